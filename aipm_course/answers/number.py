@@ -1,0 +1,94 @@
+"""A number, with its unit and how close it must be."""
+
+import math
+from dataclasses import dataclass
+
+from aipm_course.answers.encoding import JSON, named, tag
+from aipm_course.answers.kind import Part, Unreadable
+from aipm_course.wording import number
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number.
+
+    Attributes:
+        unit: what is counted, in words ("users per month", "share from 0 to 1").
+        within: how far off it may be, in the unit.
+        within_percent: how far off it may be, as a percentage of the right value. The wider of the two counts.
+        percent: a share; 31 and 0.31 are both taken.
+
+    Examples:
+        >>> Number("person-months", within=0.05).describe()
+        'a number in person-months, within 0.05'
+        >>> [part.note for part in Number("days", within=1).compare(12.0, 10.0)]
+        ['too high']
+    """
+
+    unit: str
+    within: float = 0.0
+    within_percent: float = 0.0
+    percent: bool = False
+
+    def read(self, encoded: JSON) -> float:
+        """Return the number; a one-element list, table or column counts as its element."""
+        value = _only_element(encoded)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{_advice(value)}")
+        if isinstance(value, int) and abs(value) > 10**300:
+            raise Unreadable(f"Given is a number with {len(str(abs(value)))} digits; expected is {self.describe()}.")
+        return float(value)
+
+    def compare(self, given: float, expected: float) -> list[Part]:
+        """Return one part; the note gives the direction."""
+        if self._close(given, expected):
+            return [Part("", True)]
+        return [Part("", False, self._direction(given, expected))]
+
+    def describe(self) -> str:
+        """Say unit and tolerance."""
+        bounds = []
+        if self.within:
+            bounds.append(number(self.within))
+        if self.within_percent:
+            bounds.append(f"{number(self.within_percent)}%")
+        exactness = f"within {' or '.join(bounds)}" if bounds else "exact"
+        return f"a number in {self.unit}, {exactness}"
+
+    def _close(self, given: float, expected: float) -> bool:
+        allowed = max(self.within, abs(expected) * self.within_percent / 100, 1e-9 * max(1.0, abs(expected)))
+        if abs(given - expected) <= allowed:
+            return True
+        return self.percent and abs(expected) <= 1 and abs(given / 100 - expected) <= allowed
+
+    def _direction(self, given: float, expected: float) -> str:
+        if expected and given and (given < 0) != (expected < 0):
+            return "the sign is the other way round"
+        size = abs(given / expected) if expected else math.inf
+        direction = "too high" if given > expected else "too low"
+        if size >= 50 or (0 < size <= 0.02):
+            return f"{direction}, by so much that a unit looks wrong"
+        return direction
+
+
+def _only_element(encoded: JSON) -> JSON:
+    """Unwrap a list, column or table that holds exactly one value."""
+    if isinstance(encoded, list) and len(encoded) == 1:
+        return _only_element(encoded[0])
+    if tag(encoded) == "series" and len(encoded["values"]) == 1:
+        return _only_element(encoded["values"][0])
+    if tag(encoded) == "table" and len(encoded["rows"]) == 1 and len(encoded["rows"][0]) == 1:
+        return _only_element(encoded["rows"][0][0])
+    return encoded
+
+
+def _advice(value: JSON) -> str:
+    if value is None:
+        return " None often means that a calculation was not assigned, or that a function has no return."
+    if tag(value) == "float":
+        return " Look for a division by zero or a missing value on the way."
+    if isinstance(value, str):
+        return " Write it without quotes and without a unit."
+    if tag(value) == "series" or isinstance(value, list):
+        return " It holds several values: pick or add up the one that is asked for."
+    return ""

@@ -1,0 +1,64 @@
+"""A set of options; order and repetition do not matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aipm_course.answers.choice import match_option
+from aipm_course.answers.encoding import JSON, named, tag
+from aipm_course.answers.kind import Part, Unreadable
+from aipm_course.wording import counted, listed
+
+
+@dataclass(frozen=True)
+class Picks:
+    """Several options at once.
+
+    Attributes:
+        options: code of each option and what it means.
+        exactly: how many must be picked; None where the number is part of the question.
+        at_most: how many may be picked.
+
+    Examples:
+        >>> sorted(Picks({"a": "", "b": "", "c": ""}, at_most=2).read(["b", "A", "b"]))
+        ['a', 'b']
+    """
+
+    options: Mapping[str, str]
+    exactly: int | None = None
+    at_most: int | None = None
+
+    def read(self, encoded: JSON) -> frozenset[str]:
+        """Return the picked codes."""
+        items: JSON = [encoded] if isinstance(encoded, str) else encoded
+        if tag(encoded) == "series":
+            items = encoded["values"]
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
+        picked = frozenset(match_option(item, self.options) for item in items)
+        if self.exactly is not None and len(picked) != self.exactly:
+            raise Unreadable(f"{counted(len(picked), 'pick')} given; expected is {self.describe()}.")
+        if self.at_most is not None and len(picked) > self.at_most:
+            raise Unreadable(f"{counted(len(picked), 'pick')} given; expected is {self.describe()}.")
+        return picked
+
+    def compare(self, given: frozenset[str], expected: frozenset[str]) -> list[Part]:
+        """Return one part; the note counts what belongs and what is missing."""
+        if given == expected:
+            return [Part("", True)]
+        wrong, missing = len(given - expected), len(expected - given)
+        notes = []
+        if wrong:
+            notes.append(f"{wrong} of your {counted(len(given), 'pick')} {'does' if wrong == 1 else 'do'} not belong")
+        if missing:
+            notes.append(f"{counted(missing, 'pick')} {'is' if missing == 1 else 'are'} missing")
+        return [Part("", False, " and ".join(notes))]
+
+    def describe(self) -> str:
+        """Say how many of what."""
+        if self.exactly is not None:
+            many = f"exactly {self.exactly}"
+        elif self.at_most is not None:
+            many = f"at most {self.at_most}"
+        else:
+            many = "any number"
+        return f"a list with {many} of: {listed(self.options, limit=20)}"

@@ -1,0 +1,77 @@
+"""A decision record: named fields, each of its own kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aipm_course.answers.encoding import JSON, is_blank, named, tag
+from aipm_course.answers.kind import BLANK, Kind, Part, Unreadable
+from aipm_course.wording import listed, nearest
+
+
+@dataclass(frozen=True)
+class Record:
+    """A dictionary with the fields of a decision.
+
+    Attributes:
+        fields: each field and its kind.
+        weights: points of a field relative to the others; 1 where not given.
+        own: fields that are not compared with the reference, because several values may be right; the question's
+            rules judge them against the learner's other fields.
+
+    Examples:
+        >>> from aipm_course.answers.choice import Choice
+        >>> record = Record({"call": Choice({"ship": "", "stop": ""})})
+        >>> record.compare({"call": "ship"}, {"call": "stop"})[0].name
+        'call'
+    """
+
+    fields: Mapping[str, Kind]
+    weights: Mapping[str, float] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+    def read(self, encoded: JSON) -> dict[str, Any]:
+        """Return {field: value}; a field that cannot be read stays in as its `Unreadable`."""
+        if tag(encoded) == "series":
+            pairs = dict(zip(map(str, encoded["index"]), encoded["values"], strict=True))
+        elif tag(encoded) == "map":
+            pairs = dict(encoded["items"])
+        else:
+            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
+        missing = [name for name in self.fields if name not in pairs]
+        if missing:
+            raise Unreadable(
+                f"The record has no field {listed(repr(name) for name in missing)}; it has {listed(pairs) or 'none'}."
+                f"{nearest(missing[0], [name for name in pairs if name not in self.fields])}"
+            )
+        return {name: self._field(name, pairs[name]) for name in self.fields}
+
+    def compare(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Part]:
+        """Return the parts of every field that `expected` names."""
+        parts: list[Part] = []
+        for name, wanted in expected.items():
+            value, weight = given[name], 0.0 if name in self.own else self.weights.get(name, 1.0)
+            if value is BLANK:
+                parts.append(Part(name, False, "still holds the placeholder", blank=True, weight=weight))
+            elif isinstance(value, Unreadable):
+                parts.append(Part(name, False, str(value), weight=weight))
+            elif name not in self.own:
+                inner = self.fields[name].compare(value, wanted)
+                share = weight / len(inner)
+                parts += [
+                    replace(part, name=f"{name}: {part.name}" if part.name else name, weight=share) for part in inner
+                ]
+        return parts
+
+    def describe(self) -> str:
+        """List the fields."""
+        fields = "; ".join(f"`{name}`: {kind.describe()}" for name, kind in self.fields.items())
+        return f"a dictionary with the fields {fields}"
+
+    def _field(self, name: str, encoded: JSON) -> Any:
+        if is_blank(encoded):
+            return BLANK
+        try:
+            return self.fields[name].read(encoded)
+        except Unreadable as problem:
+            return problem

@@ -1,0 +1,1 @@
+"""Check, hint, solution: compare an answer with its question, explain the verdict, render it."""

@@ -1,0 +1,86 @@
+"""The tables of the course: `load(name)` and what there is.
+
+Simulated tables are computed from a seed; `datasets/` in the project holds what seed 0 gives, with one card each.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aipm_course.errors import CourseError
+from aipm_course.wording import listed, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from.
+
+    Attributes:
+        make: returns the table for a seed.
+        summary: one line for lists and error messages.
+    """
+
+    make: "Callable[[int], pd.DataFrame]"
+    summary: str
+
+
+def _backlog(table: str) -> "Callable[[int], pd.DataFrame]":
+    def make(seed: int) -> "pd.DataFrame":
+        from aipm_course.simulators.idea_backlog import idea_backlog
+
+        frame: pd.DataFrame = getattr(idea_backlog(seed), table)
+        return frame.copy()
+
+    return make
+
+
+def _kpis(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.idea_kpis import idea_kpis
+
+    return idea_kpis().drop(columns="kind")
+
+
+def _facts(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.idea_backlog import backlog_facts, idea_backlog
+
+    return backlog_facts(idea_backlog(seed))
+
+
+SOURCES: dict[str, Source] = {
+    "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
+    "ideas_draws": Source(_backlog("draws"), "2,000 simulated versions of the twelve adjusted scores"),
+    "ideas_lenses": Source(_backlog("lenses"), "ICE scores and cost of delay of the twelve ideas"),
+    "ideas_kpis": Source(_kpis, "five candidate KPIs for each idea"),
+    "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
+}
+
+
+def load(name: str, *, seed: int = 0) -> "pd.DataFrame":
+    """Return a table of the course by name.
+
+    Args:
+        name: name of the table, the same as its file in datasets/ without ".csv".
+        seed: which version of the simulated company; 0 is the one in datasets/ and in the lessons.
+
+    Returns:
+        A fresh copy; change it as you like.
+
+    Raises:
+        CourseError: no table has this name, or the seed is not a whole number from 0.
+
+    Examples:
+        >>> load("ideas_rice").shape
+        (12, 15)
+        >>> load("ideas_rise")
+        Traceback (most recent call last):
+        aipm_course.errors.CourseError: There is no table 'ideas_rise'. Did you mean ideas_rice?
+    """
+    if name not in SOURCES:
+        hint = nearest(str(name), SOURCES) or f" There are: {listed(SOURCES, limit=40)}."
+        raise CourseError(f"There is no table {name!r}.{hint}")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise CourseError(f"The seed must be a whole number from 0, for example seed=0; given is {seed!r}.")
+    return SOURCES[name].make(seed)

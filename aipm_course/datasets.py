@@ -21,10 +21,12 @@ class Source:
     Attributes:
         make: returns the table for a seed.
         summary: one line for lists and error messages.
+        simulated: whether a seed makes it; a published table is typed from its source and knows no seed.
     """
 
     make: "Callable[[int], pd.DataFrame]"
     summary: str
+    simulated: bool = True
 
 
 def _backlog(table: str) -> "Callable[[int], pd.DataFrame]":

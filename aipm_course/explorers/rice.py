@@ -124,14 +124,11 @@ def _bump(
     if band:
         _draw_bands(ax, backlog, effort, after, highlight)
     ax.set(
-        xlim=(-1.15, 1.75 if band else 1.2),
-        xticks=[0, 1, 1.45] if band else [0, 1],
-        xticklabels=["build effort\nonly", "with chosen\nhidden costs", "middle 80% of\nsimulated places"][
-            : 3 if band else 2
-        ],
+        xlim=(-1.3, 2.05 if band else 1.2),
+        xticks=[0, 1, 1.68] if band else [0, 1],
+        xticklabels=["place on\nbuild effort", "with chosen\nhidden costs", "80% of\ndraws"][: 3 if band else 2],
         ylim=(len(before) + 0.6, 0.4),
         yticks=[],
-        ylabel="place by RICE (1 is best)",
     )
     ax.spines[["left", "bottom"]].set_visible(False)
 
@@ -140,7 +137,7 @@ def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Seri
     """Draw one upright bar per idea, side by side in the order of the new places."""
     low, high = _places_band(backlog, effort)
     for idea in after.sort_values().index:
-        x, strong = 1.17 + 0.045 * after[idea], idea == highlight
+        x, strong = 1.35 + 0.05 * after[idea], idea == highlight
         ax.vlines(
             x,
             low[idea] - 0.25,

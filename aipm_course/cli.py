@@ -212,7 +212,7 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
     table.add_column("why")
     for task in graded.tasks:
         head, _, why = task.explanation.partition("\n")
-        title = head.partition(" - ")[2] or task.name
+        title = head.partition(" - ")[2] or f"{task.name.partition('-')[2] or task.name} (written)"
         if task.outcome == "to_read":
             why = "A person reads this with the rubric in the notebook."
         lines = "\n".join(line.strip() for line in why.splitlines())

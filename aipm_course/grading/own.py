@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +101,7 @@ def _run_nbgrader(root: Path, module: str, student: str) -> None:
     """Autograde and write feedback; nbgrader's own log goes to a file."""
     from nbgrader.apps import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
+    from sqlalchemy.exc import SAWarning
 
     config = course_config(root)
     log = logging.getLogger("aipm_course.nbgrader")
@@ -109,6 +111,8 @@ def _run_nbgrader(root: Path, module: str, student: str) -> None:
     log.handlers = [handler]
     try:
         api = NbGraderAPI(CourseDirectory(config=config, log=log), config=config, log=log)
+        # nbgrader's way of filling a new submission makes SQLAlchemy warn about a pattern that does no harm here.
+        warnings.filterwarnings("ignore", category=SAWarning)
         for step in (api.autograde, api.generate_feedback):
             outcome = step(module, student, force=True)
             if not outcome["success"]:

@@ -88,13 +88,14 @@ def prove_solution(root: Path, module: str) -> None:
             raise CourseError(f"The solution of {question.id} does not score full.\n{as_text(verdict)}")
 
 
-def run_lesson(path: Path) -> NotebookNode:
+def run_lesson(root: Path, path: Path) -> NotebookNode:
     """Return a lesson with fresh outputs and nothing in it that changes from run to run."""
     from nbclient import NotebookClient
 
     notebook = read_notebook(path)
     client = NotebookClient(
         notebook,
+        config=course_config(root),
         timeout=60,
         store_widget_state=False,
         record_timing=False,
@@ -114,9 +115,9 @@ def run_lesson(path: Path) -> NotebookNode:
     return notebook
 
 
-def build_lesson(path: Path) -> Path:
+def build_lesson(root: Path, path: Path) -> Path:
     """Run a lesson and commit its outputs to the file."""
-    write_notebook(run_lesson(path), path)
+    write_notebook(run_lesson(root, path), path)
     return path
 
 

@@ -147,7 +147,7 @@ def build(module: str | None, lessons: bool) -> None:
             console.print(f"[green]OK[/green] {path.relative_to(root)}")
         if lessons:
             for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
-                builder.build_lesson(path)
+                builder.build_lesson(root, path)
                 console.print(f"[green]OK[/green] {path.relative_to(root)}")
 
 

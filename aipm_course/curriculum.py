@@ -4,6 +4,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,26 @@ def modules() -> tuple[Module, ...]:
     """
     with Path(__file__).with_name("curriculum.toml").open("rb") as file:
         entries = tomllib.load(file)["modules"]
-    return tuple(
-        Module(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
-        for entry in entries
-    )
+    return tuple(_module(entry) for entry in entries)
 
 
 def module(short: str) -> Module:
     """Return a module by the name its questions carry."""
     return next(entry for entry in modules() if entry.short == short)
+
+
+def _module(entry: dict[str, Any]) -> Module:
+    lists: dict[str, Any] = {key: tuple(entry.pop(key, ())) for key in ("objectives", "prerequisites")}
+    return Module(**entry, **lists)
+
+
+def modules_table() -> "pd.DataFrame":
+    """Return the modules as a table to read: part, module, what it is about, minutes, ready or coming."""
+    import pandas as pd
+
+    rows = [
+        (entry.part, entry.name, entry.title, entry.minutes, "ready" if entry.ready else "coming")
+        for entry in modules()
+        if entry.name != "00_start_here"
+    ]
+    return pd.DataFrame(rows, columns=["part", "module", "what it is about", "minutes", "state"]).set_index("module")

@@ -40,9 +40,19 @@ LIBRARIES = (
     "IPython.core.pylabtools",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "matplotlib_inline.config",
     "aipm_course.checking.learner",
     "aipm_course.answers.encoding",
     "aipm_course.datasets",
+    "aipm_course.simulators.idea_backlog",
+    "aipm_course.simulators.idea_kpis",
+    "aipm_course.explorers.rice",
 )
 """What is loaded before the first fork: imports only, since a library that has computed may have started threads."""
 

@@ -19,7 +19,7 @@ eight runs of a task are independent draws with its chance.
 
 Planted truths (asserted by `_payment_truths` and `_run_truths` for every seed that is handed out):
 
-- At 0.5 model A is over 99% accurate, as is "always no", and finds less than a quarter of the fraud.
+- At 0.5 model A is over 99% accurate, as is "always no", and finds less than a fifth of the fraud.
 - A has the higher AUC; among the 400 highest scores B finds at least 8 points more of the fraud.
 - The threshold with the lowest total cost is at most 0.10; 0.5 costs at least a quarter more.
 - Of the payments that B scores between 0.8 and 0.9, fewer than 12% are fraud.

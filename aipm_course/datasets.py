@@ -37,6 +37,12 @@ def _backlog(table: str) -> "Callable[[int], pd.DataFrame]":
     return make
 
 
+def _clean(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.idea_backlog import clean_sheet, idea_backlog
+
+    return clean_sheet(idea_backlog(seed))
+
+
 def _kpis(seed: int) -> "pd.DataFrame":
     from aipm_course.simulators.idea_kpis import idea_kpis
 
@@ -51,6 +57,7 @@ def _facts(seed: int) -> "pd.DataFrame":
 
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
+    "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
     "ideas_draws": Source(_backlog("draws"), "2,000 simulated versions of the twelve adjusted scores"),
     "ideas_lenses": Source(_backlog("lenses"), "ICE scores and cost of delay of the twelve ideas"),
     "ideas_kpis": Source(_kpis, "five candidate KPIs for each idea"),

@@ -199,7 +199,7 @@ def _call(function: Callable[..., Any], probe: Mapping[str, Any]) -> JSON:
 def _pandas_kind(value: Any) -> str | None:
     """Name the pandas type of a value without importing pandas."""
     for base in type(value).__mro__:
-        if base.__module__.startswith("pandas"):
-            if base.__name__ in ("DataFrame", "Series", "Index", "Timestamp", "Period"):
-                return base.__name__
+        known = base.__name__ in ("DataFrame", "Series", "Index", "Timestamp", "Period")
+        if known and base.__module__.startswith("pandas"):
+            return base.__name__
     return None

@@ -87,10 +87,7 @@ class Table:
 
     def _pairs_of_table(self, encoded: JSON, only: str | None) -> list[tuple[str, dict[str, JSON]]]:
         columns = list(encoded["columns"])
-        if self.key in columns:
-            names = [row[columns.index(self.key)] for row in encoded["rows"]]
-        else:
-            names = encoded["index"]
+        names = [row[columns.index(self.key)] for row in encoded["rows"]] if self.key in columns else encoded["index"]
         if only and only not in columns and len([name for name in columns if name != self.key]) == 1:
             columns = [name if name == self.key else only for name in columns]
         rows = [dict(zip(columns, row, strict=True)) for row in encoded["rows"]]

@@ -86,4 +86,4 @@ def _export(question: str, answer: Any, seed: int) -> None:
     from IPython.display import display
 
     probes = json.loads(os.environ.get(PROBES, "{}")).get(question)
-    display({MIME_TYPE: payload(question, seed, answer, probes)}, raw=True)  # type: ignore[no-untyped-call]
+    display({MIME_TYPE: payload(question, seed, answer, probes)}, raw=True)

@@ -17,7 +17,7 @@ _RICH = {Outcome.CORRECT: "green", Outcome.NOT_YET: "yellow", Outcome.NOT_ATTEMP
 
 
 def as_text(verdict: Verdict) -> str:
-    """Return the verdict as plain text, one line per sentence.
+    r"""Return the verdict as plain text, one line per sentence.
 
     >>> as_text(Verdict("rice.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, ("The unit is off.",)))
     '✗ Not yet (1 of 3 points) - A1 Clean\\n  The unit is off.'
@@ -86,7 +86,7 @@ def show_solution(question: Question[Any], seed: int) -> None:
         if _in_notebook():
             from IPython.display import display
 
-            display(answer)  # type: ignore[no-untyped-call]
+            display(answer)
         else:
             print(answer)
 
@@ -111,4 +111,4 @@ def _in_notebook() -> bool:
 def _display(bundle: dict[str, str]) -> None:
     from IPython.display import display
 
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    display(bundle, raw=True)

@@ -298,7 +298,7 @@ def full_effort(idea):
 
 In a spreadsheet the four middle lines are four columns, and the last line is their sum with the build effort.
 """,
-    objective="Put labeling, retraining, monitoring and review into the effort of an idea, over twelve months.",
+    objective="Put labeling, retraining, monitoring and review into the effort, and say which cost moved which idea.",
     ledger=("RESP-40", "RICE-06"),
 )
 
@@ -391,7 +391,7 @@ WHAT_MOVED = Question(
         ),
     ),
     hints=(
-        "Make two columns of places: one from the scores of A1, one from the scores divided by the effort of A2.",
+        "Make two columns of places: one from the score with `build_effort`, one from the score with `full_effort`.",
         "`scores.rank(ascending=False)` gives places. `places_a.corr(places_b)` on two columns of places is "
         "Spearman's correlation.",
         "For the cause, set one cost of the fallen idea to zero, score and rank again, and put it back. One of the "
@@ -401,9 +401,9 @@ WHAT_MOVED = Question(
 Two columns of places, their correlation, and their difference.
 
 ```python
-before = clean_score.set_index("idea")["rice"]
-value = before * ideas.set_index("idea")["build_effort"]
-after = value / ideas.set_index("idea").apply(full_effort, axis=1)
+sheet = clean.set_index("idea")
+value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
+before, after = value / sheet["build_effort"], value / sheet["full_effort"]
 places = pd.DataFrame({"before": before.rank(ascending=False), "after": after.rank(ascending=False)})
 places["before"].corr(places["after"])          # Spearman: the correlation of places
 (places["before"] - places["after"]).sort_values()   # the biggest fall first, the biggest rises last
@@ -412,7 +412,7 @@ places["before"].corr(places["after"])          # Spearman: the correlation of p
 For the cause, leave out one hidden cost of the fallen idea at a time. Only labeling brings it back to third; without
 retraining, monitoring or review it stays sixth.
 """,
-    objective="Say which cost moved which idea, by taking one cost out at a time.",
+    objective="Put labeling, retraining, monitoring and review into the effort, and say which cost moved which idea.",
     ledger=("RICE-01", "RICE-06"),
 )
 
@@ -639,7 +639,7 @@ other_lenses = {
 ICE puts a score that a few dozen people will see in first place: it never asks how many. Cost of delay lifts the one
 idea with a date behind it.
 """,
-    objective="Use ICE and cost of delay as second lenses, and say when they rank differently.",
+    objective="Use ICE and cost of delay as second lenses, and re-rank within the hour when the news changes.",
     ledger=("RESP-40", "RICE-07"),
 )
 
@@ -789,9 +789,9 @@ Compare whole sets, not places in a list.
 
 ```python
 import itertools
-effort = ideas.set_index("idea").apply(full_effort, axis=1)
-ml = ideas.set_index("idea")["ml_effort"]
-value = clean_score.set_index("idea")["rice"] * ideas.set_index("idea")["build_effort"]
+sheet = clean.set_index("idea")
+value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
+effort, ml = sheet["full_effort"], sheet["ml_effort"]
 fitting = []
 for size in (1, 2, 3):
     for names in itertools.combinations(effort.index, size):
@@ -805,7 +805,7 @@ The list from the top leaves capacity unused. Two ideas together are worth more 
 For each pilot choose one KPI that says what changed for the customer, one that must not get worse, and one cost per
 result; leave out those that count activity.
 """,
-    objective="Pick two or three pilots that fit two limits at once, each with three KPIs.",
+    objective="Pick pilots that fit two limits at once, each with three KPIs, and defend the choice to the sponsor who lost.",
     ledger=("RESP-03", "RESP-04", "RIT-17", "MILE-06", "MILE-10", "BOTL-02", "CHECK-01", "PLAN-01"),
 )
 
@@ -941,16 +941,18 @@ SHOCK = Question(
     ),
     worked="""
 ```python
+sheet = clean.set_index("idea")
 extra = (facts["vendor_bill_new"] - facts["vendor_bill_planned"]) / facts["usd_per_person_month"]
-effort["summary"] += extra
-value["duplicates"] *= facts["duplicates_confidence_new"] / 0.9
-new_ranking = list((value / effort).sort_values(ascending=False).index)
+sheet.loc["summary", "full_effort"] += extra
+sheet.loc["duplicates", "confidence"] = facts["duplicates_confidence_new"]
+value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
+new_ranking = list((value / sheet["full_effort"]).sort_values(ascending=False).index)
 ```
 
 Two scores change. Case summary, a running pilot, no longer fits the capacity even alone; repeat the search of A6 with
 the new numbers for what to run instead.
 """,
-    objective="Re-rank within the hour when a price or a data source changes, and touch only what changed.",
+    objective="Use ICE and cost of delay as second lenses, and re-rank within the hour when the news changes.",
     ledger=("RIT-07", "RIT-15", "CHAL-05"),
 )
 

@@ -450,3 +450,31 @@ def backlog_facts(backlog: IdeaBacklog) -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
+
+
+def clean_sheet(backlog: IdeaBacklog) -> pd.DataFrame:
+    """Return the roadmap sheet in one unit, with the four hidden costs worked out.
+
+    Args:
+        backlog: the backlog of one seed.
+
+    Returns:
+        One row per idea: `idea`, `name`, `reach` (users per month), `impact`, `confidence` (0 to 1), `build_effort`,
+        one column per hidden cost, `full_effort` and `ml_effort` (all person-months over 12 months).
+
+    Examples:
+        >>> clean_sheet(idea_backlog(0)).set_index("idea").loc["vision", ["labeling", "full_effort"]].round(1).to_list()
+        [8.6, 16.8]
+    """
+    truth, sheet = backlog.truth, backlog.ideas.set_index("idea")
+    columns = {
+        "name": sheet["name"],
+        "reach": truth.reach.round(1),
+        "impact": sheet["impact"],
+        "confidence": truth.confidence,
+        "build_effort": sheet["build_effort"],
+        **{cost: truth.hidden[cost].round(3) for cost in HIDDEN_COSTS},
+        "full_effort": truth.effort.round(3),
+        "ml_effort": sheet["ml_effort"],
+    }
+    return pd.DataFrame(columns).rename_axis("idea").reset_index()

@@ -1,0 +1,67 @@
+"""How nbgrader is set up for this course; nbgrader_config.py at the root hands it on."""
+
+from pathlib import Path
+
+from traitlets.config import Config
+
+CODE_STUB = "# your code here"
+COURSE_ID = "aipm"
+
+
+def course_config(root: Path) -> Config:
+    """Return nbgrader's configuration for a checkout.
+
+    Args:
+        root: folder of the checkout.
+
+    Returns:
+        Source, release and gradebook places, and the preprocessors that move verdicts out of the kernel.
+    """
+    from nbconvert.preprocessors import ClearMetadataPreprocessor
+    from nbgrader.preprocessors import (
+        AssignLatePenalties,
+        CheckCellMetadata,
+        ClearOutput,
+        IgnorePattern,
+        LimitOutput,
+        OverwriteCells,
+        OverwriteKernelspec,
+        SaveAutoGrades,
+    )
+
+    from aipm_course.grading.execution import ExecuteForGrading
+    from aipm_course.grading.judging import JudgeAnswers
+    from aipm_course.grading.register import registrar
+    from aipm_course.grading.transplant import Transplant
+
+    c = Config()
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.course_id = COURSE_ID
+    c.CourseDirectory.source_directory = "solutions"
+    c.CourseDirectory.release_directory = "exercises"
+    # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
+    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=30"
+    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    c.Transplant.release_directory = str(root / "exercises")
+    c.Autograde.sanitize_preprocessors = [
+        ClearOutput,
+        Transplant,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    c.Autograde.autograde_preprocessors = [
+        ExecuteForGrading,
+        JudgeAnswers,
+        IgnorePattern,
+        ClearMetadataPreprocessor,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    # A fresh checkout has no gradebook yet; the assignment is entered when it is first graded.
+    c.Autograde.pre_convert_hook = registrar(root)
+    # Silences a note about TCP on every kernel start.
+    c.KernelManager.transport_encryption = "auto"
+    return c

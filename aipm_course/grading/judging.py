@@ -1,0 +1,98 @@
+"""Decide, in the grader's process, what an exported answer is worth, and write it into the cell."""
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Dict, Integer, Unicode, Union
+
+from aipm_course.answers.encoding import JSON, MIME_TYPE
+from aipm_course.checking.judge import judge
+from aipm_course.checking.show import as_html, as_text
+from aipm_course.checking.verdict import Outcome, Verdict
+from aipm_course.grading.execution import probe_seed
+from aipm_course.grading.notebooks import grade_id, is_check
+from aipm_course.questions import Question, by_grade_id
+
+ANY = "any"
+
+
+class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Turn each check cell's exported answer into points and an explanation.
+
+    Stands between nbgrader's Execute and SaveAutoGrades. What a check cell printed, raised or warned about does not
+    count; only the exported answer does, and no answer is no points.
+    """
+
+    seeds = Dict(
+        value_trait=Union([Integer(), Unicode()]),
+        default_value={"*": ANY},
+        help='Accepted seed per student: a number, or "any" for the seed that comes with the answer; "*" is everybody else.',
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Judge every check cell that belongs to a question; other graded cells keep nbgrader's own rules."""
+        student = resources["nbgrader"]["student"]
+        accepted = self.seeds.get(student, self.seeds.get("*", ANY))
+        for cell in nb.cells:
+            question = by_grade_id(grade_id(cell) or "") if is_check(cell) else None
+            if question is not None:
+                verdict = judge_cell(
+                    cell,
+                    question,
+                    accepted_seed=None if accepted == ANY else int(accepted),
+                    probe_seed=probe_seed(resources),
+                )
+                _write(cell, verdict)
+        return nb, resources
+
+
+def judge_cell(cell: NotebookNode, question: Question[Any], *, accepted_seed: int | None, probe_seed: int) -> Verdict:
+    """Return the verdict on an executed check cell, in the cell's own points."""
+    points = float(cell["metadata"]["nbgrader"]["points"])
+    payload = exported_answer(cell, question.id)
+    if payload is None:
+        return Verdict(question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (_silence(cell),))
+    verdict = judge(question, payload, accepted_seed=accepted_seed, probe_seed=probe_seed)
+    share = verdict.earned / verdict.points
+    return Verdict(**{**vars(verdict), "earned": round(share * points, 2), "points": points})
+
+
+def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
+    """Return the last answer to the question that the cell's output holds, or None."""
+    found = None
+    for output in cell.get("outputs", []):
+        payload = output.get("data", {}).get(MIME_TYPE)
+        if isinstance(payload, dict) and payload.get("question") == question_id:
+            found = payload
+    return found
+
+
+def _silence(cell: NotebookNode) -> str:
+    """Say why no answer came out of a check cell."""
+    errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
+    if not errors:
+        return "No answer reached the grader. Run all cells from the top, see that the check cell shows a verdict, and hand in again."
+    name, text = errors[-1].get("ename", "an error"), str(errors[-1].get("evalue", ""))[:200]
+    advice = "Run all cells from the top and mend what stops them."
+    if name == "NameError":
+        advice = "The cell above should give that name a value; run all cells from the top to see it."
+    elif name == "TypeError" and "callable" in text:
+        advice = "The name `check` was given another value in this notebook; choose another name for it."
+    elif name == "CellTimeoutError":
+        text, advice = "it ran too long", "Look for a loop that does not end."
+    return f"The check cell stopped with {name}: {text}. {advice}"
+
+
+def _write(cell: NotebookNode, verdict: Verdict) -> None:
+    """Replace the cell's outputs by points that nbgrader reads and an explanation that people read."""
+    data = {"text/plain": f"{verdict.earned:g}", "text/html": as_html(verdict)}
+    cell["outputs"] = [new_output("execute_result", data=data, execution_count=cell.get("execution_count"))]
+    cell["metadata"]["aipm"] = {
+        "question": verdict.question,
+        "outcome": verdict.outcome.name.lower(),
+        "misconceptions": list(verdict.misconceptions),
+        "explanation": as_text(verdict),
+        "seed": verdict.seed,
+    }

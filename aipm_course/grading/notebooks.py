@@ -1,0 +1,52 @@
+"""Read notebooks, and say in one sentence what is wrong with one that cannot be read."""
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from aipm_course.errors import CourseError
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Return the notebook in format 4.
+
+    Raises:
+        CourseError: the file is missing, is not a notebook, or is one of a format nobody can upgrade.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CourseError(f"{path} does not exist.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} cannot be read as text ({type(error).__name__}).") from None
+    try:
+        notebook: NotebookNode = nbformat.reads(text, as_version=4)
+        cells = notebook["cells"]
+        sound = isinstance(cells, list) and all(
+            isinstance(cell.get("source"), str) and isinstance(cell.get("metadata"), dict) for cell in cells
+        )
+    except Exception:
+        sound = False
+    if not sound:
+        start = " ".join(text[:40].split())
+        raise CourseError(f"{path} is not a notebook: it starts with {start!r} and cannot be read as one.")
+    return notebook
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return the name that nbgrader gave a cell, or None."""
+    settings = cell["metadata"].get("nbgrader")
+    name = settings.get("grade_id") if isinstance(settings, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """Return whether a cell of a pristine notebook carries points and is not filled in by the learner."""
+    settings = cell["metadata"].get("nbgrader", {})
+    return bool(settings.get("grade")) and not settings.get("solution") and cell["cell_type"] == "code"
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Return whether a cell of a pristine notebook is filled in by the learner."""
+    return bool(cell["metadata"].get("nbgrader", {}).get("solution"))

@@ -143,14 +143,10 @@ def repeated_runs(seed: int = 0) -> pd.DataFrame:
 
 
 def auc(fraud: npt.NDArray[np.bool_], score: npt.NDArray[np.float64]) -> float:
-    """Return the chance that a random fraud scores higher than a random honest payment, ties counted half.
+    """Return the chance that a random fraud scores higher than a random honest payment, ties counted half."""
+    from sklearn.metrics import roc_auc_score
 
-    The same number as scikit-learn's `roc_auc_score`, from ranks (Mann and Whitney); a test holds the two together.
-    """
-    ranks = pd.Series(score).rank().to_numpy()
-    frauds = int(fraud.sum())
-    honest = len(fraud) - frauds
-    return float((ranks[fraud].sum() - frauds * (frauds + 1) / 2) / (frauds * honest))
+    return float(roc_auc_score(fraud, score))
 
 
 def top(score: npt.NDArray[np.float64], count: int = DESK_CAPACITY) -> npt.NDArray[np.bool_]:
@@ -232,9 +228,19 @@ def _facts() -> pd.DataFrame:
         ("review_cost", REVIEW_COST, "USD", "one review, inside or outside the desk"),
         ("bar_recall", 0.25, "share of fraud", "a model that finds less is not shown to a customer"),
         ("bar_switch", 0.05, "share of fraud", "model B must find at least this much more within the desk's capacity"),
-        ("bar_saving", 0.20, "share of cost", "finance pays for more reviews if the total cost falls at least this much"),
+        (
+            "bar_saving",
+            0.20,
+            "share of cost",
+            "finance pays for more reviews if the total cost falls at least this much",
+        ),
         ("bar_calibration", 0.10, "share", "largest gap, in any band, for a score to be shown as a percentage"),
-        ("bar_unattended", 0.90, "share of tasks", "all eight runs must succeed before a job runs with nobody watching"),
+        (
+            "bar_unattended",
+            0.90,
+            "share of tasks",
+            "all eight runs must succeed before a job runs with nobody watching",
+        ),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
@@ -282,6 +288,7 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
         "A finds less than a fifth of the fraud at 0.5": bool((fraud & (a >= 0.5)).sum() < 0.2 * fraud.sum()),
         "A has the better AUC": auc_a > auc_b + 0.02,
         "B finds more within the capacity": caught_b > caught_a + 0.08,
+        "B finds and misses different numbers": abs(2 * caught_b - 1) * int(fraud.sum()) > 4,
         "no ties at the edge of the desk": all(below < above for below, above in edges),
         "the cheapest threshold is far below 0.5": bool(cost.idxmin() <= 0.10),
         "the cheapest threshold is not the lowest": bool(cost.idxmin() > THRESHOLDS[0]),

@@ -19,7 +19,7 @@ from aipm_course.simulators.scored_payments import (
     auc,
     band,
     caught,
-    costs,
+    cheapest_threshold,
     repeated_runs,
     scored_payments,
     top,
@@ -190,7 +190,8 @@ def _two_models(data: ScoredPayments) -> dict[str, Any]:
 
 def _two_models_by_sorting(data: ScoredPayments) -> dict[str, Any]:
     """The same with pandas, recall in percent, AUC from ranks (Mann and Whitney)."""
-    table, answer = data.payments, {"decision": "b"}
+    table = data.payments
+    answer: dict[str, Any] = {"decision": "b"}
     frauds = int(table["is_fraud"].sum())
     for model in ("a", "b"):
         ranked = table[f"score_{model}"].rank()
@@ -291,9 +292,8 @@ A orders the whole list better; B is better at the top of it, and the top is all
 
 
 def _threshold(data: ScoredPayments) -> dict[str, Any]:
-    cost = costs(data)
     return {
-        **_at(data, float(cost.idxmin())),
+        **_at(data, cheapest_threshold(data)),
         "cost_at_half": total_cost(data, data.score("A") >= _DEFAULT),
         "decision": "move",
     }
@@ -462,7 +462,7 @@ def _statement(data: ScoredPayments) -> dict[str, Any]:
     low, high = poisson.ppf([0.05, 0.95], expected)
     return {
         "reliability": reliability,
-        "of_100": 100 * float(reliability.set_index("band").loc[_HIGH_BAND, "fraud_share"]),
+        "of_100": 100 * float(reliability.set_index("band")["fraud_share"][_HIGH_BAND]),
         "missed_per_10000": expected,
         "range_low": float(low),
         "range_high": float(high),
@@ -779,10 +779,11 @@ def _eight_runs_by_sql(data: pd.DataFrame) -> dict[str, Any]:
     long = data.melt(id_vars="task", value_name="success")
     connection = duckdb.connect()
     connection.register("long", long)
-    one, some, every = connection.execute(
+    rates: Any = connection.execute(
         "select avg(rate), avg((rate > 0)::int), avg((rate = 1)::int) "
         "from (select task, avg(success) as rate from long group by task)"
     ).fetchone()
+    one, some, every = rates
     return {**_eight_runs(data), "one_run": 100 * one, "at_least_one": 100 * some, "all_eight": 100 * every}
 
 
@@ -902,8 +903,10 @@ def _surprises(predicted: Any, results: Any) -> int:
 
 
 def _by_variant(results: pd.DataFrame) -> dict[str, dict[str, float]]:
-    rows = results.set_index("variant")
-    return {str(variant): {name: float(rows.loc[variant, name]) for name in rows} for variant in rows.index}
+    return {
+        row["variant"]: {"precision": float(row["precision"]), "recall": float(row["recall"])}
+        for row in results.to_dict("records")
+    }
 
 
 def _four_times(data: TumorLabels) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class ScoredPayments:
     @property
     def fraud(self) -> npt.NDArray[np.bool_]:
         """Whether each payment turned out to be fraud."""
-        return self.payments["is_fraud"].to_numpy() == 1
+        return np.asarray(self.payments["is_fraud"] == 1, dtype=bool)
 
     def score(self, model: str) -> npt.NDArray[np.float64]:
         """Return a model's score per payment.
@@ -171,6 +171,11 @@ def costs(month: ScoredPayments, model: str = "A") -> pd.Series:
     """Return the total cost in dollars for each of `THRESHOLDS`."""
     score = month.score(model)
     return pd.Series([total_cost(month, score >= threshold) for threshold in THRESHOLDS], index=THRESHOLDS)
+
+
+def cheapest_threshold(month: ScoredPayments, model: str = "A") -> float:
+    """Return the one of `THRESHOLDS` with the lowest total cost."""
+    return float(THRESHOLDS[int(costs(month, model).to_numpy().argmin())])
 
 
 def band(score: npt.NDArray[np.float64]) -> pd.Categorical:
@@ -277,6 +282,7 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
     right = ((a >= 0.5) == fraud).mean()
     cost = costs(month)
     cheapest, second = cost.nsmallest(2)
+    threshold = cheapest_threshold(month)
     at_half = total_cost(month, a >= 0.5)
     high = (b >= 0.8) & (b < 0.9)
     edges = [np.sort(score)[-DESK_CAPACITY - 1 : -DESK_CAPACITY + 1] for score in (a, b, honest_c)]
@@ -290,11 +296,11 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
         "B finds more within the capacity": caught_b > caught_a + 0.08,
         "B finds and misses different numbers": abs(2 * caught_b - 1) * int(fraud.sum()) > 4,
         "no ties at the edge of the desk": all(below < above for below, above in edges),
-        "the cheapest threshold is far below 0.5": bool(cost.idxmin() <= 0.10),
-        "the cheapest threshold is not the lowest": bool(cost.idxmin() > THRESHOLDS[0]),
+        "the cheapest threshold is far below 0.5": threshold <= 0.10,
+        "the cheapest threshold is not the lowest": threshold > THRESHOLDS[0],
         "the cheapest threshold is unique": bool(second - cheapest > 5),
         "0.5 costs a quarter more": bool(at_half > 1.25 * cheapest),
-        "the cheapest threshold needs more than the desk": int((a >= cost.idxmin()).sum()) > 2 * DESK_CAPACITY,
+        "the cheapest threshold needs more than the desk": int((a >= threshold).sum()) > 2 * DESK_CAPACITY,
         "B at 0.8 is rarely fraud": bool(0 < fraud[high].mean() < 0.12),
         "every band of B is filled": bool(pd.Series(band(b)).value_counts().min() >= 100),
         "the late flag looks perfect": auc(fraud, month.score("C")) > 0.985,

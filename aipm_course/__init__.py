@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from aipm_course.curriculum import modules_table
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
+    from aipm_course.explorers.models import models_chart, models_explorer, reliability_chart
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
 
 _HOME = {
@@ -20,6 +21,9 @@ _HOME = {
     "load": "aipm_course.datasets",
     "modules_table": "aipm_course.curriculum",
     "CourseError": "aipm_course.errors",
+    "models_chart": "aipm_course.explorers.models",
+    "models_explorer": "aipm_course.explorers.models",
+    "reliability_chart": "aipm_course.explorers.models",
     "confidence_chart": "aipm_course.explorers.rice",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
@@ -31,7 +35,10 @@ __all__ = [
     "confidence_chart",
     "hint",
     "load",
+    "models_chart",
+    "models_explorer",
     "modules_table",
+    "reliability_chart",
     "rice_chart",
     "rice_explorer",
     "solution",

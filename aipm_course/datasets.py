@@ -58,6 +58,28 @@ def _published(name: str) -> "Callable[[int], pd.DataFrame]":
     return make
 
 
+def _payments(table: str) -> "Callable[[int], pd.DataFrame]":
+    def make(seed: int) -> "pd.DataFrame":
+        from aipm_course.simulators.scored_payments import scored_payments
+
+        frame: pd.DataFrame = getattr(scored_payments(seed), table)
+        return frame.copy()
+
+    return make
+
+
+def _runs(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.scored_payments import repeated_runs
+
+    return repeated_runs(seed).copy()
+
+
+def _tumors(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.tumor_labels import tumor_labels
+
+    return tumor_labels(seed).rows.copy()
+
+
 def _kpis(seed: int) -> "pd.DataFrame":
     from aipm_course.simulators.idea_kpis import idea_kpis
 
@@ -80,6 +102,15 @@ SOURCES: dict[str, Source] = {
         _published("experiment_win_rates"), "how often tested ideas won, at six companies", simulated=False
     ),
     "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
+    "fraud_scores": Source(_payments("payments"), "40,000 payments with the scores of two fraud models"),
+    "fraud_facts": Source(_payments("facts"), "the desk's capacity, the price of a review and the bars of module 02"),
+    "fraud_fields": Source(_payments("fields"), "when each column of fraud_scores is filled in"),
+    "runs": Source(_runs, "120 tasks that an assistant ran eight times each"),
+    "tumors": Source(_tumors, "569 real tumors with four ways to label the training rows"),
+    "sepsis_counts": Source(
+        _published("sepsis_counts"), "alerts and sepsis in 38,455 hospitalizations", simulated=False
+    ),
+    "fraud_base_rates": Source(_published("fraud_base_rates"), "positives in three public data sets", simulated=False),
 }
 
 

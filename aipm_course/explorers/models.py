@@ -156,12 +156,12 @@ def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
         ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2)
         ax.text(0.42, 0.47, "a score that is a probability", rotation=24, color="#5f6b7a", fontsize=9)
         ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD)
-        for row in table.itertuples():
+        for place, row in enumerate(table.itertuples()):
             ax.annotate(
                 f"{row.fraud_share:.1%} of {row.payments:,}",
                 (row.mean_score, row.fraud_share),
                 textcoords="offset points",
-                xytext=(0, 10),
+                xytext=(0, 10 if place % 2 else 22),
                 ha="center",
                 fontsize=8.5,
             )
@@ -219,7 +219,11 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
     log_odds = model in ("A", "B")
 
     def place(values: Any) -> Any:
-        return np.log(np.asarray(values) / (1 - np.asarray(values))) if log_odds else np.asarray(values)
+        if not log_odds:
+            return np.asarray(values)
+        # Scores have five places: below 0.0001 they are too coarse for bars, so the first bar takes them all.
+        score = np.clip(values, 0.0001, 0.9999)
+        return np.log(score / (1 - score))
 
     x = place(score)
     edges = np.linspace(x.min(), x.max(), 41)
@@ -228,13 +232,15 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
         (month.fraud, "fraud", _FRAUD, "////"),
     ):
         counts, _ = np.histogram(x[mask], edges, weights=weight[mask])
-        ax.stairs(counts, edges, fill=True, color=color, alpha=0.35)
-        ax.stairs(counts, edges, color=color, hatch=hatch, fill=bool(hatch), facecolor="none", label=name)
+        ax.stairs(counts, edges, fill=True, facecolor=color, edgecolor=color, alpha=0.4, hatch=hatch, label=name)
+        ax.stairs(counts, edges, color=color)
     line = float(place(threshold)) if 0 < threshold < 1 or not log_odds else float(x.max())
     ax.axvline(line, color="black", lw=1.6)
     ax.text(line, 1.01, f" flagged from {threshold:.2f} →", transform=ax.get_xaxis_transform(), fontsize=9, va="bottom")
     if log_odds:
-        ticks = [tick for tick in (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if x.min() < place(tick) < x.max()]
+        ticks = [
+            tick for tick in (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if x.min() <= place(tick) <= x.max()
+        ]
         ax.set_xticks(place(ticks), [f"{tick:g}" for tick in ticks])
     ax.set(
         yscale="log",
@@ -248,8 +254,8 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
 def _wall(ax: Any, reading: _Reading) -> None:
     """Draw 100 flagged customers: a cross is fraud, a circle is an honest customer who is asked to wait."""
     frauds = round(100 * reading.precision) if reading.flagged else 0
-    x, y = np.meshgrid(np.arange(10), np.arange(10, 0, -1))
-    x, y = x.ravel(), y.ravel()
+    place = np.arange(100)
+    x, y = place % 10, 10 - place // 10
     ax.scatter(x[:frauds], y[:frauds], marker="X", s=70, color=_FRAUD, label=f"fraud: {frauds}")
     ax.scatter(
         x[frauds:], y[frauds:], marker="o", s=62, facecolor="white", edgecolor=_HONEST, label=f"honest: {100 - frauds}"

@@ -20,6 +20,7 @@ from aipm_course.simulators.scored_payments import (
     band,
     caught,
     cheapest_threshold,
+    payment_fields,
     repeated_runs,
     scored_payments,
     top,
@@ -327,10 +328,12 @@ def _cheapest_if(
 
 
 def _best_f1(data: ScoredPayments) -> float:
-    from sklearn.metrics import f1_score
-
-    score = data.score("A")
-    return max((float(t) for t in THRESHOLDS), key=lambda t: float(f1_score(data.fraud, score >= t)))
+    """F1 is twice the fraud that is flagged over the sum of all flagged and all fraud."""
+    score, fraud = data.score("A"), data.fraud
+    return max(
+        (float(threshold) for threshold in THRESHOLDS),
+        key=lambda threshold: 2 * (fraud & (score >= threshold)).sum() / ((score >= threshold).sum() + fraud.sum()),
+    )
 
 
 THRESHOLD = Question(
@@ -624,7 +627,7 @@ its percentages are not. Within 2 of the range's ends counts, so a range that al
 # --- A5: too good to be true ------------------------------------------------------------------------------------------
 
 _HONEST_C = "C without late_flag"
-_FIELDS = dict(zip(scored_payments(0).fields["field"], scored_payments(0).fields["meaning"], strict=True))
+_FIELDS = dict(zip(payment_fields()["field"], payment_fields()["meaning"], strict=True))
 
 
 def _leak(data: ScoredPayments) -> dict[str, Any]:

@@ -62,7 +62,7 @@ _WEIGHT_B = 0.1
 _IMPOSSIBLE_TASKS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScoredPayments:
     """One month of payments.
 
@@ -99,7 +99,7 @@ class ScoredPayments:
         raise ValueError(f"model must be 'A', 'B', 'C' or 'C without late_flag'; given is {model!r}")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def scored_payments(seed: int = 0) -> ScoredPayments:
     """Return the payments of a seed; the same seed always gives the same table.
 
@@ -170,7 +170,10 @@ def total_cost(month: ScoredPayments, flagged: npt.NDArray[np.bool_]) -> float:
 def costs(month: ScoredPayments, model: str = "A") -> pd.Series:
     """Return the total cost in dollars for each of `THRESHOLDS`."""
     score = month.score(model)
-    return pd.Series([total_cost(month, score >= threshold) for threshold in THRESHOLDS], index=THRESHOLDS)
+    order = np.argsort(score)
+    below = np.searchsorted(score[order], THRESHOLDS)
+    lost = np.concatenate([[0], (month.payments["amount"].to_numpy() * month.fraud)[order].cumsum()])
+    return pd.Series(lost[below] + REVIEW_COST * (PAYMENTS - below), index=THRESHOLDS)
 
 
 def cheapest_threshold(month: ScoredPayments, model: str = "A") -> float:
@@ -209,7 +212,7 @@ def _draw_payments(seed: int, attempt: int) -> ScoredPayments:
             "is_fraud": fraud.astype(int),
         }
     )
-    return ScoredPayments(payments, _facts(), _fields())
+    return ScoredPayments(payments, payment_facts(), payment_fields())
 
 
 def _likelihood_ratio(signal: npt.NDArray[np.float64], mean: float) -> npt.NDArray[np.float64]:
@@ -226,7 +229,7 @@ def _rounded(score: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return rounded
 
 
-def _facts() -> pd.DataFrame:
+def payment_facts() -> pd.DataFrame:
     """Return what the company fixed before it saw the numbers."""
     rows = [
         ("desk_capacity", DESK_CAPACITY, "payments per month", "what the review desk can check"),
@@ -250,7 +253,7 @@ def _facts() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
 
-def _fields() -> pd.DataFrame:
+def payment_fields() -> pd.DataFrame:
     """Return when each column of the payments is filled in."""
     rows = [
         ("txn_id", "payment gateway", 0.0, "number of the payment"),

@@ -151,8 +151,14 @@ def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
     with drawing(figsize=(8.2, 4.4)) as fig:
         ax = fig.subplots()
         gap = (table["mean_score"] - table["fraud_share"]).abs()
-        high = table.loc["0.8-0.9"]
-        title = f"Of 100 payments that {model} scores 0.8 to 0.9, {100 * high['fraud_share']:.0f} are fraud"
+        solid = gap[table["payments"] >= 100].max()
+        if solid <= 0.1:
+            title = (
+                f"Where model {model} has 100 payments or more, its score is within {solid:.2f} of the share of fraud"
+            )
+        else:
+            high = 100 * table.loc["0.8-0.9", "fraud_share"]
+            title = f"Of 100 payments that model {model} scores 0.8 to 0.9, {high:.0f} are fraud"
         ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2)
         ax.text(0.42, 0.47, "a score that is a probability", rotation=24, color="#5f6b7a", fontsize=9)
         ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD)

@@ -44,6 +44,7 @@ _DEFAULT = 0.5
 
 # --- A1: confusion table ----------------------------------------------------------------------------------------------
 
+_REPORTED = 0.4
 _HALF_STEP = Number("share from 0 to 1", within=0.0005, percent=True)
 
 
@@ -56,8 +57,8 @@ def _cells(fraud: Flags, flagged: Flags) -> dict[str, int]:
     }
 
 
-def _confusion(data: ScoredPayments, model: str = "A") -> dict[str, Any]:
-    cells = _cells(data.fraud, data.score(model) >= _DEFAULT)
+def _confusion(data: ScoredPayments, model: str = "A", threshold: float = _REPORTED) -> dict[str, Any]:
+    cells = _cells(data.fraud, data.score(model) >= threshold)
     return {
         **cells,
         "precision": cells["tp"] / (cells["tp"] + cells["fp"]),
@@ -72,7 +73,7 @@ def _confusion_by_library(data: ScoredPayments) -> dict[str, Any]:
     """The same from scikit-learn, shares in percent."""
     from sklearn.metrics import accuracy_score, confusion_matrix, precision_score, recall_score
 
-    fraud, flagged = data.payments["is_fraud"], (data.score("A") > _DEFAULT).astype(int)
+    fraud, flagged = data.payments["is_fraud"], (data.score("A") > _REPORTED).astype(int)
     cells = dict(zip(("tn", "fp", "fn", "tp"), confusion_matrix(fraud, flagged).ravel(), strict=True))
     shares = {
         "precision": precision_score(fraud, flagged),
@@ -138,24 +139,29 @@ CONFUSION = Question(
             "That is how often always-no is wrong.",
         ),
         Misconception(
+            "cells_at_half",
+            lambda data: {name: _confusion(data, threshold=_DEFAULT)[name] for name in ("tp", "fp", "fn", "tn")},
+            "Those are the cells at 0.5, as in the lesson. The threshold is 0.4 now.",
+        ),
+        Misconception(
             "cells_of_b",
             lambda data: {name: _confusion(data, "B")[name] for name in ("tp", "fp", "fn", "tn")},
             "Those are the cells of model B. This report is about `score_a`.",
         ),
     ),
     hints=(
-        "Flag a payment when `score_a` is 0.5 or more. Then sort every payment into one of four boxes: flagged or not, "
+        "Flag a payment when `score_a` is 0.4 or more. Then sort every payment into one of four boxes: flagged or not, "
         "fraud or not.",
         "precision = tp / (tp + fp): of the flagged, how many are fraud. recall = tp / (tp + fn): of the fraud, how many "
         "are flagged. Always-no is right for every payment that is not fraud.",
-        '`pd.crosstab(payments["score_a"] >= 0.5, payments["is_fraud"])` gives the four boxes. In a spreadsheet: '
+        '`pd.crosstab(payments["score_a"] >= 0.4, payments["is_fraud"])` gives the four boxes. In a spreadsheet: '
         "COUNTIFS over `score_a` and `is_fraud`. The decision is one comparison: recall with `bar_recall`.",
     ),
     worked="""
 Four boxes first, shares second.
 
 ```python
-flagged, fraud = payments["score_a"] >= 0.5, payments["is_fraud"] == 1
+flagged, fraud = payments["score_a"] >= 0.4, payments["is_fraud"] == 1
 tp, fp = (flagged & fraud).sum(), (flagged & ~fraud).sum()
 fn, tn = (~flagged & fraud).sum(), (~flagged & ~fraud).sum()
 confusion = {

@@ -19,7 +19,7 @@ eight runs of a task are independent draws with its chance.
 
 Planted truths (asserted by `_payment_truths` and `_run_truths` for every seed that is handed out):
 
-- At 0.5 model A is over 99% accurate, as is "always no", and finds less than a fifth of the fraud.
+- At 0.5 and at 0.4 model A is over 99% accurate, as is "always no", and finds less than a fifth of the fraud.
 - A has the higher AUC; among the 400 highest scores B finds at least 8 points more of the fraud.
 - The threshold with the lowest total cost is at most 0.10; 0.5 costs at least a quarter more.
 - Of the payments that B scores between 0.8 and 0.9, fewer than 12% are fraud.
@@ -282,7 +282,7 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
     """Return each planted truth of the payments by name and whether it holds; tests read the names."""
     fraud, table = month.fraud, month.payments
     a, b, honest_c = month.score("A"), month.score("B"), month.score("C without late_flag")
-    right = ((a >= 0.5) == fraud).mean()
+    reported = a >= 0.4
     cost = costs(month)
     cheapest, second = cost.nsmallest(2)
     threshold = cheapest_threshold(month)
@@ -293,8 +293,8 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
     caught_a, caught_b = caught(fraud, a), caught(fraud, b)
     return {
         "always no is 99% accurate": bool(1 - fraud.mean() > 0.99),
-        "A is 99% accurate at 0.5": bool(right > 0.99),
-        "A finds less than a fifth of the fraud at 0.5": bool((fraud & (a >= 0.5)).sum() < 0.2 * fraud.sum()),
+        "A is 99% accurate at 0.5 and 0.4": bool(min(((a >= 0.5) == fraud).mean(), (reported == fraud).mean()) > 0.99),
+        "A finds less than a fifth of the fraud at 0.4": bool((fraud & reported).sum() < 0.2 * fraud.sum()),
         "A has the better AUC": auc_a > auc_b + 0.02,
         "B finds more within the capacity": caught_b > caught_a + 0.08,
         "B finds and misses different numbers": abs(2 * caught_b - 1) * int(fraud.sum()) > 4,

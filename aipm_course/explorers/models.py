@@ -153,9 +153,7 @@ def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
         gap = (table["mean_score"] - table["fraud_share"]).abs()
         solid = gap[table["payments"] >= 100].max()
         if solid <= 0.1:
-            title = (
-                f"Where model {model} has 100 payments or more, its score is within {solid:.2f} of the share of fraud"
-            )
+            title = f"Where model {model} has 100 payments or more, its score is within {max(solid, 0.01):.2f} of the share of fraud"
         else:
             high = 100 * table.loc["0.8-0.9", "fraud_share"]
             title = f"Of 100 payments that model {model} scores 0.8 to 0.9, {high:.0f} are fraud"

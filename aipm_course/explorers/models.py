@@ -155,7 +155,7 @@ def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
         if solid <= 0.1:
             title = f"Where model {model} has 100 payments or more, its score is within {max(solid, 0.01):.2f} of the share of fraud"
         else:
-            high = 100 * table.loc["0.8-0.9", "fraud_share"]
+            high = 100 * float(table["fraud_share"]["0.8-0.9"])
             title = f"Of 100 payments that model {model} scores 0.8 to 0.9, {high:.0f} are fraud"
         ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2)
         ax.text(0.42, 0.47, "a score that is a probability", rotation=24, color="#5f6b7a", fontsize=9)

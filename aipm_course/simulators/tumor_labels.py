@@ -91,9 +91,12 @@ def predicted(labels: TumorLabels, variant: str, *, part: str = "test") -> tuple
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
 
     model: Any = make_pipeline(StandardScaler(), LogisticRegression())
-    model.fit(*labels.training(variant))
+    # On 160 rows several threads only wait for each other.
+    with threadpool_limits(limits=1):
+        model.fit(*labels.training(variant))
     rows = labels.rows[labels.rows["part"] == part]
     codes: npt.NDArray[np.int64] = model.predict(rows[list(FEATURES)])
     return rows["diagnosis"], codes

@@ -20,7 +20,7 @@ from aipm_course.simulators.scored_payments import (
 )
 from aipm_course.wording import nearest
 
-MODELS = ("A", "B", "C", "C without late_flag")
+MODELS = ("A", "B", "C", "C at payment time")
 
 _HONEST, _FRAUD = "#0b5394", "#b35900"
 
@@ -67,7 +67,7 @@ def models_chart(
     """Draw a model's scores for fraud and for honest payments, and what a threshold between them costs.
 
     Args:
-        model: "A", "B", "C" or "C without late_flag".
+        model: "A", "B", "C" or "C at payment time".
         threshold: payments at or above this score are flagged.
         base_rate: fraud in percent of all payments; without it, the simulated month as it is (about 0.8). The scores of
             fraud and of honest payments stay as they are; only how many there are of each changes.

@@ -632,7 +632,7 @@ its percentages are not. Within 2 of the range's ends counts, so a range that al
 
 # --- A5: too good to be true ------------------------------------------------------------------------------------------
 
-_HONEST_C = "C without late_flag"
+_HONEST_C = "C at payment time"
 _FIELDS = dict(zip(payment_fields()["field"], payment_fields()["meaning"], strict=True))
 
 

@@ -86,17 +86,17 @@ class ScoredPayments:
         """Return a model's score per payment.
 
         Args:
-            model: "A", "B", "C" (both scores and the late flag) or "C without late_flag".
+            model: "A", "B", "C" (both scores and the late flag) or "C at payment time", when no late flag is set yet.
         """
         table = self.payments
         if model in ("A", "B"):
             return table[f"score_{model.lower()}"].to_numpy(dtype=float)
         known = table["score_a"] + _WEIGHT_B * table["score_b"]
-        if model == "C without late_flag":
+        if model == "C at payment time":
             return known.to_numpy(dtype=float)
         if model == "C":
             return (known + table["late_flag"]).to_numpy(dtype=float)
-        raise ValueError(f"model must be 'A', 'B', 'C' or 'C without late_flag'; given is {model!r}")
+        raise ValueError(f"model must be 'A', 'B', 'C' or 'C at payment time'; given is {model!r}")
 
 
 @lru_cache(maxsize=32)
@@ -281,7 +281,7 @@ def _draw_runs(seed: int, attempt: int) -> pd.DataFrame:
 def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
     """Return each planted truth of the payments by name and whether it holds; tests read the names."""
     fraud, table = month.fraud, month.payments
-    a, b, honest_c = month.score("A"), month.score("B"), month.score("C without late_flag")
+    a, b, honest_c = month.score("A"), month.score("B"), month.score("C at payment time")
     reported = a >= 0.4
     cost = costs(month)
     cheapest, second = cost.nsmallest(2)

@@ -79,7 +79,7 @@ def test_answers_read_off_the_chart_score_full(seed):
     }
     assert verdict("models.threshold", threshold, seed).outcome is Outcome.CORRECT
 
-    honest = "C without late_flag"
+    honest = "C at payment time"
     leak = {
         "leaking_field": "late_flag",
         "auc_with": read(r"AUC ([\d.]+)\.", model="C"),

@@ -98,6 +98,7 @@ def models_chart(
     with drawing(figsize=(10.2, 4.6)) as fig:
         left, right = fig.subplots(1, 2, width_ratios=[1.9, 1])
         _histograms(left, month, model, threshold, weight)
+        left.set_title(_bill(reading), fontsize=9.5, weight="normal", pad=16)
         _wall(right, reading)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         return as_chart(fig, title, _alt(title, model, threshold, reading, desk))
@@ -153,24 +154,27 @@ def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
         gap = (table["mean_score"] - table["fraud_share"]).abs()
         solid = gap[table["payments"] >= 100].max()
         if solid <= 0.1:
-            title = f"Where model {model} has 100 payments or more, its score is within {max(solid, 0.01):.2f} of the share of fraud"
+            title = (
+                f"With 100 payments or more in a band, {model}'s score is within {max(solid, 0.01):.2f} of the truth"
+            )
         else:
             high = 100 * float(table["fraud_share"]["0.8-0.9"])
             title = f"Of 100 payments that model {model} scores 0.8 to 0.9, {high:.0f} are fraud"
-        ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2)
-        ax.text(0.42, 0.47, "a score that is a probability", rotation=24, color="#5f6b7a", fontsize=9)
-        ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD)
+        ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2, label="a score that is a probability")
+        ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD, label=f"model {model}")
         for place, row in enumerate(table.itertuples()):
+            crowded = row.fraud_share < 0.1
             ax.annotate(
                 f"{row.fraud_share:.1%} of {row.payments:,}",
                 (row.mean_score, row.fraud_share),
                 textcoords="offset points",
-                xytext=(0, 10 if place % 2 else 22),
-                ha="center",
+                xytext=(0, 10 if place % 2 else 22) if crowded else (9, -9),
+                ha="center" if crowded else "left",
                 fontsize=8.5,
             )
+        ax.legend(loc="upper left")
         ax.set(
-            xlim=(0, 1.04),
+            xlim=(-0.06, 1.15),
             ylim=(-0.03, 1.05),
             xlabel=f"mean score of model {model} in the band (0 to 1)",
             ylabel="share that was fraud (0 to 1)",
@@ -277,6 +281,15 @@ def _finding(model: str, threshold: float, reading: _Reading, desk: int) -> str:
     return (
         f"Model {model} at {threshold:.2f} finds {reading.recall:.0%} of the fraud and flags {reading.flagged:,.0f} "
         f"payments ({load})"
+    )
+
+
+def _bill(reading: _Reading) -> str:
+    return (
+        f"Fraud: {reading.tp:,.0f} flagged, {reading.fn:,.0f} missed. "
+        f"Honest: {reading.fp:,.0f} flagged, {reading.tn:,.0f} let through.\n"
+        f"Cost \\${reading.lost + reading.reviews_cost:,.0f}: missed fraud \\${reading.lost:,.0f}, "
+        f"{reading.flagged:,.0f} reviews \\${reading.reviews_cost:,.0f}"
     )
 
 

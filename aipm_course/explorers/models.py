@@ -163,7 +163,7 @@ def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
         ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2, label="a score that is a probability")
         ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD, label=f"model {model}")
         for place, row in enumerate(table.itertuples()):
-            crowded = row.fraud_share < 0.1
+            crowded = table["fraud_share"].iloc[place] < 0.1
             ax.annotate(
                 f"{row.fraud_share:.1%} of {row.payments:,}",
                 (row.mean_score, row.fraud_share),

@@ -1,10 +1,13 @@
 """Module 02 beyond the shared proof: published figures, and agreement between chart, library and reference."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from sklearn.metrics import precision_score, recall_score, roc_auc_score
 
+import aipm_course
 from aipm_course import load
 from aipm_course.answers.encoding import payload
 from aipm_course.checking.judge import judge
@@ -152,3 +155,10 @@ def test_scikit_learn_default_positive_class_is_recognized():
 
     answer = {**reference("models.four_times"), "results": four_results(tumor_labels(0), positive=(1,))}
     assert "benign_is_positive" in verdict("models.four_times", answer).misconceptions
+
+
+def test_kpis_of_the_module_are_in_the_glossary():
+    glossary = tomllib.loads((Path(aipm_course.__file__).parent / "glossary.toml").read_text(encoding="utf-8"))
+    keys = {"name", "formula", "numerator", "denominator", "exclusions", "cadence", "how_it_is_gamed"}
+    for kpi in ("KPI-11", "KPI-13"):
+        assert set(glossary[kpi]) == keys

@@ -113,7 +113,8 @@ def grade(module: str) -> None:
     """
     root, console = course_root(), _console()
     module = find_module(module, root)
-    with console.status(f"Running {module} from the top, as a grader would"):
+    console.print(f"Running {module} from the top, as a grader would; this takes some ten seconds.")
+    with console.status("Running"):
         from aipm_course.grading.own import grade_own
 
         graded = grade_own(root, module)
@@ -204,6 +205,7 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
         "not_yet": "✗ not yet",
         "not_attempted": "○ not attempted",
         "to_read": "… to be read",
+        "not_written": "○ nothing written",
     }
     table = Table(title=f"{graded.module}", title_justify="left", show_lines=True)
     table.add_column("task")
@@ -215,11 +217,14 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
         title = head.partition(" - ")[2] or f"{task.name.partition('-')[2] or task.name} (written)"
         if task.outcome == "to_read":
             why = "A person reads this with the rubric in the notebook."
+        elif task.outcome == "not_written":
+            why = "Write into the cell with the line in capitals; a person reads it with the rubric."
         lines = "\n".join(line.strip() for line in why.splitlines())
         table.add_row(Text(title), signs[task.outcome], f"{task.score:g} / {task.points:g}", Text(lines))
     console.print(table)
-    checked = [task for task in graded.tasks if task.outcome != "to_read"]
-    waiting = sum(task.points for task in graded.tasks if task.outcome == "to_read")
+    written = ("to_read", "not_written")
+    checked = [task for task in graded.tasks if task.outcome not in written]
+    waiting = sum(task.points for task in graded.tasks if task.outcome in written)
     total = f"{sum(task.score for task in checked):g} of {sum(task.points for task in checked):g} points checked"
     console.print(f"[bold]{total}[/bold]" + (f"; {waiting:g} more for what a person reads" if waiting else ""))
     console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")

@@ -294,7 +294,9 @@ def used_before(log: EventLog, *, days: int | None = ASSIST_DAYS) -> pd.Series:
         days: how many days before the invoice count; None for all.
     """
     asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")[["account_id", "day"]]
-    pairs = log.invoices.reset_index(names="row").merge(asked.drop_duplicates(), on="account_id", suffixes=("", "_asked"))
+    pairs = log.invoices.reset_index(names="row").merge(
+        asked.drop_duplicates(), on="account_id", suffixes=("", "_asked")
+    )
     fits = pairs["day_asked"] < pairs["day"]
     if days is not None:
         fits &= pairs["day_asked"] >= pairs["day"] - days
@@ -731,7 +733,9 @@ def _planted_truths(log: EventLog) -> dict[str, bool]:
     tickets = log.fact("tickets_after") / log.fact("tickets_before")
     cases = log.fact("cases_after") / log.fact("cases_before")
     people = eligible_users(log)
-    user_region = people.assign(used=people["user_id"].isin(users_who(log, "brief_requested"))).groupby("region")["used"]
+    user_region = people.assign(used=people["user_id"].isin(users_who(log, "brief_requested"))).groupby("region")[
+        "used"
+    ]
     doubled = int(log.events["event_id"].duplicated().sum())
     by_device = log.events[(log.events["event"] == "brief_requested") & (log.events["sent_s"] < WINDOW_DAYS * DAY)]
     return {

@@ -5,7 +5,6 @@ Simulated tables are computed from a seed; `datasets/` in the project holds what
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aipm_course.errors import CourseError
@@ -93,17 +92,6 @@ def _targets(seed: int) -> "pd.DataFrame":
     return targets_table()
 
 
-def _published(name: str) -> "Callable[[int], pd.DataFrame]":
-    """Return a maker that reads a table typed from its source; there is one version of it, whatever the seed."""
-
-    def make(seed: int) -> "pd.DataFrame":
-        import pandas as pd
-
-        return pd.read_csv(Path(__file__).parents[1] / "datasets" / "published" / f"{name}.csv")
-
-    return make
-
-
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
     "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
@@ -122,7 +110,9 @@ SOURCES: dict[str, Source] = {
     "metrics_facts": Source(_log("facts"), "tickets, cases and baselines that no event carries"),
     "metrics_scorecard": Source(_scorecard, "sixteen measured values of Answer"),
     "kpi_targets": Source(_targets, "KPI targets of the AI PM and the Principal blueprint"),
-    "klarna_assistant": Source(_published("klarna_assistant"), "what Klarna published about its assistant"),
+    "klarna_assistant": Source(
+        _published("klarna_assistant"), "what Klarna published about its assistant", simulated=False
+    ),
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.curriculum import module
 from aipm_course.kpi_targets import CADENCES, LAYERS, SETS, cadences, find_target, layer, target
 from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.answer_scorecard import KPIS, NOTHING, answer_scorecard, status, statuses
@@ -35,6 +36,7 @@ from aipm_course.simulators.event_log import (
     waits,
 )
 
+_OBJECTIVES = module("metrics").objectives
 _EVENTS = {name: name for name in EVENTS}
 _MET = {"met": "the value reaches the target", "missed": "it does not"}
 _PLACES = {"below": "below the range", "inside": "inside the range", "above": "above the range"}
@@ -189,7 +191,7 @@ coverage = {
 
 24 of 26 events exist, which passes a bar of 90%. 22 of 26 arrive from every platform, which does not.
 """,
-    objective="Audit a tracking plan against the log, per platform, before computing anything from it.",
+    objective=_OBJECTIVES[0],
     ledger=("KPI-22", "SKILL-05", "SKILL-28", "MILE-03", "BOTL-04", "ENV-04"),
 )
 
@@ -342,7 +344,7 @@ adoption = {
 The same clicks give about 22% of all users and 60% of active ones. Only the share of eligible users answers the
 question; it lies inside both ranges, and one region lies below both.
 """,
-    objective="Define adoption so that nobody can argue with the denominator.",
+    objective=_OBJECTIVES[1],
     ledger=("KPI-01", "MILE-04"),
 )
 
@@ -496,7 +498,7 @@ with_and_without = {
 (`eligible` and `asked` are those of A2.) The closed cases alone show a cut of about 9%, under the bar of 10%: without
 Brief the long cases were left, and what is left out looks fast.
 """,
-    objective="Measure success and time so that the people who gave up stay in the count.",
+    objective=_OBJECTIVES[1],
     ledger=("MIS-06", "KPI-02", "KPI-03", "KPI-07"),
 )
 
@@ -649,7 +651,7 @@ latency = {
 
 One number, two verdicts: inside the AI PM range, outside the Principal one. In the slow region it misses both.
 """,
-    objective="Report latency and availability with the target set that the verdict uses.",
+    objective=_OBJECTIVES[2],
     ledger=("KPI-17", "KPI-18", "RIT-01"),
 )
 
@@ -841,7 +843,7 @@ behavior = {
 Accepted divided by accepted plus rejected makes Android the best platform by far. Accepted divided by shown makes it
 ordinary: the reject event is broken there.
 """,
-    objective="Read quality from behavior, and notice when a broken event makes a KPI lie.",
+    objective=_OBJECTIVES[2],
     ledger=("RESP-21", "KPI-04", "KPI-12", "KPI-15", "KPI-16"),
 )
 
@@ -1063,7 +1065,7 @@ def status(target_set):
 One card that holds together: adoption as the primary measure, with critical errors, response time and safety
 violations as guardrails. Every product outcome is green here; a card of outcomes alone would say expand.
 """,
-    objective="Build a scorecard of one primary measure and three guardrails in which every row informs a decision.",
+    objective=_OBJECTIVES[3],
     ledger=("MIS-06", "MIS-07", "RESP-42", "KPI-33", "KPI-34", "KPI-35", "DELIV-12", "DELIV-24", "RIT-01", "UNDER-03"),
 )
 
@@ -1096,6 +1098,7 @@ with asked as (
 )
 select usage_band,
        count(asked.user_id) as ai_users,
+       count(*) - count(asked.user_id) as others,
        avg(retained) filter (where asked.user_id is not null) as retention_ai,
        avg(retained) filter (where asked.user_id is null) as retention_others
 from users left join asked using (user_id)
@@ -1259,7 +1262,7 @@ One query per question; the join never repeats a row that is summed.
 ```python
 bands = duckdb.sql(\"\"\"{_BAND_QUERY}\"\"\").df()
 money = duckdb.sql(\"\"\"{_REVENUE_QUERY}\"\"\").df()
-ai, others = bands["ai_users"], eligible["usage_band"].value_counts().reindex(bands["usage_band"]).to_numpy() - bands["ai_users"]
+ai, others = bands["ai_users"], bands["others"]
 naive = (bands["retention_ai"] * ai).sum() / ai.sum() - (bands["retention_others"] * others).sum() / others.sum()
 retention_revenue = {{
     "bands": bands,
@@ -1271,11 +1274,70 @@ retention_revenue = {{
 }}
 ```
 
-(`eligible` is that of A2.) AI users stay far more often, and most of that is who they are: the matched lift is about a
+AI users stay far more often, and most of that is who they are: the matched lift is about a
 quarter of the plain one. A matched lift is still not an experiment; module 08 is.
 """,
-    objective="Answer retention and revenue questions in SQL without self-selection and without counting a dollar twice.",
+    objective=_OBJECTIVES[4],
     ledger=("KPI-06", "KPI-08", "SKILL-12", "SKILL-22", "TOOL-09"),
 )
 
-QUESTIONS = (COVERAGE, ADOPTION, WITH_AND_WITHOUT, LATENCY, BEHAVIOR, SCORECARD, RETENTION_REVENUE)
+# --- W1: rate three answers before writing one -------------------------------------------------------------------------
+
+_LEVEL = Number("levels from 1 to 4", within=0.5)
+
+ANSWER_LEVELS = Question(
+    id="metrics.answer_levels",
+    task="W1",
+    title="Rate three answers",
+    points=3,
+    kind=Record({"A": _LEVEL, "B": _LEVEL, "C": _LEVEL}),
+    data=answer_scorecard,
+    reference=lambda card: {"A": 1, "B": 4, "C": 2},
+    alternatives=(lambda card: pd.Series({"C": 2.5, "B": 3.5, "A": 1.0}),),
+    misconceptions=(
+        Misconception(
+            "many_is_good",
+            lambda card: {"A": 3},
+            "Answer A names many measures. Look for one denominator, one bar, or one thing that would be done.",
+        ),
+        Misconception(
+            "names_are_definitions",
+            lambda card: {"A": 2},
+            "Answer A lists names of measures. Could two analysts compute the same number from it?",
+        ),
+        Misconception(
+            "short_is_weak",
+            lambda card: {"B": 2},
+            "Answer B is short. Hold it against the rubric's last column, row by row.",
+        ),
+        Misconception(
+            "benchmark_is_target",
+            lambda card: {"C": 4},
+            "Answer C has numbers. Where does its target come from, who is in its denominator, and what could get worse "
+            "unnoticed?",
+        ),
+        Misconception(
+            "definition_is_enough",
+            lambda card: {"C": 3},
+            "One row of the rubric is decent in answer C. Look at the other two: guardrails, and where the target comes "
+            "from.",
+        ),
+    ),
+    hints=(
+        "Rate each row of the rubric on its own, then take the level that most rows have.",
+        "Underline in each answer: a denominator, a guardrail from another layer, the reason for the target, and what "
+        "happens below it.",
+        "One answer has none of the four, one has all, one has a denominator that flatters and a target it copied.",
+    ),
+    worked="""
+- **Answer A: 1.** Eleven names of measures. No denominator, no bar, no decision; it fits any feature in any company.
+- **Answer B: 4.** Numerator, denominator and exclusions; a guardrail from each other layer; a target with the baseline
+  and the reason behind it; what happens below it and who decides.
+- **Answer C: 2.** A rate with a numerator, over active users, which flatters. The target is somebody else's benchmark,
+  the only guardrail counts the same clicks again, and nothing follows from it.
+""",
+    objective=_OBJECTIVES[3],
+    ledger=("KPI-36", "INT-01"),
+)
+
+QUESTIONS = (COVERAGE, ADOPTION, WITH_AND_WITHOUT, LATENCY, BEHAVIOR, SCORECARD, RETENTION_REVENUE, ANSWER_LEVELS)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         broken_event_explorer,
     )
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
+    from aipm_course.kpi_targets import kpi_target
 
 _HOME = {
     "check": "aipm_course.checking.learner",
@@ -31,6 +32,7 @@ _HOME = {
     "broken_event_chart": "aipm_course.explorers.metrics",
     "broken_event_explorer": "aipm_course.explorers.metrics",
     "confidence_chart": "aipm_course.explorers.rice",
+    "kpi_target": "aipm_course.kpi_targets",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
 }
@@ -44,6 +46,7 @@ __all__ = [
     "check",
     "confidence_chart",
     "hint",
+    "kpi_target",
     "load",
     "modules_table",
     "rice_chart",

@@ -52,7 +52,7 @@ class Target:
     def verdict(self, value: float) -> str:
         """Say where a value stands, and against which set.
 
-        >>> target("KPI-17", "Principal").verdict(6.4)
+        >>> kpi_target("KPI-17", "Principal").verdict(6.4)
         'KPI-17: 6.4 seconds, P95, against the Principal set (P95 < 2–5 s): missed'
         """
         return (
@@ -88,14 +88,14 @@ def find_target(kpi: str, target_set: str) -> Target | None:
     return next((row for row in targets() if (row.kpi, row.set) == (kpi, target_set)), None)
 
 
-def target(kpi: str, target_set: str) -> Target:
+def kpi_target(kpi: str, target_set: str) -> Target:
     """Return the target of a set.
 
     Raises:
         CourseError: the set has no target for this KPI, or there is no such set.
 
     Examples:
-        >>> target("KPI-01", "AI PM").place(31.0)
+        >>> kpi_target("KPI-01", "AI PM").place(31.0)
         'inside'
     """
     if target_set not in SETS:

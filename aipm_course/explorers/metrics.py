@@ -8,7 +8,7 @@ import pandas as pd
 
 from aipm_course.errors import CourseError
 from aipm_course.explorers.chart import Chart, as_chart, drawing, explorer
-from aipm_course.kpi_targets import SETS, target
+from aipm_course.kpi_targets import SETS, kpi_target
 from aipm_course.simulators.event_log import DAY, LOG_DAYS, PLATFORMS, REGIONS, EventLog, clean_log, event_log
 from aipm_course.wording import listed, nearest
 
@@ -74,7 +74,7 @@ def adoption_chart(*, denominator: str = "eligible", day: int = 90, region: str 
     }
     counts = {name: (int((used & group).sum()), int(group.sum())) for name, group in groups.items()}
     shares = {name: 100 * above / max(below, 1) for name, (above, below) in counts.items()}
-    places = {name: target("KPI-01", name).place(shares[denominator]) for name in SETS}
+    places = {name: kpi_target("KPI-01", name).place(shares[denominator]) for name in SETS}
     where = "" if region == EVERYWHERE else f" in {region}"
     title = (
         f"Day {day}{where}: {shares[denominator]:.1f}% of {DENOMINATORS[denominator]}\n"
@@ -206,7 +206,7 @@ def _first_days(log: EventLog) -> pd.DataFrame:
 
 def _target_bands(ax: Any) -> None:
     for name, color, hatch, row in (("Principal", "#eee3cf", "", -0.98), ("AI PM", "none", "///", -0.66)):
-        aim = target("KPI-01", name)
+        aim = kpi_target("KPI-01", name)
         ax.axvspan(aim.low, aim.high, facecolor=color, hatch=hatch, edgecolor="#b9a98a", lw=0.5, zorder=0)
         ax.text(aim.high + 0.6, row, f"{name} range {aim.low:g} to {aim.high:g}%", va="center", fontsize=8.5)
 
@@ -215,7 +215,7 @@ def _adoption_alt(title: str, counts: dict[str, tuple[int, int]], shares: dict[s
     bars = [
         f"{DENOMINATORS[name]} {shares[name]:.1f}% ({above:,} of {below:,})" for name, (above, below) in counts.items()
     ]
-    ranges = [f"{name} {target('KPI-01', name).low:g} to {target('KPI-01', name).high:g}%" for name in SETS]
+    ranges = [f"{name} {kpi_target('KPI-01', name).low:g} to {kpi_target('KPI-01', name).high:g}%" for name in SETS]
     return f"{title.replace(chr(10), '. ')} All four: {'; '.join(bars)}. Target ranges: {'; '.join(ranges)}. Simulated."
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.curriculum import module
-from aipm_course.kpi_targets import CADENCES, LAYERS, SETS, cadences, find_target, layer, target
+from aipm_course.kpi_targets import CADENCES, LAYERS, SETS, cadences, find_target, kpi_target, layer
 from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.answer_scorecard import KPIS, NOTHING, answer_scorecard, status, statuses
 from aipm_course.simulators.event_log import (
@@ -44,7 +44,7 @@ _BANDS = {band: f"{band} users before the launch" for band in BANDS}
 
 
 def _met(kpi: str, target_set: str, value: float) -> str:
-    return "met" if target(kpi, target_set).met(value) else "missed"
+    return "met" if kpi_target(kpi, target_set).met(value) else "missed"
 
 
 # --- A1: audit the tracking plan --------------------------------------------------------------------------------------
@@ -233,8 +233,8 @@ def _adoption(log: EventLog) -> dict[str, Any]:
         "used": used,
         "adoption": share,
         "adoption_apac": slow / in_slow,
-        "place_ai_pm": target("KPI-01", "AI PM").place(100 * share),
-        "place_principal": target("KPI-01", "Principal").place(100 * share),
+        "place_ai_pm": kpi_target("KPI-01", "AI PM").place(100 * share),
+        "place_principal": kpi_target("KPI-01", "Principal").place(100 * share),
     }
 
 
@@ -1146,7 +1146,7 @@ def _retention_revenue(log: EventLog) -> dict[str, Any]:
         "bands": table[["ai_users", "retention_ai", "retention_others"]].reset_index(),
         "naive_lift": naive,
         "matched_lift": matched,
-        "place_principal": target("KPI-06", "Principal").place(100 * matched),
+        "place_principal": kpi_target("KPI-06", "Principal").place(100 * matched),
         "direct_usd": direct,
         "assisted_usd": assisted,
     }

@@ -219,6 +219,11 @@ def _share_of_eligible(log: EventLog, users: set[str]) -> float:
     return float(eligible_users(log)["user_id"].isin(users).mean())
 
 
+def _ever(log: EventLog, event: str) -> set[str]:
+    """Everybody with such an event in the whole log, staff included."""
+    return users_who(log, event, by_day=None, staff=True)
+
+
 def _by_device_clock(log: EventLog) -> set[str]:
     asked = log.events[log.events["event"] == "brief_requested"]
     return set(asked.loc[asked["sent_s"] < WINDOW_DAYS * DAY, "user_id"])
@@ -285,6 +290,17 @@ ADOPTION = Question(
             "You divided by all users. Many of them have no right to use Brief, so they could not adopt it.",
         ),
         Misconception(
+            "all_users_whole_log",
+            lambda log: {"adoption": len(_ever(log, "brief_requested")) / len(log.users)},
+            "Two things at once: you divided by all users, entitled or not, and the log runs past day 90.",
+        ),
+        Misconception(
+            "active_users_whole_log",
+            lambda log: {"adoption": len(_ever(log, "brief_requested")) / len(_ever(log, "app_opened"))},
+            "You divided by users who opened the app, over the whole log. Whoever stays away drops out of that "
+            "denominator, and the log runs past day 90.",
+        ),
+        Misconception(
             "active_users",
             lambda log: {"adoption": adoption(log)["active"]},
             "You divided by users who opened the app. Whoever stays away has not adopted either, and drops out of your "
@@ -319,6 +335,17 @@ ADOPTION = Question(
             "requests_not_users",
             lambda log: {"used": int((log.of("brief_requested")["day"] <= WINDOW_DAYS).sum())},
             "`used` counts requests. One user can ask many times and is still one user.",
+        ),
+        Misconception(
+            "everybody_ever",
+            lambda log: {"used": len(_ever(log, "brief_requested"))},
+            "`used` counts everybody who ever asked for a brief. Not all of them are customers, and not all of them "
+            "asked by the end of day 90.",
+        ),
+        Misconception(
+            "customers_ever",
+            lambda log: {"used": int(eligible_users(log)["user_id"].isin(_ever(log, "brief_requested")).sum())},
+            "`used` holds eligible users who asked after day 90. The log is longer than the window.",
         ),
         Misconception(
             "staff_used",
@@ -807,6 +834,16 @@ BEHAVIOR = Question(
             "copies_reported",
             lambda log: {"reports_per_1000": _reports_per_1000(log, copies=True)},
             "Some reports arrived twice; the report form is slow and people press again. Count each `event_id` once.",
+        ),
+        Misconception(
+            "reports_as_arrived",
+            lambda log: {
+                "reports_per_1000": 1000
+                * (log.events["event"] == "brief_reported").sum()
+                / (log.events["event"] == "brief_returned").sum()
+            },
+            "You counted the log as it arrived: some reports stand in it twice, and staff reports far more than "
+            "customers do.",
         ),
         Misconception(
             "reports_per_user",

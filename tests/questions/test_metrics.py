@@ -3,6 +3,7 @@
 import re
 
 import duckdb
+import pandas as pd
 import pytest
 from answers_of import verdict_on
 
@@ -11,7 +12,7 @@ from aipm_course import load
 from aipm_course.checking.verdict import Outcome
 from aipm_course.errors import CourseError
 from aipm_course.grading.notebooks import read_notebook
-from aipm_course.questions import find
+from aipm_course.questions import find, of_module
 from aipm_course.simulators.answer_scorecard import answer_scorecard, statuses
 from aipm_course.simulators.event_log import adoption, event_log
 
@@ -104,6 +105,27 @@ def test_a_query_without_distinct_is_wrong():
     verdict = verdict_on(SQL, {**SQL.reference(SQL.data(0)), "bands": bands})
     assert verdict.outcome is Outcome.NOT_YET
     assert "ai_users" in " ".join(verdict.lines)
+
+
+@pytest.mark.parametrize("question", of_module("metrics"), ids=lambda question: question.id)
+def test_the_worked_solution_is_right_on_other_data(question):
+    """Run the code of the worked solution after the exercise's own set-up."""
+    blocks = re.findall(r"```python\n(.*?)```", question.worked, flags=re.DOTALL)
+    for seed in (0, 3, 8) if blocks else ():
+        tables = {name: load(f"metrics_{name}", seed=seed) for name in ("events", "users", "plan", "invoices")}
+        ok = tables["events"].drop_duplicates("event_id").merge(tables["users"], on=["user_id", "platform"])
+        names = {
+            **tables,
+            "pd": pd,
+            "duckdb": duckdb,
+            "facts": load("metrics_facts", seed=seed).set_index("fact")["value"],
+            "card": load("metrics_scorecard", seed=seed),
+            "kpi_targets": load("kpi_targets"),
+            "ok": ok[ok["staff"] == 0],
+        }
+        exec(compile("\n".join(blocks), question.id, "exec"), names)
+        verdict = verdict_on(question, names[question.id.partition(".")[2]], seed)
+        assert verdict.outcome is Outcome.CORRECT, (seed, verdict)
 
 
 def test_a_verdict_names_its_set():

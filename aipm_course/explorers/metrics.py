@@ -19,6 +19,7 @@ DENOMINATORS = {
     "all": "all users",
 }
 EVERYWHERE = "all regions"
+_LABELS = {"web": "web", "ios": "iOS", "android": "Android"}
 _BREAKABLE = (
     "brief_requested",
     "brief_returned",
@@ -133,12 +134,13 @@ def broken_event_chart(
     log = event_log(seed)
     before, after = _kpis(log, "", "", 0), _kpis(log, event, platform, lost)
     change = {(name, where): 100 * (after[where][name] / before[where][name] - 1) for name in _KPIS for where in before}
+    label = _LABELS[platform]
     liars = [name for name in _KPIS if abs(change[name, platform]) >= 3]
     if lost and liars:
         worst = max(liars, key=lambda name: abs(change[name, platform]))
-        title = f'{platform} loses {lost}% of {event}: {len(liars)} of {len(_KPIS)} KPIs {"is" if len(liars) == 1 else "are"} wrong there,\nmost of all "{worst}"'
+        title = f'{label} loses {lost}% of {event}: {len(liars)} of {len(_KPIS)} KPIs {"is" if len(liars) == 1 else "are"} wrong there,\nmost of all "{worst}"'
     else:
-        title = f"{platform} loses {lost}% of {event}: no KPI moves by 3% there"
+        title = f"{label} loses {lost}% of {event}: no KPI moves by 3% there"
     with drawing(figsize=(9.4, 4.3)) as fig:
         ax = fig.subplots()
         ax.axvline(0, color="black", lw=0.8)
@@ -151,7 +153,7 @@ def broken_event_chart(
             ax.text(limit * 1.04, row, text, va="center", fontsize=9, weight="bold" if hit else "normal")
         ax.set(
             yticks=range(len(_KPIS)), yticklabels=list(_KPIS), ylim=(len(_KPIS) - 0.4, -0.6), xlim=(-limit, limit),
-            xlabel=f"change, %   (circle: all platforms, triangle: {platform}; right: {platform}, intact → broken)",
+            xlabel=f"change, %   (circle: all platforms, triangle: {label}; right: {label}, intact → broken)",
         )  # fmt: skip
         ax.grid(axis="y")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
@@ -160,7 +162,7 @@ def broken_event_chart(
             f"{name} {before[platform][name]:.{digits}f}{unit} to {after[platform][name]:.{digits}f}{unit}"
             for name, (unit, digits) in _KPIS.items()
         ]
-        return as_chart(fig, one_line, f"{one_line}. On {platform}, intact to broken: {'; '.join(rows)}. Simulated.")
+        return as_chart(fig, one_line, f"{one_line}. On {label}, intact to broken: {'; '.join(rows)}. Simulated.")
 
 
 def adoption_explorer(seed: int = 0) -> Any:

@@ -215,18 +215,18 @@ def _used(log: EventLog, region: str | None = None) -> tuple[int, int]:
     return int(people["user_id"].isin(users_who(log, "brief_requested")).sum()), len(people)
 
 
-def _share_of_eligible(log: EventLog, users: set[str]) -> float:
+def _share_of_eligible(log: EventLog, users: frozenset[str]) -> float:
     return float(eligible_users(log)["user_id"].isin(users).mean())
 
 
-def _ever(log: EventLog, event: str) -> set[str]:
+def _ever(log: EventLog, event: str) -> frozenset[str]:
     """Everybody with such an event in the whole log, staff included."""
     return users_who(log, event, by_day=None, staff=True)
 
 
-def _by_device_clock(log: EventLog) -> set[str]:
+def _by_device_clock(log: EventLog) -> frozenset[str]:
     asked = log.events[log.events["event"] == "brief_requested"]
-    return set(asked.loc[asked["sent_s"] < WINDOW_DAYS * DAY, "user_id"])
+    return frozenset(asked.loc[asked["sent_s"] < WINDOW_DAYS * DAY, "user_id"])
 
 
 def _adoption(log: EventLog) -> dict[str, Any]:

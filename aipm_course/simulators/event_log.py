@@ -169,12 +169,13 @@ def eligible_users(log: EventLog) -> pd.DataFrame:
     return log.users[(log.users["entitled"] == 1) & (log.users["staff"] == 0)]
 
 
-def users_who(log: EventLog, event: str, *, by_day: int | None = WINDOW_DAYS, staff: bool = False) -> set[str]:
+@lru_cache(maxsize=64)
+def users_who(log: EventLog, event: str, *, by_day: int | None = WINDOW_DAYS, staff: bool = False) -> frozenset[str]:
     """Return the users with at least one such event up to a day of the server clock."""
     rows = log.events[log.events["event"] == event]
     if by_day is not None:
         rows = rows[rows["received_s"] < by_day * DAY]
-    users = set(rows["user_id"])
+    users = frozenset(rows["user_id"])
     return users if staff else users - set(log.users.loc[log.users["staff"] == 1, "user_id"])
 
 

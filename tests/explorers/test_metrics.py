@@ -49,7 +49,7 @@ def test_the_log_as_it_arrived_is_the_repaired_log_broken_at_ninety_percent():
 @pytest.mark.parametrize("event", ["brief_returned", "brief_requested", "brief_rated", "brief_accepted"])
 def test_losing_everything_still_draws(event):
     chart = broken_event_chart(event=event, platform="ios", lost=100)
-    assert "ios loses 100%" in chart.title
+    assert "iOS loses 100%" in chart.title
     assert "nan" not in chart.alt
 
 

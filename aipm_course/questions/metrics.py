@@ -197,7 +197,7 @@ coverage = {
 }
 ```
 
-24 of 26 events exist, which passes a bar of 90%. 22 of 26 arrive from every platform, which does not.
+24 of 26 events exist, which passes the bar. 22 of 26 arrive from every platform, which does not.
 """,
     objective=_OBJECTIVES[0],
     ledger=("KPI-22", "SKILL-05", "SKILL-28", "MILE-03", "BOTL-04", "ENV-04"),
@@ -544,7 +544,7 @@ with_and_without = {
 }
 ```
 
-The closed cases alone show a cut of about 9%, under the bar of 10%: without Brief the long cases were left, and what is
+The closed cases alone show a cut of about 9%, under the bar: without Brief the long cases were left, and what is
 left out looks fast.
 """,
     objective=_OBJECTIVES[1],
@@ -676,15 +676,16 @@ LATENCY = Question(
         Misconception(
             "nines_are_close",
             lambda log: {"availability_principal": "met"},
-            "99.5% and 99.9% look alike and differ by a factor of five in failures.",
+            "Availabilities look alike when they are written as nines. Compare failures: how many does the bar allow, and how many "
+            "were there?",
         ),
     ),
     hints=(
         "`brief_returned` holds milliseconds in `value`. Leave staff and copies out, then look at the whole column at "
         "once, and only then by region.",
         "`.quantile(0.95)` in pandas, `quantile_cont(value, 0.95)` in DuckDB. A region is a column of `users`.",
-        "Availability = 1 - failed / requested, in events, each `event_id` once, without staff. The verdict: P95 at most "
-        "8 s for the AI PM set, at most 5 s for the Principal set; the file `kpi_targets` has both.",
+        "Availability = 1 - failed / requested, in events, each `event_id` once, without staff. The verdict: P95 at "
+        "most the `high` end of the set's range in `kpi_targets`.",
     ),
     worked="""
 Pool first, then take the percentile.

@@ -182,3 +182,14 @@ def test_the_numbers_in_the_lesson_are_those_of_the_data(root):
     chart = find("metrics.behavior").data(0)
     assert "73.8% to 96.5%" in prose
     assert chart.gaps.broken_platform == "android"
+
+
+def test_the_one_bar_quoted_in_the_lesson_is_the_file_s(root):
+    prose = "\n".join(
+        cell.source
+        for cell in read_notebook(root / "notebooks" / "07_metrics.ipynb").cells
+        if cell.cell_type == "markdown"
+    )
+    quoted = re.search(r'\(\[KPI-22\].*?\) is "more than (\d+)%"', prose)
+    assert quoted
+    assert float(quoted[1]) == targets.kpi_target("KPI-22", "AI PM").low

@@ -125,7 +125,7 @@ def grade(module: str) -> None:
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
-    """For authors: make datasets/ and exercises/ anew from their sources.
+    """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
     exercise is made.
@@ -133,11 +133,13 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
+    from aipm_course.glossary import write_page
 
     root, console = course_root(), _console()
     if not module:
         written = list(builder.build_datasets(root))
         console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
+        console.print(f"[green]OK[/green] {write_page(root).relative_to(root)}")
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:

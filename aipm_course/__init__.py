@@ -11,8 +11,15 @@ if TYPE_CHECKING:
     from aipm_course.curriculum import modules_table
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
+    from aipm_course.explorers.metrics import (
+        adoption_chart,
+        adoption_explorer,
+        broken_event_chart,
+        broken_event_explorer,
+    )
     from aipm_course.explorers.models import models_chart, models_explorer, reliability_chart
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
+    from aipm_course.kpi_targets import kpi_target
 
 _HOME = {
     "check": "aipm_course.checking.learner",
@@ -21,19 +28,29 @@ _HOME = {
     "load": "aipm_course.datasets",
     "modules_table": "aipm_course.curriculum",
     "CourseError": "aipm_course.errors",
+    "adoption_chart": "aipm_course.explorers.metrics",
+    "adoption_explorer": "aipm_course.explorers.metrics",
+    "broken_event_chart": "aipm_course.explorers.metrics",
+    "broken_event_explorer": "aipm_course.explorers.metrics",
     "models_chart": "aipm_course.explorers.models",
     "models_explorer": "aipm_course.explorers.models",
     "reliability_chart": "aipm_course.explorers.models",
     "confidence_chart": "aipm_course.explorers.rice",
+    "kpi_target": "aipm_course.kpi_targets",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
 }
 
 __all__ = [
     "CourseError",
+    "adoption_chart",
+    "adoption_explorer",
+    "broken_event_chart",
+    "broken_event_explorer",
     "check",
     "confidence_chart",
     "hint",
+    "kpi_target",
     "load",
     "models_chart",
     "models_explorer",

@@ -92,6 +92,28 @@ def _facts(seed: int) -> "pd.DataFrame":
     return backlog_facts(idea_backlog(seed))
 
 
+def _log(table: str) -> "Callable[[int], pd.DataFrame]":
+    def make(seed: int) -> "pd.DataFrame":
+        from aipm_course.simulators.event_log import event_log
+
+        frame: pd.DataFrame = getattr(event_log(seed), table)
+        return frame.copy()
+
+    return make
+
+
+def _scorecard(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.answer_scorecard import answer_scorecard
+
+    return answer_scorecard(seed).copy()
+
+
+def _targets(seed: int) -> "pd.DataFrame":
+    from aipm_course.kpi_targets import targets_table
+
+    return targets_table()
+
+
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
     "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
@@ -102,6 +124,17 @@ SOURCES: dict[str, Source] = {
         _published("experiment_win_rates"), "how often tested ideas won, at six companies", simulated=False
     ),
     "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
+    "metrics_events": Source(_log("events"), "100 days of Brief's event log as it arrived, faults included"),
+    "metrics_users": Source(_log("users"), "6,000 users: account, platform, entitlement, retention"),
+    "metrics_accounts": Source(_log("accounts"), "the users' accounts"),
+    "metrics_invoices": Source(_log("invoices"), "invoices of the quarter after Brief's launch"),
+    "metrics_plan": Source(_log("plan"), "the tracking plan: 26 events that should arrive"),
+    "metrics_facts": Source(_log("facts"), "tickets, cases and baselines that no event carries"),
+    "metrics_scorecard": Source(_scorecard, "sixteen measured values of Answer"),
+    "kpi_targets": Source(_targets, "KPI targets of the AI PM and the Principal blueprint"),
+    "klarna_assistant": Source(
+        _published("klarna_assistant"), "what Klarna published about its assistant", simulated=False
+    ),
     "fraud_scores": Source(_payments("payments"), "40,000 payments with the scores of two fraud models"),
     "fraud_facts": Source(_payments("facts"), "the desk's capacity, the price of a review and the bars of module 02"),
     "fraud_fields": Source(_payments("fields"), "when each column of fraud_scores is filled in"),

@@ -103,7 +103,9 @@ def working_share(log: pd.DataFrame) -> pd.DataFrame:
     """
     ok = log["status"] == "ok"
     fresh = (log["day"] - log["newest_row_day"]).fillna(DAYS) <= 2
-    return pd.DataFrame({"uptime": ok.groupby(log["monitor"]).mean(), "working": (ok & fresh).groupby(log["monitor"]).mean()})
+    return pd.DataFrame(
+        {"uptime": ok.groupby(log["monitor"]).mean(), "working": (ok & fresh).groupby(log["monitor"]).mean()}
+    )
 
 
 def _alerts(unowned: str, generator: np.random.Generator) -> pd.DataFrame:

@@ -320,10 +320,7 @@ def _draw(seed: int, attempt: int) -> DriftRoom:
         "concept": ("security lead", "I have a bad feeling. The dashboard is all green."),
     }
     episodes = pd.DataFrame(
-        [
-            (name, first, last, *said[kind])
-            for name, (kind, first, last) in zip("ABCD", spans, strict=True)
-        ],
+        [(name, first, last, *said[kind]) for name, (kind, first, last) in zip("ABCD", spans, strict=True)],
         columns=["episode", "first_week", "last_week", "raised_by", "said"],
     )
     return DriftRoom(
@@ -481,6 +478,10 @@ def _story(kind: str, action: str, week: int) -> str:
     return f"week {week}: rules for one segment, while {'nothing was wrong' if kind == 'season' else 'the trouble was everywhere'}"
 
 
+def _inside_sla(alerts: pd.DataFrame, hours: dict[str, int]) -> float:
+    return float((alerts["hours_to_answer"] <= alerts["severity"].map(hours)).mean())
+
+
 def _planted_truths(room: DriftRoom) -> dict[str, bool]:
     spans = room.episodes.set_index("episode")
     span = {kind: slice(spans["first_week"][name], spans["last_week"][name]) for name, kind in room.kinds.items()}
@@ -497,7 +498,14 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
     cost = option_costs(room)
     passing = cost[options["golden_right"] / options["golden_cases"] >= GOLDEN_BAR].sort_values()
     claim = claim_numbers(room.claim)
+    alerts = room.monitors.alerts
+    inside = _inside_sla(alerts, SLA_HOURS)
+    careless = [
+        _inside_sla(alerts.dropna(subset="hours_to_answer"), SLA_HOURS),
+        *(_inside_sla(alerts, dict.fromkeys(SLA_HOURS, hours)) for hours in SLA_HOURS.values()),
+    ]
     return {
+        "careless answers about alerts differ": bool(np.diff(sorted([inside, *careless])).min() > 0.025),
         "season alarms": bool(psi.loc[span["season"], "amount"].min() > 0.3),
         "season is harmless": abs(true_auc.loc[span["season"]].mean() - healthy) < 0.06,
         "bug alarms": bool(psi.loc[span["upstream_bug"], "velocity"].min() > 0.3),
@@ -510,7 +518,9 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
         "no other segment": bool(others.abs().max() < drop[room.segment] / 2),
         "reviewers are the best proxy": bool(follows.drop("cleared_share").max() < follows["cleared_share"] - 0.1),
         "habit is not cheapest": all(table["threshold"].iloc[0] != HABIT for table in best.values()),
-        "cheapest threshold is clear": all(table["cost"].iloc[1] > 1.08 * table["cost"].iloc[0] for table in best.values()),
+        "cheapest threshold is clear": all(
+            table["cost"].iloc[1] > 1.08 * table["cost"].iloc[0] for table in best.values()
+        ),
         "cheapest option fails": cost.idxmin() == "retrain_now",
         "retraining is next": passing.index[0] == "retrain" and bool(passing.iloc[1] > 1.05 * passing.iloc[0]),
         "claim is forty percent": -0.44 < claim["fp_change"] < -0.36,

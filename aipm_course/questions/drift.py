@@ -1244,11 +1244,6 @@ DECIDE = Question(
             "That is the average of 23 weeks, the season's large invoices included. Take weeks 21 to 23.",
         ),
         Misconception(
-            "counts_for_dollars",
-            lambda data: {"caught_now": float((_known_fraud(data).query("week >= 21")["score"] >= FLAG_AT).mean())},
-            "That is the share of frauds caught. Asked is the share of dollars: large frauds count for more.",
-        ),
-        Misconception(
             "works_at_once",
             lambda data: {"cost": _cost_column(_works_at_once(data))},
             "Every option works from the first day in your costs. Until it does, fraud goes through as it does now.",

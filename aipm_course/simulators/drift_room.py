@@ -342,7 +342,9 @@ def _draw(seed: int, attempt: int) -> DriftRoom:
 def _calendar(stream: Stream, generator: np.random.Generator) -> pd.DataFrame:
     """Return what others wrote down: last year's amounts, and one note in some weeks."""
     knobs = stream.knobs
-    assert knobs.bug is not None and knobs.shift is not None and knobs.concept is not None
+    assert knobs.bug is not None
+    assert knobs.shift is not None
+    assert knobs.concept is not None
     weeks = np.arange(1, WEEKS + 1)
     usual = 178.0 * np.exp(knobs.shift.size * ((weeks >= knobs.shift.first_week) & (weeks <= knobs.shift.last_week)))
     notes = {
@@ -399,7 +401,7 @@ def _claim(standard: bool, generator: np.random.Generator) -> pd.DataFrame:
     months = ["month 1", "month 2", "month 3", "month 4", "month 5", "month 6", "month 7"]
     period = ["before"] * 3 + ["after"] * 3 + ["now"]
     volume = np.array([40000, 42000, 41000, 27500, 26500, 28000, 39000]) * factor
-    share = np.array([0.010, 0.0105, 0.0098, 0.0160, 0.0165, 0.0158, 0.0240])
+    share = np.array([0.010, 0.0105, 0.0098, 0.0200, 0.0205, 0.0198, 0.0280])
     caught = 0.80
     alarms = np.array([0.040, 0.041, 0.0405, 0.0365, 0.0360, 0.0370, 0.0365])
     payments = np.round(volume * generator.normal(1, 0.004, 7)).astype(int)
@@ -478,6 +480,11 @@ def _story(kind: str, action: str, week: int) -> str:
     return f"week {week}: rules for one segment, while {'nothing was wrong' if kind == 'season' else 'the trouble was everywhere'}"
 
 
+def _fraud_per_week(room: DriftRoom) -> float:
+    known = room.payments[(room.payments["week"] <= WEEKS - LABEL_DELAY_WEEKS) & (room.payments["label"] == 1)]
+    return float(known["amount"].sum()) / (WEEKS - LABEL_DELAY_WEEKS)
+
+
 def _inside_sla(alerts: pd.DataFrame, hours: dict[str, int]) -> float:
     return float((alerts["hours_to_answer"] <= alerts["severity"].map(hours)).mean())
 
@@ -496,7 +503,8 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
     best = {name: thresholds[thresholds["monitor"] == name] for name in VOLUME}
     options = room.options.set_index("option")
     cost = option_costs(room)
-    passing = cost[options["golden_right"] / options["golden_cases"] >= GOLDEN_BAR].sort_values()
+    golden = options["golden_right"].astype(float) / options["golden_cases"].astype(float)
+    passing = cost[golden >= GOLDEN_BAR].sort_values()
     claim = claim_numbers(room.claim)
     alerts = room.monitors.alerts
     inside = _inside_sla(alerts, SLA_HOURS)
@@ -506,6 +514,7 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
     ]
     return {
         "careless answers about alerts differ": bool(np.diff(sorted([inside, *careless])).min() > 0.025),
+        "the season shows in half a year of fraud": abs(_fraud_per_week(room) / fraud_at_stake(room)[0] - 1) > 0.025,
         "season alarms": bool(psi.loc[span["season"], "amount"].min() > 0.3),
         "season is harmless": abs(true_auc.loc[span["season"]].mean() - healthy) < 0.06,
         "bug alarms": bool(psi.loc[span["upstream_bug"], "velocity"].min() > 0.3),

@@ -34,7 +34,7 @@ LABEL_DELAY_WEEKS = 3
 
 FLAG_AT = 0.3
 FEATURES = ("amount", "velocity", "account_age")
-SEGMENTS = {"en": 0.56, "de": 0.14, "fr": 0.10, "pt-BR": 0.10, "nl": 0.10}
+SEGMENTS = {"en": 0.50, "de": 0.14, "fr": 0.12, "pt-BR": 0.12, "nl": 0.12}
 
 _FRAUD_SHARE = 0.09
 _OLD_VELOCITY, _NEW_VELOCITY = 1.3, 0.1

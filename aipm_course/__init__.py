@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from aipm_course.curriculum import modules_table
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
+    from aipm_course.explorers.drift import alert_chart, drift_chart, drift_explorer, guard_chart
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
+    from aipm_course.simulators.drift_room import drift_replay
 
 _HOME = {
     "check": "aipm_course.checking.learner",
@@ -20,6 +22,11 @@ _HOME = {
     "load": "aipm_course.datasets",
     "modules_table": "aipm_course.curriculum",
     "CourseError": "aipm_course.errors",
+    "alert_chart": "aipm_course.explorers.drift",
+    "drift_chart": "aipm_course.explorers.drift",
+    "drift_explorer": "aipm_course.explorers.drift",
+    "guard_chart": "aipm_course.explorers.drift",
+    "drift_replay": "aipm_course.simulators.drift_room",
     "confidence_chart": "aipm_course.explorers.rice",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
@@ -27,8 +34,13 @@ _HOME = {
 
 __all__ = [
     "CourseError",
+    "alert_chart",
     "check",
     "confidence_chart",
+    "drift_chart",
+    "drift_explorer",
+    "drift_replay",
+    "guard_chart",
     "hint",
     "load",
     "modules_table",

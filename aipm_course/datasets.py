@@ -70,6 +70,32 @@ def _facts(seed: int) -> "pd.DataFrame":
     return backlog_facts(idea_backlog(seed))
 
 
+def _drift(table: str) -> "Callable[[int], pd.DataFrame]":
+    def make(seed: int) -> "pd.DataFrame":
+        from aipm_course.simulators.drift_room import drift_room
+
+        frame: pd.DataFrame = getattr(drift_room(seed), table)
+        return frame.copy()
+
+    return make
+
+
+def _drift_monitors(table: str) -> "Callable[[int], pd.DataFrame]":
+    def make(seed: int) -> "pd.DataFrame":
+        from aipm_course.simulators.drift_room import drift_room
+
+        frame: pd.DataFrame = getattr(drift_room(seed).monitors, table)
+        return frame.copy()
+
+    return make
+
+
+def _drift_facts(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.drift_room import drift_room, room_facts
+
+    return room_facts(drift_room(seed))
+
+
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
     "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
@@ -80,6 +106,22 @@ SOURCES: dict[str, Source] = {
         _published("experiment_win_rates"), "how often tested ideas won, at six companies", simulated=False
     ),
     "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
+    "drift_stream": Source(_drift("payments"), "26 weeks of payments, scored by Guard, with labels that come late"),
+    "drift_episodes": Source(_drift("episodes"), "four spans of weeks that somebody worries about"),
+    "drift_calendar": Source(_drift("calendar"), "last year's amounts and what others wrote down, week by week"),
+    "drift_trials": Source(_drift("trials"), "400 trials of an alert: six quiet weeks, then six of drift"),
+    "drift_options": Source(_drift("options"), "what could be done in week 26, with costs and golden-set results"),
+    "drift_claim": Source(_drift("claim"), "the payments team's months behind '40% fewer false positives'"),
+    "drift_facts": Source(_drift_facts, "rules, bars and prices of module 13"),
+    "monitor_log": Source(_drift_monitors("log"), "eight monitors, day by day for half a year"),
+    "alerts": Source(_drift_monitors("alerts"), "sixty alerts and when somebody answered"),
+    "flu_trends": Source(
+        _published("flu_trends"), "how far Google Flu Trends was off, and what beat it", simulated=False
+    ),
+    "zillow_homes": Source(_published("zillow_homes"), "Zillow Offers: homes and dollars in 2021", simulated=False),
+    "label_shift_cases": Source(
+        _published("label_shift_cases"), "a pneumonia model in January, and an antibody study", simulated=False
+    ),
 }
 
 

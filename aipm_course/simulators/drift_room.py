@@ -171,7 +171,7 @@ def drift_room(seed: int = 0) -> DriftRoom:
     raise AssertionError("unreachable")
 
 
-def replay(actions: Mapping[str, str], seed: int = 0) -> pd.DataFrame:
+def drift_replay(actions: Mapping[str, str], seed: int = 0) -> pd.DataFrame:
     """Replay a verdict on the four episodes: what it would have cost, and what would have happened.
 
     Harm is fraud that went through beyond what the healthy model of weeks 1 to 4 lets through, in dollars.
@@ -243,11 +243,12 @@ def option_costs(room: DriftRoom) -> pd.Series:
     Returns:
         Dollars over 12 weeks, index option.
     """
-    table = room.options.set_index("option")
+    table = room.options.set_index("option").astype(float)
     at_stake, caught = fraud_at_stake(room)
     waiting = table["weeks_until_it_works"]
     lost = at_stake * (waiting * (1 - caught) + (HORIZON_WEEKS - waiting) * (1 - table["caught_share"]))
-    return table["one_off_cost"] + table["weekly_cost"] * HORIZON_WEEKS + lost
+    total: pd.Series = table["one_off_cost"] + table["weekly_cost"] * HORIZON_WEEKS + lost
+    return total
 
 
 def fraud_at_stake(room: DriftRoom) -> tuple[float, float]:

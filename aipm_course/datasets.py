@@ -90,6 +90,12 @@ def _drift_monitors(table: str) -> "Callable[[int], pd.DataFrame]":
     return make
 
 
+def _drift_psi(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.drift_room import drift_room
+
+    return drift_room(seed).psi.round(4).reset_index()
+
+
 def _drift_facts(seed: int) -> "pd.DataFrame":
     from aipm_course.simulators.drift_room import drift_room, room_facts
 
@@ -109,6 +115,7 @@ SOURCES: dict[str, Source] = {
     "drift_stream": Source(_drift("payments"), "26 weeks of payments, scored by Guard, with labels that come late"),
     "drift_episodes": Source(_drift("episodes"), "four spans of weeks that somebody worries about"),
     "drift_calendar": Source(_drift("calendar"), "last year's amounts and what others wrote down, week by week"),
+    "drift_psi": Source(_drift_psi, "stability index per week and feature, with bins frozen on weeks 1 to 4"),
     "drift_trials": Source(_drift("trials"), "400 trials of an alert: six quiet weeks, then six of drift"),
     "drift_options": Source(_drift("options"), "what could be done in week 26, with costs and golden-set results"),
     "drift_claim": Source(_drift("claim"), "the payments team's months behind '40% fewer false positives'"),

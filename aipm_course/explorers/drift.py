@@ -187,7 +187,8 @@ def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
         f"{name}: {chosen['false_alarms'][name]:.2f} false alarms per month, {chosen['weeks_unnoticed'][name]:.2f} weeks unnoticed"
         for name in VOLUME
     )
-    title = f"At {threshold:g}, {said}"
+    paid = " and ".join(f"{chosen['cost'][name] / 1000:.1f} thousand for the {name} one" for name in VOLUME)
+    title = f"A threshold of {threshold:g} costs {paid} per quarter"
     with drawing(figsize=(10.2, 4.4)) as fig:
         for ax, (name, volume) in zip(fig.subplots(1, 2), VOLUME.items(), strict=True):
             own = table[table["monitor"] == name]
@@ -203,13 +204,18 @@ def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
                 xlabel="threshold, index points",
                 ylabel="cost per quarter, thousand USD (simulated)",
             )
-            ax.set_title(f"{name}: {volume:,} payments a week", fontsize=11)
+            alarms_here, weeks_here = chosen.loc[name, ["false_alarms", "weeks_unnoticed"]].astype(float)
+            ax.set_title(
+                f"{name}: {volume:,} payments a week\nat {threshold:g}: {alarms_here:.2f} false alarms a month, "
+                f"{weeks_here:.2f} weeks unnoticed",
+                fontsize=10,
+            )
             ax.legend(fontsize=9)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=11)
         costs = "; ".join(
             f"{row.monitor} at {row.threshold:g}: {float(str(row.cost)):,.0f} USD" for row in table.itertuples()
         )
-        return as_chart(fig, title, f"{title}. Cost per quarter: {costs}. Simulated data.")
+        return as_chart(fig, title, f"{title}. At {threshold:g}, {said}. Cost per quarter: {costs}. Simulated data.")
 
 
 def _secret(seed: int) -> str:
@@ -238,7 +244,7 @@ def _draw_psi(ax: Any, psi: pd.DataFrame, bar: float) -> None:
     ax.axhline(bar, color="#a8231d", ls="--", lw=1)
     ax.text(26.5, bar, f"bar {bar:g}", color="#a8231d", ha="right", va="bottom", fontsize=9)
     ax.set(ylabel="stability index\n(bins frozen)", ylim=(0, max(0.4, 1.15 * float(psi.to_numpy().max()))))
-    ax.legend(loc="upper left", fontsize=9, ncols=3)
+    ax.legend(loc="upper right", fontsize=9)
 
 
 def _draw_auc(ax: Any, payments: pd.DataFrame, quality: pd.DataFrame, later: pd.Series | None) -> None:
@@ -279,4 +285,4 @@ def _guard_title(numbers: Mapping[str, tuple[int, int, float, float]], segment: 
     red = [name for name, (_, _, index, _) in numbers.items() if index > 0.25]
     low = [name for name, (_, _, _, area) in numbers.items() if area < 0.8]
     where = "" if segment == "total" else f" for {segment}"
-    return f"The index is red in {' and '.join(red)}; AUC{where} is low in {' and '.join(low)}"
+    return f"The index is red in {listed(red)}; AUC{where} is low in {listed(low)}"

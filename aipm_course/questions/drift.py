@@ -131,7 +131,7 @@ def _by_histogram(data: DriftRoom) -> pd.DataFrame:
 
 def _ks_week(data: DriftRoom) -> tuple[Any, Any]:
     weeks = _weeks_of(data, "amount")
-    return np.concatenate(weeks[:REFERENCE_WEEKS]), weeks[int(data.psi["amount"].idxmax()) - 1]
+    return np.concatenate(weeks[:REFERENCE_WEEKS]), weeks[int(np.argmax(data.psi["amount"].to_numpy()))]
 
 
 def _compute(data: DriftRoom) -> dict[str, Any]:
@@ -245,7 +245,7 @@ for feature in ["amount", "velocity", "account_age"]:
         b = shares(rows[feature], edges)
         psi.loc[week, feature] = ((b - a) * np.log(b / a)).sum()
 worst = stream[stream["week"] == psi["amount"].idxmax()]
-drift = {
+drift_index = {
     "psi": psi,
     "weeks_over": int((psi.max(axis=1) > 0.25).sum()),
     "ks": ks_2samp(reference["amount"], worst["amount"]).statistic,
@@ -261,8 +261,8 @@ drift = {
 
 
 def _span(data: DriftRoom, episode: str) -> tuple[int, int]:
-    row = data.episodes.set_index("episode").loc[episode]
-    return int(row["first_week"]), int(row["last_week"])
+    spans = data.episodes.set_index("episode")
+    return int(spans["first_week"][episode]), int(spans["last_week"][episode])
 
 
 def _auc_between(data: DriftRoom, first: int, last: int) -> float:
@@ -281,15 +281,15 @@ def _alarms(data: DriftRoom) -> pd.DataFrame:
 
 def _alarms_by_week(data: DriftRoom) -> dict[str, dict[str, Any]]:
     """The same with AUC averaged over the weeks, as a dictionary, capitals and all."""
-    table = _alarms(data).set_index("episode")
+    rows = _alarms(data).set_index("episode").to_dict("index")
     return {
-        episode: {
+        str(episode): {
             "action": str(row["action"]).upper(),
             "kind": f" {row['kind']}",
             "worst_psi": round(float(row["worst_psi"]), 2),
-            "auc": float(data.quality["auc"].loc[slice(*_span(data, episode))].mean()),
+            "auc": float(data.quality["auc"].loc[slice(*_span(data, str(episode)))].mean()),
         }
-        for episode, row in table.iterrows()
+        for episode, row in rows.items()
     }
 
 
@@ -423,10 +423,11 @@ ALARMS = Question(
 ```python
 from sklearn.metrics import roc_auc_score
 
+psi = load("drift_psi", seed=seed).set_index("week")
 alarms = episodes[["episode"]].copy()
 for place, row in episodes.iterrows():
     rows = stream[stream["week"].between(row["first_week"], row["last_week"])]
-    alarms.loc[place, "worst_psi"] = drift["psi"].loc[row["first_week"] : row["last_week"]].max().max()
+    alarms.loc[place, "worst_psi"] = psi.loc[row["first_week"] : row["last_week"]].max().max()
     alarms.loc[place, "auc"] = roc_auc_score(rows["label"].astype(int), rows["score"])
 ```
 
@@ -810,7 +811,7 @@ _ALARM_TOLERANCE, _WEEKS_TOLERANCE = 0.15, 0.25
 def _best_threshold(data: DriftRoom, monitor: str) -> float:
     table = policy_table(data.trials, data.alarm_costs)
     own = table[table["monitor"] == monitor]
-    return float(own.loc[own["cost"].idxmin(), "threshold"])
+    return float(own["threshold"].iloc[int(np.argmin(own["cost"].to_numpy()))])
 
 
 def _budget(data: DriftRoom) -> dict[str, Any]:
@@ -1166,23 +1167,6 @@ def _cheapest_of_own(answer: Any, data: DriftRoom) -> bool:
     return bool(costs.notna().all() and costs.idxmin() == answer["choice"])
 
 
-def _claim_sums(data: DriftRoom) -> pd.DataFrame:
-    sums = data.claim.groupby("period")[["payments", "flagged", "flagged_fraud", "missed_fraud"]].sum().astype(float)
-    return sums.assign(false=sums["flagged"] - sums["flagged_fraud"])
-
-
-def _per_flag_change(data: DriftRoom) -> float:
-    sums = _claim_sums(data)
-    share = sums["false"] / sums["flagged"]
-    return float(share["after"] / share["before"] - 1)
-
-
-def _points_change(data: DriftRoom) -> float:
-    sums = _claim_sums(data)
-    rate = sums["false"] / (sums["payments"] - sums["flagged_fraud"] - sums["missed_fraud"])
-    return float(rate["after"] - rate["before"])
-
-
 DECIDE = Question(
     id="drift.decide",
     task="A7",
@@ -1288,7 +1272,7 @@ DECIDE = Question(
         ),
         Misconception(
             "per_flag",
-            lambda data: {"rate_change": _per_flag_change(data)},
+            lambda data: {"rate_change": claim_numbers(data.claim)["per_flag_change"]},
             "That is the share of false alarms among flags. It moves when the share of fraud moves, even if the model "
             "does not. Divide by good payments.",
         ),
@@ -1354,7 +1338,7 @@ fraud = sums["flagged_fraud"] + sums["missed_fraud"]
 rate = false / (sums["payments"] - fraud)
 caught = sums["flagged_fraud"] / fraud
 flagged_now = sums.loc["now", "flagged"] / sums.loc["now", "payments"]
-decide = {
+decision = {
     "labels_available": int((stream["week"].between(start, 23) & (stream["label"] == 1)).sum()),
     "at_stake": at_stake,
     "caught_now": caught_now,
@@ -1374,4 +1358,61 @@ model that passes. And of the 40% the dashboard can claim about a quarter: the r
     ledger=("RESP-45", "SKILL-14", "DELIV-07", "MILE-16", "CASE-07"),
 )
 
-QUESTIONS = (COMPUTE, ALARMS, LATE_LABELS, LOOK_INSIDE, BUDGET, ALIVE, DECIDE)
+
+# --- W1: rate three sections before writing one -----------------------------------------------------------------------
+
+_LEVEL = Number("a level from 1 to 4", within=0.5)
+
+SECTION_LEVELS = Question(
+    id="drift.section_levels",
+    task="W1",
+    title="Rate three sections",
+    points=3,
+    kind=Record({"A": _LEVEL, "B": _LEVEL, "C": _LEVEL}),
+    data=drift_room,
+    reference=lambda data: {"A": 1, "B": 3, "C": 4},
+    alternatives=(lambda data: pd.Series({"C": 3.5, "B": 3.0, "A": 1.5}),),
+    misconceptions=(
+        Misconception(
+            "tools_are_a_plan",
+            lambda data: {"A": 3},
+            "Section A names tools and good intentions. Look for a number that raises an alarm, and for a person.",
+        ),
+        Misconception(
+            "a_dashboard_is_something",
+            lambda data: {"A": 2},
+            "Section A has a dashboard. Is there a threshold, a cost or a name that somebody could be held to?",
+        ),
+        Misconception(
+            "nothing_missing",
+            lambda data: {"B": 4},
+            "Section B has thresholds and owners. Look at the last column of the rubric: what is done until labels come, "
+            "and who checks that the monitors are alive?",
+        ),
+        Misconception(
+            "too_short_to_be_good",
+            lambda data: {"B": 2},
+            "Section B is short and names what alarms, who answers and what follows. Read the rubric against it row by row.",
+        ),
+        Misconception(
+            "too_much",
+            lambda data: {"C": 3},
+            "Compare section C with the rubric's last column, row by row, before taking something off.",
+        ),
+    ),
+    hints=(
+        "Rate each row of the rubric on its own, then take the level that most rows have.",
+        "Underline in each section: thresholds with their price, actions with their trigger, names with their hours.",
+        "One section has none of the three, one has all three without the last step, one has everything.",
+    ),
+    worked="""
+- **Section A: 1.** A tool, a dashboard and a wish. Nothing in it can be late, wrong or somebody's fault.
+- **Section B: 3.** Thresholds with a price, an action for each kind of alarm, an owner with hours. It does not say what is
+  watched while labels are out, or who watches the monitors.
+- **Section C: 4.** All of that, with the proxy, the segment, the test of the monitors and a bill for retraining.
+""",
+    objective=_DECIDE,
+    ledger=("FUT-06", "INT-03"),
+)
+
+QUESTIONS = (COMPUTE, ALARMS, LATE_LABELS, LOOK_INSIDE, BUDGET, ALIVE, DECIDE, SECTION_LEVELS)

@@ -231,7 +231,8 @@ def weekly_harm(room: DriftRoom, kind: str) -> pd.Series:
         on = truth[{"upstream_bug": "bug", "season": "season", "concept": "concept"}[kind]]
     if kind == "season":
         weekly = weekly * 0
-    return weekly.reindex(truth.index).fillna(0).clip(lower=0).where(on, 0.0)
+    harm: pd.Series = weekly.reindex(truth.index).fillna(0).clip(lower=0).where(on, 0.0)
+    return harm
 
 
 def option_costs(room: DriftRoom) -> pd.Series:
@@ -430,31 +431,34 @@ def claim_numbers(claim: pd.DataFrame) -> dict[str, float]:
         claim: the payments team's months.
 
     Returns:
-        fp_change and rate_change (change of false positives, and of false positives per good payment, as a share of
-        before), volume_change (change of good payments), flag_share_now, fraud_share_now (behind the flags of the
-        month without labels), fraud_share_before, caught and false_alarm_rate (after).
+        Changes as a share of before: fp_change (false positives), rate_change (per good payment), volume_change (good
+        payments), per_flag_change (share of flags that are false). Then caught (share of fraud, after),
+        flag_share_now, and fraud_share_now, which is what stands behind the flags of the month without labels.
     """
-    sums = claim.groupby("period")[["payments", "flagged", "flagged_fraud", "missed_fraud"]].sum().astype(float)
-    false = sums["flagged"] - sums["flagged_fraud"]
-    fraud = sums["flagged_fraud"] + sums["missed_fraud"]
-    good = sums["payments"] - fraud
-    rate, caught = false / good, sums["flagged_fraud"] / fraud
-    flag_share = float(sums.loc["now", "flagged"] / sums.loc["now", "payments"])
+    columns = ["payments", "flagged", "flagged_fraud", "missed_fraud"]
+    sums = claim.groupby("period")[columns].sum().astype(float).to_dict("index")
+    before, after, now = sums["before"], sums["after"], sums["now"]
+
+    def fraud(months: dict[Any, float]) -> float:
+        return months["flagged_fraud"] + months["missed_fraud"]
+
+    def false(months: dict[Any, float]) -> float:
+        return months["flagged"] - months["flagged_fraud"]
+
+    def good(months: dict[Any, float]) -> float:
+        return months["payments"] - fraud(months)
+
+    rate = false(after) / good(after)
+    caught = after["flagged_fraud"] / fraud(after)
+    flag_share = now["flagged"] / now["payments"]
     return {
-        "fp_change": float(false["after"] / false["before"] - 1),
-        "rate_change": float(rate["after"] / rate["before"] - 1),
-        "volume_change": float(good["after"] / good["before"] - 1),
-        "precision_change": float(
-            (sums.loc["after", "flagged_fraud"] / sums.loc["after", "flagged"])
-            / (sums.loc["before", "flagged_fraud"] / sums.loc["before", "flagged"])
-            - 1
-        ),
+        "fp_change": false(after) / false(before) - 1,
+        "rate_change": rate / (false(before) / good(before)) - 1,
+        "volume_change": good(after) / good(before) - 1,
+        "per_flag_change": (false(after) / after["flagged"]) / (false(before) / before["flagged"]) - 1,
+        "caught": caught,
         "flag_share_now": flag_share,
-        "caught": float(caught["after"]),
-        "false_alarm_rate": float(rate["after"]),
-        "fraud_share_before": float(fraud["before"] / sums.loc["before", "payments"]),
-        "fraud_share_after": float(fraud["after"] / sums.loc["after", "payments"]),
-        "fraud_share_now": corrected_share(flag_share, float(caught["after"]), float(rate["after"])),
+        "fraud_share_now": corrected_share(flag_share, caught, rate),
     }
 
 

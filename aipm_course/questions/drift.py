@@ -67,50 +67,52 @@ def _weeks_of(data: DriftRoom, feature: str) -> list[Any]:
     return [values[week == number] for number in range(1, WEEKS + 1)]
 
 
-def _index(data: DriftRoom, one: Callable[[list[Any], int], float]) -> pd.DataFrame:
-    """Return a table of the index; `one` gives it from a feature's weeks and the number of the week."""
-    table = {}
-    for feature in FEATURES:
-        weeks = _weeks_of(data, feature)
-        table[feature] = [one(weeks, number) for number in range(WEEKS)]
+def _index(data: DriftRoom, measure: Callable[[list[Any]], list[float]]) -> pd.DataFrame:
+    """Return a table of the index; `measure` gives a feature's column from its values week by week."""
+    table = {feature: measure(_weeks_of(data, feature)) for feature in FEATURES}
     return pd.DataFrame(table, index=pd.Index(_WEEK_NAMES, name="week")).reset_index()
 
 
-def _frozen(weeks: list[Any], number: int) -> float:
+def _in_fixed_bins(before: Any, edges: Any, weeks: list[Any]) -> list[float]:
+    old = bin_shares(before, edges)
+    return [float(psi_of_shares(old, bin_shares(values, edges))) for values in weeks]
+
+
+def _frozen(weeks: list[Any]) -> list[float]:
     reference = np.concatenate(weeks[:REFERENCE_WEEKS])
-    edges = frozen_edges(reference)
-    return float(psi_of_shares(bin_shares(reference, edges), bin_shares(weeks[number], edges)))
+    return _in_fixed_bins(reference, frozen_edges(reference), weeks)
 
 
-def _own_deciles(weeks: list[Any], number: int) -> float:
+def _base_ten(weeks: list[Any]) -> list[float]:
+    return [value / math.log(10) for value in _frozen(weeks)]
+
+
+def _own_deciles(weeks: list[Any]) -> list[float]:
     """Each side cut at its own deciles."""
     levels = np.linspace(0.1, 0.9, 9)
     reference = np.concatenate(weeks[:REFERENCE_WEEKS])
-    before = bin_shares(reference, np.quantile(reference, levels))
-    return float(psi_of_shares(before, bin_shares(weeks[number], np.quantile(weeks[number], levels))))
+    old = bin_shares(reference, np.quantile(reference, levels))
+    return [float(psi_of_shares(old, bin_shares(values, np.quantile(values, levels)))) for values in weeks]
 
 
-def _current_bins(weeks: list[Any], number: int) -> float:
-    reference, edges = np.concatenate(weeks[:REFERENCE_WEEKS]), frozen_edges(weeks[number])
-    return float(psi_of_shares(bin_shares(reference, edges), bin_shares(weeks[number], edges)))
-
-
-def _against_last_week(weeks: list[Any], number: int) -> float:
-    before = weeks[max(0, number - 1)]
-    edges = frozen_edges(before)
-    return float(psi_of_shares(bin_shares(before, edges), bin_shares(weeks[number], edges)))
-
-
-def _against_everything(weeks: list[Any], number: int) -> float:
-    everything = np.concatenate(weeks)
-    edges = frozen_edges(everything)
-    return float(psi_of_shares(bin_shares(everything, edges), bin_shares(weeks[number], edges)))
-
-
-def _equal_width(weeks: list[Any], number: int) -> float:
+def _current_bins(weeks: list[Any]) -> list[float]:
     reference = np.concatenate(weeks[:REFERENCE_WEEKS])
-    edges = np.linspace(reference.min(), reference.max(), 11)[1:-1]
-    return float(psi_of_shares(bin_shares(reference, edges), bin_shares(weeks[number], edges)))
+    return [_in_fixed_bins(reference, frozen_edges(values), [values])[0] for values in weeks]
+
+
+def _against_last_week(weeks: list[Any]) -> list[float]:
+    pairs = zip([weeks[0], *weeks[:-1]], weeks, strict=True)
+    return [_in_fixed_bins(before, frozen_edges(before), [values])[0] for before, values in pairs]
+
+
+def _against_everything(weeks: list[Any]) -> list[float]:
+    everything = np.concatenate(weeks)
+    return _in_fixed_bins(everything, frozen_edges(everything), weeks)
+
+
+def _equal_width(weeks: list[Any]) -> list[float]:
+    reference = np.concatenate(weeks[:REFERENCE_WEEKS])
+    return _in_fixed_bins(reference, np.linspace(reference.min(), reference.max(), 11)[1:-1], weeks)
 
 
 def _by_histogram(data: DriftRoom) -> pd.DataFrame:
@@ -193,9 +195,7 @@ COMPUTE = Question(
         ),
         Misconception(
             "wrong_logarithm",
-            lambda data: {
-                "psi": _index(data, lambda weeks, number: _frozen(weeks, number) / math.log(10)),
-            },
+            lambda data: {"psi": _index(data, _base_ten)},
             "Every index is smaller by one factor: the logarithm is to base 10. The index uses the natural one "
             "(`np.log`; `LN` in a spreadsheet).",
         ),

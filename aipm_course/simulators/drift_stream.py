@@ -164,7 +164,7 @@ class Stream:
     knobs: Knobs
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def drift_stream(knobs: Knobs, seed: int = 0, attempt: int = 0) -> Stream:
     """Return 26 weeks of scored payments; the same arguments always give the same stream.
 

@@ -111,7 +111,7 @@ def working_share(log: pd.DataFrame) -> pd.DataFrame:
 def _alerts(unowned: str, generator: np.random.Generator) -> pd.DataFrame:
     count = 60
     monitor = generator.choice(list(MONITORS), count)
-    monitor[:6] = unowned
+    monitor[:9] = unowned
     severity = np.where(generator.random(count) < 0.4, "page", "ticket")
     severity[:4] = "page"
     within = np.array([SLA_HOURS[level] for level in severity])

@@ -300,17 +300,16 @@ def _draw(seed: int, attempt: int) -> DriftRoom:
     concept_week = 18 if standard else int(generator.integers(18, 20))
     segment = "pt-BR" if standard else str(generator.choice(["de", "fr", "pt-BR", "nl"]))
     scale = 1.0 if standard else float(generator.choice([0.8, 0.9, 1.1, 1.2]))
-    season_weeks = 3 if bug_first else 2
     knobs = Knobs(
-        shift=Shift(season_week, season_week + season_weeks - 1, float(generator.uniform(0.55, 0.7))),
+        shift=Shift(season_week, season_week + 2, float(generator.uniform(0.55, 0.7))),
         concept=Concept(concept_week),
-        decay=Decay(segment, 5, adoption=0.85),
+        decay=Decay(segment, 5, adoption=0.8),
         bug=Bug("missing", "velocity", bug_week, bug_week + 1, float(generator.uniform(0.4, 0.5))),
     )
     stream = drift_stream(knobs, seed, attempt)
     spans = [
         ("upstream_bug", bug_week, bug_week + 1),
-        ("season", season_week, season_week + season_weeks - 1),
+        ("season", season_week, season_week + 2),
         ("segment", *SEGMENT_WEEKS),
         ("concept", concept_week, concept_week + 2),
     ]
@@ -402,7 +401,7 @@ def _claim(standard: bool, generator: np.random.Generator) -> pd.DataFrame:
     factor = 1.0 if standard else float(generator.uniform(0.8, 1.3))
     months = ["month 1", "month 2", "month 3", "month 4", "month 5", "month 6", "month 7"]
     period = ["before"] * 3 + ["after"] * 3 + ["now"]
-    volume = np.array([40000, 42000, 41000, 27500, 26500, 28000, 39000]) * factor
+    volume = np.array([160000, 168000, 164000, 110000, 106000, 112000, 156000]) * factor
     share = np.array([0.010, 0.0105, 0.0098, 0.0200, 0.0205, 0.0198, 0.0280])
     caught = 0.80
     alarms = np.array([0.040, 0.041, 0.0405, 0.0365, 0.0360, 0.0370, 0.0365])
@@ -518,8 +517,8 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
         *(_inside_sla(alerts, dict.fromkeys(SLA_HOURS, hours)) for hours in SLA_HOURS.values()),
     ]
     return {
-        "careless answers about alerts differ": bool(np.diff(sorted([inside, *careless])).min() > 0.025),
-        "the season shows in half a year of fraud": abs(_fraud_per_week(room) / fraud_at_stake(room)[0] - 1) > 0.025,
+        "careless answers about alerts differ": bool(np.diff(sorted([inside, *careless])).min() > 0.012),
+        "the season shows in half a year of fraud": abs(_fraud_per_week(room) / fraud_at_stake(room)[0] - 1) > 0.012,
         "season alarms": bool(psi.loc[span["season"], "amount"].min() > 0.3),
         "season is harmless": abs(true_auc.loc[span["season"]].mean() - healthy) < 0.06,
         "bug alarms": bool(psi.loc[span["upstream_bug"], "velocity"].min() > 0.3),

@@ -24,8 +24,8 @@ def test_planted_truths_hold_over_200_seeds():
         truths = _planted_truths(_draw(seed, 0))
         held.update(name for name, holds in truths.items() if holds)
         complete += all(truths.values())
-    assert complete >= 150
-    assert all(held[name] >= 185 for name in truths), held
+    assert complete >= 160
+    assert all(held[name] >= 180 for name in truths), held
 
 
 def test_what_is_handed_out_holds_every_truth():

@@ -242,7 +242,7 @@ def _draw_psi(ax: Any, psi: pd.DataFrame, bar: float) -> None:
     for feature, (color, marker, line) in _STYLES.items():
         ax.plot(psi.index, psi[feature], color=color, marker=marker, ls=line, ms=4, label=_SHORT[feature])
     ax.axhline(bar, color="#a8231d", ls="--", lw=1)
-    ax.text(26.5, bar, f"bar {bar:g}", color="#a8231d", ha="right", va="bottom", fontsize=9)
+    ax.text(0.6, bar, f"bar {bar:g}", color="#a8231d", ha="left", va="bottom", fontsize=9)
     ax.set(ylabel="stability index\n(bins frozen)", ylim=(0, max(0.4, 1.15 * float(psi.to_numpy().max()))))
     ax.legend(loc="upper right", fontsize=9)
 

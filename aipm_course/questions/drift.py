@@ -1179,8 +1179,8 @@ DECIDE = Question(
             "caught_now": _share("share of dollars", 0.005),
             "cost": Table("option", tuple(OPTIONS), {"cost": Number("USD over 12 weeks", within_percent=1.5)}),
             "choice": Choice(OPTIONS),
-            "fp_change": Number("share of before, negative for a fall", within=0.005, percent=True),
-            "rate_change": Number("share of before, negative for a fall", within=0.005, percent=True),
+            "fp_change": Number("share of before, negative for a fall", within=0.01, percent=True),
+            "rate_change": Number("share of before, negative for a fall", within=0.01, percent=True),
             "fraud_share_now": Number("share of payments", within=0.001, percent=True),
             "credit": Choice(
                 {

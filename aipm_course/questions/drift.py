@@ -1351,7 +1351,7 @@ decision = {
 }
 ```
 
-The cheapest option fails its golden set, because it learned from labels that were not final. Three more weeks buy a
+The cheapest option fails its golden set, because it learned from labels that were not final. Two more weeks buy a
 model that passes. And of the 40% the dashboard can claim about a quarter: the rest is fewer payments.
 """,
     objective=_DECIDE,

@@ -794,8 +794,8 @@ look_inside = {
 }
 ```
 
-The total hardly moves because one language is a tenth of it. An alert on one week of that language would rest on a
-dozen frauds and cry wolf; it needs the weeks you computed.
+The total hardly moves because one language is a tenth of it. An alert on one week of that language would rest on
+some twenty frauds and cry wolf; it needs the weeks you computed.
 """,
     objective=_TELL_APART,
     ledger=("KPI-25", "VAR-11"),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from aipm_course.curriculum import modules_table
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
+    from aipm_course.explorers.drift import alert_chart, drift_chart, drift_explorer, guard_chart
     from aipm_course.explorers.metrics import (
         adoption_chart,
         adoption_explorer,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
     from aipm_course.kpi_targets import kpi_target
+    from aipm_course.simulators.drift_room import drift_replay
 
 _HOME = {
     "check": "aipm_course.checking.learner",
@@ -31,6 +33,11 @@ _HOME = {
     "adoption_explorer": "aipm_course.explorers.metrics",
     "broken_event_chart": "aipm_course.explorers.metrics",
     "broken_event_explorer": "aipm_course.explorers.metrics",
+    "alert_chart": "aipm_course.explorers.drift",
+    "drift_chart": "aipm_course.explorers.drift",
+    "drift_explorer": "aipm_course.explorers.drift",
+    "guard_chart": "aipm_course.explorers.drift",
+    "drift_replay": "aipm_course.simulators.drift_room",
     "confidence_chart": "aipm_course.explorers.rice",
     "kpi_target": "aipm_course.kpi_targets",
     "rice_chart": "aipm_course.explorers.rice",
@@ -41,10 +48,15 @@ __all__ = [
     "CourseError",
     "adoption_chart",
     "adoption_explorer",
+    "alert_chart",
     "broken_event_chart",
     "broken_event_explorer",
     "check",
     "confidence_chart",
+    "drift_chart",
+    "drift_explorer",
+    "drift_replay",
+    "guard_chart",
     "hint",
     "kpi_target",
     "load",

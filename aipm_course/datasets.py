@@ -3,6 +3,7 @@
 Simulated tables are computed from a seed; `datasets/` in the project holds what seed 0 gives, with one card each.
 """
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -55,6 +56,28 @@ def _facts(seed: int) -> "pd.DataFrame":
     return backlog_facts(idea_backlog(seed))
 
 
+def _of(simulator: str, table: str) -> "Callable[[int], pd.DataFrame]":
+    """Take one table of a simulator whose module and function have the same name."""
+
+    def make(seed: int) -> "pd.DataFrame":
+        made = importlib.import_module(f"aipm_course.simulators.{simulator}")
+        frame: pd.DataFrame = getattr(getattr(made, simulator)(seed), table)
+        return frame.copy()
+
+    return make
+
+
+def _published(name: str) -> "Callable[[int], pd.DataFrame]":
+    """Read a table typed from its source; there is one version of it, whatever the seed."""
+
+    def make(seed: int) -> "pd.DataFrame":
+        from aipm_course.published_cases import published_table
+
+        return published_table(name)
+
+    return make
+
+
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
     "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
@@ -62,6 +85,24 @@ SOURCES: dict[str, Source] = {
     "ideas_lenses": Source(_backlog("lenses"), "ICE scores and cost of delay of the twelve ideas"),
     "ideas_kpis": Source(_kpis, "five candidate KPIs for each idea"),
     "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
+    "applicants": Source(_of("hiring_screen", "applicants"), "12,000 simulated applications scored by Screen"),
+    "screen_v2": Source(_of("hiring_screen", "screen_v2"), "4,000 simulated applications scored by Screen's successor"),
+    "screen_facts": Source(_of("hiring_screen", "facts"), "Screen's scoring sheet and the bars of the tasks"),
+    "dx": Source(_of("diagnosis_aid", "cases"), "6,000 simulated cases of a diagnosis aid at three sites"),
+    "dx_facts": Source(_of("diagnosis_aid", "facts"), "the bars for the diagnosis aid"),
+    "payments_flags": Source(_of("payments_flags", "payments"), "20,000 simulated payments before and after a release"),
+    "payments_facts": Source(_of("payments_flags", "facts"), "the rule for small regions and the bar"),
+    "compas_counts": Source(_published("compas_counts"), "COMPAS counts by group and threshold (ProPublica 2016)"),
+    "gender_shades": Source(_published("gender_shades"), "error rates of three vendors (Gender Shades 2018)"),
+    "berkeley_admissions": Source(_published("berkeley_admissions"), "UC Berkeley 1973, six departments"),
+    "four_fifths_example": Source(_published("four_fifths_example"), "the official example of the four-fifths rule"),
+    "local_law_144": Source(_published("local_law_144"), "worked examples of New York City's audit rule"),
+    "local_law_144_audit": Source(_published("local_law_144_audit"), "one real audit table (2023)"),
+    "obermeyer": Source(_published("obermeyer"), "cost as a proxy for need (Obermeyer et al. 2019)"),
+    "hiring_cases": Source(_published("hiring_cases"), "three hiring cases: what is and is not known"),
+    "fairness_rules": Source(
+        _published("fairness_rules"), "rules and dates of module 15, with the day they were checked"
+    ),
 }
 
 

@@ -5,8 +5,8 @@ that generating a table does not cost the import of either.
 """
 
 import math
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 Z95 = 1.959963984540054
@@ -63,7 +63,7 @@ def false_positive_rate_from(base_rate: float, precision: float, false_negative_
     return base_rate / (1 - base_rate) * (1 - precision) / precision * (1 - false_negative_rate)
 
 
-def area_under_curve(truth: "pd.Series", score: "pd.Series") -> float:
+def area_under_curve(truth: pd.Series, score: pd.Series) -> float:
     """Return the chance that a random case with the condition scores above one without; ties count half.
 
     >>> area_under_curve(pd.Series([0, 0, 1, 1]), pd.Series([0.1, 0.4, 0.35, 0.8]))
@@ -75,10 +75,11 @@ def area_under_curve(truth: "pd.Series", score: "pd.Series") -> float:
     return float((ranks[positive].sum() - cases * (cases + 1) / 2) / (cases * others))
 
 
-def rate(values: "pd.Series | np.ndarray[tuple[int], np.dtype[np.bool_]]") -> float:
-    """Return the share of ones.
+def at(table: pd.DataFrame | pd.Series, *place: Any) -> float:
+    """Return one number of a table by row and column, or of a column by row.
 
-    >>> rate(pd.Series([1, 0, 0, 0]))
+    >>> at(pd.DataFrame({"rate": [0.25]}, index=["blue"]), "blue", "rate")
     0.25
     """
-    return float(values.mean())
+    value: Any = table.at[place if len(place) > 1 else place[0]]
+    return float(value)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.fairness_rules import rule_value
-from aipm_course.group_rates import Z95, area_under_curve, ratio_interval, wilson_interval
+from aipm_course.group_rates import Z95, area_under_curve, at, ratio_interval, wilson_interval
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.diagnosis_aid import HALF_WIDTH, DiagnosisAid, by_site, diagnosis_aid
 from aipm_course.simulators.hiring_screen import (
@@ -46,7 +46,7 @@ def _family(screen: HiringScreen, name: str) -> pd.DataFrame:
 
 def _gap(rates: pd.DataFrame | pd.Series, column: str) -> float:
     """Return amber minus blue."""
-    return float(rates.loc["amber", column] - rates.loc["blue", column])
+    return float(at(rates, "amber", column) - at(rates, "blue", column))
 
 
 # --- A1: the hiring screen --------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def _verdict(ratio: float, high: float) -> str:
 
 def _selection(screen: HiringScreen) -> pd.DataFrame:
     table = selection_ratios(screen.applicants)[["ratio", "low", "high"]].copy()
-    table["verdict"] = [_verdict(row.ratio, row.high) for row in table.itertuples()]
+    table["verdict"] = [_verdict(ratio, high) for ratio, high in zip(table["ratio"], table["high"], strict=True)]
     return table.reset_index()
 
 
@@ -227,7 +227,7 @@ def _qualified(screen: HiringScreen) -> dict[str, Any]:
         "engineering_tp_gap": _gap(rates, "true_positive"),
         "engineering_fp_gap": _gap(rates, "false_positive"),
         "missed": _gap(rates, "true_positive") * int(blue["qualified"].sum()),
-        "sales_ratio": float(selection_ratios(screen.applicants).loc["sales", "ratio"]),
+        "sales_ratio": at(selection_ratios(screen.applicants), "sales", "ratio"),
         "sales_tp_gap": _gap(sales, "true_positive"),
         "sales_verdict": "equal_selection_only",
     }
@@ -281,6 +281,11 @@ QUALIFIED = Question(
     ),
     misconceptions=(
         Misconception(
+            "share_of_all_applicants",
+            lambda data: {f"{name}_tp_gap": _joint_gap(data, name) for name in ("engineering", "sales")},
+            "Your two gaps divide the qualified and selected by all applicants. Divide by the qualified.",
+        ),
+        Misconception(
             "selection_gap",
             lambda data: _gaps(data, "selection"),
             "Your two gaps compare everybody who applied. The true positive rate looks at the qualified only: filter "
@@ -291,11 +296,6 @@ QUALIFIED = Question(
             lambda data: _gaps(data, "precision"),
             "Your two gaps ask how many of the selected are qualified. The true positive rate asks how many of the "
             "qualified are selected: the other denominator.",
-        ),
-        Misconception(
-            "share_of_all_applicants",
-            lambda data: {f"{name}_tp_gap": _joint_gap(data, name) for name in ("engineering", "sales")},
-            "Your two gaps divide the qualified and selected by all applicants. Divide by the qualified.",
         ),
         Misconception(
             "blue_minus_amber",
@@ -374,7 +374,7 @@ difference. Equal selection is an answer to another question than equal treatmen
 
 
 def _engineering_ratio(screen: HiringScreen, selected: pd.Series) -> float:
-    return float(selection_ratios(screen.applicants.assign(selected=selected)).loc["engineering", "ratio"])
+    return at(selection_ratios(screen.applicants.assign(selected=selected)), "engineering", "ratio")
 
 
 def _extra(screen: HiringScreen, selected: pd.Series) -> pd.DataFrame:
@@ -492,7 +492,7 @@ PROXY = Question(
             "all_families_together",
             lambda data: {
                 "ratio_without_penalty": float(
-                    selection_ratios(data.applicants.assign(selected=without_penalty(data))).loc["all", "ratio"]
+                    at(selection_ratios(data.applicants.assign(selected=without_penalty(data))), "all", "ratio")
                 )
             },
             "That is the ratio over all families. The penalty, and the question, are about engineering.",
@@ -570,8 +570,8 @@ def _label(screen: HiringScreen) -> dict[str, Any]:
     refused = 1 - people[people["did_well"] == 1].groupby("group")["past_hire"].mean()
     blue_well = int(((people["group"] == "blue") & (people["did_well"] == 1)).sum())
     return {
-        "ratio_past_hire": float(means.loc["blue", "past_hire"] / means.loc["amber", "past_hire"]),
-        "ratio_did_well": float(means.loc["blue", "did_well"] / means.loc["amber", "did_well"]),
+        "ratio_past_hire": float(at(means, "blue", "past_hire") / at(means, "amber", "past_hire")),
+        "ratio_did_well": float(at(means, "blue", "did_well") / at(means, "amber", "did_well")),
         "refused_amber": float(refused["amber"]),
         "refused_blue": float(refused["blue"]),
         "extra_refused": float(refused["blue"] - refused["amber"]) * blue_well,
@@ -628,7 +628,7 @@ LABEL = Question(
         Misconception(
             "selected_today",
             lambda data: {
-                "ratio_past_hire": float(selection_ratios(data.applicants).loc["engineering", "ratio"]),
+                "ratio_past_hire": at(selection_ratios(data.applicants), "engineering", "ratio"),
             },
             "That is the ratio of Screen's own decisions. The label is the column `past_hire`.",
         ),
@@ -700,27 +700,26 @@ Both groups do equally well; the old decisions say otherwise. A model that predi
 # --- A5: not everything at once ---------------------------------------------------------------------------------------
 
 
-def _open_locks(rates: pd.DataFrame, cutoff: int) -> list[str]:
-    amber, blue = rates.loc[("amber", ONE_CUTOFF)], rates.loc[("blue", cutoff)]
-    return [lock for lock in LOCKS if abs(amber[lock] - blue[lock]) > LOCK_WIDTH]
+def _rates_at(screen: HiringScreen, group: str, cutoff: int) -> dict[str, float]:
+    row: Any = lock_table(screen.screen_v2).loc[(group, cutoff)]
+    return {str(name): float(value) for name, value in row.items()}
 
 
 def _with_cutoff(screen: HiringScreen, cutoff: int) -> dict[str, Any]:
-    rates = lock_table(screen.screen_v2)
-    before, after = rates.loc[("blue", ONE_CUTOFF)], rates.loc[("blue", cutoff)]
+    amber = _rates_at(screen, "amber", ONE_CUTOFF)
+    before, after = _rates_at(screen, "blue", ONE_CUTOFF), _rates_at(screen, "blue", cutoff)
     return {
         "blue_cutoff": cutoff,
-        "extra_right": int(after["right"] - before["right"]),
-        "extra_wrong": int(after["wrong"] - before["wrong"]),
-        "open_locks": _open_locks(rates, cutoff),
+        "extra_right": round(after["right"] - before["right"]),
+        "extra_wrong": round(after["wrong"] - before["wrong"]),
+        "open_locks": [lock for lock in LOCKS if abs(amber[lock] - after[lock]) > LOCK_WIDTH],
     }
 
 
 def _locks(screen: HiringScreen) -> dict[str, Any]:
-    rates = lock_table(screen.screen_v2)
-    gaps = rates.loc[("amber", ONE_CUTOFF)] - rates.loc[("blue", ONE_CUTOFF)]
+    amber, blue = (_rates_at(screen, group, ONE_CUTOFF) for group in ("amber", "blue"))
     return {
-        **{f"one_{lock}_gap": float(gaps[lock]) for lock in LOCKS},
+        **{f"one_{lock}_gap": amber[lock] - blue[lock] for lock in LOCKS},
         "criterion": "true_positive",
         **_with_cutoff(screen, equal_true_positive_cutoff(screen.screen_v2)),
     }
@@ -732,7 +731,7 @@ def _locks_by_filter(screen: HiringScreen) -> dict[str, Any]:
     at_one = rates_by_group(people.assign(chosen=people["score"] >= ONE_CUTOFF), "did_well", "chosen")
     blue = people[people["group"] == "blue"]
     well = blue[blue["did_well"] == 1]
-    wanted = at_one.loc["amber", "true_positive"]
+    wanted = at(at_one, "amber", "true_positive")
     cutoff = next(c for c in range(99, 0, -1) if (well["score"] >= c).mean() >= wanted)
     new = blue[(blue["score"] >= cutoff) & (blue["score"] < ONE_CUTOFF)]
     return {
@@ -746,25 +745,19 @@ def _locks_by_filter(screen: HiringScreen) -> dict[str, Any]:
 
 
 def _equal_selection_cutoff(screen: HiringScreen) -> int:
-    rates = lock_table(screen.screen_v2)["selection"]
-    enough = rates["blue"] >= rates["amber", ONE_CUTOFF]
-    return int(enough.index[enough][-1])
+    wanted = _rates_at(screen, "amber", ONE_CUTOFF)["selection"]
+    return next(cutoff for cutoff in range(99, 0, -1) if _rates_at(screen, "blue", cutoff)["selection"] >= wanted)
 
 
 def _both_groups_moved(screen: HiringScreen) -> dict[str, int]:
-    rates = lock_table(screen.screen_v2)
     cutoff = equal_true_positive_cutoff(screen.screen_v2)
-    return {
-        f"extra_{name}": int(
-            sum(rates.loc[(group, cutoff), name] - rates.loc[(group, ONE_CUTOFF), name] for group in ("amber", "blue"))
-        )
-        for name in ("right", "wrong")
-    }
+    moves = [(_rates_at(screen, group, cutoff), _rates_at(screen, group, ONE_CUTOFF)) for group in ("amber", "blue")]
+    return {f"extra_{name}": round(sum(new[name] - old[name] for new, old in moves)) for name in ("right", "wrong")}
 
 
 def _totals_at_cutoff(screen: HiringScreen) -> dict[str, int]:
-    row = lock_table(screen.screen_v2).loc[("blue", equal_true_positive_cutoff(screen.screen_v2))]
-    return {"extra_right": int(row["right"]), "extra_wrong": int(row["wrong"])}
+    rates = _rates_at(screen, "blue", equal_true_positive_cutoff(screen.screen_v2))
+    return {"extra_right": round(rates["right"]), "extra_wrong": round(rates["wrong"])}
 
 
 CRITERIA = {
@@ -897,11 +890,11 @@ def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
     sites = by_site(aid.cases)
     return {
         "auc": area_under_curve(aid.cases["disease"], aid.cases["score"]),
-        "sensitivity_a": float(sites.loc["A", "sensitivity"]),
-        "sensitivity_c": float(sites.loc["C", "sensitivity"]),
-        "c_low": float(sites.loc["C", "low"]),
-        "c_high": float(sites.loc["C", "high"]),
-        "cases_needed": _cases_for(float(sites.loc["C", "sensitivity"])),
+        "sensitivity_a": at(sites, "A", "sensitivity"),
+        "sensitivity_c": at(sites, "C", "sensitivity"),
+        "c_low": at(sites, "C", "low"),
+        "c_high": at(sites, "C", "high"),
+        "cases_needed": _cases_for(at(sites, "C", "sensitivity")),
         "decision": "limit",
     }
 
@@ -935,8 +928,8 @@ def _precision_at_c(aid: DiagnosisAid) -> float:
 
 def _all_cases_interval(aid: DiagnosisAid) -> dict[str, float]:
     sites = by_site(aid.cases)
-    count = int(sites.loc["C", "cases"])
-    low, high = wilson_interval(round(float(sites.loc["C", "sensitivity"]) * count), count)
+    count = int(at(sites, "C", "cases"))
+    low, high = wilson_interval(round(at(sites, "C", "sensitivity") * count), count)
     return {"c_low": low, "c_high": high}
 
 
@@ -974,8 +967,13 @@ DIAGNOSIS = Question(
             "You ranked by the flag, which is 0 or 1. The area under the curve is about the score.",
         ),
         Misconception(
+            "pooled_sensitivity",
+            lambda data: dict.fromkeys(("sensitivity_a", "sensitivity_c"), _pooled_sensitivity(data)),
+            "Both are the sensitivity over all sites. Take each site's own cases with the condition.",
+        ),
+        Misconception(
             "accuracy_at_c",
-            lambda data: {"sensitivity_c": float(by_site(data.cases).loc["C", "accuracy"])},
+            lambda data: {"sensitivity_c": at(by_site(data.cases), "C", "accuracy")},
             "That is the accuracy at site C. Nine in ten cases there do not have the condition, so it says little about "
             "those who do.",
         ),
@@ -983,11 +981,6 @@ DIAGNOSIS = Question(
             "precision_at_c",
             lambda data: {"sensitivity_c": _precision_at_c(data)},
             "That is the share of flags at C that are right. Sensitivity divides by the cases with the condition.",
-        ),
-        Misconception(
-            "pooled_sensitivity",
-            lambda data: {"sensitivity_c": _pooled_sensitivity(data)},
-            "That is the sensitivity over all sites. C is a small part of the trial; take its cases alone.",
         ),
         Misconception(
             "interval_over_all_cases",
@@ -1005,12 +998,12 @@ DIAGNOSIS = Question(
         ),
         Misconception(
             "full_width",
-            lambda data: {"cases_needed": _cases_for(by_site(data.cases).loc["C", "sensitivity"], HALF_WIDTH / 2)},
+            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), HALF_WIDTH / 2)},
             "You took the half width for the full one: plus or minus means to each side.",
         ),
         Misconception(
             "one_standard_error",
-            lambda data: {"cases_needed": _cases_for(by_site(data.cases).loc["C", "sensitivity"], z=1)},
+            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), z=1)},
             "That is enough for one standard error to each side. A 95% interval takes 1.96.",
         ),
         Misconception(
@@ -1081,10 +1074,10 @@ def _payments(flags: PaymentsFlags) -> dict[str, Any]:
     return {
         "fall": 1 - _wrong_share(flags, "after") / _wrong_share(flags, "before"),
         "reportable": list(LARGE),
-        "pooled_rate": float(after.loc[POOLED, "rate"]),
+        "pooled_rate": at(after, POOLED, "rate"),
         "carrier": "Valley",
-        "carrier_ratio": float(after.loc["Valley", "ratio"]),
-        "carrier_ratio_before": float(before.loc["Valley", "ratio"]),
+        "carrier_ratio": at(after, "Valley", "ratio"),
+        "carrier_ratio_before": at(before, "Valley", "ratio"),
         "decision": "repair_first",
     }
 
@@ -1092,7 +1085,7 @@ def _payments(flags: PaymentsFlags) -> dict[str, Any]:
 def _carrier(flags: PaymentsFlags, region: str) -> dict[str, Any]:
     return {
         "carrier": region,
-        "carrier_ratio": float(wrong_flags(flags.payments, "after").loc[region, "ratio"]),
+        "carrier_ratio": at(wrong_flags(flags.payments, "after"), region, "ratio"),
     }
 
 
@@ -1100,7 +1093,7 @@ def _against(flags: PaymentsFlags, *regions: str) -> float:
     """Valley's rate after the release divided by that of the named regions."""
     after = wrong_flags(flags.payments, "after")
     rest = after.loc[list(regions)]
-    return float(after.loc["Valley", "rate"] / (rest["flagged"].sum() / rest["payers"].sum()))
+    return float(at(after, "Valley", "rate") / (rest["flagged"].sum() / rest["payers"].sum()))
 
 
 def _fall_with(flags: PaymentsFlags, honest_only: bool, of_flags: bool = False) -> float:
@@ -1192,12 +1185,7 @@ PAYMENTS = Question(
         Misconception(
             "against_the_others",
             lambda data: {"carrier_ratio": _against(data, *(name for name in _REGIONS if name != "Valley"))},
-            "You divided by the rate of everybody else. The task divides by the rate of all payers.",
-        ),
-        Misconception(
-            "against_the_largest",
-            lambda data: {"carrier_ratio": _against(data, "North")},
-            "You divided by the largest region's rate. The task divides by the rate of all payers.",
+            "You divided by the rate of the other regions. The task divides by the rate of all payers.",
         ),
         Misconception(
             "good_news_only",

@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import area_under_curve, wilson_interval
+from aipm_course.group_rates import area_under_curve, at, wilson_interval
 
 SITES = ("A", "B", "C")
 FLAG_FROM = 0.5
@@ -137,16 +137,16 @@ def _planted_truths(aid: DiagnosisAid) -> dict[str, bool]:
     pooled = cases["flagged"][cases["disease"] == 1].mean()
     return {
         "the headline is good": area_under_curve(cases["disease"], cases["score"]) > 0.94,
-        "C finds little more than half": 0.44 < sites.loc["C", "sensitivity"] < 0.62,
-        "A finds more than nine in ten": sites.loc["A", "sensitivity"] > 0.9,
+        "C finds little more than half": 0.44 < at(sites, "C", "sensitivity") < 0.62,
+        "A finds more than nine in ten": at(sites, "A", "sensitivity") > 0.9,
         "A and B clear the bar": bool((sites.loc[["A", "B"], "low"] > LEAST_SENSITIVITY + 0.01).all()),
         "A and B keep false alarms low": bool((sites["false_alarms"] < 0.15).all()),
-        "C cannot clear it": bool(sites.loc["C", "high"] < LEAST_SENSITIVITY - 0.03),
+        "C cannot clear it": bool(at(sites, "C", "high") < LEAST_SENSITIVITY - 0.03),
         "no cut-off at C clears both bars": bool((scores[~ill] >= needed).mean() > MOST_FALSE_ALARMS + 0.01),
-        "accuracy hides it": sites.loc["C", "accuracy"] > 0.82,
+        "accuracy hides it": at(sites, "C", "accuracy") > 0.82,
         "so does the pooled sensitivity": bool(pooled > 0.84),
         "precision at C is another number": bool(
-            abs(old["disease"][old["flagged"] == 1].mean() - sites.loc["C", "sensitivity"]) > 0.02
+            abs(old["disease"][old["flagged"] == 1].mean() - at(sites, "C", "sensitivity")) > 0.02
         ),
-        "C has too few cases": bool(sites.loc["C", "diseased"] < 110),
+        "C has too few cases": bool(at(sites, "C", "diseased") < 110),
     }

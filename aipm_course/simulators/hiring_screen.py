@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import ratio_interval
+from aipm_course.group_rates import at, ratio_interval
 
 FAMILIES = ("support", "sales", "engineering", "legal")
 INPUTS = ("skills_test", "experience_years", "referral", "career_gap")
@@ -119,9 +119,9 @@ def selection_ratios(applicants: pd.DataFrame, selected: str = "selected") -> pd
     for family in ("all", *FAMILIES):
         part = applicants if family == "all" else applicants[applicants["family"] == family]
         counts = part.groupby("group")[selected].agg(["sum", "count"])
-        blue, amber = (tuple(int(value) for value in counts.loc[group]) for group in ("blue", "amber"))
-        low, high = ratio_interval(*blue, *amber)
-        rate_amber, rate_blue = amber[0] / amber[1], blue[0] / blue[1]
+        (hits_blue, count_blue), (hits_amber, count_amber) = counts.loc[["blue", "amber"]].to_numpy().tolist()
+        low, high = ratio_interval(hits_blue, count_blue, hits_amber, count_amber)
+        rate_amber, rate_blue = hits_amber / count_amber, hits_blue / count_blue
         rows[family] = (rate_amber, rate_blue, rate_blue / rate_amber, low, high)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["rate_amber", "rate_blue", "ratio", "low", "high"])
     return table.rename_axis("family")
@@ -311,59 +311,70 @@ def _cutoff_range() -> range:
 def equal_true_positive_cutoff(people: pd.DataFrame) -> int:
     """Return the highest cut-off for blue at which blue's true positive rate is at least amber's at the one cut-off."""
     rates = lock_table(people)["true_positive"]
-    enough = rates["blue"] >= rates["amber", ONE_CUTOFF]
-    return int(enough.index[enough][-1])
+    wanted = at(rates, "amber", ONE_CUTOFF)
+    return next(cutoff for cutoff in range(99, 0, -1) if at(rates, "blue", cutoff) >= wanted)
+
+
+def _amber_minus_blue(rates: pd.DataFrame, column: str) -> float:
+    return at(rates, "amber", column) - at(rates, "blue", column)
 
 
 def _planted_truths(screen: HiringScreen) -> dict[str, bool]:
     """Return each planted truth by name and whether it holds; tests read the names."""
-    table = screen.applicants
-    ratios = selection_ratios(table)
+    table, now = screen.applicants, without_penalty(screen)
     engineering, sales = (table[table["family"] == name] for name in ("engineering", "sales"))
+    ratio = {name: at(selection_ratios(table), name, "ratio") for name in ("all", *FAMILIES)}
+    high = {name: at(selection_ratios(table), name, "high") for name in ("engineering", "legal")}
     among = rates_by_group(engineering, "qualified", "selected")
     among_sales = rates_by_group(sales, "qualified", "selected")
-    repaired = selection_ratios(table.assign(selected=without_penalty(screen)))
-    fixed = rates_by_group(
-        engineering.assign(selected=without_penalty(screen)[engineering.index]), "qualified", "selected"
+    fixed = rates_by_group(engineering.assign(selected=now[engineering.index]), "qualified", "selected")
+    repaired = selection_ratios(table.assign(selected=now))
+    blue_only = (table["family"] == "engineering") & (table["career_gap"] == 1) & (table["group"] == "blue")
+    blue_repaired = selection_ratios(table.assign(selected=without_penalty(screen, blue_only)))
+    precision_lost = (
+        engineering["qualified"][engineering["selected"] == 1].mean()
+        - engineering["qualified"][now[engineering.index] == 1].mean()
     )
-    overall_precision = [
-        engineering["qualified"][chosen[engineering.index] == 1].mean()
-        for chosen in (table["selected"], without_penalty(screen))
-    ]
-    labels = {name: engineering.groupby("group")[name].mean() for name in ("past_hire", "did_well")}
-    label_ratio = {name: means["blue"] / means["amber"] for name, means in labels.items()}
+    labels = engineering.groupby("group")[["past_hire", "did_well"]].mean()
+    label_ratio = {name: at(labels, "blue", name) / at(labels, "amber", name) for name in labels.columns}
     means = engineering.groupby("group")[list(INPUTS)].mean()
-    apart = ((means.loc["blue"] - means.loc["amber"]) / engineering[list(INPUTS)].std()).abs()
-    all_three, two = _closable(screen.screen_v2)
-    locks = lock_table(screen.screen_v2)
-    one = locks.loc[[("amber", ONE_CUTOFF), ("blue", ONE_CUTOFF)]]
-    moved = locks.loc[("blue", equal_true_positive_cutoff(screen.screen_v2))]
-    gap = {lock: abs(float(locks.loc[("amber", ONE_CUTOFF), lock]) - float(moved[lock])) for lock in LOCKS}
-    legal = ratios.loc["legal"]
+    apart = {name: abs(_amber_minus_blue(means, name)) / engineering[name].std() for name in INPUTS}
     return {
-        "overall ratio is about 1.12": 1.07 < ratios.loc["all", "ratio"] < 1.19,
-        "engineering is under 0.8": 0.66 < ratios.loc["engineering", "ratio"] < 0.79,
-        "engineering's interval excludes 1": bool(ratios.loc["engineering", "high"] < 0.95),
-        "support and sales are level": all(0.9 < ratios.loc[name, "ratio"] < 1.1 for name in ("support", "sales")),
-        "legal looks bad on 19 people": bool(legal["ratio"] < 0.78 and legal["high"] > 1.05),
-        "true positive gap in engineering": 0.11
-        < among.loc["amber", "true_positive"] - among.loc["blue", "true_positive"],
-        "sales selects alike": 0.945 < ratios.loc["sales", "ratio"] < 1.055,
-        "and misses more qualified blue applicants": 0.04
-        < among_sales.loc["amber", "true_positive"] - among_sales.loc["blue", "true_positive"],
-        "the career gap is the proxy": apart.idxmax() == "career_gap" and bool(apart.nlargest(2).iloc[1] < 0.3),
-        "without the penalty engineering is level": 0.93 < repaired.loc["engineering", "ratio"] < 1.07,
-        "and the true positive gap closes": abs(fixed["true_positive"].diff().iloc[-1]) < 0.06,
-        "at little cost in precision": overall_precision[0] - overall_precision[1] < 0.025,
+        "overall ratio is about 1.13": 1.07 < ratio["all"] < 1.19,
+        "engineering is under 0.8": 0.66 < ratio["engineering"] < 0.79,
+        "engineering's interval excludes 1": high["engineering"] < 0.95,
+        "support and sales are level": min(ratio["support"], ratio["sales"]) > 0.9 and ratio["support"] < 1.1,
+        "legal looks bad on 19 people": ratio["legal"] < 0.78 and high["legal"] > 1.05,
+        "true positive gap in engineering": _amber_minus_blue(among, "true_positive") > 0.11,
+        "and a false positive gap": _amber_minus_blue(among, "false_positive") > 0.008,
+        "sales selects alike": 0.945 < ratio["sales"] < 1.055,
+        "and misses more qualified blue applicants": _amber_minus_blue(among_sales, "true_positive") > 0.04,
+        "the career gap is the proxy": all(apart[name] < 0.3 < apart["career_gap"] for name in INPUTS[:3]),
+        "without the penalty engineering is level": 0.93 < at(repaired, "engineering", "ratio") < 1.07,
+        "and the true positive gap closes": abs(_amber_minus_blue(fixed, "true_positive")) < 0.06,
+        "at little cost in precision": bool(precision_lost < 0.025),
         "the old label is unequal": 0.68 < label_ratio["past_hire"] < 0.86,
         "the new label is not": 0.92 < label_ratio["did_well"] < 1.08,
+        "the old label is not Screen": abs(label_ratio["past_hire"] - ratio["engineering"]) > 0.0125,
+        "two wrong ratios differ": abs(at(repaired, "all", "ratio") - at(blue_repaired, "engineering", "ratio")) > 0.01,
+        **_planted_locks(screen.screen_v2),
+    }
+
+
+def _planted_locks(people: pd.DataFrame) -> dict[str, bool]:
+    """Return the planted truths of the second season."""
+    table = lock_table(people)
+    amber, blue = (table.xs(group) for group in ("amber", "blue"))
+    moved = equal_true_positive_cutoff(people)
+    one = {lock: abs(at(amber, ONE_CUTOFF, lock) - at(blue, ONE_CUTOFF, lock)) for lock in LOCKS}
+    gap = {lock: abs(at(amber, ONE_CUTOFF, lock) - at(blue, moved, lock)) for lock in LOCKS}
+    all_three, two = _closable(people)
+    return {
         "no three locks": not all_three,
         "selection and true positives close together": two["selection", "true_positive"],
-        "one cut-off opens two locks": bool(
-            one["selection"].diff().abs().iloc[-1] > 0.1 and one["true_positive"].diff().abs().iloc[-1] > 0.06
-        ),
-        "one cut-off keeps precision": bool(one["precision"].diff().abs().iloc[-1] < LOCK_WIDTH - 0.002),
-        "equal true positives leave two locks open": gap["selection"] > LOCK_WIDTH + 0.005
-        and gap["precision"] > LOCK_WIDTH + 0.02
-        and gap["true_positive"] < LOCK_WIDTH - 0.02,
+        "one cut-off opens two locks": one["selection"] > 0.1 and one["true_positive"] > 0.06,
+        "one cut-off keeps precision": one["precision"] < LOCK_WIDTH - 0.002,
+        "equal true positives leave selection open": gap["selection"] > LOCK_WIDTH + 0.005,
+        "and precision": gap["precision"] > LOCK_WIDTH + 0.02,
+        "and close their own": gap["true_positive"] < LOCK_WIDTH - 0.02,
     }

@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from aipm_course.group_rates import at
+
 LARGE = ("North", "Harbor", "Valley", "Coast")
 SMALL = ("Uplands", "Lakes", "Islands")
 POOLED = "small regions"
@@ -93,7 +95,8 @@ def wrong_flags(payments: pd.DataFrame, period: str) -> pd.DataFrame:
         One row per region: payers (with legitimate payments), flagged (of those), rate, ratio (to the rate of all).
     """
     honest = payments[(payments["fraud"] == 0) & (payments["period"] == period)]
-    table = honest.groupby("region")["flagged"].agg(payers="count", flagged="sum")
+    table: pd.DataFrame = honest.groupby("region")["flagged"].agg(["count", "sum"])
+    table.columns = pd.Index(["payers", "flagged"])
     table["rate"] = table["flagged"] / table["payers"]
     table["ratio"] = table["rate"] / honest["flagged"].mean()
     return table
@@ -176,17 +179,17 @@ def _planted_truths(flags: PaymentsFlags) -> dict[str, bool]:
     all_after = after["flagged"].sum() / after["payers"].sum()
     all_before = before["flagged"].sum() / before["payers"].sum()
     others = after.drop("Valley")
-    spread = 1.96 * np.sqrt(1 / after.loc["Valley", "flagged"] + 1 / others["flagged"].sum())
-    against_others = after.loc["Valley", "rate"] / (others["flagged"].sum() / others["payers"].sum())
+    spread = 1.96 * np.sqrt(1 / at(after, "Valley", "flagged") + 1 / others["flagged"].sum())
+    against_others = at(after, "Valley", "rate") / (others["flagged"].sum() / others["payers"].sum())
     return {
         "false positives fall by about 40%": 0.34 < 1 - all_after / all_before < 0.5,
-        "Valley stays above the bar": after.loc["Valley", "ratio"] > MOST_RATIO + 0.1,
+        "Valley stays above the bar": at(after, "Valley", "ratio") > MOST_RATIO + 0.1,
         "and it is not chance": bool(against_others * np.exp(-spread) > 1),
-        "Valley was unremarkable before": 0.85 < before.loc["Valley", "ratio"] < 1.35,
-        "Islands looks worst": raw["rate"].idxmax() == "Islands" and raw.loc["Islands", "payers"] == 24,
-        "the small regions together do not": bool(after.loc[POOLED, "ratio"] < MOST_RATIO - 0.05),
-        "the pool is large enough": bool(after.loc[POOLED, "payers"] >= LEAST_PAYERS),
+        "Valley was unremarkable before": 0.85 < at(before, "Valley", "ratio") < 1.35,
+        "Islands looks worst": raw["rate"].idxmax() == "Islands" and at(raw, "Islands", "payers") == 24,
+        "the small regions together do not": bool(at(after, POOLED, "ratio") < MOST_RATIO - 0.05),
+        "the pool is large enough": bool(at(after, POOLED, "payers") >= LEAST_PAYERS),
         "North has most people wrongly flagged": raw["flagged"].idxmax() == "North",
-        "North is under the average": bool(after.loc["North", "ratio"] < 1),
+        "North is under the average": bool(at(after, "North", "ratio") < 1),
         "the other large regions are under the bar": bool((after.loc[["Harbor", "Coast"], "ratio"] < 1.2).all()),
     }

@@ -8,21 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aipm_course.checking.learner import check, hint, solution
+    from aipm_course.curriculum import modules_table
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
-    from aipm_course.explorers.rice import rice_chart, rice_explorer
+    from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
 
 _HOME = {
     "check": "aipm_course.checking.learner",
     "hint": "aipm_course.checking.learner",
     "solution": "aipm_course.checking.learner",
     "load": "aipm_course.datasets",
+    "modules_table": "aipm_course.curriculum",
     "CourseError": "aipm_course.errors",
+    "confidence_chart": "aipm_course.explorers.rice",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
 }
 
-__all__ = ["CourseError", "check", "hint", "load", "rice_chart", "rice_explorer", "solution"]
+__all__ = [
+    "CourseError",
+    "check",
+    "confidence_chart",
+    "hint",
+    "load",
+    "modules_table",
+    "rice_chart",
+    "rice_explorer",
+    "solution",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,10 +22,12 @@ class Source:
     Attributes:
         make: returns the table for a seed.
         summary: one line for lists and error messages.
+        simulated: whether a seed makes it; a published table is typed from its source and knows no seed.
     """
 
     make: "Callable[[int], pd.DataFrame]"
     summary: str
+    simulated: bool = True
 
 
 def _backlog(table: str) -> "Callable[[int], pd.DataFrame]":
@@ -42,6 +44,19 @@ def _clean(seed: int) -> "pd.DataFrame":
     from aipm_course.simulators.idea_backlog import clean_sheet, idea_backlog
 
     return clean_sheet(idea_backlog(seed))
+
+
+def _published(name: str) -> "Callable[[int], pd.DataFrame]":
+    """Read a table typed from its source; it is the same for every seed."""
+
+    def make(seed: int) -> "pd.DataFrame":
+        import pandas as pd
+
+        from aipm_course.places import course_root
+
+        return pd.read_csv(course_root() / "datasets" / "published" / f"{name}.csv")
+
+    return make
 
 
 def _kpis(seed: int) -> "pd.DataFrame":
@@ -84,6 +99,9 @@ SOURCES: dict[str, Source] = {
     "ideas_draws": Source(_backlog("draws"), "2,000 simulated versions of the twelve adjusted scores"),
     "ideas_lenses": Source(_backlog("lenses"), "ICE scores and cost of delay of the twelve ideas"),
     "ideas_kpis": Source(_kpis, "five candidate KPIs for each idea"),
+    "experiment_win_rates": Source(
+        _published("experiment_win_rates"), "how often tested ideas won, at six companies", simulated=False
+    ),
     "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
     "applicants": Source(_of("hiring_screen", "applicants"), "12,000 simulated applications scored by Screen"),
     "screen_v2": Source(_of("hiring_screen", "screen_v2"), "4,000 simulated applications scored by Screen's successor"),

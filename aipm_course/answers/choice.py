@@ -38,7 +38,7 @@ class Choice:
 
     def describe(self) -> str:
         """List the options."""
-        return f"one of these, in quotes: {listed(self.options, limit=20)}"
+        return f"one of these, in quotes: {listed(self.options)}"
 
 
 def match_option(text: str, options: Mapping[str, str]) -> str:

@@ -61,4 +61,4 @@ class Picks:
             many = f"at most {self.at_most}"
         else:
             many = "any number"
-        return f"a list with {many} of: {listed(self.options, limit=20)}"
+        return f"a list with {many} of: {listed(self.options)}"

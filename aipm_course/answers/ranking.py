@@ -59,7 +59,7 @@ class Ranking:
     def describe(self) -> str:
         """Say how many places of what."""
         many = f"the first {self.top} of" if self.top else "all of"
-        return f"a list, the best first, with {many}: {listed(self.items, limit=20)}"
+        return f"a list, the best first, with {many}: {listed(self.items)}"
 
 
 def _in_order(encoded: JSON) -> list[str] | None:

@@ -65,8 +65,7 @@ class Record:
 
     def describe(self) -> str:
         """List the fields."""
-        fields = "; ".join(f"`{name}`: {kind.describe()}" for name, kind in self.fields.items())
-        return f"a dictionary with the fields {fields}"
+        return f"a dictionary with the fields {', '.join(f'`{name}`' for name in self.fields)}"
 
     def _field(self, name: str, encoded: JSON) -> Any:
         if is_blank(encoded):

@@ -1,5 +1,6 @@
 """Explorer of module 04: a bump chart of places before and after hidden costs, with the costs beside it."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -80,11 +81,36 @@ def rice_explorer(seed: int = 0) -> Any:
         **{cost: switch(cost) for cost in HIDDEN_COSTS},
         "band": switch("how sure", False),
         "highlight": widgets.Dropdown(options=names, value="vision", description="follow"),
-        "seed": widgets.fixed(seed),
     }
-    box = explorer(rice_chart, controls)
-    box.children[0].children = [control for name, control in controls.items() if name != "seed"]
-    return box
+    return explorer(partial(rice_chart, seed=seed), controls)
+
+
+def confidence_chart() -> Chart:
+    """Draw published win rates of tested ideas against the confidence levels that RICE offers.
+
+    Returns:
+        One bar per company or product, percent of tested ideas that won.
+    """
+    from aipm_course.datasets import load
+
+    rates = load("experiment_win_rates").sort_values("win_rate_percent")
+    best = int(rates["win_rate_percent"].max())
+    title = f"Of ideas good enough to be tested, at most {best}% won"
+    with drawing(figsize=(8.6, 2.9)) as fig:
+        ax = fig.subplots()
+        bars = ax.barh(rates["where"], rates["win_rate_percent"], color="#0b5394", height=0.6)
+        ax.bar_label(bars, fmt="%g%%", padding=4)
+        for level in (50, 80, 100):
+            ax.axvline(level, color="#a8231d", ls="--", lw=1)
+            ax.text(level - 0.8, -0.62, f"RICE's {level}%", color="#a8231d", ha="right", va="bottom", fontsize=9)
+        ax.set(
+            xlim=(0, 103),
+            ylim=(-0.7, len(rates) - 0.4),
+            xlabel="tested ideas that won, percent (Kohavi, Deng and Vermeer 2022)",
+        )
+        ax.set_title(title)
+        listed_rates = ", ".join(f"{row.where} {row.win_rate_percent}%" for row in rates.itertuples())
+        return as_chart(fig, title, f"{title}: {listed_rates}. RICE offers confidences of 50, 80 and 100%.")
 
 
 def _bump(
@@ -124,14 +150,11 @@ def _bump(
     if band:
         _draw_bands(ax, backlog, effort, after, highlight)
     ax.set(
-        xlim=(-1.15, 1.75 if band else 1.2),
-        xticks=[0, 1, 1.45] if band else [0, 1],
-        xticklabels=["build effort\nonly", "with chosen\nhidden costs", "middle 80% of\nsimulated places"][
-            : 3 if band else 2
-        ],
+        xlim=(-1.3, 2.05 if band else 1.2),
+        xticks=[0, 1, 1.68] if band else [0, 1],
+        xticklabels=["place on\nbuild effort", "with chosen\nhidden costs", "80% of\ndraws"][: 3 if band else 2],
         ylim=(len(before) + 0.6, 0.4),
         yticks=[],
-        ylabel="place by RICE (1 is best)",
     )
     ax.spines[["left", "bottom"]].set_visible(False)
 
@@ -140,7 +163,7 @@ def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Seri
     """Draw one upright bar per idea, side by side in the order of the new places."""
     low, high = _places_band(backlog, effort)
     for idea in after.sort_values().index:
-        x, strong = 1.17 + 0.045 * after[idea], idea == highlight
+        x, strong = 1.35 + 0.05 * after[idea], idea == highlight
         ax.vlines(
             x,
             low[idea] - 0.25,

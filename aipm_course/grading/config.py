@@ -1,5 +1,7 @@
 """How nbgrader is set up for this course; nbgrader_config.py at the root hands it on."""
 
+import os
+import sys
 from pathlib import Path
 
 from traitlets.config import Config
@@ -34,6 +36,7 @@ def course_config(root: Path) -> Config:
     from aipm_course.grading.register import registrar
     from aipm_course.grading.transplant import Transplant
 
+    _put_scripts_on_path()
     c = Config()
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.course_id = COURSE_ID
@@ -65,3 +68,10 @@ def course_config(root: Path) -> Config:
     # Silences a note about TCP on every kernel start.
     c.KernelManager.transport_encryption = "auto"
     return c
+
+
+def _put_scripts_on_path() -> None:
+    """Make `alembic` findable: nbgrader starts it by name for a new gradebook, also outside an activated environment."""
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])

@@ -1,0 +1,142 @@
+"""Make the derived files: datasets/*.csv from the simulators, exercises/ from solutions/, outputs of lessons.
+
+Building twice changes nothing. An exercise whose own solution does not earn every point stops the build.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from aipm_course.checking.show import as_text
+from aipm_course.checking.verdict import Outcome
+from aipm_course.datasets import SOURCES
+from aipm_course.errors import CourseError
+from aipm_course.grading.config import course_config
+from aipm_course.grading.execution import ExecuteForGrading, probe_seed
+from aipm_course.grading.judging import judge_cell
+from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
+from aipm_course.places import exercise_path, short, solution_path
+from aipm_course.questions import by_grade_id
+
+
+def solution_modules(root: Path) -> list[str]:
+    """Return the modules that have a solution notebook."""
+    return sorted(
+        path.parent.name for path in (root / "solutions").glob("*/*.ipynb") if path.stem == short(path.parent.name)
+    )
+
+
+def build_datasets(root: Path, out: Path | None = None) -> Iterator[Path]:
+    """Write what seed 0 gives for every simulated table; yield each file written."""
+    folder = out or root / "datasets"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, source in SOURCES.items():
+        if source.simulated:
+            path = folder / f"{name}.csv"
+            source.make(0).to_csv(path, index=False, lineterminator="\n")
+            yield path
+
+
+def build_exercise(root: Path, module: str, out: Path | None = None) -> Path:
+    """Generate a module's exercise from its solution, after proving that the solution earns every point.
+
+    Args:
+        root: folder of the checkout.
+        module: full name of the module.
+        out: folder to write to instead of exercises/.
+
+    Returns:
+        The written notebook.
+
+    Raises:
+        CourseError: the solution is not a notebook, a check cell does not belong to a question, points disagree, or
+            the solution does not score full; the message says which task.
+    """
+    prove_solution(root, module)
+    with tempfile.TemporaryDirectory(prefix="aipm-build-") as scratch:
+        generated = _generate(root, module, Path(scratch))
+        target = (out or root / "exercises") / module / generated.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(generated, target)
+    return target
+
+
+def prove_solution(root: Path, module: str) -> None:
+    """Run the solution notebook as it would be graded; raise `CourseError` unless every task scores full."""
+    notebook = read_notebook(solution_path(root, module))
+    resources = {"nbgrader": {"student": "author", "assignment": module, "notebook": short(module)}, "metadata": {}}
+    executed, _ = ExecuteForGrading(config=course_config(root)).preprocess(deepcopy(notebook), resources)
+    for cell in executed.cells:
+        if not is_check(cell):
+            continue
+        question = by_grade_id(grade_id(cell) or "")
+        if question is None:
+            raise CourseError(
+                f"{module}: check cell {grade_id(cell)!r} belongs to no question in aipm_course/questions."
+            )
+        if cell["metadata"]["nbgrader"]["points"] != question.points:
+            raise CourseError(
+                f"{question.id}: the notebook gives {cell['metadata']['nbgrader']['points']} points, the question {question.points}."
+            )
+        verdict = judge_cell(cell, question, accepted_seed=None, probe_seed=probe_seed(resources))
+        if verdict.outcome is not Outcome.CORRECT:
+            raise CourseError(f"The solution of {question.id} does not score full.\n{as_text(verdict)}")
+
+
+def run_lesson(root: Path, path: Path) -> NotebookNode:
+    """Return a lesson with fresh outputs and nothing in it that changes from run to run."""
+    from nbclient import NotebookClient
+
+    notebook = read_notebook(path)
+    client = NotebookClient(
+        notebook,
+        config=course_config(root),
+        timeout=60,
+        store_widget_state=False,
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    notebook["metadata"].pop("widgets", None)
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.11"}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            # A widget's id is new in every run and useless without its kernel.
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+            if "Box(children=" in str(output.get("data", {}).get("text/plain", "")):
+                output["data"]["text/plain"] = (
+                    "Run this cell to move the controls; the next one shows the same picture."
+                )
+    return notebook
+
+
+def build_lesson(root: Path, path: Path) -> Path:
+    """Run a lesson and commit its outputs to the file."""
+    write_notebook(run_lesson(root, path), path)
+    return path
+
+
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook in one fixed form."""
+    path.write_text(nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n", encoding="utf-8")
+
+
+def _generate(root: Path, module: str, scratch: Path) -> Path:
+    """Run nbgrader's generate_assignment in a scratch folder with a gradebook of its own."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+
+    config = course_config(root)
+    config.CourseDirectory.root = str(scratch)
+    config.CourseDirectory.source_directory = str(root / "solutions")
+    config.CourseDirectory.release_directory = str(scratch / "exercises")
+    config.CourseDirectory.db_url = f"sqlite:///{scratch / 'gradebook.db'}"
+    config.CourseDirectory.assignment_id = module
+    config.GenerateAssignment.force = True
+    GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
+    return scratch / "exercises" / module / exercise_path(root, module).name

@@ -1,0 +1,231 @@
+"""The command line: aipm start, reset, grade, data, build, doctor."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aipm_course.errors import CourseError
+from aipm_course.places import course_root, find_module
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from aipm_course.doctor import Finding
+    from aipm_course.grading.own import GradedNotebook
+
+START_PAGE = "notebooks/00_start_here.ipynb"
+
+
+class _Group(click.Group):
+    """A group that shows a `CourseError` as its sentence and suggests the nearest command."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CourseError as problem:
+            raise click.ClickException(str(problem)) from None
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aipm-course", prog_name="aipm")
+def main() -> None:
+    """A graded, hands-on workbook for AI product managers.
+
+    Begin with `aipm start`: it lays out your own copies of the exercises in work/ and opens JupyterLab. When you have
+    done one, `aipm grade 04_rice` tells you what it earned and why.
+    """
+
+
+@main.command()
+@click.option("--browser/--no-browser", default=True, help="Open a browser tab; without it, the address is printed.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port for JupyterLab, if 8888 is taken.")
+def start(browser: bool, port: int | None) -> None:
+    """Lay out your copies of the exercises and open JupyterLab.
+
+    Copies go to work/, which git ignores. A copy that is there already is never touched. Stop JupyterLab with Ctrl+C.
+    """
+    from aipm_course.doctor import examine
+    from aipm_course.workspace import lay_out
+
+    root, console = course_root(), _console()
+    with console.status("Looking whether everything is there"):
+        findings = list(examine(root))
+    if not _report(console, (finding for finding in findings if finding.needed)):
+        sys.exit(1)
+    for path in lay_out(root):
+        console.print(f"[green]OK[/green] your copy: {path.relative_to(root)}")
+    page = START_PAGE if (root / START_PAGE).exists() else ""
+    arguments = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{page}",
+    ]
+    if not browser:
+        arguments.append("--no-browser")
+    if port:
+        arguments.append(f"--port={port}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")
+    console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
+    os.chdir(root)
+    if sys.platform == "win32":
+        import subprocess
+
+        sys.exit(subprocess.call(arguments))
+    os.execv(sys.executable, arguments)
+
+
+@main.command()
+@click.argument("module")
+@click.option(
+    "--seed", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Other numbers for another attempt."
+)
+def reset(module: str, seed: int) -> None:
+    """Make a fresh copy of MODULE's exercise; your old one is kept beside it.
+
+    MODULE is a name like 04_rice; rice or 04 do as well.
+    """
+    from aipm_course.workspace import reset as make_fresh
+
+    root, console = course_root(), _console()
+    fresh, aside = make_fresh(root, find_module(module, root), seed)
+    if aside:
+        console.print(f"Your old copy is now {aside.relative_to(root)}")
+    console.print(f"[green]OK[/green] fresh copy: {fresh.relative_to(root)}")
+
+
+@main.command()
+@click.argument("module")
+def grade(module: str) -> None:
+    """Grade your copy of MODULE's exercise and explain every lost point.
+
+    The copy in work/ goes through nbgrader, as it would in a class; nothing leaves this machine. Save the notebook
+    first. MODULE is a name like 04_rice; rice or 04 do as well.
+    """
+    root, console = course_root(), _console()
+    module = find_module(module, root)
+    with console.status(f"Running {module} from the top, as a grader would"):
+        from aipm_course.grading.own import grade_own
+
+        graded = grade_own(root, module)
+    _show_grades(console, graded, root)
+
+
+@main.command()
+@click.argument("module", required=False)
+@click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
+def build(module: str | None, lessons: bool) -> None:
+    """For authors: make datasets/ and exercises/ anew from their sources.
+
+    Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
+    exercise is made.
+    """
+    from rich.progress import Progress
+
+    from aipm_course import build as builder
+
+    root, console = course_root(), _console()
+    if not module:
+        written = list(builder.build_datasets(root))
+        console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
+    known = builder.solution_modules(root)
+    chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
+    if not chosen:
+        raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
+    with Progress(console=console, transient=True) as progress:
+        for name in progress.track(chosen, description="exercises"):
+            path = builder.build_exercise(root, name)
+            console.print(f"[green]OK[/green] {path.relative_to(root)}")
+        if lessons:
+            for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
+                builder.build_lesson(root, path)
+                console.print(f"[green]OK[/green] {path.relative_to(root)}")
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option(
+    "--seed", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Which version of the company."
+)
+def data(name: str | None, seed: int) -> None:
+    """Write the table NAME as CSV into work/data/, for a spreadsheet; without NAME, list the tables."""
+    from aipm_course.datasets import SOURCES, load
+
+    console = _console()
+    if not name:
+        for known, source in SOURCES.items():
+            console.print(f"[bold]{known}[/bold]  {source.summary}")
+        return
+    table = load(name, seed=seed)
+    folder = course_root() / "work" / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / (f"{name}.csv" if seed == 0 else f"{name}-seed-{seed}.csv")
+    table.to_csv(path, index=False, lineterminator="\n")
+    console.print(f"[green]OK[/green] {path.relative_to(course_root())}")
+
+
+@main.command()
+def doctor() -> None:
+    """Check that everything is in place; say what to do where it is not."""
+    from aipm_course.doctor import examine
+
+    if not _report(_console(), examine(course_root())):
+        sys.exit(1)
+
+
+def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
+    """Print a line per finding; return whether all that is needed is fine."""
+    fine = True
+    for finding in findings:
+        if finding.fine:
+            console.print(f"[green]OK[/green] {finding.what}")
+        else:
+            word = "[red]MISSING[/red]" if finding.needed else "[dim]optional[/dim]"
+            console.print(f"{word} {finding.what}: {finding.advice}")
+            fine = fine and not finding.needed
+    return fine
+
+
+def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    signs = {
+        "correct": "✓ correct",
+        "not_yet": "✗ not yet",
+        "not_attempted": "○ not attempted",
+        "to_read": "… to be read",
+    }
+    table = Table(title=f"{graded.module}", title_justify="left", show_lines=True)
+    table.add_column("task")
+    table.add_column("result", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("why")
+    for task in graded.tasks:
+        head, _, why = task.explanation.partition("\n")
+        title = head.partition(" - ")[2] or f"{task.name.partition('-')[2] or task.name} (written)"
+        if task.outcome == "to_read":
+            why = "A person reads this with the rubric in the notebook."
+        lines = "\n".join(line.strip() for line in why.splitlines())
+        table.add_row(Text(title), signs[task.outcome], f"{task.score:g} / {task.points:g}", Text(lines))
+    console.print(table)
+    checked = [task for task in graded.tasks if task.outcome != "to_read"]
+    waiting = sum(task.points for task in graded.tasks if task.outcome == "to_read")
+    total = f"{sum(task.score for task in checked):g} of {sum(task.points for task in checked):g} points checked"
+    console.print(f"[bold]{total}[/bold]" + (f"; {waiting:g} more for what a person reads" if waiting else ""))
+    console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console()

@@ -1,0 +1,86 @@
+"""Look whether everything the course needs is there, and say what to do where it is not."""
+
+import importlib.metadata
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGES = ("jupyterlab", "nbgrader", "nbval", "ipywidgets", "pandas", "matplotlib", "numpy", "pytest")
+OPTIONAL = {"nbval", "pytest"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at.
+
+    Attributes:
+        what: the thing, in a few words.
+        fine: whether it is as it should be.
+        advice: what to do if not; a remark if it is.
+        needed: False for what only tests need.
+    """
+
+    what: str
+    fine: bool
+    advice: str = ""
+    needed: bool = True
+
+
+def examine(root: Path) -> Iterator[Finding]:
+    """Yield one finding after another, the most basic first."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        f"Python {version}",
+        sys.version_info >= (3, 11),
+        "Python 3.11 or newer is needed; install it and run `make start` again.",
+    )
+    for package in PACKAGES:
+        yield _package(package)
+    yield _try("exercises are there", lambda: bool(list((root / "exercises").glob("*/*.ipynb"))), "Run `aipm build`.")
+    yield _try("work/ can be written", lambda: _writable(root), f"Give yourself the right to write in {root}.")
+    yield _try(
+        "a kernel starts and answers",
+        _kernel_answers,
+        "Run `make start` again; if that does not help, delete .venv and run it once more.",
+    )
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    yield Finding(
+        "Chromium for the browser tests",
+        browser is not None,
+        "Only the project's own tests need it: install the package chromium.",
+        needed=False,
+    )
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(f"{name} {importlib.metadata.version(name)}", True, needed=name not in OPTIONAL)
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, False, "It is missing; run `make start` or `uv sync`.", needed=name not in OPTIONAL)
+
+
+def _try(what: str, test: Callable[[], bool], advice: str) -> Finding:
+    try:
+        return Finding(what, test(), advice)
+    except Exception as error:
+        return Finding(what, False, f"{advice} ({type(error).__name__}: {str(error)[:120]})")
+
+
+def _writable(root: Path) -> bool:
+    folder = root / "work"
+    return os.access(folder if folder.exists() else root, os.W_OK)
+
+
+def _kernel_answers() -> bool:
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(startup_timeout=60)
+    try:
+        reply = client.execute_interactive("import aipm_course", timeout=60, silent=True)
+        return bool(reply["content"]["status"] == "ok")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

@@ -1,0 +1,127 @@
+"""Grade a learner's own copy through nbgrader, and read what came out of it."""
+
+import logging
+import shutil
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from aipm_course.errors import CourseError
+from aipm_course.grading.config import COURSE_ID, course_config
+from aipm_course.grading.notebooks import read_notebook
+from aipm_course.places import short, work_path
+
+STUDENT = "me"
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """One graded cell.
+
+    Attributes:
+        name: nbgrader's name of the cell.
+        outcome: "correct", "not_yet", "not_attempted", or "to_read" for what a person has to read.
+        score: points so far.
+        points: points to be had.
+        explanation: the verdict as plain text; empty for what a person has to read.
+    """
+
+    name: str
+    outcome: str
+    score: float
+    points: float
+    explanation: str
+
+
+@dataclass(frozen=True)
+class GradedNotebook:
+    """A graded copy.
+
+    Attributes:
+        module: full name of the module.
+        tasks: one result per graded cell, in the notebook's order.
+        feedback: the page with every answer and explanation.
+    """
+
+    module: str
+    tasks: tuple[TaskResult, ...]
+    feedback: Path
+
+
+def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook:
+    """Hand in the copy in work/, autograde it and write its feedback page, all through nbgrader.
+
+    Raises:
+        CourseError: there is no copy, it is not a notebook, or nbgrader could not grade it.
+    """
+    copy = work_path(root, module)
+    if not copy.exists():
+        raise CourseError(f"There is no {copy.relative_to(root)} yet. `aipm start` lays out a copy of every exercise.")
+    try:
+        read_notebook(copy)
+    except CourseError as problem:
+        raise CourseError(
+            f"{problem} Your file is untouched; `aipm reset {module}` keeps it aside and makes a fresh copy."
+        ) from None
+    submitted = root / "submitted" / student / module
+    submitted.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(copy, submitted / copy.name)
+    _run_nbgrader(root, module, student)
+    return read_results(root, module, student)
+
+
+def read_results(root: Path, module: str, student: str) -> GradedNotebook:
+    """Return what nbgrader's gradebook and the autograded notebook say."""
+    from nbgrader.api import Gradebook
+
+    notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    results = []
+    config = course_config(root)
+    with Gradebook(config.CourseDirectory.db_url, COURSE_ID) as gradebook:
+        graded = gradebook.find_submission_notebook(short(module), module, student)
+        grades = {grade.name: grade for grade in graded.grades}
+        for name in (name for name in cells if name in grades):
+            grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
+            waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
+            results.append(
+                TaskResult(
+                    name=name,
+                    outcome="to_read" if waiting else told.get("outcome", "not_yet" if grade.score == 0 else "correct"),
+                    score=float(grade.score),
+                    points=float(grade.max_score),
+                    explanation=told.get("explanation", ""),
+                )
+            )
+    feedback = root / "feedback" / student / module / f"{short(module)}.html"
+    return GradedNotebook(module, tuple(results), feedback)
+
+
+def _run_nbgrader(root: Path, module: str, student: str) -> None:
+    """Autograde and write feedback; nbgrader's own log goes to a file."""
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+    from sqlalchemy.exc import SAWarning
+
+    config = course_config(root)
+    log = logging.getLogger("aipm_course.nbgrader")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    handler = logging.FileHandler(root / ".nbgrader.log", encoding="utf-8")
+    log.handlers = [handler]
+    try:
+        api = NbGraderAPI(CourseDirectory(config=config, log=log), config=config, log=log)
+        # nbgrader's way of filling a new submission makes SQLAlchemy warn about a pattern that does no harm here.
+        warnings.filterwarnings("ignore", category=SAWarning)
+        for step in (api.autograde, api.generate_feedback):
+            outcome = step(module, student, force=True)
+            if not outcome["success"]:
+                lines = [
+                    line for line in str(outcome.get("error") or outcome.get("log") or "").splitlines() if line.strip()
+                ]
+                raise CourseError(
+                    f"nbgrader could not grade {module}: {lines[-1].strip() if lines else 'no reason given'} "
+                    "The whole story is in .nbgrader.log."
+                )
+    finally:
+        handler.close()

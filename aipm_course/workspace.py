@@ -1,0 +1,67 @@
+"""The learner's own copies in work/: laid out once, never overwritten, moved aside on request."""
+
+import json
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from aipm_course.errors import CourseError
+from aipm_course.places import exercise_path, module_names, work_path
+
+
+def lay_out(root: Path) -> list[Path]:
+    """Copy every exercise that has no copy in work/ yet; return the new copies."""
+    new = []
+    for module in module_names(root):
+        target = work_path(root, module)
+        if not target.exists():
+            copy_fresh(root, module)
+            new.append(target)
+    return new
+
+
+def copy_fresh(root: Path, module: str, seed: int = 0) -> Path:
+    """Write a fresh copy of a module's exercise; nothing may stand in its place."""
+    source, target = exercise_path(root, module), work_path(root, module)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        raise CourseError(f"{target} exists already; `aipm reset {module}` keeps it aside and makes a fresh copy.")
+    if seed == 0:
+        shutil.copyfile(source, target)
+    else:
+        target.write_text(with_seed(source.read_text(encoding="utf-8"), seed), encoding="utf-8")
+    return target
+
+
+def reset(root: Path, module: str, seed: int = 0) -> tuple[Path, Path | None]:
+    """Make a fresh copy and keep the old one aside.
+
+    Returns:
+        The fresh copy, and where the old one is now (None if there was none).
+    """
+    target, aside = work_path(root, module), None
+    if target.exists():
+        stamp = datetime.fromtimestamp(target.stat().st_mtime).strftime("%Y-%m-%d-%H%M%S")
+        aside = target.with_name(f"{target.stem}-until-{stamp}{target.suffix}")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = target.with_name(f"{target.stem}-until-{stamp}-{number}{target.suffix}")
+        target.rename(aside)
+    return copy_fresh(root, module, seed), aside
+
+
+def with_seed(text: str, seed: int) -> str:
+    """Return a notebook's text with another number in its line `seed = 0`.
+
+    Raises:
+        CourseError: the notebook has no such line, because its data are published and know no seed.
+    """
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        for place, line in enumerate(cell["source"]):
+            if cell["cell_type"] == "code" and re.match(r"seed = 0\b", line):
+                cell["source"][place] = line.replace("seed = 0", f"seed = {seed}", 1)
+                return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    raise CourseError("This exercise has no line `seed = 0`: its data are published numbers and always the same.")

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from aipm_course.curriculum import modules_table
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
+    from aipm_course.explorers.fairness import (
+        compas_chart,
+        fairness_locks_chart,
+        fairness_locks_explorer,
+        fairness_ratio_chart,
+        fairness_ratio_explorer,
+        fairness_regions_chart,
+        fairness_regions_explorer,
+        fairness_sites_chart,
+        fairness_sites_explorer,
+    )
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
 
 _HOME = {
@@ -21,6 +32,15 @@ _HOME = {
     "modules_table": "aipm_course.curriculum",
     "CourseError": "aipm_course.errors",
     "confidence_chart": "aipm_course.explorers.rice",
+    "compas_chart": "aipm_course.explorers.fairness",
+    "fairness_locks_chart": "aipm_course.explorers.fairness",
+    "fairness_locks_explorer": "aipm_course.explorers.fairness",
+    "fairness_ratio_chart": "aipm_course.explorers.fairness",
+    "fairness_ratio_explorer": "aipm_course.explorers.fairness",
+    "fairness_regions_chart": "aipm_course.explorers.fairness",
+    "fairness_regions_explorer": "aipm_course.explorers.fairness",
+    "fairness_sites_chart": "aipm_course.explorers.fairness",
+    "fairness_sites_explorer": "aipm_course.explorers.fairness",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
 }
@@ -28,7 +48,16 @@ _HOME = {
 __all__ = [
     "CourseError",
     "check",
+    "compas_chart",
     "confidence_chart",
+    "fairness_locks_chart",
+    "fairness_locks_explorer",
+    "fairness_ratio_chart",
+    "fairness_ratio_explorer",
+    "fairness_regions_chart",
+    "fairness_regions_explorer",
+    "fairness_sites_chart",
+    "fairness_sites_explorer",
     "hint",
     "load",
     "modules_table",

@@ -82,17 +82,6 @@ def _of(simulator: str, table: str) -> "Callable[[int], pd.DataFrame]":
     return make
 
 
-def _published(name: str) -> "Callable[[int], pd.DataFrame]":
-    """Read a table typed from its source; there is one version of it, whatever the seed."""
-
-    def make(seed: int) -> "pd.DataFrame":
-        from aipm_course.published_cases import published_table
-
-        return published_table(name)
-
-    return make
-
-
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
     "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
@@ -110,16 +99,26 @@ SOURCES: dict[str, Source] = {
     "dx_facts": Source(_of("diagnosis_aid", "facts"), "the bars for the diagnosis aid"),
     "payments_flags": Source(_of("payments_flags", "payments"), "20,000 simulated payments before and after a release"),
     "payments_facts": Source(_of("payments_flags", "facts"), "the rule for small regions and the bar"),
-    "compas_counts": Source(_published("compas_counts"), "COMPAS counts by group and threshold (ProPublica 2016)"),
-    "gender_shades": Source(_published("gender_shades"), "error rates of three vendors (Gender Shades 2018)"),
-    "berkeley_admissions": Source(_published("berkeley_admissions"), "UC Berkeley 1973, six departments"),
-    "four_fifths_example": Source(_published("four_fifths_example"), "the official example of the four-fifths rule"),
-    "local_law_144": Source(_published("local_law_144"), "worked examples of New York City's audit rule"),
-    "local_law_144_audit": Source(_published("local_law_144_audit"), "one real audit table (2023)"),
-    "obermeyer": Source(_published("obermeyer"), "cost as a proxy for need (Obermeyer et al. 2019)"),
-    "hiring_cases": Source(_published("hiring_cases"), "three hiring cases: what is and is not known"),
+    "compas_counts": Source(
+        _published("compas_counts"), "COMPAS counts by group and threshold (ProPublica 2016)", simulated=False
+    ),
+    "gender_shades": Source(
+        _published("gender_shades"), "error rates of three vendors (Gender Shades 2018)", simulated=False
+    ),
+    "berkeley_admissions": Source(
+        _published("berkeley_admissions"), "UC Berkeley 1973, six departments", simulated=False
+    ),
+    "four_fifths_example": Source(
+        _published("four_fifths_example"), "the official example of the four-fifths rule", simulated=False
+    ),
+    "local_law_144": Source(
+        _published("local_law_144"), "worked examples of New York City's audit rule", simulated=False
+    ),
+    "local_law_144_audit": Source(_published("local_law_144_audit"), "one real audit table (2023)", simulated=False),
+    "obermeyer": Source(_published("obermeyer"), "cost as a proxy for need (Obermeyer et al. 2019)", simulated=False),
+    "hiring_cases": Source(_published("hiring_cases"), "three hiring cases: what is and is not known", simulated=False),
     "fairness_rules": Source(
-        _published("fairness_rules"), "rules and dates of module 15, with the day they were checked"
+        _published("fairness_rules"), "rules and dates of module 15, with the day they were checked", simulated=False
     ),
 }
 

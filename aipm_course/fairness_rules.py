@@ -8,14 +8,15 @@ import csv
 import datetime
 from functools import cache
 
-from aipm_course.published_cases import published_path
+from aipm_course.places import course_root
 
 GOOD_FOR_DAYS = 180
 
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    with published_path("fairness_rules").open(encoding="utf-8", newline="") as file:
+    path = course_root() / "datasets" / "published" / "fairness_rules.csv"
+    with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

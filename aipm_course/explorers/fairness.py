@@ -17,7 +17,6 @@ from aipm_course.simulators.hiring_screen import (
     ONE_CUTOFF,
     fact_values,
     hiring_screen,
-    lock_table,
     selection_ratios,
 )
 from aipm_course.simulators.payments_flags import MOST_RATIO, payments_flags, pooled, wrong_flags
@@ -110,7 +109,7 @@ def fairness_locks_chart(*, amber_cutoff: int = ONE_CUTOFF, blue_cutoff: int = O
     for cutoff in (amber_cutoff, blue_cutoff):
         if not 20 <= cutoff <= 75:
             raise CourseError(f"A cut-off must lie between 20 and 75; given is {cutoff!r}.")
-    table = lock_table(hiring_screen(seed).screen_v2)
+    table = hiring_screen(seed).locks
     amber, blue = table.loc["amber"], table.loc["blue"]
     rates = {
         "amber": {lock: at(amber, int(amber_cutoff), lock) for lock in LOCKS},

@@ -19,7 +19,6 @@ from aipm_course.simulators.hiring_screen import (
     equal_true_positive_cutoff,
     fact_values,
     hiring_screen,
-    lock_table,
     rates_by_group,
     selection_ratios,
     without_penalty,
@@ -37,6 +36,10 @@ from aipm_course.simulators.payments_flags import (
 _FIND = "Find unequal selection per job family, with an interval that says where there are too few people to tell."
 _TRACE = "Compare errors among the qualified, and trace a gap to the input or the label that carries it."
 _CHOOSE = "Show that three fairness criteria cannot all hold, choose one for a stated harm and name its price."
+_WRITE = (
+    "Write a finding that a board can decide on and the people concerned can understand, with what the numbers cannot "
+    "settle."
+)
 _BAR = "Set a bar for the worst-served site or region, and decide what may launch where."
 
 
@@ -701,7 +704,7 @@ Both groups do equally well; the old decisions say otherwise. A model that predi
 
 
 def _rates_at(screen: HiringScreen, group: str, cutoff: int) -> dict[str, float]:
-    row: Any = lock_table(screen.screen_v2).loc[(group, cutoff)]
+    row: Any = screen.locks.loc[(group, cutoff)]
     return {str(name): float(value) for name, value in row.items()}
 
 
@@ -721,7 +724,7 @@ def _locks(screen: HiringScreen) -> dict[str, Any]:
     return {
         **{f"one_{lock}_gap": amber[lock] - blue[lock] for lock in LOCKS},
         "criterion": "true_positive",
-        **_with_cutoff(screen, equal_true_positive_cutoff(screen.screen_v2)),
+        **_with_cutoff(screen, equal_true_positive_cutoff(screen.locks)),
     }
 
 
@@ -750,13 +753,13 @@ def _equal_selection_cutoff(screen: HiringScreen) -> int:
 
 
 def _both_groups_moved(screen: HiringScreen) -> dict[str, int]:
-    cutoff = equal_true_positive_cutoff(screen.screen_v2)
+    cutoff = equal_true_positive_cutoff(screen.locks)
     moves = [(_rates_at(screen, group, cutoff), _rates_at(screen, group, ONE_CUTOFF)) for group in ("amber", "blue")]
     return {f"extra_{name}": round(sum(new[name] - old[name] for new, old in moves)) for name in ("right", "wrong")}
 
 
 def _totals_at_cutoff(screen: HiringScreen) -> dict[str, int]:
-    rates = _rates_at(screen, "blue", equal_true_positive_cutoff(screen.screen_v2))
+    rates = _rates_at(screen, "blue", equal_true_positive_cutoff(screen.locks))
     return {"extra_right": round(rates["right"]), "extra_wrong": round(rates["wrong"])}
 
 
@@ -807,7 +810,7 @@ NOT_EVERYTHING = Question(
         ),
         Misconception(
             "one_point_too_high",
-            lambda data: {"blue_cutoff": equal_true_positive_cutoff(data.screen_v2) + 1},
+            lambda data: {"blue_cutoff": equal_true_positive_cutoff(data.locks) + 1},
             "At that cut-off blue's true positive rate is still a little under amber's.",
         ),
         Misconception(
@@ -1232,4 +1235,62 @@ headline improved. The smallest region looks worse and says nothing: three peopl
     ledger=("RESP-39", "CASE-07", "GOV-01"),
 )
 
-QUESTIONS = (SELECTION_RATIO, QUALIFIED, PROXY, LABEL, NOT_EVERYTHING, DIAGNOSIS, PAYMENTS)
+# --- W1: rate three reports -------------------------------------------------------------------------------------------
+
+_LEVEL = Number("levels from 1 to 4", within=0.5)
+
+REPORT_LEVELS = Question(
+    id="fairness.report_levels",
+    task="W1",
+    title="Rate three reports",
+    points=3,
+    kind=Record({"A": _LEVEL, "B": _LEVEL, "C": _LEVEL}),
+    data=hiring_screen,
+    reference=lambda data: {"A": 1, "B": 3, "C": 4},
+    alternatives=(lambda data: pd.Series({"C": 3.5, "B": 3.0, "A": 1.5}),),
+    misconceptions=(
+        Misconception(
+            "a_true_number_is_a_finding",
+            lambda data: {"A": 3},
+            "Report A has a number, and the number is right. Which family does it speak about, and who decides what?",
+        ),
+        Misconception(
+            "commitment_is_something",
+            lambda data: {"A": 2},
+            "Report A is committed to fairness. Look for a family, an interval, a remedy with a date: what could an "
+            "applicant do after reading it?",
+        ),
+        Misconception(
+            "nothing_missing",
+            lambda data: {"B": 4},
+            "Report B has the finding and the remedy. Look at the rubric's last column: what the numbers leave open, what "
+            "is not done and why, and what an applicant can do.",
+        ),
+        Misconception(
+            "too_technical",
+            lambda data: {"B": 2},
+            "Report B is dry. Read it against the rubric's third column, row by row.",
+        ),
+        Misconception(
+            "admits_too_much",
+            lambda data: {"C": 3},
+            "Saying what one does not know is in the rubric. Compare report C with its last column, row by row.",
+        ),
+    ),
+    hints=(
+        "Rate each row of the rubric on its own, then take the level that most rows have.",
+        "Underline: the family, the interval, the decision with its owner and date, the sentence an applicant could use.",
+        "One report has none of the four, one has the first three, one has all.",
+    ),
+    worked="""
+- **Report A: 1.** The overall ratio, true and beside the point. No family, no interval, nothing that anybody decides.
+- **Report B: 3.** The family, the interval, the cause, the remedy with its effect, an owner and a date. It does not say what
+  the numbers leave open, what will not be done, or what an applicant can do.
+- **Report C: 4.** All of that, the small family left open on purpose, one remedy refused with its reason, and a notice with
+  a person to write to.
+""",
+    objective=_WRITE,
+    ledger=("SOFT-08", "CHAL-08", "HUM-04", "INT-04"),
+)
+
+QUESTIONS = (SELECTION_RATIO, QUALIFIED, PROXY, LABEL, NOT_EVERYTHING, DIAGNOSIS, PAYMENTS, REPORT_LEVELS)

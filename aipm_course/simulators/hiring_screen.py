@@ -51,7 +51,7 @@ _SKILL_SHIFT = {("blue", "sales"): 0.33, ("blue", "support"): -0.05}
 _GAP_SHARE = {"amber": 0.14, "blue": 0.48}
 _REFERRAL_SHARE = {"amber": 0.2, "blue": 0.16}
 _REFERRAL_SHARE_SALES = {"amber": 0.5, "blue": 0.12}
-_CUTOFFS = {"support": 51.5, "sales": 66.0, "engineering": 66.0, "legal": 64.0}
+_CUTOFFS = {"support": 52.0, "sales": 66.0, "engineering": 66.0, "legal": 64.0}
 _GAP_PENALTY, _REFERRAL_BONUS = 14, 12
 _QUALIFIED_BAR = 0.1
 
@@ -71,11 +71,13 @@ class HiringScreen:
         applicants: 12,000 rows, scored by Screen (`load("applicants")`).
         screen_v2: 4,000 rows, scored by its successor (`load("screen_v2")`).
         facts: the vendor's scoring sheet and the bars of the tasks (`load("screen_facts")`).
+        locks: the second season's rates at every cut-off, as `lock_table` returns them.
     """
 
     applicants: pd.DataFrame
     screen_v2: pd.DataFrame
     facts: pd.DataFrame
+    locks: pd.DataFrame
 
 
 @lru_cache(maxsize=32)
@@ -203,7 +205,8 @@ def _draw(seed: int, attempt: int) -> HiringScreen:
     table = pd.concat([_people(generator, group, family, shift), _unlucky_legal(generator)])
     table = table.iloc[generator.permutation(len(table))].reset_index(drop=True)
     table.insert(0, "applicant", [f"P{number:05d}" for number in range(1, len(table) + 1)])
-    return HiringScreen(table, _second_season(generator), _facts())
+    second = _second_season(generator)
+    return HiringScreen(table, second, _facts(), lock_table(second))
 
 
 def _people(generator: np.random.Generator, group: Any, family: Any, shift: Any) -> pd.DataFrame:
@@ -293,9 +296,9 @@ def _facts() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
 
-def _closable(people: pd.DataFrame) -> tuple[bool, dict[tuple[str, str], bool]]:
+def _closable(table: pd.DataFrame) -> tuple[bool, dict[tuple[str, str], bool]]:
     """Return whether some pair of cut-offs closes all three locks, and whether each two close somewhere."""
-    rates = lock_table(people).loc[lambda table: table.index.get_level_values("cutoff").isin(_cutoff_range())]
+    rates = table.loc[table.index.get_level_values("cutoff").isin(range(LOWEST_CUTOFF, HIGHEST_CUTOFF + 1))]
     amber, blue = rates.loc["amber"], rates.loc["blue"]
     closed = {
         lock: np.abs(amber[lock].to_numpy()[:, None] - blue[lock].to_numpy()[None, :]) <= LOCK_WIDTH for lock in LOCKS
@@ -304,13 +307,9 @@ def _closable(people: pd.DataFrame) -> tuple[bool, dict[tuple[str, str], bool]]:
     return bool(np.logical_and.reduce(list(closed.values())).any()), pairs
 
 
-def _cutoff_range() -> range:
-    return range(LOWEST_CUTOFF, HIGHEST_CUTOFF + 1)
-
-
-def equal_true_positive_cutoff(people: pd.DataFrame) -> int:
+def equal_true_positive_cutoff(table: pd.DataFrame) -> int:
     """Return the highest cut-off for blue at which blue's true positive rate is at least amber's at the one cut-off."""
-    rates = lock_table(people)["true_positive"]
+    rates = table["true_positive"]
     wanted = at(rates, "amber", ONE_CUTOFF)
     return next(cutoff for cutoff in range(99, 0, -1) if at(rates, "blue", cutoff) >= wanted)
 
@@ -340,7 +339,7 @@ def _planted_truths(screen: HiringScreen) -> dict[str, bool]:
     means = engineering.groupby("group")[list(INPUTS)].mean()
     apart = {name: abs(_amber_minus_blue(means, name)) / engineering[name].std() for name in INPUTS}
     return {
-        "overall ratio is about 1.13": 1.07 < ratio["all"] < 1.19,
+        "overall ratio is above 1": 1.07 < ratio["all"] < 1.19,
         "engineering is under 0.8": 0.66 < ratio["engineering"] < 0.79,
         "engineering's interval excludes 1": high["engineering"] < 0.95,
         "support and sales are level": min(ratio["support"], ratio["sales"]) > 0.9 and ratio["support"] < 1.1,
@@ -357,18 +356,17 @@ def _planted_truths(screen: HiringScreen) -> dict[str, bool]:
         "the new label is not": 0.92 < label_ratio["did_well"] < 1.08,
         "the old label is not Screen": abs(label_ratio["past_hire"] - ratio["engineering"]) > 0.0125,
         "two wrong ratios differ": abs(at(repaired, "all", "ratio") - at(blue_repaired, "engineering", "ratio")) > 0.01,
-        **_planted_locks(screen.screen_v2),
+        **_planted_locks(screen.locks),
     }
 
 
-def _planted_locks(people: pd.DataFrame) -> dict[str, bool]:
+def _planted_locks(table: pd.DataFrame) -> dict[str, bool]:
     """Return the planted truths of the second season."""
-    table = lock_table(people)
     amber, blue = (table.xs(group) for group in ("amber", "blue"))
-    moved = equal_true_positive_cutoff(people)
+    moved = equal_true_positive_cutoff(table)
     one = {lock: abs(at(amber, ONE_CUTOFF, lock) - at(blue, ONE_CUTOFF, lock)) for lock in LOCKS}
     gap = {lock: abs(at(amber, ONE_CUTOFF, lock) - at(blue, moved, lock)) for lock in LOCKS}
-    all_three, two = _closable(people)
+    all_three, two = _closable(table)
     return {
         "no three locks": not all_three,
         "selection and true positives close together": two["selection", "true_positive"],

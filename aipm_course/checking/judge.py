@@ -16,6 +16,7 @@ from aipm_course.questions import Question
 
 ANY_SEED = None
 MAX_SEED = 10**9
+_UNREADABLE = "The exported answer could not be read. Run the cell with check(...) unchanged and hand in again."
 
 
 def judge(
@@ -35,15 +36,20 @@ def judge(
     problem = _malformed(question, payload)
     if problem:
         return _verdict(question, Outcome.NOT_YET, 0, [problem], seed=0)
-    seed, answer = payload["seed"], payload["answer"]
+    try:
+        return _judge_answer(question, payload["seed"], payload["answer"], accepted_seed, probe_seed)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # Only a payload that no kernel of ours has written gets here; whoever forged it gets a sentence as well.
+        return _verdict(question, Outcome.NOT_YET, 0, [_UNREADABLE], seed=0)
+
+
+def _judge_answer(
+    question: Question[Any], seed: int, answer: JSON, accepted_seed: int | None, probe_seed: int
+) -> Verdict:
+    """Judge an answer from a payload that has the right frame."""
     if is_blank(answer):
-        return _verdict(
-            question,
-            Outcome.NOT_ATTEMPTED,
-            0,
-            ["Replace the three dots with your answer and run this cell again."],
-            seed=seed,
-        )
+        advice = "Replace the three dots with your answer and run this cell again."
+        return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [advice], seed=seed)
     if accepted_seed is not ANY_SEED and seed != accepted_seed:
         lines = [
             f"This answer was computed with seed {seed}; the grade counts for seed {accepted_seed}. Set "
@@ -52,8 +58,8 @@ def judge(
         return _verdict(question, Outcome.NOT_YET, 0, lines, seed=seed)
     try:
         given = _read(question, answer, probe_seed)
-    except Unreadable as problem_with_kind:
-        return _verdict(question, Outcome.NOT_YET, 0, [str(problem_with_kind)], seed=seed)
+    except Unreadable as problem:
+        return _verdict(question, Outcome.NOT_YET, 0, [str(problem)], seed=seed)
     return _judge_readable(question, given, seed, probe_seed)
 
 
@@ -160,7 +166,7 @@ def _apply(rule: Any, given: Any, data: Any) -> Part:
 def _malformed(question: Question[Any], payload: JSON) -> str | None:
     """Return a sentence if the payload is not an answer to this question."""
     if not isinstance(payload, dict) or payload.get("version") != VERSION or "answer" not in payload:
-        return "The exported answer could not be read. Run the cell with check(...) unchanged and hand in again."
+        return _UNREADABLE
     if payload.get("question") != question.id:
         return (
             f"The cell of {question.id} exported an answer to {payload.get('question')!r}. Leave the check cell as it "

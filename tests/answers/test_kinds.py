@@ -1,0 +1,183 @@
+"""Each kind of answer takes reasonable forms and answers unusable ones in one sentence."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from aipm_course.answers import Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
+from aipm_course.answers.encoding import encode
+
+OPTIONS = {"vision": "", "summary": "", "routing": ""}
+TABLE = Table("idea", ("a", "b"), {"score": Number("points", within=0.5)})
+PAIR = Table("idea", ("a", "b"), {"score": Number("points"), "effort": Number("months")})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [3, 3.0, np.float64(3), np.int64(3), np.array([3.0]), pd.Series([3.0]), [3], (3,), pd.DataFrame({"x": [3]})],
+)
+def test_a_number_may_come_in_many_types(value):
+    assert Number("days").read(encode(value)) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("41%", "quotes"),
+        (None, "None"),
+        (float("nan"), "missing value"),
+        (float("inf"), "division by zero"),
+        (True, "True"),
+        ([1, 2], "several values"),
+        (pd.Series([1, 2]), "several values"),
+        (10**400, "digits"),
+        (object(), "object"),
+        (print, "function"),
+    ],
+)
+def test_what_is_no_number_gets_a_sentence_with_advice(value, words):
+    with pytest.raises(Unreadable, match=words):
+        Number("days", within=1).read(encode(value))
+
+
+def test_percent_only_where_the_task_allows_it():
+    assert Number("share", within=0.01, percent=True).compare(31.0, 0.31)[0].right
+    assert not Number("share", within=0.01).compare(31.0, 0.31)[0].right
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "note"),
+    [(12, 10, "too high"), (8, 10, "too low"), (-10, 10, "sign"), (1000, 10, "unit"), (0.1, 10, "unit")],
+)
+def test_a_wrong_number_is_told_its_direction(given, expected, note):
+    assert note in Number("days", within=1).compare(given, expected)[0].note
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.DataFrame({"idea": ["b", "a"], "score": [2, 1], "extra": [0, 0]}),
+        pd.DataFrame({"score": [1.0, 2.0]}, index=["a", "b"]),
+        pd.DataFrame({"my score": [1, 2]}, index=pd.Index(["a", "b"], name="idea")),
+        pd.Series({"b": 2, "a": 1}),
+        {"a": 1, "b": 2},
+        {"score": {"a": 1, "b": 2}},
+        {"a": {"score": 1}, "b": {"score": 2}},
+    ],
+)
+def test_a_table_is_found_by_its_names(value):
+    rows = TABLE.read(encode(value))
+    assert {name: row["score"] for name, row in rows.items()} == {"a": 1.0, "b": 2.0}
+
+
+def test_a_missing_column_is_named_with_the_nearest_one():
+    with pytest.raises(Unreadable, match=r"no column 'effort'.*Did you mean efort"):
+        PAIR.read(encode(pd.DataFrame({"idea": ["a", "b"], "score": [1, 2], "efort": [1, 2]})))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (pd.DataFrame({"idea": ["a", "a"], "score": [1, 2]}), "more than once"),
+        (pd.DataFrame({"idea": ["x", "y"], "score": [1, 2]}), "No row of the table"),
+        (3, "table with one row per idea"),
+        (pd.DataFrame(), "No row|no column"),
+    ],
+)
+def test_an_unusable_table_gets_a_sentence(value, words):
+    with pytest.raises(Unreadable, match=words):
+        TABLE.read(encode(value))
+
+
+def test_a_table_says_which_rows_are_off():
+    expected = TABLE.read(encode({"a": 1, "b": 2}))
+    part = TABLE.compare(TABLE.read(encode({"a": 1, "b": 9})), expected)[0]
+    assert not part.right
+    assert part.note == "1 row of 2 off: too high for b"
+    part = TABLE.compare(TABLE.read(encode({"a": float("nan"), "c": 1})), expected)[0]
+    assert "no row for b" in part.note
+    assert "no usable value for a" in part.note
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["vision", "summary", "routing"],
+        ("Vision", " summary", "routing"),
+        pd.Series(["vision", "summary", "routing"]),
+        pd.Index(["vision", "summary", "routing"]),
+        np.array(["vision", "summary", "routing"]),
+        {"routing": 3, "vision": 1, "summary": 2},
+        pd.Series({"routing": 3.0, "vision": 1.0, "summary": 2.0}),
+    ],
+)
+def test_a_ranking_may_be_a_list_or_places(value):
+    assert Ranking(OPTIONS).read(encode(value)) == ["vision", "summary", "routing"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (["vision", "sumary", "routing"], "Did you mean summary"),
+        (["vision", "vision", "routing"], "more than once"),
+        (["vision"], "1 places are filled"),
+        ({"vision": 1, "summary": 1, "routing": 2}, "dictionary"),
+        (3, "the number 3"),
+    ],
+)
+def test_an_unusable_ranking_gets_a_sentence(value, words):
+    with pytest.raises(Unreadable, match=words):
+        Ranking(OPTIONS).read(encode(value))
+
+
+def test_picks_ignore_order_and_repetition():
+    assert Picks(OPTIONS).read(encode({"vision", "routing"})) == Picks(OPTIONS).read(
+        encode(["routing", "vision", "vision"])
+    )
+    with pytest.raises(Unreadable, match="at most 1"):
+        Picks(OPTIONS, at_most=1).read(encode(["vision", "routing"]))
+
+
+def test_choice_suggests_the_nearest_option():
+    with pytest.raises(Unreadable, match="Did you mean vision"):
+        Choice(OPTIONS).read(encode("visoin"))
+
+
+def test_a_record_keeps_readable_fields_when_one_is_not():
+    kind = Record({"call": Choice(OPTIONS), "months": Number("months", within=1)})
+    given = kind.read(encode({"call": "vision", "months": "three"}))
+    parts = {part.name: part for part in kind.compare(given, kind.read(encode({"call": "vision", "months": 3})))}
+    assert parts["call"].right
+    assert "'three'" in parts["months"].note
+    with pytest.raises(Unreadable, match="no field 'months'"):
+        kind.read(encode({"call": "vision"}))
+
+
+def test_a_function_is_judged_by_its_results():
+    probes = [{"idea": "one", "x": 1}, {"idea": "two", "x": 2}]
+    kind = Function(Number("points"), lambda number: probes, lambda data: [], "idea", ("a",))
+    expected = kind.read_called(encode(lambda row: row["x"] * 2, probes), probes)
+    assert kind.compare(kind.read_called(encode(lambda row: row.x * 2, probes), probes), expected)[0].right
+
+    def broken(row):
+        return row["y"]
+
+    part = kind.compare(kind.read_called(encode(broken, probes), probes), expected)[0]
+    assert "KeyError" in part.note
+    part = kind.compare(kind.read_called(encode(lambda row: None, probes), probes), expected)[0]
+    assert "return" in part.note
+
+
+def test_answers_that_lie_about_themselves_are_read_by_type():
+    class Everything:
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    with pytest.raises(Unreadable, match="Everything"):
+        Number("days").read(encode(Everything()))
+
+
+def test_a_huge_answer_is_refused_not_carried():
+    assert encode(list(range(200_000)))["$"] == "too_big"

@@ -1,0 +1,101 @@
+"""A learner's text in a pristine notebook, whatever happened to the rest of the submission."""
+
+from copy import deepcopy
+
+import pytest
+from nbformat import NotebookNode
+
+from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
+from aipm_course.grading.transplant import transplant
+from aipm_course.places import exercise_path
+
+
+@pytest.fixture(scope="module")
+def pristine(root):
+    return read_notebook(exercise_path(root, "04_rice"))
+
+
+@pytest.fixture
+def submission(pristine):
+    return deepcopy(pristine)
+
+
+def cell(notebook: NotebookNode, name: str) -> NotebookNode:
+    return next(entry for entry in notebook.cells if grade_id(entry) == name)
+
+
+def test_an_untouched_submission_is_the_pristine_notebook(submission, pristine):
+    assert transplant(submission, pristine) == pristine
+
+
+def test_answers_travel_and_checks_do_not(submission, pristine):
+    cell(submission, "rice-clean_score-answer").source = "clean_score = 1"
+    cell(submission, "rice-clean_score").source = "print('full marks')"
+    result = transplant(submission, pristine)
+    assert cell(result, "rice-clean_score-answer").source == "clean_score = 1"
+    assert cell(result, "rice-clean_score").source == cell(pristine, "rice-clean_score").source
+
+
+def test_points_tags_and_locks_come_from_the_release(submission, pristine):
+    target = cell(submission, "rice-clean_score")
+    target.metadata.nbgrader.points = 1000
+    target.metadata.nbgrader.locked = False
+    target.metadata.tags = ["skip-execution", "raises-exception"]
+    assert (
+        cell(transplant(submission, pristine), "rice-clean_score").metadata
+        == cell(pristine, "rice-clean_score").metadata
+    )
+
+
+def test_deleted_retyped_and_moved_cells_are_back_in_their_places(submission, pristine):
+    checks = [entry for entry in submission.cells if is_check(entry)]
+    submission.cells = [entry for entry in submission.cells if not is_check(entry)]
+    submission.cells.append(checks[3])
+    checks[3].cell_type = "markdown"
+    names = [grade_id(entry) for entry in transplant(submission, pristine).cells]
+    assert names == [grade_id(entry) for entry in pristine.cells]
+
+
+def test_extra_cells_stay_where_they_stood(submission, pristine):
+    extra = NotebookNode(
+        cell_type="code", metadata={"tags": ["skip-execution"]}, source="helper = 1", outputs=[], id="mine"
+    )
+    place = submission.cells.index(cell(submission, "rice-clean_score-answer"))
+    submission.cells.insert(place, extra)
+    result = transplant(submission, pristine)
+    assert result.cells[place].source == "helper = 1"
+    assert result.cells[place].metadata == {}
+    assert grade_id(result.cells[place + 1]) == "rice-clean_score-answer"
+
+
+def test_a_copied_answer_cell_runs_after_the_first(submission, pristine):
+    copy = deepcopy(cell(submission, "rice-clean_score-answer"))
+    copy.source = "clean_score = 2"
+    submission.cells.insert(submission.cells.index(cell(submission, "rice-clean_score-answer")) + 1, copy)
+    sources = [entry.source for entry in transplant(submission, pristine).cells]
+    first = sources.index(cell(pristine, "rice-clean_score-answer").source)
+    assert sources[first + 1] == "clean_score = 2"
+
+
+def test_the_seed_line_travels(submission, pristine):
+    setup = next(entry for entry in submission.cells if entry.id == "rice-setup")
+    setup.source = setup.source.replace("seed = 0", "seed = 5")
+    result = transplant(submission, pristine)
+    assert any("seed = 5" in entry.source for entry in result.cells)
+    assert not any("seed = 0" in entry.source for entry in result.cells)
+
+
+def test_metadata_lost_on_the_way_is_replaced_by_cell_ids(submission, pristine):
+    cell(submission, "rice-clean_score-answer").source = "clean_score = 1"
+    for entry in submission.cells:
+        entry.metadata = NotebookNode()
+    result = transplant(submission, pristine)
+    assert cell(result, "rice-clean_score-answer").source == "clean_score = 1"
+    assert [grade_id(entry) for entry in result.cells] == [grade_id(entry) for entry in pristine.cells]
+
+
+def test_nothing_that_was_given_is_changed(submission, pristine):
+    before = deepcopy(pristine)
+    cell(submission, "rice-clean_score-answer").source = "clean_score = 1"
+    transplant(submission, pristine)
+    assert pristine == before

@@ -118,10 +118,10 @@ def selection_ratios(applicants: pd.DataFrame, selected: str = "selected") -> pd
         Index "all" and the families; columns rate_amber, rate_blue, ratio, low, high (95% log interval).
     """
     rows = {}
+    counts = applicants.groupby(["family", "group"])[selected].agg(["sum", "count"])
     for family in ("all", *FAMILIES):
-        part = applicants if family == "all" else applicants[applicants["family"] == family]
-        counts = part.groupby("group")[selected].agg(["sum", "count"])
-        (hits_blue, count_blue), (hits_amber, count_amber) = counts.loc[["blue", "amber"]].to_numpy().tolist()
+        part: Any = counts.groupby("group").sum() if family == "all" else counts.loc[family]
+        (hits_blue, count_blue), (hits_amber, count_amber) = part.loc[["blue", "amber"]].to_numpy().tolist()
         low, high = ratio_interval(hits_blue, count_blue, hits_amber, count_amber)
         rate_amber, rate_blue = hits_amber / count_amber, hits_blue / count_blue
         rows[family] = (rate_amber, rate_blue, rate_blue / rate_amber, low, high)
@@ -322,8 +322,9 @@ def _planted_truths(screen: HiringScreen) -> dict[str, bool]:
     """Return each planted truth by name and whether it holds; tests read the names."""
     table, now = screen.applicants, without_penalty(screen)
     engineering, sales = (table[table["family"] == name] for name in ("engineering", "sales"))
-    ratio = {name: at(selection_ratios(table), name, "ratio") for name in ("all", *FAMILIES)}
-    high = {name: at(selection_ratios(table), name, "high") for name in ("engineering", "legal")}
+    ratios = selection_ratios(table)
+    ratio = {name: at(ratios, name, "ratio") for name in ("all", *FAMILIES)}
+    high = {name: at(ratios, name, "high") for name in ("engineering", "legal")}
     among = rates_by_group(engineering, "qualified", "selected")
     among_sales = rates_by_group(sales, "qualified", "selected")
     fixed = rates_by_group(engineering.assign(selected=now[engineering.index]), "qualified", "selected")

@@ -108,10 +108,6 @@ def run_lesson(root: Path, path: Path) -> NotebookNode:
         for output in cell.get("outputs", []):
             # A widget's id is new in every run and useless without its kernel.
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-            if "Box(children=" in str(output.get("data", {}).get("text/plain", "")):
-                output["data"]["text/plain"] = (
-                    "Run this cell to move the controls; the next one shows the same picture."
-                )
     return notebook
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+STAND_IN = "Run this cell to move the controls; the next cell shows the same picture."
 STYLE = Path(__file__).with_name("matplotlibrc")
 
 
@@ -82,4 +83,12 @@ def explorer(draw: Callable[..., Chart], controls: Mapping[str, Any]) -> Any:
         control.observe(redraw, names="value")
     redraw()
     row = widgets.Box(list(controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
-    return widgets.VBox([row, picture, caption])
+
+    class Explorer(widgets.VBox):  # type: ignore[misc]
+        """A box that says in plain text, where no widget can be shown, how to get one."""
+
+        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
+            return {**bundle, "text/plain": STAND_IN}
+
+    return Explorer([row, picture, caption])

@@ -1,0 +1,91 @@
+"""What a learner and an instructor see, in a real JupyterLab in a real browser."""
+
+import json
+
+import pytest
+from jupyterlab_in_chromium import open_notebook, page, run, run_all, server
+from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
+
+from aipm_course.grading.config import course_config
+from aipm_course.grading.register import register
+from aipm_course.places import work_path
+from aipm_course.workspace import lay_out
+
+pytestmark = pytest.mark.browser
+PICTURE = (
+    ".jp-OutputArea-output img.widget-image, .jp-OutputArea-output .widget-image img, img.jupyter-widgets.widget-image"
+)
+
+
+@pytest.fixture
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+def scroll_to(tab, text: str) -> None:
+    """Bring a widget's label into view; JupyterLab draws only what is near the window."""
+    for _ in range(60):
+        if tab.get_by_text(text, exact=True).count():
+            tab.get_by_text(text, exact=True).first.scroll_into_view_if_needed()
+            return
+        tab.mouse.wheel(0, 500)
+        tab.wait_for_timeout(150)
+    raise AssertionError(f"{text!r} never came into view")
+
+
+def test_the_explorer_redraws_when_a_switch_is_moved(checkout, home):
+    with server(checkout, home) as (base, token), page() as tab:
+        open_notebook(tab, base, token, "notebooks/04_rice.ipynb")
+        run_all(tab)
+        tab.mouse.move(640, 500)
+        scroll_to(tab, "labeling")
+        picture = tab.locator(PICTURE).first
+        picture.wait_for(timeout=20_000)
+        before = picture.get_attribute("src")
+        tab.get_by_text("labeling", exact=True).first.click()
+        tab.wait_for_function(
+            "([element, old]) => element.src !== old", arg=[picture.element_handle(), before], timeout=20_000
+        )
+        tab.get_by_text("falls from place 1 to 3").first.wait_for(timeout=20_000)
+
+
+def test_an_exercise_answers_first_wrong_then_right(checkout, home, root):
+    solved = sources(notebook(root, "solutions"))
+    lay_out(checkout)
+    copy = work_path(checkout, MODULE)
+    nb = json.loads(copy.read_text(encoding="utf-8"))
+    right = "".join(solved["rice-clean_score-answer"]["source"])
+    cells = sources(nb)
+    cells["rice-clean_score-answer"]["source"] = right.replace("/= 3", "/= 1")
+    copy.write_text(json.dumps(nb), encoding="utf-8")
+    with server(checkout, home) as (base, token), page(1280, 2400) as tab:
+        open_notebook(tab, base, token, f"work/{MODULE}/rice.ipynb")
+        run_all(tab)
+        tab.evaluate("() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0 }")
+        tab.get_by_text("One reach is still per quarter").first.wait_for(timeout=20_000)
+        tab.evaluate(
+            """source => {
+                const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+                cells.find(cell => cell.id === 'rice-clean_score-answer').setSource(source);
+            }""",
+            right,
+        )
+        run_all(tab)
+        tab.get_by_text("3 of 3 points").first.wait_for(timeout=20_000)
+        run(tab, "docmanager:save")
+
+
+def test_the_formgrader_button_gives_the_same_points(checkout, home, root):
+    hand_in(checkout, "ada", mixed(root))
+    register(checkout, MODULE, course_config(checkout).CourseDirectory.db_url, "aipm")
+    with server(checkout, home) as (base, token), page() as tab:
+        tab.goto(f"{base}/lab?token={token}")  # signs in; formgrader's own calls carry no token
+        tab.goto(f"{base}/formgrader/manage_submissions/{MODULE}")
+        tab.locator("td.autograde a").first.click()
+        tab.get_by_text("success", exact=False).first.wait_for(timeout=120_000)
+        scored = points(checkout, "ada")
+        assert {name: scored[name] for name in MIXED_POINTS} == MIXED_POINTS
+        tab.goto(f"{base}/formgrader/gradebook/{MODULE}/rice")
+        tab.locator("td a").first.click()
+        tab.get_by_text("One reach is still per quarter").first.wait_for(timeout=30_000)
+        tab.get_by_text("Tell the sponsor").first.wait_for(timeout=30_000)

@@ -181,7 +181,7 @@ def fairness_sites_chart(*, cutoff_at_c: float = 0.5, seed: int = 0) -> Chart:
         left.axvline(LEAST_SENSITIVITY, color=_BAD, ls="--", lw=1.2)
         left.set(xlim=(0.3, 1.0), ylim=(-0.5, 2.7), yticks=[], xlabel="sensitivity with 95% interval (simulated)")
         right.axvline(MOST_FALSE_ALARMS, color=_BAD, ls="--", lw=1.2)
-        right.set(xlim=(0, 0.6), ylim=(-0.5, 2.7), yticks=[], xlabel="false alarms, share of healthy cases")
+        right.set(xlim=(0, 0.6), ylim=(-0.5, 2.7), yticks=[], xlabel="false alarms, share of other cases")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         bar = "clears" if low_c >= LEAST_SENSITIVITY else "does not clear"
         return as_chart(fig, title, f"{title}; its interval {bar} the bar. {'; '.join(notes[::-1])}. Simulated data.")

@@ -121,9 +121,9 @@ SELECTION_RATIO = Question(
         "family",
         ("all", *FAMILIES),
         {
-            "ratio": Number("blue's selection rate / amber's", within=0.006),
-            "low": Number("lower end of the 95% interval", within=0.015),
-            "high": Number("upper end of the 95% interval", within=0.015, within_percent=1),
+            "ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
+            "low": Number("ratio (lower end of the 95% interval)", within=0.015),
+            "high": Number("ratio (upper end of the 95% interval)", within=0.015, within_percent=1),
             "verdict": Choice(_VERDICTS),
         },
     ),
@@ -259,7 +259,7 @@ QUALIFIED = Question(
             "engineering_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
             "engineering_fp_gap": Number("share from 0 to 1, amber minus blue", within=0.004, percent=True),
             "missed": Number("people", within=1),
-            "sales_ratio": Number("blue's selection rate / amber's", within=0.006),
+            "sales_ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
             "sales_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
             "sales_verdict": Choice(
                 {
@@ -443,8 +443,8 @@ PROXY = Question(
                     "career_gap": "the career gap",
                 }
             ),
-            "ratio_group_dropped": Number("blue's selection rate / amber's", within=0.006),
-            "ratio_without_penalty": Number("blue's selection rate / amber's", within=0.006),
+            "ratio_group_dropped": Number("ratio (blue's selection rate / amber's)", within=0.006),
+            "ratio_without_penalty": Number("ratio (blue's selection rate / amber's)", within=0.006),
             "extra_selected": Number("people"),
             "extra_qualified": Number("share from 0 to 1", within=0.006, percent=True),
             "action": Choice(
@@ -601,8 +601,8 @@ LABEL = Question(
     points=4,
     kind=Record(
         {
-            "ratio_past_hire": Number("blue's rate / amber's", within=0.006),
-            "ratio_did_well": Number("blue's rate / amber's", within=0.006),
+            "ratio_past_hire": Number("ratio (blue's rate / amber's)", within=0.006),
+            "ratio_did_well": Number("ratio (blue's rate / amber's)", within=0.006),
             "refused_amber": Number("share from 0 to 1", within=0.005, percent=True),
             "refused_blue": Number("share from 0 to 1", within=0.005, percent=True),
             "extra_refused": Number("people", within=1),
@@ -943,7 +943,7 @@ DIAGNOSIS = Question(
     points=4,
     kind=Record(
         {
-            "auc": Number("area under the curve, 0 to 1", within=0.003),
+            "auc": Number("area from 0 to 1", within=0.003),
             "sensitivity_a": Number("share from 0 to 1", within=0.005, percent=True),
             "sensitivity_c": Number("share from 0 to 1", within=0.005, percent=True),
             "c_low": Number("share from 0 to 1", within=0.012, percent=True),
@@ -1122,8 +1122,8 @@ PAYMENTS = Question(
             "reportable": Picks(_REGIONS),
             "pooled_rate": Number("share from 0 to 1", within=0.0015, percent=True),
             "carrier": Choice(_REGIONS),
-            "carrier_ratio": Number("the region's rate / the rate of all payers", within=0.02),
-            "carrier_ratio_before": Number("the region's rate / the rate of all payers", within=0.02),
+            "carrier_ratio": Number("ratio (the region's rate / the rate of all payers)", within=0.02),
+            "carrier_ratio_before": Number("ratio (the region's rate / the rate of all payers)", within=0.02),
             "decision": Choice(
                 {
                     "announce": "announce the fall as it stands",

@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ def _writable(root: Path) -> bool:
 def _kernel_answers() -> bool:
     from jupyter_client.manager import start_new_kernel
 
-    manager, client = start_new_kernel(startup_timeout=60)
+    # ipykernel warns about its own transport at every start; here it would only frighten.
+    manager, client = start_new_kernel(startup_timeout=60, stderr=subprocess.DEVNULL)
     try:
         reply = client.execute_interactive("import aipm_course", timeout=60, silent=True)
         return bool(reply["content"]["status"] == "ok")

@@ -20,7 +20,7 @@ class Number:
 
     Examples:
         >>> Number("person-months", within=0.05).describe()
-        'a number in person-months, within 0.05'
+        'a number (person-months, within 0.05)'
         >>> [part.note for part in Number("days", within=1).compare(12.0, 10.0)]
         ['too high']
     """
@@ -53,7 +53,7 @@ class Number:
         if self.within_percent:
             bounds.append(f"{number(self.within_percent)}%")
         exactness = f"within {' or '.join(bounds)}" if bounds else "exact"
-        return f"a number in {self.unit}, {exactness}"
+        return f"a number ({self.unit}, {exactness})"
 
     def _close(self, given: float, expected: float) -> bool:
         allowed = max(self.within, abs(expected) * self.within_percent / 100, 1e-9 * max(1.0, abs(expected)))

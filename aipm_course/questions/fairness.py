@@ -1229,7 +1229,8 @@ who_carries = {
 ```
 
 False positives fell for nearly everybody. One region kept its old rate, so its share of the harm grew while the
-headline improved. The smallest region looks worse and says nothing: three people among 24.
+headline improved. The smallest region looks worse, and 24 people say nothing about a region; the few of them who were
+stopped by mistake get their payment and an answer all the same.
 """,
     objective=_BAR,
     ledger=("RESP-39", "CASE-07", "GOV-01"),

@@ -18,7 +18,7 @@ How a season of 12,000 applications is made:
 
 A second table, `screen_v2`, is a later season scored by a model trained on `did_well`. Its score is the chance of doing
 well in percent and means the same in both groups; in that season fewer blue applicants do well, because a job-board
-campaign brought many beginners.
+campaign reached many people who were new to the work.
 
 Planted truths (asserted by `_planted_truths` for every seed that is handed out): the overall ratio blue / amber is
 above 1 and engineering's is under 0.8; sales selects both groups alike and misses more of the qualified blue

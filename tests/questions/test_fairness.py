@@ -91,12 +91,14 @@ def test_the_lesson_tells_the_numbers_of_the_generator(root):
     found = rates_by_group(part, "qualified", "selected")["true_positive"]
     diagnosis = find("fairness.diagnosis")
     aid = diagnosis.reference(diagnosis.data(0))
+    compas = load("compas_counts").query("population == '7214' and high_from == 'Medium'").set_index("group")["fp"]
     half = 100 * (aid["c_high"] - aid["c_low"]) / 2
     for said in (
         f"in engineering {engineering['ratio']:.2f} is under the line",
         f"{engineering['ratio']:.2f}, interval {engineering['low']:.2f} to {engineering['high']:.2f}",
         f"19 people, an interval from {legal['low']:.2f} to {legal['high']:.2f}",
         f"{100 * found['amber']:.0f} of 100 qualified amber applicants are selected and {100 * found['blue']:.0f} of 100",
+        f"{compas['Black']} Black and {compas['White']} White defendants were called high risk",
         f"area under the curve of {aid['auc']:.2f}",
         f"{100 * aid['sensitivity_c']:.0f}, give or take {half:.0f}",
     ):

@@ -93,7 +93,10 @@ def test_the_lesson_tells_the_numbers_of_the_generator(root):
     aid = diagnosis.reference(diagnosis.data(0))
     compas = load("compas_counts").query("population == '7214' and high_from == 'Medium'").set_index("group")["fp"]
     half = 100 * (aid["c_high"] - aid["c_low"]) / 2
+    moved, before = (hiring_screen(0).locks.loc[("blue", cutoff)] for cutoff in (32, 50))
     for said in (
+        f"{moved['right'] - before['right']:.0f} more blue applicants come in who do well",
+        f"and {moved['wrong'] - before['wrong']:.0f} who do not",
         f"in engineering {engineering['ratio']:.2f} is under the line",
         f"{engineering['ratio']:.2f}, interval {engineering['low']:.2f} to {engineering['high']:.2f}",
         f"19 people, an interval from {legal['low']:.2f} to {legal['high']:.2f}",

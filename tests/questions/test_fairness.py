@@ -6,6 +6,7 @@ import pytest
 from answers_of import verdict_on
 
 from aipm_course import load
+from aipm_course.fairness_rules import rule_value
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.group_rates import area_under_curve, at, ratio_interval, wilson_interval
 from aipm_course.questions import find, of_module
@@ -135,3 +136,31 @@ def test_the_module_speaks_of_scores_and_not_of_what_groups_are(root):
             r"\b(Black|White|blue|amber|women|men) (people |applicants |patients )?(are|is) (less|more|better|worse)\b",
             text,
         )
+
+
+ANSWERS = {
+    "selection_ratio": "selection",
+    "qualified": "among_qualified",
+    "proxy": "proxy_hunt",
+    "label": "what_label",
+    "locks": "locks",
+    "diagnosis": "diagnosis",
+    "payments": "who_carries",
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("seed", [0, 5])
+def test_the_code_of_a_worked_solution_earns_every_point(name, seed):
+    question = find(f"fairness.{name}")
+    facts = {"diagnosis": "dx_facts", "payments": "payments_facts"}.get(name, "screen_facts")
+    names = {
+        "applicants": load("applicants", seed=seed),
+        "screen_v2": load("screen_v2", seed=seed),
+        "dx": load("dx", seed=seed),
+        "payments": load("payments_flags", seed=seed),
+        "facts": load(facts).set_index("fact")["value"],
+        "four_fifths": rule_value("four_fifths", "ratio"),
+    }
+    exec(re.search(r"```python\n(.+?)```", question.worked, flags=re.DOTALL).group(1), names)
+    assert verdict_on(question, names[ANSWERS[name]], seed).earned == question.points

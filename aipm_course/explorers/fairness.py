@@ -204,8 +204,8 @@ def fairness_regions_chart(*, pool_small: bool = False, seed: int = 0) -> Chart:
         pool_small: add up the regions with too few payers.
         seed: which version of the payments.
     """
-    payments = payments_flags(seed).payments
-    shown = pooled(payments) if pool_small else payments
+    counts = payments_flags(seed).counts
+    shown = pooled(counts) if pool_small else counts
     after, before = wrong_flags(shown, "after"), wrong_flags(shown, "before")
     after = after.sort_values("payers", ascending=False).iloc[::-1]
     all_after = after["flagged"].sum() / after["payers"].sum()

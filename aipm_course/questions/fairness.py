@@ -1068,12 +1068,12 @@ _REGIONS = {name: f"the region {name}" for name in (*LARGE, *SMALL)}
 
 
 def _wrong_share(flags: PaymentsFlags, period: str) -> float:
-    table = wrong_flags(flags.payments, period)
+    table = wrong_flags(flags.counts, period)
     return float(table["flagged"].sum() / table["payers"].sum())
 
 
 def _payments(flags: PaymentsFlags) -> dict[str, Any]:
-    after, before = (wrong_flags(pooled(flags.payments), period) for period in ("after", "before"))
+    after, before = (wrong_flags(pooled(flags.counts), period) for period in ("after", "before"))
     return {
         "fall": 1 - _wrong_share(flags, "after") / _wrong_share(flags, "before"),
         "reportable": list(LARGE),
@@ -1088,13 +1088,13 @@ def _payments(flags: PaymentsFlags) -> dict[str, Any]:
 def _carrier(flags: PaymentsFlags, region: str) -> dict[str, Any]:
     return {
         "carrier": region,
-        "carrier_ratio": at(wrong_flags(flags.payments, "after"), region, "ratio"),
+        "carrier_ratio": at(wrong_flags(flags.counts, "after"), region, "ratio"),
     }
 
 
 def _against(flags: PaymentsFlags, *regions: str) -> float:
     """Valley's rate after the release divided by that of the named regions."""
-    after = wrong_flags(flags.payments, "after")
+    after = wrong_flags(flags.counts, "after")
     rest = after.loc[list(regions)]
     return float(at(after, "Valley", "rate") / (rest["flagged"].sum() / rest["payers"].sum()))
 
@@ -1181,7 +1181,7 @@ PAYMENTS = Question(
         Misconception(
             "mean_of_small_rates",
             lambda data: {
-                "pooled_rate": float(wrong_flags(data.payments, "after").loc[list(SMALL), "rate"].mean()),
+                "pooled_rate": float(wrong_flags(data.counts, "after").loc[list(SMALL), "rate"].mean()),
             },
             "That is the average of three rates. Pooling adds up the people first and divides once.",
         ),

@@ -44,10 +44,12 @@ class PaymentsFlags:
     Attributes:
         payments: 20,000 rows (`load("payments_flags")`).
         facts: the rule for small groups and the bar (`load("payments_facts")`).
+        counts: honest payers by period and region, as `honest_counts` returns them.
     """
 
     payments: pd.DataFrame
     facts: pd.DataFrame
+    counts: pd.DataFrame
 
 
 @lru_cache(maxsize=32)
@@ -64,9 +66,9 @@ def payments_flags(seed: int = 0) -> PaymentsFlags:
         >>> flags = payments_flags(0)
         >>> flags.payments.shape
         (20000, 8)
-        >>> wrong_flags(flags.payments, "after")["rate"].idxmax()
+        >>> wrong_flags(flags.counts, "after")["rate"].idxmax()
         'Islands'
-        >>> wrong_flags(pooled(flags.payments), "after")["rate"].idxmax()
+        >>> wrong_flags(pooled(flags.counts), "after")["rate"].idxmax()
         'Valley'
     """
     for attempt in itertools.count():
@@ -76,29 +78,44 @@ def payments_flags(seed: int = 0) -> PaymentsFlags:
     raise AssertionError("unreachable")
 
 
-def pooled(payments: pd.DataFrame) -> pd.DataFrame:
-    """Return the payments with every region that has too few legitimate payers after the release renamed to one."""
-    honest = payments[(payments["fraud"] == 0) & (payments["period"] == "after")]
-    count = honest["region"].value_counts()
-    few = count.index[count < LEAST_PAYERS]
-    return payments.assign(region=payments["region"].where(~payments["region"].isin(few), POOLED))
-
-
-def wrong_flags(payments: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Return the false positive rate of each region in a period.
+def honest_counts(payments: pd.DataFrame) -> pd.DataFrame:
+    """Count honest payers and those of them who were flagged.
 
     Args:
         payments: one row per payment.
+
+    Returns:
+        Index (period, region); columns payers, flagged.
+    """
+    honest = payments[payments["fraud"] == 0]
+    counts: pd.DataFrame = honest.groupby(["period", "region"])["flagged"].agg(["count", "sum"])
+    counts.columns = pd.Index(["payers", "flagged"])
+    return counts
+
+
+def pooled(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts with all regions that have too few honest payers after the release added up."""
+    after: Any = counts.loc["after", "payers"]
+    few = set(after.index[after < LEAST_PAYERS])
+    names = [POOLED if region in few else region for region in counts.index.get_level_values("region")]
+    periods = counts.index.get_level_values("period")
+    return counts.groupby([periods, pd.Index(names, name="region")]).sum()
+
+
+def wrong_flags(counts: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Return the false positive rate of each region in a period.
+
+    Args:
+        counts: honest payers and flagged ones, from `honest_counts`.
         period: "before" or "after" the release.
 
     Returns:
-        One row per region: payers (with legitimate payments), flagged (of those), rate, ratio (to the rate of all).
+        One row per region: payers, flagged, rate, ratio (to the rate of all).
     """
-    honest = payments[(payments["fraud"] == 0) & (payments["period"] == period)]
-    table: pd.DataFrame = honest.groupby("region")["flagged"].agg(["count", "sum"])
-    table.columns = pd.Index(["payers", "flagged"])
+    chosen: Any = counts.xs(period)
+    table: pd.DataFrame = chosen.copy()
     table["rate"] = table["flagged"] / table["payers"]
-    table["ratio"] = table["rate"] / honest["flagged"].mean()
+    table["ratio"] = table["rate"] / (table["flagged"].sum() / table["payers"].sum())
     return table
 
 
@@ -128,7 +145,7 @@ def _draw(seed: int, attempt: int) -> PaymentsFlags:
         ],
         columns=["fact", "value", "unit", "meaning"],
     )
-    return PaymentsFlags(table, facts)
+    return PaymentsFlags(table, facts, honest_counts(table))
 
 
 def _payments(generator: np.random.Generator, region: Any, period: Any) -> pd.DataFrame:
@@ -171,11 +188,8 @@ def _small(generator: np.random.Generator) -> pd.DataFrame:
 
 def _planted_truths(flags: PaymentsFlags) -> dict[str, bool]:
     """Return each planted truth by name and whether it holds; tests read the names."""
-    payments = flags.payments
-    raw, after, before = (
-        wrong_flags(payments, "after"),
-        *(wrong_flags(pooled(payments), period) for period in ("after", "before")),
-    )
+    raw = wrong_flags(flags.counts, "after")
+    after, before = (wrong_flags(pooled(flags.counts), period) for period in ("after", "before"))
     all_after = after["flagged"].sum() / after["payers"].sum()
     all_before = before["flagged"].sum() / before["payers"].sum()
     others = after.drop("Valley")

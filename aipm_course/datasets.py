@@ -120,6 +120,14 @@ _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
     "drift_facts": (_view("drift_room", "room_facts"), "rules, bars and prices of module 13"),
     "monitor_log": (_of("drift_room", "monitors.log"), "eight monitors, day by day for half a year"),
     "alerts": (_of("drift_room", "monitors.alerts"), "sixty alerts and when somebody answered"),
+    # 15_fairness
+    "applicants": (_of("hiring_screen", "applicants"), "12,000 simulated applications scored by Screen"),
+    "screen_v2": (_of("hiring_screen", "screen_v2"), "4,000 simulated applications scored by Screen's successor"),
+    "screen_facts": (_of("hiring_screen", "facts"), "Screen's scoring sheet and the bars of the tasks"),
+    "dx": (_of("diagnosis_aid", "cases"), "6,000 simulated cases of a diagnosis aid at three sites"),
+    "dx_facts": (_of("diagnosis_aid", "facts"), "the bars for the diagnosis aid"),
+    "payments_flags": (_of("payments_flags", "payments"), "20,000 simulated payments before and after a release"),
+    "payments_facts": (_of("payments_flags", "facts"), "the rule for small regions and the bar"),
 }
 
 _PUBLISHED: dict[str, str] = {
@@ -131,6 +139,16 @@ _PUBLISHED: dict[str, str] = {
     "flu_trends": "how far Google Flu Trends was off, and what beat it",
     "zillow_homes": "Zillow Offers: homes and dollars in 2021",
     "label_shift_cases": "a pneumonia model in January, and an antibody study",
+    # 15_fairness
+    "compas_counts": "COMPAS counts by group and threshold (ProPublica 2016)",
+    "gender_shades": "error rates of three vendors (Gender Shades 2018)",
+    "berkeley_admissions": "UC Berkeley 1973, six departments",
+    "four_fifths_example": "the official example of the four-fifths rule",
+    "local_law_144": "worked examples of New York City's audit rule",
+    "local_law_144_audit": "one real audit table (2023)",
+    "obermeyer": "cost as a proxy for need (Obermeyer et al. 2019)",
+    "hiring_cases": "three hiring cases: what is and is not known",
+    "fairness_rules": "rules and dates of module 15, with the day they were checked",
 }
 
 SOURCES: dict[str, Source] = {

@@ -96,7 +96,8 @@ def grade_cohort(
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:
     """Yield a row per learner, as they come."""
     if scheduler is not None:
-        raise CourseError("--scheduler is not there yet.")
+        yield from _rows_from_cluster(plan, students, scheduler)
+        return
     if jobs == 1 or len(students) < 2:
         try:
             for student in students:
@@ -112,6 +113,33 @@ def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> 
                 yield future.result()
             except BrokenProcessPool:
                 yield Row(futures[future], FAILED, message="The grading process ended; run the command again.")
+
+
+def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Iterator[Row]:
+    """Yield a row per learner from a Dask cluster; every worker sees the same checkout and gradebook.
+
+    Raises:
+        CourseError: Dask is not installed, or no scheduler answers.
+    """
+    try:
+        from distributed import Client
+        from distributed import as_completed as as_they_come
+    except ImportError:
+        raise CourseError(
+            "--scheduler needs Dask: install `distributed`, for example `uv sync --extra cluster`."
+        ) from None
+    try:
+        client = Client(scheduler, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"No Dask scheduler answers at {scheduler} ({type(error).__name__}).") from None
+    with client:
+        futures = {client.submit(grade_one, plan, student, pure=False): student for student in students}
+        for future in as_they_come(list(futures)):
+            if future.status == "finished":
+                yield future.result()
+            else:
+                yield Row(futures[future], FAILED, message="The worker ended or lost the connection; run again.")
+        client.run(clean_up)
 
 
 def _begin() -> None:

@@ -3,6 +3,7 @@
 import logging
 import shutil
 import tempfile
+import threading
 import time
 import warnings
 from dataclasses import asdict, dataclass, field
@@ -92,8 +93,17 @@ def cohort_config(root: Path) -> Config:
     return config
 
 
+# nbgrader changes the working directory of the process; a Dask worker may have several threads.
+_one_at_a_time = threading.Lock()
+
+
 def grade_one(plan: Plan, student: str) -> Row:
     """Grade one submission; whatever happens to it, there is a row about it."""
+    with _one_at_a_time:
+        return _grade(plan, student)
+
+
+def _grade(plan: Plan, student: str) -> Row:
     start = time.perf_counter()
     submission = Submission(student, plan.module, plan.root / "submitted" / student / plan.module)
     fingerprint = ""

@@ -134,7 +134,7 @@ def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Itera
         raise CourseError(f"No Dask scheduler answers at {scheduler} ({type(error).__name__}).") from None
     with client:
         futures = {client.submit(grade_one, plan, student, pure=False): student for student in students}
-        for future in as_they_come(list(futures)):
+        for future in as_they_come(list(futures), loop=client.loop):
             if future.status == "finished":
                 yield future.result()
             else:

@@ -1,6 +1,7 @@
 """Grade one submission of a cohort in this process, through nbgrader's converter and gradebook."""
 
 import logging
+import os
 import shutil
 import tempfile
 import threading
@@ -73,7 +74,7 @@ class Plan:
     Attributes:
         root: folder of the checkout.
         module: full name of the module.
-        kernels: "confined" or "warm".
+        kernels: "confined", "warm" or "plain".
     """
 
     root: Path
@@ -139,7 +140,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     from aipm_course.grading.transplant import Transplant
 
     log = _log(plan.root)
-    scratch = Path(tempfile.mkdtemp(prefix="aipm-grade-"))
+    scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
         notebook, problem = stage(submission, _pristine(plan.root, plan.module), place)

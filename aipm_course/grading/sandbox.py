@@ -130,7 +130,8 @@ def require() -> None:
     if reason := why_not():
         raise CourseError(
             f"{reason} A submission is a stranger's program: without confinement it could read and change everything "
-            "that you can. Grade on a Linux machine, or say --unconfined if you know who wrote every notebook."
+            "that you can. Grade on a Linux machine, or say --unconfined if you know who wrote every notebook "
+            '(for nbgrader autograde: c.ExecuteForGrading.kernels = "plain" in nbgrader_config.py).'
         )
 
 

@@ -19,6 +19,7 @@ LAYERS = [
     {"explorers"},
     {"questions"},
     {"checking"},
+    {"planning"},
     {"grading"},
     {"build", "workspace", "doctor"},
     {"cli"},

@@ -10,7 +10,7 @@ start: $(UV)  ## lay out your exercises and open JupyterLab
 
 test: $(UV) lint  ## run every test
 	@$(UV) run --quiet --locked python -m pytest -n auto --dist loadfile
-	@$(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
+	@AIPM_PROGRESS=off $(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
 
 lint: $(UV)  ## style and types
 	@$(UV) run --quiet --locked ruff check

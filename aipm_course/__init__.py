@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
+    from aipm_course.planning.charts import plan_chart, progress_chart
+    from aipm_course.planning.page import diagnostic, plan_explorer, what_next
 
 _HOME = {
     "check": "aipm_course.checking.learner",
@@ -20,6 +22,11 @@ _HOME = {
     "load": "aipm_course.datasets",
     "modules_table": "aipm_course.curriculum",
     "CourseError": "aipm_course.errors",
+    "plan_chart": "aipm_course.planning.charts",
+    "progress_chart": "aipm_course.planning.charts",
+    "diagnostic": "aipm_course.planning.page",
+    "plan_explorer": "aipm_course.planning.page",
+    "what_next": "aipm_course.planning.page",
     "confidence_chart": "aipm_course.explorers.rice",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
@@ -29,12 +36,17 @@ __all__ = [
     "CourseError",
     "check",
     "confidence_chart",
+    "diagnostic",
     "hint",
     "load",
     "modules_table",
+    "plan_chart",
+    "plan_explorer",
+    "progress_chart",
     "rice_chart",
     "rice_explorer",
     "solution",
+    "what_next",
 ]
 
 

@@ -4,50 +4,40 @@ Notebooks import everything from here. Names are loaded on first use, so that th
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from aipm_course.checking.learner import check, hint, solution
-    from aipm_course.curriculum import modules_table
-    from aipm_course.datasets import load
-    from aipm_course.errors import CourseError
-    from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
-    from aipm_course.planning.charts import plan_chart, progress_chart
-    from aipm_course.planning.page import diagnostic, plan_explorer, what_next
-
-_HOME = {
-    "check": "aipm_course.checking.learner",
-    "hint": "aipm_course.checking.learner",
-    "solution": "aipm_course.checking.learner",
-    "load": "aipm_course.datasets",
-    "modules_table": "aipm_course.curriculum",
-    "CourseError": "aipm_course.errors",
-    "plan_chart": "aipm_course.planning.charts",
-    "progress_chart": "aipm_course.planning.charts",
-    "diagnostic": "aipm_course.planning.page",
-    "plan_explorer": "aipm_course.planning.page",
-    "what_next": "aipm_course.planning.page",
-    "confidence_chart": "aipm_course.explorers.rice",
-    "rice_chart": "aipm_course.explorers.rice",
-    "rice_explorer": "aipm_course.explorers.rice",
+# What notebooks may import, by the module it stands in.
+_EXPORTS = {
+    "checking.learner": ("check", "hint", "solution"),
+    "curriculum": ("modules_table",),
+    "datasets": ("load",),
+    "errors": ("CourseError",),
+    "kpi_targets": ("kpi_target",),
+    "planning.charts": ("plan_chart", "progress_chart"),
+    "planning.page": ("diagnostic", "plan_explorer", "what_next"),
+    "simulators.drift_room": ("drift_replay",),
+    # 04_rice
+    "explorers.rice": ("confidence_chart", "rice_chart", "rice_explorer"),
+    # 07_metrics
+    "explorers.metrics": ("adoption_chart", "adoption_explorer", "broken_event_chart", "broken_event_explorer"),
+    # 13_drift
+    "explorers.drift": ("alert_chart", "drift_chart", "drift_explorer", "guard_chart"),
+    # 15_fairness
+    "explorers.fairness": (
+        "compas_chart",
+        "fairness_locks_chart",
+        "fairness_locks_explorer",
+        "fairness_ratio_chart",
+        "fairness_ratio_explorer",
+        "fairness_regions_chart",
+        "fairness_regions_explorer",
+        "fairness_sites_chart",
+        "fairness_sites_explorer",
+    ),
 }
+_HOME = {name: f"{__name__}.{module}" for module, names in _EXPORTS.items() for name in names}
 
-__all__ = [
-    "CourseError",
-    "check",
-    "confidence_chart",
-    "diagnostic",
-    "hint",
-    "load",
-    "modules_table",
-    "plan_chart",
-    "plan_explorer",
-    "progress_chart",
-    "rice_chart",
-    "rice_explorer",
-    "solution",
-    "what_next",
-]
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
@@ -60,4 +50,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

@@ -141,7 +141,10 @@ def _item(question_id: str) -> Item:
     # An order that gives nothing away and is the same for everybody.
     codes = sorted([*named, *entry["others"]], key=lambda name: hashlib.sha256(name.encode()).hexdigest())
     comments = {**{code: messages[code] for code in codes}, HOLDS: _HOLDS_TEXT, UNSURE: _UNSURE_TEXT}
-    text = entry["text"].strip().format_map(_in_words(question, given))
+    try:
+        text = entry["text"].strip().format_map(_in_words(question, given))
+    except KeyError as field:
+        raise CourseError(f"diagnostic.toml: the answer to {question_id} has no field {field}.") from None
     return Item(question_id, module, text, comments, verdict.misconceptions[0] if named else HOLDS)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 # What notebooks may import, by the module it stands in.
 _EXPORTS = {
     "checking.learner": ("check", "hint", "solution"),
+    "cohort.report": ("class_report",),
     "curriculum": ("modules_table",),
     "datasets": ("load",),
     "errors": ("CourseError",),

@@ -1,4 +1,4 @@
-"""The command line: aipm start, plan, reset, grade, progress, data, build, doctor."""
+"""The command line: aipm start, plan, reset, grade, progress, report, data, build, doctor."""
 
 import os
 import sys
@@ -164,6 +164,23 @@ def grade(module: str) -> None:
         graded = grade_own(root, module)
     _keep_grades(graded)
     _show_grades(console, graded, root)
+
+
+@main.command()
+@click.option("--pseudonyms", is_flag=True, help="Numbers instead of names; reports/pseudonyms.csv says who is who.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")
+def report(pseudonyms: bool, out: Path | None) -> None:
+    """For instructors: write the class on one page.
+
+    Scores by objective, misconceptions met and by how many, who is missing, who is stuck, and which question needs a
+    look; from nbgrader's gradebook and the autograded notebooks in this folder. The page needs nothing beside it.
+    """
+    from aipm_course.cohort.report import write_report
+
+    console = _console()
+    with console.status("Reading gradebook and notebooks"):
+        path = write_report(course_root(), pseudonyms=pseudonyms, out=out)
+    console.print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
 @main.command()

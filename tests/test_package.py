@@ -21,6 +21,7 @@ LAYERS = [
     {"checking"},
     {"planning"},
     {"grading"},
+    {"cohort"},
     {"build", "workspace", "doctor"},
     {"cli"},
 ]

@@ -17,6 +17,8 @@ _EXPORTS = {
     "planning.charts": ("plan_chart", "progress_chart"),
     "planning.page": ("diagnostic", "plan_explorer", "what_next"),
     "simulators.drift_room": ("drift_replay",),
+    # 02_models
+    "explorers.models": ("models_chart", "models_explorer", "reliability_chart"),
     # 04_rice
     "explorers.rice": ("confidence_chart", "rice_chart", "rice_explorer"),
     # 07_metrics

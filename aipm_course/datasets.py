@@ -80,7 +80,19 @@ def _targets(seed: int) -> "pd.DataFrame":
     return targets_table()
 
 
+def _runs(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.scored_payments import repeated_runs
+
+    return repeated_runs(seed).copy()
+
+
 _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
+    # 02_models
+    "fraud_scores": (_of("scored_payments", "payments"), "40,000 payments with the scores of two fraud models"),
+    "fraud_facts": (_of("scored_payments", "facts"), "the desk's capacity, the price of a review and the bars"),
+    "fraud_fields": (_of("scored_payments", "fields"), "when each column of fraud_scores is filled in"),
+    "runs": (_runs, "120 tasks that an assistant ran eight times each"),
+    "tumors": (_of("tumor_labels", "rows"), "569 real tumors with four ways to label the training rows"),
     # 04_rice
     "ideas_rice": (
         _of("idea_backlog", "ideas"),
@@ -131,6 +143,9 @@ _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
 }
 
 _PUBLISHED: dict[str, str] = {
+    # 02_models
+    "sepsis_counts": "alerts and sepsis in 38,455 hospitalizations",
+    "fraud_base_rates": "positives in three public data sets",
     # 04_rice
     "experiment_win_rates": "how often tested ideas won, at six companies",
     # 07_metrics

@@ -1,8 +1,10 @@
 """The report finds what was planted in a class of 200, and agrees with nbgrader on real submissions."""
 
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ from aipm_course.cli import main
 from aipm_course.cohort.page import as_html
 from aipm_course.cohort.report import class_report, pseudonyms_of, write_report
 from aipm_course.curriculum import module
+from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.own import STUDENT
 from aipm_course.places import module_names
 from aipm_course.questions import find
@@ -167,15 +170,6 @@ def test_without_a_gradebook_there_is_a_sentence(checkout):
     assert "nbgrader autograde" in " ".join(result.output.split())
 
 
-def test_an_empty_gradebook_gets_a_sentence(checkout):
-    from aipm_course.grading.config import course_config
-    from aipm_course.grading.register import register
-
-    register(checkout, MODULE, course_config(checkout).CourseDirectory.db_url, "aipm")
-    with pytest.raises(CourseError, match="no graded submission yet"):
-        class_report(root=checkout)
-
-
 @pytest.fixture(scope="module")
 def template(tmp_path_factory, root):
     folder = course_folder(tmp_path_factory.mktemp("template"), root)
@@ -190,6 +184,31 @@ def small(template, tmp_path, monkeypatch):
     shutil.copytree(template, folder)
     monkeypatch.setenv("AIPM_ROOT", str(folder))
     return folder
+
+
+def test_an_empty_gradebook_gets_a_sentence(small):
+    with contextlib.closing(sqlite3.connect(small / "gradebook.db")) as gradebook:
+        gradebook.execute("delete from grade")
+        gradebook.commit()
+    with pytest.raises(CourseError, match="no graded submission yet"):
+        class_report(root=small)
+
+
+def test_the_notebook_for_instructors_runs_and_says_who_met_what(small, root):
+    page = read_notebook(root / "docs" / "facilitation" / "class.ipynb")
+    names: dict[str, object] = {}
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            assert not cell.outputs
+            *lines, last = cell.source.splitlines()
+            exec("\n".join(lines), names)
+            shown = eval(last, names)
+    report = class_report(root=small)
+    met = report.misconceptions.iloc[0]
+    listed = (
+        shown if len(shown) < 10 else names["met"].groupby(["question", "misconceptions"])["student"].agg(", ".join)
+    )
+    assert listed[met["question"], met["misconception"]].count(",") == met["learners"] - 1
 
 
 def test_a_spoiled_notebook_costs_only_its_own_facts(small):

@@ -3,7 +3,7 @@ PYTHON ?= python3
 # A uv on the PATH is used; otherwise one is put into .uv/, which git ignores.
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 
-.PHONY: start test lint build bench clean
+.PHONY: start test lint build bench screenshots clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
@@ -22,6 +22,9 @@ build: $(UV)  ## for authors: make datasets/, exercises/ and the lessons' output
 
 bench: $(UV)  ## measure import, check and lessons
 	@$(UV) run --quiet --locked python benchmarks/frame.py
+
+screenshots: $(UV)  ## make the README's pictures anew
+	@$(UV) run --quiet --locked python docs/screenshots.py
 
 clean:  ## remove environments and caches; work/ stays
 	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache

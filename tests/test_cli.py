@@ -56,7 +56,7 @@ def test_reset_with_a_seed_changes_one_line(checkout, aipm):
         (["plan", "--role", "ai-mp", "--from", "product"], "Did you mean ai-pm"),
         (["plan", "--role", "ai-pm", "--from", "sales"], "data-science, ml-engineering, product"),
         (["grade", "rise"], "Did you mean 04_rice"),
-        (["reset", "x"], "There are: 04_rice"),
+        (["reset", "x"], "04_rice"),
         (["grade", "04_rice"], "`aipm start` lays out"),
         (["data", "ideas_rise"], "Did you mean ideas_rice"),
         (["build", "nothing"], "There is no solution for 'nothing'"),

@@ -13,12 +13,13 @@ PACKAGE = Path(aipm_course.__file__).parent
 
 # From the ground up; a module may import from its own layer and from those before it.
 LAYERS = [
-    {"errors", "wording", "places", "curriculum", "glossary"},
+    {"errors", "wording", "places", "curriculum", "glossary", "interview"},
     {"simulators"},
     {"answers", "datasets"},
     {"explorers"},
     {"questions"},
     {"checking"},
+    {"studio"},
     {"grading"},
     {"build", "workspace", "doctor"},
     {"cli"},

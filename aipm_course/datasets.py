@@ -70,6 +70,41 @@ def _facts(seed: int) -> "pd.DataFrame":
     return backlog_facts(idea_backlog(seed))
 
 
+def _studio(table: str) -> "Callable[[int], pd.DataFrame]":
+    """Return an exhibit of the interview studio; the simulator's module is named in _STUDIO."""
+
+    def make(seed: int) -> "pd.DataFrame":
+        import importlib
+
+        module, attribute = _STUDIO[table]
+        made = getattr(importlib.import_module(f"aipm_course.simulators.{module}"), module)(seed)
+        frame: pd.DataFrame = getattr(made, attribute)
+        return frame.copy()
+
+    return make
+
+
+_STUDIO = {
+    "studio_ratings": ("score_ratings", "ratings"),
+    "studio_stories": ("told_stories", "stories"),
+    "studio_dashboard": ("adoption_up", "dashboard"),
+    "studio_strata": ("eval_report", "strata"),
+    "studio_judge": ("eval_report", "judge"),
+    "studio_latency": ("eval_report", "latency"),
+    "studio_errors": ("eval_report", "errors"),
+    "studio_facts": ("eval_report", "facts"),
+}
+
+
+def _snippets(seed: int) -> "pd.DataFrame":
+    """Return the transcript snippets; they are written texts and the same for every seed."""
+    import pandas as pd
+
+    from aipm_course.interview import snippets
+
+    return pd.DataFrame(list(snippets().items()), columns=["snippet", "text"])
+
+
 SOURCES: dict[str, Source] = {
     "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
     "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
@@ -79,6 +114,15 @@ SOURCES: dict[str, Source] = {
     "experiment_win_rates": Source(
         _published("experiment_win_rates"), "how often tested ideas won, at six companies", simulated=False
     ),
+    "studio_ratings": Source(_studio("studio_ratings"), "four candidates rated on two weighted scorecards"),
+    "studio_snippets": Source(_snippets, "sixty things that candidates said, without the key"),
+    "studio_stories": Source(_studio("studio_stories"), "six interview stories, part by part"),
+    "studio_dashboard": Source(_studio("studio_dashboard"), "mock 2: eight weeks of an assistant in four channels"),
+    "studio_strata": Source(_studio("studio_strata"), "mock 5: the golden set by stratum"),
+    "studio_judge": Source(_studio("studio_judge"), "mock 5: an automatic judge against people"),
+    "studio_latency": Source(_studio("studio_latency"), "mock 5: seconds per answer in three regions"),
+    "studio_errors": Source(_studio("studio_errors"), "mock 5: kinds of errors, how often and how dear"),
+    "studio_facts": Source(_studio("studio_facts"), "mock 5: gates and totals"),
     "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
 }
 

@@ -183,6 +183,7 @@ def _planted_truths(report: EvalReport) -> dict[str, bool]:
     counts = report.judge.set_index("human")
     agreement = float((counts.loc["pass", "judge_pass"] + counts.loc["fail", "judge_fail"]) / 200)
     precision = float(counts.loc["fail", "judge_fail"] / counts["judge_fail"].sum())
+    caught = judge_rates(report)[1]
     judged, corrected, bar = report.fact("judge_pass_rate"), corrected_rate(report), report.fact("pass_bar")
     regional, pooled_p95 = regional_p95(report), p95(report)
     cost = errors["per_1000"] * errors["usd_each"]
@@ -191,7 +192,7 @@ def _planted_truths(report: EvalReport) -> dict[str, bool]:
         "pass rates are apart": min(abs(a - b) for n, a in enumerate(rates) for b in rates[:n]) > 0.012,
         "the golden set flatters": pooled > true_pass_rate,
         "the judge flatters": judged > bar + 0.005 and corrected < bar - 0.005,
-        "the judge's rates are apart": min(abs(judge_rates(report)[1] - agreement), abs(judge_rates(report)[1] - precision))
+        "the judge's rates are apart": min(abs(caught - agreement), abs(caught - precision), abs(agreement - precision))
         > 0.02,
         "regions mislead": float(regional.mean()) > report.fact("p95_limit") > pooled_p95
         and abs(float(regional.mean()) / pooled_p95 - 1) > 0.08

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 import pytest
-from answers_of import misconceived, verdict_on
+from answers_of import verdict_on
 
 from aipm_course.checking.verdict import Outcome
 from aipm_course.interview import SIGNALS, VERDICTS, rater_guide, snippets
@@ -19,10 +19,11 @@ MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
 def test_the_numbers_hold_and_the_traps_are_recognized_over_200_seeds(name):
     question = find(name)
     for seed in range(200):
-        reference = question.reference(question.data(seed))
+        data = question.data(seed)
+        reference = question.reference(data)
         assert verdict_on(question, reference, seed).outcome is Outcome.CORRECT, seed
         for misconception in question.misconceptions:
-            verdict = verdict_on(question, misconceived(question, misconception, seed), seed)
+            verdict = verdict_on(question, {**reference, **misconception.answer(data)}, seed)
             assert verdict.misconceptions == (misconception.name,), (seed, misconception.name, verdict)
             assert verdict.earned == question.points - 1
 

@@ -719,7 +719,7 @@ MOCK5_NUMBERS = Question(
         Misconception(
             "headlines",
             lambda report: {"verdict": "go"},
-            "By the headlines every gate is met. Hold your own numbers against the three bars.",
+            "Not every gate is met. Hold your own numbers against the three bars, the hard one first.",
         ),
     ),
     hints=(

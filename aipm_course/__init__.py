@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from aipm_course.datasets import load
     from aipm_course.errors import CourseError
     from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
+    from aipm_course.studio.bank import ask, question_bank, rating_guide
+    from aipm_course.studio.history import forget_studio, studio_history
+    from aipm_course.studio.opening import open_self_scoring
+    from aipm_course.studio.room import mock_room
+    from aipm_course.studio.sitting import sit_mock
+    from aipm_course.studio.stories import keep_story, star_check, story_bank
 
 _HOME = {
     "check": "aipm_course.checking.learner",
@@ -23,18 +29,40 @@ _HOME = {
     "confidence_chart": "aipm_course.explorers.rice",
     "rice_chart": "aipm_course.explorers.rice",
     "rice_explorer": "aipm_course.explorers.rice",
+    "ask": "aipm_course.studio.bank",
+    "forget_studio": "aipm_course.studio.history",
+    "keep_story": "aipm_course.studio.stories",
+    "mock_room": "aipm_course.studio.room",
+    "open_self_scoring": "aipm_course.studio.opening",
+    "question_bank": "aipm_course.studio.bank",
+    "rating_guide": "aipm_course.studio.bank",
+    "sit_mock": "aipm_course.studio.sitting",
+    "star_check": "aipm_course.studio.stories",
+    "story_bank": "aipm_course.studio.stories",
+    "studio_history": "aipm_course.studio.history",
 }
 
 __all__ = [
     "CourseError",
+    "ask",
     "check",
     "confidence_chart",
+    "forget_studio",
     "hint",
+    "keep_story",
     "load",
+    "mock_room",
     "modules_table",
+    "open_self_scoring",
+    "question_bank",
+    "rating_guide",
     "rice_chart",
     "rice_explorer",
+    "sit_mock",
     "solution",
+    "star_check",
+    "story_bank",
+    "studio_history",
 ]
 
 

@@ -119,4 +119,5 @@ def read_yaml(path: Path) -> Any:
 
 
 def _question(entry: dict[str, Any]) -> InterviewQuestion:
-    return InterviewQuestion(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return InterviewQuestion(**fields)

@@ -16,7 +16,6 @@ from aipm_course.simulators.adoption_up import (
     AdoptionUp,
     adoption_up,
     price_share,
-    rate_rise,
     reports_per_1000,
     totals,
 )
@@ -52,10 +51,10 @@ def _order(results: pd.Series) -> list[str]:
 
 def _score_sheet(data: ScoreRatings) -> dict[str, Any]:
     return {
-        "ai_pm": _sheet(data.results.loc["ai_pm"]),
-        "principal": _sheet(data.results.loc["principal"]),
-        "ranking_ai_pm": _order(data.results.loc["ai_pm"]),
-        "ranking_principal": _order(data.results.loc["principal"]),
+        "ai_pm": _sheet(data.results["ai_pm"]),
+        "principal": _sheet(data.results["principal"]),
+        "ranking_ai_pm": _order(data.results["ai_pm"]),
+        "ranking_principal": _order(data.results["principal"]),
         "hire_ai_pm": data.hires["ai_pm"],
         "hire_principal": data.hires["principal"],
     }
@@ -69,7 +68,7 @@ def _score_sheet_by_hand(data: ScoreRatings) -> dict[str, Any]:
             name: round(sum(row[name] * row["weight_percent"] / 100 for row in rows.to_dict("records")), 2)
             for name in reversed(CANDIDATES)
         }
-        order = sorted(results, key=lambda name: -results[name])  # noqa: B023
+        order = sorted(results, key=lambda name: -results[name])
         fit = [name for name in order if results[name] >= 3 and rows[name].min() >= 2]
         found |= {
             str(card): pd.Series(results),
@@ -112,7 +111,7 @@ SCORE_SHEET = Question(
         ),
         Misconception(
             "percent_kept",
-            lambda data: {"ai_pm": _sheet(data.results.loc["ai_pm"] * 100)},
+            lambda data: {"ai_pm": _sheet(data.results["ai_pm"] * 100)},
             "`ai_pm` is a hundred times too large: the weights are percent, and they add up to 100.",
         ),
         Misconception(
@@ -127,7 +126,7 @@ SCORE_SHEET = Question(
         ),
         Misconception(
             "floor_ignored",
-            lambda data: {"hire_principal": hired(data.ratings, "principal", data.results.loc["principal"], floor=False)},
+            lambda data: {"hire_principal": hired(data.ratings, "principal", data.results["principal"], floor=False)},
             "That candidate has the highest Principal result. Read down the single ratings: the rule looks at those, too.",
         ),
     ),
@@ -170,7 +169,9 @@ _TECHNICAL = (
     r"\b(model|test|tested|alert|alerts|index|threshold|temperature|labels?|labeling|train|trained|judge|traffic|embedding|"
     r"gradient|epochs|gateway|log|limits?|median|average|sample|grader|blind|rules?|tokens?|learning|recall)\b"
 )
-_DOUBT = r"\b(don't know|unsure|suspect|perhaps|may|might|roughly|doubt|can't|bet|nearer|somewhere|maybe|believe|surprise)\b"
+_DOUBT = (
+    r"\b(don't know|unsure|suspect|perhaps|may|might|roughly|doubt|can't|bet|nearer|somewhere|maybe|believe|surprise)\b"
+)
 
 
 def _graded(score: dict[str, float]) -> pd.DataFrame:
@@ -204,9 +205,13 @@ HEAR_SIGNAL = Question(
     reference=lambda key: key[["snippet", "verdict", "code"]],
     alternatives=(
         lambda key: key.sort_values("code").set_index("snippet"),
-        lambda key: {row.snippet: {"verdict": row.verdict.upper(), "code": row.code} for row in key.itertuples()},
+        lambda key: {
+            row["snippet"]: {"verdict": row["verdict"].upper(), "code": row["code"]} for row in key.to_dict("records")
+        },
         # Eight of sixty heard differently is still agreement.
-        lambda key: key.assign(verdict=["weak"] * 6 + list(key["verdict"][6:]), code=["WEAK-01"] * 6 + list(key["code"][6:])),
+        lambda key: key.assign(
+            verdict=["weak"] * 6 + list(key["verdict"][6:]), code=["WEAK-01"] * 6 + list(key["code"][6:])
+        ),
     ),
     misconceptions=(
         Misconception(
@@ -372,8 +377,8 @@ def _last(data: AdoptionUp) -> pd.DataFrame:
 
 
 def _ratio(data: AdoptionUp, above: str, below: str) -> float:
-    week = totals(data.dashboard).loc[WEEKS]
-    return float(week[above] / week[below])
+    week = totals(data.dashboard)
+    return float(week[above][WEEKS] / week[below][WEEKS])
 
 
 def _change(values: pd.Series) -> float:
@@ -399,7 +404,7 @@ def _mock2_by_hand(data: AdoptionUp) -> dict[str, Any]:
     rows = data.dashboard.to_dict("records")
 
     def total(name: str, week: int) -> float:
-        return sum(row[name] for row in rows if row["week"] == week)
+        return float(sum(row[name] for row in rows if row["week"] == week))
 
     first, last = (1000 * total("reports", week) / total("answers_served", week) for week in (1, WEEKS))
     price = total("cost_usd", WEEKS) / total("answers_served", WEEKS)
@@ -550,7 +555,11 @@ def _cost_per_pass(report: EvalReport, rate: float) -> float:
 
 def _judge_cells(report: EvalReport) -> dict[str, float]:
     counts = report.judge.set_index("human")
-    return {f"{human}_{judged}": float(counts.loc[human, f"judge_{judged}"]) for human in counts.index for judged in counts.index}
+    return {
+        f"{human}_{judged}": float(counts.loc[human, f"judge_{judged}"])
+        for human in counts.index
+        for judged in counts.index
+    }
 
 
 def _errors(report: EvalReport) -> pd.DataFrame:
@@ -759,4 +768,61 @@ mock5_numbers = {
     ledger=("CASE-05",),
 )
 
-QUESTIONS = (SCORE_SHEET, HEAR_SIGNAL, STAR_GAPS, MOCK2_NUMBERS, MOCK5_NUMBERS)
+# --- W1: rate three answers before writing one ------------------------------------------------------------------------
+
+_LEVEL = Number("levels from 1 to 4", within=0.5)
+
+ANSWER_LEVELS = Question(
+    id="studio.answer_levels",
+    task="W1",
+    title="Rate three answers to mock 2",
+    points=3,
+    kind=Record({"A": _LEVEL, "B": _LEVEL, "C": _LEVEL}),
+    data=lambda seed: seed,
+    reference=lambda data: {"A": 1, "B": 3, "C": 4},
+    alternatives=(lambda data: pd.Series({"C": 4.0, "B": 2.5, "A": 1.5}),),
+    misconceptions=(
+        Misconception(
+            "fluent_is_good",
+            lambda data: {"A": 3},
+            "Answer A reads well. Which of its numbers would survive a look at the two counters of answers?",
+        ),
+        Misconception(
+            "horizons_are_enough",
+            lambda data: {"A": 2},
+            "Answer A has three horizons. Two of three rows ask for something else: a counter, and something contained.",
+        ),
+        Misconception(
+            "right_numbers_are_everything",
+            lambda data: {"B": 4},
+            "Answer B has its numbers right. Who is protected on Android in the next two weeks, and what would tell?",
+        ),
+        Misconception(
+            "one_gap_sinks_it",
+            lambda data: {"B": 2},
+            "Answer B has one weak row. Take the level that most rows have.",
+        ),
+        Misconception(
+            "nobody_gets_four",
+            lambda data: {"C": 3},
+            "Hold answer C against the last column of the rubric, row by row, before taking something off.",
+        ),
+    ),
+    hints=(
+        "Rate each row of the rubric on its own, then take the level that most rows have.",
+        "Mark in each answer: the broken counter, what is contained today, an owner, a day, a number that ends the plan.",
+        "One answer builds on the wrong number, one leaves a channel running, one has all.",
+    ),
+    worked="""
+- **Answer A: 1.** It repeats the dashboard's one wrong number and contains nothing. Three horizons alone are a level 2 in
+  one row.
+- **Answer B: 3.** Counter, corrected rate, cost, owners and days. The channel that got worse stays on, and no alert would
+  tell.
+- **Answer C: 4.** Contained today, an alert with a limit, customers told, a test for the release, a number and a day on
+  which the plan is dropped.
+""",
+    objective="Write a decision that survives two follow-ups, score it, and name the two modules to repeat.",
+    ledger=("CASE-02", "INT-11", "INT-12"),
+)
+
+QUESTIONS = (SCORE_SHEET, HEAR_SIGNAL, STAR_GAPS, MOCK2_NUMBERS, MOCK5_NUMBERS, ANSWER_LEVELS)

@@ -52,8 +52,8 @@ def reports_per_1000(dashboard: pd.DataFrame, counter: str = "answers_served") -
 def rate_rise(dashboard: pd.DataFrame) -> pd.Series:
     """Return the rise in reports per 1,000 answers served from the first to the last week, per channel."""
     sheet = dashboard.set_index(["week", "channel"])
-    rate = (sheet["reports"] / sheet["answers_served"] * 1000).unstack("channel")
-    return rate.loc[WEEKS] - rate.loc[1]
+    rate = sheet["reports"] / sheet["answers_served"] * 1000
+    return rate.xs(WEEKS, level="week") - rate.xs(1, level="week")
 
 
 def price_share(dashboard: pd.DataFrame, *, volume_week: int = WEEKS) -> float:

@@ -62,7 +62,9 @@ def judge_rates(report: EvalReport) -> tuple[float, float]:
     """Return the judge's true-pass and true-fail rate, 0 to 1."""
     counts = report.judge.set_index("human")
     rows = counts.sum(axis=1)
-    return float(counts.loc["pass", "judge_pass"] / rows["pass"]), float(counts.loc["fail", "judge_fail"] / rows["fail"])
+    return float(counts.loc["pass", "judge_pass"] / rows["pass"]), float(
+        counts.loc["fail", "judge_fail"] / rows["fail"]
+    )
 
 
 def corrected_rate(report: EvalReport) -> float:
@@ -122,7 +124,11 @@ def _attempt(seed: int, attempt: int) -> EvalReport:
             "production_share": [*shares, round(1 - float(shares.sum()), 2)],
         }
     )
-    failed, true_pass, true_fail = int(generator.integers(50, 70)), generator.uniform(0.94, 0.97), generator.uniform(0.55, 0.68)
+    failed, true_pass, true_fail = (
+        int(generator.integers(50, 70)),
+        generator.uniform(0.94, 0.97),
+        generator.uniform(0.55, 0.68),
+    )
     kept, caught = round((200 - failed) * true_pass), round(failed * true_fail)
     judge = pd.DataFrame(
         {"human": ["pass", "fail"], "judge_pass": [kept, failed - caught], "judge_fail": [200 - failed - kept, caught]}
@@ -135,11 +141,17 @@ def _attempt(seed: int, attempt: int) -> EvalReport:
     # In half of the worlds the severe tests suffice for the bar; then one of the soft gates decides.
     bar = float(generator.choice([0.005, 0.01]))
     needed = math.ceil(math.log(0.05) / math.log(1 - bar))
-    severe_tests = int(needed * (generator.uniform(1.05, 1.3) if generator.random() < 0.5 else generator.uniform(0.35, 0.7)))
+    severe_tests = int(
+        needed * (generator.uniform(1.05, 1.3) if generator.random() < 0.5 else generator.uniform(0.35, 0.7))
+    )
     answers = int(generator.integers(30, 60)) * 1000
     facts = [
         ("judge_pass_rate", round(float(judged), 3), "share of answers in production that the judge passes"),
-        ("pass_bar", round(true_rate + generator.uniform(0.025, 0.04), 2), "share; the corrected rate must reach it (soft)"),
+        (
+            "pass_bar",
+            round(true_rate + generator.uniform(0.025, 0.04), 2),
+            "share; the corrected rate must reach it (soft)",
+        ),
         ("severe_tests", severe_tests, "tests for severe errors, all passed"),
         ("severe_bar", bar, "share; the 95% bound must not exceed it (hard)"),
         ("p95_limit", limit, "seconds; P95 of all answers must not exceed it (soft)"),
@@ -157,7 +169,11 @@ def _latency(generator: np.random.Generator) -> pd.DataFrame:
         pd.DataFrame({"region": region, "seconds": np.round(generator.lognormal(np.log(median), spread, size), 2)})
         for region, size, median, spread in zip(("Europe", "America", "Asia"), sizes, medians, spreads, strict=True)
     ]
-    return pd.concat(parts, ignore_index=True).sample(frac=1, random_state=generator.integers(2**31)).reset_index(drop=True)
+    return (
+        pd.concat(parts, ignore_index=True)
+        .sample(frac=1, random_state=int(generator.integers(2**31)))
+        .reset_index(drop=True)
+    )
 
 
 def _errors(generator: np.random.Generator) -> pd.DataFrame:
@@ -181,8 +197,8 @@ def _planted_truths(report: EvalReport) -> dict[str, bool]:
     plain = strata["passed"] / strata["golden_cases"]
     pooled, true_pass_rate = float(strata["passed"].sum() / strata["golden_cases"].sum()), pass_rate(report)
     counts = report.judge.set_index("human")
-    agreement = float((counts.loc["pass", "judge_pass"] + counts.loc["fail", "judge_fail"]) / 200)
-    precision = float(counts.loc["fail", "judge_fail"] / counts["judge_fail"].sum())
+    agreement = float((counts["judge_pass"]["pass"] + counts["judge_fail"]["fail"]) / 200)
+    precision = float(counts["judge_fail"]["fail"] / counts["judge_fail"].sum())
     caught = judge_rates(report)[1]
     judged, corrected, bar = report.fact("judge_pass_rate"), corrected_rate(report), report.fact("pass_bar")
     regional, pooled_p95 = regional_p95(report), p95(report)

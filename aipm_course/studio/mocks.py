@@ -131,9 +131,11 @@ def _mock(entry: dict[str, Any]) -> Mock:
     entry["exhibits"] = tuple(entry["exhibits"])
     entry["fields"] = {name: Field(**value) for name, value in entry["fields"].items()}
     entry["rubric"] = tuple(Row(**{**row, "levels": tuple(row["levels"])}) for row in entry["rubric"])
-    entry["follow_ups"] = tuple(
-        FollowUp(**{key: tuple(value) if isinstance(value, list) else value for key, value in item.items()})
-        for item in entry["follow_ups"]
-    )
+    entry["follow_ups"] = tuple(_follow_up(item) for item in entry["follow_ups"])
     entry["anchors"] = tuple(Anchor(**anchor) for anchor in entry["anchors"])
     return Mock(**entry)
+
+
+def _follow_up(item: dict[str, Any]) -> FollowUp:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+    return FollowUp(**fields)

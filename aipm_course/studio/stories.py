@@ -52,7 +52,9 @@ class StarReport:
     def __str__(self) -> str:
         lines = [f"missing: {line}" for line in self.missing] + [f"look again: {line}" for line in self.look_again]
         if self.change_percent is not None and self.net_percent is not None:
-            lines.append(f"{self.change_percent:+.0f}% from before to after, {self.net_percent:+.0f}% against otherwise")
+            lines.append(
+                f"{self.change_percent:+.0f}% from before to after, {self.net_percent:+.0f}% against otherwise"
+            )
         return "\n".join(lines or ["Every part is there."])
 
 
@@ -70,7 +72,9 @@ def star_check(story: Mapping[str, Any]) -> StarReport:
         situation: where and when it was, in one sentence
     """
     if not isinstance(story, Mapping):
-        raise CourseError(f"A story is a dictionary with the parts {listed(PARTS, limit=9)}; given is {type(story).__name__}.")
+        raise CourseError(
+            f"A story is a dictionary with the parts {listed(PARTS, limit=9)}; given is {type(story).__name__}."
+        )
     for name in story:
         if name not in PARTS:
             hint = nearest(str(name), PARTS) or f" There are: {listed(PARTS, limit=9)}."
@@ -79,7 +83,7 @@ def star_check(story: Mapping[str, Any]) -> StarReport:
     look_again = []
     action, result = str(story.get("action", "")), str(story.get("result", ""))
     if action.strip() and not re.search(r"\bI\b", action):
-        look_again.append("action has no \"I\". What did you do, as against the team?")
+        look_again.append('action has no "I". What did you do, as against the team?')
     if re.search(_MODEL_SCORE, result, re.IGNORECASE):
         look_again.append("result names a score of the model. Who outside the team noticed a change?")
     number, baseline, otherwise = (_value(story.get(part)) for part in ("number", "baseline", "otherwise"))

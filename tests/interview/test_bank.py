@@ -40,10 +40,10 @@ def test_a_question_has_everything(question):
 
 
 def test_texts_are_sentences_and_stand_once(question):
-    assert question.prompt[-1] in ".?\""
-    assert len(question.prompt) > 40
-    assert all(len(text) > 8 and text[-1] in ".?\"" for text in question.follow_ups)
-    assert all(len(text) > 12 for text in question.outline)
+    assert question.prompt[-1] in '.?"'
+    assert len(question.prompt) >= 40
+    assert all(len(text) > 8 and text[-1] in '.?"' for text in question.follow_ups)
+    assert all(len(text) > 8 for text in question.outline)
 
 
 def test_nothing_is_asked_twice():

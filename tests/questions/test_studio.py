@@ -61,7 +61,9 @@ def test_the_guide_explains_every_code_and_holds_no_key():
     assert set(re.findall(r"\| ((?:SIG|WEAK|FLAG)-\d\d) \|", guide)) == set(SIGNALS)
     quoted = re.findall(r"\bs\d\d\b", guide)
     assert set(quoted) == {"s01", "s60"}  # the form only
-    assert not any(sentence in guide for text in snippets().values() for sentence in text.split(". ") if len(sentence) > 25)
+    assert not any(
+        sentence in guide for text in snippets().values() for sentence in text.split(". ") if len(sentence) > 25
+    )
 
 
 def test_length_tone_and_vocabulary_do_not_give_the_key_away():
@@ -77,7 +79,15 @@ def test_length_tone_and_vocabulary_do_not_give_the_key_away():
     lengths = np.array([len(text.split()) for text in texts])
     assert lengths.min() >= 45
     assert lengths.max() <= 70
-    patterns = (r"\d", ",", r"[.;:?]", r"\bI\b|\bI'", r"\b(we|our|us)\b", r"\bif\b", r"\b(no|not|nobody|nothing|none|\w+n't)\b")
+    patterns = (
+        r"\d",
+        ",",
+        r"[.;:?]",
+        r"\bI\b|\bI'",
+        r"\b(we|our|us)\b",
+        r"\bif\b",
+        r"\b(no|not|nobody|nothing|none|\w+n't)\b",
+    )
     style = np.array(
         [
             [len(text.split()), len(text) / len(text.split())]
@@ -89,7 +99,10 @@ def test_length_tone_and_vocabulary_do_not_give_the_key_away():
     word_model = make_pipeline(CountVectorizer(), MultinomialNB())
     for model, given in ((style_model, style), (word_model, texts)):
         shares = [
-            (cross_val_predict(model, given, verdicts, cv=StratifiedKFold(10, shuffle=True, random_state=state)) == verdicts).mean()
+            (
+                cross_val_predict(model, given, verdicts, cv=StratifiedKFold(10, shuffle=True, random_state=state))
+                == verdicts
+            ).mean()
             for state in range(5)
         ]
         # Chance is 1/3 with a standard error of 0.06.

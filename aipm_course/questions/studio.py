@@ -346,7 +346,7 @@ STAR_GAPS = Question(
     worked="""
 ```python
 sheet = stories.set_index("story")
-gaps = {story: "none" for story in sheet.index}
+gaps = dict.fromkeys(sheet.index, "none")
 for story, row in sheet.iterrows():
     if pd.isna(row["baseline"]):
         gaps[story] = "no baseline"

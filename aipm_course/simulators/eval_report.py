@@ -126,7 +126,7 @@ def _attempt(seed: int, attempt: int) -> EvalReport:
     )
     failed, true_pass, true_fail = (
         int(generator.integers(50, 70)),
-        generator.uniform(0.94, 0.97),
+        generator.uniform(0.975, 0.99),
         generator.uniform(0.55, 0.68),
     )
     kept, caught = round((200 - failed) * true_pass), round(failed * true_fail)

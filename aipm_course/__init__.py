@@ -4,8 +4,9 @@ Notebooks import everything from here. Names are loaded on first use, so that th
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+<<<<<<< HEAD
 if TYPE_CHECKING:
     from aipm_course.checking.learner import check, hint, solution
     from aipm_course.curriculum import modules_table
@@ -40,8 +41,40 @@ _HOME = {
     "star_check": "aipm_course.studio.stories",
     "story_bank": "aipm_course.studio.stories",
     "studio_history": "aipm_course.studio.history",
+=======
+# What notebooks may import, by the module it stands in.
+_EXPORTS = {
+    "checking.learner": ("check", "hint", "solution"),
+    "curriculum": ("modules_table",),
+    "datasets": ("load",),
+    "errors": ("CourseError",),
+    "kpi_targets": ("kpi_target",),
+    "simulators.drift_room": ("drift_replay",),
+    # 02_models
+    "explorers.models": ("models_chart", "models_explorer", "reliability_chart"),
+    # 04_rice
+    "explorers.rice": ("confidence_chart", "rice_chart", "rice_explorer"),
+    # 07_metrics
+    "explorers.metrics": ("adoption_chart", "adoption_explorer", "broken_event_chart", "broken_event_explorer"),
+    # 13_drift
+    "explorers.drift": ("alert_chart", "drift_chart", "drift_explorer", "guard_chart"),
+    # 15_fairness
+    "explorers.fairness": (
+        "compas_chart",
+        "fairness_locks_chart",
+        "fairness_locks_explorer",
+        "fairness_ratio_chart",
+        "fairness_ratio_explorer",
+        "fairness_regions_chart",
+        "fairness_regions_explorer",
+        "fairness_sites_chart",
+        "fairness_sites_explorer",
+    ),
+>>>>>>> main
 }
+_HOME = {name: f"{__name__}.{module}" for module, names in _EXPORTS.items() for name in names}
 
+<<<<<<< HEAD
 __all__ = [
     "CourseError",
     "ask",
@@ -64,6 +97,9 @@ __all__ = [
     "story_bank",
     "studio_history",
 ]
+=======
+__all__ = sorted(_HOME)
+>>>>>>> main
 
 
 def __getattr__(name: str) -> Any:
@@ -76,4 +112,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

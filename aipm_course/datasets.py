@@ -80,31 +80,10 @@ def _targets(seed: int) -> "pd.DataFrame":
     return targets_table()
 
 
-<<<<<<< HEAD
-def _studio(table: str) -> "Callable[[int], pd.DataFrame]":
-    """Return an exhibit of the interview studio; the simulator's module is named in _STUDIO."""
+def _runs(seed: int) -> "pd.DataFrame":
+    from aipm_course.simulators.scored_payments import repeated_runs
 
-    def make(seed: int) -> "pd.DataFrame":
-        import importlib
-
-        module, attribute = _STUDIO[table]
-        made = getattr(importlib.import_module(f"aipm_course.simulators.{module}"), module)(seed)
-        frame: pd.DataFrame = getattr(made, attribute)
-        return frame.copy()
-
-    return make
-
-
-_STUDIO = {
-    "studio_ratings": ("score_ratings", "ratings"),
-    "studio_stories": ("told_stories", "stories"),
-    "studio_dashboard": ("adoption_up", "dashboard"),
-    "studio_strata": ("eval_report", "strata"),
-    "studio_judge": ("eval_report", "judge"),
-    "studio_latency": ("eval_report", "latency"),
-    "studio_errors": ("eval_report", "errors"),
-    "studio_facts": ("eval_report", "facts"),
-}
+    return repeated_runs(seed).copy()
 
 
 def _snippets(seed: int) -> "pd.DataFrame":
@@ -114,32 +93,6 @@ def _snippets(seed: int) -> "pd.DataFrame":
     from aipm_course.interview import snippets
 
     return pd.DataFrame(list(snippets().items()), columns=["snippet", "text"])
-
-
-SOURCES: dict[str, Source] = {
-    "ideas_rice": Source(_backlog("ideas"), "twelve ideas as the roadmap meeting receives them, mixed units included"),
-    "ideas_clean": Source(_clean, "the twelve ideas in one unit, with each hidden cost in person-months"),
-    "ideas_draws": Source(_backlog("draws"), "2,000 simulated versions of the twelve adjusted scores"),
-    "ideas_lenses": Source(_backlog("lenses"), "ICE scores and cost of delay of the twelve ideas"),
-    "ideas_kpis": Source(_kpis, "five candidate KPIs for each idea"),
-    "experiment_win_rates": Source(
-        _published("experiment_win_rates"), "how often tested ideas won, at six companies", simulated=False
-    ),
-    "studio_ratings": Source(_studio("studio_ratings"), "four candidates rated on two weighted scorecards"),
-    "studio_snippets": Source(_snippets, "sixty things that candidates said, without the key"),
-    "studio_stories": Source(_studio("studio_stories"), "six interview stories, part by part"),
-    "studio_dashboard": Source(_studio("studio_dashboard"), "mock 2: eight weeks of an assistant in four channels"),
-    "studio_strata": Source(_studio("studio_strata"), "mock 5: the golden set by stratum"),
-    "studio_judge": Source(_studio("studio_judge"), "mock 5: an automatic judge against people"),
-    "studio_latency": Source(_studio("studio_latency"), "mock 5: seconds per answer in three regions"),
-    "studio_errors": Source(_studio("studio_errors"), "mock 5: kinds of errors, how often and how dear"),
-    "studio_facts": Source(_studio("studio_facts"), "mock 5: gates and totals"),
-    "ideas_facts": Source(_facts, "capacity, the dated rule and Tuesday's news"),
-=======
-def _runs(seed: int) -> "pd.DataFrame":
-    from aipm_course.simulators.scored_payments import repeated_runs
-
-    return repeated_runs(seed).copy()
 
 
 _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
@@ -196,6 +149,16 @@ _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
     "dx_facts": (_of("diagnosis_aid", "facts"), "the bars for the diagnosis aid"),
     "payments_flags": (_of("payments_flags", "payments"), "20,000 simulated payments before and after a release"),
     "payments_facts": (_of("payments_flags", "facts"), "the rule for small regions and the bar"),
+    # 20_studio
+    "studio_ratings": (_of("score_ratings", "ratings"), "four candidates rated on two weighted scorecards"),
+    "studio_snippets": (_snippets, "sixty things that candidates said, without the key"),
+    "studio_stories": (_of("told_stories", "stories"), "six interview stories, part by part"),
+    "studio_dashboard": (_of("adoption_up", "dashboard"), "mock 2: eight weeks of an assistant in four channels"),
+    "studio_strata": (_of("eval_report", "strata"), "mock 5: the golden set by stratum"),
+    "studio_judge": (_of("eval_report", "judge"), "mock 5: an automatic judge against people"),
+    "studio_latency": (_of("eval_report", "latency"), "mock 5: seconds per answer in three regions"),
+    "studio_errors": (_of("eval_report", "errors"), "mock 5: kinds of errors, how often and how dear"),
+    "studio_facts": (_of("eval_report", "facts"), "mock 5: gates and totals"),
 }
 
 _PUBLISHED: dict[str, str] = {
@@ -225,7 +188,6 @@ _PUBLISHED: dict[str, str] = {
 SOURCES: dict[str, Source] = {
     **{name: Source(make, summary) for name, (make, summary) in _SIMULATED.items()},
     **{name: Source(_published(name), summary, simulated=False) for name, summary in _PUBLISHED.items()},
->>>>>>> main
 }
 
 

@@ -13,11 +13,17 @@ PACKAGE = Path(aipm_course.__file__).parent
 
 # From the ground up; a module may import from its own layer and from those before it.
 LAYERS = [
-<<<<<<< HEAD
-    {"errors", "wording", "places", "curriculum", "glossary", "interview"},
-=======
-    {"errors", "wording", "places", "curriculum", "glossary", "kpi_targets", "group_rates", "fairness_rules"},
->>>>>>> main
+    {
+        "errors",
+        "wording",
+        "places",
+        "curriculum",
+        "glossary",
+        "kpi_targets",
+        "group_rates",
+        "fairness_rules",
+        "interview",
+    },
     {"simulators"},
     {"answers", "datasets"},
     {"explorers"},

@@ -128,7 +128,7 @@ def test_text_never_changes_the_numbers(sitting):
     sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     other = sit_mock(sitting.mock.number, seed=3, now=Time())
     other.start()
-    other.hand_in(right_numbers(other), {anchor: other.mock.anchors[2].text for anchor in other.mock.sections})
+    other.hand_in(right_numbers(other), dict.fromkeys(other.mock.sections, other.mock.anchors[2].text))
     assert sitting.scorecard() == other.scorecard()
 
 
@@ -150,7 +150,7 @@ def test_all_right_is_a_four_and_nothing_is_a_one(card):
 
 def test_self_scoring_needs_two_trained_ears(sitting):
     sitting.hand_in(right_numbers(sitting), {})
-    with pytest.raises(CourseError, match="kappa 0.7"):
+    with pytest.raises(CourseError, match=r"kappa 0\.7"):
         sitting.rate(best(sitting))
     key = snippet_key()
     soft = key.assign(verdict=key["verdict"].replace("red flag", "weak"))

@@ -207,6 +207,7 @@ def _planted_truths(report: EvalReport) -> dict[str, bool]:
     return {
         "pass rates are apart": min(abs(a - b) for n, a in enumerate(rates) for b in rates[:n]) > 0.012,
         "the golden set flatters": pooled > true_pass_rate,
+        "no short cut corrects the judge": abs(judged * agreement - corrected) > 0.012,
         "the judge flatters": judged > bar + 0.005 and corrected < bar - 0.005,
         "the judge's rates are apart": min(abs(caught - agreement), abs(caught - precision), abs(agreement - precision))
         > 0.02,

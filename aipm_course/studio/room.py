@@ -143,7 +143,7 @@ class MockRoom:
         self._show_clock()
         asked: list[Any] = [widgets.HTML("<h4>Two follow-ups</h4>")]
         for item in self.sitting.follow_ups:
-            self.replies[item.id] = widgets.Textarea(rows=3, layout=widgets.Layout(width=_WIDE))
+            self.replies[item.id] = widgets.Textarea(placeholder=item.ask, rows=3, layout=widgets.Layout(width=_WIDE))
             why = f"<i>Asked because {html.escape(item.because)}. The rule looks for words; it does not grade.</i>"
             asked += [widgets.HTML(f"<b>{html.escape(item.ask)}</b><br>{why}"), self.replies[item.id]]
         self.after.children = [*asked, self._button("Show the numbers", self._show_numbers)]

@@ -8,7 +8,7 @@ from aipm_course.simulators import adoption_up, eval_report, score_ratings, told
 SIMULATORS = {
     "told_stories": (told_stories, 0.8),
     "adoption_up": (adoption_up, 0.75),
-    "eval_report": (eval_report, 0.85),
+    "eval_report": (eval_report, 0.75),
 }
 
 

@@ -203,6 +203,32 @@ def test_each_number_counts_for_its_own_row():
             assert set(mock.dimensions(card)) <= set(rows)
 
 
+def test_the_best_anchor_has_the_numbers_of_seed_0():
+    two, five = (find(mocks()[number].question) for number in (2, 5))
+    numbers, text = two.reference(two.data(0)), mocks()[2].anchors[2].text
+    for expected in (
+        numbers["worst_channel"].capitalize(),
+        f"the {numbers['broken_channel']} client",
+        f"before week {numbers['broken_since_week']}",
+        f"{numbers['reports_per_1000']:.1f} (up {numbers['reports_change_percent']:.0f}%",
+    ):
+        assert expected in text
+    assert f"{numbers['share_from_price']:.0%} of the higher bill" in mocks()[2].anchors[1].text
+    assert f"instead of {100 * numbers['usd_per_solved']:.1f}" in mocks()[2].anchors[1].text
+    report, numbers, text = five.data(0), five.reference(five.data(0)), mocks()[5].anchors[2].text
+    for expected in (
+        {"no-go": "No-go"}[numbers["verdict"]],
+        f"{report.fact('severe_tests'):.0f} clean tests leave up to {numbers['severe_bound']:.1%}",
+        f"It takes {numbers['tests_needed']}; Li runs {numbers['tests_needed'] - report.fact('severe_tests'):.0f} more",
+        f"passes {1 - numbers['judge_true_fail_rate']:.0%} of what people fail",
+        f"corrected, {numbers['corrected_rate']:.0%} pass",
+        numbers["first_fix"],
+        f"P95 is {numbers['p95_seconds']:.1f} s against {report.fact('p95_limit')}",
+        f"costs {100 * numbers['usd_per_passed']:.1f} cents",
+    ):
+        assert expected in text, expected
+
+
 def test_the_history_is_one_file_that_can_be_read_and_deleted(sitting):
     assert studio_history().empty
     sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align."))

@@ -375,6 +375,8 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
             console.print(Text(f"{row.student}: {row.message}"))
     console.print(f"Every score: {run.csv.relative_to(root)} and {run.json.name}")
     return "failed" not in by_status
+
+
 def _keep_grades(graded: "GradedNotebook") -> None:
     """Enter a grade into the learner's own file; what a person has yet to read is left out."""
     from aipm_course.questions import by_grade_id

@@ -1,6 +1,8 @@
 """The mock room calls the sitting that plain code calls."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -105,3 +107,14 @@ def test_when_time_is_up_what_is_there_is_handed_in(room):
 
 def test_the_widget_says_in_plain_text_how_to_do_without():
     assert "sit_mock(5)" in mock_room(5)._repr_mimebundle_()["text/plain"]
+
+
+def test_what_the_exercise_imports_knows_no_answer():
+    code = (
+        "import os, sys; os.environ['AIPM_GRADING'] = '1'\n"
+        "sys.modules['aipm_course.questions'] = None\n"
+        "from aipm_course import ask, check, hint, load, rating_guide, solution\n"
+        "load('studio_snippets'); rating_guide(); check('studio.hear_signal', 1); print(ask('Q01')[:2])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "An"

@@ -802,9 +802,10 @@ def _two_locks_cutoff(screen: HiringScreen) -> int:
     return next((cutoff for cutoff in lower if len(_with_cutoff(screen, cutoff)["open_locks"]) == 1), right - 2)
 
 
-def _above_not_from(screen: HiringScreen) -> dict[str, float]:
-    amber, blue = (_rates_at(screen, group, ONE_CUTOFF + 1) for group in ("amber", "blue"))
-    return {f"one_{lock}_gap": amber[lock] - blue[lock] for lock in ("selection", "true_positive")}
+def _found_of_everybody(screen: HiringScreen) -> float:
+    """Return the gap in selected people who do well, over everybody instead of over those who do well."""
+    amber, blue = (_rates_at(screen, group, ONE_CUTOFF) for group in ("amber", "blue"))
+    return amber["selection"] * amber["precision"] - blue["selection"] * blue["precision"]
 
 
 def _own_cutoff(answer: Any) -> int:
@@ -923,9 +924,9 @@ NOT_EVERYTHING = Question(
             "for the highest. Whether a second lock closes on the way is not part of this field.",
         ),
         Misconception(
-            "above_not_from",
-            _above_not_from,
-            "Your gaps leave out the people whose score is the cut-off itself. Selected is who scores at least that.",
+            "share_of_everybody",
+            lambda data: {"one_true_positive_gap": _found_of_everybody(data)},
+            "You divided by everybody in the group. The true positive rate divides by those who do well.",
         ),
         Misconception(
             "blue_minus_amber",

@@ -810,7 +810,7 @@ def _found_of_everybody(screen: HiringScreen) -> float:
 
 def _own_cutoff(answer: Any) -> int:
     """Return the learner's own cut-off as a whole number: nobody scores between two of them."""
-    return int(math.ceil(answer["blue_cutoff"]))
+    return math.ceil(float(answer["blue_cutoff"]))
 
 
 def _counted(name: str) -> Callable[[Any, HiringScreen], bool]:

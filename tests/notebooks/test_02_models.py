@@ -33,7 +33,7 @@ def test_fraud_numbers_in_prose_and_output(lesson):
     assert f"**recall**, {hits / frauds:.0%}" in prose
     assert f"Of the {flags} payments it flags, {hits} are fraud" in prose
     assert f"**precision**, {hits / flags:.0%}" in prose
-    assert f"{flags - hits} honest people" in prose
+    assert f"{flags - hits} honest payments" in prose
     low, high = proportion_confint(hits, frauds, alpha=0.1, method="wilson")
     assert (round(100 * low), round(100 * high)) == (8, 13)
     assert "8% to 13%" in prose

@@ -1,6 +1,7 @@
 """The numbers in the lesson of module 02 are the numbers of the default data."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,15 @@ def test_sepsis_numbers_in_output(lesson):
 
 def test_positive_class_trap_is_caught(lesson):
     assert "Caught: 357 positives: class 1 is benign" in lesson[1]
+
+
+def test_the_month_before_in_prose_and_pictures(lesson):
+    prose, printed = lesson
+    for name, area, found in (("A", "0.926", 18), ("B", "0.811", 30)):
+        assert f"{name}: AUC {area}, {found}%" in prose
+        share = re.search(rf"The 100 highest scores of model {name} hold ([\d.]+)% of the fraud\. AUC {area}", printed)
+        assert round(float(share.group(1))) == found
+
+
+def test_the_range_for_the_next_count_is_printed(lesson):
+    assert "80 frauds expected, 66 to 95" in lesson[1]

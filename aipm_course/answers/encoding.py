@@ -141,7 +141,7 @@ def _encode(value: Any, depth: int, probes: Sequence[Mapping[str, Any]] | None) 
             "values": [_encode(item, depth + 1, None) for item in value.tolist()],
             "index_name": None if value.index.name is None else str(value.index.name),
         }
-    if kind in ("Timestamp", "Period"):
+    if kind in ("Timestamp", "Period", "Interval"):
         return str(value)
     if isinstance(value, Mapping):
         return {"$": "map", "items": [[str(key), _encode(item, depth + 1, None)] for key, item in value.items()]}
@@ -202,7 +202,7 @@ def _call(function: Callable[..., Any], probe: Mapping[str, Any]) -> JSON:
 def _pandas_kind(value: Any) -> str | None:
     """Name the pandas type of a value without importing pandas."""
     for base in type(value).__mro__:
-        known = base.__name__ in ("DataFrame", "Series", "Index", "Timestamp", "Period")
+        known = base.__name__ in ("DataFrame", "Series", "Index", "Timestamp", "Period", "Interval")
         if known and base.__module__.startswith("pandas"):
             return base.__name__
     return None

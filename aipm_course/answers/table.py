@@ -16,8 +16,8 @@ Rows = dict[str, dict[str, Any]]
 class Table:
     """A table, found by its key and its column names: order of rows and columns and extra columns do not matter.
 
-    A DataFrame with the key as column or index, a dictionary of dictionaries, and, where one column is asked for, a
-    Series or a dictionary of values are all taken.
+    A DataFrame with the key as column or index, a dictionary of dictionaries, a list of dictionaries that hold the key,
+    and, where one column is asked for, a Series or a dictionary of values are all taken.
 
     Attributes:
         key: column (or index) that names the row, for example "idea".
@@ -49,7 +49,7 @@ class Table:
         if not set(names) & set(self.keys):
             raise Unreadable(
                 f"No row of the table is named like a known {self.key} (first row: {listed(names[:1]) or 'none'}; "
-                f"known: {listed(self.keys)}). Keep `{self.key}` as a column or as the index."
+                f"known: {listed(self.keys)}). {self._advice(names)}"
             )
         return {name: {column: self._cell(column, row.get(column)) for column in self.columns} for name, row in pairs}
 
@@ -63,6 +63,12 @@ class Table:
         columns = "; ".join(f"`{name}`: {kind.describe()}" for name, kind in self.columns.items())
         return f"a table with one row per {self.key} and the column{'s' * (len(self.columns) > 1)} {columns}"
 
+    def _advice(self, names: list[str]) -> str:
+        """Say how to name the rows; bare intervals are what `pd.cut` gives without labels."""
+        if names and all(name[:1] in "[(" and name[-1:] in "])" and "," in name for name in names):
+            return f"Name the intervals: pd.cut takes these names as labels=[{', '.join(map(repr, self.keys))}]."
+        return f"Keep `{self.key}` as a column or as the index."
+
     def _pairs(self, encoded: JSON) -> list[tuple[str, dict[str, JSON]]]:
         """Return (row name, {column: encoded cell}) from any of the forms that are taken."""
         only = next(iter(self.columns)) if len(self.columns) == 1 else None
@@ -71,6 +77,10 @@ class Table:
             return self._pairs_of_table(encoded, only)
         if kind == "series" and only:
             return [(str(name), {only: value}) for name, value in zip(encoded["index"], encoded["values"], strict=True)]
+        if isinstance(encoded, list) and encoded and all(tag(item) == "map" for item in encoded):
+            listed_rows = [dict(item["items"]) for item in encoded]
+            if all(self.key in row for row in listed_rows):
+                return [(str(row[self.key]), self._need_columns(row)) for row in listed_rows]
         if kind == "map":
             items = encoded["items"]
             if items and all(tag(value) == "map" for _, value in items):

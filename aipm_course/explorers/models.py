@@ -76,7 +76,7 @@ def models_chart(
         seed: which version of the month.
 
     Returns:
-        Left, two histograms with the threshold; right, a wall of 100 flagged customers. The alternative text carries
+        Left, two histograms with the threshold; right, a wall of 100 flagged payments. The alternative text carries
         every number: the four cells, precision, recall, accuracy, cost, load of the desk, AUC.
 
     Raises:
@@ -244,7 +244,9 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
         ax.stairs(counts, edges, color=color)
     line = float(place(threshold)) if 0 < threshold < 1 or not log_odds else float(x.max())
     ax.axvline(line, color="black", lw=1.6)
-    ax.text(line, 1.01, f" flagged from {threshold:.2f} →", transform=ax.get_xaxis_transform(), fontsize=9, va="bottom")
+    ax.text(
+        line, 1.01, f" flagged from {_shown(threshold)} →", transform=ax.get_xaxis_transform(), fontsize=9, va="bottom"
+    )
     if log_odds:
         ticks = [
             tick for tick in (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if x.min() <= place(tick) <= x.max()
@@ -260,7 +262,7 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
 
 
 def _wall(ax: Any, reading: _Reading) -> None:
-    """Draw 100 flagged customers: a cross is fraud, a circle is an honest customer who is asked to wait."""
+    """Draw 100 flagged payments: a cross is fraud, a circle is an honest payment that has to wait."""
     frauds = round(100 * reading.precision) if reading.flagged else 0
     place = np.arange(100)
     x, y = place % 10, 10 - place // 10
@@ -268,18 +270,23 @@ def _wall(ax: Any, reading: _Reading) -> None:
     ax.scatter(
         x[frauds:], y[frauds:], marker="o", s=62, facecolor="white", edgecolor=_HONEST, label=f"honest: {100 - frauds}"
     )
-    ax.set(xlim=(-0.8, 9.8), ylim=(-1.4, 10.8), xticks=[], yticks=[], xlabel="of 100 flagged customers")
+    ax.set(xlim=(-0.8, 9.8), ylim=(-1.4, 10.8), xticks=[], yticks=[], xlabel="of 100 flagged payments")
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_aspect("equal")
     ax.legend(loc="lower center", ncols=2, handletextpad=0.2)
 
 
+def _shown(threshold: float) -> str:
+    """Write a threshold with two decimals, or three where it has them."""
+    return f"{threshold:.2f}" if abs(threshold - round(threshold, 2)) < 0.0005 else f"{threshold:.3f}"
+
+
 def _finding(model: str, threshold: float, reading: _Reading, desk: int) -> str:
     if reading.flagged < 0.5:
-        return f"Model {model} at {threshold:.2f} flags nothing"
+        return f"Model {model} at {_shown(threshold)} flags nothing"
     load = f"the desk can check {desk:,}" if reading.flagged > desk else f"within the desk's {desk:,}"
     return (
-        f"Model {model} at {threshold:.2f} finds {reading.recall:.0%} of the fraud and flags {reading.flagged:,.0f} "
+        f"Model {model} at {_shown(threshold)} finds {reading.recall:.0%} of the fraud and flags {reading.flagged:,.0f} "
         f"payments ({load})"
     )
 

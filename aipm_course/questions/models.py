@@ -1,12 +1,15 @@
 """Module 02: read a model report, choose a threshold from money, say performance as a range."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Record, Table, Unreadable
+from aipm_course.answers.encoding import JSON
 from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.scored_payments import (
     DESK_CAPACITY,
@@ -17,6 +20,7 @@ from aipm_course.simulators.scored_payments import (
     THRESHOLDS,
     ScoredPayments,
     auc,
+    average_costs,
     band,
     caught,
     cheapest_threshold,
@@ -32,12 +36,34 @@ from aipm_course.simulators.tumor_labels import (
     VARIANTS,
     TumorLabels,
     four_results,
+    predicted,
     tumor_labels,
 )
+from aipm_course.wording import number
 
 Flags = npt.NDArray[np.bool_]
 
+
+@dataclass(frozen=True)
+class _Rate(Number):
+    """A share that says so when a count is given in its place.
+
+    Attributes:
+        whole: what a count must be divided by.
+    """
+
+    whole: str = ""
+
+    def read(self, encoded: JSON) -> float:
+        """Return the share; more than 100 percent is a count."""
+        value = super().read(encoded)
+        if value > 100:
+            raise Unreadable(f"{number(value)} is a count; divide it by {self.whole}")
+        return value
+
+
 _SHARE = Number("share from 0 to 1", within=0.005, percent=True)
+_RECALL = _Rate("share from 0 to 1", within=0.005, percent=True, whole="all the fraud there is")
 _AUC = Number("AUC from 0 to 1", within=0.002)
 _DEFAULT = 0.5
 
@@ -45,7 +71,7 @@ _DEFAULT = 0.5
 # --- A1: confusion table ----------------------------------------------------------------------------------------------
 
 _REPORTED = 0.4
-_HALF_STEP = Number("share from 0 to 1", within=0.0005, percent=True)
+_TWO_PAYMENTS = Number("share from 0 to 1", within=0.00005, percent=True)
 
 
 def _cells(fraud: Flags, flagged: Flags) -> dict[str, int]:
@@ -96,9 +122,9 @@ CONFUSION = Question(
             "fn": Number("payments"),
             "tn": Number("payments"),
             "precision": _SHARE,
-            "recall": _SHARE,
-            "accuracy": _HALF_STEP,
-            "accuracy_always_no": _HALF_STEP,
+            "recall": _RECALL,
+            "accuracy": _TWO_PAYMENTS,
+            "accuracy_always_no": _TWO_PAYMENTS,
             "decision": Choice({"show": "show model A to the customer", "hold": "do not: it misses the bar"}),
         },
         weights={
@@ -127,6 +153,15 @@ CONFUSION = Question(
             lambda data: {"precision": _confusion(data)["recall"], "recall": _confusion(data)["precision"]},
             "Precision and recall have changed places. Precision starts from the payments that were flagged, recall from "
             "the payments that were fraud.",
+        ),
+        Misconception(
+            "accuracies_swapped",
+            lambda data: {
+                "accuracy": _confusion(data)["accuracy_always_no"],
+                "accuracy_always_no": _confusion(data)["accuracy"],
+            },
+            "The two accuracies have changed places. Always-no flags nothing: it is right for every payment that is not "
+            "fraud.",
         ),
         Misconception(
             "recall_of_honest",
@@ -226,8 +261,8 @@ TWO_MODELS = Question(
         {
             "auc_a": _AUC,
             "auc_b": _AUC,
-            "recall_a": _SHARE,
-            "recall_b": _SHARE,
+            "recall_a": _RECALL,
+            "recall_b": _RECALL,
             "decision": Choice({"A": "keep model A", "B": "switch to model B"}),
         },
         weights={"auc_a": 0.5, "auc_b": 0.5},
@@ -257,6 +292,11 @@ TWO_MODELS = Question(
             "models_swapped",
             lambda data: {"recall_a": _two_models(data)["recall_b"], "recall_b": _two_models(data)["recall_a"]},
             "The two models have changed places.",
+        ),
+        Misconception(
+            "aucs_swapped",
+            lambda data: {"auc_a": _two_models(data)["auc_b"], "auc_b": _two_models(data)["auc_a"]},
+            "The two AUCs have changed places: which score went into which?",
         ),
         Misconception(
             "auc_of_yes_and_no",
@@ -312,25 +352,46 @@ def _at(data: ScoredPayments, threshold: float) -> dict[str, float]:
 
 
 def _cheapest_if(
-    data: ScoredPayments, *, review: bool = True, hits: bool = True, honest: bool = False
+    data: ScoredPayments,
+    *,
+    review: bool = True,
+    hits: bool = True,
+    honest: bool = False,
+    free: int = 0,
+    low: bool = False,
 ) -> dict[str, Any]:
-    """Cheapest threshold and its cost when something is counted wrongly.
+    """Cheapest threshold, its cost and the cost at 0.5 when something is counted wrongly.
 
     Args:
         data: the payments.
         review: reviews cost money at all.
         hits: a review that finds fraud costs money too.
         honest: honest payments that are let through count as lost.
+        free: so many reviews cost nothing.
+        low: payments below the threshold are flagged.
     """
     score, amount = data.score("A"), data.payments["amount"].to_numpy()
     lost = amount if honest else amount * data.fraud
     wrong = {}
     for threshold in THRESHOLDS:
-        flagged = score >= threshold
-        reviewed = flagged if hits else flagged & ~data.fraud
-        wrong[float(threshold)] = float(lost[~flagged].sum() + (REVIEW_COST * reviewed.sum() if review else 0))
+        flagged = score < threshold if low else score >= threshold
+        reviewed = int((flagged if hits else flagged & ~data.fraud).sum())
+        wrong[float(threshold)] = float(lost[~flagged].sum() + (REVIEW_COST * max(0, reviewed - free) if review else 0))
     threshold = min(wrong, key=lambda key: wrong[key])
-    return {"threshold": threshold, "cost": wrong[threshold]}
+    return {"threshold": threshold, "cost": wrong[threshold], "cost_at_half": wrong[_DEFAULT]}
+
+
+def _with_average_amount(data: ScoredPayments) -> dict[str, float]:
+    bill = average_costs(data)
+    return {
+        "threshold": float(THRESHOLDS[int(bill.to_numpy().argmin())]),
+        "cost": float(bill.min()),
+        "cost_at_half": float(bill[_DEFAULT]),
+    }
+
+
+def _rule_of_thumb(data: ScoredPayments) -> float:
+    return float(REVIEW_COST / data.payments["amount"][data.fraud].mean())
 
 
 def _best_f1(data: ScoredPayments) -> float:
@@ -356,7 +417,7 @@ THRESHOLD = Question(
             "decision": Choice(
                 {
                     "keep": "keep 0.5",
-                    "desk": "stay within the desk, buy no reviews",
+                    "desk": "move, but stay within the desk and buy no reviews",
                     "move": "move to the cheapest threshold and buy the reviews it needs",
                 }
             ),
@@ -373,7 +434,7 @@ THRESHOLD = Question(
         Misconception(
             "half",
             lambda data: _at(data, _DEFAULT),
-            "0.5 is where the model thinks fraud as likely as not. Nobody asked what a miss costs against a review: "
+            "0.5 is where fraud is as likely as not, if the score is a probability. Nobody asked what a miss costs against a review: "
             "compute the cost for each of the sixty thresholds.",
         ),
         Misconception(
@@ -393,6 +454,28 @@ THRESHOLD = Question(
             "Only reviews of honest payments were paid. The reviewer who finds fraud draws a wage too.",
         ),
         Misconception(
+            "desk_is_free",
+            lambda data: _cheapest_if(data, free=DESK_CAPACITY),
+            "Only the reviews beyond the desk were paid. A review costs the same inside the desk and outside.",
+        ),
+        Misconception(
+            "average_amount",
+            _with_average_amount,
+            "Every missed fraud was counted at the average amount. Each costs its own `amount`: add those up.",
+        ),
+        Misconception(
+            "flags_low_scores",
+            lambda data: _cheapest_if(data, low=True),
+            "The comparison points the other way: payments *below* the threshold were flagged. A high score is the "
+            "suspicious one.",
+        ),
+        Misconception(
+            "rule_of_thumb",
+            lambda data: {"threshold": _rule_of_thumb(data)},
+            "That is the lesson's rule of thumb, review cost by average fraud, and not one of the sixty thresholds. "
+            "Compute the bill at each of the sixty.",
+        ),
+        Misconception(
             "most_fraud_caught",
             lambda data: _at(data, float(THRESHOLDS[0])),
             "That threshold finds most. Look at what its reviews cost.",
@@ -406,20 +489,21 @@ THRESHOLD = Question(
         Misconception(
             "keeps_half",
             lambda data: {"decision": "keep"},
-            "Divide your two costs and hold the saving against `bar_saving`.",
+            "Divide your two costs and hold the saving, as a share of the cost at 0.5, against `bar_saving`.",
         ),
         Misconception(
             "desk_is_a_law",
             lambda data: {"decision": "desk"},
-            "The desk's capacity is a price here, not a law: each further review costs the same and finance has named its "
-            "bar, `bar_saving`.",
+            "Take the cheapest threshold that flags no more than the desk can check. Which share of the cost at 0.5 does it "
+            "save, and does that reach `bar_saving`?",
         ),
     ),
     hints=(
         "Two bills at each threshold: the amounts of fraud below it, and the reviews of everything at or above it.",
         "cost(t) = sum of `amount` where is_fraud = 1 and score_a < t, plus 6 x number of payments with score_a >= t.",
         "Loop over the sixty thresholds, keep the costs in a Series with the threshold as index, take `.idxmin()` and "
-        "`.min()`. Saving = 1 - cost / cost_at_half.",
+        "`.min()`. Saving = 1 - cost / cost_at_half; once for the cheapest threshold of all, once for the cheapest that "
+        "flags at most 400.",
     ),
     worked="""
 ```python
@@ -438,7 +522,12 @@ threshold_choice = {
     "reviews": (payments["score_a"] >= cost.idxmin()).sum(),
     "decision": "move",
 }
+reviews = pd.Series({t: (payments["score_a"] >= t).sum() for t in cost.index})
+desk_only = cost[reviews <= facts["desk_capacity"]].min()
+print(1 - cost.min() / cost_at(0.5), 1 - desk_only / cost_at(0.5), facts["bar_saving"])
 ```
+
+The best that the desk can do alone stays below the bar; the cheapest of all clears it, so finance pays.
 
 A rule of thumb gives nearly the same without a loop: a review pays when chance of fraud x average fraud is more than
 its price, so at about 6 / 171 = 0.035. That works because `score_a` is calibrated; A4 shows a score that is not.
@@ -481,13 +570,14 @@ def _statement(data: ScoredPayments) -> dict[str, Any]:
 
 def _statement_by_groups(data: ScoredPayments) -> dict[str, Any]:
     """The same by rows and with a normal range; shares of the table in percent."""
-    rows = {}
+    rows: Any = {}
     for name in reversed(SCORE_BANDS):
         low, high = map(float, name.split("-"))
         inside = data.payments[(data.payments["score_b"] > low) & (data.payments["score_b"] <= high)]
         rows[name] = {"fraud_share": 100 * inside["is_fraud"].mean(), "mean_score": inside["score_b"].mean()}
     expected = _missed(data) / 4
     half = 1.645 * expected**0.5
+    rows = [{"band": name, **row} for name, row in rows.items()]
     return {**_statement(data), "reliability": rows, "range_low": expected - half, "range_high": expected + half}
 
 
@@ -503,6 +593,13 @@ def _range_of_the_rate(data: ScoredPayments) -> dict[str, float]:
 
     low, high = proportion_confint(_missed(data), PAYMENTS, alpha=0.1, method="wilson")
     return {"range_low": float(low) * _PER, "range_high": float(high) * _PER}
+
+
+def _range_of_95(data: ScoredPayments) -> dict[str, float]:
+    from scipy.stats import poisson
+
+    low, high = poisson.ppf([0.025, 0.975], _missed(data) / PAYMENTS * _PER)
+    return {"range_low": float(low), "range_high": float(high)}
 
 
 def _shares_of_all_fraud(data: ScoredPayments) -> pd.DataFrame:
@@ -526,9 +623,10 @@ CALIBRATION = Question(
                 },
             ),
             "of_100": Number("frauds among 100 such payments", within=0.5),
-            "missed_per_10000": Number("missed frauds per 10,000 payments", within=0.5),
+            "missed_per_10000": Number("missed frauds per 10,000 payments", within=0.3),
+            # Wide enough below and above for a range that also allows for the estimated rate, too narrow for 95%.
             "range_low": Number("missed frauds per 10,000 payments", within=2),
-            "range_high": Number("missed frauds per 10,000 payments", within=2),
+            "range_high": Number("missed frauds per 10,000 payments", within=1.5),
             "decision": Choice(
                 {"percent": "show score_b to customers as a percentage", "rank": "use score_b only to sort"}
             ),
@@ -576,6 +674,18 @@ CALIBRATION = Question(
             "payments meets one count, which spreads more widely.",
         ),
         Misconception(
+            "ninety_five",
+            _range_of_95,
+            "That is about the 95% range, with 2.5% in each tail. Asked is 90%, so 5% in each tail, around the expected "
+            "number taken as known.",
+        ),
+        Misconception(
+            "outside_the_desk_only",
+            lambda data: {"missed_per_10000": _missed(data) / (PAYMENTS - DESK_CAPACITY) * _PER},
+            "That divides by the 39,600 payments that the desk leaves alone. The statement is about 10,000 payments as "
+            "they come, the checked ones among them.",
+        ),
+        Misconception(
             "per_month",
             lambda data: {"missed_per_10000": _missed(data)},
             "That is the count in the whole month of 40,000 payments. The statement speaks of 10,000.",
@@ -588,7 +698,8 @@ CALIBRATION = Question(
         Misconception(
             "shows_percent",
             lambda data: {"decision": "percent"},
-            "Look for the largest gap between `mean_score` and `fraud_share` and hold it against `bar_calibration`.",
+            "Look for the largest gap between `mean_score` and `fraud_share`, in bands with at least 100 payments, and hold it "
+            "against `bar_calibration`.",
         ),
     ),
     hints=(
@@ -623,7 +734,7 @@ statement = {
 ```
 
 B learned from a sample in which half of the payments were fraud, so it is far too sure everywhere. Its order is good,
-its percentages are not. Within 2 of the range's ends counts, so a range that also allows for the uncertain rate passes.
+its percentages are not. The tolerances are wide enough for a range that also allows for the rate having been estimated.
 """,
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",
     ledger=("SKILL-07", "SOFT-10", "WEAK-07"),
@@ -653,6 +764,10 @@ def _rows_dropped(data: ScoredPayments) -> dict[str, float]:
     return {"auc_without": auc(fraud, score), "recall_without": caught(fraud, score)}
 
 
+def _suspects(field: str, message: str) -> Misconception[ScoredPayments]:
+    return Misconception(f"suspects_{field}", lambda data: {"leaking_field": field}, message)
+
+
 LEAK = Question(
     id="models.leak",
     task="A5",
@@ -661,9 +776,9 @@ LEAK = Question(
     kind=Record(
         {
             "leaking_field": Choice(_FIELDS),
-            "auc_with": _AUC,
+            "auc_with": Number("AUC from 0 to 1", within=0.0005),
             "auc_without": _AUC,
-            "recall_without": _SHARE,
+            "recall_without": _RECALL,
             "decision": Choice(
                 {
                     "ship_c": "ship C as reported",
@@ -693,9 +808,25 @@ LEAK = Question(
             "400 with B's (A2).",
         ),
         Misconception(
-            "strong_is_suspicious",
-            lambda data: {"leaking_field": "score_b"},
-            "A field may be strong because it is good. Ask when it is filled in: `fields` has the seconds.",
+            "perfect",
+            lambda data: {"auc_with": 1.0},
+            "An AUC of 1 would put every single fraud above every other payment. Give at least three decimals.",
+        ),
+        Misconception(
+            "aucs_swapped",
+            lambda data: {"auc_with": _leak(data)["auc_without"], "auc_without": _leak(data)["auc_with"]},
+            "The two AUCs have changed places: `auc_with` is C as offered.",
+        ),
+        *(
+            _suspects(
+                field,
+                f"`{field}` may be strong because it is good. Ask when it is filled in: `fields` has the seconds.",
+            )
+            for field in ("score_a", "score_b")
+        ),
+        *(
+            _suspects(field, f"`{field}` is not an input of C. Its three inputs stand in the sum above the table.")
+            for field in ("txn_id", "amount", "channel")
         ),
         Misconception(
             "names_the_label",
@@ -760,7 +891,8 @@ _RATES = {
     "at_least_one": "share of tasks with at least one success in eight",
     "all_eight": "share of tasks with eight successes in eight",
 }
-_RATE = Number("share from 0 to 1", within=0.004, percent=True)
+_RUN_RATE = _Rate("share from 0 to 1", within=0.0051, percent=True, whole="the 960 runs")
+_TASK_RATE = _Rate("share from 0 to 1", within=0.0051, percent=True, whole="the 120 tasks")
 _RATE_CHOICE = Choice(_RATES)
 
 
@@ -803,9 +935,9 @@ EIGHT_RUNS = Question(
     points=4,
     kind=Record(
         {
-            "one_run": _RATE,
-            "at_least_one": _RATE,
-            "all_eight": _RATE,
+            "one_run": _RUN_RATE,
+            "at_least_one": _TASK_RATE,
+            "all_eight": _TASK_RATE,
             "chat_reply": _RATE_CHOICE,
             "retry_loop": _RATE_CHOICE,
             "unattended_job": _RATE_CHOICE,
@@ -831,6 +963,26 @@ EIGHT_RUNS = Question(
             "average_for_unattended",
             lambda data: {"unattended_job": "one_run"},
             "One run in isolation is not the promise: the job runs eight nights in a row and every night counts.",
+        ),
+        Misconception(
+            "retry_needs_all",
+            lambda data: {"retry_loop": "all_eight"},
+            "The loop stops at the first success. Which rate needs only one?",
+        ),
+        Misconception(
+            "retry_gets_one_try",
+            lambda data: {"retry_loop": "one_run"},
+            "That is the first try alone. The loop goes on after a failure, up to eight times.",
+        ),
+        Misconception(
+            "chat_needs_all",
+            lambda data: {"chat_reply": "all_eight"},
+            "A chat reply is given once. Seven further runs, good or bad, are never seen.",
+        ),
+        Misconception(
+            "count_for_rate",
+            lambda data: {"all_eight": float((_successes(data) == RUNS).sum() / 100)},
+            "That is a count of tasks, which was read as a percentage; divide it by the 120 tasks.",
         ),
         Misconception(
             "chat_gets_eight_tries",
@@ -892,6 +1044,7 @@ live with.
 _CHANGED = tuple(variant for variant in VARIANTS if variant != "clean")
 _DIRECTION = Choice({"up": "higher than clean", "down": "lower than clean", "same": "within 0.01 of clean"})
 _SAME = 0.01
+_SCORE = Number("share from 0 to 1", within=0.01, percent=True)
 
 
 def _directions(results: Any) -> dict[str, dict[str, str]]:
@@ -906,9 +1059,30 @@ def _directions(results: Any) -> dict[str, dict[str, str]]:
     return {variant: {metric: direction(variant, metric) for metric in ("precision", "recall")} for variant in _CHANGED}
 
 
-def _surprises(predicted: Any, results: Any) -> int:
+def _surprises(guesses: Any, results: Any) -> int:
     seen = _directions(results)
-    return sum(predicted[variant][metric] != seen[variant][metric] for variant in seen for metric in seen[variant])
+    return sum(guesses[variant][metric] != seen[variant][metric] for variant in seen for metric in seen[variant])
+
+
+def _as_shares(results: Any) -> dict[str, dict[str, float]]:
+    """Return the results with each column as shares, also where it was given in percent."""
+    names = list(results)
+    columns = {
+        metric: dict(zip(names, _SCORE.in_one_unit([results[name][metric] for name in names]), strict=True))
+        for metric in ("precision", "recall")
+    }
+    return {name: {metric: column[name] for metric, column in columns.items()} for name in names}
+
+
+@lru_cache(maxsize=64)
+def _benign_found(data: TumorLabels) -> pd.DataFrame:
+    """Precision and recall when malignant is wanted and benign counts as found."""
+    rows = []
+    for variant in VARIANTS:
+        diagnosis, codes = predicted(data, variant)
+        wanted, found = diagnosis.to_numpy() == MALIGNANT, codes == BENIGN
+        rows.append((variant, (wanted & found).sum() / found.sum(), (wanted & found).sum() / wanted.sum()))
+    return pd.DataFrame(rows, columns=["variant", "precision", "recall"])
 
 
 def _by_variant(results: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -931,11 +1105,11 @@ def _four_times(data: TumorLabels) -> dict[str, Any]:
 def _four_times_surprised(data: TumorLabels) -> dict[str, Any]:
     """Right results with predictions that did not come true, and tables in other forms."""
     results = _by_variant(four_results(data))
-    predicted = {variant: {"precision": "same", "recall": "up"} for variant in _CHANGED}
+    guesses = {variant: {"precision": "same", "recall": "up"} for variant in _CHANGED}
     return {
-        "predicted": pd.DataFrame(predicted).T.rename_axis("variant").reset_index(),
-        "results": pd.DataFrame(results).T.round(3),
-        "surprises": float(_surprises(predicted, results)),
+        "predicted": pd.DataFrame(guesses).T.rename_axis("variant").reset_index(),
+        "results": 100 * pd.DataFrame(results).T,
+        "surprises": float(_surprises(guesses, results)),
         "decision": "Relabel",
     }
 
@@ -949,7 +1123,7 @@ def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
     cells = [cell for row in answer["results"].values() for cell in row.values()]
     if not _predictions_made(answer, data) or not all(isinstance(cell, float) for cell in cells):
         return False
-    return bool(answer["surprises"] == _surprises(answer["predicted"], answer["results"]))
+    return bool(answer["surprises"] == _surprises(answer["predicted"], _as_shares(answer["results"])))
 
 
 FOUR_TIMES = Question(
@@ -963,10 +1137,7 @@ FOUR_TIMES = Question(
             "results": Table(
                 "variant",
                 VARIANTS,
-                {
-                    "precision": Number("share from 0 to 1", within=0.01),
-                    "recall": Number("share from 0 to 1", within=0.01),
-                },
+                {"precision": _SCORE, "recall": _SCORE},
             ),
             "surprises": Number("of your six predictions"),
             "decision": Choice(
@@ -1002,6 +1173,18 @@ FOUR_TIMES = Question(
             lambda data: {"results": four_results(data, positive=(BENIGN,))},
             "These are the precision and recall of *benign*. scikit-learn takes label 1 for the positive class, and in "
             "these data 1 is benign: pass `pos_label=0`, or compare with the diagnosis you look for.",
+        ),
+        Misconception(
+            "half_turned_round",
+            lambda data: {"results": _benign_found(data)},
+            "`wanted` marks malignant, but `found` still marks benign: which codes does the model give a tumor that it "
+            "calls malignant?",
+        ),
+        Misconception(
+            "precision_and_recall_swapped",
+            lambda data: {"results": four_results(data).rename(columns={"precision": "recall", "recall": "precision"})},
+            "Precision and recall have changed places. In scikit-learn the truth comes first: "
+            "`precision_score(wanted, found)`.",
         ),
         Misconception(
             "scored_on_training_rows",
@@ -1067,7 +1250,7 @@ labels brings it back; more of the majority takes more away.
 
 # --- W1: rate three texts before writing one --------------------------------------------------------------------------
 
-_LEVEL = Number("levels from 1 to 4", within=0.5)
+_LEVEL = Number("a whole level from 1 to 4", between=(1, 4))
 
 TEXT_LEVELS = Question(
     id="models.text_levels",
@@ -1077,7 +1260,7 @@ TEXT_LEVELS = Question(
     kind=Record({"A": _LEVEL, "B": _LEVEL, "C": _LEVEL}),
     data=scored_payments,
     reference=lambda data: {"A": 1, "B": 3, "C": 4},
-    alternatives=(lambda data: pd.Series({"C": 3.5, "B": 3.0, "A": 1.5}),),
+    alternatives=(lambda data: pd.Series({"C": 4.0, "B": 3.0, "A": 1.0}),),
     misconceptions=(
         Misconception(
             "a_big_number_is_enough",
@@ -1109,12 +1292,13 @@ TEXT_LEVELS = Question(
     hints=(
         "Rate each row of the rubric on its own, then take the level that most rows have.",
         "Underline in each text: the people who are hurt, the range, what is done by whom and when.",
-        "One text has none of the three, one has most of two, one has all.",
+        "One text has none of the three. Two have all three; for those read the last column: what the error costs people, "
+        "what Dana may promise, who checks what by when.",
     ),
     worked="""
 - **Text A: 1.** One number, rounded up, nobody is hurt, nothing is done.
-- **Text B: 3.** Who is hurt, with a share, a range, and what happens to those tickets. It names no bar at which it would
-  be stopped, and nobody who checks by a date.
+- **Text B: 3.** Who is hurt, with a share; a range and where it comes from; a step that holds today. It does not say
+  what the error costs people, what Dana may promise, or who checks by which date against which bar.
 - **Text C: 4.** All of that, with a bar, a person and a date.
 """,
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",

@@ -20,10 +20,12 @@ eight runs of a task are independent draws with its chance.
 Planted truths (asserted by `_payment_truths` and `_run_truths` for every seed that is handed out):
 
 - At 0.5 and at 0.4 model A is over 99% accurate, as is "always no", and finds less than a fifth of the fraud.
+- Model A's accuracy at 0.4 and that of "always no" differ by at least four payments.
 - A has the higher AUC; among the 400 highest scores B finds at least 8 points more of the fraud.
-- The threshold with the lowest total cost is at most 0.10; 0.5 costs at least a quarter more.
+- The threshold with the lowest total cost is at most 0.10; it saves over 31% of the cost at 0.5, while the best
+  threshold within the desk's capacity saves less than 29%: on either side of the bar of 30%.
 - Of the payments that B scores between 0.8 and 0.9, fewer than 12% are fraud.
-- A model that adds up both scores and the late flag reaches an AUC of 0.985; without the flag it still has the
+- A model that adds up both scores and the late flag reaches an AUC above 0.985, not quite 1; without the flag it still has the
   best AUC and finds at least 3 points less of the fraud than B within the desk's capacity.
 - At least one of eight runs succeeds for over 95% of the tasks, all eight for less than half.
 """
@@ -42,6 +44,9 @@ DESK_CAPACITY = 400
 
 REVIEW_COST = 6.0
 """Dollars for one review."""
+
+BAR_SAVING = 0.30
+"""Share of the cost at 0.5 that a change of threshold must save."""
 
 THRESHOLDS: npt.NDArray[np.float64] = np.arange(1, 61) / 100
 """Thresholds that a learner compares: 0.01, 0.02, ..., 0.60."""
@@ -181,6 +186,15 @@ def cheapest_threshold(month: ScoredPayments, model: str = "A") -> float:
     return float(THRESHOLDS[int(costs(month, model).to_numpy().argmin())])
 
 
+def average_costs(month: ScoredPayments, model: str = "A") -> pd.Series:
+    """Return the total cost for each of `THRESHOLDS` as it would be if every fraud had the average amount."""
+    score, fraud = month.score(model), month.fraud
+    average = month.payments["amount"].to_numpy()[fraud].mean()
+    missed = np.searchsorted(np.sort(score[fraud]), THRESHOLDS)
+    flagged = PAYMENTS - np.searchsorted(np.sort(score), THRESHOLDS)
+    return pd.Series(missed * average + REVIEW_COST * flagged, index=THRESHOLDS)
+
+
 def band(score: npt.NDArray[np.float64]) -> pd.Categorical:
     """Return the band of the reliability table that each score falls into."""
     return pd.cut(score, list(SCORE_EDGES), labels=list(SCORE_BANDS), right=False)
@@ -238,11 +252,16 @@ def payment_facts() -> pd.DataFrame:
         ("bar_switch", 0.05, "share of fraud", "model B must find at least this much more within the desk's capacity"),
         (
             "bar_saving",
-            0.20,
-            "share of cost",
-            "finance pays for more reviews if the total cost falls at least this much",
+            BAR_SAVING,
+            "share of the cost at 0.5",
+            "finance pays for reviews beyond the desk if only they make the total cost fall at least this much",
         ),
-        ("bar_calibration", 0.10, "share", "largest gap, in any band, for a score to be shown as a percentage"),
+        (
+            "bar_calibration",
+            0.10,
+            "share",
+            "largest gap, in bands with at least 100 payments, for a score to be shown as a percentage",
+        ),
         (
             "bar_unattended",
             0.90,
@@ -287,26 +306,41 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
     cheapest, second = cost.nsmallest(2)
     threshold = cheapest_threshold(month)
     at_half = total_cost(month, a >= 0.5)
+    flags = np.array([(a >= step).sum() for step in THRESHOLDS])
+    within_desk = cost[flags <= DESK_CAPACITY].min()
+    averaged = average_costs(month)
+    same_bill = (
+        averaged.idxmin() == threshold
+        and abs(averaged.min() - cheapest) < 0.007 * cheapest
+        and abs(averaged[0.5] - at_half) < 0.007 * at_half
+    )
     high = (b >= 0.8) & (b < 0.9)
     edges = [np.sort(score)[-DESK_CAPACITY - 1 : -DESK_CAPACITY + 1] for score in (a, b, honest_c)]
     auc_a, auc_b, auc_honest = auc(fraud, a), auc(fraud, b), auc(fraud, honest_c)
+    auc_c = auc(fraud, month.score("C"))
     caught_a, caught_b = caught(fraud, a), caught(fraud, b)
     return {
         "always no is 99% accurate": bool(1 - fraud.mean() > 0.99),
         "A is 99% accurate at 0.5 and 0.4": bool(min(((a >= 0.5) == fraud).mean(), (reported == fraud).mean()) > 0.99),
+        "A and always no differ in accuracy": abs(int((reported & fraud).sum()) - int((reported & ~fraud).sum())) >= 4,
         "A finds less than a fifth of the fraud at 0.4": bool((fraud & reported).sum() < 0.2 * fraud.sum()),
         "A has the better AUC": auc_a > auc_b + 0.02,
         "B finds more within the capacity": caught_b > caught_a + 0.08,
         "B finds and misses different numbers": abs(2 * caught_b - 1) * int(fraud.sum()) > 4,
+        "B misses enough to tell a 90% range from a 95% one": int((fraud & ~top(b)).sum()) >= 122,
         "no ties at the edge of the desk": all(below < above for below, above in edges),
         "the cheapest threshold is far below 0.5": threshold <= 0.10,
         "the cheapest threshold is not the lowest": threshold > THRESHOLDS[0],
         "the cheapest threshold is unique": bool(second - cheapest > 5),
         "0.5 costs a quarter more": bool(at_half > 1.25 * cheapest),
+        "the cheapest threshold saves more than the bar": bool(1 - cheapest / at_half > BAR_SAVING + 0.01),
+        "the desk alone saves less than the bar": bool(1 - within_desk / at_half < BAR_SAVING - 0.01),
+        "the average amount gives another bill": not same_bill,
         "the cheapest threshold needs more than the desk": int((a >= threshold).sum()) > 2 * DESK_CAPACITY,
         "B at 0.8 is rarely fraud": bool(0 < fraud[high].mean() < 0.12),
         "every band of B is filled": bool(pd.Series(band(b)).value_counts().min() >= 100),
-        "the late flag looks perfect": auc(fraud, month.score("C")) > 0.985,
+        "the late flag looks perfect": auc_c > 0.985,
+        "the late flag is not perfect": auc_c < 0.9994,
         "the honest C has the best AUC": 0.92 < auc_honest < 0.975 and auc_honest > auc_a + 0.005,
         "the honest C finds less than B": caught(fraud, honest_c) < caught_b - 0.03,
         "the flag is not the label": bool((table["late_flag"] != table["is_fraud"]).sum() > 20),

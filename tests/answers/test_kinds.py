@@ -199,3 +199,16 @@ def test_answers_that_lie_about_themselves_are_read_by_type():
 
 def test_a_huge_answer_is_refused_not_carried():
     assert encode(list(range(200_000)))["$"] == "too_big"
+
+
+def test_rows_named_by_bare_intervals_are_told_how_to_name_them():
+    values = pd.DataFrame({"score": [0.1, 0.5, 0.9], "x": [1, 2, 3]})
+    grouped = values.groupby(pd.cut(values["score"], [0, 0.2, 1]), observed=True)[["x"]].mean()
+    with pytest.raises(Unreadable, match=r"labels=\['low', 'high'\]"):
+        Table("band", ("low", "high"), {"x": Number("points")}).read(encode(grouped))
+
+
+def test_a_list_of_rows_is_a_table():
+    table = Table("band", ("low", "high"), {"x": Number("points"), "y": Number("points")})
+    rows = [{"band": "high", "x": 3, "y": 4}, {"band": "low", "x": 1, "y": 2}]
+    assert table.read(encode(rows)) == {"high": {"x": 3.0, "y": 4.0}, "low": {"x": 1.0, "y": 2.0}}

@@ -58,6 +58,11 @@ def test_wrong_input_is_one_sentence(settings, words):
         models_chart(**settings)
 
 
+def test_a_threshold_is_shown_with_the_decimals_it_has():
+    assert "Model A at 0.035 " in models_chart(threshold=0.035).alt
+    assert "Model A at 0.04 " in models_chart(threshold=0.04).alt
+
+
 def test_extreme_thresholds_still_draw():
     assert "flags nothing" in models_chart(threshold=2).title
     assert models_chart(threshold=0).png

@@ -1,6 +1,7 @@
 """The numbers in the lesson of module 02 are the numbers of the default data."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_fraud_numbers_in_prose_and_output(lesson):
     assert f"**recall**, {hits / frauds:.0%}" in prose
     assert f"Of the {flags} payments it flags, {hits} are fraud" in prose
     assert f"**precision**, {hits / flags:.0%}" in prose
-    assert f"{flags - hits} honest people" in prose
+    assert f"{flags - hits} honest payments" in prose
     low, high = proportion_confint(hits, frauds, alpha=0.1, method="wilson")
     assert (round(100 * low), round(100 * high)) == (8, 13)
     assert "8% to 13%" in prose
@@ -52,3 +53,15 @@ def test_sepsis_numbers_in_output(lesson):
 
 def test_positive_class_trap_is_caught(lesson):
     assert "Caught: 357 positives: class 1 is benign" in lesson[1]
+
+
+def test_the_month_before_in_prose_and_pictures(lesson):
+    prose, printed = lesson
+    for name, area, found in (("A", "0.926", 18), ("B", "0.811", 30)):
+        assert f"{name}: AUC {area}, {found}%" in prose
+        share = re.search(rf"The 100 highest scores of model {name} hold ([\d.]+)% of the fraud\. AUC {area}", printed)
+        assert round(float(share.group(1))) == found
+
+
+def test_the_range_for_the_next_count_is_printed(lesson):
+    assert "80 frauds expected, 66 to 95" in lesson[1]

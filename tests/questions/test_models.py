@@ -14,6 +14,7 @@ from aipm_course.checking.judge import judge
 from aipm_course.checking.verdict import Outcome
 from aipm_course.explorers.models import models_chart, reliability_chart
 from aipm_course.questions import find
+from aipm_course.simulators.scored_payments import DESK_CAPACITY, THRESHOLDS, costs, total_cost
 
 
 def verdict(question_id, answer, seed=0):
@@ -162,3 +163,73 @@ def test_kpis_of_the_module_are_in_the_glossary():
     keys = {"name", "formula", "numerator", "denominator", "exclusions", "cadence", "how_it_is_gamed"}
     for kpi in ("KPI-11", "KPI-13"):
         assert set(glossary[kpi]) == keys
+
+
+def earned(question_id, **changes):
+    return verdict(question_id, {**reference(question_id), **changes})
+
+
+@pytest.mark.parametrize("levels", [{"A": 1.5, "B": 3.5, "C": 3.5}, {"A": 1, "B": 4, "C": 4}, {"A": 1, "B": 3, "C": 3}])
+def test_levels_must_tell_the_texts_apart(levels):
+    assert verdict("models.text_levels", levels).outcome is Outcome.NOT_YET
+
+
+def test_the_small_difference_in_accuracy_is_the_point():
+    right = reference("models.confusion")
+    swapped = {"accuracy": right["accuracy_always_no"], "accuracy_always_no": right["accuracy"]}
+    assert "accuracies_swapped" in earned("models.confusion", **swapped).misconceptions
+
+
+def test_a_range_of_95_percent_is_not_one_of_90():
+    assert "ninety_five" in earned("models.calibration", range_low=26, range_high=50).misconceptions
+    for low, high in ((28, 48), (26, 49), (27, 49), (27.2, 47.3)):
+        assert earned("models.calibration", range_low=low, range_high=high).outcome is Outcome.CORRECT, (low, high)
+
+
+def test_missed_frauds_are_divided_by_all_payments():
+    assert earned("models.calibration", missed_per_10000=37).outcome is Outcome.CORRECT
+    wrong = earned("models.calibration", missed_per_10000=149 / 39_600 * 10_000)
+    assert "outside_the_desk_only" in wrong.misconceptions
+
+
+def test_an_auc_of_one_is_not_nearly_one():
+    assert "perfect" in earned("models.leak", auc_with=1.0).misconceptions
+
+
+def test_two_decimals_are_enough_for_the_runs():
+    right = reference("models.eight_runs")
+    rounded = {name: round(right[name], 2) for name in ("one_run", "at_least_one", "all_eight")}
+    assert earned("models.eight_runs", **rounded).outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("question_id", "field", "count"),
+    [
+        ("models.two_models", "recall_a", 108),
+        ("models.two_models", "recall_b", 171),
+        ("models.leak", "recall_without", 150),
+        ("models.eight_runs", "one_run", 760),
+        ("models.eight_runs", "at_least_one", 118),
+    ],
+)
+def test_a_count_in_place_of_a_share_is_told_what_to_divide_by(question_id, field, count):
+    lines = " ".join(earned(question_id, **{field: count}).lines)
+    assert f"`{field}`: {count} is a count; divide it by" in lines
+
+
+def test_surprises_are_counted_the_same_with_results_in_percent():
+    answer = reference("models.four_times")
+    results = answer["results"].set_index("variant") * 100
+    given = verdict("models.four_times", {**answer, "results": results})
+    assert given.outcome is Outcome.CORRECT, given.lines
+
+
+@pytest.mark.parametrize("seed", [0, 3, 15, 40])
+def test_the_bar_settles_the_desk_against_more_reviews(seed):
+    data = find("models.threshold").data(seed)
+    bar = data.facts.set_index("fact")["value"]["bar_saving"]
+    at_half = total_cost(data, data.score("A") >= 0.5)
+    bill = costs(data)
+    reviews = [(data.score("A") >= threshold).sum() for threshold in THRESHOLDS]
+    alone = min(cost for cost, count in zip(bill, reviews, strict=True) if count <= DESK_CAPACITY)
+    assert 1 - alone / at_half < bar < 1 - bill.min() / at_half

@@ -1159,9 +1159,10 @@ scorecard = {
 }
 ```
 
-Adoption is the primary measure; critical errors, response time and safety violations are the guardrails. Every product
-outcome is green here; a card of outcomes alone would always say expand. Under the Principal set the same card says hold,
-because of the response time.
+Adoption is the primary measure; critical errors, response time and safety violations are the guardrails. No product
+outcome is missed here, under either set (the AI PM set has no bar for three of them), so a card of outcomes alone would
+always say expand. Under the Principal set the same card says hold whatever the other three do: the response time
+misses there, and the bar for critical errors is lower as well.
 """,
     objective=_OBJECTIVES[3],
     ledger=("MIS-06", "MIS-07", "RESP-42", "KPI-33", "KPI-34", "KPI-35", "DELIV-12", "DELIV-24", "RIT-01", "UNDER-03"),

@@ -29,8 +29,9 @@ def card_with(seed: int = 0, **changes):
     [
         ({"primary": "KPI-17"}, "not a product outcome"),
         ({"guardrails": ["KPI-02", "KPI-04", "KPI-07"]}, "leave a layer out"),
-        ({"guardrails": ["KPI-12", "KPI-17", "KPI-14"]}, "nothing is planned"),
-        ({"cadence": dict.fromkeys([f"KPI-{n:02d}" for n in (*range(1, 5), *range(6, 9), *range(12, 20), 22)], "daily")}, "rhythm|noise"),
+        ({"guardrails": ["KPI-13", "KPI-17", "KPI-15"]}, "nothing is planned for KPI-15"),
+        ({"guardrails": ["KPI-12", "KPI-17", "KPI-14"], "target_set": "AI PM"}, "AI PM set has no bar for KPI-12"),
+        ({"cadence": dict.fromkeys([f"KPI-{n:02d}" for n in (*range(1, 5), *range(6, 9), *range(12, 20), 22)], "daily")}, "KPI-06.* too often"),
     ],
 )  # fmt: skip
 def test_a_card_that_does_not_hold_together_is_told_why(changes, words):

@@ -16,6 +16,7 @@ from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.answer_scorecard import KPIS, NOTHING, answer_scorecard, status, statuses
 from aipm_course.simulators.event_log import (
     BANDS,
+    CARRIERS,
     DAY,
     EVENTS,
     PLATFORMS,
@@ -50,6 +51,18 @@ _BANDS = {band: f"{band} users before the launch" for band in BANDS}
 
 def _met(kpi: str, target_set: str, value: float) -> str:
     return "met" if kpi_target(kpi, target_set).met(value) else "missed"
+
+
+class _Carrier(Choice):
+    """An event that carries a value; the note says so of one that carries none by the plan."""
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part."""
+        if given == expected:
+            return [Part("", True)]
+        if given not in CARRIERS:
+            return [Part("", False, "by the plan this event carries nothing (`value_holds` is an empty text, not NaN)")]
+        return [Part("", False, f"{given!r} arrives with its value more often than another event does")]
 
 
 # --- A1: audit the tracking plan --------------------------------------------------------------------------------------
@@ -111,7 +124,7 @@ COVERAGE = Question(
             "coverage": Number("share of planned events", within=0.002, percent=True),
             "never": Picks(_EVENTS),
             "web_only": Picks(_EVENTS),
-            "empty": Choice(_EVENTS),
+            "empty": _Carrier(_EVENTS),
             "doubled": Number("rows"),
             "from_the_future": Number("rows"),
             "verdict_ai_pm": Choice(_MET),
@@ -151,6 +164,16 @@ COVERAGE = Question(
             lambda log: {"coverage": float(_platform_counts(log).sum() / (3 * len(log.plan)))},
             "That is the share of event-and-platform pairs. The target speaks of events: one that is missing on two "
             "platforms is not covered.",
+        ),
+        Misconception(
+            "never_fires",
+            lambda log: {"empty": log.gaps.never[0]},
+            "`empty` names an event that never fired. Nothing arrives without its value if nothing arrives at all.",
+        ),
+        Misconception(
+            "never_fires_either",
+            lambda log: {"empty": log.gaps.never[1]},
+            "`empty` names an event that is not in the log at all. Asked is one that arrives, but without its value.",
         ),
         Misconception(
             "count_not_share",

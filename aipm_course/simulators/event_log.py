@@ -81,6 +81,8 @@ _PLAN: dict[str, tuple[str, str, str]] = {
     "brief_turned_off": ("brief", "the user switched Brief off", ""),
 }
 EVENTS = tuple(_PLAN)
+CARRIERS = frozenset(name for name, row in _PLAN.items() if row[2])
+"""The events that carry a value by the plan."""
 UNPLANNED = "debug_ping"
 
 _NEVER_POOL = ("brief_copied", "brief_feedback_sent", "settings_opened", "brief_turned_off")

@@ -423,7 +423,7 @@ adoption = {
 }
 ```
 
-The same clicks give about 22% of all users and 60% of active ones. Only the share of eligible users answers the
+The same clicks give a good fifth of all users and about 60% of active ones. Only the share of eligible users answers the
 question; it lies inside both ranges, and one region lies below both.
 """,
     objective=_OBJECTIVES[1],

@@ -1,5 +1,6 @@
 """Module 07: audit a log, choose the denominator, and say which target set a verdict uses."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.answers import Choice, Number, Part, Picks, Record, Table
+from aipm_course.answers.encoding import JSON
 from aipm_course.curriculum import module
 from aipm_course.kpi_targets import CADENCES, LAYERS, SETS, cadences, find_target, kpi_target, layer
 from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.answer_scorecard import KPIS, NOTHING, answer_scorecard, status, statuses
 from aipm_course.simulators.event_log import (
     BANDS,
+    CARRIERS,
     DAY,
     EVENTS,
     PLATFORMS,
@@ -24,10 +27,12 @@ from aipm_course.simulators.event_log import (
     adoption,
     behavior,
     eligible_users,
+    ended_cut,
     event_log,
     helpfulness,
     latency,
     lifts,
+    other_lifts,
     retention,
     revenue,
     trial,
@@ -35,6 +40,7 @@ from aipm_course.simulators.event_log import (
     users_who,
     waits,
 )
+from aipm_course.wording import listed
 
 _OBJECTIVES = module("metrics").objectives
 _EVENTS = {name: name for name in EVENTS}
@@ -45,6 +51,18 @@ _BANDS = {band: f"{band} users before the launch" for band in BANDS}
 
 def _met(kpi: str, target_set: str, value: float) -> str:
     return "met" if kpi_target(kpi, target_set).met(value) else "missed"
+
+
+class _Carrier(Choice):
+    """An event that carries a value; the note says so of one that carries none by the plan."""
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part."""
+        if given == expected:
+            return [Part("", True)]
+        if given not in CARRIERS:
+            return [Part("", False, "by the plan this event carries nothing (`value_holds` is an empty text, not NaN)")]
+        return [Part("", False, f"{given!r} arrives with its value more often than another event does")]
 
 
 # --- A1: audit the tracking plan --------------------------------------------------------------------------------------
@@ -106,7 +124,7 @@ COVERAGE = Question(
             "coverage": Number("share of planned events", within=0.002, percent=True),
             "never": Picks(_EVENTS),
             "web_only": Picks(_EVENTS),
-            "empty": Choice(_EVENTS),
+            "empty": _Carrier(_EVENTS),
             "doubled": Number("rows"),
             "from_the_future": Number("rows"),
             "verdict_ai_pm": Choice(_MET),
@@ -146,6 +164,28 @@ COVERAGE = Question(
             lambda log: {"coverage": float(_platform_counts(log).sum() / (3 * len(log.plan)))},
             "That is the share of event-and-platform pairs. The target speaks of events: one that is missing on two "
             "platforms is not covered.",
+        ),
+        Misconception(
+            "never_fires",
+            lambda log: {"empty": log.gaps.never[0]},
+            "`empty` names an event that never fired. Nothing arrives without its value if nothing arrives at all.",
+        ),
+        Misconception(
+            "never_fires_either",
+            lambda log: {"empty": log.gaps.never[1]},
+            "`empty` names an event that is not in the log at all. Asked is one that arrives, but without its value.",
+        ),
+        Misconception(
+            "count_not_share",
+            lambda log: {"coverage": float((_platform_counts(log) == len(PLATFORMS)).sum()) / 100},
+            "`coverage` is the count of covered events. Divide it by the 26 events of the plan.",
+        ),
+        Misconception(
+            "covered_of_seen",
+            lambda log: {
+                "coverage": float((_platform_counts(log) == len(PLATFORMS)).sum() / (_platform_counts(log) > 0).sum())
+            },
+            "You divided by the events that were seen. An event that never fired is not covered either: divide by the plan.",
         ),
         Misconception(
             "copies_and_originals",
@@ -383,7 +423,7 @@ adoption = {
 }
 ```
 
-The same clicks give about 22% of all users and 60% of active ones. Only the share of eligible users answers the
+The same clicks give a good fifth of all users and about 60% of active ones. Only the share of eligible users answers the
 question; it lies inside both ranges, and one region lies below both.
 """,
     objective=_OBJECTIVES[1],
@@ -484,6 +524,22 @@ WITH_AND_WITHOUT = Question(
             "That compares means of closed cases. Asked is the median, over all opened cases.",
         ),
         Misconception(
+            "left_is_finished",
+            lambda log: {"time_cut": ended_cut(log)},
+            "You let a case end when somebody left it. Leaving after two minutes is not solving in two minutes: a left case "
+            "counts as longer than any other.",
+        ),
+        Misconception(
+            "uplift_of_the_other_arm",
+            lambda log: {"uplift": 1 - _arms(log)[0].success / _arms(log)[1].success},
+            "`uplift` is divided by the success *with* Brief. The base is how it was without.",
+        ),
+        Misconception(
+            "cut_of_the_other_arm",
+            lambda log: {"time_cut": _arms(log)[0].median / _arms(log)[1].median - 1},
+            "`time_cut` is divided by the median *with* Brief. The base is how it was without.",
+        ),
+        Misconception(
             "sign_of_the_cut",
             lambda log: {"time_cut": _arms(log)[1].median / _arms(log)[0].median - 1},
             "The size is right, the sign is not: `time_cut` says how much shorter it got, as a positive share.",
@@ -492,6 +548,16 @@ WITH_AND_WITHOUT = Question(
             "only_who_arrived",
             lambda log: {"wait_cut": _wait_cut(log, float(waits(log).replace(np.inf, np.nan).median()))},
             "Users who asked and never had an accepted brief are missing from your median. They are still waiting.",
+        ),
+        Misconception(
+            "wait_in_days",
+            lambda log: {"wait_cut": float(waits(log).median()) / 100},
+            "`wait_cut` holds the wait in days. Asked is how much shorter that is than the old wait, as a share.",
+        ),
+        Misconception(
+            "wait_left_over",
+            lambda log: {"wait_cut": 1 - _wait_cut(log, float(waits(log).median()))},
+            "`wait_cut` is the share of the old wait that is left. Asked is the share that is gone.",
         ),
         Misconception(
             "mean_wait",
@@ -569,6 +635,15 @@ def _p95_by_region(log: EventLog) -> pd.Series:
     return _times(log).groupby("region")["seconds"].quantile(0.95)
 
 
+def _times_as_arrived(log: EventLog) -> pd.Series:
+    return log.events.loc[log.events["event"] == "brief_returned", "value"].astype(float) / 1000
+
+
+def _failed_as_arrived(log: EventLog) -> float:
+    count = log.events["event"].value_counts()
+    return float(count["brief_failed"] / count["brief_requested"])
+
+
 def _answered(log: EventLog) -> float:
     return 1 - len(log.of("brief_failed")) / len(log.of("brief_requested"))
 
@@ -609,7 +684,7 @@ LATENCY = Question(
             "p95": Number("seconds", within=0.1),
             "slowest_region": Choice({region: region for region in REGIONS}),
             "slowest_p95": Number("seconds", within=0.25),
-            "availability": Number("share of requests answered", within=0.0002, percent=True),
+            "availability": Number("share of requests answered", within=0.0001, percent=True),
             "p95_ai_pm": Choice(_MET),
             "p95_principal": Choice(_MET),
             "availability_principal": Choice(_MET),
@@ -648,6 +723,26 @@ LATENCY = Question(
             "mean_as_median",
             lambda log: {"p50": float(_times(log)["seconds"].mean())},
             "`p50` is the mean. The long documents pull it up; the median is the middle brief.",
+        ),
+        Misconception(
+            "staff_in_the_times",
+            lambda log: {"p50": _times_as_arrived(log).median(), "p95": _times_as_arrived(log).quantile(0.95)},
+            "`p50` and `p95` stand for the log as it arrived. Staff tests with large cases, and some rows stand in it twice.",
+        ),
+        Misconception(
+            "staff_in_the_failures",
+            lambda log: {"availability": 1 - _failed_as_arrived(log)},
+            "`availability` stands for the log as it arrived. Staff tests with large cases, and those fail far more often.",
+        ),
+        Misconception(
+            "failed_share",
+            lambda log: {"availability": 1 - _answered(log)},
+            "That is the share that failed. Availability is the share that did not.",
+        ),
+        Misconception(
+            "failed_of_returned",
+            lambda log: {"availability": 1 - len(log.of("brief_failed")) / len(log.of("brief_returned"))},
+            "You divided the failures by the briefs that came back. A failed one never did: divide by requests.",
         ),
         Misconception(
             "failures_per_event",
@@ -747,8 +842,14 @@ def _reports_per_1000(log: EventLog, *, copies: bool = False) -> float:
     return 1000 * reports / len(_briefs(log))
 
 
-def _tickets_cut(log: EventLog) -> float:
+def _ticket_rates(log: EventLog) -> tuple[float, float]:
+    """Tickets per case before and after the launch."""
     before, after = (log.fact(f"tickets_{when}") / log.fact(f"cases_{when}") for when in ("before", "after"))
+    return before, after
+
+
+def _tickets_cut(log: EventLog) -> float:
+    before, after = _ticket_rates(log)
     return 1 - after / before
 
 
@@ -777,11 +878,33 @@ def _behavior_by_table(log: EventLog) -> dict[str, Any]:
     }
 
 
-_SUSPECTS = {
-    f"{event} on {platform}": ""
-    for event in ("brief_accepted", "brief_rejected", "brief_reported", "brief_rated", "brief_escalated")
-    for platform in PLATFORMS
-}
+_JUDGMENTS = ("brief_accepted", "brief_rejected", "brief_reported", "brief_rated", "brief_escalated")
+_SUSPECTS = {f"{event} on {platform}": "" for event in _JUDGMENTS for platform in PLATFORMS}
+
+
+class _EventOnPlatform(Choice):
+    """An event and a platform, as one text in any punctuation or as a pair."""
+
+    def read(self, encoded: JSON) -> str:
+        """Return the option that names the event and the platform found in the answer."""
+        texts = encoded if isinstance(encoded, list) else [encoded]
+        words = re.split(r"[^a-z_]+", " ".join(map(str, texts)).casefold())
+        events, platforms = (
+            [word for word in known if word in words or word.removeprefix("brief_") in words]
+            for known in (_JUDGMENTS, PLATFORMS)
+        )
+        if len(events) == len(platforms) == 1:
+            return f"{events[0]} on {platforms[0]}"
+        return super().read(encoded)
+
+
+class _Layer(Choice):
+    """A layer of the scorecard; the note needs no data to lean on."""
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part."""
+        return [Part("", given == expected, "" if given == expected else f"{given!r} asks another question")]
+
 
 BEHAVIOR = Question(
     id="metrics.behavior",
@@ -793,7 +916,7 @@ BEHAVIOR = Question(
             "accepted": Table(
                 "platform", PLATFORMS, {"share": Number("share of returned briefs", within=0.004, percent=True)}
             ),
-            "broken": Choice(_SUSPECTS),
+            "broken": _EventOnPlatform(_SUSPECTS),
             "reports_per_1000": Number("reports per 1,000 returned briefs", within=0.1),
             "escalation": Number("share of returned briefs", within=0.002, percent=True),
             "deflection": Number("share of tickets per case saved", within=0.002, percent=True),
@@ -854,6 +977,16 @@ BEHAVIOR = Question(
             "That is reports per 1,000 users. The measure is per 1,000 interactions: returned briefs.",
         ),
         Misconception(
+            "reports_per_accepted",
+            lambda log: {"reports_per_1000": 1000 * len(log.of("brief_reported")) / _briefs(log)["accepted"].sum()},
+            "You divided the reports by accepted briefs. Most reports are about the others: divide by returned briefs.",
+        ),
+        Misconception(
+            "escalation_per_accepted",
+            lambda log: {"escalation": _briefs(log)["escalated"].sum() / _briefs(log)["accepted"].sum()},
+            "You divided the hand-overs by accepted briefs. Divide by returned briefs.",
+        ),
+        Misconception(
             "staff_escalates",
             lambda log: {"escalation": float(_with_staff_overall(log))},
             "Staff is in the denominator. They have nobody to escalate to, so the share looks smaller.",
@@ -870,6 +1003,16 @@ BEHAVIOR = Question(
             "raw_tickets",
             lambda log: {"deflection": 1 - log.fact("tickets_after") / log.fact("tickets_before")},
             "That compares tickets with tickets. Larkspur also handled more cases: compare tickets per case.",
+        ),
+        Misconception(
+            "deflection_not_divided",
+            lambda log: {"deflection": _ticket_rates(log)[0] - _ticket_rates(log)[1]},
+            "`deflection` is the difference of the two rates. Divide it by the rate before.",
+        ),
+        Misconception(
+            "deflection_of_after",
+            lambda log: {"deflection": _ticket_rates(log)[0] / _ticket_rates(log)[1] - 1},
+            "`deflection` is divided by the rate after the launch. The base is the rate before.",
         ),
         Misconception(
             "stars_of_raters",
@@ -934,15 +1077,14 @@ def _by_kpi(value: Callable[[str], str]) -> dict[str, str]:
     return {kpi: value(kpi) for kpi in KPIS}
 
 
-def _first_fit(card: pd.DataFrame, wanted: str) -> str:
-    """The first KPI of a layer that a decision stands behind."""
-    rows = card[card["if_it_moves"] != NOTHING]
-    return next(str(kpi) for kpi in rows["kpi"] if layer(str(kpi)) == wanted)
+def _fitting(card: pd.DataFrame, wanted: str, target_set: str) -> list[str]:
+    """The KPIs of a layer that have a decision behind them and a bar in a set."""
+    rows = card.loc[card["if_it_moves"] != NOTHING, "kpi"].astype(str)
+    return [kpi for kpi in rows if layer(kpi) == wanted and find_target(kpi, target_set)]
 
 
 def _scorecard(card: pd.DataFrame) -> dict[str, Any]:
-    primary = _first_fit(card, "product outcome")
-    guardrails = [_first_fit(card, name) for name in LAYERS[1:]]
+    primary, *guardrails = (_fitting(card, name, "AI PM")[0] for name in LAYERS)
     chosen = statuses(card, "AI PM")[[primary, *guardrails]]
     return {
         "layer": _by_kpi(layer),
@@ -958,8 +1100,7 @@ def _scorecard(card: pd.DataFrame) -> dict[str, Any]:
 
 def _other_scorecard(card: pd.DataFrame) -> dict[str, Any]:
     """Another good answer: other measures, the other set, tables instead of dictionaries."""
-    rows = card[card["if_it_moves"] != NOTHING]["kpi"].astype(str)
-    last = {name: next(kpi for kpi in reversed(list(rows)) if layer(kpi) == name) for name in LAYERS}
+    last = {name: _fitting(card, name, "Principal")[-1] for name in LAYERS}
     chosen = statuses(card, "Principal")[list(last.values())]
     return {
         "layer": pd.Series(_by_kpi(layer)),
@@ -988,13 +1129,42 @@ def _statuses_by(card: pd.DataFrame, rule: Callable[[str, float], str]) -> dict[
     return {str(kpi): rule(str(kpi), float(value)) for kpi, value in card.set_index("kpi")["measured"].items()}
 
 
-def _has_decision(card: pd.DataFrame, kpis: list[str]) -> bool:
-    return bool((card.set_index("kpi").loc[kpis, "if_it_moves"] != NOTHING).all())
+def _chosen(answer: Any) -> list[str]:
+    return [answer["primary"], *sorted(answer["guardrails"])]
+
+
+def _idle(answer: Any, card: pd.DataFrame) -> list[str]:
+    """The chosen measures without a decision behind them."""
+    moves = card.set_index("kpi")["if_it_moves"]
+    return [kpi for kpi in _chosen(answer) if moves[kpi] == NOTHING]
+
+
+def _barless(answer: Any) -> list[str]:
+    """The chosen measures for which the named set has no bar."""
+    return [kpi for kpi in _chosen(answer) if find_target(kpi, answer["target_set"]) is None]
+
+
+# A spike of reports is read the same day; the rate itself may be reviewed once a week.
+_ALSO_FITS = {"KPI-16": ("weekly",)}
+
+
+def _misfits(answer: Any) -> dict[str, list[str]]:
+    """The rows whose rhythm does not fit, by what is wrong with it."""
+    wrong: dict[str, list[str]] = {"too often": [], "too rarely": [], "on the wrong occasion": []}
+    for kpi in KPIS:
+        given, fitting = answer["cadence"][kpi]["cadence"], (*cadences(kpi), *_ALSO_FITS.get(kpi, ()))
+        if given in fitting:
+            continue
+        by_calendar = [CADENCES.index(name) for name in fitting if name != "per release"]
+        if given == "per release":
+            wrong["on the wrong occasion"].append(kpi)
+        else:
+            wrong["too often" if CADENCES.index(given) < min(by_calendar) else "too rarely"].append(kpi)
+    return {what: kpis for what, kpis in wrong.items() if kpis}
 
 
 def _own_decision(answer: Any, card: pd.DataFrame) -> bool:
-    chosen = [answer["primary"], *sorted(answer["guardrails"])]
-    missed = (statuses(card, answer["target_set"])[chosen] == "missed").any()
+    missed = (statuses(card, answer["target_set"])[_chosen(answer)] == "missed").any()
     return bool(answer["decision"] == ("hold" if missed else "expand"))
 
 
@@ -1010,7 +1180,7 @@ SCORECARD = Question(
     points=6,
     kind=Record(
         {
-            "layer": Table("kpi", tuple(KPIS), {"layer": Choice({name: name for name in LAYERS})}),
+            "layer": Table("kpi", tuple(KPIS), {"layer": _Layer({name: name for name in LAYERS})}),
             "status_ai_pm": _statuses_table("status"),
             "status_principal": _statuses_table("status"),
             "cadence": Table("kpi", tuple(KPIS), {"cadence": Choice({name: name for name in CADENCES})}),
@@ -1027,9 +1197,11 @@ SCORECARD = Question(
     rules=(
         Rule(
             "each measure at a fitting rhythm",
-            lambda answer, card: all(answer["cadence"][kpi]["cadence"] in cadences(kpi) for kpi in KPIS),
-            "at least one `cadence` reads noise or hears of trouble too late; the glossary gives the usual rhythm of "
-            "each KPI",
+            lambda answer, card: not _misfits(answer),
+            lambda answer, card: (
+                f"`cadence` reads {'; '.join(f'{listed(kpis)} {what}' for what, kpis in _misfits(answer).items())}. Too "
+                "often is noise, too rarely hears of trouble late; the glossary gives the usual rhythm of each KPI"
+            ),
             weight=0.5,
         ),
         Rule(
@@ -1046,9 +1218,20 @@ SCORECARD = Question(
         ),
         Rule(
             "a decision stands behind each chosen measure",
-            lambda answer, card: _has_decision(card, [answer["primary"], *sorted(answer["guardrails"])]),
-            "for at least one chosen measure the column `if_it_moves` says that nothing is planned; it decorates the "
-            "card and decides nothing",
+            lambda answer, card: not _idle(answer, card),
+            lambda answer, card: (
+                f"the column `if_it_moves` says that nothing is planned for {listed(_idle(answer, card))}; it decorates "
+                "the card and decides nothing"
+            ),
+            weight=0.5,
+        ),
+        Rule(
+            "each chosen measure has a bar in the named set",
+            lambda answer, card: not _barless(answer),
+            lambda answer, card: (
+                f"the {answer['target_set']} set has no bar for {listed(_barless(answer))}: a measure that cannot be "
+                "missed guards nothing. Choose another one, or name the other set"
+            ),
             weight=0.5,
         ),
         Rule(
@@ -1056,6 +1239,7 @@ SCORECARD = Question(
             _own_decision,
             "`decision` does not follow from the status of your own four measures under the `target_set` you named: "
             "expand if none of them is missed, hold otherwise",
+            weight=0.5,
         ),
     ),
     misconceptions=(
@@ -1120,7 +1304,7 @@ SCORECARD = Question(
         "Product outcome: does somebody get more done? Model quality: is the answer good? Operations: does it run, at "
         "what cost, and do we see it? Responsible AI: who could be harmed, and do we hear of it?",
         "Choose the primary measure from the outcomes and one guardrail from each other layer, only where "
-        "`if_it_moves` names a decision. Then look up those four under the set you name: one miss means hold.",
+        "`if_it_moves` names a decision and your set has a bar. Then look up those four under the set you name: one miss means hold.",
     ),
     worked="""
 Statuses come from one rule; the card is a choice that has to hold together. This is one of several good ones.
@@ -1159,9 +1343,10 @@ scorecard = {
 }
 ```
 
-Adoption is the primary measure; critical errors, response time and safety violations are the guardrails. Every product
-outcome is green here; a card of outcomes alone would always say expand. Under the Principal set the same card says hold,
-because of the response time.
+Adoption is the primary measure; critical errors, response time and safety violations are the guardrails. No product
+outcome is missed here, under either set (the AI PM set has no bar for three of them), so a card of outcomes alone would
+always say expand. Under the Principal set the same card says hold whatever the other three do: the response time
+misses there, and the bar for critical errors is lower as well.
 """,
     objective=_OBJECTIVES[3],
     ledger=("MIS-06", "MIS-07", "RESP-42", "KPI-33", "KPI-34", "KPI-35", "DELIV-12", "DELIV-24", "RIT-01", "UNDER-03"),
@@ -1176,12 +1361,16 @@ def _retention(log: EventLog) -> pd.DataFrame:
     return retention(log)
 
 
+def _bands(log: EventLog) -> pd.DataFrame:
+    return _retention(log)[["ai_users", "retention_ai", "retention_others"]].reset_index()
+
+
 def _retention_revenue(log: EventLog) -> dict[str, Any]:
     table = _retention(log)
     naive, matched = lifts(table)
     direct, assisted = revenue(log)
     return {
-        "bands": table[["ai_users", "retention_ai", "retention_others"]].reset_index(),
+        "bands": _bands(log),
         "naive_lift": naive,
         "matched_lift": matched,
         "place_principal": kpi_target("KPI-06", "Principal").place(100 * matched),
@@ -1290,10 +1479,30 @@ RETENTION_REVENUE = Question(
     alternatives=(_retention_revenue_by_sql,),
     misconceptions=(
         Misconception(
+            "columns_swapped",
+            lambda log: {
+                "bands": _bands(log).rename(
+                    columns={"retention_ai": "retention_others", "retention_others": "retention_ai"}
+                )
+            },
+            "`retention_ai` and `retention_others` are the wrong way round.",
+        ),
+        Misconception(
             "naive_is_matched",
             lambda log: {"matched_lift": lifts(_retention(log))[0]},
             "That is the plain difference again. Heavy users adopt more and stay more, with or without Brief: compare "
             "inside each usage band first.",
+        ),
+        Misconception(
+            "bands_alike",
+            lambda log: {"matched_lift": other_lifts(_retention(log))[0]},
+            "You gave the three bands the same weight. Weigh each by its `ai_users`: the question is what Brief did for those "
+            "who use it.",
+        ),
+        Misconception(
+            "weighed_by_others",
+            lambda log: {"matched_lift": other_lifts(_retention(log))[1]},
+            "You weighed the bands by the users who did not ask. Weigh by `ai_users`.",
         ),
         Misconception(
             "weighed_wrongly",
@@ -1320,6 +1529,13 @@ RETENTION_REVENUE = Question(
             "counted_twice",
             lambda log: {"assisted_usd": _usd(log, used_before(log) & log.invoices["kind"].isin(["seats", "addon"]))},
             "Add-ons are in `assisted_usd` too. They are direct revenue already; counted in both, they count twice.",
+        ),
+        Misconception(
+            "day_of_the_invoice",
+            lambda log: {
+                "assisted_usd": _usd(log, used_before(log, same_day=True) & (log.invoices["kind"] == "seats"))
+            },
+            "A request on the day of the invoice counts in your sum. The fourteen days end on the day before.",
         ),
         Misconception(
             "every_kind",

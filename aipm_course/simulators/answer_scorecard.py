@@ -25,7 +25,7 @@ _ROWS: dict[str, tuple[str, str, int, tuple[tuple[float, float], ...], str]] = {
     "KPI-06": ("Stickiness", "points of retention over matched users", 1, ((2.6, 6.5),), NOTHING),
     "KPI-07": ("Time to value", "% less waiting than the old workflow", 1, ((24, 36),), "below 20%: rebuild the first-run guide"),
     "KPI-08": ("Revenue attributable to AI", "% more than last quarter", 1, ((2, 9),), NOTHING),
-    "KPI-12": ("Online quality proxy", "stars of 5", 2, ((3.7, 4.1), (4.3, 4.6)), NOTHING),
+    "KPI-12": ("Online quality proxy", "stars of 5", 2, ((3.7, 4.1), (4.3, 4.6)), "below 4.2: read 50 rejected answers a week"),
     "KPI-13": ("Critical-error rate", "% of critical answers", 1, ((1.2, 2.6), (3.4, 4.6), (5.5, 8)), "over the bar: the release goes back"),
     "KPI-14": ("Safety-policy violations", "severe violations in the sample", 0, ((0, 0), (1, 3)), "one: switch off the topic within the hour"),
     "KPI-15": ("Escalation to a human", "points against last quarter", 1, ((-3, -0.5), (0.5, 3)), NOTHING),

@@ -7,12 +7,15 @@ How the data come about:
 1. 6,000 users in 600 customer accounts; 3% are Larkspur's own staff, in account a000. 62% of the customers' users are
    entitled to Brief. Each has a usage band from before the launch (light, regular, heavy).
 2. Heavier users adopt far more often, and they stay with Larkspur more often anyway: self-selection. Brief itself adds
-   only a few points to retention. Users in the slow region adopt half as often.
+   a few points to retention, nine for light users and fewer for those who would stay anyway. Users in the slow region
+   adopt half as often.
 3. Every adopter asks for one brief or more. A returned brief is accepted, rejected or left alone; some are rated (most
    ratings come from people who accepted), reported or handed to a person. 14% of the cases are long documents, whose
-   briefs take about four times as long; the region apac is 2.1 times slower than the others.
+   briefs take about four times as long; the region apac is 2.1 times slower than the others. Staff tests with large
+   cases: their briefs take 1.6 times as long and fail five times as often.
 4. In a trial, cases were given Brief by lot. A case takes a lognormal time; with Brief it takes 14% less. Whoever
-   reaches the end of their patience leaves the case, so Brief also saves the long cases that would have been left.
+   reaches the end of their patience leaves the case, so Brief also saves the long cases that would have been left. A
+   few cases are left within minutes of opening, more of them without Brief.
 5. The log is then damaged: 1.5% of the rows arrive twice (reports far more often), 4% of the devices have a clock that
    runs 100 days ahead, the Android app loses 90% of its reject events, two planned events never fire, two fire on the web
    only, and one event arrives without its field on one platform.
@@ -42,6 +45,9 @@ _USERS, _ACCOUNTS, _STAFF_SHARE = 6000, 600, 0.03
 _BAND_SHARE = {"light": 0.55, "regular": 0.28, "heavy": 0.17}
 _ADOPTION = {"light": 0.12, "regular": 0.45, "heavy": 0.70}
 _RETENTION = {"light": 0.52, "regular": 0.70, "heavy": 0.82}
+_LIFT = {"light": 0.09, "regular": 0.05, "heavy": 0.015}
+_LEFT_EARLY = (0.070, 0.057)
+"""Share of cases left within minutes, without and with Brief."""
 _TRIAL_CASES = 1750
 _CLOCK_AHEAD = 100 * DAY
 
@@ -75,6 +81,8 @@ _PLAN: dict[str, tuple[str, str, str]] = {
     "brief_turned_off": ("brief", "the user switched Brief off", ""),
 }
 EVENTS = tuple(_PLAN)
+CARRIERS = frozenset(name for name, row in _PLAN.items() if row[2])
+"""The events that carry a value by the plan."""
 UNPLANNED = "debug_ping"
 
 _NEVER_POOL = ("brief_copied", "brief_feedback_sent", "settings_opened", "brief_turned_off")
@@ -287,18 +295,31 @@ def lifts(table: pd.DataFrame) -> tuple[float, float]:
     return float(naive), float(matched)
 
 
-def used_before(log: EventLog, *, days: int | None = ASSIST_DAYS) -> pd.Series:
+def other_lifts(table: pd.DataFrame) -> tuple[float, float]:
+    """Return the lift inside the bands as a plain mean and weighed by the others: neither is the matched one."""
+    inside = table["retention_ai"] - table["retention_others"]
+    return float(inside.mean()), float((inside * table["others"]).sum() / table["others"].sum())
+
+
+def ended_cut(log: EventLog) -> float:
+    """Return the cut of the median time if a left case counts as finished when it was left."""
+    middle = trial_cases(log).groupby("brief")["minutes"].median()
+    return float(1 - middle[1] / middle[0])
+
+
+def used_before(log: EventLog, *, days: int | None = ASSIST_DAYS, same_day: bool = False) -> pd.Series:
     """Return for each invoice whether a customer's user of its account asked for a brief in the days before it.
 
     Args:
         log: the log of a seed.
         days: how many days before the invoice count; None for all.
+        same_day: whether a request on the invoice's own day counts as well.
     """
     asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")[["account_id", "day"]]
     pairs = log.invoices.reset_index(names="row").merge(
         asked.drop_duplicates(), on="account_id", suffixes=("", "_asked")
     )
-    fits = pairs["day_asked"] < pairs["day"]
+    fits = pairs["day_asked"] < pairs["day"] + same_day
     if days is not None:
         fits &= pairs["day_asked"] >= pairs["day"] - days
     return pd.Series(log.invoices.index.isin(pairs.loc[fits, "row"]), index=log.invoices.index)
@@ -421,13 +442,13 @@ def _retained(generator: np.random.Generator, users: pd.DataFrame, adopters: np.
     """Return 1 for users still there on day 180: mostly a matter of the usage band, a little of Brief."""
     ai = np.isin(np.arange(len(users)), adopters[:-60])
     customer = ((users["entitled"] == 1) & (users["staff"] == 0)).to_numpy()
-    lift = generator.uniform(0.040, 0.048)
+    level = generator.uniform(0.95, 1.05)
     retained = np.zeros(len(users), dtype=int)
     for band, base in _RETENTION.items():
         shift = generator.normal(0, 0.01)
         for adopted, entitled in itertools.product((True, False), repeat=2):
             rows = np.flatnonzero((users["usage_band"] == band) & (ai == adopted) & (customer == entitled))
-            retained[rows] = _exactly(generator, len(rows), base + shift + lift * adopted)
+            retained[rows] = _exactly(generator, len(rows), base + shift + _LIFT[band] * level * adopted)
     return retained
 
 
@@ -558,13 +579,15 @@ def _brief_events(
     pages = np.where(long, generator.integers(25, 90, count), generator.integers(1, 13, count))
     normal = _even_normals(generator, count)
     seconds = np.where(long, np.exp(np.log(5.6) + 0.33 * normal), np.exp(np.log(1.3) + 0.45 * normal))
-    seconds *= np.where(slow, 2.1, 1.0)
+    seconds *= np.where(slow, 2.1, 1.0) * np.where(staff, 1.6, 1.0)
     rows.add("brief_requested", who, second, case, pages)
 
     failed = np.zeros(count, dtype=bool)
     for name in PLATFORMS:
-        group = users["platform"].to_numpy()[who] == name
-        failed[group] = _exactly(generator, int(group.sum()), generator.uniform(0.004, 0.006))
+        share = generator.uniform(0.012, 0.016)
+        for testing in (False, True):
+            group = (users["platform"].to_numpy()[who] == name) & (staff == testing)
+            failed[group] = _exactly(generator, int(group.sum()), share * (5 if testing else 1))
     rows.add(
         "brief_failed", who[failed], second[failed] + 30, case[failed], generator.choice([429, 500, 504], failed.sum())
     )
@@ -620,8 +643,10 @@ def _trial_events(
     """Add opening and end of the trial's cases in one arm."""
     count = len(who)
     minutes = 20 * (0.86 if brief else 1) * np.exp(0.5 * _even_normals(generator, count))
-    patience = 27.6 * np.exp(0.06 * _even_normals(generator, count))
+    patience = 28.2 * np.exp(0.06 * _even_normals(generator, count))
     minutes = np.maximum(minutes, 3)
+    early = _exactly(generator, count, _LEFT_EARLY[brief])
+    patience = np.where(early, generator.uniform(1, 2.9, count), patience)
     closed = minutes <= patience
     end = second + 60 * np.minimum(minutes, patience)
     rows.add("case_opened", who, second, case, brief)
@@ -713,6 +738,12 @@ def _facts(generator: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
 
+def _failed_share(events: pd.DataFrame) -> float:
+    """Return failed of requested in the log as it arrived."""
+    count = events["event"].value_counts()
+    return float(count["brief_failed"] / count["brief_requested"])
+
+
 def _planted_truths(log: EventLog) -> dict[str, bool]:
     """Return each planted truth by name and whether it holds; tests read the names."""
     share = adoption(log)
@@ -727,7 +758,8 @@ def _planted_truths(log: EventLog) -> dict[str, bool]:
     judged = briefs[briefs["accepted"] | briefs["rejected"]].groupby("platform")["accepted"].mean()
     accepted = briefs.groupby("platform")["accepted"].mean()
     raw, weighted = helpfulness(briefs)
-    naive, matched = lifts(retention(log))
+    bands = retention(log)
+    naive, matched = lifts(bands)
     value = 1 - float(waits(log).median()) / log.fact("baseline_days_to_value")
     used, ever = used_before(log), used_before(log, days=None)
     seats = log.invoices["kind"] == "seats"
@@ -755,12 +787,16 @@ def _planted_truths(log: EventLog) -> dict[str, bool]:
         "value comes 20 to 40% sooner": 0.2 < value < 0.4,
         "P95 is inside one range and outside the other": 5.4 < pooled < 7.8,
         "averaging regions breaks both": by_region.mean() > 8.05 and by_region.mean() - pooled > 0.6,
-        "availability misses 99.9%": 0.99 < 1 - failed / asked < 0.997,
+        "availability misses 99.9%": 0.983 < 1 - failed / asked < 0.989,
+        "staff fails more often": _failed_share(log.events) - failed / asked > 0.003,
         "Android looks best": judged["android"] > judged.drop("android").max() + 0.15,
         "Android is like the others": abs(accepted["android"] - accepted.drop("android").mean()) < 0.03,
         "ratings flatter": raw > 4.25 and weighted < 4.15,
         "tickets rise and the rate falls": tickets > 1.02 and 0.05 < 1 - tickets / cases < 0.2,
         "naive lift is three to six times the matched one": 3 < naive / matched < 6 and 0.02 < matched < 0.08,
+        "the weights of the bands matter": min(abs(matched - other) for other in other_lifts(bands)) > 0.0045,
+        "a left case is no finished case": cut - ended_cut(log) > 0.01,
         "the window of 14 days matters": log.invoices.loc[seats & used, "usd"].sum()
         < 0.9 * log.invoices.loc[seats & ever, "usd"].sum(),
+        "the day of the invoice matters": bool((seats & ~used & used_before(log, same_day=True)).any()),
     }

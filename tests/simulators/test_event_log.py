@@ -20,7 +20,12 @@ from aipm_course.simulators.event_log import (
 )
 
 # How many of 200 seeds must show a truth at the first attempt; the generator then moves to the next attempt.
-AT_LEAST = {"averaging regions breaks both": 160, "value comes 20 to 40% sooner": 175}
+AT_LEAST = {
+    "averaging regions breaks both": 160,
+    "value comes 20 to 40% sooner": 170,
+    "the day of the invoice matters": 175,
+    "points and percent fall on different sides": 180,
+}
 
 
 def test_planted_truths_hold_over_200_seeds_at_the_first_attempt_or_the_next():

@@ -118,7 +118,8 @@ def guard_chart(*, segment: str = "total", seed: int = 0) -> Chart:
         seed: which half-year.
 
     Returns:
-        Index per feature above, AUC below; the episodes' highest index and AUC stand in the picture.
+        Index per feature above, AUC below; the AUC of weeks 1 to 4 and the episodes' highest index and AUC stand in the
+        picture.
 
     Raises:
         CourseError: there is no such language.
@@ -135,6 +136,7 @@ def guard_chart(*, segment: str = "total", seed: int = 0) -> Chart:
             float(room.psi.loc[first:last].to_numpy().max()),
             float(segment_auc(room.payments, first, last)[segment]),
         )
+    before = float(segment_auc(room.payments, 1, REFERENCE_WEEKS)[segment])
     title = _guard_title(numbers, segment)
     with drawing(figsize=(10.2, 5.6)) as fig:
         top, bottom = fig.subplots(2, 1, sharex=True)
@@ -152,17 +154,22 @@ def guard_chart(*, segment: str = "total", seed: int = 0) -> Chart:
             for ax in (top, bottom):
                 ax.axvspan(first - 0.5, last + 0.5, color="#f3d9b1", alpha=0.6, zorder=0)
             top.text((first + last) / 2, 1.32, f"{name}\n{index:.2f}", ha="center", va="top", weight="bold", fontsize=9)
-            bottom.text((first + last) / 2, 1.01, f"{area:.2f}", ha="center", va="top", weight="bold", fontsize=9)
+            bottom.text((first + last) / 2, 1.1, f"{area:.3f}", ha="center", va="top", weight="bold", fontsize=8.5)
+        bottom.text(2.5, 1.1, f"weeks 1-4\n{before:.3f}", ha="center", va="top", weight="bold", fontsize=8.5)
         top.set(ylim=(0, 1.35))
         bottom.set(
-            ylim=(0.45, 1.02), ylabel="AUC", xlabel="week (simulated); shaded: the four episodes", xlim=(0.4, 26.6)
+            yticks=np.arange(0.5, 1.01, 0.1),
+            ylim=(0.45, 1.12),
+            ylabel="AUC",
+            xlabel="week (simulated); shaded: the four episodes, with their AUC",
+            xlim=(0.4, 26.6),
         )
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         spoken = "; ".join(
-            f"episode {name}, weeks {first} to {last}: highest index {index:.2f}, AUC {area:.2f}"
+            f"episode {name}, weeks {first} to {last}: highest index {index:.2f}, AUC {area:.3f}"
             for name, (first, last, index, area) in numbers.items()
         )
-        return as_chart(fig, title, f"{title}. {spoken}. Simulated data.")
+        return as_chart(fig, title, f"{title}. AUC in weeks 1 to 4 {before:.3f}; {spoken}. Simulated data.")
 
 
 def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
@@ -184,7 +191,7 @@ def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
     table = policy_table(room.trials, room.alarm_costs)
     chosen = table[table["threshold"] == threshold].set_index("monitor")
     said = "; ".join(
-        f"{name}: {chosen['false_alarms'][name]:.2f} false alarms per month, {chosen['weeks_unnoticed'][name]:.2f} weeks unnoticed"
+        f"{name}: {chosen['false_alarms'][name]:.3f} false alarms per month, {chosen['weeks_unnoticed'][name]:.2f} weeks unnoticed"
         for name in VOLUME
     )
     paid = " and ".join(f"{chosen['cost'][name] / 1000:.1f} thousand for the {name} one" for name in VOLUME)
@@ -206,9 +213,9 @@ def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
             )
             alarms_here, weeks_here = chosen.loc[name, ["false_alarms", "weeks_unnoticed"]].astype(float)
             ax.set_title(
-                f"{name}: {volume:,} payments a week\nat {threshold:g}: {alarms_here:.2f} false alarms a month, "
+                f"{name}: {volume:,} payments a week; at {threshold:g}\n{alarms_here:.3f} false alarms a month, "
                 f"{weeks_here:.2f} weeks unnoticed",
-                fontsize=10,
+                fontsize=9.5,
             )
             ax.legend(fontsize=9)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=11)

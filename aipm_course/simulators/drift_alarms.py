@@ -31,6 +31,10 @@ VOLUME = {"whole": 2000, "small": 200}
 """Payments per week that a monitor sees."""
 
 
+_HELD_OUT_TRIALS = 1000
+_HELD_OUT_SEED = 10**9 + 13
+
+
 @dataclass(frozen=True)
 class AlarmCosts:
     """What alarms and silence cost.
@@ -97,6 +101,17 @@ def policy(trials: pd.DataFrame, monitor: str, threshold: float) -> tuple[float,
     quiet, drift = alarm[:, :QUIET_WEEKS], alarm[:, QUIET_WEEKS:]
     waited = np.where(drift.any(axis=1), drift.argmax(axis=1) + 1, DRIFT_WEEKS)
     return float(quiet.mean() * WEEKS_PER_MONTH), float(waited.mean())
+
+
+def held_out_trials() -> pd.DataFrame:
+    """Return fresh trials on which a promise is replayed; no seed of the course uses them."""
+    return alarm_trials(_HELD_OUT_SEED, 0, _HELD_OUT_TRIALS)
+
+
+def false_alarms_hold(promised: float, threshold: float) -> bool:
+    """Say whether a promise for the small monitor survives fresh trials: within 0.02 a month or half of what happens."""
+    happened = policy(held_out_trials(), "small", threshold)[0]
+    return abs(promised - happened) <= max(0.02, 0.5 * happened)
 
 
 def policy_table(trials: pd.DataFrame, costs: AlarmCosts) -> pd.DataFrame:

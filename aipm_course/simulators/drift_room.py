@@ -7,11 +7,14 @@ Planted truths (asserted by `_planted_truths` for every seed that is handed out)
 - A season lifts the stability index of amounts over 0.25 while AUC stays within 0.06 of the reference weeks.
 - An upstream bug lifts the index of velocity over 0.25 and AUC falls by more than 0.10.
 - A changed concept leaves every index under 0.10 and AUC falls by more than 0.20, until the end.
-- One segment's AUC falls by more than 0.12 while the total falls by less than 0.06, and no other segment falls half
+- One segment's AUC falls by more than 0.12 while the total falls by less than 0.045, and no other segment falls half
   as far.
 - The share of flags that reviewers clear follows precision more closely than any other measure without labels.
 - The cheapest alert threshold is not the habit of 0.10 and is 8% cheaper than the next one, for both monitors.
 - Among the options in week 26 the cheapest fails its golden set; among those that pass, retraining is cheapest by 5%.
+- A share of fraud caught needs another number of cases than precision would suggest; the segment's frauds of the
+  reference weeks alone give another waiting time; dollars caught now are not precision.
+- The promise read off the trials at the cheapest threshold holds on fresh trials.
 - The claim of 40% fewer false positives is mostly a fall in volume.
 """
 
@@ -31,6 +34,7 @@ from aipm_course.simulators.drift_alarms import (
     AlarmCosts,
     alarm_costs,
     alarm_trials,
+    false_alarms_hold,
     policy_table,
 )
 from aipm_course.simulators.drift_measures import auc, corrected_share
@@ -489,6 +493,24 @@ def _fraud_per_week(room: DriftRoom) -> float:
     return float(known["amount"].sum()) / (WEEKS - LABEL_DELAY_WEEKS)
 
 
+def _precision(room: DriftRoom, first: int, last: int) -> float:
+    flags = room.payments[room.payments["week"].between(first, last) & (room.payments["score"] >= FLAG_AT)]
+    return float((flags["label"] == 1).mean())
+
+
+def _share_caught(room: DriftRoom) -> float:
+    """Return the share of frauds flagged in the reference weeks."""
+    payments = room.payments
+    early = payments[(payments["week"] <= REFERENCE_WEEKS) & (payments["label"] == 1)]
+    return float((early["score"] >= FLAG_AT).mean())
+
+
+def _segment_frauds_per_week(room: DriftRoom, last: int) -> float:
+    payments = room.payments
+    frauds = (payments["segment"] == room.segment) & (payments["week"] <= last) & (payments["label"] == 1)
+    return float(frauds.sum()) / last
+
+
 def _inside_sla(alerts: pd.DataFrame, hours: dict[str, int]) -> float:
     return float((alerts["hours_to_answer"] <= alerts["severity"].map(hours)).mean())
 
@@ -516,7 +538,17 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
         _inside_sla(alerts.dropna(subset="hours_to_answer"), SLA_HOURS),
         *(_inside_sla(alerts, dict.fromkeys(SLA_HOURS, hours)) for hours in SLA_HOURS.values()),
     ]
+    caught, precise = _share_caught(room), _precision(room, 1, REFERENCE_WEEKS)
+    latest = _precision(room, WEEKS - 2 * LABEL_DELAY_WEEKS + 1, WEEKS - LABEL_DELAY_WEEKS)
+    reference_rate = _segment_frauds_per_week(room, REFERENCE_WEEKS)
+    small = best["small"].iloc[0]
     return {
+        "precision needs other volume": abs(caught * (1 - caught) - precise * (1 - precise)) * 19.6**2 > 4,
+        "dollars caught are not precision": abs(fraud_at_stake(room)[1] - latest) > 0.015,
+        "reference weeks give another wait": (
+            abs(_segment_frauds_per_week(room, WEEKS - LABEL_DELAY_WEEKS) / reference_rate - 1) > 0.025
+        ),
+        "promise holds": false_alarms_hold(float(small["false_alarms"]), float(small["threshold"])),
         "careless answers about alerts differ": bool(np.diff(sorted([inside, *careless])).min() > 0.012),
         "the season shows in half a year of fraud": abs(_fraud_per_week(room) / fraud_at_stake(room)[0] - 1) > 0.012,
         "season alarms": bool(psi.loc[span["season"], "amount"].min() > 0.3),
@@ -527,7 +559,7 @@ def _planted_truths(room: DriftRoom) -> dict[str, bool]:
         "concept harms": bool(true_auc.loc[room.concept_week :].max() < healthy - 0.20),
         "quiet weeks are quiet": bool((worst.between(0.05, 0.3)).sum() == 0),
         "segment decays": drop[room.segment] > 0.12,
-        "total hides it": abs(drop["total"]) < 0.06,
+        "total hides it": abs(drop["total"]) < 0.045,
         "no other segment": bool(others.abs().max() < drop[room.segment] / 2),
         "reviewers are the best proxy": bool(follows.drop("cleared_share").max() < follows["cleared_share"] - 0.1),
         "habit is not cheapest": all(table["threshold"].iloc[0] != HABIT for table in best.values()),

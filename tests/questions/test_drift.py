@@ -48,7 +48,7 @@ def test_a_decision_consistent_with_wrong_costs_keeps_the_points_of_the_rule():
     costs = {"retrain": 5.0, "retrain_now": 1.0, "roll_back": 2.0, "rules": 3.0, "wait": 4.0}
     consistent = verdict_on(question, {**right, "cost": costs, "choice": "roll_back"})
     inconsistent = verdict_on(question, {**right, "cost": costs, "choice": "rules"})
-    assert consistent.earned == pytest.approx(inconsistent.earned + 8 / 12, abs=0.02)
+    assert consistent.earned == pytest.approx(inconsistent.earned + 0.5, abs=0.02)
 
 
 def test_the_call_has_to_follow_the_interval():
@@ -62,5 +62,38 @@ def test_the_call_has_to_follow_the_interval():
 def test_an_alert_without_volume_is_not_accepted():
     question = find("drift.look_inside")
     right = question.reference(question.data(0))
-    hasty = verdict_on(question, {**right, "alert_every_weeks": 1})
-    assert hasty.earned == pytest.approx(5 * 5 / 6, abs=0.01)
+    for every, said in [(1, "cry wolf"), (right["alert_every_weeks"] + 1, "no further"), (3.5, "whole weeks")]:
+        verdict = verdict_on(question, {**right, "alert_every_weeks": every})
+        assert verdict.earned == pytest.approx(4, abs=0.01)
+        assert said in " ".join(verdict.lines)
+
+
+def test_an_alert_follows_the_learners_own_weeks():
+    question = find("drift.look_inside")
+    right = question.reference(question.data(0))
+    own = verdict_on(question, {**right, "weeks_to_collect": 7.2, "alert_every_weeks": 8})
+    assert own.earned == pytest.approx(4, abs=0.01)
+    assert "`weeks_to_collect`" in " ".join(own.lines)
+
+
+def test_silence_cannot_be_promised():
+    question = find("drift.budget")
+    for seed in range(6):
+        right = question.reference(question.data(seed))
+        verdict = verdict_on(question, {**right, "promised_false_alarms": 0}, seed)
+        assert verdict.earned == pytest.approx(5)
+        assert "promise silence" in " ".join(verdict.lines)
+
+
+def test_no_frozen_monitor_is_a_choice_that_has_a_name():
+    question = find("drift.alive")
+    right = question.reference(question.data(0))
+    assert "none" in " ".join(verdict_on(question, {**right, "frozen": None}).lines)
+
+
+def test_share_caught_and_precision_are_far_apart():
+    from aipm_course.simulators.drift_room import _precision, _share_caught
+
+    for seed in range(6):
+        room = find("drift.look_inside").data(seed)
+        assert _share_caught(room) - _precision(room, 1, 4) > 0.1

@@ -138,6 +138,9 @@ def test_obermeyer_conditions_at_the_same_score():
     care = load("obermeyer").set_index("measure")
     same_score = care.loc["chronic_conditions_at_97th_percentile"]
     assert same_score["black"] / same_score["white"] - 1 == pytest.approx(0.263, abs=0.001)
+    more = care["black"] / care["white"] - 1
+    assert more["active_chronic_illnesses"] == pytest.approx(0.58, abs=0.005)
+    assert more["actual_cost"] == pytest.approx(0.12, abs=0.005)
     people = care.loc["patients"]
     assert (people["white"], people["black"]) == (43539, 6079)
 

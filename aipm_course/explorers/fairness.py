@@ -162,7 +162,7 @@ def fairness_sites_chart(*, cutoff_at_c: float = 0.5, seed: int = 0) -> Chart:
         found, count = int(flagged[ill].sum()), int(ill.sum())
         rows.append((str(site), found, count, *wilson_interval(found, count), float(flagged[~ill].mean())))
     low_c, false_c = rows[2][3], rows[2][5]
-    title = f"Site C finds {rows[2][1] / rows[2][2]:.0%} of its cases with {false_c:.0%} false alarms"
+    title = f"At site C the aid finds {rows[2][1] / rows[2][2]:.0%} of the cases, with {false_c:.0%} false alarms"
     with drawing(figsize=(8.6, 3.6)) as fig:
         left, right = fig.subplots(1, 2, width_ratios=[1.4, 1])
         notes = []
@@ -198,32 +198,32 @@ def fairness_sites_explorer(seed: int = 0) -> Any:
 
 
 def fairness_regions_chart(*, pool_small: bool = False, seed: int = 0) -> Chart:
-    """Draw the share of honest payers flagged after the release, per region, with 95% intervals.
+    """Draw the share of payments without fraud flagged after the release, per region, with 95% intervals.
 
     Args:
-        pool_small: add up the regions with too few payers.
+        pool_small: add up the regions with too few payments.
         seed: which version of the payments.
     """
     counts = payments_flags(seed).counts
     shown = pooled(counts) if pool_small else counts
     after, before = wrong_flags(shown, "after"), wrong_flags(shown, "before")
-    after = after.sort_values("payers", ascending=False).iloc[::-1]
-    all_after = after["flagged"].sum() / after["payers"].sum()
+    after = after.sort_values("payments", ascending=False).iloc[::-1]
+    all_after = after["flagged"].sum() / after["payments"].sum()
     worst = str(after["rate"].idxmax())
-    title = f"{worst} has the highest rate, on {int(at(after, worst, 'payers')):,} people"
+    title = f"{worst} has the highest rate, on {int(at(after, worst, 'payments')):,} people"
     with drawing(figsize=(8.6, 3.8)) as fig:
         ax = fig.subplots()
         notes = []
         for place, region in enumerate(after.index):
-            flagged, payers = int(at(after, region, "flagged")), int(at(after, region, "payers"))
-            low, high = wilson_interval(flagged, payers)
+            flagged, count = int(at(after, region, "flagged")), int(at(after, region, "payments"))
+            low, high = wilson_interval(flagged, count)
             over = at(after, region, "ratio") > MOST_RATIO
             ax.plot([low, min(high, 0.35)], [place, place], color=_BAD if over else "#0b5394", lw=2.5)
-            ax.plot(flagged / payers, place, marker="D" if over else "o", ms=8, color="black")
+            ax.plot(flagged / count, place, marker="D" if over else "o", ms=8, color="black")
             ax.plot(at(before, region, "rate"), place, marker="|", ms=14, mew=2, color=_CALM)
-            ax.text(0.355, place, f"{flagged} of {payers:,}", va="center", fontsize=9.5)
+            ax.text(0.355, place, f"{flagged} of {count:,}", va="center", fontsize=9.5)
             notes.append(
-                f"{region} {flagged} of {payers:,} ({flagged / payers:.1%}, ratio {at(after, region, 'ratio'):.2f}, "
+                f"{region} {flagged} of {count:,} ({flagged / count:.1%}, ratio {at(after, region, 'ratio'):.2f}, "
                 f"before {at(before, region, 'rate'):.1%})"
             )
         ax.axvline(all_after, color=_CALM, lw=1)
@@ -232,7 +232,7 @@ def fairness_regions_chart(*, pool_small: bool = False, seed: int = 0) -> Chart:
             xlim=(0, 0.35),
             yticks=range(len(after)),
             yticklabels=list(after.index),
-            xlabel="honest payers flagged after the release, share with 95% interval; | before (simulated)",
+            xlabel="payments without fraud flagged after the release, share with 95% interval; | before (simulated)",
         )
         ax.set_title(title)
         return as_chart(fig, title, f"{title}. {'; '.join(notes[::-1])}. All: {all_after:.2%}. Simulated data.")
@@ -328,9 +328,11 @@ def _draw_gaps(ax: Any, amber: dict[str, float], blue: Any, cutoff: int) -> None
     """Draw amber's rate minus blue's over all cut-offs of blue."""
     places = range(20, 76)
     ax.axhspan(-100 * LOCK_WIDTH, 100 * LOCK_WIDTH, color="#dfead9", zorder=0)
-    for lock, style in zip(LOCKS, ("-", "--", ":"), strict=True):
+    # The groups are amber and blue on the left; the criteria must not look like them.
+    styles = (("#1a1a1a", "-", "o"), ("#2f7d32", "--", "s"), ("#7b3294", ":", "^"))
+    for lock, (color, style, marker) in zip(LOCKS, styles, strict=True):
         gap = [100 * (amber[lock] - at(blue, place, lock)) for place in places]
-        ax.plot(places, gap, ls=style, label=lock.replace("_", " "))
+        ax.plot(places, gap, ls=style, color=color, marker=marker, markevery=11, ms=6, label=lock.replace("_", " "))
     ax.axvline(cutoff, color="black", lw=1)
     ax.set(
         xlabel="blue's cut-off, score",

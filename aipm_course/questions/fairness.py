@@ -1,6 +1,7 @@
 """Module 15: find, explain and reduce unequal treatment, with a price on each remedy."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -8,18 +9,20 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.fairness_rules import rule_value
 from aipm_course.group_rates import Z95, area_under_curve, at, ratio_interval, wilson_interval
-from aipm_course.questions.question import Misconception, Question
+from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.diagnosis_aid import HALF_WIDTH, DiagnosisAid, by_site, diagnosis_aid
 from aipm_course.simulators.hiring_screen import (
     FAMILIES,
     LOCK_WIDTH,
     LOCKS,
+    LOWEST_CUTOFF,
     ONE_CUTOFF,
     HiringScreen,
     equal_true_positive_cutoff,
     fact_values,
     hiring_screen,
     rates_by_group,
+    sales_gap_interval,
     selection_ratios,
     without_penalty,
 )
@@ -112,6 +115,14 @@ def _ninety(screen: HiringScreen) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _symmetric(screen: HiringScreen) -> pd.DataFrame:
+    """The same standard error, taken to both sides of the ratio instead of its logarithm."""
+    table = selection_ratios(screen.applicants)
+    spread = [math.log(high / ratio) for ratio, high in zip(table["ratio"], table["high"], strict=True)]
+    low, high = (table["ratio"] * [1 + sign * part for part in spread] for sign in (-1, 1))
+    return pd.DataFrame({"family": table.index, "low": list(low), "high": list(high)})
+
+
 SELECTION_RATIO = Question(
     id="fairness.selection_ratio",
     task="A1",
@@ -184,6 +195,12 @@ SELECTION_RATIO = Question(
             _ninety,
             "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
         ),
+        Misconception(
+            "symmetric_interval",
+            _symmetric,
+            "Your interval reaches equally far to both sides of the ratio. A ratio cannot be negative, and such an interval "
+            "can: take the step on the log scale, ratio x exp(-spread) and ratio x exp(+spread).",
+        ),
     ),
     hints=(
         "Make a small table first: for each family and group, how many applied and how many were selected.",
@@ -232,6 +249,7 @@ def _qualified(screen: HiringScreen) -> dict[str, Any]:
         "missed": _gap(rates, "true_positive") * int(blue["qualified"].sum()),
         "sales_ratio": at(selection_ratios(screen.applicants), "sales", "ratio"),
         "sales_tp_gap": _gap(sales, "true_positive"),
+        "sales_gap_low": sales_gap_interval(screen.applicants)[0],
         "sales_verdict": "equal_selection_only",
     }
 
@@ -261,6 +279,7 @@ QUALIFIED = Question(
             "missed": Number("people", within=1),
             "sales_ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
             "sales_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
+            "sales_gap_low": Number("share from 0 to 1, amber minus blue", within=0.003, percent=True),
             "sales_verdict": Choice(
                 {
                     "equal_treatment": "sales treats both groups alike",
@@ -328,9 +347,15 @@ QUALIFIED = Question(
             "You applied the gap to all blue applicants in engineering. It is a gap among the qualified.",
         ),
         Misconception(
+            "one_standard_error",
+            lambda data: {"sales_gap_low": sales_gap_interval(data.applicants, z=1)[0]},
+            "That is one standard error below the gap. The end of a 95% interval lies 1.96 of them below.",
+        ),
+        Misconception(
             "equal_selection_is_equal_treatment",
             lambda data: {"sales_verdict": "equal_treatment"},
-            "Selection is level in sales. Now compare the qualified: who of them is selected, in each group?",
+            "Selection is level in sales. Now compare the qualified: where does the interval of their gap begin, and what "
+            "does the bar say about that?",
         ),
         Misconception(
             "gap_called_selection",
@@ -342,7 +367,8 @@ QUALIFIED = Question(
         "Four counts per group are enough: qualified and selected, qualified and not, not qualified and selected, neither.",
         "True positive rate = selected among the qualified. False positive rate = selected among those not qualified.",
         'people[people["qualified"] == 1].groupby("group")["selected"].mean() gives both true positive rates. `missed` '
-        "= gap x number of qualified blue applicants in engineering.",
+        "= gap x number of qualified blue applicants in engineering. Standard error of a gap of two shares: "
+        "sqrt(a (1 - a) / n_a + b (1 - b) / n_b).",
     ),
     worked="""
 ```python
@@ -353,6 +379,9 @@ def rates(people, qualified):
     return people[people["qualified"] == qualified].groupby("group")["selected"].mean()
 
 tp, fp, tp_sales = rates(engineering, 1), rates(engineering, 0), rates(sales, 1)
+sales_gap = tp_sales["amber"] - tp_sales["blue"]
+counted = sales[sales["qualified"] == 1]["group"].value_counts()
+standard_error = (tp_sales * (1 - tp_sales) / counted).sum() ** 0.5
 blue_qualified = ((engineering["group"] == "blue") & (engineering["qualified"] == 1)).sum()
 selected_in_sales = sales.groupby("group")["selected"].mean()
 among_qualified = {
@@ -360,13 +389,14 @@ among_qualified = {
     "engineering_fp_gap": fp["amber"] - fp["blue"],
     "missed": (tp["amber"] - tp["blue"]) * blue_qualified,
     "sales_ratio": selected_in_sales["blue"] / selected_in_sales["amber"],
-    "sales_tp_gap": tp_sales["amber"] - tp_sales["blue"],
+    "sales_tp_gap": sales_gap,
+    "sales_gap_low": sales_gap - 1.96 * standard_error,
     "sales_verdict": "equal_selection_only",
 }
 ```
 
-Sales selects both groups alike, although more of its blue applicants are qualified: the referral bonus makes up the
-difference. Equal selection is an answer to another question than equal treatment of the qualified.
+Sales selects both groups alike, although clearly more of its blue applicants are qualified: the referral bonus makes up
+the difference. The gap among the qualified is no accident of this season, its whole interval lies above 0. Equal selection is an answer to another question than equal treatment of the qualified.
 """,
     objective=_TRACE,
     ledger=("ROLE-06", "RESP-39", "SKILL-24"),
@@ -517,6 +547,12 @@ PROXY = Question(
             "who are newly selected.",
         ),
         Misconception(
+            "leave_it",
+            lambda data: {"action": "keep"},
+            "Changing nothing leaves engineering's ratio where it is. Hold it against `four_fifths`, and then your ratio "
+            "without the penalty.",
+        ),
+        Misconception(
             "drop_the_attribute",
             lambda data: {"action": "drop_group"},
             "The group never was an input. Compare your own two ratios: which change moves anything?",
@@ -646,6 +682,11 @@ LABEL = Question(
             "You asked how many of those refused did well. Turn it round: how many of those who did well were refused?",
         ),
         Misconception(
+            "groups_swapped",
+            lambda data: {"refused_amber": _label(data)["refused_blue"], "refused_blue": _label(data)["refused_amber"]},
+            "The two refused shares are right, and each stands under the other group's name.",
+        ),
+        Misconception(
             "all_refused_counted",
             lambda data: {
                 "extra_refused": int(
@@ -662,14 +703,13 @@ LABEL = Question(
         Misconception(
             "yesterdays_decisions",
             lambda data: {"label": "past_hire"},
-            "A model trained on that label learns what recruiters decided, career gaps included. Compare your two "
-            "refused shares: the same result, another decision.",
+            "A model trained on that label learns what recruiters decided, career gaps included. Who made each label: "
+            "somebody who decided, or the work itself?",
         ),
         Misconception(
             "labels_agree",
             lambda data: {"label": "either"},
-            "Hold your two ratios against each other. One of the labels knows something about groups that the other "
-            "does not.",
+            "The two do not say the same. Take your two refused shares: how far are they apart, and what does the bar allow?",
         ),
     ),
     hints=(
@@ -693,7 +733,10 @@ what_label = {
 }
 ```
 
-Both groups do equally well; the old decisions say otherwise. A model that predicts them perfectly repeats them.
+Of those who did well, the old label refuses far more in one group than the bar allows, and a model that predicts it
+perfectly repeats that. `did_well` is the yardstick here, so it passes by construction: what speaks for it is who made
+it, an outcome and not a decision. Its ratio near 1 is no argument. In A5 the ratio of the outcome is far from 1, and
+the label is as good as here.
 """,
     objective=_TRACE,
     ledger=("SKILL-06", "CHAL-02"),
@@ -752,15 +795,75 @@ def _equal_selection_cutoff(screen: HiringScreen) -> int:
     return next(cutoff for cutoff in range(99, 0, -1) if _rates_at(screen, "blue", cutoff)["selection"] >= wanted)
 
 
-def _both_groups_moved(screen: HiringScreen) -> dict[str, int]:
-    cutoff = equal_true_positive_cutoff(screen.locks)
-    moves = [(_rates_at(screen, group, cutoff), _rates_at(screen, group, ONE_CUTOFF)) for group in ("amber", "blue")]
-    return {f"extra_{name}": round(sum(new[name] - old[name] for new, old in moves)) for name in ("right", "wrong")}
+def _two_locks_cutoff(screen: HiringScreen) -> int:
+    """Return the highest cut-off below the right one that closes two locks, or one two points below it."""
+    right = equal_true_positive_cutoff(screen.locks)
+    lower = range(right - 1, LOWEST_CUTOFF, -1)
+    return next((cutoff for cutoff in lower if len(_with_cutoff(screen, cutoff)["open_locks"]) == 1), right - 2)
 
 
-def _totals_at_cutoff(screen: HiringScreen) -> dict[str, int]:
-    rates = _rates_at(screen, "blue", equal_true_positive_cutoff(screen.locks))
-    return {"extra_right": round(rates["right"]), "extra_wrong": round(rates["wrong"])}
+def _found_of_everybody(screen: HiringScreen) -> float:
+    """Return the gap in selected people who do well, over everybody instead of over those who do well."""
+    amber, blue = (_rates_at(screen, group, ONE_CUTOFF) for group in ("amber", "blue"))
+    return amber["selection"] * amber["precision"] - blue["selection"] * blue["precision"]
+
+
+def _own_cutoff(answer: Any) -> int:
+    """Return the learner's own cut-off as a whole number: nobody scores between two of them."""
+    return math.ceil(float(answer["blue_cutoff"]))
+
+
+def _counted(name: str) -> Callable[[Any, HiringScreen], bool]:
+    """Return whether the extra people are those of the learner's own cut-off."""
+
+    def holds(answer: Any, screen: HiringScreen) -> bool:
+        given, cutoff = answer[name], _own_cutoff(answer)
+        return cutoff < ONE_CUTOFF and bool(given == _with_cutoff(screen, cutoff)[name])
+
+    return holds
+
+
+def _what_count_lacks(name: str) -> Callable[[Any, HiringScreen], str]:
+    """Return the sentence for a wrong number of extra people."""
+    kind, other = ("right", "wrong") if name == "extra_right" else ("wrong", "right")
+
+    def message(answer: Any, screen: HiringScreen) -> str:
+        given, cutoff = answer[name], _own_cutoff(answer)
+        if cutoff >= ONE_CUTOFF:
+            return "Your `blue_cutoff` lets nobody in on top of before"
+        moves = [
+            _rates_at(screen, group, cutoff)[kind] - _rates_at(screen, group, ONE_CUTOFF)[kind]
+            for group in ("amber", "blue")
+        ]
+        if given == 0:
+            return "A lower cut-off lets in people who do well and people who do not. Count both"
+        if given == _rates_at(screen, "blue", cutoff)[kind]:
+            return (
+                "Those are all blue applicants selected at your cut-off. The price is what comes on top of the old one"
+            )
+        if given == sum(moves):
+            return "You lowered the cut-off for both groups. Amber's stays where it was"
+        if given == _with_cutoff(screen, cutoff)[f"extra_{other}"]:
+            return "Your two numbers of extra people stand under each other's names"
+        return (
+            f"At your own `blue_cutoff` of {cutoff} it is another number: count blue applicants with a score from {cutoff} "
+            f"up to just under {ONE_CUTOFF}"
+        )
+
+    return message
+
+
+def _what_locks_lack(answer: Any, screen: HiringScreen) -> str:
+    cutoff = _own_cutoff(answer)
+    if not answer["open_locks"]:
+        return (
+            "You say that all three locks close. Compute all three gaps at your own cut-offs: what moved while the one you "
+            "chose closed?"
+        )
+    return (
+        f"At your own cut-offs, {ONE_CUTOFF} for amber and {cutoff} for blue, the list is another one. Hold each of the three "
+        "gaps there, whichever its sign, against the width in `screen_facts`"
+    )
 
 
 CRITERIA = {
@@ -780,28 +883,29 @@ NOT_EVERYTHING = Question(
             "one_true_positive_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
             "one_precision_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
             "criterion": Choice(CRITERIA),
-            "blue_cutoff": Number("points, a whole number"),
+            "blue_cutoff": Number("points, a whole number", between=(1, 99)),
             "extra_right": Number("people"),
             "extra_wrong": Number("people"),
             "open_locks": Picks(CRITERIA),
         },
         weights={"one_selection_gap": 0.5, "one_true_positive_gap": 0.5, "one_precision_gap": 0.5},
+        own=frozenset({"extra_right", "extra_wrong", "open_locks"}),
     ),
     data=hiring_screen,
     reference=_locks,
     alternatives=(_locks_by_filter, lambda data: {**_locks(data), "open_locks": {"selection", "precision"}}),
+    rules=(
+        Rule("extra_right", _counted("extra_right"), _what_count_lacks("extra_right")),
+        Rule("extra_wrong", _counted("extra_wrong"), _what_count_lacks("extra_wrong")),
+        Rule(
+            "open_locks",
+            lambda answer, data: (
+                set(answer["open_locks"]) == set(_with_cutoff(data, _own_cutoff(answer))["open_locks"])
+            ),
+            _what_locks_lack,
+        ),
+    ),
     misconceptions=(
-        Misconception(
-            "all_three_at_once",
-            lambda data: {"open_locks": []},
-            "You say that all three locks close. Compute all three gaps at your own cut-offs: what moved while the one "
-            "you chose closed?",
-        ),
-        Misconception(
-            "one_lock_open",
-            lambda data: {"open_locks": ["precision"]},
-            "One more lock is open. Compare the selection rates at your own cut-offs with the width in `screen_facts`.",
-        ),
         Misconception(
             "equal_selection_cutoff",
             lambda data: {"blue_cutoff": _equal_selection_cutoff(data)},
@@ -814,19 +918,22 @@ NOT_EVERYTHING = Question(
             "At that cut-off blue's true positive rate is still a little under amber's.",
         ),
         Misconception(
-            "no_price",
-            lambda data: {"extra_wrong": 0},
-            "A lower cut-off lets in people who do not do well, too. Count them.",
+            "two_locks",
+            lambda data: {"blue_cutoff": _two_locks_cutoff(data)},
+            "At that cut-off blue's true positive rate is at least amber's, and at a higher one it is, too; the task asks "
+            "for the highest. Whether a second lock closes on the way is not part of this field.",
         ),
         Misconception(
-            "totals_not_extra",
-            _totals_at_cutoff,
-            "Those are all blue applicants selected at the new cut-off. The price is what comes on top of the old one.",
+            "share_of_everybody",
+            lambda data: {"one_true_positive_gap": _found_of_everybody(data)},
+            "You divided by everybody in the group. The true positive rate divides by those who do well.",
         ),
         Misconception(
-            "both_groups_moved",
-            _both_groups_moved,
-            "You lowered the cut-off for both groups. Amber's stays where it was.",
+            "blue_minus_amber",
+            lambda data: {
+                f"one_{lock}_gap": -_locks(data)[f"one_{lock}_gap"] for lock in ("selection", "true_positive")
+            },
+            "The sizes are right, the direction is not: the task asks for amber minus blue.",
         ),
         Misconception(
             "selection_for_this_harm",
@@ -952,7 +1059,7 @@ DIAGNOSIS = Question(
             "decision": Choice(
                 {
                     "launch_everywhere": "launch at A, B and C",
-                    "limit": "launch at A and B; at C a person reads every case while more cases are collected",
+                    "limit": "launch at A and B; at C a person reads every case until the older device is repaired or replaced",
                     "lower_cutoff_at_c": "launch at all three, with a lower cut-off at C",
                     "stop_everywhere": "launch nowhere until C is repaired",
                 }
@@ -1028,7 +1135,7 @@ DIAGNOSIS = Question(
     ),
     hints=(
         "One row per site: cases with the condition, how many of them are flagged, the share.",
-        "The 95% Wilson interval takes the flagged and all cases with the condition at C. For the cases needed: "
+        "The interval takes the flagged and all cases with the condition at C; Wilson's works with few. For the cases needed: "
         "1.96^2 x s x (1 - s) / half_width^2, with s the sensitivity at C.",
         '`sklearn.metrics.roc_auc_score(dx["disease"], dx["score"])` and `statsmodels`\' `proportion_confint(found, '
         'diseased, method="wilson")` give the rest. The decision holds each site against both bars.',
@@ -1042,7 +1149,7 @@ ill = dx[dx["disease"] == 1]
 sensitivity = ill.groupby("site")["flagged"].mean()
 at_c = ill[ill["site"] == "C"]["flagged"]
 low, high = proportion_confint(at_c.sum(), len(at_c), method="wilson")
-s, half = sensitivity["C"], facts["half_width"]
+s, half = sensitivity["C"], dx_facts["half_width"]
 diagnosis = {
     "auc": roc_auc_score(dx["disease"], dx["score"]),
     "sensitivity_a": sensitivity["A"],
@@ -1055,7 +1162,9 @@ diagnosis = {
 ```
 
 A and B clear the bar with their whole interval, C does not reach it with its upper end. At C a lower cut-off finds
-enough cases only with more false alarms than the readers accept: the older device, not the cut-off, is the problem.
+enough cases only with more false alarms than the readers accept: the older device, not the cut-off, is the problem. The
+interval settles that today. Collecting cases at C's pace takes years and says more exactly how large the fault is; it
+repairs nothing. So ask for the device to be repaired or replaced, and try the aid again on the new one.
 """,
     objective=_BAR,
     ledger=("RESP-39", "VAR-07", "CASE-10"),
@@ -1069,7 +1178,7 @@ _REGIONS = {name: f"the region {name}" for name in (*LARGE, *SMALL)}
 
 def _wrong_share(flags: PaymentsFlags, period: str) -> float:
     table = wrong_flags(flags.counts, period)
-    return float(table["flagged"].sum() / table["payers"].sum())
+    return float(table["flagged"].sum() / table["payments"].sum())
 
 
 def _payments(flags: PaymentsFlags) -> dict[str, Any]:
@@ -1096,10 +1205,10 @@ def _against(flags: PaymentsFlags, *regions: str) -> float:
     """Valley's rate after the release divided by that of the named regions."""
     after = wrong_flags(flags.counts, "after")
     rest = after.loc[list(regions)]
-    return float(at(after, "Valley", "rate") / (rest["flagged"].sum() / rest["payers"].sum()))
+    return float(at(after, "Valley", "rate") / (rest["flagged"].sum() / rest["payments"].sum()))
 
 
-def _fall_with(flags: PaymentsFlags, honest_only: bool, of_flags: bool = False) -> float:
+def _fall_with(flags: PaymentsFlags, without_fraud: bool, of_flags: bool = False) -> float:
     payments = flags.payments
     rates = {}
     for period in ("before", "after"):
@@ -1107,7 +1216,7 @@ def _fall_with(flags: PaymentsFlags, honest_only: bool, of_flags: bool = False) 
         if of_flags:
             rates[period] = 1 - rows["fraud"][rows["flagged"] == 1].mean()
         else:
-            rates[period] = (rows["flagged"] * (1 - rows["fraud"] if honest_only else 1)).mean()
+            rates[period] = (rows["flagged"] * (1 - rows["fraud"] if without_fraud else 1)).mean()
     return float(1 - rates["after"] / rates["before"])
 
 
@@ -1122,8 +1231,8 @@ PAYMENTS = Question(
             "reportable": Picks(_REGIONS),
             "pooled_rate": Number("share from 0 to 1", within=0.0015, percent=True),
             "carrier": Choice(_REGIONS),
-            "carrier_ratio": Number("ratio (the region's rate / the rate of all payers)", within=0.02),
-            "carrier_ratio_before": Number("ratio (the region's rate / the rate of all payers)", within=0.02),
+            "carrier_ratio": Number("ratio (the region's rate / the rate of all)", within=0.02),
+            "carrier_ratio_before": Number("ratio (the region's rate / the rate of all)", within=0.02),
             "decision": Choice(
                 {
                     "announce": "announce the fall as it stands",
@@ -1150,28 +1259,28 @@ PAYMENTS = Question(
             "read_from_24_people",
             lambda data: _carrier(data, "Islands"),
             "That is the highest rate, and it rests on 24 people; one person fewer flagged and it looks quite different. "
-            "Pool regions under the limit in `payments_facts` first.",
+            "Pool regions under the limit in `pay_facts` first.",
         ),
         Misconception(
             "most_people",
             lambda data: _carrier(data, "North"),
-            "That region has the most wrongly flagged payers because it has the most payers. Divide.",
+            "That region has the most payments stopped by mistake because it has the most payments. Divide.",
         ),
         Misconception(
             "every_region_reported",
             lambda data: {"reportable": list(_REGIONS)},
-            "Some regions have fewer legitimate payers after the release than the limit in `payments_facts`.",
+            "Some regions have fewer payments without fraud after the release than the limit in `pay_facts`.",
         ),
         Misconception(
             "fall_of_all_flags",
-            lambda data: {"fall": _fall_with(data, honest_only=False)},
+            lambda data: {"fall": _fall_with(data, without_fraud=False)},
             "That is the fall of all flags. Some of them are right: leave fraud out of both sides of the division.",
         ),
         Misconception(
             "fall_of_wrong_share",
-            lambda data: {"fall": _fall_with(data, honest_only=True, of_flags=True)},
-            "That is how the share of wrong ones among the flags fell. Here the question is how many honest payers are "
-            "flagged.",
+            lambda data: {"fall": _fall_with(data, without_fraud=True, of_flags=True)},
+            "That is how the share of mistakes among the flags fell. Here the question is how many of the payments without "
+            "fraud are flagged.",
         ),
         Misconception(
             "points_not_share",
@@ -1188,35 +1297,41 @@ PAYMENTS = Question(
         Misconception(
             "against_the_others",
             lambda data: {"carrier_ratio": _against(data, *(name for name in _REGIONS if name != "Valley"))},
-            "You divided by the rate of the other regions. The task divides by the rate of all payers.",
+            "You divided by the rate of the other regions. The task divides by the rate of all payments without fraud.",
         ),
         Misconception(
             "good_news_only",
             lambda data: {"decision": "announce"},
-            "The fall is real, and one region did not get it. Hold your own `carrier_ratio` against `most_ratio`.",
+            "The fall is real, and in one region the rate did not fall. Hold your own `carrier_ratio` against `most_ratio`.",
         ),
         Misconception(
             "repair_noise",
             lambda data: {"decision": "repair_islands"},
             "That would be a repair for a rate read from 24 people. Which region is over the bar with enough people?",
         ),
+        Misconception(
+            "undo_everything",
+            lambda data: {"decision": "roll_back"},
+            "The task keeps a rollback for an overall rate that rose. Yours, `fall`, says what the overall rate did; a "
+            "rollback gives that back in every region.",
+        ),
     ),
     hints=(
-        "Honest payers only: filter `fraud == 0`. Then a table of region by period: how many, how many flagged.",
-        "Regions with fewer honest payers after the release than `least_payers` are pooled: add up their people, then "
-        "divide.",
-        "ratio = region's rate / rate of all honest payers, both in the same period. The bar is `most_ratio`.",
+        "Payments without fraud only: filter `fraud == 0`. Then a table of region by period: how many, how many flagged.",
+        "Regions with fewer payments without fraud after the release than `least_payments` are pooled: add up their "
+        "payments, then divide.",
+        "ratio = region's rate / rate of all payments without fraud, in the same period. The bar is `most_ratio`.",
     ),
     worked="""
 ```python
-honest = payments[payments["fraud"] == 0]
-rate = honest.groupby("period")["flagged"].mean()
-after = honest[honest["period"] == "after"].groupby("region")["flagged"].agg(["count", "sum"])
-large = after[after["count"] >= facts["least_payers"]]
-small = after[after["count"] < facts["least_payers"]]
+without_fraud = payments[payments["fraud"] == 0]
+rate = without_fraud.groupby("period")["flagged"].mean()
+after = without_fraud[without_fraud["period"] == "after"].groupby("region")["flagged"].agg(["count", "sum"])
+large = after[after["count"] >= pay_facts["least_payments"]]
+small = after[after["count"] < pay_facts["least_payments"]]
 ratio = large["sum"] / large["count"] / rate["after"]
 carrier = ratio.idxmax()
-before = honest[(honest["period"] == "before") & (honest["region"] == carrier)]["flagged"].mean()
+before = without_fraud[(without_fraud["period"] == "before") & (without_fraud["region"] == carrier)]["flagged"].mean()
 who_carries = {
     "fall": 1 - rate["after"] / rate["before"],
     "reportable": list(large.index),
@@ -1228,8 +1343,8 @@ who_carries = {
 }
 ```
 
-False positives fell for nearly everybody. One region kept its old rate, so its share of the harm grew while the
-headline improved. The smallest region looks worse, and 24 people say nothing about a region; the few of them who were
+False positives fell nearly everywhere. One region's merchants kept about the old rate, so their share of the harm grew
+while the headline improved. The smallest region looks worse, and 24 people say nothing about a region; the few of them who were
 stopped by mistake get their payment and an answer all the same.
 """,
     objective=_BAR,

@@ -22,7 +22,7 @@ campaign reached many people who were new to the work.
 
 Planted truths (asserted by `_planted_truths` for every seed that is handed out): the overall ratio blue / amber is
 above 1 and engineering's is under 0.8; sales selects both groups alike and misses more of the qualified blue
-applicants; without the gap penalty engineering is level; the old label has the ratio that the new one does not; and no
+applicants; without the gap penalty engineering is level; of those who did well, the old label refuses more in one group; and no
 pair of cut-offs closes all three locks.
 """
 
@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import at, ratio_interval
+from aipm_course.group_rates import Z95, at, ratio_interval
 
 FAMILIES = ("support", "sales", "engineering", "legal")
 INPUTS = ("skills_test", "experience_years", "referral", "career_gap")
@@ -150,6 +150,20 @@ def rates_by_group(people: pd.DataFrame, truth: str, chosen: str) -> pd.DataFram
             "precision": right[picked].mean(),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
+
+
+def sales_gap_interval(applicants: pd.DataFrame, z: float = Z95) -> tuple[float, float]:
+    """Return the interval of sales' true positive gap, amber minus blue.
+
+    Args:
+        applicants: the season.
+        z: standard errors on each side.
+    """
+    people = applicants[(applicants["family"] == "sales") & (applicants["qualified"] == 1)]
+    found = people.groupby("group")["selected"].agg(["mean", "count"])
+    gap = at(found, "amber", "mean") - at(found, "blue", "mean")
+    error = float((found["mean"] * (1 - found["mean"]) / found["count"]).sum() ** 0.5)
+    return gap - z * error, gap + z * error
 
 
 def without_penalty(screen: HiringScreen, who: Any = None) -> pd.Series:
@@ -289,6 +303,12 @@ def _facts() -> pd.DataFrame:
         ("referral_bonus_sales", _REFERRAL_BONUS, "points", "added for an employee referral, sales only"),
         ("points_per_year", 0.5, "points", "per year of experience, ten years at most"),
         ("equal_selection_width", 0.06, "ratio", "a selection ratio this close to 1 is called equal in task A2"),
+        (
+            "most_refused_gap",
+            0.05,
+            "share",
+            "task A4: of those who did well, a label may refuse this much more of a group",
+        ),
         ("most_precision_lost", 0.03, "share", "task A3: the share of qualified among the selected may fall by this"),
         ("one_cutoff", ONE_CUTOFF, "points", "task A5: cut-off for both groups before any change"),
         ("lock_width", LOCK_WIDTH, "share", "task A5: two groups differ by no more than this: the lock closes"),
@@ -337,6 +357,7 @@ def _planted_truths(screen: HiringScreen) -> dict[str, bool]:
     )
     labels = engineering.groupby("group")[["past_hire", "did_well"]].mean()
     label_ratio = {name: at(labels, "blue", name) / at(labels, "amber", name) for name in labels.columns}
+    refused = 1 - engineering[engineering["did_well"] == 1].groupby("group")["past_hire"].mean()
     means = engineering.groupby("group")[list(INPUTS)].mean()
     apart = {name: abs(_amber_minus_blue(means, name)) / engineering[name].std() for name in INPUTS}
     return {
@@ -349,12 +370,14 @@ def _planted_truths(screen: HiringScreen) -> dict[str, bool]:
         "and a false positive gap": _amber_minus_blue(among, "false_positive") > 0.008,
         "sales selects alike": 0.945 < ratio["sales"] < 1.055,
         "and misses more qualified blue applicants": _amber_minus_blue(among_sales, "true_positive") > 0.04,
+        "which its interval settles": sales_gap_interval(table)[0] > 0.006,
         "the career gap is the proxy": all(apart[name] < 0.3 < apart["career_gap"] for name in INPUTS[:3]),
         "without the penalty engineering is level": 0.93 < at(repaired, "engineering", "ratio") < 1.07,
         "and the true positive gap closes": abs(_amber_minus_blue(fixed, "true_positive")) < 0.06,
         "at little cost in precision": bool(precision_lost < 0.025),
         "the old label is unequal": 0.68 < label_ratio["past_hire"] < 0.86,
         "the new label is not": 0.92 < label_ratio["did_well"] < 1.08,
+        "the old label refuses more of blue's": at(refused, "blue") - at(refused, "amber") > 0.06,
         "the old label is not Screen": abs(label_ratio["past_hire"] - ratio["engineering"]) > 0.0125,
         "two wrong ratios differ": abs(at(repaired, "all", "ratio") - at(blue_repaired, "engineering", "ratio")) > 0.01,
         **_planted_locks(screen.locks),

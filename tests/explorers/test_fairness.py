@@ -25,7 +25,7 @@ def test_titles_state_the_finding_and_follow_the_controls():
     assert "engineering 0.72 with 14 points" in fairness_ratio_chart().title
     assert "engineering 1.01 with 0 points" in fairness_ratio_chart(gap_penalty=0).title
     assert fairness_locks_chart(blue_cutoff=32).title.startswith("2 of 3 locks closed")
-    assert fairness_sites_chart().title == "Site C finds 55% of its cases with 11% false alarms"
+    assert fairness_sites_chart().title == "At site C the aid finds 55% of the cases, with 11% false alarms"
     assert fairness_regions_chart().title == "Islands has the highest rate, on 24 people"
     assert fairness_regions_chart(pool_small=True).title.startswith("Valley")
     assert "1.91 to 1" in compas_chart().title

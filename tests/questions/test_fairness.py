@@ -10,7 +10,15 @@ from aipm_course.fairness_rules import rule_value
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.group_rates import area_under_curve, at, ratio_interval, wilson_interval
 from aipm_course.questions import find, of_module
-from aipm_course.simulators.hiring_screen import FAMILIES, hiring_screen, rates_by_group, selection_ratios
+from aipm_course.questions.fairness import _extra, _with_cutoff
+from aipm_course.simulators.hiring_screen import (
+    FAMILIES,
+    hiring_screen,
+    rates_by_group,
+    sales_gap_interval,
+    selection_ratios,
+    without_penalty,
+)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -69,7 +77,61 @@ def test_equal_selection_called_equal_treatment_is_named():
 def test_claiming_all_three_criteria_is_named():
     question = find("fairness.locks")
     verdict = verdict_on(question, {**question.reference(question.data(0)), "open_locks": []})
-    assert verdict.misconceptions == ("all_three_at_once",)
+    assert any("all three locks close" in line for line in verdict.lines)
+
+
+LOCK_POINTS = 5 / 6.5
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_the_price_is_judged_at_the_cutoff_that_was_handed_in(seed):
+    question = find("fairness.locks")
+    data = question.data(seed)
+    right = question.reference(data)
+    for cutoff in (28, right["blue_cutoff"] + 1, 45):
+        verdict = verdict_on(question, {**right, **_with_cutoff(data, cutoff)}, seed)
+        assert verdict.earned == pytest.approx(5 - LOCK_POINTS, abs=0.01)
+        mixed = verdict_on(question, {**right, "blue_cutoff": cutoff}, seed)
+        assert mixed.earned <= 5 - 3 * LOCK_POINTS + 0.01 + LOCK_POINTS * (
+            _with_cutoff(data, cutoff)["open_locks"] == right["open_locks"]
+        )
+
+
+def test_what_is_wrong_with_the_price_is_said():
+    question = find("fairness.locks")
+    data = question.data(0)
+    right = question.reference(data)
+    rates = data.locks.loc[("blue", right["blue_cutoff"])]
+    for wrong, said in (
+        ({"extra_wrong": 0}, "people who do well and people who do not"),
+        ({"extra_right": rates["right"], "extra_wrong": rates["wrong"]}, "on top of the old one"),
+        ({"extra_right": right["extra_wrong"], "extra_wrong": right["extra_right"]}, "each other's names"),
+        ({"extra_right": 5}, "with a score from"),
+        ({"blue_cutoff": 50}, "lets nobody in"),
+        ({"open_locks": ["precision"]}, "At your own cut-offs"),
+        ({"blue_cutoff": 32}, "at a higher one it is, too"),
+    ):
+        verdict = verdict_on(question, {**right, **wrong})
+        assert any(said in line for line in verdict.lines), (wrong, verdict.lines)
+        assert not any(str(right["blue_cutoff"]) in line for line in verdict.lines if wrong.get("blue_cutoff"))
+
+
+def test_every_usual_interval_for_a_share_counts_in_a6():
+    from statsmodels.stats.proportion import proportion_confint
+
+    question = find("fairness.diagnosis")
+    for seed in range(24):
+        data = question.data(seed)
+        ill = data.cases[(data.cases["site"] == "C") & (data.cases["disease"] == 1)]["flagged"]
+        for method in ("wilson", "normal", "beta", "agresti_coull", "jeffreys"):
+            low, high = proportion_confint(ill.sum(), len(ill), method=method)
+            answer = {**question.reference(data), "c_low": low, "c_high": high}
+            assert verdict_on(question, answer, seed).earned == question.points, (seed, method)
+
+
+def test_sales_differs_beyond_its_interval_on_every_seed():
+    for seed in range(24):
+        assert sales_gap_interval(hiring_screen(seed).applicants)[0] > 0
 
 
 def test_a_rate_read_from_24_people_is_named():
@@ -95,6 +157,16 @@ def test_the_lesson_tells_the_numbers_of_the_generator(root):
     compas = load("compas_counts").query("population == '7214' and high_from == 'Medium'").set_index("group")["fp"]
     half = 100 * (aid["c_high"] - aid["c_low"]) / 2
     moved, before = (hiring_screen(0).locks.loc[("blue", cutoff)] for cutoff in (32, 50))
+    amber_per_blue = 1 / at(ratios, "all", "ratio")
+    sales = people["family"] == "sales"
+    now = (people["score"] - 5 * people["referral"] * sales >= 66).where(sales, people["selected"] == 1).astype(int)
+    smaller = selection_ratios(people.assign(selected=now))
+    fewer = people["selected"].sum() - now.sum()
+    alike = rates_by_group(people.assign(selected=now)[sales], "qualified", "selected")["true_positive"]
+    assert abs(alike["amber"] - alike["blue"]) < 0.01
+    half_of_extra = find("fairness.proxy")
+    extra = _extra(half_of_extra.data(0), without_penalty(half_of_extra.data(0)))
+    assert 0.45 < (extra["group"] == "amber").mean() < 0.5
     for said in (
         f"{moved['right'] - before['right']:.0f} more blue applicants come in who do well",
         f"and {moved['wrong'] - before['wrong']:.0f} who do not",
@@ -102,20 +174,26 @@ def test_the_lesson_tells_the_numbers_of_the_generator(root):
         f"{engineering['ratio']:.2f}, interval {engineering['low']:.2f} to {engineering['high']:.2f}",
         f"19 people, an interval from {legal['low']:.2f} to {legal['high']:.2f}",
         f"{100 * found['amber']:.0f} of 100 qualified amber applicants are selected and {100 * found['blue']:.0f} of 100",
-        f"{compas['Black']} Black and {compas['White']} White defendants were called high risk",
+        f"{compas['Black']} Black and {compas['White']} White defendants were scored medium or high",
+        f"{amber_per_blue:.2f} of blue's, which clears the bar",
+        f"the price is {fewer} fewer interviews, and blue selected {at(smaller, 'sales', 'ratio'):.2f} times as often",
         f"area under the curve of {aid['auc']:.2f}",
         f"{100 * aid['sensitivity_c']:.0f}, give or take {half:.0f}",
     ):
         assert said in text, said
 
 
+ANOTHER_SEASON = 6
+"""The anchor reports of W1 tell another season's numbers, so that they do not hand out the answers of A3."""
+
+
 def test_the_anchor_reports_tell_the_numbers_of_the_generator(root):
     cells = read_notebook(root / "solutions" / "15_fairness" / "fairness.ipynb").cells
     text = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
     question = find("fairness.proxy")
-    proxy = question.reference(question.data(0))
-    ratios = selection_ratios(hiring_screen(0).applicants)
-    people = load("applicants")
+    proxy = question.reference(question.data(ANOTHER_SEASON))
+    ratios = selection_ratios(hiring_screen(ANOTHER_SEASON).applicants)
+    people = load("applicants", seed=ANOTHER_SEASON)
     gap = people[people["family"] == "engineering"].groupby("group")["career_gap"].mean()
     for said in (
         f"{at(ratios, 'all', 'ratio'):.2f} times as often",
@@ -126,6 +204,8 @@ def test_the_anchor_reports_tell_the_numbers_of_the_generator(root):
         f"({at(ratios, 'legal', 'low'):.2f} to {at(ratios, 'legal', 'high'):.2f})",
     ):
         assert said in text, said
+    own = question.reference(question.data(0))
+    assert f"{own['extra_selected']} more" not in text
 
 
 def test_the_module_speaks_of_scores_and_not_of_what_groups_are(root):
@@ -151,15 +231,16 @@ ANSWERS = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize("seed", [0, 5])
-def test_the_code_of_a_worked_solution_earns_every_point(name, seed):
+def test_a_worked_solution_earns_every_point_in_the_names_of_the_learners_notebook(name, seed):
     question = find(f"fairness.{name}")
-    facts = {"diagnosis": "dx_facts", "payments": "payments_facts"}.get(name, "screen_facts")
     names = {
         "applicants": load("applicants", seed=seed),
         "screen_v2": load("screen_v2", seed=seed),
         "dx": load("dx", seed=seed),
         "payments": load("payments_flags", seed=seed),
-        "facts": load(facts).set_index("fact")["value"],
+        "facts": load("screen_facts").set_index("fact")["value"],
+        "dx_facts": load("dx_facts").set_index("fact")["value"],
+        "pay_facts": load("payments_facts").set_index("fact")["value"],
         "four_fifths": rule_value("four_fifths", "ratio"),
     }
     exec(re.search(r"```python\n(.+?)```", question.worked, flags=re.DOTALL).group(1), names)

@@ -3,14 +3,14 @@ PYTHON ?= python3
 # A uv on the PATH is used; otherwise one is put into .uv/, which git ignores.
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 
-.PHONY: start test lint build bench clean
+.PHONY: start test lint build bench screenshots clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
 
 test: $(UV) lint  ## run every test
 	@$(UV) run --quiet --locked python -m pytest -n auto --dist loadfile
-	@$(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
+	@AIPM_PROGRESS=off $(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
 
 lint: $(UV)  ## style and types
 	@$(UV) run --quiet --locked ruff check
@@ -22,6 +22,9 @@ build: $(UV)  ## for authors: make datasets/, exercises/ and the lessons' output
 
 bench: $(UV)  ## measure import, check and lessons
 	@$(UV) run --quiet --locked python benchmarks/frame.py
+
+screenshots: $(UV)  ## make the README's pictures anew
+	@$(UV) run --quiet --locked python docs/screenshots.py
 
 clean:  ## remove environments and caches; work/ stays
 	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache

@@ -9,10 +9,13 @@ from typing import Any
 # What notebooks may import, by the module it stands in.
 _EXPORTS = {
     "checking.learner": ("check", "hint", "solution"),
+    "cohort.report": ("class_report",),
     "curriculum": ("modules_table",),
     "datasets": ("load",),
     "errors": ("CourseError",),
     "kpi_targets": ("kpi_target",),
+    "planning.charts": ("plan_chart", "progress_chart"),
+    "planning.page": ("diagnostic", "plan_explorer", "what_next"),
     "simulators.drift_room": ("drift_replay",),
     # 02_models
     "explorers.models": ("models_chart", "models_explorer", "reliability_chart"),

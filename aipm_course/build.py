@@ -3,6 +3,7 @@
 Building twice changes nothing. An exercise whose own solution does not earn every point stops the build.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from aipm_course.grading.judging import judge_cell
 from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.questions import by_grade_id
+from aipm_course.record import OFF, PROGRESS
 
 
 def solution_modules(root: Path) -> list[str]:
@@ -103,7 +105,8 @@ def run_lesson(root: Path, path: Path) -> NotebookNode:
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
-    client.execute()
+    # Running a lesson for its outputs is nobody's progress.
+    client.execute(env={**os.environ, PROGRESS: OFF})
     notebook["metadata"].pop("widgets", None)
     notebook["metadata"]["language_info"] = {"name": "python", "version": "3.11"}
     for cell in notebook.cells:

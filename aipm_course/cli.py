@@ -1,4 +1,4 @@
-"""The command line: aipm start, reset, grade, data, build, doctor."""
+"""The command line: aipm start, plan, reset, grade, progress, report, data, build, doctor."""
 
 import os
 import sys
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from aipm_course.doctor import Finding
     from aipm_course.grading.own import GradedNotebook
+    from aipm_course.planning.path import Plan
+    from aipm_course.planning.progress import Progress
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 
@@ -85,6 +87,48 @@ def start(browser: bool, port: int | None) -> None:
 
 
 @main.command()
+@click.option("--role", help="Where you want to go, for example ai-pm; without it, you are asked.")
+@click.option("--from", "origin", help="Where you come from, for example product; without it, you are asked.")
+@click.option("--questions/--no-questions", default=None, help="Ask the diagnostic, or leave it out.")
+def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
+    """Find your path: two choices, then fifteen minutes of questions.
+
+    The questions show what you may skip; leave them out and nothing is skipped. Your choices and answers go into
+    work/progress.jsonl and nowhere else.
+    """
+    from aipm_course.curriculum import origins, roles
+    from aipm_course.planning.diagnostic import items
+    from aipm_course.planning.path import keep_choice, make_plan
+    from aipm_course.record import progress_file
+
+    console = _console()
+    role = role or _choose(console, "Where do you want to go?", {entry.name: entry.title for entry in roles()})
+    origin = origin or _choose(console, "Where do you come from?", {entry.name: entry.title for entry in origins()})
+    if progress_file():
+        (course_root() / "work").mkdir(exist_ok=True)
+    make_plan(role, origin)  # a name that does not exist is told before the questions, not after them
+    keep_choice(role, origin)
+    if questions is None:
+        count = len(items())
+        minutes = f"{count} questions, about {count} minutes, no computing"
+        questions = sys.stdin.isatty() and click.confirm(f"Questions that show what you may skip ({minutes})?", True)
+    if questions:
+        _ask_diagnostic(console)
+    _show_plan(console, make_plan(role, origin))
+
+
+@main.command()
+def progress() -> None:
+    """Show your points per objective, what is next and what is due again.
+
+    All of it stands in work/progress.jsonl. Delete the file and it is gone.
+    """
+    from aipm_course.planning.progress import my_progress
+
+    _show_progress(_console(), my_progress())
+
+
+@main.command()
 @click.argument("module")
 @click.option(
     "--seed", type=click.IntRange(0, 10**9), default=0, show_default=True, help="Other numbers for another attempt."
@@ -118,7 +162,25 @@ def grade(module: str) -> None:
         from aipm_course.grading.own import grade_own
 
         graded = grade_own(root, module)
+    _keep_grades(graded)
     _show_grades(console, graded, root)
+
+
+@main.command()
+@click.option("--pseudonyms", is_flag=True, help="Numbers instead of names; reports/pseudonyms.csv says who is who.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")
+def report(pseudonyms: bool, out: Path | None) -> None:
+    """For instructors: write the class on one page.
+
+    Scores by objective, misconceptions met and by how many, who is missing, who is stuck, and which question needs a
+    look; from nbgrader's gradebook and the autograded notebooks in this folder. The page needs nothing beside it.
+    """
+    from aipm_course.cohort.report import write_report
+
+    console = _console()
+    with console.status("Reading gradebook and notebooks"):
+        path = write_report(course_root(), pseudonyms=pseudonyms, out=out)
+    console.print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
 @main.command()
@@ -230,6 +292,101 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
     total = f"{sum(task.score for task in checked):g} of {sum(task.points for task in checked):g} points checked"
     console.print(f"[bold]{total}[/bold]" + (f"; {waiting:g} more for what a person reads" if waiting else ""))
     console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")
+
+
+def _keep_grades(graded: "GradedNotebook") -> None:
+    """Enter a grade into the learner's own file; what a person has yet to read is left out."""
+    from aipm_course.questions import by_grade_id
+    from aipm_course.record import record
+
+    for task in graded.tasks:
+        question = by_grade_id(task.name)
+        if question and task.outcome != "to_read":
+            record("grade", question=question.id, outcome=task.outcome, earned=task.score, points=task.points)
+
+
+def _choose(console: "Console", prompt: str, choices: dict[str, str]) -> str:
+    """Ask for one of a few numbered choices."""
+    console.print(f"[bold]{prompt}[/bold]")
+    for number, title in enumerate(choices.values(), 1):
+        console.print(f"  {number}  {title}", highlight=False)
+    return list(choices)[click.prompt("Number", type=click.IntRange(1, len(choices))) - 1]
+
+
+def _ask_diagnostic(console: "Console") -> None:
+    """Ask one question after another; each answer is kept at once, so that stopping early loses nothing."""
+    from rich.markdown import Markdown
+    from rich.padding import Padding
+
+    from aipm_course.planning.diagnostic import answer, items
+
+    chosen = items()
+    for number, item in enumerate(chosen, 1):
+        console.rule(f"{number} of {len(chosen)} · {item.module}", align="left")
+        console.print(Markdown(item.text))
+        codes = list(item.comments)
+        for letter, code in zip("abcdefgh", codes, strict=False):
+            console.print(Padding(Markdown(f"**{letter})** {item.comments[code]}"), (0, 0, 0, 2)))
+        letters = list("abcdefgh"[: len(codes)])
+        given = click.prompt("Which comment is due?", type=click.Choice(letters, case_sensitive=False))
+        if answer(item.question, codes[letters.index(given)]):
+            console.print("[green]✓[/green] That is the comment.")
+        else:
+            console.print(Markdown(f"✗ The comment that is due: {item.comments[item.right]}"))
+
+
+def _show_plan(console: "Console", path: "Plan") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from aipm_course.planning.path import Depth
+
+    table = Table(title=f"{path.role.title}, coming from {path.origin.title}", title_justify="left")
+    table.add_column("module", no_wrap=True)
+    table.add_column("what", no_wrap=True)
+    table.add_column("min", justify="right")
+    table.add_column("state", no_wrap=True)
+    table.add_column("why")
+    signs = {Depth.FULL: "● do it", Depth.SKIM: "– skim", Depth.OPTIONAL: "○ elective", Depth.SKIP: "  skip"}
+    for step in path.steps:
+        state = "ready" if step.module.ready else "coming"
+        style = "" if step.module.ready else "dim"
+        table.add_row(step.module.name, signs[step.depth], str(step.minutes), state, Text(step.why), style=style)
+    console.print(table)
+    ready = path.hours(ready=True)
+    console.print(
+        f"[bold]{path.hours():.1f} hours[/bold], {ready:.1f} of them ready today; "
+        f"electives {path.hours(Depth.OPTIONAL):.1f} hours more.",
+        highlight=False,
+    )
+    console.print(f"First of all: {path.origin.bridge}", highlight=False)
+    console.print(f"Your written work: {path.role.written}. Your capstone: {path.role.capstone}.", highlight=False)
+
+
+def _show_progress(console: "Console", progress: "Progress") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from aipm_course.record import progress_file
+
+    table = Table(title="Your progress", title_justify="left")
+    for name, justify in (("module", "left"), ("objective", "left"), ("points", "right"), ("", "left")):
+        table.add_column(name, justify=justify, no_wrap=name != "objective")  # type: ignore[arg-type]
+    for module, objectives in progress.by_objective().items():
+        for text, (done, full) in objectives.items():
+            bar = "█" * round(10 * done / full) + "░" * (10 - round(10 * done / full))
+            table.add_row(module.name, Text(text), f"{done:g} / {full:g}", bar)
+    console.print(table)
+    done, full = progress.points()
+    console.print(f"[bold]{done:g} of {full:g} points[/bold]", highlight=False)
+    console.print(f"Next: {progress.next}", highlight=False)
+    for one in progress.due:
+        console.print(f"Due again: {one.module.name} {one.question.task} {one.question.title}", highlight=False)
+    path = progress_file()
+    if path is None or not path.exists():
+        console.print("Nothing is recorded yet; checks in a notebook and `aipm grade` begin the record.")
+    else:
+        console.print(f"All of it stands in {path}. Delete the file and it is gone.", soft_wrap=True)
 
 
 def _console() -> "Console":

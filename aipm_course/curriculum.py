@@ -1,7 +1,8 @@
-"""The modules of the course: titles, minutes, objectives. The data stand in curriculum.toml."""
+"""Modules, target roles, entry paths and the matrix between them. The data stand in curriculum.toml."""
 
 import tomllib
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,48 @@ class Module:
         return bool(self.objectives)
 
 
+class Mark(Enum):
+    """What a module is to a role or to an entry path."""
+
+    CORE = "●"
+    ELECTIVE = "○"
+    SKIM = "–"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A target role.
+
+    Attributes:
+        name: short name for the command line, for example "ai-pm".
+        title: name as people say it.
+        targets: the set of targets its numbers are held against.
+        written: its signature written work.
+        capstone: what its capstone stresses.
+    """
+
+    name: str
+    title: str
+    targets: str
+    written: str
+    capstone: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where somebody comes from.
+
+    Attributes:
+        name: short name for the command line, for example "product".
+        title: name as people say it.
+        bridge: a first piece of work that connects the old job with the new one.
+    """
+
+    name: str
+    title: str
+    bridge: str
+
+
 @cache
 def modules() -> tuple[Module, ...]:
     """Return all modules in order.
@@ -48,9 +91,47 @@ def modules() -> tuple[Module, ...]:
     >>> [module.title for module in modules() if module.name == "04_rice"]
     ['Prioritize with the hidden costs in']
     """
-    with Path(__file__).with_name("curriculum.toml").open("rb") as file:
-        entries = tomllib.load(file)["modules"]
-    return tuple(_module(entry) for entry in entries)
+    return tuple(_module(entry) for entry in _data()["modules"])
+
+
+@cache
+def practice() -> tuple[Module, ...]:
+    """Return what comes after the modules: the interview studio and the capstone."""
+    return tuple(_module(entry) for entry in _data()["practice"])
+
+
+@cache
+def roles() -> tuple[Role, ...]:
+    """Return the target roles.
+
+    >>> [role.name for role in roles()]
+    ['ai-pm', 'principal', 'orchestrator', 'modelops', 'data-owner', 'responsible-ai']
+    """
+    return tuple(Role(**entry) for entry in _data()["roles"])
+
+
+@cache
+def origins() -> tuple[Origin, ...]:
+    """Return where people come from.
+
+    >>> [origin.name for origin in origins()]
+    ['data-science', 'ml-engineering', 'product']
+    """
+    return tuple(Origin(**entry) for entry in _data()["origins"])
+
+
+def mark(module_name: str, column: str) -> Mark:
+    """Return what a module is to a role or to an entry path.
+
+    Args:
+        module_name: full name of a module, or the name of a practice.
+        column: name of a role or of an origin.
+
+    >>> mark("02_models", "data-science")
+    <Mark.SKIM: '–'>
+    """
+    matrix = _data()["matrix"]
+    return Mark(matrix["marks"][module_name].split()[matrix["columns"].index(column)])
 
 
 def module(short: str) -> Module:
@@ -58,9 +139,15 @@ def module(short: str) -> Module:
     return next(entry for entry in modules() if entry.short == short)
 
 
+@cache
+def _data() -> dict[str, Any]:
+    with Path(__file__).with_name("curriculum.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
 def _module(entry: dict[str, Any]) -> Module:
-    lists: dict[str, Any] = {key: tuple(entry.pop(key, ())) for key in ("objectives", "prerequisites")}
-    return Module(**entry, **lists)
+    lists: dict[str, Any] = {key: tuple(entry.get(key, ())) for key in ("objectives", "prerequisites")}
+    return Module(**{**entry, **lists})
 
 
 def modules_table() -> "pd.DataFrame":

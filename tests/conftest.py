@@ -14,6 +14,9 @@ NO_SKIP = "AIPM_NO_SKIP"
 # Tests live in folders without packages, so that files mirror aipm_course/; what they share is loaded by path.
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
+# No test may write into the progress file of whoever runs it.
+os.environ["AIPM_PROGRESS"] = "off"
+
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):

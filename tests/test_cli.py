@@ -5,8 +5,14 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from aipm_course import curriculum
 from aipm_course.cli import main
 from aipm_course.places import exercise_path, work_path
+from aipm_course.planning import diagnostic
+from aipm_course.planning.path import kept_choice
+from aipm_course.planning.progress import my_progress
+from aipm_course.questions import all_questions
+from aipm_course.record import record
 from aipm_course.workspace import lay_out
 
 
@@ -47,8 +53,10 @@ def test_reset_with_a_seed_changes_one_line(checkout, aipm):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["plan", "--role", "ai-mp", "--from", "product"], "Did you mean ai-pm"),
+        (["plan", "--role", "ai-pm", "--from", "sales"], "data-science, ml-engineering, product"),
         (["grade", "rise"], "Did you mean 04_rice"),
-        (["reset", "x"], "There are: 04_rice"),
+        (["reset", "x"], "04_rice"),
         (["grade", "04_rice"], "`aipm start` lays out"),
         (["data", "ideas_rise"], "Did you mean ideas_rice"),
         (["build", "nothing"], "There is no solution for 'nothing'"),
@@ -74,8 +82,46 @@ def test_a_copy_that_is_no_notebook_gets_one_sentence_and_stays(checkout, aipm, 
     assert not (checkout / "submitted").exists()
 
 
+@pytest.fixture
+def own_file(checkout, monkeypatch):
+    monkeypatch.delenv("AIPM_PROGRESS")
+    return checkout / "work" / "progress.jsonl"
+
+
+def test_plan_asks_two_choices_and_keeps_them(aipm, own_file):
+    result = CliRunner().invoke(main, ["plan", "--no-questions"], input="4\n2\n")
+    assert result.exit_code == 0, result.output
+    assert "ModelOps PM, coming from ML engineering" in result.output
+    for module in curriculum.modules():
+        assert module.name in result.output
+    assert kept_choice() == ("modelops", "ml-engineering")
+    assert own_file.exists()
+
+
+def test_plan_asks_the_questions_and_skips_what_they_show(aipm, own_file, monkeypatch):
+    asked = diagnostic.items()
+    letters = ["abcdefgh"[list(item.comments).index(item.right)] for item in asked]
+    result = CliRunner().invoke(
+        main, ["plan", "--role", "ai-pm", "--from", "product", "--questions"], "\n".join(letters)
+    )
+    assert result.exit_code == 0, result.output
+    assert result.output.count("That is the comment") == len(asked)
+    assert diagnostic.known() == {item.module for item in asked} & diagnostic.covered()
+
+
+def test_progress_says_where_its_file_is_and_forgets_with_it(aipm, own_file):
+    assert "Nothing is recorded yet" in " ".join(aipm("progress").output.split())
+    own_file.parent.mkdir()
+    record("check", question="rice.clean_score", outcome="correct", earned=3, points=3, misconceptions=[], seed=0)
+    output = aipm("progress").output
+    assert "3 / 3" in output
+    assert "Delete the file" in output
+    own_file.unlink()
+    assert "3 / 3" not in aipm("progress").output
+
+
 @pytest.mark.grading
-def test_grade_shows_points_and_reasons(checkout, aipm, root):
+def test_grade_shows_points_and_reasons(checkout, aipm, root, own_file):
     from submissions import mixed
 
     copy = work_path(checkout, "04_rice")
@@ -86,6 +132,7 @@ def test_grade_shows_points_and_reasons(checkout, aipm, root):
     flat = " ".join(result.output.split())
     assert "13 of 32 points checked; 12 more" in flat
     assert "feedback/me/04_rice/rice.html" in flat
+    assert my_progress().points() == (13, sum(question.points for question in all_questions()))
 
 
 def test_data_writes_a_table_for_a_spreadsheet(checkout, aipm):
@@ -96,7 +143,7 @@ def test_data_writes_a_table_for_a_spreadsheet(checkout, aipm):
 
 def test_help_names_every_command(aipm):
     text = aipm("--help").output
-    for command in ("start", "reset", "grade", "data", "build", "doctor"):
+    for command in ("start", "plan", "reset", "grade", "progress", "data", "build", "doctor"):
         assert command in text
         assert aipm(command, "--help").exit_code == 0
 

@@ -13,13 +13,15 @@ PACKAGE = Path(aipm_course.__file__).parent
 
 # From the ground up; a module may import from its own layer and from those before it.
 LAYERS = [
-    {"errors", "wording", "places", "curriculum", "glossary", "kpi_targets", "group_rates", "fairness_rules"},
+    {"errors", "wording", "places", "curriculum", "glossary", "kpi_targets", "group_rates", "fairness_rules", "record"},
     {"simulators"},
     {"answers", "datasets"},
     {"explorers"},
     {"questions"},
     {"checking"},
+    {"planning"},
     {"grading"},
+    {"cohort"},
     {"build", "workspace", "doctor"},
     {"cli"},
 ]

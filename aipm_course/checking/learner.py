@@ -10,6 +10,7 @@ from typing import Any
 
 from aipm_course.answers.encoding import MIME_TYPE, payload
 from aipm_course.errors import CourseError
+from aipm_course.record import record
 
 GRADING = "AIPM_GRADING"
 PROBES = "AIPM_PROBES"
@@ -33,7 +34,17 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
     from aipm_course.questions import find
 
     found = find(question)
-    show_verdict(judge(found, payload(found.id, seed, answer, probes_for(found, 0) or None)))
+    verdict = judge(found, payload(found.id, seed, answer, probes_for(found, 0) or None))
+    show_verdict(verdict)
+    record(
+        "check",
+        question=verdict.question,
+        outcome=verdict.outcome.name.lower(),
+        earned=verdict.earned,
+        points=verdict.points,
+        misconceptions=list(verdict.misconceptions),
+        seed=verdict.seed,
+    )
 
 
 def hint(question: str, step: int | None = None) -> None:

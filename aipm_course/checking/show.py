@@ -34,9 +34,9 @@ def as_html(verdict: Verdict, *, note: str = "") -> str:
         note: a last line in small print, for example where to find help.
     """
     color = _COLORS[verdict.outcome]
-    lines = "".join(f"<li>{_inline(line)}</li>" for line in verdict.lines)
+    lines = "".join(f"<li>{inline(line)}</li>" for line in verdict.lines)
     body = f'<ul style="margin:4px 0 0 0;padding-left:20px">{lines}</ul>' if lines else ""
-    small = f'<div style="margin-top:4px;font-size:90%;opacity:.8">{_inline(note)}</div>' if note else ""
+    small = f'<div style="margin-top:4px;font-size:90%;opacity:.8">{inline(note)}</div>' if note else ""
     return (
         f'<div role="status" style="border-left:5px solid {color};padding:6px 12px;margin:4px 0;'
         f'line-height:1.5;white-space:normal">'
@@ -93,7 +93,7 @@ def show_solution(question: Question[Any], seed: int) -> None:
             print(answer)
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
     """Escape a sentence for HTML and set `code` in code font."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 

@@ -12,9 +12,21 @@ from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.questions import by_grade_id
 
 ROOT = Path(__file__).parents[2]
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PAGES = {"00_your_plan"}  # no module: nothing to learn on it, so no objectives
+LESSONS = sorted(path for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem not in PAGES)
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 FULL_LESSONS = [path for path in LESSONS if path.stem != "00_start_here"]
+
+
+def test_pages_are_committed_with_outputs_that_a_screen_reader_can_use():
+    for name in PAGES:
+        notebook = read_notebook(ROOT / "notebooks" / f"{name}.ipynb")
+        for cell in notebook.cells:
+            for output in cell.get("outputs", []):
+                assert output.output_type != "error"
+                assert len(output.data["text/plain"]) > 40
+                if "image/png" in output.data:
+                    assert len(base64.b64decode(output.data["image/png"])) <= 60_000
 
 
 def bullets(text: str) -> list[str]:

@@ -1,0 +1,152 @@
+"""Read a class: points from nbgrader's gradebook, outcomes and misconceptions from the autograded notebooks."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aipm_course.curriculum import modules
+from aipm_course.errors import CourseError
+from aipm_course.grading.config import COURSE_ID, course_config
+from aipm_course.grading.own import STUDENT
+from aipm_course.places import short
+from aipm_course.questions import by_grade_id
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("student", "module", "question", "outcome", "misconceptions", "score", "points", "waiting")
+
+
+@dataclass(frozen=True)
+class ClassData:
+    """A class.
+
+    Attributes:
+        students: everybody in the gradebook or with something handed in.
+        modules: full names of the modules that somebody has handed in, in the order of the course.
+        results: one row per graded cell and learner, with the columns student, module, question (id, or the cell's
+            name for writing), outcome ("correct", "not_yet", "not_attempted", or "written"), misconceptions (tuple of
+            names), score, points and waiting (whether a person has yet to read it).
+        handed_in: (student, module) of everything handed in, graded or not.
+    """
+
+    students: tuple[str, ...]
+    modules: tuple[str, ...]
+    results: "pd.DataFrame"
+    handed_in: frozenset[tuple[str, str]]
+
+
+def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
+    """Return the class whose gradebook stands in a course folder.
+
+    Args:
+        root: folder of the course.
+        names: what to call each learner instead of the id in the gradebook.
+
+    Raises:
+        CourseError: there is no gradebook, or nothing in it was graded.
+    """
+    import pandas as pd
+
+    if not (root / "gradebook.db").exists():
+        raise CourseError(
+            f"There is no gradebook in {root} yet. `nbgrader autograde 04_rice` grades what was handed in and makes one."
+        )
+    students, rows = _gradebook(root)
+    handed_in = _handed_in(root) | {(row["student"], row["module"]) for row in rows}
+    known = [module.name for module in modules()]
+    worked_on = {module for _, module in handed_in if module in known}
+    if not rows:
+        raise CourseError("The gradebook holds no graded submission yet. Run `nbgrader autograde` on a module first.")
+    everybody = sorted(set(students) | {student for student, _ in handed_in})
+    told = {pair: _told(root, *pair) for pair in {(row["student"], row["module"]) for row in rows}}
+    for row in rows:
+        # The metadata come from a file that only the grader writes; what is not there was never judged.
+        facts = told[row["student"], row["module"]].get(row["cell"], {})
+        question = by_grade_id(row["cell"])
+        row["question"] = question.id if question else row["cell"]
+        row["outcome"] = str(facts.get("outcome", "not_attempted")) if question else "written"
+        row["misconceptions"] = tuple(map(str, facts.get("misconceptions", ())))
+        del row["cell"]
+    call = names or {}
+    results = pd.DataFrame(rows, columns=list(COLUMNS))
+    results["student"] = [call.get(student, student) for student in results["student"]]
+    return ClassData(
+        tuple(sorted(call.get(student, student) for student in everybody)),
+        tuple(module for module in known if module in worked_on),
+        results,
+        frozenset((call.get(student, student), module) for student, module in handed_in if module in worked_on),
+    )
+
+
+def roster(root: Path) -> list[str]:
+    """Return the ids of everybody in the gradebook or with something handed in."""
+    if not (root / "gradebook.db").exists():
+        return sorted({student for student, _ in _handed_in(root)})
+    return sorted(set(_gradebook(root)[0]) | {student for student, _ in _handed_in(root)})
+
+
+def _gradebook(root: Path) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the ids of all students, and a row per graded cell."""
+    from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, Notebook, Student, SubmittedAssignment
+    from nbgrader.api import SubmittedNotebook as Copy
+
+    config = course_config(root)
+    with Gradebook(config.CourseDirectory.db_url, COURSE_ID) as gradebook:
+        students = [name for (name,) in gradebook.db.query(Student.id) if name != STUDENT]
+        query = (
+            gradebook.db.query(
+                SubmittedAssignment.student_id,
+                Assignment.name,
+                GradeCell.name,
+                GradeCell.max_score,
+                Grade.auto_score,
+                Grade.manual_score,
+                Grade.needs_manual_grade,
+            )
+            .select_from(Grade)
+            .join(GradeCell, GradeCell.id == Grade.cell_id)
+            .join(Copy, Copy.id == Grade.notebook_id)
+            .join(Notebook, Notebook.id == Copy.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == Copy.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .order_by(SubmittedAssignment.student_id, Assignment.name, GradeCell.name)
+        )
+        rows = [
+            {
+                "student": student,
+                "module": module,
+                "cell": cell,
+                "score": float((auto if manual is None else manual) or 0.0),
+                "points": float(points),
+                "waiting": bool(needs_manual) or (auto is None and manual is None),
+            }
+            for student, module, cell, points, auto, manual, needs_manual in query
+            if student != STUDENT
+        ]
+    return students, rows
+
+
+def _handed_in(root: Path) -> set[tuple[str, str]]:
+    """Return (student, module) of every submission that was collected."""
+    return {
+        (path.parent.parent.name, path.parent.name)
+        for path in (root / "submitted").glob("*/*/*.ipynb")
+        if path.stem == short(path.parent.name) and path.parent.parent.name != STUDENT
+    }
+
+
+def _told(root: Path, student: str, module: str) -> dict[str, dict[str, Any]]:
+    """Return what the judge wrote into the check cells of an autograded notebook, by the cell's name."""
+    path = root / "autograded" / student / module / f"{short(module)}.ipynb"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {
+        cell["metadata"].get("nbgrader", {}).get("grade_id", ""): cell["metadata"]["aipm"]
+        for cell in cells
+        if "aipm" in cell.get("metadata", {})
+    }

@@ -1,0 +1,64 @@
+"""The report of a class: gathered, counted, written to a page; with pseudonyms if wanted."""
+
+import csv
+import secrets
+from pathlib import Path
+
+from aipm_course.cohort.gather import gather, roster
+from aipm_course.cohort.page import as_html
+from aipm_course.cohort.statistics import ClassReport, report_on
+from aipm_course.errors import CourseError
+from aipm_course.places import course_root
+
+FOLDER = "reports"
+KEY = "pseudonyms.csv"
+
+
+def class_report(*, pseudonyms: bool = False, root: Path | None = None) -> ClassReport:
+    """Return the report on the class in the course folder.
+
+    Args:
+        pseudonyms: call learners by numbers; reports/pseudonyms.csv says who is who and keeps it from week to week.
+        root: folder of the course; without it, the checkout.
+
+    Returns:
+        Tables as attributes (objectives, misconceptions, items, stuck, silent); in a notebook it shows itself.
+
+    Raises:
+        CourseError: there is no gradebook, or nothing in it was graded.
+    """
+    folder = root or course_root()
+    return report_on(gather(folder, pseudonyms_of(folder) if pseudonyms else None))
+
+
+def write_report(root: Path, *, pseudonyms: bool = False, out: Path | None = None) -> Path:
+    """Write the report as one HTML page; return its path."""
+    page = as_html(class_report(pseudonyms=pseudonyms, root=root))
+    target = out or root / FOLDER / ("class-pseudonyms.html" if pseudonyms else "class.html")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page, encoding="utf-8")
+    except OSError as problem:
+        raise CourseError(f"{target} cannot be written ({problem.strerror}).") from None
+    return target
+
+
+def pseudonyms_of(root: Path) -> dict[str, str]:
+    """Return a pseudonym per learner; old ones stay, new learners get a number drawn by lot."""
+    path = root / FOLDER / KEY
+    names: dict[str, str] = {}
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            names = {row[0]: row[1] for row in csv.reader(file) if len(row) == 2}
+    new = [student for student in roster(root) if student not in names]
+    if new:
+        taken = set(names.values())
+        count = max(len(names) + len(new), 100)
+        free = [f"learner-{number:03d}" for number in range(1, 2 * count) if f"learner-{number:03d}" not in taken]
+        for student in new:
+            names[student] = free.pop(secrets.randbelow(len(free)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(sorted(names.items()))
+        path.chmod(0o600)
+    return names

@@ -1,0 +1,183 @@
+"""Fifteen minutes of questions that show what somebody can leave out.
+
+Each shows a colleague's answer to one of the course's own tasks and asks which review comment it deserves. The answer,
+the comments and the verdict all come from the task's `Question`; diagnostic.toml only sets the scene.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+from aipm_course.answers import Choice, Record, Table
+from aipm_course.answers.encoding import payload
+from aipm_course.checking.judge import judge
+from aipm_course.curriculum import modules
+from aipm_course.errors import CourseError
+from aipm_course.questions import Misconception, Question, find
+from aipm_course.record import record, recorded
+
+MINUTES = 15
+MINUTES_EACH = 1
+ENOUGH = 2
+"""So many questions of a module have to be answered, all of them rightly, before it counts as known."""
+
+HOLDS = "holds"
+UNSURE = "unsure"
+_HOLDS_TEXT = "No comment: the answer holds."
+_UNSURE_TEXT = "I cannot tell."
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of the diagnostic.
+
+    Attributes:
+        question: id of the course's question behind it.
+        module: full name of its module.
+        text: what the colleague did, in Markdown.
+        comments: what one may say about it: code and text, in the order to show.
+        right: code of the comment that is due.
+    """
+
+    question: str
+    module: str
+    text: str
+    comments: Mapping[str, str]
+    right: str
+
+
+def items(minutes: int = MINUTES) -> tuple[Item, ...]:
+    """Return the questions that fit into the time, in turns from every module that is ready."""
+    turns = zip_longest(*_entries_by_module().values())
+    chosen = [entry for entry in chain.from_iterable(turns) if entry][: minutes // MINUTES_EACH]
+    return tuple(_item(entry["question"]) for entry in chosen)
+
+
+def answer(question: str, comment: str) -> bool:
+    """Record an answer in the learner's own file.
+
+    Args:
+        question: id of the question.
+        comment: code of the comment chosen.
+
+    Returns:
+        Whether the comment is the one that is due.
+
+    Raises:
+        CourseError: the diagnostic has no such question or comment.
+    """
+    item = _item(question)
+    if comment not in item.comments:
+        raise CourseError(f"{comment!r} is none of the comments: {', '.join(item.comments)}.")
+    right = comment == item.right
+    record("diagnostic", question=question, comment=comment, right=right)
+    return right
+
+
+def answered() -> dict[str, bool]:
+    """Return the latest answer to each question of the diagnostic, by the question's id."""
+    return {
+        str(entry["question"]): entry.get("right") is True
+        for entry in recorded()
+        if entry["what"] == "diagnostic" and "question" in entry
+    }
+
+
+def known(answers: Mapping[str, bool] | None = None) -> set[str]:
+    """Return the modules whose questions were answered, enough of them and all rightly.
+
+    Args:
+        answers: whether each question was answered rightly; without it, the learner's own file is read.
+    """
+    given = answered() if answers is None else answers
+    shown = set()
+    for module, entries in _entries_by_module().items():
+        own = [given[entry["question"]] for entry in entries if entry["question"] in given]
+        if len(own) >= ENOUGH and all(own):
+            shown.add(module)
+    return shown
+
+
+def covered() -> set[str]:
+    """Return the modules that the diagnostic has enough questions for."""
+    return {module for module, entries in _entries_by_module().items() if len(entries) >= ENOUGH}
+
+
+@cache
+def _entries_by_module() -> dict[str, list[dict[str, Any]]]:
+    """Return the entries of diagnostic.toml per ready module, in the order of the modules."""
+    with Path(__file__).with_name("diagnostic.toml").open("rb") as file:
+        entries = tomllib.load(file)["items"]
+    found = {
+        module.name: [entry for entry in entries if entry["question"].startswith(f"{module.short}.")]
+        for module in modules()
+        if module.ready
+    }
+    return {module: own for module, own in found.items() if own}
+
+
+@cache
+def _item(question_id: str) -> Item:
+    by_question = {entry["question"]: (module, entry) for module, own in _entries_by_module().items() for entry in own}
+    if question_id not in by_question:
+        raise CourseError(f"The diagnostic has no question {question_id!r}.")
+    module, entry = by_question[question_id]
+    question = find(question_id)
+    messages = {item.name: item.message for item in question.misconceptions}
+    named = [entry["mistake"]] if "mistake" in entry else []
+    missing = [name for name in [*named, *entry["others"]] if name not in messages]
+    if missing:
+        raise CourseError(f"diagnostic.toml: {question_id} knows no misconception {missing[0]!r}.")
+    mistake = next((item for item in question.misconceptions if item.name in named), None)
+    given = _given(question, mistake)
+    verdict = judge(question, payload(question.id, 0, given))
+    if verdict.misconceptions != tuple(named):
+        raise CourseError(f"diagnostic.toml: the answer shown for {question_id} is judged {verdict.misconceptions}.")
+    # An order that gives nothing away and is the same for everybody.
+    codes = sorted([*named, *entry["others"]], key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    comments = {**{code: messages[code] for code in codes}, HOLDS: _HOLDS_TEXT, UNSURE: _UNSURE_TEXT}
+    try:
+        text = entry["text"].strip().format_map(_in_words(question, given))
+    except KeyError as field:
+        raise CourseError(f"diagnostic.toml: the answer to {question_id} has no field {field}.") from None
+    return Item(question_id, module, text, comments, verdict.misconceptions[0] if named else HOLDS)
+
+
+def _given(question: Question[Any], mistake: Misconception[Any] | None) -> Any:
+    """Return the colleague's answer: the right one with at most one mistake in it."""
+    data = question.data(0)
+    right = question.reference(data)
+    if mistake is None:
+        return right
+    wrong = mistake.answer(data)
+    if isinstance(question.kind, Record):
+        return {**right, **wrong}
+    if isinstance(question.kind, Table):
+        table = right.set_index(question.kind.key)
+        for name, column in wrong.set_index(question.kind.key).items():
+            table[name] = column
+        return table
+    return wrong
+
+
+def _in_words(question: Question[Any], given: Any) -> dict[str, Any]:
+    """Return the fields of an answer for a sentence: options by their meaning, a table's columns by row."""
+    kind = question.kind
+    if isinstance(kind, Record):
+        return {name: _meaning(kind.fields[name], value) for name, value in given.items()}
+    if isinstance(kind, Table):
+        rows = given if given.index.name == kind.key else given.set_index(kind.key)
+        return {
+            name: {str(row): _meaning(column, rows[name][row]) for row in rows.index}
+            for name, column in kind.columns.items()
+        }
+    return {"answer": given}
+
+
+def _meaning(kind: Any, value: Any) -> Any:
+    return kind.options[value] if isinstance(kind, Choice) and value in kind.options else value

@@ -1,0 +1,153 @@
+"""A path through the modules for a target role and an entry path, with what may be left out and why."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
+
+from aipm_course.curriculum import Mark, Module, Origin, Role, mark, modules, origins, practice, roles
+from aipm_course.errors import CourseError
+from aipm_course.planning.diagnostic import covered, known
+from aipm_course.record import record, recorded
+from aipm_course.wording import listed, nearest
+
+SKIM_SHARE = 1 / 3
+"""Lesson and explorer without the exercise, as a share of a module's minutes. An estimate."""
+
+START = "00_start_here"
+
+Named = TypeVar("Named", Role, Origin)
+
+
+class Depth(Enum):
+    """What a path asks of a module."""
+
+    FULL = "do it"
+    SKIM = "skim"
+    OPTIONAL = "elective"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One module on a path.
+
+    Attributes:
+        module: the module.
+        depth: what the path asks.
+        minutes: what that takes.
+        why: the reason in a sentence.
+    """
+
+    module: Module
+    depth: Depth
+    minutes: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A path.
+
+    Attributes:
+        role: where to.
+        origin: where from.
+        steps: every module and practice of the course in order, the coming ones included.
+    """
+
+    role: Role
+    origin: Origin
+    steps: tuple[Step, ...]
+
+    def hours(self, *depths: Depth, ready: bool | None = None) -> float:
+        """Return the hours of the steps with one of the depths.
+
+        Args:
+            depths: which depths to count; without any, those that the path asks for (do it and skim).
+            ready: only modules that are ready, only those that are coming, or both.
+        """
+        wanted = depths or (Depth.FULL, Depth.SKIM)
+        chosen = [step for step in self.steps if step.depth in wanted and ready in (None, step.module.ready)]
+        return sum(step.minutes for step in chosen) / 60
+
+
+def make_plan(role: str, origin: str, shown: Set[str] | None = None) -> Plan:
+    """Return the path from an origin to a role.
+
+    Args:
+        role: name of the target role, for example "ai-pm".
+        origin: name of where somebody comes from, for example "data-science".
+        shown: modules whose diagnostic went well; without it, the learner's own file is read.
+
+    Raises:
+        CourseError: there is no such role or origin.
+
+    Examples:
+        >>> plan = make_plan("ai-pm", "data-science", shown={"02_models"})
+        >>> {step.module.name: step.depth.value for step in plan.steps}["02_models"]
+        'skip'
+    """
+    target, start = _named(role, roles(), "role"), _named(origin, origins(), "entry path")
+    proven = known() if shown is None else shown
+    first = next(module for module in modules() if module.name == START)
+    steps = [Step(first, Depth.FULL, first.minutes, "It shows how a page and a check work.")]
+    for module in (*modules(), *practice()):
+        if module.name != START:
+            steps.append(_step(module, target, start, module.name in proven))
+    return Plan(target, start, tuple(steps))
+
+
+def keep_choice(role: str, origin: str) -> None:
+    """Keep the two choices in the learner's own file."""
+    record("plan", role=role, origin=origin)
+
+
+def kept_choice() -> tuple[str, str] | None:
+    """Return the role and the origin that were chosen last, or None."""
+    names = ({entry.name for entry in roles()}, {entry.name for entry in origins()})
+    for entry in reversed(recorded()):
+        choice = entry.get("role"), entry.get("origin")
+        if entry["what"] == "plan" and choice[0] in names[0] and choice[1] in names[1]:
+            return str(choice[0]), str(choice[1])
+    return None
+
+
+def _named(name: str, entries: tuple[Named, ...], what: str) -> Named:
+    names = {entry.name: entry for entry in entries}
+    if name not in names:
+        raise CourseError(f"There is no {what} {name!r}.{nearest(str(name), names) or f' There are: {listed(names)}.'}")
+    return names[name]
+
+
+def _step(module: Module, role: Role, origin: Origin, proven: bool) -> Step:
+    depth, why = _depth(mark(module.name, role.name), mark(module.name, origin.name), role, origin, proven)
+    if depth is Depth.SKIM and module.name in covered() and not proven:
+        why += " The diagnostic can show that you may skip it."
+    minutes = {Depth.SKIM: round(module.minutes * SKIM_SHARE / 5) * 5, Depth.SKIP: 0}.get(depth, module.minutes)
+    return Step(module, depth, minutes, why)
+
+
+def _depth(for_role: Mark, from_origin: Mark, role: Role, origin: Origin, proven: bool) -> tuple[Depth, str]:
+    """Return what the two marks of the matrix and the diagnostic make of a module."""
+    if for_role is Mark.CORE and from_origin is Mark.CORE:
+        if proven:
+            return Depth.FULL, "Core. The diagnostic went well: begin with the exercise."
+        return Depth.FULL, f"Core, and often new to people from {origin.title}."
+    if for_role is Mark.CORE and from_origin is Mark.ELECTIVE:
+        if proven:
+            return Depth.SKIM, "Core, and the diagnostic shows that you know it: lesson and explorer."
+        return Depth.FULL, f"Core; some of it is known to people from {origin.title}."
+    if for_role is Mark.CORE:
+        if proven:
+            return Depth.SKIP, f"People from {origin.title} usually know it, and the diagnostic shows that you do."
+        return Depth.SKIM, f"People from {origin.title} usually know it: lesson and explorer."
+    if for_role is Mark.ELECTIVE and from_origin is Mark.CORE:
+        return (
+            Depth.OPTIONAL,
+            f"Not core for the role, but of its electives the one that people from {origin.title} most often lack.",
+        )
+    if for_role is Mark.ELECTIVE:
+        return Depth.OPTIONAL, "Not core for the role."
+    if proven:
+        return Depth.SKIP, "The role needs its vocabulary only, and the diagnostic shows that you have it."
+    return Depth.SKIM, "The role needs its vocabulary: lesson and explorer."

@@ -1,0 +1,141 @@
+"""What a learner has done so far, what is due again and what is next; read from the learner's own file."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aipm_course.curriculum import Module, modules
+from aipm_course.planning.path import Depth, kept_choice, make_plan
+from aipm_course.questions import Question, of_module
+from aipm_course.questions import modules as with_questions
+from aipm_course.record import recorded
+
+# Spaced repetition: a question comes back so many days after the first, second, ... day on which it was right.
+INTERVALS = (2, 7, 21, 60)
+DUE_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a learner stands with one question.
+
+    Attributes:
+        question: the question.
+        module: its module.
+        best: points of the best answer so far.
+        tried: whether anything but the placeholder was ever checked.
+        due: when it is due again; None if it was never right.
+    """
+
+    question: Question[Any]
+    module: Module
+    best: float = 0.0
+    tried: bool = False
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A learner's progress.
+
+    Attributes:
+        standings: one per question of every module that is ready, in the order of the course.
+        due: questions that are due again, the most overdue first.
+        next: what to do next, in a sentence.
+    """
+
+    standings: tuple[Standing, ...]
+    due: tuple[Standing, ...]
+    next: str
+
+    def points(self, standings: Sequence[Standing] | None = None) -> tuple[float, int]:
+        """Return points so far and points to be had."""
+        chosen = self.standings if standings is None else standings
+        return sum(one.best for one in chosen), sum(one.question.points for one in chosen)
+
+    def by_objective(self) -> dict[Module, dict[str, tuple[float, int]]]:
+        """Return points so far and points to be had per module and objective."""
+        table: dict[Module, dict[str, tuple[float, int]]] = {}
+        for one in self.standings:
+            if one.question.points:
+                own = table.setdefault(one.module, {})
+                done, full = own.get(one.question.objective, (0.0, 0))
+                own[one.question.objective] = (done + one.best, full + one.question.points)
+        return table
+
+    @property
+    def begun(self) -> set[str]:
+        """Full names of the modules in which something was tried."""
+        return {one.module.name for one in self.standings if one.tried}
+
+
+def my_progress(now: datetime | None = None) -> Progress:
+    """Return what the learner's own file says.
+
+    Args:
+        now: the time to take for now, with a time zone.
+    """
+    moment = now or datetime.now(UTC)
+    by_question = defaultdict(list)
+    for entry in recorded():
+        if entry["what"] in ("check", "grade") and isinstance(entry.get("question"), str):
+            by_question[entry["question"]].append(entry)
+    standings = tuple(
+        _standing(question, module, by_question[question.id])
+        for module in modules()
+        if module.ready and module.short in with_questions()
+        for question in of_module(module.short)
+    )
+    due = sorted((one for one in standings if one.due and one.due <= moment), key=lambda one: str(one.due))
+    return Progress(standings, tuple(due[:DUE_AT_MOST]), _next(standings))
+
+
+def _standing(question: Question[Any], module: Module, entries: list[dict[str, Any]]) -> Standing:
+    shares = [_share(entry) for entry in entries]
+    days = sorted(
+        {entry["when"].astimezone().date() for entry, share in zip(entries, shares, strict=True) if share == 1}
+    )
+    due = None
+    if days:
+        last = max(entry["when"] for entry, share in zip(entries, shares, strict=True) if share == 1)
+        due = last + timedelta(days=INTERVALS[min(len(days), len(INTERVALS)) - 1])
+    return Standing(
+        question,
+        module,
+        best=round(max(shares, default=0.0) * question.points, 2),
+        tried=any(entry.get("outcome") != "not_attempted" for entry in entries),
+        due=due if question.points else None,
+    )
+
+
+def _share(entry: dict[str, Any]) -> float:
+    """Return the share of the points that a line of the file reports, between 0 and 1."""
+    earned, points = entry.get("earned"), entry.get("points")
+    if not isinstance(earned, int | float) or not isinstance(points, int | float):
+        return 0.0
+    if points <= 0:
+        return 1.0 if entry.get("outcome") == "correct" else 0.0
+    return min(max(earned / points, 0.0), 1.0)
+
+
+def _next(standings: Sequence[Standing]) -> str:
+    """Say what to do next: finish what was begun, then what the plan asks for."""
+    open_ones = [one for one in standings if one.best < one.question.points]
+    begun = {one.module.name for one in standings if one.tried}
+    for one in open_ones:
+        if one.module.name in begun:
+            return f"Go on in {one.module.name} with {one.question.task} {one.question.title}."
+    choice = kept_choice()
+    if choice:
+        left = {one.module.name for one in open_ones}
+        for step in make_plan(*choice).steps:
+            if step.module.name in left and step.depth is Depth.FULL:
+                return f"Begin {step.module.name}: {step.module.title} ({step.minutes} minutes)."
+        if not open_ones:
+            return "Everything that is ready is done. Questions come back here when they are due."
+        return "What your plan asks for is done as far as it is ready. The electives are left."
+    if open_ones:
+        return "Run `aipm plan`: two choices and fifteen minutes give you a path. Or begin with any module."
+    return "Everything that is ready is done. Questions come back here when they are due."

@@ -1,0 +1,72 @@
+"""Facilitator notes fit into their hour and speak of misconceptions that exist."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from aipm_course import curriculum
+from aipm_course.questions import find
+
+NOTES = sorted((Path(__file__).parents[2] / "docs" / "facilitation").glob("[0-9]*.md"))
+HEADINGS = ["Run of show", "Never cut", "Cut if late", "Expected wrong answers", "If they ask"]
+
+
+@pytest.fixture(params=NOTES, ids=lambda path: path.stem)
+def note(request):
+    return request.param.stem, request.param.read_text(encoding="utf-8")
+
+
+def part(text: str, heading: str) -> str:
+    return text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_there_are_notes_on_the_modules_that_have_a_live_hour():
+    assert {"04_rice", "07_metrics", "13_drift", "15_fairness"} <= {path.stem for path in NOTES}
+
+
+def test_a_note_has_its_parts_and_its_module(note):
+    name, text = note
+    module = curriculum.module(name.partition("_")[2])
+    assert module.ready
+    assert text.startswith(f"# {name[:2]} · {module.title.partition(':')[0]}")
+    assert re.findall(r"^## (.+)$", text, flags=re.MULTILINE) == HEADINGS
+    for heading in ("Never cut", "Cut if late", "If they ask"):
+        assert part(text, heading).count("\n- ") >= 3
+
+
+def test_the_hour_has_sixty_minutes_without_a_gap(note):
+    spans = [tuple(map(int, span)) for span in re.findall(r"^\| (\d+)–(\d+) \|", note[1], flags=re.MULTILINE)]
+    assert spans[0][0] == 0
+    assert spans[-1][1] == 60
+    for (_, end), (start, _) in itertools.pairwise(spans):
+        assert start == end
+    for start, end in re.findall(r"\((\d+)–(\d+)\)", part(note[1], "Cut if late")):
+        assert (int(start), int(end)) in spans
+
+
+def test_every_expected_wrong_answer_is_a_misconception_of_the_module(note):
+    name, text = note
+    rows = [line for line in part(text, "Expected wrong answers").splitlines() if line.startswith('| "')]
+    assert len(rows) >= 8
+    for row in rows:
+        question, misconception = re.search(r"`(\w+\.\w+)` `(\w+)` \|", row).groups()
+        assert question.startswith(name.partition("_")[2] + ".")
+        assert misconception in {one.name for one in find(question).misconceptions}
+        reply = row.split("|")[3]
+        assert len(reply.split()) <= 30
+
+
+def test_calls_in_the_notes_are_exported(note):
+    import aipm_course
+
+    for call in re.findall(r"`(\w+)\(", note[1]):
+        assert call in aipm_course.__all__
+
+
+def test_links_lead_somewhere(note):
+    folder = NOTES[0].parent
+    for path in [*NOTES, folder / "README.md"]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert (folder / target).exists(), f"{path.name}: {target}"

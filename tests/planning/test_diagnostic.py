@@ -1,0 +1,83 @@
+"""The diagnostic: drawn from the questions themselves, short, and honest about what it shows."""
+
+import re
+
+import pytest
+
+from aipm_course import CourseError
+from aipm_course.curriculum import modules
+from aipm_course.planning import diagnostic
+from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, items, known
+from aipm_course.questions import find
+
+ITEMS = items(minutes=1000)
+
+
+@pytest.fixture
+def own_file(tmp_path, monkeypatch):
+    path = tmp_path / "progress.jsonl"
+    monkeypatch.setenv("AIPM_PROGRESS", str(path))
+    return path
+
+
+def test_every_ready_module_with_tasks_is_covered():
+    assert covered() == {module.name for module in modules() if module.ready and module.name != "00_start_here"}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.question)
+def test_comments_are_the_questions_own_and_one_of_them_is_due(item):
+    messages = {misconception.name: misconception.message for misconception in find(item.question).misconceptions}
+    assert item.right in item.comments
+    assert item.right != UNSURE
+    assert len(set(item.comments.values())) == len(item.comments) >= 5
+    assert list(item.comments)[-2:] == [HOLDS, UNSURE]
+    for code, text in list(item.comments.items())[:-2]:
+        assert messages[code] == text
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.question)
+def test_a_question_is_short_and_complete(item):
+    assert "{" not in item.text
+    assert "nan" not in item.text
+    words = item.text.split() + " ".join(item.comments.values()).split()
+    assert len(words) <= 200  # a minute of reading
+    assert re.search(r"olleague", item.text)
+
+
+def test_the_diagnostic_fits_into_its_time_and_takes_modules_in_turn():
+    chosen = items()
+    assert len(chosen) <= diagnostic.MINUTES
+    assert items(minutes=1)[0].module == chosen[0].module
+    first = [item.module for item in chosen][: len(covered())]
+    assert len(set(first)) == len(first)
+
+
+def test_some_answers_hold_so_that_finding_fault_is_no_strategy():
+    rights = [item.right for item in ITEMS]
+    assert 0 < rights.count(HOLDS) < len(rights) / 2
+
+
+def test_the_latest_answer_counts_and_a_module_needs_all_of_its_own(own_file):
+    item = next(item for item in ITEMS if item.module == "04_rice")
+    others = [one for one in ITEMS if one.module == "04_rice" and one is not item]
+    assert not answer(item.question, UNSURE)
+    for one in others:
+        assert answer(one.question, one.right)
+    assert known() == set()
+    assert answer(item.question, item.right)
+    assert answered()[item.question]
+    assert known() == {"04_rice"}
+    own_file.unlink()
+    assert known() == set()
+
+
+def test_one_right_answer_shows_nothing():
+    item = next(item for item in ITEMS if item.module == "04_rice")
+    assert known({item.question: True}) == set()
+
+
+def test_an_unknown_question_or_comment_gets_a_sentence():
+    with pytest.raises(CourseError, match="no question"):
+        answer("rice.nothing", HOLDS)
+    with pytest.raises(CourseError, match="none of the comments"):
+        answer(ITEMS[0].question, "nothing")

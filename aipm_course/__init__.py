@@ -37,6 +37,13 @@ _EXPORTS = {
         "fairness_sites_chart",
         "fairness_sites_explorer",
     ),
+    # 20_studio
+    "studio.bank": ("ask", "question_bank", "rating_guide"),
+    "studio.history": ("forget_studio", "studio_history"),
+    "studio.opening": ("open_self_scoring",),
+    "studio.room": ("mock_room",),
+    "studio.sitting": ("sit_mock",),
+    "studio.stories": ("keep_story", "star_check", "story_bank"),
 }
 _HOME = {name: f"{__name__}.{module}" for module, names in _EXPORTS.items() for name in names}
 

@@ -86,6 +86,15 @@ def _runs(seed: int) -> "pd.DataFrame":
     return repeated_runs(seed).copy()
 
 
+def _snippets(seed: int) -> "pd.DataFrame":
+    """Return the transcript snippets; they are written texts and the same for every seed."""
+    import pandas as pd
+
+    from aipm_course.interview import snippets
+
+    return pd.DataFrame(list(snippets().items()), columns=["snippet", "text"])
+
+
 _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
     # 02_models
     "fraud_scores": (_of("scored_payments", "payments"), "40,000 payments with the scores of two fraud models"),
@@ -140,6 +149,16 @@ _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
     "dx_facts": (_of("diagnosis_aid", "facts"), "the bars for the diagnosis aid"),
     "payments_flags": (_of("payments_flags", "payments"), "20,000 simulated payments before and after a release"),
     "payments_facts": (_of("payments_flags", "facts"), "the rule for small regions and the bar"),
+    # 20_studio
+    "studio_ratings": (_of("score_ratings", "ratings"), "four candidates rated on two weighted scorecards"),
+    "studio_snippets": (_snippets, "sixty things that candidates said, without the key"),
+    "studio_stories": (_of("told_stories", "stories"), "six interview stories, part by part"),
+    "studio_dashboard": (_of("adoption_up", "dashboard"), "mock 2: eight weeks of an assistant in four channels"),
+    "studio_strata": (_of("eval_report", "strata"), "mock 5: the golden set by stratum"),
+    "studio_judge": (_of("eval_report", "judge"), "mock 5: an automatic judge against people"),
+    "studio_latency": (_of("eval_report", "latency"), "mock 5: seconds per answer in three regions"),
+    "studio_errors": (_of("eval_report", "errors"), "mock 5: kinds of errors, how often and how dear"),
+    "studio_facts": (_of("eval_report", "facts"), "mock 5: gates and totals"),
 }
 
 _PUBLISHED: dict[str, str] = {

@@ -13,13 +13,24 @@ PACKAGE = Path(aipm_course.__file__).parent
 
 # From the ground up; a module may import from its own layer and from those before it.
 LAYERS = [
-    {"errors", "wording", "places", "curriculum", "glossary", "kpi_targets", "group_rates", "fairness_rules", "record"},
+    {
+        "errors",
+        "wording",
+        "places",
+        "curriculum",
+        "glossary",
+        "kpi_targets",
+        "group_rates",
+        "fairness_rules",
+        "record",
+        "interview",
+    },
     {"simulators"},
     {"answers", "datasets"},
     {"explorers"},
     {"questions"},
     {"checking"},
-    {"planning"},
+    {"planning", "studio"},
     {"grading"},
     {"cohort"},
     {"build", "workspace", "doctor"},

@@ -3,6 +3,7 @@
 Nothing here knows a question or a right answer.
 """
 
+from aipm_course.answers.agreement import Agreement
 from aipm_course.answers.choice import Choice
 from aipm_course.answers.function import Function, Probes
 from aipm_course.answers.kind import Kind, Part, Unreadable
@@ -13,6 +14,7 @@ from aipm_course.answers.record import Record
 from aipm_course.answers.table import Table
 
 __all__ = [
+    "Agreement",
     "Choice",
     "Function",
     "Kind",

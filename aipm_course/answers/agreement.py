@@ -1,0 +1,64 @@
+"""Ratings of many items, judged by their agreement with a key beyond chance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aipm_course.answers.kind import BLANK, Part, Unreadable
+from aipm_course.answers.table import Rows, Table
+from aipm_course.wording import counted, listed
+
+
+@dataclass(frozen=True)
+class Agreement(Table):
+    """A table of ratings; a column is right when Cohen's kappa with the key reaches its bar.
+
+    Attributes:
+        bars: kappa to reach, per column.
+
+    Examples:
+        >>> from aipm_course.answers.choice import Choice
+        >>> kind = Agreement("item", ("a", "b"), {"verdict": Choice({"good": "", "bad": ""})}, {"verdict": 0.7})
+        >>> key = {"a": {"verdict": "good"}, "b": {"verdict": "bad"}}
+        >>> kind.compare(key, key)[0].right
+        True
+    """
+
+    bars: Mapping[str, float] = field(default_factory=dict)
+
+    def compare(self, given: Rows, expected: Rows) -> list[Part]:
+        """Return one part per column; the note gives the kappa reached."""
+        return [self._agreement(column, given, expected) for column in next(iter(expected.values()))]
+
+    def describe(self) -> str:
+        """Say the table and the bars."""
+        bars = listed(f"{bar:g} for `{column}`" for column, bar in self.bars.items())
+        return f"{super().describe()}; agreement counts: Cohen's kappa of at least {bars}"
+
+    def _agreement(self, column: str, given: Rows, expected: Rows) -> Part:
+        cells = [given[name][column] if name in given else BLANK for name in expected]
+        if all(cell is BLANK for cell in cells):
+            return Part(column, False, "still holds the placeholder", blank=True)
+        unreadable = [
+            name for name, cell in zip(expected, cells, strict=True) if cell is BLANK or isinstance(cell, Unreadable)
+        ]
+        if unreadable:
+            return Part(column, False, f"no usable rating for {counted(len(unreadable), 'row')}: {listed(unreadable)}")
+        kappa = cohen_kappa([str(cell) for cell in cells], [str(row[column]) for row in expected.values()])
+        if kappa >= self.bars.get(column, 1.0):
+            return Part(column, True)
+        return Part(column, False, f"kappa {kappa:.2f}, the bar is {self.bars.get(column, 1.0):g}")
+
+
+def cohen_kappa(first: list[str], second: list[str]) -> float:
+    """Return Cohen's kappa (Educational and Psychological Measurement 20 (1960), 37-46) of two raters, -1 to 1.
+
+    Where both raters used one and the same label throughout, chance explains everything, and kappa is given as 0.
+
+    >>> round(cohen_kappa(["a", "a", "b", "b"], ["a", "b", "b", "b"]), 2)
+    0.5
+    """
+    if len(set(first) | set(second)) == 1:
+        return 0.0
+    from sklearn.metrics import cohen_kappa_score
+
+    return float(cohen_kappa_score(first, second))

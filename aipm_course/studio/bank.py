@@ -1,0 +1,66 @@
+"""The question bank for a learner: draw a question, see it with its follow-ups, and what to listen for."""
+
+from typing import TYPE_CHECKING
+
+from aipm_course.errors import CourseError
+from aipm_course.interview import AREAS, SIGNALS, bank, rater_guide
+from aipm_course.wording import listed, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def question_bank(area: str | None = None) -> "pd.DataFrame":
+    """Return the bank as a table: id, area, level, minutes, question, what it is rated on, modules that repair.
+
+    Args:
+        area: one of the twelve areas; without it all of them.
+
+    Raises:
+        CourseError: there is no such area.
+
+    Examples:
+        >>> len(question_bank("drift"))
+        5
+    """
+    import pandas as pd
+
+    if area is not None and area not in AREAS:
+        hint = nearest(str(area), AREAS) or f" There are: {listed(AREAS, limit=12)}."
+        raise CourseError(f"There is no area {area!r}.{hint}")
+    rows = [
+        (item.id, item.area, item.level, item.minutes, item.prompt, ", ".join(item.scores), ", ".join(item.repair))
+        for item in bank()
+        if area in (None, item.area)
+    ]
+    columns = ["id", "area", "level", "minutes", "question", "scores", "repair"]
+    return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
+def ask(question: str, *, step: int = 0) -> str:
+    """Return a question of the bank, its follow-up of a step (1 to 3), or with step 4 what to listen for.
+
+    Examples:
+        >>> ask("Q15", step=1)
+        'The AUC has not moved.'
+    """
+    found = next((item for item in bank() if item.id == question), None)
+    if found is None:
+        raise CourseError(f"There is no question {question!r}; there are Q01 to {bank()[-1].id}.")
+    if isinstance(step, bool) or step not in range(5):
+        raise CourseError(
+            f"A step is 0 (the question), 1 to 3 (follow-ups) or 4 (what to listen for); given is {step!r}."
+        )
+    if step == 0:
+        return f"{found.prompt} ({found.minutes} minutes)"
+    if step < 4:
+        return found.follow_ups[step - 1]
+    heard = [f"{code}: {SIGNALS[code]}" for code in (*found.strong, *found.weak, *found.red_flags)]
+    return "\n".join(
+        ["A good answer has", *(f"- {line}" for line in found.outline), "Listen for", *(f"- {line}" for line in heard)]
+    )
+
+
+def rating_guide() -> str:
+    """Return the guide for raters of the 60 snippets, in Markdown."""
+    return rater_guide()

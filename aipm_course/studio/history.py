@@ -1,0 +1,73 @@
+"""The learner's own record of sittings: one JSON file in work/, kept on request, deleted on request."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aipm_course.errors import CourseError
+from aipm_course.places import course_root
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VERSION = 1
+
+
+def history_path() -> Path:
+    """Return where the record is, whether or not it exists."""
+    return course_root() / "work" / "studio_history.json"
+
+
+def read_history() -> dict[str, Any]:
+    """Return the record; an empty one if there is none yet.
+
+    Raises:
+        CourseError: the file is there but is not a record.
+    """
+    path = history_path()
+    if not path.exists():
+        return {"version": VERSION, "agreement": [], "sittings": [], "stories": []}
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["version"] != VERSION or not all(
+            isinstance(record[name], list) for name in ("agreement", "sittings", "stories")
+        ):
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CourseError(
+            f"{path} cannot be read as a record of the studio. Rename it, or delete it with forget_studio()."
+        ) from None
+    return dict(record)
+
+
+def keep(kind: str, entry: dict[str, Any]) -> Path:
+    """Add an entry to the record ("agreement", "sittings" or "stories") and return its path."""
+    record, path = read_history(), history_path()
+    record[kind].append(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside and moved into place, so that a full disk costs the new entry and not the old ones.
+    scratch = path.with_suffix(".new")
+    scratch.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(scratch, path)
+    return path
+
+
+def studio_history() -> "pd.DataFrame":
+    """Return your kept sittings as a table, the latest last: when, mock, card, seed, minutes, numbers, result, repeat."""
+    import pandas as pd
+
+    columns = ["when", "mock", "card", "seed", "minutes", "numbers", "result", "repeat"]
+    rows = [
+        {**entry, "numbers": f"{entry['right']} of {entry['asked']}", "repeat": ", ".join(entry["repeat"])}
+        for entry in read_history()["sittings"]
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def forget_studio() -> bool:
+    """Delete the record of your sittings, stories and agreement; return whether there was one."""
+    path = history_path()
+    there = path.exists()
+    path.unlink(missing_ok=True)
+    return there

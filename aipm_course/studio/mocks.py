@@ -1,0 +1,141 @@
+"""The mocks as data: brief, sections, checked fields, rubric, follow-ups, anchors. The texts stand in mocks.yaml."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aipm_course.errors import CourseError
+from aipm_course.interview import read_yaml
+from aipm_course.wording import listed
+
+_DATE = (
+    r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)\b|\b\d{1,2}(st|nd|rd|th)\b|\bday \d|\bweek \d|\b(in|within|after) \w+ (days?|weeks?)\b|"
+    r"\b\d{4}-\d\d-\d\d\b|\btomorrow\b|\btoday\b"
+)
+_PERSON = r"(?-i:\bI\b)|\b(owner|owns|lead|engineer|on-call|team|support|Li|Mara)\b"
+_STRUCTURES = {"number": r"\d", "date": _DATE, "person": _PERSON}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One checked answer: its label, the rubric row it counts for, and the module that repairs it."""
+
+    label: str
+    row: str
+    repair: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the rubric: four observable levels, and the scorecard dimension it stands for on each card."""
+
+    id: str
+    title: str
+    scores: Mapping[str, str]
+    repair: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question that opens on what is missing from a text. The rule only asks, it never grades.
+
+    Attributes:
+        id: short name.
+        ask: the question.
+        because: why it opened, for the learner to read.
+        sections: where the rule looks.
+        words: beginnings of words; the question opens if none of them is there.
+        structure: "number", "date" or "person"; the question opens if there is none.
+        always: opens when too few others do.
+    """
+
+    id: str
+    ask: str
+    because: str
+    sections: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    structure: str = ""
+    always: bool = False
+
+    def opens(self, written: Mapping[str, str]) -> bool:
+        """Return whether the text lacks what the rule looks for."""
+        text = "\n".join(str(written.get(section, "")) for section in self.sections)
+        if self.structure:
+            return not re.search(_STRUCTURES[self.structure], text, re.IGNORECASE)
+        return not any(re.search(rf"(?<!\w){re.escape(word)}", text, re.IGNORECASE) for word in self.words)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """An answer that somebody has rated: level per rubric row, and why."""
+
+    id: str
+    text: str
+    levels: Mapping[str, int]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mock:
+    """One timed mock."""
+
+    number: int
+    title: str
+    minutes: int
+    question: str
+    exhibits: tuple[str, ...]
+    brief: str
+    sections: Mapping[str, str]
+    fields: Mapping[str, Field]
+    rubric: tuple[Row, ...]
+    follow_ups: tuple[FollowUp, ...] = field(repr=False)
+    anchors: tuple[Anchor, ...] = field(repr=False)
+
+    def dimensions(self, card: str) -> dict[str, Row]:
+        """Return the scorecard dimensions that the mock rates on a card, and the row for each."""
+        return {row.scores[card]: row for row in self.rubric if card in row.scores}
+
+    def opened(self, written: Mapping[str, str], count: int = 2) -> tuple[FollowUp, ...]:
+        """Return the follow-ups that open on a text: the first rules that find something missing."""
+        missing = [item for item in self.follow_ups if not item.always and item.opens(written)]
+        return tuple((missing + [item for item in self.follow_ups if item.always])[:count])
+
+
+@cache
+def mocks() -> dict[int, Mock]:
+    """Return the mocks by their number.
+
+    >>> sorted(mocks())
+    [2, 5]
+    """
+    return {entry["number"]: _mock(entry) for entry in read_yaml(Path(__file__).with_name("mocks.yaml"))}
+
+
+def find_mock(number: object) -> Mock:
+    """Return a mock by its number.
+
+    Raises:
+        CourseError: there is no such mock.
+    """
+    if isinstance(number, bool) or not isinstance(number, int) or number not in mocks():
+        raise CourseError(f"There is no mock {number!r}; there are: {listed(mocks())}.")
+    return mocks()[number]
+
+
+def _mock(entry: dict[str, Any]) -> Mock:
+    entry["exhibits"] = tuple(entry["exhibits"])
+    entry["fields"] = {name: Field(**value) for name, value in entry["fields"].items()}
+    entry["rubric"] = tuple(Row(**{**row, "levels": tuple(row["levels"])}) for row in entry["rubric"])
+    entry["follow_ups"] = tuple(_follow_up(item) for item in entry["follow_ups"])
+    entry["anchors"] = tuple(Anchor(**anchor) for anchor in entry["anchors"])
+    return Mock(**entry)
+
+
+def _follow_up(item: dict[str, Any]) -> FollowUp:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+    return FollowUp(**fields)

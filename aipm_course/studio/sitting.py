@@ -1,0 +1,239 @@
+"""One sitting of a mock as plain calls: start, hand in, answer the follow-ups, rate, read the scorecard."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aipm_course.answers import Unreadable
+from aipm_course.answers.encoding import encode, payload
+from aipm_course.answers.kind import BLANK
+from aipm_course.checking.judge import judge
+from aipm_course.checking.verdict import Verdict
+from aipm_course.datasets import load
+from aipm_course.errors import CourseError
+from aipm_course.questions import Question, find
+from aipm_course.simulators.score_ratings import CARDS
+from aipm_course.studio.clock import Clock
+from aipm_course.studio.history import keep
+from aipm_course.studio.mocks import FollowUp, find_mock
+from aipm_course.studio.opening import BAR, self_scoring_is_open
+from aipm_course.studio.scorecard import Scorecard, scorecard
+from aipm_course.wording import listed, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Sitting:
+    """A mock under way.
+
+    Attributes:
+        mock: brief, sections, fields, rubric, anchors.
+        seed: which version of the exhibit.
+        card: "ai_pm" or "principal".
+        clock: what is left; it can pause once.
+        numbers: what was handed in, per field.
+        written: what was handed in, per section.
+        follow_ups: the two questions that opened on what was written.
+        verdict: what the judge says about the numbers; None before handing in.
+    """
+
+    def __init__(self, number: int, seed: int, card: str, now: Callable[[], float]) -> None:
+        self.mock = find_mock(number)
+        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+            raise CourseError(f"The seed must be a whole number from 0; given is {seed!r}.")
+        if card not in CARDS:
+            raise CourseError(f"There is no scorecard {card!r}; there are: {listed(CARDS)}.")
+        self.seed, self.card = seed, card
+        self.clock = Clock(self.mock.minutes, now)
+        self.numbers: dict[str, Any] = {}
+        self.written: dict[str, str] = {}
+        self.replies: dict[str, str] = {}
+        self.follow_ups: tuple[FollowUp, ...] = ()
+        self.verdict: Verdict | None = None
+        self.levels: dict[str, float] | None = None
+        self._anchors_agree = False
+
+    @property
+    def question(self) -> Question[Any]:
+        """The question that checks the numbers."""
+        return find(self.mock.question)
+
+    def exhibit(self, name: str | None = None) -> "pd.DataFrame":
+        """Return one of the mock's tables; without a name the first."""
+        chosen = name or self.mock.exhibits[0]
+        if chosen not in self.mock.exhibits:
+            raise CourseError(
+                f"Mock {self.mock.number} has no exhibit {chosen!r}; it has {listed(self.mock.exhibits)}."
+            )
+        return load(chosen, seed=self.seed)
+
+    def start(self) -> None:
+        """Start the clock."""
+        self.clock.start()
+
+    def pause(self) -> None:
+        """Pause the clock; once."""
+        self.clock.pause()
+
+    def resume(self) -> None:
+        """Go on after the pause."""
+        self.clock.resume()
+
+    def hand_in(self, numbers: Mapping[str, Any], written: Mapping[str, str]) -> tuple[FollowUp, ...]:
+        """Hand in numbers and text; return the two follow-ups that open on the text.
+
+        Args:
+            numbers: value per field; a field that is missing counts as not attempted.
+            written: text per section; a section that is missing is empty.
+
+        Raises:
+            CourseError: the sitting has not started, was handed in before, or a name is unknown.
+        """
+        if not self.clock.started:
+            raise CourseError("The clock has not been started. Read the brief, then start.")
+        if self.verdict is not None:
+            raise CourseError("This sitting was handed in before. Open the mock again for a second attempt.")
+        _known("field", numbers, self.mock.fields)
+        _known("section", written, self.mock.sections)
+        self.clock.stop()
+        self.numbers = {name: numbers.get(name, ...) for name in self.mock.fields}
+        self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
+        self.verdict = judge(self.question, payload(self.question.id, self.seed, self.numbers))
+        self.follow_ups = self.mock.opened(self.written)
+        return self.follow_ups
+
+    def reply(self, replies: Mapping[str, str]) -> None:
+        """Answer the follow-ups, by their id. What you say is kept beside your text; no rule reads it."""
+        self._need_handed_in()
+        _known("follow-up", replies, [item.id for item in self.follow_ups])
+        self.replies |= {name: str(text) for name, text in replies.items()}
+
+    def rate_anchors(self, levels: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        """Rate the three anchor answers first; return your mean distance from the course's reading, per anchor.
+
+        Args:
+            levels: level from 1 to 4 per rubric row, for each of the anchors A, B and C.
+        """
+        self._need_handed_in()
+        _known("anchor", levels, [anchor.id for anchor in self.mock.anchors])
+        distance = {}
+        for anchor in self.mock.anchors:
+            given = self._levels(levels.get(anchor.id, {}), f"anchor {anchor.id}")
+            distance[anchor.id] = sum(abs(given[row] - level) for row, level in anchor.levels.items()) / len(given)
+        self._anchors_agree = max(distance.values()) <= 0.5
+        return distance
+
+    def rate(self, levels: Mapping[str, float], *, rated_by_somebody_else: bool = False) -> None:
+        """Rate your own text, one level from 1 to 4 per rubric row.
+
+        It opens at kappa 0.7 on the snippets (`open_self_scoring`) and with the anchors within half a point. Somebody
+        who reads your text with the rubric need not pass these gates.
+        """
+        self._need_handed_in()
+        if not rated_by_somebody_else:
+            if not self_scoring_is_open():
+                raise CourseError(
+                    f"Self-scoring opens at kappa {BAR} on the snippets: open_self_scoring(ratings) with your answer to A2."
+                )
+            if not self._anchors_agree:
+                raise CourseError(
+                    "Rate the three anchor answers first (rate_anchors); each within half a point on average."
+                )
+        self.levels = self._levels(levels, "your text")
+
+    def right(self) -> dict[str, bool]:
+        """Return for each checked field whether it is right."""
+        self._need_handed_in()
+        kind = self.question.kind
+        try:
+            given = kind.read(encode(self.numbers))
+        except Unreadable:
+            return dict.fromkeys(self.mock.fields, False)
+        parts = kind.compare(given, kind.read(encode(self.question.reference(self.question.data(self.seed)))))
+        return {part.name: part.right for part in parts}
+
+    def scorecard(self) -> Scorecard:
+        """Return ratings, result and the modules to repeat; without `rate` they rest on the numbers alone."""
+        return scorecard(self.mock, self.card, self.right(), self.levels)
+
+    def keep(self) -> Path:
+        """Write this sitting into your history (one file in work/, yours to read and to delete) and return its path."""
+        card, right = self.scorecard(), self.right()
+        entry = {
+            "when": datetime.now().isoformat(timespec="minutes"),
+            "mock": self.mock.number,
+            "card": self.card,
+            "seed": self.seed,
+            "minutes": round(self.clock.used() / 60, 1),
+            "right": sum(right.values()),
+            "asked": len(right),
+            "result": card.result,
+            "written_rated": card.written,
+            "repeat": list(card.repeat),
+            "numbers": {name: str(value) for name, value in self.numbers.items() if value is not ...},
+            "written": self.written,
+            "follow_ups": {item.ask: self.replies.get(item.id, "") for item in self.follow_ups},
+        }
+        return keep("sittings", entry)
+
+    def _need_handed_in(self) -> None:
+        if self.verdict is None:
+            raise CourseError("Hand in first: hand_in(numbers, written).")
+
+    def _levels(self, levels: Mapping[str, float], whose: str) -> dict[str, float]:
+        rows = [row.id for row in self.mock.rubric]
+        _known("rubric row", levels, rows)
+        wrong = [row for row in rows if not _is_level(levels.get(row))]
+        if wrong:
+            raise CourseError(f"A level from 1 to 4 is missing for {listed(wrong)} ({whose}).")
+        return {row: float(levels[row]) for row in rows}
+
+
+def sit_mock(number: int, *, seed: int = 0, card: str = "ai_pm", now: Callable[[], float] = time.monotonic) -> Sitting:
+    """Open a mock as plain calls; `mock_room` is the same with buttons.
+
+    Args:
+        number: 2 (adoption up, reports and cost up) or 5 (evaluation report and launch readiness).
+        seed: which version of the exhibit; another attempt deserves another one.
+        card: scorecard to rate on, "ai_pm" or "principal".
+        now: clock in seconds.
+
+    Returns:
+        A sitting: `start()`, `hand_in(numbers, written)`, `reply(...)`, `rate_anchors(...)`, `rate(...)`, `scorecard()`,
+        `keep()`.
+
+    Raises:
+        CourseError: there is no such mock or scorecard.
+    """
+    return Sitting(number, seed, card, now)
+
+
+def as_number(text: str) -> Any:
+    """Return what a learner typed as a number if it is one: "31%" is 0.31, "1,200" is 1200; else the text; empty is ....
+
+    >>> as_number("31%"), as_number("1,200"), as_number("web"), as_number(" ")
+    (0.31, 1200.0, 'web', Ellipsis)
+    """
+    plain = text.strip().replace("$", "").replace(",", "")
+    if not plain:
+        return ...
+    try:
+        return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
+    except ValueError:
+        return text.strip()
+
+
+def _is_level(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value is not BLANK and 1 <= value <= 4
+
+
+def _known(what: str, given: Mapping[str, Any], known: Any) -> None:
+    if not isinstance(given, Mapping):
+        raise CourseError(f"Expected is a dictionary with one entry per {what}; given is {type(given).__name__}.")
+    for name in given:
+        if name not in known:
+            hint = nearest(str(name), known) or f" There are: {listed(known)}."
+            raise CourseError(f"There is no {what} {name!r}.{hint}")

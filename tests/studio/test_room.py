@@ -1,0 +1,120 @@
+"""The mock room calls the sitting that plain code calls."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from aipm_course import mock_room, open_self_scoring, sit_mock
+from aipm_course.questions.studio import snippet_key
+from aipm_course.studio.opening import close_self_scoring
+from aipm_course.studio.room import MockRoom
+
+
+class Time:
+    def __init__(self):
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.seconds
+
+
+@pytest.fixture(params=[2, 5])
+def room(request, checkout):
+    close_self_scoring()
+    yield MockRoom(sit_mock(request.param, seed=1, now=Time()))
+    close_self_scoring()
+
+
+def press(room, label):
+    found = [widget for widget in every(room.box) if getattr(widget, "description", None) == label]
+    assert found, label
+    found[-1].click()
+
+
+def every(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from every(child)
+
+
+def texts(room):
+    return re.sub(r"<[^>]+>", " ", " ".join(str(getattr(widget, "value", "")) for widget in every(room.box)))
+
+
+def fill(room, numbers, text):
+    for name, value in numbers.items():
+        room.numbers[name].value = str(value)
+    for box in room.written.values():
+        box.value = text
+
+
+def test_a_good_sitting(room):
+    open_self_scoring(snippet_key())
+    question = room.sitting.question
+    press(room, "Start the clock")
+    fill(room, question.reference(question.data(1)), "On-call is paged; Li can roll back today.")
+    press(room, "Hand in")
+    assert "two in the morning" not in texts(room)
+    press(room, "Show the numbers")
+    assert "Correct" in texts(room)
+    for anchor in room.sitting.mock.anchors:
+        for row, level in anchor.levels.items():
+            room.anchor_levels[anchor.id][row].value = level
+    press(room, "Compare my levels")
+    for box in room.own_levels.values():
+        box.value = 4
+    press(room, "Score")
+    assert "Scorecard: 4.00 of 4, hire" in texts(room)
+    press(room, "Keep in my history")
+    assert "forget_studio" in texts(room)
+
+
+def test_a_bad_sitting(room):
+    press(room, "Start the clock")
+    fill(room, {}, "We align everybody.")
+    press(room, "Hand in")
+    assert "two in the morning" in texts(room)
+    press(room, "Show the numbers")
+    press(room, "Score")
+    assert "opens at kappa 0.7" in texts(room)
+    press(room, "Numbers only")
+    assert "Scorecard: 1.00 of 4, no hire" in texts(room)
+    assert "Repeat:" in texts(room)
+
+
+def test_the_pause_locks_the_fields_and_comes_once(room):
+    press(room, "Start the clock")
+    press(room, "Pause (once)")
+    assert all(box.disabled for box in room.numbers.values())
+    assert "(paused)" in room.clock.value
+    press(room, "Go on")
+    assert not any(box.disabled for box in room.numbers.values())
+    assert room.pause.disabled
+
+
+def test_when_time_is_up_what_is_there_is_handed_in(room):
+    press(room, "Start the clock")
+    fill(room, {}, "We align everybody.")
+    assert not room.time_is_up()
+    room.sitting.clock._now.seconds = 60.0 * room.sitting.mock.minutes
+    assert room.time_is_up()
+    assert room.sitting.written == dict.fromkeys(room.sitting.mock.sections, "We align everybody.")
+    assert "Time is up" in texts(room)
+    assert not room.time_is_up()
+
+
+def test_the_widget_says_in_plain_text_how_to_do_without():
+    assert "sit_mock(5)" in mock_room(5)._repr_mimebundle_()["text/plain"]
+
+
+def test_what_the_exercise_imports_knows_no_answer():
+    code = (
+        "import os, sys; os.environ['AIPM_GRADING'] = '1'\n"
+        "sys.modules['aipm_course.questions'] = None\n"
+        "from aipm_course import ask, check, hint, load, rating_guide, solution\n"
+        "load('studio_snippets'); rating_guide(); check('studio.hear_signal', 1); print(ask('Q01')[:2])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "An"

@@ -1,0 +1,328 @@
+"""A sitting as plain calls: clock, follow-ups, numbers, gates, scorecard, history."""
+
+import json
+
+import pytest
+
+from aipm_course import (
+    CourseError,
+    forget_studio,
+    keep_story,
+    open_self_scoring,
+    question_bank,
+    sit_mock,
+    star_check,
+    story_bank,
+    studio_history,
+)
+from aipm_course.questions import find
+from aipm_course.questions.studio import snippet_key
+from aipm_course.simulators.score_ratings import CARDS
+from aipm_course.studio.clock import Clock
+from aipm_course.studio.history import history_path
+from aipm_course.studio.mocks import mocks
+from aipm_course.studio.opening import close_self_scoring, self_scoring_is_open
+
+
+@pytest.fixture(autouse=True)
+def own_record(checkout):
+    close_self_scoring()
+    yield
+    close_self_scoring()
+
+
+class Time:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.seconds
+
+
+def right_numbers(sitting):
+    return sitting.question.reference(sitting.question.data(sitting.seed))
+
+
+def text_of(sitting, text):
+    return dict.fromkeys(sitting.mock.sections, text)
+
+
+def best(sitting):
+    return {row.id: 4 for row in sitting.mock.rubric}
+
+
+@pytest.fixture(params=[2, 5])
+def sitting(request):
+    opened = sit_mock(request.param, seed=3, now=Time())
+    opened.start()
+    return opened
+
+
+def test_the_clock_pauses_once():
+    time = Time()
+    clock = Clock(40, now=time)
+    clock.start()
+    time.seconds = 100
+    clock.pause()
+    time.seconds = 900
+    assert clock.used() == 100
+    clock.resume()
+    time.seconds = 950
+    assert clock.left() == 2400 - 150
+    with pytest.raises(CourseError, match="once"):
+        clock.pause()
+    time.seconds = 10_000
+    assert clock.left() == 0
+
+
+def test_a_stopped_clock_stays_stopped():
+    clock = Clock(1, now=Time())
+    clock.start()
+    clock.stop()
+    with pytest.raises(CourseError, match="not paused"):
+        clock.resume()
+    with pytest.raises(CourseError, match="second attempt"):
+        clock.start()
+
+
+def test_careless_text_opens_the_night_call_and_reasons_are_given(sitting):
+    asked = sitting.hand_in({}, text_of(sitting, "We align everybody."))
+    assert len(asked) == 2
+    assert asked[0].ask.startswith("It fails at two in the morning")
+    assert "monitor" in asked[0].because
+    assert "way back" in asked[1].because
+
+
+def test_a_follow_up_closes_when_its_subject_is_written(sitting):
+    asked = sitting.hand_in({}, text_of(sitting, "On-call is paged; Li can roll back in ten minutes."))
+    assert not {"monitoring", "way_back"} & {item.id for item in asked}
+
+
+def test_every_rule_can_open_and_can_be_closed():
+    for mock in mocks().values():
+        empty, full = {}, {}
+        for item in mock.follow_ups:
+            if item.always:
+                continue
+            assert item.opens(empty), item.id
+            assert set(item.sections) <= set(mock.sections)
+            full[item.id] = {"number": "9 in 1,000", "date": "by Friday", "person": "Li does it"}.get(
+                item.structure, item.words[0] if item.words else ""
+            )
+            assert not item.opens(dict.fromkeys(mock.sections, full[item.id])), item.id
+        everything = dict.fromkeys(mock.sections, " ".join(full.values()))
+        assert all(item.always for item in mock.opened(everything))
+
+
+def test_a_rule_looks_at_beginnings_of_words_only():
+    mock = mocks()[5]
+    alert = next(item for item in mock.follow_ups if item.id == "monitoring")
+    assert not alert.opens({"guardrails": "Alerts fire at 2%."})
+    assert alert.opens({"guardrails": "We never premonitor."})
+    assert alert.opens({"message": "Alerts fire at 2%."})
+
+
+def test_text_never_changes_the_numbers(sitting):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
+    other = sit_mock(sitting.mock.number, seed=3, now=Time())
+    other.start()
+    other.hand_in(right_numbers(other), dict.fromkeys(other.mock.sections, other.mock.anchors[2].text))
+    assert sitting.scorecard() == other.scorecard()
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_all_right_is_a_four_and_nothing_is_a_one(card):
+    for number in mocks():
+        good, bad = (sit_mock(number, seed=5, card=card, now=Time()) for _ in range(2))
+        for opened in (good, bad):
+            opened.start()
+        good.hand_in(right_numbers(good), {})
+        bad.hand_in({}, {})
+        assert good.scorecard().result == 4
+        assert good.scorecard().hired
+        assert good.scorecard().repeat == ()
+        assert bad.scorecard().result == 1
+        assert not bad.scorecard().hired
+        assert len(bad.scorecard().repeat) == 2
+
+
+def test_self_scoring_needs_two_trained_ears(sitting):
+    sitting.hand_in(right_numbers(sitting), {})
+    with pytest.raises(CourseError, match=r"kappa 0\.7"):
+        sitting.rate(best(sitting))
+    key = snippet_key()
+    soft = key.assign(verdict=key["verdict"].replace("red flag", "weak"))
+    assert open_self_scoring(soft) == pytest.approx(0.5)
+    assert not self_scoring_is_open()
+    assert open_self_scoring(key) == 1
+    with pytest.raises(CourseError, match="three anchor answers"):
+        sitting.rate(best(sitting))
+    wrong = {anchor.id: best(sitting) for anchor in sitting.mock.anchors}
+    assert sitting.rate_anchors(wrong)["A"] > 0.5
+    with pytest.raises(CourseError, match="three anchor answers"):
+        sitting.rate(best(sitting))
+    sitting.rate_anchors({anchor.id: anchor.levels for anchor in sitting.mock.anchors})
+    sitting.rate({row.id: 1 for row in sitting.mock.rubric})
+    card = sitting.scorecard()
+    assert card.result == 2.5  # all numbers right, every level 1
+    assert not card.hired
+    assert card.written
+
+
+def test_somebody_else_may_rate_without_the_gates(sitting):
+    sitting.hand_in(right_numbers(sitting), {})
+    sitting.rate(best(sitting), rated_by_somebody_else=True)
+    assert sitting.scorecard().result == 4
+
+
+def test_the_floor_overrules_the_result():
+    sitting = sit_mock(2, seed=0, now=Time())
+    sitting.start()
+    sitting.hand_in(right_numbers(sitting) | {"worst_channel": sitting.question.data(0).broken}, {})
+    sitting.rate({"measurement": 4, "operation": 1, "order": 4}, rated_by_somebody_else=True)
+    card = sitting.scorecard()
+    assert card.ratings["SCORE-03"] == 1
+    assert card.result == pytest.approx((20 * 4 + 15 * 1 + 15 * 4) / 50, abs=0.01)
+    assert card.result > 3
+    assert not card.hired
+    assert card.repeat[0] == "14_incidents"
+
+
+def test_each_number_counts_for_its_own_row():
+    for number, mock in mocks().items():
+        question = find(mock.question)
+        assert set(mock.fields) == set(question.kind.fields)
+        assert {item.row for item in mock.fields.values()} == {row.id for row in mock.rubric}
+        for anchor in mock.anchors:
+            assert set(anchor.levels) == {row.id for row in mock.rubric}
+        assert len(mock.anchors) == 3
+        assert mock.number == number
+        for card, rows in CARDS.items():
+            assert set(mock.dimensions(card)) <= set(rows)
+
+
+def test_the_best_anchor_has_the_numbers_of_seed_0():
+    two, five = (find(mocks()[number].question) for number in (2, 5))
+    numbers, text = two.reference(two.data(0)), mocks()[2].anchors[2].text
+    for expected in (
+        numbers["worst_channel"].capitalize(),
+        f"the {numbers['broken_channel']} client",
+        f"before week {numbers['broken_since_week']}",
+        f"{numbers['reports_per_1000']:.1f} (up {numbers['reports_change_percent']:.0f}%",
+    ):
+        assert expected in text
+    assert f"{numbers['share_from_price']:.0%} of the higher bill" in mocks()[2].anchors[1].text
+    assert f"instead of {100 * numbers['usd_per_solved']:.1f}" in mocks()[2].anchors[1].text
+    report, numbers, text = five.data(0), five.reference(five.data(0)), mocks()[5].anchors[2].text
+    for expected in (
+        {"no-go": "No-go"}[numbers["verdict"]],
+        f"{report.fact('severe_tests'):.0f} clean tests leave up to {numbers['severe_bound']:.1%}",
+        f"It takes {numbers['tests_needed']}; Li runs {numbers['tests_needed'] - report.fact('severe_tests'):.0f} more",
+        f"passes {1 - numbers['judge_true_fail_rate']:.0%} of what people fail",
+        f"corrected, {numbers['corrected_rate']:.0%} pass",
+        numbers["first_fix"],
+        f"P95 is {numbers['p95_seconds']:.1f} s against {report.fact('p95_limit')}",
+        f"costs {100 * numbers['usd_per_passed']:.1f} cents",
+    ):
+        assert expected in text, expected
+
+
+def test_the_history_is_one_file_that_can_be_read_and_deleted(sitting):
+    assert studio_history().empty
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align."))
+    sitting.reply({sitting.follow_ups[0].id: "Nobody."})
+    path = sitting.keep()
+    assert path == history_path()
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert record["sittings"][0]["follow_ups"][sitting.follow_ups[0].ask] == "Nobody."
+    assert studio_history()["mock"].tolist() == [sitting.mock.number]
+    assert forget_studio()
+    assert not path.exists()
+    assert not forget_studio()
+
+
+def test_a_kept_kappa_counts_in_the_next_session():
+    open_self_scoring(snippet_key(), remember=True)
+    close_self_scoring()
+    assert self_scoring_is_open()
+    forget_studio()
+    assert not self_scoring_is_open()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9}', '{"version": 1, "sittings": 3}'])
+def test_a_broken_record_is_one_sentence(text):
+    history_path().parent.mkdir(exist_ok=True)
+    history_path().write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match="forget_studio"):
+        studio_history()
+    assert forget_studio()
+
+
+STORY = {
+    "situation": "Agents read whole case histories.",
+    "task": "Shorten handling by March.",
+    "action": "I cut the summary to four lines.",
+    "result": "minutes per case",
+    "number": 8.2,
+    "baseline": 13.1,
+    "otherwise": 9.2,
+    "lesson": "Ask for the trend first.",
+    "dimension": "SCORE-02",
+}
+
+
+def test_a_complete_story_is_complete_and_says_the_net_change():
+    report = star_check(STORY)
+    assert report.complete
+    assert report.net_percent == pytest.approx(-10.87, abs=0.01)
+    assert "anyway" in report.look_again[0]  # most of the fall is everybody's
+
+
+@pytest.mark.parametrize("part", STORY)
+def test_each_part_is_missed(part):
+    assert [line.split(":")[0] for line in star_check({**STORY, part: None}).missing] == [part]
+
+
+def test_a_model_score_and_a_team_are_noticed_not_graded():
+    report = star_check({**STORY, "result": "AUC of the model", "action": "We trained a model.", "otherwise": 13.0})
+    assert report.complete
+    assert len(report.look_again) == 2
+
+
+def test_the_story_bank_shows_dimensions_without_a_story():
+    keep_story(STORY)
+    bank = story_bank().set_index("code")["stories"]
+    assert bank["SCORE-02"].startswith("Agents")
+    assert (bank == "no story yet").sum() == 6
+    assert (story_bank("principal")["stories"] == "no story yet").all()
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        (lambda: sit_mock(3), "no mock 3"),
+        (lambda: sit_mock("2"), "no mock '2'"),
+        (lambda: sit_mock(2, seed=-1), "whole number from 0"),
+        (lambda: sit_mock(2, card="pm"), "no scorecard"),
+        (lambda: sit_mock(2).hand_in({}, {}), "not been started"),
+        (lambda: sit_mock(2).scorecard(), "Hand in first"),
+        (lambda: sit_mock(5).exhibit("studio_dashboard"), "no exhibit"),
+        (lambda: question_bank("drfit"), "Did you mean drift"),
+        (lambda: star_check("I did"), "a dictionary"),
+        (lambda: star_check({"sitation": ""}), "Did you mean situation"),
+        (lambda: story_bank("pm"), "no scorecard"),
+        (lambda: open_self_scoring({"s01": {"verdict": "strong", "code": "SIG-01"}}), "59 of the 60"),
+        (lambda: open_self_scoring(7), "expected is"),
+    ],
+)
+def test_bad_input_is_one_sentence(act, sentence):
+    with pytest.raises(CourseError, match=sentence):
+        act()
+
+
+def test_unknown_names_at_hand_in_are_refused_and_the_clock_goes_on(sitting):
+    with pytest.raises(CourseError, match="Did you mean"):
+        sitting.hand_in({next(iter(sitting.mock.fields)) + "s": 1}, {})
+    assert sitting.clock.running

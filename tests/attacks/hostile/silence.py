@@ -51,9 +51,6 @@ def compiles_without_asserts(course: Course) -> Submission:
     """The shell's compiler is replaced by one that optimizes asserts away."""
     return course.blank().first(
         """
-import ast
-def optimized(self, source, filename, symbol, flags=0, incremental=False, **more):
-    return compile(source, filename, symbol, flags | self.flags, 1, 1)
 kind = type(get_ipython().compile)
 kind.__call__ = lambda self, source, filename, symbol: compile(source, filename, symbol, self.flags, True, 1)
 """
@@ -151,8 +148,8 @@ def tags_tests_to_be_skipped(course: Course) -> Submission:
 
 
 @attack(1)
-def ends_every_cell_early(course: Course) -> Submission:
-    """A hook before every cell puts `raise StopIteration`-like silence in place: a generator that is never run."""
+def wraps_tests_in_a_function(course: Course) -> Submission:
+    """Every test becomes the body of a function that nobody calls."""
     return course.blank().first(
         f"""
 shell = get_ipython()

@@ -138,6 +138,33 @@ for name, question in NAMES.items():
     )
 
 
+@attack(3, own_only=True)
+def asks_the_simulator(course: Course) -> Submission:
+    """The simulator behind the tables knows the truth that it planted in them."""
+    made = course.blank()
+    head = (
+        "from aipm_course.simulators.idea_backlog import after_shock, feasible_sets, idea_backlog\n"
+        "from aipm_course.simulators.idea_kpis import idea_kpis\n"
+        "world = idea_backlog(seed)\ntruth, sheet, kinds = world.truth, world.ideas.set_index('idea'), idea_kpis()\n"
+    )
+    made.answer(
+        0,
+        head + "clean_score = pd.DataFrame({'reach': truth.reach, 'confidence': truth.confidence, 'rice': truth.score})\n"
+        "clean_score = clean_score.rename_axis('idea').reset_index()",
+    )
+    made.answer(1, head + "full_effort = truth.effort")
+    made.answer(
+        5,
+        head + "best = feasible_sets(truth.value, truth.effort, sheet['ml_effort'], world.limits).iloc[0]\n"
+        "pilot_plan = {key: best[key] for key in ('value', 'effort', 'ml_effort')}\n"
+        "pilot_plan['pilots'] = list(best['pilots'])\n"
+        "wanted = kinds['idea'].isin(pilot_plan['pilots']) & (kinds['kind'] != 'busy')\n"
+        "pilot_plan['kpis'] = list(kinds.loc[wanted, 'kpi'])",
+    )
+    made.answer(6, head + "shock_answer = {'new_ranking': list(after_shock(world)[0].sort_values(ascending=False).index)}")
+    return made
+
+
 @attack(3)
 def reads_hidden_tests_from_the_gradebook(course: Course) -> Submission:
     """The gradebook holds the text of every test and the names of everybody."""

@@ -11,8 +11,8 @@ from aipm_course.answers.encoding import JSON, MIME_TYPE
 from aipm_course.checking.judge import judge
 from aipm_course.checking.show import as_html, as_text
 from aipm_course.checking.verdict import Outcome, Verdict
-from aipm_course.grading.execution import probe_seed
-from aipm_course.grading.notebooks import grade_id, is_check
+from aipm_course.grading.execution import ENDED, TOO_LONG, probe_seed
+from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
 from aipm_course.questions import Question, by_grade_id
 
 ANY = "any"
@@ -37,7 +37,9 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         accepted = self.seeds.get(student, self.seeds.get("*", ANY))
         for cell in nb.cells:
             question = by_grade_id(grade_id(cell) or "") if is_check(cell) else None
-            if question is not None:
+            if question is not None and (problem := resources["nbgrader"].get(PROBLEM)):
+                _write(cell, _nothing(cell, question, problem))
+            elif question is not None:
                 verdict = judge_cell(
                     cell,
                     question,
@@ -53,10 +55,16 @@ def judge_cell(cell: NotebookNode, question: Question[Any], *, accepted_seed: in
     points = float(cell["metadata"]["nbgrader"]["points"])
     payload = exported_answer(cell, question.id)
     if payload is None:
-        return Verdict(question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (_silence(cell),))
+        return _nothing(cell, question, _silence(cell))
     verdict = judge(question, payload, accepted_seed=accepted_seed, probe_seed=probe_seed)
     share = verdict.earned / verdict.points
     return Verdict(**{**vars(verdict), "earned": round(share * points, 2), "points": points})
+
+
+def _nothing(cell: NotebookNode, question: Question[Any], why: str) -> Verdict:
+    """Return a verdict of zero of the cell's points."""
+    points = float(cell["metadata"]["nbgrader"]["points"])
+    return Verdict(question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (why,))
 
 
 def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
@@ -80,8 +88,10 @@ def _silence(cell: NotebookNode) -> str:
         advice = "The cell above should give that name a value; run all cells from the top to see it."
     elif name == "TypeError" and "callable" in text:
         advice = "The name `check` was given another value in this notebook; choose another name for it."
-    elif name == "CellTimeoutError":
-        text, advice = "it ran too long", "Look for a loop that does not end."
+    elif name == TOO_LONG:
+        text, advice = text or "it ran too long", "Look for a loop that does not end."
+    elif name == ENDED:
+        advice = "Look for exit(), for a crash in a library, or for too much memory."
     return f"The check cell stopped with {name}: {text}. {advice}"
 
 

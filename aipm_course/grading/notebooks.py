@@ -7,6 +7,9 @@ from nbformat import NotebookNode
 
 from aipm_course.errors import CourseError
 
+PROBLEM = "problem"
+"""Key in resources["nbgrader"] under which the reason stands why a submission could not be read."""
+
 
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook in format 4.

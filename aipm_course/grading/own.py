@@ -70,15 +70,14 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     return read_results(root, module, student)
 
 
-def read_results(root: Path, module: str, student: str) -> GradedNotebook:
+def read_results(root: Path, module: str, student: str, db_url: str | None = None) -> GradedNotebook:
     """Return what nbgrader's gradebook and the autograded notebook say."""
     from nbgrader.api import Gradebook
 
     notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
     results = []
-    config = course_config(root)
-    with Gradebook(config.CourseDirectory.db_url, COURSE_ID) as gradebook:
+    with Gradebook(db_url or course_config(root).CourseDirectory.db_url, COURSE_ID) as gradebook:
         graded = gradebook.find_submission_notebook(short(module), module, student)
         grades = {grade.name: grade for grade in graded.grades}
         for name in (name for name in cells if name in grades):
@@ -104,6 +103,7 @@ def _run_nbgrader(root: Path, module: str, student: str) -> None:
     from sqlalchemy.exc import SAWarning
 
     config = course_config(root)
+    config.ExecuteForGrading.kernels = "plain"  # a learner's own program on the learner's own machine
     log = logging.getLogger("aipm_course.nbgrader")
     log.setLevel(logging.INFO)
     log.propagate = False

@@ -5,17 +5,19 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from aipm_course.errors import CourseError
 from aipm_course.grading import sandbox
 from aipm_course.grading.config import COURSE_ID
-from aipm_course.grading.one import FAILED, GRADED, UNREADABLE, Plan, Row, Task, cohort_config, grade_one
+from aipm_course.grading.one import FAILED, GRADED, UNREADABLE, Plan, Row, Task, clean_up, cohort_config, grade_one
 from aipm_course.grading.register import register
 from aipm_course.grading.submissions import Submission, find_submissions
 from aipm_course.places import exercise_path
@@ -95,17 +97,26 @@ def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> 
     if scheduler is not None:
         raise CourseError("--scheduler is not there yet.")
     if jobs == 1 or len(students) < 2:
-        for student in students:
-            yield grade_one(plan, student)
+        try:
+            for student in students:
+                yield grade_one(plan, student)
+        finally:
+            clean_up()
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(students)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(jobs, len(students)), mp_context=context, initializer=_begin) as pool:
         futures = {pool.submit(grade_one, plan, student): student for student in students}
         for future in as_completed(futures):
             try:
                 yield future.result()
             except BrokenProcessPool:
                 yield Row(futures[future], FAILED, message="The grading process ended; run the command again.")
+
+
+def _begin() -> None:
+    """Have a worker process clean up when it ends; such processes skip the usual ways."""
+    Finalize(None, clean_up, exitpriority=100)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the run, and the run ends its workers
 
 
 class _Journal:

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
-from traitlets import Enum
+from traitlets import Dict, Enum
 
 from aipm_course.answers.encoding import MIME_TYPE
 from aipm_course.checking.judge import probes_for
@@ -56,7 +56,20 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
         help='"confined" walls every submission in (Linux), "warm" only forks kernels, "plain" starts each anew.',
     ).tag(config=True)
 
-    limits = sandbox.Limits()
+    allow = Dict(
+        help='Other limits for a submission, for example {"memory": 8_000_000_000, "seconds": 600}; see sandbox.Limits.'
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> sandbox.Limits:
+        """What one submission may use."""
+        return sandbox.Limits(**self.allow)
+
+    def create_kernel_manager(self) -> Any:
+        """Tell the kernel manager the limits."""
+        manager = super().create_kernel_manager()
+        manager.limits = self.limits
+        return manager
 
     def preprocess(self, nb: NotebookNode, resources: Any, km: Any = None) -> tuple[NotebookNode, Any]:
         """Run the notebook; after a cell that ends the kernel, go on in a fresh one without that cell."""
@@ -117,7 +130,7 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         """Return the seconds that a cell may take: its own limit, or what is left of the notebook's."""
         left = int(self._deadline - time.monotonic())
-        return max(1, min(self.timeout or self.limits.cell_seconds, left))
+        return max(1, min(self.timeout or left, left))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take up outputs until there is too much of them; answers always."""

@@ -12,6 +12,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
+from aipm_course.grading import sandbox
+
 MAX_MESSAGE = 8 << 20
 """Bytes of the longest message that is accepted from a kernel; a longer one ends the connection."""
 
@@ -53,6 +55,7 @@ class GradingKernelManager(AsyncKernelManager):
     """Starts this Python's kernel with one provisioner, whatever kernel a notebook names."""
 
     provisioner_name = "local-provisioner"
+    limits = sandbox.Limits()
     client_class = "aipm_course.grading.kernels.GradingClient"
     client_factory = Type(GradingClient)
 

@@ -110,11 +110,22 @@ def grade_one(plan: Plan, student: str) -> Row:
     return Row(**{**vars(row), "seconds": time.perf_counter() - start, "fingerprint": fingerprint})
 
 
+def clean_up() -> None:
+    """End what this process keeps open from one submission to the next."""
+    from aipm_course.grading.session import close_gradebooks
+    from aipm_course.grading.warm import close_all
+
+    close_all()
+    close_gradebooks()
+
+
 def _convert(plan: Plan, submission: Submission) -> str | None:
     """Stage a submission and send it through nbgrader; return what is wrong with it, if anything."""
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
     from aipm_course.grading.converter import AutogradeOnce
+    from aipm_course.grading.session import SaveAutoGradesAtOnce, one_gradebook
     from aipm_course.grading.transplant import Transplant
 
     log = _log(plan.root)
@@ -127,15 +138,20 @@ def _convert(plan: Plan, submission: Submission) -> str | None:
         config.CourseDirectory.assignment_id = plan.module
         config.CourseDirectory.student_id = submission.student
         config.Autograde.force = True
+        # Staging has transplanted the answers, and one pass needs its metadata checked once.
         config.Autograde.sanitize_preprocessors = [
-            step for step in config.Autograde.sanitize_preprocessors if step is not Transplant
+            step for step in config.Autograde.sanitize_preprocessors if step not in (Transplant, CheckCellMetadata)
+        ]
+        config.Autograde.autograde_preprocessors = [
+            SaveAutoGradesAtOnce if step is SaveAutoGrades else step
+            for step in config.Autograde.autograde_preprocessors
         ]
         config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
         config.AutogradeOnce = config.Autograde
         config.ExecuteForGrading.kernels = plan.kernels
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.problem = problem
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), one_gradebook():
             warnings.simplefilter("ignore")
             converter.start()
         return problem
@@ -146,8 +162,11 @@ def _convert(plan: Plan, submission: Submission) -> str | None:
 def _result(plan: Plan, student: str, problem: str | None) -> Row:
     """Return what the gradebook and the autograded notebook say."""
     from aipm_course.grading.own import read_results
+    from aipm_course.grading.session import open_gradebook
 
-    results = read_results(plan.root, plan.module, student, cohort_config(plan.root).CourseDirectory.db_url)
+    gradebook = open_gradebook(cohort_config(plan.root).CourseDirectory.db_url)
+    results = read_results(plan.root, plan.module, student, gradebook)
+    gradebook.db.rollback()
     tasks = tuple(
         Task(task.name, task.outcome, None if task.outcome == "to_read" else task.score, task.points)
         for task in results.tasks

@@ -5,11 +5,15 @@ import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aipm_course.errors import CourseError
 from aipm_course.grading.config import COURSE_ID, course_config
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.places import short, work_path
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 STUDENT = "me"
 
@@ -67,31 +71,31 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     submitted.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(copy, submitted / copy.name)
     _run_nbgrader(root, module, student)
-    return read_results(root, module, student)
-
-
-def read_results(root: Path, module: str, student: str, db_url: str | None = None) -> GradedNotebook:
-    """Return what nbgrader's gradebook and the autograded notebook say."""
     from nbgrader.api import Gradebook
 
+    with Gradebook(course_config(root).CourseDirectory.db_url, COURSE_ID) as gradebook:
+        return read_results(root, module, student, gradebook)
+
+
+def read_results(root: Path, module: str, student: str, gradebook: "Gradebook") -> GradedNotebook:
+    """Return what nbgrader's gradebook and the autograded notebook say."""
     notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
     results = []
-    with Gradebook(db_url or course_config(root).CourseDirectory.db_url, COURSE_ID) as gradebook:
-        graded = gradebook.find_submission_notebook(short(module), module, student)
-        grades = {grade.name: grade for grade in graded.grades}
-        for name in (name for name in cells if name in grades):
-            grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
-            waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
-            results.append(
-                TaskResult(
-                    name=name,
-                    outcome="to_read" if waiting else told.get("outcome", "not_yet" if grade.score == 0 else "correct"),
-                    score=float(grade.score),
-                    points=float(grade.max_score),
-                    explanation=told.get("explanation", ""),
-                )
+    graded = gradebook.find_submission_notebook(short(module), module, student)
+    grades = {grade.name: grade for grade in graded.grades}
+    for name in (name for name in cells if name in grades):
+        grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
+        waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
+        results.append(
+            TaskResult(
+                name=name,
+                outcome="to_read" if waiting else told.get("outcome", "not_yet" if grade.score == 0 else "correct"),
+                score=float(grade.score),
+                points=float(grade.max_score),
+                explanation=told.get("explanation", ""),
             )
+        )
     feedback = root / "feedback" / student / module / f"{short(module)}.html"
     return GradedNotebook(module, tuple(results), feedback)
 

@@ -31,7 +31,6 @@ class WarmProvisioner(LocalProvisioner):
     _warm: WarmProcess | None = None
     _number = 0
     _running = False
-    limits = sandbox.Limits()
 
     @property
     def has_process(self) -> bool:
@@ -57,7 +56,7 @@ class WarmProvisioner(LocalProvisioner):
             "argv": cmd[place + 2 :],
             "cwd": str(cwd),
             "env": self._environment(environment),
-            "limits": self.limits.as_request(),
+            "limits": getattr(self._manager, "limits", sandbox.Limits()).as_request(),
             "connection": connection if self.confined else cmd[place + 1],
         }
         with tempfile.TemporaryFile() as archive:

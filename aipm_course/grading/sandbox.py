@@ -54,8 +54,7 @@ class Limits:
         file_size: bytes of one file.
         files: bytes of all files in its home, and as many in its temporary folder.
         output: characters of output that are kept of the whole notebook.
-        seconds: wall time for the whole notebook.
-        cell_seconds: wall time for one cell.
+        seconds: wall time for the whole notebook; nbgrader's `timeout` holds for each cell.
     """
 
     memory: int = 4096 * _MEGABYTE
@@ -66,7 +65,6 @@ class Limits:
     files: int = 128 * _MEGABYTE
     output: int = 2_000_000
     seconds: int = 180
-    cell_seconds: int = 30
     rlimits: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -26,12 +26,10 @@ VISIBLE = (
     "curriculum.toml",
     "datasets.py",
     "errors.py",
-    "explorers",
     "grading/__init__.py",
     "grading/walls.py",
     "grading/zygote.py",
     "places.py",
-    "simulators",
     "wording.py",
 )
 """The parts of the package that a graded notebook may import; all others stay outside."""
@@ -39,6 +37,8 @@ VISIBLE = (
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
            "/etc/localtime", "/etc/ssl/certs")  # fmt: skip
 COURSE = "/run/course"
+TABLES_BESIDE = ".tables"
+"""Folder beside the notebook with the tables that it loads; the simulators stay outside."""
 _MEGABYTE = 1 << 20
 
 
@@ -102,6 +102,7 @@ ENVIRONMENT = {
     "JUPYTER_PLATFORM_DIRS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "AIPM_ROOT": COURSE,
+    "AIPM_TABLES": f"/home/learner/submission/{TABLES_BESIDE}",
 }
 """All that a confined process finds in its environment, beside what grading adds."""
 

@@ -14,6 +14,9 @@ from nbformat import NotebookNode
 from aipm_course.checking.judge import MAX_SEED
 from aipm_course.datasets import SOURCES, file_name
 
+WANTED = "AIPM_TABLES_WANTED"
+"""Environment variable by which a confined kernel is asked for with the tables of its notebook."""
+
 _MOST_SEEDS = 6
 _SEED = re.compile(r"\bseed\s*=\s*(\d{1,10})\b")
 

@@ -20,7 +20,10 @@ CLASSES = {
 }
 
 ATTACKS: dict[str, Attack] = {
-    attack.name: attack for _, module in CLASSES.values() for attack in vars(module).values() if isinstance(attack, Attack)
+    attack.name: attack
+    for _, module in CLASSES.values()
+    for attack in vars(module).values()
+    if isinstance(attack, Attack)
 }
 
 

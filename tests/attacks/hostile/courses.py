@@ -34,7 +34,14 @@ def _cell(name: str, source: str, points: float | None) -> dict[str, Any]:
         if points:
             settings["points"] = points
     metadata = {} if points is None else {"nbgrader": settings}
-    return {"cell_type": "code", "id": name, "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "id": name,
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def plain_template(folder: Path) -> Path:

@@ -225,8 +225,6 @@ for text in (b"[" * 100_000 + b"]" * 100_000, b"1" * 10_000):
     )
 
 
-
-
 @attack(5, own_only=True)
 def exports_a_huge_answer(course: Course) -> Submission:
     """The exported answer has thirty megabytes."""
@@ -266,5 +264,7 @@ def answers_with_half_characters(course: Course) -> Submission:
     if not course.own:
         return then(course, f"{names[0]} = '\\ud800'\nprint({names[0]})\n{names[0]}")
     made = course.answered(1)
-    made.answer(2, "what_moved = {'fall_cause': '\\ud800', 'biggest_fall': '\\udfff' * 30}\nprint('\\ud800')\n'\\ud800'")
+    made.answer(
+        2, "what_moved = {'fall_cause': '\\ud800', 'biggest_fall': '\\udfff' * 30}\nprint('\\ud800')\n'\\ud800'"
+    )
     return made

@@ -32,7 +32,16 @@ def every_answer(made: Submission, value: str) -> Submission:
 
 
 NAMES_PLAIN = ("mean_score", "double", "ranking", "best")
-NAMES_OWN = ("clean_score", "full_effort", "what_moved", "how_sure", "other_lenses", "pilot_plan", "shock_answer", "memo_levels")
+NAMES_OWN = (
+    "clean_score",
+    "full_effort",
+    "what_moved",
+    "how_sure",
+    "other_lenses",
+    "pilot_plan",
+    "shock_answer",
+    "memo_levels",
+)
 
 
 @attack(2)
@@ -58,7 +67,9 @@ def patches_what_tests_call(course: Course) -> Submission:
 def patches_builtins(course: Course) -> Submission:
     """The same in builtins, which every module sees."""
     return every_answer(
-        course.blank().first(EQUAL + "import builtins, math\nmath.isclose = lambda *a, **k: True\nbuiltins.sorted = Equal()"),
+        course.blank().first(
+            EQUAL + "import builtins, math\nmath.isclose = lambda *a, **k: True\nbuiltins.sorted = Equal()"
+        ),
         "Equal()",
     )
 

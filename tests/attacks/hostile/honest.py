@@ -153,7 +153,8 @@ def writes_a_table(course: Course) -> Submission:
     made = course.answered()
     text = "".join(made.answers[0]["source"])
     made.answers[0]["source"] = (
-        "with open('steps.csv', 'w') as file:\n    _ = file.write('1,2')\nassert open('steps.csv').read() == '1,2'\n" + text
+        "with open('steps.csv', 'w') as file:\n    _ = file.write('1,2')\nassert open('steps.csv').read() == '1,2'\n"
+        + text
     )
     return made
 
@@ -225,5 +226,7 @@ def rearranges_text(course: Course) -> Submission:
     made.nb["cells"] = [
         cell for cell in made.nb["cells"] if cell["cell_type"] == "code" or cell["metadata"].get("nbgrader")
     ]
-    made.nb["cells"].insert(0, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "# My notes & <thoughts>"})
+    made.nb["cells"].insert(
+        0, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "# My notes & <thoughts>"}
+    )
     return made

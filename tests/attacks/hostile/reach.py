@@ -149,7 +149,8 @@ def asks_the_simulator(course: Course) -> Submission:
     )
     made.answer(
         0,
-        head + "clean_score = pd.DataFrame({'reach': truth.reach, 'confidence': truth.confidence, 'rice': truth.score})\n"
+        head
+        + "clean_score = pd.DataFrame({'reach': truth.reach, 'confidence': truth.confidence, 'rice': truth.score})\n"
         "clean_score = clean_score.rename_axis('idea').reset_index()",
     )
     made.answer(1, head + "full_effort = truth.effort")
@@ -161,7 +162,9 @@ def asks_the_simulator(course: Course) -> Submission:
         "wanted = kinds['idea'].isin(pilot_plan['pilots']) & (kinds['kind'] != 'busy')\n"
         "pilot_plan['kpis'] = list(kinds.loc[wanted, 'kpi'])",
     )
-    made.answer(6, head + "shock_answer = {'new_ranking': list(after_shock(world)[0].sort_values(ascending=False).index)}")
+    made.answer(
+        6, head + "shock_answer = {'new_ranking': list(after_shock(world)[0].sort_values(ascending=False).index)}"
+    )
     return made
 
 
@@ -428,7 +431,15 @@ def shadows_a_library(course: Course) -> Submission:
     """Modules beside the notebook have the names of libraries that the grader or the kernel imports."""
     shadow = SHADOW.format(drop=course.world["drop"]) + "raise ImportError"
     made = course.blank()
-    for name in ("pandas", "IPython/__init__", "ipykernel_launcher", "sitecustomize", "aipm_course", "nbgrader", "json"):
+    for name in (
+        "pandas",
+        "IPython/__init__",
+        "ipykernel_launcher",
+        "sitecustomize",
+        "aipm_course",
+        "nbgrader",
+        "json",
+    ):
         made.files[f"{name}.py"] = shadow
     return made
 
@@ -436,11 +447,19 @@ def shadows_a_library(course: Course) -> Submission:
 @attack(3)
 def brings_its_own_configuration(course: Course) -> Submission:
     """Configuration files of nbgrader, Jupyter and IPython lie beside the notebook."""
-    shadow = SHADOW.format(drop=course.world["drop"]) + "c.Execute.allow_errors = False\nc.SaveAutoGrades.enabled = False"
+    shadow = (
+        SHADOW.format(drop=course.world["drop"]) + "c.Execute.allow_errors = False\nc.SaveAutoGrades.enabled = False"
+    )
     made = course.blank()
-    for name in ("nbgrader_config", "jupyter_config", "ipython_config", "ipython_kernel_config", ".ipython/profile_default/startup/00"):
+    for name in (
+        "nbgrader_config",
+        "jupyter_config",
+        "ipython_config",
+        "ipython_kernel_config",
+        ".ipython/profile_default/startup/00",
+    ):
         made.files[f"{name}.py"] = shadow
-    made.files["pyproject.toml"] = '[tool.aipm]\nunconfined = true\n'
+    made.files["pyproject.toml"] = "[tool.aipm]\nunconfined = true\n"
     return made
 
 

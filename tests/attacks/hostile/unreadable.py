@@ -72,7 +72,12 @@ def is_of_format_99(course: Course) -> Files:
 def is_of_format_3(course: Course) -> Files:
     """A format of ten years ago."""
     cells = [{"cell_type": "code", "input": "x = 1", "language": "python", "metadata": {}, "outputs": []}]
-    old = {"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells, "metadata": {}}]}
+    old = {
+        "metadata": {"name": ""},
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "worksheets": [{"cells": cells, "metadata": {}}],
+    }
     return raw(course, json.dumps(old))
 
 
@@ -122,7 +127,14 @@ def has_five_thousand_cells(course: Course) -> Files:
     """Five thousand empty code cells."""
     made = course.blank()
     made.nb["cells"] += [
-        {"cell_type": "code", "id": f"more-{number}", "metadata": {}, "source": "", "outputs": [], "execution_count": None}
+        {
+            "cell_type": "code",
+            "id": f"more-{number}",
+            "metadata": {},
+            "source": "",
+            "outputs": [],
+            "execution_count": None,
+        }
         for number in range(5_000)
     ]
     return made.folder()

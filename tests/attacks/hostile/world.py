@@ -4,6 +4,7 @@ Nothing in it is real: keys are random texts ("canaries") that are searched for 
 have brought them.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -58,10 +59,8 @@ class Listener:
     def close(self) -> None:
         """Stop listening."""
         for one in self.sockets.values():
-            try:
+            with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             one.close()
 
 
@@ -120,7 +119,18 @@ class Aftermath:
 class World:
     """A folder with a course, a home, a place to drop loot, and attackers between honest neighbors."""
 
-    def __init__(self, folder: Path, course_folder: Path, module: str, notebook: str, solution: Path, released: Path, word: str, *, own: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        course_folder: Path,
+        module: str,
+        notebook: str,
+        solution: Path,
+        released: Path,
+        word: str,
+        *,
+        own: bool,
+    ) -> None:
         self.folder, self.root = folder, course_folder
         self.module, self.notebook, self.word, self.own = module, notebook, word, own
         self.solution, self.released = solution, released
@@ -148,7 +158,9 @@ class World:
         git.parent.mkdir(exist_ok=True)
         git.write_text(f'[remote "origin"]\n\turl = https://{self._canary("git")}@example.org/course.git\n')
         text = json.loads(self.solution.read_text(encoding="utf-8"))
-        text["cells"].append({"cell_type": "markdown", "id": "canary", "metadata": {}, "source": self._canary("solution")})
+        text["cells"].append(
+            {"cell_type": "markdown", "id": "canary", "metadata": {}, "source": self._canary("solution")}
+        )
         self.solution.write_text(json.dumps(text), encoding="utf-8")
         self._canary("environment")
         self._canary("neighbor")
@@ -229,13 +241,22 @@ class World:
         reap = [sys.executable, str(Path(__file__).with_name("reap.py")), str(seconds), str(report), *command]
         with log.open("w") as output:
             subprocess.run(
-                reap, cwd=self.root, env=full, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=True
+                reap,
+                cwd=self.root,
+                env=full,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                check=True,
             )
         told = json.loads(report.read_text())
         scores = self._scores()
         harms = {
             student: Harm(
-                scores.get(student), attack.points(self._course(student, student)), self._loot(student), self._scripts(student)
+                scores.get(student),
+                attack.points(self._course(student, student)),
+                self._loot(student),
+                self._scripts(student),
             )
             for student, attack in self.attackers.items()
         }
@@ -303,9 +324,9 @@ class World:
         for start in (self.root, self.home):
             for path in start.rglob("*"):
                 own = any(part in self.attackers for part in path.relative_to(start).parts)
-                if path.is_file() and not path.is_symlink() and not own and str(path) not in self._before:
-                    if mark in path.read_bytes():
-                        yield f"{path.relative_to(self.folder)} carries the mark"
+                new = path.is_file() and not path.is_symlink() and not own and str(path) not in self._before
+                if new and mark in path.read_bytes():
+                    yield f"{path.relative_to(self.folder)} carries the mark"
 
     def _products(self, student: str) -> Iterator[Path]:
         """Yield every file that came out of a submission."""
@@ -315,7 +336,14 @@ class World:
                     yield path
         # Reports of a run name the student; they are read as if they were everybody's.
         for path in self.root.glob("*/**/*.json"):
-            if path.relative_to(self.root).parts[0] not in (*SETTLED, "solutions", "exercises", "source", "release", ".git"):
+            if path.relative_to(self.root).parts[0] not in (
+                *SETTLED,
+                "solutions",
+                "exercises",
+                "source",
+                "release",
+                ".git",
+            ):
                 yield path
 
     def _loot(self, student: str) -> list[str]:

@@ -541,13 +541,14 @@ from IPython.display import HTML, SVG, Javascript, Markdown, display
 script = f"<script>window.x = '{MARK}-html'</script><img src=x onerror=\\"x('{MARK}-img')\\">"
 display(HTML(script), Markdown(script), Javascript(f"x('{MARK}-js')"))
 display(SVG(f"<svg xmlns='http://www.w3.org/2000/svg' onload=\\"x('{MARK}-svg')\\"><circle r='4'/></svg>"))
+display({"image/png": f'x"><img src=x onerror="x(\\'{MARK}-png\\')'}, raw=True)
 """
     )
     for cell in made.nb["cells"]:
         settings = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] == "markdown" and settings.get("solution"):
             cell["source"] = f"Dear reader <script>x('{MARK}-text')</script> <img src=x onerror=\"x('{MARK}-text')\">"
-    made.nb["cells"].append(
-        {"cell_type": "markdown", "id": "more", "metadata": {}, "source": f"<script>x('{MARK}-more')</script>"}
-    )
+    for kind in ("markdown", "raw"):
+        source = f"<script>x('{MARK}-{kind}')</script>"
+        made.nb["cells"].append({"cell_type": kind, "id": f"more-{kind}", "metadata": {}, "source": source})
     return made

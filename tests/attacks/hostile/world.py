@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,29 @@ class Listener:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
+
+
+class _Scripts(HTMLParser):
+    """Finds what would run in a browser and carries the mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at attributes that hold code."""
+        self.inside = tag == "script"
+        self.found += [f"{tag} {name}" for name, value in attrs if name.startswith("on") and MARK in (value or "")]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a script."""
+        self.inside = self.inside and tag != "script"
+
+    def handle_data(self, data: str) -> None:
+        """Look into a script."""
+        if self.inside and MARK in data:
+            self.found.append("script")
 
 
 @dataclass
@@ -357,10 +381,9 @@ class World:
         path = self.root / "autograded" / student / self.module / f"{self.notebook}.ipynb"
         if self.attackers[student].name != "puts-scripts-into-the-page" or not path.is_file():
             return []
-        page = HTMLExporter().from_filename(str(path))[0]
-        live = [f"<script>window.x = '{MARK}", f"onerror=\"x('{MARK}", f"onload=\"x('{MARK}", f"<script>x('{MARK}"]
-        live.append(f"x('{MARK}-js')\n</script>")
-        return [text for text in live if text in page]
+        reader = _Scripts()
+        reader.feed(HTMLExporter().from_filename(str(path))[0])
+        return sorted(set(reader.found))
 
     def close(self) -> None:
         """Stop listening."""

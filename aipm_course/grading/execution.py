@@ -31,6 +31,8 @@ from aipm_course.questions import by_grade_id
 MAX_KERNELS = 4
 """Kernels that a notebook may use up; each one lost costs the question of the cell that ended it."""
 
+_OUTPUTS = ("stream", "display_data", "execute_result", "update_display_data", "error")
+_CUT = "\n[The notebook wrote more than is kept; the rest is left out here.]\n"
 ENDED, TOO_LONG, NOT_RUN = "KernelEnded", "CellTimeoutError", "NotRun"
 
 
@@ -140,12 +142,14 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take up outputs until there is too much of them; answers always."""
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data", "error"):
-            content = msg["content"]
-            if MIME_TYPE not in content.get("data", {}):
-                self._kept += len(content.get("text", "")) if msg["msg_type"] == "stream" else len(str(content))
-                if self._kept > self.limits.output:
+        kind, content = msg["msg_type"], msg["content"]
+        if kind in _OUTPUTS and MIME_TYPE not in content.get("data", {}):
+            room = self.limits.output - self._kept
+            self._kept += len(content["text"]) if kind == "stream" else len(str(content))
+            if self._kept > self.limits.output:
+                if room <= 0 or kind != "stream":
                     return None
+                content["text"] = content["text"][:room] + _CUT
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
 

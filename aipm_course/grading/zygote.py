@@ -123,7 +123,7 @@ class _Zygote:
         if "signal" in request:
             for pid, number in self.kernels.items():
                 if number == request["signal"]:
-                    _signal(pid, request["signum"], group=not self.confined)
+                    self._signal(pid, request["signum"])
             return True
         pid = os.fork()
         if pid == 0:
@@ -135,6 +135,12 @@ class _Zygote:
             self.limited = request["limits"]["resident"]
         self._tell({"started": request["start"], "pid": pid})
         return True
+
+    def _signal(self, pid: int, number: int) -> None:
+        """Signal a kernel; a confined one is ended through its waiting process, which sees all of it gone first."""
+        if self.confined and number == signal.SIGKILL:
+            number = signal.SIGTERM
+        _signal(pid, number, group=not self.confined)
 
     def _reap(self) -> None:
         while self.kernels:
@@ -157,7 +163,7 @@ class _Zygote:
 
     def _end_all(self) -> None:
         for pid in self.kernels:
-            _signal(pid, signal.SIGKILL, group=not self.confined)
+            self._signal(pid, signal.SIGKILL)
 
     def _child(self, request: dict[str, Any], descriptors: list[int]) -> None:
         """Become a kernel; never returns."""
@@ -204,9 +210,9 @@ def _confined(request: dict[str, Any], descriptors: list[int]) -> None:
     walls.die_with_parent()  # a change of user namespace would have switched it off
     pid = os.fork()
     if pid:  # this one only waits: a process does not enter the process namespace that it makes
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda number, _: _signal(pid, number, group=False))
-        _, status = os.waitpid(pid, 0)
+        signal.signal(signal.SIGINT, lambda number, _: _signal(pid, number, group=False))
+        signal.signal(signal.SIGTERM, lambda *_: _signal(pid, signal.SIGKILL, group=False))
+        _, status = os.waitpid(pid, 0)  # comes back when everything in the namespace is gone
         code = os.waitstatus_to_exitcode(status)
         os._exit(code if code >= 0 else 128 - code)
     walls.die_with_parent()
@@ -275,7 +281,8 @@ def _kernel(request: dict[str, Any], connection: str, bound: Any) -> None:
     app.initialize(["-f", connection, *request["argv"]])
     if "AIPM_GRADING" in os.environ:
         # It would end the kernel a moment later, in the middle of another question.
-        app.shell.ask_exit = lambda: print("exit() and quit() do nothing while a notebook is graded.")
+        shell: Any = app.shell
+        shell.ask_exit = lambda: print("exit() and quit() do nothing while a notebook is graded.")
     if bound:
         bound()
     app.start()

@@ -56,10 +56,12 @@ def is_sound(message: Any) -> bool:
     return True
 
 
-class SteadyChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
+class SteadyChannel(AsyncZMQSocketChannel):
     """A channel that passes over whatever is no sound message."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    async def get_msg(  # type: ignore[override]
+        self, timeout: float | None = None
+    ) -> dict[str, Any]:
         """Return the next sound message; raise `Empty` if none comes in time."""
         while True:
             try:

@@ -66,7 +66,7 @@ class SteadyChannel(AsyncZMQSocketChannel):
         while True:
             try:
                 message: dict[str, Any] = await super().get_msg(timeout)
-            except (KeyError, RecursionError, TypeError, ValueError):
+            except (LookupError, RecursionError, TypeError, ValueError):
                 continue
             if is_sound(message):
                 if "transient" in message["content"] and message["content"]["transient"] is None:

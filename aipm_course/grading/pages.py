@@ -72,7 +72,7 @@ def harmless_data(data: Any) -> dict[str, Any]:
             # As the source of an image a drawing is drawn, and its scripts are not run.
             source = base64.b64encode(content.encode(errors="replace")).decode()
             kept.setdefault("text/html", f'<img alt="drawing" src="data:image/svg+xml;base64,{source}">')
-    return kept
+    return kept or {"text/plain": "(an output that is not shown here)"}
 
 
 def _harmless_html(text: str) -> str:

@@ -7,16 +7,16 @@ together, as in a class of learners.
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hostile import ATTACKS, CLASSES, of_class
 from hostile.courses import workbook
-from hostile.world import Aftermath, Harm, World
+from hostile.world import Aftermath, World
 
 MODULE = "04_rice"
-SECONDS = 400
+SECONDS = 600
 
 pytestmark = [
     pytest.mark.grading,
@@ -26,67 +26,69 @@ pytestmark = [
     ),
 ]
 
+Graded = Callable[[int], tuple[World, Aftermath]]
+
 
 @pytest.fixture(scope="module")
-def aftermath(request, tmp_path_factory, root) -> Iterator[tuple[World, Aftermath]]:
-    """Grade all attacks of one class and their neighbors once."""
-    world = workbook(tmp_path_factory.mktemp("w"), root)
-    try:
-        world.hand_in(of_class(request.param))
-        command = [str(Path(sys.executable).with_name("aipm")), "grade", MODULE, "--all", "--jobs", "2"]
-        yield world, world.run(command, SECONDS, AIPM_ROOT=str(world.root))
-    finally:
-        world.close()
+def graded(tmp_path_factory, root) -> Iterator[Graded]:
+    """Grade all attacks of a class and their neighbors, once."""
+    known: dict[int, tuple[World, Aftermath]] = {}
+
+    def run(number: int) -> tuple[World, Aftermath]:
+        if number not in known:
+            world = workbook(tmp_path_factory.mktemp("w"), root)
+            world.hand_in(of_class(number))
+            command = [str(Path(sys.executable).with_name("aipm")), "grade", MODULE, "--all", "--jobs", "2"]
+            done = world.run(command, SECONDS, AIPM_ROOT=str(world.root))
+            world.close()
+            known[number] = world, done
+        return known[number]
+
+    yield run
 
 
-def harm_of(world: World, done: Aftermath, name: str) -> Harm:
-    return next(done.harms[student] for student, attack in world.attackers.items() if attack.name == name)
-
-
-by_attack = pytest.mark.parametrize(
-    ("aftermath", "name"), [(attack.number, attack.name) for attack in ATTACKS.values()], indirect=["aftermath"]
-)
-by_class = pytest.mark.parametrize("aftermath", CLASSES, indirect=True)
-
-
-@by_attack
-def test_it_gets_what_it_deserves_and_reads_nothing(aftermath, name):
-    world, done = aftermath
-    harm, attack = harm_of(world, done, name), ATTACKS[name]
+@pytest.mark.parametrize("name", ATTACKS)
+def test_it_gets_what_it_deserves_and_reads_nothing(graded, name):
+    attack = ATTACKS[name]
+    world, done = graded(attack.number)
+    (harm,) = (done.harms[student] for student, other in world.attackers.items() if other is attack)
     assert harm.read == []
     assert harm.scripts == []
     assert harm.stolen == 0
-    if not attack.flagged:
-        assert harm.score == harm.deserved
+    assert harm.score == harm.deserved
 
 
-@by_class
-def test_every_neighbor_has_full_marks(aftermath):
-    world, done = aftermath
+@pytest.mark.parametrize("number", CLASSES)
+def test_every_neighbor_has_full_marks(graded, number):
+    world, done = graded(number)
     assert world.full == 32
     assert {name: score for name, score in done.neighbors.items() if score != world.full} == {}
 
 
-@by_class
-def test_nothing_else_is_changed(aftermath):
-    assert aftermath[1].changed == []
+@pytest.mark.parametrize("number", CLASSES)
+def test_nothing_else_is_changed(graded, number):
+    assert graded(number)[1].changed == []
 
 
-@by_class
-def test_no_process_is_left(aftermath):
-    assert aftermath[1].left == []
+@pytest.mark.parametrize("number", CLASSES)
+def test_no_process_is_left(graded, number):
+    assert graded(number)[1].left == []
 
 
-@by_class
-def test_nothing_was_reached(aftermath):
-    assert aftermath[1].reached == []
+@pytest.mark.parametrize("number", CLASSES)
+def test_nothing_was_reached(graded, number):
+    assert graded(number)[1].reached == []
 
 
-@by_class
-def test_the_run_ends_by_itself_and_names_whom_it_could_not_grade(aftermath):
-    world, done = aftermath
-    assert done.exit is not None
+@pytest.mark.parametrize("number", CLASSES)
+def test_the_run_ends_well_and_tells_the_instructor(graded, number):
+    world, done = graded(number)
+    assert done.exit == 0
     assert "Traceback" not in done.output
-    for student in world.attackers:
-        if done.harms[student].score is None:
-            assert student in done.output
+
+
+def test_what_cannot_be_read_is_named_with_its_reason(graded):
+    world, done = graded(6)
+    readable = {"is-beside-a-pipe", "has-five-thousand-cells", "is-of-format-3"}
+    for student, attack in world.attackers.items():
+        assert (f"{student}: rice.ipynb" in done.output) == (attack.name not in readable), attack.name

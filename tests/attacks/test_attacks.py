@@ -7,7 +7,7 @@ together, as in a class of learners.
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ Graded = Callable[[int], tuple[World, Aftermath]]
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory, root) -> Iterator[Graded]:
+def graded(tmp_path_factory, root) -> Graded:
     """Grade all attacks of a class and their neighbors, once."""
     known: dict[int, tuple[World, Aftermath]] = {}
 
@@ -44,7 +44,7 @@ def graded(tmp_path_factory, root) -> Iterator[Graded]:
             known[number] = world, done
         return known[number]
 
-    yield run
+    return run
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -82,7 +82,7 @@ def test_nothing_was_reached(graded, number):
 
 @pytest.mark.parametrize("number", CLASSES)
 def test_the_run_ends_well_and_tells_the_instructor(graded, number):
-    world, done = graded(number)
+    done = graded(number)[1]
     assert done.exit == 0
     assert "Traceback" not in done.output
 

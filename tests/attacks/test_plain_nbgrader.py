@@ -10,7 +10,7 @@ from hostile.courses import plain_template
 BITES = "against plain nbgrader"
 # One of each kind of harm: points, a secret, the gradebook, a neighbor, a process, the network, an honest learner.
 AGAIN = ("empties-tests-before-they-are-parsed", "reads-keys-in-the-home-folder", "plants-a-trigger-in-the-gradebook",
-         "comes-from-the-future", "leaves-a-process", "calls-out-by-tcp", "logs")  # fmt: skip
+         "comes-from-the-future", "leaves-a-process", "calls-out-by-tcp", "warns-while-it-is-tested")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

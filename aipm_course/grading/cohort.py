@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +16,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from aipm_course.errors import CourseError
-from aipm_course.grading import sandbox
+from aipm_course.grading import sandbox, walls
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.one import FAILED, GRADED, UNREADABLE, Plan, Row, Task, clean_up, cohort_config, grade_one
 from aipm_course.grading.register import register
@@ -116,6 +117,8 @@ def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> 
 def _begin() -> None:
     """Have a worker process clean up when it ends; such processes skip the usual ways."""
     Finalize(None, clean_up, exitpriority=100)
+    if sys.platform == "linux":
+        walls.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the run, and the run ends its workers
 
 

@@ -218,10 +218,9 @@ def test_a_run_that_is_killed_goes_on_and_ends_like_an_undisturbed_one(checkout,
             env={**os.environ, "AIPM_ROOT": str(checkout)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
         time.sleep(moments.uniform(3, 12))
-        os.killpg(run.pid, signal.SIGKILL)
+        run.send_signal(signal.SIGKILL)
         run.wait()
     output = aipm(checkout, "--all", "--jobs", "2")
     assert "9 submissions: 9 graded" in output

@@ -21,6 +21,10 @@ _TAGS = frozenset(
 _ATTRIBUTES = {"*": ["class", "title", "align", "colspan", "rowspan", "border"], "a": ["href"]}
 _SILENT = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
+# A link is one if it leads to a page or stays in the folder; whatever else a browser would do with it, it is text.
+_LEADS_ELSEWHERE = r"(?!\s*+<?(?:https?://|mailto:|[^\s)&:]*+(?:[\s)]|$)))"
+_LINK = re.compile(r"\]\(" + _LEADS_ELSEWHERE, re.IGNORECASE)
+_REFERENCE = re.compile(r"^(\W*)\[([^\]\n]+)\]:" + _LEADS_ELSEWHERE, re.IGNORECASE | re.MULTILINE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 
 
@@ -39,12 +43,15 @@ class TakeOutScripts(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def harmless_text(markdown: str) -> str:
-    """Return a Markdown text in which HTML is shown and not obeyed.
+    """Return a Markdown text in which HTML is shown and not obeyed, and links lead to pages only.
 
     >>> harmless_text("a < b, <b>bold</b> > c")
     'a < b, &lt;b>bold&lt;/b> > c'
+    >>> harmless_text("[page](https://example.org?a=1&b=2) [run](javascript:x())")
+    '[page](https://example.org?a=1&b=2) [run] (javascript:x())'
     """
-    return _TAG_BEGINS.sub("&lt;", markdown)
+    text = _REFERENCE.sub(r"\1\[\2] :", _TAG_BEGINS.sub("&lt;", markdown))
+    return _LINK.sub("] (", text)
 
 
 def harmless_data(data: Any) -> dict[str, Any]:

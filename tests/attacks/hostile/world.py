@@ -15,7 +15,6 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -63,29 +62,6 @@ class Listener:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
-
-
-class _Scripts(HTMLParser):
-    """Finds what would run in a browser and carries the mark."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at attributes that hold code."""
-        self.inside = tag == "script"
-        self.found += [f"{tag} {name}" for name, value in attrs if name.startswith("on") and MARK in (value or "")]
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a script."""
-        self.inside = self.inside and tag != "script"
-
-    def handle_data(self, data: str) -> None:
-        """Look into a script."""
-        if self.inside and MARK in data:
-            self.found.append("script")
 
 
 @dataclass
@@ -186,6 +162,8 @@ class World:
             {"cell_type": "markdown", "id": "canary", "metadata": {}, "source": self._canary("solution")}
         )
         self.solution.write_text(json.dumps(text), encoding="utf-8")
+        # Kept, because an attack may rewrite the files.
+        self._solved, self._released = text, json.loads(self.released.read_text(encoding="utf-8"))
         self._canary("environment")
         self._canary("neighbor")
 
@@ -202,13 +180,12 @@ class World:
 
     def _course(self, before: str, after: str) -> Course:
         submitted, graded = self.root / "submitted", self.root / "autograded"
-        solved = json.loads(self.solution.read_text(encoding="utf-8"))
         return Course(
             root=self.root,
             module=self.module,
             notebook=self.notebook,
-            released=json.loads(self.released.read_text(encoding="utf-8")),
-            solved=solved,
+            released=self._released,
+            solved=self._solved,
             word=self.word,
             world={
                 "root": str(self.root),
@@ -376,14 +353,13 @@ class World:
 
     def _scripts(self, student: str) -> list[str]:
         """Return the kinds of the student's scripts in the graded notebook as a browser would get it."""
+        from live_scripts import live_scripts
         from nbconvert import HTMLExporter
 
         path = self.root / "autograded" / student / self.module / f"{self.notebook}.ipynb"
         if self.attackers[student].name != "puts-scripts-into-the-page" or not path.is_file():
             return []
-        reader = _Scripts()
-        reader.feed(HTMLExporter().from_filename(str(path))[0])
-        return sorted(set(reader.found))
+        return live_scripts(HTMLExporter().from_filename(str(path))[0], MARK)
 
     def close(self) -> None:
         """Stop listening."""

@@ -1,10 +1,11 @@
 """nbgrader's Autograde for one staged submission, in one pass instead of two."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 from nbgrader.converters import Autograde
 
@@ -15,9 +16,16 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
     """Sanitize and autograde a notebook without writing and reading it in between.
 
     Takes exactly one submission by its folder, whatever a learner's name would mean as a pattern.
+
+    Attributes:
+        notebook: what to run.
+        problem: what is wrong with the submission, if anything; it is then not run.
+        graded: the notebook that was written.
     """
 
+    notebook: NotebookNode
     problem: str | None = None
+    graded: NotebookNode
 
     def init_notebooks(self) -> None:
         """Name the one notebook to convert."""
@@ -41,7 +49,8 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
         for preprocessor in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
             self.exporter.register_preprocessor(preprocessor)
         resources["metadata"] = {"name": names["notebook"], "path": place}
-        notebook = nbformat.read(notebook_filename, as_version=4)
         with utils.setenv(NBGRADER_EXECUTION="autograde"):
-            output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
+            output, resources = self.exporter.from_notebook_node(self.notebook, resources=resources)
+        output = output.encode("utf-8", errors="replace").decode()  # half of a surrogate pair cannot be written
+        self.graded = from_dict(json.loads(output))
         self.write_single_notebook(output, resources)

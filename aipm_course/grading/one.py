@@ -99,8 +99,8 @@ def grade_one(plan: Plan, student: str) -> Row:
     fingerprint = ""
     try:
         fingerprint = submission.fingerprint()
-        problem = _convert(plan, submission)
-        row = _result(plan, student, problem)
+        notebook, problem = _convert(plan, submission)
+        row = _result(plan, student, notebook, problem)
     except CourseError as error:
         row = Row(student, FAILED, message=str(error))
     except Exception as error:
@@ -119,8 +119,8 @@ def clean_up() -> None:
     close_gradebooks()
 
 
-def _convert(plan: Plan, submission: Submission) -> str | None:
-    """Stage a submission and send it through nbgrader; return what is wrong with it, if anything."""
+def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | None]:
+    """Send a submission through nbgrader; return the graded notebook and what is wrong with the submission, if anything."""
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
@@ -132,44 +132,46 @@ def _convert(plan: Plan, submission: Submission) -> str | None:
     scratch = Path(tempfile.mkdtemp(prefix="aipm-grade-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
-        problem = stage(submission, _pristine(plan.root, plan.module), place)
+        notebook, problem = stage(submission, _pristine(plan.root, plan.module), place)
         config = cohort_config(plan.root)
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
         config.CourseDirectory.student_id = submission.student
         config.Autograde.force = True
-        # Staging has transplanted the answers, and one pass needs its metadata checked once.
+        # Staging has put the answers into the release, whose metadata were checked when it was made.
         config.Autograde.sanitize_preprocessors = [
             step for step in config.Autograde.sanitize_preprocessors if step not in (Transplant, CheckCellMetadata)
         ]
         config.Autograde.autograde_preprocessors = [
             SaveAutoGradesAtOnce if step is SaveAutoGrades else step
             for step in config.Autograde.autograde_preprocessors
+            if step is not CheckCellMetadata
         ]
+        config.Exporter.optimistic_validation = True  # once, at the end, instead of after every step
         config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
         config.AutogradeOnce = config.Autograde
         config.ExecuteForGrading.kernels = plan.kernels
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
-        converter.problem = problem
+        converter.notebook, converter.problem = notebook, problem
         with warnings.catch_warnings(), one_gradebook():
             warnings.simplefilter("ignore")
             converter.start()
-        return problem
+        return converter.graded, problem
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _result(plan: Plan, student: str, problem: str | None) -> Row:
-    """Return what the gradebook and the autograded notebook say."""
-    from aipm_course.grading.own import read_results
+def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | None) -> Row:
+    """Return what the gradebook and the graded notebook say."""
+    from aipm_course.grading.own import task_results
     from aipm_course.grading.session import open_gradebook
 
     gradebook = open_gradebook(cohort_config(plan.root).CourseDirectory.db_url)
-    results = read_results(plan.root, plan.module, student, gradebook)
+    results = task_results(notebook, plan.module, student, gradebook)
     gradebook.db.rollback()
     tasks = tuple(
         Task(task.name, task.outcome, None if task.outcome == "to_read" else task.score, task.points)
-        for task in results.tasks
+        for task in results
     )
     return Row(
         student,

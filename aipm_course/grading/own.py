@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nbformat import NotebookNode
+
 from aipm_course.errors import CourseError
 from aipm_course.grading.config import COURSE_ID, course_config
 from aipm_course.grading.notebooks import read_notebook
@@ -74,16 +76,17 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     from nbgrader.api import Gradebook
 
     with Gradebook(course_config(root).CourseDirectory.db_url, COURSE_ID) as gradebook:
-        return read_results(root, module, student, gradebook)
+        notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
+        tasks = task_results(notebook, module, student, gradebook)
+    return GradedNotebook(module, tasks, root / "feedback" / student / module / f"{short(module)}.html")
 
 
-def read_results(root: Path, module: str, student: str, gradebook: "Gradebook") -> GradedNotebook:
-    """Return what nbgrader's gradebook and the autograded notebook say."""
-    notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
+def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "Gradebook") -> tuple[TaskResult, ...]:
+    """Return what nbgrader's gradebook and the autograded notebook say about each graded cell."""
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    results = []
     graded = gradebook.find_submission_notebook(short(module), module, student)
     grades = {grade.name: grade for grade in graded.grades}
+    results = []
     for name in (name for name in cells if name in grades):
         grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
         waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
@@ -96,8 +99,7 @@ def read_results(root: Path, module: str, student: str, gradebook: "Gradebook") 
                 explanation=told.get("explanation", ""),
             )
         )
-    feedback = root / "feedback" / student / module / f"{short(module)}.html"
-    return GradedNotebook(module, tuple(results), feedback)
+    return tuple(results)
 
 
 def _run_nbgrader(root: Path, module: str, student: str) -> None:

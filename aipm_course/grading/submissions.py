@@ -4,11 +4,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from aipm_course.errors import CourseError
@@ -76,25 +76,27 @@ def find_submissions(root: Path, module: str) -> list[Submission]:
     return found
 
 
-def stage(submission: Submission, pristine: NotebookNode, into: Path) -> str | None:
-    """Write a safe copy of a submission: the pristine notebook with the learner's answers, and the files beside it.
+def stage(submission: Submission, pristine: NotebookNode, into: Path) -> tuple[NotebookNode, str | None]:
+    """Take over a submission safely: the pristine notebook with the learner's answers, and the files beside it.
 
     Args:
         submission: what was handed in.
         pristine: the released notebook.
-        into: folder to write to.
+        into: folder to write the files to; the notebook itself only leaves its name there.
 
     Returns:
-        None, or what is wrong with the notebook; the copy is then the pristine notebook without answers.
+        The notebook to run, and what is wrong with the one that was handed in, or None. If something is, the notebook
+        to run is the pristine one without answers.
     """
     into.mkdir(parents=True)
-    problem, notebook = None, pristine
+    problem, notebook = None, deepcopy(pristine)
     try:
         notebook = transplant(_read(submission), pristine)
+        for cell in notebook.cells:
+            cell["source"] = cell["source"].encode("utf-8", errors="replace").decode()
     except CourseError as error:
         problem = str(error)
-    target = into / submission.notebook.name
-    target.write_text(nbformat.writes(notebook, version=nbformat.NO_CONVERT), encoding="utf-8", errors="replace")
+    (into / submission.notebook.name).touch()
     if not submission.folder.is_symlink():
         for path, place in _files_beside(submission.folder):
             content = _bytes_of(path, MAX_BESIDE)
@@ -102,7 +104,7 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> str | N
                 continue
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             (into / place).write_bytes(content)
-    return problem
+    return notebook, problem
 
 
 def _read(submission: Submission) -> NotebookNode:

@@ -121,7 +121,7 @@ class WarmProcess:
 def _end(process: "subprocess.Popen[bytes]", channel: socket.socket, sockets: Path) -> None:
     channel.close()
     try:
-        process.wait(timeout=2)
+        process.wait(timeout=10)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

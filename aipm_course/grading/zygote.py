@@ -77,6 +77,7 @@ def main(arguments: list[str]) -> None:
     gc.freeze()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
     _Zygote(channel, confined).serve()
+    os._exit(0)  # nothing here needs tidying up, and some libraries take long over it
 
 
 def _become_nobody() -> None:

@@ -48,6 +48,10 @@ def hand_in_class(folder: Path, root: Path) -> None:
     for cell in old.cells:
         cell.source = "".join(cell.source)
     hand_in(folder, "old-format", nbformat.writes(nbformat.convert(old, 3), version=nbformat.NO_CONVERT))
+    half = mixed(root)
+    sources(half)["rice-memo"]["source"] = "half a pair: \ud83d"
+    sources(half)["rice-pilots-answer"]["source"] = 'pilot_plan = {"pilots": "\\ud83d"}\nprint("\\ud83d")'
+    hand_in(folder, "half-a-pair", half)
     hand_in(folder, "ends", with_answer(root, "import os\nos._exit(1)"))
     hand_in(folder, "quits", with_answer(root, "quit()"))
     hand_in(
@@ -66,7 +70,7 @@ def hand_in_class(folder: Path, root: Path) -> None:
     (renamed / "my rice.ipynb").write_text(json.dumps(mixed(root)))
 
 
-HONEST = ("mixed", "[ab]*", "no-metadata", "copied-cell", "old-format")
+HONEST = ("mixed", "[ab]*", "no-metadata", "copied-cell", "old-format", "half-a-pair")
 UNREADABLE = {
     "not-json": "is not a notebook",
     "empty": "is empty",
@@ -138,8 +142,8 @@ def test_a_link_brings_nothing_of_its_target(graded):
 def test_result_files_say_what_the_gradebook_says(graded):
     folder, output = graded
     rows = results(folder)
-    assert len(rows) == 15
-    assert "15 submissions" in output
+    assert len(rows) == 16
+    assert "16 submissions" in output
     for student in ("ada", "mixed", "deaf"):
         scored = points(folder, student)
         assert {name: float(rows[student][name]) for name in MIXED_POINTS} == {

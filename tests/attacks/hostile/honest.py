@@ -230,3 +230,17 @@ def rearranges_text(course: Course) -> Submission:
         0, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "# My notes & <thoughts>"}
     )
     return made
+
+
+@attack(7, deserves=HONEST, own_only=True)
+def works_with_other_numbers(course: Course) -> Submission:
+    """The seed in the first cell is another one, and everything follows from it."""
+    made = course.answered()
+    made.setup["source"] = "".join(made.setup["source"]).replace("seed = 0", "seed = 5")
+    return made
+
+
+@attack(7, deserves=HONEST, own_only=True)
+def draws_the_lesson_s_chart(course: Course) -> Submission:
+    """The lesson's chart is drawn in the setup and in an answer, as the exercise suggests."""
+    return everywhere(course, "from aipm_course import rice_chart\nrice_chart(labeling=False)")

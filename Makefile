@@ -20,8 +20,9 @@ lint: $(UV)  ## style and types
 build: $(UV)  ## for authors: make datasets/, exercises/ and the lessons' outputs anew
 	@$(UV) run --quiet --locked aipm build --lessons
 
-bench: $(UV)  ## measure import, check and lessons
+bench: $(UV)  ## measure import, check, lessons and grading
 	@$(UV) run --quiet --locked python benchmarks/frame.py
+	@$(UV) run --quiet --locked python benchmarks/grading.py
 
 clean:  ## remove environments and caches; work/ stays
 	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache

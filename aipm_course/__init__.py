@@ -5,55 +5,59 @@ Notebooks import everything from here. Names are loaded on first use, so that th
 
 import importlib
 import os
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import Any
 
-if TYPE_CHECKING:
-    from aipm_course.checking.learner import check, hint, solution
-    from aipm_course.curriculum import modules_table
-    from aipm_course.datasets import load
-    from aipm_course.errors import CourseError
-    from aipm_course.explorers.rice import confidence_chart, rice_chart, rice_explorer
-
-_HOME = {
-    "check": "aipm_course.checking.learner",
-    "hint": "aipm_course.checking.learner",
-    "solution": "aipm_course.checking.learner",
-    "load": "aipm_course.datasets",
-    "modules_table": "aipm_course.curriculum",
-    "CourseError": "aipm_course.errors",
-    "confidence_chart": "aipm_course.explorers.rice",
-    "rice_chart": "aipm_course.explorers.rice",
-    "rice_explorer": "aipm_course.explorers.rice",
+# What notebooks may import, by the module it stands in.
+_EXPORTS = {
+    "checking.learner": ("check", "hint", "solution"),
+    "curriculum": ("modules_table",),
+    "datasets": ("load",),
+    "errors": ("CourseError",),
+    "kpi_targets": ("kpi_target",),
+    "simulators.drift_room": ("drift_replay",),
+    # 02_models
+    "explorers.models": ("models_chart", "models_explorer", "reliability_chart"),
+    # 04_rice
+    "explorers.rice": ("confidence_chart", "rice_chart", "rice_explorer"),
+    # 07_metrics
+    "explorers.metrics": ("adoption_chart", "adoption_explorer", "broken_event_chart", "broken_event_explorer"),
+    # 13_drift
+    "explorers.drift": ("alert_chart", "drift_chart", "drift_explorer", "guard_chart"),
+    # 15_fairness
+    "explorers.fairness": (
+        "compas_chart",
+        "fairness_locks_chart",
+        "fairness_locks_explorer",
+        "fairness_ratio_chart",
+        "fairness_ratio_explorer",
+        "fairness_regions_chart",
+        "fairness_regions_explorer",
+        "fairness_sites_chart",
+        "fairness_sites_explorer",
+    ),
 }
+_HOME = {name: f"{__name__}.{module}" for module, names in _EXPORTS.items() for name in names}
 
-__all__ = [
-    "CourseError",
-    "check",
-    "confidence_chart",
-    "hint",
-    "load",
-    "modules_table",
-    "rice_chart",
-    "rice_explorer",
-    "solution",
-]
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
     """Load an exported name from its module on first use."""
     if name not in _HOME:
         raise AttributeError(f"module 'aipm_course' has no attribute {name!r}")
-    if _HOME[name].startswith("aipm_course.explorers.") and os.environ.get("AIPM_TABLES"):
-        return _not_drawn
+    if os.environ.get("AIPM_TABLES") and _HOME[name].split(".")[1] in ("explorers", "simulators"):
+        return _not_shown
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
     return value
 
 
-def _not_drawn(*_: Any, **__: Any) -> None:
-    """Stand in for an explorer where a notebook is graded without the simulators that explorers draw from."""
-    print("Charts of the lesson are not drawn while a notebook is graded.")
+def _not_shown(*_: Any, **__: Any) -> SimpleNamespace:
+    """Stand in for charts and replays where a notebook is graded without the simulators that they rest on."""
+    print("Charts and replays of the lesson are not shown while a notebook is graded.")
+    return SimpleNamespace(alt="")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

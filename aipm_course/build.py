@@ -100,6 +100,8 @@ def run_lesson(root: Path, path: Path) -> NotebookNode:
         timeout=60,
         store_widget_state=False,
         record_timing=False,
+        # The same output whether a kernel sends it in one piece or in two.
+        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()

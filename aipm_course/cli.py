@@ -127,7 +127,8 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
         return
     if jobs != 1 or regrade or unconfined or scheduler:
         raise click.UsageError("--jobs, --regrade, --unconfined and --scheduler go together with --all.")
-    with console.status(f"Running {module} from the top, as a grader would"):
+    console.print(f"Running {module} from the top, as a grader would; this takes some ten seconds.")
+    with console.status("Running"):
         from aipm_course.grading.own import grade_own
 
         graded = grade_own(root, module)
@@ -138,7 +139,7 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
-    """For authors: make datasets/ and exercises/ anew from their sources.
+    """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
     exercise is made.
@@ -146,11 +147,13 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
+    from aipm_course.glossary import write_page
 
     root, console = course_root(), _console()
     if not module:
         written = list(builder.build_datasets(root))
         console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
+        console.print(f"[green]OK[/green] {write_page(root).relative_to(root)}")
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:
@@ -218,6 +221,7 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
         "not_yet": "✗ not yet",
         "not_attempted": "○ not attempted",
         "to_read": "… to be read",
+        "not_written": "○ nothing written",
     }
     table = Table(title=f"{graded.module}", title_justify="left", show_lines=True)
     table.add_column("task")
@@ -229,11 +233,14 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
         title = head.partition(" - ")[2] or f"{task.name.partition('-')[2] or task.name} (written)"
         if task.outcome == "to_read":
             why = "A person reads this with the rubric in the notebook."
+        elif task.outcome == "not_written":
+            why = "Write into the cell with the line in capitals; a person reads it with the rubric."
         lines = "\n".join(line.strip() for line in why.splitlines())
         table.add_row(Text(title), signs[task.outcome], f"{task.score:g} / {task.points:g}", Text(lines))
     console.print(table)
-    checked = [task for task in graded.tasks if task.outcome != "to_read"]
-    waiting = sum(task.points for task in graded.tasks if task.outcome == "to_read")
+    written = ("to_read", "not_written")
+    checked = [task for task in graded.tasks if task.outcome not in written]
+    waiting = sum(task.points for task in graded.tasks if task.outcome in written)
     total = f"{sum(task.score for task in checked):g} of {sum(task.points for task in checked):g} points checked"
     console.print(f"[bold]{total}[/bold]" + (f"; {waiting:g} more for what a person reads" if waiting else ""))
     console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")

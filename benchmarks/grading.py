@@ -134,13 +134,10 @@ def bare(notebooks: list[dict[str, Any]]) -> None:
 
 def warm() -> None:
     """Load in this process what a warm process has loaded."""
-    import importlib
-
     os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "AIPM_GRADING": "1"})
-    from aipm_course.grading.zygote import LIBRARIES
+    from aipm_course.grading.zygote import load
 
-    for name in LIBRARIES:
-        importlib.import_module(name)
+    load()
 
 
 def scores(folder: Path) -> dict[tuple[str, str], float | None]:

@@ -13,7 +13,7 @@ PACKAGE = Path(aipm_course.__file__).parent
 
 # From the ground up; a module may import from its own layer and from those before it.
 LAYERS = [
-    {"errors", "wording", "places", "curriculum", "glossary"},
+    {"errors", "wording", "places", "curriculum", "glossary", "kpi_targets", "group_rates", "fairness_rules"},
     {"simulators"},
     {"answers", "datasets"},
     {"explorers"},

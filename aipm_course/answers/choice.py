@@ -43,10 +43,13 @@ class Choice:
 
 def match_option(text: str, options: Mapping[str, str]) -> str:
     """Return the option that a text names, or raise `Unreadable` with the nearest one."""
-    folded = {option.casefold(): option for option in options}
+    folded = {meaning.casefold(): option for option, meaning in options.items() if meaning}
+    folded |= {option.casefold(): option for option in options}
     wanted = text.strip().casefold()
     if wanted in folded:
         return folded[wanted]
+    if "," in wanted:
+        raise Unreadable(f'{text.strip()!r} is one text; write a list with each name in quotes, like ["...", "..."].')
     raise Unreadable(
         f"{text.strip()!r} is not one of the options ({listed(options, limit=20)}).{nearest(text.strip(), options)}"
     )

@@ -13,6 +13,7 @@ float        ``value``: "nan", "inf" or "-inf"
 table        ``columns`` (names), ``rows`` (lists), ``index`` (list), ``index_name``
 series       ``index``, ``values``, ``index_name``
 map          ``items``: list of [key, value]
+set          ``items``: list without an order
 function     ``name``, and ``results``: one encoded result or error per probe
 other        ``type``: a value that no kind of answer can use
 too_big      ``size``: characters of the encoded answer
@@ -95,7 +96,7 @@ def named(encoded: JSON) -> str:
     """Say in a few words what was given, for a sentence.
 
     >>> named(encode("41%")), named(encode([1, 2])), named(encode(None))
-    ("the text '41%'", 'a list of 2', 'None')
+    ("the text '41%'", 'a list of 2 with the number 1 in it', 'None')
     """
     kind = tag(encoded)
     if kind is not None:
@@ -104,6 +105,7 @@ def named(encoded: JSON) -> str:
             "table": "a table",
             "series": "a column of values",
             "map": "a dictionary",
+            "set": "a set, which has no order",
             "function": "a function",
             "float": f"{encoded.get('value')} (not a usable number)",
             "too_big": "an answer that is far too large",
@@ -111,7 +113,8 @@ def named(encoded: JSON) -> str:
     if isinstance(encoded, str):
         return f"the text {encoded!r}" if len(encoded) <= 40 else f"the text {encoded[:39]!r}…"
     if isinstance(encoded, list):
-        return f"a list of {len(encoded)}"
+        odd = next((item for item in encoded if not isinstance(item, str)), None)
+        return f"a list of {len(encoded)}" + (f" with {named(odd)} in it" if odd is not None else "")
     if encoded is None or isinstance(encoded, bool):
         return str(encoded)
     return f"the number {encoded}"
@@ -145,7 +148,7 @@ def _encode(value: Any, depth: int, probes: Sequence[Mapping[str, Any]] | None) 
     if isinstance(value, list | tuple) or kind == "Index":
         return [_encode(item, depth + 1, None) for item in value]
     if isinstance(value, set | frozenset | type({}.keys()) | type({}.values())):
-        return [_encode(item, depth + 1, None) for item in sorted(value, key=repr)]
+        return {"$": "set", "items": [_encode(item, depth + 1, None) for item in sorted(value, key=repr)]}
     if callable(value) and not isinstance(value, type):
         return _encode_function(value, probes)
     return {"$": "other", "type": type(value).__name__}

@@ -24,7 +24,8 @@ class Function:
         probes: probe rows for a number that only the judge knows; the name of each says what it probes.
         rows: the rows of the learner's own sheet, from the question's data.
         key: column that names a row.
-        keys: names of the learner's own rows.
+        keys: names of the learner's own rows, in the order of the sheet.
+        column: name of the column of results.
 
     Examples:
         >>> from aipm_course.answers.encoding import encode
@@ -40,6 +41,7 @@ class Function:
     rows: Callable[[Any], Probes]
     key: str
     keys: Sequence[str]
+    column: str = "result"
 
     def read(self, encoded: JSON) -> dict[str, Any]:
         """Return {row name: value} of an answer that is a column of results."""
@@ -49,8 +51,10 @@ class Function:
             )
         if tag(encoded) not in ("series", "map", "table"):
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
-        rows = Table(self.key, self.keys, {"result": self.returns}).read(encoded)
-        return {name: cells["result"] for name, cells in rows.items()}
+        if tag(encoded) == "series" and encoded["index"] == list(range(len(self.keys))):
+            encoded = {**encoded, "index": list(self.keys)}
+        rows = Table(self.key, self.keys, {self.column: self.returns}).read(encoded)
+        return {name: cells[self.column] for name, cells in rows.items()}
 
     def read_called(self, encoded: JSON, probes: Probes) -> dict[str, Any]:
         """Return {row name: value} for a function's results on the rows it was called with, or for a column."""

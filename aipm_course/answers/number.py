@@ -16,7 +16,9 @@ class Number:
         unit: what is counted, in words ("users per month", "share from 0 to 1").
         within: how far off it may be, in the unit.
         within_percent: how far off it may be, as a percentage of the right value. The wider of the two counts.
-        percent: a share; 31 and 0.31 are both taken.
+        percent: a share; 31 and 0.31 are both taken. A value above 1 says that percent is meant, and in a column it
+            says so for all values.
+        between: lowest and highest value that make sense; None for any.
 
     Examples:
         >>> Number("person-months", within=0.05).describe()
@@ -29,6 +31,7 @@ class Number:
     within: float = 0.0
     within_percent: float = 0.0
     percent: bool = False
+    between: tuple[float, float] | None = None
 
     def read(self, encoded: JSON) -> float:
         """Return the number; a one-element list, table or column counts as its element."""
@@ -37,10 +40,14 @@ class Number:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{_advice(value)}")
         if isinstance(value, int) and abs(value) > 10**300:
             raise Unreadable(f"Given is a number with {len(str(abs(value)))} digits; expected is {self.describe()}.")
+        if self.between and not self.between[0] <= value <= self.between[1]:
+            low, high = map(number, self.between)
+            raise Unreadable(f"Given is {named(value)}; expected is a value from {low} to {high}.")
         return float(value)
 
     def compare(self, given: float, expected: float) -> list[Part]:
         """Return one part; the note gives the direction."""
+        given = self.in_one_unit([given])[0]
         if self._close(given, expected):
             return [Part("", True)]
         return [Part("", False, self._direction(given, expected))]
@@ -55,11 +62,20 @@ class Number:
         exactness = f"within {' or '.join(bounds)}" if bounds else "exact"
         return f"a number ({self.unit}, {exactness})"
 
+    def in_one_unit(self, values: list[float]) -> list[float]:
+        """Return values that belong together as shares, if the kind takes percent and one of them shows it is meant.
+
+        >>> Number("share", percent=True).in_one_unit([0.4, 31.0]), Number("share", percent=True).in_one_unit([0.4, 0.31])
+        ([0.004, 0.31], [0.4, 0.31])
+        """
+        if self.percent and any(abs(value) > 1 + self.within for value in values):
+            return [value / 100 for value in values]
+        return values
+
     def _close(self, given: float, expected: float) -> bool:
         allowed = max(self.within, abs(expected) * self.within_percent / 100, 1e-9 * max(1.0, abs(expected)))
-        if abs(given - expected) <= allowed:
-            return True
-        return self.percent and abs(expected) <= 1 and abs(given / 100 - expected) <= allowed
+        # A hair of slack: 0.31 - 0.3 is a little more than 0.01 in binary.
+        return abs(given - expected) <= allowed * (1 + 1e-9)
 
     def _direction(self, given: float, expected: float) -> str:
         if expected and given and (given < 0) != (expected < 0):

@@ -17,6 +17,7 @@ class Picks:
         options: code of each option and what it means.
         exactly: how many must be picked; None where the number is part of the question.
         at_most: how many may be picked.
+        note: what to say of wrong picks, where counting right and wrong ones would give the answer away.
 
     Examples:
         >>> sorted(Picks({"a": "", "b": "", "c": ""}, at_most=2).read(["b", "A", "b"]))
@@ -26,12 +27,17 @@ class Picks:
     options: Mapping[str, str]
     exactly: int | None = None
     at_most: int | None = None
+    note: str = ""
 
     def read(self, encoded: JSON) -> frozenset[str]:
         """Return the picked codes."""
         items: JSON = [encoded] if isinstance(encoded, str) else encoded
         if tag(encoded) == "series":
             items = encoded["values"]
+        elif tag(encoded) == "set":
+            items = encoded["items"]
+        elif tag(encoded) == "map" and all(isinstance(value, list) for _, value in encoded["items"]):
+            items = [item for _, value in encoded["items"] for item in value]
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
         picked = frozenset(match_option(item, self.options) for item in items)
@@ -45,6 +51,8 @@ class Picks:
         """Return one part; the note counts what belongs and what is missing."""
         if given == expected:
             return [Part("", True)]
+        if self.note:
+            return [Part("", False, self.note)]
         wrong, missing = len(given - expected), len(expected - given)
         notes = []
         if wrong:

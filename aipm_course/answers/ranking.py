@@ -34,6 +34,11 @@ class Ranking:
     def read(self, encoded: JSON) -> list[str]:
         """Return the items in order."""
         names = _in_order(encoded)
+        if names is None and tag(encoded) in ("map", "series"):
+            raise Unreadable(
+                "Given are names with values that are not the places 1, 2, 3 and so on. Hand in the names in order, for "
+                "example list(scores.sort_values(ascending=False).index)."
+            )
         if names is None:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
         order = [match_option(name, self.items) for name in names]
@@ -41,8 +46,6 @@ class Ranking:
         if twice:
             raise Unreadable(f"{listed(twice)} stands in the ranking more than once; expected is {self.describe()}.")
         places = self.top or len(self.items)
-        if len(order) > places and self.top is not None:
-            order = order[:places]
         if len(order) != places:
             raise Unreadable(f"{len(order)} places are filled; expected is {self.describe()}.")
         return order

@@ -38,13 +38,17 @@ class Record:
             pairs = dict(encoded["items"])
         else:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
-        missing = [name for name in self.fields if name not in pairs]
-        if missing:
+        others = [name for name in pairs if name not in self.fields]
+        if len(others) == len(pairs):
             raise Unreadable(
-                f"The record has no field {listed(repr(name) for name in missing)}; it has {listed(pairs) or 'none'}."
-                f"{nearest(missing[0], [name for name in pairs if name not in self.fields])}"
+                f"The record has none of the fields {listed(self.fields)}; it has {listed(others) or 'no field at all'}."
             )
-        return {name: self._field(name, pairs[name]) for name in self.fields}
+        return {
+            name: self._field(name, pairs[name])
+            if name in pairs
+            else Unreadable(f"there is no such field in the record.{nearest(name, others)}")
+            for name in self.fields
+        }
 
     def compare(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Part]:
         """Return the parts of every field that `expected` names."""
@@ -59,7 +63,8 @@ class Record:
                 inner = self.fields[name].compare(value, wanted)
                 share = weight / len(inner)
                 parts += [
-                    replace(part, name=f"{name}: {part.name}" if part.name else name, weight=share) for part in inner
+                    replace(part, name=f"{name}: {part.name}" if len(inner) > 1 else name, weight=share)
+                    for part in inner
                 ]
         return parts
 

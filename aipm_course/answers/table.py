@@ -7,6 +7,7 @@ from typing import Any
 
 from aipm_course.answers.encoding import JSON, is_blank, named, tag
 from aipm_course.answers.kind import BLANK, Kind, Part, Unreadable
+from aipm_course.answers.number import Number
 from aipm_course.wording import counted, listed, nearest
 
 Rows = dict[str, dict[str, Any]]
@@ -100,6 +101,11 @@ class Table:
         missing = [column for column in self.columns if column not in row]
         if missing:
             has = [name for name in row if name != self.key]
+            if len(self.columns) == 1:
+                raise Unreadable(
+                    f"The table has the columns {listed(has)}; keep `{self.key}` and the one that is asked for, or call it "
+                    f"{missing[0]!r}."
+                )
             raise Unreadable(
                 f"The table has no column {listed(repr(name) for name in missing)}; it has {listed(has) or 'none'}."
                 f"{nearest(missing[0], has)} Add the column or rename one."
@@ -120,6 +126,9 @@ class Table:
         cells = {name: given[name][column] for name in expected if name in given}
         if cells and all(cell is BLANK for cell in cells.values()):
             return Part(column, False, "still holds the placeholder", blank=True)
+        if isinstance(kind, Number) and kind.percent:
+            numbers = {name: cell for name, cell in cells.items() if isinstance(cell, float)}
+            cells |= dict(zip(numbers, kind.in_one_unit(list(numbers.values())), strict=True))
         unreadable = [name for name, cell in cells.items() if isinstance(cell, Unreadable) or cell is BLANK]
         notes: dict[str, list[str]] = {}
         for name, cell in cells.items():

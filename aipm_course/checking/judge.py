@@ -84,7 +84,8 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     explained = {name for _, _, names in recognized for name in names}
     for part in everything:
         if not part.right and part.name not in explained and part.note:
-            lines.append(f"`{part.name}`: {part.note}." if part.name else f"{part.note[0].upper()}{part.note[1:]}.")
+            note = part.note if part.note.endswith((".", "?", "!")) else f"{part.note}."
+            lines.append(f"`{part.name}`: {note}" if part.name else f"{note[0].upper()}{note[1:]}")
     held = [part.name for part in everything if part.right and part.name]
     if held:
         lines.append(f"Right so far: {', '.join(held)}.")
@@ -159,9 +160,10 @@ def _apply(rule: Any, given: Any, data: Any) -> Part:
         }
     try:
         holds = bool(rule.holds(readable, data))
-    except KeyError:
-        return Part(rule.name, False, "needs a field that is not filled in yet", weight=rule.weight)
-    return Part(rule.name, holds, "" if holds else rule.message, weight=rule.weight)
+        message = rule.message(readable, data) if callable(rule.message) else rule.message
+    except KeyError as missing:
+        return Part(rule.name, False, f"waits for a usable {missing.args[0]!r}", weight=rule.weight)
+    return Part(rule.name, holds, "" if holds else message, weight=rule.weight)
 
 
 def _malformed(question: Question[Any], payload: JSON) -> str | None:

@@ -58,7 +58,7 @@ def hint(question: str, step: int | None = None) -> None:
     more = (
         "Run the cell again for the next one."
         if step < count
-        else f'That was the last one. `solution("{found.id}", seed=seed)` shows the worked solution.'
+        else "That was the last one. The `solution(...)` line shows the worked solution."
     )
     show_markdown(f"**Hint {step} of {count}.** {found.hints[step - 1]}\n\n{more}")
 

@@ -58,6 +58,8 @@ def as_rich(verdict: Verdict) -> "RenderableType":
 def show_verdict(verdict: Verdict) -> None:
     """Show a verdict where the learner is: a notebook or a terminal."""
     note = f'Stuck? Run `hint("{verdict.question}")`.' if verdict.outcome is Outcome.NOT_YET else ""
+    if verdict.outcome is not Outcome.CORRECT and _previous_cell_stopped():
+        note = f"The cell you ran before this one stopped with an error; mend that first. {note}"
     if _in_notebook():
         _display({"text/html": as_html(verdict, note=note), "text/plain": as_text(verdict)})
     else:
@@ -106,6 +108,14 @@ def _in_notebook() -> bool:
 
     shell = get_ipython()
     return shell is not None and hasattr(shell, "kernel")
+
+
+def _previous_cell_stopped() -> bool:
+    """Return whether the last cell before this one ended in an error, so that the answer may be half-made."""
+    import sys
+
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell is not None and not shell.last_execution_succeeded
 
 
 def _display(bundle: dict[str, str]) -> None:

@@ -5,8 +5,10 @@ import hashlib
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +18,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from aipm_course.errors import CourseError
-from aipm_course.grading import sandbox, walls
+from aipm_course.grading import sandbox
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.one import FAILED, GRADED, UNREADABLE, Plan, Row, Task, clean_up, cohort_config, grade_one
 from aipm_course.grading.register import register
@@ -76,13 +78,14 @@ def grade_cohort(
     if confined and scheduler is None:
         sandbox.require()
     submissions = find_submissions(root, module)
+    sweep()
     config = cohort_config(root)
     register(root, module, config.CourseDirectory.db_url, COURSE_ID)
     journal = _Journal(root, module)
     known = {} if regrade else journal.still_true(submissions, config.CourseDirectory.db_url)
     waiting = [submission.student for submission in submissions if submission.student not in known]
     started(len(submissions), len(known))
-    plan = Plan(root, module, "confined" if confined else "warm")
+    plan = Plan(root, module, "confined" if confined else "warm" if sys.platform == "linux" else "plain")
     rows = dict(known)
     for row in _rows(plan, waiting, jobs, scheduler):
         journal.add(row)
@@ -96,7 +99,8 @@ def grade_cohort(
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:
     """Yield a row per learner, as they come."""
     if scheduler is not None:
-        raise CourseError("--scheduler is not there yet.")
+        yield from _rows_from_cluster(plan, students, scheduler)
+        return
     if jobs == 1 or len(students) < 2:
         try:
             for student in students:
@@ -114,12 +118,55 @@ def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> 
                 yield Row(futures[future], FAILED, message="The grading process ended; run the command again.")
 
 
+def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Iterator[Row]:
+    """Yield a row per learner from a Dask cluster; every worker sees the same checkout and gradebook.
+
+    Raises:
+        CourseError: Dask is not installed, or no scheduler answers.
+    """
+    try:
+        from distributed import Client
+        from distributed import as_completed as as_they_come
+    except ImportError:
+        raise CourseError(
+            "--scheduler needs Dask: install `distributed`, for example `uv sync --extra cluster`."
+        ) from None
+    try:
+        client = Client(scheduler, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"No Dask scheduler answers at {scheduler} ({type(error).__name__}).") from None
+    with client:
+        futures = {client.submit(grade_one, plan, student, pure=False): student for student in students}
+        for future in as_they_come(list(futures), loop=client.loop):
+            if future.status == "finished":
+                yield future.result()
+            else:
+                yield Row(futures[future], FAILED, message="The worker ended or lost the connection; run again.")
+        client.run(clean_up)
+
+
 def _begin() -> None:
     """Have a worker process clean up when it ends; such processes skip the usual ways."""
     Finalize(None, clean_up, exitpriority=100)
     if sys.platform == "linux":
-        walls.die_with_parent()
+        from aipm_course.grading.walls import die_with_parent
+
+        die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the run, and the run ends its workers
+
+
+def sweep() -> None:
+    """Remove temporary folders of grading processes that were killed."""
+    if sys.platform == "win32":
+        return  # asking whether a process lives would end it there
+    for folder in Path(tempfile.gettempdir()).glob("aipm-[0-9]*-*"):
+        process = int(folder.name.split("-")[1])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # somebody else's
 
 
 class _Journal:

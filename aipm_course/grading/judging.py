@@ -1,6 +1,7 @@
 """Decide, in the grader's process, what an exported answer is worth, and write it into the cell."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -36,18 +37,24 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         """Judge every check cell that belongs to a question; other graded cells keep nbgrader's own rules."""
         student = resources["nbgrader"]["student"]
         accepted = self.seeds.get(student, self.seeds.get("*", ANY))
+        stopped = ""
         for cell in nb.cells:
             question = by_grade_id(grade_id(cell) or "") if is_check(cell) else None
-            if question is not None and (problem := resources["nbgrader"].get(PROBLEM)):
+            if question is None:
+                stopped = _error_in(cell) or stopped
+            elif problem := resources["nbgrader"].get(PROBLEM):
                 _write(cell, _nothing(cell, question, problem))
-            elif question is not None:
+            else:
                 verdict = judge_cell(
                     cell,
                     question,
                     accepted_seed=None if accepted == ANY else int(accepted),
                     probe_seed=probe_seed(resources),
                 )
+                if stopped and verdict.outcome is not Outcome.CORRECT:
+                    verdict = replace(verdict, lines=(f"A cell above stopped with {stopped}", *verdict.lines))
                 _write(cell, verdict)
+                stopped = ""
         return nb, resources
 
 
@@ -59,7 +66,7 @@ def judge_cell(cell: NotebookNode, question: Question[Any], *, accepted_seed: in
         return _nothing(cell, question, _silence(cell))
     verdict = judge(question, payload, accepted_seed=accepted_seed, probe_seed=probe_seed)
     share = verdict.earned / verdict.points
-    return Verdict(**{**vars(verdict), "earned": round(share * points, 2), "points": points})
+    return replace(verdict, earned=round(share * points, 2), points=points)
 
 
 def _nothing(cell: NotebookNode, question: Question[Any], why: str) -> Verdict:
@@ -81,6 +88,12 @@ def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
     if found is not None and (size := len(json.dumps(found))) > MAX_CHARACTERS + 1000:
         return {**found, "answer": {"$": "too_big", "size": size}}
     return found
+
+
+def _error_in(cell: NotebookNode) -> str:
+    """Return the error that ended a cell, as a short sentence, or nothing."""
+    errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
+    return f"{errors[-1].get('ename')}: {str(errors[-1].get('evalue', ''))[:200]}" if errors else ""
 
 
 def _silence(cell: NotebookNode) -> str:

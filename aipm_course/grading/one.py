@@ -1,8 +1,10 @@
 """Grade one submission of a cohort in this process, through nbgrader's converter and gradebook."""
 
 import logging
+import os
 import shutil
 import tempfile
+import threading
 import time
 import warnings
 from dataclasses import asdict, dataclass, field
@@ -72,7 +74,7 @@ class Plan:
     Attributes:
         root: folder of the checkout.
         module: full name of the module.
-        kernels: "confined" or "warm".
+        kernels: "confined", "warm" or "plain".
     """
 
     root: Path
@@ -92,8 +94,17 @@ def cohort_config(root: Path) -> Config:
     return config
 
 
+# nbgrader changes the working directory of the process; a Dask worker may have several threads.
+_one_at_a_time = threading.Lock()
+
+
 def grade_one(plan: Plan, student: str) -> Row:
     """Grade one submission; whatever happens to it, there is a row about it."""
+    with _one_at_a_time:
+        return _grade(plan, student)
+
+
+def _grade(plan: Plan, student: str) -> Row:
     start = time.perf_counter()
     submission = Submission(student, plan.module, plan.root / "submitted" / student / plan.module)
     fingerprint = ""
@@ -129,7 +140,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     from aipm_course.grading.transplant import Transplant
 
     log = _log(plan.root)
-    scratch = Path(tempfile.mkdtemp(prefix="aipm-grade-"))
+    scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
         notebook, problem = stage(submission, _pristine(plan.root, plan.module), place)

@@ -26,7 +26,8 @@ class TaskResult:
 
     Attributes:
         name: nbgrader's name of the cell.
-        outcome: "correct", "not_yet", "not_attempted", or "to_read" for what a person has to read.
+        outcome: "correct", "not_yet", "not_attempted", or "to_read" for what a person has to
+            read, "not_written" where that is still empty.
         score: points so far.
         points: points to be had.
         explanation: the verdict as plain text; empty for what a person has to read.
@@ -93,7 +94,7 @@ def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "
         results.append(
             TaskResult(
                 name=name,
-                outcome="to_read" if waiting else told.get("outcome", "not_yet" if grade.score == 0 else "correct"),
+                outcome="to_read" if waiting else told.get("outcome", "not_written"),
                 score=float(grade.score),
                 points=float(grade.max_score),
                 explanation=told.get("explanation", ""),

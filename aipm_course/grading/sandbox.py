@@ -17,22 +17,20 @@ from aipm_course.errors import CourseError
 from aipm_course.places import course_root
 
 PACKAGE = Path(aipm_course.__file__).parent
-VISIBLE = (
-    "__init__.py",
-    "answers",
-    "checking/__init__.py",
-    "checking/learner.py",
-    "curriculum.py",
-    "curriculum.toml",
-    "datasets.py",
-    "errors.py",
-    "grading/__init__.py",
-    "grading/walls.py",
-    "grading/zygote.py",
-    "places.py",
-    "wording.py",
-)
-"""The parts of the package that a graded notebook may import; all others stay outside."""
+_FOLDERS = ("answers",)
+_FILES = ("checking/__init__.py", "checking/learner.py", "grading/__init__.py", "grading/walls.py", "grading/zygote.py")
+_COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
+
+
+def visible() -> list[str]:
+    """Return the parts of the package that a graded notebook may import; all others stay outside.
+
+    These are `load` and `check`, with what they rest on: the files at the top but the commands. Simulators know the
+    truth behind the tables, and explorers rest on simulators, so both stay outside.
+    """
+    top = [path.name for path in sorted(PACKAGE.iterdir()) if path.suffix in (".py", ".toml")]
+    return [*_FOLDERS, *_FILES, *(name for name in top if name not in _COMMANDS)]
+
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
            "/etc/localtime", "/etc/ssl/certs")  # fmt: skip
@@ -136,7 +134,8 @@ def require() -> None:
     if reason := why_not():
         raise CourseError(
             f"{reason} A submission is a stranger's program: without confinement it could read and change everything "
-            "that you can. Grade on a Linux machine, or say --unconfined if you know who wrote every notebook."
+            "that you can. Grade on a Linux machine, or say --unconfined if you know who wrote every notebook "
+            '(for nbgrader autograde: c.ExecuteForGrading.kernels = "plain" in nbgrader_config.py).'
         )
 
 
@@ -155,7 +154,7 @@ def command(sockets: str) -> list[str]:
     arguments += ["--perms", "1777", "--tmpfs", "/dev/shm"]
     binds = {place: place for place in _python_places()}
     # Over whatever of the package came with Python's own folders lies an empty one, and in it only what is allowed.
-    parts = {str(PACKAGE / part): str(PACKAGE / part) for part in VISIBLE}
+    parts = {str(PACKAGE / part): str(PACKAGE / part) for part in visible()}
     binds_after = {**parts, str(course_root() / "datasets"): f"{COURSE}/datasets"}
     empty = ["/home/learner", "/run/kernel", "/run/kernels", f"{COURSE}/exercises"]
     arguments += ["--perms", "1777", "--tmpfs", "/tmp"]  # for the warm process; each kernel lays its own over it

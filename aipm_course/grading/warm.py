@@ -27,7 +27,7 @@ class WarmProcess:
 
     def __init__(self, *, confined: bool) -> None:
         self.confined = confined
-        self.sockets = Path(tempfile.mkdtemp(prefix="aipm-"))
+        self.sockets = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
         self._number = 0
         self._ended: dict[int, int] = {}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -14,6 +14,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import random
 import resource
 import selectors
@@ -51,9 +52,6 @@ LIBRARIES = (
     "aipm_course.checking.learner",
     "aipm_course.answers.encoding",
     "aipm_course.datasets",
-    "aipm_course.simulators.idea_backlog",
-    "aipm_course.simulators.idea_kpis",
-    "aipm_course.explorers.rice",
 )
 """What is loaded before the first fork: imports only, since a library that has computed may have started threads."""
 
@@ -70,14 +68,23 @@ def main(arguments: list[str]) -> None:
     confined = arguments[1] == "1"
     if confined and os.getuid() == 0:
         _become_nobody()
-    for name in LIBRARIES:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    load()
     gc.collect()
     gc.freeze()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
     _Zygote(channel, confined).serve()
     os._exit(0)  # nothing here needs tidying up, and some libraries take long over it
+
+
+def load() -> None:
+    """Load the libraries, and the modules that make the course's tables and pictures."""
+    names = [*LIBRARIES]
+    for folder in ("simulators", "explorers"):
+        package = importlib.import_module(f"aipm_course.{folder}")
+        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def _become_nobody() -> None:

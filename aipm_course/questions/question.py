@@ -33,13 +33,13 @@ class Rule(Generic[Data]):
         name: what the part is called in the verdict.
         holds: whether a fully read answer satisfies the rule on these data. A field that still holds its placeholder
             or could not be read raises KeyError when asked for, and the rule then counts as not met.
-        message: what is inconsistent and where to look.
+        message: what is inconsistent and where to look; a function of answer and data where numbers help.
         weight: points relative to the other parts.
     """
 
     name: str
     holds: Callable[[Any, Data], bool]
-    message: str
+    message: str | Callable[[Any, Data], str]
     weight: float = 1.0
 
 

@@ -31,7 +31,7 @@ _CAUSES = {
     "review": "regulatory review",
 }
 _TOO_CLOSE = "too close to call"
-_CALL_BAR = 0.8
+_ANOTHER_SET = "this is not the best set; another one that fits both limits is worth more"
 
 
 # --- A1: clean the inputs, then score ---------------------------------------------------------------------------------
@@ -108,6 +108,11 @@ CLEAN_SCORE = Question(
             "percent_sign_stripped",
             lambda data: _column("confidence", _sheet(data)["confidence"].str.rstrip("%").astype(float)),
             "Some confidences are a hundred times larger than the others: the percent sign is gone, the percent is not.",
+        ),
+        Misconception(
+            "percent_everywhere",
+            lambda data: _column("confidence", data.truth.confidence * 100),
+            "Every confidence is in percent. The column asks for a share: 80% is 0.8.",
         ),
         Misconception(
             "no_effort",
@@ -188,6 +193,7 @@ def _effort_probes(number: int) -> list[dict[str, Any]]:
             "retraining_effort": effort if "retraining" in costs else 0,
             "monitoring_hours_per_month": hours if "monitoring" in costs else 0,
             "review_effort": review if "review" in costs else 0,
+            "ml_effort": round(build / 2, 1),
         }
 
     single = [row(f"an idea with {cost} only", cost) for cost in HIDDEN_COSTS]
@@ -208,7 +214,9 @@ FULL_EFFORT = Question(
     task="A2",
     title="Hidden costs",
     points=4,
-    kind=Function(Number("person-months", within=0.02, within_percent=1), _effort_probes, _own_rows, "idea", _IDEAS),
+    kind=Function(
+        Number("person-months", within=0.02, within_percent=1), _effort_probes, _own_rows, "idea", _IDEAS, "full_effort"
+    ),
     data=idea_backlog,
     reference=lambda data: _full_effort,
     alternatives=(
@@ -269,7 +277,12 @@ FULL_EFFORT = Question(
         Misconception(
             "no_review",
             lambda data: lambda row: _full_effort(row) - row["review_effort"],
-            "One hidden cost is missing. Look at the last effort column of the sheet.",
+            "One hidden cost is missing, and it comes once: the one that a regulator asks for.",
+        ),
+        Misconception(
+            "ml_effort_on_top",
+            lambda data: lambda row: _full_effort(row) + row["ml_effort"],
+            "`ml_effort` was added as well. It is part of the full effort, not on top of it: it says who does the work.",
         ),
         Misconception(
             "no_build",
@@ -379,10 +392,25 @@ WHAT_MOVED = Question(
             "Retraining is the cost people remember. Take it out, rank again, and see whether the idea comes back.",
         ),
         Misconception(
+            "blames_monitoring",
+            lambda data: {"fall_cause": "monitoring"},
+            "Take monitoring out for that idea, rank again, and see whether it comes back.",
+        ),
+        Misconception(
+            "blames_review",
+            lambda data: {"fall_cause": "review"},
+            "Take the review out for that idea, rank again, and see whether it comes back.",
+        ),
+        Misconception(
             "largest_percentage",
             lambda data: {"biggest_fall": (data.truth.adjusted / data.truth.score).idxmin()},
             "That idea lost the largest share of its score, but hardly any places: it was near the end before. The "
             "question is about places.",
+        ),
+        Misconception(
+            "smaller_fall",
+            lambda data: {"biggest_fall": "routing"},
+            "That idea did fall. Another one lost more places.",
         ),
         Misconception(
             "new_leaders",
@@ -433,7 +461,7 @@ def _how_sure(data: IdeaBacklog) -> dict[str, Any]:
     return {
         "top3_chance": chance,
         "tied_pair": ["summary", "routing"],
-        "summary_beats_routing": _beats(data),
+        "winner_share": max(_beats(data), 1 - _beats(data)),
         "third_place": _TOO_CLOSE,
     }
 
@@ -447,10 +475,8 @@ HOW_SURE = Question(
         {
             "top3_chance": Table("idea", _IDEAS, {"chance": Number("share of the draws", within=0.01, percent=True)}),
             "tied_pair": Picks(_NAMES, exactly=2),
-            "summary_beats_routing": Number("share of the draws", within=0.01, percent=True),
-            "third_place": Choice(
-                {"summary": "case summary", "routing": "ticket routing", _TOO_CLOSE: "neither wins often enough"}
-            ),
+            "winner_share": Number("share of the draws", within=0.01, percent=True),
+            "third_place": Choice({**_NAMES, _TOO_CLOSE: "nobody wins often enough"}),
         }
     ),
     data=idea_backlog,
@@ -462,7 +488,7 @@ HOW_SURE = Question(
                 idea: float(100 * np.mean(np.sum(data.draws.to_numpy() > data.draws[[idea]].to_numpy(), axis=1) < 3))
                 for idea in data.draws
             },
-            "summary_beats_routing": 100 * _beats(data),
+            "winner_share": 100 * max(_beats(data), 1 - _beats(data)),
         },
     ),
     misconceptions=(
@@ -494,14 +520,40 @@ HOW_SURE = Question(
         ),
         Misconception(
             "the_other_way_round",
-            lambda data: {"summary_beats_routing": 1 - _beats(data)},
-            "That is the share of draws in which the other one wins.",
+            lambda data: {"winner_share": min(_beats(data), 1 - _beats(data))},
+            "That is how often the loser of the two wins.",
         ),
         Misconception(
             "point_scores_as_ranking",
             lambda data: {"third_place": "summary"},
-            "That takes a difference of 2% in the scores for a ranking. Hold your own `summary_beats_routing` against "
-            "the bar of 80%.",
+            "That takes a difference of 2% in the scores for a ranking. Hold your own `winner_share` against the bar of "
+            "80%.",
+        ),
+        Misconception(
+            "draws_as_ranking",
+            lambda data: {"third_place": "routing"},
+            "That takes a few draws more or less for a ranking. Hold your own `winner_share` against the bar of 80%.",
+        ),
+        Misconception(
+            "the_lessons_pair",
+            lambda data: {"tied_pair": ["vision", "duplicates"]},
+            "Those two are close to each other, but each is rarely among the three best. Which two have the largest "
+            "chances after the two clear ones?",
+        ),
+        Misconception(
+            "third_exactly",
+            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) == 3).mean()},
+            "That counts the draws in which an idea is third. First and second count as well.",
+        ),
+        Misconception(
+            "top_two",
+            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) < 3).mean()},
+            "That counts first and second places only. Is third among the three best?",
+        ),
+        Misconception(
+            "top_four",
+            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) <= 4).mean()},
+            "That counts one place too many.",
         ),
     ),
     hints=(
@@ -509,7 +561,7 @@ HOW_SURE = Question(
         "`draws.rank(axis=1, ascending=False)` ranks inside each row; `<= 3` turns places into yes or no; `.mean()` "
         "turns yes and no into a share.",
         "`(draws.rank(axis=1, ascending=False) <= 3).mean()` is the whole column of chances. For the pair: "
-        '`(draws["summary"] > draws["routing"]).mean()`.',
+        "`(draws[a] > draws[b]).mean()`, and the larger of that and 1 minus that.",
     ),
     worked="""
 Rank inside each draw, then count.
@@ -518,7 +570,7 @@ Rank inside each draw, then count.
 how_sure = {
     "top3_chance": (draws.rank(axis=1, ascending=False) <= 3).mean(),
     "tied_pair": ["summary", "routing"],
-    "summary_beats_routing": (draws["summary"] > draws["routing"]).mean(),
+    "winner_share": max((draws["summary"] > draws["routing"]).mean(), (draws["summary"] < draws["routing"]).mean()),
     "third_place": "too close to call",
 }
 ```
@@ -571,7 +623,7 @@ OTHER_LENSES = Question(
                     "reach": "ICE does not ask how many people are reached",
                     "confidence": "ICE does not ask how sure we are",
                     "effort": "ICE does not ask how hard it is",
-                    "hidden costs": "ICE counts labeling and monitoring, RICE does not",
+                    "hidden costs": "ICE leaves out labeling and monitoring",
                 }
             ),
         },
@@ -590,7 +642,7 @@ OTHER_LENSES = Question(
         Misconception(
             "deadline_ignored",
             lambda data: {"cd3_top3": _first(_cd3(data, penalty_weeks=0))},
-            "The dated rule is not in yet: for one idea, each week after the rule starts costs a penalty as well.",
+            "The penalty is missing or too small: it runs in every week of the horizon after the rule has started.",
         ),
         Misconception(
             "penalty_too_heavy",
@@ -608,6 +660,11 @@ OTHER_LENSES = Question(
             "ice_confidence_missing",
             lambda data: {"why_ice_differs": "confidence"},
             "Confidence is the C in both names. Which letter does RICE have and ICE not?",
+        ),
+        Misconception(
+            "ice_hidden_costs",
+            lambda data: {"why_ice_differs": "hidden costs"},
+            "True of ICE, and of RICE on build effort too. Look at ICE's first idea: how many people does it reach?",
         ),
         Misconception(
             "ice_effort_missing",
@@ -689,6 +746,37 @@ def _three_kpis_each(answer: Any, data: IdeaBacklog) -> bool:
     return bool(answer["pilots"]) and set(zip(chosen["idea"], chosen["kind"], strict=True)) == wanted
 
 
+def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
+    pilots = sorted(answer["pilots"])
+    if not pilots:
+        return "pick at least one pilot"
+    effort, ml_effort = data.truth.effort[pilots].sum(), _sheet(data)["ml_effort"][pilots].sum()
+    return (
+        f"your pilots need {effort:.1f} of {data.limits.capacity:g} person-months (full effort) and {ml_effort:.1f} of "
+        f"{data.limits.ml_capacity:g} from machine-learning engineers"
+    )
+
+
+def _what_kpis_lack(answer: Any, data: IdeaBacklog) -> str:
+    chosen = _KPIS.loc[sorted(answer["kpis"])]
+    notes = []
+    for idea in sorted(answer["pilots"]):
+        kinds = list(chosen.loc[chosen["idea"] == idea, "kind"])
+        lacks = [kind for kind in ("outcome", "guardrail", "cost") if kind not in kinds]
+        if lacks:
+            notes.append(f"{idea} has no {' and no '.join(lacks)} yet")
+        if "busy" in kinds:
+            notes.append(f"{idea} has one that merely counts activity")
+    if set(chosen["idea"]) - set(answer["pilots"]):
+        notes.append("some belong to ideas that are not your pilots")
+    return "; ".join(notes) or "pick the pilots first"
+
+
+def _kpi_list(pilots: tuple[str, ...]) -> str:
+    rows = _KPIS[_KPIS["idea"].isin(pilots) & (_KPIS["kind"] != "busy")]
+    return "\n".join(f"- {row.idea}, {row.kind}: {row.Index}, {row.measures}" for row in rows.itertuples())
+
+
 def _build_only_pilots(data: IdeaBacklog) -> list[str]:
     """The best set if only build effort counted."""
     nothing = data.truth.effort * 0
@@ -702,7 +790,7 @@ PILOTS = Question(
     points=6,
     kind=Record(
         {
-            "pilots": Picks(_NAMES, at_most=3),
+            "pilots": Picks(_NAMES, at_most=3, note=_ANOTHER_SET),
             "value": Number("value points", within_percent=1),
             "effort": Number("person-months", within=0.02, within_percent=1),
             "ml_effort": Number("person-months of ML engineers", within=0.02, within_percent=1),
@@ -724,7 +812,7 @@ PILOTS = Question(
         Rule(
             "fits both limits",
             _fits,
-            "your own picks need more person-months, or more of the ML engineers, than there are: use the full effort of A2",
+            _what_does_not_fit,
         ),
         Rule(
             "value adds up",
@@ -743,7 +831,7 @@ PILOTS = Question(
         Rule(
             "three KPIs for each pilot",
             _three_kpis_each,
-            "each pilot needs one KPI of its outcome, one guardrail and one of cost, and nothing that merely counts activity",
+            _what_kpis_lack,
             weight=2,
         ),
     ),
@@ -803,8 +891,10 @@ max(fitting)
 
 The list from the top leaves capacity unused. Two ideas together are worth more than the three that the list suggests.
 For each pilot choose one KPI that says what changed for the customer, one that must not get worse, and one cost per
-result; leave out those that count activity.
-""",
+result; leave out those that count activity. For the best set these are:
+
+"""
+    + _kpi_list(("synonyms", "summary")),
     objective="Pick pilots that fit two limits at once, each with three KPIs, and defend the choice to the sponsor who lost.",
     ledger=("RESP-03", "RESP-04", "RIT-17", "MILE-06", "MILE-10", "BOTL-02", "CHECK-01", "PLAN-01"),
 )
@@ -855,7 +945,7 @@ SHOCK = Question(
             "new_ranking": Ranking(_NAMES),
             "scores_that_changed": Picks(_NAMES),
             "pilot_to_stop": Choice({**_NAMES, "none": "every running pilot goes on"}),
-            "new_pilots": Picks(_NAMES, at_most=3),
+            "new_pilots": Picks(_NAMES, at_most=3, note=_ANOTHER_SET),
         }
     ),
     data=idea_backlog,
@@ -958,7 +1048,7 @@ the new numbers for what to run instead.
 
 # --- W1: rate three memos before writing one ----------------------------------------------------------------------------
 
-_LEVEL = Number("levels from 1 to 4", within=0.5)
+_LEVEL = Number("levels from 1 to 4", within=0.5, between=(1, 4))
 
 MEMO_LEVELS = Question(
     id="rice.memo_levels",
@@ -978,13 +1068,13 @@ MEMO_LEVELS = Question(
         Misconception(
             "polite_is_something",
             lambda data: {"A": 2},
-            "Memo A is polite. Is there a number, a condition, or a decision that Dana could repeat to somebody?",
+            "Memo A is polite, and that is one row of three. Which level do most rows have?",
         ),
         Misconception(
             "nothing_missing",
             lambda data: {"B": 4},
             "Memo B has the cost and a condition. Look at the last column of the rubric: how sure, who checks, by when, "
-            "what Dana gets instead.",
+            "what the reader gets instead.",
         ),
         Misconception(
             "bad_news_is_bad",
@@ -1005,7 +1095,7 @@ MEMO_LEVELS = Question(
     worked="""
 - **Memo A: 1.** No cost, no condition, no decision. It would fit any idea in any company.
 - **Memo B: 3.** Decision first, the cost that moved the idea with its size, one condition with a number. It does not say
-  how sure the numbers are, who checks the condition by when, or what Dana gets instead.
+  how sure the numbers are, who checks the condition by when, or what the reader gets instead.
 - **Memo C: 4.** All of that, and a person, a date, the uncertainty and the alternative.
 """,
     objective="Pick pilots that fit two limits at once, each with three KPIs, and defend the choice to the sponsor who lost.",

@@ -106,7 +106,7 @@ _EFFORT_FACTORS = (0.8, 0.9, 1.1, 1.2, 1.25, 1.5)
 
 @dataclass(frozen=True)
 class Limits:
-    """What the next two quarters allow.
+    """What the next twelve months allow.
 
     Attributes:
         capacity: person-months of everybody together.
@@ -190,7 +190,7 @@ class IdeaBacklog:
         ideas: 12 rows, the roadmap sheet with its mixed units (`load("ideas_rice")`).
         lenses: 12 rows, ICE scores and cost of delay (`load("ideas_lenses")`).
         draws: 2,000 rows, one column per idea, simulated scores (`load("ideas_draws")`).
-        limits: what fits into two quarters.
+        limits: what fits into the next twelve months.
         regulation: the dated rule of task A5.
         shock: Tuesday's news of task A7.
         truth: clean inputs and planted numbers.
@@ -320,7 +320,8 @@ def _draw(seed: int, attempt: int) -> IdeaBacklog:
     ideas = pd.DataFrame(_IDEAS, columns=_COLUMNS)
     managers = round(_ACCOUNT_MANAGERS * reach_factor)
     ideas["note"] = [note.format(managers) for note in ideas["note"]]
-    ideas["reach"] = (ideas["reach"] * reach_factor).round().astype(int)
+    # A number with a point, so that dividing one row by three needs no change of type.
+    ideas["reach"] = (ideas["reach"] * reach_factor).round().astype(float)
     ideas["labels"] = (ideas["labels"] * effort_factor).round().astype(int)
     for column in ("build_effort", "retraining_effort", "monitoring_hours_per_month", "review_effort"):
         ideas[column] = (ideas[column] * effort_factor).round(4)
@@ -417,7 +418,7 @@ def backlog_facts(backlog: IdeaBacklog) -> pd.DataFrame:
     """
     limits, rule, shock = backlog.limits, backlog.regulation, backlog.shock
     rows = [
-        ("capacity", limits.capacity, "person-months", "everybody together, next two quarters"),
+        ("capacity", limits.capacity, "person-months", "everybody together, the next twelve months"),
         ("ml_capacity", limits.ml_capacity, "person-months", "machine-learning engineers, part of the capacity"),
         ("most_pilots", limits.most_pilots, "pilots", "more than this nobody can look after"),
         ("hours_per_person_month", HOURS_PER_PERSON_MONTH, "hours", "working hours in one person-month"),

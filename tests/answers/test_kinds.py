@@ -45,6 +45,19 @@ def test_percent_only_where_the_task_allows_it():
     assert not Number("share", within=0.01).compare(31.0, 0.31)[0].right
 
 
+def test_percent_is_decided_once_for_a_column():
+    table = Table("idea", ("a", "b"), {"share": Number("share", within=0.01, percent=True)})
+    expected = table.read(encode({"a": 0.0, "b": 0.4}))
+    assert table.compare(table.read(encode({"a": 0, "b": 40})), expected)[0].right
+    assert not table.compare(table.read(encode({"a": 0.9, "b": 0.4})), expected)[0].right
+    assert not table.compare(table.read(encode({"a": 0.9, "b": 40})), table.read(encode({"a": 0.5, "b": 0.4})))[0].right
+
+
+def test_a_value_off_its_scale_is_refused():
+    with pytest.raises(Unreadable, match="from 1 to 4"):
+        Number("levels", within=0.5, between=(1, 4)).read(encode(4.4))
+
+
 @pytest.mark.parametrize(
     ("given", "expected", "note"),
     [(12, 10, "too high"), (8, 10, "too low"), (-10, 10, "sign"), (1000, 10, "unit"), (0.1, 10, "unit")],
@@ -121,7 +134,8 @@ def test_a_ranking_may_be_a_list_or_places(value):
         (["vision", "sumary", "routing"], "Did you mean summary"),
         (["vision", "vision", "routing"], "more than once"),
         (["vision"], "1 places are filled"),
-        ({"vision": 1, "summary": 1, "routing": 2}, "dictionary"),
+        ({"vision": 1, "summary": 1, "routing": 2}, "not the places"),
+        ({"vision", "summary", "routing"}, "no order"),
         (3, "the number 3"),
     ],
 )
@@ -149,8 +163,12 @@ def test_a_record_keeps_readable_fields_when_one_is_not():
     parts = {part.name: part for part in kind.compare(given, kind.read(encode({"call": "vision", "months": 3})))}
     assert parts["call"].right
     assert "'three'" in parts["months"].note
-    with pytest.raises(Unreadable, match="no field 'months'"):
-        kind.read(encode({"call": "vision"}))
+    given = kind.read(encode({"call": "vision", "month": 3}))
+    parts = {part.name: part for part in kind.compare(given, kind.read(encode({"call": "vision", "months": 3})))}
+    assert parts["call"].right
+    assert "Did you mean month?" in parts["months"].note
+    with pytest.raises(Unreadable, match="none of the fields call, months"):
+        kind.read(encode({"cal": "vision"}))
 
 
 def test_a_function_is_judged_by_its_results():

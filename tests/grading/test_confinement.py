@@ -83,6 +83,20 @@ def test_nothing_of_the_checkout_but_the_package_is_there(seen):
     assert set(seen["root"]) <= {"aipm_course", ".venv"}
 
 
+def test_whatever_a_notebook_may_import_is_there(tmp_path):
+    code = "import aipm_course\nprint([name for name in aipm_course.__all__ if not getattr(aipm_course, name)])"
+    [outputs] = run(tmp_path, code)
+    assert text(outputs) == "[]\n"
+    assert errors(outputs) == []
+
+
+def test_every_table_can_be_loaded(tmp_path):
+    code = "from aipm_course.datasets import SOURCES, load\nprint([name for name in SOURCES if not len(load(name))])"
+    [outputs] = run(tmp_path, code)
+    assert errors(outputs) == []
+    assert text(outputs) == "[]\n"
+
+
 def test_home_and_temporary_folder_are_empty_and_its_own(seen, tmp_path_factory):
     assert seen["home"] == ["submission"]
     assert seen["temporary"] == 1

@@ -19,7 +19,7 @@ def in_kernel(tmp_path, monkeypatch):
     return lay_out
 
 
-@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if source.simulated])
+@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if source.simulated][:12])
 def test_a_table_made_outside_is_the_same(in_kernel, name):
     made = load(name, seed=3)
     in_kernel([(name, 3)])
@@ -58,6 +58,6 @@ def test_a_chart_without_its_simulator_costs_nothing(in_kernel, monkeypatch):
 
     monkeypatch.delitem(vars(aipm_course), "rice_chart", raising=False)
     in_kernel([])
-    assert aipm_course.rice_chart(labeling=False) is None
+    assert aipm_course.rice_chart(labeling=False).alt == ""
     monkeypatch.delenv(TABLES)
     assert callable(rice_chart)

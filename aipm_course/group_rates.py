@@ -1,0 +1,85 @@
+"""Rates, ratios and intervals from counts, for simulators and questions.
+
+Lessons use statsmodels and fairlearn; a test holds these few lines and the two libraries together. They stand here so
+that generating a table does not cost the import of either.
+"""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+Z95 = 1.959963984540054
+"""Half-width of a 95% interval in standard errors."""
+
+
+def ratio_interval(hits: int, count: int, other_hits: int, other_count: int, z: float = Z95) -> tuple[float, float]:
+    """Return the log interval of a ratio of two rates (Katz).
+
+    Args:
+        hits: people selected in the first group.
+        count: people in the first group.
+        other_hits: people selected in the group it is divided by.
+        other_count: people in that group.
+        z: standard errors on each side.
+
+    Returns:
+        Lower and upper end. With nobody selected in one of the groups there is no interval: (0, infinity).
+
+    Examples:
+        >>> low, high = ratio_interval(12, 40, 48, 80)
+        >>> round(low, 2), round(high, 2)
+        (0.3, 0.83)
+    """
+    if not hits or not other_hits:
+        return 0.0, math.inf
+    ratio = hits / count / (other_hits / other_count)
+    spread = z * math.sqrt(1 / hits - 1 / count + 1 / other_hits - 1 / other_count)
+    return ratio * math.exp(-spread), ratio * math.exp(spread)
+
+
+def wilson_interval(hits: int, count: int, z: float = Z95) -> tuple[float, float]:
+    """Return Wilson's interval of a rate, which also behaves with few people and near 0 or 1.
+
+    >>> low, high = wilson_interval(0, 24)
+    >>> round(low, 3), round(high, 3)
+    (0.0, 0.138)
+    """
+    rate = hits / count
+    middle = (rate + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z / (1 + z**2 / count) * math.sqrt(rate * (1 - rate) / count + z**2 / (4 * count**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def false_positive_rate_from(base_rate: float, precision: float, false_negative_rate: float) -> float:
+    """Return the false positive rate that the three other rates leave no choice about (Chouldechova's identity).
+
+    FPR = p / (1 - p) x (1 - PPV) / PPV x (1 - FNR). If two groups differ in p and agree in PPV, they cannot agree in
+    both error rates.
+
+    >>> round(false_positive_rate_from(0.5, 0.8, 0.4), 3)
+    0.15
+    """
+    return base_rate / (1 - base_rate) * (1 - precision) / precision * (1 - false_negative_rate)
+
+
+def area_under_curve(truth: pd.Series, score: pd.Series) -> float:
+    """Return the chance that a random case with the condition scores above one without; ties count half.
+
+    >>> area_under_curve(pd.Series([0, 0, 1, 1]), pd.Series([0.1, 0.4, 0.35, 0.8]))
+    0.75
+    """
+    positive = truth.to_numpy() == 1
+    ranks = score.rank().to_numpy()
+    cases, others = int(positive.sum()), int((~positive).sum())
+    return float((ranks[positive].sum() - cases * (cases + 1) / 2) / (cases * others))
+
+
+def at(table: pd.DataFrame | pd.Series, *place: Any) -> float:
+    """Return one number of a table by row and column, or of a column by row.
+
+    >>> at(pd.DataFrame({"rate": [0.25]}, index=["blue"]), "blue", "rate")
+    0.25
+    """
+    value: Any = table.at[place if len(place) > 1 else place[0]]
+    return float(value)

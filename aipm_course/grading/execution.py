@@ -25,6 +25,7 @@ from aipm_course.checking.learner import GRADING, PROBES
 from aipm_course.grading import sandbox
 from aipm_course.grading.kernels import MANAGERS
 from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
+from aipm_course.grading.tables import WANTED, tables_in
 from aipm_course.questions import by_grade_id
 
 MAX_KERNELS = 4
@@ -46,7 +47,12 @@ def kernel_environment(notebook: NotebookNode, seed: int) -> dict[str, str]:
     """Return the environment of a kernel that is graded."""
     questions = [by_grade_id(grade_id(cell) or "") for cell in notebook.cells if is_check(cell)]
     probes = {question.id: probes_for(question, seed) for question in questions if question}
-    return {**os.environ, GRADING: "1", PROBES: json.dumps({name: rows for name, rows in probes.items() if rows})}
+    return {
+        **os.environ,
+        GRADING: "1",
+        PROBES: json.dumps({name: rows for name, rows in probes.items() if rows}),
+        WANTED: json.dumps(tables_in(notebook)),
+    }
 
 
 class ExecuteForGrading(Execute):  # type: ignore[misc]
@@ -137,6 +143,8 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take up outputs until there is too much of them; answers always."""
         kind, content = msg["msg_type"], msg["content"]
+        if kind.startswith("comm_"):  # the state of widgets is not kept, and a forged one could break the grader
+            return None
         if kind in _OUTPUTS and MIME_TYPE not in content.get("data", {}):
             room = self.limits.output - self._kept
             self._kept += len(content["text"]) if kind == "stream" else len(str(content))

@@ -1,5 +1,6 @@
 """Decide, in the grader's process, what an exported answer is worth, and write it into the cell."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Integer, Unicode, Union
 
-from aipm_course.answers.encoding import JSON, MIME_TYPE
+from aipm_course.answers.encoding import JSON, MAX_CHARACTERS, MIME_TYPE
 from aipm_course.checking.judge import judge
 from aipm_course.checking.show import as_html, as_text
 from aipm_course.checking.verdict import Outcome, Verdict
@@ -75,12 +76,17 @@ def _nothing(cell: NotebookNode, question: Question[Any], why: str) -> Verdict:
 
 
 def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
-    """Return the last answer to the question that the cell's output holds, or None."""
+    """Return the last answer to the question that the cell's output holds, or None.
+
+    What is larger than any kernel of ours exports is taken for an answer that is far too large.
+    """
     found = None
     for output in cell.get("outputs", []):
         payload = output.get("data", {}).get(MIME_TYPE)
         if isinstance(payload, dict) and payload.get("question") == question_id:
             found = payload
+    if found is not None and (size := len(json.dumps(found))) > MAX_CHARACTERS + 1000:
+        return {**found, "answer": {"$": "too_big", "size": size}}
     return found
 
 

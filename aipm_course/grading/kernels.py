@@ -8,6 +8,7 @@ from typing import Any
 
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
@@ -18,8 +19,66 @@ MAX_MESSAGE = 8 << 20
 """Bytes of the longest message that is accepted from a kernel; a longer one ends the connection."""
 
 
+_COUNT, _OPTIONAL = (int, type(None)), (dict, type(None))
+_SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "stream": {"name": str, "text": str},
+    "display_data": {"data": dict, "metadata": dict, "transient": _OPTIONAL},
+    "update_display_data": {"data": dict, "metadata": dict, "transient": _OPTIONAL},
+    "execute_result": {"data": dict, "metadata": dict, "execution_count": _COUNT, "transient": _OPTIONAL},
+    "error": {"ename": str, "evalue": str, "traceback": list},
+    "execute_input": {"execution_count": _COUNT},
+    "execute_reply": {"status": str},
+    "status": {"execution_state": str},
+}
+"""What the content of a message holds; whoever reads messages relies on it."""
+
+
+def is_sound(message: Any) -> bool:
+    """Return whether a message is what the protocol says; a submission can send anything in the kernel's name.
+
+    Examples:
+        >>> said = {"msg_type": "stream", "header": {}, "parent_header": {}, "content": {"name": "stdout", "text": "x"}}
+        >>> is_sound(said), is_sound({**said, "content": {"name": 7}})
+        (True, False)
+    """
+    content = message.get("content")
+    if not all(isinstance(message.get(part), dict) for part in ("header", "parent_header", "content")):
+        return False
+    shape = _SHAPES.get(message.get("msg_type"), {})
+    if not all(isinstance(content.get(name), kind) for name, kind in shape.items()):
+        return False
+    if "transient" in shape and not isinstance((content.get("transient") or {}).get("display_id", ""), str):
+        return False
+    if content.get("status") == "error" or message.get("msg_type") == "error":
+        lines = content.get("traceback")
+        named = all(isinstance(content.get(name), str) for name in ("ename", "evalue"))
+        return named and isinstance(lines, list) and all(isinstance(line, str) for line in lines)
+    return True
+
+
+class SteadyChannel(AsyncZMQSocketChannel):
+    """A channel that passes over whatever is no sound message."""
+
+    async def get_msg(  # type: ignore[override]
+        self, timeout: float | None = None
+    ) -> dict[str, Any]:
+        """Return the next sound message; raise `Empty` if none comes in time."""
+        while True:
+            try:
+                message: dict[str, Any] = await super().get_msg(timeout)
+            except (LookupError, RecursionError, TypeError, ValueError):
+                continue
+            if is_sound(message):
+                if "transient" in message["content"] and message["content"]["transient"] is None:
+                    del message["content"]["transient"]
+                return message
+
+
 class GradingClient(AsyncKernelClient):
     """A client that knows a kernel to be ready by its idle message, instead of by a fifth of a second of silence."""
+
+    shell_channel_class = Type(SteadyChannel)
+    iopub_channel_class = Type(SteadyChannel)
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers on both channels.

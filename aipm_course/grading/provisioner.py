@@ -5,6 +5,8 @@ A kernel spec asks for it by `{"metadata": {"kernel_provisioner": {"provisioner_
 """
 
 import asyncio
+import io
+import json
 import os
 import signal
 import tarfile
@@ -17,6 +19,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from aipm_course.grading import sandbox
+from aipm_course.grading.tables import WANTED, table_files
 from aipm_course.grading.warm import WarmProcess, warm_process
 
 _BIND_SECONDS = 20
@@ -61,7 +64,7 @@ class WarmProvisioner(LocalProvisioner):
         }
         with tempfile.TemporaryFile() as archive:
             if self.confined:
-                _pack(Path(cwd), archive)
+                _pack(Path(cwd), json.loads(environment.get(WANTED, "[]")), archive)
             self._warm.start(self._number, request, archive.fileno())
         self._running = True
         if self.confined:
@@ -138,12 +141,18 @@ class ConfinedProvisioner(WarmProvisioner):
 FOR_KERNEL = ("AIPM_GRADING", "AIPM_PROBES", "NBGRADER_EXECUTION")
 
 
-def _pack(folder: Path, archive: IO[bytes]) -> None:
-    """Write the regular files of a folder, notebooks aside, as a tar archive; links are left out."""
+def _pack(folder: Path, tables: list[tuple[str, int]], archive: IO[bytes]) -> None:
+    """Write the regular files of a folder, notebooks aside, and tables as a tar archive; links are left out."""
     room = MAX_FILES
     with tarfile.open(fileobj=archive, mode="w") as tar:
+        for name, content in table_files(tables).items():
+            entry = tarfile.TarInfo(f"{sandbox.TABLES_BESIDE}/{name}")
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
         for path in sorted(folder.rglob("*")):
             if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
+                continue
+            if path.relative_to(folder).parts[0] == sandbox.TABLES_BESIDE:
                 continue
             room -= path.stat().st_size
             if room >= 0:

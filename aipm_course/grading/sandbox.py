@@ -17,7 +17,7 @@ from aipm_course.errors import CourseError
 from aipm_course.places import course_root
 
 PACKAGE = Path(aipm_course.__file__).parent
-_FOLDERS = ("answers", "explorers", "simulators")
+_FOLDERS = ("answers",)
 _FILES = ("checking/__init__.py", "checking/learner.py", "grading/__init__.py", "grading/walls.py", "grading/zygote.py")
 _COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
 
@@ -25,7 +25,8 @@ _COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
 def visible() -> list[str]:
     """Return the parts of the package that a graded notebook may import; all others stay outside.
 
-    These are the tables, the pictures and `check`, with what they rest on: the files at the top but the commands.
+    These are `load` and `check`, with what they rest on: the files at the top but the commands. Simulators know the
+    truth behind the tables, and explorers rest on simulators, so both stay outside.
     """
     top = [path.name for path in sorted(PACKAGE.iterdir()) if path.suffix in (".py", ".toml")]
     return [*_FOLDERS, *_FILES, *(name for name in top if name not in _COMMANDS)]
@@ -34,6 +35,8 @@ def visible() -> list[str]:
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
            "/etc/localtime", "/etc/ssl/certs")  # fmt: skip
 COURSE = "/run/course"
+TABLES_BESIDE = ".tables"
+"""Folder beside the notebook with the tables that it loads; the simulators stay outside."""
 _MEGABYTE = 1 << 20
 
 
@@ -97,6 +100,7 @@ ENVIRONMENT = {
     "JUPYTER_PLATFORM_DIRS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "AIPM_ROOT": COURSE,
+    "AIPM_TABLES": f"/home/learner/submission/{TABLES_BESIDE}",
 }
 """All that a confined process finds in its environment, beside what grading adds."""
 

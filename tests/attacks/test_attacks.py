@@ -19,6 +19,7 @@ MODULE = "04_rice"
 SECONDS = 600
 
 pytestmark = [
+    pytest.mark.attacks,
     pytest.mark.grading,
     pytest.mark.skipif(
         sys.platform != "linux" or not shutil.which("bwrap"),

@@ -7,6 +7,7 @@ from against_plain_nbgrader import TABLE, attempt
 from hostile import ATTACKS
 from hostile.courses import plain_template
 
+pytestmark = pytest.mark.attacks
 BITES = "against plain nbgrader"
 # One of each kind of harm: points, a secret, the gradebook, a neighbor, a process, the network, an honest learner.
 AGAIN = ("empties-tests-before-they-are-parsed", "reads-keys-in-the-home-folder", "plants-a-trigger-in-the-gradebook",

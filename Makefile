@@ -3,7 +3,7 @@ PYTHON ?= python3
 # A uv on the PATH is used; otherwise one is put into .uv/, which git ignores.
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 
-.PHONY: start test lint build bench screenshots clean
+.PHONY: start test attacks lint build bench screenshots clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
@@ -11,6 +11,9 @@ start: $(UV)  ## lay out your exercises and open JupyterLab
 test: $(UV) lint  ## run every test
 	@$(UV) run --quiet --locked python -m pytest -n auto --dist loadfile
 	@AIPM_PROGRESS=off $(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
+
+attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
+	@$(UV) run --quiet --locked python -m pytest -m attacks tests/attacks
 
 lint: $(UV)  ## style and types
 	@$(UV) run --quiet --locked ruff check
@@ -20,8 +23,9 @@ lint: $(UV)  ## style and types
 build: $(UV)  ## for authors: make datasets/, exercises/ and the lessons' outputs anew
 	@$(UV) run --quiet --locked aipm build --lessons
 
-bench: $(UV)  ## measure import, check and lessons
+bench: $(UV)  ## measure import, check, lessons and grading
 	@$(UV) run --quiet --locked python benchmarks/frame.py
+	@$(UV) run --quiet --locked python benchmarks/grading.py
 
 screenshots: $(UV)  ## make the README's pictures anew
 	@$(UV) run --quiet --locked python docs/screenshots.py

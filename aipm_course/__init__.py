@@ -4,6 +4,8 @@ Notebooks import everything from here. Names are loaded on first use, so that th
 """
 
 import importlib
+import os
+from types import SimpleNamespace
 from typing import Any
 
 # What notebooks may import, by the module it stands in.
@@ -45,6 +47,8 @@ _EXPORTS = {
     "studio.sitting": ("sit_mock",),
     "studio.stories": ("keep_story", "star_check", "story_bank"),
 }
+# What rests on simulators, and they know the truth that a graded notebook is asked about.
+_NOT_WHILE_GRADED = ("cohort", "explorers", "planning", "simulators", "studio")
 _HOME = {name: f"{__name__}.{module}" for module, names in _EXPORTS.items() for name in names}
 
 __all__ = sorted(_HOME)
@@ -54,9 +58,17 @@ def __getattr__(name: str) -> Any:
     """Load an exported name from its module on first use."""
     if name not in _HOME:
         raise AttributeError(f"module 'aipm_course' has no attribute {name!r}")
+    if os.environ.get("AIPM_TABLES") and _HOME[name].split(".")[1] in _NOT_WHILE_GRADED:
+        return _not_shown
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value
     return value
+
+
+def _not_shown(*_: Any, **__: Any) -> SimpleNamespace:
+    """Stand in for charts and replays where a notebook is graded without the simulators that they rest on."""
+    print("Charts and replays of the lesson are not shown while a notebook is graded.")
+    return SimpleNamespace(alt="")
 
 
 def __dir__() -> list[str]:

@@ -72,7 +72,8 @@ def prove_solution(root: Path, module: str) -> None:
     """Run the solution notebook as it would be graded; raise `CourseError` unless every task scores full."""
     notebook = read_notebook(solution_path(root, module))
     resources = {"nbgrader": {"student": "author", "assignment": module, "notebook": short(module)}, "metadata": {}}
-    executed, _ = ExecuteForGrading(config=course_config(root)).preprocess(deepcopy(notebook), resources)
+    execute = ExecuteForGrading(config=course_config(root), kernels="plain")
+    executed, _ = execute.preprocess(deepcopy(notebook), resources)
     for cell in executed.cells:
         if not is_check(cell):
             continue

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from aipm_course.doctor import Finding
+    from aipm_course.grading.cohort import Row, Run
     from aipm_course.grading.own import GradedNotebook
     from aipm_course.planning.path import Plan
     from aipm_course.planning.progress import Progress
@@ -149,14 +150,27 @@ def reset(module: str, seed: int) -> None:
 
 @main.command()
 @click.argument("module")
-def grade(module: str) -> None:
+@click.option("--all", "everybody", is_flag=True, help="For instructors: grade every submission in submitted/*/MODULE.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Submissions at the same time.")
+@click.option("--regrade", is_flag=True, help="Also grade again what has not changed since it was graded.")
+@click.option("--unconfined", is_flag=True, help="Run submissions as your own programs, without walls around them.")
+@click.option("--scheduler", metavar="ADDRESS", help="Send submissions to the Dask cluster with this address.")
+def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bool, scheduler: str | None) -> None:
     """Grade your copy of MODULE's exercise and explain every lost point.
 
     The copy in work/ goes through nbgrader, as it would in a class; nothing leaves this machine. Save the notebook
     first. MODULE is a name like 04_rice; rice or 04 do as well.
+
+    With --all, instructors grade a class: every submission runs walled in and ends up in nbgrader's gradebook. A run
+    that was interrupted goes on where it stopped; what has not changed is not graded twice.
     """
     root, console = course_root(), _console()
     module = find_module(module, root)
+    if everybody:
+        _grade_everybody(console, root, module, jobs, regrade, unconfined, scheduler)
+        return
+    if jobs != 1 or regrade or unconfined or scheduler:
+        raise click.UsageError("--jobs, --regrade, --unconfined and --scheduler go together with --all.")
     console.print(f"Running {module} from the top, as a grader would; this takes some ten seconds.")
     with console.status("Running"):
         from aipm_course.grading.own import grade_own
@@ -294,6 +308,75 @@ def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> No
     console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")
 
 
+def _grade_everybody(
+    console: "Console", root: Path, module: str, jobs: int, regrade: bool, unconfined: bool, scheduler: str | None
+) -> None:
+    """Grade a class with a progress bar, then say how it went."""
+    import time
+
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from aipm_course.grading.cohort import grade_cohort
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    start = time.monotonic()
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task(module, total=None)
+        run = grade_cohort(
+            root,
+            module,
+            jobs=jobs,
+            regrade=regrade,
+            confined=not unconfined,
+            scheduler=scheduler,
+            started=lambda total, skipped: progress.update(bar, total=total, completed=skipped),
+            finished=lambda row: progress.advance(bar),
+        )
+    if not _show_run(console, run, root, time.monotonic() - start):
+        sys.exit(1)
+
+
+def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> bool:
+    """Print the summary of a run; return whether every submission could be graded."""
+    import statistics
+
+    from rich.text import Text
+
+    by_status: dict[str, list[Row]] = {}
+    for row in run.rows:
+        by_status.setdefault(row.status, []).append(row)
+    counts = ", ".join(f"{len(rows)} {status}" for status, rows in by_status.items())
+    fresh = len(run.rows) - len(run.skipped)
+    console.print(f"[bold]{run.module}[/bold]: {len(run.rows)} submissions: {counts}")
+    pace = f", {seconds / fresh:.2f} s each" if fresh else ""
+    console.print(f"{fresh} graded now in {seconds:.1f} s{pace}; {len(run.skipped)} had not changed since the last run")
+    if graded := by_status.get("graded"):
+        scores = [row.score for row in graded]
+        waiting = sum(row.to_read > 0 for row in graded)
+        console.print(
+            f"points: median {statistics.median(scores):g}, from {min(scores):g} to {max(scores):g} of "
+            f"{max(row.points for row in graded):g}; {waiting} wait for a person to read"
+        )
+    for status in ("unreadable", "failed"):
+        for row in by_status.get(status, []):
+            console.print(Text(f"{row.student}: {row.message}"))
+    console.print(f"Every score: {run.csv.relative_to(root)} and {run.json.name}")
+    return "failed" not in by_status
+
+
 def _keep_grades(graded: "GradedNotebook") -> None:
     """Enter a grade into the learner's own file; what a person has yet to read is left out."""
     from aipm_course.questions import by_grade_id
@@ -393,3 +476,7 @@ def _console() -> "Console":
     from rich.console import Console
 
     return Console()
+
+
+if __name__ == "__main__":
+    main()

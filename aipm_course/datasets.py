@@ -4,8 +4,10 @@ Simulated tables are computed from a seed; `datasets/` in the project holds what
 """
 
 import importlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aipm_course.errors import CourseError
@@ -13,6 +15,10 @@ from aipm_course.wording import listed, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+TABLES = "AIPM_TABLES"
+"""Environment variable that names a folder with tables made beforehand, for a kernel that may not see a simulator."""
 
 
 @dataclass(frozen=True)
@@ -216,4 +222,25 @@ def load(name: str, *, seed: int = 0) -> "pd.DataFrame":
         raise CourseError(f"There is no table {name!r}.{hint}")
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise CourseError(f"The seed must be a whole number from 0, for example seed=0; given is {seed!r}.")
+    if SOURCES[name].simulated and (folder := os.environ.get(TABLES)):
+        return _prepared(Path(folder), name, seed)
     return SOURCES[name].make(seed)
+
+
+def file_name(name: str, seed: int) -> str:
+    """Return what a table made beforehand is called."""
+    return f"{name}-{seed}.pickle"
+
+
+def _prepared(folder: Path, name: str, seed: int) -> "pd.DataFrame":
+    """Read a table that the grader made: a simulator knows more than its tables tell."""
+    import pandas as pd
+
+    path = folder / file_name(name, seed)
+    if not path.exists():
+        raise CourseError(
+            f"While a notebook is graded, load({name!r}, seed={seed}) works only if the name and the seed stand in the "
+            'notebook as they are, for example `seed = 5` and `load("ideas_rice", seed=seed)`.'
+        )
+    frame: pd.DataFrame = pd.read_pickle(path)
+    return frame

@@ -1,5 +1,6 @@
 """Items in order, the best first."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class Ranking:
         if names is None:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
         order = [match_option(name, self.items) for name in names]
-        twice = sorted({name for name in order if order.count(name) > 1})
+        twice = sorted(name for name, count in Counter(order).items() if count > 1)
         if twice:
             raise Unreadable(f"{listed(twice)} stands in the ranking more than once; expected is {self.describe()}.")
         places = self.top or len(self.items)

@@ -1,5 +1,6 @@
 """A table with one row per item and one or more columns to fill."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ class Table:
         """Return {key: {column: value}}; an unreadable cell stays in as its `Unreadable`."""
         pairs = self._pairs(encoded)
         names = [str(name) for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, count in Counter(names).items() if count > 1)
         if twice:
             raise Unreadable(
                 f"{listed(twice)} {'stands' if len(twice) == 1 else 'stand'} in the table more than once; expected is "

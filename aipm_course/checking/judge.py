@@ -16,6 +16,7 @@ from aipm_course.questions import Question
 
 ANY_SEED = None
 MAX_SEED = 10**9
+_LONGEST_LINE = 800
 _UNREADABLE = "The exported answer could not be read. Run the cell with check(...) unchanged and hand in again."
 
 
@@ -196,7 +197,7 @@ def _verdict(
         outcome=outcome,
         earned=round(share * question.points, 2),
         points=question.points,
-        lines=tuple(lines),
+        lines=tuple(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…" for line in lines),
         misconceptions=misconceptions,
         seed=seed,
     )

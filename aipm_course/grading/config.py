@@ -33,6 +33,7 @@ def course_config(root: Path) -> Config:
 
     from aipm_course.grading.execution import ExecuteForGrading
     from aipm_course.grading.judging import JudgeAnswers
+    from aipm_course.grading.pages import TakeOutScripts
     from aipm_course.grading.register import registrar
     from aipm_course.grading.transplant import Transplant
 
@@ -55,6 +56,7 @@ def course_config(root: Path) -> Config:
     ]
     c.Autograde.autograde_preprocessors = [
         ExecuteForGrading,
+        TakeOutScripts,
         JudgeAnswers,
         IgnorePattern,
         ClearMetadataPreprocessor,

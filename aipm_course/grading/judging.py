@@ -1,5 +1,6 @@
 """Decide, in the grader's process, what an exported answer is worth, and write it into the cell."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +9,12 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Integer, Unicode, Union
 
-from aipm_course.answers.encoding import JSON, MIME_TYPE
+from aipm_course.answers.encoding import JSON, MAX_CHARACTERS, MIME_TYPE
 from aipm_course.checking.judge import judge
 from aipm_course.checking.show import as_html, as_text
 from aipm_course.checking.verdict import Outcome, Verdict
-from aipm_course.grading.execution import probe_seed
-from aipm_course.grading.notebooks import grade_id, is_check
+from aipm_course.grading.execution import ENDED, TOO_LONG, probe_seed
+from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
 from aipm_course.questions import Question, by_grade_id
 
 ANY = "any"
@@ -41,6 +42,8 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
             question = by_grade_id(grade_id(cell) or "") if is_check(cell) else None
             if question is None:
                 stopped = _error_in(cell) or stopped
+            elif problem := resources["nbgrader"].get(PROBLEM):
+                _write(cell, _nothing(cell, question, problem))
             else:
                 verdict = judge_cell(
                     cell,
@@ -60,19 +63,30 @@ def judge_cell(cell: NotebookNode, question: Question[Any], *, accepted_seed: in
     points = float(cell["metadata"]["nbgrader"]["points"])
     payload = exported_answer(cell, question.id)
     if payload is None:
-        return Verdict(question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (_silence(cell),))
+        return _nothing(cell, question, _silence(cell))
     verdict = judge(question, payload, accepted_seed=accepted_seed, probe_seed=probe_seed)
     share = verdict.earned / verdict.points
     return replace(verdict, earned=round(share * points, 2), points=points)
 
 
+def _nothing(cell: NotebookNode, question: Question[Any], why: str) -> Verdict:
+    """Return a verdict of zero of the cell's points."""
+    points = float(cell["metadata"]["nbgrader"]["points"])
+    return Verdict(question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (why,))
+
+
 def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
-    """Return the last answer to the question that the cell's output holds, or None."""
+    """Return the last answer to the question that the cell's output holds, or None.
+
+    What is larger than any kernel of ours exports is taken for an answer that is far too large.
+    """
     found = None
     for output in cell.get("outputs", []):
         payload = output.get("data", {}).get(MIME_TYPE)
         if isinstance(payload, dict) and payload.get("question") == question_id:
             found = payload
+    if found is not None and (size := len(json.dumps(found))) > MAX_CHARACTERS + 1000:
+        return {**found, "answer": {"$": "too_big", "size": size}}
     return found
 
 
@@ -93,8 +107,10 @@ def _silence(cell: NotebookNode) -> str:
         advice = "The cell above should give that name a value; run all cells from the top to see it."
     elif name == "TypeError" and "callable" in text:
         advice = "The name `check` was given another value in this notebook; choose another name for it."
-    elif name == "CellTimeoutError":
-        text, advice = "it ran too long", "Look for a loop that does not end."
+    elif name == TOO_LONG:
+        text, advice = text or "it ran too long", "Look for a loop that does not end."
+    elif name == ENDED:
+        advice = "Look for exit(), for a crash in a library, or for too much memory."
     return f"The check cell stopped with {name}: {text}. {advice}"
 
 

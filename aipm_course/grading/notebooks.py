@@ -7,6 +7,9 @@ from nbformat import NotebookNode
 
 from aipm_course.errors import CourseError
 
+PROBLEM = "problem"
+"""Key in resources["nbgrader"] under which the reason stands why a submission could not be read."""
+
 
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook in format 4.
@@ -15,7 +18,7 @@ def read_notebook(path: Path) -> NotebookNode:
         CourseError: the file is missing, is not a notebook, or is one of a format nobody can upgrade.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors on Windows begin a file with a mark
     except FileNotFoundError:
         raise CourseError(f"{path} does not exist.") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -5,11 +5,17 @@ import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from aipm_course.errors import CourseError
 from aipm_course.grading.config import COURSE_ID, course_config
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.places import short, work_path
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 STUDENT = "me"
 
@@ -68,34 +74,33 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     submitted.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(copy, submitted / copy.name)
     _run_nbgrader(root, module, student)
-    return read_results(root, module, student)
-
-
-def read_results(root: Path, module: str, student: str) -> GradedNotebook:
-    """Return what nbgrader's gradebook and the autograded notebook say."""
     from nbgrader.api import Gradebook
 
-    notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
+    with Gradebook(course_config(root).CourseDirectory.db_url, COURSE_ID) as gradebook:
+        notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
+        tasks = task_results(notebook, module, student, gradebook)
+    return GradedNotebook(module, tasks, root / "feedback" / student / module / f"{short(module)}.html")
+
+
+def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "Gradebook") -> tuple[TaskResult, ...]:
+    """Return what nbgrader's gradebook and the autograded notebook say about each graded cell."""
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    graded = gradebook.find_submission_notebook(short(module), module, student)
+    grades = {grade.name: grade for grade in graded.grades}
     results = []
-    config = course_config(root)
-    with Gradebook(config.CourseDirectory.db_url, COURSE_ID) as gradebook:
-        graded = gradebook.find_submission_notebook(short(module), module, student)
-        grades = {grade.name: grade for grade in graded.grades}
-        for name in (name for name in cells if name in grades):
-            grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
-            waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
-            results.append(
-                TaskResult(
-                    name=name,
-                    outcome="to_read" if waiting else told.get("outcome", "not_written"),
-                    score=float(grade.score),
-                    points=float(grade.max_score),
-                    explanation=told.get("explanation", ""),
-                )
+    for name in (name for name in cells if name in grades):
+        grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
+        waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
+        results.append(
+            TaskResult(
+                name=name,
+                outcome="to_read" if waiting else told.get("outcome", "not_written"),
+                score=float(grade.score),
+                points=float(grade.max_score),
+                explanation=told.get("explanation", ""),
             )
-    feedback = root / "feedback" / student / module / f"{short(module)}.html"
-    return GradedNotebook(module, tuple(results), feedback)
+        )
+    return tuple(results)
 
 
 def _run_nbgrader(root: Path, module: str, student: str) -> None:
@@ -105,6 +110,7 @@ def _run_nbgrader(root: Path, module: str, student: str) -> None:
     from sqlalchemy.exc import SAWarning
 
     config = course_config(root)
+    config.ExecuteForGrading.kernels = "plain"  # a learner's own program on the learner's own machine
     log = logging.getLogger("aipm_course.nbgrader")
     log.setLevel(logging.INFO)
     log.propagate = False

@@ -13,6 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from aipm_course.grading.notebooks import grade_id, is_answer, read_notebook
+from aipm_course.grading.pages import harmless_text
 
 
 def transplant(submission: NotebookNode, pristine: NotebookNode) -> NotebookNode:
@@ -40,8 +41,9 @@ def transplant(submission: NotebookNode, pristine: NotebookNode) -> NotebookNode
         filled.add(place)
         last = max(last, place)
         target = result.cells[place]
-        if is_answer(target) or (target["cell_type"] == "code" and grade_id(target) is None):
-            target["source"] = cell["source"]
+        fillable = is_answer(target) or (target["cell_type"] == "code" and grade_id(target) is None)
+        if fillable and target["source"] != cell["source"]:
+            target["source"] = _text(cell["source"], target["cell_type"])
     cells = list(extras.get(-1, []))
     for place, cell in enumerate(result.cells):
         cells += [cell, *extras.get(place, [])]
@@ -68,7 +70,13 @@ class Transplant(NbGraderPreprocessor):  # type: ignore[misc]
 
 def _plain(cell: NotebookNode) -> NotebookNode:
     """Return a cell with nothing but its type and text."""
-    plain: dict[str, Any] = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
-    if cell["cell_type"] == "code":
+    kind = cell["cell_type"] if cell["cell_type"] in ("code", "markdown") else "raw"
+    plain: dict[str, Any] = {"cell_type": kind, "metadata": {}, "source": _text(cell["source"], kind)}
+    if kind == "code":
         plain |= {"outputs": [], "execution_count": None}
     return NotebookNode(plain)
+
+
+def _text(source: str, kind: str) -> str:
+    """Return a learner's text; what is shown as a page must not run in it."""
+    return source if kind == "code" else harmless_text(source)

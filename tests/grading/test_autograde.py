@@ -140,12 +140,10 @@ def test_a_trick_gains_nothing(class_of_2026, trick):
     assert sum(points(folder, trick).values()) == 0
 
 
-def test_a_kernel_that_dies_keeps_what_was_answered_before(class_of_2026):
+def test_a_kernel_that_dies_costs_its_own_question_only(class_of_2026):
     folder, _ = class_of_2026
     scored = points(folder, "dies")
-    assert scored["rice-clean_score"] == MIXED_POINTS["rice-clean_score"]
-    assert scored["rice-full_effort"] == MIXED_POINTS["rice-full_effort"]
-    assert scored["rice-how_sure"] == 0
+    assert {name: scored[name] for name in MIXED_POINTS} == {**MIXED_POINTS, "rice-what_moved": 0.0}
 
 
 def test_what_is_no_notebook_harms_nobody_else(class_of_2026):

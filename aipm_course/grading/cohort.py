@@ -1,0 +1,276 @@
+"""Grade every submission of a module: in parallel, resumable, with one row about each."""
+
+import csv
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+from aipm_course.errors import CourseError
+from aipm_course.grading import sandbox
+from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.one import FAILED, GRADED, UNREADABLE, Plan, Row, Task, clean_up, cohort_config, grade_one
+from aipm_course.grading.register import register
+from aipm_course.grading.submissions import Submission, find_submissions
+from aipm_course.places import exercise_path
+
+RESULTS = "results"
+_JOURNAL = "graded.jsonl"
+_MODULES_THAT_DECIDE = ("answers", "questions", "checking", "grading", "simulators")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run did.
+
+    Attributes:
+        module: full name of the module.
+        rows: one per submission, by learner, those of earlier runs that still hold included.
+        skipped: learners whose submission had been graded before and has not changed.
+        csv: result file for a spreadsheet.
+        json: result file with every task.
+    """
+
+    module: str
+    rows: tuple[Row, ...]
+    skipped: frozenset[str]
+    csv: Path
+    json: Path
+
+
+def grade_cohort(
+    root: Path,
+    module: str,
+    *,
+    jobs: int = 1,
+    regrade: bool = False,
+    confined: bool = True,
+    scheduler: str | None = None,
+    started: Callable[[int, int], None] = lambda total, skipped: None,
+    finished: Callable[[Row], None] = lambda row: None,
+) -> Run:
+    """Grade submitted/*/MODULE through nbgrader.
+
+    Args:
+        root: folder of the checkout.
+        module: full name of the module.
+        jobs: submissions at the same time.
+        regrade: whether to grade again what has not changed.
+        confined: whether to wall each submission in.
+        scheduler: address of a Dask scheduler that spreads the submissions over machines with the same checkout.
+        started: hears how many submissions there are and how many of them are skipped.
+        finished: hears each row as it comes.
+
+    Raises:
+        CourseError: nothing was handed in, or this machine cannot confine submissions.
+    """
+    if confined and scheduler is None:
+        sandbox.require()
+    submissions = find_submissions(root, module)
+    sweep()
+    config = cohort_config(root)
+    register(root, module, config.CourseDirectory.db_url, COURSE_ID)
+    journal = _Journal(root, module)
+    known = {} if regrade else journal.still_true(submissions, config.CourseDirectory.db_url)
+    waiting = [submission.student for submission in submissions if submission.student not in known]
+    started(len(submissions), len(known))
+    plan = Plan(root, module, "confined" if confined else "warm" if sys.platform == "linux" else "plain")
+    rows = dict(known)
+    for row in _rows(plan, waiting, jobs, scheduler):
+        journal.add(row)
+        rows[row.student] = row
+        finished(row)
+    ordered = tuple(rows[name] for name in sorted(rows))
+    journal.rewrite(ordered)
+    return Run(module, ordered, frozenset(known), *write_results(root, module, ordered, frozenset(known)))
+
+
+def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:
+    """Yield a row per learner, as they come."""
+    if scheduler is not None:
+        yield from _rows_from_cluster(plan, students, scheduler)
+        return
+    if jobs == 1 or len(students) < 2:
+        try:
+            for student in students:
+                yield grade_one(plan, student)
+        finally:
+            clean_up()
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(students)), mp_context=context, initializer=_begin) as pool:
+        futures = {pool.submit(grade_one, plan, student): student for student in students}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield Row(futures[future], FAILED, message="The grading process ended; run the command again.")
+
+
+def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Iterator[Row]:
+    """Yield a row per learner from a Dask cluster; every worker sees the same checkout and gradebook.
+
+    Raises:
+        CourseError: Dask is not installed, or no scheduler answers.
+    """
+    try:
+        from distributed import Client
+        from distributed import as_completed as as_they_come
+    except ImportError:
+        raise CourseError(
+            "--scheduler needs Dask: install `distributed`, for example `uv sync --extra cluster`."
+        ) from None
+    try:
+        client = Client(scheduler, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"No Dask scheduler answers at {scheduler} ({type(error).__name__}).") from None
+    with client:
+        futures = {client.submit(grade_one, plan, student, pure=False): student for student in students}
+        for future in as_they_come(list(futures), loop=client.loop):
+            if future.status == "finished":
+                yield future.result()
+            else:
+                yield Row(futures[future], FAILED, message="The worker ended or lost the connection; run again.")
+        client.run(clean_up)
+
+
+def _begin() -> None:
+    """Have a worker process clean up when it ends; such processes skip the usual ways."""
+    Finalize(None, clean_up, exitpriority=100)
+    if sys.platform == "linux":
+        from aipm_course.grading.walls import die_with_parent
+
+        die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the run, and the run ends its workers
+
+
+def sweep() -> None:
+    """Remove temporary folders of grading processes that were killed."""
+    if sys.platform == "win32":
+        return  # asking whether a process lives would end it there
+    for folder in Path(tempfile.gettempdir()).glob("aipm-[0-9]*-*"):
+        process = int(folder.name.split("-")[1])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # somebody else's
+
+
+class _Journal:
+    """What has been graded, one line per submission, written as soon as nbgrader has the result."""
+
+    def __init__(self, root: Path, module: str) -> None:
+        self.root, self.module = root, module
+        self.path = root / RESULTS / module / _JOURNAL
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.rules = rules_fingerprint(root, module)
+
+    def still_true(self, submissions: list[Submission], db_url: str) -> dict[str, Row]:
+        """Return rows of submissions that have not changed, nor the rules, and whose result is still there."""
+        from nbgrader.api import Gradebook
+
+        rows = self._read()
+        if not rows:
+            return {}
+        with Gradebook(db_url, COURSE_ID) as gradebook:
+            there = {graded.student_id for graded in gradebook.assignment_submissions(self.module)}
+        return {
+            submission.student: rows[submission.student]
+            for submission in submissions
+            if submission.student in rows
+            and submission.student in there
+            and (self.root / "autograded" / submission.student / self.module).is_dir()
+            and rows[submission.student].fingerprint == submission.fingerprint()
+        }
+
+    def add(self, row: Row) -> None:
+        """Note a row; a power cut after this keeps it."""
+        if row.status == FAILED:
+            return
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(self._line(row))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def rewrite(self, rows: Iterable[Row]) -> None:
+        """Leave one line per submission."""
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text("".join(self._line(row) for row in rows if row.status != FAILED), encoding="utf-8")
+        fresh.replace(self.path)
+
+    def _line(self, row: Row) -> str:
+        return json.dumps({"rules": self.rules, **row.as_json()}) + "\n"
+
+    def _read(self) -> dict[str, Row]:
+        rows = {}
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        for line in lines:
+            try:
+                noted = json.loads(line)
+            except ValueError:
+                continue  # the last line of a run that was killed while it wrote
+            if noted.pop("rules") == self.rules:
+                noted["tasks"] = tuple(Task(**task) for task in noted["tasks"])
+                rows[noted["student"]] = Row(**noted)
+        return rows
+
+
+def rules_fingerprint(root: Path, module: str) -> str:
+    """Return a number that changes with the exercise, the answer key, the grader or the instructor's settings."""
+    digest = hashlib.sha256()
+    files = [exercise_path(root, module), root / "nbgrader_config.py"]
+    for part in _MODULES_THAT_DECIDE:
+        files += sorted((sandbox.PACKAGE / part).rglob("*.py"))
+    for path in files:
+        digest.update(path.read_bytes() if path.exists() else b"")
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def write_results(root: Path, module: str, rows: tuple[Row, ...], skipped: frozenset[str]) -> tuple[Path, Path]:
+    """Write a run's result as CSV and JSON; return where."""
+    stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    stem, number = root / RESULTS / module / stamp, 1
+    while stem.with_suffix(".csv").exists():
+        number += 1
+        stem = root / RESULTS / module / f"{stamp}-{number}"
+    names = list(dict.fromkeys(task.name for row in rows for task in row.tasks))
+    table, full = stem.with_suffix(".csv"), stem.with_suffix(".json")
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["student", "status", "score", "points", "to_read", "skipped", "seconds", "message", *names])
+        for row in rows:
+            scores = {task.name: "" if task.score is None else f"{task.score:g}" for task in row.tasks}
+            again = "yes" if row.student in skipped else "no"
+            start = [row.student, row.status, f"{row.score:g}", f"{row.points:g}", f"{row.to_read:g}", again]
+            cells = [*start, f"{row.seconds:.2f}", row.message, *(scores.get(name, "") for name in names)]
+            writer.writerow([_harmless(cell) for cell in cells])
+    content = {
+        "module": module,
+        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "rows": [{**row.as_json(), "skipped": row.student in skipped} for row in rows],
+    }
+    full.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+    return table, full
+
+
+def _harmless(text: str) -> str:
+    """Return text that a spreadsheet does not take for a formula."""
+    printable = text.encode("utf-8", errors="replace").decode()
+    return f"'{printable}" if printable[:1] in ("=", "+", "-", "@", "\t", "\r") else printable
+
+
+__all__ = ["FAILED", "GRADED", "RESULTS", "UNREADABLE", "Row", "Run", "grade_cohort", "rules_fingerprint"]

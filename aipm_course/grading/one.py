@@ -1,0 +1,210 @@
+"""Grade one submission of a cohort in this process, through nbgrader's converter and gradebook."""
+
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import time
+import warnings
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from aipm_course.errors import CourseError
+from aipm_course.grading.config import course_config
+from aipm_course.grading.notebooks import read_notebook
+from aipm_course.grading.submissions import Submission, stage
+from aipm_course.places import exercise_path
+
+GRADED, UNREADABLE, FAILED = "graded", "unreadable", "failed"
+
+
+@dataclass(frozen=True)
+class Task:
+    """The result of one graded cell; `score` is None while a person has to read it."""
+
+    name: str
+    outcome: str
+    score: float | None
+    points: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a run's result.
+
+    Attributes:
+        student: name of the learner's folder.
+        status: "graded"; "unreadable", which is zero points and a message for the learner; or "failed", which says
+            nothing about the submission and needs the instructor.
+        score: points so far, without what a person has to read.
+        points: points to be had, with what a person has to read.
+        to_read: points that wait for a person.
+        seconds: wall time.
+        message: what is wrong or odd, in a sentence; empty if nothing is.
+        fingerprint: content that was graded.
+        tasks: one result per graded cell.
+    """
+
+    student: str
+    status: str
+    score: float = 0.0
+    points: float = 0.0
+    to_read: float = 0.0
+    seconds: float = 0.0
+    message: str = ""
+    fingerprint: str = ""
+    tasks: tuple[Task, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row for a JSON file."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all submissions of a run share; goes to every worker.
+
+    Attributes:
+        root: folder of the checkout.
+        module: full name of the module.
+        kernels: "confined", "warm" or "plain".
+    """
+
+    root: Path
+    module: str
+    kernels: str
+
+
+def cohort_config(root: Path) -> Config:
+    """Return the checkout's configuration, with what the instructor wrote into nbgrader_config.py."""
+    path = root / "nbgrader_config.py"
+    if not path.exists():
+        return course_config(root)
+    try:
+        config: Config = PyFileConfigLoader(path.name, path=str(root)).load_config()
+    except Exception as error:
+        raise CourseError(f"{path.name} cannot be read: {type(error).__name__}: {error}") from None
+    return config
+
+
+# nbgrader changes the working directory of the process; a Dask worker may have several threads.
+_one_at_a_time = threading.Lock()
+
+
+def grade_one(plan: Plan, student: str) -> Row:
+    """Grade one submission; whatever happens to it, there is a row about it."""
+    with _one_at_a_time:
+        return _grade(plan, student)
+
+
+def _grade(plan: Plan, student: str) -> Row:
+    start = time.perf_counter()
+    submission = Submission(student, plan.module, plan.root / "submitted" / student / plan.module)
+    fingerprint = ""
+    try:
+        fingerprint = submission.fingerprint()
+        notebook, problem = _convert(plan, submission)
+        row = _result(plan, student, notebook, problem)
+    except CourseError as error:
+        row = Row(student, FAILED, message=str(error))
+    except Exception as error:
+        message = f"{type(error).__name__}: {' '.join(str(error).split())[:300]} (details in .nbgrader.log)"
+        row = Row(student, FAILED, message=message)
+        _log(plan.root).exception("grading %s failed", student)
+    return Row(**{**vars(row), "seconds": time.perf_counter() - start, "fingerprint": fingerprint})
+
+
+def clean_up() -> None:
+    """End what this process keeps open from one submission to the next."""
+    from aipm_course.grading.session import close_gradebooks
+    from aipm_course.grading.warm import close_all
+
+    close_all()
+    close_gradebooks()
+
+
+def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | None]:
+    """Send a submission through nbgrader; return the graded notebook and what is wrong with the submission, if anything."""
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
+
+    from aipm_course.grading.converter import AutogradeOnce
+    from aipm_course.grading.session import SaveAutoGradesAtOnce, one_gradebook
+    from aipm_course.grading.transplant import Transplant
+
+    log = _log(plan.root)
+    scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
+    try:
+        place = scratch / "submitted" / submission.student / submission.module
+        notebook, problem = stage(submission, _pristine(plan.root, plan.module), place)
+        config = cohort_config(plan.root)
+        config.CourseDirectory.submitted_directory = str(scratch / "submitted")
+        config.CourseDirectory.assignment_id = plan.module
+        config.CourseDirectory.student_id = submission.student
+        config.Autograde.force = True
+        # Staging has put the answers into the release, whose metadata were checked when it was made.
+        config.Autograde.sanitize_preprocessors = [
+            step for step in config.Autograde.sanitize_preprocessors if step not in (Transplant, CheckCellMetadata)
+        ]
+        config.Autograde.autograde_preprocessors = [
+            SaveAutoGradesAtOnce if step is SaveAutoGrades else step
+            for step in config.Autograde.autograde_preprocessors
+            if step is not CheckCellMetadata
+        ]
+        config.Exporter.optimistic_validation = True  # once, at the end, instead of after every step
+        config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
+        config.AutogradeOnce = config.Autograde
+        config.ExecuteForGrading.kernels = plan.kernels
+        converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
+        converter.notebook, converter.problem = notebook, problem
+        with warnings.catch_warnings(), one_gradebook():
+            warnings.simplefilter("ignore")
+            converter.start()
+        return converter.graded, problem
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | None) -> Row:
+    """Return what the gradebook and the graded notebook say."""
+    from aipm_course.grading.own import task_results
+    from aipm_course.grading.session import open_gradebook
+
+    gradebook = open_gradebook(cohort_config(plan.root).CourseDirectory.db_url)
+    results = task_results(notebook, plan.module, student, gradebook)
+    gradebook.db.rollback()
+    tasks = tuple(
+        Task(task.name, task.outcome, None if task.outcome == "to_read" else task.score, task.points)
+        for task in results
+    )
+    return Row(
+        student,
+        UNREADABLE if problem else GRADED,
+        score=sum(task.score for task in tasks if task.score is not None),
+        points=sum(task.points for task in tasks),
+        to_read=sum(task.points for task in tasks if task.score is None),
+        message=problem or "",
+        tasks=tasks,
+    )
+
+
+@lru_cache(maxsize=4)
+def _pristine(root: Path, module: str) -> NotebookNode:
+    return read_notebook(exercise_path(root, module))
+
+
+@lru_cache(maxsize=4)
+def _log(root: Path) -> logging.Logger:
+    """Return a log that goes to a file: nbgrader tells much."""
+    log = logging.getLogger("aipm_course.cohort")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.handlers = [logging.FileHandler(root / ".nbgrader.log", encoding="utf-8")]
+    return log

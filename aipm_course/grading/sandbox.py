@@ -1,0 +1,191 @@
+"""What a submission may see and use: the outer wall around the warm process, by bubblewrap.
+
+There is no network, an empty home, Python with its libraries, and of this package only what a notebook imports. The
+answer key, solutions, submissions and the gradebook are not there at all.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import aipm_course
+from aipm_course.errors import CourseError
+from aipm_course.places import course_root
+
+PACKAGE = Path(aipm_course.__file__).parent
+_FOLDERS = ("answers",)
+_FILES = ("checking/__init__.py", "checking/learner.py", "grading/__init__.py", "grading/walls.py", "grading/zygote.py")
+_COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
+
+
+def visible() -> list[str]:
+    """Return the parts of the package that a graded notebook may import; all others stay outside.
+
+    These are `load` and `check`, with what they rest on: the files at the top but the commands. Simulators know the
+    truth behind the tables, and explorers rest on simulators, so both stay outside.
+    """
+    top = [path.name for path in sorted(PACKAGE.iterdir()) if path.suffix in (".py", ".toml")]
+    return [*_FOLDERS, *_FILES, *(name for name in top if name not in _COMMANDS)]
+
+
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
+           "/etc/localtime", "/etc/ssl/certs")  # fmt: skip
+COURSE = "/run/course"
+TABLES_BESIDE = ".tables"
+"""Folder beside the notebook with the tables that it loads; the simulators stay outside."""
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    Attributes:
+        memory: bytes of address space for each of its processes.
+        resident: bytes of memory for all of its processes together.
+        cpu: seconds of processor time for each process.
+        processes: processes and threads at the same time.
+        file_size: bytes of one file.
+        files: bytes of all files in its home, and as many in its temporary folder.
+        output: characters of output that are kept of the whole notebook.
+        seconds: wall time for the whole notebook; nbgrader's `timeout` holds for each cell.
+    """
+
+    memory: int = 4096 * _MEGABYTE
+    resident: int = 2048 * _MEGABYTE
+    cpu: int = 120
+    processes: int = 96
+    file_size: int = 64 * _MEGABYTE
+    files: int = 128 * _MEGABYTE
+    output: int = 2_000_000
+    seconds: int = 180
+    rlimits: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        rlimits = {
+            "AS": self.memory,
+            "CPU": self.cpu,
+            "NPROC": self.processes,
+            "FSIZE": self.file_size,
+            "NOFILE": 512,
+            "CORE": 0,
+        }
+        object.__setattr__(self, "rlimits", rlimits)
+
+    def as_request(self) -> dict[str, object]:
+        """Return what the warm process needs to know."""
+        return {"rlimits": self.rlimits, "files": self.files, "resident": self.resident}
+
+
+# A process with more than one thread cannot fork safely, and drawings belong into the notebook.
+FOR_FORKS = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+ENVIRONMENT = {
+    **FOR_FORKS,
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/home/learner",
+    "TMPDIR": "/tmp",
+    "XDG_CACHE_HOME": "/tmp/cache",
+    "LANG": "C.UTF-8",
+    "MPLCONFIGDIR": "/tmp/matplotlib",
+    "IPYTHONDIR": "/tmp/ipython",
+    "JUPYTER_PLATFORM_DIRS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "AIPM_ROOT": COURSE,
+    "AIPM_TABLES": f"/home/learner/submission/{TABLES_BESIDE}",
+}
+"""All that a confined process finds in its environment, beside what grading adds."""
+
+
+@cache
+def why_not() -> str | None:
+    """Return why submissions cannot be confined on this machine, or None if they can."""
+    if sys.platform != "linux":
+        return "Only Linux can confine submissions."
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is missing (Debian, Ubuntu: apt-get install bubblewrap)."
+    probe = "from aipm_course.grading import walls; walls.enter_namespaces()"
+    try:
+        result = subprocess.run(
+            [*command("/tmp"), sys.executable, "-c", probe],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap does not run here ({error})."
+    if result.returncode == 0:
+        return None
+    reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
+    return f"This system does not let bubblewrap separate processes ({reason})."
+
+
+def require() -> None:
+    """Raise a CourseError that says what to do if submissions cannot be confined here."""
+    if reason := why_not():
+        raise CourseError(
+            f"{reason} A submission is a stranger's program: without confinement it could read and change everything "
+            "that you can. Grade on a Linux machine, or say --unconfined if you know who wrote every notebook "
+            '(for nbgrader autograde: c.ExecuteForGrading.kernels = "plain" in nbgrader_config.py).'
+        )
+
+
+def command(sockets: str) -> list[str]:
+    """Return the command that starts another command behind the outer wall.
+
+    Args:
+        sockets: folder on this side in which kernels leave their sockets.
+    """
+    arguments = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.geteuid() != 0:
+        arguments += ["--unshare-user", "--cap-drop", "ALL"]
+    arguments += ["--die-with-parent", "--new-session", "--hostname", "grading", "--clearenv"]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    # Some libraries look for locks in shared memory when they are loaded; each kernel lays its own over it, too.
+    arguments += ["--perms", "1777", "--tmpfs", "/dev/shm"]
+    binds = {place: place for place in _python_places()}
+    # Over whatever of the package came with Python's own folders lies an empty one, and in it only what is allowed.
+    parts = {str(PACKAGE / part): str(PACKAGE / part) for part in visible()}
+    binds_after = {**parts, str(course_root() / "datasets"): f"{COURSE}/datasets"}
+    empty = ["/home/learner", "/run/kernel", "/run/kernels", f"{COURSE}/exercises"]
+    arguments += ["--perms", "1777", "--tmpfs", "/tmp"]  # for the warm process; each kernel lays its own over it
+    arguments += _folders([*empty, *(str(Path(target).parent) for target in [*binds.values(), *binds_after.values()])])
+    for place in _SYSTEM:
+        path = Path(place)
+        if path.is_symlink():
+            arguments += ["--symlink", os.readlink(path), place]
+        elif path.exists():
+            arguments += ["--ro-bind", place, place]
+    for source, target in binds.items():
+        arguments += ["--ro-bind", source, target]
+    arguments += ["--perms", "755", "--tmpfs", str(PACKAGE)]
+    arguments += _folders([str(Path(target).parent) for target in parts.values()], below=PACKAGE)
+    for source, target in binds_after.items():
+        arguments += ["--ro-bind", source, target]
+    arguments += ["--remount-ro", str(PACKAGE), "--remount-ro", "/dev", "--remount-ro", "/"]
+    arguments += ["--bind", sockets, "/run/kernels", "--chdir", "/"]
+    for name, value in {**ENVIRONMENT, "PYTHONPATH": str(PACKAGE.parent)}.items():
+        arguments += ["--setenv", name, value]
+    return arguments
+
+
+def _python_places() -> list[str]:
+    """Return the folders of this Python, without those that the system's folders hold."""
+    prefixes = {sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix), sys.exec_prefix}
+    return sorted(prefix for prefix in prefixes if not prefix.startswith("/usr/") and prefix not in ("/usr", "/"))
+
+
+def _folders(places: list[str], below: Path = Path("/")) -> list[str]:
+    """Return arguments that make folders and all above them; bubblewrap itself would close them to other users."""
+    needed = {folder for place in places for folder in [Path(place), *Path(place).parents]}
+    wanted = sorted(folder for folder in needed if folder.is_relative_to(below) and folder != below)
+    return [argument for folder in wanted for argument in ("--dir", str(folder))]

@@ -1,0 +1,47 @@
+"""Make a notebook's tables outside of its kernel.
+
+A simulator plants the truth that the questions are about, so a graded kernel gets tables and no simulator. Which ones
+is read from the notebook's text.
+"""
+
+import pickle
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from nbformat import NotebookNode
+
+from aipm_course.checking.judge import MAX_SEED
+from aipm_course.datasets import SOURCES, file_name
+
+WANTED = "AIPM_TABLES_WANTED"
+"""Environment variable by which a confined kernel is asked for with the tables of its notebook."""
+
+_MOST_SEEDS = 6
+_SEED = re.compile(r"\bseed\s*=\s*(\d{1,10})\b")
+
+
+def tables_in(notebook: NotebookNode) -> list[tuple[str, int]]:
+    r"""Return (name, seed) of every simulated table that the notebook's code may load.
+
+    Seeds are the whole numbers that stand behind `seed =`, the first six of them, and 0.
+
+    Examples:
+        >>> from nbformat.v4 import new_code_cell, new_notebook
+        >>> tables_in(new_notebook(cells=[new_code_cell('seed = 5\nload("ideas_rice", seed=seed)')]))
+        [('ideas_rice', 0), ('ideas_rice', 5)]
+    """
+    text = "\n".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "code")
+    seeds = list(dict.fromkeys([0, *(int(number) for number in _SEED.findall(text) if int(number) <= MAX_SEED)]))
+    names = [name for name, source in SOURCES.items() if source.simulated and name in text]
+    return [(name, seed) for name in names for seed in seeds[: _MOST_SEEDS + 1]]
+
+
+def table_files(tables: Iterable[tuple[str, int]]) -> dict[str, bytes]:
+    """Return {file name: content} of tables, as `aipm_course.datasets.load` reads them."""
+    return {file_name(name, seed): _content(name, seed) for name, seed in tables}
+
+
+@lru_cache(maxsize=256)
+def _content(name: str, seed: int) -> bytes:
+    return pickle.dumps(SOURCES[name].make(seed))

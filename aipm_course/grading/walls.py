@@ -1,0 +1,133 @@
+"""Walls around one forked kernel, put up by the kernel's own process before it runs a line of a submission.
+
+The outer wall is bubblewrap's (`aipm_course.grading.sandbox`): no network, no files but Python and the libraries. The
+walls here stand between two submissions that share one warm process: own process ids, own network, own memory for
+files, limits, and no privileges to take any of it down. They use Linux namespaces through libc, because bubblewrap can
+only wrap a program that it starts, not a process that has its libraries loaded already.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+_CLONE = {"mount": 0x20000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
+_MS_READONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND = 1, 2, 4, 32, 4096
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECUREBITS, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 28, 38
+_SECURE_NOROOT_AND_LOCKED = 0b1111  # NOROOT, NO_SETUID_FIXUP and their locks
+_CAPABILITY_VERSION_3 = 0x20080522
+_SIOCSIFFLAGS, _IFF_UP_RUNNING = 0x8914, 0x41
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _call(name: str, *arguments: object) -> None:
+    """Call a libc function that returns 0; raise OSError if it does not."""
+    if getattr(_libc(), name)(*arguments) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{name}: {os.strerror(code)}")
+
+
+def enter_namespaces() -> None:
+    """Enter fresh user, mount, process, network and IPC namespaces; children of this process are inside.
+
+    Raises:
+        OSError: the system does not allow user namespaces.
+    """
+    user, group = os.getuid(), os.getgid()
+    _call("unshare", ctypes.c_int(sum(_CLONE.values())))
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    _loopback_up()
+
+
+def _loopback_up() -> None:
+    """Switch the private loopback device on: the kernel binds an inner pipe on it."""
+    import fcntl
+    import socket
+    import struct
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+        fcntl.ioctl(device, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", _IFF_UP_RUNNING))
+
+
+def memory_folder(path: str, size: int) -> None:
+    """Mount an empty folder of at most `size` bytes that lives in memory and dies with the namespace."""
+    options = f"size={size},nr_inodes=20000,mode=700".encode()
+    _call("mount", b"tmpfs", path.encode(), b"tmpfs", ctypes.c_ulong(_MS_NOSUID | _MS_NODEV), options)
+
+
+def bind(source: str, target: str) -> None:
+    """Make a folder visible at another place."""
+    _call("mount", source.encode(), target.encode(), None, ctypes.c_ulong(_MS_BIND), None)
+
+
+def read_only(path: str) -> None:
+    """Make a folder that was bound before read-only."""
+    flags = _MS_BIND | _MS_REMOUNT | _MS_READONLY | _MS_NOSUID | _MS_NODEV
+    _call("mount", None, path.encode(), None, ctypes.c_ulong(flags), None)
+
+
+def drop_privileges() -> None:
+    """Give up every capability for good, also over the namespaces that this process made."""
+    _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _call("prctl", _PR_SET_SECUREBITS, _SECURE_NOROOT_AND_LOCKED, 0, 0, 0)
+    for capability in range(64):
+        if _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _call("capset", header, nothing)
+
+
+def limit(limits: Mapping[str, int]) -> None:
+    """Set resource limits by name, for example {"CPU": 60}; none of them can be raised again."""
+    for name, value in limits.items():
+        kind = getattr(resource, f"RLIMIT_{name}")
+        hard = resource.getrlimit(kind)[1]
+        capped = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (capped, capped))
+
+
+def die_with_parent() -> None:
+    """Ask the system to kill this process as soon as its parent is gone."""
+    _call("prctl", _PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def make_dumpable() -> None:
+    """Let this process own its files in /proc again after a change of user."""
+    _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def be_init(run: Callable[[], None], then: Callable[[], None]) -> None:
+    """Run `run` in a child and end with its exit code; call as the first process of a process namespace.
+
+    Args:
+        run: what the child does.
+        then: what this process does beside it, before it waits.
+
+    When this process ends, the system kills everything that the child left behind. SIGINT and SIGTERM are handed on.
+    """
+    child = os.fork()
+    if child == 0:
+        run()
+        os._exit(0)
+
+    def hand_on(number: int, _: object) -> None:
+        os.kill(child, number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, hand_on)
+    then()
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            code = os.waitstatus_to_exitcode(status)
+            sys.stdout.flush()
+            os._exit(code if code >= 0 else 128 - code)

@@ -1,0 +1,153 @@
+"""This side of the warm process: start it, ask it for kernels, hear when they end."""
+
+import atexit
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import weakref
+from pathlib import Path
+from typing import Any
+
+from aipm_course.errors import CourseError
+from aipm_course.grading import sandbox
+
+_START_SECONDS = 120
+
+
+class WarmProcess:
+    """A process that has the libraries loaded and forks kernels; one per process that starts kernels.
+
+    Args:
+        confined: whether it lives behind the outer wall.
+    """
+
+    def __init__(self, *, confined: bool) -> None:
+        self.confined = confined
+        self.sockets = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
+        self._number = 0
+        self._ended: dict[int, int] = {}
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        start = sandbox.command(str(self.sockets)) if confined else []
+        self._process = subprocess.Popen(
+            [*start, sys.executable, "-m", "aipm_course.grading.zygote", str(theirs.fileno()), str(int(confined))],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, **sandbox.FOR_FORKS},
+            start_new_session=True,
+        )
+        theirs.close()
+        self._channel = ours
+        self._finalizer = weakref.finalize(self, _end, self._process, ours, self.sockets)
+        ours.settimeout(_START_SECONDS)
+        try:
+            ready = ours.recv(1 << 16)
+        except TimeoutError:
+            ready = b""
+        if not ready:
+            told = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+            self.close()
+            raise CourseError(f"The process for warm kernels did not start: {(told.splitlines() or ['it ended'])[-1]}")
+        ours.setblocking(False)
+
+    @property
+    def alive(self) -> bool:
+        """Whether kernels can still be asked for."""
+        return self._process.poll() is None
+
+    def folder(self) -> tuple[int, Path]:
+        """Return a new kernel's number and the folder for its sockets."""
+        self._number += 1
+        folder = self.sockets / str(self._number)
+        folder.mkdir()
+        if self.confined and os.geteuid() == 0:
+            os.chmod(self.sockets, 0o755)
+            os.chown(folder, 65534, 65534)
+        return self._number, folder
+
+    def start(self, number: int, request: dict[str, Any], files: int) -> None:
+        """Ask for the kernel of that number.
+
+        Args:
+            number: what `folder` returned.
+            request: see `aipm_course.grading.zygote`.
+            files: descriptor of a tar archive.
+        """
+        self._channel.setblocking(True)
+        try:
+            socket.send_fds(self._channel, [json.dumps({"start": number, **request}).encode()], [files])
+        finally:
+            self._channel.setblocking(False)
+
+    def signal(self, number: int, signum: int) -> None:
+        """Send a signal to a kernel; SIGKILL ends everything that it started."""
+        if number not in self._ended and self.alive:
+            try:
+                self._channel.send(json.dumps({"signal": number, "signum": int(signum)}).encode())
+            except OSError:
+                return
+
+    def exit_code(self, number: int) -> int | None:
+        """Return how a kernel ended, or None while it runs."""
+        while True:
+            try:
+                packet = self._channel.recv(1 << 16)
+            except BlockingIOError:
+                break
+            except OSError:
+                packet = b""
+            if not packet:
+                return self._ended.get(number, -9)
+            message = json.loads(packet)
+            if "ended" in message:
+                self._ended[message["ended"]] = message["exit"]
+        return self._ended.get(number)
+
+    def forget(self, number: int) -> None:
+        """Remove what a kernel that ended left in its folder of sockets."""
+        self._ended.pop(number, None)
+        shutil.rmtree(self.sockets / str(number), ignore_errors=True)
+
+    def close(self) -> None:
+        """End the process and all of its kernels."""
+        self._finalizer()
+
+
+def _end(process: "subprocess.Popen[bytes]", channel: socket.socket, sockets: Path) -> None:
+    channel.close()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stderr:
+        process.stderr.close()
+    shutil.rmtree(sockets, ignore_errors=True)
+
+
+_warm: dict[bool, WarmProcess] = {}
+
+
+def warm_process(*, confined: bool) -> WarmProcess:
+    """Return this process's warm process; a new one if there is none or it ended."""
+    known = _warm.get(confined)
+    if known is None or not known.alive:
+        if known is not None:
+            known.close()
+        _warm[confined] = known = WarmProcess(confined=confined)
+    return known
+
+
+def close_all() -> None:
+    """End the warm processes of this process."""
+    for known in _warm.values():
+        known.close()
+    _warm.clear()
+
+
+atexit.register(close_all)

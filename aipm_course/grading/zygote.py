@@ -1,0 +1,302 @@
+"""The warm process: imports the libraries once, then forks a kernel per request.
+
+Started as `python -m aipm_course.grading.zygote FD CONFINED` by `aipm_course.grading.warm`, inside bubblewrap when
+CONFINED is 1. It knows no question and sees no submission but the one that it is handed, and it ends when the other
+end of the socket FD is closed.
+
+Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection",
+"folder"} with one file descriptor, a tar archive of the files beside the notebook; {"signal": number, "signum"}.
+Answers: {"ready": true}, {"started": number, "pid"}, {"ended": number, "exit"}.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import random
+import resource
+import selectors
+import signal
+import socket
+import sys
+import tarfile
+import tempfile
+import traceback
+from typing import Any
+
+from aipm_course.datasets import TABLES
+from aipm_course.grading import walls
+
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "matplotlib.pyplot",
+    "scipy.stats",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "statsmodels.api",
+    "duckdb",
+    "ipywidgets",
+    "IPython.core.completer",
+    "IPython.core.pylabtools",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "matplotlib_inline.config",
+    "aipm_course.checking.learner",
+    "aipm_course.answers.encoding",
+    "aipm_course.datasets",
+)
+"""What is loaded before the first fork: imports only, since a library that has computed may have started threads."""
+
+PACKET = 1 << 17
+_LOOK = 0.2
+"""Seconds between two looks at the memory of what runs."""
+RUN, HOME, TEMPORARY, WORK = "/run/kernels", "/home/learner", "/tmp", "/home/learner/submission"
+SOCKETS = "/run/kernel"
+
+
+def main(arguments: list[str]) -> None:
+    """Load the libraries, then serve requests until the socket closes."""
+    channel = socket.socket(fileno=int(arguments[0]))
+    confined = arguments[1] == "1"
+    if confined and os.getuid() == 0:
+        _become_nobody()
+    load()
+    gc.collect()
+    gc.freeze()
+    channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
+    _Zygote(channel, confined).serve()
+    os._exit(0)  # nothing here needs tidying up, and some libraries take long over it
+
+
+def load() -> None:
+    """Load the libraries, and where there are any the modules that make the course's tables and pictures."""
+    names = [*LIBRARIES]
+    # Behind the outer wall tables are handed in, and what makes them is not there.
+    for folder in () if TABLES in os.environ else ("simulators", "explorers"):
+        package = importlib.import_module(f"aipm_course.{folder}")
+        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def _become_nobody() -> None:
+    """Become an ordinary user: limits on processes do not hold for root."""
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+    # A change of user switches this off, and with it the right to write one's own /proc/self/uid_map.
+    walls.make_dumpable()
+
+
+class _Zygote:
+    def __init__(self, channel: socket.socket, confined: bool) -> None:
+        self.channel, self.confined = channel, confined
+        self.kernels: dict[int, int] = {}  # number by process id
+        self.limited = 0  # bytes for the kernels that run, 0 while none does
+
+    def serve(self) -> None:
+        """Answer requests and report kernels that end."""
+        wake, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(wake_write)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        events = selectors.DefaultSelector()
+        events.register(self.channel, selectors.EVENT_READ)
+        events.register(wake, selectors.EVENT_READ)
+        while True:
+            for key, _ in events.select(_LOOK if self.limited else None):
+                if key.fileobj is self.channel:
+                    if not self._answer():
+                        self._end_all()
+                        return
+                else:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(wake, 4096)
+            self._reap()
+            self._hold_to_memory()
+
+    def _answer(self) -> bool:
+        packet, descriptors, _, _ = socket.recv_fds(self.channel, PACKET, 1)
+        if not packet:
+            return False
+        request = json.loads(packet)
+        if "signal" in request:
+            for pid, number in self.kernels.items():
+                if number == request["signal"]:
+                    self._signal(pid, request["signum"])
+            return True
+        pid = os.fork()
+        if pid == 0:
+            self._child(request, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.kernels[pid] = request["start"]
+        if self.confined:
+            self.limited = request["limits"]["resident"]
+        self._tell({"started": request["start"], "pid": pid})
+        return True
+
+    def _signal(self, pid: int, number: int) -> None:
+        """Signal a kernel; a confined one is ended through its waiting process, which sees all of it gone first."""
+        if self.confined and number == signal.SIGKILL:
+            number = signal.SIGTERM
+        _signal(pid, number, group=not self.confined)
+
+    def _reap(self) -> None:
+        while self.kernels:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            if (number := self.kernels.pop(pid, None)) is not None:
+                self._tell({"ended": number, "exit": os.waitstatus_to_exitcode(status)})
+
+    def _hold_to_memory(self) -> None:
+        """End the kernels when all that runs behind this wall uses too much memory together."""
+        if not self.kernels:
+            self.limited = 0
+        if self.limited and _used("statm") > self.limited and _used("smaps_rollup") > self.limited:
+            self._end_all()
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):
+            self.channel.send(json.dumps(message).encode())
+
+    def _end_all(self) -> None:
+        for pid in self.kernels:
+            self._signal(pid, signal.SIGKILL)
+
+    def _child(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        """Become a kernel; never returns."""
+        try:
+            self.channel.close()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            os.setsid()
+            if self.confined:
+                _confined(request, descriptors)
+            else:
+                walls.die_with_parent()
+                _kernel(request, request["connection"], None)
+        except SystemExit as end:
+            os._exit(end.code if isinstance(end.code, int) else 0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+
+
+def _used(source: str) -> int:
+    """Return the bytes of memory of all other processes here: quickly by statm, shared pages once by smaps_rollup."""
+    total, own = 0, {1, os.getpid()}
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) not in own:
+            with contextlib.suppress(OSError, StopIteration), open(f"/proc/{name}/{source}", "rb") as file:
+                if source == "statm":
+                    total += int(file.read().split()[1]) * resource.getpagesize()
+                else:
+                    total += next(int(line.split()[1]) for line in file if line.startswith(b"Pss:")) * 1024
+    return total
+
+
+def _signal(pid: int, number: int, *, group: bool) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        (os.killpg if group else os.kill)(pid, number)
+
+
+def _confined(request: dict[str, Any], descriptors: list[int]) -> None:
+    """Put the walls up, then run the kernel as the second process of its own process namespace."""
+    walls.enter_namespaces()
+    walls.die_with_parent()  # a change of user namespace would have switched it off
+    pid = os.fork()
+    if pid:  # this one only waits: a process does not enter the process namespace that it makes
+        signal.signal(signal.SIGINT, lambda number, _: _signal(pid, number, group=False))
+        signal.signal(signal.SIGTERM, lambda *_: _signal(pid, signal.SIGKILL, group=False))
+        _, status = os.waitpid(pid, 0)  # comes back when everything in the namespace is gone
+        code = os.waitstatus_to_exitcode(status)
+        os._exit(code if code >= 0 else 128 - code)
+    walls.die_with_parent()
+    limits = request["limits"]
+    walls.bind(f"{RUN}/{request['start']}", SOCKETS)
+    walls.memory_folder(RUN, 4096)
+    for folder in (TEMPORARY, HOME, "/dev/shm"):
+        walls.memory_folder(folder, limits["files"])
+    os.mkdir(WORK)
+    with os.fdopen(descriptors[0], "rb") as packed, tarfile.open(fileobj=packed) as archive:
+        archive.extractall(WORK, filter="data")
+    request["cwd"] = WORK
+    connection = f"{TEMPORARY}/kernel.json"
+    with open(connection, "w", encoding="utf-8") as file:
+        json.dump({**request["connection"], "ip": f"{SOCKETS}/s"}, file)
+    ready, set_ready = os.pipe()
+    go, set_go = os.pipe()
+
+    def run() -> None:
+        os.close(ready)
+        os.close(set_go)
+        walls.limit(limits["rlimits"])
+        walls.drop_privileges()
+
+        def sockets_bound() -> None:
+            os.close(set_ready)
+            os.read(go, 1)
+            os.close(go)
+
+        try:
+            _kernel(request, connection, sockets_bound)
+        except SystemExit as end:
+            os._exit(end.code if isinstance(end.code, int) else 0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+
+    def seal() -> None:
+        """Once its sockets are bound, the kernel may write nothing to the one folder that it shares with the grader."""
+        os.close(set_ready)
+        os.close(go)
+        os.read(ready, 1)
+        walls.read_only(SOCKETS)
+        os.close(set_go)
+        walls.drop_privileges()
+
+    walls.be_init(run, seal)
+
+
+def _kernel(request: dict[str, Any], connection: str, bound: Any) -> None:
+    """Run an IPython kernel in this process."""
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    tempfile.tempdir = None
+    sys.path[:] = ["", *(path for path in sys.path if path and path != os.environ.get("AIPM_ROOT"))]
+    sys.argv = ["ipykernel_launcher.py", "-f", connection]
+    if "numpy" in sys.modules:  # the legacy global random state is copied by a fork
+        sys.modules["numpy"].random.seed(None)
+    random.seed()
+    gc.unfreeze()
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(["-f", connection, *request["argv"]])
+    if "AIPM_GRADING" in os.environ:
+        # It would end the kernel a moment later, in the middle of another question.
+        shell: Any = app.shell
+        shell.ask_exit = lambda: print("exit() and quit() do nothing while a notebook is graded.")
+    if bound:
+        bound()
+    app.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

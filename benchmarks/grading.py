@@ -1,0 +1,269 @@
+"""Measure the grading of a class against nbgrader as shipped and against the least that would do. Asserts scores only.
+
+    python benchmarks/grading.py            # 24 submissions, two rounds
+    python benchmarks/grading.py --scale    # also 20 and 200 submissions, time and memory for each
+
+Contestants, in alternating runs on the same submissions:
+
+- nbgrader: `nbgrader autograde` in one process, kernels and preprocessors as shipped, with this course's judge, without
+  which the scores would mean something else.
+- one job, two jobs: `aipm grade --all --regrade`, confined.
+- bare: one warm process, forked per submission, that execs the same cells. No kernel, no walls, no outputs, no grades.
+
+Processor time counts everything that a contestant started and is steadier than wall time on a machine with other work.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import platform
+import random
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+MODULE, SHORT = "04_rice", "rice"
+COUNT = 24
+
+SHIPPED = """
+from nbgrader.preprocessors import Execute
+from aipm_course.grading.execution import ExecuteForGrading, kernel_environment, probe_seed
+
+class AsShipped(Execute):
+    def preprocess(self, nb, resources, km=None):
+        import os
+        os.environ.update(kernel_environment(nb, probe_seed(resources)))
+        return super().preprocess(nb, resources, km)
+
+c.Autograde.autograde_preprocessors = [
+    AsShipped if step is ExecuteForGrading else step for step in c.Autograde.autograde_preprocessors
+]
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a run took: seconds on the clock, and of the processor."""
+
+    wall: float
+    cpu: float
+
+
+def submissions(count: int) -> list[dict[str, Any]]:
+    """Return notebooks that solve a varying part of the tasks, on varying seeds, with an honest oddity here and there."""
+    released = json.loads((ROOT / "exercises" / MODULE / f"{SHORT}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((ROOT / "solutions" / MODULE / f"{SHORT}.ipynb").read_text(encoding="utf-8"))
+    solutions = {cell["id"]: cell["source"] for cell in solved["cells"] if cell["id"].endswith("-answer")}
+    oddities = ("", "\nimport warnings; warnings.warn('careful')", "\nprint('tried this twice')", "\nideas.describe()")
+    made = []
+    for number in range(count):
+        dice = random.Random(number)
+        notebook = json.loads(json.dumps(released))
+        share = (number % 7) / 6
+        for cell in notebook["cells"]:
+            if cell["id"] in solutions and dice.random() < share:
+                cell["source"] = "".join(solutions[cell["id"]]) + dice.choice(oddities)
+            elif cell["id"] == f"{SHORT}-setup":
+                cell["source"] = "".join(cell["source"]).replace("seed = 0", f"seed = {dice.choice((0, 0, 0, number))}")
+        made.append(notebook)
+    return made
+
+
+def course(folder: Path, notebooks: list[dict[str, Any]], settings: str = "") -> Path:
+    """Lay out a course with these submissions."""
+    for part in ("exercises", "solutions", "datasets"):
+        shutil.copytree(ROOT / part, folder / part)
+    (folder / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + settings)
+    for number, notebook in enumerate(notebooks):
+        place = folder / "submitted" / f"learner-{number:04}" / MODULE
+        place.mkdir(parents=True)
+        (place / f"{SHORT}.ipynb").write_text(json.dumps(notebook))
+    return folder
+
+
+def spent(action: Callable[[], object]) -> Spent:
+    """Run something that waits for its processes; return what it took."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    start = time.perf_counter()
+    action()
+    wall = time.perf_counter() - start
+    after = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    cpu = sum(b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime for a, b in zip(used, after, strict=True))
+    return Spent(wall, cpu)
+
+
+def nbgrader(folder: Path) -> None:
+    """Autograde as shipped."""
+    command = [sys.executable, "-m", "nbgrader", "autograde", MODULE, "--force"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def aipm(folder: Path, *arguments: str) -> None:
+    """Autograde with this course's command."""
+    command = [sys.executable, "-m", "aipm_course.cli", "grade", MODULE, "--all", "--regrade", *arguments]
+    subprocess.run(command, env={**os.environ, "AIPM_ROOT": str(folder)}, check=True, capture_output=True)
+
+
+def bare(notebooks: list[dict[str, Any]]) -> None:
+    """Fork this process per submission and exec its cells."""
+    for notebook in notebooks:
+        cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        pid = os.fork()
+        if pid == 0:
+            names: dict[str, Any] = {}
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                for cell in cells:
+                    with contextlib.suppress(Exception):
+                        exec(compile(cell, "cell", "exec"), names)
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+
+def warm() -> None:
+    """Load in this process what a warm process has loaded."""
+    os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "AIPM_GRADING": "1"})
+    from aipm_course.grading.zygote import load
+
+    load()
+
+
+def scores(folder: Path) -> dict[tuple[str, str], float | None]:
+    """Return every automatic score in a gradebook."""
+    with sqlite3.connect(folder / "gradebook.db") as gradebook:
+        rows = gradebook.execute(
+            "select submitted_assignment.student_id, base_cell.name, grade.auto_score from grade "
+            "join base_cell on grade.cell_id = base_cell.id "
+            "join submitted_notebook on grade.notebook_id = submitted_notebook.id "
+            "join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id"
+        ).fetchall()
+    return {(student, name): score for student, name, score in rows}
+
+
+def breakdown(folder: Path, count: int) -> None:
+    """Print where the time of one job goes, per submission, in this process."""
+    from aipm_course.grading import one
+    from aipm_course.grading.execution import ExecuteForGrading
+    from aipm_course.grading.judging import JudgeAnswers
+    from aipm_course.grading.session import SaveAutoGradesAtOnce
+
+    os.environ["AIPM_ROOT"] = str(folder)
+    parts: dict[str, float] = defaultdict(float)
+
+    def watch(owner: Any, name: str, label: str) -> None:
+        original = getattr(owner, name)
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return original(*arguments, **named)
+            finally:
+                parts[label] += time.perf_counter() - start
+
+        setattr(owner, name, timed)
+
+    plan = one.Plan(folder, MODULE, "confined")
+    one.grade_one(plan, "learner-0000")
+    watch(one, "stage", "read, check, transplant")
+    watch(ExecuteForGrading, "start_new_kernel", "fork, walls")
+    watch(ExecuteForGrading, "start_new_kernel_client", "IPython ready")
+    watch(ExecuteForGrading, "execute_cell", "cells")
+    watch(ExecuteForGrading, "_cleanup_kernel", "end of the kernel")
+    watch(JudgeAnswers, "preprocess", "judge")
+    watch(SaveAutoGradesAtOnce, "preprocess", "save scores")
+    total = sum(one.grade_one(plan, f"learner-{number:04}").seconds for number in range(count))
+    one.clean_up()
+    parts["rest of nbgrader, result row"] = total - sum(parts.values())
+    print("where one submission's time goes with one job, milliseconds on the clock:")
+    for label, seconds in parts.items():
+        print(f"  {label:30} {1000 * seconds / count:7.1f}")
+    print(f"  {'all':30} {1000 * total / count:7.1f}")
+
+
+def compare(count: int, rounds: int) -> None:
+    """Print throughput of all contestants in alternating runs; stop if a score differs."""
+    notebooks = submissions(count)
+    with tempfile.TemporaryDirectory() as scratch:
+        ours, theirs = (
+            course(Path(scratch) / "ours", notebooks),
+            course(Path(scratch) / "theirs", notebooks, SHIPPED),
+        )
+        contestants: dict[str, Callable[[], object]] = {
+            "nbgrader": lambda: nbgrader(theirs),
+            "one job": lambda: aipm(ours),
+            "two jobs": lambda: aipm(ours, "--jobs", "2"),
+            "bare": lambda: bare(notebooks),
+        }
+        warm()
+        runs: dict[str, list[Spent]] = defaultdict(list)
+        for _ in range(rounds):
+            for name, action in contestants.items():
+                runs[name].append(spent(action))
+                if name in ("one job", "two jobs") and scores(ours) != scores(theirs):
+                    raise SystemExit(f"{name}: scores differ from nbgrader's")
+        print(f"{count} submissions, {rounds} rounds; scores identical. Seconds per submission, start included:")
+        each = {}
+        for name, taken in runs.items():
+            wall, cpu = (
+                statistics.median(values) / count for values in zip(*((s.wall, s.cpu) for s in taken), strict=True)
+            )
+            each[name] = (wall, cpu)
+            print(f"  {name:10} {wall:7.3f} on the clock {cpu:7.3f} of the processor")
+        print(f"throughput of two jobs over nbgrader: {each['nbgrader'][0] / each['two jobs'][0]:.1f}")
+        print(f"processor time of one job over bare:  {each['one job'][1] / each['bare'][1]:.1f}")
+        breakdown(ours, count)
+
+
+def scale(counts: tuple[int, ...]) -> None:
+    """Print time per submission and the largest memory of one process for classes of several sizes."""
+    for count in counts:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = course(Path(scratch) / "course", submissions(count))
+            code = (
+                "import resource, sys; from pathlib import Path; from aipm_course.grading.cohort import grade_cohort\n"
+                f"run = grade_cohort(Path({str(folder)!r}), {MODULE!r})\n"
+                "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+            )
+            told: list[str] = []
+
+            def run(code: str = code, folder: Path = folder, told: list[str] = told) -> None:
+                environment = {**os.environ, "AIPM_ROOT": str(folder)}
+                done = subprocess.run(
+                    [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+                )
+                told.append(done.stdout)
+
+            taken = spent(run)
+            print(
+                f"{count:5} submissions: {taken.wall / count:.3f} s on the clock, {taken.cpu / count:.3f} s of the "
+                f"processor each; at most {float(told[0]):.0f} MB in the grading process"
+            )
+
+
+def main() -> None:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description="Measure the grading of a class.")
+    parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--scale", type=int, nargs="*", metavar="COUNT")
+    chosen = parser.parse_args()
+    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
+    compare(chosen.count, chosen.rounds)
+    if chosen.scale is not None:
+        scale(tuple(chosen.scale) or (20, 200))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""What a confined submission sees and can do: one notebook looks around, others use up what they get."""
+
+import json
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from aipm_course.datasets import SOURCES
+from aipm_course.errors import CourseError
+from aipm_course.grading import sandbox
+from aipm_course.grading.execution import ExecuteForGrading
+from aipm_course.grading.warm import close_all
+
+pytestmark = [pytest.mark.grading, pytest.mark.confined]
+
+LOOK = """
+import json, os, socket, subprocess, sys
+def tried(action):
+    try:
+        return action()
+    except BaseException as error:
+        return type(error).__name__
+seen = {
+    "environment": sorted(os.environ),
+    "home": sorted(os.listdir(os.path.expanduser("~"))),
+    "temporary": tried(lambda: open("/tmp/mine", "w").write("x")),
+    "beside": tried(lambda: open("beside.txt").read()),
+    "key": tried(lambda: __import__("aipm_course.questions")),
+    "judge": tried(lambda: __import__("aipm_course.checking.judge")),
+    "data": tried(lambda: __import__("aipm_course").load("experiment_win_rates").shape[0] > 0),
+    "root": tried(lambda: os.listdir(ROOT)),
+    "solutions": tried(lambda: os.listdir(ROOT + "/solutions")),
+    "write": [place for place in ("/", "/usr", "/dev", "/run/kernel", sys.prefix, PACKAGE)
+              if tried(lambda: open(place + "/x", "w").close()) is None],
+    "network": tried(lambda: socket.create_connection(("192.0.2.1", 80), 2)),
+    "name": tried(lambda: socket.getaddrinfo("example.org", 80)),
+    "user": os.getuid(),
+    "processes": tried(lambda: [os.kill(pid, 0) for pid in range(3, 400)]),
+    "privileges": [line.split()[1] for line in open("/proc/self/status") if line.startswith(("CapEff", "CapBnd", "NoNewPrivs"))],
+    "namespace": tried(lambda: subprocess.run(["unshare", "--user", "--map-root-user", "mount", "-t", "tmpfs", "x", "/usr"], capture_output=True).returncode != 0),
+}
+print("SEEN" + json.dumps(seen))
+"""
+
+
+def run(folder, *cells, **settings):
+    """Run code cells as one confined notebook; return their outputs."""
+    notebook = new_notebook(cells=[new_code_cell(code) for code in cells])
+    resources = {"nbgrader": {"student": "s", "assignment": "a", "notebook": "n"}, "metadata": {"path": str(folder)}}
+    executed, _ = ExecuteForGrading(**settings).preprocess(notebook, resources)
+    return [cell.outputs for cell in executed.cells]
+
+
+def text(outputs):
+    return "".join(output.get("text", "") for output in outputs)
+
+
+def errors(outputs):
+    return [output.ename for output in outputs if output.output_type == "error"]
+
+
+@pytest.fixture(scope="module")
+def seen(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("submission")
+    (folder / "beside.txt").write_text("the learner's own file")
+    (folder / "other.ipynb").write_text("{}")
+    start = f"ROOT, PACKAGE = {str(root)!r}, {str(sandbox.PACKAGE)!r}"
+    [_, outputs] = run(folder, start, LOOK)
+    return json.loads(text(outputs).split("SEEN", 1)[1])
+
+
+def test_python_and_the_course_tables_are_there(seen):
+    assert seen["data"] is True
+    assert seen["beside"] == "the learner's own file"
+
+
+def test_the_answer_key_is_not_there(seen):
+    assert seen["key"] == "ModuleNotFoundError"
+    assert seen["judge"] == "ModuleNotFoundError"
+    assert seen["solutions"] == "FileNotFoundError"
+
+
+def test_nothing_of_the_checkout_but_the_package_is_there(seen):
+    assert set(seen["root"]) <= {"aipm_course", ".venv"}
+
+
+def test_whatever_a_notebook_may_import_is_there(tmp_path):
+    code = "import aipm_course\nprint([name for name in aipm_course.__all__ if not getattr(aipm_course, name)])"
+    [outputs] = run(tmp_path, code)
+    assert text(outputs) == "[]\n"
+    assert errors(outputs) == []
+
+
+def test_every_table_can_be_loaded(tmp_path):
+    # Tables are handed in when the notebook names them.
+    code = f"from aipm_course.datasets import load\nprint([name for name in {sorted(SOURCES)} if not len(load(name))])"
+    [outputs] = run(tmp_path, code)
+    assert errors(outputs) == []
+    assert text(outputs) == "[]\n"
+
+
+def test_home_and_temporary_folder_are_empty_and_its_own(seen, tmp_path_factory):
+    assert seen["home"] == ["submission"]
+    assert seen["temporary"] == 1
+
+
+def test_nothing_else_can_be_written(seen):
+    assert seen["write"] == []
+    assert seen["namespace"] is True
+
+
+def test_there_is_no_network(seen):
+    assert seen["network"] == "OSError"
+    assert seen["name"] == "gaierror"
+
+
+def test_no_other_process_can_be_reached(seen):
+    assert seen["processes"] == "ProcessLookupError"
+
+
+def test_it_is_an_ordinary_user_without_privileges(seen):
+    assert seen["user"] != 0
+    assert [int(value, 16) for value in seen["privileges"]] == [0, 0, 1]
+
+
+def test_the_environment_holds_nothing_of_the_grader(seen):
+    allowed = {*sandbox.ENVIRONMENT, "AIPM_GRADING", "AIPM_PROBES", "NBGRADER_EXECUTION"}
+    added_by_libraries = {"CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "GIT_PAGER", "LINES", "COLUMNS", "PAGER", "TERM"}
+    added_by_libraries |= {"PYDEVD_USE_FRAME_EVAL", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK"}
+    assert set(seen["environment"]) <= allowed | added_by_libraries
+
+
+def test_the_next_submission_finds_nothing_of_the_one_before(tmp_path):
+    leave = "import os\nfor place in ('/tmp/x', os.path.expanduser('~/x'), '/dev/shm/x'): open(place, 'w').close()"
+    find = "import os; print([os.path.exists(place) for place in ('/tmp/x', os.path.expanduser('~/x'), '/dev/shm/x')])"
+    assert text(run(tmp_path, leave, find)[1]).strip() == "[True, True, True]"
+    assert text(run(tmp_path, find)[0]).strip() == "[False, False, False]"
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import os; os._exit(0)", "KernelEnded"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "KernelEnded"),
+        ("import ctypes; ctypes.string_at(0)", "KernelEnded"),
+        ("while True:\n    try:\n        while True: pass\n    except BaseException: pass", "CellTimeoutError"),
+        ("import numpy as np\nhoard = []\nwhile True: hoard.append(np.ones(10_000_000))", "KernelEnded"),
+    ],
+    ids=["ends", "kills", "crashes", "deaf", "hoards"],
+)
+def test_what_ends_the_kernel_costs_only_its_own_cell(tmp_path, code, reason):
+    before, killer, after = run(
+        tmp_path,
+        "kept = 41; print('before')",
+        code,
+        "print(kept + 1)",
+        timeout=20 if "hoard" in code else 3,
+        allow={"resident": 600 << 20},
+    )
+    assert text(before) == "before\n"
+    assert reason in errors(killer)
+    assert text(after) == "42\n"
+    assert errors(after) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nwhile True: os.fork()",
+        "open('/tmp/x', 'wb').write(b'x' * 100_000_000)",
+        "import itertools\nfor n in itertools.count(): open(f'/tmp/{n}', 'wb').write(b'x' * 1_000_000)",
+        "import itertools\nkept = [open('/dev/null') for n in range(10_000)]",
+        "import numpy as np; np.ones(10**10)",
+    ],
+    ids=["processes", "one file", "all files", "open files", "memory"],
+)
+def test_too_much_is_an_error_and_nothing_else(tmp_path, code):
+    [bomb, after] = run(tmp_path, code, "print('still here')", timeout=5)
+    assert errors(bomb)
+    assert text(after) == "still here\n"
+
+
+def test_much_output_is_cut_and_the_answer_is_kept(tmp_path):
+    flood = "for n in range(400): print('x' * 9_999)"
+    answer = (
+        "from IPython.display import display\ndisplay({'application/vnd.aipm.answer+json': {'answer': 1}}, raw=True)"
+    )
+    flooded, shouted, answered = run(tmp_path, flood, "print('x' * 50_000_000)", answer)
+    assert 0 < len(text(flooded)) + len(text(shouted)) <= sandbox.Limits().output + 200
+    assert "the rest is left out" in text(flooded)
+    assert answered[0].data == {"application/vnd.aipm.answer+json": {"answer": 1}}
+
+
+def test_no_process_outlives_its_submission(tmp_path):
+    import psutil
+
+    mark = "left-by-a-submission"
+    leave = f"import subprocess, sys\n_ = subprocess.Popen(['sleep', '1234'], start_new_session=True)\nprint({mark!r})"
+    assert mark in text(run(tmp_path, leave)[0])
+    alive = [process.cmdline() for process in psutil.process_iter() if process.status() != psutil.STATUS_ZOMBIE]
+    assert ["sleep", "1234"] not in alive
+
+
+def test_where_nothing_can_confine_it_says_so(monkeypatch, tmp_path):
+    close_all()
+    sandbox.why_not.cache_clear()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CourseError, match=r"bubblewrap is missing.*--unconfined"):
+        sandbox.require()
+    sandbox.why_not.cache_clear()

@@ -1,0 +1,63 @@
+"""Tables for a confined kernel are the ones that the simulators make, and no others."""
+
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from aipm_course import CourseError, load, rice_chart
+from aipm_course.datasets import SOURCES, TABLES
+from aipm_course.grading.tables import table_files, tables_in
+
+
+@pytest.fixture
+def in_kernel(tmp_path, monkeypatch):
+    def lay_out(tables):
+        for name, content in table_files(tables).items():
+            (tmp_path / name).write_bytes(content)
+        monkeypatch.setenv(TABLES, str(tmp_path))
+
+    return lay_out
+
+
+@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if source.simulated][:12])
+def test_a_table_made_outside_is_the_same(in_kernel, name):
+    made = load(name, seed=3)
+    in_kernel([(name, 3)])
+    pd.testing.assert_frame_equal(load(name, seed=3), made)
+
+
+def test_a_table_that_nobody_asked_for_is_a_sentence(in_kernel):
+    in_kernel([])
+    with pytest.raises(CourseError, match="seed=7"):
+        load("ideas_rice", seed=7)
+
+
+def test_published_tables_need_no_preparation(in_kernel):
+    in_kernel([])
+    assert len(load("experiment_win_rates"))
+
+
+def test_names_and_seeds_are_read_from_code_only():
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("load('ideas_draws', seed=9)"),
+            new_code_cell("seed = 4  # mine\nload('ideas_rice', seed=seed); load('ideas_kpis', seed = 12)"),
+            new_code_cell("seed = 99999999999"),
+        ]
+    )
+    assert tables_in(notebook) == [(name, seed) for name in ("ideas_rice", "ideas_kpis") for seed in (0, 4, 12)]
+
+
+def test_a_flood_of_seeds_is_cut():
+    text = "\n".join(f"seed = {number}\nload('ideas_rice')" for number in range(1, 500))
+    assert len(tables_in(new_notebook(cells=[new_code_cell(text)]))) == 7
+
+
+def test_a_chart_without_its_simulator_costs_nothing(in_kernel, monkeypatch):
+    import aipm_course
+
+    monkeypatch.delitem(vars(aipm_course), "rice_chart", raising=False)
+    in_kernel([])
+    assert aipm_course.rice_chart(labeling=False).alt == ""
+    monkeypatch.delenv(TABLES)
+    assert callable(rice_chart)

@@ -96,7 +96,7 @@ def _snippets(seed: int) -> "pd.DataFrame":
     """Return the transcript snippets; they are written texts and the same for every seed."""
     import pandas as pd
 
-    from aipm_course.interview import snippets
+    from aipm_course.interview.material import snippets
 
     return pd.DataFrame(list(snippets().items()), columns=["snippet", "text"])
 

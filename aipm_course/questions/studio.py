@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Agreement, Choice, Number, Ranking, Record, Table
-from aipm_course.interview import SIGNALS, VERDICTS, read_yaml, snippets
+from aipm_course.interview.material import SIGNALS, VERDICTS, read_yaml, snippets
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.adoption_up import (
     CHANNELS,

@@ -5,9 +5,9 @@ import json
 import pytest
 from jupyterlab_in_chromium import open_notebook, page, run_all, server
 
+from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
 from aipm_course.questions.studio import snippet_key
-from aipm_course.studio.mocks import mocks
 
 pytestmark = pytest.mark.browser
 PLAN = (

@@ -8,7 +8,7 @@ import pytest
 from answers_of import verdict_on
 
 from aipm_course.checking.verdict import Outcome
-from aipm_course.interview import SIGNALS, VERDICTS, rater_guide, snippets
+from aipm_course.interview.material import SIGNALS, VERDICTS, rater_guide, snippets
 from aipm_course.questions import find
 from aipm_course.questions.studio import snippet_key
 

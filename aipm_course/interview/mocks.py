@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aipm_course.errors import CourseError
-from aipm_course.interview import read_yaml
+from aipm_course.interview.material import read_yaml
 from aipm_course.wording import listed
 
 _DATE = (

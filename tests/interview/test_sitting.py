@@ -15,13 +15,13 @@ from aipm_course import (
     story_bank,
     studio_history,
 )
+from aipm_course.interview.clock import Clock
+from aipm_course.interview.history import history_path
+from aipm_course.interview.mocks import mocks
+from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.questions import find
 from aipm_course.questions.studio import snippet_key
 from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.studio.clock import Clock
-from aipm_course.studio.history import history_path
-from aipm_course.studio.mocks import mocks
-from aipm_course.studio.opening import close_self_scoring, self_scoring_is_open
 
 
 @pytest.fixture(autouse=True)

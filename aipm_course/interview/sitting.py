@@ -13,13 +13,13 @@ from aipm_course.checking.judge import judge
 from aipm_course.checking.verdict import Verdict
 from aipm_course.datasets import load
 from aipm_course.errors import CourseError
+from aipm_course.interview.clock import Clock
+from aipm_course.interview.history import keep
+from aipm_course.interview.mocks import FollowUp, find_mock
+from aipm_course.interview.opening import BAR, self_scoring_is_open
+from aipm_course.interview.scorecard import Scorecard, scorecard
 from aipm_course.questions import Question, find
 from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.studio.clock import Clock
-from aipm_course.studio.history import keep
-from aipm_course.studio.mocks import FollowUp, find_mock
-from aipm_course.studio.opening import BAR, self_scoring_is_open
-from aipm_course.studio.scorecard import Scorecard, scorecard
 from aipm_course.wording import listed, nearest
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 from aipm_course.checking.show import as_html
 from aipm_course.errors import CourseError
+from aipm_course.interview.opening import self_scoring_is_open
+from aipm_course.interview.sitting import Sitting, as_number, sit_mock
 from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.studio.opening import self_scoring_is_open
-from aipm_course.studio.sitting import Sitting, as_number, sit_mock
 
 _ROWS = 400
 _WIDE = "95%"

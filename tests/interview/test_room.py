@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from aipm_course import mock_room, open_self_scoring, sit_mock
+from aipm_course.interview.opening import close_self_scoring
+from aipm_course.interview.room import MockRoom
 from aipm_course.questions.studio import snippet_key
-from aipm_course.studio.opening import close_self_scoring
-from aipm_course.studio.room import MockRoom
 
 
 class Time:

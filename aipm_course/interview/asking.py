@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from aipm_course.errors import CourseError
-from aipm_course.interview import AREAS, SIGNALS, bank, rater_guide
+from aipm_course.interview.material import AREAS, SIGNALS, bank, rater_guide
 from aipm_course.wording import listed, nearest
 
 if TYPE_CHECKING:

@@ -7,23 +7,28 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Agreement, Choice, Number, Ranking, Record, Table
+from aipm_course.answers import Agreement, Choice, Number, Picks, Ranking, Record, Table
 from aipm_course.interview.material import SIGNALS, VERDICTS, read_yaml, snippets
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.adoption_up import (
+    ACTIONS,
     CHANNELS,
+    HORIZONS,
     WEEKS,
     AdoptionUp,
     adoption_up,
+    horizon_of,
     price_share,
     reports_per_1000,
     totals,
 )
+from aipm_course.simulators.adoption_up import SIGNALS as DASHBOARD_SIGNALS
 from aipm_course.simulators.eval_report import (
     ERRORS,
     EvalReport,
     corrected_rate,
     eval_report,
+    headline_verdict,
     judge_rates,
     p95,
     pass_rate,
@@ -31,6 +36,7 @@ from aipm_course.simulators.eval_report import (
     severe_bound,
     tests_needed,
     verdict,
+    verdict_with_hard_gate_turned,
 )
 from aipm_course.simulators.score_ratings import CANDIDATES, ScoreRatings, hired, score_ratings, unweighted
 from aipm_course.simulators.told_stories import GAPS, STORIES, ToldStories, change_percent, told_stories
@@ -396,6 +402,27 @@ def _mock2(data: AdoptionUp) -> dict[str, Any]:
         "worst_channel": data.worst,
         "usd_per_solved": _ratio(data, "cost_usd", "solved"),
         "share_from_price": price_share(data.dashboard),
+        "signals": list(data.signals),
+        "horizons": dict(data.horizons),
+    }
+
+
+def _heard(data: AdoptionUp, *extra: str, without: str = "") -> dict[str, list[str]]:
+    return {"signals": [*(name for name in data.signals if name != without), *extra]}
+
+
+def _moved(data: AdoptionUp, **horizons: str) -> dict[str, dict[str, str]]:
+    """Return the right horizons with some actions, by what they are, put elsewhere."""
+    return {"horizons": data.horizons | {data.letters[name]: horizon for name, horizon in horizons.items()}}
+
+
+def _own_days(data: AdoptionUp) -> dict[str, dict[str, str]]:
+    days = data.actions.set_index("action")["days"]
+    return {
+        "horizons": {
+            action: horizon if horizon == "not" else horizon_of(int(days[action]))
+            for action, horizon in data.horizons.items()
+        }
     }
 
 
@@ -418,6 +445,8 @@ def _mock2_by_hand(data: AdoptionUp) -> dict[str, Any]:
         "worst_channel": data.worst,
         "usd_per_solved": round(total("cost_usd", WEEKS) / total("solved", WEEKS), 4),
         "share_from_price": round(100 * extra / (total("cost_usd", WEEKS) - total("cost_usd", 1)), 1),
+        "signals": {name.upper() for name in data.signals},
+        "horizons": pd.Series(data.horizons).sample(frac=1, random_state=1),
     }
 
 
@@ -426,8 +455,8 @@ _CHANNELS = {name: name for name in CHANNELS}
 MOCK2_NUMBERS = Question(
     id="studio.mock2_numbers",
     task="A4",
-    title="Mock 2: the numbers behind adoption up, reports and cost up",
-    points=8,
+    title="Mock 2: what is behind adoption up, reports and cost up",
+    points=10,
     kind=Record(
         {
             "broken_channel": Choice(_CHANNELS),
@@ -438,11 +467,16 @@ MOCK2_NUMBERS = Question(
             "worst_channel": Choice(_CHANNELS),
             "usd_per_solved": Number("US dollars per solved task, week 8", within_percent=1),
             "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
+            "signals": Picks(DASHBOARD_SIGNALS),
+            "horizons": Table("action", ACTIONS, {"horizon": Choice(HORIZONS)}),
         }
     ),
     data=adoption_up,
     reference=_mock2,
-    alternatives=(_mock2_by_hand, lambda data: pd.Series(_mock2(data))),
+    alternatives=(
+        _mock2_by_hand,
+        lambda data: {**_mock2(data), "horizons": {a: {"horizon": h} for a, h in data.horizons.items()}},
+    ),
     misconceptions=(
         Misconception(
             "healthy_counter_blamed",
@@ -509,6 +543,36 @@ MOCK2_NUMBERS = Question(
             lambda data: {"share_from_price": price_share(data.dashboard, volume_week=1)},
             "The dearer price was applied to week 1's answers. Week 8 pays it for all of week 8's.",
         ),
+        Misconception(
+            "dashboard_believed",
+            lambda data: _heard(data, "rate_down", without="rate_up"),
+            "Among your `signals` the rate of reports falls. It falls per answer *shown*; take answers served.",
+        ),
+        Misconception(
+            "sum_hides_channel",
+            lambda data: _heard(data, "all_channels", without="one_channel"),
+            "Among your `signals` all channels got worse. Compute the rate of each channel in week 1 and in week 8.",
+        ),
+        Misconception(
+            "everything_heard",
+            lambda data: {"signals": list(DASHBOARD_SIGNALS)},
+            "All nine signals cannot hold: two pairs exclude each other. Keep a signal only if two numbers show it.",
+        ),
+        Misconception(
+            "needs_ignored",
+            _own_days,
+            "Your `horizons` follow each action's own days. Look at `needs`: some have to wait for another to be done.",
+        ),
+        Misconception(
+            "largest_contained",
+            lambda data: _moved(data, back="48 hours", contain="not"),
+            "Your `horizons` put the channel with most reports back and leave the one that got worse. Compare rates.",
+        ),
+        Misconception(
+            "claim_repeated",
+            lambda data: _moved(data, claim="48 hours"),
+            "Your `horizons` have customers told something today. Which counter does that sentence rest on?",
+        ),
     ),
     hints=(
         "Before any rate: do the two counters of answers agree in every row?",
@@ -517,6 +581,8 @@ MOCK2_NUMBERS = Question(
         "Price of an answer = cost_usd / answers_served. (price in week 8 - price in week 1) x answers in week 8, divided "
         "by the rise in weekly cost, is the share from dearer answers. For the worst channel, take each channel's rate in "
         "week 8 minus its rate in week 1.",
+        "Signals: for each one write down the two numbers that it compares. Horizons: first cross out what rests on a wrong "
+        "number or on a healthy channel, then add up an action's days and those of what it needs.",
     ),
     worked="""
 ```python
@@ -727,8 +793,15 @@ MOCK5_NUMBERS = Question(
         ),
         Misconception(
             "headlines",
-            lambda report: {"verdict": "go"},
-            "Not every gate is met. Hold your own numbers against the three bars, the hard one first.",
+            lambda report: {"verdict": headline_verdict(report)},
+            "That is what the headlines give: the judge as it stands, no failure taken as zero, the mean of the regions' "
+            "P95. Hold your own numbers against the three bars, the hard one first.",
+        ),
+        Misconception(
+            "hard_gate_turned",
+            lambda report: {"verdict": verdict_with_hard_gate_turned(report)},
+            "That gets the hard gate wrong. Compare `severe_bound` with `severe_bar`: which of the two must not be larger? "
+            "A no-go comes from there and from nowhere else.",
         ),
     ),
     hints=(

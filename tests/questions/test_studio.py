@@ -9,6 +9,7 @@ from answers_of import verdict_on
 
 from aipm_course.checking.verdict import Outcome
 from aipm_course.interview.material import SIGNALS, VERDICTS, rater_guide, snippets
+from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
 from aipm_course.questions.studio import snippet_key
 
@@ -38,11 +39,48 @@ def test_a_mock_has_six_to_ten_numbers_and_a_second_attempt_has_others(name):
     assert all(answers[0][field] != answers[1][field] for field in numbers)
 
 
-def test_both_verdicts_come_up():
+def test_go_conditions_and_no_go_come_up_and_each_wrong_verdict_is_named():
     question = find("studio.mock5_numbers")
-    verdicts = Counter(question.reference(question.data(seed))["verdict"] for seed in range(100))
-    assert set(verdicts) == {"no-go", "conditions"}
-    assert min(verdicts.values()) > 20
+    verdicts = Counter()
+    for seed in range(200):
+        reference = question.reference(question.data(seed))
+        verdicts[reference["verdict"]] += 1
+        for wrong in {"go", "conditions", "no-go"} - {reference["verdict"]}:
+            named = verdict_on(question, {**reference, "verdict": wrong}, seed).misconceptions
+            assert named in (("headlines",), ("hard_gate_turned",)), (seed, wrong)
+    assert set(verdicts) == {"go", "conditions", "no-go"}
+    assert min(verdicts.values()) >= 50
+    assert max(verdicts.values()) <= 80
+
+
+def test_signals_that_vary_are_there_in_about_half_of_the_exhibits():
+    question = find("studio.mock2_numbers")
+    shown = Counter(name for seed in range(200) for name in question.reference(question.data(seed))["signals"])
+    assert {name for name, count in shown.items() if count == 200} == {"rate_up", "one_channel", "dearer"}
+    for name in ("per_user", "acceptance", "reopened", "same_week"):
+        assert 70 <= shown[name] <= 130, name
+    assert not {"rate_down", "all_channels"} & set(shown)
+
+
+def test_horizons_follow_days_and_needs_and_no_letter_gives_them_away():
+    question = find("studio.mock2_numbers")
+    of_letter = {letter: Counter() for letter in "ABCDEFGH"}
+    for seed in range(200):
+        data = question.data(seed)
+        days = data.actions.set_index("action")["days"]
+        horizons = question.reference(data)["horizons"]
+        assert Counter(horizons.values())["48 hours"] == Counter(horizons.values())["not"] == 2
+        assert all(days[letter] <= 2 for letter, horizon in horizons.items() if horizon == "48 hours")
+        for letter, horizon in horizons.items():
+            of_letter[letter][horizon] += 1
+    assert all(set(counts) == {"48 hours", "two weeks", "quarter", "not"} for counts in of_letter.values())
+    assert max(max(counts.values()) for counts in of_letter.values()) < 100
+
+
+def test_the_rated_answers_have_the_levels_of_the_mock():
+    question, mock = find("studio.answer_levels"), mocks()[2]
+    expected = {anchor.id: sum(anchor.levels.values()) / len(anchor.levels) for anchor in mock.anchors}
+    assert question.reference(0) == pytest.approx(expected)
 
 
 def test_every_snippet_has_a_verdict_a_code_and_a_reason():

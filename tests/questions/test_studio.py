@@ -104,16 +104,36 @@ def test_the_guide_explains_every_code_and_holds_no_key():
     )
 
 
-def test_length_tone_and_vocabulary_do_not_give_the_key_away():
+# Twenty situations, each told once strong, once weak and once as a red flag. Whoever rates a new situation has not
+# heard these words before, so a model is tried on situations that it has not seen.
+SITUATIONS = """
+s01 s08 s29, s02 s07 s49, s03 s18 s47, s04 s11 s43, s05 s38 s50, s06 s30 s48, s09 s33 s53, s10 s14 s31, s13 s35 s40, s12 s25 s56,
+s15 s26 s54, s16 s20 s24, s17 s21 s51, s19 s34 s42, s22 s36 s57, s23 s46 s52, s27 s45 s60, s28 s41 s58, s32 s37 s55, s39 s44 s59
+"""
+LEAK_BAR = 0.4
+"""Kappa that no count of words or of style may reach on a situation that it has not seen; people need 0.7."""
+
+
+def test_every_situation_is_told_once_in_each_way():
+    verdicts = snippet_key().set_index("snippet")["verdict"]
+    situations = [situation.split() for situation in SITUATIONS.split(",")]
+    assert sorted(name for situation in situations for name in situation) == list(snippets())
+    assert all(sorted(verdicts[situation]) == ["red flag", "strong", "weak"] for situation in situations)
+
+
+def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
     import numpy as np
-    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.metrics import cohen_kappa_score
+    from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
     from sklearn.naive_bayes import MultinomialNB
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     texts, verdicts = list(snippets().values()), snippet_key()["verdict"].to_numpy()
+    situation = {name: place for place, names in enumerate(SITUATIONS.split(",")) for name in names.split()}
+    groups = [situation[name] for name in snippets()]
     lengths = np.array([len(text.split()) for text in texts])
     assert lengths.min() >= 45
     assert lengths.max() <= 70
@@ -133,18 +153,30 @@ def test_length_tone_and_vocabulary_do_not_give_the_key_away():
             for text in texts
         ]
     )
-    style_model = make_pipeline(StandardScaler(), LogisticRegression())
-    word_model = make_pipeline(CountVectorizer(), MultinomialNB())
-    for model, given in ((style_model, style), (word_model, texts)):
-        shares = [
-            (
-                cross_val_predict(model, given, verdicts, cv=StratifiedKFold(10, shuffle=True, random_state=state))
-                == verdicts
-            ).mean()
-            for state in range(5)
-        ]
-        # Chance is 1/3 with a standard error of 0.06.
-        assert np.mean(shares) < 0.46, (model, shares)
+    every_word = r"(?u)\b[\w']+\b"
+    models = {
+        "style": (make_pipeline(StandardScaler(), LogisticRegression()), style),
+        "words, naive Bayes": (make_pipeline(CountVectorizer(), MultinomialNB()), texts),
+        "every word, naive Bayes": (
+            make_pipeline(CountVectorizer(binary=True, token_pattern=every_word), MultinomialNB()),
+            texts,
+        ),
+        "words, logistic": (make_pipeline(TfidfVectorizer(), LogisticRegression(C=10, max_iter=2000)), texts),
+        "word pairs, logistic": (
+            make_pipeline(
+                TfidfVectorizer(ngram_range=(1, 2), token_pattern=every_word), LogisticRegression(C=10, max_iter=2000)
+            ),
+            texts,
+        ),
+    }
+    kappas = {
+        name: cohen_kappa_score(
+            verdicts, cross_val_predict(model, given, verdicts, cv=LeaveOneGroupOut(), groups=groups)
+        )
+        for name, (model, given) in models.items()
+    }
+    print({name: round(kappa, 2) for name, kappa in kappas.items()})
+    assert max(kappas.values()) < LEAK_BAR, kappas
 
 
 def test_length_alone_is_chance():

@@ -8,15 +8,19 @@ import asyncio
 import html
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from aipm_course import curriculum
 from aipm_course.answers import Record
 from aipm_course.checking.show import as_html
+from aipm_course.checking.verdict import Verdict
 from aipm_course.errors import CourseError
 from aipm_course.interview.fields import Input, make_input
 from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
 from aipm_course.interview.sitting import Sitting, as_number, sit_mock
+from aipm_course.places import short
 from aipm_course.simulators.score_ratings import CARDS
 
 _ROWS = 400
@@ -93,7 +97,7 @@ class MockRoom:
                 stand_in = f"Run this cell to enter the mock room; sit_mock({mock.number}) is the same in plain calls."
                 return {**bundle, "text/plain": stand_in}
 
-        head = f"<h3>Mock {mock.number}: {html.escape(mock.title)}</h3><p>{html.escape(mock.brief)}</p>"
+        head = f"<h3>Mock {mock.number}: {html.escape(mock.title)}</h3><p style='line-height:1.5'>{html.escape(mock.brief)}</p>"
         row = widgets.HBox([self.start, self.pause, self.clocks[0]])
         self.box = Room([widgets.HTML(head), row, self.notes[0], self.work, self.after, self.notes[1]])
         self._show_clock()
@@ -192,7 +196,8 @@ class MockRoom:
 
     def _table(self, name: str) -> Any:
         frame = self.sitting.exhibit(name)
-        text = frame.head(_ROWS).to_html(index=False, border=0)
+        text = frame.head(_ROWS).to_html(index=False, border=0, justify="right")
+        text = text.replace("<td>", '<td style="text-align:right;padding:0 8px;line-height:1.6">')
         if len(frame) > _ROWS:
             text += f'<p>{len(frame) - _ROWS} more rows: load("{name}", seed={self.sitting.seed})</p>'
         return self._widgets.HTML(f'<div style="max-height:320px;overflow:auto">{text}</div>')
@@ -231,17 +236,19 @@ class MockRoom:
                 f"<i>Asked because {html.escape(item.because)}. A rule looked for words and numbers; it did not understand "
                 "your text, and it grades nothing.</i>"
             )
-            asked += [widgets.HTML(f"<b>{html.escape(item.ask)}</b><br>{why}"), self.replies[item.id]]
+            asked += [
+                widgets.HTML(f"<b>{html.escape(item.ask)}</b><br><span style='line-height:1.5'>{why}</span>"),
+                self.replies[item.id],
+            ]
         self.after.children = [*asked, self._button("Show the numbers", self._show_numbers)]
 
     def _show_numbers(self) -> None:
         widgets, sitting = self._widgets, self.sitting
-        verdict = sitting.verdict
-        shown = as_html(verdict) if verdict else ""
+        shown = as_html(self._in_words(sitting.verdict)) if sitting.verdict else ""
         parts: list[Any] = [widgets.HTML(f"<h4>Numbers</h4>{shown}"), widgets.HTML(self._rubric())]
         for anchor in sitting.mock.anchors:
             self.anchor_levels[anchor.id] = self._level_choices()
-            text = f"<b>Answer {anchor.id}</b> (on the exhibit of seed 0)<blockquote>{html.escape(anchor.text)}</blockquote>"
+            text = f"<b>Answer {anchor.id}</b> (on the exhibit of seed 0)<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
             parts += [widgets.HTML(text), *self.anchor_levels[anchor.id].values()]
         self.own_levels = self._level_choices()
         gate = (
@@ -264,11 +271,25 @@ class MockRoom:
         ]
         self.after.children = [*self.after.children[:-1], *parts]
 
+    def _in_words(self, verdict: Verdict) -> Verdict:
+        """Return a verdict with the labels of this form in place of field names, and empty fields in one line."""
+        labels = {f"`{name}`": f'"{item.label}"' for name, item in self.sitting.mock.fields.items()}
+        empty = [item.label for name, item in self.sitting.mock.fields.items() if self.sitting.numbers[name] is ...]
+        lines = [line for line in verdict.lines if "still holds the placeholder" not in line]
+        for name, label in labels.items():
+            lines = [line.replace(f"{name}:", f"{label}:") for line in lines]
+        if empty and len(empty) < len(labels):
+            lines.append(f"Not filled in: {'; '.join(empty)}.")
+        elif empty:
+            lines = ["Nothing was filled in."]
+        return replace(verdict, lines=tuple(lines))
+
     def _level_choices(self) -> dict[str, Any]:
         widgets = self._widgets
         boxes = {
             row.id: widgets.Dropdown(
-                options=[("choose", None), *((str(level), level) for level in range(1, 5))],
+                options=[("choose", 0), *((str(level), level) for level in range(1, 5))],
+                value=0,
                 description=row.title,
                 style={"description_width": "180px"},
             )
@@ -393,7 +414,8 @@ def card_html(sitting: Sitting) -> str:
         for code, rating in card.ratings.items()
     )
     basis = "" if card.written else "<p>Numbers only: nobody has rated the writing yet.</p>"
-    repeat = " and ".join(card.repeat) or "nothing; try another seed or the other card"
+    modules = [name if curriculum.module(short(name)).ready else f"{name} (coming)" for name in card.repeat]
+    repeat = " and ".join(modules) or "nothing; try another seed or the other card"
     used, limit = sitting.clock.used() / 60, sitting.clock.limit / 60
     return (
         f'<div role="status"><h4>Scorecard: {card.result:.2f} of 4, {"hire" if card.hired else "no hire"}</h4>'
@@ -412,4 +434,4 @@ def _answer(value: Any) -> Any:
 
 
 def _chosen(levels: Mapping[str, Any]) -> dict[str, int]:
-    return {row: box.value for row, box in levels.items() if box.value is not None}
+    return {row: box.value for row, box in levels.items() if box.value}

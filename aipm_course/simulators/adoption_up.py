@@ -211,7 +211,7 @@ def _actions(
         "read": (f"read 50 reports from {worst} for harm", 1, ""),
         "claim": ("tell customers that reports per answer are falling", 1, ""),
         "counter": (
-            f"repair the event of the {broken} client and compare both counters daily",
+            f"repair the {broken} client's counter and check it daily",
             int(generator.integers(20, 36) if slow_repair else generator.integers(4, 10)),
             "",
         ),

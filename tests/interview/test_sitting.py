@@ -94,7 +94,7 @@ def test_careless_text_opens_the_night_call_and_reasons_are_given(sitting):
     asked = sitting.hand_in({}, text_of(sitting, "We align everybody and monitor closely."))
     assert len(asked) == 2
     assert asked[0].ask.startswith("It fails at two in the morning")
-    assert "watched with a limit" in asked[0].because
+    assert "something is watched" in asked[0].because
     assert "undoes something" in asked[1].because
 
 

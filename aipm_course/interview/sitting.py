@@ -93,7 +93,7 @@ class Sitting:
         """Hand in numbers and text; return the two follow-ups that open on the text.
 
         Args:
-            numbers: value per field; a field that is missing counts as not attempted.
+            numbers: value per field, "31%" or 0.31; a field that is missing counts as not attempted.
             written: text per section; a section that is missing is empty.
 
         Raises:
@@ -106,7 +106,8 @@ class Sitting:
         _known("field", numbers, self.mock.fields)
         _known("section", written, self.mock.sections)
         self.clock.stop()
-        self.numbers = {name: numbers.get(name, ...) for name in self.mock.fields}
+        given = {name: numbers.get(name, ...) for name in self.mock.fields}
+        self.numbers = {name: as_number(value) if isinstance(value, str) else value for name, value in given.items()}
         self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
         self.verdict = judge(self.question, payload(self.question.id, self.seed, self.numbers))
         self.follow_ups = self.mock.opened(self.written)

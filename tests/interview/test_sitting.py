@@ -354,6 +354,14 @@ def test_bad_input_is_one_sentence(act, sentence):
         act()
 
 
+def test_a_share_may_be_typed_as_percent(sitting):
+    right = right_numbers(sitting)
+    name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
+    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, {})
+    assert sitting.right()[name]
+    assert sitting.scorecard().result == 4
+
+
 def test_unknown_names_at_hand_in_are_refused_and_the_clock_goes_on(sitting):
     with pytest.raises(CourseError, match="Did you mean"):
         sitting.hand_in({next(iter(sitting.mock.fields)) + "s": 1}, {})

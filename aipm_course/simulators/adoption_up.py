@@ -28,8 +28,8 @@ SIGNALS = {
     "all_channels": "the rate of reports rose by more than 2 per 1,000 in all channels",
     "dearer": "an answer costs at least 20% more than in week 1",
     "per_user": "an active user gets at least 10% more answers than in week 1",
-    "acceptance": "in the channel that got worse, the share of answers accepted fell by more than 5 points",
-    "reopened": "in the channel that got worse, the share of accepted answers that stay solved fell by more than 5 points",
+    "acceptance": "in the channel that got worse: accepted ÷ served fell by more than 5 points",
+    "reopened": "in the channel that got worse: solved ÷ accepted fell by more than 5 points",
     "same_week": "the counter broke in the week in which that channel got worse",
 }
 """What a dashboard may show in week 8 against week 1."""

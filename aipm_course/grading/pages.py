@@ -55,14 +55,14 @@ class TakeOutScripts(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def harmless_text(markdown: str) -> str:
-    """Return a Markdown text in which HTML is shown and not obeyed, and links lead to pages only.
+    r"""Return a Markdown text in which HTML is shown and not obeyed, and links lead to pages only.
 
     >>> harmless_text("a < b, <b>bold</b> > c")
     'a < b, &lt;b>bold&lt;/b> > c'
     >>> harmless_text("[page](https://example.org?a=1&b=2) [run](javascript:x())")
     '[page](https://example.org?a=1&b=2) [run] (javascript:x())'
-    >>> harmless_text(r"$\\href{javascript:x()}{5}$")
-    '$\\\\ href{javascript:x()}{5}$'
+    >>> harmless_text(r"$\href{javascript:x()}{5}$")
+    '$\\ href{javascript:x()}{5}$'
     """
     text = _BY_NUMBER.sub("&amp;", _TAG_BEGINS.sub("&lt;", markdown))
     return _LINK.sub("] ", _harmless_formula(text))

@@ -18,7 +18,8 @@ from aipm_course.places import course_root
 
 PACKAGE = Path(aipm_course.__file__).parent
 _FOLDERS = ("answers",)
-_FILES = ("checking/__init__.py", "checking/learner.py", "grading/__init__.py", "grading/walls.py", "grading/zygote.py")
+_FILES = ("checking/__init__.py", "checking/learner.py", "grading/__init__.py", "grading/calls.py",
+          "grading/walls.py", "grading/zygote.py")  # fmt: skip
 _COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
 
 
@@ -34,6 +35,8 @@ def visible() -> list[str]:
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
            "/etc/localtime", "/etc/ssl/certs")  # fmt: skip
+_PYTHON_PARTS = ("bin", "lib", "lib32", "lib64", "libexec", "include", "share", "ssl", "etc", "pyvenv.cfg")
+_LIBRARIES = ("python*/*-packages", "lib*/python*/*-packages", "local/lib*/python*/*-packages")
 COURSE = "/run/course"
 TABLES_BESIDE = ".tables"
 """Folder beside the notebook with the tables that it loads; the simulators stay outside."""
@@ -112,7 +115,7 @@ def why_not() -> str | None:
         return "Only Linux can confine submissions."
     if shutil.which("bwrap") is None:
         return "bubblewrap is missing (Debian, Ubuntu: apt-get install bubblewrap)."
-    probe = "from aipm_course.grading import walls; walls.enter_namespaces()"
+    probe = "from aipm_course.grading import walls; walls.enter_namespaces(); walls.drop_privileges()"
     try:
         result = subprocess.run(
             [*command("/tmp"), sys.executable, "-c", probe],
@@ -165,8 +168,16 @@ def command(sockets: str) -> list[str]:
             arguments += ["--symlink", os.readlink(path), place]
         elif path.exists():
             arguments += ["--ro-bind", place, place]
+    root = str(course_root())
+    if any(_is_below(root, place) for place in _SYSTEM):
+        arguments += ["--perms", "755", "--tmpfs", root]
+        arguments += _folders([*binds.values(), str(PACKAGE)], below=Path(root))
     for source, target in binds.items():
-        arguments += ["--ro-bind", source, target]
+        # Bound as it is, a link would be a second way to the same folder, past what is laid over it below.
+        link = os.path.islink(source) and os.readlink(source)
+        arguments += ["--symlink", link, target] if link in _PYTHON_PARTS else ["--ro-bind", source, target]
+    for copy in _other_copies():
+        arguments += ["--tmpfs", copy, "--remount-ro", copy]
     arguments += ["--perms", "755", "--tmpfs", str(PACKAGE)]
     arguments += _folders([str(Path(target).parent) for target in parts.values()], below=PACKAGE)
     for source, target in binds_after.items():
@@ -179,9 +190,28 @@ def command(sockets: str) -> list[str]:
 
 
 def _python_places() -> list[str]:
-    """Return the folders of this Python, without those that the system's folders hold."""
+    """Return the parts of this Python's folders that hold it, without those that the system's folders hold.
+
+    Not the whole folders: an environment may have been made right in a checkout, and Conda's holds all others.
+    """
     prefixes = {sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix), sys.exec_prefix}
-    return sorted(prefix for prefix in prefixes if not prefix.startswith("/usr/") and prefix not in ("/usr", "/"))
+    root = str(course_root())
+    own = [prefix for prefix in prefixes if prefix not in ("/usr", "/") and not _is_below(prefix, "/usr")]
+    own += [prefix for prefix in prefixes if _is_below(prefix, "/usr") and _is_below(prefix, root)]
+    return sorted(place for prefix in own for part in _PYTHON_PARTS if os.path.exists(place := f"{prefix}/{part}"))
+
+
+def _other_copies() -> list[str]:
+    """Return other copies of this package among the libraries that are visible; they hold an answer key, too."""
+    places = [*_SYSTEM, *_python_places()]
+    places = [place for place in places if not os.path.islink(place)]
+    libraries = {path for place in places for part in _LIBRARIES for path in Path(place).glob(part)}
+    copies = {library / PACKAGE.name for library in libraries} - {PACKAGE}
+    return sorted(str(copy) for copy in copies if copy.is_dir())
+
+
+def _is_below(place: str, folder: str) -> bool:
+    return os.path.realpath(place).startswith(os.path.realpath(folder) + os.sep)
 
 
 def _folders(places: list[str], below: Path = Path("/")) -> list[str]:

@@ -184,6 +184,7 @@ class _Zygote:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.setsid()
             if self.confined:
+                walls.keep_only(descriptors)
                 _confined(request, descriptors)
             else:
                 walls.die_with_parent()

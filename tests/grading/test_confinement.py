@@ -1,15 +1,19 @@
 """What a confined submission sees and can do: one notebook looks around, others use up what they get."""
 
 import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm_course.datasets import SOURCES
 from aipm_course.errors import CourseError
-from aipm_course.grading import sandbox
+from aipm_course.grading import calls, sandbox
 from aipm_course.grading.execution import ExecuteForGrading
-from aipm_course.grading.warm import close_all
+from aipm_course.grading.warm import close_all, warm_process
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 
@@ -135,6 +139,104 @@ def test_the_next_submission_finds_nothing_of_the_one_before(tmp_path):
     find = "import os; print([os.path.exists(place) for place in ('/tmp/x', os.path.expanduser('~/x'), '/dev/shm/x')])"
     assert text(run(tmp_path, leave, find)[1]).strip() == "[True, True, True]"
     assert text(run(tmp_path, find)[0]).strip() == "[False, False, False]"
+
+
+CALL = """
+import ctypes, errno, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    ctypes.set_errno(0)
+    result = libc.syscall(number, *arguments)
+    return "works" if result >= 0 else errno.errorcode.get(ctypes.get_errno())
+"""
+# What leads to keys of the grader's login, to new privileges, and to memory that no limit counts.
+LEAD_OUT = {
+    "keyctl": (0, -3, 1),
+    "unshare": (0x10000000,),
+    "memfd_create": (b"x", 0),
+    "shmget": (0, 1 << 20, 0o1600),
+    "msgget": (0, 0o1600),
+    "semget": (0, 1, 0o1600),
+}
+
+
+def calls_made(folder, **settings):
+    """Return what a kernel is told when it makes the calls of LEAD_OUT, each in a child of its own."""
+    code = "import multiprocessing, socket\nTHEIRS = multiprocessing.get_context('fork').Pool\n"
+    for name, arguments in LEAD_OUT.items():
+        code += (
+            f"with THEIRS(1) as pool:\n    print({name!r}, pool.apply(call, {(calls.refused()[name], *arguments)!r}))\n"
+        )
+    code += (
+        "for family in (1, 2, 10, 16, 17, 38, 40):\n"
+        "    try:\n        socket.socket(family, socket.SOCK_STREAM if family < 3 or family in (10, 40) else socket.SOCK_RAW)\n"
+        "        print(family, 'works')\n    except OSError as problem:\n        print(family, errno.errorcode[problem.errno])\n"
+    )
+    _, outputs = run(folder, CALL, code, **settings)
+    assert errors(outputs) == []
+    return dict(line.split() for line in text(outputs).splitlines())
+
+
+def test_calls_that_lead_out_are_refused(tmp_path):
+    told = calls_made(tmp_path)
+    assert {told[name] for name in LEAD_OUT} <= {"EPERM", "ENOSYS"}
+    assert [told[family] for family in ("1", "2", "10", "16")] == ["works"] * 4
+    assert [told[family] for family in ("17", "38", "40")] == ["EAFNOSUPPORT"] * 3
+
+
+def test_plain_kernels_may(tmp_path):
+    # The others are refused in many a container, too.
+    told = calls_made(tmp_path, kernels="plain")
+    assert [told[name] for name in ("memfd_create", "shmget", "msgget", "semget")] == ["works"] * 4
+
+
+def test_a_clone_may_not_make_namespaces(tmp_path):
+    # clone(CLONE_NEWUSER | SIGCHLD): a child would be privileged in a namespace of its own.
+    number = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+    [outputs] = run(tmp_path, CALL + f"print(call({number}, 0x10000000 | 17, 0, 0, 0, 0))")
+    assert text(outputs).strip() == "EPERM"
+
+
+def test_it_shares_no_pipe_and_no_socket_with_the_warm_process(tmp_path):
+    import psutil
+
+    look = "import os\nfor n in os.listdir('/proc/self/fd'):\n    try: print(os.readlink(f'/proc/self/fd/{n}'))\n    except OSError: pass"
+    [outputs] = run(tmp_path, look)
+    warm = warm_process(confined=True)
+    processes = [psutil.Process(warm._process.pid), *psutil.Process(warm._process.pid).children(recursive=True)]
+    outside = {
+        os.readlink(file)
+        for process in processes
+        for file in Path(f"/proc/{process.pid}/fd").iterdir()
+        if os.path.lexists(file)
+    }
+    assert any(link.startswith("pipe:") for link in outside)
+    assert any(link.startswith("socket:") for link in outside)
+    assert {link for link in text(outputs).split() if link.startswith(("pipe:", "socket:"))} & outside == set()
+
+
+def inside(*words):
+    """Run a command behind the outer wall; return what it says."""
+    with tempfile.TemporaryDirectory() as sockets:
+        command = [*sandbox.command(sockets), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
+
+
+def test_another_copy_of_the_package_is_covered(tmp_path, monkeypatch):
+    copy = tmp_path / "lib" / "python3.11" / "site-packages" / "aipm_course"
+    copy.mkdir(parents=True)
+    (copy / "key.py").write_text("42")
+    (copy.parent / "other.py").write_text("42")
+    (tmp_path / "lib64").symlink_to("lib")
+    places = [*sandbox._python_places(), str(tmp_path / "lib"), str(tmp_path / "lib64")]
+    monkeypatch.setattr(sandbox, "_python_places", lambda: places)
+    assert inside("find", str(tmp_path), "-name", "*.py") == f"{copy.parent / 'other.py'}\n"
+
+
+def test_a_checkout_in_a_folder_of_the_system_is_covered(checkout, monkeypatch, tmp_path_factory):
+    monkeypatch.setattr(sandbox, "_SYSTEM", (*sandbox._SYSTEM, str(checkout.parent)))
+    assert inside("ls", "-A", str(checkout)) == ""
+    assert inside("ls", "/run/course") == "datasets\nexercises\n"
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,13 @@ def loads_the_answer_key_from_files(course: Course) -> Submission:
         course,
         f"NAMES = {names(course)!r}\n"
         """
-import glob, importlib.util, os, sys
+import glob, os, sys
 import aipm_course
-places = {*sys.path, *(aipm_course.__path__), os.path.dirname(aipm_course.__path__[0]), W["root"], sys.prefix, sys.base_prefix}
-files = [path for place in places if place for path in glob.glob(place + "/**/questions/**/*.py*", recursive=True)]
+if "searched" not in globals():
+    places = {*sys.path, *aipm_course.__path__, os.path.dirname(aipm_course.__path__[0]), W["root"], sys.prefix, sys.base_prefix}
+    top = {place for place in places if place and not any(place.startswith(other + "/") for other in places if other)}
+    searched = [path for place in top for path in glob.glob(place + "/**/questions/**/*.py*", recursive=True)]
+files = [*searched]
 for path in files:
     print(path)
 for place in {os.path.dirname(os.path.dirname(os.path.dirname(path))) for path in files}:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 # A uv on the PATH is used; otherwise one is put into .uv/, which git ignores.
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 
-.PHONY: start test attacks lint build bench screenshots clean
+.PHONY: start test attacks kills lint build bench screenshots clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
@@ -13,7 +13,10 @@ test: $(UV) lint  ## run every test
 	@AIPM_PROGRESS=off $(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
-	@$(UV) run --quiet --locked python -m pytest -m attacks tests/attacks
+	@$(UV) run --quiet --locked python -m pytest -m attacks -n 2 --dist loadgroup tests/attacks
+
+kills: $(UV)  ## a run of a hundred submissions, killed ten times and resumed; some minutes
+	@$(UV) run --quiet --locked python -m pytest -m kills tests/attacks
 
 lint: $(UV)  ## style and types
 	@$(UV) run --quiet --locked ruff check

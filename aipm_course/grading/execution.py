@@ -55,6 +55,10 @@ def kernel_environment(notebook: NotebookNode, seed: int) -> dict[str, str]:
     }
 
 
+class _OutOfTime(Exception):
+    """The notebook has used up its time, although none of its cells has used up its own."""
+
+
 class ExecuteForGrading(Execute):  # type: ignore[misc]
     """nbgrader's Execute with a kernel that exports answers, behind walls; what ends the kernel costs only itself."""
 
@@ -97,6 +101,8 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
             try:
                 self._run(nb, resources, finished, left_out)
                 return nb, resources
+            except _OutOfTime:
+                finished = max(finished, self._at)
             except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError, RuntimeError) as error:
                 if self._at >= len(nb.cells):
                     raise
@@ -127,6 +133,8 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
                 self._at = index
                 if index in left_out:
                     continue
+                if time.monotonic() > self._deadline:
+                    raise _OutOfTime
                 if index < finished:
                     self.execute_cell(deepcopy(cell), index, store_history=True)
                     nb.cells[index] = cell

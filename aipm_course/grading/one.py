@@ -19,9 +19,12 @@ from traitlets.config.loader import PyFileConfigLoader
 from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.grading.patience import at_most
 from aipm_course.grading.submissions import Submission, stage
 from aipm_course.places import exercise_path
 
+_LONGEST = 1800
+"""Seconds for one submission; the limits within are far shorter."""
 GRADED, UNREADABLE, FAILED = "graded", "unreadable", "failed"
 
 
@@ -164,7 +167,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
         config.ExecuteForGrading.kernels = plan.kernels
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.notebook, converter.problem = notebook, problem
-        with warnings.catch_warnings(), one_gradebook():
+        with warnings.catch_warnings(), one_gradebook(), at_most(_LONGEST):
             warnings.simplefilter("ignore")
             converter.start()
         return converter.graded, problem

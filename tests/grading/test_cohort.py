@@ -5,7 +5,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from gradebooks import grades
 from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
 
 from aipm_course.cli import main
@@ -171,24 +171,6 @@ def test_the_gradebook_is_what_nbgrader_itself_would_have_written(graded, tmp_pa
     ours, theirs = grades(folder), grades(plain)
     assert {key: ours[key] for key in theirs} == theirs
     assert {key[0] for key in theirs} == set(compared)
-
-
-def grades(folder: Path) -> dict[tuple[str, str], tuple]:
-    """Return all that the gradebook says about each graded cell."""
-    with sqlite3.connect(folder / "gradebook.db") as gradebook:
-        rows = gradebook.execute(
-            "select submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.manual_score, "
-            "grade.extra_credit, grade.needs_manual_grade from grade join base_cell on grade.cell_id = base_cell.id "
-            "join submitted_notebook on grade.notebook_id = submitted_notebook.id "
-            "join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id"
-        ).fetchall()
-        rows += gradebook.execute(
-            "select submitted_assignment.student_id, base_cell.name || ' comment', comment.auto_comment, "
-            "comment.manual_comment from comment join base_cell on comment.cell_id = base_cell.id "
-            "join submitted_notebook on comment.notebook_id = submitted_notebook.id "
-            "join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id"
-        ).fetchall()
-    return {(row[0], row[1]): tuple(row[2:]) for row in rows}
 
 
 def test_a_second_run_grades_only_what_has_changed(checkout, root):

@@ -144,6 +144,25 @@ def test_a_fingerprint_changes_with_what_is_graded_and_stays_otherwise(handed_in
     assert len({first, second, third, handed_in.fingerprint()}) == 4
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('{"cells": [], "metadata": {"x": [' + ",".join(["{}"] * 500_000) + "]}}", "more parts"),
+        (
+            '{"cells": [' + ",".join(['{"cell_type": "raw", "metadata": {}, "source": ""}'] * 11_000) + "]",
+            "11000 cells",
+        ),
+        ("x" * (21 << 20), "21 MB"),
+    ],
+    ids=["parts", "cells", "bytes"],
+)
+def test_a_notebook_that_would_fill_the_memory_is_not_read(handed_in, pristine, tmp_path, content, reason):
+    ending = ', "metadata": {}, "nbformat": 4, "nbformat_minor": 4}' if reason == "11000 cells" else ""
+    handed_in.notebook.write_text(content + ending)
+    _, problem = stage(handed_in, pristine, tmp_path / "staged")
+    assert reason in problem
+
+
 def test_more_than_fits_is_left_out(handed_in, pristine, tmp_path):
     (handed_in.folder / "a.bin").write_bytes(b"x" * (MAX_BESIDE - 10))
     (handed_in.folder / "b.bin").write_bytes(b"x" * 11)

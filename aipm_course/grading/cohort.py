@@ -177,6 +177,9 @@ class _Journal:
         self.path = root / RESULTS / module / _JOURNAL
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.rules = rules_fingerprint(root, module)
+        if self.path.exists() and not self.path.read_bytes().endswith(b"\n"):
+            with self.path.open("ab") as file:  # the next line must not be lost with one that a power cut left half
+                file.write(b"\n")
 
     def still_true(self, submissions: list[Submission], db_url: str) -> dict[str, Row]:
         """Return rows of submissions that have not changed, nor the rules, and whose result is still there."""

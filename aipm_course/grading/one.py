@@ -151,6 +151,8 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
         config.CourseDirectory.student_id = submission.student
+        # nbgrader hands a kernel what lies beside the source; beside solutions that may be a copy of them.
+        config.CourseDirectory.source_directory = config.CourseDirectory.release_directory
         config.Autograde.force = True
         # Staging has put the answers into the release, whose metadata were checked when it was made.
         config.Autograde.sanitize_preprocessors = [

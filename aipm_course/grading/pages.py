@@ -37,6 +37,8 @@ _LINK = re.compile(r"\](?=[(:]" + _LEADS_ELSEWHERE + ")", re.IGNORECASE)
 _FORMULA_OBEYS = re.compile(r"\\(?=href|url|require|style|class|cssId|csname|Tooltip|texttip|mmlToken)", re.IGNORECASE)
 # A character by its number, or a backslash by its name, would hide such a command until the page is shown.
 _BY_NUMBER = re.compile(r"&(?=#|bsol)")
+MAX_TEXT = 30_000
+"""Characters of one Markdown text that are kept, about twelve pages; what makes a page of it takes the square of it."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
 
 
@@ -64,7 +66,12 @@ def harmless_text(markdown: str) -> str:
     >>> harmless_text(r"$\href{javascript:x()}{5}$")
     '$\\ href{javascript:x()}{5}$'
     """
-    text = _BY_NUMBER.sub("&amp;", _TAG_BEGINS.sub("&lt;", markdown))
+    cut = (
+        markdown
+        if len(markdown) <= MAX_TEXT
+        else f"{markdown[:MAX_TEXT]}\n\n(The text is longer; the rest is left out.)"
+    )
+    text = _BY_NUMBER.sub("&amp;", _TAG_BEGINS.sub("&lt;", cut))
     return _LINK.sub("] ", _harmless_formula(text))
 
 

@@ -129,7 +129,27 @@ def why_not() -> str | None:
     if result.returncode == 0:
         return None
     reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-    return f"This system does not let bubblewrap separate processes ({reason})."
+    return f"This system does not let bubblewrap separate processes ({reason}). {_what_to_change()}"
+
+
+_SWITCHES = {
+    "user.max_user_namespaces": ("0", "10000"),
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+}
+"""Settings of Linux that forbid an ordinary user's namespaces: the value that does, and one that does not."""
+
+
+def _what_to_change(settings: Path = Path("/proc/sys")) -> str:
+    """Say what an administrator can change so that submissions can be confined here."""
+    for name, (forbids, allows) in _SWITCHES.items():
+        file = settings / name.replace(".", "/")
+        if file.exists() and file.read_text().strip() == forbids:
+            return f"An administrator allows it with `sysctl {name}={allows}`."
+    return (
+        "In a container, user namespaces and mounts must be allowed when it is started; docs/grading.md says how "
+        "(Under JupyterHub)."
+    )
 
 
 def require() -> None:

@@ -103,6 +103,7 @@ def test_the_run_ends_well_and_tells_the_instructor(graded, number):
 @pytest.mark.xdist_group("class-6")
 def test_what_cannot_be_read_is_named_with_its_reason(graded):
     world, done = graded(6)
-    readable = {"is-beside-a-pipe", "has-five-thousand-cells", "is-of-format-3"}
+    readable = {"is-beside-a-pipe", "has-five-thousand-cells", "is-of-format-3", "has-texts-that-are-slow-to-clean",
+                "has-odd-names-and-deep-folders"}  # fmt: skip
     for student, attack in world.attackers.items():
         assert (f"{student}: rice.ipynb" in done.output) == (attack.name not in readable), attack.name

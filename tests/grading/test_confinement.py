@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -320,3 +321,32 @@ def test_where_nothing_can_confine_it_says_so(monkeypatch, tmp_path):
     with pytest.raises(CourseError, match=r"bubblewrap is missing.*--unconfined"):
         sandbox.require()
     sandbox.why_not.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("user/max_user_namespaces", "0\n", "sysctl user.max_user_namespaces=10000"),
+        ("kernel/unprivileged_userns_clone", "0\n", "sysctl kernel.unprivileged_userns_clone=1"),
+        (
+            "kernel/apparmor_restrict_unprivileged_userns",
+            "1\n",
+            "sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+        ),
+        ("user/max_user_namespaces", "96365\n", "In a container"),
+    ],
+)
+def test_where_namespaces_are_forbidden_it_says_what_to_change(tmp_path, setting, value, told):
+    (tmp_path / setting).parent.mkdir()
+    (tmp_path / setting).write_text(value)
+    assert told in sandbox._what_to_change(tmp_path)
+
+
+def test_a_system_that_forbids_namespaces_is_noticed():
+    # Within a namespace of its own, an ordinary user can forbid further ones: the real thing, on this machine.
+    forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    ask = "from aipm_course.grading import sandbox; print(sandbox.why_not())"
+    command = ["unshare", "--user", "--map-root-user", "sh", "-c", forbid, "sh", sys.executable, "-c", ask]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+    assert "does not let bubblewrap separate processes" in told
+    assert "sysctl user.max_user_namespaces=10000" in told

@@ -140,6 +140,13 @@ def test_no_text_takes_longer_than_its_length(text):
     assert all(kind in cleaned for kind in kinds)
 
 
+def test_a_text_of_a_hundred_pages_is_cut():
+    text = harmless_text("word " * 100_000)
+    assert len(text) < 31_000
+    assert text.endswith("the rest is left out.)")
+    assert harmless_text("word " * 5000) == "word " * 5000
+
+
 def test_elements_are_closed_and_not_deeper_than_a_page_can_bear():
     cleaned = harmless_data({"text/html": "<div>" * 1000 + "5</p><b>6</div>" + "</div>" * 1000})["text/html"]
     assert cleaned.count("<div>") == cleaned.count("</div>") < 100

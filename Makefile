@@ -13,7 +13,7 @@ test: $(UV) lint  ## run every test
 	@AIPM_PROGRESS=off $(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
-	@$(UV) run --quiet --locked python -m pytest -m attacks -n 2 --dist loadgroup tests/attacks
+	@$(UV) run --quiet --locked python -m pytest -m attacks tests/attacks
 
 kills: $(UV)  ## a run of a hundred submissions, killed ten times and resumed; some minutes
 	@$(UV) run --quiet --locked python -m pytest -m kills tests/attacks

@@ -154,10 +154,10 @@ def is_a_full_folder(course: Course) -> Files:
 
 @attack(6, flagged=True)
 def has_texts_that_are_slow_to_clean(course: Course) -> Files:
-    """Half a million empty lines and open brackets, at which a careless pattern looks again and again."""
+    """Eighty thousand empty lines and open brackets, at which a careless pattern looks again and again."""
     made = course.blank()
     made.nb["cells"] += [
-        {"cell_type": "markdown", "id": f"slow-{number}", "metadata": {}, "source": text * 500_000}
+        {"cell_type": "markdown", "id": f"slow-{number}", "metadata": {}, "source": text * 80_000}
         for number, text in enumerate(("\n", "\n[", "](", "<a ", "]:"))
     ]
     return made.folder()

@@ -242,7 +242,8 @@ libc, text = ctypes.CDLL(None), ctypes.create_string_buffer(300)
 for ring in (-3, -4, -5):
     key = libc.syscall(ask, 10, ring, b"user", W["key"].encode(), 0)
     if key > 0:
-        print(text.raw[: libc.syscall(ask, 11, key, text, 300, 0)])
+        size = libc.syscall(ask, 11, key, text, 300, 0)
+        print(text.raw[:size])
 """
     )
 

@@ -14,7 +14,7 @@ from aipm_course.datasets import SOURCES
 from aipm_course.errors import CourseError
 from aipm_course.grading import calls, sandbox
 from aipm_course.grading.execution import ExecuteForGrading
-from aipm_course.grading.warm import close_all, warm_process
+from aipm_course.grading.warm import close_all, prepare
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 
@@ -203,7 +203,7 @@ def test_it_shares_no_pipe_and_no_socket_with_the_warm_process(tmp_path):
 
     look = "import os\nfor n in os.listdir('/proc/self/fd'):\n    try: print(os.readlink(f'/proc/self/fd/{n}'))\n    except OSError: pass"
     [outputs] = run(tmp_path, look)
-    warm = warm_process(confined=True)
+    warm = prepare(confined=True)
     processes = [psutil.Process(warm._process.pid), *psutil.Process(warm._process.pid).children(recursive=True)]
     outside = {
         os.readlink(file)

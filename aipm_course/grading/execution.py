@@ -6,6 +6,7 @@ of function questions: inputs only, never an expected value.
 
 import hashlib
 import json
+import math
 import os
 import time
 from copy import deepcopy
@@ -92,7 +93,7 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
         self.kernel_manager_class = MANAGERS[self.kernels]
         self.shutdown_kernel = "immediate"
         self._environment = kernel_environment(nb, probe_seed(resources))
-        self._deadline = time.monotonic() + self.limits.seconds
+        self._deadline = math.inf  # until the first kernel is there
         self._kept = 0
         left_out: dict[int, str] = {}
         finished = 0
@@ -128,6 +129,7 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
             info = self.wait_for_reply(client.kernel_info())
             if info is None:
                 raise DeadKernelError("Kernel died")
+            self._deadline = min(self._deadline, time.monotonic() + self.limits.seconds)
             nb.metadata["language_info"] = info["content"]["language_info"]
             for index, cell in enumerate(nb.cells):
                 self._at = index
@@ -145,7 +147,7 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
 
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         """Return the seconds that a cell may take: its own limit, or what is left of the notebook's."""
-        left = int(self._deadline - time.monotonic())
+        left = int(min(self._deadline - time.monotonic(), self.limits.seconds))
         return max(1, min(self.timeout or left, left))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:

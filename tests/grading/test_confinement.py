@@ -268,11 +268,10 @@ def test_what_ends_the_kernel_costs_only_its_own_cell(tmp_path, code, reason):
 
 
 def test_the_time_of_a_notebook_ends_also_between_cells(tmp_path):
-    began = time.monotonic()
     cells = run(tmp_path, *["import time; time.sleep(0.5); print('slept')"] * 30, allow={"seconds": 3})
-    assert time.monotonic() - began < 12
     assert text(cells[0]) == "slept\n"
     assert errors(cells[-1]) == ["NotRun"]
+    assert text(cells[-1]) == ""
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 from gradebooks import grades
+from processes import left_of_runs_in
 from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
 
 from aipm_course.cli import main
@@ -217,6 +218,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_like_an_undisturbed_one(checkout,
         time.sleep(moments.uniform(3, 12))
         run.send_signal(signal.SIGKILL)
         run.wait()
+    assert left_of_runs_in(checkout) == []
     output = aipm(checkout, "--all", "--jobs", "2")
     assert "9 submissions: 9 graded" in output
     interrupted = grades(checkout)

@@ -198,12 +198,12 @@ def test_the_anchors_have_the_numbers_of_seed_0():
                 f"since week {numbers['broken_since_week']} the {numbers['broken_channel']} client",
                 f"{rate} reports per 1,000, {change}, not {shown[8]:.1f}",
                 f"changed in week {dashboard.worse_since}",
-                f"{numbers['share_from_price']:.0%} of the higher bill",
+                f"{numbers['share_from_price']:.0%} of the rise in the bill",
                 f"instead of {100 * numbers['usd_per_solved']:.1f}",
             ),
             (
                 f"{numbers['worst_channel'].capitalize()} goes back on the version of week {dashboard.worse_since - 1}",
-                f"withdraw {shown[8]:.1f}: it is {rate}, {change}, since the {numbers['broken_channel']} client",
+                f"withdraw the {shown[8]:.1f}: the rate is {rate}, {change}, since the {numbers['broken_channel']} client",
             ),
         )
     ):
@@ -213,7 +213,7 @@ def test_the_anchors_have_the_numbers_of_seed_0():
     strata, errors = report.strata.set_index("stratum"), report.errors.set_index("error")
     pooled, bar = strata["passed"].sum() / strata["golden_cases"].sum(), f"{report.fact('pass_bar'):.0%}"
     judged, tests = report.fact("judge_pass_rate"), report.fact("severe_tests")
-    lets_through = f"passes {1 - numbers['judge_true_fail_rate']:.0%} of what people fail"
+    lets_through = f"Of the answers that people fail, the judge passes {1 - numbers['judge_true_fail_rate']:.0%}"
     first, needed = errors.loc[numbers["first_fix"]], numbers["tests_needed"]
     for anchor, expected in enumerate(
         (
@@ -223,18 +223,18 @@ def test_the_anchors_have_the_numbers_of_seed_0():
                 f"{strata['production_share']['routine']:.0%}",
                 f"weighted, {numbers['pass_rate']:.0%} pass, not {pooled:.0%}",
                 f"{lets_through}, so its {judged:.0%} is about {numbers['corrected_rate']:.0%}",
-                f"only {report.judge.set_index('human').loc['fail'].sum()} failed answers",
+                f"people failed only {report.judge.set_index('human').loc['fail'].sum()} of those they read",
                 numbers["first_fix"],
             ),
             (
                 {"no-go": "No-go"}[numbers["verdict"]],
-                f"{tests:.0f} clean tests leave up to {numbers['severe_bound']:.1%} severe errors",
+                f"after {tests:.0f} clean tests up to {numbers['severe_bound']:.1%} severe errors",
                 f"the bar is {report.fact('severe_bar'):.1%}",
-                f"It takes {needed}; Li runs {needed - tests:.0f} more",
+                f"That takes {needed} clean tests; Li runs {needed - tests:.0f} more",
                 f"corrected, {numbers['corrected_rate']:.0%} pass, bar {bar}",
                 f"weighted, {numbers['pass_rate']:.0%}",
                 f"{numbers['first_fix']}, {first['per_1000']} in 1,000 at {first['usd_each']:.2f} dollars",
-                f"P95 is {numbers['p95_seconds']:.1f} s against {report.fact('p95_limit')}",
+                f"P95 is {numbers['p95_seconds']:.1f} s, the limit {report.fact('p95_limit')}",
                 f"waits {regional_p95(report).max():.1f} s",
                 f"costs {100 * numbers['usd_per_passed']:.1f} cents",
             ),

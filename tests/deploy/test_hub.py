@@ -7,9 +7,11 @@ the instructor types is typed into a terminal of the instructor's own server.
 import shlex
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
-from class_on_a_hub import Hub, hub
+from class_on_a_hub import Hub, hub, processes_of
 from jupyterlab_in_chromium import page, run, run_all
 from submissions import MODULE, notebook, sources
 
@@ -27,14 +29,14 @@ class Cycle:
         hub: the hub, still running.
         texts: what each learner read on the feedback page.
         addresses: where each learner's feedback page is, as the browser saw it.
-        cookies: each learner's session.
+        tabs: each learner's browser, logged in.
         typed: what the instructor's commands answered.
     """
 
     hub: Hub
     texts: dict[str, str]
     addresses: dict[str, str]
-    cookies: dict[str, list]
+    tabs: dict[str, Any]
     typed: dict[str, str]
 
 
@@ -166,8 +168,7 @@ def cycle(root):
             tab.goto(place.url(person, "lab?reset"))
             tab.wait_for_function("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)")
             addresses[person], texts[person] = read_feedback(tab, place, person)
-        cookies = {person: tab.context.cookies() for person, tab in tabs.items()}
-        yield Cycle(place, texts, addresses, cookies, typed)
+        yield Cycle(place, texts, addresses, tabs, typed)
 
 
 def test_both_have_the_points_that_they_earned(cycle):
@@ -196,3 +197,153 @@ def test_each_reads_their_own_feedback(cycle):
 def test_the_instructor_sees_both_in_formgrader(cycle):
     (row,) = [line for line in cycle.typed["formgrader"].splitlines() if line.startswith(MODULE)]
     assert row.split()[-1] == "2"
+
+
+READ = "import sys; open(sys.argv[1], 'rb').read(1)"
+LIST = "import os, sys; os.listdir(sys.argv[1])"
+ENTER = "import os, sys; os.stat(os.path.join(sys.argv[1], '.'))"
+WRITE = "import os, sys; open(os.path.join(sys.argv[1], 'x'), 'w')"
+REMOVE = "import os, sys; os.rename(sys.argv[1], sys.argv[1] + 'x')"
+
+
+def refused(place: Hub, person: str, code: str, path: Path) -> bool:
+    """Say whether the system refuses a person something that is there."""
+    assert path.exists(), path
+    done = place.run_as(person, "/usr/bin/python3", "-c", code, str(path))
+    assert done.returncode == 0 or "PermissionError" in done.stderr, done.stderr
+    return done.returncode != 0
+
+
+def only(paths) -> Path:
+    (path,) = paths
+    return path
+
+
+def submission_of(place: Hub, person: str) -> Path:
+    """Return the folder that a person handed in, by its secret name, which only root and the instructor can list."""
+    import pwd
+
+    uid = pwd.getpwnam(place.names[person]).pw_uid
+    return only(
+        path for path in (place.exchange / "inbound").iterdir() if path.stat().st_uid == uid and "2090" not in path.name
+    )
+
+
+def private_places(place: Hub) -> dict[str, tuple[str, Path]]:
+    """Return what a learner tries to reach and how, by a name for it."""
+    ada, course, handed_in = place.home("ada"), place.course, submission_of(place, "ada")
+    name = place.names["ada"]
+    return {
+        "home": (LIST, ada),
+        "notebook at home": (READ, ada / NOTEBOOK),
+        "feedback at home": (READ, only((ada / MODULE / "feedback").rglob("rice.html"))),
+        "progress at home": (READ, ada / "progress.jsonl"),
+        "what is in the exchange": (LIST, place.exchange / "inbound"),
+        "submission in the exchange, name known": (ENTER, handed_in),
+        "notebook in the exchange, name known": (READ, handed_in / "rice.ipynb"),
+        "writing into a submission": (WRITE, handed_in),
+        "moving a submission away": (REMOVE, handed_in),
+        "what feedback there is": (LIST, place.exchange / "feedback"),
+        "writing a release": (WRITE, place.exchange / "outbound" / MODULE),
+        "putting feedback there": (WRITE, place.exchange / "feedback"),
+        "another course in place of this one": (REMOVE, place.exchange),
+        "submission collected": (READ, course / "submitted" / name / NOTEBOOK),
+        "submission graded": (READ, course / "autograded" / name / NOTEBOOK),
+        "feedback made": (READ, course / "feedback" / name / MODULE / "rice.html"),
+        "gradebook": (READ, course / "gradebook.db"),
+        "solutions": (READ, course / "solutions" / NOTEBOOK),
+        "results": (LIST, course / "results"),
+        "the instructor's home": (LIST, place.home("dana")),
+        "the hub's sessions": (LIST, place.prefix / "state"),
+        "the hub's database": (READ, place.prefix / "state" / "jupyterhub.sqlite"),
+        "the course for learners, to write": (WRITE, place.prefix / "course"),
+        "the common settings, to write": (WRITE, place.prefix / "venv" / "etc" / "jupyter"),
+    }
+
+
+def test_nothing_of_one_learner_or_of_the_instructor_is_open_to_another(cycle):
+    places = private_places(cycle.hub)
+    assert [name for name, (code, path) in places.items() if not refused(cycle.hub, "bo", code, path)] == []
+
+
+def test_the_same_things_are_open_to_those_they_belong_to(cycle):
+    """Else the test above could pass because nobody can reach anything."""
+    place = cycle.hub
+    places = private_places(place)
+    assert not refused(place, "ada", *places["notebook at home"])
+    assert not refused(place, "ada", *places["notebook in the exchange, name known"])
+    for name in ("what is in the exchange", "submission collected", "gradebook", "solutions", "what feedback there is"):
+        assert not refused(place, "dana", *places[name])
+
+
+def test_no_process_of_one_learner_can_be_looked_into_by_another(cycle):
+    place = cycle.hub
+    environments = [Path(f"/proc/{number}/environ") for number in processes_of(place.names["ada"])]
+    keys = list(place.home("ada").glob(".local/share/jupyter/runtime/kernel-*.json"))
+    assert environments
+    assert keys
+    assert all(refused(place, "bo", READ, path) for path in environments + keys)
+
+
+def test_what_learners_share_holds_no_solutions(cycle):
+    shared = cycle.hub.prefix / "course"
+    assert sorted(path.name for path in shared.iterdir()) == ["datasets", "exercises", "notebooks"]
+    released = cycle.hub.exchange / "outbound" / MODULE
+    assert [path.name for path in released.iterdir()] == ["rice.ipynb"]
+    assert "### BEGIN SOLUTION" not in (released / "rice.ipynb").read_text()
+
+
+def test_a_submission_under_anothers_name_is_not_collected(cycle):
+    place, name = cycle.hub, cycle.hub.names["ada"]
+    assert f"claims to be from {name} and was put there by {place.names['bo']}" in cycle.typed["collect"]
+    stamp = (place.course / "submitted" / name / MODULE / "timestamp.txt").read_text()
+    assert not stamp.startswith("2090")
+
+
+def test_a_link_to_the_instructors_files_brings_nothing_back(cycle):
+    place = cycle.hub
+    own = submission_of(place, "bo")
+    assert (own / "gradebook.html").is_symlink()
+    assert (own / "solved.html").resolve().is_file()
+    for folder in ("submitted", "autograded", "feedback"):
+        found = {path.name for path in (place.course / folder / place.names["bo"]).rglob("*")}
+        assert "rice.ipynb" in found or "rice.html" in found
+        assert not found & {"gradebook.html", "solved.html"}
+
+
+@pytest.mark.parametrize(
+    "path", ["lab", "files/" + NOTEBOOK, "api/contents/" + NOTEBOOK, "formgrader", "feedback page"]
+)
+def test_a_session_opens_nobody_elses_server(cycle, path):
+    place, session = cycle.hub, cycle.tabs["bo"].context.request
+    assert session.get(place.url("bo", f"api/contents/{NOTEBOOK}")).status == 200
+    for other in ("ada", "dana"):
+        address = cycle.addresses["ada"] if path == "feedback page" else place.url(other, path)
+        assert session.get(address).status in (403, 404)
+
+
+def test_a_servers_token_opens_nobody_elses_server(cycle):
+    place, session = cycle.hub, cycle.tabs["bo"].context.browser.new_context().request
+    headers = {"Authorization": f"token {token_of(place, 'bo')}"}
+    assert session.get(place.url("bo", f"api/contents/{NOTEBOOK}"), headers=headers).status == 200
+    for other in ("ada", "dana"):
+        assert session.get(place.url(other, "api/contents"), headers=headers).status in (403, 404)
+
+
+def test_nobody_gets_in_with_anothers_password(cycle):
+    place, tab = cycle.hub, cycle.tabs["bo"].context.browser.new_context().new_page()
+    tab.goto(f"{place.base}/hub/login")
+    tab.get_by_label("Username").fill(place.names["ada"])
+    tab.get_by_label("Password").fill(place.passwords["bo"])
+    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_text("Invalid username or password").wait_for(timeout=30_000)
+
+
+def token_of(place: Hub, person: str) -> str:
+    """Return the token that the hub gave to a person's server."""
+    for number in processes_of(place.names[person]):
+        for entry in Path(f"/proc/{number}/environ").read_bytes().split(b"\0"):
+            name, _, value = entry.partition(b"=")
+            if name == b"JUPYTERHUB_API_TOKEN":
+                return value.decode()
+    raise AssertionError(f"{person} runs no server")

@@ -31,6 +31,13 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except CourseError as problem:
             raise click.ClickException(str(problem)) from None
+        except PermissionError as problem:
+            if problem.filename is None:
+                raise
+            raise click.ClickException(
+                f"{problem.filename} cannot be written with your rights. On a class's hub the course belongs to "
+                "everybody: fetch exercises from the assignment list and work in your home folder."
+            ) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -105,8 +112,8 @@ def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
     console = _console()
     role = role or _choose(console, "Where do you want to go?", {entry.name: entry.title for entry in roles()})
     origin = origin or _choose(console, "Where do you come from?", {entry.name: entry.title for entry in origins()})
-    if progress_file():
-        (course_root() / "work").mkdir(exist_ok=True)
+    if path := progress_file():
+        path.parent.mkdir(exist_ok=True)
     make_plan(role, origin)  # a name that does not exist is told before the questions, not after them
     keep_choice(role, origin)
     if questions is None:

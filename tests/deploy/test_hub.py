@@ -339,6 +339,18 @@ def test_nobody_gets_in_with_anothers_password(cycle):
     tab.get_by_text("Invalid username or password").wait_for(timeout=30_000)
 
 
+def test_commands_for_working_alone_say_where_to_work_on_a_hub(cycle):
+    place = cycle.hub
+    aipm = ("env", f"AIPM_ROOT={place.prefix / 'course'}", f"AIPM_PROGRESS={place.home('bo') / 'progress.jsonl'}",
+            str(place.prefix / "venv" / "bin" / "aipm"))  # fmt: skip
+    refusal = place.run_as("bo", *aipm, "reset", MODULE)
+    assert refusal.returncode == 1
+    assert refusal.stderr.startswith("Error: ")
+    assert "fetch exercises from the assignment list" in refusal.stderr
+    plan = place.run_as("bo", *aipm, "plan", "--role", "ai-pm", "--from", "product", "--no-questions")
+    assert plan.returncode == 0, plan.stderr
+
+
 def token_of(place: Hub, person: str) -> str:
     """Return the token that the hub gave to a person's server."""
     for number in processes_of(place.names[person]):

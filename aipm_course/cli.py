@@ -78,6 +78,8 @@ def start(browser: bool, port: int | None) -> None:
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/{page}",
+        # Forty lines about extensions would push the address off the screen.
+        "--Application.log_level=WARN",
     ]
     if not browser:
         arguments.append("--no-browser")
@@ -87,6 +89,9 @@ def start(browser: bool, port: int | None) -> None:
         arguments.append("--allow-root")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
+    # The settings there keep JupyterLab from asking, on the first page a learner sees, whether it may fetch news.
+    settings = [str(Path(__file__).parent / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     if sys.platform == "win32":
         import subprocess
 

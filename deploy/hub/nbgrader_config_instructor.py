@@ -1,12 +1,8 @@
 """The instructor's part of nbgrader's configuration; install.sh puts it into ~/.jupyter.
 
-For a cohort, say below which seed counts for whom, for example:
-c.JudgeAnswers.seeds = {"ada": 11, "grace": 12, "*": 0}
+Settings of the class, for example seeds, stand in the course's own file, where `aipm grade` reads them, too.
 """
 
 from pathlib import Path
 
-from aipm_course.grading.config import course_config
-
-c = get_config()  # noqa: F821 - nbgrader provides it
-c.merge(course_config(Path.home() / "aipm"))
+load_subconfig(str(Path.home() / "aipm" / "nbgrader_config.py"))  # noqa: F821 - nbgrader provides it

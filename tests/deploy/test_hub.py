@@ -4,6 +4,7 @@ Instructor and learners are system users with passwords of their own, their serv
 the instructor types is typed into a terminal of the instructor's own server.
 """
 
+import hashlib
 import shlex
 import time
 from dataclasses import dataclass
@@ -349,6 +350,31 @@ def test_commands_for_working_alone_say_where_to_work_on_a_hub(cycle):
     assert "fetch exercises from the assignment list" in refusal.stderr
     plan = place.run_as("bo", *aipm, "plan", "--role", "ai-pm", "--from", "product", "--no-questions")
     assert plan.returncode == 0, plan.stderr
+
+
+def test_installing_again_keeps_the_class(cycle):
+    place = cycle.hub
+    own = place.course / "nbgrader_config.py"
+    own.write_text(own.read_text() + 'c.JudgeAnswers.seeds = {"*": 0}\n')
+
+    def kept() -> dict[str, tuple[int, int, int, str]]:
+        folders = [place.course / name for name in ("submitted", "autograded", "feedback", "results")]
+        paths = [own, place.course / "gradebook.db", *(path for folder in folders for path in folder.rglob("*"))]
+        paths += [place.exchange, *place.exchange.rglob("*")]
+        paths += [path for person in ("ada", "bo") for path in (place.home(person) / MODULE).rglob("*")]
+        return {
+            str(path): (status.st_mode, status.st_uid, status.st_gid, content_of(path))
+            for path in paths
+            if (status := path.lstat())
+        }
+
+    before = kept()
+    place.install()
+    assert kept() == before
+
+
+def content_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else ""
 
 
 def token_of(place: Hub, person: str) -> str:

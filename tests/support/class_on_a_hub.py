@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,14 @@ class Hub:
         base: its address.
         names: the system user of each of PEOPLE.
         passwords: likewise.
+        install: run the installation once more.
     """
 
     prefix: Path
     base: str
     names: dict[str, str]
     passwords: dict[str, str] = field(repr=False)
+    install: Callable[[], None] = field(repr=False)
 
     def home(self, person: str) -> Path:
         return self.prefix / "home" / self.names[person]
@@ -83,9 +85,13 @@ def hub(root: Path) -> Iterator[Hub]:
     try:
         for person, role in PEOPLE.items():
             _script(root, "add_user.sh", role, names[person], env=environment, typed=passwords[person] + "\n")
-        _script(root, "install.sh", "--prefix", str(prefix), "--instructor", names["dana"], env=environment)
+
+        def install() -> None:
+            _script(root, "install.sh", "--prefix", str(prefix), "--instructor", names["dana"], env=environment)
+
+        install()
         with _running(prefix, environment) as base:
-            yield Hub(prefix, base, names, passwords)
+            yield Hub(prefix, base, names, passwords, install)
     finally:
         for name in names.values():
             _end_processes(name)

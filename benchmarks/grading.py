@@ -1,7 +1,7 @@
 """Measure the grading of a class against nbgrader as shipped and against the least that would do. Asserts scores only.
 
-    python benchmarks/grading.py            # 24 submissions, two rounds
-    python benchmarks/grading.py --scale    # also 20 and 200 submissions, time and memory for each
+    python benchmarks/grading.py                       # 24 submissions, two rounds; then 96 without nbgrader
+    python benchmarks/grading.py --scale 20 200 2000   # also time and memory for classes of these sizes
 
 Contestants, in alternating runs on the same submissions:
 
@@ -10,7 +10,9 @@ Contestants, in alternating runs on the same submissions:
 - one job, two jobs: `aipm grade --all --regrade`, confined.
 - bare: one warm process, forked per submission, that execs the same cells. No kernel, no walls, no outputs, no grades.
 
-Processor time counts everything that a contestant started and is steadier than wall time on a machine with other work.
+Processor time counts everything that a contestant started, kernels that were killed included, by a control group; where
+none can be made (that takes root), it counts only processes that were waited for, and the output says so. It is steadier
+than wall time on a machine with other work.
 """
 
 import argparse
@@ -31,12 +33,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MODULE, SHORT = "04_rice", "rice"
-COUNT = 24
+COUNT, MORE = 24, 4
 
 SHIPPED = """
 from nbgrader.preprocessors import Execute
@@ -95,14 +98,48 @@ def course(folder: Path, notebooks: list[dict[str, Any]], settings: str = "") ->
 
 
 def spent(action: Callable[[], object]) -> Spent:
-    """Run something that waits for its processes; return what it took."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    start = time.perf_counter()
-    action()
-    wall = time.perf_counter() - start
-    after = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime for a, b in zip(used, after, strict=True))
-    return Spent(wall, cpu)
+    """Run something that waits for its processes, in a process of its own; return what it took."""
+    group = control_group()
+    before, start = used(group), time.perf_counter()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            if group:
+                (group / "cgroup.procs").write_text(str(os.getpid()))
+            action()
+            code = 0
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(pid, 0)
+    if status:
+        raise SystemExit("a contestant failed")
+    return Spent(time.perf_counter() - start, used(group) - before)
+
+
+@cache
+def control_group() -> Path | None:
+    """Return a control group that counts processor time, or None if none can be made here."""
+    for line in Path("/proc/mounts").read_text().splitlines() if Path("/proc/mounts").exists() else ():
+        _, place, kind, options, *_ = line.split()
+        if kind == "cgroup2" or (kind == "cgroup" and "cpuacct" in options.split(",")):
+            group = Path(place) / "aipm-benchmark"
+            with contextlib.suppress(OSError):
+                group.mkdir(exist_ok=True)
+                used(group)
+                return group
+    print("No control group can be made: processor time leaves out kernels that were killed.")
+    return None
+
+
+def used(group: Path | None) -> float:
+    """Return seconds of the processor so far."""
+    if group is None:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return children.ru_utime + children.ru_stime
+    if (group / "cpuacct.usage").exists():
+        return int((group / "cpuacct.usage").read_text()) / 1e9
+    return int((group / "cpu.stat").read_text().split()[1]) / 1e6
 
 
 def nbgrader(folder: Path) -> None:
@@ -192,6 +229,19 @@ def breakdown(folder: Path, count: int) -> None:
     print(f"  {'all':30} {1000 * total / count:7.1f}")
 
 
+def table(runs: dict[str, list[Spent]], count: int) -> dict[str, Spent]:
+    """Print and return the median seconds per submission of each contestant."""
+    each = {
+        name: Spent(
+            *(statistics.median(values) / count for values in zip(*((s.wall, s.cpu) for s in taken), strict=True))
+        )
+        for name, taken in runs.items()
+    }
+    for name, one in each.items():
+        print(f"  {name:10} {one.wall:7.3f} on the clock {one.cpu:7.3f} of the processor")
+    return each
+
+
 def compare(count: int, rounds: int) -> None:
     """Print throughput of all contestants in alternating runs; stop if a score differs."""
     notebooks = submissions(count)
@@ -214,15 +264,29 @@ def compare(count: int, rounds: int) -> None:
                 if name in ("one job", "two jobs") and scores(ours) != scores(theirs):
                     raise SystemExit(f"{name}: scores differ from nbgrader's")
         print(f"{count} submissions, {rounds} rounds; scores identical. Seconds per submission, start included:")
-        each = {}
-        for name, taken in runs.items():
-            wall, cpu = (
-                statistics.median(values) / count for values in zip(*((s.wall, s.cpu) for s in taken), strict=True)
+        few = table(runs, count)
+        print(f"throughput of two jobs over nbgrader: {few['nbgrader'].wall / few['two jobs'].wall:.1f}")
+        larger = submissions(MORE * count)
+        ours = course(Path(scratch) / "larger", larger)
+        contestants["bare"] = lambda: bare(larger)
+        del contestants["nbgrader"]
+        more_runs = {name: [spent(action) for _ in range(rounds)] for name, action in contestants.items()}
+        print(f"{len(larger)} submissions, {rounds} rounds. Seconds per submission, start included:")
+        more = table(more_runs, len(larger))
+        print(f"throughput of two jobs over nbgrader's above: {few['nbgrader'].wall / more['two jobs'].wall:.1f}")
+        print("each further submission, from the difference of the two class sizes:")
+        further = {
+            name: Spent(
+                *(
+                    (MORE * of - at) / (MORE - 1)
+                    for of, at in ((more[name].wall, few[name].wall), (more[name].cpu, few[name].cpu))
+                )
             )
-            each[name] = (wall, cpu)
-            print(f"  {name:10} {wall:7.3f} on the clock {cpu:7.3f} of the processor")
-        print(f"throughput of two jobs over nbgrader: {each['nbgrader'][0] / each['two jobs'][0]:.1f}")
-        print(f"processor time of one job over bare:  {each['one job'][1] / each['bare'][1]:.1f}")
+            for name in contestants
+        }
+        for name, one in further.items():
+            print(f"  {name:10} {one.wall:7.3f} on the clock {one.cpu:7.3f} of the processor")
+        print(f"processor time of one job over bare:  {further['one job'].cpu / further['bare'].cpu:.1f}")
         breakdown(ours, count)
 
 
@@ -259,6 +323,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--scale", type=int, nargs="*", metavar="COUNT")
     chosen = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without compiled libraries every start would compile them anew
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
     compare(chosen.count, chosen.rounds)
     if chosen.scale is not None:

@@ -14,16 +14,29 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.context import BaseContext
 from multiprocessing.util import Finalize
 from pathlib import Path
 
 from aipm_course.errors import CourseError
 from aipm_course.grading import sandbox
 from aipm_course.grading.config import COURSE_ID
-from aipm_course.grading.one import FAILED, GRADED, UNREADABLE, Plan, Row, Task, clean_up, cohort_config, grade_one
+from aipm_course.grading.libraries import named_in
+from aipm_course.grading.one import (
+    FAILED,
+    GRADED,
+    UNREADABLE,
+    Plan,
+    Row,
+    Task,
+    clean_up,
+    cohort_config,
+    get_ready,
+    grade_one,
+)
 from aipm_course.grading.register import register
 from aipm_course.grading.submissions import Submission, find_submissions
-from aipm_course.places import exercise_path
+from aipm_course.places import exercise_path, solution_path
 
 RESULTS = "results"
 _JOURNAL = "graded.jsonl"
@@ -85,7 +98,9 @@ def grade_cohort(
     known = {} if regrade else journal.still_true(submissions, config.CourseDirectory.db_url)
     waiting = [submission.student for submission in submissions if submission.student not in known]
     started(len(submissions), len(known))
-    plan = Plan(root, module, "confined" if confined else "warm" if sys.platform == "linux" else "plain")
+    kernels = "confined" if confined else "warm" if sys.platform == "linux" else "plain"
+    written = [path for path in (exercise_path(root, module), solution_path(root, module)) if path.exists()]
+    plan = Plan(root, module, kernels, named_in(written))
     rows = dict(known)
     for row in _rows(plan, waiting, jobs, scheduler):
         journal.add(row)
@@ -108,8 +123,9 @@ def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> 
         finally:
             clean_up()
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(students)), mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(students)), mp_context=_context(), initializer=_begin, initargs=(plan,)
+    ) as pool:
         futures = {pool.submit(grade_one, plan, student): student for student in students}
         for future in as_completed(futures):
             try:
@@ -145,7 +161,16 @@ def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Itera
         client.run(clean_up)
 
 
-def _begin() -> None:
+def _context() -> BaseContext:
+    """Return how worker processes come to be: forked from one that has loaded nbgrader, where the system can."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["aipm_course.grading.converter", "aipm_course.grading.config", "nbclient"])
+    return context
+
+
+def _begin(plan: Plan) -> None:
     """Have a worker process clean up when it ends; such processes skip the usual ways."""
     Finalize(None, clean_up, exitpriority=100)
     if sys.platform == "linux":
@@ -153,6 +178,7 @@ def _begin() -> None:
 
         die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the run, and the run ends its workers
+    get_ready(plan)
 
 
 def sweep() -> None:

@@ -18,6 +18,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
+from aipm_course.grading.libraries import OPTIONAL
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.submissions import Submission, stage
 from aipm_course.places import exercise_path
@@ -75,11 +76,13 @@ class Plan:
         root: folder of the checkout.
         module: full name of the module.
         kernels: "confined", "warm" or "plain".
+        libraries: what the module's kernels find loaded beside the usual, see `aipm_course.grading.libraries`.
     """
 
     root: Path
     module: str
     kernels: str
+    libraries: tuple[str, ...] = OPTIONAL
 
 
 def cohort_config(root: Path) -> Config:
@@ -109,6 +112,7 @@ def _grade(plan: Plan, student: str) -> Row:
     submission = Submission(student, plan.module, plan.root / "submitted" / student / plan.module)
     fingerprint = ""
     try:
+        get_ready(plan)
         fingerprint = submission.fingerprint()
         notebook, problem = _convert(plan, submission)
         row = _result(plan, student, notebook, problem)
@@ -119,6 +123,14 @@ def _grade(plan: Plan, student: str) -> Row:
         row = Row(student, FAILED, message=message)
         _log(plan.root).exception("grading %s failed", student)
     return Row(**{**vars(row), "seconds": time.perf_counter() - start, "fingerprint": fingerprint})
+
+
+def get_ready(plan: Plan) -> None:
+    """Start the warm process that this process takes its kernels from; it loads while this one goes on."""
+    from aipm_course.grading.warm import prepare
+
+    if plan.kernels != "plain":
+        prepare(confined=plan.kernels == "confined", libraries=plan.libraries)
 
 
 def clean_up() -> None:

@@ -6,6 +6,7 @@ may hold HTML, SVG and JavaScript. What shows the same without running anything 
 
 import base64
 import re
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -19,6 +20,7 @@ _TAGS = frozenset(
      "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
 )  # fmt: skip
 _ATTRIBUTES = {"*": ["class", "title", "align", "colspan", "rowspan", "border"], "a": ["href"]}
+_SHORT = 100_000
 _SILENT = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
 # A link is one if it leads to a page or stays in the folder; whatever else a browser would do with it, it is text.
@@ -83,6 +85,11 @@ def harmless_data(data: Any) -> dict[str, Any]:
 
 
 def _harmless_html(text: str) -> str:
+    return _cleaned(text) if len(text) < _SHORT else _cleaned.__wrapped__(text)
+
+
+@lru_cache(maxsize=128)  # a class shows the same tables again and again
+def _cleaned(text: str) -> str:
     from bleach import clean
 
     return str(

@@ -20,7 +20,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from aipm_course.grading import sandbox
 from aipm_course.grading.tables import WANTED, table_files
-from aipm_course.grading.warm import WarmProcess, warm_process
+from aipm_course.grading.warm import WarmProcess, prepare
 
 _BIND_SECONDS = 20
 MAX_FILES = 32 << 20
@@ -47,7 +47,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Have the kernel forked."""
-        self._warm = self._warm or warm_process(confined=self.confined)
+        self._warm = self._warm or prepare(confined=self.confined)
         if not self._number:
             self._number, _ = self._warm.folder()
         place = cmd.index("-f")
@@ -90,8 +90,9 @@ class WarmProvisioner(LocalProvisioner):
             self._warm.signal(self._number, signum)
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel and all that it started."""
+        """End the kernel and all that it started; the warm process sees to it, and nobody has to wait."""
         await self.send_signal(signal.SIGKILL)
+        self._running = False
 
     async def terminate(self, restart: bool = False) -> None:
         """Ask the kernel to end."""
@@ -123,7 +124,7 @@ class ConfinedProvisioner(WarmProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Let the grader and the kernel meet at sockets in a folder: they share no network."""
         sandbox.require()
-        self._warm = warm_process(confined=True)
+        self._warm = prepare(confined=True)
         self._number, folder = self._warm.folder()
         manager = self._manager
         manager.transport, manager.ip, manager.cache_ports = "ipc", str(folder / "s"), False

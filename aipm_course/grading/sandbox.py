@@ -18,7 +18,14 @@ from aipm_course.places import course_root
 
 PACKAGE = Path(aipm_course.__file__).parent
 _FOLDERS = ("answers",)
-_FILES = ("checking/__init__.py", "checking/learner.py", "grading/__init__.py", "grading/walls.py", "grading/zygote.py")
+_FILES = (
+    "checking/__init__.py",
+    "checking/learner.py",
+    "grading/__init__.py",
+    "grading/libraries.py",
+    "grading/walls.py",
+    "grading/zygote.py",
+)
 _COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
 
 

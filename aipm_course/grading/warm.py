@@ -9,31 +9,43 @@ import subprocess
 import sys
 import tempfile
 import weakref
+from functools import cache
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 from typing import Any
 
 from aipm_course.errors import CourseError
 from aipm_course.grading import sandbox
+from aipm_course.grading.libraries import LIBRARIES, OPTIONAL
 
 _START_SECONDS = 120
+_MODULE = (sys.executable, "-m", "aipm_course.grading.zygote")
 
 
 class WarmProcess:
     """A process that has the libraries loaded and forks kernels; one per process that starts kernels.
 
+    It starts at once and is waited for when the first kernel is asked for.
+
     Args:
         confined: whether it lives behind the outer wall.
+        libraries: which of `OPTIONAL` it loads.
+
+    Raises:
+        CourseError: it ended before its first kernel; the methods say so.
     """
 
-    def __init__(self, *, confined: bool) -> None:
+    def __init__(self, *, confined: bool, libraries: tuple[str, ...] = OPTIONAL) -> None:
         self.confined = confined
+        if confined:
+            _have_bytecode(libraries)
         self.sockets = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
         self._number = 0
         self._ended: dict[int, int] = {}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         start = sandbox.command(str(self.sockets)) if confined else []
         self._process = subprocess.Popen(
-            [*start, sys.executable, "-m", "aipm_course.grading.zygote", str(theirs.fileno()), str(int(confined))],
+            [*start, *_MODULE, str(theirs.fileno()), str(int(confined)), ",".join(libraries)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -44,16 +56,23 @@ class WarmProcess:
         theirs.close()
         self._channel = ours
         self._finalizer = weakref.finalize(self, _end, self._process, ours, self.sockets)
-        ours.settimeout(_START_SECONDS)
+        self._ready = False
+
+    def _until_ready(self) -> None:
+        """Wait until the libraries are loaded."""
+        if self._ready:
+            return
+        self._channel.settimeout(_START_SECONDS)
         try:
-            ready = ours.recv(1 << 16)
+            ready = self._channel.recv(1 << 16)
         except TimeoutError:
             ready = b""
         if not ready:
             told = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
             self.close()
             raise CourseError(f"The process for warm kernels did not start: {(told.splitlines() or ['it ended'])[-1]}")
-        ours.setblocking(False)
+        self._channel.setblocking(False)
+        self._ready = True
 
     @property
     def alive(self) -> bool:
@@ -62,6 +81,7 @@ class WarmProcess:
 
     def folder(self) -> tuple[int, Path]:
         """Return a new kernel's number and the folder for its sockets."""
+        self._until_ready()
         self._number += 1
         folder = self.sockets / str(self._number)
         folder.mkdir()
@@ -130,16 +150,28 @@ def _end(process: "subprocess.Popen[bytes]", channel: socket.socket, sockets: Pa
     shutil.rmtree(sockets, ignore_errors=True)
 
 
+@cache
+def _have_bytecode(libraries: tuple[str, ...]) -> None:
+    """Load the libraries once outside the wall if Python has not compiled them yet: inside, nothing can be kept."""
+    packages = {name.split(".")[0] for name in (*LIBRARIES, *libraries)}
+    origins = [spec.origin for name in sorted(packages) if (spec := find_spec(name)) and spec.origin]
+    if all(os.path.exists(cache_from_source(origin)) for origin in origins):
+        return
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    code = f"from aipm_course.grading.libraries import load; load({libraries!r})"
+    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
+
+
 _warm: dict[bool, WarmProcess] = {}
 
 
-def warm_process(*, confined: bool) -> WarmProcess:
-    """Return this process's warm process; a new one if there is none or it ended."""
+def prepare(*, confined: bool, libraries: tuple[str, ...] = OPTIONAL) -> WarmProcess:
+    """Return this process's warm process; start one, without waiting for it, if there is none or it ended."""
     known = _warm.get(confined)
     if known is None or not known.alive:
         if known is not None:
             known.close()
-        _warm[confined] = known = WarmProcess(confined=confined)
+        _warm[confined] = known = WarmProcess(confined=confined, libraries=libraries)
     return known
 
 

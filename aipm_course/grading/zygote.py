@@ -1,8 +1,8 @@
 """The warm process: imports the libraries once, then forks a kernel per request.
 
-Started as `python -m aipm_course.grading.zygote FD CONFINED` by `aipm_course.grading.warm`, inside bubblewrap when
-CONFINED is 1. It knows no question and sees no submission but the one that it is handed, and it ends when the other
-end of the socket FD is closed.
+Started as `python -m aipm_course.grading.zygote FD CONFINED OPTIONAL` by `aipm_course.grading.warm`, inside bubblewrap
+when CONFINED is 1; OPTIONAL names libraries with commas between them. It knows no question and sees no submission but
+the one that it is handed, and it ends when the other end of the socket FD is closed.
 
 Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection",
 "folder"} with one file descriptor, a tar archive of the files beside the notebook; {"signal": number, "signum"}.
@@ -11,10 +11,8 @@ Answers: {"ready": true}, {"started": number, "pid"}, {"ended": number, "exit"}.
 
 import contextlib
 import gc
-import importlib
 import json
 import os
-import pkgutil
 import random
 import resource
 import selectors
@@ -26,35 +24,8 @@ import tempfile
 import traceback
 from typing import Any
 
-from aipm_course.datasets import TABLES
 from aipm_course.grading import walls
-
-LIBRARIES = (
-    "numpy",
-    "pandas",
-    "matplotlib.pyplot",
-    "scipy.stats",
-    "sklearn.linear_model",
-    "sklearn.metrics",
-    "statsmodels.api",
-    "duckdb",
-    "ipywidgets",
-    "IPython.core.completer",
-    "IPython.core.pylabtools",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.debugger",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "matplotlib_inline.config",
-    "aipm_course.checking.learner",
-    "aipm_course.answers.encoding",
-    "aipm_course.datasets",
-)
-"""What is loaded before the first fork: imports only, since a library that has computed may have started threads."""
+from aipm_course.grading.libraries import load
 
 PACKET = 1 << 17
 _LOOK = 0.2
@@ -69,24 +40,12 @@ def main(arguments: list[str]) -> None:
     confined = arguments[1] == "1"
     if confined and os.getuid() == 0:
         _become_nobody()
-    load()
+    load(tuple(filter(None, arguments[2].split(","))))
     gc.collect()
     gc.freeze()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
     _Zygote(channel, confined).serve()
     os._exit(0)  # nothing here needs tidying up, and some libraries take long over it
-
-
-def load() -> None:
-    """Load the libraries, and where there are any the modules that make the course's tables and pictures."""
-    names = [*LIBRARIES]
-    # Behind the outer wall tables are handed in, and what makes them is not there.
-    for folder in () if TABLES in os.environ else ("simulators", "explorers"):
-        package = importlib.import_module(f"aipm_course.{folder}")
-        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
-    for name in names:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
 
 
 def _become_nobody() -> None:
@@ -286,7 +245,6 @@ def _kernel(request: dict[str, Any], connection: str, bound: Any) -> None:
     if "numpy" in sys.modules:  # the legacy global random state is copied by a fork
         sys.modules["numpy"].random.seed(None)
     random.seed()
-    gc.unfreeze()
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()

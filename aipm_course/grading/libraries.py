@@ -1,0 +1,66 @@
+"""What a warm process has loaded before it forks its first kernel.
+
+Imports only: a library that has computed something may have started threads, and threads do not survive a fork.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import pkgutil
+import re
+from pathlib import Path
+
+from aipm_course.datasets import TABLES
+
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "matplotlib.pyplot",
+    "ipywidgets",
+    "IPython.core.completer",
+    "IPython.core.pylabtools",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "matplotlib_inline.config",
+    "aipm_course.checking.learner",
+    "aipm_course.answers.encoding",
+    "aipm_course.datasets",
+)
+
+OPTIONAL = ("scipy.stats", "sklearn.linear_model", "sklearn.metrics", "statsmodels.api", "duckdb")
+"""What only some modules use: every loaded page makes each fork slower. A kernel may still import the others itself."""
+
+
+def named_in(notebooks: list[Path]) -> tuple[str, ...]:
+    """Return those of `OPTIONAL` whose library is named in a code cell of these notebooks.
+
+    Examples:
+        >>> named_in([])
+        ()
+    """
+    text = "".join(
+        "".join(cell["source"])
+        for path in notebooks
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    )
+    return tuple(name for name in OPTIONAL if re.search(rf"\b{name.split('.')[0]}\b", text))
+
+
+def load(optional: tuple[str, ...] = OPTIONAL) -> None:
+    """Load the libraries, and where there are any the modules that make the course's tables and pictures."""
+    names = [*LIBRARIES, *optional]
+    # Behind the outer wall tables are handed in, and what makes them is not there.
+    for folder in () if TABLES in os.environ else ("simulators", "explorers"):
+        package = importlib.import_module(f"aipm_course.{folder}")
+        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)

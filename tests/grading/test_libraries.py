@@ -1,0 +1,36 @@
+"""A warm process loads what a module uses, and finds it compiled."""
+
+import json
+import os
+import subprocess
+import sys
+
+from aipm_course.grading import warm
+from aipm_course.grading.libraries import OPTIONAL, named_in
+
+
+def test_only_libraries_named_in_code_are_loaded(tmp_path):
+    path = tmp_path / "a.ipynb"
+    cells = [
+        {"cell_type": "markdown", "source": "sklearn is not for today"},
+        {"cell_type": "code", "source": ["import duckdb\n", "duckdb.sql('select 1')"]},
+    ]
+    path.write_text(json.dumps({"cells": cells}))
+    assert named_in([path]) == ("duckdb",)
+
+
+def test_every_optional_library_can_be_loaded():
+    code = f"import sys; from aipm_course.grading.libraries import load; load(); print(set({OPTIONAL!r}) - set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_libraries_without_bytecode_are_compiled_before_the_wall_is_up(tmp_path, monkeypatch):
+    package = tmp_path / "slow_library"
+    package.mkdir()
+    (package / "__init__.py").write_text("ready = True\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    warm._have_bytecode.cache_clear()
+    warm._have_bytecode(("slow_library",))
+    assert list((package / "__pycache__").glob("*.pyc"))

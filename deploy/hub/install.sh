@@ -50,6 +50,11 @@ UV_PROJECT_ENVIRONMENT="$prefix/venv" "$uv" sync --quiet --locked --extra hub --
 
 echo "proxy"
 install -m 644 deploy/hub/package.json deploy/hub/package-lock.json "$prefix/proxy/"
+# Node.js may bring its own list of authorities; a company's network is often known to the machine's list only.
+authorities=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -e "$authorities" ]; then
+  export NODE_EXTRA_CA_CERTS="$authorities"
+fi
 npm ci --prefix "$prefix/proxy" --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 
 echo "course for learners"

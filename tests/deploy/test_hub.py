@@ -4,6 +4,7 @@ Instructor and learners are system users with passwords of their own, their serv
 the instructor types is typed into a terminal of the instructor's own server.
 """
 
+import contextlib
 import hashlib
 import shlex
 import time
@@ -41,12 +42,17 @@ class Cycle:
     typed: dict[str, str]
 
 
-def log_in(tab, place: Hub, person: str) -> None:
+def sign_in(tab, place: Hub, person: str, password: str) -> None:
+    """Fill in the hub's login page."""
     tab.goto(f"{place.base}/hub/login")
     tab.get_by_label("Username").fill(place.names[person])
-    tab.get_by_label("Password").fill(place.passwords[person])
-    tab.get_by_role("button", name="Sign in").click()
-    tab.wait_for_url("**/lab**", timeout=90_000)
+    tab.get_by_label("Password").fill(password)
+    tab.get_by_role("button", name="Sign in").click(no_wait_after=True)
+
+
+def arrive(tab) -> None:
+    """Wait until the person's own JupyterLab is there."""
+    tab.wait_for_url("**/lab**", timeout=120_000)
     tab.wait_for_function("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)", timeout=90_000)
 
 
@@ -114,15 +120,14 @@ def answer_and_submit(tab, place: Hub, person: str, code: str, verdict: str) -> 
 
 
 def read_feedback(tab, place: Hub, person: str) -> tuple[str, str]:
-    """Fetch the feedback in the assignment list; return the page's address and text."""
+    """Fetch the feedback and open it the way a learner does; return the page's address and text."""
     rows = assignments(tab)
     rows.get_by_role("button", name="Fetch Feedback", exact=True).click(timeout=30_000)
-    rows.get_by_text("view feedback").first.wait_for(timeout=30_000)
-    (path,) = (place.home(person) / MODULE / "feedback").rglob("rice.html")
-    address = place.url(person, f"files/{path.relative_to(place.home(person))}")
-    tab.goto(address)
-    tab.locator("body").wait_for()
-    return address, tab.locator("body").inner_text()
+    rows.get_by_text("view feedback").first.click(timeout=30_000)
+    tab.locator(".jp-DirListing-content").get_by_text("rice.html").dblclick(timeout=30_000)
+    text = tab.frame_locator("iframe").locator("body").inner_text(timeout=30_000)
+    path = only((place.home(person) / MODULE / "feedback").rglob("rice.html"))
+    return place.url(person, f"files/{path.relative_to(place.home(person))}"), text
 
 
 def try_forgery(place: Hub) -> None:
@@ -147,11 +152,13 @@ def cycle(root):
     with hub(root) as place, page() as dana:
         browser = dana.context.browser
         tabs = {person: browser.new_context(viewport={"width": 1280, "height": 900}).new_page() for person in answers}
-        log_in(dana, place, "dana")
+        for person, tab in {"dana": dana, **tabs}.items():
+            sign_in(tab, place, person, place.passwords[person])
+        arrive(dana)
         for command in ("generate_assignment --force", "release_assignment"):
             typed[command] = type_into_terminal(dana, place, f"nbgrader {command} {MODULE}")
         for person, tab in tabs.items():
-            log_in(tab, place, person)
+            arrive(tab)
             fetch(tab)
             answer_and_submit(tab, place, person, *answers[person])
         try_forgery(place)
@@ -286,6 +293,29 @@ def test_no_process_of_one_learner_can_be_looked_into_by_another(cycle):
     assert all(refused(place, "bo", READ, path) for path in environments + keys)
 
 
+def test_a_port_on_the_machine_asks_who_is_there(cycle):
+    """Every account can reach every local port, past the proxy; so each server has to ask for itself."""
+    place = cycle.hub
+    addresses = [value_of(place, "ada", "JUPYTERHUB_SERVICE_URL"), value_of(place, "ada", "JUPYTERHUB_API_URL")]
+    outside = cycle.tabs["bo"].context.browser.new_context().request
+    for address, path in zip(addresses, (f"api/contents/{NOTEBOOK}", "/users"), strict=True):
+        answer = outside.get(address + path)
+        assert answer.status == 403
+        assert "cells" not in answer.text()
+
+
+def test_nothing_of_a_learner_lies_open_where_everybody_can_look(cycle):
+    import pwd
+
+    uid = pwd.getpwnam(cycle.hub.names["ada"]).pw_uid
+    found = []
+    for path in (path for folder in ("/tmp", "/dev/shm", "/var/tmp") for path in Path(folder).iterdir()):
+        with contextlib.suppress(FileNotFoundError):  # other programs come and go there
+            if path.lstat().st_uid == uid and path.lstat().st_mode & 0o077:
+                found.append(path)
+    assert found == []
+
+
 def test_what_learners_share_holds_no_solutions(cycle):
     shared = cycle.hub.prefix / "course"
     assert sorted(path.name for path in shared.iterdir()) == ["datasets", "exercises", "notebooks"]
@@ -325,7 +355,7 @@ def test_a_session_opens_nobody_elses_server(cycle, path):
 
 def test_a_servers_token_opens_nobody_elses_server(cycle):
     place, session = cycle.hub, cycle.tabs["bo"].context.browser.new_context().request
-    headers = {"Authorization": f"token {token_of(place, 'bo')}"}
+    headers = {"Authorization": f"token {value_of(place, 'bo', 'JUPYTERHUB_API_TOKEN')}"}
     assert session.get(place.url("bo", f"api/contents/{NOTEBOOK}"), headers=headers).status == 200
     for other in ("ada", "dana"):
         assert session.get(place.url(other, "api/contents"), headers=headers).status in (403, 404)
@@ -333,10 +363,7 @@ def test_a_servers_token_opens_nobody_elses_server(cycle):
 
 def test_nobody_gets_in_with_anothers_password(cycle):
     place, tab = cycle.hub, cycle.tabs["bo"].context.browser.new_context().new_page()
-    tab.goto(f"{place.base}/hub/login")
-    tab.get_by_label("Username").fill(place.names["ada"])
-    tab.get_by_label("Password").fill(place.passwords["bo"])
-    tab.get_by_role("button", name="Sign in").click()
+    sign_in(tab, place, "ada", place.passwords["bo"])
     tab.get_by_text("Invalid username or password").wait_for(timeout=30_000)
 
 
@@ -377,11 +404,15 @@ def content_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else ""
 
 
-def token_of(place: Hub, person: str) -> str:
-    """Return the token that the hub gave to a person's server."""
+def value_of(place: Hub, person: str, variable: str) -> str:
+    """Return what the hub told a person's server in an environment variable."""
     for number in processes_of(place.names[person]):
-        for entry in Path(f"/proc/{number}/environ").read_bytes().split(b"\0"):
+        try:
+            content = Path(f"/proc/{number}/environ").read_bytes()
+        except OSError:
+            continue  # it has just ended
+        for entry in content.split(b"\0"):
             name, _, value = entry.partition(b"=")
-            if name == b"JUPYTERHUB_API_TOKEN":
+            if name == variable.encode():
                 return value.decode()
-    raise AssertionError(f"{person} runs no server")
+    raise AssertionError(f"{person} runs no server that knows {variable}")

@@ -20,6 +20,7 @@ from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
 from aipm_course.grading.execution import ExecuteForGrading, probe_seed
 from aipm_course.grading.judging import judge_cell
+from aipm_course.grading.kernels import QUIET
 from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.questions import by_grade_id
@@ -100,6 +101,7 @@ def run_lesson(root: Path, path: Path) -> NotebookNode:
         notebook,
         config=course_config(root),
         timeout=60,
+        extra_arguments=list(QUIET),
         store_widget_state=False,
         record_timing=False,
         # The same output whether a kernel sends it in one piece or in two.

@@ -1,7 +1,8 @@
 """Measure the grading of a class against nbgrader as shipped and against the least that would do. Asserts scores only.
 
     python benchmarks/grading.py                       # 24 submissions, two rounds; then 96 without nbgrader
-    python benchmarks/grading.py --scale 20 200 2000   # also time and memory for classes of these sizes
+    python benchmarks/grading.py --scale 20 200 2000   # only time and memory for classes of these sizes
+    python benchmarks/grading.py --workers             # only a Dask cluster of one worker against one of two
 
 Contestants, in alternating runs on the same submissions:
 
@@ -316,18 +317,49 @@ def scale(counts: tuple[int, ...]) -> None:
             )
 
 
+def workers(count: int, rounds: int) -> None:
+    """Print the throughput of a Dask cluster on this machine with one worker and with two, in alternating runs."""
+    from distributed import LocalCluster
+
+    from aipm_course.grading.cohort import grade_cohort
+
+    with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as clusters:
+        folder = course(Path(scratch) / "course", submissions(count))
+        os.environ["AIPM_ROOT"] = str(folder)
+        sizes = {
+            size: clusters.enter_context(LocalCluster(n_workers=size, threads_per_worker=1, dashboard_address=None))
+            for size in (1, 2)
+        }
+        taken: dict[int, list[float]] = defaultdict(list)
+        for number in range(rounds + 1):  # in the first round the workers load nbgrader
+            for size, cluster in sizes.items():
+                start = time.perf_counter()
+                grade_cohort(folder, MODULE, regrade=True, scheduler=cluster.scheduler_address)
+                if number:
+                    taken[size].append(time.perf_counter() - start)
+        one, two = (statistics.median(taken[size]) / count for size in (1, 2))
+        print(
+            f"{count} submissions, {rounds} rounds. Seconds per submission on the clock, start of the warm processes included:"
+        )
+        print(f"  one worker {one:.3f}, two workers {two:.3f}; throughput {one / two:.2f} times")
+
+
 def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser(description="Measure the grading of a class.")
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--scale", type=int, nargs="*", metavar="COUNT")
+    parser.add_argument("--scale", type=int, nargs="+", metavar="COUNT")
+    parser.add_argument("--workers", action="store_true")
     chosen = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without compiled libraries every start would compile them anew
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
-    compare(chosen.count, chosen.rounds)
-    if chosen.scale is not None:
-        scale(tuple(chosen.scale) or (20, 200))
+    if chosen.scale:
+        scale(tuple(chosen.scale))
+    if chosen.workers:
+        workers(chosen.count, chosen.rounds)
+    if not (chosen.scale or chosen.workers):
+        compare(chosen.count, chosen.rounds)
 
 
 if __name__ == "__main__":

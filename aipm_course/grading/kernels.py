@@ -18,6 +18,8 @@ from aipm_course.grading import sandbox
 MAX_MESSAGE = 8 << 20
 """Bytes of the longest message that is accepted from a kernel; a longer one ends the connection."""
 
+QUIET = ("--log-level=ERROR",)
+"""For a kernel: its warnings about itself would reach a learner's terminal."""
 
 _COUNT, _OPTIONAL = (int, type(None)), (dict, type(None))
 _SHAPES: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -126,7 +128,7 @@ class GradingKernelManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The specification of the kernel; there is no other."""
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *QUIET],
             display_name="Python 3",
             language="python",
             metadata={"kernel_provisioner": {"provisioner_name": self.provisioner_name}},

@@ -1,7 +1,8 @@
 """Fifteen minutes of questions that show what somebody can leave out.
 
-Each shows a colleague's answer to one of the course's own tasks and asks which review comment it deserves. The answer,
-the comments and the verdict all come from the task's `Question`; diagnostic.toml only sets the scene.
+Each shows a colleague's answer to one of the course's own tasks and asks which review comment it deserves. The answer
+and the verdict come from the task's `Question`; diagnostic.toml sets the scene and words the comments for somebody who
+has not seen the task.
 """
 
 import hashlib
@@ -128,24 +129,25 @@ def _item(question_id: str) -> Item:
         raise CourseError(f"The diagnostic has no question {question_id!r}.")
     module, entry = by_question[question_id]
     question = find(question_id)
-    messages = {item.name: item.message for item in question.misconceptions}
+    comments: dict[str, str] = entry["comments"]
     named = [entry["mistake"]] if "mistake" in entry else []
-    missing = [name for name in [*named, *entry["others"]] if name not in messages]
+    known_names = {item.name for item in question.misconceptions}
+    missing = [name for name in [*named, *comments] if name not in known_names or name not in comments]
     if missing:
-        raise CourseError(f"diagnostic.toml: {question_id} knows no misconception {missing[0]!r}.")
+        raise CourseError(f"diagnostic.toml: {question_id} has no misconception or no comment {missing[0]!r}.")
     mistake = next((item for item in question.misconceptions if item.name in named), None)
     given = _given(question, mistake)
     verdict = judge(question, payload(question.id, 0, given))
     if verdict.misconceptions != tuple(named):
         raise CourseError(f"diagnostic.toml: the answer shown for {question_id} is judged {verdict.misconceptions}.")
     # An order that gives nothing away and is the same for everybody.
-    codes = sorted([*named, *entry["others"]], key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    comments = {**{code: messages[code] for code in codes}, HOLDS: _HOLDS_TEXT, UNSURE: _UNSURE_TEXT}
+    codes = sorted(comments, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    shown = {**{code: comments[code] for code in codes}, HOLDS: _HOLDS_TEXT, UNSURE: _UNSURE_TEXT}
     try:
         text = entry["text"].strip().format_map(_in_words(question, given))
     except KeyError as field:
         raise CourseError(f"diagnostic.toml: the answer to {question_id} has no field {field}.") from None
-    return Item(question_id, module, text, comments, verdict.misconceptions[0] if named else HOLDS)
+    return Item(question_id, module, text, shown, verdict.misconceptions[0] if named else HOLDS)
 
 
 def _given(question: Question[Any], mistake: Misconception[Any] | None) -> Any:

@@ -169,13 +169,14 @@ def test_feedback_explains_every_lost_point_and_hides_the_answer(class_of_2026):
     assert "labeling alone" not in text
 
 
-def test_aipm_grade_gives_the_same_points(checkout, root):
+def test_aipm_grade_gives_the_same_points(checkout, root, capfd):
     import json
 
     copy = work_path(checkout, MODULE)
     copy.parent.mkdir(parents=True)
     copy.write_text(json.dumps(mixed(root)), encoding="utf-8")
     graded = grade_own(checkout, MODULE)
+    assert "WARNING" not in capfd.readouterr().err  # what a kernel says of itself is not for a learner's terminal
     assert {task.name: task.score for task in graded.tasks if task.name in MIXED_POINTS} == MIXED_POINTS
     assert graded.feedback.exists()
     outcomes = {task.name: task.outcome for task in graded.tasks}

@@ -35,6 +35,9 @@ python=/usr/bin/python3
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "$python is older than 3.11."
 
 cd "$(dirname "$0")/../.."
+if runuser -u nobody -- test -r "$PWD/solutions"; then
+  stop "Everybody with an account can read the solutions in $PWD. Close it and run this again: chmod 700 $PWD"
+fi
 uv="${UV:-$(command -v uv || true)}"
 if [ -z "$uv" ]; then
   make --silent .uv/bin/uv

@@ -261,6 +261,7 @@ def private_places(place: Hub) -> dict[str, tuple[str, Path]]:
         "gradebook": (READ, course / "gradebook.db"),
         "solutions": (READ, course / "solutions" / NOTEBOOK),
         "results": (LIST, course / "results"),
+        "the checkout": (LIST, place.source),
         "the instructor's home": (LIST, place.home("dana")),
         "the hub's sessions": (LIST, place.prefix / "state"),
         "the hub's database": (READ, place.prefix / "state" / "jupyterhub.sqlite"),
@@ -398,6 +399,16 @@ def test_installing_again_keeps_the_class(cycle):
     before = kept()
     place.install()
     assert kept() == before
+
+
+def test_a_checkout_that_everybody_can_read_is_refused(cycle):
+    place = cycle.hub
+    place.source.chmod(0o755)
+    try:
+        with pytest.raises(AssertionError, match=f"chmod 700 {place.source}"):
+            place.install()
+    finally:
+        place.source.chmod(0o700)
 
 
 def content_of(path: Path) -> str:

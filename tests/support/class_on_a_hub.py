@@ -51,6 +51,10 @@ class Hub:
         return self.prefix / "home" / self.names[person]
 
     @property
+    def source(self) -> Path:
+        return self.prefix / "source"
+
+    @property
     def course(self) -> Path:
         return self.home("dana") / "aipm"
 
@@ -82,12 +86,14 @@ def hub(root: Path) -> Iterator[Hub]:
     environment = {**os.environ, "AIPM_GROUP": group, "AIPM_HOMES": str(prefix / "home")}
     for name in ("AIPM_ROOT", "AIPM_PROGRESS", "VIRTUAL_ENV"):
         environment.pop(name, None)
+    source = prefix / "source"
     try:
+        _copy_checkout(root, source)
         for person, role in PEOPLE.items():
-            _script(root, "add_user.sh", role, names[person], env=environment, typed=passwords[person] + "\n")
+            _script(source, "add_user.sh", role, names[person], env=environment, typed=passwords[person] + "\n")
 
         def install() -> None:
-            _script(root, "install.sh", "--prefix", str(prefix), "--instructor", names["dana"], env=environment)
+            _script(source, "install.sh", "--prefix", str(prefix), "--instructor", names["dana"], env=environment)
 
         install()
         with _running(prefix, environment) as base:
@@ -99,6 +105,15 @@ def hub(root: Path) -> Iterator[Hub]:
         for role in ("learners", "instructors"):
             subprocess.run(["groupdel", f"{group}-{role}"], capture_output=True)
         shutil.rmtree(prefix)
+
+
+def _copy_checkout(root: Path, source: Path) -> None:
+    """Copy what the installation needs to where only root can read it, as an operator is told to."""
+    source.mkdir(mode=0o700)
+    for name in ("aipm_course", "deploy", "solutions", "exercises", "datasets", "notebooks"):
+        shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE", "LICENSE-text", "Makefile", "nbgrader_config.py"):
+        shutil.copy(root / name, source)
 
 
 def _script(root: Path, name: str, *arguments: str, env: dict[str, str], typed: str = "") -> None:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 # A uv on the PATH is used; otherwise one is put into .uv/, which git ignores.
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 
-.PHONY: start test attacks lint build bench screenshots clean
+.PHONY: start test attacks kills lint build bench screenshots clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
@@ -14,6 +14,9 @@ test: $(UV) lint  ## run every test
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
 	@$(UV) run --quiet --locked python -m pytest -m attacks tests/attacks
+
+kills: $(UV)  ## a run of a hundred submissions, killed ten times and resumed; some minutes
+	@$(UV) run --quiet --locked python -m pytest -m kills tests/attacks
 
 lint: $(UV)  ## style and types
 	@$(UV) run --quiet --locked ruff check

@@ -40,15 +40,15 @@ _EXPORTS = {
         "fairness_sites_explorer",
     ),
     # 20_studio
-    "studio.bank": ("ask", "question_bank", "rating_guide"),
-    "studio.history": ("forget_studio", "studio_history"),
-    "studio.opening": ("open_self_scoring",),
-    "studio.room": ("mock_room",),
-    "studio.sitting": ("sit_mock",),
-    "studio.stories": ("keep_story", "star_check", "story_bank"),
+    "interview.asking": ("ask", "question_bank", "rating_guide"),
+    "interview.history": ("forget_studio", "studio_history"),
+    "interview.opening": ("open_self_scoring",),
+    "interview.room": ("mock_room",),
+    "interview.sitting": ("sit_mock",),
+    "interview.stories": ("keep_story", "star_check", "story_bank"),
 }
 # What rests on simulators, and they know the truth that a graded notebook is asked about.
-_NOT_WHILE_GRADED = ("cohort", "explorers", "planning", "simulators", "studio")
+_NOT_WHILE_GRADED = ("cohort", "explorers", "interview", "planning", "simulators")
 _HOME = {name: f"{__name__}.{module}" for module, names in _EXPORTS.items() for name in names}
 
 __all__ = sorted(_HOME)

@@ -96,7 +96,7 @@ def _snippets(seed: int) -> "pd.DataFrame":
     """Return the transcript snippets; they are written texts and the same for every seed."""
     import pandas as pd
 
-    from aipm_course.interview import snippets
+    from aipm_course.interview.material import snippets
 
     return pd.DataFrame(list(snippets().items()), columns=["snippet", "text"])
 
@@ -159,6 +159,7 @@ _SIMULATED: "dict[str, tuple[Callable[[int], pd.DataFrame], str]]" = {
     "studio_ratings": (_of("score_ratings", "ratings"), "four candidates rated on two weighted scorecards"),
     "studio_snippets": (_snippets, "sixty things that candidates said, without the key"),
     "studio_stories": (_of("told_stories", "stories"), "six interview stories, part by part"),
+    "studio_actions": (_of("adoption_up", "actions"), "mock 2: eight actions, their days and what they need"),
     "studio_dashboard": (_of("adoption_up", "dashboard"), "mock 2: eight weeks of an assistant in four channels"),
     "studio_strata": (_of("eval_report", "strata"), "mock 5: the golden set by stratum"),
     "studio_judge": (_of("eval_report", "judge"), "mock 5: an automatic judge against people"),

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -173,12 +174,18 @@ def _context() -> BaseContext:
 def _begin(plan: Plan) -> None:
     """Have a worker process clean up when it ends; such processes skip the usual ways."""
     Finalize(None, clean_up, exitpriority=100)
-    if sys.platform == "linux":
-        from aipm_course.grading.walls import die_with_parent
-
-        die_with_parent()
+    # Workers are children of the server that forks them, not of the run, and would outlive a run that is killed.
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the run, and the run ends its workers
     get_ready(plan)
+
+
+def _end_with_the_run() -> None:
+    """Wait until the run is gone, whatever ended it, and end this worker, and with it its warm process."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def sweep() -> None:
@@ -203,6 +210,9 @@ class _Journal:
         self.path = root / RESULTS / module / _JOURNAL
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.rules = rules_fingerprint(root, module)
+        if self.path.exists() and not self.path.read_bytes().endswith(b"\n"):
+            with self.path.open("ab") as file:  # the next line must not be lost with one that a power cut left half
+                file.write(b"\n")
 
     def still_true(self, submissions: list[Submission], db_url: str) -> dict[str, Row]:
         """Return rows of submissions that have not changed, nor the rules, and whose result is still there."""

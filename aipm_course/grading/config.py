@@ -43,6 +43,17 @@ def course_config(root: Path) -> Config:
     c.CourseDirectory.course_id = COURSE_ID
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "exercises"
+    # What editors leave beside a solution must neither be released nor reach a graded kernel.
+    c.CourseDirectory.ignore = [
+        ".ipynb_checkpoints",
+        "*.pyc",
+        "__pycache__",
+        "feedback",
+        "*~",
+        "*.bak",
+        "*.orig",
+        ".*.sw?",
+    ]
     # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
     c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=30"
     c.ClearSolutions.code_stub = {"python": CODE_STUB}

@@ -6,6 +6,7 @@ of function questions: inputs only, never an expected value.
 
 import hashlib
 import json
+import math
 import os
 import time
 from copy import deepcopy
@@ -55,6 +56,10 @@ def kernel_environment(notebook: NotebookNode, seed: int) -> dict[str, str]:
     }
 
 
+class _OutOfTime(Exception):
+    """The notebook has used up its time, although none of its cells has used up its own."""
+
+
 class ExecuteForGrading(Execute):  # type: ignore[misc]
     """nbgrader's Execute with a kernel that exports answers, behind walls; what ends the kernel costs only itself."""
 
@@ -88,7 +93,7 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
         self.kernel_manager_class = MANAGERS[self.kernels]
         self.shutdown_kernel = "immediate"
         self._environment = kernel_environment(nb, probe_seed(resources))
-        self._deadline = time.monotonic() + self.limits.seconds
+        self._deadline = math.inf  # until the first kernel is there
         self._kept = 0
         left_out: dict[int, str] = {}
         finished = 0
@@ -97,6 +102,8 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
             try:
                 self._run(nb, resources, finished, left_out)
                 return nb, resources
+            except _OutOfTime:
+                finished = max(finished, self._at)
             except (DeadKernelError, UnresponsiveKernelError, CellTimeoutError, RuntimeError) as error:
                 if self._at >= len(nb.cells):
                     raise
@@ -122,11 +129,14 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
             info = self.wait_for_reply(client.kernel_info())
             if info is None:
                 raise DeadKernelError("Kernel died")
+            self._deadline = min(self._deadline, time.monotonic() + self.limits.seconds)
             nb.metadata["language_info"] = info["content"]["language_info"]
             for index, cell in enumerate(nb.cells):
                 self._at = index
                 if index in left_out:
                     continue
+                if time.monotonic() > self._deadline:
+                    raise _OutOfTime
                 if index < finished:
                     self.execute_cell(deepcopy(cell), index, store_history=True)
                     nb.cells[index] = cell
@@ -137,7 +147,7 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
 
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         """Return the seconds that a cell may take: its own limit, or what is left of the notebook's."""
-        left = int(self._deadline - time.monotonic())
+        left = int(min(self._deadline - time.monotonic(), self.limits.seconds))
         return max(1, min(self.timeout or left, left))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:

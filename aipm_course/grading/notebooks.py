@@ -10,6 +10,10 @@ from aipm_course.errors import CourseError
 PROBLEM = "problem"
 """Key in resources["nbgrader"] under which the reason stands why a submission could not be read."""
 
+MAX_PARTS = 400_000
+"""Brackets in the file of a notebook: each opens something that takes a hundred times its length in memory."""
+MAX_CELLS = 10_000
+
 
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook in format 4.
@@ -23,6 +27,8 @@ def read_notebook(path: Path) -> NotebookNode:
         raise CourseError(f"{path} does not exist.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} cannot be read as text ({type(error).__name__}).") from None
+    if text.count("[") + text.count("{") > MAX_PARTS:
+        raise CourseError(f"{path} has more parts than a notebook can have. Clear its outputs, save and hand in again.")
     try:
         notebook: NotebookNode = nbformat.reads(text, as_version=4)
         cells = notebook["cells"]
@@ -34,6 +40,8 @@ def read_notebook(path: Path) -> NotebookNode:
     if not sound:
         start = " ".join(text[:40].split())
         raise CourseError(f"{path} is not a notebook: it starts with {start!r} and cannot be read as one.")
+    if len(cells) > MAX_CELLS:
+        raise CourseError(f"{path} has {len(cells)} cells; at most {MAX_CELLS} are read.")
     return notebook
 
 

@@ -20,9 +20,12 @@ from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
 from aipm_course.grading.libraries import OPTIONAL
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.grading.patience import at_most
 from aipm_course.grading.submissions import Submission, stage
 from aipm_course.places import exercise_path
 
+_LONGEST = 1800
+"""Seconds for one submission; the limits within are far shorter."""
 GRADED, UNREADABLE, FAILED = "graded", "unreadable", "failed"
 
 
@@ -160,6 +163,8 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
         config.CourseDirectory.student_id = submission.student
+        # nbgrader hands a kernel what lies beside the source; beside solutions that may be a copy of them.
+        config.CourseDirectory.source_directory = config.CourseDirectory.release_directory
         config.Autograde.force = True
         # Staging has put the answers into the release, whose metadata were checked when it was made.
         config.Autograde.sanitize_preprocessors = [
@@ -176,7 +181,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
         config.ExecuteForGrading.kernels = plan.kernels
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.notebook, converter.problem = notebook, problem
-        with warnings.catch_warnings(), one_gradebook():
+        with warnings.catch_warnings(), one_gradebook(), at_most(_LONGEST):
             warnings.simplefilter("ignore")
             converter.start()
         return converter.graded, problem

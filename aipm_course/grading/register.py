@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from aipm_course.errors import CourseError
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.places import exercise_path, short
 
@@ -21,11 +22,23 @@ def register(root: Path, module: str, db_url: str, course_id: str) -> None:
 
 
 def registrar(root: Path) -> Callable[..., None]:
-    """Return a hook for nbgrader that registers the assignment it is about to grade."""
+    """Return a hook for nbgrader that registers the assignment it is about to grade, and refuses links in what it copies.
 
-    def hook(*, assignment: str, **_: Any) -> None:
+    nbgrader calls it for each submission. It only logs an error of a hook, so a refused submission loses its notebooks:
+    nbgrader then runs nothing of it, removes what it copied and goes on with the others.
+    """
+
+    def hook(*, assignment: str, notebooks: list[str] | None = None, **_: Any) -> None:
         from aipm_course.grading.config import COURSE_ID
+        from aipm_course.grading.submissions import refuse_links
 
+        try:
+            for folder in {Path(notebook).parent for notebook in notebooks or ()}:
+                refuse_links(folder)
+        except CourseError:
+            if notebooks is not None:
+                notebooks.clear()
+            raise
         if exercise_path(root, assignment).exists():
             register(root, assignment, _db_url(root), COURSE_ID)
 

@@ -22,6 +22,7 @@ _FILES = (
     "checking/__init__.py",
     "checking/learner.py",
     "grading/__init__.py",
+    "grading/calls.py",
     "grading/libraries.py",
     "grading/walls.py",
     "grading/zygote.py",
@@ -41,6 +42,8 @@ def visible() -> list[str]:
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",
            "/etc/localtime", "/etc/ssl/certs")  # fmt: skip
+_PYTHON_PARTS = ("bin", "lib", "lib32", "lib64", "libexec", "include", "share", "ssl", "etc", "pyvenv.cfg")
+_LIBRARIES = ("python*/*-packages", "lib*/python*/*-packages", "local/lib*/python*/*-packages")
 COURSE = "/run/course"
 TABLES_BESIDE = ".tables"
 """Folder beside the notebook with the tables that it loads; the simulators stay outside."""
@@ -119,7 +122,7 @@ def why_not() -> str | None:
         return "Only Linux can confine submissions."
     if shutil.which("bwrap") is None:
         return "bubblewrap is missing (Debian, Ubuntu: apt-get install bubblewrap)."
-    probe = "from aipm_course.grading import walls; walls.enter_namespaces()"
+    probe = "from aipm_course.grading import walls; walls.enter_namespaces(); walls.drop_privileges()"
     try:
         result = subprocess.run(
             [*command("/tmp"), sys.executable, "-c", probe],
@@ -133,7 +136,27 @@ def why_not() -> str | None:
     if result.returncode == 0:
         return None
     reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-    return f"This system does not let bubblewrap separate processes ({reason})."
+    return f"This system does not let bubblewrap separate processes ({reason}). {_what_to_change()}"
+
+
+_SWITCHES = {
+    "user.max_user_namespaces": ("0", "10000"),
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+}
+"""Settings of Linux that forbid an ordinary user's namespaces: the value that does, and one that does not."""
+
+
+def _what_to_change(settings: Path = Path("/proc/sys")) -> str:
+    """Say what an administrator can change so that submissions can be confined here."""
+    for name, (forbids, allows) in _SWITCHES.items():
+        file = settings / name.replace(".", "/")
+        if file.exists() and file.read_text().strip() == forbids:
+            return f"An administrator allows it with `sysctl {name}={allows}`."
+    return (
+        "In a container, user namespaces and mounts must be allowed when it is started; docs/grading.md says how "
+        "(Under JupyterHub)."
+    )
 
 
 def require() -> None:
@@ -172,8 +195,16 @@ def command(sockets: str) -> list[str]:
             arguments += ["--symlink", os.readlink(path), place]
         elif path.exists():
             arguments += ["--ro-bind", place, place]
+    root = str(course_root())
+    if any(_is_below(root, place) for place in _SYSTEM):
+        arguments += ["--perms", "755", "--tmpfs", root]
+        arguments += _folders([*binds.values(), str(PACKAGE)], below=Path(root))
     for source, target in binds.items():
-        arguments += ["--ro-bind", source, target]
+        # Bound as it is, a link would be a second way to the same folder, past what is laid over it below.
+        link = os.path.islink(source) and os.readlink(source)
+        arguments += ["--symlink", link, target] if link in _PYTHON_PARTS else ["--ro-bind", source, target]
+    for copy in _other_copies():
+        arguments += ["--tmpfs", copy, "--remount-ro", copy]
     arguments += ["--perms", "755", "--tmpfs", str(PACKAGE)]
     arguments += _folders([str(Path(target).parent) for target in parts.values()], below=PACKAGE)
     for source, target in binds_after.items():
@@ -186,9 +217,28 @@ def command(sockets: str) -> list[str]:
 
 
 def _python_places() -> list[str]:
-    """Return the folders of this Python, without those that the system's folders hold."""
+    """Return the parts of this Python's folders that hold it, without those that the system's folders hold.
+
+    Not the whole folders: an environment may have been made right in a checkout, and Conda's holds all others.
+    """
     prefixes = {sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix), sys.exec_prefix}
-    return sorted(prefix for prefix in prefixes if not prefix.startswith("/usr/") and prefix not in ("/usr", "/"))
+    root = str(course_root())
+    own = [prefix for prefix in prefixes if prefix not in ("/usr", "/") and not _is_below(prefix, "/usr")]
+    own += [prefix for prefix in prefixes if _is_below(prefix, "/usr") and _is_below(prefix, root)]
+    return sorted(place for prefix in own for part in _PYTHON_PARTS if os.path.exists(place := f"{prefix}/{part}"))
+
+
+def _other_copies() -> list[str]:
+    """Return other copies of this package among the libraries that are visible; they hold an answer key, too."""
+    places = [*_SYSTEM, *_python_places()]
+    places = [place for place in places if not os.path.islink(place)]
+    libraries = {path for place in places for part in _LIBRARIES for path in Path(place).glob(part)}
+    copies = {library / PACKAGE.name for library in libraries} - {PACKAGE}
+    return sorted(str(copy) for copy in copies if copy.is_dir())
+
+
+def _is_below(place: str, folder: str) -> bool:
+    return os.path.realpath(place).startswith(os.path.realpath(folder) + os.sep)
 
 
 def _folders(places: list[str], below: Path = Path("/")) -> list[str]:

@@ -19,6 +19,8 @@ from aipm_course.places import short
 MAX_NOTEBOOK = 20 << 20
 MAX_BESIDE = 32 << 20
 MAX_FILES_BESIDE = 1000
+MAX_DEPTH = 12
+"""Folders within folders; what lies deeper is not looked at."""
 TIMESTAMP = "timestamp.txt"
 
 
@@ -42,19 +44,21 @@ class Submission:
         return self.folder / f"{short(self.module)}.ipynb"
 
     def fingerprint(self) -> str:
-        """Return a number that changes with the content of any file of the submission."""
+        """Return a number that changes with whatever of the submission is graded."""
         digest = hashlib.sha256()
-        for path in [self.folder, *sorted(self.folder.rglob("*"))]:
-            status = path.lstat()
-            digest.update(f"{path.relative_to(self.folder)}\0{stat.S_IFMT(status.st_mode)}\0".encode(errors="replace"))
-            if path.is_symlink():
-                digest.update(os.fsencode(os.readlink(path)))
-            elif stat.S_ISREG(status.st_mode):
-                try:
-                    with path.open("rb") as file:
-                        digest.update(hashlib.file_digest(file, "sha256").digest())
-                except OSError as error:
-                    digest.update(type(error).__name__.encode())
+        for path in [self.folder, self.notebook, *(path for path, _ in files_beside(self.folder))]:
+            digest.update(os.fsencode(path.relative_to(self.folder)) + b"\0")
+            try:
+                status = path.lstat()
+                digest.update(f"{stat.S_IFMT(status.st_mode)}\0{status.st_size}\0".encode())
+                if stat.S_ISLNK(status.st_mode):
+                    digest.update(os.fsencode(os.readlink(path)))
+                elif stat.S_ISREG(status.st_mode) and status.st_size <= max(MAX_NOTEBOOK, MAX_BESIDE):
+                    digest.update(_bytes_of(path, status.st_size))
+                elif stat.S_ISREG(status.st_mode):
+                    digest.update(f"{status.st_mtime_ns}".encode())
+            except OSError as error:
+                digest.update(type(error).__name__.encode())
         return digest.hexdigest()
 
 
@@ -98,8 +102,13 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> tuple[N
         problem = str(error)
     (into / submission.notebook.name).touch()
     if not submission.folder.is_symlink():
-        for path, place in _files_beside(submission.folder):
-            content = _bytes_of(path, MAX_BESIDE)
+        for path, place in files_beside(submission.folder):
+            if place.parts[0] == submission.notebook.name:
+                continue  # a folder with the notebook's name
+            try:
+                content = _bytes_of(path, MAX_BESIDE)
+            except OSError:
+                continue
             if path.name == TIMESTAMP and not _is_time(content):
                 continue
             (into / place).parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +123,7 @@ def _read(submission: Submission) -> NotebookNode:
         raise CourseError(f"{name} is a link to another place. Hand in the notebook itself.")
     if not path.exists():
         others = sorted(other.name for other in submission.folder.glob("*.ipynb"))
-        seen = f" There is {others[0]}; give it the name {name} and hand in again." if others else ""
+        seen = f" There is {printable(others[0])}; give it the name {name} and hand in again." if others else ""
         raise CourseError(f"{name} is missing.{seen}")
     if not path.is_file():
         raise CourseError(f"{name} is not a file. Hand in the notebook itself.")
@@ -132,20 +141,66 @@ def _read(submission: Submission) -> NotebookNode:
         raise CourseError(str(error).replace(str(path), name)) from None
 
 
-def _files_beside(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield regular files that are not notebooks, with their place in the folder, as long as there is room."""
+def files_beside(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield regular files that are not notebooks, with their place in the folder, as long as there is room.
+
+    Links are not followed, neither for files nor for folders.
+    """
     room, count = MAX_BESIDE, 0
-    for place, folders, names in os.walk(folder, followlinks=False):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(place) / name
+    for path in _entries(folder):
+        if path.suffix == ".ipynb":
+            continue
+        try:
             status = path.lstat()
-            if not stat.S_ISREG(status.st_mode) or path.suffix == ".ipynb":
-                continue
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
             room, count = room - status.st_size, count + 1
             if room < 0 or count > MAX_FILES_BESIDE:
                 return
             yield path, path.relative_to(folder)
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise a CourseError if a submission holds a link, a pipe or anything else that is no file and no folder.
+
+    `nbgrader autograde` would follow a link and wait at a pipe.
+    """
+    for path in [folder, *_entries(folder)]:
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise CourseError(
+                f"{printable(str(path))} is a link or a device and not a file. nbgrader autograde would follow it; "
+                "aipm grade MODULE --all grades such a submission safely."
+            )
+
+
+def printable(text: str) -> str:
+    r"""Return a name that somebody else chose, safe to show in a terminal.
+
+    >>> printable("a\x1b[2Jb\nc")
+    'a?[2Jb?c'
+    """
+    return "".join(character if character.isprintable() else "?" for character in text[:200])
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder and is no folder itself, links to folders included, by name."""
+    waiting = [(folder, 0)]
+    while waiting:
+        place, depth = waiting.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        folders = []
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)
+            elif depth < MAX_DEPTH:
+                folders.append((Path(entry.path), depth + 1))
+        waiting += reversed(folders)
 
 
 def _bytes_of(path: Path, limit: int) -> bytes:

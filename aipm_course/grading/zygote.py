@@ -123,7 +123,9 @@ class _Zygote:
         """End the kernels when all that runs behind this wall uses too much memory together."""
         if not self.kernels:
             self.limited = 0
-        if self.limited and _used("statm") > self.limited and _used("smaps_rollup") > self.limited:
+        # One that is ending holds its memory for a moment, and the next must not pay for it.
+        most = self.limited * len(self.kernels)
+        if most and _used("statm") > most and _used("smaps_rollup") > most:
             self._end_all()
 
     def _tell(self, message: dict[str, Any]) -> None:
@@ -143,6 +145,7 @@ class _Zygote:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.setsid()
             if self.confined:
+                walls.keep_only(descriptors)
                 _confined(request, descriptors)
             else:
                 walls.die_with_parent()

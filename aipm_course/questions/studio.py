@@ -7,23 +7,28 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Agreement, Choice, Number, Ranking, Record, Table
-from aipm_course.interview import SIGNALS, VERDICTS, read_yaml, snippets
+from aipm_course.answers import Agreement, Choice, Number, Picks, Ranking, Record, Table
+from aipm_course.interview.material import SIGNALS, VERDICTS, read_yaml, snippets
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.adoption_up import (
+    ACTIONS,
     CHANNELS,
+    HORIZONS,
     WEEKS,
     AdoptionUp,
     adoption_up,
+    horizon_of,
     price_share,
     reports_per_1000,
     totals,
 )
+from aipm_course.simulators.adoption_up import SIGNALS as DASHBOARD_SIGNALS
 from aipm_course.simulators.eval_report import (
     ERRORS,
     EvalReport,
     corrected_rate,
     eval_report,
+    headline_verdict,
     judge_rates,
     p95,
     pass_rate,
@@ -31,6 +36,7 @@ from aipm_course.simulators.eval_report import (
     severe_bound,
     tests_needed,
     verdict,
+    verdict_with_hard_gate_turned,
 )
 from aipm_course.simulators.score_ratings import CANDIDATES, ScoreRatings, hired, score_ratings, unweighted
 from aipm_course.simulators.told_stories import GAPS, STORIES, ToldStories, change_percent, told_stories
@@ -346,20 +352,13 @@ STAR_GAPS = Question(
     worked="""
 ```python
 sheet = stories.set_index("story")
-gaps = dict.fromkeys(sheet.index, "none")
-for story, row in sheet.iterrows():
-    if pd.isna(row["baseline"]):
-        gaps[story] = "no baseline"
-    elif pd.isna(row["otherwise"]):
-        gaps[story] = "no counterfactual"
-    elif row["result"].startswith("AUC"):
-        gaps[story] = "model score"
-    elif not row["action"].startswith("I "):
-        gaps[story] = "no own action"
-complete = [story for story in gaps if gaps[story] == "none"]
-net = (sheet["number"] / sheet["otherwise"] - 1) * 100
-stronger = net[complete].idxmin()
-star_gaps = {"gaps": gaps, "stronger_story": stronger, "net_percent": net[stronger]}
+gaps = pd.Series("none", index=sheet.index)
+gaps[~sheet["action"].str.startswith("I ")] = "no own action"
+gaps[sheet["result"].str.startswith("AUC")] = "model score"
+gaps[sheet["otherwise"].isna()] = "no counterfactual"
+gaps[sheet["baseline"].isna()] = "no baseline"
+net = (sheet["number"] / sheet["otherwise"] - 1)[gaps == "none"] * 100
+star_gaps = {"gaps": gaps, "stronger_story": net.idxmin(), "net_percent": net.min()}
 ```
 
 The story with the larger fall is mostly a fall that everybody had.
@@ -396,6 +395,27 @@ def _mock2(data: AdoptionUp) -> dict[str, Any]:
         "worst_channel": data.worst,
         "usd_per_solved": _ratio(data, "cost_usd", "solved"),
         "share_from_price": price_share(data.dashboard),
+        "signals": list(data.signals),
+        "horizons": dict(data.horizons),
+    }
+
+
+def _heard(data: AdoptionUp, *extra: str, without: str = "") -> dict[str, list[str]]:
+    return {"signals": [*(name for name in data.signals if name != without), *extra]}
+
+
+def _moved(data: AdoptionUp, **horizons: str) -> dict[str, dict[str, str]]:
+    """Return the right horizons with some actions, by what they are, put elsewhere."""
+    return {"horizons": data.horizons | {data.letters[name]: horizon for name, horizon in horizons.items()}}
+
+
+def _own_days(data: AdoptionUp) -> dict[str, dict[str, str]]:
+    days = data.actions.set_index("action")["days"]
+    return {
+        "horizons": {
+            action: horizon if horizon == "not" else horizon_of(int(days[action]))
+            for action, horizon in data.horizons.items()
+        }
     }
 
 
@@ -418,6 +438,8 @@ def _mock2_by_hand(data: AdoptionUp) -> dict[str, Any]:
         "worst_channel": data.worst,
         "usd_per_solved": round(total("cost_usd", WEEKS) / total("solved", WEEKS), 4),
         "share_from_price": round(100 * extra / (total("cost_usd", WEEKS) - total("cost_usd", 1)), 1),
+        "signals": {name.upper() for name in data.signals},
+        "horizons": pd.Series(data.horizons).sample(frac=1, random_state=1),
     }
 
 
@@ -426,8 +448,8 @@ _CHANNELS = {name: name for name in CHANNELS}
 MOCK2_NUMBERS = Question(
     id="studio.mock2_numbers",
     task="A4",
-    title="Mock 2: the numbers behind adoption up, reports and cost up",
-    points=8,
+    title="Mock 2: what is behind adoption up, reports and cost up",
+    points=10,
     kind=Record(
         {
             "broken_channel": Choice(_CHANNELS),
@@ -438,11 +460,16 @@ MOCK2_NUMBERS = Question(
             "worst_channel": Choice(_CHANNELS),
             "usd_per_solved": Number("US dollars per solved task, week 8", within_percent=1),
             "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
+            "signals": Picks(DASHBOARD_SIGNALS),
+            "horizons": Table("action", ACTIONS, {"horizon": Choice(HORIZONS)}),
         }
     ),
     data=adoption_up,
     reference=_mock2,
-    alternatives=(_mock2_by_hand, lambda data: pd.Series(_mock2(data))),
+    alternatives=(
+        _mock2_by_hand,
+        lambda data: {**_mock2(data), "horizons": {a: {"horizon": h} for a, h in data.horizons.items()}},
+    ),
     misconceptions=(
         Misconception(
             "healthy_counter_blamed",
@@ -509,6 +536,36 @@ MOCK2_NUMBERS = Question(
             lambda data: {"share_from_price": price_share(data.dashboard, volume_week=1)},
             "The dearer price was applied to week 1's answers. Week 8 pays it for all of week 8's.",
         ),
+        Misconception(
+            "dashboard_believed",
+            lambda data: _heard(data, "rate_down", without="rate_up"),
+            "Among your `signals` the rate of reports falls. It falls per answer *shown*; take answers served.",
+        ),
+        Misconception(
+            "sum_hides_channel",
+            lambda data: _heard(data, "all_channels", without="one_channel"),
+            "Among your `signals` all channels got worse. Compute the rate of each channel in week 1 and in week 8.",
+        ),
+        Misconception(
+            "everything_heard",
+            lambda data: {"signals": list(DASHBOARD_SIGNALS)},
+            "All nine signals cannot hold: two pairs exclude each other. Keep a signal only if two numbers show it.",
+        ),
+        Misconception(
+            "needs_ignored",
+            _own_days,
+            "Your `horizons` follow each action's own days. Look at `needs`: some have to wait for another to be done.",
+        ),
+        Misconception(
+            "largest_contained",
+            lambda data: _moved(data, back="48 hours", contain="not"),
+            "Your `horizons` put the channel with most reports back and leave the one that got worse. Compare rates.",
+        ),
+        Misconception(
+            "claim_repeated",
+            lambda data: _moved(data, claim="48 hours"),
+            "Your `horizons` have customers told something today. Which counter does that sentence rest on?",
+        ),
     ),
     hints=(
         "Before any rate: do the two counters of answers agree in every row?",
@@ -517,29 +574,50 @@ MOCK2_NUMBERS = Question(
         "Price of an answer = cost_usd / answers_served. (price in week 8 - price in week 1) x answers in week 8, divided "
         "by the rise in weekly cost, is the share from dearer answers. For the worst channel, take each channel's rate in "
         "week 8 minus its rate in week 1.",
+        "Signals: for each one write down the two numbers that it compares. Horizons: first cross out what rests on a wrong "
+        "number or on a healthy channel, then add up an action's days and those of what it needs.",
     ),
     worked="""
 ```python
-week = dashboard.groupby("week").sum(numeric_only=True)
 twice = dashboard[dashboard["answers_shown"] > 1.5 * dashboard["answers_served"]]
-rate = week["reports"] / week["answers_served"] * 1000
-price = week["cost_usd"] / week["answers_served"]
-per_channel = dashboard.set_index(["week", "channel"])
-channel_rate = (per_channel["reports"] / per_channel["answers_served"]).unstack()
+pooled, price = week["reports"] / week["answers_served"] * 1000, week["cost_usd"] / week["answers_served"]
+rise = (last["reports"] / last["answers_served"] - first["reports"] / first["answers_served"]) * 1000
+worst = rise.idxmax()
+worse = dashboard[(dashboard["channel"] == worst) & (rate > 1.5 * rate[dashboard["week"] == 1].max())]
+then, now, user = first.loc[worst], last.loc[worst], week["answers_served"] / week["active"]
+shown = {
+    "rate_up": pooled[8] > pooled[1],
+    "one_channel": (rise > 2).sum() == 1,
+    "dearer": price[8] >= 1.2 * price[1],
+    "per_user": user[8] >= 1.1 * user[1],
+    "acceptance": then["accepted"] / then["answers_served"] - now["accepted"] / now["answers_served"] > 0.05,
+    "reopened": then["solved"] / then["accepted"] - now["solved"] / now["accepted"] > 0.05,
+    "same_week": twice["week"].min() == worse["week"].min(),
+}
+done = actions["days"].astype(float)
+for _ in actions.index:
+    done = actions["days"] + actions["needs"].map(done).fillna(0)
+horizons = pd.cut(done, [0, 2, 14, 91], labels=["48 hours", "two weeks", "quarter"]).astype(str)
+pointless = actions["what"].str.contains("falling")
+pointless |= actions["what"].str.startswith("put") & ~actions["what"].str.contains(worst)
+horizons[pointless] = "not"
 mock2_numbers = {
     "broken_channel": twice["channel"].iloc[0],
     "broken_since_week": twice["week"].min(),
     "adoption": week["active"][8] / week["eligible"][8],
-    "reports_per_1000": rate[8],
-    "reports_change_percent": (rate[8] / rate[1] - 1) * 100,
-    "worst_channel": (channel_rate.loc[8] - channel_rate.loc[1]).idxmax(),
+    "reports_per_1000": pooled[8],
+    "reports_change_percent": (pooled[8] / pooled[1] - 1) * 100,
+    "worst_channel": worst,
     "usd_per_solved": week["cost_usd"][8] / week["solved"][8],
     "share_from_price": (price[8] - price[1]) * week["answers_served"][8] / (week["cost_usd"][8] - week["cost_usd"][1]),
+    "signals": [name for name, there in shown.items() if there],
+    "horizons": horizons,
 }
 ```
 
 The dashboard's own rate falls because one client counts every answer twice. By the server's count it rises, in one
-channel, since the change that also made answers dearer.
+channel, since the change that also made answers dearer. A channel that did not get worse is not put back, and nobody is told
+that reports fall.
 """,
     objective="Read an exhibit under time and find the numbers that decide.",
     ledger=("CASE-02",),
@@ -727,8 +805,15 @@ MOCK5_NUMBERS = Question(
         ),
         Misconception(
             "headlines",
-            lambda report: {"verdict": "go"},
-            "Not every gate is met. Hold your own numbers against the three bars, the hard one first.",
+            lambda report: {"verdict": headline_verdict(report)},
+            "That is what the headlines give: the judge as it stands, no failure taken as zero, the mean of the regions' "
+            "P95. Hold your own numbers against the three bars, the hard one first.",
+        ),
+        Misconception(
+            "hard_gate_turned",
+            lambda report: {"verdict": verdict_with_hard_gate_turned(report)},
+            "That gets the hard gate wrong. Compare `severe_bound` with `severe_bar`: which of the two must not be larger? "
+            "A no-go comes from there and from nowhere else.",
         ),
     ),
     hints=(
@@ -740,27 +825,22 @@ MOCK5_NUMBERS = Question(
     ),
     worked="""
 ```python
-import math
-
-value = facts.set_index("fact")["value"]
-rows = judge.set_index("human")
-true_pass = rows.loc["pass", "judge_pass"] / rows.loc["pass"].sum()
-true_fail = rows.loc["fail", "judge_fail"] / rows.loc["fail"].sum()
-corrected = (value["judge_pass_rate"] + true_fail - 1) / (true_pass + true_fail - 1)
-bound = 1 - 0.05 ** (1 / value["severe_tests"])
-p95 = latency["seconds"].quantile(0.95)
-harm = errors.set_index("error").eval("per_1000 * usd_each")
-soft_gates_met = p95 <= value["p95_limit"] and corrected >= value["pass_bar"]
+people = judge.set_index("human")
+true_pass = people.loc["pass", "judge_pass"] / people.loc["pass"].sum()
+true_fail = people.loc["fail", "judge_fail"] / people.loc["fail"].sum()
+corrected = (fact["judge_pass_rate"] + true_fail - 1) / (true_pass + true_fail - 1)
+bound, p95 = 1 - 0.05 ** (1 / fact["severe_tests"]), latency["seconds"].quantile(0.95)
+soft = "go" if p95 <= fact["p95_limit"] and corrected >= fact["pass_bar"] else "conditions"
 mock5_numbers = {
     "pass_rate": (strata["passed"] / strata["golden_cases"] * strata["production_share"]).sum(),
     "judge_true_fail_rate": true_fail,
     "corrected_rate": corrected,
     "severe_bound": bound,
-    "tests_needed": math.ceil(math.log(0.05) / math.log(1 - value["severe_bar"])),
+    "tests_needed": math.ceil(math.log(0.05) / math.log(1 - fact["severe_bar"])),
     "p95_seconds": p95,
-    "usd_per_passed": value["cost_per_week"] / (value["answers_per_week"] * corrected),
-    "first_fix": harm.idxmax(),
-    "verdict": "no-go" if bound > value["severe_bar"] else ("go" if soft_gates_met else "conditions"),
+    "usd_per_passed": fact["cost_per_week"] / (fact["answers_per_week"] * corrected),
+    "first_fix": errors.set_index("error").eval("per_1000 * usd_each").idxmax(),
+    "verdict": "no-go" if bound > fact["severe_bar"] else soft,
 }
 ```
 """,
@@ -771,6 +851,8 @@ mock5_numbers = {
 # --- W1: rate three answers before writing one ------------------------------------------------------------------------
 
 _LEVEL = Number("levels from 1 to 4", within=0.5)
+_ANCHORS = {"A": (1, 1, 2), "B": (4, 2, 3), "C": (3, 4, 4)}
+"""Level per row of the rubric; a test holds them against mocks.yaml."""
 
 ANSWER_LEVELS = Question(
     id="studio.answer_levels",
@@ -779,13 +861,13 @@ ANSWER_LEVELS = Question(
     points=3,
     kind=Record({"A": _LEVEL, "B": _LEVEL, "C": _LEVEL}),
     data=lambda seed: seed,
-    reference=lambda data: {"A": 1, "B": 3, "C": 4},
+    reference=lambda data: {anchor: sum(levels) / 3 for anchor, levels in _ANCHORS.items()},
     alternatives=(lambda data: pd.Series({"C": 4.0, "B": 2.5, "A": 1.5}),),
     misconceptions=(
         Misconception(
             "fluent_is_good",
             lambda data: {"A": 3},
-            "Answer A reads well. Which of its numbers would survive a look at the two counters of answers?",
+            "Answer A reads well and has numbers. Which of them would survive a look at the two counters of answers?",
         ),
         Misconception(
             "horizons_are_enough",
@@ -795,12 +877,12 @@ ANSWER_LEVELS = Question(
         Misconception(
             "right_numbers_are_everything",
             lambda data: {"B": 4},
-            "Answer B has its numbers right. Who is protected on Android in the next two weeks, and what would tell?",
+            "Answer B has its numbers right, more than the others. Who is protected on Android in the next two weeks?",
         ),
         Misconception(
             "one_gap_sinks_it",
             lambda data: {"B": 2},
-            "Answer B has one weak row. Take the level that most rows have.",
+            "Answer B has one weak row and one that is better than in both others. Rate the rows one at a time.",
         ),
         Misconception(
             "nobody_gets_four",
@@ -809,17 +891,17 @@ ANSWER_LEVELS = Question(
         ),
     ),
     hints=(
-        "Rate each row of the rubric on its own, then take the level that most rows have.",
+        "Rate each row of the rubric on its own before you look at the next; then take the mean of the three.",
         "Mark in each answer: the broken counter, what is contained today, an owner, a day, a number that ends the plan.",
-        "One answer builds on the wrong number, one leaves a channel running, one has all.",
+        "One answer builds on the wrong number, one leaves a channel running, one does not say how the wrong number got in.",
     ),
     worked="""
-- **Answer A: 1.** It repeats the dashboard's one wrong number and contains nothing. Three horizons alone are a level 2 in
-  one row.
-- **Answer B: 3.** Counter, corrected rate, cost, owners and days. The channel that got worse stays on, and no alert would
-  tell.
-- **Answer C: 4.** Contained today, an alert with a limit, customers told, a test for the release, a number and a day on
-  which the plan is dropped.
+- **Answer A: 1, 1, 2; mean 1.3.** It repeats the dashboard's one wrong number, in good sentences, and contains nothing.
+  Three horizons alone are a level 2 in the last row.
+- **Answer B: 4, 2, 3; mean 3.** Counter, corrected rate, how it got in and what keeps the next one out; cost, owners and
+  days. The channel that got worse stays on, and no alert would tell.
+- **Answer C: 3, 4, 4; mean 3.7.** Contained today, an alert with a limit, customers told, a test for the release, a number
+  and a day on which the plan is dropped. How the wrong number reached the meeting stays open.
 """,
     objective="Write a decision that survives two follow-ups, score it, and name the two modules to repeat.",
     ledger=("CASE-02", "INT-11", "INT-12"),

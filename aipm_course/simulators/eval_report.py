@@ -4,9 +4,13 @@ Data-generating process: a golden set of four strata that oversamples routine ca
 and true-fail rates, calibrated on answers that people read; tests for severe errors without a failure; latencies of
 three regions of unequal size (lognormal, heavy tail in the smallest region); error categories with counts and cost.
 
-Planted truths: the pooled pass rate is above the reweighted one; the judge's rate is above the bar and the corrected one
-is not; the mean of regional P95s and the pooled P95 are on different sides of the limit; the dearest category is neither
-the most frequent nor the most severe; the verdict is never a plain go.
+Planted truths: the pooled pass rate is above the reweighted one; the judge's rate is above the bar; the dearest category
+is neither the most frequent nor the most severe. Go, conditions and no-go are equally frequent, and the three headlines
+(the judge as it stands, no failure as zero, the mean of regional P95s) give another verdict than the corrected numbers:
+
+- go: every gate is met, but the mean of regional P95s is over the limit;
+- conditions: the corrected rate misses its bar, which the judge's rate hides;
+- no-go: too few severe tests; of the soft gates one at most looks different in the headlines.
 
 Correction of the judge's rate: Rogan and Gladen, American Journal of Epidemiology 107 (1978), 71-76. Bound with no
 failure in n tests: exact one-sided 95% (Clopper and Pearson, Biometrika 26 (1934), 404-413), 1 - 0.05 ** (1 / n).
@@ -97,8 +101,24 @@ def verdict(report: EvalReport) -> str:
     """Return what the gate sheet says: the hard gate first, then the two soft ones."""
     if severe_bound(report) > report.fact("severe_bar"):
         return "no-go"
-    soft = p95(report) <= report.fact("p95_limit") and corrected_rate(report) >= report.fact("pass_bar")
-    return "go" if soft else "conditions"
+    return _soft(report, p95(report), corrected_rate(report))
+
+
+def headline_verdict(report: EvalReport) -> str:
+    """Return what the headlines give: the judge's rate, no severe failure as a rate of zero, the mean of regional P95s."""
+    return _soft(report, float(regional_p95(report).mean()), report.fact("judge_pass_rate"))
+
+
+def verdict_with_hard_gate_turned(report: EvalReport) -> str:
+    """Return what follows if the hard gate is read the wrong way round."""
+    if severe_bound(report) <= report.fact("severe_bar"):
+        return "no-go"
+    return _soft(report, p95(report), corrected_rate(report))
+
+
+def _soft(report: EvalReport, seconds: float, rate: float) -> str:
+    met = seconds <= report.fact("p95_limit") and rate >= report.fact("pass_bar")
+    return "go" if met else "conditions"
 
 
 @lru_cache(maxsize=64)
@@ -137,19 +157,21 @@ def _attempt(seed: int, attempt: int) -> EvalReport:
     judged = true_rate * kept / (200 - failed) + (1 - true_rate) * (1 - caught / failed)
     latency = _latency(generator)
     by_region = latency.groupby("region")["seconds"].quantile(0.95)
-    limit = round((float(latency["seconds"].quantile(0.95)) + float(by_region.mean())) / 2, 1)
-    # In half of the worlds the severe tests suffice for the bar; then one of the soft gates decides.
+    # The verdict is drawn, and the gates are set so that it follows and the headlines say something else.
+    drawn = str(generator.choice(["go", "conditions", "no-go"]))
+    reaches = drawn == "go" or (drawn == "no-go" and generator.random() < 0.5)
+    pooled, mean = float(latency["seconds"].quantile(0.95)), float(by_region.mean())
+    limit = round((pooled + mean) / 2 if reaches else mean * generator.uniform(1.04, 1.12), 1)
+    margin = -generator.uniform(0.015, 0.03) if reaches else generator.uniform(0.025, 0.04)
     bar = float(generator.choice([0.005, 0.01]))
     needed = math.ceil(math.log(0.05) / math.log(1 - bar))
-    severe_tests = int(
-        needed * (generator.uniform(1.05, 1.3) if generator.random() < 0.5 else generator.uniform(0.35, 0.7))
-    )
+    severe_tests = int(needed * (generator.uniform(0.35, 0.7) if drawn == "no-go" else generator.uniform(1.05, 1.3)))
     answers = int(generator.integers(30, 60)) * 1000
     facts = [
         ("judge_pass_rate", round(float(judged), 3), "share of answers in production that the judge passes"),
         (
             "pass_bar",
-            round(true_rate + generator.uniform(0.025, 0.04), 2),
+            round(true_rate + margin, 2),
             "share; the corrected rate must reach it (soft)",
         ),
         ("severe_tests", severe_tests, "tests for severe errors, all passed"),
@@ -208,13 +230,17 @@ def _planted_truths(report: EvalReport) -> dict[str, bool]:
         "pass rates are apart": min(abs(a - b) for n, a in enumerate(rates) for b in rates[:n]) > 0.012,
         "the golden set flatters": pooled > true_pass_rate,
         "no short cut corrects the judge": abs(judged * agreement - corrected) > 0.012,
-        "the judge flatters": judged > bar + 0.005 and corrected < bar - 0.005,
+        "the judge flatters": judged > bar + 0.005 and abs(corrected - bar) > 0.005 and judged > corrected + 0.02,
         "the judge's rates are apart": min(abs(caught - agreement), abs(caught - precision), abs(agreement - precision))
         > 0.02,
-        "regions mislead": float(regional.mean()) > report.fact("p95_limit") > pooled_p95
+        "regions mislead": report.fact("p95_limit") > pooled_p95 * 1.03
+        and abs(float(regional.mean()) / report.fact("p95_limit") - 1) > 0.015
         and abs(float(regional.mean()) / pooled_p95 - 1) > 0.08
         and abs(float(regional.max()) - float(regional.mean())) > 0.3,
         "one category costs most": cost.idxmax() not in (errors["per_1000"].idxmax(), errors["usd_each"].idxmax())
         and float(cost.nlargest(2).iloc[0] / cost.nlargest(2).iloc[1]) > 1.3,
-        "no plain go": verdict(report) != "go",
+        "three ways to read the gates": len(
+            {verdict(report), headline_verdict(report), verdict_with_hard_gate_turned(report)}
+        )
+        == 3,
     }

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from against_plain_nbgrader import TABLE, attempt
-from hostile import ATTACKS
+from hostile import ATTACKS, CLASSES, of_class
 from hostile.courses import plain_template
 
 pytestmark = pytest.mark.attacks
@@ -25,7 +25,6 @@ def template(tmp_path_factory):
 
 
 def test_the_table_is_about_these_attacks(table):
-    """What was not tried yet is missing; the script without arguments tries everything."""
     assert len(table) >= 60
     for name, row in table.items():
         assert (row["class"], row["what"]) == (ATTACKS[name].number, ATTACKS[name].what)
@@ -35,6 +34,27 @@ def test_the_table_is_about_these_attacks(table):
 def test_each_class_of_trouble_bites(table):
     for number in range(1, 8):
         assert any(row[BITES] for row in table.values() if row["class"] == number), number
+
+
+def test_every_attack_was_tried(table):
+    assert {name for name, attack in ATTACKS.items() if not attack.own_only} == set(table)
+
+
+def test_the_page_for_operators_counts_right(table, root):
+    page = (root / "docs" / "grading.md").read_text(encoding="utf-8")
+    total = [0, 0, 0]
+    for number, (title, _) in CLASSES.items():
+        rows = [row[BITES] for row in table.values() if row["class"] == number]
+        counts = len(of_class(number)), len(rows), sum(bool(row) for row in rows)
+        total = [before + more for before, more in zip(total, counts, strict=True)]
+        assert f"| {number} | {title} | {counts[0]} | {counts[1]} | {counts[2]} | 0 |" in page
+    assert f"| | together | {total[0]} | {total[1]} | {total[2]} | 0 |" in page
+    assert f"{total[0]} submissions and {total[0] + len(CLASSES)} neighbors" in page
+    starts = {"steals": "steal points", "reads": "read what", "changes": "change files", "reaches": "reach the network",
+              "costs": "cost an honest", "never": "never end"}  # fmt: skip
+    for word, told in starts.items():
+        count = sum(any(harm.startswith(word) for harm in row[BITES]) for row in table.values())
+        assert f"{count} of them {told}" in page or f" {count} {told}" in page
 
 
 @pytest.mark.grading

@@ -1,22 +1,25 @@
-"""Mocks 2 and 5 in a real browser, once well and once badly: clock, follow-ups, checked numbers, scorecard."""
+"""Mocks 2 and 5 in a real browser, once well and once badly, once until time is up, and across a restart."""
 
 import json
 
 import pytest
 from jupyterlab_in_chromium import open_notebook, page, run_all, server
 
+from aipm_course import load
+from aipm_course.answers import Choice, Picks, Table
+from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
 from aipm_course.questions.studio import snippet_key
-from aipm_course.studio.mocks import mocks
 
 pytestmark = pytest.mark.browser
 PLAN = (
-    "Today Li rolls back the channel; on-call is paged at 9 reports per 1,000 answers. Customers hear on Friday. "
-    "Cost per solved task under 5 cents by March. The judge was corrected by people; upper bound at 95%, P95 in seconds."
+    "Today Li rolls back the channel; on-call is paged at 9 reports per 1,000 answers. Customers hear on Friday that they are "
+    "up 22%. Cost per solved task under 5 cents by March. The judge passes 43% of what people fail; severe errors up to 1%. "
+    "Asia comes later."
 )
 
 
-def write_notebook(folder, name, number):
+def write_notebook(folder, name, room):
     """Write a notebook that opens self-scoring from the learner's ratings, if there are any, and enters the room."""
     opening = (
         "import os\nimport pandas as pd\nfrom aipm_course import mock_room, open_self_scoring\n"
@@ -24,7 +27,7 @@ def write_notebook(folder, name, number):
     )
     cells = [
         {"cell_type": "code", "id": name, "metadata": {}, "outputs": [], "execution_count": None, "source": source}
-        for name, source in (("opening", opening), ("room", f"mock_room({number})"))
+        for name, source in (("opening", opening), ("room", room))
     ]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
@@ -43,12 +46,24 @@ def clock(tab):
     return 60 * int(minutes) + int(seconds)
 
 
-def fill_in(tab, mock, numbers, text):
-    for name, value in numbers.items():
-        box = tab.get_by_label(mock.fields[name].label, exact=True)
-        box.wait_for(timeout=30_000)
-        box.fill(str(value))
-        box.blur()
+def fill_in(tab, mock, answers, text):
+    question = find(mock.question)
+    for name, value in answers.items():
+        kind, label = question.kind.fields[name], mock.fields[name].label
+        if isinstance(kind, Choice):
+            tab.get_by_label(label, exact=True).select_option(value)
+        elif isinstance(kind, Picks):
+            for pick in value:
+                tab.get_by_label(kind.options[pick], exact=True).check()
+        elif isinstance(kind, Table):
+            what = load(mock.fields[name].rows).set_index("action")["what"]
+            for row, choice in value.items():
+                tab.get_by_label(f"{row}: {what[row]}", exact=True).select_option(choice)
+        else:
+            box = tab.get_by_label(label, exact=True)
+            box.wait_for(timeout=30_000)
+            box.fill(typed(value))
+            box.blur()
     for prompt in mock.sections.values():
         box = tab.get_by_placeholder(prompt, exact=True)
         box.fill(text)
@@ -58,12 +73,12 @@ def fill_in(tab, mock, numbers, text):
 def typed(value):
     """Return a right answer as a person types it: shares in percent, the rest with four digits."""
     if not isinstance(value, float):
-        return value
+        return str(value)
     return f"{100 * value:.2f}%" if 0 < value < 1 else f"{value:.4g}"
 
 
-def sit(tab, base, token, checkout, name, number):
-    write_notebook(checkout, name, number)
+def sit(tab, base, token, checkout, name, room):
+    write_notebook(checkout, name, room)
     open_notebook(tab, base, token, name)
     run_all(tab)
     press(tab, "Start the clock")
@@ -86,7 +101,7 @@ def do_it_well(tab, mock):
     tab.wait_for_timeout(2500)
     assert clock(tab) == held
     press(tab, "Go on")
-    fill_in(tab, mock, {name: typed(value) for name, value in reference.items()}, PLAN)
+    fill_in(tab, mock, reference, PLAN)
     press(tab, "Hand in")
     tab.get_by_text("Two follow-ups").first.wait_for(timeout=30_000)
     assert not tab.get_by_text("two in the morning").count()
@@ -109,7 +124,7 @@ def do_it_well(tab, mock):
 
 
 def do_it_badly(tab, mock, numbers, named):
-    fill_in(tab, mock, numbers, "We align all stakeholders.")
+    fill_in(tab, mock, numbers, "We align all stakeholders and monitor closely.")
     press(tab, "Hand in")
     tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
     press(tab, "Show the numbers")
@@ -125,25 +140,64 @@ def do_it_badly(tab, mock, numbers, named):
 def test_both_mocks_well_and_badly(checkout, tmp_path_factory):
     traps = {
         2: (
-            {"adoption": "25%", "reports_per_1000": "4.54", "worst_channel": "ios"},
+            {"adoption": "25%", "reports_per_1000": "4.69", "worst_channel": "ios", "signals": ["rate_down"]},
             "Reports were divided by the client's",
         ),
         5: (
-            {"severe_bound": "0", "first_fix": "wrong tone", "verdict": "go"},
+            {"severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
             "No failure in the tests is not a rate of zero",
         ),
     }
     home = tmp_path_factory.mktemp("home")
     with server(checkout, home) as (base, token), page(1400, 4000) as tab:
         for number, (numbers, named) in traps.items():
-            sit(tab, base, token, checkout, f"badly{number}.ipynb", number)
+            sit(tab, base, token, checkout, f"badly{number}.ipynb", f"mock_room({number})")
             do_it_badly(tab, mocks()[number], numbers, named)
         snippet_key().to_csv(checkout / "heard.csv", index=False)
         for number, mock in mocks().items():
-            sit(tab, base, token, checkout, f"well{number}.ipynb", number)
+            sit(tab, base, token, checkout, f"well{number}.ipynb", f"mock_room({number}, fresh=True)")
             do_it_well(tab, mock)
     record = json.loads((checkout / "work" / "studio_history.json").read_text(encoding="utf-8"))
     assert [(entry["mock"], entry["result"], entry["right"]) for entry in record["sittings"]] == [
-        (2, 4.0, 8),
+        (2, 4.0, 10),
         (5, 4.0, 9),
     ]
+
+
+def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_factory):
+    mock, home = mocks()[5], tmp_path_factory.mktemp("home")
+    with server(checkout, home) as (base, token), page(1400, 4000) as tab:
+        sit(tab, base, token, checkout, "restart.ipynb", "mock_room(5)")
+        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.82%"}, "Li decides on Friday.")
+        before = clock(tab)
+        tab.wait_for_timeout(2_500)  # written down once a second
+        # Without the dialog that the menu shows; a restarted kernel is idle when the promise resolves.
+        tab.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        run_all(tab)
+        tab.get_by_text("You are back in the sitting").first.wait_for(timeout=30_000)
+        assert clock(tab) < before
+        assert tab.get_by_label(mock.fields["verdict"].label, exact=True).input_value() == "no-go"
+        assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.82%"
+        for prompt in mock.sections.values():
+            assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
+
+        sit(tab, base, token, checkout, "late.ipynb", "mock_room(5, minutes=0.4, fresh=True)")
+        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.82%"}, "Half a senten")
+        tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)
+        assert clock(tab) == 0
+        tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
+        tab.get_by_text("2 of 9 points").first.wait_for(timeout=30_000)
+        tab.get_by_text("Numbers only: nobody has rated the writing yet").first.wait_for(timeout=30_000)
+        assert tab.get_by_text("Repeat:").first.inner_text().count("_") == 2
+        for prompt in mock.sections.values():
+            box = tab.get_by_placeholder(prompt, exact=True)
+            assert box.input_value() == "Half a senten"
+            assert box.is_disabled()
+        tab.get_by_placeholder("It fails at two in the morning", exact=False).fill("The night shift.")
+        press(tab, "Keep in my history")
+        tab.get_by_text("forget_studio() deletes it").first.wait_for(timeout=30_000)
+    record = json.loads((checkout / "work" / "studio_history.json").read_text(encoding="utf-8"))
+    assert record["open"] == {}
+    kept = record["sittings"][-1]
+    assert set(kept["written"].values()) == {"Half a senten"}
+    assert "The night shift." in kept["follow_ups"].values()

@@ -5,7 +5,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,9 +14,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from gradebooks import grades
+from processes import left_of_runs_in
 from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
 
 from aipm_course.cli import main
+from aipm_course.grading.cohort import GRADED, Row, _Journal
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 SETTINGS = "c.ExecuteForGrading.timeout = 4\n"
@@ -173,24 +175,6 @@ def test_the_gradebook_is_what_nbgrader_itself_would_have_written(graded, tmp_pa
     assert {key[0] for key in theirs} == set(compared)
 
 
-def grades(folder: Path) -> dict[tuple[str, str], tuple]:
-    """Return all that the gradebook says about each graded cell."""
-    with sqlite3.connect(folder / "gradebook.db") as gradebook:
-        rows = gradebook.execute(
-            "select submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.manual_score, "
-            "grade.extra_credit, grade.needs_manual_grade from grade join base_cell on grade.cell_id = base_cell.id "
-            "join submitted_notebook on grade.notebook_id = submitted_notebook.id "
-            "join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id"
-        ).fetchall()
-        rows += gradebook.execute(
-            "select submitted_assignment.student_id, base_cell.name || ' comment', comment.auto_comment, "
-            "comment.manual_comment from comment join base_cell on comment.cell_id = base_cell.id "
-            "join submitted_notebook on comment.notebook_id = submitted_notebook.id "
-            "join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id"
-        ).fetchall()
-    return {(row[0], row[1]): tuple(row[2:]) for row in rows}
-
-
 def test_a_second_run_grades_only_what_has_changed(checkout, root):
     for student in ("ada", "grace", "mary"):
         hand_in(checkout, student, notebook(root, "exercises"))
@@ -210,6 +194,14 @@ def test_a_second_run_grades_only_what_has_changed(checkout, root):
     assert "3 graded now" in aipm(checkout, "--all")
 
 
+def test_half_a_line_in_the_journal_costs_only_that_line(checkout):
+    _Journal(checkout, MODULE).add(Row("ada", GRADED))
+    path = checkout / "results" / MODULE / "graded.jsonl"
+    path.write_bytes(path.read_bytes()[:-40])
+    _Journal(checkout, MODULE).add(Row("grace", GRADED))
+    assert set(_Journal(checkout, MODULE)._read()) == {"grace"}
+
+
 def test_a_run_that_is_killed_goes_on_and_ends_like_an_undisturbed_one(checkout, root):
     kinds = [notebook(root, "exercises"), mixed(root), notebook(root, "solutions")]
     for number in range(9):
@@ -226,6 +218,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_like_an_undisturbed_one(checkout,
         time.sleep(moments.uniform(3, 12))
         run.send_signal(signal.SIGKILL)
         run.wait()
+    assert left_of_runs_in(checkout) == []
     output = aipm(checkout, "--all", "--jobs", "2")
     assert "9 submissions: 9 graded" in output
     interrupted = grades(checkout)

@@ -1,15 +1,21 @@
 """What a confined submission sees and can do: one notebook looks around, others use up what they get."""
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm_course.datasets import SOURCES
 from aipm_course.errors import CourseError
-from aipm_course.grading import sandbox
+from aipm_course.grading import calls, sandbox
 from aipm_course.grading.execution import ExecuteForGrading
-from aipm_course.grading.warm import close_all
+from aipm_course.grading.warm import close_all, prepare
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 
@@ -137,6 +143,106 @@ def test_the_next_submission_finds_nothing_of_the_one_before(tmp_path):
     assert text(run(tmp_path, find)[0]).strip() == "[False, False, False]"
 
 
+CALL = """
+import ctypes, errno, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    ctypes.set_errno(0)
+    result = libc.syscall(number, *arguments)
+    return "works" if result >= 0 else errno.errorcode.get(ctypes.get_errno())
+"""
+# What leads to keys of the grader's login, to new privileges, and to memory that no limit counts.
+LEAD_OUT = {
+    "keyctl": (0, -3, 1),
+    "unshare": (0x10000000,),
+    "memfd_create": (b"x", 0),
+    "shmget": (0, 1 << 20, 0o1600),
+    "msgget": (0, 0o1600),
+    "semget": (0, 1, 0o1600),
+}
+
+
+def calls_made(folder, **settings):
+    """Return what a kernel is told when it makes the calls of LEAD_OUT, each in a child of its own."""
+    code = "import multiprocessing, socket\nTHEIRS = multiprocessing.get_context('fork').Pool\n"
+    for name, arguments in LEAD_OUT.items():
+        code += (
+            f"with THEIRS(1) as pool:\n    print({name!r}, pool.apply(call, {(calls.refused()[name], *arguments)!r}))\n"
+        )
+    code += (
+        "for family in (1, 2, 10, 16, 17, 38, 40):\n"
+        "    try:\n        socket.socket(family, socket.SOCK_STREAM if family < 3 or family in (10, 40) else socket.SOCK_RAW)\n"
+        "        print(family, 'works')\n    except OSError as problem:\n        print(family, errno.errorcode[problem.errno])\n"
+    )
+    _, outputs = run(folder, CALL, code, **settings)
+    assert errors(outputs) == []
+    return dict(line.split() for line in text(outputs).splitlines())
+
+
+def test_calls_that_lead_out_are_refused(tmp_path):
+    told = calls_made(tmp_path)
+    assert {told[name] for name in LEAD_OUT} <= {"EPERM", "ENOSYS"}
+    assert [told[family] for family in ("1", "2", "10", "16")] == ["works"] * 4
+    assert [told[family] for family in ("17", "38", "40")] == ["EAFNOSUPPORT"] * 3
+
+
+def test_plain_kernels_may(tmp_path):
+    # The others are refused in many a container, too.
+    told = calls_made(tmp_path, kernels="plain")
+    assert [told[name] for name in ("memfd_create", "shmget", "msgget", "semget")] == ["works"] * 4
+
+
+def test_a_clone_may_not_make_namespaces(tmp_path):
+    # clone(CLONE_NEWUSER | SIGCHLD): a child would be privileged in a namespace of its own.
+    number = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+    [outputs] = run(tmp_path, CALL + f"print(call({number}, 0x10000000 | 17, 0, 0, 0, 0))")
+    assert text(outputs).strip() == "EPERM"
+
+
+def test_it_shares_no_pipe_and_no_socket_with_the_warm_process(tmp_path):
+    import psutil
+
+    look = "import os\nfor n in os.listdir('/proc/self/fd'):\n    try: print(os.readlink(f'/proc/self/fd/{n}'))\n    except OSError: pass"
+    [outputs] = run(tmp_path, look)
+    # bubblewrap, bubblewrap within, the warm process; below it a kernel may still be ending.
+    outer = psutil.Process(prepare(confined=True)._process.pid)
+    processes = [outer, *outer.children(), *(warm for inner in outer.children() for warm in inner.children())]
+    assert len(processes) == 3
+    outside = {
+        os.readlink(file)
+        for process in processes
+        for file in Path(f"/proc/{process.pid}/fd").iterdir()
+        if os.path.lexists(file)
+    }
+    assert any(link.startswith("pipe:") for link in outside)
+    assert any(link.startswith("socket:") for link in outside)
+    assert {link for link in text(outputs).split() if link.startswith(("pipe:", "socket:"))} & outside == set()
+
+
+def inside(*words):
+    """Run a command behind the outer wall; return what it says."""
+    with tempfile.TemporaryDirectory() as sockets:
+        command = [*sandbox.command(sockets), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
+
+
+def test_another_copy_of_the_package_is_covered(tmp_path, monkeypatch):
+    copy = tmp_path / "lib" / "python3.11" / "site-packages" / "aipm_course"
+    copy.mkdir(parents=True)
+    (copy / "key.py").write_text("42")
+    (copy.parent / "other.py").write_text("42")
+    (tmp_path / "lib64").symlink_to("lib")
+    places = [*sandbox._python_places(), str(tmp_path / "lib"), str(tmp_path / "lib64")]
+    monkeypatch.setattr(sandbox, "_python_places", lambda: places)
+    assert inside("find", str(tmp_path), "-name", "*.py") == f"{copy.parent / 'other.py'}\n"
+
+
+def test_a_checkout_in_a_folder_of_the_system_is_covered(checkout, monkeypatch, tmp_path_factory):
+    monkeypatch.setattr(sandbox, "_SYSTEM", (*sandbox._SYSTEM, str(checkout.parent)))
+    assert inside("ls", "-A", str(checkout)) == ""
+    assert inside("ls", "/run/course") == "datasets\nexercises\n"
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
@@ -161,6 +267,13 @@ def test_what_ends_the_kernel_costs_only_its_own_cell(tmp_path, code, reason):
     assert reason in errors(killer)
     assert text(after) == "42\n"
     assert errors(after) == []
+
+
+def test_the_time_of_a_notebook_ends_also_between_cells(tmp_path):
+    cells = run(tmp_path, *["import time; time.sleep(0.5); print('slept')"] * 30, allow={"seconds": 3})
+    assert text(cells[0]) == "slept\n"
+    assert errors(cells[-1]) == ["NotRun"]
+    assert text(cells[-1]) == ""
 
 
 @pytest.mark.parametrize(
@@ -194,11 +307,21 @@ def test_much_output_is_cut_and_the_answer_is_kept(tmp_path):
 def test_no_process_outlives_its_submission(tmp_path):
     import psutil
 
-    mark = "left-by-a-submission"
-    leave = f"import subprocess, sys\n_ = subprocess.Popen(['sleep', '1234'], start_new_session=True)\nprint({mark!r})"
+    mark, span = "left-by-a-submission", str(100_000 + os.getpid())
+    leave = (
+        f"import subprocess, sys\n_ = subprocess.Popen(['sleep', {span!r}], start_new_session=True)\nprint({mark!r})"
+    )
     assert mark in text(run(tmp_path, leave)[0])
-    alive = [process.cmdline() for process in psutil.process_iter() if process.status() != psutil.STATUS_ZOMBIE]
-    assert ["sleep", "1234"] not in alive
+
+    def alive() -> list[list[str]]:
+        found = psutil.process_iter(["cmdline", "status"])
+        return [process.info["cmdline"] for process in found if process.info["status"] != psutil.STATUS_ZOMBIE]
+
+    # The warm process ends it, and nobody waits for that.
+    deadline = time.monotonic() + 10
+    while ["sleep", span] in alive() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ["sleep", span] not in alive()
 
 
 def test_where_nothing_can_confine_it_says_so(monkeypatch, tmp_path):
@@ -208,3 +331,32 @@ def test_where_nothing_can_confine_it_says_so(monkeypatch, tmp_path):
     with pytest.raises(CourseError, match=r"bubblewrap is missing.*--unconfined"):
         sandbox.require()
     sandbox.why_not.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("user/max_user_namespaces", "0\n", "sysctl user.max_user_namespaces=10000"),
+        ("kernel/unprivileged_userns_clone", "0\n", "sysctl kernel.unprivileged_userns_clone=1"),
+        (
+            "kernel/apparmor_restrict_unprivileged_userns",
+            "1\n",
+            "sysctl kernel.apparmor_restrict_unprivileged_userns=0",
+        ),
+        ("user/max_user_namespaces", "96365\n", "In a container"),
+    ],
+)
+def test_where_namespaces_are_forbidden_it_says_what_to_change(tmp_path, setting, value, told):
+    (tmp_path / setting).parent.mkdir()
+    (tmp_path / setting).write_text(value)
+    assert told in sandbox._what_to_change(tmp_path)
+
+
+def test_a_system_that_forbids_namespaces_is_noticed():
+    # Within a namespace of its own, an ordinary user can forbid further ones: the real thing, on this machine.
+    forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    ask = "from aipm_course.grading import sandbox; print(sandbox.why_not())"
+    command = ["unshare", "--user", "--map-root-user", "sh", "-c", forbid, "sh", sys.executable, "-c", ask]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
+    assert "does not let bubblewrap separate processes" in told
+    assert "sysctl user.max_user_namespaces=10000" in told

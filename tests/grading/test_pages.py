@@ -1,12 +1,15 @@
 """A graded notebook shows what the learner's showed, and runs nothing of it."""
 
+import html
+import re
+
 import pytest
 from live_scripts import live_scripts
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from aipm_course.answers.encoding import MIME_TYPE
-from aipm_course.grading.pages import TakeOutScripts, harmless_data
+from aipm_course.grading.pages import TakeOutScripts, harmless_data, harmless_text
 from aipm_course.grading.transplant import transplant
 
 MARK = "mallory"
@@ -95,3 +98,56 @@ def test_tables_pictures_and_answers_stay():
     assert {key: cleaned[key] for key in ("image/png", MIME_TYPE, "text/plain")} == {
         "image/png": "iVBORw0=\n", MIME_TYPE: {"answer": 1}, "text/plain": "a",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"$\href{javascript:x()}{5}$", r"$\\href{javascript:x()}{5}$", r"$&#92;href{javascript:x()}{5}$", r"$&bsol;href{x}{5}$",
+     r"$\&#104;ref{x}{5}$", r"$\<img>href{x}{5}$", r"$\let\x=\href \x{x}{5}$", r"$\require{../x}$", r"$\style{position:fixed}{5}$"],
+)  # fmt: skip
+def test_a_formula_is_a_formula_only(text):
+    graded = transplant(new_notebook(cells=[new_markdown_cell(text)]), new_notebook())
+    shown = [harmless_data({kind: text})[kind] for kind in ("text/html", "text/latex", "text/markdown")]
+    page = page_of(new_notebook(cells=[*graded.cells, new_markdown_cell(shown[2]), new_markdown_cell(shown[0])]))
+    for seen in (shown[1], html.unescape(page)):
+        assert not re.search(r"\\(href|require|style)\{", seen)
+
+
+def test_without_that_a_formula_would_be_a_link():
+    page = page_of(new_notebook(cells=[new_markdown_cell(r"$\href{javascript:x()}{5}$")]))
+    assert r"\href{javascript" in html.unescape(page)
+
+
+def test_plain_formulas_stay():
+    text = r"$\frac{1}{2} \cdot \hbar$ and C:\data, a[1]: b, 1 & 2"
+    assert harmless_text(text) == text
+
+
+LONG = 200_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * LONG, "\n[" * LONG, "[" * LONG, "](" * LONG, "](x" * LONG, "]:" * LONG, "](" + " " * LONG, "<" * LONG, "&" * LONG,
+     "<b>" * LONG, "<div>" * LONG, "<p><b title=1>" * LONG, "</b>" * LONG, "<script" * LONG, "</script" * LONG, "<b " + "a" * LONG + ">",
+     "<b " + "a " * LONG + ">", "<b " + "a='" * LONG + ">", "<!--" * LONG, "<b '" * LONG, "\\" * LONG, "<i></b>" * LONG],
+    ids=range(22),
+)  # fmt: skip
+def test_no_text_takes_longer_than_its_length(text):
+    """Each of these took minutes to hours with patterns that look again and again, or with a tree of elements."""
+    kinds = ("text/html", "text/markdown", "text/latex")
+    cleaned = harmless_data(dict.fromkeys(kinds, text))
+    assert all(kind in cleaned for kind in kinds)
+
+
+def test_a_text_of_a_hundred_pages_is_cut():
+    text = harmless_text("word " * 100_000)
+    assert len(text) < 31_000
+    assert text.endswith("the rest is left out.)")
+    assert harmless_text("word " * 5000) == "word " * 5000
+
+
+def test_elements_are_closed_and_not_deeper_than_a_page_can_bear():
+    cleaned = harmless_data({"text/html": "<div>" * 1000 + "5</p><b>6</div>" + "</div>" * 1000})["text/html"]
+    assert cleaned.count("<div>") == cleaned.count("</div>") < 100
+    assert ">5" in cleaned

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from aipm_course import curriculum
-from aipm_course.interview import AREAS, LEVELS, SIGNALS, bank
+from aipm_course.interview.material import AREAS, LEVELS, SIGNALS, bank
 from aipm_course.simulators.score_ratings import CARDS
 
 DIMENSIONS = {code for rows in CARDS.values() for code in rows}

@@ -8,7 +8,8 @@ import pytest
 from answers_of import verdict_on
 
 from aipm_course.checking.verdict import Outcome
-from aipm_course.interview import SIGNALS, VERDICTS, rater_guide, snippets
+from aipm_course.interview.material import SIGNALS, VERDICTS, rater_guide, snippets
+from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
 from aipm_course.questions.studio import snippet_key
 
@@ -38,11 +39,48 @@ def test_a_mock_has_six_to_ten_numbers_and_a_second_attempt_has_others(name):
     assert all(answers[0][field] != answers[1][field] for field in numbers)
 
 
-def test_both_verdicts_come_up():
+def test_go_conditions_and_no_go_come_up_and_each_wrong_verdict_is_named():
     question = find("studio.mock5_numbers")
-    verdicts = Counter(question.reference(question.data(seed))["verdict"] for seed in range(100))
-    assert set(verdicts) == {"no-go", "conditions"}
-    assert min(verdicts.values()) > 20
+    verdicts = Counter()
+    for seed in range(200):
+        reference = question.reference(question.data(seed))
+        verdicts[reference["verdict"]] += 1
+        for wrong in {"go", "conditions", "no-go"} - {reference["verdict"]}:
+            named = verdict_on(question, {**reference, "verdict": wrong}, seed).misconceptions
+            assert named in (("headlines",), ("hard_gate_turned",)), (seed, wrong)
+    assert set(verdicts) == {"go", "conditions", "no-go"}
+    assert min(verdicts.values()) >= 50
+    assert max(verdicts.values()) <= 80
+
+
+def test_signals_that_vary_are_there_in_about_half_of_the_exhibits():
+    question = find("studio.mock2_numbers")
+    shown = Counter(name for seed in range(200) for name in question.reference(question.data(seed))["signals"])
+    assert {name for name, count in shown.items() if count == 200} == {"rate_up", "one_channel", "dearer"}
+    for name in ("per_user", "acceptance", "reopened", "same_week"):
+        assert 70 <= shown[name] <= 130, name
+    assert not {"rate_down", "all_channels"} & set(shown)
+
+
+def test_horizons_follow_days_and_needs_and_no_letter_gives_them_away():
+    question = find("studio.mock2_numbers")
+    of_letter = {letter: Counter() for letter in "ABCDEFGH"}
+    for seed in range(200):
+        data = question.data(seed)
+        days = data.actions.set_index("action")["days"]
+        horizons = question.reference(data)["horizons"]
+        assert Counter(horizons.values())["48 hours"] == Counter(horizons.values())["not"] == 2
+        assert all(days[letter] <= 2 for letter, horizon in horizons.items() if horizon == "48 hours")
+        for letter, horizon in horizons.items():
+            of_letter[letter][horizon] += 1
+    assert all(set(counts) == {"48 hours", "two weeks", "quarter", "not"} for counts in of_letter.values())
+    assert max(max(counts.values()) for counts in of_letter.values()) < 100
+
+
+def test_the_rated_answers_have_the_levels_of_the_mock():
+    question, mock = find("studio.answer_levels"), mocks()[2]
+    expected = {anchor.id: sum(anchor.levels.values()) / len(anchor.levels) for anchor in mock.anchors}
+    assert question.reference(0) == pytest.approx(expected)
 
 
 def test_every_snippet_has_a_verdict_a_code_and_a_reason():
@@ -66,16 +104,36 @@ def test_the_guide_explains_every_code_and_holds_no_key():
     )
 
 
-def test_length_tone_and_vocabulary_do_not_give_the_key_away():
+# Twenty situations, each told once strong, once weak and once as a red flag. Whoever rates a new situation has not
+# heard these words before, so a model is tried on situations that it has not seen.
+SITUATIONS = """
+s01 s08 s29, s02 s07 s49, s03 s18 s47, s04 s11 s43, s05 s38 s50, s06 s30 s48, s09 s33 s53, s10 s14 s31, s13 s35 s40, s12 s25 s56,
+s15 s26 s54, s16 s20 s24, s17 s21 s51, s19 s34 s42, s22 s36 s57, s23 s46 s52, s27 s45 s60, s28 s41 s58, s32 s37 s55, s39 s44 s59
+"""
+LEAK_BAR = 0.4
+"""Kappa that no count of words or of style may reach on a situation that it has not seen; people need 0.7."""
+
+
+def test_every_situation_is_told_once_in_each_way():
+    verdicts = snippet_key().set_index("snippet")["verdict"]
+    situations = [situation.split() for situation in SITUATIONS.split(",")]
+    assert sorted(name for situation in situations for name in situation) == list(snippets())
+    assert all(sorted(verdicts[situation]) == ["red flag", "strong", "weak"] for situation in situations)
+
+
+def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
     import numpy as np
-    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.metrics import cohen_kappa_score
+    from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
     from sklearn.naive_bayes import MultinomialNB
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     texts, verdicts = list(snippets().values()), snippet_key()["verdict"].to_numpy()
+    situation = {name: place for place, names in enumerate(SITUATIONS.split(",")) for name in names.split()}
+    groups = [situation[name] for name in snippets()]
     lengths = np.array([len(text.split()) for text in texts])
     assert lengths.min() >= 45
     assert lengths.max() <= 70
@@ -95,18 +153,30 @@ def test_length_tone_and_vocabulary_do_not_give_the_key_away():
             for text in texts
         ]
     )
-    style_model = make_pipeline(StandardScaler(), LogisticRegression())
-    word_model = make_pipeline(CountVectorizer(), MultinomialNB())
-    for model, given in ((style_model, style), (word_model, texts)):
-        shares = [
-            (
-                cross_val_predict(model, given, verdicts, cv=StratifiedKFold(10, shuffle=True, random_state=state))
-                == verdicts
-            ).mean()
-            for state in range(5)
-        ]
-        # Chance is 1/3 with a standard error of 0.06.
-        assert np.mean(shares) < 0.46, (model, shares)
+    every_word = r"(?u)\b[\w']+\b"
+    models = {
+        "style": (make_pipeline(StandardScaler(), LogisticRegression()), style),
+        "words, naive Bayes": (make_pipeline(CountVectorizer(), MultinomialNB()), texts),
+        "every word, naive Bayes": (
+            make_pipeline(CountVectorizer(binary=True, token_pattern=every_word), MultinomialNB()),
+            texts,
+        ),
+        "words, logistic": (make_pipeline(TfidfVectorizer(), LogisticRegression(C=10, max_iter=2000)), texts),
+        "word pairs, logistic": (
+            make_pipeline(
+                TfidfVectorizer(ngram_range=(1, 2), token_pattern=every_word), LogisticRegression(C=10, max_iter=2000)
+            ),
+            texts,
+        ),
+    }
+    kappas = {
+        name: cohen_kappa_score(
+            verdicts, cross_val_predict(model, given, verdicts, cv=LeaveOneGroupOut(), groups=groups)
+        )
+        for name, (model, given) in models.items()
+    }
+    print({name: round(kappa, 2) for name, kappa in kappas.items()})
+    assert max(kappas.values()) < LEAK_BAR, kappas
 
 
 def test_length_alone_is_chance():

@@ -160,6 +160,38 @@ for _ in range(300):
 
 
 @attack(5, deserves=1)
+def keeps_every_processor_busy(course: Course) -> Submission:
+    """Sixty children compute for fifteen seconds."""
+    return then(
+        course,
+        """
+import os, time
+end = time.time() + 15
+for _ in range(60):
+    try:
+        if os.fork() == 0:
+            while time.time() < end:
+                pass
+            os._exit(0)
+    except OSError:
+        break
+time.sleep(max(0, end - time.time()))
+""",
+    )
+
+
+@attack(5, deserves=1)
+def shows_a_page_that_is_slow_to_clean(course: Course) -> Submission:
+    """Five thousand elements that are never closed, for which a careful reader of HTML builds millions."""
+    return then(
+        course,
+        "from IPython.display import HTML, display\n"
+        "for kind in ('<p><b title={}>', '<div {}>', '<table><a {}>', '<svg><b {}>'):\n"
+        "    display(HTML(''.join(kind.format(number) for number in range(5000))))",
+    )
+
+
+@attack(5, deserves=1)
 def starts_a_thread_that_stays(course: Course) -> Submission:
     """A thread that is no daemon keeps the kernel from ending."""
     return then(course, "import threading, time\nthreading.Thread(target=time.sleep, args=(180,)).start()")

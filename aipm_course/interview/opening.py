@@ -7,8 +7,8 @@ from aipm_course.answers import Unreadable
 from aipm_course.answers.agreement import cohen_kappa
 from aipm_course.answers.encoding import encode
 from aipm_course.errors import CourseError
+from aipm_course.interview.history import keep, read_history
 from aipm_course.questions.studio import HEAR_SIGNAL
-from aipm_course.studio.history import keep, read_history
 
 BAR = 0.7
 _heard: list[float] = []

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.errors import CourseError
+from aipm_course.interview.history import keep, read_history
 from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.studio.history import keep, read_history
 from aipm_course.wording import listed, nearest
 
 if TYPE_CHECKING:

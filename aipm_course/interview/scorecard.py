@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aipm_course.interview.mocks import Mock
 from aipm_course.simulators.score_ratings import BAR, CARDS, FLOOR
-from aipm_course.studio.mocks import Mock
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The mocks as data: brief, sections, checked fields, rubric, follow-ups, anchors. The texts stand in mocks.yaml."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,25 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from aipm_course.errors import CourseError
-from aipm_course.interview import read_yaml
+from aipm_course.interview.evidence import closes
+from aipm_course.interview.material import read_yaml
 from aipm_course.wording import listed
-
-_DATE = (
-    r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(january|february|march|april|may|june|july|august|september|"
-    r"october|november|december)\b|\b\d{1,2}(st|nd|rd|th)\b|\bday \d|\bweek \d|\b(in|within|after) \w+ (days?|weeks?)\b|"
-    r"\b\d{4}-\d\d-\d\d\b|\btomorrow\b|\btoday\b"
-)
-_PERSON = r"(?-i:\bI\b)|\b(owner|owns|lead|engineer|on-call|team|support|Li|Mara)\b"
-_STRUCTURES = {"number": r"\d", "date": _DATE, "person": _PERSON}
 
 
 @dataclass(frozen=True)
 class Field:
-    """One checked answer: its label, the rubric row it counts for, and the module that repairs it."""
+    """One checked answer.
+
+    Attributes:
+        label: what is asked.
+        row: the rubric row it counts for.
+        repair: the module that repairs it.
+        rows: for a table, the exhibit whose first column names the rows and whose column `what` says what they are.
+    """
 
     label: str
     row: str
     repair: str
+    rows: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,9 @@ class FollowUp:
     Attributes:
         id: short name.
         ask: the question.
-        because: why it opened, for the learner to read.
+        because: what was looked for, for the learner to read.
         sections: where the rule looks.
-        words: beginnings of words; the question opens if none of them is there.
-        structure: "number", "date" or "person"; the question opens if there is none.
+        closes: what closes the question, for example "signal + limit": both in one sentence (see evidence.yaml).
         always: opens when too few others do.
     """
 
@@ -58,16 +57,12 @@ class FollowUp:
     ask: str
     because: str
     sections: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    structure: str = ""
+    closes: tuple[str, ...] = ()
     always: bool = False
 
     def opens(self, written: Mapping[str, str]) -> bool:
-        """Return whether the text lacks what the rule looks for."""
-        text = "\n".join(str(written.get(section, "")) for section in self.sections)
-        if self.structure:
-            return not re.search(_STRUCTURES[self.structure], text, re.IGNORECASE)
-        return not any(re.search(rf"(?<!\w){re.escape(word)}", text, re.IGNORECASE) for word in self.words)
+        """Return whether no sentence holds what the rule looks for."""
+        return not any(closes(rule, str(written.get(section, ""))) for section in self.sections for rule in self.closes)
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,19 @@ from aipm_course.checking.judge import judge
 from aipm_course.checking.verdict import Verdict
 from aipm_course.datasets import load
 from aipm_course.errors import CourseError
+from aipm_course.interview.clock import Clock
+from aipm_course.interview.history import keep
+from aipm_course.interview.mocks import FollowUp, find_mock
+from aipm_course.interview.opening import BAR, self_scoring_is_open
+from aipm_course.interview.scorecard import Scorecard, scorecard
 from aipm_course.questions import Question, find
 from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.studio.clock import Clock
-from aipm_course.studio.history import keep
-from aipm_course.studio.mocks import FollowUp, find_mock
-from aipm_course.studio.opening import BAR, self_scoring_is_open
-from aipm_course.studio.scorecard import Scorecard, scorecard
 from aipm_course.wording import listed, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_LONGEST = 600
 
 
 class Sitting:
@@ -40,14 +42,18 @@ class Sitting:
         verdict: what the judge says about the numbers; None before handing in.
     """
 
-    def __init__(self, number: int, seed: int, card: str, now: Callable[[], float]) -> None:
+    def __init__(self, number: int, seed: int, card: str, minutes: float | None, now: Callable[[], float]) -> None:
         self.mock = find_mock(number)
+        if minutes is not None and not (
+            isinstance(minutes, int | float) and not isinstance(minutes, bool) and 0 < minutes <= _LONGEST
+        ):
+            raise CourseError(f"The minutes must be a number above 0, at most {_LONGEST}; given is {minutes!r}.")
         if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
             raise CourseError(f"The seed must be a whole number from 0; given is {seed!r}.")
         if card not in CARDS:
             raise CourseError(f"There is no scorecard {card!r}; there are: {listed(CARDS)}.")
         self.seed, self.card = seed, card
-        self.clock = Clock(self.mock.minutes, now)
+        self.clock = Clock(minutes or self.mock.minutes, now)
         self.numbers: dict[str, Any] = {}
         self.written: dict[str, str] = {}
         self.replies: dict[str, str] = {}
@@ -55,6 +61,7 @@ class Sitting:
         self.verdict: Verdict | None = None
         self.levels: dict[str, float] | None = None
         self._anchors_agree = False
+        self._kept: Path | None = None
 
     @property
     def question(self) -> Question[Any]:
@@ -86,7 +93,7 @@ class Sitting:
         """Hand in numbers and text; return the two follow-ups that open on the text.
 
         Args:
-            numbers: value per field; a field that is missing counts as not attempted.
+            numbers: value per field, "31%" or 0.31; a field that is missing counts as not attempted.
             written: text per section; a section that is missing is empty.
 
         Raises:
@@ -99,7 +106,8 @@ class Sitting:
         _known("field", numbers, self.mock.fields)
         _known("section", written, self.mock.sections)
         self.clock.stop()
-        self.numbers = {name: numbers.get(name, ...) for name in self.mock.fields}
+        given = {name: numbers.get(name, ...) for name in self.mock.fields}
+        self.numbers = {name: as_number(value) if isinstance(value, str) else value for name, value in given.items()}
         self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
         self.verdict = judge(self.question, payload(self.question.id, self.seed, self.numbers))
         self.follow_ups = self.mock.opened(self.written)
@@ -144,6 +152,11 @@ class Sitting:
                 )
         self.levels = self._levels(levels, "your text")
 
+    @property
+    def kept(self) -> bool:
+        """Whether the sitting is in the history."""
+        return self._kept is not None
+
     def right(self) -> dict[str, bool]:
         """Return for each checked field whether it is right."""
         self._need_handed_in()
@@ -160,7 +173,13 @@ class Sitting:
         return scorecard(self.mock, self.card, self.right(), self.levels)
 
     def keep(self) -> Path:
-        """Write this sitting into your history (one file in work/, yours to read and to delete) and return its path."""
+        """Write this sitting into your history (one file in work/, yours to read and to delete) and return its path.
+
+        Raises:
+            CourseError: it was kept before.
+        """
+        if self._kept:
+            raise CourseError(f"This sitting is in {self._kept.name} already.")
         card, right = self.scorecard(), self.right()
         entry = {
             "when": datetime.now().isoformat(timespec="minutes"),
@@ -177,7 +196,8 @@ class Sitting:
             "written": self.written,
             "follow_ups": {item.ask: self.replies.get(item.id, "") for item in self.follow_ups},
         }
-        return keep("sittings", entry)
+        self._kept = keep("sittings", entry)
+        return self._kept
 
     def _need_handed_in(self) -> None:
         if self.verdict is None:
@@ -192,13 +212,21 @@ class Sitting:
         return {row: float(levels[row]) for row in rows}
 
 
-def sit_mock(number: int, *, seed: int = 0, card: str = "ai_pm", now: Callable[[], float] = time.monotonic) -> Sitting:
+def sit_mock(
+    number: int,
+    *,
+    seed: int = 0,
+    card: str = "ai_pm",
+    minutes: float | None = None,
+    now: Callable[[], float] = time.monotonic,
+) -> Sitting:
     """Open a mock as plain calls; `mock_room` is the same with buttons.
 
     Args:
         number: 2 (adoption up, reports and cost up) or 5 (evaluation report and launch readiness).
         seed: which version of the exhibit; another attempt deserves another one.
         card: scorecard to rate on, "ai_pm" or "principal".
+        minutes: time on the clock, if you need another one than the mock's.
         now: clock in seconds.
 
     Returns:
@@ -208,7 +236,7 @@ def sit_mock(number: int, *, seed: int = 0, card: str = "ai_pm", now: Callable[[
     Raises:
         CourseError: there is no such mock or scorecard.
     """
-    return Sitting(number, seed, card, now)
+    return Sitting(number, seed, card, minutes, now)
 
 
 def as_number(text: str) -> Any:

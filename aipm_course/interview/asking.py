@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from aipm_course.errors import CourseError
-from aipm_course.interview import AREAS, SIGNALS, bank, rater_guide
+from aipm_course.interview.material import AREAS, SIGNALS, bank, rater_guide
 from aipm_course.wording import listed, nearest
 
 if TYPE_CHECKING:
@@ -61,6 +61,36 @@ def ask(question: str, *, step: int = 0) -> str:
     )
 
 
-def rating_guide() -> str:
-    """Return the guide for raters of the 60 snippets, in Markdown."""
-    return rater_guide()
+class Page(str):
+    """Markdown that a notebook shows as a page."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def rating_guide(section: str | None = None) -> Page:
+    """Return the guide for raters of the 60 snippets.
+
+    Args:
+        section: the beginning of one section's heading, for example "verdict"; without it the whole guide.
+
+    Raises:
+        CourseError: there is no such section.
+
+    Examples:
+        >>> print(rating_guide("form"))
+        ## Form
+        <BLANKLINE>
+        A table with the columns `snippet` (s01 to s60), `verdict` (strong, weak or red flag) and `code`.
+    """
+    guide = rater_guide()
+    if section is None:
+        return Page(guide)
+    parts = {part.split("\n")[0]: f"## {part.strip()}" for part in guide.split("\n## ")[1:]}
+    for heading, text in parts.items():
+        if heading.casefold().startswith(str(section).casefold()):
+            return Page(text)
+    raise CourseError(f"The guide has no section {section!r}; it has {listed(parts, limit=9)}.")

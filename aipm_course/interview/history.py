@@ -1,4 +1,4 @@
-"""The learner's own record of sittings: one JSON file in work/, kept on request, deleted on request."""
+"""The learner's own record: one JSON file in work/ with open and kept sittings, stories and agreement; theirs to delete."""
 
 import json
 import os
@@ -27,24 +27,46 @@ def read_history() -> dict[str, Any]:
     """
     path = history_path()
     if not path.exists():
-        return {"version": VERSION, "agreement": [], "sittings": [], "stories": []}
+        return {"version": VERSION, "agreement": [], "sittings": [], "stories": [], "open": {}}
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["version"] != VERSION or not all(
-            isinstance(record[name], list) for name in ("agreement", "sittings", "stories")
+        record = {"open": {}, **json.loads(path.read_text(encoding="utf-8"))}
+        if record["version"] != VERSION or not (
+            all(isinstance(record[name], list) for name in ("agreement", "sittings", "stories"))
+            and isinstance(record["open"], dict)
         ):
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError):
         raise CourseError(
             f"{path} cannot be read as a record of the studio. Rename it, or delete it with forget_studio()."
         ) from None
-    return dict(record)
+    return record
 
 
 def keep(kind: str, entry: dict[str, Any]) -> Path:
     """Add an entry to the record ("agreement", "sittings" or "stories") and return its path."""
-    record, path = read_history(), history_path()
+    record = read_history()
     record[kind].append(entry)
+    return _write(record)
+
+
+def open_sitting(key: str) -> dict[str, Any] | None:
+    """Return what is left of a sitting that was begun in the mock room, None if there is none."""
+    found = read_history()["open"].get(key)
+    return found if isinstance(found, dict) else None
+
+
+def hold_open(key: str, state: dict[str, Any] | None) -> Path:
+    """Write down a sitting that is under way; with None it is no longer under way."""
+    record = read_history()
+    if state is None:
+        record["open"].pop(key, None)
+    else:
+        record["open"][key] = state
+    return _write(record)
+
+
+def _write(record: dict[str, Any]) -> Path:
+    path = history_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written beside and moved into place, so that a full disk costs the new entry and not the old ones.
     scratch = path.with_suffix(".new")

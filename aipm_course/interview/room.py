@@ -1,0 +1,437 @@
+"""The mock room: a sitting with buttons. Every button calls the `Sitting` that plain code can call as well.
+
+What is typed is written down every second, so that a reload or a restarted kernel costs nothing: `mock_room` with the same
+number, seed and card comes back to it. The clock goes on meanwhile, as in an interview.
+"""
+
+import asyncio
+import html
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from aipm_course import curriculum
+from aipm_course.answers import Record
+from aipm_course.checking.show import as_html
+from aipm_course.checking.verdict import Verdict
+from aipm_course.errors import CourseError
+from aipm_course.interview.fields import Input, make_input
+from aipm_course.interview.history import hold_open, open_sitting
+from aipm_course.interview.opening import self_scoring_is_open
+from aipm_course.interview.sitting import Sitting, as_number, sit_mock
+from aipm_course.places import short
+from aipm_course.simulators.score_ratings import CARDS
+
+_ROWS = 400
+_WIDE = "95%"
+_rooms: dict[str, "MockRoom"] = {}
+
+
+def mock_room(
+    number: int = 2, *, seed: int = 0, card: str = "ai_pm", minutes: float | None = None, fresh: bool = False
+) -> Any:
+    """Open a timed mock with exhibit, clock, follow-ups and scorecard.
+
+    Args:
+        number: 2 or 5.
+        seed: which version of the exhibit; another attempt deserves another one.
+        card: scorecard to rate on, "ai_pm" or "principal".
+        minutes: time on the clock, if you need another one than the mock's.
+        fresh: begin anew, even if a sitting with this number, seed and card is still open.
+
+    Returns:
+        A widget. `sit_mock(number, seed=seed, card=card)` is the same without one.
+    """
+    sitting = sit_mock(number, seed=seed, card=card, minutes=minutes)
+    key = _key(sitting)
+    if key in _rooms:
+        _rooms.pop(key).leave()
+    left = None if fresh else open_sitting(key)
+    if fresh and open_sitting(key) is not None:
+        hold_open(key, None)
+    room = _rooms[key] = MockRoom(sitting)
+    if left is not None:
+        room.resume(left)
+    return room.box
+
+
+class MockRoom:
+    """The widgets of one sitting.
+
+    Attributes:
+        sitting: what the buttons act on.
+        inputs: the input of each checked answer.
+        written: the text area of each section.
+        box: the widget to show.
+    """
+
+    def __init__(self, sitting: Sitting) -> None:
+        import ipywidgets as widgets
+
+        self.sitting = sitting
+        self._widgets = widgets
+        mock = sitting.mock
+        # Clock and notes stand twice: at the top, and where the hands are.
+        self.clocks = (widgets.HTML(), widgets.HTML())
+        self.notes = (widgets.HTML(), widgets.HTML())
+        self.start = self._button("Start the clock", self._start)
+        self.pause = self._button("Pause (once)", self._pause)
+        self.pause.disabled = True
+        self.inputs = {name: self._input(name) for name in mock.fields}
+        self.written = {name: self._text_area(prompt, rows=5) for name, prompt in mock.sections.items()}
+        self.hand = self._button("Hand in", self._hand_in)
+        self.work = widgets.VBox()
+        self.after = widgets.VBox()
+        self.replies: dict[str, Any] = {}
+        self.anchor_levels: dict[str, dict[str, Any]] = {}
+        self.own_levels: dict[str, Any] = {}
+        self.card = widgets.HTML()
+        self._unsaved = self._left = False
+
+        class Room(widgets.VBox):  # type: ignore[misc]
+            """A box that says in plain text how to do without it."""
+
+            def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+                bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
+                stand_in = f"Run this cell to enter the mock room; sit_mock({mock.number}) is the same in plain calls."
+                return {**bundle, "text/plain": stand_in}
+
+        head = f"<h3>Mock {mock.number}: {html.escape(mock.title)}</h3><p style='line-height:1.5'>{html.escape(mock.brief)}</p>"
+        row = widgets.HBox([self.start, self.pause, self.clocks[0]])
+        self.box = Room([widgets.HTML(head), row, self.notes[0], self.work, self.after, self.notes[1]])
+        self._show_clock()
+
+    def resume(self, left: Mapping[str, Any]) -> None:
+        """Come back to a sitting as it was written down."""
+        clock = left["clock"]
+        away = max(0.0, time.time() - clock["at"]) if clock["running"] else 0.0
+        self.sitting.clock.limit = float(clock["limit"])
+        self.sitting.clock.restore(clock["used"] + away, running=clock["running"], paused=clock["paused"])
+        for name, made in self.inputs.items():
+            made.write(left["numbers"].get(name, ""))
+        for name, box in self.written.items():
+            box.value = str(left["written"].get(name, ""))
+        self._lay_out()
+        if not clock["running"] and not left["handed_in"]:
+            self._lock(paused=True)
+        if left["handed_in"]:
+            self._hand_in()
+            self._restore_replies(left)
+        elif not self.time_is_up():
+            self._say("You are back in the sitting that was open. mock_room(..., fresh=True) begins a new one.")
+        self._save()
+
+    def leave(self) -> None:
+        """Let another room go on with this sitting."""
+        self._save(only_changed=True)
+        self._left = True
+
+    def time_is_up(self) -> bool:
+        """Hand in what is there if no time is left and show the numbers; return whether it was."""
+        if self.sitting.verdict is not None or self.sitting.clock.left() > 0:
+            return False
+        self._hand_in()
+        self._show_numbers()
+        self._show_card()
+        self._say("Time is up. What you had is handed in; the follow-ups can still be answered.")
+        return True
+
+    def _say(self, text: str) -> None:
+        for note in self.notes:
+            note.value = f'<div role="alert">{html.escape(text)}</div>' if text else ""
+
+    def _button(self, label: str, act: Callable[[], None]) -> Any:
+        button = self._widgets.Button(description=label, layout=self._widgets.Layout(width="180px"))
+
+        def clicked(_: object) -> None:
+            try:
+                self._say("")
+                act()
+                self._save()
+            except CourseError as problem:
+                self._say(str(problem))
+
+        button.on_click(clicked)
+        return button
+
+    def _input(self, name: str) -> Input:
+        item, record = self.sitting.mock.fields[name], self.sitting.question.kind
+        assert isinstance(record, Record)
+        rows = {}
+        if item.rows:
+            table = self.sitting.exhibit(item.rows)
+            rows = dict(zip(table.iloc[:, 0], table["what"], strict=True))
+        made = make_input(record.fields[name], item.label, rows)
+        for part in made.parts:
+            part.observe(self._changed, "value")
+        return made
+
+    def _text_area(self, prompt: str, rows: int) -> Any:
+        box = self._widgets.Textarea(placeholder=prompt, rows=rows, layout=self._widgets.Layout(width=_WIDE))
+        box.observe(self._changed, "value")
+        return box
+
+    def _start(self) -> None:
+        self.sitting.start()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        widgets = self._widgets
+        self.start.disabled, self.pause.disabled = True, not self.sitting.clock.can_pause
+        tables = widgets.Accordion([self._table(name) for name in self.sitting.mock.exhibits])
+        for place, name in enumerate(self.sitting.mock.exhibits):
+            tables.set_title(place, f"exhibit: {name}")
+        tables.selected_index = 0
+        sections = [
+            widget
+            for name, prompt in self.sitting.mock.sections.items()
+            for widget in (widgets.HTML(f"<b>{html.escape(prompt)}</b>"), self.written[name])
+        ]
+        hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same.")
+        end = widgets.HBox([self.hand, self.clocks[1]])
+        self.work.children = [tables, hint, *(made.box for made in self.inputs.values()), *sections, end]
+        self._show_clock()
+        self._tick()
+
+    def _table(self, name: str) -> Any:
+        frame = self.sitting.exhibit(name)
+        text = frame.head(_ROWS).to_html(index=False, border=0, justify="right")
+        text = text.replace("<td>", '<td style="text-align:right;padding:0 8px;line-height:1.6">')
+        if len(frame) > _ROWS:
+            text += f'<p>{len(frame) - _ROWS} more rows: load("{name}", seed={self.sitting.seed})</p>'
+        return self._widgets.HTML(f'<div style="max-height:320px;overflow:auto">{text}</div>')
+
+    def _pause(self) -> None:
+        if self.sitting.clock.running:
+            self.sitting.pause()
+            self._lock(paused=True)
+        else:
+            self.sitting.resume()
+            self._lock(paused=False)
+
+    def _lock(self, *, paused: bool) -> None:
+        self.pause.description, self.pause.disabled = ("Go on", False) if paused else ("Paused once", True)
+        self._fillable(not paused)
+        self._show_clock()
+
+    def _fillable(self, free: bool) -> None:
+        parts = (part for made in self.inputs.values() for part in made.parts)
+        for widget in (*parts, *self.written.values(), self.hand):
+            widget.disabled = not free
+
+    def _hand_in(self) -> None:
+        widgets = self._widgets
+        self.sitting.hand_in(
+            {name: _answer(made.read()) for name, made in self.inputs.items()},
+            {name: box.value for name, box in self.written.items()},
+        )
+        self._fillable(False)
+        self.pause.disabled = True
+        self._show_clock()
+        asked: list[Any] = [widgets.HTML("<h4>Two follow-ups</h4>")]
+        for item in self.sitting.follow_ups:
+            self.replies[item.id] = self._text_area(item.ask, rows=3)
+            why = (
+                f"<i>Asked because {html.escape(item.because)}. A rule looked for words and numbers; it did not understand "
+                "your text, and it grades nothing.</i>"
+            )
+            asked += [
+                widgets.HTML(f"<b>{html.escape(item.ask)}</b><br><span style='line-height:1.5'>{why}</span>"),
+                self.replies[item.id],
+            ]
+        self.after.children = [*asked, self._button("Show the numbers", self._show_numbers)]
+
+    def _show_numbers(self) -> None:
+        widgets, sitting = self._widgets, self.sitting
+        shown = as_html(self._in_words(sitting.verdict)) if sitting.verdict else ""
+        parts: list[Any] = [widgets.HTML(f"<h4>Numbers</h4>{shown}"), widgets.HTML(self._rubric())]
+        for anchor in sitting.mock.anchors:
+            self.anchor_levels[anchor.id] = self._level_choices()
+            text = f"<b>Answer {anchor.id}</b> (on the exhibit of seed 0)<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
+            parts += [widgets.HTML(text), *self.anchor_levels[anchor.id].values()]
+        self.own_levels = self._level_choices()
+        gate = (
+            ""
+            if self_scoring_is_open()
+            else " Self-scoring is closed until <code>open_self_scoring(ratings)</code> reaches kappa 0.7."
+        )
+        parts += [
+            self._button("Compare my levels", self._compare),
+            widgets.HTML(f"<h4>Your own text</h4>{gate}"),
+            *self.own_levels.values(),
+            widgets.HBox(
+                [
+                    self._button("Score", self._score),
+                    self._button("Numbers only", self._score_numbers),
+                    self._button("Keep in my history", self._keep),
+                ]
+            ),
+            self.card,
+        ]
+        self.after.children = [*self.after.children[:-1], *parts]
+
+    def _in_words(self, verdict: Verdict) -> Verdict:
+        """Return a verdict with the labels of this form in place of field names, and empty fields in one line."""
+        labels = {f"`{name}`": f'"{item.label}"' for name, item in self.sitting.mock.fields.items()}
+        empty = [item.label for name, item in self.sitting.mock.fields.items() if self.sitting.numbers[name] is ...]
+        lines = [line for line in verdict.lines if "still holds the placeholder" not in line]
+        for name, label in labels.items():
+            lines = [line.replace(f"{name}:", f"{label}:") for line in lines]
+        if empty and len(empty) < len(labels):
+            lines.append(f"Not filled in: {'; '.join(empty)}.")
+        elif empty:
+            lines = ["Nothing was filled in."]
+        return replace(verdict, lines=tuple(lines))
+
+    def _level_choices(self) -> dict[str, Any]:
+        widgets = self._widgets
+        boxes = {
+            row.id: widgets.Dropdown(
+                options=[("choose", 0), *((str(level), level) for level in range(1, 5))],
+                value=0,
+                description=row.title,
+                style={"description_width": "180px"},
+            )
+            for row in self.sitting.mock.rubric
+        }
+        for box in boxes.values():
+            box.observe(self._changed, "value")
+        return boxes
+
+    def _rubric(self) -> str:
+        head = "".join(f"<th>{level}</th>" for level in range(1, 5))
+        left = 'style="text-align:left;vertical-align:top;padding:4px 8px;line-height:1.35"'
+        rows = "".join(
+            f"<tr><th {left}>{html.escape(row.title)}</th>"
+            f"{''.join(f'<td {left}>{html.escape(text)}</td>' for text in row.levels)}</tr>"
+            for row in self.sitting.mock.rubric
+        )
+        return f"<h4>Rate three answers first</h4><table><tr><th></th>{head}</tr>{rows}</table>"
+
+    def _compare(self) -> None:
+        distance = self.sitting.rate_anchors({name: _chosen(levels) for name, levels in self.anchor_levels.items()})
+        reasons = {anchor.id: anchor.reason for anchor in self.sitting.mock.anchors}
+        lines = [f"{name}: {far:.1f} from the course's reading. {reasons[name]}" for name, far in distance.items()]
+        self.card.value = "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+
+    def _score(self) -> None:
+        self.sitting.rate(_chosen(self.own_levels))
+        self._show_card()
+
+    def _score_numbers(self) -> None:
+        self.sitting.levels = None
+        self._show_card()
+
+    def _show_card(self) -> None:
+        self.card.value = card_html(self.sitting)
+
+    def _keep(self) -> None:
+        self._reply()
+        path = self.sitting.keep()
+        self._say(f"Kept in {path.name}; forget_studio() deletes it.")
+
+    def _reply(self) -> None:
+        self.sitting.reply({name: box.value for name, box in self.replies.items()})
+
+    def _show_clock(self) -> None:
+        clock = self.sitting.clock
+        minutes, seconds = divmod(round(clock.left()), 60)
+        state = "" if clock.running else (" (paused)" if clock.started and self.sitting.verdict is None else "")
+        for place, shown in enumerate(self.clocks):
+            role = ' role="timer"' if place == 0 else ""
+            shown.value = f'<span{role} style="font-size:140%">{minutes:02d}:{seconds:02d}{state}</span>'
+
+    def _tick(self) -> None:
+        """Refresh the clock every second while the kernel is free, write down what is there, hand in when time is up."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # no event loop: a script or a test, where nobody watches the clock
+
+        async def run() -> None:
+            while not self._left:
+                await asyncio.sleep(1)
+                if self.sitting.clock.running:
+                    self._show_clock()
+                    self.time_is_up()
+                self._save(only_changed=True)
+
+        # The room keeps its task, or it could be collected while it waits.
+        self._task = loop.create_task(run())
+
+    def _changed(self, _: object) -> None:
+        self._unsaved = True
+
+    def _save(self, *, only_changed: bool = False) -> None:
+        """Write down where the sitting stands; a kept one is in the history and no longer open."""
+        sitting, clock = self.sitting, self.sitting.clock
+        if self._left or not clock.started or (only_changed and not self._unsaved):
+            return
+        self._unsaved = False
+        state = {
+            "clock": {
+                "limit": clock.limit,
+                "used": clock.used(),
+                "running": clock.running,
+                "paused": clock.paused_once,
+                "at": time.time(),
+            },
+            "numbers": {name: made.read() for name, made in self.inputs.items()},
+            "written": {name: box.value for name, box in self.written.items()},
+            "handed_in": sitting.verdict is not None,
+            "replies": {name: box.value for name, box in self.replies.items()},
+            "shown": bool(self.own_levels),
+            "anchors": {name: _chosen(levels) for name, levels in self.anchor_levels.items()},
+            "levels": _chosen(self.own_levels),
+        }
+        try:
+            hold_open(_key(sitting), None if sitting.kept else state)
+        except OSError as problem:
+            self._say(
+                f"What you type cannot be written down ({problem.strerror}); leave this page open until you are done."
+            )
+
+    def _restore_replies(self, left: Mapping[str, Any]) -> None:
+        for name, box in self.replies.items():
+            box.value = str(left["replies"].get(name, ""))
+        if left["shown"]:
+            self._show_numbers()
+            chosen = [(self.anchor_levels[name], levels) for name, levels in left["anchors"].items()]
+            for boxes, levels in [*chosen, (self.own_levels, left["levels"])]:
+                for row, level in levels.items():
+                    boxes[row].value = level
+            self._show_card()
+
+
+def card_html(sitting: Sitting) -> str:
+    """Return a sitting's scorecard as HTML: dimensions, weights, ratings, the rule, what to repeat."""
+    card = sitting.scorecard()
+    left = 'style="text-align:left"'
+    rows = "".join(
+        f"<tr><td {left}>{html.escape(CARDS[sitting.card][code][0])}</td><td>{card.weights[code]}%</td>"
+        f"<td>{rating:g}</td></tr>"
+        for code, rating in card.ratings.items()
+    )
+    basis = "" if card.written else "<p>Numbers only: nobody has rated the writing yet.</p>"
+    modules = [name if curriculum.module(short(name)).ready else f"{name} (coming)" for name in card.repeat]
+    repeat = " and ".join(modules) or "nothing; try another seed or the other card"
+    used, limit = sitting.clock.used() / 60, sitting.clock.limit / 60
+    return (
+        f'<div role="status"><h4>Scorecard: {card.result:.2f} of 4, {"hire" if card.hired else "no hire"}</h4>'
+        f"<table><tr><th {left}>dimension</th><th>weight</th><th>rating</th></tr>{rows}</table>{basis}"
+        f"<p>{html.escape(card.why)} Minutes used: {used:.0f} of {limit:.0f}.</p>"
+        f"<p>Repeat: <b>{html.escape(repeat)}</b></p></div>"
+    )
+
+
+def _key(sitting: Sitting) -> str:
+    return f"mock {sitting.mock.number}, seed {sitting.seed}, {sitting.card}"
+
+
+def _answer(value: Any) -> Any:
+    return as_number(value) if isinstance(value, str) else (value or ...)
+
+
+def _chosen(levels: Mapping[str, Any]) -> dict[str, int]:
+    return {row: box.value for row, box in levels.items() if box.value}

@@ -31,6 +31,13 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except CourseError as problem:
             raise click.ClickException(str(problem)) from None
+        except PermissionError as problem:
+            if problem.filename is None:
+                raise
+            raise click.ClickException(
+                f"{problem.filename} cannot be written with your rights. On a class's hub the course belongs to "
+                "everybody: fetch exercises from the assignment list and work in your home folder."
+            ) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -71,6 +78,8 @@ def start(browser: bool, port: int | None) -> None:
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/{page}",
+        # Forty lines about extensions would push the address off the screen.
+        "--Application.log_level=WARN",
     ]
     if not browser:
         arguments.append("--no-browser")
@@ -80,6 +89,9 @@ def start(browser: bool, port: int | None) -> None:
         arguments.append("--allow-root")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
+    # The settings there keep JupyterLab from asking, on the first page a learner sees, whether it may fetch news.
+    settings = [str(Path(__file__).parent / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     if sys.platform == "win32":
         import subprocess
 
@@ -105,8 +117,8 @@ def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
     console = _console()
     role = role or _choose(console, "Where do you want to go?", {entry.name: entry.title for entry in roles()})
     origin = origin or _choose(console, "Where do you come from?", {entry.name: entry.title for entry in origins()})
-    if progress_file():
-        (course_root() / "work").mkdir(exist_ok=True)
+    if path := progress_file():
+        path.parent.mkdir(exist_ok=True)
     make_plan(role, origin)  # a name that does not exist is told before the questions, not after them
     keep_choice(role, origin)
     if questions is None:

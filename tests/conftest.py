@@ -44,6 +44,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    import class_on_a_hub
     from jupyterlab_in_chromium import CHROMIUM, MISSING
 
     from aipm_course.grading import sandbox
@@ -52,7 +53,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("confined"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+    no_hub = class_on_a_hub.why_not()
     for item in items:
+        if no_hub and item.get_closest_marker("hub"):
+            item.add_marker(pytest.mark.skip(reason=no_hub))
         if item.get_closest_marker("browser"):
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason=MISSING))

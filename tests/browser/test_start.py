@@ -1,0 +1,51 @@
+"""`make start`, as a newcomer meets it: the address is easy to find and nothing stands in front of the first page."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from jupyterlab_in_chromium import page
+
+pytestmark = pytest.mark.browser
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/\S+")
+
+
+@pytest.fixture
+def started(checkout, tmp_path_factory):
+    """Run `aipm start` with an empty home; give what it prints until JupyterLab answers."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = home / "log"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("aipm")), "start", "--no-browser", f"--port={port}"],
+            env={**environment, "HOME": str(home)}, stdout=file, stderr=subprocess.STDOUT, cwd=checkout,
+        )  # fmt: skip
+        try:
+            end = time.monotonic() + 120
+            while not ADDRESS.search(log.read_text()):
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < end, log.read_text()
+                time.sleep(0.2)
+            yield log.read_text()
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def test_the_first_page_is_free_and_the_address_is_easy_to_find(started):
+    assert [line for line in started.splitlines() if line.startswith("[I ")] == []
+    with page() as tab:
+        tab.goto(ADDRESS.search(started).group())
+        tab.locator("h1").filter(has_text="Start here").first.wait_for(timeout=60_000)
+        tab.wait_for_timeout(5_000)  # a question about news would come up in two
+        assert tab.get_by_text("Jupyter news").count() == 0
+        assert tab.locator(".Toastify__toast").count() == 0

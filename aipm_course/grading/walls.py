@@ -18,7 +18,7 @@ from pathlib import Path
 from aipm_course.grading import calls
 
 _CLONE = {"mount": 0x20000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
-_MS_READONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND = 1, 2, 4, 32, 4096
+_MS_READONLY, _MS_NOSUID, _MS_NODEV, _MS_REMOUNT, _MS_BIND, _MS_REC = 1, 2, 4, 32, 4096, 16384
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECUREBITS, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 28, 38
 _SECURE_NOROOT_AND_LOCKED = 0b1111  # NOROOT, NO_SETUID_FIXUP and their locks
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -67,8 +67,8 @@ def memory_folder(path: str, size: int) -> None:
 
 
 def bind(source: str, target: str) -> None:
-    """Make a folder visible at another place."""
-    _call("mount", source.encode(), target.encode(), None, ctypes.c_ulong(_MS_BIND), None)
+    """Make a folder, with all that is mounted in it, visible at another place."""
+    _call("mount", source.encode(), target.encode(), None, ctypes.c_ulong(_MS_BIND | _MS_REC), None)
 
 
 def read_only(path: str) -> None:

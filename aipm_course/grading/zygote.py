@@ -38,13 +38,15 @@ def main(arguments: list[str]) -> None:
     """Load the libraries, then serve requests until the socket closes."""
     channel = socket.socket(fileno=int(arguments[0]))
     confined = arguments[1] == "1"
+    # Before a library leaves something there.
+    kept = [f"{folder}/{name}" for folder in (TEMPORARY, HOME) for name in os.listdir(folder)] if confined else []
     if confined and os.getuid() == 0:
         _become_nobody()
     load(tuple(filter(None, arguments[2].split(","))))
     gc.collect()
     gc.freeze()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
-    _Zygote(channel, confined).serve()
+    _Zygote(channel, confined, kept).serve()
     os._exit(0)  # nothing here needs tidying up, and some libraries take long over it
 
 
@@ -58,8 +60,8 @@ def _become_nobody() -> None:
 
 
 class _Zygote:
-    def __init__(self, channel: socket.socket, confined: bool) -> None:
-        self.channel, self.confined = channel, confined
+    def __init__(self, channel: socket.socket, confined: bool, kept: list[str]) -> None:
+        self.channel, self.confined, self.kept = channel, confined, kept
         self.kernels: dict[int, int] = {}  # number by process id
         self.limited = 0  # bytes for the kernels that run, 0 while none does
 
@@ -146,7 +148,7 @@ class _Zygote:
             os.setsid()
             if self.confined:
                 walls.keep_only(descriptors)
-                _confined(request, descriptors)
+                _confined(request, descriptors, self.kept)
             else:
                 walls.die_with_parent()
                 _kernel(request, request["connection"], None)
@@ -176,7 +178,27 @@ def _signal(pid: int, number: int, *, group: bool) -> None:
         (os.killpg if group else os.kill)(pid, number)
 
 
-def _confined(request: dict[str, Any], descriptors: list[int]) -> None:
+def _empty_folders(kept: list[str], size: int) -> None:
+    """Lay an empty folder over each that a submission may write to; a Python that stands in one stays, read-only.
+
+    Args:
+        kept: what the outer wall has in these folders: the way to Python, if it stands below the temporary folder.
+        size: bytes for each folder.
+    """
+    for number, place in enumerate(kept):
+        os.mkdir(f"{RUN}/{number}")
+        walls.bind(place, f"{RUN}/{number}")
+        walls.read_only(f"{RUN}/{number}")
+    for folder in (TEMPORARY, HOME, "/dev/shm"):
+        walls.memory_folder(folder, size)
+    for number, place in enumerate(kept):
+        os.makedirs(place)
+        walls.bind(f"{RUN}/{number}", place)
+    if kept:
+        walls.memory_folder(RUN, 4096)
+
+
+def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str]) -> None:
     """Put the walls up, then run the kernel as the second process of its own process namespace."""
     walls.enter_namespaces()
     walls.die_with_parent()  # a change of user namespace would have switched it off
@@ -191,8 +213,7 @@ def _confined(request: dict[str, Any], descriptors: list[int]) -> None:
     limits = request["limits"]
     walls.bind(f"{RUN}/{request['start']}", SOCKETS)
     walls.memory_folder(RUN, 4096)
-    for folder in (TEMPORARY, HOME, "/dev/shm"):
-        walls.memory_folder(folder, limits["files"])
+    _empty_folders(kept, limits["files"])
     os.mkdir(WORK)
     with os.fdopen(descriptors[0], "rb") as packed, tarfile.open(fileobj=packed) as archive:
         # Python before 3.11.4 knows no filters; the archive holds only regular files, packed outside the wall.

@@ -360,3 +360,28 @@ def test_a_system_that_forbids_namespaces_is_noticed():
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
     assert "does not let bubblewrap separate processes" in told
     assert "sysctl user.max_user_namespaces=10000" in told
+
+
+def test_what_stands_below_the_temporary_folder_stays_and_cannot_be_changed(tmp_path):
+    os.chmod(tmp_path, 0o755)
+    code = """
+import os
+from aipm_course.grading import walls, zygote
+os.makedirs("/tmp/checkout/bin")
+open("/tmp/checkout/bin/python", "w").write("here")
+open("/tmp/left", "w").write("by an earlier submission")
+walls.enter_namespaces()
+if os.fork() == 0:
+    zygote._empty_folders(["/tmp/checkout"], 1 << 20)
+    open("/tmp/mine", "w").write("x")
+    found = [sorted(os.listdir("/tmp")), open("/tmp/checkout/bin/python").read(), os.listdir(zygote.RUN)]
+    try:
+        open("/tmp/checkout/bin/mine", "w")
+    except OSError as error:
+        found.append(error.strerror)
+    print(found, flush=True)
+    os._exit(0)
+os.wait()
+"""
+    done = subprocess.run([*sandbox.command(str(tmp_path)), sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == str([["checkout", "mine"], "here", [], "Read-only file system"]), done.stderr

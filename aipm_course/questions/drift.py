@@ -348,6 +348,12 @@ def _named(data: DriftRoom, **instead: str) -> pd.DataFrame:
     )
 
 
+def _worst_of(data: DriftRoom, feature: str) -> pd.DataFrame:
+    """Return the column of the highest index with one feature watched."""
+    worst = [float(data.psi.loc[slice(*_span(data, name)), feature].max()) for name in data.kinds]
+    return pd.DataFrame({"episode": list(data.kinds), "worst_psi": worst})
+
+
 ALARMS = Question(
     id="drift.alarms",
     task="A2",
@@ -439,6 +445,21 @@ ALARMS = Question(
             ),
             "Your `auc` covers everything from week 1 to the end of the episode. Good old weeks cover up bad new ones: "
             "take the episode's weeks only.",
+        ),
+        Misconception(
+            "index_of_amount",
+            lambda data: _worst_of(data, "amount"),
+            "Your `worst_psi` follows amounts only. Look at all three features and take the highest of the three.",
+        ),
+        Misconception(
+            "index_of_velocity",
+            lambda data: _worst_of(data, "velocity"),
+            "Your `worst_psi` follows velocity only. Look at all three features and take the highest of the three.",
+        ),
+        Misconception(
+            "index_of_account_age",
+            lambda data: _worst_of(data, "account_age"),
+            "Your `worst_psi` follows account age only. Look at all three features and take the highest of the three.",
         ),
         Misconception(
             "average_index",
@@ -844,8 +865,8 @@ LOOK_INSIDE = Question(
         Misconception(
             "precision_for_share_caught",
             lambda data: {"frauds_needed": math.ceil(_frauds_for_precision(data))},
-            "Your p is precision, the share of flags that were fraud. Asked is the share of frauds that were flagged: "
-            "divide by frauds.",
+            "Your p is about a half: either the worst case, 0.5, taken as if nothing were known, or precision, the share "
+            "of flags that were fraud. Asked is the share of frauds that were flagged: divide by frauds.",
         ),
         Misconception(
             "five_points",
@@ -1327,12 +1348,35 @@ def _with_rates_before(data: DriftRoom) -> float:
     return corrected_share(now["flagged"] / now["payments"], caught, _false_alarm_rate(before))
 
 
-def _cheapest_of_own(answer: Any, data: DriftRoom) -> bool:
-    own = pd.Series({option: cells["cost"] for option, cells in answer["cost"].items()})
+def _with_false_alarms_per_flag(data: DriftRoom) -> float:
+    """Return the correction with false alarms over flags, as the answer is read."""
+    after, now = _claim_sums(data, "after"), _claim_sums(data, "now")
+    caught = after["flagged_fraud"] / after["fraud"]
+    per_flag = after["false"] / after["flagged"]
+    share = (now["flagged"] / now["payments"] - per_flag) / (caught - per_flag)
+    return share / 100  # far below -1, so the kind takes it for a percentage
+
+
+def _own_passing_costs(answer: Any, data: DriftRoom) -> pd.Series:
+    """Return the learner's costs of the options that pass their golden set; NaN where there is no number."""
+    own = pd.Series({option: cells["cost"] for option, cells in answer["cost"].items()}, dtype=object)
     sheet = _sheet(data)
     passing = sheet.index[sheet["golden_right"] / sheet["golden_cases"] >= GOLDEN_BAR]
-    costs = pd.to_numeric(own.reindex(passing), errors="coerce")
-    return bool(costs.notna().all() and costs.idxmin() == answer["choice"])
+    return pd.to_numeric(own.reindex(passing), errors="coerce")
+
+
+def _cheapest_of_own(answer: Any, data: DriftRoom) -> bool:
+    choice, costs = answer["choice"], _own_passing_costs(answer, data)
+    return bool(costs.notna().all() and costs.idxmin() == choice)
+
+
+def _cheapest_message(answer: Any, data: DriftRoom) -> str:
+    if _own_passing_costs(answer, data).isna().any():
+        return (
+            "`cost` has no usable number for an option that could go live, so your `choice` cannot be held against your "
+            "costs: fill the row first"
+        )
+    return "`choice` is not the cheapest by your own `cost` among the options that get 95% of the golden cases right"
 
 
 DECIDE = Question(
@@ -1380,7 +1424,7 @@ DECIDE = Question(
         Rule(
             "choice follows your costs",
             _cheapest_of_own,
-            "`choice` is not the cheapest by your own `cost` among the options that get 95% of the golden cases right",
+            _cheapest_message,
             weight=0.5,
         ),
     ),
@@ -1499,6 +1543,12 @@ DECIDE = Question(
             lambda data: {"fraud_share_now": _with_rates_before(data)},
             "The false alarm rate and the share caught are those of the months before. Month 7 runs on the model of the "
             "months after: take theirs.",
+        ),
+        Misconception(
+            "false_alarms_per_flag",
+            lambda data: {"fraud_share_now": _with_false_alarms_per_flag(data)},
+            "Your false alarm rate is a share of flags. Asked is the share of good payments that were flagged: "
+            "divide by good payments.",
         ),
         Misconception(
             "flags_over_caught",

@@ -97,3 +97,44 @@ def test_share_caught_and_precision_are_far_apart():
     for seed in range(6):
         room = find("drift.look_inside").data(seed)
         assert _share_caught(room) - _precision(room, 1, 4) > 0.1
+
+
+def test_a_missing_row_of_costs_is_not_called_a_wrong_choice():
+    question = find("drift.decide")
+    right = question.reference(question.data(0))
+    lacking = right["cost"][right["cost"]["option"] != "rules"]
+    said = " ".join(verdict_on(question, {**right, "cost": lacking}).lines)
+    assert "not the cheapest" not in said
+    assert "fill the row first" in said
+
+
+def test_false_alarms_per_flag_are_not_taken_for_a_wrong_sign():
+    question = find("drift.decide")
+    data = question.data(0)
+    sums = data.claim.groupby("period")[["payments", "flagged", "flagged_fraud", "missed_fraud"]].sum().astype(float)
+    after, now = sums.loc["after"], sums.loc["now"]
+    per_flag = 1 - after["flagged_fraud"] / after["flagged"]
+    caught = after["flagged_fraud"] / (after["flagged_fraud"] + after["missed_fraud"])
+    share = (now["flagged"] / now["payments"] - per_flag) / (caught - per_flag)
+    verdict = verdict_on(question, {**question.reference(data), "fraud_share_now": share})
+    assert "false_alarms_per_flag" in verdict.misconceptions
+    assert "other way round" not in " ".join(verdict.lines)
+
+
+def test_the_worst_case_share_is_named_beside_precision():
+    question = find("drift.look_inside")
+    right = question.reference(question.data(0))
+    assert "worst case" in " ".join(verdict_on(question, {**right, "frauds_needed": 97}).lines)
+
+
+def test_watching_one_feature_is_named():
+    question = find("drift.alarms")
+    data = question.data(0)
+    right = question.reference(data).set_index("episode")
+    spans = data.episodes.set_index("episode")
+    right["worst_psi"] = [
+        data.psi.loc[spans["first_week"][name] : spans["last_week"][name], "amount"].max() for name in right.index
+    ]
+    verdict = verdict_on(question, right)
+    assert verdict.misconceptions == ("index_of_amount",)
+    assert "unit" not in " ".join(verdict.lines)

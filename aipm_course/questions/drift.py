@@ -382,6 +382,36 @@ ALARMS = Question(
             "the model is still right. Hold each action against the AUC beside it.",
         ),
         Misconception(
+            "retrains_everything",
+            lambda data: _acted(data, upstream_bug="change_model", season="change_model", segment="change_model"),
+            "You change the model everywhere. Ask in each episode what was broken, and who can repair it. Look at `worst_psi`, "
+            "`auc` and the calendar's notes.",
+        ),
+        Misconception(
+            "waits_everywhere",
+            lambda data: _acted(data, upstream_bug="wait", segment="wait", concept="wait"),
+            "You wait everywhere. That is right where AUC held for everybody, and nowhere else. Look at each `auc`, and at "
+            "who raised the episode.",
+        ),
+        Misconception(
+            "segment_and_concept_swapped",
+            lambda data: _acted(data, segment="change_model", concept="segment_fallback"),
+            "Two actions have changed places. In one green episode the trouble is in one language, in the other in all of "
+            "them. Compute AUC per language in both.",
+        ),
+        Misconception(
+            "waits_for_the_bug",
+            lambda data: _acted(data, upstream_bug="wait"),
+            "In one red episode you wait although AUC fell. Who can repair what is broken there? Look at the calendar's "
+            "note and at the lowest raw values.",
+        ),
+        Misconception(
+            "segment_and_concept_named_the_other_way",
+            lambda data: _named(data, segment="concept", concept="segment"),
+            "Two green episodes have changed places in `kind`. In which one did AUC fall for everybody, and in which "
+            "one for one language?",
+        ),
+        Misconception(
             "retrains_for_the_season_and_sleeps",
             lambda data: _acted(data, season="change_model", concept="wait"),
             "You would retrain where the model still ranks well and sleep where it does not. Look at `auc`, then at "

@@ -6,6 +6,7 @@ from answers_of import verdict_on
 from aipm_course.checking.verdict import Outcome
 from aipm_course.questions import find
 from aipm_course.simulators.drift_alarms import alarm_trials, policy
+from aipm_course.simulators.drift_measures import auc
 
 
 def test_a_promise_that_does_not_hold_loses_its_points():
@@ -138,3 +139,32 @@ def test_watching_one_feature_is_named():
     verdict = verdict_on(question, right)
     assert verdict.misconceptions == ("index_of_amount",)
     assert "unit" not in " ".join(verdict.lines)
+
+
+def test_held_and_fell_are_far_from_their_cut_off():
+    question = find("drift.alarms")
+    for seed in range(24):
+        room = question.data(seed)
+        known = room.payments[room.payments["week"] <= 4]
+        quiet = auc(known["label"].to_numpy(dtype=float) == 1, known["score"])
+        for row in question.reference(room).itertuples():
+            drop = quiet - row.auc
+            assert drop < 0.08 if row.kind in {"season", "segment"} else drop > 0.15, (seed, row)
+
+
+def test_what_broke_at_guard_is_no_frozen_table():
+    for seed in range(24):
+        bug = find("drift.alarms").data(seed).stream.knobs.bug
+        assert bug.kind == "missing", seed
+
+
+def test_the_natural_mistakes_on_whole_tables_have_names():
+    question = find("drift.alarms")
+    right = question.reference(question.data(0)).set_index("episode")
+    for actions, name in [
+        (["change_model"] * 4, "retrains_everything"),
+        (["wait"] * 4, "waits_everywhere"),
+        (["fix_upstream", "change_model", "wait", "segment_fallback"], "segment_and_concept_swapped"),
+        (["wait", "segment_fallback", "wait", "change_model"], "waits_for_the_bug"),
+    ]:
+        assert verdict_on(question, right.assign(action=actions)).misconceptions == (name,)

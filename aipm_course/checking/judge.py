@@ -89,9 +89,19 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     held = [part.name for part in everything if part.right and part.name]
     if held:
         lines.append(f"Right so far: {', '.join(held)}.")
-    return _verdict(
+    verdict = _verdict(
         question, Outcome.NOT_YET, share, lines, seed=seed, misconceptions=tuple(name for name, _, _ in recognized)
     )
+    about = tuple((message, fields) for _, message, names in recognized if (fields := _fields(message, names)))
+    return replace(verdict, about=about)
+
+
+def _fields(message: str, names: set[str]) -> str:
+    """Return the fields or columns that a message is about in backticks, nothing if it names one or they are many."""
+    fields = sorted({name.partition(": ")[0] for name in names if name})
+    if len(fields) > 2 or any(f"`{name}`" in message for name in fields):
+        return ""
+    return ", ".join(f"`{name}`" for name in fields)
 
 
 def _recognize(

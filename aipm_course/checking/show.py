@@ -23,7 +23,7 @@ def as_text(verdict: Verdict) -> str:
     '✗ Not yet (1 of 3 points) - A1 Clean\n  The unit is off.'
     """
     head = f"{_SIGNS[verdict.outcome]} {verdict.outcome.value} ({verdict.score}) - {verdict.task} {verdict.title}"
-    return "\n".join([head, *(f"  {line}" for line in verdict.lines)])
+    return "\n".join([head, *(f"  {line}" for line in verdict.shown)])
 
 
 def as_html(verdict: Verdict, *, note: str = "") -> str:
@@ -34,7 +34,7 @@ def as_html(verdict: Verdict, *, note: str = "") -> str:
         note: a last line in small print, for example where to find help.
     """
     color = _COLORS[verdict.outcome]
-    lines = "".join(f"<li>{inline(line)}</li>" for line in verdict.lines)
+    lines = "".join(f"<li>{inline(line)}</li>" for line in verdict.shown)
     body = f'<ul style="margin:4px 0 0 0;padding-left:20px">{lines}</ul>' if lines else ""
     small = f'<div style="margin-top:4px;font-size:90%;opacity:.8">{inline(note)}</div>' if note else ""
     return (

@@ -26,6 +26,7 @@ class Verdict:
         lines: the explanation, one sentence or two per line; the most useful first.
         misconceptions: names of the misconceptions that were recognized.
         seed: seed of the data that the answer was compared with.
+        about: pairs of a line and the fields it is about, for lines that do not name one themselves.
     """
 
     question: str
@@ -37,6 +38,13 @@ class Verdict:
     lines: tuple[str, ...] = ()
     misconceptions: tuple[str, ...] = ()
     seed: int = 0
+    about: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The lines as a learner reads them: with the field in front where a line does not name it."""
+        fields = dict(self.about)
+        return tuple(f"{fields[line]}: {line}" if line in fields else line for line in self.lines)
 
     @property
     def score(self) -> str:

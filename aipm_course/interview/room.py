@@ -282,7 +282,7 @@ class MockRoom:
             lines.append(f"Not filled in: {'; '.join(empty)}.")
         elif empty:
             lines = ["Nothing was filled in."]
-        return replace(verdict, lines=tuple(lines))
+        return replace(verdict, lines=tuple(lines), about=())
 
     def _level_choices(self) -> dict[str, Any]:
         widgets = self._widgets

@@ -3,6 +3,7 @@
 import pytest
 from answers_of import verdict_on
 
+from aipm_course.checking.show import as_text
 from aipm_course.checking.verdict import Outcome
 from aipm_course.questions import find
 from aipm_course.simulators.drift_alarms import alarm_trials, policy
@@ -168,3 +169,17 @@ def test_the_natural_mistakes_on_whole_tables_have_names():
         (["wait", "segment_fallback", "wait", "change_model"], "waits_for_the_bug"),
     ]:
         assert verdict_on(question, right.assign(action=actions)).misconceptions == (name,)
+
+
+def test_a_reply_without_a_field_name_gets_it_in_front():
+    question = find("drift.late_labels")
+    right = question.reference(question.data(0))
+    text = as_text(verdict_on(question, {**right, "blind_weeks": 21}))
+    assert "`blind_weeks`: That is in days." in text
+
+
+def test_a_reply_that_names_its_field_is_left_alone():
+    question = find("drift.late_labels")
+    right = question.reference(question.data(0))
+    text = as_text(verdict_on(question, {**right, "low": right["high"], "high": right["low"]}))
+    assert "\n  `low` and `high` have changed places" in text

@@ -413,13 +413,12 @@ def card_html(sitting: Sitting) -> str:
         f"<td>{rating:g}</td></tr>"
         for code, rating in card.ratings.items()
     )
-    basis = "" if card.written else "<p>Numbers only: nobody has rated the writing yet.</p>"
     modules = [name if curriculum.module(short(name)).ready else f"{name} (coming)" for name in card.repeat]
     repeat = " and ".join(modules) or "nothing; try another seed or the other card"
     used, limit = sitting.clock.used() / 60, sitting.clock.limit / 60
     return (
-        f'<div role="status"><h4>Scorecard: {card.result:.2f} of 4, {"hire" if card.hired else "no hire"}</h4>'
-        f"<table><tr><th {left}>dimension</th><th>weight</th><th>rating</th></tr>{rows}</table>{basis}"
+        f'<div role="status"><h4>Scorecard: {card.headline}</h4>'
+        f"<table><tr><th {left}>dimension</th><th>weight</th><th>rating</th></tr>{rows}</table>"
         f"<p>{html.escape(card.why)} Minutes used: {used:.0f} of {limit:.0f}.</p>"
         f"<p>Repeat: <b>{html.escape(repeat)}</b></p></div>"
     )

@@ -1,7 +1,9 @@
 """One sitting of a mock as plain calls: start, hand in, answer the follow-ups, rate, read the scorecard."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,6 +143,8 @@ class Sitting:
         who reads your text with the rubric need not pass these gates.
         """
         self._need_handed_in()
+        if not self.wrote:
+            raise CourseError("There is no text to rate: nothing was written, and each row counts as level 1.")
         if not rated_by_somebody_else:
             if not self_scoring_is_open():
                 raise CourseError(
@@ -169,8 +173,20 @@ class Sitting:
         return {part.name: part.right for part in parts}
 
     def scorecard(self) -> Scorecard:
-        """Return ratings, result and the modules to repeat; without `rate` they rest on the numbers alone."""
-        return scorecard(self.mock, self.card, self.right(), self.levels)
+        """Return ratings, result and the modules to repeat.
+
+        Without `rate` they rest on the numbers alone, and there is no verdict. Where nothing was written, every row of
+        the rubric is level 1.
+        """
+        right = self.right()
+        nothing: dict[str, float] = {row.id: 1 for row in self.mock.rubric}
+        card = scorecard(self.mock, self.card, right, self.levels if self.wrote else nothing)
+        return card if self.wrote else replace(card, why=f"Nothing was written: level 1 in every row. {card.why}")
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written."""
+        return any(re.search(r"\w", text) for text in self.written.values())
 
     def keep(self) -> Path:
         """Write this sitting into your history (one file in work/, yours to read and to delete) and return its path.
@@ -190,6 +206,7 @@ class Sitting:
             "right": sum(right.values()),
             "asked": len(right),
             "result": card.result,
+            "hired": card.hired,
             "written_rated": card.written,
             "repeat": list(card.repeat),
             "numbers": {name: str(value) for name, value in self.numbers.items() if value is not ...},

@@ -132,8 +132,8 @@ def do_it_badly(tab, mock, numbers, named):
     press(tab, "Score")
     tab.get_by_text("Self-scoring opens at kappa 0.7").first.wait_for(timeout=30_000)
     press(tab, "Numbers only")
-    tab.get_by_text("Scorecard: 1.00 of 4, no hire").first.wait_for(timeout=30_000)
-    tab.get_by_text("Numbers only: nobody has rated the writing yet").first.wait_for(timeout=30_000)
+    tab.get_by_text("Scorecard: 1.00 of 4, from the checked numbers alone").first.wait_for(timeout=30_000)
+    tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
     assert tab.get_by_text("Repeat:").first.inner_text().count("_") == 2
 
 
@@ -187,7 +187,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         assert clock(tab) == 0
         tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
         tab.get_by_text("2 of 9 points").first.wait_for(timeout=30_000)
-        tab.get_by_text("Numbers only: nobody has rated the writing yet").first.wait_for(timeout=30_000)
+        tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
         assert tab.get_by_text("Repeat:").first.inner_text().count("_") == 2
         for prompt in mock.sections.values():
             box = tab.get_by_placeholder(prompt, exact=True)

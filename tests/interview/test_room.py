@@ -94,7 +94,8 @@ def test_a_bad_sitting(room):
     press(room, "Score")
     assert "opens at kappa 0.7" in texts(room)
     press(room, "Numbers only")
-    assert "Scorecard: 1.00 of 4, no hire" in texts(room)
+    assert "Scorecard: 1.00 of 4, from the checked numbers alone" in texts(room)
+    assert "no verdict until your text is rated" in texts(room)
     assert "Repeat:" in texts(room)
 
 

@@ -17,7 +17,7 @@ from aipm_course import (
     studio_history,
 )
 from aipm_course.interview.clock import Clock
-from aipm_course.interview.history import history_path
+from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.questions import find
@@ -119,8 +119,10 @@ def test_all_right_is_a_four_and_nothing_is_a_one(card):
         good, bad = (sit_mock(number, seed=5, card=card, now=Time()) for _ in range(2))
         for opened in (good, bad):
             opened.start()
-        good.hand_in(right_numbers(good), {})
+        good.hand_in(right_numbers(good), text_of(good, "Li decides on Friday."))
         bad.hand_in({}, {})
+        assert good.scorecard().result == 4
+        good.rate(best(good), rated_by_somebody_else=True)
         assert good.scorecard().result == 4
         assert good.scorecard().hired
         assert good.scorecard().repeat == ()
@@ -129,8 +131,33 @@ def test_all_right_is_a_four_and_nothing_is_a_one(card):
         assert len(bad.scorecard().repeat) == 2
 
 
+def test_numbers_alone_are_no_verdict(sitting):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
+    card = sitting.scorecard()
+    assert card.result == 4
+    assert card.hired is None
+    rated = f"{len(card.ratings)} of 7 dimensions, no verdict until your text is rated"
+    for shown in (card.why, str(card)):
+        assert rated in shown
+        assert "bar" not in shown
+    assert "hire" not in str(card)
+    sitting.keep()
+    assert read_history()["sittings"][0]["hired"] is None
+
+
+@pytest.mark.parametrize("text", ["", " \n", "..."])
+def test_right_numbers_without_a_text_hire_nobody(sitting, text):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, text))
+    card = sitting.scorecard()
+    assert card.result == 2.5
+    assert card.hired is False
+    assert card.why.startswith("Nothing was written: level 1 in every row.")
+    with pytest.raises(CourseError, match="no text to rate"):
+        sitting.rate(best(sitting), rated_by_somebody_else=True)
+
+
 def test_self_scoring_needs_two_trained_ears(sitting):
-    sitting.hand_in(right_numbers(sitting), {})
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     with pytest.raises(CourseError, match=r"kappa 0\.7"):
         sitting.rate(best(sitting))
     key = snippet_key()
@@ -153,15 +180,18 @@ def test_self_scoring_needs_two_trained_ears(sitting):
 
 
 def test_somebody_else_may_rate_without_the_gates(sitting):
-    sitting.hand_in(right_numbers(sitting), {})
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     sitting.rate(best(sitting), rated_by_somebody_else=True)
     assert sitting.scorecard().result == 4
+    assert "of 7 dimensions" in sitting.scorecard().why
 
 
 def test_the_floor_overrules_the_result():
     sitting = sit_mock(2, seed=0, now=Time())
     sitting.start()
-    sitting.hand_in(right_numbers(sitting) | {"worst_channel": sitting.question.data(0).broken}, {})
+    sitting.hand_in(
+        right_numbers(sitting) | {"worst_channel": sitting.question.data(0).broken}, text_of(sitting, "We align.")
+    )
     sitting.rate({"measurement": 4, "operation": 1, "order": 4}, rated_by_somebody_else=True)
     card = sitting.scorecard()
     assert card.ratings["SCORE-03"] == 1
@@ -357,7 +387,7 @@ def test_bad_input_is_one_sentence(act, sentence):
 def test_a_share_may_be_typed_as_percent(sitting):
     right = right_numbers(sitting)
     name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
-    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, {})
+    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, text_of(sitting, "We align."))
     assert sitting.right()[name]
     assert sitting.scorecard().result == 4
 

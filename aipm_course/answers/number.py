@@ -1,11 +1,14 @@
 """A number, with its unit and how close it must be."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
 from aipm_course.wording import number
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,10 @@ def _advice(value: JSON) -> str:
         return " None often means that a calculation was not assigned, or that a function has no return."
     if tag(value) == "float":
         return " Look for a division by zero or a missing value on the way."
+    if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()):
+        return f" A comma separates thousands here; write the decimal with a point: {value.strip().replace(',', '.')}."
     if isinstance(value, str):
         return " Write it without quotes and without a unit."
     if tag(value) == "series" or isinstance(value, list):
-        return " It holds several values: pick or add up the one that is asked for."
+        return " It holds several values: give the one number that is asked for."
     return ""

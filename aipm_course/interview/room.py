@@ -19,7 +19,7 @@ from aipm_course.errors import CourseError
 from aipm_course.interview.fields import Input, make_input
 from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
-from aipm_course.interview.sitting import Sitting, as_number, sit_mock
+from aipm_course.interview.sitting import Sitting, sit_mock
 from aipm_course.places import short
 from aipm_course.simulators.score_ratings import CARDS
 
@@ -188,7 +188,7 @@ class MockRoom:
             for name, prompt in self.sitting.mock.sections.items()
             for widget in (widgets.HTML(f"<b>{html.escape(prompt)}</b>"), self.written[name])
         ]
-        hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same.")
+        hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same; 8.4 s and 6.2 cents are read, too.")
         end = widgets.HBox([self.hand, self.clocks[1]])
         self.work.children = [tables, hint, *(made.box for made in self.inputs.values()), *sections, end]
         self._show_clock()
@@ -429,7 +429,7 @@ def _key(sitting: Sitting) -> str:
 
 
 def _answer(value: Any) -> Any:
-    return as_number(value) if isinstance(value, str) else (value or ...)
+    return value or ...
 
 
 def _chosen(levels: Mapping[str, Any]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import Unreadable
+from aipm_course.answers import Record, Unreadable
 from aipm_course.answers.encoding import encode, payload
 from aipm_course.answers.kind import BLANK
 from aipm_course.checking.judge import judge
@@ -20,6 +20,7 @@ from aipm_course.interview.history import keep
 from aipm_course.interview.mocks import FollowUp, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
+from aipm_course.interview.typed import as_number
 from aipm_course.questions import Question, find
 from aipm_course.simulators.score_ratings import CARDS
 from aipm_course.wording import listed, nearest
@@ -95,7 +96,7 @@ class Sitting:
         """Hand in numbers and text; return the two follow-ups that open on the text.
 
         Args:
-            numbers: value per field, "31%" or 0.31; a field that is missing counts as not attempted.
+            numbers: value per field: "31%" or 0.31, "8.4 s", "6.2 cents" or 0.062; a missing field counts as not handed in.
             written: text per section; a section that is missing is empty.
 
         Raises:
@@ -109,7 +110,12 @@ class Sitting:
         _known("section", written, self.mock.sections)
         self.clock.stop()
         given = {name: numbers.get(name, ...) for name in self.mock.fields}
-        self.numbers = {name: as_number(value) if isinstance(value, str) else value for name, value in given.items()}
+        kind = self.question.kind
+        assert isinstance(kind, Record)
+        self.numbers = {
+            name: as_number(value, kind.fields[name]) if isinstance(value, str) else value
+            for name, value in given.items()
+        }
         self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
         self.verdict = judge(self.question, payload(self.question.id, self.seed, self.numbers))
         self.follow_ups = self.mock.opened(self.written)
@@ -254,21 +260,6 @@ def sit_mock(
         CourseError: there is no such mock or scorecard.
     """
     return Sitting(number, seed, card, minutes, now)
-
-
-def as_number(text: str) -> Any:
-    """Return what a learner typed as a number if it is one: "31%" is 0.31, "1,200" is 1200; else the text; empty is ....
-
-    >>> as_number("31%"), as_number("1,200"), as_number("web"), as_number(" ")
-    (0.31, 1200.0, 'web', Ellipsis)
-    """
-    plain = text.strip().replace("$", "").replace(",", "")
-    if not plain:
-        return ...
-    try:
-        return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
-    except ValueError:
-        return text.strip()
 
 
 def _is_level(value: object) -> bool:

@@ -396,3 +396,72 @@ def test_unknown_names_at_hand_in_are_refused_and_the_clock_goes_on(sitting):
     with pytest.raises(CourseError, match="Did you mean"):
         sitting.hand_in({next(iter(sitting.mock.fields)) + "s": 1}, {})
     assert sitting.clock.running
+
+
+@pytest.mark.parametrize("write", ["{:.2f}%", "{:.2f} %", "{:+.2f}%", "{:.0f}%", "{:.2f} percent", "{:.2f}"])
+def test_a_change_in_percent_may_carry_its_sign(write):
+    for seed in range(20):
+        opened = sit_mock(2, seed=seed, now=Time())
+        opened.start()
+        opened.hand_in({"reports_change_percent": write.format(right_numbers(opened)["reports_change_percent"])}, {})
+        assert opened.right()["reports_change_percent"], seed
+
+
+@pytest.mark.parametrize("minus", ["-", "\N{MINUS SIGN}"])
+def test_the_fall_of_the_dashboard_is_named_with_its_percent_sign(minus):
+    opened = sit_mock(2, seed=0, now=Time())
+    opened.start()
+    shown = reports_per_1000(opened.question.data(0).dashboard, "answers_shown")
+    fall = 100 * (1 - shown[8] / shown[1])
+    assert fall > 0
+    opened.hand_in({"reports_change_percent": f"{minus}{fall:.1f}%"}, {})
+    assert opened.verdict.misconceptions == ("change_of_client_rate",)
+
+
+@pytest.mark.parametrize(
+    ("number", "field", "write"),
+    [
+        *((2, name, write) for name in ("adoption", "share_from_price") for write in ("{:.4f}", "{:.2%}", "{:.2%} ")),
+        *(
+            (5, name, write)
+            for name in ("pass_rate", "judge_true_fail_rate", "corrected_rate", "severe_bound")
+            for write in ("{:.4f}", "{:.2%}")
+        ),
+        *((5, "p95_seconds", write) for write in ("{:.2f}", "{:.2f} s", "{:.2f}s", "{:.2f} seconds")),
+        *(
+            (number, field, write)
+            for number, field in ((2, "usd_per_solved"), (5, "usd_per_passed"))
+            for write in ("{:.4f}", "${:.4f}", "$ {:.4f}", "{:.4f} USD", "{:.4f} dollars")
+        ),
+    ],
+)
+def test_every_number_may_carry_the_unit_of_its_field(number, field, write):
+    opened = sit_mock(number, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({field: write.format(right_numbers(opened)[field])}, {})
+    assert opened.right()[field]
+
+
+@pytest.mark.parametrize("unit", [" cents", " cent", "ct", "¢"])
+def test_cents_are_read_where_dollars_are_asked(unit):
+    opened = sit_mock(2, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({"usd_per_solved": f"{100 * right_numbers(opened)['usd_per_solved']:.2f}{unit}"}, {})
+    assert opened.right()["usd_per_solved"]
+
+
+def test_a_unit_of_another_field_is_not_a_number():
+    opened = sit_mock(5, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({"usd_per_passed": "6.4 s", "p95_seconds": "6.6 cents", "tests_needed": "1,2"}, {})
+    assert not any(opened.right().values())
+    assert opened.numbers["usd_per_passed"] == "6.4 s"
+    assert opened.numbers["p95_seconds"] == "6.6 cents"
+
+
+@pytest.mark.parametrize("typed", ["7,15", "0,062"])
+def test_a_decimal_comma_gets_a_sentence_about_the_comma(typed):
+    opened = sit_mock(2, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({"reports_per_1000": typed}, {})
+    assert any(f"write the decimal with a point: {typed.replace(',', '.')}" in line for line in opened.verdict.lines)

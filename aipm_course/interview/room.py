@@ -225,6 +225,8 @@ class MockRoom:
         self.sitting.hand_in(
             {name: _answer(made.read()) for name, made in self.inputs.items()},
             {name: box.value for name, box in self.written.items()},
+            # The room hands in by itself when time is up, a second or a restart later.
+            when_time_was_up=True,
         )
         self._fillable(False)
         self.pause.disabled = True
@@ -272,16 +274,14 @@ class MockRoom:
         self.after.children = [*self.after.children[:-1], *parts]
 
     def _in_words(self, verdict: Verdict) -> Verdict:
-        """Return a verdict with the labels of this form in place of field names, and empty fields in one line."""
+        """Return a verdict with the labels of this form in place of field names."""
         labels = {f"`{name}`": f'"{item.label}"' for name, item in self.sitting.mock.fields.items()}
-        empty = [item.label for name, item in self.sitting.mock.fields.items() if self.sitting.numbers[name] is ...]
-        lines = [line for line in verdict.lines if "still holds the placeholder" not in line]
+        lines = list(verdict.lines)
         for name, label in labels.items():
-            lines = [line.replace(f"{name}:", f"{label}:") for line in lines]
-        if empty and len(empty) < len(labels):
-            lines.append(f"Not filled in: {'; '.join(empty)}.")
-        elif empty:
-            lines = ["Nothing was filled in."]
+            lines = [
+                line.replace(name, label) if line.startswith("Not handed in") else line.replace(f"{name}:", f"{label}:")
+                for line in lines
+            ]
         return replace(verdict, lines=tuple(lines))
 
     def _level_choices(self) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def test_a_bad_sitting(room):
     press(room, "Hand in")
     assert "two in the morning" in texts(room)
     press(room, "Show the numbers")
-    assert "Nothing was filled in" in texts(room)
+    assert "No number was handed in" in texts(room)
     assert "placeholder" not in texts(room)
     press(room, "Score")
     assert "opens at kappa 0.7" in texts(room)

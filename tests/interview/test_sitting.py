@@ -465,3 +465,50 @@ def test_a_decimal_comma_gets_a_sentence_about_the_comma(typed):
     opened.start()
     opened.hand_in({"reports_per_1000": typed}, {})
     assert any(f"write the decimal with a point: {typed.replace(',', '.')}" in line for line in opened.verdict.lines)
+
+
+def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
+    for number, mock in mocks().items():
+        opened = sit_mock(number, now=Time())
+        assert "Next: `sitting.start()`" in str(opened)
+        shown = opened.start()
+        assert shown._repr_markdown_() == str(opened) == opened._repr_markdown_() == repr(opened)
+        for text in (mock.title, mock.brief, f"{mock.minutes}:00 minutes left", "hand_in", *mock.exhibits):
+            assert text in shown
+        for name, field in mock.fields.items():
+            assert f"`{name}`: {field.label}" in shown
+        for name, prompt in mock.sections.items():
+            assert f"`{name}`: {prompt}" in shown
+        assert "US dollars per" in shown
+        asked = opened.hand_in({}, {})
+        assert all(item.ask in str(opened) for item in asked)
+        assert "scorecard()" in str(opened)
+
+
+def test_a_mock_speaks_of_what_was_handed_in_and_never_of_cells(sitting):
+    name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
+    sitting.hand_in({name: "99%"}, {})
+    other = sit_mock(sitting.mock.number, now=Time())
+    other.start()
+    other.hand_in({}, {})
+    assert other.verdict.lines == ("No number was handed in.",)
+    missing = [field for field in sitting.mock.fields if field != name]
+    assert sitting.verdict.lines[-1] == f"Not handed in: {', '.join(f'`{field}`' for field in missing)}."
+    for line in sitting.verdict.lines:
+        assert not re.search("placeholder|three dots|cell", line)
+
+
+def test_a_late_answer_is_taken_and_marked():
+    for seconds, late in ((2400, 0), (2400.2, 1), (2475, 75)):
+        opened = sit_mock(2, now=Time())
+        opened.start()
+        opened.clock._now.seconds = seconds
+        opened.hand_in(right_numbers(opened), text_of(opened, "We align."))
+        assert opened.late == late
+        assert opened.scorecard().result == 4
+        said = f"Handed in {late} seconds late: counted as late."
+        for shown in (opened.verdict.lines[:1], str(opened), str(opened.scorecard())):
+            assert (said in shown) == bool(late)
+        opened.keep()
+    assert [entry["late_seconds"] for entry in read_history()["sittings"]] == [0, 1, 75]
+    assert studio_history()["late"].tolist() == ["", "1 s", "75 s"]

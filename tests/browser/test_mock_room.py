@@ -62,7 +62,7 @@ def fill_in(tab, mock, answers, text):
         else:
             box = tab.get_by_label(label, exact=True)
             box.wait_for(timeout=30_000)
-            box.fill(typed(value))
+            box.fill(typed(value, kind))
             box.blur()
     for prompt in mock.sections.values():
         box = tab.get_by_placeholder(prompt, exact=True)
@@ -70,11 +70,11 @@ def fill_in(tab, mock, answers, text):
         box.blur()
 
 
-def typed(value):
+def typed(value, kind):
     """Return a right answer as a person types it: shares in percent, the rest with four digits."""
     if not isinstance(value, float):
         return str(value)
-    return f"{100 * value:.2f}%" if 0 < value < 1 else f"{value:.4g}"
+    return f"{100 * value:.2f}%" if getattr(kind, "percent", False) else f"{value:.4g}"
 
 
 def sit(tab, base, token, checkout, name, room):

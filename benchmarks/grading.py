@@ -301,19 +301,20 @@ def scale(counts: tuple[int, ...]) -> None:
                 f"run = grade_cohort(Path({str(folder)!r}), {MODULE!r})\n"
                 "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
             )
-            told: list[str] = []
+            largest = folder / "largest"
 
-            def run(code: str = code, folder: Path = folder, told: list[str] = told) -> None:
+            def run(code: str = code, folder: Path = folder, largest: Path = largest) -> None:
                 environment = {**os.environ, "AIPM_ROOT": str(folder)}
                 done = subprocess.run(
                     [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
                 )
-                told.append(done.stdout)
+                largest.write_text(done.stdout)
 
             taken = spent(run)
             print(
                 f"{count:5} submissions: {taken.wall / count:.3f} s on the clock, {taken.cpu / count:.3f} s of the "
-                f"processor each; at most {float(told[0]):.0f} MB in the grading process"
+                f"processor each; at most {float(largest.read_text()):.0f} MB in the grading process",
+                flush=True,
             )
 
 

@@ -1,11 +1,14 @@
 """Ratings of many items, judged by their agreement with a key beyond chance."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aipm_course.answers.kind import BLANK, Part, Unreadable
 from aipm_course.answers.table import Rows, Table
 from aipm_course.wording import counted, listed
+
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,34 @@ class Agreement(Table):
         cells = [given[name][column] if name in given else BLANK for name in expected]
         if all(cell is BLANK for cell in cells):
             return Part(column, False, "still holds the placeholder", blank=True)
-        unreadable = [
-            name for name, cell in zip(expected, cells, strict=True) if cell is BLANK or isinstance(cell, Unreadable)
+        key = [str(row[column]) for row in expected.values()]
+        rated = [
+            (str(cell), due)
+            for cell, due in zip(cells, key, strict=True)
+            if cell is not BLANK and not isinstance(cell, Unreadable)
         ]
-        if unreadable:
+        unreadable = [name for name, cell in zip(expected, cells, strict=True) if isinstance(cell, Unreadable)]
+        if not rated:
             return Part(column, False, f"no usable rating for {counted(len(unreadable), 'row')}: {listed(unreadable)}")
-        kappa = cohen_kappa([str(cell) for cell in cells], [str(row[column]) for row in expected.values()])
-        if kappa >= self.bars.get(column, 1.0):
+        kappa = cohen_kappa(*map(list, zip(*rated, strict=True)))
+        bar = self.bars.get(column, 1.0)
+        if len(rated) == len(cells) and kappa >= bar:
             return Part(column, True)
-        return Part(column, False, f"kappa {kappa:.2f}, the bar is {self.bars.get(column, 1.0):g}")
+        note = f"kappa {kappa:.2f}, the bar is {bar:g}"
+        if len(rated) < len(cells):
+            note = f"kappa so far {kappa:.2f}, the bar is {bar:g}; {len(rated)} of {len(cells)} are rated"
+            if unreadable:
+                note += f", not to be read: {listed(unreadable)}"
+        return Part(column, False, note + _most_confused(rated))
+
+
+def _most_confused(rated: list[tuple[str, str]]) -> str:
+    """Say which two labels are confused most, where so few labels are used that it gives no single row away."""
+    confused = Counter(pair for pair in rated if pair[0] != pair[1])
+    if not confused or len({due for _, due in rated}) > _FEW:
+        return ""
+    (given, due), count = min(confused.items(), key=lambda item: (-item[1], item[0]))
+    return f"; most often, {counted(count, 'time')}, you say '{given}' where the key says '{due}'" if count > 1 else ""
 
 
 def cohen_kappa(first: list[str], second: list[str]) -> float:

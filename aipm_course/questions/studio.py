@@ -170,6 +170,11 @@ def snippet_key() -> pd.DataFrame:
     return pd.DataFrame(read_yaml(Path(__file__).with_name("snippet_key.yaml"))).rename(columns={"id": "snippet"})
 
 
+def _reasons() -> str:
+    rows = snippet_key()[["snippet", "code", "reason"]].itertuples(index=False)
+    return "\n".join(f"- {name}, {code}: {reason}" for name, code, reason in rows)
+
+
 _VERDICTS = {name: f"codes {kind}" for name, kind in VERDICTS.items()}
 _TECHNICAL = (
     r"\b(model|test|tested|alert|alerts|index|threshold|temperature|labels?|labeling|train|trained|judge|traffic|embedding|"
@@ -259,10 +264,12 @@ HEAR_SIGNAL = Question(
         "Rate ten, compare with a colleague, discuss, then go on. The check tells your kappa so far; neighbors that are "
         "often confused stand at the end of the guide.",
     ),
-    worked="""
+    worked=f"""
 Read for what is *done*. Three passes are quicker than one: first the red flags (somebody is harmed, misled, refused, or
 nothing could prove the speaker wrong), then the signals (one thing you could point to), and what is left is weak. The
-table below has the course's verdict and code for each snippet; the reasons stand in the key.
+course's code and reason for each snippet; the first part of the code is the verdict:
+
+{_reasons()}
 """,
     objective="Tell strong, weak and harmful answers apart by what is done, not by how it sounds.",
     ledger=tuple(SIGNALS),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm_course.answers import Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
+from aipm_course.answers import Agreement, Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.answers.encoding import encode
 
 OPTIONS = {"vision": "", "summary": "", "routing": ""}
@@ -212,3 +212,21 @@ def test_a_list_of_rows_is_a_table():
     table = Table("band", ("low", "high"), {"x": Number("points"), "y": Number("points")})
     rows = [{"band": "high", "x": 3, "y": 4}, {"band": "low", "x": 1, "y": 2}]
     assert table.read(encode(rows)) == {"high": {"x": 3.0, "y": 4.0}, "low": {"x": 1.0, "y": 2.0}}
+
+
+def test_partial_ratings_hear_their_agreement_so_far_and_what_they_confuse():
+    names = tuple("abcdefgh")
+    kind = Agreement("item", names, {"verdict": Choice({"good": "", "bad": "", "worse": ""})}, {"verdict": 0.7})
+    key = {name: {"verdict": verdict} for name, verdict in zip(names, ["good", "bad", "worse"] * 3, strict=False)}
+
+    def note(given):
+        [part] = kind.compare(given, key)
+        assert not part.right
+        return part.note
+
+    half = {name: key[name] for name in names[:4]}
+    assert note(half) == "kappa so far 1.00, the bar is 0.7; 4 of 8 are rated"
+    tone = {name: {"verdict": "good" if row["verdict"] == "worse" else row["verdict"]} for name, row in key.items()}
+    assert note(tone).endswith("most often, 2 times, you say 'good' where the key says 'worse'")
+    unread = {**key, "a": {"verdict": Unreadable("?")}}
+    assert note(unread) == "kappa so far 1.00, the bar is 0.7; 7 of 8 are rated, not to be read: a"

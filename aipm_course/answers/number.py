@@ -1,11 +1,14 @@
 """A number, with its unit and how close it must be."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
 from aipm_course.wording import number
+
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Number:
         """Return the number; a one-element list, table or column counts as its element."""
         value = _only_element(encoded)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{_advice(value)}")
+            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{_advice(value, self.unit)}")
         if isinstance(value, int) and abs(value) > 10**300:
             raise Unreadable(f"Given is a number with {len(str(abs(value)))} digits; expected is {self.describe()}.")
         if self.between and not self.between[0] <= value <= self.between[1]:
@@ -98,13 +101,16 @@ def _only_element(encoded: JSON) -> JSON:
     return encoded
 
 
-def _advice(value: JSON) -> str:
+def _advice(value: JSON, unit: str) -> str:
     if value is None:
         return " None often means that a calculation was not assigned, or that a function has no return."
     if tag(value) == "float":
         return " Look for a division by zero or a missing value on the way."
+    if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()):
+        return f" A comma separates thousands here; write the decimal with a point: {value.strip().replace(',', '.')}."
     if isinstance(value, str):
         return " Write it without quotes and without a unit."
     if tag(value) == "series" or isinstance(value, list):
-        return " It holds several values: pick or add up the one that is asked for."
+        what = "take their mean" if "mean" in unit else "give the one number that is asked for"
+        return f" It holds several values: {what}."
     return ""

@@ -76,12 +76,17 @@ def _write(record: dict[str, Any]) -> Path:
 
 
 def studio_history() -> "pd.DataFrame":
-    """Return your kept sittings as a table, the latest last: when, mock, card, seed, minutes, numbers, result, repeat."""
+    """Return your kept sittings as a table, the latest last: when, mock, card, seed, minutes, late, numbers, result, repeat."""
     import pandas as pd
 
-    columns = ["when", "mock", "card", "seed", "minutes", "numbers", "result", "repeat"]
+    columns = ["when", "mock", "card", "seed", "minutes", "late", "numbers", "result", "repeat"]
     rows = [
-        {**entry, "numbers": f"{entry['right']} of {entry['asked']}", "repeat": ", ".join(entry["repeat"])}
+        {
+            **entry,
+            "numbers": f"{entry['right']} of {entry['asked']}",
+            "repeat": ", ".join(entry["repeat"]),
+            "late": f"{entry['late_seconds']} s" if entry.get("late_seconds") else "",
+        }
         for entry in read_history()["sittings"]
     ]
     return pd.DataFrame(rows, columns=columns)

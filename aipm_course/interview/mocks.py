@@ -50,7 +50,7 @@ class FollowUp:
         because: what was looked for, for the learner to read.
         sections: where the rule looks.
         closes: what closes the question, for example "signal + limit": both in one sentence (see evidence.yaml).
-        always: opens when too few others do.
+        always: opens when too few others do, unless the text closes it.
     """
 
     id: str
@@ -98,7 +98,7 @@ class Mock:
     def opened(self, written: Mapping[str, str], count: int = 2) -> tuple[FollowUp, ...]:
         """Return the follow-ups that open on a text: the first rules that find something missing."""
         missing = [item for item in self.follow_ups if not item.always and item.opens(written)]
-        return tuple((missing + [item for item in self.follow_ups if item.always])[:count])
+        return tuple((missing + [item for item in self.follow_ups if item.always and item.opens(written)])[:count])
 
 
 @cache

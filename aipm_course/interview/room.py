@@ -19,7 +19,7 @@ from aipm_course.errors import CourseError
 from aipm_course.interview.fields import Input, make_input
 from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
-from aipm_course.interview.sitting import Sitting, as_number, sit_mock
+from aipm_course.interview.sitting import Sitting, sit_mock
 from aipm_course.places import short
 from aipm_course.simulators.score_ratings import CARDS
 
@@ -188,7 +188,7 @@ class MockRoom:
             for name, prompt in self.sitting.mock.sections.items()
             for widget in (widgets.HTML(f"<b>{html.escape(prompt)}</b>"), self.written[name])
         ]
-        hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same.")
+        hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same; 8.4 s and 6.2 cents are read, too.")
         end = widgets.HBox([self.hand, self.clocks[1]])
         self.work.children = [tables, hint, *(made.box for made in self.inputs.values()), *sections, end]
         self._show_clock()
@@ -225,6 +225,8 @@ class MockRoom:
         self.sitting.hand_in(
             {name: _answer(made.read()) for name, made in self.inputs.items()},
             {name: box.value for name, box in self.written.items()},
+            # The room hands in by itself when time is up, a second or a restart later.
+            when_time_was_up=True,
         )
         self._fillable(False)
         self.pause.disabled = True
@@ -272,16 +274,14 @@ class MockRoom:
         self.after.children = [*self.after.children[:-1], *parts]
 
     def _in_words(self, verdict: Verdict) -> Verdict:
-        """Return a verdict with the labels of this form in place of field names, and empty fields in one line."""
+        """Return a verdict with the labels of this form in place of field names."""
         labels = {f"`{name}`": f'"{item.label}"' for name, item in self.sitting.mock.fields.items()}
-        empty = [item.label for name, item in self.sitting.mock.fields.items() if self.sitting.numbers[name] is ...]
-        lines = [line for line in verdict.lines if "still holds the placeholder" not in line]
+        lines = list(verdict.lines)
         for name, label in labels.items():
-            lines = [line.replace(f"{name}:", f"{label}:") for line in lines]
-        if empty and len(empty) < len(labels):
-            lines.append(f"Not filled in: {'; '.join(empty)}.")
-        elif empty:
-            lines = ["Nothing was filled in."]
+            lines = [
+                line.replace(name, label) if line.startswith("Not handed in") else line.replace(f"{name}:", f"{label}:")
+                for line in lines
+            ]
         return replace(verdict, lines=tuple(lines), about=())
 
     def _level_choices(self) -> dict[str, Any]:
@@ -413,13 +413,12 @@ def card_html(sitting: Sitting) -> str:
         f"<td>{rating:g}</td></tr>"
         for code, rating in card.ratings.items()
     )
-    basis = "" if card.written else "<p>Numbers only: nobody has rated the writing yet.</p>"
     modules = [name if curriculum.module(short(name)).ready else f"{name} (coming)" for name in card.repeat]
     repeat = " and ".join(modules) or "nothing; try another seed or the other card"
     used, limit = sitting.clock.used() / 60, sitting.clock.limit / 60
     return (
-        f'<div role="status"><h4>Scorecard: {card.result:.2f} of 4, {"hire" if card.hired else "no hire"}</h4>'
-        f"<table><tr><th {left}>dimension</th><th>weight</th><th>rating</th></tr>{rows}</table>{basis}"
+        f'<div role="status"><h4>Scorecard: {card.headline}</h4>'
+        f"<table><tr><th {left}>dimension</th><th>weight</th><th>rating</th></tr>{rows}</table>"
         f"<p>{html.escape(card.why)} Minutes used: {used:.0f} of {limit:.0f}.</p>"
         f"<p>Repeat: <b>{html.escape(repeat)}</b></p></div>"
     )
@@ -430,7 +429,7 @@ def _key(sitting: Sitting) -> str:
 
 
 def _answer(value: Any) -> Any:
-    return as_number(value) if isinstance(value, str) else (value or ...)
+    return value or ...
 
 
 def _chosen(levels: Mapping[str, Any]) -> dict[str, int]:

@@ -15,26 +15,41 @@ class Scorecard:
         ratings: rating per scorecard dimension, 1 to 4.
         weights: weight of each dimension in percent, as on the whole card.
         result: weighted result over the dimensions of this mock, 1 to 4.
-        hired: whether the result reaches 3.0 and no dimension is below 2.
+        hired: whether the result reaches 3.0 and no dimension is below 2; None while nobody has rated the text.
         why: the rule in words, as it applied.
         repeat: at most two modules to repeat, the one that cost most first.
         written: whether the written part is rated; without it the ratings rest on the numbers alone.
+        of: how many dimensions the whole card has.
     """
 
     ratings: Mapping[str, float]
     weights: Mapping[str, int]
     result: float
-    hired: bool
+    hired: bool | None
     why: str
     repeat: tuple[str, ...]
     written: bool
+    of: int
+
+    @property
+    def headline(self) -> str:
+        """The result in a few words."""
+        word = {True: "hire", False: "no hire", None: "from the checked numbers alone"}[self.hired]
+        return f"{self.result:.2f} of 4, {word}"
+
+    def __str__(self) -> str:
+        """Return result, rule, ratings and what to repeat, in plain lines."""
+        titles = {code: title for rows in CARDS.values() for code, (title, _) in rows.items()}
+        rows = [f"- {titles[code]} ({self.weights[code]}%): {rating:g}" for code, rating in self.ratings.items()]
+        repeat = f"Repeat: {' and '.join(self.repeat)}." if self.repeat else "Repeat: nothing."
+        return "\n".join([f"Scorecard: {self.headline}", *rows, self.why, repeat])
 
 
 def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> Scorecard:
     """Rate a sitting.
 
     A dimension's rating is the mean of two: the share of its checked numbers, stretched to 1 to 4, and the level of its
-    rubric row. Without levels the numbers stand alone.
+    rubric row. Without levels the numbers stand alone, and there is no verdict.
 
     Args:
         mock: the mock.
@@ -52,14 +67,18 @@ def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[
         weights[code] = CARDS[card][code][1]
     result = round(sum(weights[code] * ratings[code] for code in ratings) / sum(weights.values()), 2)
     low = [CARDS[card][code][0] for code, rating in ratings.items() if rating < FLOOR]
-    if low:
+    rated = f"{len(ratings)} of {len(CARDS[card])} dimensions"
+    hired = None if levels is None else not low and result >= BAR
+    if hired is None:
+        why = f"From the checked numbers alone: {rated}, no verdict until your text is rated."
+    elif low:
         why = f"Below {FLOOR} in {', '.join(low)}: no hire, whatever the result."
     elif result < BAR:
-        why = f"{result:.2f} is under the bar of {BAR:.1f}."
+        why = f"{result:.2f} is under the bar of {BAR:.1f}, on {rated}."
     else:
-        why = f"{result:.2f} reaches the bar of {BAR:.1f}, and no dimension is below {FLOOR}."
+        why = f"{result:.2f} reaches the bar of {BAR:.1f} on {rated}, and none of them is below {FLOOR}."
     return Scorecard(
-        ratings, weights, result, not low and result >= BAR, why, _repeat(mock, right, levels), levels is not None
+        ratings, weights, result, hired, why, _repeat(mock, right, levels), levels is not None, len(CARDS[card])
     )
 
 

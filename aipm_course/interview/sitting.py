@@ -1,23 +1,29 @@
 """One sitting of a mock as plain calls: start, hand in, answer the follow-ups, rate, read the scorecard."""
 
+import math
+import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import Unreadable
+from aipm_course.answers import Record, Unreadable
 from aipm_course.answers.encoding import encode, payload
 from aipm_course.answers.kind import BLANK
 from aipm_course.checking.judge import judge
 from aipm_course.checking.verdict import Verdict
 from aipm_course.datasets import load
 from aipm_course.errors import CourseError
+from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import keep
 from aipm_course.interview.mocks import FollowUp, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
+from aipm_course.interview.shown import as_text
+from aipm_course.interview.typed import as_number
 from aipm_course.questions import Question, find
 from aipm_course.simulators.score_ratings import CARDS
 from aipm_course.wording import listed, nearest
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 600
+_PLACEHOLDER = "still holds the placeholder"
 
 
 class Sitting:
@@ -40,6 +47,7 @@ class Sitting:
         written: what was handed in, per section.
         follow_ups: the two questions that opened on what was written.
         verdict: what the judge says about the numbers; None before handing in.
+        late: seconds after time was up at which it was handed in; 0 in time.
     """
 
     def __init__(self, number: int, seed: int, card: str, minutes: float | None, now: Callable[[], float]) -> None:
@@ -59,6 +67,7 @@ class Sitting:
         self.replies: dict[str, str] = {}
         self.follow_ups: tuple[FollowUp, ...] = ()
         self.verdict: Verdict | None = None
+        self.late = 0
         self.levels: dict[str, float] | None = None
         self._anchors_agree = False
         self._kept: Path | None = None
@@ -77,9 +86,19 @@ class Sitting:
             )
         return load(chosen, seed=self.seed)
 
-    def start(self) -> None:
-        """Start the clock."""
+    def start(self) -> Page:
+        """Start the clock; return what is asked, for the end of a cell to show."""
         self.clock.start()
+        return Page(str(self))
+
+    def __str__(self) -> str:
+        """Return where the sitting stands, as text: brief, what is asked, what to call next."""
+        return as_text(self)
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        return as_text(self)
 
     def pause(self) -> None:
         """Pause the clock; once."""
@@ -89,12 +108,15 @@ class Sitting:
         """Go on after the pause."""
         self.clock.resume()
 
-    def hand_in(self, numbers: Mapping[str, Any], written: Mapping[str, str]) -> tuple[FollowUp, ...]:
+    def hand_in(
+        self, numbers: Mapping[str, Any], written: Mapping[str, str], *, when_time_was_up: bool = False
+    ) -> tuple[FollowUp, ...]:
         """Hand in numbers and text; return the two follow-ups that open on the text.
 
         Args:
-            numbers: value per field, "31%" or 0.31; a field that is missing counts as not attempted.
+            numbers: value per field: "31%" or 0.31, "8.4 s", "6.2 cents" or 0.062; a missing field counts as not handed in.
             written: text per section; a section that is missing is empty.
+            when_time_was_up: this is what was there when time was up, so that it is not late.
 
         Raises:
             CourseError: the sitting has not started, was handed in before, or a name is unknown.
@@ -106,10 +128,16 @@ class Sitting:
         _known("field", numbers, self.mock.fields)
         _known("section", written, self.mock.sections)
         self.clock.stop()
+        self.late = 0 if when_time_was_up else max(0, math.ceil(self.clock.used() - self.clock.limit))
         given = {name: numbers.get(name, ...) for name in self.mock.fields}
-        self.numbers = {name: as_number(value) if isinstance(value, str) else value for name, value in given.items()}
+        kind = self.question.kind
+        assert isinstance(kind, Record)
+        self.numbers = {
+            name: as_number(value, kind.fields[name]) if isinstance(value, str) else value
+            for name, value in given.items()
+        }
         self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
-        self.verdict = judge(self.question, payload(self.question.id, self.seed, self.numbers))
+        self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, self.numbers)))
         self.follow_ups = self.mock.opened(self.written)
         return self.follow_ups
 
@@ -141,6 +169,8 @@ class Sitting:
         who reads your text with the rubric need not pass these gates.
         """
         self._need_handed_in()
+        if not self.wrote:
+            raise CourseError("There is no text to rate: nothing was written, and each row counts as level 1.")
         if not rated_by_somebody_else:
             if not self_scoring_is_open():
                 raise CourseError(
@@ -169,8 +199,26 @@ class Sitting:
         return {part.name: part.right for part in parts}
 
     def scorecard(self) -> Scorecard:
-        """Return ratings, result and the modules to repeat; without `rate` they rest on the numbers alone."""
-        return scorecard(self.mock, self.card, self.right(), self.levels)
+        """Return ratings, result and the modules to repeat.
+
+        Without `rate` they rest on the numbers alone, and there is no verdict. Where nothing was written, every row of
+        the rubric is level 1.
+        """
+        right = self.right()
+        nothing: dict[str, float] = {row.id: 1 for row in self.mock.rubric}
+        card = scorecard(self.mock, self.card, right, self.levels if self.wrote else nothing)
+        why = card.why if self.wrote else f"Nothing was written: level 1 in every row. {card.why}"
+        return replace(card, why=f"{why} {self.lateness}".strip())
+
+    @property
+    def lateness(self) -> str:
+        """One sentence if it was handed in late, else nothing."""
+        return f"Handed in {self.late} seconds late: counted as late." if self.late else ""
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written."""
+        return any(re.search(r"\w", text) for text in self.written.values())
 
     def keep(self) -> Path:
         """Write this sitting into your history (one file in work/, yours to read and to delete) and return its path.
@@ -187,9 +235,11 @@ class Sitting:
             "card": self.card,
             "seed": self.seed,
             "minutes": round(self.clock.used() / 60, 1),
+            "late_seconds": self.late,
             "right": sum(right.values()),
             "asked": len(right),
             "result": card.result,
+            "hired": card.hired,
             "written_rated": card.written,
             "repeat": list(card.repeat),
             "numbers": {name: str(value) for name, value in self.numbers.items() if value is not ...},
@@ -198,6 +248,16 @@ class Sitting:
         }
         self._kept = keep("sittings", entry)
         return self._kept
+
+    def _in_a_mock(self, verdict: Verdict) -> Verdict:
+        """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
+        missing = [name for name, value in self.numbers.items() if value is ...]
+        lines = [line for line in verdict.lines if _PLACEHOLDER not in line]
+        if len(missing) == len(self.numbers):
+            lines = ["No number was handed in."]
+        elif missing:
+            lines.append(f"Not handed in: {', '.join(f'`{name}`' for name in missing)}.")
+        return replace(verdict, lines=tuple(line for line in (self.lateness, *lines) if line))
 
     def _need_handed_in(self) -> None:
         if self.verdict is None:
@@ -237,21 +297,6 @@ def sit_mock(
         CourseError: there is no such mock or scorecard.
     """
     return Sitting(number, seed, card, minutes, now)
-
-
-def as_number(text: str) -> Any:
-    """Return what a learner typed as a number if it is one: "31%" is 0.31, "1,200" is 1200; else the text; empty is ....
-
-    >>> as_number("31%"), as_number("1,200"), as_number("web"), as_number(" ")
-    (0.31, 1200.0, 'web', Ellipsis)
-    """
-    plain = text.strip().replace("$", "").replace(",", "")
-    if not plain:
-        return ...
-    try:
-        return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
-    except ValueError:
-        return text.strip()
 
 
 def _is_level(value: object) -> bool:

@@ -631,7 +631,7 @@ that reports fall.
 )
 
 
-# --- A4: numbers inside mock 5 ----------------------------------------------------------------------------------------
+# --- A5: numbers inside mock 5 ----------------------------------------------------------------------------------------
 
 
 def _cost_per_pass(report: EvalReport, rate: float) -> float:
@@ -704,7 +704,7 @@ def _precision_of_judge(report: EvalReport) -> float:
 
 MOCK5_NUMBERS = Question(
     id="studio.mock5_numbers",
-    task="A4",
+    task="A5",
     title="Mock 5: the numbers behind the evaluation report",
     points=9,
     kind=Record(
@@ -808,7 +808,7 @@ MOCK5_NUMBERS = Question(
         Misconception(
             "most_vivid",
             lambda report: {"first_fix": str(_errors(report)["usd_each"].idxmax())},
-            "That is the error everybody talks about. How often does it happen?",
+            "That is the error that costs most each time it happens. How often does it happen?",
         ),
         Misconception(
             "headlines",
@@ -857,7 +857,7 @@ mock5_numbers = {
 
 # --- W1: rate three answers before writing one ------------------------------------------------------------------------
 
-_LEVEL = Number("levels from 1 to 4", within=0.5)
+_LEVEL = Number("mean of the levels from 1 to 4", within=0.5)
 _ANCHORS = {"A": (1, 1, 2), "B": (4, 2, 3), "C": (3, 4, 4)}
 """Level per row of the rubric; a test holds them against mocks.yaml."""
 

@@ -62,7 +62,7 @@ def fill_in(tab, mock, answers, text):
         else:
             box = tab.get_by_label(label, exact=True)
             box.wait_for(timeout=30_000)
-            box.fill(typed(value))
+            box.fill(typed(value, kind))
             box.blur()
     for prompt in mock.sections.values():
         box = tab.get_by_placeholder(prompt, exact=True)
@@ -70,11 +70,11 @@ def fill_in(tab, mock, answers, text):
         box.blur()
 
 
-def typed(value):
+def typed(value, kind):
     """Return a right answer as a person types it: shares in percent, the rest with four digits."""
     if not isinstance(value, float):
         return str(value)
-    return f"{100 * value:.2f}%" if 0 < value < 1 else f"{value:.4g}"
+    return f"{100 * value:.2f}%" if getattr(kind, "percent", False) else f"{value:.4g}"
 
 
 def sit(tab, base, token, checkout, name, room):
@@ -132,8 +132,8 @@ def do_it_badly(tab, mock, numbers, named):
     press(tab, "Score")
     tab.get_by_text("Self-scoring opens at kappa 0.7").first.wait_for(timeout=30_000)
     press(tab, "Numbers only")
-    tab.get_by_text("Scorecard: 1.00 of 4, no hire").first.wait_for(timeout=30_000)
-    tab.get_by_text("Numbers only: nobody has rated the writing yet").first.wait_for(timeout=30_000)
+    tab.get_by_text("Scorecard: 1.00 of 4, from the checked numbers alone").first.wait_for(timeout=30_000)
+    tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
     assert tab.get_by_text("Repeat:").first.inner_text().count("_") == 2
 
 
@@ -187,7 +187,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         assert clock(tab) == 0
         tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
         tab.get_by_text("2 of 9 points").first.wait_for(timeout=30_000)
-        tab.get_by_text("Numbers only: nobody has rated the writing yet").first.wait_for(timeout=30_000)
+        tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
         assert tab.get_by_text("Repeat:").first.inner_text().count("_") == 2
         for prompt in mock.sections.values():
             box = tab.get_by_placeholder(prompt, exact=True)

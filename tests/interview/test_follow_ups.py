@@ -9,7 +9,7 @@ from aipm_course.interview.evidence import evidence, names_of
 from aipm_course.interview.mocks import mocks
 
 TEXTS = yaml.safe_load(Path(__file__).with_name("follow_up_texts.yaml").read_text(encoding="utf-8"))
-RULES = [(number, item) for number, mock in mocks().items() for item in mock.follow_ups if not item.always]
+RULES = [(number, item) for number, mock in mocks().items() for item in mock.follow_ups if item.closes]
 
 
 @pytest.fixture(params=RULES, ids=lambda rule: f"mock{rule[0]}-{rule[1].id}")

@@ -89,12 +89,13 @@ def test_a_bad_sitting(room):
     press(room, "Hand in")
     assert "two in the morning" in texts(room)
     press(room, "Show the numbers")
-    assert "Nothing was filled in" in texts(room)
+    assert "No number was handed in" in texts(room)
     assert "placeholder" not in texts(room)
     press(room, "Score")
     assert "opens at kappa 0.7" in texts(room)
     press(room, "Numbers only")
-    assert "Scorecard: 1.00 of 4, no hire" in texts(room)
+    assert "Scorecard: 1.00 of 4, from the checked numbers alone" in texts(room)
+    assert "no verdict until your text is rated" in texts(room)
     assert "Repeat:" in texts(room)
 
 

@@ -17,7 +17,7 @@ from aipm_course import (
     studio_history,
 )
 from aipm_course.interview.clock import Clock
-from aipm_course.interview.history import history_path
+from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.questions import find
@@ -119,8 +119,10 @@ def test_all_right_is_a_four_and_nothing_is_a_one(card):
         good, bad = (sit_mock(number, seed=5, card=card, now=Time()) for _ in range(2))
         for opened in (good, bad):
             opened.start()
-        good.hand_in(right_numbers(good), {})
+        good.hand_in(right_numbers(good), text_of(good, "Li decides on Friday."))
         bad.hand_in({}, {})
+        assert good.scorecard().result == 4
+        good.rate(best(good), rated_by_somebody_else=True)
         assert good.scorecard().result == 4
         assert good.scorecard().hired
         assert good.scorecard().repeat == ()
@@ -129,8 +131,33 @@ def test_all_right_is_a_four_and_nothing_is_a_one(card):
         assert len(bad.scorecard().repeat) == 2
 
 
+def test_numbers_alone_are_no_verdict(sitting):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
+    card = sitting.scorecard()
+    assert card.result == 4
+    assert card.hired is None
+    rated = f"{len(card.ratings)} of 7 dimensions, no verdict until your text is rated"
+    for shown in (card.why, str(card)):
+        assert rated in shown
+        assert "bar" not in shown
+    assert "hire" not in str(card)
+    sitting.keep()
+    assert read_history()["sittings"][0]["hired"] is None
+
+
+@pytest.mark.parametrize("text", ["", " \n", "..."])
+def test_right_numbers_without_a_text_hire_nobody(sitting, text):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, text))
+    card = sitting.scorecard()
+    assert card.result == 2.5
+    assert card.hired is False
+    assert card.why.startswith("Nothing was written: level 1 in every row.")
+    with pytest.raises(CourseError, match="no text to rate"):
+        sitting.rate(best(sitting), rated_by_somebody_else=True)
+
+
 def test_self_scoring_needs_two_trained_ears(sitting):
-    sitting.hand_in(right_numbers(sitting), {})
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     with pytest.raises(CourseError, match=r"kappa 0\.7"):
         sitting.rate(best(sitting))
     key = snippet_key()
@@ -153,15 +180,18 @@ def test_self_scoring_needs_two_trained_ears(sitting):
 
 
 def test_somebody_else_may_rate_without_the_gates(sitting):
-    sitting.hand_in(right_numbers(sitting), {})
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     sitting.rate(best(sitting), rated_by_somebody_else=True)
     assert sitting.scorecard().result == 4
+    assert "of 7 dimensions" in sitting.scorecard().why
 
 
 def test_the_floor_overrules_the_result():
     sitting = sit_mock(2, seed=0, now=Time())
     sitting.start()
-    sitting.hand_in(right_numbers(sitting) | {"worst_channel": sitting.question.data(0).broken}, {})
+    sitting.hand_in(
+        right_numbers(sitting) | {"worst_channel": sitting.question.data(0).broken}, text_of(sitting, "We align.")
+    )
     sitting.rate({"measurement": 4, "operation": 1, "order": 4}, rated_by_somebody_else=True)
     card = sitting.scorecard()
     assert card.ratings["SCORE-03"] == 1
@@ -357,7 +387,7 @@ def test_bad_input_is_one_sentence(act, sentence):
 def test_a_share_may_be_typed_as_percent(sitting):
     right = right_numbers(sitting)
     name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
-    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, {})
+    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, text_of(sitting, "We align."))
     assert sitting.right()[name]
     assert sitting.scorecard().result == 4
 
@@ -366,3 +396,119 @@ def test_unknown_names_at_hand_in_are_refused_and_the_clock_goes_on(sitting):
     with pytest.raises(CourseError, match="Did you mean"):
         sitting.hand_in({next(iter(sitting.mock.fields)) + "s": 1}, {})
     assert sitting.clock.running
+
+
+@pytest.mark.parametrize("write", ["{:.2f}%", "{:.2f} %", "{:+.2f}%", "{:.0f}%", "{:.2f} percent", "{:.2f}"])
+def test_a_change_in_percent_may_carry_its_sign(write):
+    for seed in range(20):
+        opened = sit_mock(2, seed=seed, now=Time())
+        opened.start()
+        opened.hand_in({"reports_change_percent": write.format(right_numbers(opened)["reports_change_percent"])}, {})
+        assert opened.right()["reports_change_percent"], seed
+
+
+@pytest.mark.parametrize("minus", ["-", "\N{MINUS SIGN}"])
+def test_the_fall_of_the_dashboard_is_named_with_its_percent_sign(minus):
+    opened = sit_mock(2, seed=0, now=Time())
+    opened.start()
+    shown = reports_per_1000(opened.question.data(0).dashboard, "answers_shown")
+    fall = 100 * (1 - shown[8] / shown[1])
+    assert fall > 0
+    opened.hand_in({"reports_change_percent": f"{minus}{fall:.1f}%"}, {})
+    assert opened.verdict.misconceptions == ("change_of_client_rate",)
+
+
+@pytest.mark.parametrize(
+    ("number", "field", "write"),
+    [
+        *((2, name, write) for name in ("adoption", "share_from_price") for write in ("{:.4f}", "{:.2%}", "{:.2%} ")),
+        *(
+            (5, name, write)
+            for name in ("pass_rate", "judge_true_fail_rate", "corrected_rate", "severe_bound")
+            for write in ("{:.4f}", "{:.2%}")
+        ),
+        *((5, "p95_seconds", write) for write in ("{:.2f}", "{:.2f} s", "{:.2f}s", "{:.2f} seconds")),
+        *(
+            (number, field, write)
+            for number, field in ((2, "usd_per_solved"), (5, "usd_per_passed"))
+            for write in ("{:.4f}", "${:.4f}", "$ {:.4f}", "{:.4f} USD", "{:.4f} dollars")
+        ),
+    ],
+)
+def test_every_number_may_carry_the_unit_of_its_field(number, field, write):
+    opened = sit_mock(number, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({field: write.format(right_numbers(opened)[field])}, {})
+    assert opened.right()[field]
+
+
+@pytest.mark.parametrize("unit", [" cents", " cent", "ct", "¢"])
+def test_cents_are_read_where_dollars_are_asked(unit):
+    opened = sit_mock(2, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({"usd_per_solved": f"{100 * right_numbers(opened)['usd_per_solved']:.2f}{unit}"}, {})
+    assert opened.right()["usd_per_solved"]
+
+
+def test_a_unit_of_another_field_is_not_a_number():
+    opened = sit_mock(5, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({"usd_per_passed": "6.4 s", "p95_seconds": "6.6 cents", "tests_needed": "1,2"}, {})
+    assert not any(opened.right().values())
+    assert opened.numbers["usd_per_passed"] == "6.4 s"
+    assert opened.numbers["p95_seconds"] == "6.6 cents"
+
+
+@pytest.mark.parametrize("typed", ["7,15", "0,062"])
+def test_a_decimal_comma_gets_a_sentence_about_the_comma(typed):
+    opened = sit_mock(2, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({"reports_per_1000": typed}, {})
+    assert any(f"write the decimal with a point: {typed.replace(',', '.')}" in line for line in opened.verdict.lines)
+
+
+def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
+    for number, mock in mocks().items():
+        opened = sit_mock(number, now=Time())
+        assert "Next: `sitting.start()`" in str(opened)
+        shown = opened.start()
+        assert shown._repr_markdown_() == str(opened) == opened._repr_markdown_() == repr(opened)
+        for text in (mock.title, mock.brief, f"{mock.minutes}:00 minutes left", "hand_in", *mock.exhibits):
+            assert text in shown
+        for name, field in mock.fields.items():
+            assert f"`{name}`: {field.label}" in shown
+        for name, prompt in mock.sections.items():
+            assert f"`{name}`: {prompt}" in shown
+        assert "US dollars per" in shown
+        asked = opened.hand_in({}, {})
+        assert all(item.ask in str(opened) for item in asked)
+        assert "scorecard()" in str(opened)
+
+
+def test_a_mock_speaks_of_what_was_handed_in_and_never_of_cells(sitting):
+    name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
+    sitting.hand_in({name: "99%"}, {})
+    other = sit_mock(sitting.mock.number, now=Time())
+    other.start()
+    other.hand_in({}, {})
+    assert other.verdict.lines == ("No number was handed in.",)
+    missing = [field for field in sitting.mock.fields if field != name]
+    assert sitting.verdict.lines[-1] == f"Not handed in: {', '.join(f'`{field}`' for field in missing)}."
+    for line in sitting.verdict.lines:
+        assert not re.search("placeholder|three dots|cell", line)
+
+
+def test_a_late_answer_is_taken_and_marked():
+    for seconds, late in ((2400, 0), (2400.2, 1), (2475, 75)):
+        opened = sit_mock(2, now=Time())
+        opened.start()
+        opened.clock._now.seconds = seconds
+        opened.hand_in(right_numbers(opened), text_of(opened, "We align."))
+        assert opened.late == late
+        assert opened.scorecard().result == 4
+        said = f"Handed in {late} seconds late: counted as late."
+        for shown in (opened.verdict.lines[:1], str(opened), str(opened.scorecard())):
+            assert (said in shown) == bool(late)
+        opened.keep()
+    assert [entry["late_seconds"] for entry in read_history()["sittings"]] == [0, 1, 75]
+    assert studio_history()["late"].tolist() == ["", "1 s", "75 s"]

@@ -11,7 +11,7 @@ from aipm_course.checking.verdict import Outcome
 from aipm_course.interview.material import SIGNALS, VERDICTS, rater_guide, snippets
 from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
-from aipm_course.questions.studio import snippet_key
+from aipm_course.questions.studio import QUESTIONS, snippet_key
 
 MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
 
@@ -196,3 +196,21 @@ def test_the_numbers_of_the_exhibits_survive_a_spreadsheet(tmp_path):
     load("studio_snippets").to_csv(path, index=False)
     with path.open(newline="", encoding="utf-8") as file:
         assert {row["snippet"]: row["text"] for row in csv.DictReader(file)} == snippets()
+
+
+def test_the_bill_is_two_to_four_times_that_of_the_first_week_as_the_brief_says():
+    question = find("studio.mock2_numbers")
+    assert "two to four times that of week 1" in mocks()[2].brief
+    for seed in range(200):
+        cost = question.data(seed).dashboard.groupby("week")["cost_usd"].sum()
+        assert 2 < cost[8] / cost[1] < 4, seed
+
+
+def test_three_levels_in_place_of_one_are_told_to_take_the_mean():
+    verdict = verdict_on(find("studio.answer_levels"), {"A": [1, 1, 2], "B": 3, "C": 3.7}, 0)
+    assert any("take their mean" in line for line in verdict.lines)
+
+
+def test_every_task_has_its_own_name():
+    tasks = [question.task for question in QUESTIONS]
+    assert len(set(tasks)) == len(tasks)

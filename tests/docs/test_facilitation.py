@@ -70,3 +70,14 @@ def test_links_lead_somewhere(note):
     for path in [*NOTES, folder / "README.md"]:
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
             assert (folder / target).exists(), f"{path.name}: {target}"
+
+
+def test_numbers_and_figures_are_those_of_the_lesson(note):
+    name, text = note
+    lesson = (NOTES[0].parents[2] / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
+    for number in re.findall(r"\d+\.\d+%", text):
+        assert number in lesson, number
+    if "seed=seed" in lesson:  # the exercise has other numbers, and the hour must not show them
+        for call in re.findall(r"`(\w+\([^)`]*\))`", text):
+            function = call.partition("(")[0]
+            assert "seed=seed" in call or f"{function}()" in lesson, call

@@ -10,12 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from jupyterlab_in_chromium import wait_for
 
 PROGRAMS = ("useradd", "chpasswd", "runuser", "node", "npm", "bwrap")
 PEOPLE = {"dana": "instructor", "ada": "learner", "bo": "learner"}
@@ -136,7 +135,7 @@ def _running(prefix: Path, environment: dict[str, str]) -> Iterator[str]:
     with log.open("w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=prefix, env=environment)
         try:
-            _wait_for(f"{address}/hub/login", process, log)
+            wait_for(f"{address}/hub/login", process, log)
             yield address
         finally:
             process.terminate()
@@ -155,18 +154,6 @@ def _free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
-
-
-def _wait_for(address: str, process: subprocess.Popen[Any], log: Path) -> None:
-    end = time.monotonic() + 90
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except (urllib.error.URLError, OSError):
-            if process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(log.read_text()[-4000:]) from None
-            time.sleep(0.2)
 
 
 def processes_of(name: str) -> list[int]:

@@ -60,7 +60,7 @@ def server(root: Path, home: Path, *options: str) -> Iterator[tuple[str, str]]:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=root)
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait_for(f"{base}/api/status?token={token}", process)
+            wait_for(f"{base}/api/status?token={token}", process, home / "server.log")
             yield base, token
         finally:
             process.terminate()
@@ -107,7 +107,8 @@ def run_all(tab: Any) -> None:
     run(tab, "notebook:run-all-cells")
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[Any], log: Path) -> None:
+    """Wait until a server answers; if it does not, say what it logged."""
     end = time.monotonic() + 90
     while True:
         try:
@@ -115,5 +116,5 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
             return
         except (urllib.error.URLError, OSError):
             if process.poll() is not None or time.monotonic() > end:
-                raise
+                raise RuntimeError(log.read_text()[-4000:]) from None
             time.sleep(0.1)

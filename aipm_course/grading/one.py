@@ -151,6 +151,8 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
     from aipm_course.grading.converter import AutogradeOnce
+    from aipm_course.grading.direct import ExecuteDirectly
+    from aipm_course.grading.execution import ExecuteForGrading
     from aipm_course.grading.session import SaveAutoGradesAtOnce, one_gradebook
     from aipm_course.grading.transplant import Transplant
 
@@ -179,6 +181,11 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
         config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
         config.AutogradeOnce = config.Autograde
         config.ExecuteForGrading.kernels = plan.kernels
+        if plan.kernels != "plain":
+            steps = config.Autograde.autograde_preprocessors
+            config.Autograde.autograde_preprocessors = [
+                ExecuteDirectly if step is ExecuteForGrading else step for step in steps
+            ]
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.notebook, converter.problem = notebook, problem
         with warnings.catch_warnings(), one_gradebook(), at_most(_LONGEST):

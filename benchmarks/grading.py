@@ -174,9 +174,9 @@ def bare(notebooks: list[dict[str, Any]]) -> None:
 def warm() -> None:
     """Load in this process what a warm process has loaded."""
     os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "AIPM_GRADING": "1"})
-    from aipm_course.grading.zygote import load
+    from aipm_course.grading.libraries import load, named_in
 
-    load()
+    load(named_in([ROOT / folder / MODULE / f"{SHORT}.ipynb" for folder in ("exercises", "solutions")]))
 
 
 def scores(folder: Path) -> dict[tuple[str, str], float | None]:

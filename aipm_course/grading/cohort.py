@@ -93,7 +93,8 @@ def grade_cohort(
         sandbox.require()
     submissions = find_submissions(root, module)
     sweep()
-    config = cohort_config(root)
+    run = datetime.now().isoformat()
+    config = cohort_config(root, run)
     register(root, module, config.CourseDirectory.db_url, COURSE_ID)
     journal = _Journal(root, module)
     known = {} if regrade else journal.still_true(submissions, config.CourseDirectory.db_url)
@@ -101,7 +102,7 @@ def grade_cohort(
     started(len(submissions), len(known))
     kernels = "confined" if confined else "warm" if sys.platform == "linux" else "plain"
     written = [path for path in (exercise_path(root, module), solution_path(root, module)) if path.exists()]
-    plan = Plan(root, module, kernels, named_in(written))
+    plan = Plan(root, module, kernels, named_in(written), run)
     rows = dict(known)
     for row in _rows(plan, waiting, jobs, scheduler):
         journal.add(row)

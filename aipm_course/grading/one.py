@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 import warnings
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -80,16 +81,28 @@ class Plan:
         module: full name of the module.
         kernels: "confined", "warm" or "plain".
         libraries: what the module's kernels find loaded beside the usual, see `aipm_course.grading.libraries`.
+        run: name of the run; what a worker remembers of another run is out of date.
     """
 
     root: Path
     module: str
     kernels: str
     libraries: tuple[str, ...] = OPTIONAL
+    run: str = ""
 
 
-def cohort_config(root: Path) -> Config:
-    """Return the checkout's configuration, with what the instructor wrote into nbgrader_config.py."""
+def cohort_config(root: Path, run: str) -> Config:
+    """Return the checkout's configuration, with what the instructor wrote into nbgrader_config.py.
+
+    Args:
+        root: folder of the checkout.
+        run: name of the run, in which the file is read once.
+    """
+    return deepcopy(_cohort_config(root, run))
+
+
+@lru_cache(maxsize=4)
+def _cohort_config(root: Path, run: str) -> Config:
     path = root / "nbgrader_config.py"
     if not path.exists():
         return course_config(root)
@@ -160,8 +173,8 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
-        notebook, problem = stage(submission, _pristine(plan.root, plan.module), place)
-        config = cohort_config(plan.root)
+        notebook, problem = stage(submission, _pristine(plan.root, plan.module, plan.run), place)
+        config = cohort_config(plan.root, plan.run)
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
         config.CourseDirectory.student_id = submission.student
@@ -188,7 +201,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
             ]
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.notebook, converter.problem = notebook, problem
-        with warnings.catch_warnings(), one_gradebook(), at_most(_LONGEST):
+        with warnings.catch_warnings(), one_gradebook(plan.run), at_most(_LONGEST):
             warnings.simplefilter("ignore")
             converter.start()
         return converter.graded, problem
@@ -201,7 +214,7 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | Non
     from aipm_course.grading.own import task_results
     from aipm_course.grading.session import open_gradebook
 
-    gradebook = open_gradebook(cohort_config(plan.root).CourseDirectory.db_url)
+    gradebook = open_gradebook(cohort_config(plan.root, plan.run).CourseDirectory.db_url)
     results = task_results(notebook, plan.module, student, gradebook)
     gradebook.db.rollback()
     tasks = tuple(
@@ -220,7 +233,7 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | Non
 
 
 @lru_cache(maxsize=4)
-def _pristine(root: Path, module: str) -> NotebookNode:
+def _pristine(root: Path, module: str, run: str) -> NotebookNode:
     return read_notebook(exercise_path(root, module))
 
 

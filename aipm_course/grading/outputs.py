@@ -3,7 +3,6 @@
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from aipm_course.answers.encoding import MAX_CHARACTERS, MIME_TYPE
 from aipm_course.grading.notebooks import is_check
@@ -46,7 +45,9 @@ class Outputs:
     def end(self) -> None:
         """Add what is still to be added to the cell."""
         if self._text:
-            self._cell["outputs"].append(new_output("stream", name=self._stream, text="".join(self._text)))
+            self._cell["outputs"].append(
+                NotebookNode(output_type="stream", name=self._stream, text="".join(self._text))
+            )
         self._text = []
 
     def take(self, kind: str, content: dict[str, Any], size: int) -> None:
@@ -66,7 +67,7 @@ class Outputs:
         elif kind == "error":
             if self._has_room(size):
                 told = {name: content[name] for name in ("ename", "evalue", "traceback")}
-                self._add(new_output("error", **told))
+                self._add(NotebookNode(output_type="error", **told))
         else:
             self._take_data(kind, content, size)
 
@@ -98,8 +99,9 @@ class Outputs:
             output["data"] = NotebookNode(data)
         if kind == "update_display_data":
             return
-        count = {"execution_count": self._cell["execution_count"]} if kind == "execute_result" else {}
-        output = new_output("execute_result" if count else "display_data", data=data, **count)
+        output = _data(data)
+        if kind == "execute_result":
+            output |= {"output_type": kind, "execution_count": self._cell["execution_count"]}
         self._add(output)
         if isinstance(name, str) and len(places) < _MAX_PLACES:
             places.append(output)
@@ -117,7 +119,7 @@ class Outputs:
         before = [output for output in outputs if MIME_TYPE in output.get("data", {})]
         if len(before) >= _MAX_ANSWERS:
             outputs.remove(before[0])
-        self._add(new_output("display_data", data={MIME_TYPE: answer}))
+        self._add(_data({MIME_TYPE: answer}))
 
     def _add(self, output: NotebookNode) -> None:
         self._clear_if_asked()
@@ -137,6 +139,11 @@ class Outputs:
     def _forget(self) -> None:
         self._text = []
         self._cell["outputs"] = []
+
+
+def _data(data: dict[str, Any]) -> NotebookNode:
+    """Return an output; the whole notebook is validated in the end, and each output on its own would take long."""
+    return NotebookNode(output_type="display_data", data=NotebookNode(data), metadata=NotebookNode())
 
 
 def _is_deep(value: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from aipm_course.errors import CourseError
 from aipm_course.grading import sandbox
-from aipm_course.grading.libraries import LIBRARIES, OPTIONAL
+from aipm_course.grading.libraries import KERNEL, LIBRARIES, OPTIONAL
 
 _START_SECONDS = 120
 _MODULE = (sys.executable, "-m", "aipm_course.grading.zygote")
@@ -29,13 +29,13 @@ class WarmProcess:
 
     Args:
         confined: whether it lives behind the outer wall.
-        libraries: which of `OPTIONAL` it loads.
+        libraries: what it loads besides the usual, see `aipm_course.grading.libraries`.
 
     Raises:
         CourseError: it ended before its first kernel; the methods say so.
     """
 
-    def __init__(self, *, confined: bool, libraries: tuple[str, ...] = OPTIONAL) -> None:
+    def __init__(self, *, confined: bool, libraries: tuple[str, ...]) -> None:
         self.confined = confined
         if confined:
             _have_bytecode(libraries)
@@ -177,7 +177,7 @@ def _have_bytecode(libraries: tuple[str, ...]) -> None:
 _warm: dict[bool, WarmProcess] = {}
 
 
-def prepare(*, confined: bool, libraries: tuple[str, ...] = OPTIONAL) -> WarmProcess:
+def prepare(*, confined: bool, libraries: tuple[str, ...] = (*KERNEL, *OPTIONAL)) -> WarmProcess:
     """Return this process's warm process; start one, without waiting for it, if there is none or it ended."""
     known = _warm.get(confined)
     if known is None or not known.alive:

@@ -1,7 +1,7 @@
 """The warm process: imports the libraries once, then forks a process per request.
 
-Started as `python -m aipm_course.grading.zygote FD CONFINED OPTIONAL` by `aipm_course.grading.warm`, inside bubblewrap
-when CONFINED is 1; OPTIONAL names libraries with commas between them. It knows no question and sees no submission but
+Started as `python -m aipm_course.grading.zygote FD CONFINED MORE` by `aipm_course.grading.warm`, inside bubblewrap
+when CONFINED is 1; MORE names libraries with commas between them. It knows no question and sees no submission but
 the one that it is handed, and it ends when the other end of the socket FD is closed.
 
 Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection"}
@@ -27,7 +27,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from aipm_course.grading import cells, walls
+from aipm_course.grading import calls, cells, walls
 from aipm_course.grading.libraries import load
 
 PACKET = 1 << 17
@@ -46,6 +46,7 @@ def main(arguments: list[str]) -> None:
     if confined and os.getuid() == 0:
         _become_nobody()
     load(tuple(filter(None, arguments[2].split(","))))
+    calls.program()  # so that no child has to make it
     gc.collect()
     gc.freeze()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
@@ -98,27 +99,27 @@ class _Zygote:
         if "signal" in request:
             for pid, number in self.kernels.items():
                 if number == request["signal"]:
-                    self._signal(pid, request["signum"])
+                    _signal(pid, request["signum"], group=not self.confined)
             return True
         if len(descriptors) == 2 and self.shell is None:
             self.shell = cells.prepare()
             gc.freeze()
-        pid = os.fork()
+        try:
+            pid = walls.fork_inside() if self.confined else os.fork()
+        except OSError:  # the system has no more of what it takes; the next one may have it again
+            pid = -1
         if pid == 0:
             self._child(request, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
+        if pid < 0:
+            self._tell({"ended": request["start"], "exit": 1})
+            return True
         self.kernels[pid] = request["start"]
         if self.confined:
             self.limited = request["limits"]["resident"]
         self._tell({"started": request["start"], "pid": pid})
         return True
-
-    def _signal(self, pid: int, number: int) -> None:
-        """Signal a kernel; a confined one is ended through its waiting process, which sees all of it gone first."""
-        if self.confined and number == signal.SIGKILL:
-            number = signal.SIGTERM
-        _signal(pid, number, group=not self.confined)
 
     def _reap(self) -> None:
         while self.kernels:
@@ -143,7 +144,7 @@ class _Zygote:
 
     def _end_all(self) -> None:
         for pid in self.kernels:
-            self._signal(pid, signal.SIGKILL)
+            _signal(pid, signal.SIGKILL, group=not self.confined)
 
     def _child(self, request: dict[str, Any], descriptors: list[int]) -> None:
         """Become a kernel; never returns."""
@@ -208,17 +209,7 @@ def _empty_folders(kept: list[str], size: int) -> None:
 
 
 def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str], shell: "cells.Shell | None") -> None:
-    """Put the walls up, then run a kernel or cells as the second process of its own process namespace."""
-    walls.enter_namespaces()
-    walls.die_with_parent()  # a change of user namespace would have switched it off
-    pid = os.fork()
-    if pid:  # this one only waits: a process does not enter the process namespace that it makes
-        signal.signal(signal.SIGINT, lambda number, _: _signal(pid, number, group=False))
-        signal.signal(signal.SIGTERM, lambda *_: _signal(pid, signal.SIGKILL, group=False))
-        walls.keep_only([])
-        _, status = os.waitpid(pid, 0)  # comes back when everything in the namespace is gone
-        code = os.waitstatus_to_exitcode(status)
-        os._exit(code if code >= 0 else 128 - code)
+    """Put the walls up from within fresh namespaces, then run a kernel or cells as the second process there."""
     walls.die_with_parent()
     limits = request["limits"]
     if "connection" in request:

@@ -1,6 +1,7 @@
 """What a warm process has loaded before it forks its first kernel.
 
-Imports only: a library that has computed something may have started threads, and threads do not survive a fork.
+Imports only: a library that has computed something may have started threads, and threads do not survive a fork. Nothing
+of `matplotlib_inline`: it joins the shell that is there when it is imported, and figures of a later one are lost.
 """
 
 import contextlib
@@ -23,7 +24,6 @@ LIBRARIES = (
     "IPython.core.completerlib",
     "IPython.core.logger",
     "IPython.core.oinspect",
-    "matplotlib_inline.config",
     "sqlite3",
     "pandas.io.formats.html",
     "pandas.io.formats.string",

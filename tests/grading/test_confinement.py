@@ -317,6 +317,11 @@ def test_much_output_is_cut_and_the_answer_is_kept(tmp_path):
     assert answered[0].data == {"application/vnd.aipm.answer+json": {"answer": 1}}
 
 
+def test_a_figure_is_shown_without_a_magic(tmp_path):
+    [outputs] = run(tmp_path, "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+    assert outputs[0].data["image/png"].startswith("iVBOR")
+
+
 def test_no_process_outlives_its_submission(tmp_path):
     import psutil
 

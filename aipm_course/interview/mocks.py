@@ -77,7 +77,12 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Mock:
-    """One timed mock."""
+    """One timed mock.
+
+    Attributes:
+        anchors_seed: exhibit that the anchor answers were written on; none that a learner is given, or they would hold
+            the answers.
+    """
 
     number: int
     title: str
@@ -89,6 +94,7 @@ class Mock:
     fields: Mapping[str, Field]
     rubric: tuple[Row, ...]
     follow_ups: tuple[FollowUp, ...] = field(repr=False)
+    anchors_seed: int
     anchors: tuple[Anchor, ...] = field(repr=False)
 
     def dimensions(self, card: str) -> dict[str, Row]:

@@ -250,7 +250,7 @@ class MockRoom:
         parts: list[Any] = [widgets.HTML(f"<h4>Numbers</h4>{shown}"), widgets.HTML(self._rubric())]
         for anchor in sitting.mock.anchors:
             self.anchor_levels[anchor.id] = self._level_choices()
-            text = f"<b>Answer {anchor.id}</b> (on the exhibit of seed 0)<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
+            text = f"<b>Answer {anchor.id}</b> (on another exhibit, seed {sitting.mock.anchors_seed})<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
             parts += [widgets.HTML(text), *self.anchor_levels[anchor.id].values()]
         self.own_levels = self._level_choices()
         gate = (

@@ -450,7 +450,37 @@ def _mock2_by_hand(data: AdoptionUp) -> dict[str, Any]:
     }
 
 
+def _healthy(data: AdoptionUp, values: pd.Series) -> str:
+    """Return the channel with the highest value among the two with which nothing is wrong."""
+    return str(values.drop([data.broken, data.worst]).idxmax())
+
+
+def _missed_events(data: AdoptionUp) -> str:
+    """Return the healthy channel whose client misses most events, as every client misses some."""
+    week = _last(data)
+    return _healthy(data, 1 - week["answers_shown"] / week["answers_served"])
+
+
+def _first_rate(data: AdoptionUp) -> pd.Series:
+    week = data.dashboard[data.dashboard["week"] == 1].set_index("channel")
+    return week["reports"] / week["answers_served"]
+
+
 _CHANNELS = {name: name for name in CHANNELS}
+_LOOK_2 = {
+    "broken_channel": "Divide `answers_shown` by `answers_served` in each row; one channel stands out by a factor.",
+    "broken_since_week": "Read `answers_shown` and `answers_served` of that one channel side by side, week by week.",
+    "adoption": "It takes `active` and `eligible`, each added up over the four rows of week 8.",
+    "reports_per_1000": "It takes `reports` and `answers_served`, each added up over the four rows of week 8.",
+    "reports_change_percent": "Work out the rate of week 1 as that of week 8, over all channels, and compare the two rates.",
+    "worst_channel": "For each channel hold `reports` / `answers_served` in week 8 against week 1.",
+    "usd_per_solved": "It takes `cost_usd` and `solved`, each added up over the four rows of week 8; the unit is dollars.",
+    "share_from_price": "It takes `cost_usd` and `answers_served`, added up over week 1 and over week 8: first what one "
+    "answer costs in each, then what the difference comes to.",
+    "signals": "Each signal holds two numbers against each other; write both down, in answers served.",
+    "horizons": "For each action add up its `days` and those of whatever stands in `needs`, and of what that needs.",
+}
+"""Where in the exhibit of mock 2 to look."""
 
 MOCK2_NUMBERS = Question(
     id="studio.mock2_numbers",
@@ -469,7 +499,8 @@ MOCK2_NUMBERS = Question(
             "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
             "signals": Picks(DASHBOARD_SIGNALS),
             "horizons": Table("action", ACTIONS, {"horizon": Choice(HORIZONS)}),
-        }
+        },
+        look=_LOOK_2,
     ),
     data=adoption_up,
     reference=_mock2,
@@ -482,6 +513,16 @@ MOCK2_NUMBERS = Question(
             "healthy_counter_blamed",
             lambda data: {"broken_channel": data.worst},
             "That channel has trouble, but its counters agree. Compare `answers_shown` with `answers_served`, row by row.",
+        ),
+        Misconception(
+            "missed_events",
+            lambda data: {"broken_channel": _missed_events(data)},
+            "That client misses about one event in a hundred, as clients do. The broken one is off by far more.",
+        ),
+        Misconception(
+            "small_gap_is_the_fault",
+            lambda data: {"broken_since_week": 1},
+            "In week 1 the counters differ by about one in a hundred, in every channel. The fault is much larger than that.",
         ),
         Misconception(
             "last_week_good",
@@ -522,6 +563,11 @@ MOCK2_NUMBERS = Question(
             "most_reports",
             lambda data: {"worst_channel": str(_last(data)["reports"].idxmax())},
             "That channel has most reports because it has most answers. Which rate rose most since week 1?",
+        ),
+        Misconception(
+            "always_high",
+            lambda data: {"worst_channel": _healthy(data, _first_rate(data))},
+            "That channel's rate is about what it was in week 1. Compare weeks, not channels: whose rate moved?",
         ),
         Misconception(
             "per_answer",
@@ -702,6 +748,20 @@ def _precision_of_judge(report: EvalReport) -> float:
     return cells["fail_fail"] / (cells["fail_fail"] + cells["pass_fail"])
 
 
+_LOOK_5 = {
+    "pass_rate": "Exhibit `studio_strata`: first each stratum's own rate, then what each counts for in production.",
+    "judge_true_fail_rate": "Exhibit `studio_judge`: it takes one row only, that of the answers which people fail.",
+    "corrected_rate": "It takes `judge_pass_rate` from `studio_facts` and both of the judge's rates from `studio_judge`; put "
+    "your result back in and see whether the judge would pass as many as it did.",
+    "severe_bound": "Exhibit `studio_facts`: it rests on `severe_tests` and on 95%, nothing else.",
+    "tests_needed": "Exhibit `studio_facts`: it rests on `severe_bar` and on 95%, nothing else.",
+    "p95_seconds": "Exhibit `studio_latency`: all rows together, sorted; where do 95 of 100 end?",
+    "usd_per_passed": "Exhibit `studio_facts`: `cost_per_week` over the answers of a week that pass; the unit is dollars.",
+    "first_fix": "Exhibit `studio_errors`: multiply two columns, then compare.",
+    "verdict": "Hold your own numbers against `severe_bar`, then against `p95_limit` and `pass_bar`.",
+}
+"""Where in the exhibits of mock 5 to look."""
+
 MOCK5_NUMBERS = Question(
     id="studio.mock5_numbers",
     task="A5",
@@ -724,7 +784,8 @@ MOCK5_NUMBERS = Question(
                     "no-go": "the hard gate is not met",
                 }
             ),
-        }
+        },
+        look=_LOOK_5,
     ),
     data=eval_report,
     reference=_mock5,
@@ -779,6 +840,11 @@ MOCK5_NUMBERS = Question(
             "one_over_bar",
             lambda report: {"tests_needed": 1 / report.fact("severe_bar")},
             "With so few tests a rate at the bar would show no failure in a third of the runs. 95% confidence needs more.",
+        ),
+        Misconception(
+            "tests_run",
+            lambda data: {"tests_needed": data.fact("severe_tests")},
+            "That is how many tests were run. How many would it take for the 95% bound to come down to `severe_bar`?",
         ),
         Misconception(
             "mean_of_regions",
@@ -884,7 +950,7 @@ ANSWER_LEVELS = Question(
         Misconception(
             "right_numbers_are_everything",
             lambda data: {"B": 4},
-            "Answer B has its numbers right, more than the others. Who is protected on Android in the next two weeks?",
+            "Answer B has its numbers right, more than the others. Who is protected in the partner channel in the next two weeks?",
         ),
         Misconception(
             "one_gap_sinks_it",

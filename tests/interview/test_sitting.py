@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from answers_of import verdict_on
 
 from aipm_course import (
     CourseError,
@@ -214,9 +215,10 @@ def test_each_number_counts_for_its_own_row():
             assert set(mock.dimensions(card)) <= set(rows)
 
 
-def test_the_anchors_have_the_numbers_of_seed_0():
+def test_the_anchors_have_the_numbers_of_their_own_exhibit():
     two, five = (find(mocks()[number].question) for number in (2, 5))
-    dashboard, numbers = two.data(0), two.reference(two.data(0))
+    dashboard, report = two.data(mocks()[2].anchors_seed), five.data(mocks()[5].anchors_seed)
+    numbers = two.reference(dashboard)
     week = totals(dashboard.dashboard)
     shown = reports_per_1000(dashboard.dashboard, "answers_shown")
     adoption = week["active"] / week["eligible"]
@@ -239,7 +241,7 @@ def test_the_anchors_have_the_numbers_of_seed_0():
     ):
         for text in expected:
             assert text in mocks()[2].anchors[anchor].text, text
-    report, numbers = five.data(0), five.reference(five.data(0))
+    numbers = five.reference(report)
     strata, errors = report.strata.set_index("stratum"), report.errors.set_index("error")
     pooled, bar = strata["passed"].sum() / strata["golden_cases"].sum(), f"{report.fact('pass_bar'):.0%}"
     judged, tests = report.fact("judge_pass_rate"), report.fact("severe_tests")
@@ -272,6 +274,14 @@ def test_the_anchors_have_the_numbers_of_seed_0():
     ):
         for text in expected:
             assert text in mocks()[5].anchors[anchor].text, text
+
+
+@pytest.mark.parametrize("seed", [0, 14])
+def test_the_anchors_hold_no_answer_to_the_exercise_or_the_lesson(seed):
+    for mock in mocks().values():
+        question = find(mock.question)
+        verdict = verdict_on(question, question.reference(question.data(mock.anchors_seed)), seed)
+        assert verdict.earned <= 3, verdict.lines
 
 
 def test_anchors_differ_in_what_they_do_and_not_in_length():

@@ -30,6 +30,33 @@ def test_the_numbers_hold_and_the_traps_are_recognized_over_200_seeds(name):
 
 
 @pytest.mark.parametrize("name", MOCKS)
+def test_every_number_of_a_mock_has_two_traps_and_a_place_to_look(name):
+    question = find(name)
+    data, kind = question.data(0), question.kind
+    traps = Counter(field for misconception in question.misconceptions for field in misconception.answer(data))
+    assert set(traps) == set(kind.look) == set(kind.fields)
+    assert min(traps.values()) >= 2
+    reference = question.reference(data)
+    for field, value in reference.items():
+        if not isinstance(value, float):
+            continue
+        # Wrong by an amount that no trap gives.
+        verdict = verdict_on(question, {**reference, field: value * 0.877}, 0)
+        assert verdict.misconceptions == ()
+        assert any(line.startswith(f"`{field}`: too low. {kind.look[field]}") for line in verdict.lines), field
+
+
+@pytest.mark.parametrize("name", MOCKS)
+def test_where_to_look_never_holds_the_answer(name):
+    question = find(name)
+    for seed in range(20):
+        reference = question.reference(question.data(seed))
+        for field, look in question.kind.look.items():
+            assert f"`{reference[field]}`" not in look
+            assert not {int(number) for number in re.findall(r"\d+", look)} - {1, 8, 95, 100}
+
+
+@pytest.mark.parametrize("name", MOCKS)
 def test_a_mock_has_six_to_ten_numbers_and_a_second_attempt_has_others(name):
     question = find(name)
     assert 6 <= len(question.kind.fields) <= 10

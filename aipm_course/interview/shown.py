@@ -21,11 +21,11 @@ def as_text(sitting: "Sitting") -> str:
     if sitting.verdict is None:
         parts += [
             "**Exhibits**, each a table:",
-            "\n".join(f'- `sitting.exhibit("{name}")`' for name in mock.exhibits),
+            "\n".join(f'- `sitting.exhibit("{name}")`: {columns}' for name, columns in mock.exhibits.items()),
             "**Numbers**, by field:",
             "\n".join(f"- `{name}`: {field.label} ({_takes(sitting, name)})" for name, field in mock.fields.items()),
             "**Sections** to write:",
-            "\n".join(f"- `{name}`: {prompt}" for name, prompt in mock.sections.items()),
+            "\n".join(f"- `{name}`: {mock.asks(name)}" for name in mock.sections),
         ]
     else:
         asked = [f"- `{item.id}`: {item.ask}" for item in sitting.follow_ups]

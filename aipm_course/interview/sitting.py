@@ -79,7 +79,7 @@ class Sitting:
 
     def exhibit(self, name: str | None = None) -> "pd.DataFrame":
         """Return one of the mock's tables; without a name the first."""
-        chosen = name or self.mock.exhibits[0]
+        chosen = name or next(iter(self.mock.exhibits))
         if chosen not in self.mock.exhibits:
             raise CourseError(
                 f"Mock {self.mock.number} has no exhibit {chosen!r}; it has {listed(self.mock.exhibits)}."
@@ -208,12 +208,24 @@ class Sitting:
         nothing: dict[str, float] = {row.id: 1 for row in self.mock.rubric}
         card = scorecard(self.mock, self.card, right, self.levels if self.wrote else nothing)
         why = card.why if self.wrote else f"Nothing was written: level 1 in every row. {card.why}"
-        return replace(card, why=f"{why} {self.lateness}".strip())
+        heard, missed = self.mock.heard(self.written)
+        return replace(card, why=" ".join([why, *self.remarks]), heard=heard, missed=missed)
 
     @property
     def lateness(self) -> str:
         """One sentence if it was handed in late, else nothing."""
         return f"Handed in {self.late} seconds late: counted as late." if self.late else ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader would notice first: lateness, and sections that are too long."""
+        lengths = {section: len(self.written.get(section, "").split()) for section in self.mock.longest}
+        long = [
+            f'Your "{section}" has {words} words; asked were at most {self.mock.longest[section]}.'
+            for section, words in lengths.items()
+            if words > self.mock.longest[section]
+        ]
+        return tuple(line for line in (self.lateness, *long) if line)
 
     @property
     def wrote(self) -> bool:

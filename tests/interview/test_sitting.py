@@ -110,7 +110,9 @@ def test_text_never_changes_the_numbers(sitting):
     sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     other = sit_mock(sitting.mock.number, seed=3, now=Time())
     other.start()
-    other.hand_in(right_numbers(other), dict.fromkeys(other.mock.sections, other.mock.anchors[2].text))
+    other.hand_in(
+        right_numbers(other), text_of(other, other.mock.anchors[2].text) | {"message": "The rate is up, not down."}
+    )
     assert sitting.scorecard() == other.scorecard()
 
 

@@ -70,8 +70,8 @@ def card_html(sitting: "Sitting") -> str:
         f'<div role="status"><h4>Scorecard: {card.headline}</h4>'
         f"<table><tr><th {_TEXT}>dimension</th><th {_DIGITS}>weight</th><th {_DIGITS}>rating</th></tr>{rows}</table>"
         f"<p>{html.escape(card.why)} Minutes used: {used:.0f} of {limit:.0f}.</p>"
-        f"{_codes('In your text, rules over words found', card.heard)}"
-        f"{_codes('They found nothing against', card.missed)}"
+        f"{_codes('Rules over words, which grade nothing, found in your text:', card.heard)}"
+        f"{_codes('Rules over words, which grade nothing, found nothing in your text against:', card.missed)}"
         f"<p>Repeat: <b>{html.escape(repeat)}</b></p></div>"
     )
 

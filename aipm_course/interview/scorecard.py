@@ -49,7 +49,10 @@ class Scorecard:
         repeat = f"Repeat: {' and '.join(self.repeat)}." if self.repeat else "Repeat: nothing."
         codes = [
             f"{what}: {', '.join(f'{code} ({SIGNALS[code]})' for code in found)}."
-            for what, found in (("Rules over words found", self.heard), ("They found nothing against", self.missed))
+            for what, found in (
+                ("Rules over words found in your text", self.heard),
+                ("Rules over words found nothing against", self.missed),
+            )
             if found
         ]
         return "\n".join([f"Scorecard: {self.headline}", *rows, self.why, *codes, repeat])

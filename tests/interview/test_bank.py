@@ -43,11 +43,12 @@ def test_texts_are_sentences_and_stand_once(question):
     assert question.prompt[-1] in '.?"'
     assert len(question.prompt) >= 40
     assert all(len(text) > 8 and text[-1] in '.?"' for text in question.follow_ups)
-    assert all(len(text) > 8 for text in question.outline)
+    assert all(len(text.split()) >= 2 for text in question.outline)
+    assert sum(len(text.split()) for text in question.outline) >= 24, "an outline says what to say, not only about what"
 
 
-def test_nothing_is_asked_twice():
-    texts = [text for question in bank() for text in (question.prompt, *question.follow_ups)]
+def test_nothing_is_asked_or_answered_twice():
+    texts = [text for question in bank() for text in (question.prompt, *question.follow_ups, *question.outline)]
     assert len(set(texts)) == len(texts)
 
 

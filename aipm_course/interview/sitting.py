@@ -22,7 +22,7 @@ from aipm_course.interview.history import keep
 from aipm_course.interview.mocks import FollowUp, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
-from aipm_course.interview.shown import as_text
+from aipm_course.interview.shown import anchors_as_text, as_text
 from aipm_course.interview.typed import as_number
 from aipm_course.questions import Question, find
 from aipm_course.simulators.score_ratings import CARDS
@@ -69,7 +69,7 @@ class Sitting:
         self.verdict: Verdict | None = None
         self.late = 0
         self.levels: dict[str, float] | None = None
-        self._anchors_agree = False
+        self._anchors_agree = self._anchors_rated = False
         self._kept: Path | None = None
 
     @property
@@ -147,6 +147,11 @@ class Sitting:
         _known("follow-up", replies, [item.id for item in self.follow_ups])
         self.replies |= {name: str(text) for name, text in replies.items()}
 
+    def anchors(self) -> Page:
+        """Return the rubric and the three anchor answers; after `rate_anchors` with the course's levels and reasons."""
+        self._need_handed_in()
+        return Page(anchors_as_text(self.mock, rated=self._anchors_rated))
+
     def rate_anchors(self, levels: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """Rate the three anchor answers first; return your mean distance from the course's reading, per anchor.
 
@@ -159,7 +164,7 @@ class Sitting:
         for anchor in self.mock.anchors:
             given = self._levels(levels.get(anchor.id, {}), f"anchor {anchor.id}")
             distance[anchor.id] = sum(abs(given[row] - level) for row, level in anchor.levels.items()) / len(given)
-        self._anchors_agree = max(distance.values()) <= 0.5
+        self._anchors_agree, self._anchors_rated = max(distance.values()) <= 0.5, True
         return distance
 
     def rate(self, levels: Mapping[str, float], *, rated_by_somebody_else: bool = False) -> None:
@@ -302,8 +307,8 @@ def sit_mock(
         now: clock in seconds.
 
     Returns:
-        A sitting: `start()`, `hand_in(numbers, written)`, `reply(...)`, `rate_anchors(...)`, `rate(...)`, `scorecard()`,
-        `keep()`.
+        A sitting: `start()`, `hand_in(numbers, written)`, `reply(...)`, `anchors()`, `rate_anchors(...)`, `rate(...)`,
+        `scorecard()`, `keep()`.
 
     Raises:
         CourseError: there is no such mock or scorecard.

@@ -6,6 +6,7 @@ import pytest
 
 from aipm_course import curriculum
 from aipm_course.interview.material import AREAS, LEVELS, SIGNALS, bank
+from aipm_course.questions.studio import QUESTIONS
 from aipm_course.simulators.score_ratings import CARDS
 
 DIMENSIONS = {code for rows in CARDS.values() for code in rows}
@@ -56,3 +57,16 @@ def test_every_dimension_and_every_code_is_practiced():
     assert {code for question in bank() for code in question.scores} == DIMENSIONS
     listened = {code for question in bank() for code in (*question.strong, *question.weak, *question.red_flags)}
     assert listened == set(SIGNALS)
+
+
+def rows(kind, last):
+    return {f"{kind}-{number:02d}" for number in range(1, last + 1)}
+
+
+def test_the_ledger_rows_of_interviews_are_practiced():
+    tasks = {row for question in QUESTIONS for row in question.ledger}
+    asked = {row for question in bank() for row in question.ledger}
+    assert rows("SCORE", 13) | rows("SIG", 10) | rows("WEAK", 8) | rows("FLAG", 9) <= tasks
+    assert rows("INT", 13) <= tasks | asked
+    # The other four cases are mocks that do not exist yet.
+    assert {row for row in tasks | asked if row.startswith("CASE")} == {"CASE-02", "CASE-05"}

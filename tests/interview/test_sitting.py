@@ -17,6 +17,7 @@ from aipm_course import (
     story_bank,
     studio_history,
 )
+from aipm_course.answers import Picks
 from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
@@ -495,6 +496,38 @@ def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
         asked = opened.hand_in({}, {})
         assert all(item.ask in str(opened) for item in asked)
         assert "scorecard()" in str(opened)
+
+
+def test_a_printed_sitting_explains_signals_and_the_anchors_can_be_read_and_rated(sitting):
+    question = sitting.question
+    for kind in question.kind.fields.values():
+        for name, meaning in getattr(kind, "options", {}).items() if isinstance(kind, Picks) else ():
+            assert f"`{name}`: {meaning}" in str(sitting)
+    with pytest.raises(CourseError, match="Hand in first"):
+        sitting.anchors()
+    sitting.hand_in({}, text_of(sitting, "We align."))
+    before = sitting.anchors()
+    for anchor in sitting.mock.anchors:
+        assert anchor.text in before
+        assert anchor.reason not in before
+    assert all(level in before for row in sitting.mock.rubric for level in row.levels)
+    sitting.rate_anchors({anchor.id: best(sitting) for anchor in sitting.mock.anchors})
+    assert all(anchor.reason in sitting.anchors() for anchor in sitting.mock.anchors)
+
+
+def test_a_section_that_is_too_long_is_named_and_changes_no_rating(sitting):
+    sitting.hand_in(right_numbers(sitting), {"message": "word " * 61})
+    card = sitting.scorecard()
+    assert 'Your "message" has 61 words; asked were at most 60.' in card.why
+    assert card.result == 4
+
+
+def test_signals_heard_stand_on_the_scorecard_and_change_no_rating(sitting):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "On-call is paged at 9 reports a day; Li can roll back."))
+    card = sitting.scorecard()
+    assert "SIG-03 (evaluates before and after launch, with guardrails)" in str(card)
+    assert "WEAK-03" not in card.missed
+    assert card.result == 4
 
 
 def test_a_mock_speaks_of_what_was_handed_in_and_never_of_cells(sitting):

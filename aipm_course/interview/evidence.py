@@ -15,7 +15,9 @@ _COUNTED = (
     r"two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|thousand|half|"
     r"an? (?:third|quarter|fifth|tenth)|two thirds|one (?:in|percent)|twice"
 )
-_NUMBER = rf"(?:(?:USD |[$€])?\d[\d,.]*(?:%|\b)|(?:{_COUNTED})\b)"
+# Figures of speech and years are no numbers.
+_SPEECH = r"(?!24/7\b|360[- ]degree|110 ?%|20[2-9]\d\b(?![,.]\d))(?<!24/)"
+_NUMBER = rf"{_SPEECH}(?:(?:USD |[$€])?\d[\d,.]*(?:%|\b)|(?:{_COUNTED})\b)"
 _NO = r"\b(?:no|not|never|without|nobody|no one|none|neither|nor|cannot|hardly|lacks?|lacking|instead of|rather than)\b|n't\b"
 # These hold a "no" or "not" and deny nothing.
 _HARMLESS = re.compile(

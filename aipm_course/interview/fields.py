@@ -45,7 +45,7 @@ def make_input(kind: Kind, label: str, rows: Mapping[str, tuple[str, str]]) -> I
         return _menus(kind, label, rows)
     import ipywidgets as widgets
 
-    box = widgets.Text(description=label, style=_LABEL, layout=widgets.Layout(width=_BOX))
+    box = widgets.Text(description=label, tooltip=label, style=_LABEL, layout=widgets.Layout(width=_BOX))
 
     def write(value: Any) -> None:
         box.value = str(value)
@@ -58,7 +58,12 @@ def _menu(kind: Choice, label: str, *, width: str = _BOX, style: Mapping[str, st
 
     options = [("choose", ""), *((name, name) for name in kind.options)]
     box = widgets.Dropdown(
-        options=options, value="", description=label, style=dict(style), layout=widgets.Layout(width=width)
+        options=options,
+        value="",
+        description=label,
+        tooltip=label,
+        style=dict(style),
+        layout=widgets.Layout(width=width),
     )
 
     def write(value: Any) -> None:

@@ -58,11 +58,11 @@ class FollowUp:
     id: str
     ask: str
     because: str
-    sections: tuple[str, ...] = ()
-    closes: tuple[str, ...] = ()
-    always: bool = False
-    signal: str = ""
-    gap: str = ""
+    sections: tuple[str, ...] = field(default=(), repr=False)
+    closes: tuple[str, ...] = field(default=(), repr=False)
+    always: bool = field(default=False, repr=False)
+    signal: str = field(default="", repr=False)
+    gap: str = field(default="", repr=False)
 
     def opens(self, written: Mapping[str, str]) -> bool:
         """Return whether no sentence holds what the rule looks for."""

@@ -27,7 +27,7 @@ def exhibit_html(sitting: "Sitting", name: str) -> str:
     return (
         f"<div style='line-height:1.5'>{html.escape(sitting.mock.exhibits[name])}<br>{rows}To compute with it, in a cell "
         f"below or in another notebook: <code>{html.escape(call)}</code> from <code>aipm_course</code>.</div>"
-        f'<div style="max-height:420px;overflow:auto">{_table(frame.head(_ROWS))}</div>'
+        f'<div style="max-height:640px;overflow:auto">{_table(frame.head(_ROWS))}</div>'
     )
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 600
 _PLACEHOLDER = "still holds the placeholder"
+_IN_A_CELL = "Write it without quotes and without a unit."
+_IN_A_MOCK = "Write one number; 31%, 8.4 s and 6.2 cents are read, too."
 
 
 class Sitting:
@@ -136,7 +138,7 @@ class Sitting:
             name: as_number(value, kind.fields[name]) if isinstance(value, str) else value
             for name, value in given.items()
         }
-        self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
+        self.written = {name: _text(written.get(name)) for name in self.mock.sections}
         self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, self.numbers)))
         self.follow_ups = self.mock.opened(self.written)
         return self.follow_ups
@@ -269,7 +271,7 @@ class Sitting:
     def _in_a_mock(self, verdict: Verdict) -> Verdict:
         """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
         missing = [name for name, value in self.numbers.items() if value is ...]
-        lines = [line for line in verdict.lines if _PLACEHOLDER not in line]
+        lines = [line.replace(_IN_A_CELL, _IN_A_MOCK) for line in verdict.lines if _PLACEHOLDER not in line]
         if len(missing) == len(self.numbers):
             lines = ["No number was handed in."]
         elif missing:
@@ -314,6 +316,13 @@ def sit_mock(
         CourseError: there is no such mock or scorecard.
     """
     return Sitting(number, seed, card, minutes, now)
+
+
+def _text(written: object) -> str:
+    """Return what was written in a section; a list counts line by line."""
+    if isinstance(written, list | tuple):
+        return "\n".join(map(_text, written))
+    return "" if written is None or written is ... else str(written)
 
 
 def _is_level(value: object) -> bool:

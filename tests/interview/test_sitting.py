@@ -515,6 +515,27 @@ def test_a_printed_sitting_explains_signals_and_the_anchors_can_be_read_and_rate
     assert all(anchor.reason in sitting.anchors() for anchor in sitting.mock.anchors)
 
 
+def test_a_section_may_be_a_list_of_lines_and_none_is_no_text():
+    opened = sit_mock(2, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({}, {"hours48": ["On-call is paged at 9 a day.", "Li rolls back."], "weeks2": None, "quarter": ...})
+    assert opened.written["hours48"] == "On-call is paged at 9 a day.\nLi rolls back."
+    assert opened.written["weeks2"] == opened.written["quarter"] == ""
+    empty = sit_mock(2, seed=3, now=Time())
+    empty.start()
+    empty.hand_in({}, dict.fromkeys(empty.mock.sections))
+    assert not empty.wrote
+
+
+def test_a_number_in_words_is_told_what_is_read_and_rules_stay_out_of_sight(sitting):
+    name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
+    asked = sitting.hand_in({name: "about a third"}, {})
+    assert any("31%, 8.4 s and 6.2 cents are read" in line for line in sitting.verdict.lines)
+    assert not any("quotes" in line for line in sitting.verdict.lines)
+    assert "closes" not in repr(asked)
+    assert all(item.ask in repr(asked) for item in asked)
+
+
 def test_a_section_that_is_too_long_is_named_and_changes_no_rating(sitting):
     sitting.hand_in(right_numbers(sitting), {"message": "word " * 61})
     card = sitting.scorecard()

@@ -6,7 +6,9 @@ from aipm_course.answers import Choice, Number, Record
 from aipm_course.kpi_targets import kpi_target
 from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.event_log import DAY, WINDOW_DAYS, EventLog, adoption, eligible_users, event_log, users_who
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import adoption, eligible_users, users_who
+from aipm_course.simulators.event_log_tables import DAY, WINDOW_DAYS, EventLog
 
 
 def _used(log: EventLog, region: str | None = None) -> tuple[int, int]:

@@ -10,7 +10,9 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.answers.encoding import JSON
 from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.event_log import PLATFORMS, EventLog, behavior, event_log, helpfulness
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import behavior, helpfulness
+from aipm_course.simulators.event_log_tables import PLATFORMS, EventLog
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,8 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Part, Picks, Record
 from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.event_log import CARRIERS, EVENTS, PLATFORMS, EventLog, event_log
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_tables import CARRIERS, EVENTS, PLATFORMS, EventLog
 
 _EVENTS = {name: name for name in EVENTS}
 

@@ -9,7 +9,9 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.event_log import REGIONS, EventLog, event_log, latency
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import latency
+from aipm_course.simulators.event_log_tables import REGIONS, EventLog
 
 
 @lru_cache(maxsize=64)

@@ -9,17 +9,9 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.kpi_targets import kpi_target
 from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.event_log import (
-    BANDS,
-    EventLog,
-    event_log,
-    lifts,
-    other_lifts,
-    retention,
-    revenue,
-    used_before,
-    users_who,
-)
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import lifts, other_lifts, retention, revenue, used_before, users_who
+from aipm_course.simulators.event_log_tables import BANDS, EventLog
 
 
 @lru_cache(maxsize=64)

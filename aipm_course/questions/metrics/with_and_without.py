@@ -8,7 +8,9 @@ import numpy as np
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.event_log import EventLog, Trial, ended_cut, event_log, trial, waits
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import Trial, ended_cut, trial, waits
+from aipm_course.simulators.event_log_tables import EventLog
 
 
 @lru_cache(maxsize=64)

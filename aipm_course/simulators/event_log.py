@@ -29,6 +29,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm_course.simulators.attempts import first_that_holds
 from aipm_course.simulators.event_log_readings import (
     adoption,
     behavior,
@@ -90,11 +91,7 @@ def event_log(seed: int = 0) -> EventLog:
         >>> adoption(log)["eligible"] < adoption(log)["active"]
         True
     """
-    for attempt in itertools.count():
-        log = _draw(seed, attempt)
-        if all(_planted_truths(log).values()):
-            return log
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def _exactly(generator: np.random.Generator, count: int, share: float) -> np.ndarray:

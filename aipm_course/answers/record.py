@@ -72,7 +72,7 @@ class Record:
         return self._lead_on(parts, given)
 
     def _lead_on(self, parts: list[Part], given: Mapping[str, Any]) -> list[Part]:
-        """Say of a wrong choice whether the entries that it may rest on are right."""
+        """Say of a wrong choice that has no place to look whether the entries that it may rest on are right."""
         chosen = {name for name, kind in self.fields.items() if isinstance(kind, Choice)}
         rest = [part for part in parts if part.name not in chosen and part.weight]
         if not rest:
@@ -84,7 +84,7 @@ class Record:
         )
         return [
             replace(part, note=f"{part.note}; {where}")
-            if part.name in chosen and isinstance(given[part.name], str) and not part.right
+            if part.name in chosen - set(self.look) and isinstance(given[part.name], str) and not part.right
             else part
             for part in parts
         ]

@@ -9,7 +9,7 @@ from aipm_course import load
 from aipm_course.answers import Choice, Picks, Table
 from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
-from aipm_course.questions.studio import snippet_key
+from aipm_course.questions.studio.hear_signal import snippet_key
 
 pytestmark = pytest.mark.browser
 PLAN = (

@@ -14,7 +14,7 @@ from aipm_course.interview import room as room_module
 from aipm_course.interview.history import read_history
 from aipm_course.interview.opening import close_self_scoring
 from aipm_course.interview.room import MockRoom
-from aipm_course.questions.studio import snippet_key
+from aipm_course.questions.studio.hear_signal import snippet_key
 
 
 class Time:

@@ -11,7 +11,8 @@ from aipm_course.checking.verdict import Outcome
 from aipm_course.interview.material import SIGNALS, VERDICTS, rater_guide, snippets
 from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
-from aipm_course.questions.studio import QUESTIONS, snippet_key
+from aipm_course.questions.studio import QUESTIONS
+from aipm_course.questions.studio.hear_signal import snippet_key
 
 MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
 
@@ -208,7 +209,7 @@ def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
 
 def test_length_alone_is_chance():
     from aipm_course.answers.agreement import cohen_kappa
-    from aipm_course.questions.studio import _by_words
+    from aipm_course.questions.studio.hear_signal import _by_words
 
     key = snippet_key()
     for pattern in (r"\S+", r"\w", r"\d"):

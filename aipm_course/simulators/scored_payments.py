@@ -109,7 +109,7 @@ def scored_payments(seed: int = 0) -> ScoredPayments:
     """Return the payments of a seed; the same seed always gives the same table.
 
     Args:
-        seed: a whole number from 0; 0 is the table of the lesson.
+        seed: a whole number from 0; 0 is the table of the exercise.
 
     Returns:
         The payments and what is known about them.
@@ -135,7 +135,7 @@ def repeated_runs(seed: int = 0) -> pd.DataFrame:
     """Return 120 tasks, each run eight times: `task`, then `run_1` to `run_8` with 1 for success and 0 for failure.
 
     Args:
-        seed: a whole number from 0; 0 is the table of the lesson.
+        seed: a whole number from 0; 0 is the table of the exercise.
 
     Returns:
         120 rows (`load("runs")`). Treat it as read-only: it is shared between calls.

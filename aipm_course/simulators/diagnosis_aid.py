@@ -10,7 +10,6 @@ Planted truths (asserted by `_planted_truths` for every seed that is handed out)
 no cut-off at C clears both bars; and the accuracy at C still looks good.
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.group_rates import area_under_curve, at, wilson_interval
+from aipm_course.simulators.attempts import first_that_holds
 
 SITES = ("A", "B", "C")
 FLAG_FROM = 0.5
@@ -63,11 +63,7 @@ def diagnosis_aid(seed: int = 0) -> DiagnosisAid:
         >>> bool(found["A"] > 0.9 and found["C"] < 0.62)
         True
     """
-    for attempt in itertools.count():
-        aid = _draw(seed, attempt)
-        if all(_planted_truths(aid).values()):
-            return aid
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def by_site(cases: pd.DataFrame) -> pd.DataFrame:

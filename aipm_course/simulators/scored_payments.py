@@ -30,13 +30,14 @@ Planted truths (asserted by `_payment_truths` and `_run_truths` for every seed t
 - At least one of eight runs succeeds for over 95% of the tasks, all eight for less than half.
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from aipm_course.simulators.attempts import first_that_holds
 
 PAYMENTS = 40_000
 DESK_CAPACITY = 400
@@ -123,11 +124,7 @@ def scored_payments(seed: int = 0) -> ScoredPayments:
         >>> caught(month.fraud, month.score("A")) < caught(month.fraud, month.score("B"))
         True
     """
-    for attempt in itertools.count():
-        month = _draw_payments(seed, attempt)
-        if all(_payment_truths(month).values()):
-            return month
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw_payments, _payment_truths, seed)
 
 
 @lru_cache(maxsize=32)
@@ -140,11 +137,7 @@ def repeated_runs(seed: int = 0) -> pd.DataFrame:
     Returns:
         120 rows (`load("runs")`). Treat it as read-only: it is shared between calls.
     """
-    for attempt in itertools.count():
-        runs = _draw_runs(seed, attempt)
-        if all(_run_truths(runs).values()):
-            return runs
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw_runs, _run_truths, seed)
 
 
 def auc(fraud: npt.NDArray[np.bool_], score: npt.NDArray[np.float64]) -> float:

@@ -10,7 +10,8 @@ from aipm_course.fairness_rules import rule_value
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.group_rates import area_under_curve, at, ratio_interval, wilson_interval
 from aipm_course.questions import find, of_module
-from aipm_course.questions.fairness import _extra, _with_cutoff
+from aipm_course.questions.fairness.locks import _with_cutoff
+from aipm_course.questions.fairness.proxy import _extra
 from aipm_course.simulators.hiring_screen import (
     FAMILIES,
     hiring_screen,

@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.errors import CourseError
+from aipm_course.rates import auc
 from aipm_course.simulators.attempts import first_that_holds
 from aipm_course.simulators.drift_alarms import (
     HABIT,
@@ -37,7 +38,7 @@ from aipm_course.simulators.drift_alarms import (
     false_alarms_hold,
     policy_table,
 )
-from aipm_course.simulators.drift_measures import auc, corrected_share
+from aipm_course.simulators.drift_measures import corrected_share
 from aipm_course.simulators.drift_monitors import SLA_HOURS, UPTIME_BAR, MonitorRoom, monitor_room
 from aipm_course.simulators.drift_stream import (
     FLAG_AT,

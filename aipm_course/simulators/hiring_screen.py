@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import Z95, at, ratio_interval
+from aipm_course.rates import Z95, at, ratio_interval
 from aipm_course.simulators.attempts import first_that_holds
 
 FAMILIES = ("support", "sales", "engineering", "legal")

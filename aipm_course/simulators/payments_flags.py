@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import at
+from aipm_course.rates import at
 from aipm_course.simulators.attempts import first_that_holds
 
 LARGE = ("North", "Harbor", "Valley", "Coast")

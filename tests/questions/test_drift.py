@@ -6,8 +6,8 @@ from answers_of import verdict_on
 from aipm_course.checking.show import as_text
 from aipm_course.checking.verdict import Outcome
 from aipm_course.questions import find
+from aipm_course.rates import auc
 from aipm_course.simulators.drift_alarms import alarm_trials, policy
-from aipm_course.simulators.drift_measures import auc
 
 
 def test_a_promise_that_does_not_hold_loses_its_points():

@@ -6,7 +6,7 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.drift.shared import LAST_KNOWN, flag_precision, flags_of_weeks, frauds_in, share_number
 from aipm_course.questions.question import Misconception, Question, Rule
-from aipm_course.simulators.drift_measures import Z95, wilson
+from aipm_course.rates import Z95, wilson_interval
 from aipm_course.simulators.drift_room import PROXIES, DriftRoom, drift_room
 from aipm_course.simulators.drift_stream import LABEL_DELAY_WEEKS, REFERENCE_WEEKS, WEEKS
 
@@ -15,7 +15,7 @@ _LATE = "Read quality while labels are late, with an honest interval and a leadi
 
 def _late_labels(data: DriftRoom) -> dict[str, Any]:
     flags = flags_of_weeks(data, LAST_KNOWN - 2, LAST_KNOWN)
-    low, high = wilson(frauds_in(flags), len(flags))
+    low, high = wilson_interval(frauds_in(flags), len(flags))
     return {
         "blind_weeks": LABEL_DELAY_WEEKS,
         "precision": frauds_in(flags) / len(flags),

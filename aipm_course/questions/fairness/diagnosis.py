@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.group_rates import Z95, area_under_curve, at, wilson_interval
 from aipm_course.questions.fairness.shared import OBJECTIVE_BAR
 from aipm_course.questions.question import Misconception, Question
+from aipm_course.rates import Z95, at, auc, wilson_interval
 from aipm_course.simulators.diagnosis_aid import HALF_WIDTH, DiagnosisAid, by_site, diagnosis_aid
 
 
@@ -19,7 +19,7 @@ def _cases_for(sensitivity: float, half_width: float = HALF_WIDTH, z: float = Z9
 def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
     sites = by_site(aid.cases)
     return {
-        "auc": area_under_curve(aid.cases["disease"], aid.cases["score"]),
+        "auc": auc(aid.cases["disease"], aid.cases["score"]),
         "sensitivity_a": at(sites, "A", "sensitivity"),
         "sensitivity_c": at(sites, "C", "sensitivity"),
         "c_low": at(sites, "C", "low"),
@@ -48,7 +48,7 @@ def _pooled_sensitivity(aid: DiagnosisAid) -> float:
 
 
 def _auc_of_flags(aid: DiagnosisAid) -> float:
-    return area_under_curve(aid.cases["disease"], aid.cases["flagged"])
+    return auc(aid.cases["disease"], aid.cases["flagged"])
 
 
 def _precision_at_c(aid: DiagnosisAid) -> float:

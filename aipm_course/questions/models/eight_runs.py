@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Record
 from aipm_course.questions.models.shared import Rate
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.scored_payments import RUNS, repeated_runs
+from aipm_course.simulators.repeated_runs import RUNS, repeated_runs
 
 _RATES = {
     "one_run": "share of single runs that succeed",

@@ -5,7 +5,8 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.models.shared import AUC_NUMBER, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.scored_payments import ScoredPayments, auc, caught, payment_fields, scored_payments
+from aipm_course.rates import auc
+from aipm_course.simulators.scored_payments import ScoredPayments, caught, payment_fields, scored_payments
 
 _HONEST_C = "C at payment time"
 _FIELDS = dict(zip(payment_fields()["field"], payment_fields()["meaning"], strict=True))

@@ -5,7 +5,8 @@ from typing import Any
 from aipm_course.answers import Choice, Record
 from aipm_course.questions.models.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.simulators.scored_payments import DESK_CAPACITY, ScoredPayments, auc, caught, scored_payments, top
+from aipm_course.rates import auc
+from aipm_course.simulators.scored_payments import DESK_CAPACITY, ScoredPayments, caught, scored_payments, top
 
 
 def _two_models(data: ScoredPayments) -> dict[str, Any]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from aipm_course.interview.mocks import Mock
     from aipm_course.interview.sitting import Sitting
 
-_ROWS = 60
+_ROWS = 40
+"""A longer exhibit shows only its beginning: nobody reads hundreds of rows under a clock."""
+_BEGINNING = 20
 _TEXT = 'style="text-align:left;vertical-align:top;padding:3px 8px 3px 0;line-height:1.4;white-space:normal"'
 _DIGITS = 'style="text-align:right;vertical-align:top;padding:3px 8px 3px 0;line-height:1.4"'
 
@@ -22,12 +24,13 @@ _DIGITS = 'style="text-align:right;vertical-align:top;padding:3px 8px 3px 0;line
 def exhibit_html(sitting: "Sitting", name: str) -> str:
     """Return an exhibit: what its columns mean, how to compute with it, and its rows."""
     frame = sitting.exhibit(name)
-    rows = "" if len(frame) <= _ROWS else f"The first {_ROWS} of {len(frame)} rows stand here. "
+    beginning = frame if len(frame) <= _ROWS else frame.head(_BEGINNING)
+    rows = "" if beginning is frame else f"The first {_BEGINNING} of {len(frame)} rows stand here. "
     call = f'load("{name}", seed={sitting.seed})'
     return (
         f"<div style='line-height:1.5'>{html.escape(sitting.mock.exhibits[name])}<br>{rows}To compute with it, in a cell "
         f"below or in another notebook: <code>{html.escape(call)}</code> from <code>aipm_course</code>.</div>"
-        f'<div style="max-height:640px;overflow:auto">{_table(frame.head(_ROWS))}</div>'
+        f'<div style="overflow-x:auto">{_table(beginning)}</div>'
     )
 
 

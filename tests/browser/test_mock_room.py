@@ -86,11 +86,12 @@ def sit(tab, base, token, checkout, name, room):
 
 
 def everything_fits(tab):
-    """Assert that no label is cut and no table is wider than its place."""
+    """Assert that no label is cut and no table is larger than its place."""
     cut = tab.evaluate(
         """() => [...document.querySelectorAll('.widget-label, .jp-OutputArea-output table')]
             .filter(part => part.offsetParent && part.scrollWidth > part.clientWidth + 1
-                || part.tagName === 'TABLE' && part.offsetWidth > part.parentElement.clientWidth + 1)
+                || part.tagName === 'TABLE' && (part.offsetWidth > part.parentElement.clientWidth + 1
+                    || part.offsetHeight > part.parentElement.clientHeight + 1))
             .map(part => part.innerText.slice(0, 60))"""
     )
     assert cut == []

@@ -193,19 +193,21 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
 
 
 @main.command()
+@click.argument("module", required=False, default="")
 @click.option("--pseudonyms", is_flag=True, help="Numbers instead of names; reports/pseudonyms.csv says who is who.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")
-def report(pseudonyms: bool, out: Path | None) -> None:
+def report(module: str, pseudonyms: bool, out: Path | None) -> None:
     """For instructors: write the class on one page.
 
-    Scores by objective, misconceptions met and by how many, who is missing, who is stuck, and which question needs a
-    look; from nbgrader's gradebook and the autograded notebooks in this folder. The page needs nothing beside it.
+    What to open the live hour with, who is missing, who is stuck, scores by objective, misconceptions met and by how
+    many, and which question needs a look; from nbgrader's gradebook and the graded notebooks in this folder. The page
+    needs nothing beside it. With MODULE, a name like 04_rice, the page is about that module only.
     """
     from aipm_course.cohort.report import write_report
 
     console = _console()
     with console.status("Reading gradebook and notebooks"):
-        path = write_report(course_root(), pseudonyms=pseudonyms, out=out)
+        path = write_report(course_root(), module, pseudonyms=pseudonyms, out=out)
     console.print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 

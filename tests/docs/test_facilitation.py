@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aipm_course import curriculum
+from aipm_course.cohort.notes import replies
 from aipm_course.questions import find
 
 NOTES = sorted((Path(__file__).parents[2] / "docs" / "facilitation").glob("[0-9]*.md"))
@@ -56,6 +57,7 @@ def test_every_expected_wrong_answer_is_a_misconception_of_the_module(note):
         assert misconception in {one.name for one in find(question).misconceptions}
         reply = row.split("|")[3]
         assert len(reply.split()) <= 30
+        assert replies(NOTES[0].parents[2], [name])[question, misconception] in reply
 
 
 def test_calls_in_the_notes_are_exported(note):

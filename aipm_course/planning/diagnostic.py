@@ -89,6 +89,15 @@ def answered() -> dict[str, bool]:
     }
 
 
+def comments_given() -> dict[str, str]:
+    """Return the code of the comment that was chosen last for each question, by the question's id."""
+    return {
+        str(entry["question"]): str(entry["comment"])
+        for entry in recorded()
+        if entry["what"] == "diagnostic" and "question" in entry and "comment" in entry
+    }
+
+
 def known(answers: Mapping[str, bool] | None = None) -> set[str]:
     """Return the modules whose questions were answered, enough of them and all rightly.
 

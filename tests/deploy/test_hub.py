@@ -167,6 +167,7 @@ def cycle(root):
             f"aipm grade {MODULE} --all",
             f"nbgrader generate_feedback {MODULE}",
             f"nbgrader release_feedback {MODULE}",
+            f"aipm report {MODULE}",
         ):
             typed[command.split()[1]] = type_into_terminal(dana, place, command)
         dana.goto(place.url("dana", "formgrader"))
@@ -205,6 +206,14 @@ def test_each_reads_their_own_feedback(cycle):
 def test_the_instructor_sees_both_in_formgrader(cycle):
     (row,) = [line for line in cycle.typed["formgrader"].splitlines() if line.startswith(MODULE)]
     assert row.split()[-1] == "2"
+
+
+def test_the_instructor_has_the_class_on_a_page_and_the_notes_beside_it(cycle):
+    page = (cycle.hub.course / "reports" / f"class-{MODULE}.html").read_text(encoding="utf-8")
+    opening = page[page.index("Begin the live hour") : page.index("Who is missing")]
+    assert "quarter as month" in opening
+    assert "From the notes" in opening
+    assert (cycle.hub.course / "docs" / "facilitation" / f"{MODULE}.md").exists()
 
 
 READ = "import sys; open(sys.argv[1], 'rb').read(1)"

@@ -87,7 +87,7 @@ def _targets(seed: int) -> "pd.DataFrame":
 
 
 def _runs(seed: int) -> "pd.DataFrame":
-    from aipm_course.simulators.scored_payments import repeated_runs
+    from aipm_course.simulators.repeated_runs import repeated_runs
 
     return repeated_runs(seed).copy()
 

@@ -21,7 +21,7 @@ LAYERS = [
         "curriculum",
         "glossary",
         "kpi_targets",
-        "group_rates",
+        "rates",
         "fairness_rules",
         "record",
         "interview.material",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from aipm_course.answers.choice import Choice
 from aipm_course.answers.encoding import JSON, is_blank, named, tag
 from aipm_course.answers.kind import BLANK, Kind, Part, Unreadable
 from aipm_course.wording import listed, nearest
@@ -66,7 +67,25 @@ class Record:
                     replace(part, name=f"{name}: {part.name}" if len(inner) > 1 else name, weight=share)
                     for part in inner
                 ]
-        return parts
+        return self._lead_on(parts, given)
+
+    def _lead_on(self, parts: list[Part], given: Mapping[str, Any]) -> list[Part]:
+        """Say of a wrong choice whether the entries that it may rest on are right."""
+        chosen = {name for name, kind in self.fields.items() if isinstance(kind, Choice)}
+        rest = [part for part in parts if part.name not in chosen and part.weight]
+        if not rest:
+            return parts
+        where = (
+            "the entries beside it are right, so read the task's rule again with them in hand"
+            if all(part.right for part in rest)
+            else "come back to it when the entries beside it are right"
+        )
+        return [
+            replace(part, note=f"{part.note}; {where}")
+            if part.name in chosen and isinstance(given[part.name], str) and not part.right
+            else part
+            for part in parts
+        ]
 
     def describe(self) -> str:
         """List the fields."""

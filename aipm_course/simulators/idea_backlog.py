@@ -24,6 +24,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from aipm_course.simulators.attempts import first_that_holds
+
 HOURS_PER_PERSON_MONTH = 140
 """Working hours in one person-month, used to turn hours of labeling and monitoring into effort."""
 
@@ -227,11 +229,7 @@ def idea_backlog(seed: int = 0) -> IdeaBacklog:
         >>> int(ranks(backlog.truth.score)["vision"]), int(ranks(backlog.truth.adjusted)["vision"])
         (1, 6)
     """
-    for attempt in itertools.count():
-        backlog = _draw(seed, attempt)
-        if all(_planted_truths(backlog).values()):
-            return backlog
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def ranks(scores: pd.Series) -> pd.Series:

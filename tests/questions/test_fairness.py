@@ -8,9 +8,10 @@ from answers_of import verdict_on
 from aipm_course import load
 from aipm_course.fairness_rules import rule_value
 from aipm_course.grading.notebooks import read_notebook
-from aipm_course.group_rates import area_under_curve, at, ratio_interval, wilson_interval
 from aipm_course.questions import find, of_module
-from aipm_course.questions.fairness import _extra, _with_cutoff
+from aipm_course.questions.fairness.locks import _with_cutoff
+from aipm_course.questions.fairness.proxy import _extra
+from aipm_course.rates import at, auc, ratio_interval, wilson_interval
 from aipm_course.simulators.hiring_screen import (
     FAMILIES,
     hiring_screen,
@@ -57,7 +58,7 @@ def test_statsmodels_and_scikit_learn_agree_with_own_intervals():
         assert ratio_interval(hits, count, other_hits, other_count) == pytest.approx(theirs, abs=1e-9)
         assert wilson_interval(hits, count) == pytest.approx(proportion_confint(hits, count, method="wilson"), abs=1e-9)
     cases = load("dx")
-    assert area_under_curve(cases["disease"], cases["score"]) == pytest.approx(
+    assert auc(cases["disease"], cases["score"]) == pytest.approx(
         roc_auc_score(cases["disease"], cases["score"]), abs=1e-12
     )
 

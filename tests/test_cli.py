@@ -106,6 +106,7 @@ def test_plan_asks_the_questions_and_skips_what_they_show(aipm, own_file, monkey
     )
     assert result.exit_code == 0, result.output
     assert result.output.count("That is the comment") == len(asked)
+    assert f"{len(asked)} of {len(asked)} · " in result.output
     assert diagnostic.known() == {item.module for item in asked} & diagnostic.covered()
 
 

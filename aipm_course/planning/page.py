@@ -8,7 +8,7 @@ from typing import Any
 from aipm_course.curriculum import modules, origins, roles
 from aipm_course.explorers.chart import explorer
 from aipm_course.planning.charts import plan_chart
-from aipm_course.planning.diagnostic import MINUTES, Item, answer, comments_given, items
+from aipm_course.planning.diagnostic import MINUTES, UNSURE, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import my_progress
 from aipm_course.wording import counted, listed
@@ -173,7 +173,8 @@ def _question(number: int, count: int, item: Item, told: Callable[[], None]) -> 
         if chosen == item.right:
             words = f"✓ {letter}) That is the comment."
         else:
-            words = f"✗ You chose {letter}. The comment that is due: {due}) {html.escape(item.comments[item.right])}"
+            sign = "○" if chosen == UNSURE else f"✗ You chose {letter}."
+            words = f"{sign} The comment that is due: {due}) {html.escape(item.comments[item.right])}"
         verdict.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{words}</div>"
 
     def choose(change: Any) -> None:

@@ -8,7 +8,7 @@ import click
 
 from aipm_course.curriculum import origins, roles
 from aipm_course.errors import CourseError
-from aipm_course.planning.diagnostic import Item, answer, comments_given, items
+from aipm_course.planning.diagnostic import UNSURE, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, Plan, find_origin, find_role, kept_choice
 from aipm_course.planning.progress import Progress
 from aipm_course.record import progress_file
@@ -78,9 +78,9 @@ def ask_diagnostic(console: "Console", asked: Sequence[Item] | None = None) -> N
     from rich.markdown import Markdown
     from rich.padding import Padding
 
-    chosen = items() if asked is None else asked
-    for number, item in enumerate(chosen, 1):
-        console.rule(f"{number} of {len(chosen)} · {item.module}", align="left")
+    questions = items() if asked is None else asked
+    for number, item in enumerate(questions, 1):
+        console.rule(f"{number} of {len(questions)} · {item.module}", align="left")
         console.print(Markdown(item.text))
         codes = list(item.comments)
         for letter, code in zip(_LETTERS, codes, strict=False):
@@ -91,11 +91,13 @@ def ask_diagnostic(console: "Console", asked: Sequence[Item] | None = None) -> N
         except click.Abort:
             console.print(f"\nStopped; {counted(number - 1, 'answer')} kept. `aipm plan` asks the others another time.")
             return
-        if answer(item.question, codes[letters.index(given.lower())]):
+        chosen = codes[letters.index(given.lower())]
+        if answer(item.question, chosen):
             console.print("[green]✓[/green] That is the comment.")
         else:
+            sign = "○" if chosen == UNSURE else "✗"
             due = f"{letters[codes.index(item.right)]}) {item.comments[item.right]}"
-            console.print(Markdown(f"✗ The comment that is due: {due}"))
+            console.print(Markdown(f"{sign} The comment that is due: {due}"))
 
 
 def show_plan(console: "Console", path: Plan) -> None:
@@ -153,8 +155,8 @@ def show_progress(console: "Console", progress: Progress) -> None:
     console.print(f"[bold]{done:g} of {full:g} points[/bold]", highlight=False)
     console.print(f"Next: {progress.next}", highlight=False)
     for one in progress.due:
-        title = f"{one.module.name} {one.question.task} {one.question.title}"
-        console.print(f"Due again: {title}, in work/{one.module.name}/.", highlight=False)
+        task = f"{one.question.task} {one.question.title}"
+        console.print(f"Due again, in work/{one.module.name}/: {task}", highlight=False)
     path = progress_file()
     if path is None or not path.exists():
         console.print("Nothing is recorded yet; checks in a notebook and `aipm grade` begin the record.")

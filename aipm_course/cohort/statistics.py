@@ -82,12 +82,17 @@ def report_on(data: ClassData, replies: Replies | None = None) -> ClassReport:
     Args:
         data: what was gathered.
         replies: what the facilitator notes reply to each misconception.
+
+    Raises:
+        CourseError: there is no checked task of this course among the results.
     """
     checked = data.results[data.results["outcome"] != "written"].copy()
     # A deleted question has no objective any more; its points stay in the gradebook and out of the report.
     questions = {name: _found(name) for name in map(str, checked["question"].unique())}
-    checked = checked[[questions[name] is not None for name in checked["question"]]]
     asked = {name: question for name, question in questions.items() if question}
+    checked = checked[checked["question"].isin(asked)]
+    if checked.empty:
+        raise CourseError("No graded cell in the gradebook belongs to a checked task of this course.")
     checked["objective"] = [asked[name].objective for name in checked["question"]]
     blank = _blank(checked)
     graded = set(zip(data.results["student"], data.results["module"], strict=True))

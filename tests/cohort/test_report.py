@@ -259,6 +259,15 @@ def test_a_class_without_a_mistake_has_nothing_to_open_with(small):
     assert "04_rice: 0 of 7" in page
 
 
+def test_a_gradebook_without_a_checked_task_gets_a_sentence(small):
+    data = gather(small)
+    written = data.results[data.results["outcome"] == "written"]
+    assert len(written)
+    for results in (written, data.results.assign(question="rice.long_gone")):
+        with pytest.raises(CourseError, match="No graded cell"):
+            report_on(replace(data, results=results))
+
+
 def test_an_empty_gradebook_gets_a_sentence(small):
     with contextlib.closing(sqlite3.connect(small / "gradebook.db")) as gradebook:
         gradebook.execute("delete from grade")

@@ -87,7 +87,7 @@ def _targets(seed: int) -> "pd.DataFrame":
 
 
 def _runs(seed: int) -> "pd.DataFrame":
-    from aipm_course.simulators.scored_payments import repeated_runs
+    from aipm_course.simulators.repeated_runs import repeated_runs
 
     return repeated_runs(seed).copy()
 
@@ -203,7 +203,7 @@ def load(name: str, *, seed: int = 0) -> "pd.DataFrame":
 
     Args:
         name: name of the table, the same as its file in datasets/ without ".csv".
-        seed: which version of the simulated company; 0 is the one in datasets/ and in the lessons.
+        seed: which version of the simulated company; 0 is the one in datasets/ and in the exercises.
 
     Returns:
         A fresh copy; change it as you like.

@@ -21,7 +21,7 @@ LAYERS = [
         "curriculum",
         "glossary",
         "kpi_targets",
-        "group_rates",
+        "rates",
         "fairness_rules",
         "record",
         "interview.material",
@@ -34,7 +34,7 @@ LAYERS = [
     {"planning", "interview"},
     {"grading"},
     {"cohort"},
-    {"build", "workspace", "doctor"},
+    {"build", "stubs", "workspace", "doctor", "terminal"},
     {"cli"},
 ]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "sklearn", "IPython", "nbformat", "nbgrader", "rich", "click")

@@ -8,6 +8,20 @@ from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
 from aipm_course.wording import number
 
+# What people mix up, by how many times the result is then off.
+_MIXED_UP = {
+    7: "days or weeks?",
+    12: "months or a year?",
+    24: "hours or days?",
+    52: "weeks or a year?",
+    60: "minutes or hours?",
+    100: "percent or share?",
+    365: "days or a year?",
+    1000: "thousands, or milliseconds?",
+    3600: "seconds or hours?",
+}
+_COINCIDENCE = 50
+"""Below it a whole number is a count, and being off by a whole factor says nothing."""
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
@@ -49,7 +63,7 @@ class Number:
         return float(value)
 
     def compare(self, given: float, expected: float) -> list[Part]:
-        """Return one part; the note gives the direction."""
+        """Return one part; the note gives the direction, and what may have been mixed up if the size tells it."""
         given = self.in_one_unit([given])[0]
         if self._close(given, expected):
             return [Part("", True)]
@@ -85,6 +99,12 @@ class Number:
             return "the sign is the other way round"
         size = abs(given / expected) if expected else math.inf
         direction = "too high" if given > expected else "too low"
+        if not (float(expected).is_integer() and abs(expected) < _COINCIDENCE):
+            for factor, mixed_up in _MIXED_UP.items():
+                if any(math.isclose(size, ratio, rel_tol=0.005) for ratio in (factor, 1 / factor)):
+                    return f"{direction} by a factor of {factor} ({mixed_up})"
+            if self.percent and abs(given - expected) > 0.1 and self._close(1 - given, expected):
+                return f"{direction}; it is the share of all the others"
         if size >= 50 or (0 < size <= 0.02):
             return f"{direction}, by so much that a unit looks wrong"
         return direction

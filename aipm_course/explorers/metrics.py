@@ -9,7 +9,8 @@ import pandas as pd
 from aipm_course.errors import CourseError
 from aipm_course.explorers.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kpi_targets import SETS, kpi_target
-from aipm_course.simulators.event_log import DAY, LOG_DAYS, PLATFORMS, REGIONS, EventLog, clean_log, event_log
+from aipm_course.simulators.event_log import clean_log, event_log
+from aipm_course.simulators.event_log_tables import DAY, LOG_DAYS, PLATFORMS, REGIONS, EventLog
 from aipm_course.wording import listed, nearest
 
 DENOMINATORS = {

@@ -1,4 +1,4 @@
-"""The questions, one file per module; each file names its own in `QUESTIONS`.
+"""The questions, a folder per module and a file per task; each module names its own in `QUESTIONS`.
 
 This package is the answer key. While a notebook is graded, nothing in the learner's kernel imports it.
 """

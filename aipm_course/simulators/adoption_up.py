@@ -19,6 +19,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm_course.simulators.attempts import first_that_holds
+
 CHANNELS = ("web", "ios", "android", "partner")
 WEEKS = 8
 SIGNALS = {
@@ -141,14 +143,10 @@ def horizon_of(days: int) -> str:
 @lru_cache(maxsize=64)
 def adoption_up(seed: int) -> AdoptionUp:
     """Return one dashboard; the same seed gives the same dashboard."""
-    for attempt in range(100):
-        made = _attempt(seed, attempt)
-        if all(_planted_truths(made).values()):
-            return made
-    raise AssertionError(f"no dashboard in 100 attempts of seed {seed}")  # pragma: no cover
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
-def _attempt(seed: int, attempt: int) -> AdoptionUp:
+def _draw(seed: int, attempt: int) -> AdoptionUp:
     generator = np.random.default_rng([seed, 20, 3, attempt])
     names = generator.permutation(CHANNELS)
     broken, worst = str(names[0]), str(names[generator.integers(1, 4)])

@@ -6,13 +6,13 @@ AI PM set and misses the Principal set; at least one row of operations and one o
 have no decision behind them.
 """
 
-import itertools
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from aipm_course.kpi_targets import find_target, layer
+from aipm_course.simulators.attempts import first_that_holds
 
 NOTHING = "nothing planned"
 
@@ -52,11 +52,7 @@ def answer_scorecard(seed: int = 0) -> pd.DataFrame:
         >>> answer_scorecard(0).shape
         (16, 5)
     """
-    for attempt in itertools.count():
-        table = _draw(seed, attempt)
-        if all(_planted_truths(table).values()):
-            return table
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def status(kpi: str, value: float, target_set: str) -> str:

@@ -10,14 +10,14 @@ Planted truths (asserted by `_planted_truths` for every seed that is handed out)
 no cut-off at C clears both bars; and the accuracy at C still looks good.
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import area_under_curve, at, wilson_interval
+from aipm_course.rates import at, auc, wilson_interval
+from aipm_course.simulators.attempts import first_that_holds
 
 SITES = ("A", "B", "C")
 FLAG_FROM = 0.5
@@ -63,11 +63,7 @@ def diagnosis_aid(seed: int = 0) -> DiagnosisAid:
         >>> bool(found["A"] > 0.9 and found["C"] < 0.62)
         True
     """
-    for attempt in itertools.count():
-        aid = _draw(seed, attempt)
-        if all(_planted_truths(aid).values()):
-            return aid
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def by_site(cases: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +132,7 @@ def _planted_truths(aid: DiagnosisAid) -> dict[str, bool]:
     needed = np.sort(scores[ill])[::-1][int(np.ceil(LEAST_SENSITIVITY * ill.sum())) - 1]
     pooled = cases["flagged"][cases["disease"] == 1].mean()
     return {
-        "the headline is good": area_under_curve(cases["disease"], cases["score"]) > 0.94,
+        "the headline is good": auc(cases["disease"], cases["score"]) > 0.94,
         "C finds little more than half": 0.44 < at(sites, "C", "sensitivity") < 0.62,
         "A finds more than nine in ten": at(sites, "A", "sensitivity") > 0.9,
         "A and B clear the bar": bool((sites.loc[["A", "B"], "low"] > LEAST_SENSITIVITY + 0.01).all()),

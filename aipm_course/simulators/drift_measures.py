@@ -1,9 +1,8 @@
-"""The measures of module 13, each in a few lines: distances between two samples, ranking quality, shares.
+"""The measures of module 13, each in a few lines: distances between two samples, and a share corrected for a classifier's errors.
 
 They take plain arrays, so that a test can hold them against scipy and scikit-learn.
 """
 
-import math
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,6 @@ Values = npt.NDArray[Any]
 
 SHARE_FLOOR = 0.001
 """A bin with a smaller share counts as this much, because the logarithm of an empty bin is infinite."""
-
-Z95 = 1.959963984540054
 
 
 def frozen_edges(reference: npt.ArrayLike, bins: int = 10) -> Values:
@@ -81,33 +78,6 @@ def chi_square(first_counts: npt.ArrayLike, second_counts: npt.ArrayLike) -> flo
     counts = np.array([first_counts, second_counts], dtype=float)
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
     return float(((counts - expected) ** 2 / expected).sum())
-
-
-def auc(labels: npt.ArrayLike, scores: npt.ArrayLike) -> float:
-    """Return the chance that a random positive scores higher than a random negative; ties count half.
-
-    >>> auc([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.8])
-    0.875
-    """
-    truth, score = np.asarray(labels, dtype=bool), np.asarray(scores, dtype=float)
-    negatives = np.sort(score[~truth])
-    positives = score[truth]
-    if not len(negatives) or not len(positives):
-        return math.nan
-    below = np.searchsorted(negatives, positives, side="left") + np.searchsorted(negatives, positives, side="right")
-    return float(below.mean() / 2 / len(negatives))
-
-
-def wilson(hits: float, count: float) -> tuple[float, float]:
-    """Return Wilson's 95% interval for a share.
-
-    >>> tuple(round(end, 3) for end in wilson(50, 3330))
-    (0.011, 0.02)
-    """
-    share = hits / count
-    middle = share + Z95**2 / (2 * count)
-    width = Z95 * math.sqrt(share * (1 - share) / count + Z95**2 / (4 * count**2))
-    return (middle - width) / (1 + Z95**2 / count), (middle + width) / (1 + Z95**2 / count)
 
 
 def corrected_share(flagged: float, caught: float, false_alarms: float) -> float:

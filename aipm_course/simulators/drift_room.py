@@ -18,7 +18,6 @@ Planted truths (asserted by `_planted_truths` for every seed that is handed out)
 - The claim of 40% fewer false positives is mostly a fall in volume.
 """
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +27,8 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.errors import CourseError
+from aipm_course.rates import auc
+from aipm_course.simulators.attempts import first_that_holds
 from aipm_course.simulators.drift_alarms import (
     HABIT,
     VOLUME,
@@ -37,7 +38,7 @@ from aipm_course.simulators.drift_alarms import (
     false_alarms_hold,
     policy_table,
 )
-from aipm_course.simulators.drift_measures import auc, corrected_share
+from aipm_course.simulators.drift_measures import corrected_share
 from aipm_course.simulators.drift_monitors import SLA_HOURS, UPTIME_BAR, MonitorRoom, monitor_room
 from aipm_course.simulators.drift_stream import (
     FLAG_AT,
@@ -168,11 +169,7 @@ def drift_room(seed: int = 0) -> DriftRoom:
         >>> room.kinds
         {'A': 'upstream_bug', 'B': 'segment', 'C': 'season', 'D': 'concept'}
     """
-    for attempt in itertools.count():
-        room = _draw(seed, attempt)
-        if all(_planted_truths(room).values()):
-            return room
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def drift_replay(actions: Mapping[str, str], seed: int = 0) -> pd.DataFrame:

@@ -23,6 +23,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm_course.simulators.attempts import first_that_holds
+
 STRATA = ("routine", "long cases", "rare products", "policy")
 ERRORS = {
     "wrong tone": "answers that sound rude",
@@ -124,14 +126,10 @@ def _soft(report: EvalReport, seconds: float, rate: float) -> str:
 @lru_cache(maxsize=64)
 def eval_report(seed: int) -> EvalReport:
     """Return one report; the same seed gives the same report."""
-    for attempt in range(200):
-        report = _attempt(seed, attempt)
-        if all(_planted_truths(report).values()):
-            return report
-    raise AssertionError(f"no report in 200 attempts of seed {seed}")  # pragma: no cover
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
-def _attempt(seed: int, attempt: int) -> EvalReport:
+def _draw(seed: int, attempt: int) -> EvalReport:
     generator = np.random.default_rng([seed, 20, 4, attempt])
     cases = np.array([140, 50, 30, 40]) + generator.integers(-8, 9, 4)
     rates = np.array([0.95, 0.80, 0.66, 0.74]) + generator.uniform(-0.02, 0.02, 4)

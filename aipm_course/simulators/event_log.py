@@ -24,22 +24,41 @@ Planted truths are asserted by `_planted_truths` for every seed that is handed o
 """
 
 import itertools
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-DAY = 86_400
-WINDOW_DAYS = 90
-"""Adoption is read on this day."""
-LOG_DAYS = 100
-ASSIST_DAYS = 14
-"""An expansion counts as assisted if the account used Brief in so many days before its invoice."""
-
-PLATFORMS = ("web", "ios", "android")
-REGIONS = ("us", "eu", "apac")
-BANDS = ("light", "regular", "heavy")
+from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulators.event_log_readings import (
+    adoption,
+    behavior,
+    eligible_users,
+    ended_cut,
+    helpfulness,
+    latency,
+    lifts,
+    other_lifts,
+    retention,
+    trial,
+    used_before,
+    users_who,
+    waits,
+)
+from aipm_course.simulators.event_log_tables import (
+    ASSIST_DAYS,
+    BANDS,
+    DAY,
+    EVENTS,
+    LOG_DAYS,
+    PLAN,
+    PLATFORMS,
+    REGIONS,
+    UNPLANNED,
+    WINDOW_DAYS,
+    EventLog,
+    Gaps,
+)
 
 _USERS, _ACCOUNTS, _STAFF_SHARE = 6000, 600, 0.03
 _BAND_SHARE = {"light": 0.55, "regular": 0.28, "heavy": 0.17}
@@ -51,99 +70,9 @@ _LEFT_EARLY = (0.070, 0.057)
 _TRIAL_CASES = 1750
 _CLOCK_AHEAD = 100 * DAY
 
-# event: area, what it means, what its value holds ("" where it holds nothing)
-_PLAN: dict[str, tuple[str, str, str]] = {
-    "app_opened": ("app", "the app came to the front", ""),
-    "search_run": ("app", "a search was run", "results found"),
-    "settings_opened": ("app", "the settings were opened", ""),
-    "attachment_opened": ("app", "an attachment was opened", "size in kB"),
-    "note_added": ("app", "a note was saved", "characters"),
-    "export_run": ("app", "a report was exported", "rows exported"),
-    "case_assigned": ("case", "a case was given to somebody", ""),
-    "case_opened": ("case", "a case of the trial was opened", "1 with Brief, 0 without, by lot"),
-    "case_closed": ("case", "a case of the trial was closed, solved", ""),
-    "case_left": ("case", "a case of the trial was left unsolved", ""),
-    "brief_offered": ("brief", "the user saw the Brief button for the first time", ""),
-    "brief_consent_shown": ("brief", "the notice on AI was shown", ""),
-    "brief_requested": ("brief", "a brief was asked for", "pages in the case"),
-    "brief_returned": ("brief", "a brief was shown", "milliseconds from request to brief"),
-    "brief_failed": ("brief", "no brief came back", "error code"),
-    "brief_accepted": ("brief", "the brief was used", ""),
-    "brief_rejected": ("brief", "the brief was thrown away", "reason, 1 to 5"),
-    "brief_edited": ("brief", "an accepted brief was changed", "words changed"),
-    "brief_copied": ("brief", "a brief was copied out", "characters"),
-    "brief_regenerated": ("brief", "a second version was asked for", ""),
-    "brief_rated": ("brief", "a brief was rated", "stars, 1 to 5"),
-    "brief_reported": ("brief", "a brief was reported as wrong or harmful", "reason, 1 to 5"),
-    "brief_escalated": ("brief", "the case was handed to a person", "queue"),
-    "brief_source_opened": ("brief", "a source of the brief was opened", ""),
-    "brief_feedback_sent": ("brief", "a free text about a brief was sent", "characters"),
-    "brief_turned_off": ("brief", "the user switched Brief off", ""),
-}
-EVENTS = tuple(_PLAN)
-CARRIERS = frozenset(name for name, row in _PLAN.items() if row[2])
-"""The events that carry a value by the plan."""
-UNPLANNED = "debug_ping"
-
 _NEVER_POOL = ("brief_copied", "brief_feedback_sent", "settings_opened", "brief_turned_off")
 _WEB_ONLY_POOL = ("brief_source_opened", "brief_regenerated", "case_assigned", "brief_consent_shown")
 _EMPTY_POOL = ("search_run", "attachment_opened", "export_run", "note_added")
-
-
-@dataclass(frozen=True, eq=False)
-class Gaps:
-    """What is wrong with the log; questions compare with it, learners never see it.
-
-    Attributes:
-        never: planned events that never fire.
-        web_only: planned events that fire on the web only.
-        empty: planned event that often arrives without its value.
-        broken: event that one platform loses nearly always.
-        broken_platform: that platform.
-        lost: the rows that the platform lost, in the form of the log, without an event_id.
-        ahead: users whose device clock runs ahead.
-    """
-
-    never: tuple[str, ...]
-    web_only: tuple[str, ...]
-    empty: str
-    broken: str
-    broken_platform: str
-    lost: pd.DataFrame
-    ahead: frozenset[str]
-
-
-@dataclass(frozen=True, eq=False)
-class EventLog:
-    """The log of one seed: tables a learner gets, and what was planted. Treat them as read-only.
-
-    Attributes:
-        events: the log as it arrived, one row per received event (`load("metrics_events")`).
-        users: one row per user (`load("metrics_users")`).
-        accounts: one row per account (`load("metrics_accounts")`).
-        invoices: one row per invoice (`load("metrics_invoices")`).
-        plan: the tracking plan, one row per planned event (`load("metrics_plan")`).
-        facts: what is not in the log (`load("metrics_facts")`).
-        gaps: the planted faults.
-        clean: each event once, in order, without staff, with `region`, `entitled` and `day` of the user and the server.
-    """
-
-    events: pd.DataFrame
-    users: pd.DataFrame
-    accounts: pd.DataFrame
-    invoices: pd.DataFrame
-    plan: pd.DataFrame
-    facts: pd.DataFrame
-    gaps: Gaps
-    clean: pd.DataFrame
-
-    def fact(self, name: str) -> float:
-        """Return one fact's value."""
-        return float(self.facts.set_index("fact")["value"][name])
-
-    def of(self, *names: str) -> pd.DataFrame:
-        """Return the clean rows of these events."""
-        return self.clean[self.clean["event"].isin(names)]
 
 
 @lru_cache(maxsize=32)
@@ -162,178 +91,7 @@ def event_log(seed: int = 0) -> EventLog:
         >>> adoption(log)["eligible"] < adoption(log)["active"]
         True
     """
-    for attempt in itertools.count():
-        log = _draw(seed, attempt)
-        if all(_planted_truths(log).values()):
-            return log
-    raise AssertionError("unreachable")
-
-
-# --- what the log says, by the rules of the house ----------------------------------------------------------------------
-
-
-def eligible_users(log: EventLog) -> pd.DataFrame:
-    """Return the users who may use Brief and are not staff."""
-    return log.users[(log.users["entitled"] == 1) & (log.users["staff"] == 0)]
-
-
-@lru_cache(maxsize=64)
-def users_who(log: EventLog, event: str, *, by_day: int | None = WINDOW_DAYS, staff: bool = False) -> frozenset[str]:
-    """Return the users with at least one such event up to a day of the server clock."""
-    rows = log.events[log.events["event"] == event]
-    if by_day is not None:
-        rows = rows[rows["received_s"] < by_day * DAY]
-    users = frozenset(rows["user_id"])
-    return users if staff else users - set(log.users.loc[log.users["staff"] == 1, "user_id"])
-
-
-def adoption(log: EventLog) -> dict[str, float]:
-    """Return adoption by day 90 over four denominators; only `eligible` answers the question."""
-    eligible = set(eligible_users(log)["user_id"])
-    used = users_who(log, "brief_requested", staff=True)
-    entitled = set(log.users.loc[log.users["entitled"] == 1, "user_id"])
-    return {
-        "all": len(used) / len(log.users),
-        "entitled": len(used & entitled) / len(entitled),
-        "eligible": len(used & eligible) / len(eligible),
-        "active": len(used) / len(users_who(log, "app_opened", staff=True)),
-    }
-
-
-@dataclass(frozen=True)
-class Trial:
-    """The trial of task time: how each arm ended.
-
-    Attributes:
-        success: share of opened cases that were closed.
-        median: minutes until half of all opened cases were closed; a left case never is.
-        median_closed: median minutes of the closed cases alone.
-        mean_closed: mean minutes of the closed cases.
-    """
-
-    success: float
-    median: float
-    median_closed: float
-    mean_closed: float
-
-
-def trial_cases(log: EventLog) -> pd.DataFrame:
-    """Return one row per case of the trial: `brief` (1 or 0), `closed` (True or False), `minutes` from open to end."""
-    opened = log.of("case_opened").set_index("case_id")
-    ended = log.of("case_closed", "case_left").set_index("case_id").reindex(opened.index)
-    return pd.DataFrame(
-        {
-            "brief": opened["value"].astype(int),
-            "closed": ended["event"] == "case_closed",
-            "minutes": (ended["received_s"] - opened["received_s"]) / 60,
-        }
-    )
-
-
-def trial(log: EventLog, brief: int) -> Trial:
-    """Return how the arm with (1) or without (0) Brief ended."""
-    cases = trial_cases(log)
-    cases = cases[cases["brief"] == brief]
-    closed = cases.loc[cases["closed"], "minutes"]
-    return Trial(
-        float(cases["closed"].mean()),
-        float(cases["minutes"].where(cases["closed"], np.inf).median()),
-        float(closed.median()),
-        float(closed.mean()),
-    )
-
-
-def waits(log: EventLog) -> pd.Series:
-    """Return days from the first offer to the first accepted brief per eligible user of Brief; infinite if never."""
-    users = sorted(users_who(log, "brief_requested") & set(eligible_users(log)["user_id"]))
-    offered = log.of("brief_offered").groupby("user_id")["received_s"].min().reindex(users)
-    accepted = log.of("brief_accepted").groupby("user_id")["received_s"].min().reindex(users)
-    return ((accepted - offered) / DAY).fillna(np.inf)
-
-
-def latency(log: EventLog) -> pd.DataFrame:
-    """Return `seconds` and `region` of every brief that was shown to a customer's user."""
-    rows = log.of("brief_returned")
-    return pd.DataFrame({"seconds": rows["value"] / 1000, "region": rows["region"], "user_id": rows["user_id"]})
-
-
-def behavior(log: EventLog) -> pd.DataFrame:
-    """Return one row per returned brief: platform, and what became of it (True or False; stars or missing)."""
-    briefs = log.of("brief_returned").set_index("case_id")[["platform", "user_id"]].copy()
-    for name in ("accepted", "rejected", "reported", "escalated"):
-        briefs[name] = briefs.index.isin(log.of(f"brief_{name}")["case_id"])
-    briefs["stars"] = log.of("brief_rated").set_index("case_id")["value"].reindex(briefs.index)
-    return briefs
-
-
-def helpfulness(briefs: pd.DataFrame) -> tuple[float, float]:
-    """Return mean stars as rated, and weighted by how often briefs are accepted and not accepted."""
-    stars, share = briefs.groupby("accepted")["stars"].mean(), briefs["accepted"].mean()
-    return float(briefs["stars"].mean()), float(share * stars[True] + (1 - share) * stars[False])
-
-
-def retention(log: EventLog) -> pd.DataFrame:
-    """Return per usage band of eligible users: number of AI users and retention of AI users and of the others."""
-    users = eligible_users(log).copy()
-    users["ai"] = users["user_id"].isin(users_who(log, "brief_requested"))
-    table = users.pivot_table(index="usage_band", columns="ai", values="retained", aggfunc=["mean", "size"])
-    return pd.DataFrame(
-        {
-            "ai_users": table["size", True],
-            "others": table["size", False],
-            "retention_ai": table["mean", True],
-            "retention_others": table["mean", False],
-        }
-    )
-
-
-def lifts(table: pd.DataFrame) -> tuple[float, float]:
-    """Return (naive, matched) lift of retention; matched weighs each band by its AI users."""
-    ai, others = table["ai_users"], table["others"]
-    naive = (table["retention_ai"] * ai).sum() / ai.sum() - (table["retention_others"] * others).sum() / others.sum()
-    matched = ((table["retention_ai"] - table["retention_others"]) * ai).sum() / ai.sum()
-    return float(naive), float(matched)
-
-
-def other_lifts(table: pd.DataFrame) -> tuple[float, float]:
-    """Return the lift inside the bands as a plain mean and weighed by the others: neither is the matched one."""
-    inside = table["retention_ai"] - table["retention_others"]
-    return float(inside.mean()), float((inside * table["others"]).sum() / table["others"].sum())
-
-
-def ended_cut(log: EventLog) -> float:
-    """Return the cut of the median time if a left case counts as finished when it was left."""
-    middle = trial_cases(log).groupby("brief")["minutes"].median()
-    return float(1 - middle[1] / middle[0])
-
-
-def used_before(log: EventLog, *, days: int | None = ASSIST_DAYS, same_day: bool = False) -> pd.Series:
-    """Return for each invoice whether a customer's user of its account asked for a brief in the days before it.
-
-    Args:
-        log: the log of a seed.
-        days: how many days before the invoice count; None for all.
-        same_day: whether a request on the invoice's own day counts as well.
-    """
-    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")[["account_id", "day"]]
-    pairs = log.invoices.reset_index(names="row").merge(
-        asked.drop_duplicates(), on="account_id", suffixes=("", "_asked")
-    )
-    fits = pairs["day_asked"] < pairs["day"] + same_day
-    if days is not None:
-        fits &= pairs["day_asked"] >= pairs["day"] - days
-    return pd.Series(log.invoices.index.isin(pairs.loc[fits, "row"]), index=log.invoices.index)
-
-
-def revenue(log: EventLog) -> tuple[float, float]:
-    """Return (direct, assisted) dollars: add-ons, and expansions that Brief was used before. No invoice counts twice."""
-    invoices = log.invoices
-    direct = invoices.loc[invoices["kind"] == "addon", "usd"].sum()
-    assisted = invoices.loc[(invoices["kind"] == "seats") & used_before(log), "usd"].sum()
-    return float(direct), float(assisted)
-
-
-# --- how the log is made -----------------------------------------------------------------------------------------------
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def _exactly(generator: np.random.Generator, count: int, share: float) -> np.ndarray:
@@ -357,7 +115,7 @@ def _draw(seed: int, attempt: int) -> EventLog:
     users["retained"] = _retained(generator, users, adopters)
     intact = _all_events(generator, users, adopters, first)
     plan = pd.DataFrame(
-        [(name, *row[:2], " ".join(PLATFORMS), row[2]) for name, row in _PLAN.items()],
+        [(name, *row[:2], " ".join(PLATFORMS), row[2]) for name, row in PLAN.items()],
         columns=["event", "area", "meaning", "platforms", "value_holds"],
     )
     events, gaps = _damage(generator, intact, users)
@@ -556,7 +314,7 @@ def _app_events(
               "note_added": 700, "export_run": 500, "case_assigned": 600, UNPLANNED: 150}  # fmt: skip
     for event, count in counts.items():
         who = generator.choice(active if event == "app_opened" else everyone, count)
-        value = generator.integers(1, 400, count) if _PLAN.get(event, ("", "", ""))[2] else np.nan
+        value = generator.integers(1, 400, count) if PLAN.get(event, ("", "", ""))[2] else np.nan
         rows.add(event, who, generator.uniform(0, (WINDOW_DAYS - 0.1) * DAY, count), 0, value)
     return active
 

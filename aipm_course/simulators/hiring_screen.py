@@ -35,7 +35,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import Z95, at, ratio_interval
+from aipm_course.rates import Z95, at, ratio_interval
+from aipm_course.simulators.attempts import first_that_holds
 
 FAMILIES = ("support", "sales", "engineering", "legal")
 INPUTS = ("skills_test", "experience_years", "referral", "career_gap")
@@ -100,11 +101,7 @@ def hiring_screen(seed: int = 0) -> HiringScreen:
         >>> bool(ratios.loc["all", "ratio"] > 1 > 0.8 > ratios.loc["engineering", "ratio"])
         True
     """
-    for attempt in itertools.count():
-        screen = _draw(seed, attempt)
-        if all(_planted_truths(screen).values()):
-            return screen
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def selection_ratios(applicants: pd.DataFrame, selected: str = "selected") -> pd.DataFrame:

@@ -24,6 +24,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from aipm_course.simulators.attempts import first_that_holds
+
 HOURS_PER_PERSON_MONTH = 140
 """Working hours in one person-month, used to turn hours of labeling and monitoring into effort."""
 
@@ -209,7 +211,7 @@ class IdeaBacklog:
 def idea_backlog(seed: int = 0) -> IdeaBacklog:
     """Return the backlog for a seed; the same seed always gives the same tables.
 
-    Seed 0 is the table of the lesson. Another seed scales reach and effort and draws new uncertainty. If a planted
+    Seed 0 is the table of the exercise. Another seed scales reach and effort and draws new uncertainty. If a planted
     truth failed for a seed, the next attempt of the same seed is taken, so that every learner meets the same traps.
 
     Args:
@@ -227,11 +229,7 @@ def idea_backlog(seed: int = 0) -> IdeaBacklog:
         >>> int(ranks(backlog.truth.score)["vision"]), int(ranks(backlog.truth.adjusted)["vision"])
         (1, 6)
     """
-    for attempt in itertools.count():
-        backlog = _draw(seed, attempt)
-        if all(_planted_truths(backlog).values()):
-            return backlog
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def ranks(scores: pd.Series) -> pd.Series:

@@ -12,7 +12,6 @@ most payments stopped by mistake and one of the lowest rates; Islands has the hi
 regions together are unremarkable.
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,7 +19,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.group_rates import at
+from aipm_course.rates import at
+from aipm_course.simulators.attempts import first_that_holds
 
 LARGE = ("North", "Harbor", "Valley", "Coast")
 SMALL = ("Uplands", "Lakes", "Islands")
@@ -72,11 +72,7 @@ def payments_flags(seed: int = 0) -> PaymentsFlags:
         >>> wrong_flags(pooled(flags.counts), "after")["rate"].idxmax()
         'Valley'
     """
-    for attempt in itertools.count():
-        flags = _draw(seed, attempt)
-        if all(_planted_truths(flags).values()):
-            return flags
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def counts_without_fraud(payments: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A month of Larkspur's payments with the scores of two fraud models, and 120 tasks that an assistant ran eight times.
+"""A month of Larkspur's payments with the scores of two fraud models.
 
 Everything here is invented.
 
@@ -14,10 +14,7 @@ How a payment comes about:
   scores.
 - `late_flag` is set while a chargeback is handled, days after the payment: for 95% of the fraud and 0.1% of the rest.
 
-How a run comes about: each task has its own chance of success, Beta(4, 1), except two tasks that never succeed; the
-eight runs of a task are independent draws with its chance.
-
-Planted truths (asserted by `_payment_truths` and `_run_truths` for every seed that is handed out):
+Planted truths (asserted by `_planted_truths` for every seed that is handed out):
 
 - At 0.5 and at 0.4 model A is over 99% accurate, as is "always no", and finds less than a fifth of the fraud.
 - Model A's accuracy at 0.4 and that of "always no" differ by at least four payments.
@@ -27,16 +24,17 @@ Planted truths (asserted by `_payment_truths` and `_run_truths` for every seed t
 - Of the payments that B scores between 0.8 and 0.9, fewer than 12% are fraud.
 - A model that adds up both scores and the late flag reaches an AUC above 0.985, not quite 1; without the flag it still has the
   best AUC and finds at least 3 points less of the fraud than B within the desk's capacity.
-- At least one of eight runs succeeds for over 95% of the tasks, all eight for less than half.
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from aipm_course.rates import auc
+from aipm_course.simulators.attempts import first_that_holds
 
 PAYMENTS = 40_000
 DESK_CAPACITY = 400
@@ -55,8 +53,6 @@ SCORE_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 SCORE_BANDS = ("0.0-0.2", "0.2-0.4", "0.4-0.6", "0.6-0.8", "0.8-0.9", "0.9-1.0")
 """Bands of the reliability table."""
 
-TASKS, RUNS = 120, 8
-
 _FRAUD_RATE = 0.008
 _BOLD_SHARE = 0.6
 _SIGNAL_A, _SIGNAL_BOLD, _SIGNAL_SUBTLE = 2.1, 3.6, 0.35
@@ -64,7 +60,6 @@ _FRAUD_AMOUNT, _HONEST_AMOUNT = (4.9, 0.7), (4.2, 0.8)
 _CHANNELS, _CHANNEL_SHARES = ("web", "app", "phone"), (0.55, 0.35, 0.10)
 _LATE_IF_FRAUD, _LATE_IF_HONEST = 0.95, 0.001
 _WEIGHT_B = 0.1
-_IMPOSSIBLE_TASKS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +104,7 @@ def scored_payments(seed: int = 0) -> ScoredPayments:
     """Return the payments of a seed; the same seed always gives the same table.
 
     Args:
-        seed: a whole number from 0; 0 is the table of the lesson.
+        seed: a whole number from 0; 0 is the table of the exercise.
 
     Returns:
         The payments and what is known about them.
@@ -123,35 +118,7 @@ def scored_payments(seed: int = 0) -> ScoredPayments:
         >>> caught(month.fraud, month.score("A")) < caught(month.fraud, month.score("B"))
         True
     """
-    for attempt in itertools.count():
-        month = _draw_payments(seed, attempt)
-        if all(_payment_truths(month).values()):
-            return month
-    raise AssertionError("unreachable")
-
-
-@lru_cache(maxsize=32)
-def repeated_runs(seed: int = 0) -> pd.DataFrame:
-    """Return 120 tasks, each run eight times: `task`, then `run_1` to `run_8` with 1 for success and 0 for failure.
-
-    Args:
-        seed: a whole number from 0; 0 is the table of the lesson.
-
-    Returns:
-        120 rows (`load("runs")`). Treat it as read-only: it is shared between calls.
-    """
-    for attempt in itertools.count():
-        runs = _draw_runs(seed, attempt)
-        if all(_run_truths(runs).values()):
-            return runs
-    raise AssertionError("unreachable")
-
-
-def auc(fraud: npt.NDArray[np.bool_], score: npt.NDArray[np.float64]) -> float:
-    """Return the chance that a random fraud scores higher than a random honest payment, ties counted half."""
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(fraud, score))
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def top(score: npt.NDArray[np.float64], count: int = DESK_CAPACITY) -> npt.NDArray[np.bool_]:
@@ -200,7 +167,7 @@ def band(score: npt.NDArray[np.float64]) -> pd.Categorical:
     return pd.cut(score, list(SCORE_EDGES), labels=list(SCORE_BANDS), right=False)
 
 
-def _draw_payments(seed: int, attempt: int) -> ScoredPayments:
+def _draw(seed: int, attempt: int) -> ScoredPayments:
     """Build the table for one attempt at a seed."""
     generator = np.random.default_rng([seed, attempt])
     fraud = generator.random(PAYMENTS) < _FRAUD_RATE
@@ -286,18 +253,7 @@ def payment_fields() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["field", "filled_in_by", "seconds_after_payment", "meaning"])
 
 
-def _draw_runs(seed: int, attempt: int) -> pd.DataFrame:
-    """Build the runs for one attempt at a seed."""
-    generator = np.random.default_rng([seed, attempt, 8])
-    chance = generator.beta(4, 1, TASKS)
-    chance[generator.choice(TASKS, _IMPOSSIBLE_TASKS, replace=False)] = 0
-    succeeded = generator.random((TASKS, RUNS)) < chance[:, None]
-    runs = pd.DataFrame(succeeded.astype(int), columns=[f"run_{run}" for run in range(1, RUNS + 1)])
-    runs.insert(0, "task", [f"T{number:03d}" for number in range(1, TASKS + 1)])
-    return runs
-
-
-def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
+def _planted_truths(month: ScoredPayments) -> dict[str, bool]:
     """Return each planted truth of the payments by name and whether it holds; tests read the names."""
     fraud, table = month.fraud, month.payments
     a, b, honest_c = month.score("A"), month.score("B"), month.score("C at payment time")
@@ -344,18 +300,4 @@ def _payment_truths(month: ScoredPayments) -> dict[str, bool]:
         "the honest C has the best AUC": 0.92 < auc_honest < 0.975 and auc_honest > auc_a + 0.005,
         "the honest C finds less than B": caught(fraud, honest_c) < caught_b - 0.03,
         "the flag is not the label": bool((table["late_flag"] != table["is_fraud"]).sum() > 20),
-    }
-
-
-def _run_truths(runs: pd.DataFrame) -> dict[str, bool]:
-    """Return each planted truth of the runs by name and whether it holds; tests read the names."""
-    successes = runs.drop(columns="task").sum(axis=1)
-    one, some, every = successes.mean() / RUNS, (successes > 0).mean(), (successes == RUNS).mean()
-    return {
-        "some task never succeeds": bool(some < 1),
-        "at least one of eight looks certain": bool(some > 0.95),
-        "all eight is a minority": bool(every < 0.5),
-        "all eight is far below one run": bool(every < one - 0.25),
-        "runs of a task hang together": bool(every > one**RUNS + 0.03),
-        "at least one is not what independence says": bool(1 - (1 - one) ** RUNS > some + 0.006),
     }

@@ -14,6 +14,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm_course.simulators.attempts import first_that_holds
+
 STORIES = ("handling", "refunds", "search", "reopened", "forecast", "invoices")
 GAPS = {
     "model score": "the only result is a score of the model",
@@ -98,14 +100,10 @@ def change_percent(stories: pd.DataFrame, against: str) -> pd.Series:
 @lru_cache(maxsize=64)
 def told_stories(seed: int) -> ToldStories:
     """Return six stories; the same seed gives the same stories."""
-    for attempt in range(100):
-        made = _attempt(seed, attempt)
-        if all(_planted_truths(made).values()):
-            return made
-    raise AssertionError(f"no stories in 100 attempts of seed {seed}")  # pragma: no cover
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
-def _attempt(seed: int, attempt: int) -> ToldStories:
+def _draw(seed: int, attempt: int) -> ToldStories:
     generator = np.random.default_rng([seed, 20, 2, attempt])
     kinds = ["none", "none", "model score", "no baseline", "no counterfactual", "no own action"]
     gaps = dict(zip(STORIES, generator.permutation(kinds).tolist(), strict=True))

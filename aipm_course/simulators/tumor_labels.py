@@ -19,7 +19,6 @@ Planted truth, asserted by `_planted_truths` for every seed that is handed out: 
 recall of malignant tumors by at least 5 points.
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,6 +26,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from aipm_course.simulators.attempts import first_that_holds
 
 MALIGNANT, BENIGN, MALIGNANT_LARGE = 0, 1, 2
 """The codes of the label columns; the third stands in `three_class` only."""
@@ -67,7 +68,7 @@ def tumor_labels(seed: int = 0) -> TumorLabels:
     """Return the sheet of a seed; the same seed always gives the same sheet.
 
     Args:
-        seed: a whole number from 0; 0 is the sheet of the lesson.
+        seed: a whole number from 0; 0 is the sheet of the exercise.
 
     Returns:
         The 569 rows, split and labeled.
@@ -76,11 +77,7 @@ def tumor_labels(seed: int = 0) -> TumorLabels:
         >>> tumor_labels(0).rows["part"].value_counts().to_dict()
         {'test': 249, 'train': 160, 'extra_benign': 160}
     """
-    for attempt in itertools.count():
-        labels = _draw(seed, attempt)
-        if all(_planted_truths(labels).values()):
-            return labels
-    raise AssertionError("unreachable")
+    return first_that_holds(_draw, _planted_truths, seed)
 
 
 def predicted(labels: TumorLabels, variant: str, *, part: str = "test") -> tuple[pd.Series, npt.NDArray[np.int64]]:

@@ -67,6 +67,39 @@ def test_a_wrong_number_is_told_its_direction(given, expected, note):
 
 
 @pytest.mark.parametrize(
+    ("given", "expected", "note"),
+    [
+        (1234.5, 102.875, "too high by a factor of 12 (months or a year?)"),
+        (102.9, 1234.5, "too low by a factor of 12 (months or a year?)"),
+        (6.2, 6200.0, "too low by a factor of 1000 (thousands, or milliseconds?)"),
+        (24.0, 2.0, "too high"),  # small counts differ by whole factors all the time
+        (1300.0, 102.875, "too high"),
+    ],
+)
+def test_a_factor_that_people_mix_up_is_named(given, expected, note):
+    assert Number("hours", within=0.1).compare(given, expected)[0].note == note
+
+
+def test_the_share_of_the_others_is_named():
+    share = Number("share", within=0.005, percent=True)
+    assert share.compare(0.88, 0.12)[0].note == "too high; it is the share of all the others"
+    assert share.compare(0.53, 0.47)[0].note == "too high"
+    assert Number("days", within=0.005).compare(0.88, 0.12)[0].note == "too high"
+
+
+def test_a_wrong_choice_says_whether_the_entries_beside_it_are_right():
+    record = Record({"share": Number("share", within=0.01), "call": Choice({"go": "", "stop": ""})})
+    right = {"share": 0.4, "call": "stop"}
+    assert "are right, so read" in record.compare({"share": 0.4, "call": "go"}, right)[1].note
+    assert "when the entries beside it are right" in record.compare({"share": 0.6, "call": "go"}, right)[1].note
+    alone = Record({"call": Choice({"go": "", "stop": ""})})
+    assert alone.compare({"call": "go"}, {"call": "stop"})[0].note == "'go' does not hold on these data"
+    unreadable = record.compare(record.read(encode({"share": 0.4, "call": "perhaps"})), right)[1].note
+    assert "not one of the options" in unreadable
+    assert "beside it" not in unreadable
+
+
+@pytest.mark.parametrize(
     "value",
     [
         pd.DataFrame({"idea": ["b", "a"], "score": [2, 1], "extra": [0, 0]}),

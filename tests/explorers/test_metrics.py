@@ -11,7 +11,8 @@ from aipm_course import (
     kpi_target,
 )
 from aipm_course.explorers.metrics import DENOMINATORS, _kpis
-from aipm_course.simulators.event_log import adoption, event_log
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import adoption
 
 
 def test_the_dial_shows_the_planted_numbers_and_the_verdict_flips():

@@ -6,8 +6,8 @@ from answers_of import verdict_on
 from aipm_course.checking.show import as_text
 from aipm_course.checking.verdict import Outcome
 from aipm_course.questions import find
+from aipm_course.rates import auc
 from aipm_course.simulators.drift_alarms import alarm_trials, policy
-from aipm_course.simulators.drift_measures import auc
 
 
 def test_a_promise_that_does_not_hold_loses_its_points():
@@ -37,7 +37,7 @@ def test_promises_are_judged_at_the_learners_own_thresholds():
 
 def test_held_out_trials_belong_to_no_seed_of_the_course():
     from aipm_course.checking.judge import MAX_SEED
-    from aipm_course.questions.drift import held_out_trials
+    from aipm_course.simulators.drift_alarms import held_out_trials
 
     assert not held_out_trials().iloc[:200].equals(alarm_trials(0))
     assert MAX_SEED < 10**9 + 13

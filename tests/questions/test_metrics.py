@@ -14,7 +14,8 @@ from aipm_course.errors import CourseError
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.questions import find, of_module
 from aipm_course.simulators.answer_scorecard import answer_scorecard, statuses
-from aipm_course.simulators.event_log import adoption, event_log
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import adoption
 
 LESSON_SEED = 14
 SCORECARD = find("metrics.scorecard")

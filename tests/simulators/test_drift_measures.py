@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 
 from aipm_course import load
+from aipm_course.rates import auc, wilson_interval
 from aipm_course.simulators.drift_measures import (
-    auc,
     bin_shares,
     chi_square,
     corrected_share,
     frozen_edges,
     ks_distance,
     psi,
-    wilson,
 )
 
 
@@ -83,7 +82,9 @@ def test_interval_is_statsmodels():
     from statsmodels.stats.proportion import proportion_confint
 
     for hits, count in [(50, 3330), (1, 12), (90, 600), (599, 600)]:
-        assert wilson(hits, count) == pytest.approx(proportion_confint(hits, count, method="wilson"), abs=1e-12)
+        assert wilson_interval(hits, count) == pytest.approx(
+            proportion_confint(hits, count, method="wilson"), abs=1e-12
+        )
 
 
 def test_bins_made_anew_hide_any_shift():

@@ -5,19 +5,17 @@ from collections import Counter
 import pandas as pd
 
 from aipm_course.simulators import answer_scorecard as scorecards
-from aipm_course.simulators.event_log import (
-    WINDOW_DAYS,
-    _draw,
-    _planted_truths,
+from aipm_course.simulators.event_log import _draw, _planted_truths, event_log
+from aipm_course.simulators.event_log_readings import (
     adoption,
     behavior,
-    event_log,
     lifts,
     retention,
     revenue,
     trial_cases,
     used_before,
 )
+from aipm_course.simulators.event_log_tables import WINDOW_DAYS
 
 # How many of 200 seeds must show a truth at the first attempt; the generator then moves to the next attempt.
 AT_LEAST = {

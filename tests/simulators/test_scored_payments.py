@@ -4,17 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from aipm_course.rates import auc
+from aipm_course.simulators import repeated_runs as runs_simulator
+from aipm_course.simulators.repeated_runs import repeated_runs
 from aipm_course.simulators.scored_payments import (
     THRESHOLDS,
-    _draw_payments,
-    _draw_runs,
-    _payment_truths,
-    _run_truths,
-    auc,
+    _draw,
+    _planted_truths,
     caught,
     costs,
     payment_fields,
-    repeated_runs,
     scored_payments,
     top,
     total_cost,
@@ -22,7 +21,7 @@ from aipm_course.simulators.scored_payments import (
 
 
 def test_planted_truths_hold_over_200_seeds_at_the_first_attempt_or_the_next():
-    first = [_payment_truths(_draw_payments(seed, 0)) for seed in range(200)]
+    first = [_planted_truths(_draw(seed, 0)) for seed in range(200)]
     # What misses most is no truth about models: B finds about as many frauds as it misses, or a wrong way to count
     # gives the right bill by luck, which no check could tell apart.
     assert sum(all(truths.values()) for truths in first) >= 100
@@ -35,18 +34,20 @@ def test_planted_truths_hold_over_200_seeds_at_the_first_attempt_or_the_next():
     for name in headline:
         assert all(truths[name] for truths in first), name
     for seed, truths in enumerate(first):
-        assert all(truths.values()) or all(_payment_truths(scored_payments(seed)).values()), seed
+        assert all(truths.values()) or all(_planted_truths(scored_payments(seed)).values()), seed
 
 
 def test_planted_truths_of_the_runs_hold_over_200_seeds():
-    assert sum(all(_run_truths(_draw_runs(seed, 0)).values()) for seed in range(200)) >= 190
-    assert all(all(_run_truths(repeated_runs(seed)).values()) for seed in range(200))
+    assert (
+        sum(all(runs_simulator._planted_truths(runs_simulator._draw(seed, 0)).values()) for seed in range(200)) >= 190
+    )
+    assert all(all(runs_simulator._planted_truths(repeated_runs(seed)).values()) for seed in range(200))
 
 
 def test_same_seed_same_tables():
-    pd.testing.assert_frame_equal(_draw_payments(11, 0).payments, _draw_payments(11, 0).payments)
-    pd.testing.assert_frame_equal(_draw_runs(11, 0), _draw_runs(11, 0))
-    assert not _draw_payments(11, 0).payments["score_a"].equals(_draw_payments(12, 0).payments["score_a"])
+    pd.testing.assert_frame_equal(_draw(11, 0).payments, _draw(11, 0).payments)
+    pd.testing.assert_frame_equal(runs_simulator._draw(11, 0), runs_simulator._draw(11, 0))
+    assert not _draw(11, 0).payments["score_a"].equals(_draw(12, 0).payments["score_a"])
 
 
 def test_costs_agree_with_counting_payment_by_payment():

@@ -15,7 +15,7 @@ SIMULATORS = {
 @pytest.mark.parametrize("name", SIMULATORS)
 def test_planted_truths_hold_at_the_first_attempt_for_nearly_every_seed(name):
     module, share = SIMULATORS[name]
-    attempts = [module._planted_truths(module._attempt(seed, 0)) for seed in range(100)]
+    attempts = [module._planted_truths(module._draw(seed, 0)) for seed in range(100)]
     for truth in attempts[0]:
         held = sum(attempt[truth] for attempt in attempts)
         assert held >= 100 * share, (truth, held)

@@ -1,12 +1,14 @@
-"""Rates, ratios and intervals from counts, for simulators and questions.
+"""Rates, their ratios and intervals, and the area under the curve, for simulators and questions.
 
-Lessons use statsmodels and fairlearn; a test holds these few lines and the two libraries together. They stand here so
-that generating a table does not cost the import of either.
+Lessons use statsmodels, scikit-learn and fairlearn; tests hold these few lines and the libraries together. They stand
+here so that generating a table does not cost the import of one.
 """
 
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 Z95 = 1.959963984540054
@@ -38,7 +40,7 @@ def ratio_interval(hits: int, count: int, other_hits: int, other_count: int, z: 
     return ratio * math.exp(-spread), ratio * math.exp(spread)
 
 
-def wilson_interval(hits: int, count: int, z: float = Z95) -> tuple[float, float]:
+def wilson_interval(hits: float, count: float, z: float = Z95) -> tuple[float, float]:
     """Return Wilson's interval of a rate, which also behaves with few people and near 0 or 1.
 
     >>> low, high = wilson_interval(0, 24)
@@ -63,16 +65,27 @@ def false_positive_rate_from(base_rate: float, precision: float, false_negative_
     return base_rate / (1 - base_rate) * (1 - precision) / precision * (1 - false_negative_rate)
 
 
-def area_under_curve(truth: pd.Series, score: pd.Series) -> float:
-    """Return the chance that a random case with the condition scores above one without; ties count half.
+def auc(labels: npt.ArrayLike, scores: npt.ArrayLike) -> float:
+    """Return the chance that a random positive scores higher than a random negative; ties count half.
 
-    >>> area_under_curve(pd.Series([0, 0, 1, 1]), pd.Series([0.1, 0.4, 0.35, 0.8]))
-    0.75
+    Args:
+        labels: n values, true or 1 for a positive.
+        scores: n values.
+
+    Returns:
+        A number from 0 to 1, NaN if there are only positives or only negatives.
+
+    Examples:
+        >>> auc([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.8])
+        0.875
     """
-    positive = truth.to_numpy() == 1
-    ranks = score.rank().to_numpy()
-    cases, others = int(positive.sum()), int((~positive).sum())
-    return float((ranks[positive].sum() - cases * (cases + 1) / 2) / (cases * others))
+    truth, score = np.asarray(labels, dtype=bool), np.asarray(scores, dtype=float)
+    negatives = np.sort(score[~truth])
+    positives = score[truth]
+    if not len(negatives) or not len(positives):
+        return math.nan
+    below = np.searchsorted(negatives, positives, side="left") + np.searchsorted(negatives, positives, side="right")
+    return float(below.mean() / 2 / len(negatives))
 
 
 def at(table: pd.DataFrame | pd.Series, *place: Any) -> float:

@@ -1,0 +1,191 @@
+"""A6: diagnosis aid."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.questions.fairness.shared import OBJECTIVE_BAR
+from aipm_course.questions.question import Misconception, Question
+from aipm_course.rates import Z95, at, auc, wilson_interval
+from aipm_course.simulators.diagnosis_aid import HALF_WIDTH, DiagnosisAid, by_site, diagnosis_aid
+
+
+def _cases_for(sensitivity: float, half_width: float = HALF_WIDTH, z: float = Z95) -> float:
+    return z**2 * sensitivity * (1 - sensitivity) / half_width**2
+
+
+def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
+    sites = by_site(aid.cases)
+    return {
+        "auc": auc(aid.cases["disease"], aid.cases["score"]),
+        "sensitivity_a": at(sites, "A", "sensitivity"),
+        "sensitivity_c": at(sites, "C", "sensitivity"),
+        "c_low": at(sites, "C", "low"),
+        "c_high": at(sites, "C", "high"),
+        "cases_needed": _cases_for(at(sites, "C", "sensitivity")),
+        "decision": "limit",
+    }
+
+
+def _diagnosis_rounded(aid: DiagnosisAid) -> dict[str, Any]:
+    """The same with the plain normal interval, in percent where the task allows it."""
+    site = aid.cases[(aid.cases["site"] == "C") & (aid.cases["disease"] == 1)]
+    found = site["flagged"].mean()
+    half = 1.96 * (found * (1 - found) / len(site)) ** 0.5
+    return {
+        **_diagnosis(aid),
+        "sensitivity_c": round(100 * found, 1),
+        "c_low": round(found - half, 3),
+        "c_high": round(found + half, 3),
+        "cases_needed": math.ceil(_cases_for(found)),
+    }
+
+
+def _pooled_sensitivity(aid: DiagnosisAid) -> float:
+    return float(aid.cases["flagged"][aid.cases["disease"] == 1].mean())
+
+
+def _auc_of_flags(aid: DiagnosisAid) -> float:
+    return auc(aid.cases["disease"], aid.cases["flagged"])
+
+
+def _precision_at_c(aid: DiagnosisAid) -> float:
+    old = aid.cases[(aid.cases["site"] == "C") & (aid.cases["flagged"] == 1)]
+    return float(old["disease"].mean())
+
+
+def _all_cases_interval(aid: DiagnosisAid) -> dict[str, float]:
+    sites = by_site(aid.cases)
+    count = int(at(sites, "C", "cases"))
+    low, high = wilson_interval(round(at(sites, "C", "sensitivity") * count), count)
+    return {"c_low": low, "c_high": high}
+
+
+DIAGNOSIS = Question(
+    id="fairness.diagnosis",
+    task="A6",
+    title="Diagnosis aid",
+    points=4,
+    kind=Record(
+        {
+            "auc": Number("area from 0 to 1", within=0.003),
+            "sensitivity_a": Number("share from 0 to 1", within=0.005, percent=True),
+            "sensitivity_c": Number("share from 0 to 1", within=0.005, percent=True),
+            "c_low": Number("share from 0 to 1", within=0.012, percent=True),
+            "c_high": Number("share from 0 to 1", within=0.012, percent=True),
+            "cases_needed": Number("cases with the condition at site C", within_percent=3),
+            "decision": Choice(
+                {
+                    "launch_everywhere": "launch at A, B and C",
+                    "limit": "launch at A and B; at C a person reads every case until the older device is repaired or replaced",
+                    "lower_cutoff_at_c": "launch at all three, with a lower cut-off at C",
+                    "stop_everywhere": "launch nowhere until C is repaired",
+                }
+            ),
+        },
+        weights={"decision": 2},
+    ),
+    data=diagnosis_aid,
+    reference=_diagnosis,
+    alternatives=(_diagnosis_rounded, lambda data: pd.Series(_diagnosis(data))),
+    misconceptions=(
+        Misconception(
+            "auc_of_the_flag",
+            lambda data: {"auc": _auc_of_flags(data)},
+            "You ranked by the flag, which is 0 or 1. The area under the curve is about the score.",
+        ),
+        Misconception(
+            "pooled_sensitivity",
+            lambda data: dict.fromkeys(("sensitivity_a", "sensitivity_c"), _pooled_sensitivity(data)),
+            "Both are the sensitivity over all sites. Take each site's own cases with the condition.",
+        ),
+        Misconception(
+            "accuracy_at_c",
+            lambda data: {"sensitivity_c": at(by_site(data.cases), "C", "accuracy")},
+            "That is the accuracy at site C. Nine in ten cases there do not have the condition, so it says little about "
+            "those who do.",
+        ),
+        Misconception(
+            "precision_at_c",
+            lambda data: {"sensitivity_c": _precision_at_c(data)},
+            "That is the share of flags at C that are right. Sensitivity divides by the cases with the condition.",
+        ),
+        Misconception(
+            "interval_over_all_cases",
+            _all_cases_interval,
+            "Your interval counts every case at C. Sensitivity rests on the cases with the condition only, and they are "
+            "few.",
+        ),
+        Misconception(
+            "patients_not_cases",
+            lambda data: {
+                "cases_needed": _diagnosis(data)["cases_needed"]
+                / float(data.cases["disease"][data.cases["site"] == "C"].mean())
+            },
+            "That is how many patients C must see. The task asks for cases with the condition among them.",
+        ),
+        Misconception(
+            "full_width",
+            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), HALF_WIDTH / 2)},
+            "You took the half width for the full one: plus or minus means to each side.",
+        ),
+        Misconception(
+            "one_standard_error",
+            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), z=1)},
+            "That is enough for one standard error to each side. A 95% interval takes 1.96.",
+        ),
+        Misconception(
+            "the_headline",
+            lambda data: {"decision": "launch_everywhere"},
+            "The area under the curve is over all sites. Hold site C's interval against the bar in `dx_facts`.",
+        ),
+        Misconception(
+            "a_cutoff_for_c",
+            lambda data: {"decision": "lower_cutoff_at_c"},
+            "Try it: sort C's cases by score and lower the cut-off until the sensitivity bar holds. What happens to the "
+            "false alarms, and what does `dx_facts` say about them?",
+        ),
+        Misconception(
+            "punish_all_sites",
+            lambda data: {"decision": "stop_everywhere"},
+            "A and B clear both bars. What does waiting cost their patients, and what does it repair at C?",
+        ),
+    ),
+    hints=(
+        "One row per site: cases with the condition, how many of them are flagged, the share.",
+        "The interval takes the flagged and all cases with the condition at C; Wilson's works with few. For the cases needed: "
+        "1.96^2 x s x (1 - s) / half_width^2, with s the sensitivity at C.",
+        '`sklearn.metrics.roc_auc_score(dx["disease"], dx["score"])` and `statsmodels`\' `proportion_confint(found, '
+        'diseased, method="wilson")` give the rest. The decision holds each site against both bars.',
+    ),
+    worked="""
+```python
+from sklearn.metrics import roc_auc_score
+from statsmodels.stats.proportion import proportion_confint
+
+ill = dx[dx["disease"] == 1]
+sensitivity = ill.groupby("site")["flagged"].mean()
+at_c = ill[ill["site"] == "C"]["flagged"]
+low, high = proportion_confint(at_c.sum(), len(at_c), method="wilson")
+s, half = sensitivity["C"], dx_facts["half_width"]
+diagnosis = {
+    "auc": roc_auc_score(dx["disease"], dx["score"]),
+    "sensitivity_a": sensitivity["A"],
+    "sensitivity_c": s,
+    "c_low": low,
+    "c_high": high,
+    "cases_needed": 1.96**2 * s * (1 - s) / half**2,
+    "decision": "limit",
+}
+```
+
+A and B clear the bar with their whole interval, C does not reach it with its upper end. At C a lower cut-off finds
+enough cases only with more false alarms than the readers accept: the older device, not the cut-off, is the problem. The
+interval settles that today. Collecting cases at C's pace takes years and says more exactly how large the fault is; it
+repairs nothing. So ask for the device to be repaired or replaced, and try the aid again on the new one.
+""",
+    objective=OBJECTIVE_BAR,
+    ledger=("RESP-39", "VAR-07", "CASE-10"),
+)

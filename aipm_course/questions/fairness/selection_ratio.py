@@ -1,0 +1,193 @@
+"""A1: the hiring screen."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Table
+from aipm_course.fairness_rules import rule_value
+from aipm_course.questions.fairness.shared import family_rows
+from aipm_course.questions.question import Misconception, Question
+from aipm_course.rates import ratio_interval
+from aipm_course.simulators.hiring_screen import FAMILIES, HiringScreen, hiring_screen, selection_ratios
+
+_FIND = "Find unequal selection per job family, with an interval that says where there are too few people to tell."
+
+
+_VERDICTS = {
+    "below": "ratio under four fifths, and the interval ends below 1",
+    "too_few": "ratio under four fifths, but the interval includes 1",
+    "not_below": "ratio of four fifths or more",
+}
+
+
+def _verdict(ratio: float, high: float) -> str:
+    if ratio >= rule_value("four_fifths", "ratio"):
+        return "not_below"
+    return "below" if high < 1 else "too_few"
+
+
+def _selection(screen: HiringScreen) -> pd.DataFrame:
+    table = selection_ratios(screen.applicants)[["ratio", "low", "high"]].copy()
+    table["verdict"] = [_verdict(ratio, high) for ratio, high in zip(table["ratio"], table["high"], strict=True)]
+    return table.reset_index()
+
+
+def _selection_by_rows(screen: HiringScreen) -> dict[str, dict[str, Any]]:
+    """The same from counts, in another order, rounded as somebody reads it off a chart."""
+    rows = {}
+    for name in (*reversed(FAMILIES), "all"):
+        people = screen.applicants if name == "all" else family_rows(screen, name)
+        hits, count = people.groupby("group")["selected"].sum(), people["group"].value_counts()
+        ratio = hits["blue"] / count["blue"] * count["amber"] / hits["amber"]
+        spread = 1.96 * sum(1 / hits[group] - 1 / count[group] for group in ("amber", "blue")) ** 0.5
+        low, high = (round(ratio * math.exp(sign * spread), 2) for sign in (-1, 1))
+        rows[name] = {"verdict": _verdict(ratio, high).upper(), "high": high, "low": low, "ratio": round(ratio, 3)}
+    return rows
+
+
+def _selection_column(screen: HiringScreen, name: str, values: Any) -> pd.DataFrame:
+    table = selection_ratios(screen.applicants)
+    return pd.DataFrame({"family": table.index, name: list(values(table))})
+
+
+def _shares_of_selected(screen: HiringScreen) -> list[float]:
+    ratios = []
+    for name in ("all", *FAMILIES):
+        people = screen.applicants if name == "all" else family_rows(screen, name)
+        hits = people.groupby("group")["selected"].sum()
+        ratios.append(hits["blue"] / hits["amber"])
+    return ratios
+
+
+def _ninety(screen: HiringScreen) -> pd.DataFrame:
+    rows = []
+    for name in ("all", *FAMILIES):
+        people = screen.applicants if name == "all" else family_rows(screen, name)
+        hits, count = people.groupby("group")["selected"].sum(), people["group"].value_counts()
+        low, high = ratio_interval(
+            int(hits["blue"]), int(count["blue"]), int(hits["amber"]), int(count["amber"]), z=1.6448536
+        )
+        rows.append({"family": name, "low": low, "high": high})
+    return pd.DataFrame(rows)
+
+
+def _symmetric(screen: HiringScreen) -> pd.DataFrame:
+    """The same standard error, taken to both sides of the ratio instead of its logarithm."""
+    table = selection_ratios(screen.applicants)
+    spread = [math.log(high / ratio) for ratio, high in zip(table["ratio"], table["high"], strict=True)]
+    low, high = (table["ratio"] * [1 + sign * part for part in spread] for sign in (-1, 1))
+    return pd.DataFrame({"family": table.index, "low": list(low), "high": list(high)})
+
+
+SELECTION_RATIO = Question(
+    id="fairness.selection_ratio",
+    task="A1",
+    title="Selection, overall and per job family",
+    points=4,
+    kind=Table(
+        "family",
+        ("all", *FAMILIES),
+        {
+            "ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
+            "low": Number("ratio (lower end of the 95% interval)", within=0.015),
+            "high": Number("ratio (upper end of the 95% interval)", within=0.015, within_percent=1),
+            "verdict": Choice(_VERDICTS),
+        },
+    ),
+    data=hiring_screen,
+    reference=_selection,
+    alternatives=(
+        _selection_by_rows,
+        lambda data: _selection(data).set_index("family").iloc[::-1].assign(people=1),
+    ),
+    misconceptions=(
+        Misconception(
+            "overall_says_all",
+            lambda data: _selection_column(data, "verdict", lambda table: ["not_below"] * len(table)),
+            "Every row passes. The overall ratio does; the people were selected family by family. Look at each row's own "
+            "ratio.",
+        ),
+        Misconception(
+            "verdict_from_ratio_alone",
+            lambda data: _selection_column(
+                data,
+                "verdict",
+                lambda table: [
+                    "not_below" if _verdict(ratio, 0) == "not_below" else "below" for ratio in table["ratio"]
+                ],
+            ),
+            "Your verdicts look at the ratio alone. One of the families has very few blue applicants: what does its "
+            "interval include?",
+        ),
+        Misconception(
+            "upside_down",
+            lambda data: _selection_column(data, "ratio", lambda table: 1 / table["ratio"]),
+            "Your ratios are amber / blue. The task divides blue's rate by amber's.",
+        ),
+        Misconception(
+            "always_under_one",
+            lambda data: _selection_column(
+                data, "ratio", lambda table: [min(ratio, 1 / ratio) for ratio in table["ratio"]]
+            ),
+            "Your rows divide the lower rate by the higher one, as the four-fifths rule does. Here the direction matters: "
+            "blue's rate / amber's in every row.",
+        ),
+        Misconception(
+            "people_not_rates",
+            lambda data: _selection_column(data, "ratio", lambda table: _shares_of_selected(data)),
+            "Your ratio divides numbers of selected people. The groups are not equally large: divide each by the people "
+            "who applied first.",
+        ),
+        Misconception(
+            "average_of_families",
+            lambda data: _selection_column(
+                data, "ratio", lambda table: [table["ratio"].iloc[1:].mean(), *table["ratio"].iloc[1:]]
+            ),
+            "Your row `all` is the average of the four families' ratios. Compute it from all applicants together: a "
+            "family of 159 does not weigh as much as one of thousands.",
+        ),
+        Misconception(
+            "ninety_percent",
+            _ninety,
+            "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
+        ),
+        Misconception(
+            "symmetric_interval",
+            _symmetric,
+            "Your interval reaches equally far to both sides of the ratio. A ratio cannot be negative, and such an interval "
+            "can: take the step on the log scale, ratio x exp(-spread) and ratio x exp(+spread).",
+        ),
+    ),
+    hints=(
+        "Make a small table first: for each family and group, how many applied and how many were selected.",
+        "The interval is symmetric on the log scale: spread = 1.96 x sqrt(1/s_b - 1/n_b + 1/s_a - 1/n_a), with s "
+        "selected and n applied; low = ratio x exp(-spread), high = ratio x exp(+spread).",
+        'statsmodels does it in one call: `confint_proportions_2indep(s_b, n_b, s_a, n_a, compare="ratio", '
+        'method="log")`. The verdict looks at the ratio first, and below four fifths at the upper end.',
+    ),
+    worked="""
+```python
+import numpy as np
+
+def ratio_row(people):
+    selected = people.groupby("group")["selected"].sum()
+    applied = people["group"].value_counts()
+    ratio = (selected / applied)["blue"] / (selected / applied)["amber"]
+    spread = 1.96 * np.sqrt((1 / selected - 1 / applied).sum())
+    low, high = ratio * np.exp([-spread, spread])
+    verdict = "not_below" if ratio >= four_fifths else "below" if high < 1 else "too_few"
+    return {"ratio": ratio, "low": low, "high": high, "verdict": verdict}
+
+selection = {"all": ratio_row(applicants)}
+for family, people in applicants.groupby("family"):
+    selection[family] = ratio_row(people)
+```
+
+In a spreadsheet: a pivot table of family by group with the count and the sum of `selected`, then five columns.
+The overall ratio is above 1 because blue applies more often where more people are selected.
+""",
+    objective=_FIND,
+    ledger=("RESP-39", "SKILL-24", "CASE-09"),
+)

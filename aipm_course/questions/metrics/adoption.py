@@ -1,0 +1,195 @@
+"""A2: adoption."""
+
+from typing import Any
+
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.kpi_targets import kpi_target
+from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
+from aipm_course.questions.question import Misconception, Question
+from aipm_course.simulators.event_log import event_log
+from aipm_course.simulators.event_log_readings import adoption, eligible_users, users_who
+from aipm_course.simulators.event_log_tables import DAY, WINDOW_DAYS, EventLog
+
+
+def _used(log: EventLog, region: str | None = None) -> tuple[int, int]:
+    """Eligible users of Brief by day 90, and eligible users."""
+    people = eligible_users(log)
+    if region:
+        people = people[people["region"] == region]
+    return int(people["user_id"].isin(users_who(log, "brief_requested")).sum()), len(people)
+
+
+def _share_of_eligible(log: EventLog, users: frozenset[str]) -> float:
+    return float(eligible_users(log)["user_id"].isin(users).mean())
+
+
+def _ever(log: EventLog, event: str) -> frozenset[str]:
+    """Everybody with such an event in the whole log, staff included."""
+    return users_who(log, event, by_day=None, staff=True)
+
+
+def _by_device_clock(log: EventLog) -> frozenset[str]:
+    asked = log.events[log.events["event"] == "brief_requested"]
+    return frozenset(asked.loc[asked["sent_s"] < WINDOW_DAYS * DAY, "user_id"])
+
+
+def _adoption(log: EventLog) -> dict[str, Any]:
+    used, eligible = _used(log)
+    slow, in_slow = _used(log, "apac")
+    share = used / eligible
+    return {
+        "eligible": eligible,
+        "used": used,
+        "adoption": share,
+        "adoption_apac": slow / in_slow,
+        "place_ai_pm": kpi_target("KPI-01", "AI PM").place(100 * share),
+        "place_principal": kpi_target("KPI-01", "Principal").place(100 * share),
+    }
+
+
+def _adoption_by_merge(log: EventLog) -> dict[str, Any]:
+    asked = log.events.query("event == 'brief_requested' and received_s < 90 * 86400")
+    table = eligible_users(log).merge(asked[["user_id"]].drop_duplicates(), on="user_id", how="left", indicator="asked")
+    used = table["asked"] == "both"
+    slow = used[table["region"] == "apac"]
+    return {
+        **_adoption(log),
+        "eligible": float(len(table)),
+        "adoption": round(100 * used.mean(), 1),
+        "adoption_apac": slow.mean(),
+        "place_ai_pm": "Inside",
+    }
+
+
+ADOPTION = Question(
+    id="metrics.adoption",
+    task="A2",
+    title="Adoption at day 90",
+    points=4,
+    kind=Record(
+        {
+            "eligible": Number("users"),
+            "used": Number("users"),
+            "adoption": Number("share of eligible users", within=0.002, percent=True),
+            "adoption_apac": Number("share of eligible users", within=0.002, percent=True),
+            "place_ai_pm": Choice(PLACES),
+            "place_principal": Choice(PLACES),
+        },
+        weights={
+            "eligible": 0.5,
+            "used": 0.5,
+            "adoption": 1.5,
+            "adoption_apac": 0.5,
+            "place_ai_pm": 0.5,
+            "place_principal": 0.5,
+        },
+    ),
+    data=event_log,
+    reference=_adoption,
+    alternatives=(_adoption_by_merge,),
+    misconceptions=(
+        Misconception(
+            "all_users",
+            lambda log: {"adoption": adoption(log)["all"]},
+            "You divided by all users. Many of them have no right to use Brief, so they could not adopt it.",
+        ),
+        Misconception(
+            "all_users_whole_log",
+            lambda log: {"adoption": len(_ever(log, "brief_requested")) / len(log.users)},
+            "Two things at once: you divided by all users, entitled or not, and the log runs past day 90.",
+        ),
+        Misconception(
+            "active_users_whole_log",
+            lambda log: {"adoption": len(_ever(log, "brief_requested")) / len(_ever(log, "app_opened"))},
+            "You divided by users who opened the app, over the whole log. Whoever stays away drops out of that "
+            "denominator, and the log runs past day 90.",
+        ),
+        Misconception(
+            "active_users",
+            lambda log: {"adoption": adoption(log)["active"]},
+            "You divided by users who opened the app. Whoever stays away has not adopted either, and drops out of your "
+            "denominator.",
+        ),
+        Misconception(
+            "staff_in_both",
+            lambda log: {"adoption": adoption(log)["entitled"]},
+            "Larkspur's own staff is in it. They are entitled, they use Brief all day, and they pay nothing.",
+        ),
+        Misconception(
+            "staff_in_numerator",
+            lambda log: {"adoption": len(users_who(log, "brief_requested", staff=True)) / len(eligible_users(log))},
+            "Numerator and denominator count different people: staff is above the line and not below it.",
+        ),
+        Misconception(
+            "whole_log",
+            lambda log: {"adoption": _share_of_eligible(log, users_who(log, "brief_requested", by_day=None))},
+            "The log runs past day 90, and so does your numerator. Adoption is read at the end of day 90.",
+        ),
+        Misconception(
+            "device_clock",
+            lambda log: {"adoption": _share_of_eligible(log, _by_device_clock(log))},
+            "You filtered by the device's clock. Some of those run ahead; the server's `received_s` is the one to trust.",
+        ),
+        Misconception(
+            "offered_is_used",
+            lambda log: {"adoption": _share_of_eligible(log, users_who(log, "brief_offered"))},
+            "That counts who saw the button. Adoption counts who pressed it: `brief_requested`.",
+        ),
+        Misconception(
+            "requests_not_users",
+            lambda log: {"used": int((log.of("brief_requested")["day"] <= WINDOW_DAYS).sum())},
+            "`used` counts requests. One user can ask many times and is still one user.",
+        ),
+        Misconception(
+            "everybody_ever",
+            lambda log: {"used": len(_ever(log, "brief_requested"))},
+            "`used` counts everybody who ever asked for a brief. Not all of them are customers, and not all of them "
+            "asked by the end of day 90.",
+        ),
+        Misconception(
+            "customers_ever",
+            lambda log: {"used": int(eligible_users(log)["user_id"].isin(_ever(log, "brief_requested")).sum())},
+            "`used` holds eligible users who asked after day 90. The log is longer than the window.",
+        ),
+        Misconception(
+            "staff_used",
+            lambda log: {"used": len(users_who(log, "brief_requested", staff=True))},
+            "`used` still contains staff.",
+        ),
+        Misconception(
+            "entitled_only",
+            lambda log: {"eligible": int(log.users["entitled"].sum())},
+            "`eligible` counts everybody with the right to use Brief, staff included.",
+        ),
+    ),
+    hints=(
+        "Write the definition first: which users may use Brief, are not staff, and asked for one by the end of day 90?",
+        "The denominator is a filter on `users`: entitled and not staff. The numerator is those of them who appear in "
+        "`events` with `brief_requested` and `received_s` below 90 days of 86,400 seconds.",
+        'eligible = users[(users["entitled"] == 1) & (users["staff"] == 0)]; '
+        'asked = events[(events["event"] == "brief_requested") & (events["received_s"] < 90 * 86400)]["user_id"]; '
+        'adoption is the mean of eligible["user_id"].isin(asked).',
+    ),
+    worked="""
+One filter for who counts, one for who did it, and a mean.
+
+```python
+eligible = users[(users["entitled"] == 1) & (users["staff"] == 0)]
+asked = events[(events["event"] == "brief_requested") & (events["received_s"] < 90 * 86400)]["user_id"]
+used = eligible["user_id"].isin(asked)
+adoption = {
+    "eligible": len(eligible),
+    "used": used.sum(),
+    "adoption": used.mean(),
+    "adoption_apac": used[eligible["region"] == "apac"].mean(),
+    "place_ai_pm": "inside",
+    "place_principal": "inside",
+}
+```
+
+The same clicks give a good fifth of all users and about 60% of active ones. Only the share of eligible users answers the
+question; it lies inside both ranges, and one region lies below both.
+""",
+    objective=OBJECTIVES[1],
+    ledger=("KPI-01", "MILE-04"),
+)

@@ -91,18 +91,22 @@ class Plan:
     run: str = ""
 
 
-def cohort_config(root: Path, run: str) -> Config:
+def cohort_config(root: Path, run: str | None = None) -> Config:
     """Return the checkout's configuration, with what the instructor wrote into nbgrader_config.py.
 
     Args:
         root: folder of the checkout.
-        run: name of the run, in which the file is read once.
+        run: name of the run, in which the file is read once; without it, it is read anew.
     """
-    return deepcopy(_cohort_config(root, run))
+    return _read_config(root) if run is None else deepcopy(_config_of_run(root, run))
 
 
 @lru_cache(maxsize=4)
-def _cohort_config(root: Path, run: str) -> Config:
+def _config_of_run(root: Path, run: str) -> Config:
+    return _read_config(root)
+
+
+def _read_config(root: Path) -> Config:
     path = root / "nbgrader_config.py"
     if not path.exists():
         return course_config(root)

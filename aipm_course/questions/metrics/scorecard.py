@@ -70,6 +70,19 @@ def _statuses_by(card: pd.DataFrame, rule: Callable[[str, float], str]) -> dict[
     return {str(kpi): rule(str(kpi), float(value)) for kpi, value in card.set_index("kpi")["measured"].items()}
 
 
+def _backwards(kpi: str, value: float, target_set: str) -> str:
+    """Status if more were better for every KPI."""
+    found = find_target(kpi, target_set)
+    if found is None or found.better == "more":
+        return status(kpi, value, target_set)
+    return "met" if value >= found.high else "missed"
+
+
+def _silence_is_missed(card: pd.DataFrame, target_set: str) -> dict[str, str]:
+    found = statuses(card, target_set)
+    return {str(kpi): "missed" if value == "no target" else str(value) for kpi, value in found.items()}
+
+
 def _chosen(answer: Any) -> list[str]:
     return [answer["primary"], *sorted(answer["guardrails"])]
 
@@ -193,7 +206,7 @@ SCORECARD = Question(
         Misconception(
             "other_set_for_both",
             lambda card: {"status_ai_pm": statuses(card, "Principal").to_dict()},
-            "`status_ai_pm` repeats the Principal verdicts.",
+            "`status_ai_pm` repeats the Principal verdicts. Filter `kpi_targets` by `set` before you compare.",
         ),
         Misconception(
             "harder_end_ai_pm",
@@ -237,6 +250,28 @@ SCORECARD = Question(
             },
             "Violations, hand-overs and user reports were filed under model quality. They say whether people are safe "
             "and heard, which a model score does not.",
+        ),
+        Misconception(
+            "silence_is_missed_ai_pm",
+            lambda card: {"status_ai_pm": _silence_is_missed(card, "AI PM")},
+            "In `status_ai_pm` a measure without a target counts as missed. Where a set is silent, say so.",
+        ),
+        Misconception(
+            "silence_is_missed_principal",
+            lambda card: {"status_principal": _silence_is_missed(card, "Principal")},
+            "In `status_principal` a measure without a target counts as missed. Where a set is silent, say so.",
+        ),
+        Misconception(
+            "more_is_always_better_ai_pm",
+            lambda card: {"status_ai_pm": _statuses_by(card, lambda kpi, value: _backwards(kpi, value, "AI PM"))},
+            "In `status_ai_pm` more counts as better everywhere. The column `better` says where less is.",
+        ),
+        Misconception(
+            "more_is_always_better_principal",
+            lambda card: {
+                "status_principal": _statuses_by(card, lambda kpi, value: _backwards(kpi, value, "Principal"))
+            },
+            "In `status_principal` more counts as better everywhere. The column `better` says where less is.",
         ),
     ),
     hints=(

@@ -287,35 +287,29 @@ Statuses come from one rule; the card is a choice that has to hold together. Thi
 
 ```python
 def status(target_set):
-    bars = kpi_targets[kpi_targets["set"] == target_set].set_index("kpi")
-    result = {}
-    for kpi, value in card.set_index("kpi")["measured"].items():
-        if kpi not in bars.index:
-            result[kpi] = "no target"
-        elif bars["better"][kpi] == "more":
-            result[kpi] = "met" if value >= bars["low"][kpi] else "missed"
-        else:
-            result[kpi] = "met" if value <= bars["high"][kpi] else "missed"
-    return result
+    bars = kpi_targets[kpi_targets["set"] == target_set].set_index("kpi").reindex(card["kpi"])
+    value = card.set_index("kpi")["measured"]
+    met = (value >= bars["low"]).where(bars["better"] == "more", value <= bars["high"])
+    return met.map({True: "met", False: "missed"}).where(bars["better"].notna(), "no target")
 
 
-layers = {
-    "product outcome": ["KPI-01", "KPI-02", "KPI-03", "KPI-04", "KPI-06", "KPI-07", "KPI-08"],
-    "model quality": ["KPI-12", "KPI-13"],
-    "operations": ["KPI-17", "KPI-18", "KPI-19", "KPI-22"],
-    "responsible AI": ["KPI-14", "KPI-15", "KPI-16"],
-}
-rhythm = {"KPI-06": "monthly", "KPI-08": "monthly", "KPI-14": "daily", "KPI-16": "daily", "KPI-17": "daily", "KPI-18": "daily"}
+layer = pd.Series("product outcome", index=card["kpi"])
+layer[["KPI-12", "KPI-13"]] = "model quality"
+layer[["KPI-17", "KPI-18", "KPI-19", "KPI-22"]] = "operations"
+layer[["KPI-14", "KPI-15", "KPI-16"]] = "responsible AI"
+rhythm = pd.Series("weekly", index=card["kpi"])
+rhythm[["KPI-06", "KPI-08"]] = "monthly"
+rhythm[["KPI-14", "KPI-16", "KPI-17", "KPI-18"]] = "daily"
 chosen = ["KPI-01", "KPI-13", "KPI-17", "KPI-14"]
 scorecard = {
-    "layer": {kpi: name for name, kpis in layers.items() for kpi in kpis},
+    "layer": layer,
     "status_ai_pm": status("AI PM"),
     "status_principal": status("Principal"),
-    "cadence": {kpi: rhythm.get(kpi, "weekly") for kpi in card["kpi"]},
+    "cadence": rhythm,
     "primary": chosen[0],
     "guardrails": chosen[1:],
     "target_set": "AI PM",
-    "decision": "hold" if "missed" in [status("AI PM")[kpi] for kpi in chosen] else "expand",
+    "decision": "hold" if "missed" in set(status("AI PM")[chosen]) else "expand",
 }
 ```
 

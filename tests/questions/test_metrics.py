@@ -288,7 +288,6 @@ def as_a_learner_would(log):
     return [
         ("behavior", "accepted", count.to_dict(), "accepted_counts"),
         ("with_and_without", "uplift", success[1] / success[0], "uplift_as_ratio"),
-        ("with_and_without", "time_cut", minutes[0] - minutes[1], "time_in_minutes"),
         ("with_and_without", "time_cut", 100 * minutes[1] / minutes[0], "time_left_over"),
     ]
 

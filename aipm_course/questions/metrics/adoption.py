@@ -269,6 +269,25 @@ ADOPTION = Question(
             lambda log: {"place_principal": "below"},
             "Below the Principal range lies one region, not the whole. Hold your `adoption` against its row.",
         ),
+        Misconception(
+            "eligible_of_all_users",
+            lambda log: {"adoption": _used(log)[0] / len(log.users)},
+            "You divided by every row of `users`. Those without the right to use Brief, and staff, could not adopt it.",
+        ),
+        Misconception(
+            "requests_as_arrived",
+            lambda log: {
+                "used": int(
+                    ((log.events["event"] == "brief_requested") & (log.events["received_s"] < WINDOW_DAYS * DAY)).sum()
+                )
+            },
+            "`used` counts rows of the log. Asked are people: one user can ask many times, and staff asks as well.",
+        ),
+        Misconception(
+            "got_a_brief",
+            lambda log: {"used": _among(log, "brief_returned")},
+            "`used` counts who got a brief. Whoever asked and got none has used it as well, and was let down.",
+        ),
     ),
     hints=(
         "Write the definition first: which users may use Brief, are not staff, and asked for one by the end of day 90?",

@@ -210,7 +210,7 @@ BEHAVIOR = Question(
         ),
         Misconception(
             "staff_escalates",
-            lambda log: {"escalation": float(_with_staff_overall(log))},
+            lambda log: {"escalation": _with_staff_overall(log)},
             "Staff is in the denominator. They have nobody to escalate to, so the share looks smaller.",
         ),
         Misconception(

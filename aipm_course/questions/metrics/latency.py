@@ -191,11 +191,6 @@ LATENCY = Question(
             "`value` holds the time itself, in milliseconds.",
         ),
         Misconception(
-            "ninety_ninth",
-            lambda log: {"p95": float(_times(log)["seconds"].quantile(0.99))},
-            "That is P99: one brief in a hundred takes longer. P95 is the time that one in twenty exceeds.",
-        ),
-        Misconception(
             "mean_of_days",
             lambda log: {"p95": float(log.of("brief_returned").groupby("day")["value"].quantile(0.95).mean()) / 1000},
             "You averaged the P95s of the days. A percentile does not average: pool all briefs first.",

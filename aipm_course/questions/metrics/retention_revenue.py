@@ -345,6 +345,22 @@ RETENTION_REVENUE = Question(
             lambda log: {"assisted_usd": _assisted(log, _asked_days(log), LOG_DAYS, -LOG_DAYS)},
             "Accounts that asked at any time are in `assisted_usd`, even after they had bought. Compare the two days.",
         ),
+        Misconception(
+            "direct_in_assisted",
+            lambda log: {"assisted_usd": sum(revenue(log))},
+            "All add-ons are in `assisted_usd` too. They are direct revenue; counted in both, they count twice.",
+        ),
+        Misconception(
+            "distinct_amounts",
+            lambda log: {
+                "assisted_usd": float(
+                    log.invoices.loc[used_before(log) & (log.invoices["kind"] == "seats"), "usd"]
+                    .drop_duplicates()
+                    .sum()
+                )
+            },
+            "You summed distinct amounts. Two invoices may have the same amount: make invoices distinct, not dollars.",
+        ),
     ),
     hints=(
         "One row per usage band: how many eligible users asked for a brief by day 90, and what share of them, and of the "

@@ -70,12 +70,19 @@ def _statuses_by(card: pd.DataFrame, rule: Callable[[str, float], str]) -> dict[
     return {str(kpi): rule(str(kpi), float(value)) for kpi, value in card.set_index("kpi")["measured"].items()}
 
 
-def _backwards(kpi: str, value: float, target_set: str) -> str:
-    """Status if more were better for every KPI."""
+def _against_low(kpi: str, value: float, target_set: str) -> str:
+    """Status if every bar were the low end; where a table shows none, the comparison is false."""
     found = find_target(kpi, target_set)
-    if found is None or found.better == "more":
-        return status(kpi, value, target_set)
-    return "met" if value >= found.high else "missed"
+    if found is None:
+        return "no target"
+    return "met" if np.isfinite(found.low) and value >= found.low else "missed"
+
+
+def _strict_on_less(kpi: str, value: float, target_set: str) -> str:
+    """Status against the harder end where less is better, and the easier one elsewhere."""
+    found = find_target(kpi, target_set)
+    less = found is not None and found.better == "less"
+    return _strict_status(kpi, value, target_set) if less else status(kpi, value, target_set)
 
 
 def _silence_is_missed(card: pd.DataFrame, target_set: str) -> dict[str, str]:
@@ -262,16 +269,21 @@ SCORECARD = Question(
             "In `status_principal` a measure without a target counts as missed. Where a set is silent, say so.",
         ),
         Misconception(
-            "more_is_always_better_ai_pm",
-            lambda card: {"status_ai_pm": _statuses_by(card, lambda kpi, value: _backwards(kpi, value, "AI PM"))},
-            "In `status_ai_pm` more counts as better everywhere. The column `better` says where less is.",
+            "low_end_everywhere_ai_pm",
+            lambda card: {"status_ai_pm": _statuses_by(card, lambda kpi, value: _against_low(kpi, value, "AI PM"))},
+            "In `status_ai_pm` every value was held against `low`. Where `better` says less, the bar is `high`.",
         ),
         Misconception(
-            "more_is_always_better_principal",
+            "low_end_everywhere_principal",
             lambda card: {
-                "status_principal": _statuses_by(card, lambda kpi, value: _backwards(kpi, value, "Principal"))
+                "status_principal": _statuses_by(card, lambda kpi, value: _against_low(kpi, value, "Principal"))
             },
-            "In `status_principal` more counts as better everywhere. The column `better` says where less is.",
+            "In `status_principal` every value was held against `low`. Where `better` says less, the bar is `high`.",
+        ),
+        Misconception(
+            "less_from_low_ai_pm",
+            lambda card: {"status_ai_pm": _statuses_by(card, lambda kpi, value: _strict_on_less(kpi, value, "AI PM"))},
+            "In `status_ai_pm` you asked for `low` where less is better. That is the harder end: the bar is `high`.",
         ),
     ),
     hints=(

@@ -188,11 +188,6 @@ WITH_AND_WITHOUT = Question(
             "`time_cut` is the share of the old time that is left. Asked is the share that is gone.",
         ),
         Misconception(
-            "time_in_minutes",
-            lambda log: {"time_cut": (_arms(log)[0].median - _arms(log)[1].median) / 100},
-            "`time_cut` is the difference in minutes. Divide it by the median without Brief.",
-        ),
-        Misconception(
             "left_took_no_time",
             lambda log: {"time_cut": _left_at_once(log)},
             "A left case counts as zero minutes in your median. It is not the fastest case but the longest.",

@@ -320,3 +320,10 @@ def test_a_wrong_choice_is_told_how_to_look(name, changes, words):
 def test_a_layer_is_told_what_it_asks():
     layers = {**SCORECARD.reference(SCORECARD.data(0))["layer"], "KPI-15": "operations"}
     assert "'operations' asks whether it runs" in " ".join(verdict_on(SCORECARD, card_with(layer=layers)).lines)
+
+
+def test_a_wrong_status_is_told_where_to_look():
+    right = SCORECARD.reference(SCORECARD.data(0))["status_ai_pm"]
+    lines = verdict_on(SCORECARD, card_with(status_ai_pm={**right, "KPI-17": "missed", "KPI-12": "met"})).lines
+    assert "'missed': hold the value against this set's bar for KPI-17" in lines[0]
+    assert "'met': look the KPI up in this set for KPI-12" in lines[0]

@@ -206,6 +206,11 @@ LATENCY = Question(
             lambda log: {"slowest_p95": float(_times(log)["seconds"].max())},
             "`slowest_p95` is the single slowest brief. Asked is the P95 of the slowest region.",
         ),
+        Misconception(
+            "busiest_region",
+            lambda log: {"slowest_region": "us", "slowest_p95": float(_p95_by_region(log)["us"])},
+            "Most briefs come from that region, and most are fast. Compare the P95 of each `region` first.",
+        ),
     ),
     hints=(
         "`brief_returned` holds milliseconds in `value`. Leave staff and copies out, then look at the whole column at "

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Picks, Record, Table
 from aipm_course.kpi_targets import CADENCES, LAYERS, SETS, cadences, find_target, layer
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Layer
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Layer, Status
 from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.answer_scorecard import KPIS, NOTHING, answer_scorecard, status, statuses
 from aipm_course.wording import listed
@@ -131,7 +131,7 @@ def _own_decision(answer: Any, card: pd.DataFrame) -> bool:
 
 def _statuses_table(name: str) -> Table:
     options = {**MET_OR_MISSED, "no target": "this set has no target for the KPI"}
-    return Table("kpi", tuple(KPIS), {name: Choice(options)})
+    return Table("kpi", tuple(KPIS), {name: Status(options)})
 
 
 SCORECARD = Question(

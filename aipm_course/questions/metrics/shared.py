@@ -75,3 +75,16 @@ class Layer(Choice):
     def compare(self, given: str, expected: str) -> list[Part]:
         """Return one part."""
         return [Part("", given == expected, "" if given == expected else f"{given!r} asks {_ASKS[given]}: not that")]
+
+
+class Status(Choice):
+    """A verdict on a KPI under one set; the note says where to look."""
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part."""
+        look = (
+            "look the KPI up in this set"
+            if "no target" in (given, expected)
+            else "hold the value against this set's bar"
+        )
+        return [Part("", given == expected, "" if given == expected else f"{given!r}: {look}")]

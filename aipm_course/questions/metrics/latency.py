@@ -150,8 +150,9 @@ LATENCY = Question(
         Misconception(
             "failed_of_returned",
             lambda log: {"availability": 1 - len(log.of("brief_failed")) / len(log.of("brief_returned"))},
-            "Two ways lead here. Either the share is rounded, and the bar asks for a tenth of a percent: give four decimals. "
-            "Or the failures are divided by the briefs that came back: a failed one never did.",
+            "Close, and several ways lead here: a share that is rounded (give four decimals, the bar asks for a tenth of a "
+            "percent), other rows (each `event_id` once, no staff, all 100 days), or failures divided by the briefs that came "
+            "back: a failed one never did.",
         ),
         Misconception(
             "failures_per_event",

@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
@@ -42,6 +42,8 @@ class Number:
         'a number (person-months, within 0.05)'
         >>> [part.note for part in Number("days", within=1).compare(12.0, 10.0)]
         ['too high']
+        >>> [part.note for part in Number("share", within=0.002, percent=True).compare(30.0, 0.3045)]
+        ['looks rounded; it counts within 0.002 (0.2 when you write percent)']
     """
 
     unit: str
@@ -64,10 +66,17 @@ class Number:
 
     def compare(self, given: float, expected: float) -> list[Part]:
         """Return one part; the note gives the direction, and what may have been mixed up if the size tells it."""
-        given = self.in_one_unit([given])[0]
-        if self._close(given, expected):
-            return [Part("", True)]
-        return [Part("", False, self._direction(given, expected))]
+        value = self.in_one_unit([given])[0]
+        part = self.compare_share(value, expected)
+        if part.right or not _is_rounded(given, expected if value == given else 100 * expected):
+            return [part]
+        as_percent = f" ({number(100 * self.within)} when you write percent)" if self.percent else ""
+        return [replace(part, note=f"looks rounded; it counts within {number(self.within)}{as_percent}")]
+
+    def compare_share(self, given: float, expected: float) -> Part:
+        """Return the part of a value that `in_one_unit` has seen already."""
+        right = self._close(given, expected)
+        return Part("", right, "" if right else self._direction(given, expected))
 
     def describe(self) -> str:
         """Say unit and tolerance."""
@@ -108,6 +117,14 @@ class Number:
         if size >= 50 or (0 < size <= 0.02):
             return f"{direction}, by so much that a unit looks wrong"
         return direction
+
+
+def _is_rounded(given: float, expected: float) -> bool:
+    """Return whether `given` is `expected` rounded to two digits or more."""
+    return any(
+        abs(given) >= 10 ** (1 - places) and math.isclose(given, round(expected, places), abs_tol=1e-12)
+        for places in range(4)
+    )
 
 
 def _only_element(encoded: JSON) -> JSON:

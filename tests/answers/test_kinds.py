@@ -80,6 +80,19 @@ def test_a_factor_that_people_mix_up_is_named(given, expected, note):
     assert Number("hours", within=0.1).compare(given, expected)[0].note == note
 
 
+def test_a_hundredfold_percent_in_a_column_is_wrong():
+    table = Table("idea", ("a", "b"), {"share": Number("share", within=0.01, percent=True)})
+    expected = table.read(encode({"a": 0.05, "b": 0.31}))
+    assert table.compare(table.read(encode({"a": 5, "b": 31})), expected)[0].right
+    assert "2 rows of 2 off" in table.compare(table.read(encode({"a": 500, "b": 3100})), expected)[0].note
+
+
+@pytest.mark.parametrize(("given", "rounded"), [(1.4, True), (1, False), (1.45, False), (1.2, False)])
+def test_a_right_number_rounded_too_far_is_told_from_a_wrong_one(given, rounded):
+    note = Number("seconds", within=0.002).compare(given, 1.444)[0].note
+    assert note == ("looks rounded; it counts within 0.002" if rounded else f"too {'high' if given > 1.444 else 'low'}")
+
+
 def test_the_share_of_the_others_is_named():
     share = Number("share", within=0.005, percent=True)
     assert share.compare(0.88, 0.12)[0].note == "too high; it is the share of all the others"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.kpi_targets import kpi_target
-from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES, Figure
+from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import adoption, eligible_users, users_who
@@ -87,8 +87,8 @@ ADOPTION = Question(
         {
             "eligible": Number("users"),
             "used": Number("users"),
-            "adoption": Figure("share of eligible users", within=0.002, percent=True),
-            "adoption_apac": Figure("share of eligible users", within=0.002, percent=True),
+            "adoption": Number("share of eligible users", within=0.002, percent=True),
+            "adoption_apac": Number("share of eligible users", within=0.002, percent=True),
             "place_ai_pm": Choice(PLACES),
             "place_principal": Choice(PLACES),
         },

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Record, Table
+from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.answers.encoding import JSON
 from aipm_course.answers.kind import Unreadable
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, Pick, target_verdict
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Pick, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import behavior, helpfulness
@@ -133,17 +133,17 @@ BEHAVIOR = Question(
     kind=Record(
         {
             "accepted": Table(
-                "platform", PLATFORMS, {"share": Figure("share of returned briefs", within=0.004, percent=True)}
+                "platform", PLATFORMS, {"share": Number("share of returned briefs", within=0.004, percent=True)}
             ),
             "broken": _EventOnPlatform(
                 _SUSPECTS,
                 "divide each event by the briefs returned on its platform, and look for a platform that stands alone",
             ),
-            "reports_per_1000": Figure("reports per 1,000 returned briefs", within=0.06),
-            "escalation": Figure("share of returned briefs", within=0.0006, percent=True),
-            "deflection": Figure("share of tickets per case saved", within=0.002, percent=True),
-            "stars_as_rated": Figure("stars of 5", within=0.02),
-            "stars_weighted": Figure("stars of 5", within=0.02),
+            "reports_per_1000": Number("reports per 1,000 returned briefs", within=0.06),
+            "escalation": Number("share of returned briefs", within=0.0006, percent=True),
+            "deflection": Number("share of tickets per case saved", within=0.002, percent=True),
+            "stars_as_rated": Number("stars of 5", within=0.02),
+            "stars_weighted": Number("stars of 5", within=0.02),
             "stars_principal": Choice(MET_OR_MISSED),
         },
         weights={
@@ -258,9 +258,10 @@ BEHAVIOR = Question(
             "That says how the accepted briefs spread over the platforms. Asked is, on each platform, the share of its own "
             "returned briefs.",
         ),
+        # In a column of shares, values above 1 are read as percent.
         Misconception(
             "accepted_counts",
-            lambda log: {"accepted": log.of("brief_accepted")["platform"].value_counts() / 10_000},
+            lambda log: {"accepted": log.of("brief_accepted")["platform"].value_counts() / 100},
             "`accepted` holds counts. Divide each by the briefs returned on that platform.",
         ),
         Misconception(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Part, Picks, Record
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, target_verdict
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_tables import CARRIERS, EVENTS, PLATFORMS, EventLog
@@ -84,7 +84,7 @@ COVERAGE = Question(
     kind=Record(
         {
             "seen": Number("planned events"),
-            "coverage": Figure("share of planned events", within=0.002, percent=True),
+            "coverage": Number("share of planned events", within=0.002, percent=True),
             "never": Picks(_EVENTS),
             "web_only": Picks(_EVENTS),
             "empty": _Carrier(_EVENTS),

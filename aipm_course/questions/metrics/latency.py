@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Record
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, Pick, target_verdict
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Pick, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import latency
@@ -86,13 +86,13 @@ LATENCY = Question(
     points=4,
     kind=Record(
         {
-            "p50": Figure("seconds", within=0.03),
-            "p95": Figure("seconds", within=0.1),
+            "p50": Number("seconds", within=0.03),
+            "p95": Number("seconds", within=0.1),
             "slowest_region": Pick(
                 {region: region for region in REGIONS}, "compare the P95 of each `region`, not its number of briefs"
             ),
-            "slowest_p95": Figure("seconds", within=0.25),
-            "availability": Figure("share of requests answered", within=0.0001, percent=True),
+            "slowest_p95": Number("seconds", within=0.25),
+            "availability": Number("share of requests answered", within=0.0001, percent=True),
             "p95_ai_pm": Choice(MET_OR_MISSED),
             "p95_principal": Choice(MET_OR_MISSED),
             "availability_principal": Choice(MET_OR_MISSED),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.kpi_targets import kpi_target
-from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES, Figure
+from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import (
@@ -183,12 +183,12 @@ RETENTION_REVENUE = Question(
                 BANDS,
                 {
                     "ai_users": Number("users"),
-                    "retention_ai": Figure("share of AI users", within=0.002, percent=True),
-                    "retention_others": Figure("share of the others", within=0.002, percent=True),
+                    "retention_ai": Number("share of AI users", within=0.002, percent=True),
+                    "retention_others": Number("share of the others", within=0.002, percent=True),
                 },
             ),
-            "naive_lift": Figure("share; 0.05 is five points", within=0.002, percent=True),
-            "matched_lift": Figure("share; 0.05 is five points", within=0.002, percent=True),
+            "naive_lift": Number("share; 0.05 is five points", within=0.002, percent=True),
+            "matched_lift": Number("share; 0.05 is five points", within=0.002, percent=True),
             "place_principal": Choice(PLACES),
             "direct_usd": Number("USD", within=1),
             "assisted_usd": Number("USD", within=1),

@@ -1,12 +1,10 @@
 """What several tasks of this module rest on."""
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from aipm_course.answers import Choice, Number, Part
+from aipm_course.answers import Choice, Part
 from aipm_course.curriculum import module
 from aipm_course.kpi_targets import kpi_target
-from aipm_course.wording import number
 
 OBJECTIVES = module("metrics").objectives
 MET_OR_MISSED = {"met": "the value reaches the target", "missed": "it does not"}
@@ -16,34 +14,6 @@ PLACES = {"below": "below the range", "inside": "inside the range", "above": "ab
 def target_verdict(kpi: str, target_set: str, value: float) -> str:
     """Return whether a value is "met" or "missed" against the target of a KPI in one of the two sets."""
     return "met" if kpi_target(kpi, target_set).met(value) else "missed"
-
-
-class Figure(Number):
-    """A number whose note tells the right value, rounded too far, from a wrong one.
-
-    Examples:
-        >>> [part.note for part in Figure("share", within=0.002, percent=True).compare(30.0, 0.3045)]
-        ['looks rounded; it counts within 0.002 (0.2 when you write percent)']
-        >>> [part.note for part in Figure("seconds", within=0.03).compare(1.4, 1.444)]
-        ['looks rounded; it counts within 0.03']
-    """
-
-    def compare(self, given: float, expected: float) -> list[Part]:
-        """Return one part."""
-        part = super().compare(given, expected)[0]
-        scale = 100 if self.in_one_unit([given]) != [given] else 1
-        if part.right or not _is_rounded(given, expected * scale):
-            return [part]
-        as_percent = f" ({number(100 * self.within)} when you write percent)" if self.percent else ""
-        return [replace(part, note=f"looks rounded; it counts within {number(self.within)}{as_percent}")]
-
-
-def _is_rounded(given: float, expected: float) -> bool:
-    """Return whether `given` is `expected` rounded to two digits or more."""
-    return any(
-        abs(given) >= 10 ** (1 - places) and math.isclose(given, round(expected, places), abs_tol=1e-12)
-        for places in range(4)
-    )
 
 
 @dataclass(frozen=True)

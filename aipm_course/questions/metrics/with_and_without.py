@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from aipm_course.answers import Choice, Record
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, target_verdict
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import Trial, ended_cut, trial, trial_cases, waits
@@ -72,11 +72,11 @@ WITH_AND_WITHOUT = Question(
     points=5,
     kind=Record(
         {
-            "success_without": Figure("share of opened cases", within=0.002, percent=True),
-            "success_with": Figure("share of opened cases", within=0.002, percent=True),
-            "uplift": Figure("share of the success without Brief", within=0.004, percent=True),
-            "time_cut": Figure("share of the median time without Brief", within=0.004, percent=True),
-            "wait_cut": Figure("share of the old wait", within=0.004, percent=True),
+            "success_without": Number("share of opened cases", within=0.002, percent=True),
+            "success_with": Number("share of opened cases", within=0.002, percent=True),
+            "uplift": Number("share of the success without Brief", within=0.004, percent=True),
+            "time_cut": Number("share of the median time without Brief", within=0.004, percent=True),
+            "wait_cut": Number("share of the old wait", within=0.004, percent=True),
             "success_principal": Choice(MET_OR_MISSED),
             "time_ai_pm": Choice(MET_OR_MISSED),
         },

@@ -51,12 +51,18 @@ def _as_shares(results: Any) -> dict[str, dict[str, float]]:
 
 
 @lru_cache(maxsize=64)
-def _benign_found(data: TumorLabels) -> pd.DataFrame:
-    """Precision and recall when malignant is wanted and benign counts as found."""
+def _found_otherwise(data: TumorLabels, how: str) -> pd.DataFrame:
+    """Precision and recall when malignant is wanted and something else counts as found.
+
+    Args:
+        data: the tumors.
+        how: "benign", or "right": every row where the model agrees with the diagnosis.
+    """
     rows = []
     for variant in VARIANTS:
         diagnosis, codes = predicted(data, variant)
-        wanted, found = diagnosis.to_numpy() == MALIGNANT, codes == BENIGN
+        wanted = diagnosis.to_numpy() == MALIGNANT
+        found = codes == BENIGN if how == "benign" else codes == diagnosis.to_numpy()
         rows.append((variant, (wanted & found).sum() / found.sum(), (wanted & found).sum() / wanted.sum()))
     return pd.DataFrame(rows, columns=["variant", "precision", "recall"])
 
@@ -102,6 +108,15 @@ def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
     return bool(answer["surprises"] == _surprises(answer["predicted"], _as_shares(answer["results"])))
 
 
+def _about_surprises(answer: Any, data: TumorLabels) -> str:
+    if not _predictions_made(answer, data):
+        return 'waits for your six predictions: "up", "down" or "same"'
+    return (
+        "`surprises` is not the number of your own predictions that your own results contradict. For each of the six, compare "
+        "`direction(...)` with your guess"
+    )
+
+
 FOUR_TIMES = Question(
     id="models.four_times",
     task="A7",
@@ -139,22 +154,27 @@ FOUR_TIMES = Question(
         Rule(
             "surprises counted",
             _surprises_counted,
-            "`surprises` is not the number of your own predictions that your own results contradict (same means within "
-            "0.01 of clean)",
+            _about_surprises,
         ),
     ),
     misconceptions=(
         Misconception(
             "benign_is_positive",
             lambda data: {"results": four_results(data, positive=(BENIGN,))},
-            "These are the precision and recall of *benign*. scikit-learn takes label 1 for the positive class, and in "
-            "these data 1 is benign: pass `pos_label=0`, or compare with the diagnosis you look for.",
+            "These are the precision and recall of *benign*. scikit-learn takes 1 for the class you look for, and in these data 1 "
+            "is benign. `wanted` and `found` should both mark malignant.",
         ),
         Misconception(
             "half_turned_round",
-            lambda data: {"results": _benign_found(data)},
+            lambda data: {"results": _found_otherwise(data, "benign")},
             "`wanted` marks malignant, but `found` still marks benign: which codes does the model give a tumor that it "
             "calls malignant?",
+        ),
+        Misconception(
+            "right_for_found",
+            lambda data: {"results": _found_otherwise(data, "right")},
+            "`found` marks the rows where the model is right, benign ones among them. It should mark the rows that the model "
+            "calls malignant, rightly or not.",
         ),
         Misconception(
             "precision_and_recall_swapped",

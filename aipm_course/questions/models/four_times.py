@@ -205,26 +205,18 @@ FOUR_TIMES = Question(
         ),
     ),
     hints=(
-        "Malignant is code 0. Write down what you look for before you compute anything: `wanted = diagnosis == 0`.",
-        "Predict codes for the test rows, then `found = codes != 1` (in the three-class variant 0 and 2 are both "
-        "malignant). precision_score(wanted, found), recall_score(wanted, found).",
-        "Training rows: part = train; for imbalanced also extra_benign. Labels: diagnosis, except for the columns flipped "
-        "and three_class. Always score against `diagnosis` of the test rows.",
+        'Malignant is code 0. Write down what you look for before you compute anything: `wanted = test["diagnosis"] == 0`.',
+        "`found` asks which codes the model gives a tumor that it calls malignant. In the three-class variant 0 and 2 both "
+        "are: `found = codes != 1`.",
+        'Four calls: `train_and_score("diagnosis", ["train"])` is the first. For imbalanced add "extra_benign" to the parts; for '
+        "the other two change the label. Surprises: go through your six guesses and compare each with `direction(...)`.",
     ),
     worked="""
 ```python
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import precision_score, recall_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-
 def train_and_score(label, parts):
-    rows = tumors[tumors["part"].isin(parts)]
-    test = tumors[tumors["part"] == "test"]
-    model = make_pipeline(StandardScaler(), LogisticRegression())
-    model.fit(rows[["texture", "smoothness"]], rows[label])
+    codes = train_and_predict(label, parts)
     wanted = test["diagnosis"] == 0
-    found = model.predict(test[["texture", "smoothness"]]) != 1
+    found = codes != 1
     return {"precision": precision_score(wanted, found), "recall": recall_score(wanted, found)}
 
 results = {

@@ -42,12 +42,6 @@ def _recall_at(data: ScoredPayments, model: str, threshold: float) -> float:
     return float(data.fraud[data.score(model) >= threshold].sum() / data.fraud.sum())
 
 
-def _dollars_in_desk(data: ScoredPayments, model: str) -> float:
-    """The share of the money, not of the frauds."""
-    amount = data.payments["amount"].to_numpy()
-    return float(amount[data.fraud & top(data.score(model))].sum() / amount[data.fraud].sum())
-
-
 def _precision_in_desk(data: ScoredPayments, model: str) -> float:
     return float(data.fraud[top(data.score(model))].mean())
 
@@ -100,11 +94,6 @@ TWO_MODELS = Question(
             "share_of_all_payments",
             lambda data: _recalls(data, lambda model: float((data.fraud & top(data.score(model))).sum() / PAYMENTS)),
             "The fraud that the desk finds was divided by all payments. Divide it by all the fraud there is.",
-        ),
-        Misconception(
-            "share_of_the_money",
-            lambda data: _recalls(data, lambda model: _dollars_in_desk(data, model)),
-            "That is the share of the dollars. Recall counts frauds, each one the same.",
         ),
         Misconception(
             "precision_of_the_desk",

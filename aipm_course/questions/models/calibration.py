@@ -1,5 +1,6 @@
 """A4: calibration and ranges."""
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from aipm_course.simulators.scored_payments import (
     DESK_CAPACITY,
     PAYMENTS,
     SCORE_BANDS,
+    SCORE_EDGES,
     ScoredPayments,
     band,
     scored_payments,
@@ -18,6 +20,7 @@ from aipm_course.simulators.scored_payments import (
 
 _HIGH_BAND = "0.8-0.9"
 _PER = 10_000
+_MIDDLES = [(low + high) / 2 for low, high in pairwise(SCORE_EDGES)]
 
 
 def _reliability(data: ScoredPayments, model: str = "B") -> pd.DataFrame:
@@ -129,6 +132,11 @@ CALIBRATION = Question(
                 )
             },
             "The two columns have changed places. `mean_score` averages `score_b`, `fraud_share` averages `is_fraud`.",
+        ),
+        Misconception(
+            "middles_for_means",
+            lambda data: {"reliability": _reliability(data).assign(mean_score=_MIDDLES)},
+            "Your `mean_score` is the middle of each band. The payments do not spread evenly over it: average their scores.",
         ),
         Misconception(
             "table_of_a",

@@ -165,6 +165,16 @@ CONFUSION = Question(
             lambda data: _only(_SHARES, _confusion(data, "B")),
             "Precision, recall and accuracy are those of model B. Use `score_a`.",
         ),
+        Misconception(
+            "precision_for_recall",
+            lambda data: {"recall": _confusion(data)["precision"]},
+            "That is precision once more. Recall starts from the payments that were fraud.",
+        ),
+        Misconception(
+            "recall_for_precision",
+            lambda data: {"precision": _confusion(data)["recall"]},
+            "That is recall once more. Precision starts from the payments that were flagged.",
+        ),
     ),
     hints=(
         "Flag a payment when `score_a` is 0.4 or more. Then sort every payment into one of four boxes: flagged or not, "

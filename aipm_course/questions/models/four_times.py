@@ -67,6 +67,14 @@ def _found_otherwise(data: TumorLabels, how: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["variant", "precision", "recall"])
 
 
+def _with_clean_for(data: TumorLabels, *variants: str) -> pd.DataFrame:
+    """The four results when the first call was copied and not changed for some variants."""
+    results = four_results(data).set_index("variant")
+    for variant in variants:
+        results.loc[variant] = results.loc["clean"]
+    return results.reset_index()
+
+
 def _by_variant(results: pd.DataFrame) -> dict[str, dict[str, float]]:
     return {
         row["variant"]: {"precision": float(row["precision"]), "recall": float(row["recall"])}
@@ -191,6 +199,22 @@ FOUR_TIMES = Question(
             "one_of_two_names",
             lambda data: {"results": four_results(data, positive=(MALIGNANT,))},
             "In the three-class variant only code 0 counts as a find. A tumor predicted as 2 is malignant as well.",
+        ),
+        Misconception(
+            "label_never_changed",
+            lambda data: {"results": _with_clean_for(data, "flipped", "three_class")},
+            "`flipped` and `three_class` are the same as `clean`. They train on the same rows, but with the labels of another "
+            "column: the last column of the table above.",
+        ),
+        Misconception(
+            "flipped_is_clean",
+            lambda data: {"results": _with_clean_for(data, "flipped")},
+            "`flipped` is the same as `clean`. It trains on the same rows, but with the labels of the column `flipped`.",
+        ),
+        Misconception(
+            "rows_never_changed",
+            lambda data: {"results": _with_clean_for(data, "imbalanced")},
+            "`imbalanced` is the same as `clean`. It trains on the rows of two parts: see the table above.",
         ),
         Misconception(
             "more_of_the_majority",

@@ -73,3 +73,8 @@ def test_site_c_in_prose(lesson, note):
     assert site["auc"] > 0.95
     assert "above 0.95" in lesson
     assert site["c_high"] < load("dx_facts").set_index("fact").loc["least_sensitivity", "value"]
+
+
+def test_the_published_counts_in_prose(lesson):
+    counts = load("compas_counts").query("population == '7214' and high_from == 'Medium'").set_index("group")["fp"]
+    assert f"{counts['Black']} Black and {counts['White']} White defendants were scored medium or high" in lesson

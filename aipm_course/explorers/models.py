@@ -98,7 +98,7 @@ def models_chart(
     with drawing(figsize=(10.2, 4.6)) as fig:
         left, right = fig.subplots(1, 2, width_ratios=[1.9, 1])
         _histograms(left, month, model, threshold, weight)
-        left.set_title(_bill(reading), fontsize=9.5, weight="normal", pad=16)
+        left.set_title(_bill(reading, desk), fontsize=9.5, weight="normal", pad=16)
         _wall(right, reading)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         return as_chart(fig, title, _alt(title, model, threshold, reading, desk))
@@ -291,12 +291,13 @@ def _finding(model: str, threshold: float, reading: _Reading, desk: int) -> str:
     )
 
 
-def _bill(reading: _Reading) -> str:
+def _bill(reading: _Reading, desk: int) -> str:
     return (
         f"Fraud: {reading.tp:,.0f} flagged, {reading.fn:,.0f} missed. "
         f"Honest: {reading.fp:,.0f} flagged, {reading.tn:,.0f} let through.\n"
         f"Cost \\${reading.lost + reading.reviews_cost:,.0f}: missed fraud \\${reading.lost:,.0f}, "
-        f"{reading.flagged:,.0f} reviews \\${reading.reviews_cost:,.0f}"
+        f"{reading.flagged:,.0f} reviews \\${reading.reviews_cost:,.0f}\n"
+        f"The {desk:,} highest scores hold {reading.recall_of_desk:.0%} of the fraud. AUC {reading.auc:.3f}"
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from aipm_course import load
+from aipm_course.questions import find
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "02_models.ipynb"
 
@@ -57,11 +58,18 @@ def test_positive_class_trap_is_caught(lesson):
 
 def test_the_month_before_in_prose_and_pictures(lesson):
     prose, printed = lesson
-    for name, area, found in (("A", "0.926", 18), ("B", "0.811", 30)):
+    for name, area, found in (("A", "0.926", 22), ("B", "0.811", 42)):
         assert f"{name}: AUC {area}, {found}%" in prose
-        share = re.search(rf"The 100 highest scores of model {name} hold ([\d.]+)% of the fraud\. AUC {area}", printed)
+        share = re.search(rf"The 150 highest scores of model {name} hold ([\d.]+)% of the fraud\. AUC {area}", printed)
         assert round(float(share.group(1))) == found
 
 
 def test_the_range_for_the_next_count_is_printed(lesson):
     assert "74 frauds expected, 60 to 88" in lesson[1]
+
+
+def test_the_reply_about_the_lessons_desk_names_the_lessons_desk():
+    slip = next(item for item in find("models.two_models").misconceptions if item.name == "desk_of_the_lesson")
+    desk = re.search(r"checks (\d+) payments", slip.message).group(1)
+    code = "\n".join("".join(cell["source"]) for cell in json.loads(LESSON.read_text(encoding="utf-8"))["cells"])
+    assert set(re.findall(r"desk=(\d+)", code)) == {desk}

@@ -233,3 +233,58 @@ def test_the_bar_settles_the_desk_against_more_reviews(seed):
     reviews = [(data.score("A") >= threshold).sum() for threshold in THRESHOLDS]
     alone = min(cost for cost, count in zip(bill, reviews, strict=True) if count <= DESK_CAPACITY)
     assert 1 - alone / at_half < bar < 1 - bill.min() / at_half
+
+
+@pytest.mark.parametrize("rounded", [0.99, 99, 0.992, 99.2])
+def test_a_rounded_accuracy_is_asked_for_all_decimals(rounded):
+    given = earned("models.confusion", accuracy=rounded)
+    assert given.outcome is Outcome.NOT_YET
+    assert any("`accuracy`: this looks rounded" in line for line in given.lines)
+
+
+def test_an_accuracy_that_is_merely_wrong_is_not_called_rounded():
+    assert not any("rounded" in line for line in earned("models.confusion", accuracy=0.9953).lines)
+
+
+@pytest.mark.parametrize(
+    ("question_id", "changes"),
+    [
+        ("models.confusion", {"recall": 0.62, "decision": "show"}),
+        ("models.two_models", {"recall_a": 0.7, "recall_b": 0.69, "decision": "A"}),
+        ("models.threshold", {"cost": 48_000, "decision": "keep"}),
+        ("models.leak", {"recall_without": 0.95, "decision": "replace_b"}),
+        ("models.eight_runs", {"all_eight": 0.98, "decision": "run"}),
+    ],
+)
+def test_a_decision_that_follows_from_a_wrong_number_sends_back_to_the_number(question_id, changes):
+    """Such a decision is consistent: the reply may not say that the bar was ignored, only where to look first."""
+    lines = earned(question_id, **changes).lines
+    about = next(line for line in lines if "the bar" in line.lower() or "`bar_" in line)
+    assert re.search(r"check (it|both recalls|the two costs|first|the table)\b.*", about), about
+
+
+@pytest.mark.parametrize("column", ["mean_score", "fraud_share"])
+def test_each_column_of_the_reliability_table_may_be_in_percent(column):
+    right = reference("models.calibration")["reliability"]
+    percent = right.assign(**{column: 100 * right[column]})
+    assert earned("models.calibration", reliability=percent).outcome is Outcome.CORRECT
+
+
+def test_surprises_wait_for_predictions_that_are_words():
+    answer = reference("models.four_times")
+    guesses = {**answer["predicted"], "flipped": {"precision": "lower", "recall": "down"}}
+    lines = verdict("models.four_times", {**answer, "predicted": guesses}).lines
+    assert any("waits for your six predictions" in line for line in lines)
+    assert not any("contradict" in line for line in lines)
+
+
+def test_a_level_between_two_is_no_level():
+    lines = earned("models.text_levels", C=3.5).lines
+    assert any("`C`: 3.5 lies between two levels" in line for line in lines)
+
+
+def test_whoever_plans_with_the_desk_alone_is_told_which_threshold_the_fields_mean():
+    month = find("models.threshold").data(0)
+    flagged = month.score("A") >= 0.15
+    within = {"threshold": 0.15, "cost": total_cost(month, flagged), "reviews": int(flagged.sum())}
+    assert earned("models.threshold", **within, decision="desk").misconceptions == ("fields_of_the_desk",)

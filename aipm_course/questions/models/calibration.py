@@ -1,5 +1,6 @@
 """A4: calibration and ranges."""
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from aipm_course.simulators.scored_payments import (
     DESK_CAPACITY,
     PAYMENTS,
     SCORE_BANDS,
+    SCORE_EDGES,
     ScoredPayments,
     band,
     scored_payments,
@@ -18,40 +20,48 @@ from aipm_course.simulators.scored_payments import (
 
 _HIGH_BAND = "0.8-0.9"
 _PER = 10_000
+_MIDDLES = [(low + high) / 2 for low, high in pairwise(SCORE_EDGES)]
 
 
-def _reliability(data: ScoredPayments) -> pd.DataFrame:
-    table = pd.DataFrame({"band": band(data.score("B")), "mean_score": data.score("B"), "fraud_share": data.fraud})
+def _reliability(data: ScoredPayments, model: str = "B") -> pd.DataFrame:
+    score = data.score(model)
+    table = pd.DataFrame({"band": band(score), "mean_score": score, "fraud_share": data.fraud})
     return table.groupby("band", observed=False).mean().reset_index().astype({"band": str})
 
 
-def _missed(data: ScoredPayments) -> int:
-    return int(data.fraud[~top(data.score("B"))].sum())
+def _missed(data: ScoredPayments, model: str = "B", desk: int = DESK_CAPACITY) -> int:
+    return int(data.fraud[~top(data.score(model), desk)].sum())
+
+
+def _expecting(expected: float) -> dict[str, float]:
+    """The three numbers of the statement when the expected count is another one."""
+    from scipy.stats import poisson
+
+    low, high = poisson.ppf([0.05, 0.95], expected)
+    return {"missed_per_10000": expected, "range_low": float(low), "range_high": float(high)}
+
+
+def _caught(data: ScoredPayments) -> float:
+    return float(data.fraud[top(data.score("B"))].sum() / PAYMENTS * _PER)
 
 
 def _statement(data: ScoredPayments) -> dict[str, Any]:
-    from scipy.stats import poisson
-
     reliability = _reliability(data)
-    expected = _missed(data) / PAYMENTS * _PER
-    low, high = poisson.ppf([0.05, 0.95], expected)
     return {
         "reliability": reliability,
         "of_100": 100 * float(reliability.set_index("band")["fraud_share"][_HIGH_BAND]),
-        "missed_per_10000": expected,
-        "range_low": float(low),
-        "range_high": float(high),
+        **_expecting(_missed(data) / PAYMENTS * _PER),
         "decision": "rank",
     }
 
 
 def _statement_by_groups(data: ScoredPayments) -> dict[str, Any]:
-    """The same by rows and with a normal range; shares of the table in percent."""
+    """The same by rows and with a normal range; both columns of the table in percent."""
     rows: Any = {}
     for name in reversed(SCORE_BANDS):
         low, high = map(float, name.split("-"))
         inside = data.payments[(data.payments["score_b"] > low) & (data.payments["score_b"] <= high)]
-        rows[name] = {"fraud_share": 100 * inside["is_fraud"].mean(), "mean_score": inside["score_b"].mean()}
+        rows[name] = {"fraud_share": 100 * inside["is_fraud"].mean(), "mean_score": 100 * inside["score_b"].mean()}
     expected = _missed(data) / 4
     half = 1.645 * expected**0.5
     rows = [{"band": name, **row} for name, row in rows.items()]
@@ -95,7 +105,7 @@ CALIBRATION = Question(
                 "band",
                 SCORE_BANDS,
                 {
-                    "mean_score": Number("score from 0 to 1", within=0.005),
+                    "mean_score": Number("score from 0 to 1", within=0.005, percent=True),
                     "fraud_share": Number("share from 0 to 1", within=0.001, within_percent=2, percent=True),
                 },
             ),
@@ -114,6 +124,25 @@ CALIBRATION = Question(
     reference=_statement,
     alternatives=(_statement_by_groups, _statement_with_uncertain_rate),
     misconceptions=(
+        Misconception(
+            "columns_swapped",
+            lambda data: {
+                "reliability": _reliability(data).rename(
+                    columns={"mean_score": "fraud_share", "fraud_share": "mean_score"}
+                )
+            },
+            "The two columns have changed places. `mean_score` averages `score_b`, `fraud_share` averages `is_fraud`.",
+        ),
+        Misconception(
+            "middles_for_means",
+            lambda data: {"reliability": _reliability(data).assign(mean_score=_MIDDLES)},
+            "Your `mean_score` is the middle of each band. The payments do not spread evenly over it: average their scores.",
+        ),
+        Misconception(
+            "table_of_a",
+            lambda data: {"reliability": _reliability(data, "A").fillna(0)},
+            "That is the table of model A, as in the lesson's chart. Sales would print `score_b`.",
+        ),
         Misconception(
             "score_is_the_share",
             lambda data: {"reliability": _reliability(data).assign(fraud_share=lambda table: table["mean_score"])},
@@ -134,6 +163,19 @@ CALIBRATION = Question(
             "middle_of_the_band",
             lambda data: {"of_100": 85},
             "85 is the middle of the band, read as a percentage. Take the share that your table counts there.",
+        ),
+        Misconception(
+            "count_of_the_band",
+            lambda data: {"of_100": int(data.fraud[band(data.score("B")) == _HIGH_BAND].sum())},
+            "That is how many frauds the band holds. It holds more than 100 payments: divide by them, times 100.",
+        ),
+        Misconception(
+            "ends_swapped",
+            lambda data: {
+                "range_low": _statement(data)["range_high"],
+                "range_high": _statement(data)["range_low"],
+            },
+            "The two ends of the range have changed places.",
         ),
         Misconception(
             "one_number",
@@ -157,6 +199,27 @@ CALIBRATION = Question(
             "number taken as known.",
         ),
         Misconception(
+            "month_with_its_range",
+            lambda data: _expecting(_missed(data)),
+            "All three speak of the whole month of 40,000 payments. Bring the expected number down to 10,000 first, then draw "
+            "the range around that.",
+        ),
+        Misconception(
+            "missed_by_a",
+            lambda data: _expecting(_missed(data, "A") / PAYMENTS * _PER),
+            "All three are about a desk that sorts by `score_a`. This customer's desk takes the highest `score_b`.",
+        ),
+        Misconception(
+            "nothing_checked",
+            lambda data: _expecting(int(data.fraud.sum()) / PAYMENTS * _PER),
+            "All three count every fraud, as if there were no desk. Take off what it finds.",
+        ),
+        Misconception(
+            "whole_desk_for_a_quarter",
+            lambda data: _expecting(_missed(data, desk=4 * DESK_CAPACITY) / PAYMENTS * _PER),
+            "That lets the desk check 400 of the 10,000. It takes the same share as in the month: 400 of 40,000.",
+        ),
+        Misconception(
             "outside_the_desk_only",
             lambda data: {"missed_per_10000": _missed(data) / (PAYMENTS - DESK_CAPACITY) * _PER},
             "That divides by the 39,600 payments that the desk leaves alone. The statement is about 10,000 payments as "
@@ -169,14 +232,14 @@ CALIBRATION = Question(
         ),
         Misconception(
             "caught_for_missed",
-            lambda data: {"missed_per_10000": float(data.fraud[top(data.score("B"))].sum() / PAYMENTS * _PER)},
+            lambda data: {"missed_per_10000": _caught(data)},
             "That is what the desk finds. The statement is about what it does not.",
         ),
         Misconception(
             "shows_percent",
             lambda data: {"decision": "percent"},
             "Look for the largest gap between `mean_score` and `fraud_share`, in bands with at least 100 payments, and hold it "
-            "against `bar_calibration`.",
+            "against `bar_calibration`. If no gap of yours is that wide, check the table first.",
         ),
     ),
     hints=(

@@ -7,14 +7,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.questions.models.shared import DEFAULT_THRESHOLD, RECALL_NUMBER
+from aipm_course.questions.models.shared import DEFAULT_THRESHOLD, RECALL_NUMBER, Fine
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.scored_payments import PAYMENTS, ScoredPayments, scored_payments
 
 Flags = npt.NDArray[np.bool_]
 _SHARE = Number("share from 0 to 1", within=0.005, percent=True)
 _REPORTED = 0.4
-_TWO_PAYMENTS = Number("share from 0 to 1", within=0.00005, percent=True)
+_TWO_PAYMENTS = Fine("share from 0 to 1", within=0.00005, percent=True, rounded_to=0.005)
+_CELLS = ("tp", "fp", "fn", "tn")
+_SHARES = ("precision", "recall", "accuracy")
 
 
 def _cells(fraud: Flags, flagged: Flags) -> dict[str, int]:
@@ -53,6 +55,17 @@ def _confusion_by_library(data: ScoredPayments) -> dict[str, Any]:
     return {"decision": "Hold", **cells, **{name: round(100 * share, 2) for name, share in shares.items()}}
 
 
+def _only(names: tuple[str, ...], confusion: dict[str, Any]) -> dict[str, Any]:
+    return {name: confusion[name] for name in names}
+
+
+def _turned_round(data: ScoredPayments) -> dict[str, Any]:
+    """The four boxes and both shares of somebody who looks for honest payments."""
+    right = _confusion(data)
+    tp, fp, fn, tn = (right[name] for name in _CELLS)
+    return {"tp": tn, "fp": fn, "fn": fp, "tn": tp, "precision": tn / (tn + fn), "recall": tn / (tn + fp)}
+
+
 CONFUSION = Question(
     id="models.confusion",
     task="A1",
@@ -71,7 +84,7 @@ CONFUSION = Question(
             "decision": Choice({"show": "show model A to the customer", "hold": "do not: it misses the bar"}),
         },
         weights={
-            **dict.fromkeys(("tp", "fp", "fn", "tn"), 0.25),
+            **dict.fromkeys(_CELLS, 0.25),
             **dict.fromkeys(("precision", "recall", "accuracy", "accuracy_always_no"), 0.5),
         },
     ),
@@ -82,14 +95,25 @@ CONFUSION = Question(
         Misconception(
             "accuracy_is_success",
             lambda data: {"decision": "show"},
-            "Accuracy counts every honest payment that was let through as a success. Hold `recall` against `bar_recall`, "
-            "and compare `accuracy` with that of a model that never says fraud.",
+            "The bar is about `recall`: hold yours against `bar_recall`. If it clears the bar, check it first. If you went by "
+            "accuracy: that counts every honest payment that was let through as a success.",
+        ),
+        Misconception(
+            "honest_is_positive",
+            lambda data: _only(_CELLS, _turned_round(data)),
+            "The four boxes were counted for honest payments. Positive is what you look for: fraud, `is_fraud` = 1.",
         ),
         Misconception(
             "errors_swapped",
             lambda data: {"fp": _confusion(data)["fn"], "fn": _confusion(data)["fp"]},
             "The two kinds of error have changed places. A false positive is an honest payment that was flagged; a false "
             "negative is fraud that was not.",
+        ),
+        Misconception(
+            "shares_of_honest",
+            lambda data: _only(("precision", "recall"), _turned_round(data)),
+            "Precision and recall of *honest* payments: how many of those let through were honest, and how many of the "
+            "honest were let through. Both should ask about fraud.",
         ),
         Misconception(
             "precision_and_recall_swapped",
@@ -117,16 +141,39 @@ CONFUSION = Question(
             "That is how often always-no is wrong.",
         ),
         Misconception(
+            "always_no_is_perfect",
+            lambda data: {"accuracy_always_no": 1.0},
+            "Always-no is wrong as well: once for each payment that is fraud.",
+        ),
+        Misconception(
             "cells_at_half",
-            lambda data: {
-                name: _confusion(data, threshold=DEFAULT_THRESHOLD)[name] for name in ("tp", "fp", "fn", "tn")
-            },
+            lambda data: _only(_CELLS, _confusion(data, threshold=DEFAULT_THRESHOLD)),
             "Those are the cells at 0.5, as in the lesson. The threshold is 0.4 now.",
         ),
         Misconception(
+            "shares_at_half",
+            lambda data: _only(_SHARES, _confusion(data, threshold=DEFAULT_THRESHOLD)),
+            "Precision, recall and accuracy are those at 0.5. Compute them again at 0.4.",
+        ),
+        Misconception(
             "cells_of_b",
-            lambda data: {name: _confusion(data, "B")[name] for name in ("tp", "fp", "fn", "tn")},
+            lambda data: _only(_CELLS, _confusion(data, "B")),
             "Those are the cells of model B. This report is about `score_a`.",
+        ),
+        Misconception(
+            "shares_of_b",
+            lambda data: _only(_SHARES, _confusion(data, "B")),
+            "Precision, recall and accuracy are those of model B. Use `score_a`.",
+        ),
+        Misconception(
+            "precision_for_recall",
+            lambda data: {"recall": _confusion(data)["precision"]},
+            "That is precision once more. Recall starts from the payments that were fraud.",
+        ),
+        Misconception(
+            "recall_for_precision",
+            lambda data: {"precision": _confusion(data)["recall"]},
+            "That is recall once more. Precision starts from the payments that were flagged.",
         ),
     ),
     hints=(

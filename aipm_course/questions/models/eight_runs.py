@@ -115,6 +115,24 @@ EIGHT_RUNS = Question(
             "A person in a chat sees one answer, not the best of eight.",
         ),
         Misconception(
+            "ends_swapped",
+            lambda data: {
+                "at_least_one": _eight_runs(data)["all_eight"],
+                "all_eight": _eight_runs(data)["at_least_one"],
+            },
+            "`at_least_one` and `all_eight` have changed places. Which of the two asks more of a task?",
+        ),
+        Misconception(
+            "never_succeeds",
+            lambda data: {"all_eight": float((_successes(data) == 0).mean())},
+            "That is the share of tasks that fail eight times. Count those that succeed eight times.",
+        ),
+        Misconception(
+            "most_runs",
+            lambda data: {"at_least_one": float((_successes(data) > RUNS / 2).mean())},
+            "That asks for more than half of the runs. One success in eight is enough here.",
+        ),
+        Misconception(
             "power_of_eight",
             lambda data: {"all_eight": _eight_runs(data)["one_run"] ** RUNS},
             "That multiplies the average by itself, as if all tasks were equally hard. Count the tasks with eight successes.",
@@ -122,7 +140,7 @@ EIGHT_RUNS = Question(
         Misconception(
             "independent_tries",
             lambda data: {"at_least_one": 1 - (1 - _eight_runs(data)["one_run"]) ** RUNS},
-            "That is the formula for equally hard tasks. Some tasks fail eight times out of eight: count them.",
+            "100% is a guess, or the formula for equally hard tasks. Look for rows without a single success.",
         ),
         Misconception(
             "exactly_one",
@@ -132,7 +150,8 @@ EIGHT_RUNS = Question(
         Misconception(
             "sells_it",
             lambda data: {"decision": "run"},
-            "Hold the rate that you matched with the unattended job against `bar_unattended`.",
+            "Hold the rate that backs the unattended job against `bar_unattended`. If yours clears it, check first which rate you "
+            "matched with the job, and how you counted it.",
         ),
     ),
     hints=(

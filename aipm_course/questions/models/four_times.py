@@ -51,14 +51,28 @@ def _as_shares(results: Any) -> dict[str, dict[str, float]]:
 
 
 @lru_cache(maxsize=64)
-def _benign_found(data: TumorLabels) -> pd.DataFrame:
-    """Precision and recall when malignant is wanted and benign counts as found."""
+def _found_otherwise(data: TumorLabels, how: str) -> pd.DataFrame:
+    """Precision and recall when malignant is wanted and something else counts as found.
+
+    Args:
+        data: the tumors.
+        how: "benign", or "right": every row where the model agrees with the diagnosis.
+    """
     rows = []
     for variant in VARIANTS:
         diagnosis, codes = predicted(data, variant)
-        wanted, found = diagnosis.to_numpy() == MALIGNANT, codes == BENIGN
+        wanted = diagnosis.to_numpy() == MALIGNANT
+        found = codes == BENIGN if how == "benign" else codes == diagnosis.to_numpy()
         rows.append((variant, (wanted & found).sum() / found.sum(), (wanted & found).sum() / wanted.sum()))
     return pd.DataFrame(rows, columns=["variant", "precision", "recall"])
+
+
+def _with_clean_for(data: TumorLabels, *variants: str) -> pd.DataFrame:
+    """The four results when the first call was copied and not changed for some variants."""
+    results = four_results(data).set_index("variant")
+    for variant in variants:
+        results.loc[variant] = results.loc["clean"]
+    return results.reset_index()
 
 
 def _by_variant(results: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -102,6 +116,15 @@ def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
     return bool(answer["surprises"] == _surprises(answer["predicted"], _as_shares(answer["results"])))
 
 
+def _about_surprises(answer: Any, data: TumorLabels) -> str:
+    if not _predictions_made(answer, data):
+        return 'waits for your six predictions: "up", "down" or "same"'
+    return (
+        "`surprises` is not the number of your own predictions that your own results contradict. For each of the six, compare "
+        "`direction(...)` with your guess"
+    )
+
+
 FOUR_TIMES = Question(
     id="models.four_times",
     task="A7",
@@ -139,22 +162,27 @@ FOUR_TIMES = Question(
         Rule(
             "surprises counted",
             _surprises_counted,
-            "`surprises` is not the number of your own predictions that your own results contradict (same means within "
-            "0.01 of clean)",
+            _about_surprises,
         ),
     ),
     misconceptions=(
         Misconception(
             "benign_is_positive",
             lambda data: {"results": four_results(data, positive=(BENIGN,))},
-            "These are the precision and recall of *benign*. scikit-learn takes label 1 for the positive class, and in "
-            "these data 1 is benign: pass `pos_label=0`, or compare with the diagnosis you look for.",
+            "These are the precision and recall of *benign*. scikit-learn takes 1 for the class you look for, and in these data 1 "
+            "is benign. `wanted` and `found` should both mark malignant.",
         ),
         Misconception(
             "half_turned_round",
-            lambda data: {"results": _benign_found(data)},
+            lambda data: {"results": _found_otherwise(data, "benign")},
             "`wanted` marks malignant, but `found` still marks benign: which codes does the model give a tumor that it "
             "calls malignant?",
+        ),
+        Misconception(
+            "right_for_found",
+            lambda data: {"results": _found_otherwise(data, "right")},
+            "`found` marks the rows where the model is right, benign ones among them. It should mark the rows that the model "
+            "calls malignant, rightly or not.",
         ),
         Misconception(
             "precision_and_recall_swapped",
@@ -173,6 +201,22 @@ FOUR_TIMES = Question(
             "In the three-class variant only code 0 counts as a find. A tumor predicted as 2 is malignant as well.",
         ),
         Misconception(
+            "label_never_changed",
+            lambda data: {"results": _with_clean_for(data, "flipped", "three_class")},
+            "`flipped` and `three_class` are the same as `clean`. They train on the same rows, but with the labels of another "
+            "column: the last column of the table above.",
+        ),
+        Misconception(
+            "flipped_is_clean",
+            lambda data: {"results": _with_clean_for(data, "flipped")},
+            "`flipped` is the same as `clean`. It trains on the same rows, but with the labels of the column `flipped`.",
+        ),
+        Misconception(
+            "rows_never_changed",
+            lambda data: {"results": _with_clean_for(data, "imbalanced")},
+            "`imbalanced` is the same as `clean`. It trains on the rows of two parts: see the table above.",
+        ),
+        Misconception(
             "more_of_the_majority",
             lambda data: {"decision": "more_benign"},
             "Compare your recall of `imbalanced` with `clean`: the same malignant rows, and 160 more benign ones. Which "
@@ -185,26 +229,18 @@ FOUR_TIMES = Question(
         ),
     ),
     hints=(
-        "Malignant is code 0. Write down what you look for before you compute anything: `wanted = diagnosis == 0`.",
-        "Predict codes for the test rows, then `found = codes != 1` (in the three-class variant 0 and 2 are both "
-        "malignant). precision_score(wanted, found), recall_score(wanted, found).",
-        "Training rows: part = train; for imbalanced also extra_benign. Labels: diagnosis, except for the columns flipped "
-        "and three_class. Always score against `diagnosis` of the test rows.",
+        'Malignant is code 0. Write down what you look for before you compute anything: `wanted = test["diagnosis"] == 0`.',
+        "`found` asks which codes the model gives a tumor that it calls malignant. In the three-class variant 0 and 2 both "
+        "are: `found = codes != 1`.",
+        'Four calls: `train_and_score("diagnosis", ["train"])` is the first. For imbalanced add "extra_benign" to the parts; for '
+        "the other two change the label. Surprises: go through your six guesses and compare each with `direction(...)`.",
     ),
     worked="""
 ```python
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import precision_score, recall_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-
 def train_and_score(label, parts):
-    rows = tumors[tumors["part"].isin(parts)]
-    test = tumors[tumors["part"] == "test"]
-    model = make_pipeline(StandardScaler(), LogisticRegression())
-    model.fit(rows[["texture", "smoothness"]], rows[label])
+    codes = train_and_predict(label, parts)
     wanted = test["diagnosis"] == 0
-    found = model.predict(test[["texture", "smoothness"]]) != 1
+    found = codes != 1
     return {"precision": precision_score(wanted, found), "recall": recall_score(wanted, found)}
 
 results = {

@@ -3,10 +3,10 @@
 from typing import Any
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.questions.models.shared import AUC_NUMBER, RECALL_NUMBER
+from aipm_course.questions.models.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.rates import auc
-from aipm_course.simulators.scored_payments import ScoredPayments, caught, payment_fields, scored_payments
+from aipm_course.simulators.scored_payments import ScoredPayments, caught, payment_fields, scored_payments, top
 
 _HONEST_C = "C at payment time"
 _FIELDS = dict(zip(payment_fields()["field"], payment_fields()["meaning"], strict=True))
@@ -20,6 +20,11 @@ def _leak(data: ScoredPayments) -> dict[str, Any]:
         "recall_without": caught(data.fraud, data.score(_HONEST_C)),
         "decision": "keep_b",
     }
+
+
+def _unweighted(data: ScoredPayments) -> dict[str, float]:
+    score = data.score("A") + data.score("B")
+    return {"auc_without": auc(data.fraud, score), "recall_without": caught(data.fraud, score)}
 
 
 def _rows_dropped(data: ScoredPayments) -> dict[str, float]:
@@ -69,8 +74,8 @@ LEAK = Question(
         Misconception(
             "auc_again",
             lambda data: {"decision": "replace_b"},
-            "The honest C has the best AUC of all, and again that is not the question. Compare its recall within the desk's "
-            "400 with B's (A2).",
+            "The bar is not about AUC, where C without the field does well. Compare `recall_without` with B's recall within the "
+            "desk's 400 (A2). If yours is higher, check it first.",
         ),
         Misconception(
             "perfect",
@@ -104,6 +109,11 @@ LEAK = Question(
             "That is C's recall with the leak still in.",
         ),
         Misconception(
+            "weight_forgotten",
+            _unweighted,
+            "`score_b` counts in full there. In C it counts a tenth: see the sum above the table.",
+        ),
+        Misconception(
             "rows_dropped",
             _rows_dropped,
             "The flagged rows were left out, and nearly all the fraud went with them. Leave out the field; keep every "
@@ -116,6 +126,32 @@ LEAK = Question(
                 "recall_without": caught(data.fraud, data.score("A")),
             },
             "That is model A alone. Only one of C's three parts has to go.",
+        ),
+        Misconception(
+            "auc_with_the_leak",
+            lambda data: {"auc_without": _leak(data)["auc_with"]},
+            "That is the AUC with the leak still in.",
+        ),
+        Misconception(
+            "recall_of_b",
+            lambda data: {"recall_without": caught(data.fraud, data.score("B"))},
+            "That is B's recall, which the bar compares with. Asked is that of C without the field.",
+        ),
+        Misconception(
+            "recall_at_half",
+            lambda data: {"recall_without": float((data.score(_HONEST_C)[data.fraud] >= DEFAULT_THRESHOLD).mean())},
+            "That is recall at a score of 0.5. Take the 400 highest scores instead.",
+        ),
+        Misconception(
+            "recall_at_the_reported_threshold",
+            lambda data: {"recall_without": float((data.score(_HONEST_C)[data.fraud] >= 0.4).mean())},
+            "That is recall at a score of 0.4. Take the 400 highest scores instead; in a chart's text that number stands near "
+            "the end.",
+        ),
+        Misconception(
+            "precision_of_the_desk",
+            lambda data: {"recall_without": float(data.fraud[top(data.score(_HONEST_C))].mean())},
+            "That divides by the 400 payments of the desk. Recall divides by all the fraud there is.",
         ),
     ),
     hints=(

@@ -2,11 +2,26 @@
 
 import pandas as pd
 
-from aipm_course.answers import Number, Record
+from aipm_course.answers import Number, Record, Unreadable
+from aipm_course.answers.encoding import JSON
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.scored_payments import scored_payments
 
-_LEVEL = Number("a whole level from 1 to 4", between=(1, 4))
+
+class _Level(Number):
+    """A level of the rubric; one in between is not a level."""
+
+    def read(self, encoded: JSON) -> float:
+        """Return the level."""
+        value = super().read(encoded)
+        if not value.is_integer():
+            raise Unreadable(
+                f"{value:g} lies between two levels. Rate each row of the rubric and take the level that most rows have"
+            )
+        return value
+
+
+_LEVEL = _Level("a whole level from 1 to 4", between=(1, 4))
 
 
 TEXT_LEVELS = Question(
@@ -32,8 +47,8 @@ TEXT_LEVELS = Question(
         Misconception(
             "nothing_missing",
             lambda data: {"B": 4},
-            "Text B says who is hurt and gives a range. Look at the last column: a decision with a number, a person and a "
-            "date.",
+            "Text B says who is hurt, gives a range and has a step that holds today. Look for what the rubric's last column "
+            "asks beyond that, row by row.",
         ),
         Misconception(
             "too_honest",

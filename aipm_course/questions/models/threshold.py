@@ -71,6 +71,35 @@ def _with_average_amount(data: ScoredPayments) -> dict[str, float]:
     }
 
 
+def _within_the_desk(data: ScoredPayments) -> dict[str, Any]:
+    """What stands in the fields of somebody who moves, but only as far as the desk can do alone."""
+    score = data.score("A")
+    fitting = [float(step) for step in THRESHOLDS if (score >= step).sum() <= DESK_CAPACITY]
+    return {**_at(data, min(fitting, key=lambda step: total_cost(data, score >= step))), "decision": "desk"}
+
+
+def _of_b(data: ScoredPayments) -> dict[str, float]:
+    score, threshold = data.score("B"), cheapest_threshold(data, "B")
+    return {
+        "threshold": threshold,
+        "cost": total_cost(data, score >= threshold),
+        "cost_at_half": total_cost(data, score >= DEFAULT_THRESHOLD),
+        "reviews": int((score >= threshold).sum()),
+    }
+
+
+def _without_reviews(data: ScoredPayments) -> dict[str, float]:
+    right, at_half = _threshold(data), int((data.score("A") >= DEFAULT_THRESHOLD).sum())
+    return {
+        "cost": right["cost"] - REVIEW_COST * right["reviews"],
+        "cost_at_half": right["cost_at_half"] - REVIEW_COST * at_half,
+    }
+
+
+def _honest_reviews(data: ScoredPayments) -> int:
+    return int((~data.fraud & (data.score("A") >= cheapest_threshold(data))).sum())
+
+
 def _rule_of_thumb(data: ScoredPayments) -> float:
     return float(REVIEW_COST / data.payments["amount"][data.fraud].mean())
 
@@ -124,6 +153,33 @@ THRESHOLD = Question(
             "Only the missed fraud was counted. Every flagged payment is reviewed, and reviews are paid.",
         ),
         Misconception(
+            "reviews_left_off_the_bill",
+            _without_reviews,
+            "The threshold was found with the reviews, but the two costs hold missed fraud alone. Add the reviews to both.",
+        ),
+        Misconception(
+            "fields_of_the_desk",
+            _within_the_desk,
+            "`threshold`, `cost` and `reviews` are those of the cheapest threshold that the desk can do alone. They should "
+            "describe the cheapest of all sixty. And what share of the cost at 0.5 does the desk alone save: does it reach "
+            "`bar_saving`?",
+        ),
+        Misconception(
+            "model_b",
+            _of_b,
+            "That is the bill of model B. In this task model A runs: use `score_a`.",
+        ),
+        Misconception(
+            "saving_for_cost",
+            lambda data: {"cost": _threshold(data)["cost_at_half"] - _threshold(data)["cost"]},
+            "That is what the move saves. `cost` is what is still paid at the cheapest threshold.",
+        ),
+        Misconception(
+            "reviews_of_honest_only",
+            lambda data: {"reviews": _honest_reviews(data)},
+            "Those are the honest payments among the flagged. The desk does not know which they are: it reviews all.",
+        ),
+        Misconception(
             "honest_payments_lost",
             lambda data: _cheapest_if(data, honest=True),
             "Every payment that was let through was counted as lost. An honest payment that goes through is what a "
@@ -170,7 +226,8 @@ THRESHOLD = Question(
         Misconception(
             "keeps_half",
             lambda data: {"decision": "keep"},
-            "Divide your two costs and hold the saving, as a share of the cost at 0.5, against `bar_saving`.",
+            "Divide your two costs: 1 - `cost` / `cost_at_half` is the saving. Hold it against `bar_saving`. If yours stays below, "
+            "check the two costs first.",
         ),
         Misconception(
             "desk_is_a_law",

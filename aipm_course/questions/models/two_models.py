@@ -1,12 +1,13 @@
 """A2: two models, one review desk."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aipm_course.answers import Choice, Record
 from aipm_course.questions.models.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.rates import auc
-from aipm_course.simulators.scored_payments import DESK_CAPACITY, ScoredPayments, caught, scored_payments, top
+from aipm_course.simulators.scored_payments import DESK_CAPACITY, PAYMENTS, ScoredPayments, caught, scored_payments, top
 
 
 def _two_models(data: ScoredPayments) -> dict[str, Any]:
@@ -33,13 +34,19 @@ def _two_models_by_sorting(data: ScoredPayments) -> dict[str, Any]:
     return answer
 
 
-def _recall_at_half(data: ScoredPayments, model: str) -> float:
-    return float(data.fraud[data.score(model) >= DEFAULT_THRESHOLD].sum() / data.fraud.sum())
+def _recalls(data: ScoredPayments, recall: Callable[[str], float]) -> dict[str, float]:
+    return {f"recall_{model.lower()}": recall(model) for model in "AB"}
+
+
+def _recall_at(data: ScoredPayments, model: str, threshold: float) -> float:
+    return float(data.fraud[data.score(model) >= threshold].sum() / data.fraud.sum())
 
 
 def _precision_in_desk(data: ScoredPayments, model: str) -> float:
     return float(data.fraud[top(data.score(model))].mean())
 
+
+_REPORTED, _LESSON_DESK = 0.4, 150
 
 TWO_MODELS = Question(
     id="models.two_models",
@@ -63,18 +70,34 @@ TWO_MODELS = Question(
         Misconception(
             "auc_decides",
             lambda data: {"decision": "A"},
-            "AUC averages over every possible number of reviews. Your desk has one number. Compare what each model finds "
-            "within it, and hold the difference against `bar_switch`.",
+            "The bar is about recall within the desk: hold `recall_b` less `recall_a` against `bar_switch`. If yours misses "
+            "the bar, check both recalls first. AUC averages over every possible number of reviews; your desk has one.",
         ),
         Misconception(
             "recall_at_half",
-            lambda data: {"recall_a": _recall_at_half(data, "A"), "recall_b": _recall_at_half(data, "B")},
+            lambda data: _recalls(data, lambda model: _recall_at(data, model, DEFAULT_THRESHOLD)),
             "That is recall at a score of 0.5. Count how many payments that flags for each model: the desk takes the "
             "same number from both.",
         ),
         Misconception(
+            "recall_at_the_reported_threshold",
+            lambda data: _recalls(data, lambda model: _recall_at(data, model, _REPORTED)),
+            "That is recall at a score of 0.4, as in A1. No threshold here: the desk takes the highest scores of each "
+            "model until its month is full. In a chart's text that number stands near the end.",
+        ),
+        Misconception(
+            "desk_of_the_lesson",
+            lambda data: _recalls(data, lambda model: caught(data.fraud, data.score(model), _LESSON_DESK)),
+            'That is a desk that checks 150 payments, as in the lesson. This month it is `facts["desk_capacity"]`.',
+        ),
+        Misconception(
+            "share_of_all_payments",
+            lambda data: _recalls(data, lambda model: float((data.fraud & top(data.score(model))).sum() / PAYMENTS)),
+            "The fraud that the desk finds was divided by all payments. Divide it by all the fraud there is.",
+        ),
+        Misconception(
             "precision_of_the_desk",
-            lambda data: {"recall_a": _precision_in_desk(data, "A"), "recall_b": _precision_in_desk(data, "B")},
+            lambda data: _recalls(data, lambda model: _precision_in_desk(data, model)),
             "That is the share of the desk's payments that are fraud. Recall divides by all the fraud there is.",
         ),
         Misconception(

@@ -136,14 +136,14 @@ class Table:
         cells = {name: given[name][column] for name in expected if name in given}
         if cells and all(cell is BLANK for cell in cells.values()):
             return Part(column, False, "still holds the placeholder", blank=True)
+        wanted = {name: expected[name][column] for name in cells}
         if isinstance(kind, Number) and kind.percent:
-            numbers = {name: cell for name, cell in cells.items() if isinstance(cell, float)}
-            cells |= dict(zip(numbers, kind.in_one_unit(list(numbers.values())), strict=True))
+            cells, wanted = _in_one_unit(kind, cells), _in_one_unit(kind, wanted)
         unreadable = [name for name, cell in cells.items() if isinstance(cell, Unreadable) or cell is BLANK]
         notes: dict[str, list[str]] = {}
         for name, cell in cells.items():
             if name not in unreadable:
-                for part in _parts(kind, cell, expected[name][column]):
+                for part in _parts(kind, cell, wanted[name]):
                     if not part.right:
                         notes.setdefault(part.note, []).append(name)
         if not (missing or unreadable or notes):
@@ -156,6 +156,12 @@ class Table:
         problems += [f"{note} for {listed(names)}" for note, names in notes.items()]
         off = len(missing) + len(unreadable) + sum(map(len, notes.values()))
         return Part(column, False, f"{counted(off, 'row')} of {len(expected)} off: {'; '.join(problems)}")
+
+
+def _in_one_unit(kind: Number, cells: dict[str, Any]) -> dict[str, Any]:
+    """Return a column of shares with its numbers in one unit; what is no number stays."""
+    numbers = {name: cell for name, cell in cells.items() if isinstance(cell, float)}
+    return cells | dict(zip(numbers, kind.in_one_unit(list(numbers.values())), strict=True))
 
 
 def _parts(kind: Kind, cell: Any, expected: Any) -> list[Part]:

@@ -258,10 +258,9 @@ BEHAVIOR = Question(
             "That says how the accepted briefs spread over the platforms. Asked is, on each platform, the share of its own "
             "returned briefs.",
         ),
-        # In a column of shares, values above 1 are read as percent.
         Misconception(
             "accepted_counts",
-            lambda log: {"accepted": log.of("brief_accepted")["platform"].value_counts() / 100},
+            lambda log: {"accepted": log.of("brief_accepted")["platform"].value_counts()},
             "`accepted` holds counts. Divide each by the briefs returned on that platform.",
         ),
         Misconception(

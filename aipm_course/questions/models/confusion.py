@@ -7,14 +7,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.questions.models.shared import DEFAULT_THRESHOLD, RECALL_NUMBER, Fine
+from aipm_course.questions.models.shared import DEFAULT_THRESHOLD, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.scored_payments import PAYMENTS, ScoredPayments, scored_payments
 
 Flags = npt.NDArray[np.bool_]
 _SHARE = Number("share from 0 to 1", within=0.005, percent=True)
 _REPORTED = 0.4
-_TWO_PAYMENTS = Fine("share from 0 to 1", within=0.00005, percent=True, rounded_to=0.005)
+_TWO_PAYMENTS = Number("share from 0 to 1", within=0.00005, percent=True)
 _CELLS = ("tp", "fp", "fn", "tn")
 _SHARES = ("precision", "recall", "accuracy")
 

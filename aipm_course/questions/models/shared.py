@@ -25,24 +25,6 @@ class Rate(Number):
         return value
 
 
-@dataclass(frozen=True)
-class Fine(Number):
-    """A share that tells a learner who rounded it to give more decimals.
-
-    Attributes:
-        rounded_to: a miss of at most this much reads like rounding.
-    """
-
-    rounded_to: float = 0.0
-
-    def _direction(self, given: float, expected: float) -> str:
-        if abs(given - expected) <= self.rounded_to and any(
-            round(expected, places) == round(given, 9) for places in (2, 3)
-        ):
-            return "this looks rounded; give all decimals"
-        return super()._direction(given, expected)
-
-
 RECALL_NUMBER = Rate("share from 0 to 1", within=0.005, percent=True, whole="all the fraud there is")
 AUC_NUMBER = Number("AUC from 0 to 1", within=0.002)
 DEFAULT_THRESHOLD = 0.5

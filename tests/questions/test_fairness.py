@@ -67,10 +67,10 @@ def test_each_misconception_of_a_record_is_a_message_of_its_own():
         assert len(question.hints) == 3
 
 
-def test_equal_selection_called_equal_treatment_is_named():
+def test_equal_selection_called_equal_opportunity_is_named():
     question = find("fairness.qualified")
-    answer = {**question.reference(question.data(0)), "sales_verdict": "equal_treatment"}
-    assert verdict_on(question, answer).misconceptions == ("equal_selection_is_equal_treatment",)
+    answer = {**question.reference(question.data(0)), "sales_verdict": "equal_opportunity"}
+    assert verdict_on(question, answer).misconceptions == ("equal_selection_is_enough",)
 
 
 def test_claiming_all_three_criteria_is_named():

@@ -66,7 +66,7 @@ class RulesTable:
             + "</tr>"
             for since, says, seen in self.rows
         ]
-        heads = "".join(f'<th style="text-align: left">{head}</th>' for head in ("since", "what it says", "seen"))
+        heads = "".join(f'<th style="text-align: left">{head}</th>' for head in ("date", "what it says", "how we know"))
         return f"<p>{self._caption()}</p><table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
     def _caption(self) -> str:

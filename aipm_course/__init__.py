@@ -12,12 +12,11 @@ from typing import Any
 _EXPORTS = {
     "checking.learner": ("check", "hint", "solution"),
     "cohort.report": ("class_report",),
-    "curriculum": ("modules_table",),
     "datasets": ("load",),
     "errors": ("CourseError",),
     "kpi_targets": ("kpi_target",),
     "planning.charts": ("plan_chart", "progress_chart"),
-    "planning.page": ("diagnostic", "plan_explorer", "what_next"),
+    "planning.page": ("diagnostic", "modules_table", "plan_explorer", "plan_reasons", "what_next"),
     "simulators.drift_room": ("drift_replay",),
     # 02_models
     "explorers.models": ("models_chart", "models_explorer", "reliability_chart"),

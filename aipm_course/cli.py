@@ -1,5 +1,6 @@
 """The command line: aipm start, plan, reset, grade, progress, report, data, build, doctor."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterable
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from aipm_course.doctor import Finding
-    from aipm_course.grading.cohort import Row, Run
     from aipm_course.grading.own import GradedNotebook
-    from aipm_course.planning.path import Plan
-    from aipm_course.planning.progress import Progress
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 
@@ -87,6 +85,10 @@ def start(browser: bool, port: int | None) -> None:
         arguments.append(f"--port={port}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
+    # A terminal in JupyterLab has to know `aipm`; a login shell would set PATH anew.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    if sys.platform != "win32":
+        arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
     # The settings there keep JupyterLab from asking, on the first page a learner sees, whether it may fetch news.
@@ -107,27 +109,24 @@ def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
     """Find your path: two choices, then fifteen minutes of questions.
 
     The questions show what you may skip; leave them out and nothing is skipped. Your choices and answers go into
-    work/progress.jsonl and nowhere else.
+    work/progress.jsonl and nowhere else. The next time, your choices are offered again, and only the questions that are
+    open are asked; with --questions, all of them.
     """
-    from aipm_course.curriculum import origins, roles
-    from aipm_course.planning.diagnostic import items
     from aipm_course.planning.path import keep_choice, make_plan
     from aipm_course.record import progress_file
+    from aipm_course.terminal.planning import ask_choice, ask_diagnostic, offer_diagnostic, show_plan
 
     console = _console()
-    role = role or _choose(console, "Where do you want to go?", {entry.name: entry.title for entry in roles()})
-    origin = origin or _choose(console, "Where do you come from?", {entry.name: entry.title for entry in origins()})
+    role, origin = ask_choice(console, role, origin)
     if path := progress_file():
-        path.parent.mkdir(exist_ok=True)
-    make_plan(role, origin)  # a name that does not exist is told before the questions, not after them
+        with contextlib.suppress(OSError):  # a record that cannot be kept is nobody's problem
+            path.parent.mkdir(parents=True, exist_ok=True)
     keep_choice(role, origin)
-    if questions is None:
-        count = len(items())
-        minutes = f"{count} questions, about {count} minutes, no computing"
-        questions = sys.stdin.isatty() and click.confirm(f"Questions that show what you may skip ({minutes})?", True)
     if questions:
-        _ask_diagnostic(console)
-    _show_plan(console, make_plan(role, origin))
+        ask_diagnostic(console)
+    elif questions is None:
+        offer_diagnostic(console)
+    show_plan(console, make_plan(role, origin))
 
 
 @main.command()
@@ -137,8 +136,9 @@ def progress() -> None:
     All of it stands in work/progress.jsonl. Delete the file and it is gone.
     """
     from aipm_course.planning.progress import my_progress
+    from aipm_course.terminal.planning import show_progress
 
-    _show_progress(_console(), my_progress())
+    show_progress(_console(), my_progress())
 
 
 @main.command()
@@ -179,7 +179,10 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
     root, console = course_root(), _console()
     module = find_module(module, root)
     if everybody:
-        _grade_everybody(console, root, module, jobs, regrade, unconfined, scheduler)
+        from aipm_course.terminal.grades import grade_everybody
+
+        if not grade_everybody(console, root, module, jobs, regrade, unconfined, scheduler):
+            sys.exit(1)
         return
     if jobs != 1 or regrade or unconfined or scheduler:
         raise click.UsageError("--jobs, --regrade, --unconfined and --scheduler go together with --all.")
@@ -188,24 +191,28 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
         from aipm_course.grading.own import grade_own
 
         graded = grade_own(root, module)
+    from aipm_course.terminal.grades import show_grades
+
     _keep_grades(graded)
-    _show_grades(console, graded, root)
+    show_grades(console, graded, root)
 
 
 @main.command()
+@click.argument("module", required=False, default="")
 @click.option("--pseudonyms", is_flag=True, help="Numbers instead of names; reports/pseudonyms.csv says who is who.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")
-def report(pseudonyms: bool, out: Path | None) -> None:
+def report(module: str, pseudonyms: bool, out: Path | None) -> None:
     """For instructors: write the class on one page.
 
-    Scores by objective, misconceptions met and by how many, who is missing, who is stuck, and which question needs a
-    look; from nbgrader's gradebook and the autograded notebooks in this folder. The page needs nothing beside it.
+    What to open the live hour with, who is missing, who is stuck, scores by objective, misconceptions met and by how
+    many, and which question needs a look; from nbgrader's gradebook and the graded notebooks in this folder. The page
+    needs nothing beside it. With MODULE, a name like 04_rice, the page is about that module only.
     """
     from aipm_course.cohort.report import write_report
 
     console = _console()
     with console.status("Reading gradebook and notebooks"):
-        path = write_report(course_root(), pseudonyms=pseudonyms, out=out)
+        path = write_report(course_root(), module, pseudonyms=pseudonyms, out=out)
     console.print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
@@ -286,109 +293,6 @@ def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
     return fine
 
 
-def _show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    signs = {
-        "correct": "✓ correct",
-        "not_yet": "✗ not yet",
-        "not_attempted": "○ not attempted",
-        "to_read": "… to be read",
-        "not_written": "○ nothing written",
-    }
-    table = Table(title=f"{graded.module}", title_justify="left", show_lines=True)
-    table.add_column("task")
-    table.add_column("result", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("why")
-    for task in graded.tasks:
-        head, _, why = task.explanation.partition("\n")
-        title = head.partition(" - ")[2] or f"{task.name.partition('-')[2] or task.name} (written)"
-        if task.outcome == "to_read":
-            why = "A person reads this with the rubric in the notebook."
-        elif task.outcome == "not_written":
-            why = "Write into the cell with the line in capitals; a person reads it with the rubric."
-        lines = "\n".join(line.strip() for line in why.splitlines())
-        table.add_row(Text(title), signs[task.outcome], f"{task.score:g} / {task.points:g}", Text(lines))
-    console.print(table)
-    written = ("to_read", "not_written")
-    checked = [task for task in graded.tasks if task.outcome not in written]
-    waiting = sum(task.points for task in graded.tasks if task.outcome in written)
-    total = f"{sum(task.score for task in checked):g} of {sum(task.points for task in checked):g} points checked"
-    console.print(f"[bold]{total}[/bold]" + (f"; {waiting:g} more for what a person reads" if waiting else ""))
-    console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")
-
-
-def _grade_everybody(
-    console: "Console", root: Path, module: str, jobs: int, regrade: bool, unconfined: bool, scheduler: str | None
-) -> None:
-    """Grade a class with a progress bar, then say how it went."""
-    import time
-
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from aipm_course.grading.cohort import grade_cohort
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    start = time.monotonic()
-    with Progress(*columns, console=console, transient=True) as progress:
-        bar = progress.add_task(module, total=None)
-        run = grade_cohort(
-            root,
-            module,
-            jobs=jobs,
-            regrade=regrade,
-            confined=not unconfined,
-            scheduler=scheduler,
-            started=lambda total, skipped: progress.update(bar, total=total, completed=skipped),
-            finished=lambda row: progress.advance(bar),
-        )
-    if not _show_run(console, run, root, time.monotonic() - start):
-        sys.exit(1)
-
-
-def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> bool:
-    """Print the summary of a run; return whether every submission could be graded."""
-    import statistics
-
-    from rich.text import Text
-
-    by_status: dict[str, list[Row]] = {}
-    for row in run.rows:
-        by_status.setdefault(row.status, []).append(row)
-    counts = ", ".join(f"{len(rows)} {status}" for status, rows in by_status.items())
-    fresh = len(run.rows) - len(run.skipped)
-    console.print(f"[bold]{run.module}[/bold]: {len(run.rows)} submissions: {counts}")
-    pace = f", {seconds / fresh:.2f} s each" if fresh else ""
-    console.print(f"{fresh} graded now in {seconds:.1f} s{pace}; {len(run.skipped)} had not changed since the last run")
-    if graded := by_status.get("graded"):
-        scores = [row.score for row in graded]
-        waiting = sum(row.to_read > 0 for row in graded)
-        console.print(
-            f"points: median {statistics.median(scores):g}, from {min(scores):g} to {max(scores):g} of "
-            f"{max(row.points for row in graded):g}; {waiting} wait for a person to read"
-        )
-    for status in ("unreadable", "failed"):
-        for row in by_status.get(status, []):
-            console.print(Text(f"{row.student}: {row.message}"))
-    console.print(f"Every score: {run.csv.relative_to(root)} and {run.json.name}")
-    return "failed" not in by_status
-
-
 def _keep_grades(graded: "GradedNotebook") -> None:
     """Enter a grade into the learner's own file; what a person has yet to read is left out."""
     from aipm_course.questions import by_grade_id
@@ -398,90 +302,6 @@ def _keep_grades(graded: "GradedNotebook") -> None:
         question = by_grade_id(task.name)
         if question and task.outcome != "to_read":
             record("grade", question=question.id, outcome=task.outcome, earned=task.score, points=task.points)
-
-
-def _choose(console: "Console", prompt: str, choices: dict[str, str]) -> str:
-    """Ask for one of a few numbered choices."""
-    console.print(f"[bold]{prompt}[/bold]")
-    for number, title in enumerate(choices.values(), 1):
-        console.print(f"  {number}  {title}", highlight=False)
-    return list(choices)[click.prompt("Number", type=click.IntRange(1, len(choices))) - 1]
-
-
-def _ask_diagnostic(console: "Console") -> None:
-    """Ask one question after another; each answer is kept at once, so that stopping early loses nothing."""
-    from rich.markdown import Markdown
-    from rich.padding import Padding
-
-    from aipm_course.planning.diagnostic import answer, items
-
-    chosen = items()
-    for number, item in enumerate(chosen, 1):
-        console.rule(f"{number} of {len(chosen)} · {item.module}", align="left")
-        console.print(Markdown(item.text))
-        codes = list(item.comments)
-        for letter, code in zip("abcdefgh", codes, strict=False):
-            console.print(Padding(Markdown(f"**{letter})** {item.comments[code]}"), (0, 0, 0, 2)))
-        letters = list("abcdefgh"[: len(codes)])
-        given = click.prompt("Which comment is due?", type=click.Choice(letters, case_sensitive=False))
-        if answer(item.question, codes[letters.index(given)]):
-            console.print("[green]✓[/green] That is the comment.")
-        else:
-            console.print(Markdown(f"✗ The comment that is due: {item.comments[item.right]}"))
-
-
-def _show_plan(console: "Console", path: "Plan") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from aipm_course.planning.path import Depth
-
-    table = Table(title=f"{path.role.title}, coming from {path.origin.title}", title_justify="left")
-    table.add_column("module", no_wrap=True)
-    table.add_column("what", no_wrap=True)
-    table.add_column("min", justify="right")
-    table.add_column("state", no_wrap=True)
-    table.add_column("why")
-    signs = {Depth.FULL: "● do it", Depth.SKIM: "– skim", Depth.OPTIONAL: "○ elective", Depth.SKIP: "  skip"}
-    for step in path.steps:
-        state = "ready" if step.module.ready else "coming"
-        style = "" if step.module.ready else "dim"
-        table.add_row(step.module.name, signs[step.depth], str(step.minutes), state, Text(step.why), style=style)
-    console.print(table)
-    ready = path.hours(ready=True)
-    console.print(
-        f"[bold]{path.hours():.1f} hours[/bold], {ready:.1f} of them ready today; "
-        f"electives {path.hours(Depth.OPTIONAL):.1f} hours more.",
-        highlight=False,
-    )
-    console.print(f"First of all: {path.origin.bridge}", highlight=False)
-    console.print(f"Your written work: {path.role.written}. Your capstone: {path.role.capstone}.", highlight=False)
-
-
-def _show_progress(console: "Console", progress: "Progress") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from aipm_course.record import progress_file
-
-    table = Table(title="Your progress", title_justify="left")
-    for name, justify in (("module", "left"), ("objective", "left"), ("points", "right"), ("", "left")):
-        table.add_column(name, justify=justify, no_wrap=name != "objective")  # type: ignore[arg-type]
-    for module, objectives in progress.by_objective().items():
-        for text, (done, full) in objectives.items():
-            bar = "█" * round(10 * done / full) + "░" * (10 - round(10 * done / full))
-            table.add_row(module.name, Text(text), f"{done:g} / {full:g}", bar)
-    console.print(table)
-    done, full = progress.points()
-    console.print(f"[bold]{done:g} of {full:g} points[/bold]", highlight=False)
-    console.print(f"Next: {progress.next}", highlight=False)
-    for one in progress.due:
-        console.print(f"Due again: {one.module.name} {one.question.task} {one.question.title}", highlight=False)
-    path = progress_file()
-    if path is None or not path.exists():
-        console.print("Nothing is recorded yet; checks in a notebook and `aipm grade` begin the record.")
-    else:
-        console.print(f"All of it stands in {path}. Delete the file and it is gone.", soft_wrap=True)
 
 
 def _console() -> "Console":

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -148,15 +145,3 @@ def _data() -> dict[str, Any]:
 def _module(entry: dict[str, Any]) -> Module:
     lists: dict[str, Any] = {key: tuple(entry.get(key, ())) for key in ("objectives", "prerequisites")}
     return Module(**{**entry, **lists})
-
-
-def modules_table() -> "pd.DataFrame":
-    """Return the modules as a table to read: part, module, what it is about, minutes, ready or coming."""
-    import pandas as pd
-
-    rows = [
-        (entry.part, entry.name, entry.title, entry.minutes, "ready" if entry.ready else "coming")
-        for entry in modules()
-        if entry.name != "00_start_here"
-    ]
-    return pd.DataFrame(rows, columns=["part", "module", "what it is about", "minutes", "state"]).set_index("module")

@@ -20,6 +20,8 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 MODULE = "04_rice"
 TASK = "rice-clean_score"
+SCALE = 1.5
+"""Points per pixel, for letters that stay sharp on the screens of today."""
 
 
 def main() -> None:
@@ -37,10 +39,10 @@ def main() -> None:
         _begin_exercise(course)
         home = Path(scratch) / "home"
         home.mkdir()
-        with server(course, home) as (base, token), page(1180, 1600) as tab:
+        with server(course, home) as (base, token), page(1180, 1600, scale=SCALE) as tab:
             _shoot_check(tab, base, token)
             _shoot_plan(tab, base, token)
-        with page(1020, 560) as tab:
+        with page(940, 620, scale=SCALE) as tab:
             _shoot_class(tab, Path(scratch))
 
 
@@ -75,9 +77,10 @@ def _shoot_check(tab: Any, base: str, token: str) -> None:
     verdict.wait_for(timeout=30_000)
     verdict.scroll_into_view_if_needed()
     tab.wait_for_timeout(500)
-    box = verdict.bounding_box()
-    bottom = box["y"] + box["height"] + 90
-    _save(tab.screenshot(clip={"x": 60, "y": max(bottom - 560, 0), "width": 1080, "height": 560}), "check")
+    first = tab.get_by_role("heading", name="A1", exact=False).first.bounding_box()
+    last = tab.get_by_text("Stuck? Run").first.bounding_box()
+    height = last["y"] + last["height"] + 14 - first["y"]
+    _save(tab.screenshot(clip={"x": 60, "y": first["y"] - 8, "width": 1080, "height": height}), "check")
 
 
 def _shoot_plan(tab: Any, base: str, token: str) -> None:
@@ -91,10 +94,10 @@ def _shoot_plan(tab: Any, base: str, token: str) -> None:
     tab.get_by_text("AI PM from data science").first.wait_for(timeout=30_000)
     tab.evaluate("() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 300 }")
     tab.wait_for_timeout(500)
-    box = picture.bounding_box()
-    top = max(box["y"] - 50, 0)
-    height = box["height"] + box["y"] - top + 6
-    _save(tab.screenshot(clip={"x": box["x"] - 10, "y": top, "width": box["width"] + 20, "height": height}), "plan")
+    box, first = picture.bounding_box(), tab.locator(".widget-dropdown").first.bounding_box()
+    height = box["y"] + box["height"] + 6 - first["y"]
+    clip = {"x": box["x"] - 10, "y": first["y"] - 4, "width": box["width"] + 20, "height": height}
+    _save(tab.screenshot(clip=clip), "plan")
 
 
 def _shoot_class(tab: Any, scratch: Path) -> None:

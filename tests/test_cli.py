@@ -106,7 +106,55 @@ def test_plan_asks_the_questions_and_skips_what_they_show(aipm, own_file, monkey
     )
     assert result.exit_code == 0, result.output
     assert result.output.count("That is the comment") == len(asked)
+    assert f"{len(asked)} of {len(asked)} · " in result.output
     assert diagnostic.known() == {item.module for item in asked} & diagnostic.covered()
+
+
+def test_plan_without_anybody_to_answer_says_what_to_type_or_takes_the_last_choice(aipm, own_file):
+    result = aipm("plan")
+    assert result.exit_code == 1
+    assert "`aipm plan --role ai-pm --from product`" in " ".join(result.output.split())
+    assert "Aborted" not in result.output
+    assert aipm("plan", "--role", "principal", "--from", "data-science").exit_code == 0
+    again = aipm("plan")
+    assert again.exit_code == 0, again.output
+    assert "Principal AI PM, coming from data science" in again.output
+
+
+def test_a_wrong_role_is_told_before_anything_is_asked(aipm, own_file):
+    result = aipm("plan", "--role", "ai-mp")
+    assert result.exit_code == 1
+    assert "Where do you come from" not in result.output
+
+
+def test_stopping_the_questions_keeps_the_answers_and_shows_the_path(aipm, own_file):
+    item = diagnostic.items()[0]
+    letter = "abcdefgh"[list(item.comments).index(item.right)]
+    arguments = ["plan", "--role", "ai-pm", "--from", "data-science", "--questions"]
+    result = CliRunner().invoke(main, arguments, letter.upper() + "\n")
+    assert result.exit_code == 0, result.output
+    assert "1 answer kept" in result.output
+    assert "can show that you may skip 02_models" in " ".join(result.output.split())
+    assert diagnostic.answered() == {item.question: True}
+
+
+def test_a_plan_fits_into_eighty_columns_and_a_file(aipm, own_file, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for origin in curriculum.origins():
+        output = aipm("plan", "--role", "orchestrator", "--from", origin.name).output
+        assert max(map(len, output.splitlines())) <= 80
+        assert "\x1b" not in output
+        assert "…" not in output
+
+
+def test_progress_unfolds_only_what_was_begun(aipm, own_file):
+    own_file.parent.mkdir()
+    record("check", question="rice.clean_score", outcome="not_yet", earned=1, points=3, misconceptions=[], seed=0)
+    rows = [line for line in aipm("progress").output.splitlines() if line.startswith("│ ")]
+    names = [line.split("│")[1].strip() for line in rows]
+    assert names.count("04_rice") == len(curriculum.module("rice").objectives)
+    assert names.count("07_metrics") == 1
+    assert sum("not begun" in line for line in rows) == len({name for name in names if name}) - 1
 
 
 def test_progress_says_where_its_file_is_and_forgets_with_it(aipm, own_file):

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.curriculum import modules
 from aipm_course.errors import CourseError
-from aipm_course.grading.config import COURSE_ID, course_config
+from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
 from aipm_course.places import short
 from aipm_course.questions import by_grade_id
+from aipm_course.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,13 +31,26 @@ class ClassData:
         results: one row per graded cell and learner, with the columns student, module, question (id, or the cell's
             name for writing), outcome ("correct", "not_yet", "not_attempted", or "written"), misconceptions (tuple of
             names), score, points and waiting (whether a person has yet to read it).
-        handed_in: (student, module) of everything handed in, graded or not.
+        handed_in: (student, module) of everything handed in, graded or not; of all modules, also where the rest is about
+            one of them.
     """
 
     students: tuple[str, ...]
     modules: tuple[str, ...]
     results: "pd.DataFrame"
     handed_in: frozenset[tuple[str, str]]
+
+    def only(self, module: str) -> "ClassData":
+        """Return what was gathered about one module.
+
+        Raises:
+            CourseError: nothing of the module was graded.
+        """
+        results = self.results[self.results["module"] == module]
+        if results.empty:
+            graded = listed(sorted(self.results["module"].unique()), limit=30)
+            raise CourseError(f"Nobody's {module} is graded yet, only {graded}. `aipm grade {module} --all` does that.")
+        return replace(self, modules=(module,), results=results.reset_index(drop=True))
 
 
 def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
@@ -50,16 +65,14 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
     """
     import pandas as pd
 
-    if not (root / "gradebook.db").exists():
-        raise CourseError(
-            f"There is no gradebook in {root} yet. `nbgrader autograde 04_rice` grades what was handed in and makes one."
-        )
     students, rows = _gradebook(root)
     handed_in = _handed_in(root) | {(row["student"], row["module"]) for row in rows}
     known = [module.name for module in modules()]
     worked_on = {module for _, module in handed_in if module in known}
     if not rows:
-        raise CourseError("The gradebook holds no graded submission yet. Run `nbgrader autograde` on a module first.")
+        raise CourseError(
+            "The gradebook holds no graded submission yet. `aipm grade 04_rice --all` grades what was handed in."
+        )
     everybody = sorted(set(students) | {student for student, _ in handed_in})
     told = {pair: _told(root, *pair) for pair in {(row["student"], row["module"]) for row in rows}}
     for row in rows:
@@ -83,18 +96,36 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
 
 def roster(root: Path) -> list[str]:
     """Return the ids of everybody in the gradebook or with something handed in."""
-    if not (root / "gradebook.db").exists():
-        return sorted({student for student, _ in _handed_in(root)})
     return sorted(set(_gradebook(root)[0]) | {student for student, _ in _handed_in(root)})
 
 
 def _gradebook(root: Path) -> tuple[list[str], list[dict[str, Any]]]:
-    """Return the ids of all students, and a row per graded cell."""
+    """Return the ids of all students, and a row per graded cell.
+
+    Raises:
+        CourseError: there is no gradebook, or it cannot be read.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = str(cohort_config(root).CourseDirectory.db_url)
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file and not Path(file).exists():  # opening it would make an empty one
+        raise CourseError(
+            f"There is no gradebook in {root} yet. `aipm grade 04_rice --all` grades what was handed in and makes one."
+        )
+    try:
+        return _read_gradebook(url)
+    except SQLAlchemyError as problem:
+        what = file or make_url(url).render_as_string(hide_password=True)
+        raise CourseError(f"The gradebook {what} cannot be read ({type(problem).__name__}).") from None
+
+
+def _read_gradebook(url: str) -> tuple[list[str], list[dict[str, Any]]]:
     from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, Notebook, Student, SubmittedAssignment
     from nbgrader.api import SubmittedNotebook as Copy
 
-    config = course_config(root)
-    with Gradebook(config.CourseDirectory.db_url, COURSE_ID) as gradebook:
+    with Gradebook(url, COURSE_ID) as gradebook:
         students = [name for (name,) in gradebook.db.query(Student.id) if name != STUDENT]
         query = (
             gradebook.db.query(

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from aipm_course.checking.show import inline
 from aipm_course.cohort.statistics import ClassReport
-from aipm_course.curriculum import modules
+from aipm_course.curriculum import Module, modules
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OPENERS = 3
-"""So many tasks, each with its commonest misconception, are offered as an opening of the live hour."""
+STUCK_SHOWN = 10
+MISCONCEPTIONS_SHOWN = 6
+"""So many rows of a module stand open; the others unfold."""
 
 
 def as_html(report: ClassReport, *, whole: bool = True, on: date | None = None) -> str:
@@ -30,21 +31,34 @@ def as_html(report: ClassReport, *, whole: bool = True, on: date | None = None) 
     environment.filters["inline"] = inline
     environment.filters["percent"] = lambda share: "–" if share != share else f"{share:.0%}"
     environment.filters["signed"] = lambda value: "–" if value != value else f"{value:.2f}"
+    environment.filters["in_words"] = lambda code: code.replace("_", " ")
     template = environment.get_template("report.html.j2")
-    titles = {module.name: module.title for module in modules()}
     return template.render(
         whole=whole,
         day=(on or date.today()).isoformat(),
         report=report,
-        titles=titles,
-        objectives=_rows(report.objectives),
-        misconceptions=_rows(report.misconceptions),
-        openers=_rows(report.misconceptions.drop_duplicates("question").head(OPENERS)),
-        items=_rows(report.items),
-        suspects=_rows(report.items[report.items["remark"].str.startswith("look")]),
-        stuck=_rows(report.stuck),
+        parts=[_part(report, module) for module in modules() if module.name in report.data.modules],
+        shown={"stuck": STUCK_SHOWN, "misconceptions": MISCONCEPTIONS_SHOWN},
     )
 
 
-def _rows(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+def _part(report: ClassReport, module: Module) -> dict[str, Any]:
+    """Return what the page shows of one module."""
+    items = _rows(report.items, module)
+    results = report.data.results
+    return {
+        "name": module.name,
+        "title": module.title,
+        "graded": results[results["module"] == module.name]["student"].nunique(),
+        "openers": _rows(report.openers(), module),
+        "suspects": [row for row in items if row["suspect"]],
+        "stuck": _rows(report.stuck, module),
+        "objectives": _rows(report.objectives, module),
+        "misconceptions": _rows(report.misconceptions, module),
+        "items": items,
+    }
+
+
+def _rows(table: "pd.DataFrame", module: Module) -> list[dict[str, Any]]:
+    own = table[table["module"] == module.name]
+    return [{str(key): value for key, value in row.items()} for row in own.to_dict("records")]

@@ -5,19 +5,21 @@ import secrets
 from pathlib import Path
 
 from aipm_course.cohort.gather import gather, roster
+from aipm_course.cohort.notes import replies
 from aipm_course.cohort.page import as_html
 from aipm_course.cohort.statistics import ClassReport, report_on
 from aipm_course.errors import CourseError
-from aipm_course.places import course_root
+from aipm_course.places import course_root, find_module
 
 FOLDER = "reports"
 KEY = "pseudonyms.csv"
 
 
-def class_report(*, pseudonyms: bool = False, root: Path | None = None) -> ClassReport:
+def class_report(module: str = "", *, pseudonyms: bool = False, root: Path | None = None) -> ClassReport:
     """Return the report on the class in the course folder.
 
     Args:
+        module: report on this module only; without it, on all that was handed in.
         pseudonyms: call learners by numbers; reports/pseudonyms.csv says who is who and keeps it from week to week.
         root: folder of the course; without it, the checkout.
 
@@ -25,16 +27,21 @@ def class_report(*, pseudonyms: bool = False, root: Path | None = None) -> Class
         Tables as attributes (objectives, misconceptions, items, stuck, silent); in a notebook it shows itself.
 
     Raises:
-        CourseError: there is no gradebook, or nothing in it was graded.
+        CourseError: there is no such module or no gradebook, or nothing was graded.
     """
     folder = root or course_root()
-    return report_on(gather(folder, pseudonyms_of(folder) if pseudonyms else None))
+    only = find_module(module, folder) if module else ""
+    data = gather(folder, pseudonyms_of(folder) if pseudonyms else None)
+    data = data.only(only) if only else data
+    return report_on(data, replies(folder, data.modules))
 
 
-def write_report(root: Path, *, pseudonyms: bool = False, out: Path | None = None) -> Path:
+def write_report(root: Path, module: str = "", *, pseudonyms: bool = False, out: Path | None = None) -> Path:
     """Write the report as one HTML page; return its path."""
-    page = as_html(class_report(pseudonyms=pseudonyms, root=root))
-    target = out or root / FOLDER / ("class-pseudonyms.html" if pseudonyms else "class.html")
+    only = find_module(module, root) if module else ""
+    page = as_html(class_report(only, pseudonyms=pseudonyms, root=root))
+    name = "-".join(["class", *filter(None, [only, "pseudonyms" if pseudonyms else ""])])
+    target = out or root / FOLDER / f"{name}.html"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(page, encoding="utf-8")
@@ -52,7 +59,8 @@ def pseudonyms_of(root: Path) -> dict[str, str]:
             names = {row[0]: row[1] for row in csv.reader(file) if len(row) == 2}
     new = [student for student in roster(root) if student not in names]
     if new:
-        taken = set(names.values())
+        # No number that is somebody's own name: two people would be taken for one.
+        taken = {*names.values(), *names, *new}
         count = max(len(names) + len(new), 100)
         free = [f"learner-{number:03d}" for number in range(1, 2 * count) if f"learner-{number:03d}" not in taken]
         for student in new:

@@ -1,13 +1,15 @@
 """What a class shows: scores by objective, misconceptions, items, who is silent and who is stuck."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from aipm_course.cohort.gather import ClassData
+from aipm_course.cohort.notes import Replies
 from aipm_course.curriculum import modules
-from aipm_course.questions import Question, find
+from aipm_course.errors import CourseError
+from aipm_course.questions import Question, find, of_module
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +22,11 @@ GOOD_DISCRIMINATION = 0.2
 """Usual lower bar for the correlation of an item with the rest (Ebel and Frisbie, Essentials of Educational
 Measurement, 5th edition, 1991)."""
 HARD, EASY = 0.2, 0.97
+ENOUGH = 10
+"""With fewer learners nothing is said about a question."""
+OPENERS = 2
+"""So many tasks of a module, each with its commonest misconception, are offered as an opening of the live hour."""
+_SUSPECT = "who does well elsewhere does not do better here"
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,11 @@ class ClassReport:
     Attributes:
         data: what was gathered.
         objectives: module, objective, learners, share (mean share of the points), reached (learners with at least half).
-        misconceptions: question, task, title, misconception, message, learners, share (of those who tried the task).
-        items: question, task, title, learners, tried (share), difficulty (mean share of the points: 1 is easy),
+        misconceptions: module, question, task, title, misconception, message, reply (from the facilitator notes, or
+            empty), learners, tried (learners who tried the task), share (of those).
+        items: module, question, task, title, learners, tried (share), difficulty (mean share of the points: 1 is easy),
             discrimination (correlation with the rest of the module), unexplained (share of wrong answers that no known
-            misconception explains), remark.
+            misconception explains), remark, suspect (whether the question itself needs a look).
         silent: learners who handed in nothing at all.
         missing: module and learners who handed in something else but not this.
         blank: student and module where nothing but placeholders was handed in.
@@ -52,6 +60,15 @@ class ClassReport:
     waiting: dict[str, int]
     ungraded: tuple[tuple[str, str], ...]
 
+    def openers(self) -> "pd.DataFrame":
+        """Return the misconceptions to open the live hour of each module with, two different tasks each.
+
+        A question that needs a look itself opens nothing.
+        """
+        suspects = self.items[self.items["suspect"]]["question"]
+        sound = self.misconceptions[~self.misconceptions["question"].isin(suspects)]
+        return sound.drop_duplicates("question").groupby("module").head(OPENERS)
+
     def _repr_html_(self) -> str:
         """Show the report in a notebook as on its page."""
         from aipm_course.cohort.page import as_html
@@ -59,13 +76,23 @@ class ClassReport:
         return as_html(self, whole=False)
 
 
-def report_on(data: ClassData) -> ClassReport:
-    """Return the tables of a class."""
+def report_on(data: ClassData, replies: Replies | None = None) -> ClassReport:
+    """Return the tables of a class.
+
+    Args:
+        data: what was gathered.
+        replies: what the facilitator notes reply to each misconception.
+
+    Raises:
+        CourseError: there is no checked task of this course among the results.
+    """
     checked = data.results[data.results["outcome"] != "written"].copy()
     # A deleted question has no objective any more; its points stay in the gradebook and out of the report.
     questions = {name: _found(name) for name in map(str, checked["question"].unique())}
-    checked = checked[[questions[name] is not None for name in checked["question"]]]
     asked = {name: question for name, question in questions.items() if question}
+    checked = checked[checked["question"].isin(asked)]
+    if checked.empty:
+        raise CourseError("No graded cell in the gradebook belongs to a checked task of this course.")
     checked["objective"] = [asked[name].objective for name in checked["question"]]
     blank = _blank(checked)
     graded = set(zip(data.results["student"], data.results["module"], strict=True))
@@ -73,7 +100,7 @@ def report_on(data: ClassData) -> ClassReport:
     return ClassReport(
         data=data,
         objectives=_objectives(checked, asked),
-        misconceptions=_misconceptions(checked, asked),
+        misconceptions=_misconceptions(checked, asked, replies or {}),
         items=_items(checked, asked, set(blank)),
         silent=tuple(student for student in data.students if student not in active),
         missing={
@@ -88,7 +115,7 @@ def report_on(data: ClassData) -> ClassReport:
             module: int(rows["waiting"].sum())
             for module, rows in _by_module(data.results[data.results["outcome"] == "written"])
         },
-        ungraded=tuple(sorted(data.handed_in - graded)),
+        ungraded=tuple(sorted(pair for pair in data.handed_in - graded if pair[1] in data.modules)),
     )
 
 
@@ -98,8 +125,6 @@ def _by_module(rows: "pd.DataFrame") -> "Iterator[tuple[str, pd.DataFrame]]":
 
 
 def _found(name: str) -> Question[object] | None:
-    from aipm_course.errors import CourseError
-
     try:
         return find(name)
     except CourseError:
@@ -135,31 +160,40 @@ def _objectives(checked: "pd.DataFrame", asked: dict[str, Question[object]]) -> 
 
 def _in_order(asked: dict[str, Question[object]]) -> list[Question[object]]:
     """Return the questions in the order of their modules' tasks."""
-    from aipm_course.questions import of_module
-
     used = {question.module for question in asked.values()}
     names = [module.short for module in modules() if module.short in used]
     return [question for name in names for question in of_module(name) if question.id in asked]
 
 
-def _misconceptions(checked: "pd.DataFrame", asked: dict[str, Question[object]]) -> "pd.DataFrame":
+def _misconceptions(checked: "pd.DataFrame", asked: Mapping[str, Question[object]], replies: Replies) -> "pd.DataFrame":
     import pandas as pd
 
     tried = checked[checked["outcome"] != "not_attempted"].groupby("question")["student"].nunique()
     met = checked.explode("misconceptions").dropna(subset=["misconceptions"])
-    counts = met.groupby(["question", "misconceptions"])["student"].nunique()
+    counts = met.groupby(["module", "question", "misconceptions"])["student"].nunique()
     rows = []
     for key, learners in counts.items():
-        name, code = map(str, cast("tuple[str, str]", key))
+        module, name, code = map(str, cast("tuple[str, str, str]", key))
         question = asked[name]
         messages = {one.name: one.message for one in question.misconceptions}
-        message = messages.get(code, "This misconception is no longer part of the question.")
-        rows.append((name, question.task, question.title, code, message, int(learners), learners / tried[name]))
-    columns = ["question", "task", "title", "misconception", "message", "learners", "share"]
+        rows.append(
+            {
+                "module": module,
+                "question": name,
+                "task": question.task,
+                "title": question.title,
+                "misconception": code,
+                "message": messages.get(code, "This misconception is no longer part of the question."),
+                "reply": replies.get((name, code), ""),
+                "learners": int(learners),
+                "tried": int(tried[name]),
+                "share": learners / tried[name],
+            }
+        )
+    columns = ["module", "question", "task", "title", "misconception", "message", "reply", "learners", "tried", "share"]
     table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values(["learners", "question", "misconception"], ascending=[False, True, True]).reset_index(
-        drop=True
-    )
+    order = ["learners", "question", "misconception"]
+    return table.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
 
 
 def _items(checked: "pd.DataFrame", asked: dict[str, Question[object]], blank: set[tuple[str, str]]) -> "pd.DataFrame":
@@ -179,20 +213,24 @@ def _items(checked: "pd.DataFrame", asked: dict[str, Question[object]], blank: s
         wrong = own[own["outcome"] == "not_yet"]
         unexplained = float(wrong["misconceptions"].map(len).eq(0).mean()) if len(wrong) else math.nan
         difficulty = float(share.mean())
+        suspect = _is_suspect(discrimination, len(own))
         rows.append(
-            (
-                question.id,
-                question.task,
-                question.title,
-                len(own),
-                float((own["outcome"] != "not_attempted").mean()),
-                difficulty,
-                discrimination,
-                unexplained,
-                _remark(difficulty, discrimination, len(own)),
-            )
+            {
+                "module": own["module"].iloc[0],
+                "question": question.id,
+                "task": question.task,
+                "title": question.title,
+                "learners": len(own),
+                "tried": float((own["outcome"] != "not_attempted").mean()),
+                "difficulty": difficulty,
+                "discrimination": discrimination,
+                "unexplained": unexplained,
+                "remark": _SUSPECT if suspect else _remark(difficulty, len(own)),
+                "suspect": suspect,
+            }
         )
     columns = [
+        "module",
         "question",
         "task",
         "title",
@@ -202,8 +240,9 @@ def _items(checked: "pd.DataFrame", asked: dict[str, Question[object]], blank: s
         "discrimination",
         "unexplained",
         "remark",
+        "suspect",
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"suspect": bool})
 
 
 def _correlation(one: "pd.Series", other: "pd.Series") -> float:
@@ -213,12 +252,17 @@ def _correlation(one: "pd.Series", other: "pd.Series") -> float:
     return float(one.corr(other))
 
 
-def _remark(difficulty: float, discrimination: float, learners: int) -> str:
-    """Say whether a question needs a look before its learners do."""
-    if learners < 10:
+def _is_suspect(discrimination: float, learners: int) -> bool:
+    """Return whether the question needs a look before its learners do: clearly below the usual bar."""
+    if learners < ENOUGH or math.isnan(discrimination):
+        return False
+    return _upper(discrimination, learners) < GOOD_DISCRIMINATION
+
+
+def _remark(difficulty: float, learners: int) -> str:
+    """Say what the difficulty of a question means."""
+    if learners < ENOUGH:
         return "too few learners to judge the question"
-    if not math.isnan(discrimination) and _upper(discrimination, learners) < GOOD_DISCRIMINATION:
-        return "look at the question: who does well elsewhere does not do better here"
     if difficulty < HARD:
         return "hardly anybody gets it: too hard, or something is wrong with it"
     if difficulty > EASY:

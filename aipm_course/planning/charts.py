@@ -1,6 +1,6 @@
 """The pictures of a path and of progress: plain functions that draw, as everywhere in the course."""
 
-from textwrap import shorten
+from textwrap import wrap
 
 from aipm_course.explorers.chart import Chart, as_chart, drawing
 from aipm_course.planning.path import Depth, Plan, kept_choice, make_plan
@@ -10,6 +10,8 @@ from aipm_course.wording import counted, listed
 _COLORS = {Depth.FULL: "#0b5394", Depth.SKIM: "#7ba7cf", Depth.OPTIONAL: "#d9dee3", Depth.SKIP: "#ffffff"}
 _HATCHES = {Depth.FULL: "", Depth.SKIM: "///", Depth.OPTIONAL: "...", Depth.SKIP: ""}
 _BAR, _REST = "#0b5394", "#e3e8ed"
+_LABEL = 60
+"""So many characters of an objective stand in one line beside its bar."""
 
 
 def plan_chart(role: str = "", origin: str = "") -> Chart:
@@ -70,18 +72,20 @@ def draw_progress(progress: Progress) -> Chart:
     rows: list[tuple[str, float, int]] = []
     for module, objectives in progress.by_objective().items():
         if module.name in progress.begun:
-            rows += [(f"{module.name}  {_short(text)}", *points) for text, points in objectives.items()]
+            rows += [(f"{module.name}  {text}", *points) for text, points in objectives.items()]
         else:
             rows.append((f"{module.name}  (not begun)", 0.0, sum(full for _, full in objectives.values())))
     done, full = progress.points()
     title = f"{done:g} of {full:g} points so far"
-    with drawing(figsize=(9.6, 1.3 + 0.36 * max(len(rows), 1))) as fig:
+    labels = ["\n".join(wrap(label, _LABEL)) for label, _, _ in rows]
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    with drawing(figsize=(9.6, 1.3 + (0.2 + 0.16 * lines) * max(len(rows), 1))) as fig:
         axes = fig.subplots()
         for place, (_, earned, points) in enumerate(rows):
-            axes.barh(place, points, color=_REST, edgecolor="#42505e")
-            axes.barh(place, earned, color=_BAR, edgecolor="#42505e")
+            axes.barh(place, points, height=0.55, color=_REST, edgecolor="#42505e")
+            axes.barh(place, earned, height=0.55, color=_BAR, edgecolor="#42505e")
             axes.text(points + 0.2, place, f"{earned:g} of {points}", va="center", fontsize=8.5)
-        axes.set_yticks(range(len(rows)), [label for label, _, _ in rows], fontsize=8.5)
+        axes.set_yticks(range(len(rows)), labels, fontsize=8.5)
         axes.invert_yaxis()
         axes.set_xlim(0, max((points for *_, points in rows), default=1) * 1.2)
         axes.set_xlabel("points of the checked tasks")
@@ -92,10 +96,6 @@ def draw_progress(progress: Progress) -> Chart:
 
 def _label(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _short(objective: str) -> str:
-    return shorten(objective, 58, placeholder=" …")
 
 
 def _plan_alt(plan: Plan, title: str) -> str:
@@ -110,6 +110,8 @@ def _plan_alt(plan: Plan, title: str) -> str:
 
 
 def _progress_alt(progress: Progress, rows: list[tuple[str, float, int]], title: str) -> str:
-    begun = [f"{label.strip()}: {earned:g} of {points}" for label, earned, points in rows if "(not begun)" not in label]
+    begun = [
+        f"{label.strip(' .')}: {earned:g} of {points}" for label, earned, points in rows if "(not begun)" not in label
+    ]
     due = f" {counted(len(progress.due), 'question')} due again." if progress.due else ""
     return f"{title}. {'; '.join(begun) + '.' if begun else 'Nothing was checked yet.'}{due} Next: {progress.next}"

@@ -1,14 +1,17 @@
 """Planning in a notebook: the diagnostic as a page of questions, the path with two choices, what is due."""
 
+import html
+import re
+from collections.abc import Callable
 from typing import Any
 
-from aipm_course.curriculum import origins, roles
+from aipm_course.curriculum import modules, origins, roles
 from aipm_course.explorers.chart import explorer
 from aipm_course.planning.charts import plan_chart
-from aipm_course.planning.diagnostic import MINUTES, Item, answer, items
-from aipm_course.planning.path import keep_choice, kept_choice
+from aipm_course.planning.diagnostic import MINUTES, UNSURE, Item, answer, comments_given, items
+from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import my_progress
-from aipm_course.wording import counted
+from aipm_course.wording import counted, listed
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
 
@@ -29,7 +32,17 @@ def diagnostic(minutes: int = MINUTES) -> Any:
             return {**bundle, "text/plain": STAND_IN}
 
     chosen = items(minutes)
-    return Diagnostic([_question(number, len(chosen), item) for number, item in enumerate(chosen, 1)])
+    tally = widgets.HTML()
+
+    def count() -> None:
+        done = comments_given().keys() & {item.question for item in chosen}
+        rest = (
+            "Run the next cells for your path." if len(done) == len(chosen) else "You can stop and go on another day."
+        )
+        tally.value = f"<div role='status'><b>{len(done)} of {len(chosen)} answered.</b> {rest}</div>"
+
+    count()
+    return Diagnostic([*(_question(number, len(chosen), item, count) for number, item in enumerate(chosen, 1)), tally])
 
 
 def plan_explorer() -> Any:
@@ -77,39 +90,105 @@ def next_in_words() -> str:
     return "\n\n".join(lines[:2]) + ("\n" + "\n".join(lines[2:]) if lines[2:] else "")
 
 
-def _question(number: int, count: int, item: Item) -> Any:
-    """Return one question: what the colleague did, the comments, a choice and a verdict."""
-    import html
+def modules_table() -> None:
+    """Show all modules: what each is about, its minutes, and whether it is ready or coming."""
+    from aipm_course.checking.show import show_markdown
 
+    lines = ["| module | what it is about | minutes | state |", "|---|---|---:|---|"]
+    for entry in modules():
+        if entry.name != "00_start_here":
+            name = f"[{entry.name}]({entry.name}.ipynb)" if entry.ready else entry.name
+            state = "**ready**" if entry.ready else "coming"
+            lines.append(f"| {name} | {entry.title} | {entry.minutes} | {state} |")
+    show_markdown("\n".join(lines))
+
+
+def plan_reasons() -> None:
+    """Say for every module of your path what it asks of you, how long that takes, and why."""
+    from aipm_course.checking.show import show_markdown
+
+    show_markdown(reasons_in_words(*(kept_choice() or ("ai-pm", "product"))))
+
+
+def reasons_in_words(role: str, origin: str) -> str:
+    """Return the path with its reasons, in Markdown.
+
+    Args:
+        role: name of the target role.
+        origin: name of where somebody comes from.
+
+    Raises:
+        CourseError: there is no such role or entry path.
+    """
+    plan = make_plan(role, origin)
+    skipped = plan.skipped()
+    lines = [
+        f"**{plan.role.title}, coming from {plan.origin.title}: {plan.hours():.1f} hours, "
+        f"{plan.hours(ready=True):.1f} of them ready today.** "
+        + (f"You may skip {listed(skipped, limit=30)}." if skipped else "Nothing is skipped so far."),
+        "",
+        "| module | what | minutes | why |",
+        "|---|---|---:|---|",
+    ]
+    for step in plan.steps:
+        what = f"**{step.depth.value}**" if step.depth is Depth.SKIP else step.depth.value
+        coming = "" if step.module.ready else " · coming"
+        lines.append(f"| {step.module.name} | {what}{coming} | {step.minutes} | {step.why} |")
+    return "\n".join(lines)
+
+
+def _question(number: int, count: int, item: Item, told: Callable[[], None]) -> Any:
+    """Return one question: what the colleague did, the comments, a choice and a verdict.
+
+    Args:
+        number: its place, from 1.
+        count: how many there are.
+        item: the question.
+        told: what to call when an answer was recorded.
+    """
     import ipywidgets as widgets
 
     codes = list(item.comments)
-    letters = "abcdefgh"[: len(codes)]
-    listed = "".join(
+    letters = list("abcdefgh"[: len(codes)])
+    comments = "".join(
         f"<div style='margin:2px 0'><b>{letter})</b> {html.escape(item.comments[code])}</div>"
         for letter, code in zip(letters, codes, strict=True)
     )
     head = widgets.HTML(
         f"<div style='line-height:1.45;max-width:760px'><p><b>{number} of {count}</b> · {item.module}<br>"
-        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p>{listed}</div>"
+        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p>{comments}</div>"
     )
-    choice = widgets.ToggleButtons(options=list(letters), value=None, style={"button_width": "44px"})
+    before = comments_given().get(item.question)
+    # Whoever hears a button instead of seeing it hears its comment, too.
+    choice = widgets.ToggleButtons(
+        options=letters,
+        value=letters[codes.index(before)] if before in codes else None,
+        tooltips=[item.comments[code] for code in codes],
+        style={"button_width": "44px"},
+    )
     verdict = widgets.HTML()
 
-    def told(change: Any) -> None:
-        if change["new"] is None:
-            return
-        right = answer(item.question, codes[letters.index(change["new"])])
-        due = html.escape(item.comments[item.right])
-        sign = "✓ That is the comment." if right else f"✗ The comment that is due: {due}"
-        verdict.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{sign}</div>"
+    def show(letter: str) -> None:
+        chosen, due = codes[letters.index(letter)], letters[codes.index(item.right)]
+        if chosen == item.right:
+            words = f"✓ {letter}) That is the comment."
+        else:
+            sign = "○" if chosen == UNSURE else f"✗ You chose {letter}."
+            words = f"{sign} The comment that is due: {due}) {html.escape(item.comments[item.right])}"
+        verdict.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{words}</div>"
 
-    choice.observe(told, names="value")
+    def choose(change: Any) -> None:
+        if change["new"] is not None:
+            answer(item.question, codes[letters.index(change["new"])])
+            show(change["new"])
+            told()
+
+    if choice.value is not None:
+        show(choice.value)
+    choice.observe(choose, names="value")
     return widgets.VBox([head, choice, verdict], layout=widgets.Layout(margin="0 0 14px 0"))
 
 
 def _inline(text: str) -> str:
     """Set **bold** and *emphasis*; the text is escaped already."""
-    import re
-
     return re.sub(r"\*([^*]+)\*", r"<i>\1</i>", re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text))

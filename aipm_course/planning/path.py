@@ -37,12 +37,14 @@ class Step:
         depth: what the path asks.
         minutes: what that takes.
         why: the reason in a sentence.
+        provable: whether the diagnostic could still show that the module may be skipped.
     """
 
     module: Module
     depth: Depth
     minutes: int
     why: str
+    provable: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,14 @@ class Plan:
     role: Role
     origin: Origin
     steps: tuple[Step, ...]
+
+    def skipped(self) -> list[str]:
+        """Return the modules that the diagnostic lets somebody skip."""
+        return [step.module.name for step in self.steps if step.depth is Depth.SKIP]
+
+    def provable(self) -> list[str]:
+        """Return the modules that the diagnostic could still let somebody skip."""
+        return [step.module.name for step in self.steps if step.provable]
 
     def hours(self, *depths: Depth, ready: bool | None = None) -> float:
         """Return the hours of the steps with one of the depths.
@@ -87,7 +97,7 @@ def make_plan(role: str, origin: str, shown: Set[str] | None = None) -> Plan:
         >>> {step.module.name: step.depth.value for step in plan.steps}["02_models"]
         'skip'
     """
-    target, start = _named(role, roles(), "role"), _named(origin, origins(), "entry path")
+    target, start = find_role(role), find_origin(origin)
     proven = known() if shown is None else shown
     first = next(module for module in modules() if module.name == START)
     steps = [Step(first, Depth.FULL, first.minutes, "It shows how a page and a check work.")]
@@ -95,6 +105,24 @@ def make_plan(role: str, origin: str, shown: Set[str] | None = None) -> Plan:
         if module.name != START:
             steps.append(_step(module, target, start, module.name in proven))
     return Plan(target, start, tuple(steps))
+
+
+def find_role(name: str) -> Role:
+    """Return the target role with a name.
+
+    Raises:
+        CourseError: there is none; the message names the nearest or all.
+    """
+    return _named(name, roles(), "role")
+
+
+def find_origin(name: str) -> Origin:
+    """Return the entry path with a name.
+
+    Raises:
+        CourseError: there is none; the message names the nearest or all.
+    """
+    return _named(name, origins(), "entry path")
 
 
 def keep_choice(role: str, origin: str) -> None:
@@ -120,32 +148,30 @@ def _named(name: str, entries: tuple[Named, ...], what: str) -> Named:
 
 
 def _step(module: Module, role: Role, origin: Origin, proven: bool) -> Step:
-    depth, why = _depth(mark(module.name, role.name), mark(module.name, origin.name), role, origin, proven)
-    if depth is Depth.SKIM and module.name in covered() and not proven:
+    depth, why = _depth(mark(module.name, role.name), mark(module.name, origin.name), origin, proven)
+    provable = depth is Depth.SKIM and module.name in covered() and not proven
+    if provable:
         why += " The diagnostic can show that you may skip it."
     minutes = {Depth.SKIM: round(module.minutes * SKIM_SHARE / 5) * 5, Depth.SKIP: 0}.get(depth, module.minutes)
-    return Step(module, depth, minutes, why)
+    return Step(module, depth, minutes, why, provable)
 
 
-def _depth(for_role: Mark, from_origin: Mark, role: Role, origin: Origin, proven: bool) -> tuple[Depth, str]:
+def _depth(for_role: Mark, from_origin: Mark, origin: Origin, proven: bool) -> tuple[Depth, str]:
     """Return what the two marks of the matrix and the diagnostic make of a module."""
     if for_role is Mark.CORE and from_origin is Mark.CORE:
         if proven:
             return Depth.FULL, "Core. The diagnostic went well: begin with the exercise."
-        return Depth.FULL, f"Core, and often new to people from {origin.title}."
+        return Depth.FULL, "Core, and often new to you."
     if for_role is Mark.CORE and from_origin is Mark.ELECTIVE:
         if proven:
             return Depth.SKIM, "Core, and the diagnostic shows that you know it: lesson and explorer."
-        return Depth.FULL, f"Core; some of it is known to people from {origin.title}."
+        return Depth.FULL, "Core; some of it you may know."
     if for_role is Mark.CORE:
         if proven:
-            return Depth.SKIP, f"People from {origin.title} usually know it, and the diagnostic shows that you do."
-        return Depth.SKIM, f"People from {origin.title} usually know it: lesson and explorer."
+            return Depth.SKIP, f"Usually known in {origin.title}, and the diagnostic shows that you know it."
+        return Depth.SKIM, f"Usually known in {origin.title}: lesson and explorer."
     if for_role is Mark.ELECTIVE and from_origin is Mark.CORE:
-        return (
-            Depth.OPTIONAL,
-            f"Not core for the role, but of its electives the one that people from {origin.title} most often lack.",
-        )
+        return Depth.OPTIONAL, "Not core for the role, but new to you: the elective to take first."
     if for_role is Mark.ELECTIVE:
         return Depth.OPTIONAL, "Not core for the role."
     if proven:

@@ -27,6 +27,7 @@ class Standing:
         best: points of the best answer so far.
         tried: whether anything but the placeholder was ever checked.
         due: when it is due again; None if it was never right.
+        last: when it was checked or graded last.
     """
 
     question: Question[Any]
@@ -34,6 +35,7 @@ class Standing:
     best: float = 0.0
     tried: bool = False
     due: datetime | None = None
+    last: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _standing(question: Question[Any], module: Module, entries: list[dict[str, A
         best=round(max(shares, default=0.0) * question.points, 2),
         tried=any(entry.get("outcome") != "not_attempted" for entry in entries),
         due=due if question.points else None,
+        last=max((entry["when"] for entry in entries), default=None),
     )
 
 
@@ -120,13 +123,18 @@ def _share(entry: dict[str, Any]) -> float:
     return min(max(earned / points, 0.0), 1.0)
 
 
+def _last(one: Standing) -> datetime:
+    return one.last or datetime.min.replace(tzinfo=UTC)
+
+
 def _next(standings: Sequence[Standing]) -> str:
-    """Say what to do next: finish what was begun, then what the plan asks for."""
+    """Say what to do next: finish what was begun, the latest first, then what the plan asks for."""
     open_ones = [one for one in standings if one.best < one.question.points]
-    begun = {one.module.name for one in standings if one.tried}
-    for one in open_ones:
-        if one.module.name in begun:
-            return f"Go on in {one.module.name} with {one.question.task} {one.question.title}."
+    tried = sorted((one for one in standings if one.tried), key=_last, reverse=True)
+    for name in dict.fromkeys(one.module.name for one in tried):
+        for one in open_ones:
+            if one.module.name == name:
+                return f"Go on in {name} with {one.question.task} {one.question.title}."
     choice = kept_choice()
     if choice:
         left = {one.module.name for one in open_ones}

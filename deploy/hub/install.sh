@@ -114,7 +114,7 @@ echo "the instructor's course"
 chmod 700 "$home"
 # As the instructor, so that root follows no link in somebody's home.
 as_instructor() { runuser -u "$instructor" -- env HOME="$home" sh -c "umask 077; cd && $1"; }
-tar -c solutions exercises datasets notebooks | as_instructor 'mkdir -p aipm && tar -x -C aipm'
+tar -c solutions exercises datasets notebooks docs | as_instructor 'mkdir -p aipm && tar -x -C aipm'
 as_instructor '[ -e aipm/nbgrader_config.py ] || cat >aipm/nbgrader_config.py' <nbgrader_config.py
 as_instructor 'mkdir -p .jupyter/labconfig'
 as_instructor '[ -e .jupyter/nbgrader_config.py ] || cat >.jupyter/nbgrader_config.py' <deploy/hub/nbgrader_config_instructor.py

@@ -49,3 +49,25 @@ def test_the_first_page_is_free_and_the_address_is_easy_to_find(started):
         tab.wait_for_timeout(5_000)  # a question about news would come up in two
         assert tab.get_by_text("Jupyter news").count() == 0
         assert tab.locator(".Toastify__toast").count() == 0
+
+
+def test_a_terminal_in_jupyterlab_knows_the_commands(started, tmp_path):
+    said = tmp_path / "said"
+    with page() as tab:
+        tab.goto(ADDRESS.search(started).group())
+        tab.locator("h1").filter(has_text="Start here").first.wait_for(timeout=60_000)
+        tab.evaluate(
+            """async line => {
+                const headers = {'X-XSRFToken': document.cookie.match(/_xsrf=([^;]+)/)[1]};
+                const terminal = await (await fetch('/api/terminals', {method: 'POST', headers})).json();
+                const socket = new WebSocket(`ws://${location.host}/terminals/websocket/${terminal.name}`);
+                await new Promise(opened => { socket.onopen = opened; });
+                socket.send(JSON.stringify(['stdin', line + '\\r']));
+            }""",
+            f"aipm --version > {said}",
+        )
+        for _ in range(100):
+            if said.exists() and said.read_text():
+                break
+            tab.wait_for_timeout(200)
+    assert said.read_text().startswith("aipm, version")

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,13 @@ from simulated_class import Planted, make_class
 from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook
 
 from aipm_course import CourseError
+from aipm_course.checking.verdict import Outcome
 from aipm_course.cli import main
+from aipm_course.cohort.gather import gather
+from aipm_course.cohort.notes import replies
 from aipm_course.cohort.page import as_html
 from aipm_course.cohort.report import class_report, pseudonyms_of, write_report
+from aipm_course.cohort.statistics import report_on
 from aipm_course.curriculum import module
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.own import STUDENT
@@ -63,11 +68,12 @@ def text_of(page: str) -> str:
 
 
 def test_the_broken_question_and_no_other_shows(report, page):
-    suspects = report.items[report.items["remark"].str.startswith("look at the question")]
+    suspects = report.items[report.items["suspect"]]
     assert list(suspects["question"]) == [PLANTED.broken]
     assert suspects["discrimination"].item() < 0
     assert suspects["unexplained"].item() > 0.9
-    assert f"Look at {PLANTED.broken} before you talk about it" in page
+    assert f"{find(PLANTED.broken).title} yourself before you discuss it" in page
+    assert PLANTED.broken not in set(report.openers()["question"])
 
 
 def test_the_common_misconception_comes_first_with_the_right_count(course, report, page):
@@ -77,9 +83,32 @@ def test_the_common_misconception_comes_first_with_the_right_count(course, repor
     first = report.misconceptions.iloc[0]
     assert (first["question"], first["misconception"], first["learners"]) == (question, name, met)
     message = next(one.message for one in find(question).misconceptions if one.name == name)
-    opening = text_of(page[page.index("Begin the live hour") :])
-    assert opening.startswith(f"Begin the live hour here {met} learners")
-    assert message[:40].replace("`", "") in opening[:600]
+    opening = text_of(page[page.index("Begin the live hour") : page.index("Who is missing")])
+    tried = sum(verdicts[question].outcome is not Outcome.NOT_ATTEMPTED for verdicts in dealt.values())
+    assert f"{met} of {tried} “{name.replace('_', ' ')}” in {find(question).task}" in opening
+    assert message[:40].replace("`", "") in opening
+
+
+def test_the_hour_opens_with_two_tasks_of_each_module(report):
+    openers = report.openers()
+    for name in MODULES:
+        own = openers[openers["module"] == name]
+        assert len(own) == own["question"].nunique() == 2
+        others = report.misconceptions[(report.misconceptions["module"] == name)]
+        sound = others[others["question"] != PLANTED.broken]
+        assert own["learners"].iloc[0] == sound["learners"].max()
+
+
+def test_a_report_on_one_module_leaves_out_the_others_and_no_learner(course, report):
+    one = class_report(MODULES[1].partition("_")[2], root=course[0])
+    assert set(one.items["module"]) == set(one.objectives["module"]) == {MODULES[1]}
+    assert one.silent == PLANTED.silent
+    assert one.missing == {MODULES[1]: PLANTED.absent}
+    whole = report.misconceptions
+    assert list(one.misconceptions["learners"]) == list(whole[whole["module"] == MODULES[1]]["learners"])
+    path = write_report(course[0], MODULES[1])
+    assert path.name == f"class-{MODULES[1]}.html"
+    assert MODULES[0] not in path.read_text(encoding="utf-8")
 
 
 def test_every_misconception_is_counted_once_per_learner(course, report):
@@ -167,7 +196,8 @@ def test_without_a_gradebook_there_is_a_sentence(checkout):
     result = CliRunner().invoke(main, ["report"])
     assert result.exit_code == 1
     assert "There is no gradebook" in result.output
-    assert "nbgrader autograde" in " ".join(result.output.split())
+    assert "aipm grade 04_rice --all" in " ".join(result.output.split())
+    assert not (checkout / "gradebook.db").exists()
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +214,58 @@ def small(template, tmp_path, monkeypatch):
     shutil.copytree(template, folder)
     monkeypatch.setenv("AIPM_ROOT", str(folder))
     return folder
+
+
+def test_a_module_that_nobody_has_handed_in_gets_a_sentence(small):
+    result = CliRunner().invoke(main, ["report", "15"])
+    assert result.exit_code == 1
+    assert "Nobody's 15_fairness is graded yet, only 04_rice" in " ".join(result.output.split())
+    assert "There is no module 'fairnes'" in CliRunner().invoke(main, ["report", "fairnes"]).output
+
+
+def test_a_gradebook_that_is_none_gets_a_sentence(small):
+    (small / "gradebook.db").write_text("not a database" * 100)
+    with pytest.raises(CourseError, match="cannot be read"):
+        class_report(root=small)
+
+
+def test_the_gradebook_is_where_the_instructor_says(small):
+    (small / "gradebook.db").rename(small / "grades.db")
+    with (small / "nbgrader_config.py").open("a") as file:
+        file.write(f'\nc.CourseDirectory.db_url = "sqlite:///{small}/grades.db"\n')
+    assert len(class_report(root=small).data.students) == 8
+
+
+def test_the_reply_comes_from_the_notes(small, root):
+    plain = class_report(root=small).misconceptions
+    assert set(plain["reply"]) == {""}
+    shutil.copytree(root / "docs" / "facilitation", small / "docs" / "facilitation")
+    noted = replies(small, module_names(small))
+    told = class_report(root=small)
+    assert list(told.misconceptions["learners"]) == list(plain["learners"])
+    for row in told.misconceptions.itertuples():
+        assert row.reply == noted.get((row.question, row.misconception), "")
+
+
+def test_a_class_without_a_mistake_has_nothing_to_open_with(small):
+    results = class_report(root=small).data.results
+    graded = results["outcome"] != "written"
+    results.loc[graded, "score"] = results.loc[graded, "points"]
+    results.loc[graded, "outcome"] = "correct"
+    results["misconceptions"] = [()] * len(results)
+    data = replace(gather(small), results=results)
+    page = text_of(as_html(report_on(data)))
+    assert "No known misconception was met." in page
+    assert "04_rice: 0 of 7" in page
+
+
+def test_a_gradebook_without_a_checked_task_gets_a_sentence(small):
+    data = gather(small)
+    written = data.results[data.results["outcome"] == "written"]
+    assert len(written)
+    for results in (written, data.results.assign(question="rice.long_gone")):
+        with pytest.raises(CourseError, match="No graded cell"):
+            report_on(replace(data, results=results))
 
 
 def test_an_empty_gradebook_gets_a_sentence(small):
@@ -219,13 +301,25 @@ def test_a_spoiled_notebook_costs_only_its_own_facts(small):
 
 
 def test_a_name_is_text_and_what_is_not_graded_says_so(small):
-    nasty = "<img src=x onerror=alert(1)>"
-    hand_in(small, nasty, "this is no notebook")
+    names = ("<img src=x onerror=alert(1)>", "Zoë Müller 🦊")
+    for name in names:
+        hand_in(small, name, "this is no notebook")
     report = class_report(root=small)
-    assert report.ungraded == ((nasty, MODULE),)
-    page = as_html(report)
+    assert report.ungraded == tuple((name, MODULE) for name in names)
+    page = write_report(small).read_text(encoding="utf-8")
     assert "<img" not in page
     assert "&lt;img" in page
+    assert names[1] in page
+    hidden = write_report(small, pseudonyms=True).read_text(encoding="utf-8")
+    assert "Zoë" not in hidden
+    assert "onerror" not in hidden
+
+
+def test_no_pseudonym_is_the_name_of_somebody(small):
+    for number in range(1, 60):
+        hand_in(small, f"learner-{number:03d}", "this is no notebook")
+    names = pseudonyms_of(small)
+    assert set(names) & set(names.values()) == set()
 
 
 def test_the_learners_own_grading_is_no_class(small):
@@ -258,4 +352,4 @@ def test_real_submissions_graded_by_nbgrader(checkout, root):
     assert report.blank == (("mary", MODULE),)
     met = set(zip(report.misconceptions["question"], report.misconceptions["misconception"], strict=True))
     assert {("rice.clean_score", "quarter_as_month"), ("rice.what_moved", "blames_build")} <= met
-    assert "quarter_as_month" in (checkout / "reports" / "class.html").read_text(encoding="utf-8")
+    assert "quarter as month" in (checkout / "reports" / "class.html").read_text(encoding="utf-8")

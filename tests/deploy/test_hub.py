@@ -125,7 +125,9 @@ def read_feedback(tab, place: Hub, person: str) -> tuple[str, str]:
     rows.get_by_role("button", name="Fetch Feedback", exact=True).click(timeout=30_000)
     rows.get_by_text("view feedback").first.click(timeout=30_000)
     tab.locator(".jp-DirListing-content").get_by_text("rice.html").dblclick(timeout=30_000)
-    text = tab.frame_locator("iframe").locator("body").inner_text(timeout=30_000)
+    page_of_it = tab.frame_locator("iframe")
+    page_of_it.get_by_text("Score:").first.wait_for(timeout=30_000)  # an empty frame has a body, too
+    text = page_of_it.locator("body").inner_text(timeout=30_000)
     path = only((place.home(person) / MODULE / "feedback").rglob("rice.html"))
     return place.url(person, f"files/{path.relative_to(place.home(person))}"), text
 
@@ -167,6 +169,7 @@ def cycle(root):
             f"aipm grade {MODULE} --all",
             f"nbgrader generate_feedback {MODULE}",
             f"nbgrader release_feedback {MODULE}",
+            f"aipm report {MODULE}",
         ):
             typed[command.split()[1]] = type_into_terminal(dana, place, command)
         dana.goto(place.url("dana", "formgrader"))
@@ -205,6 +208,14 @@ def test_each_reads_their_own_feedback(cycle):
 def test_the_instructor_sees_both_in_formgrader(cycle):
     (row,) = [line for line in cycle.typed["formgrader"].splitlines() if line.startswith(MODULE)]
     assert row.split()[-1] == "2"
+
+
+def test_the_instructor_has_the_class_on_a_page_and_the_notes_beside_it(cycle):
+    page = (cycle.hub.course / "reports" / f"class-{MODULE}.html").read_text(encoding="utf-8")
+    opening = page[page.index("Begin the live hour") : page.index("Who is missing")]
+    assert "quarter as month" in opening
+    assert "From the notes" in opening
+    assert (cycle.hub.course / "docs" / "facilitation" / f"{MODULE}.md").exists()
 
 
 READ = "import sys; open(sys.argv[1], 'rb').read(1)"

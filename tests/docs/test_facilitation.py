@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aipm_course import curriculum
+from aipm_course.cohort.notes import replies
 from aipm_course.datasets import SOURCES
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.questions import find
@@ -33,7 +34,8 @@ def test_a_note_has_its_parts_and_its_module(note):
     module = curriculum.module(name.partition("_")[2])
     assert module.ready
     assert text.startswith(f"# {name[:2]} · {module.title.partition(':')[0]}")
-    assert re.findall(r"^## (.+)$", text, flags=re.MULTILINE) == HEADINGS
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    assert [heading for heading in headings if heading != "At hand"] == HEADINGS
     for heading in ("Never cut", "Cut if late", "If they ask"):
         assert part(text, heading).count("\n- ") >= 3
 
@@ -58,6 +60,7 @@ def test_every_expected_wrong_answer_is_a_misconception_of_the_module(note):
         assert misconception in {one.name for one in find(question).misconceptions}
         reply = row.split("|")[3]
         assert len(reply.split()) <= 30
+        assert replies(NOTES[0].parents[2], [name])[question, misconception] in reply
 
 
 def test_calls_in_the_notes_are_exported(note):
@@ -80,6 +83,8 @@ def test_numbers_and_figures_are_those_of_the_lesson(note):
     lesson = path.read_text(encoding="utf-8")
     for number in re.findall(r"\d+\.\d+%", text):
         assert number in lesson, number
+    for number in re.findall(r"\$?\d[\d.,]*\d|\d", part(text, "At hand")):
+        assert number.rstrip(".,").lstrip("$") in lesson, number
     code = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "code")
     assert "seed=seed" in code  # the exercise has other numbers, and the hour must not show them
     for call in re.findall(r"`(\w+\([^)`]*\))`", text):

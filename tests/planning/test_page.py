@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from aipm_course import diagnostic, plan_explorer
-from aipm_course.planning.diagnostic import items, known
-from aipm_course.planning.path import kept_choice
+from aipm_course import diagnostic, modules_table, plan_explorer, plan_reasons
+from aipm_course.curriculum import modules, practice
+from aipm_course.planning.diagnostic import UNSURE, answer, items, known
+from aipm_course.planning.page import reasons_in_words
+from aipm_course.planning.path import keep_choice, kept_choice
 
 
 @pytest.fixture
@@ -18,7 +20,8 @@ def own_file(tmp_path, monkeypatch):
 
 def test_clicking_the_comments_records_the_answers(own_file):
     page = diagnostic()
-    for box, item in zip(page.children, items(), strict=True):
+    *boxes, tally = page.children
+    for box, item in zip(boxes, items(), strict=True):
         head, choice, verdict = box.children
         assert "Which comment is due?" in head.value
         letters = dict(zip(item.comments, choice.options, strict=True))
@@ -26,7 +29,9 @@ def test_clicking_the_comments_records_the_answers(own_file):
         assert "The comment that is due" in verdict.value
         choice.value = letters[item.right]
         assert "That is the comment" in verdict.value
+        assert choice.tooltips == tuple(item.comments.values())
     assert known() == {item.module for item in items()}
+    assert f"{len(items())} of {len(items())} answered" in tally.value
     lines = own_file.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2 * len(items())
     assert all(json.loads(line)["what"] == "diagnostic" for line in lines)
@@ -42,3 +47,41 @@ def test_choices_are_kept(own_file):
 
 def test_without_widgets_a_sentence_says_what_to_do():
     assert "aipm plan" in diagnostic()._repr_mimebundle_()["text/plain"]
+
+
+def test_answers_of_another_day_are_there_again(own_file):
+    first, second = items()[:2]
+    answer(first.question, UNSURE)
+    answer(second.question, second.right)
+    *boxes, tally = diagnostic().children
+    letters = "abcdefgh"
+    assert boxes[0].children[1].value == letters[list(first.comments).index(UNSURE)]
+    assert f"due: {letters[list(first.comments).index(first.right)]})" in boxes[0].children[2].value
+    assert "That is the comment" in boxes[1].children[2].value
+    assert boxes[2].children[1].value is None
+    assert f"2 of {len(items())} answered" in tally.value
+    assert len(own_file.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_the_reasons_name_every_module_and_what_the_diagnostic_lets_skip(own_file, capsys):
+    before = reasons_in_words("ai-pm", "data-science")
+    for module in (*modules(), *practice()):
+        assert f"| {module.name} | " in before
+        assert (f"| {module.name} | do it · coming" in before) <= (not module.ready)
+    assert "Nothing is skipped so far" in before
+    for item in items():
+        answer(item.question, item.right)
+    assert "You may skip 02_models." in reasons_in_words("ai-pm", "data-science")
+    keep_choice("modelops", "ml-engineering")
+    plan_reasons()
+    assert "ModelOps PM, coming from ML engineering" in capsys.readouterr().out
+
+
+def test_the_table_of_modules_links_only_to_what_is_ready(monkeypatch):
+    told = []
+    monkeypatch.setattr("aipm_course.checking.show.show_markdown", told.append)
+    modules_table()
+    for module in modules():
+        if module.name != "00_start_here":
+            assert (f"({module.name}.ipynb)" in told[0]) is module.ready
+            assert module.title in told[0]

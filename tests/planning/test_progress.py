@@ -92,6 +92,8 @@ def test_next_is_what_was_begun_then_what_the_plan_asks(write):
     assert at(0).next.startswith("Begin ")
     write(0, "rice.full_effort", 1, 4)
     assert at(0).next == "Go on in 04_rice with A1 Clean the inputs, then score."
+    write(0.1, "metrics.adoption", 1, 4)
+    assert at(1).next.startswith("Go on in 07_metrics with A1 ")
 
 
 def test_when_everything_is_done_nothing_is_asked(write):

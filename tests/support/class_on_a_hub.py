@@ -109,7 +109,7 @@ def hub(root: Path) -> Iterator[Hub]:
 def _copy_checkout(root: Path, source: Path) -> None:
     """Copy what the installation needs to where only root can read it, as an operator is told to."""
     source.mkdir(mode=0o700)
-    for name in ("aipm_course", "deploy", "solutions", "exercises", "datasets", "notebooks"):
+    for name in ("aipm_course", "deploy", "solutions", "exercises", "datasets", "notebooks", "docs"):
         shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE", "LICENSE-text", "Makefile", "nbgrader_config.py"):
         shutil.copy(root / name, source)

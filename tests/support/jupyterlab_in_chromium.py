@@ -71,14 +71,14 @@ def server(root: Path, home: Path, *options: str) -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def page(width: int = 1280, height: int = 900) -> Iterator[Any]:
-    """Give a Chromium page."""
+def page(width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[Any]:
+    """Give a Chromium page; with a scale, of a screen with so many points per pixel."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            yield browser.new_context(viewport={"width": width, "height": height}).new_page()
+            yield browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale).new_page()
         finally:
             browser.close()
 

@@ -1,0 +1,1 @@
+"""What `aipm` asks and prints."""

@@ -1,0 +1,164 @@
+"""Planning in a terminal: the two choices, the diagnostic, the path, progress."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from aipm_course.curriculum import origins, roles
+from aipm_course.errors import CourseError
+from aipm_course.planning.diagnostic import UNSURE, Item, answer, comments_given, items
+from aipm_course.planning.path import Depth, Plan, find_origin, find_role, kept_choice
+from aipm_course.planning.progress import Progress
+from aipm_course.record import progress_file
+from aipm_course.wording import counted, listed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SIGNS = {Depth.FULL: "● do it", Depth.SKIM: "– skim", Depth.OPTIONAL: "○ elective", Depth.SKIP: "  skip"}
+_LETTERS = "abcdefgh"
+
+
+def ask_choice(console: "Console", role: str | None, origin: str | None) -> tuple[str, str]:
+    """Return the names of the target role and of the entry path; what is not given is asked.
+
+    Raises:
+        CourseError: there is no such role or entry path, or nobody is there to answer.
+    """
+    # A name that does not exist is told before anything is asked.
+    to = find_role(role).name if role else ""
+    start = find_origin(origin).name if origin else ""
+    kept = kept_choice()
+    if kept and not sys.stdin.isatty() and not role and not origin:
+        return kept
+    known_to, known_start = kept or ("", "")
+    return (
+        to or _choose(console, "Where do you want to go?", {entry.name: entry.title for entry in roles()}, known_to),
+        start or _choose(console, "Where do you come from?", {one.name: one.title for one in origins()}, known_start),
+    )
+
+
+def _choose(console: "Console", prompt: str, choices: Mapping[str, str], default: str) -> str:
+    """Ask for one of a few numbered choices."""
+    names = list(choices)
+    console.print(f"[bold]{prompt}[/bold]")
+    for number, title in enumerate(choices.values(), 1):
+        console.print(f"  {number}  {title}", highlight=False)
+    first = names.index(default) + 1 if default in names else None
+    try:
+        return names[click.prompt("Number", type=click.IntRange(1, len(names)), default=first) - 1]
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise CourseError(
+            "There is nobody to answer. Name both choices, for example `aipm plan --role ai-pm --from product`."
+        ) from None
+
+
+def offer_diagnostic(console: "Console") -> None:
+    """Ask the questions that are still open, if somebody is there and wants them."""
+    given = comments_given()
+    left = [item for item in items() if item.question not in given]
+    if not left or not sys.stdin.isatty():
+        return
+    minutes = f"{counted(len(left), 'question')}, about {counted(len(left), 'minute')}, no computing"
+    if click.confirm(f"Questions that show what you may skip ({minutes})?", default=True):
+        ask_diagnostic(console, left)
+
+
+def ask_diagnostic(console: "Console", asked: Sequence[Item] | None = None) -> None:
+    """Ask one question after another; each answer is kept at once, so that stopping early loses nothing.
+
+    Args:
+        console: where to print.
+        asked: the questions to ask; without them, all.
+    """
+    from rich.markdown import Markdown
+    from rich.padding import Padding
+
+    questions = items() if asked is None else asked
+    for number, item in enumerate(questions, 1):
+        console.rule(f"{number} of {len(questions)} · {item.module}", align="left")
+        console.print(Markdown(item.text))
+        codes = list(item.comments)
+        for letter, code in zip(_LETTERS, codes, strict=False):
+            console.print(Padding(Markdown(f"**{letter})** {item.comments[code]}"), (0, 0, 0, 2)))
+        letters = list(_LETTERS[: len(codes)])
+        try:
+            given = click.prompt("Which comment is due?", type=click.Choice(letters, case_sensitive=False))
+        except click.Abort:
+            console.print(f"\nStopped; {counted(number - 1, 'answer')} kept. `aipm plan` asks the others another time.")
+            return
+        chosen = codes[letters.index(given.lower())]
+        if answer(item.question, chosen):
+            console.print("[green]✓[/green] That is the comment.")
+        else:
+            sign = "○" if chosen == UNSURE else "✗"
+            due = f"{letters[codes.index(item.right)]}) {item.comments[item.right]}"
+            console.print(Markdown(f"{sign} The comment that is due: {due}"))
+
+
+def show_plan(console: "Console", path: Plan) -> None:
+    """Print a path: a row per module with time, state and reason, then the hours and what may be skipped."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=f"{path.role.title}, coming from {path.origin.title}", title_justify="left")
+    table.add_column("module", no_wrap=True)
+    table.add_column("what", no_wrap=True)
+    table.add_column("min", justify="right")
+    table.add_column("state", no_wrap=True)
+    table.add_column("why")
+    for step in path.steps:
+        state = "ready" if step.module.ready else "coming"
+        style = "" if step.module.ready else "dim"
+        table.add_row(step.module.name, _SIGNS[step.depth], str(step.minutes), state, Text(step.why), style=style)
+    console.print(table)
+    ready = path.hours(ready=True)
+    console.print(
+        f"[bold]{path.hours():.1f} hours[/bold], {ready:.1f} of them ready today; "
+        f"electives {path.hours(Depth.OPTIONAL):.1f} hours more.",
+        highlight=False,
+    )
+    console.print(_may_skip(path), highlight=False)
+    console.print(f"First of all: {path.origin.bridge}", highlight=False)
+    console.print(f"Your written work: {path.role.written}. Your capstone: {path.role.capstone}.", highlight=False)
+
+
+def _may_skip(path: Plan) -> str:
+    skipped, provable = path.skipped(), path.provable()
+    told = f"You may skip: {listed(skipped, limit=30)}." if skipped else "Nothing is skipped so far."
+    if provable:
+        told += f" The questions (`aipm plan --questions`) can show that you may skip {listed(provable, limit=30)}."
+    return told
+
+
+def show_progress(console: "Console", progress: Progress) -> None:
+    """Print points per objective of what was begun, what is next and what is due again."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Your progress", title_justify="left")
+    for name, justify in (("module", "left"), ("objective", "left"), ("points", "right"), ("share", "left")):
+        table.add_column(name, justify=justify, no_wrap=name != "objective")  # type: ignore[arg-type]
+    for module, objectives in progress.by_objective().items():
+        if module.name not in progress.begun:
+            table.add_row(module.name, Text("not begun"), f"0 / {sum(full for _, full in objectives.values())}", "")
+            continue
+        for text, (done, full) in objectives.items():
+            bar = "█" * int(10 * done / full) + "░" * (10 - int(10 * done / full))
+            table.add_row(module.name, Text(text), f"{done:g} / {full:g}", bar)
+    console.print(table)
+    done, full = progress.points()
+    console.print(f"[bold]{done:g} of {full:g} points[/bold]", highlight=False)
+    console.print(f"Next: {progress.next}", highlight=False)
+    for one in progress.due:
+        task = f"{one.question.task} {one.question.title}"
+        console.print(f"Due again, in work/{one.module.name}/: {task}", highlight=False)
+    path = progress_file()
+    if path is None or not path.exists():
+        console.print("Nothing is recorded yet; checks in a notebook and `aipm grade` begin the record.")
+    else:
+        console.print(f"All of it stands in {path}. Delete the file and it is gone.", soft_wrap=True)

@@ -84,6 +84,12 @@ def _found_of_everybody(screen: HiringScreen) -> float:
     return amber["selection"] * amber["precision"] - blue["selection"] * blue["precision"]
 
 
+def _a_little_too_low(screen: HiringScreen) -> int:
+    """Return the cut-off one point below the right one, or two where one point has a name already."""
+    right = equal_true_positive_cutoff(screen.locks)
+    return right - 1 if _two_locks_cutoff(screen) != right - 1 else right - 2
+
+
 def _lock_just_closed(screen: HiringScreen) -> int:
     """Return the highest cut-off for blue at which the true positive lock closes, with amber still ahead."""
     wanted = _rates_at(screen, "amber", ONE_CUTOFF)["true_positive"] - LOCK_WIDTH
@@ -223,6 +229,12 @@ NOT_EVERYTHING = Question(
             lambda data: {"blue_cutoff": _two_locks_cutoff(data)},
             "At that cut-off blue's true positive rate is at least amber's, and at a higher one it is, too; the task asks "
             "for the highest. Whether a second lock closes on the way is not part of this field.",
+        ),
+        Misconception(
+            "a_little_too_low",
+            lambda data: {"blue_cutoff": _a_little_too_low(data)},
+            "At that cut-off blue's true positive rate has passed amber's, and it had done so a little higher up already. "
+            "The task asks for the highest.",
         ),
         Misconception(
             "share_of_everybody",

@@ -68,6 +68,11 @@ def _wrongly_selected_of_all(screen: HiringScreen) -> float:
     return float(shares["amber"] - shares["blue"])
 
 
+def _found_ratio(screen: HiringScreen) -> float:
+    rates = rates_by_group(family_rows(screen, "engineering"), "qualified", "selected")
+    return at(rates, "blue", "true_positive") / at(rates, "amber", "true_positive")
+
+
 def _sales_ratio(screen: HiringScreen, column: str) -> float:
     rates = rates_by_group(family_rows(screen, "sales"), "qualified", "selected")
     return at(rates, "blue", column) / at(rates, "amber", column)
@@ -157,6 +162,26 @@ QUALIFIED = Question(
             lambda data: {"engineering_tp_gap": _gap_in(data, "precision")},
             "In engineering you ask how many of the selected are qualified. Turn it round: of the qualified, how many are "
             "selected?",
+        ),
+        Misconception(
+            "found_of_everybody_in_engineering",
+            lambda data: {"engineering_tp_gap": _joint_gap(data, "engineering")},
+            "In engineering you divided the qualified and selected by everybody who applied. Divide by the qualified.",
+        ),
+        Misconception(
+            "ratio_not_gap",
+            lambda data: {"engineering_tp_gap": _found_ratio(data)},
+            "That is a ratio, blue / amber. A gap is a difference: amber minus blue.",
+        ),
+        Misconception(
+            "false_positives_blue_minus_amber",
+            lambda data: {"engineering_fp_gap": -_qualified(data)["engineering_fp_gap"]},
+            "Of those not qualified, too, the gap is amber minus blue.",
+        ),
+        Misconception(
+            "end_of_blue_minus_amber",
+            lambda data: {"sales_gap_low": -sales_gap_interval(data.applicants)[1]},
+            "That is the lower end of blue minus amber. Take amber minus blue.",
         ),
         Misconception(
             "wrong_of_everybody",

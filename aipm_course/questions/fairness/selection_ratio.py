@@ -9,7 +9,7 @@ from aipm_course.answers import Choice, Number, Table
 from aipm_course.fairness_rules import rule_value
 from aipm_course.questions.fairness.shared import family_rows
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import Z95, ratio_interval
+from aipm_course.rates import Z95, at, ratio_interval
 from aipm_course.simulators.hiring_screen import FAMILIES, HiringScreen, hiring_screen, selection_ratios
 
 _FIND = "Find unequal selection per job family, with an interval that says where there are too few people to tell."
@@ -83,6 +83,18 @@ def _ends(screen: HiringScreen, low: Any, high: Any) -> pd.DataFrame:
     table = selection_ratios(screen.applicants)
     ratio, spread = table["ratio"], _spreads(table)
     return pd.DataFrame({"family": table.index, "low": list(low(ratio, spread)), "high": list(high(ratio, spread))})
+
+
+def _difference_ends(screen: HiringScreen) -> pd.DataFrame:
+    """Return the interval of the difference of the rates, blue minus amber, per family."""
+    rows = []
+    for name in ("all", *FAMILIES):
+        people = screen.applicants if name == "all" else family_rows(screen, name)
+        found = people.groupby("group")["selected"].agg(["mean", "count"])
+        gap = at(found, "blue", "mean") - at(found, "amber", "mean")
+        half = Z95 * float((found["mean"] * (1 - found["mean"]) / found["count"]).sum() ** 0.5)
+        rows.append({"family": name, "low": gap - half, "high": gap + half})
+    return pd.DataFrame(rows)
 
 
 def _some_verdicts(screen: HiringScreen, **given: str) -> pd.DataFrame:
@@ -211,6 +223,11 @@ SELECTION_RATIO = Question(
                 lambda ratio, step: ratio.apply(math.log) + step,
             ),
             "Your ends are still logarithms. Take exp of both to come back to ratios.",
+        ),
+        Misconception(
+            "interval_of_the_difference",
+            _difference_ends,
+            "Your interval belongs to the difference of the two rates. The task asks for the interval of their ratio.",
         ),
         Misconception(
             "around_one",

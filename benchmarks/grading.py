@@ -20,6 +20,7 @@ import argparse
 import contextlib
 import io
 import json
+import math
 import os
 import platform
 import random
@@ -173,9 +174,9 @@ def bare(notebooks: list[dict[str, Any]]) -> None:
 def warm() -> None:
     """Load in this process what a warm process has loaded."""
     os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "AIPM_GRADING": "1"})
-    from aipm_course.grading.zygote import load
+    from aipm_course.grading.libraries import load, named_in
 
-    load()
+    load(named_in([ROOT / folder / MODULE / f"{SHORT}.ipynb" for folder in ("exercises", "solutions")]))
 
 
 def scores(folder: Path) -> dict[tuple[str, str], float | None]:
@@ -193,8 +194,9 @@ def scores(folder: Path) -> dict[tuple[str, str], float | None]:
 def breakdown(folder: Path, count: int) -> None:
     """Print where the time of one job goes, per submission, in this process."""
     from aipm_course.grading import one
-    from aipm_course.grading.execution import ExecuteForGrading
+    from aipm_course.grading.direct import ExecuteDirectly
     from aipm_course.grading.judging import JudgeAnswers
+    from aipm_course.grading.lines import ForkedCells
     from aipm_course.grading.session import SaveAutoGradesAtOnce
 
     os.environ["AIPM_ROOT"] = str(folder)
@@ -215,10 +217,18 @@ def breakdown(folder: Path, count: int) -> None:
     plan = one.Plan(folder, MODULE, "confined")
     one.grade_one(plan, "learner-0000")
     watch(one, "stage", "read, check, transplant")
-    watch(ExecuteForGrading, "start_new_kernel", "fork, walls")
-    watch(ExecuteForGrading, "start_new_kernel_client", "IPython ready")
-    watch(ExecuteForGrading, "execute_cell", "cells")
-    watch(ExecuteForGrading, "_cleanup_kernel", "end of the kernel")
+    start = ExecuteDirectly._start
+
+    def start_and_wait(self: ExecuteDirectly) -> ForkedCells:
+        process = start(self)
+        process.ask(-1, "pass")  # otherwise the first cell would wait for the walls
+        process.hear(-1, math.inf, lambda *_: None)
+        return process
+
+    ExecuteDirectly._start = start_and_wait  # type: ignore[method-assign]
+    watch(ExecuteDirectly, "_start", "fork, walls")
+    watch(ExecuteDirectly, "_run_cell", "cells")
+    watch(ForkedCells, "close", "end of the process")
     watch(JudgeAnswers, "preprocess", "judge")
     watch(SaveAutoGradesAtOnce, "preprocess", "save scores")
     total = sum(one.grade_one(plan, f"learner-{number:04}").seconds for number in range(count))

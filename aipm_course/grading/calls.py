@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import struct
+from functools import cache
 
 _X86_64, _AARCH64 = 0xC000003E, 0xC00000B7
 _ABSENT_HERE = -1
@@ -62,6 +63,7 @@ def refused() -> dict[str, int]:
     return {} if column is None else {name: pair[column] for name, pair in known.items() if pair[column] >= 0}
 
 
+@cache
 def program() -> bytes | None:
     """Return the filter in the form that Linux reads, or None on a processor that it was not written for."""
     column = _column()

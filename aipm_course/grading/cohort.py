@@ -13,11 +13,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.context import BaseContext
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import Any
 
 from aipm_course.errors import CourseError
 from aipm_course.grading import sandbox
@@ -50,7 +51,7 @@ class Run:
 
     Attributes:
         module: full name of the module.
-        rows: one per submission, by learner, those of earlier runs that still hold included.
+        rows: one per submission, by learner, those of earlier runs that still hold included; tasks stand in the files.
         skipped: learners whose submission had been graded before and has not changed.
         csv: result file for a spreadsheet.
         json: result file with every task.
@@ -93,7 +94,8 @@ def grade_cohort(
         sandbox.require()
     submissions = find_submissions(root, module)
     sweep()
-    config = cohort_config(root)
+    run = datetime.now().isoformat()
+    config = cohort_config(root, run)
     register(root, module, config.CourseDirectory.db_url, COURSE_ID)
     journal = _Journal(root, module)
     known = {} if regrade else journal.still_true(submissions, config.CourseDirectory.db_url)
@@ -101,15 +103,15 @@ def grade_cohort(
     started(len(submissions), len(known))
     kernels = "confined" if confined else "warm" if sys.platform == "linux" else "plain"
     written = [path for path in (exercise_path(root, module), solution_path(root, module)) if path.exists()]
-    plan = Plan(root, module, kernels, named_in(written))
+    plan = Plan(root, module, kernels, named_in(written), run)
     rows = dict(known)
     for row in _rows(plan, waiting, jobs, scheduler):
         journal.add(row)
-        rows[row.student] = row
+        rows[row.student] = replace(row, tasks=())
         finished(row)
     ordered = tuple(rows[name] for name in sorted(rows))
     journal.rewrite(ordered)
-    return Run(module, ordered, frozenset(known), *write_results(root, module, ordered, frozenset(known)))
+    return Run(module, ordered, frozenset(known), *write_results(journal, ordered, frozenset(known)))
 
 
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:
@@ -128,11 +130,12 @@ def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> 
         min(jobs, len(students)), mp_context=_context(), initializer=_begin, initargs=(plan,)
     ) as pool:
         futures = {pool.submit(grade_one, plan, student): student for student in students}
-        for future in as_completed(futures):
+        for future in as_completed(list(futures)):
+            student = futures.pop(future)  # its row is not kept here
             try:
                 yield future.result()
             except BrokenProcessPool:
-                yield Row(futures[future], FAILED, message="The grading process ended; run the command again.")
+                yield Row(student, FAILED, message="The grading process ended; run the command again.")
 
 
 def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Iterator[Row]:
@@ -155,10 +158,11 @@ def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Itera
     with client:
         futures = {client.submit(grade_one, plan, student, pure=False): student for student in students}
         for future in as_they_come(list(futures), loop=client.loop):
+            student = futures.pop(future)
             if future.status == "finished":
                 yield future.result()
             else:
-                yield Row(futures[future], FAILED, message="The worker ended or lost the connection; run again.")
+                yield Row(student, FAILED, message="The worker ended or lost the connection; run again.")
         client.run(clean_up)
 
 
@@ -210,6 +214,7 @@ class _Journal:
         self.path = root / RESULTS / module / _JOURNAL
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.rules = rules_fingerprint(root, module)
+        self._places: dict[str, int] = {}  # of each learner's line
         if self.path.exists() and not self.path.read_bytes().endswith(b"\n"):
             with self.path.open("ab") as file:  # the next line must not be lost with one that a power cut left half
                 file.write(b"\n")
@@ -236,31 +241,60 @@ class _Journal:
         """Note a row; a power cut after this keeps it."""
         if row.status == FAILED:
             return
-        with self.path.open("a", encoding="utf-8") as file:
+        with self.path.open("ab") as file:
+            self._places[row.student] = file.tell()
             file.write(self._line(row))
             file.flush()
             os.fsync(file.fileno())
 
     def rewrite(self, rows: Iterable[Row]) -> None:
         """Leave one line per submission."""
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text("".join(self._line(row) for row in rows if row.status != FAILED), encoding="utf-8")
+        fresh, places = self.path.with_suffix(".new"), {}
+        with fresh.open("wb") as file:
+            for row in self.complete(rows):
+                if row.status != FAILED:
+                    places[row.student] = file.tell()
+                    file.write(self._line(row))
         fresh.replace(self.path)
+        self._places = places
 
-    def _line(self, row: Row) -> str:
-        return json.dumps({"rules": self.rules, **row.as_json()}) + "\n"
+    def complete(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield rows with their tasks, which are kept here and not in memory; one that failed has none."""
+        if not self.path.exists():
+            yield from rows
+            return
+        with self.path.open("rb") as file:
+            for row in rows:
+                if row.status == FAILED:
+                    yield row
+                else:
+                    file.seek(self._places[row.student])
+                    yield self._row(json.loads(file.readline()))
+
+    def _line(self, row: Row) -> bytes:
+        return json.dumps({"rules": self.rules, **row.as_json()}).encode() + b"\n"
+
+    def _row(self, noted: dict[str, Any]) -> Row:
+        del noted["rules"]
+        noted["tasks"] = tuple(Task(**task) for task in noted["tasks"])
+        return Row(**noted)
 
     def _read(self) -> dict[str, Row]:
-        rows = {}
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
-        for line in lines:
-            try:
-                noted = json.loads(line)
-            except ValueError:
-                continue  # the last line of a run that was killed while it wrote
-            if noted.pop("rules") == self.rules:
-                noted["tasks"] = tuple(Task(**task) for task in noted["tasks"])
-                rows[noted["student"]] = Row(**noted)
+        """Return the rows by learner, without tasks."""
+        rows: dict[str, Row] = {}
+        if not self.path.exists():
+            return rows
+        place = 0
+        with self.path.open("rb") as file:
+            for line in file:
+                try:
+                    noted = json.loads(line)
+                except ValueError:
+                    noted = {"rules": None}  # the last line of a run that was killed while it wrote
+                if noted["rules"] == self.rules:
+                    row = self._row(noted)
+                    rows[row.student], self._places[row.student] = replace(row, tasks=()), place
+                place += len(line)
         return rows
 
 
@@ -276,30 +310,32 @@ def rules_fingerprint(root: Path, module: str) -> str:
     return digest.hexdigest()
 
 
-def write_results(root: Path, module: str, rows: tuple[Row, ...], skipped: frozenset[str]) -> tuple[Path, Path]:
-    """Write a run's result as CSV and JSON; return where."""
+def write_results(journal: _Journal, rows: tuple[Row, ...], skipped: frozenset[str]) -> tuple[Path, Path]:
+    """Write a run's result as CSV and JSON, one row at a time; return where."""
     stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    stem, number = root / RESULTS / module / stamp, 1
+    stem, number = journal.path.parent / stamp, 1
     while stem.with_suffix(".csv").exists():
         number += 1
-        stem = root / RESULTS / module / f"{stamp}-{number}"
-    names = list(dict.fromkeys(task.name for row in rows for task in row.tasks))
+        stem = journal.path.parent / f"{stamp}-{number}"
+    names = list(dict.fromkeys(task.name for row in journal.complete(rows) for task in row.tasks))
     table, full = stem.with_suffix(".csv"), stem.with_suffix(".json")
-    with table.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with (
+        table.open("w", newline="", encoding="utf-8") as sheet,
+        full.open("w", encoding="utf-8", errors="replace") as file,
+    ):
+        writer = csv.writer(sheet, lineterminator="\n")
         writer.writerow(["student", "status", "score", "points", "to_read", "skipped", "seconds", "message", *names])
-        for row in rows:
+        finished = datetime.now().astimezone().isoformat(timespec="seconds")
+        file.write(f'{{"module": {json.dumps(journal.module)}, "finished": "{finished}", "rows": [')
+        for count, row in enumerate(journal.complete(rows)):
             scores = {task.name: "" if task.score is None else f"{task.score:g}" for task in row.tasks}
-            again = "yes" if row.student in skipped else "no"
-            start = [row.student, row.status, f"{row.score:g}", f"{row.points:g}", f"{row.to_read:g}", again]
-            cells = [*start, f"{row.seconds:.2f}", row.message, *(scores.get(name, "") for name in names)]
-            writer.writerow([_harmless(cell) for cell in cells])
-    content = {
-        "module": module,
-        "finished": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "rows": [{**row.as_json(), "skipped": row.student in skipped} for row in rows],
-    }
-    full.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+            again = row.student in skipped
+            start = [row.student, row.status, f"{row.score:g}", f"{row.points:g}", f"{row.to_read:g}"]
+            cells = [*start, "yes" if again else "no", f"{row.seconds:.2f}", row.message]
+            writer.writerow([_harmless(cell) for cell in [*cells, *(scores.get(name, "") for name in names)]])
+            told = json.dumps({**row.as_json(), "skipped": again}, ensure_ascii=False)
+            file.write(f"{',' if count else ''}\n{told}")
+        file.write("\n]}\n")
     return table, full
 
 

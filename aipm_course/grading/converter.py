@@ -10,6 +10,7 @@ from nbgrader import utils
 from nbgrader.converters import Autograde
 
 from aipm_course.grading.notebooks import PROBLEM
+from aipm_course.grading.session import one_commit
 
 
 class AutogradeOnce(Autograde):  # type: ignore[misc]
@@ -32,6 +33,11 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
         folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         self.assignments = {folder: [str(path) for path in sorted(Path(folder).glob("*.ipynb"))]}
         self.notebooks: list[str] = []
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Enter the submission into the gradebook at once."""
+        with one_commit(self.coursedir.db_url):
+            super().init_assignment(assignment_id, student_id)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         """Add what is wrong with the submission."""

@@ -129,14 +129,13 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
             info = self.wait_for_reply(client.kernel_info())
             if info is None:
                 raise DeadKernelError("Kernel died")
-            self._deadline = min(self._deadline, time.monotonic() + self.limits.seconds)
+            self._begin_time()
             nb.metadata["language_info"] = info["content"]["language_info"]
             for index, cell in enumerate(nb.cells):
                 self._at = index
                 if index in left_out:
                     continue
-                if time.monotonic() > self._deadline:
-                    raise _OutOfTime
+                self._end_in_time()
                 if index < finished:
                     self.execute_cell(deepcopy(cell), index, store_history=True)
                     nb.cells[index] = cell
@@ -144,6 +143,15 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
                     self.preprocess_cell(cell, resources, index)
             self._at = len(nb.cells)
         self.set_widgets_metadata()
+
+    def _begin_time(self) -> None:
+        """Let the notebook's time begin, if it has not begun in an earlier kernel."""
+        self._deadline = min(self._deadline, time.monotonic() + self.limits.seconds)
+
+    def _end_in_time(self) -> None:
+        """Stop here if the notebook has used up its time."""
+        if time.monotonic() > self._deadline:
+            raise _OutOfTime
 
     def _get_timeout(self, cell: NotebookNode | None) -> int | None:
         """Return the seconds that a cell may take: its own limit, or what is left of the notebook's."""

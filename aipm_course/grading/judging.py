@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Integer, Unicode, Union
 
@@ -117,7 +116,8 @@ def _silence(cell: NotebookNode) -> str:
 def _write(cell: NotebookNode, verdict: Verdict) -> None:
     """Replace the cell's outputs by points that nbgrader reads and an explanation that people read."""
     data = {"text/plain": f"{verdict.earned:g}", "text/html": as_html(verdict)}
-    cell["outputs"] = [new_output("execute_result", data=data, execution_count=cell.get("execution_count"))]
+    shown = {"output_type": "execute_result", "data": NotebookNode(data), "metadata": NotebookNode()}
+    cell["outputs"] = [NotebookNode(shown, execution_count=cell.get("execution_count"))]
     cell["metadata"]["aipm"] = {
         "question": verdict.question,
         "outcome": verdict.outcome.name.lower(),

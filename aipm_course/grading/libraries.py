@@ -1,6 +1,7 @@
 """What a warm process has loaded before it forks its first kernel.
 
-Imports only: a library that has computed something may have started threads, and threads do not survive a fork.
+Imports only: a library that has computed something may have started threads, and threads do not survive a fork. Nothing
+of `matplotlib_inline`: it joins the shell that is there when it is imported, and figures of a later one are lost.
 """
 
 import contextlib
@@ -18,28 +19,32 @@ LIBRARIES = (
     "pandas",
     "matplotlib.pyplot",
     "ipywidgets",
-    "IPython.core.completer",
+    "IPython.core.interactiveshell",
     "IPython.core.pylabtools",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.debugger",
-    "ipykernel.zmqshell",
     "IPython.core.completerlib",
-    "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "matplotlib_inline.config",
     "sqlite3",
-    "encodings.utf_16_be",
-    "tornado.platform.asyncio",
-    "zmq.utils.garbage",
     "pandas.io.formats.html",
     "pandas.io.formats.string",
     "aipm_course.checking.learner",
     "aipm_course.answers.encoding",
     "aipm_course.datasets",
 )
+
+KERNEL = (
+    "IPython.core.completer",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "ipykernel.zmqshell",
+    "encodings.utf_16_be",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+)
+"""What a Jupyter kernel needs besides; a process that takes cells directly does not."""
 
 OPTIONAL = ("scipy.stats", "sklearn.linear_model", "sklearn.metrics", "statsmodels.api", "duckdb")
 """What only some modules use: every loaded page makes each fork slower. A kernel may still import the others itself."""
@@ -61,9 +66,9 @@ def named_in(notebooks: list[Path]) -> tuple[str, ...]:
     return tuple(name for name in OPTIONAL if re.search(rf"\b{name.split('.')[0]}\b", text))
 
 
-def load(optional: tuple[str, ...] = OPTIONAL) -> None:
-    """Load the libraries, and where there are any the modules that make the course's tables and pictures."""
-    names = [*LIBRARIES, *optional]
+def load(more: tuple[str, ...]) -> None:
+    """Load the libraries and those besides, and where there are any the modules that make the course's tables and pictures."""
+    names = [*LIBRARIES, *more]
     # Behind the outer wall tables are handed in, and what makes them is not there.
     for folder in () if TABLES in os.environ else ("simulators", "explorers"):
         package = importlib.import_module(f"aipm_course.{folder}")

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 import warnings
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -80,16 +81,32 @@ class Plan:
         module: full name of the module.
         kernels: "confined", "warm" or "plain".
         libraries: what the module's kernels find loaded beside the usual, see `aipm_course.grading.libraries`.
+        run: name of the run; what a worker remembers of another run is out of date.
     """
 
     root: Path
     module: str
     kernels: str
     libraries: tuple[str, ...] = OPTIONAL
+    run: str = ""
 
 
-def cohort_config(root: Path) -> Config:
-    """Return the checkout's configuration, with what the instructor wrote into nbgrader_config.py."""
+def cohort_config(root: Path, run: str | None = None) -> Config:
+    """Return the checkout's configuration, with what the instructor wrote into nbgrader_config.py.
+
+    Args:
+        root: folder of the checkout.
+        run: name of the run, in which the file is read once; without it, it is read anew.
+    """
+    return _read_config(root) if run is None else deepcopy(_config_of_run(root, run))
+
+
+@lru_cache(maxsize=4)
+def _config_of_run(root: Path, run: str) -> Config:
+    return _read_config(root)
+
+
+def _read_config(root: Path) -> Config:
     path = root / "nbgrader_config.py"
     if not path.exists():
         return course_config(root)
@@ -151,6 +168,8 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
     from aipm_course.grading.converter import AutogradeOnce
+    from aipm_course.grading.direct import ExecuteDirectly
+    from aipm_course.grading.execution import ExecuteForGrading
     from aipm_course.grading.session import SaveAutoGradesAtOnce, one_gradebook
     from aipm_course.grading.transplant import Transplant
 
@@ -158,8 +177,8 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
-        notebook, problem = stage(submission, _pristine(plan.root, plan.module), place)
-        config = cohort_config(plan.root)
+        notebook, problem = stage(submission, _pristine(plan.root, plan.module, plan.run), place)
+        config = cohort_config(plan.root, plan.run)
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
         config.CourseDirectory.student_id = submission.student
@@ -179,9 +198,14 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
         config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
         config.AutogradeOnce = config.Autograde
         config.ExecuteForGrading.kernels = plan.kernels
+        if plan.kernels != "plain":
+            steps = config.Autograde.autograde_preprocessors
+            config.Autograde.autograde_preprocessors = [
+                ExecuteDirectly if step is ExecuteForGrading else step for step in steps
+            ]
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.notebook, converter.problem = notebook, problem
-        with warnings.catch_warnings(), one_gradebook(), at_most(_LONGEST):
+        with warnings.catch_warnings(), one_gradebook(plan.run), at_most(_LONGEST):
             warnings.simplefilter("ignore")
             converter.start()
         return converter.graded, problem
@@ -194,7 +218,7 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | Non
     from aipm_course.grading.own import task_results
     from aipm_course.grading.session import open_gradebook
 
-    gradebook = open_gradebook(cohort_config(plan.root).CourseDirectory.db_url)
+    gradebook = open_gradebook(cohort_config(plan.root, plan.run).CourseDirectory.db_url)
     results = task_results(notebook, plan.module, student, gradebook)
     gradebook.db.rollback()
     tasks = tuple(
@@ -213,7 +237,7 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | Non
 
 
 @lru_cache(maxsize=4)
-def _pristine(root: Path, module: str) -> NotebookNode:
+def _pristine(root: Path, module: str, run: str) -> NotebookNode:
     return read_notebook(exercise_path(root, module))
 
 

@@ -85,8 +85,12 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
 def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "Gradebook") -> tuple[TaskResult, ...]:
     """Return what nbgrader's gradebook and the autograded notebook say about each graded cell."""
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    from nbgrader.api import BaseCell, Grade
+    from sqlalchemy.orm import undefer
+
     graded = gradebook.find_submission_notebook(short(module), module, student)
-    grades = {grade.name: grade for grade in graded.grades}
+    named = gradebook.db.query(BaseCell.name, Grade).join(Grade, Grade.cell_id == BaseCell.id)
+    grades = dict(named.filter(Grade.notebook_id == graded.id).options(undefer(Grade.max_score)).tuples())
     results = []
     for name in (name for name in cells if name in grades):
         grade, told = grades[name], cells[name]["metadata"].get("aipm", {})

@@ -5,26 +5,23 @@ A kernel spec asks for it by `{"metadata": {"kernel_provisioner": {"provisioner_
 """
 
 import asyncio
-import io
 import json
 import os
 import signal
-import tarfile
 import tempfile
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from aipm_course.grading import sandbox
-from aipm_course.grading.tables import WANTED, table_files
+from aipm_course.grading.handed import inside, pack
+from aipm_course.grading.tables import WANTED
 from aipm_course.grading.warm import WarmProcess, prepare
 
 _BIND_SECONDS = 20
-MAX_FILES = 32 << 20
-"""Bytes beside a notebook that are handed to a confined kernel."""
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -64,7 +61,7 @@ class WarmProvisioner(LocalProvisioner):
         }
         with tempfile.TemporaryFile() as archive:
             if self.confined:
-                _pack(Path(cwd), json.loads(environment.get(WANTED, "[]")), archive)
+                pack(Path(cwd), json.loads(environment.get(WANTED, "[]")), archive)
             self._warm.start(self._number, request, archive.fileno())
         self._running = True
         if self.confined:
@@ -136,27 +133,4 @@ class ConfinedProvisioner(WarmProvisioner):
 
     def _environment(self, environment: dict[str, str]) -> dict[str, str]:
         """Return the sandbox's own environment; of the grader's only what is meant for a graded kernel."""
-        return {**sandbox.ENVIRONMENT, **{name: environment[name] for name in FOR_KERNEL if name in environment}}
-
-
-FOR_KERNEL = ("AIPM_GRADING", "AIPM_PROBES", "NBGRADER_EXECUTION")
-
-
-def _pack(folder: Path, tables: list[tuple[str, int]], archive: IO[bytes]) -> None:
-    """Write the regular files of a folder, notebooks aside, and tables as a tar archive; links are left out."""
-    room = MAX_FILES
-    with tarfile.open(fileobj=archive, mode="w") as tar:
-        for name, content in table_files(tables).items():
-            entry = tarfile.TarInfo(f"{sandbox.TABLES_BESIDE}/{name}")
-            entry.size = len(content)
-            tar.addfile(entry, io.BytesIO(content))
-        for path in sorted(folder.rglob("*")):
-            if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-                continue
-            if path.relative_to(folder).parts[0] == sandbox.TABLES_BESIDE:
-                continue
-            room -= path.stat().st_size
-            if room >= 0:
-                tar.add(path, arcname=str(path.relative_to(folder)), recursive=False)
-    archive.flush()
-    archive.seek(0)
+        return inside(environment)

@@ -23,6 +23,7 @@ _FILES = (
     "checking/learner.py",
     "grading/__init__.py",
     "grading/calls.py",
+    "grading/cells.py",
     "grading/libraries.py",
     "grading/walls.py",
     "grading/zygote.py",
@@ -88,7 +89,7 @@ class Limits:
 
     def as_request(self) -> dict[str, object]:
         """Return what the warm process needs to know."""
-        return {"rlimits": self.rlimits, "files": self.files, "resident": self.resident}
+        return {"rlimits": self.rlimits, "files": self.files, "resident": self.resident, "output": self.output}
 
 
 # A process with more than one thread cannot fork safely, and drawings belong into the notebook.

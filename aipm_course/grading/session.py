@@ -1,10 +1,16 @@
-"""One open gradebook for a whole batch, where nbgrader opens it nine times per submission."""
+"""One open gradebook for a whole batch, where nbgrader opens it nine times per submission.
+
+nbgrader also looks up each cell of each submission on its own. Here the released cells are read once, and the grades of
+a submission with one question.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from nbgrader.converters import autograde
 from nbgrader.preprocessors import SaveAutoGrades, latesubmissions, overwritecells, overwritekernelspec, saveautogrades
 
@@ -14,11 +20,29 @@ _USERS: tuple[Any, ...] = (autograde, latesubmissions, overwritecells, overwrite
 _open: dict[str, Gradebook] = {}
 
 
+@dataclass(frozen=True)
+class _Released:
+    """A notebook of an assignment, with those columns of its cells that nbgrader looks at."""
+
+    kernelspec: str | None
+    source_cells: list[SimpleNamespace]
+    grade_cells: list[SimpleNamespace]
+    solution_cells: list[SimpleNamespace]
+    task_cells: list[SimpleNamespace]
+
+
+_released: dict[tuple[str, ...], _Released] = {}
+"""What was released, by run, gradebook, assignment and notebook."""
+_saved: dict[tuple[str, ...], dict[str, Any]] = {}
+"""Grades and comments of the submission that is being graded, by kind and place, then by cell."""
+_run = ""
+
+
 class _Shared:
     """Stands in for a `Gradebook`: opening gives the one that is open, closing only ends the transaction."""
 
     def __init__(self, db_url: str, course_id: str | None = None, authenticator: Any = None) -> None:
-        self._gradebook = open_gradebook(db_url)
+        self._gradebook, self._url = open_gradebook(db_url), db_url
 
     def __enter__(self) -> "_Shared":
         return self
@@ -29,6 +53,54 @@ class _Shared:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._gradebook, name)
+
+    def find_notebook(self, notebook: str, assignment: str) -> _Released:
+        """Return a released notebook."""
+        place = (_run, self._url, assignment, notebook)
+        if place not in _released:
+            found = self._gradebook.find_notebook(notebook, assignment)
+            _released[place] = _Released(
+                found.kernelspec,
+                [_columns(cell, "cell_type", "locked", "source", "checksum") for cell in found.source_cells],
+                [_columns(cell, "max_score") for cell in found.grade_cells],
+                [_columns(cell) for cell in found.solution_cells],
+                [_columns(cell, "max_score") for cell in found.task_cells],
+            )
+        return _released[place]
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> Any:
+        """Return a released cell."""
+        cells = self.find_notebook(notebook, assignment).source_cells
+        found = next((cell for cell in cells if cell.name == name), None)
+        return found or self._gradebook.find_source_cell(name, notebook, assignment)
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> Any:
+        """Return a released cell that carries points."""
+        released = self.find_notebook(notebook, assignment)
+        found = next((cell for cell in [*released.grade_cells, *released.task_cells] if cell.name == name), None)
+        return found or self._gradebook.find_graded_cell(name, notebook, assignment)
+
+    def find_grade(self, cell: str, notebook: str, assignment: str, student: str) -> Any:
+        """Return a submission's grade for a cell."""
+        found = self._of_submission(Grade, notebook, assignment, student).get(cell)
+        return found or self._gradebook.find_grade(cell, notebook, assignment, student)
+
+    def find_comment(self, cell: str, notebook: str, assignment: str, student: str) -> Any:
+        """Return a submission's comment on a cell."""
+        found = self._of_submission(Comment, notebook, assignment, student).get(cell)
+        return found or self._gradebook.find_comment(cell, notebook, assignment, student)
+
+    def _of_submission(self, kind: Any, notebook: str, assignment: str, student: str) -> dict[str, Any]:
+        place = (kind.__name__, self._url, notebook, assignment, student)
+        if place not in _saved:
+            of = self._gradebook.find_submission_notebook(notebook, assignment, student)
+            query = self._gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
+            _saved[place] = dict(query.filter(kind.notebook_id == of.id).tuples())
+        return _saved[place]
+
+
+def _columns(cell: Any, *names: str) -> SimpleNamespace:
+    return SimpleNamespace(name=cell.name, **{name: getattr(cell, name) for name in names})
 
 
 def open_gradebook(db_url: str) -> Gradebook:
@@ -41,8 +113,14 @@ def open_gradebook(db_url: str) -> Gradebook:
 
 
 @contextmanager
-def one_gradebook() -> Iterator[None]:
-    """Within this block, nbgrader's own code uses the open gradebook."""
+def one_gradebook(run: str) -> Iterator[None]:
+    """Within this block, nbgrader's own code uses the open gradebook.
+
+    Args:
+        run: name of the run; what was released is read once in each.
+    """
+    global _run
+    _run = run
     before = [module.Gradebook for module in _USERS]
     for module in _USERS:
         module.Gradebook = _Shared
@@ -51,6 +129,7 @@ def one_gradebook() -> Iterator[None]:
     finally:
         for module, original in zip(_USERS, before, strict=True):
             module.Gradebook = original
+        _saved.clear()
         for gradebook in _open.values():
             gradebook.db.rollback()
 
@@ -60,6 +139,19 @@ def close_gradebooks() -> None:
     for gradebook in _open.values():
         gradebook.close()
     _open.clear()
+    _released.clear()
+
+
+@contextmanager
+def one_commit(db_url: str) -> Iterator[None]:
+    """Within this block, what nbgrader would commit piece by piece is committed together at the end, or not at all."""
+    session = open_gradebook(db_url).db()
+    session.commit = session.flush
+    try:
+        yield
+    finally:
+        del session.commit
+    session.commit()
 
 
 class SaveAutoGradesAtOnce(SaveAutoGrades):  # type: ignore[misc]
@@ -67,11 +159,6 @@ class SaveAutoGradesAtOnce(SaveAutoGrades):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save all scores and comments, or none."""
-        session = open_gradebook(resources["nbgrader"]["db_url"]).db()
-        session.commit = session.flush
-        try:
+        with one_commit(resources["nbgrader"]["db_url"]):
             done: tuple[Any, Any] = super().preprocess(nb, resources)
-        finally:
-            del session.commit
-        session.commit()
         return done

@@ -16,7 +16,7 @@ from typing import Any
 
 from aipm_course.errors import CourseError
 from aipm_course.grading import sandbox
-from aipm_course.grading.libraries import LIBRARIES, OPTIONAL
+from aipm_course.grading.libraries import KERNEL, LIBRARIES, OPTIONAL
 
 _START_SECONDS = 120
 _MODULE = (sys.executable, "-m", "aipm_course.grading.zygote")
@@ -29,18 +29,19 @@ class WarmProcess:
 
     Args:
         confined: whether it lives behind the outer wall.
-        libraries: which of `OPTIONAL` it loads.
+        libraries: what it loads besides the usual, see `aipm_course.grading.libraries`.
 
     Raises:
         CourseError: it ended before its first kernel; the methods say so.
     """
 
-    def __init__(self, *, confined: bool, libraries: tuple[str, ...] = OPTIONAL) -> None:
+    def __init__(self, *, confined: bool, libraries: tuple[str, ...]) -> None:
         self.confined = confined
         if confined:
             _have_bytecode(libraries)
         self.sockets = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
         self._number = 0
+        self._running: set[int] = set()
         self._ended: dict[int, int] = {}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         start = sandbox.command(str(self.sockets)) if confined else []
@@ -79,28 +80,38 @@ class WarmProcess:
         """Whether kernels can still be asked for."""
         return self._process.poll() is None
 
-    def folder(self) -> tuple[int, Path]:
-        """Return a new kernel's number and the folder for its sockets."""
+    def number(self) -> int:
+        """Return the number of a new process."""
         self._until_ready()
         self._number += 1
-        folder = self.sockets / str(self._number)
+        return self._number
+
+    def folder(self) -> tuple[int, Path]:
+        """Return a new kernel's number and the folder for its sockets."""
+        number = self.number()
+        folder = self.sockets / str(number)
         folder.mkdir()
         if self.confined and os.geteuid() == 0:
             os.chmod(self.sockets, 0o755)
             os.chown(folder, 65534, 65534)
-        return self._number, folder
+        return number, folder
 
-    def start(self, number: int, request: dict[str, Any], files: int) -> None:
-        """Ask for the kernel of that number.
+    def fileno(self) -> int:
+        """Return the descriptor that can be read from when a process may have ended."""
+        return self._channel.fileno()
+
+    def start(self, number: int, request: dict[str, Any], *descriptors: int) -> None:
+        """Ask for the process of that number.
 
         Args:
-            number: what `folder` returned.
+            number: what `number` or `folder` returned.
             request: see `aipm_course.grading.zygote`.
-            files: descriptor of a tar archive.
+            descriptors: a tar archive, and for a process that runs cells its end of a socket.
         """
+        self._running.add(number)
         self._channel.setblocking(True)
         try:
-            socket.send_fds(self._channel, [json.dumps({"start": number, **request}).encode()], [files])
+            socket.send_fds(self._channel, [json.dumps({"start": number, **request}).encode()], list(descriptors))
         finally:
             self._channel.setblocking(False)
 
@@ -124,12 +135,13 @@ class WarmProcess:
             if not packet:
                 return self._ended.get(number, -9)
             message = json.loads(packet)
-            if "ended" in message:
+            if message.get("ended") in self._running:
                 self._ended[message["ended"]] = message["exit"]
         return self._ended.get(number)
 
     def forget(self, number: int) -> None:
         """Remove what a kernel that ended left in its folder of sockets."""
+        self._running.discard(number)
         self._ended.pop(number, None)
         shutil.rmtree(self.sockets / str(number), ignore_errors=True)
 
@@ -165,7 +177,7 @@ def _have_bytecode(libraries: tuple[str, ...]) -> None:
 _warm: dict[bool, WarmProcess] = {}
 
 
-def prepare(*, confined: bool, libraries: tuple[str, ...] = OPTIONAL) -> WarmProcess:
+def prepare(*, confined: bool, libraries: tuple[str, ...] = (*KERNEL, *OPTIONAL)) -> WarmProcess:
     """Return this process's warm process; start one, without waiting for it, if there is none or it ended."""
     known = _warm.get(confined)
     if known is None or not known.alive:

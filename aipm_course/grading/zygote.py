@@ -1,11 +1,13 @@
-"""The warm process: imports the libraries once, then forks a kernel per request.
+"""The warm process: imports the libraries once, then forks a process per request.
 
-Started as `python -m aipm_course.grading.zygote FD CONFINED OPTIONAL` by `aipm_course.grading.warm`, inside bubblewrap
-when CONFINED is 1; OPTIONAL names libraries with commas between them. It knows no question and sees no submission but
+Started as `python -m aipm_course.grading.zygote FD CONFINED MORE` by `aipm_course.grading.warm`, inside bubblewrap
+when CONFINED is 1; MORE names libraries with commas between them. It knows no question and sees no submission but
 the one that it is handed, and it ends when the other end of the socket FD is closed.
 
-Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection",
-"folder"} with one file descriptor, a tar archive of the files beside the notebook; {"signal": number, "signum"}.
+Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection"}
+with one file descriptor, a tar archive of the files beside the notebook, for a Jupyter kernel; the same without "argv"
+and "connection" and with a second descriptor, a socket, for a process that takes cells from it
+(`aipm_course.grading.cells`); {"signal": number, "signum"}.
 Answers: {"ready": true}, {"started": number, "pid"}, {"ended": number, "exit"}.
 """
 
@@ -22,9 +24,10 @@ import sys
 import tarfile
 import tempfile
 import traceback
+from collections.abc import Callable
 from typing import Any
 
-from aipm_course.grading import walls
+from aipm_course.grading import calls, cells, walls
 from aipm_course.grading.libraries import load
 
 PACKET = 1 << 17
@@ -43,6 +46,7 @@ def main(arguments: list[str]) -> None:
     if confined and os.getuid() == 0:
         _become_nobody()
     load(tuple(filter(None, arguments[2].split(","))))
+    calls.program()  # so that no child has to make it
     gc.collect()
     gc.freeze()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
@@ -63,6 +67,7 @@ class _Zygote:
     def __init__(self, channel: socket.socket, confined: bool, kept: list[str]) -> None:
         self.channel, self.confined, self.kept = channel, confined, kept
         self.kernels: dict[int, int] = {}  # number by process id
+        self.shell: cells.Shell | None = None
         self.limited = 0  # bytes for the kernels that run, 0 while none does
 
     def serve(self) -> None:
@@ -87,31 +92,34 @@ class _Zygote:
             self._hold_to_memory()
 
     def _answer(self) -> bool:
-        packet, descriptors, _, _ = socket.recv_fds(self.channel, PACKET, 1)
+        packet, descriptors, _, _ = socket.recv_fds(self.channel, PACKET, 2)
         if not packet:
             return False
         request = json.loads(packet)
         if "signal" in request:
             for pid, number in self.kernels.items():
                 if number == request["signal"]:
-                    self._signal(pid, request["signum"])
+                    _signal(pid, request["signum"], group=not self.confined)
             return True
-        pid = os.fork()
+        if len(descriptors) == 2 and self.shell is None:
+            self.shell = cells.prepare()
+            gc.freeze()
+        try:
+            pid = walls.fork_inside() if self.confined else os.fork()
+        except OSError:  # the system has no more of what it takes; the next one may have it again
+            pid = -1
         if pid == 0:
             self._child(request, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
+        if pid < 0:
+            self._tell({"ended": request["start"], "exit": 1})
+            return True
         self.kernels[pid] = request["start"]
         if self.confined:
             self.limited = request["limits"]["resident"]
         self._tell({"started": request["start"], "pid": pid})
         return True
-
-    def _signal(self, pid: int, number: int) -> None:
-        """Signal a kernel; a confined one is ended through its waiting process, which sees all of it gone first."""
-        if self.confined and number == signal.SIGKILL:
-            number = signal.SIGTERM
-        _signal(pid, number, group=not self.confined)
 
     def _reap(self) -> None:
         while self.kernels:
@@ -136,11 +144,12 @@ class _Zygote:
 
     def _end_all(self) -> None:
         for pid in self.kernels:
-            self._signal(pid, signal.SIGKILL)
+            _signal(pid, signal.SIGKILL, group=not self.confined)
 
     def _child(self, request: dict[str, Any], descriptors: list[int]) -> None:
         """Become a kernel; never returns."""
-        try:
+
+        def become() -> None:
             self.channel.close()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -148,16 +157,17 @@ class _Zygote:
             os.setsid()
             if self.confined:
                 walls.keep_only(descriptors)
-                _confined(request, descriptors, self.kept)
+                _confined(request, descriptors, self.kept, self.shell)
             else:
                 walls.die_with_parent()
-                _kernel(request, request["connection"], None)
-        except SystemExit as end:
-            os._exit(end.code if isinstance(end.code, int) else 0)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(1)
+                if len(descriptors) == 2:
+                    walls.keep_only(descriptors)
+                    _cells(request, descriptors[1], self.shell)
+                else:
+                    _kernel(request, request["connection"], None)
+
+        _or_end(become)
+        os._exit(1)
 
 
 def _used(source: str) -> int:
@@ -198,20 +208,12 @@ def _empty_folders(kept: list[str], size: int) -> None:
         walls.memory_folder(RUN, 4096)
 
 
-def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str]) -> None:
-    """Put the walls up, then run the kernel as the second process of its own process namespace."""
-    walls.enter_namespaces()
-    walls.die_with_parent()  # a change of user namespace would have switched it off
-    pid = os.fork()
-    if pid:  # this one only waits: a process does not enter the process namespace that it makes
-        signal.signal(signal.SIGINT, lambda number, _: _signal(pid, number, group=False))
-        signal.signal(signal.SIGTERM, lambda *_: _signal(pid, signal.SIGKILL, group=False))
-        _, status = os.waitpid(pid, 0)  # comes back when everything in the namespace is gone
-        code = os.waitstatus_to_exitcode(status)
-        os._exit(code if code >= 0 else 128 - code)
+def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str], shell: "cells.Shell | None") -> None:
+    """Put the walls up from within fresh namespaces, then run a kernel or cells as the second process there."""
     walls.die_with_parent()
     limits = request["limits"]
-    walls.bind(f"{RUN}/{request['start']}", SOCKETS)
+    if "connection" in request:
+        walls.bind(f"{RUN}/{request['start']}", SOCKETS)
     walls.memory_folder(RUN, 4096)
     _empty_folders(kept, limits["files"])
     os.mkdir(WORK)
@@ -220,6 +222,26 @@ def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str]) 
         archive.extraction_filter = getattr(tarfile, "data_filter", None)
         archive.extractall(WORK)
     request["cwd"] = WORK
+    if "connection" in request:
+        _confined_kernel(request)
+    else:
+        _confined_cells(request, descriptors[1], shell)
+
+
+def _confined_cells(request: dict[str, Any], descriptor: int, shell: "cells.Shell | None") -> None:
+    def run() -> None:
+        walls.limit(request["limits"]["rlimits"])
+        walls.drop_privileges()
+        _or_end(lambda: _cells(request, descriptor, shell))
+
+    def wait() -> None:
+        os.close(descriptor)
+        walls.drop_privileges()
+
+    walls.be_init(run, wait)
+
+
+def _confined_kernel(request: dict[str, Any]) -> None:
     connection = f"{TEMPORARY}/kernel.json"
     with open(connection, "w", encoding="utf-8") as file:
         json.dump({**request["connection"], "ip": f"{SOCKETS}/s"}, file)
@@ -229,7 +251,7 @@ def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str]) 
     def run() -> None:
         os.close(ready)
         os.close(set_go)
-        walls.limit(limits["rlimits"])
+        walls.limit(request["limits"]["rlimits"])
         walls.drop_privileges()
 
         def sockets_bound() -> None:
@@ -237,13 +259,7 @@ def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str]) 
             os.read(go, 1)
             os.close(go)
 
-        try:
-            _kernel(request, connection, sockets_bound)
-        except SystemExit as end:
-            os._exit(end.code if isinstance(end.code, int) else 0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
+        _or_end(lambda: _kernel(request, connection, sockets_bound))
 
     def seal() -> None:
         """Once its sockets are bound, the kernel may write nothing to the one folder that it shares with the grader."""
@@ -257,18 +273,43 @@ def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str]) 
     walls.be_init(run, seal)
 
 
-def _kernel(request: dict[str, Any], connection: str, bound: Any) -> None:
-    """Run an IPython kernel in this process."""
+def _or_end(action: Callable[[], None]) -> None:
+    """Do it; when it asks for the end or fails, end this process at once."""
+    try:
+        action()
+    except SystemExit as end:
+        os._exit(end.code if isinstance(end.code, int) else 0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def _settle(request: dict[str, Any]) -> None:
+    """Make this process one that has just been started in a folder, with an environment of its own."""
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     tempfile.tempdir = None
     sys.path[:] = ["", *(path for path in sys.path if path and path != os.environ.get("AIPM_ROOT"))]
-    sys.argv = ["ipykernel_launcher.py", "-f", connection]
+    sys.argv = ["ipykernel_launcher.py"]
     if "numpy" in sys.modules:  # the legacy global random state is copied by a fork
         sys.modules["numpy"].random.seed(None)
     random.seed()
+
+
+def _cells(request: dict[str, Any], descriptor: int, shell: "cells.Shell | None") -> None:
+    """Run the cells that come from a socket."""
+    assert shell is not None
+    _settle(request)
+    cells.serve(shell, descriptor, request["limits"]["output"])
+
+
+def _kernel(request: dict[str, Any], connection: str, bound: Any) -> None:
+    """Run an IPython kernel in this process."""
+    cells.forget()
+    _settle(request)
+    sys.argv += ["-f", connection]
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()

@@ -1,4 +1,8 @@
-"""What a confined submission sees and can do: one notebook looks around, others use up what they get."""
+"""What a confined submission sees and can do: one notebook looks around, others use up what they get.
+
+Everything is tried twice: in a Jupyter kernel, as `nbgrader autograde` runs a notebook, and in a process that takes
+cells directly, as `aipm grade --all` does.
+"""
 
 import json
 import os
@@ -14,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from aipm_course.datasets import SOURCES
 from aipm_course.errors import CourseError
 from aipm_course.grading import calls, sandbox
+from aipm_course.grading.direct import ExecuteDirectly
 from aipm_course.grading.execution import ExecuteForGrading
 from aipm_course.grading.warm import close_all, prepare
 
@@ -49,11 +54,19 @@ print("SEEN" + json.dumps(seen))
 """
 
 
+way = {"of running": ExecuteForGrading}
+
+
+@pytest.fixture(scope="module", autouse=True, params=[ExecuteForGrading, ExecuteDirectly], ids=["kernel", "directly"])
+def _both_ways(request):
+    way["of running"] = request.param
+
+
 def run(folder, *cells, **settings):
     """Run code cells as one confined notebook; return their outputs."""
     notebook = new_notebook(cells=[new_code_cell(code) for code in cells])
     resources = {"nbgrader": {"student": "s", "assignment": "a", "notebook": "n"}, "metadata": {"path": str(folder)}}
-    executed, _ = ExecuteForGrading(**settings).preprocess(notebook, resources)
+    executed, _ = way["of running"](**settings).preprocess(notebook, resources)
     return [cell.outputs for cell in executed.cells]
 
 
@@ -302,6 +315,11 @@ def test_much_output_is_cut_and_the_answer_is_kept(tmp_path):
     assert 0 < len(text(flooded)) + len(text(shouted)) <= sandbox.Limits().output + 200
     assert "the rest is left out" in text(flooded)
     assert answered[0].data == {"application/vnd.aipm.answer+json": {"answer": 1}}
+
+
+def test_a_figure_is_shown_without_a_magic(tmp_path):
+    [outputs] = run(tmp_path, "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+    assert outputs[0].data["image/png"].startswith("iVBOR")
 
 
 def test_no_process_outlives_its_submission(tmp_path):

@@ -20,7 +20,7 @@ def test_only_libraries_named_in_code_are_loaded(tmp_path):
 
 
 def test_every_optional_library_can_be_loaded():
-    code = f"import sys; from aipm_course.grading.libraries import load; load(); print(set({OPTIONAL!r}) - set(sys.modules))"
+    code = f"import sys; from aipm_course.grading.libraries import load; load({OPTIONAL!r}); print(set({OPTIONAL!r}) - set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

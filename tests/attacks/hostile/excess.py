@@ -3,7 +3,7 @@
 Most answer the first question honestly and do harm in the second: the first one's points are theirs.
 """
 
-from hostile.submission import Course, Submission, attack
+from hostile.submission import LINE, Course, Submission, attack
 
 
 def then(course: Course, code: str) -> Submission:
@@ -300,3 +300,98 @@ def answers_with_half_characters(course: Course) -> Submission:
         2, "what_moved = {'fall_cause': '\\ud800', 'biggest_fall': '\\udfff' * 30}\nprint('\\ud800')\n'\\ud800'"
     )
     return made
+
+
+@attack(5, deserves=1, own_only=True)
+def sends_a_line_without_an_end(course: Course) -> Submission:
+    """Two hundred megabytes without the end of a line go to the grader."""
+    return then(course, LINE + "for _ in range(200):\n    say(b'x' * (1 << 20))")
+
+
+@attack(5, deserves=1, own_only=True)
+def sends_half_a_line_and_hangs(course: Course) -> Submission:
+    """Half a line, and then nothing for two minutes; no interrupt ends it."""
+    return then(course, LINE + 'say(b\'["stream", {"name": "stdout", \')\nimport ctypes\nctypes.PyDLL(None).sleep(120)')
+
+
+@attack(5, deserves=1, own_only=True)
+def sends_lines_that_hurt(course: Course) -> Submission:
+    """Lists in lists, long numbers, no numbers, no text, odd kinds, and contents that are not what the kind says."""
+    return then(
+        course,
+        LINE
+        + """
+end, deep = bytes([10]), 100_000
+say(b"[" * deep + b"]" * deep + end, b"[" * 900 + b"]" * 900 + end, b"[]," * 2_000_000 + end, b"1" * 100_000 + end)
+say(b'["done", ' + b"7" * 5000 + b"]" + end, b'["done", NaN]' + end, b'["done", true]' + end, bytes(range(256)) + end)
+say(b'["stream", {"name": "stdout", "text": "' + bytes([0xFF, 0xED, 0xA0, 0x80]) + b'"}]' + end, b"\\ud800" + end)
+inner = {"version": 1, "question": "rice.clean_score", "seed": 0, "answer": 1}
+for _ in range(300):
+    inner = {"a": [inner]}
+for kind in ("stream", "display_data", "update_display_data", "execute_result", "error", "clear_output", "done", "x", 7, None, {}):
+    for content in (None, 7, "x", [], {}, {"name": 7, "text": []}, {"data": 5}, {"data": {"text/plain": {"a": inner}}}, {"wait": 9},
+                    {"data": {"text/plain": "x", "application/json": inner}, "metadata": 3, "transient": 4, "execution_count": {}},
+                    {"data": {"text/plain": "x"}, "transient": {"display_id": ["x"]}}, {"ename": [], "evalue": 1, "traceback": 3},
+                    {"ename": "E", "evalue": "v", "traceback": [1, [2], None]}, {"data": {"text/html": None, "": ""}},
+                    {"data": {"application/vnd.aipm.answer+json": inner}}, {"data": {"application/vnd.aipm.answer+json": [inner]}}):
+        say([kind, content], [kind], [kind, content, content], {"kind": kind}, kind)
+""",
+    )
+
+
+@attack(5, deserves=1, own_only=True)
+def floods_the_line(course: Course) -> Submission:
+    """A hundred megabytes of empty lines and of lines with next to nothing in them."""
+    return then(
+        course,
+        LINE + "small = json.dumps(['stream', {'name': 'stdout', 'text': 'x'}]).encode() + bytes([10])\n"
+        "other = json.dumps(['stream', {'name': 'stderr', 'text': 'x'}]).encode() + bytes([10])\n"
+        "for _ in range(50):\n    say(bytes([10]) * (1 << 20), (small + other) * 10_000)",
+    )
+
+
+@attack(5, deserves=1, own_only=True)
+def closes_the_line_and_stays(course: Course) -> Submission:
+    """The way to the grader is closed, and the process goes on for two minutes."""
+    return then(course, LINE + "import time\nline.shutdown(2)\nline.close()\ntime.sleep(120)")
+
+
+@attack(5, deserves=1, own_only=True)
+def leaves_the_line_to_a_child(course: Course) -> Submission:
+    """The process ends, and a child in a session of its own keeps the way to the grader open for two minutes."""
+    return then(
+        course,
+        LINE
+        + "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(120)\n    os._exit(0)\nos._exit(0)",
+    )
+
+
+@attack(5, deserves=1, own_only=True)
+def says_done_and_goes_on(course: Course) -> Submission:
+    """The cell is said to be done again and again, while it goes on for two minutes and takes no other."""
+    return then(
+        course,
+        LINE + "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nend = time.time() + 120\n"
+        "while time.time() < end:\n    say(*(['done', cell] for cell in range(80)))\n    time.sleep(0.01)",
+    )
+
+
+@attack(5, deserves=1, own_only=True)
+def exports_answers_without_an_end(course: Course) -> Submission:
+    """A thousand answers of three hundred kilobytes each from one cell."""
+    return then(
+        course,
+        "from IPython.display import display\n"
+        "big = {'version': 1, 'question': 'rice.full_effort', 'seed': 0, 'answer': [[]] * 75_000}\n"
+        "for _ in range(1000):\n    display({'application/vnd.aipm.answer+json': big}, raw=True)",
+    )
+
+
+@attack(5, deserves=1, own_only=True)
+def changes_an_output_again_and_again(course: Course) -> Submission:
+    """Ten thousand outputs of one name, and ten thousand changes to all of them."""
+    return then(
+        course,
+        LINE + "shown = {'data': {'text/plain': 'x'}, 'transient': {'display_id': 'x'}}\n"
+        "for kind in ('display_data', 'update_display_data'):\n    for _ in range(10_000):\n        say([kind, shown])",
+    )

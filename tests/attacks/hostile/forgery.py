@@ -1,6 +1,6 @@
 """Class 2: the test is answered, not passed."""
 
-from hostile.submission import Course, Submission, attack
+from hostile.submission import LINE, Course, Submission, attack
 
 EQUAL = """
 class Equal:
@@ -230,4 +230,53 @@ SEEDS = [True, 1.0, "0", None, -1, 10**12, [0], {"$": "blank"}, 10**9]
 FORGED = lambda name: [{"version": 1, "question": name, "seed": seed, "answer": 1} for seed in SEEDS]
 """
         + FORGE
+    )
+
+
+FORGED_LINES = """
+def forged(cell):
+    names = ["rice." + name for name in ("clean_score", "full_effort", "what_moved", "how_sure", "other_lenses",
+                                         "pilots", "shock", "memo_levels")]
+    yield ["execute_result", {"data": {"text/plain": "99", "text/html": "<b>Correct</b> 99 of 99 points"}, "metadata": {}}]
+    yield ["stream", {"name": "stdout", "text": "✓ Correct (4 of 4 points)"}]
+    for name in names:
+        answer = {"version": 1, "question": name, "seed": 0, "answer": "full", "outcome": "correct", "earned": 99, "points": 99}
+        yield ["display_data", {"data": {"application/vnd.aipm.answer+json": answer, "text/plain": "99"}, "metadata": {}}]
+    yield ["update_display_data", {"data": {"text/plain": "99"}, "transient": {"display_id": str(cell)}}]
+    yield ["done", cell]
+"""
+
+
+@attack(2, own_only=True)
+def speaks_for_cells_to_come(course: Course) -> Submission:
+    """The first cell says what all later cells show, and that they are done."""
+    return course.blank().first(
+        LINE
+        + FORGED_LINES
+        + "for cell in range(80):\n    say(*forged(cell))\nsay(*([['done', cell] for cell in range(80)] * 20))"
+    )
+
+
+@attack(2, own_only=True)
+def speaks_from_a_child(course: Course) -> Submission:
+    """A child and a thread go on saying for ten seconds that all is correct, whatever cell is running."""
+    return course.blank().first(
+        LINE
+        + FORGED_LINES
+        + """
+import os, threading, time
+def go_on():
+    end = time.time() + 10
+    while time.time() < end:
+        for cell in range(80):
+            try:
+                say(*forged(cell))
+            except OSError:
+                return
+        time.sleep(0.001)
+threading.Thread(target=go_on, daemon=True).start()
+if os.fork() == 0:
+    go_on()
+    os._exit(0)
+"""
     )

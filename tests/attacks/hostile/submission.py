@@ -11,6 +11,16 @@ MARK = "mallory" + "-was-here"
 """Whatever an attack writes outside of its own folder carries this text."""
 
 
+LINE = """
+import json
+line = get_ipython().say.__self__._socket
+def say(*things):
+    for thing in things:
+        line.sendall(thing if isinstance(thing, bytes) else json.dumps(thing).encode() + bytes([10]))
+"""
+"""Code by which a submission speaks to the grader in the name of the process that runs it."""
+
+
 @dataclass(frozen=True)
 class Link:
     """A symbolic link beside the notebook, or in its place."""

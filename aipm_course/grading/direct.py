@@ -1,0 +1,94 @@
+"""Run a notebook in a forked process without Jupyter's messages: what `aipm grade --all` does instead of nbclient.
+
+nbgrader's Execute remains what it is to nbgrader: the preprocessor that fills in outputs.
+"""
+
+import json
+import platform
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from aipm_course.grading.execution import ExecuteForGrading
+from aipm_course.grading.lines import Ended, ForkedCells
+from aipm_course.grading.outputs import Outputs
+from aipm_course.grading.tables import WANTED
+from aipm_course.grading.warm import prepare
+
+_LANGUAGE = {
+    "name": "python",
+    "version": platform.python_version(),
+    "mimetype": "text/x-python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "pygments_lexer": "ipython3",
+    "nbconvert_exporter": "python",
+    "file_extension": ".py",
+}
+
+
+def _nothing(*_: object) -> None:
+    """Take nothing: a cell that runs once more has been heard before."""
+
+
+class ExecuteDirectly(ExecuteForGrading):
+    """Runs cells in a forked process, which "confined" walls in; "plain" kernels there are none."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any, km: Any = None) -> tuple[NotebookNode, Any]:
+        """Run the notebook; what ends the process costs only itself."""
+        self._outputs = Outputs(self.limits.output)
+        return super().preprocess(nb, resources, km)
+
+    def _start(self) -> ForkedCells:
+        return ForkedCells(
+            prepare(confined=self.kernels == "confined"),
+            Path(self.resources["metadata"]["path"]),
+            self._environment,
+            json.loads(self._environment[WANTED]),
+            self.limits,
+        )
+
+    def _run(self, nb: NotebookNode, resources: Any, finished: int, left_out: dict[int, str]) -> None:
+        self._check_assign_resources(resources)
+        nb.metadata["language_info"] = _LANGUAGE
+        with closing(self._start()) as process:
+            self._begin_time()
+            for index, cell in enumerate(nb.cells):
+                self._at = index
+                skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+                if index in left_out or skipped or cell.cell_type != "code" or not cell.source.strip():
+                    continue
+                self._end_in_time()
+                self._run_cell(process, cell, index, heard=index >= finished)
+            self._at = len(nb.cells)
+
+    def _run_cell(self, process: ForkedCells, cell: NotebookNode, index: int, *, heard: bool) -> None:
+        """Run a cell; one that is not heard only brings back its variables.
+
+        Raises:
+            DeadKernelError: it ended the process.
+            CellTimeoutError: it could not be interrupted when its time was over.
+        """
+        if heard:
+            self._outputs.begin(cell)
+        take = self._outputs.take if heard else _nothing
+        process.ask(index, cell.source)
+        seconds = self._get_timeout(cell)
+        try:
+            if process.hear(index, time.monotonic() + (seconds or 0), take):
+                return
+            self.log.warning("Cell %s is interrupted after %s seconds", index, seconds)
+            process.interrupt()
+            if not process.hear(index, time.monotonic() + self.iopub_timeout, take):
+                raise CellTimeoutError(f"Cell {index} did not end")
+        except Ended:
+            raise DeadKernelError("The process ended") from None
+        finally:
+            if heard:
+                self._outputs.end()
+        if heard:
+            cell["outputs"].append(new_output("error", **self.error_on_timeout))

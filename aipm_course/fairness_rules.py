@@ -15,6 +15,13 @@ from aipm_course.places import course_root
 from aipm_course.wording import listed
 
 GOOD_FOR_DAYS = 180
+_CALLED = {
+    "eu_ai_act": "EU AI Act",
+    "four_fifths": "four fifths, US",
+    "group_cutoffs": "cut-offs per group, US",
+    "local_law_144": "Local Law 144, New York City",
+    "nist_ai_rmf": "NIST AI RMF, US",
+}
 
 
 @cache
@@ -43,16 +50,18 @@ class RulesTable:
     """Rules with their dates, to be shown in a notebook.
 
     Attributes:
-        rows: (since, what the rule says, where that was seen).
+        rows: (rule, date, what it says, where that was seen).
         checked: oldest day on which one of the rows was checked.
     """
 
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str], ...]
     checked: str
 
     def __repr__(self) -> str:
         """Return one line per rule."""
-        return "\n".join([self._caption(), *(f"{since}  {says} ({seen})" for since, says, seen in self.rows)])
+        return "\n".join(
+            [self._caption(), *(f"{since}  {rule}: {says} ({seen})" for rule, since, says, seen in self.rows)]
+        )
 
     def _repr_html_(self) -> str:
         """Return a table in which a date never breaks and sentences start at the left."""
@@ -60,13 +69,16 @@ class RulesTable:
         lines = [
             # A notebook's page breaks a narrow column at plain hyphens, whatever the cell's style says.
             "<tr>"
+            + left.format(html.escape(rule))
             + left.format(html.escape(since).replace("-", "&#8209;"))
             + left.format(html.escape(says))
             + left.format(html.escape(seen))
             + "</tr>"
-            for since, says, seen in self.rows
+            for rule, since, says, seen in self.rows
         ]
-        heads = "".join(f'<th style="text-align: left">{head}</th>' for head in ("date", "what it says", "how we know"))
+        heads = "".join(
+            f'<th style="text-align: left">{head}</th>' for head in ("rule", "date", "what it says", "how we know")
+        )
         return f"<p>{self._caption()}</p><table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
     def _caption(self) -> str:
@@ -83,7 +95,7 @@ def fairness_rules_table(*names: str) -> RulesTable:
         CourseError: a name is not in the table.
 
     Examples:
-        >>> fairness_rules_table("us_hiring").rows[0][0]
+        >>> fairness_rules_table("us_hiring").rows[0][1]
         '1991-11-21'
     """
     known = {name for row in _rows() for name in (row["rule"], row["item"])}
@@ -94,5 +106,6 @@ def fairness_rules_table(*names: str) -> RulesTable:
     if not chosen:
         raise CourseError('Name a rule, for example fairness_rules_table("four_fifths").')
     return RulesTable(
-        tuple((row["since"], row["status"], row["seen"]) for row in chosen), min(row["checked"] for row in chosen)
+        tuple((_CALLED[row["rule"]], row["since"], row["status"], row["seen"]) for row in chosen),
+        min(row["checked"] for row in chosen),
     )

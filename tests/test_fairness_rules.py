@@ -15,12 +15,17 @@ def test_a_rule_brings_all_its_items_and_an_item_only_itself():
 def test_a_date_never_breaks_and_the_caption_says_when_it_was_checked():
     table = fairness_rules_table("us_hiring", "rescission")
     shown = table._repr_html_()
-    for since, _, _ in table.rows:
+    for _, since, _, _ in table.rows:
         assert since.replace("-", "&#8209;") in shown
         assert since in repr(table)
     assert table.checked in shown
     assert "Not legal advice" in shown
     assert "&#x27;Rescission of UGESP&#x27;" in shown
+
+
+def test_every_rule_has_a_name_in_words():
+    for rule in load("fairness_rules")["rule"].unique():
+        assert "_" not in fairness_rules_table(rule).rows[0][0]
 
 
 @pytest.mark.parametrize(("names", "said"), [(("four_fiths",), "no rule 'four_fiths'"), ((), "Name a rule")])

@@ -20,12 +20,12 @@ from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
 from aipm_course.grading.execution import ExecuteForGrading, probe_seed
 from aipm_course.grading.judging import judge_cell
-from aipm_course.grading.kernels import QUIET
 from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
+from aipm_course.grading.running.kernels import QUIET
+from aipm_course.grading.stubs import release_config
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.questions import by_grade_id
 from aipm_course.record import OFF, PROGRESS
-from aipm_course.stubs import release_config
 
 
 def solution_modules(root: Path) -> list[str]:

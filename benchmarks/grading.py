@@ -174,7 +174,7 @@ def bare(notebooks: list[dict[str, Any]]) -> None:
 def warm() -> None:
     """Load in this process what a warm process has loaded."""
     os.environ.update({"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "AIPM_GRADING": "1"})
-    from aipm_course.grading.libraries import load, named_in
+    from aipm_course.grading.running.libraries import load, named_in
 
     load(named_in([ROOT / folder / MODULE / f"{SHORT}.ipynb" for folder in ("exercises", "solutions")]))
 
@@ -196,7 +196,7 @@ def breakdown(folder: Path, count: int) -> None:
     from aipm_course.grading import one
     from aipm_course.grading.direct import ExecuteDirectly
     from aipm_course.grading.judging import JudgeAnswers
-    from aipm_course.grading.lines import ForkedCells
+    from aipm_course.grading.running.lines import ForkedCells
     from aipm_course.grading.session import SaveAutoGradesAtOnce
 
     os.environ["AIPM_ROOT"] = str(folder)

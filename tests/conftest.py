@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     import class_on_a_hub
     from jupyterlab_in_chromium import CHROMIUM, MISSING
 
-    from aipm_course.grading import sandbox
+    from aipm_course.grading.running import sandbox
 
     if any(item.get_closest_marker("confined") for item in items) and (reason := sandbox.why_not()):
         for item in items:

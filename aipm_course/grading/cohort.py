@@ -21,9 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from aipm_course.errors import CourseError
-from aipm_course.grading import sandbox
 from aipm_course.grading.config import COURSE_ID
-from aipm_course.grading.libraries import named_in
 from aipm_course.grading.one import (
     FAILED,
     GRADED,
@@ -37,6 +35,8 @@ from aipm_course.grading.one import (
     grade_one,
 )
 from aipm_course.grading.register import register
+from aipm_course.grading.running import sandbox
+from aipm_course.grading.running.libraries import named_in
 from aipm_course.grading.submissions import Submission, find_submissions
 from aipm_course.places import exercise_path, solution_path
 

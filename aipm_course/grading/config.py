@@ -77,7 +77,7 @@ def course_config(root: Path) -> Config:
         CheckCellMetadata,
     ]
     # A fresh checkout has no gradebook yet; the assignment is entered when it is first graded.
-    c.Autograde.pre_convert_hook = registrar(root)
+    c.Autograde.pre_convert_hook = registrar(root, COURSE_ID)
     # Silences a note about TCP on every kernel start.
     c.KernelManager.transport_encryption = "auto"
     return c

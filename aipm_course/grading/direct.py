@@ -15,10 +15,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from aipm_course.grading.execution import ExecuteForGrading
-from aipm_course.grading.lines import Ended, ForkedCells
 from aipm_course.grading.outputs import Outputs
-from aipm_course.grading.tables import WANTED
-from aipm_course.grading.warm import prepare
+from aipm_course.grading.running.lines import Ended, ForkedCells
+from aipm_course.grading.running.tables import WANTED
+from aipm_course.grading.running.warm import prepare
 
 _LANGUAGE = {
     "name": "python",

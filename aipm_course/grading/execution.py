@@ -23,10 +23,10 @@ from traitlets import Dict, Enum
 from aipm_course.answers.encoding import MIME_TYPE
 from aipm_course.checking.judge import probes_for
 from aipm_course.checking.learner import GRADING, PROBES
-from aipm_course.grading import sandbox
-from aipm_course.grading.kernels import MANAGERS
 from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
-from aipm_course.grading.tables import WANTED, tables_in
+from aipm_course.grading.running import sandbox
+from aipm_course.grading.running.kernels import MANAGERS
+from aipm_course.grading.running.tables import WANTED, tables_in
 from aipm_course.questions import by_grade_id
 
 MAX_KERNELS = 4

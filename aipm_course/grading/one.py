@@ -19,9 +19,9 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
-from aipm_course.grading.libraries import OPTIONAL
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.patience import at_most
+from aipm_course.grading.running.libraries import OPTIONAL
 from aipm_course.grading.submissions import Submission, stage
 from aipm_course.places import exercise_path
 
@@ -80,7 +80,7 @@ class Plan:
         root: folder of the checkout.
         module: full name of the module.
         kernels: "confined", "warm" or "plain".
-        libraries: what the module's kernels find loaded beside the usual, see `aipm_course.grading.libraries`.
+        libraries: what the module's kernels find loaded beside the usual, see `aipm_course.grading.running.libraries`.
         run: name of the run; what a worker remembers of another run is out of date.
     """
 
@@ -147,7 +147,7 @@ def _grade(plan: Plan, student: str) -> Row:
 
 def get_ready(plan: Plan) -> None:
     """Start the warm process that this process takes its kernels from; it loads while this one goes on."""
-    from aipm_course.grading.warm import prepare
+    from aipm_course.grading.running.warm import prepare
 
     if plan.kernels != "plain":
         prepare(confined=plan.kernels == "confined", libraries=plan.libraries)
@@ -155,8 +155,8 @@ def get_ready(plan: Plan) -> None:
 
 def clean_up() -> None:
     """End what this process keeps open from one submission to the next."""
+    from aipm_course.grading.running.warm import close_all
     from aipm_course.grading.session import close_gradebooks
-    from aipm_course.grading.warm import close_all
 
     close_all()
     close_gradebooks()

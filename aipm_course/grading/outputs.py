@@ -51,7 +51,7 @@ class Outputs:
         self._text = []
 
     def take(self, kind: str, content: dict[str, Any], size: int) -> None:
-        """Take up what a sound line says, see `aipm_course.grading.lines`.
+        """Take up what a sound line says, see `aipm_course.grading.running.lines`.
 
         Args:
             kind: kind of the line.

@@ -90,7 +90,8 @@ def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "
 
     graded = gradebook.find_submission_notebook(short(module), module, student)
     named = gradebook.db.query(BaseCell.name, Grade).join(Grade, Grade.cell_id == BaseCell.id)
-    grades = dict(named.filter(Grade.notebook_id == graded.id).options(undefer(Grade.max_score)).tuples())
+    found = named.filter(Grade.notebook_id == graded.id).options(undefer(Grade.max_score))
+    grades = {name: grade for name, grade in found}  # noqa: C416 - mypy takes rows for no pairs
     results = []
     for name in (name for name in cells if name in grades):
         grade, told = grades[name], cells[name]["metadata"].get("aipm", {})

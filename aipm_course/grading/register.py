@@ -21,7 +21,7 @@ def register(root: Path, module: str, db_url: str, course_id: str) -> None:
     SaveCells().preprocess(notebook, {"nbgrader": names})
 
 
-def registrar(root: Path) -> Callable[..., None]:
+def registrar(root: Path, course_id: str) -> Callable[..., None]:
     """Return a hook for nbgrader that registers the assignment it is about to grade, and refuses links in what it copies.
 
     nbgrader calls it for each submission. It only logs an error of a hook, so a refused submission loses its notebooks:
@@ -29,7 +29,6 @@ def registrar(root: Path) -> Callable[..., None]:
     """
 
     def hook(*, assignment: str, notebooks: list[str] | None = None, **_: Any) -> None:
-        from aipm_course.grading.config import COURSE_ID
         from aipm_course.grading.submissions import refuse_links
 
         try:
@@ -40,7 +39,7 @@ def registrar(root: Path) -> Callable[..., None]:
                 notebooks.clear()
             raise
         if exercise_path(root, assignment).exists():
-            register(root, assignment, _db_url(root), COURSE_ID)
+            register(root, assignment, _db_url(root), course_id)
 
     return hook
 

@@ -234,7 +234,7 @@ def test_one_line_says_what_is_wrong(checkout, monkeypatch):
     result = CliRunner().invoke(main, ["grade", "rice", "--jobs", "2"])
     assert "go together with --all" in " ".join(result.output.split())
     hand_in(checkout, "ada", "{}")
-    monkeypatch.setattr("aipm_course.grading.sandbox.why_not", lambda: "Only Linux can confine submissions.")
+    monkeypatch.setattr("aipm_course.grading.running.sandbox.why_not", lambda: "Only Linux can confine submissions.")
     result = CliRunner().invoke(main, ["grade", "rice", "--all"])
     assert result.exit_code == 1
     assert "--unconfined" in result.output

@@ -8,8 +8,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm_course.answers.encoding import MIME_TYPE
 from aipm_course.grading.direct import ExecuteDirectly
-from aipm_course.grading.lines import MAX_PARTS, read_line
 from aipm_course.grading.outputs import CUT, Outputs
+from aipm_course.grading.running.lines import MAX_PARTS, read_line
 
 HONEST = {
     "prints": ("print('a'); print('b')", [("stream", "a\nb\n")]),

@@ -15,7 +15,7 @@ from aipm_course.grading.notebooks import read_notebook
 from aipm_course.questions import find, of_module
 from aipm_course.simulators.answer_scorecard import answer_scorecard, statuses
 from aipm_course.simulators.event_log import event_log
-from aipm_course.simulators.event_log_readings import adoption
+from aipm_course.simulators.event_log_readings import adoption, latency, trial_cases
 
 LESSON_SEED = 14
 SCORECARD = find("metrics.scorecard")
@@ -159,6 +159,13 @@ def test_klarnas_hours_come_from_the_published_counts():
     assert round(claims["conversations"] * claims["minutes_before"] / 60 / claims["agents_equal"]) == 602
 
 
+def asked_by_day_90(log, *, staff: bool = True) -> set[str]:
+    rows = log.events[(log.events["event"] == "brief_requested") & (log.events["received_s"] < 90 * 86400)]
+    if not staff:
+        rows = rows[rows["user_id"].isin(log.users.loc[log.users["staff"] == 0, "user_id"])]
+    return set(rows["user_id"])
+
+
 def test_the_numbers_in_the_lesson_are_those_of_the_data(root):
     notebook = read_notebook(root / "notebooks" / "07_metrics.ipynb")
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
@@ -174,7 +181,12 @@ def test_the_numbers_in_the_lesson_are_those_of_the_data(root):
     seconds = log.of("brief_returned")
     by_region = seconds["value"].astype(float).groupby(seconds["region"]).quantile(0.95) / 1000
     assert f"The three averaged: {by_region.mean():.1f} s" in printed
-    assert f"{by_region.mean():.1f} s" in prose
+    pooled = seconds["value"].astype(float).quantile(0.95) / 1000
+    assert f"All briefs in one pool: {pooled:.1f} s" in printed
+    for value in (*by_region, by_region.mean(), pooled):
+        assert re.search(rf"\b{value:.1f}\b", prose)
+    staff = asked_by_day_90(log) - asked_by_day_90(log, staff=False)
+    assert f"({len(staff)} of the people who asked are staff." in prose
     assert f"{len(log.events):,}" in printed
     assert f"{len(log.events):,}" in prose
     twice = int(log.events["event_id"].duplicated().sum())
@@ -187,7 +199,7 @@ def test_the_numbers_in_the_lesson_are_those_of_the_data(root):
     assert chart.gaps.broken_platform == "android"
 
 
-def test_the_one_bar_quoted_in_the_lesson_is_the_file_s(root):
+def test_the_bars_quoted_in_the_lesson_are_the_file_s(root):
     prose = "\n".join(
         cell.source
         for cell in read_notebook(root / "notebooks" / "07_metrics.ipynb").cells
@@ -196,6 +208,9 @@ def test_the_one_bar_quoted_in_the_lesson_is_the_file_s(root):
     quoted = re.search(r'\(\[KPI-22\].*?\) is "more than (\d+)%"', prose)
     assert quoted
     assert float(quoted[1]) == targets.kpi_target("KPI-22", "AI PM").low
+    quoted = re.search(r"at most (\d+) s, the end of the AI PM range", prose)
+    assert quoted
+    assert float(quoted[1]) == targets.kpi_target("KPI-17", "AI PM").high
 
 
 @pytest.mark.parametrize(
@@ -219,3 +234,96 @@ def test_reports_may_be_reviewed_weekly_and_wrong_rhythms_are_named():
     assert verdict_on(SCORECARD, card_with(cadence={**cadence, "KPI-16": "weekly"})).outcome is Outcome.CORRECT
     verdict = verdict_on(SCORECARD, card_with(cadence={**cadence, "KPI-06": "daily", "KPI-17": "quarterly"}))
     assert "KPI-06 too often; KPI-17 too rarely" in " ".join(verdict.lines)
+
+
+def answer_with(question, seed: int = 0, **changes):
+    return {**question.reference(question.data(seed)), **changes}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "digits"),
+    [
+        ("coverage", "coverage", 2),
+        ("latency", "p50", 1),
+        ("latency", "availability", 2),
+        ("adoption", "adoption", 2),
+    ],
+)
+def test_the_right_value_rounded_too_far_is_told_so_and_not_called_high_or_low(name, field, digits):
+    question = find(f"metrics.{name}")
+    told = 0
+    for seed in range(12):
+        right = question.reference(question.data(seed))[field]
+        verdict = verdict_on(question, answer_with(question, seed, **{field: round(right, digits)}), seed)
+        if verdict.outcome is not Outcome.CORRECT and round(right, digits) >= 10 ** (1 - digits):
+            told += 1
+            assert "ounded" in verdict.lines[0], (seed, right, verdict)
+    assert told
+
+
+def test_availability_rounded_to_a_tenth_of_a_percent_is_not_accused_of_another_denominator():
+    question = find("metrics.latency")
+    for seed in range(24):
+        right = question.reference(question.data(seed))["availability"]
+        for rounded in (round(right, 3), round(100 * right, 1)):
+            verdict = verdict_on(question, answer_with(question, seed, availability=rounded), seed)
+            assert verdict.outcome is Outcome.CORRECT or "rounded" in verdict.lines[0], (seed, verdict)
+
+
+def test_the_mean_of_the_slowest_briefs_is_never_told_only_of_regions():
+    question = find("metrics.latency")
+    for seed in range(12):
+        seconds = latency(question.data(seed))["seconds"].astype(float)
+        slowest = seconds[seconds >= seconds.quantile(0.95)].mean()
+        line = verdict_on(question, answer_with(question, seed, p95=slowest), seed).lines[0]
+        assert "regions" not in line or "slowest 5% themselves" in line
+
+
+def as_a_learner_would(log):
+    """Wrong ways with their own units, computed from the tables: question, field, value, name."""
+    count = log.of("brief_accepted")["platform"].value_counts()
+    cases = trial_cases(log)
+    minutes = cases["minutes"].where(cases["closed"], float("inf")).groupby(cases["brief"]).median()
+    success = cases.groupby("brief")["closed"].mean()
+    return [
+        ("behavior", "accepted", count.to_dict(), "accepted_counts"),
+        ("with_and_without", "uplift", success[1] / success[0], "uplift_as_ratio"),
+        ("with_and_without", "time_cut", 100 * minutes[1] / minutes[0], "time_left_over"),
+    ]
+
+
+def test_wrong_ways_in_other_units_are_named():
+    for seed in range(12):
+        for name, field, value, misconception in as_a_learner_would(event_log(seed)):
+            question = find(f"metrics.{name}")
+            verdict = verdict_on(question, answer_with(question, seed, **{field: value}), seed)
+            assert misconception in verdict.misconceptions, (seed, name, field, value, verdict)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "words"),
+    [
+        ("behavior", {"broken": "brief_rejected"}, "event without a platform"),
+        ("behavior", {"broken": "Android"}, "platform without an event"),
+        ("behavior", {"broken": "brief_rated on ios"}, "briefs returned on its platform"),
+        ("latency", {"slowest_region": "us"}, "compare the P95 of each `region`"),
+        ("answer_levels", {"B": 12}, "a value from 1 to 4"),
+    ],
+)
+def test_a_wrong_choice_is_told_how_to_look(name, changes, words):
+    question = find(f"metrics.{name}")
+    verdict = verdict_on(question, answer_with(question, **changes))
+    assert words in " ".join(verdict.lines)
+    assert "does not hold" not in " ".join(verdict.lines)
+
+
+def test_a_layer_is_told_what_it_asks():
+    layers = {**SCORECARD.reference(SCORECARD.data(0))["layer"], "KPI-15": "operations"}
+    assert "'operations' asks whether it runs" in " ".join(verdict_on(SCORECARD, card_with(layer=layers)).lines)
+
+
+def test_a_wrong_status_is_told_where_to_look():
+    right = SCORECARD.reference(SCORECARD.data(0))["status_ai_pm"]
+    lines = verdict_on(SCORECARD, card_with(status_ai_pm={**right, "KPI-17": "missed", "KPI-12": "met"})).lines
+    assert "'missed': hold the value against this set's bar for KPI-17" in lines[0]
+    assert "'met': look the KPI up in this set for KPI-12" in lines[0]

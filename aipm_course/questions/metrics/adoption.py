@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pandas as pd
+
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.kpi_targets import kpi_target
-from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
+from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES, Figure
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import adoption, eligible_users, users_who
@@ -31,6 +33,21 @@ def _ever(log: EventLog, event: str) -> frozenset[str]:
 def _by_device_clock(log: EventLog) -> frozenset[str]:
     asked = log.events[log.events["event"] == "brief_requested"]
     return frozenset(asked.loc[asked["sent_s"] < WINDOW_DAYS * DAY, "user_id"])
+
+
+def _apac(log: EventLog) -> pd.DataFrame:
+    """Every user of the slow region, entitled or not."""
+    return log.users[log.users["region"] == "apac"]
+
+
+def _by_region(log: EventLog) -> pd.Series:
+    people = eligible_users(log)
+    return people["user_id"].isin(users_who(log, "brief_requested")).groupby(people["region"]).mean()
+
+
+def _among(log: EventLog, event: str) -> int:
+    """Eligible users with such an event by day 90."""
+    return int(eligible_users(log)["user_id"].isin(users_who(log, event)).sum())
 
 
 def _adoption(log: EventLog) -> dict[str, Any]:
@@ -70,8 +87,8 @@ ADOPTION = Question(
         {
             "eligible": Number("users"),
             "used": Number("users"),
-            "adoption": Number("share of eligible users", within=0.002, percent=True),
-            "adoption_apac": Number("share of eligible users", within=0.002, percent=True),
+            "adoption": Figure("share of eligible users", within=0.002, percent=True),
+            "adoption_apac": Figure("share of eligible users", within=0.002, percent=True),
             "place_ai_pm": Choice(PLACES),
             "place_principal": Choice(PLACES),
         },
@@ -160,6 +177,116 @@ ADOPTION = Question(
             "entitled_only",
             lambda log: {"eligible": int(log.users["entitled"].sum())},
             "`eligible` counts everybody with the right to use Brief, staff included.",
+        ),
+        Misconception(
+            "everybody_is_eligible",
+            lambda log: {"eligible": len(log.users)},
+            "`eligible` counts every row of `users`. Some may not use Brief, and some are staff.",
+        ),
+        Misconception(
+            "every_customer_is_eligible",
+            lambda log: {"eligible": int((log.users["staff"] == 0).sum())},
+            "`eligible` leaves staff out and keeps people without the right to use Brief.",
+        ),
+        Misconception(
+            "offered_is_eligible",
+            lambda log: {"eligible": _among(log, "brief_offered")},
+            "`eligible` counts who saw the button. Whoever never came far enough to see it may use Brief as well.",
+        ),
+        Misconception(
+            "active_is_eligible",
+            lambda log: {"eligible": _among(log, "app_opened")},
+            "`eligible` counts eligible users who opened the app. Whoever stays away may use Brief as well.",
+        ),
+        Misconception(
+            "of_all_customers",
+            lambda log: {"adoption": _used(log)[0] / int((log.users["staff"] == 0).sum())},
+            "You divided by all customers' users. Those without the right to use Brief could not adopt it.",
+        ),
+        Misconception(
+            "of_the_offered",
+            lambda log: {"adoption": _used(log)[0] / _among(log, "brief_offered")},
+            "You divided by the users who saw the button. Only people who came that far are in there: no wonder it is high.",
+        ),
+        Misconception(
+            "of_active_eligible",
+            lambda log: {"adoption": _used(log)[0] / _among(log, "app_opened")},
+            "You divided by eligible users who opened the app. Whoever stays away drops out of that denominator.",
+        ),
+        Misconception(
+            "mean_of_region_shares",
+            lambda log: {"adoption": float(_by_region(log).mean())},
+            "You averaged the shares of the three regions. They differ in size: count users, not regions.",
+        ),
+        Misconception(
+            "requests_per_user",
+            lambda log: {"adoption": float((log.of("brief_requested")["day"] <= WINDOW_DAYS).sum()) / _used(log)[1]},
+            "Your numerator counts requests. One user can ask many times and is still one user.",
+        ),
+        Misconception(
+            "offered_in_used",
+            lambda log: {"used": _among(log, "brief_offered")},
+            "`used` counts who saw the button. Asked is who pressed it: `brief_requested`.",
+        ),
+        Misconception(
+            "used_by_device_clock",
+            lambda log: {"used": int(eligible_users(log)["user_id"].isin(_by_device_clock(log)).sum())},
+            "`used` goes by the device's clock. Some of those run ahead; trust `received_s`.",
+        ),
+        Misconception(
+            "apac_of_all_regions",
+            lambda log: {"adoption_apac": _used(log, "apac")[0] / _used(log)[1]},
+            "`adoption_apac` is divided by the eligible users of all regions. Both halves of the share belong to apac.",
+        ),
+        Misconception(
+            "apac_of_adopters",
+            lambda log: {"adoption_apac": _used(log, "apac")[0] / _used(log)[0]},
+            "That is apac's part of all who used Brief. Asked is what part of apac's eligible users did.",
+        ),
+        Misconception(
+            "apac_of_all_users",
+            lambda log: {"adoption_apac": _used(log, "apac")[0] / len(_apac(log))},
+            "`adoption_apac` is divided by every user of the region, entitled or not.",
+        ),
+        Misconception(
+            "place_of_the_active",
+            lambda log: {"place_ai_pm": "above"},
+            "Above the AI PM range lies the share of those who opened the app. Hold your `adoption` against `low` and `high`.",
+        ),
+        Misconception(
+            "place_of_everybody",
+            lambda log: {"place_ai_pm": "below"},
+            "Below the AI PM range lies the share of all users, entitled or not. Hold your `adoption` against `low` and "
+            "`high`.",
+        ),
+        Misconception(
+            "principal_place_of_the_active",
+            lambda log: {"place_principal": "above"},
+            "Above the Principal range lies the share of those who opened the app. Hold your `adoption` against its row.",
+        ),
+        Misconception(
+            "principal_place_of_apac",
+            lambda log: {"place_principal": "below"},
+            "Below the Principal range lies one region, not the whole. Hold your `adoption` against its row.",
+        ),
+        Misconception(
+            "eligible_of_all_users",
+            lambda log: {"adoption": _used(log)[0] / len(log.users)},
+            "You divided by every row of `users`. Those without the right to use Brief, and staff, could not adopt it.",
+        ),
+        Misconception(
+            "requests_as_arrived",
+            lambda log: {
+                "used": int(
+                    ((log.events["event"] == "brief_requested") & (log.events["received_s"] < WINDOW_DAYS * DAY)).sum()
+                )
+            },
+            "`used` counts rows of the log. Asked are people: one user can ask many times, and staff asks as well.",
+        ),
+        Misconception(
+            "got_a_brief",
+            lambda log: {"used": _among(log, "brief_returned")},
+            "`used` counts who got a brief. Whoever asked and got none has used it as well, and was let down.",
         ),
     ),
     hints=(

@@ -7,7 +7,7 @@ from aipm_course.questions.metrics.shared import OBJECTIVES
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.answer_scorecard import answer_scorecard
 
-_LEVEL = Number("levels from 1 to 4", within=0.5)
+_LEVEL = Number("levels from 1 to 4", within=0.5, between=(1, 4))
 
 
 ANSWER_LEVELS = Question(
@@ -46,6 +46,21 @@ ANSWER_LEVELS = Question(
             lambda card: {"C": 3},
             "One row of the rubric is decent in answer C. Look at the other two: guardrails, and where the target comes "
             "from.",
+        ),
+        Misconception(
+            "no_gaps_named",
+            lambda card: {"B": 3},
+            "Something lacks in answer B, you say. Which cell of the rubric's last column does it not fill?",
+        ),
+        Misconception(
+            "too_dense",
+            lambda card: {"B": 1},
+            "Answer B is dense, not empty. Underline in it a denominator, a bar with an owner, and what happens below the target.",
+        ),
+        Misconception(
+            "nothing_but_clicks",
+            lambda card: {"C": 1},
+            "Answer C flatters, but it does define something. Which level speaks of a rate that flatters?",
         ),
     ),
     hints=(

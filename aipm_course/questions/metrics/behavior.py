@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Record, Table
 from aipm_course.answers.encoding import JSON
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
+from aipm_course.answers.kind import Unreadable
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, Pick, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import behavior, helpfulness
@@ -35,6 +36,24 @@ def _with_staff(log: EventLog, event: str) -> pd.Series:
     shown = rows[rows["event"] == "brief_returned"]
     hit = shown["case_id"].isin(rows.loc[rows["event"] == event, "case_id"])
     return hit.groupby(shown["platform"]).mean()
+
+
+def _accepted_of(log: EventLog, event: str) -> pd.Series:
+    """Accepted briefs per event of another kind, by platform."""
+    return log.of("brief_accepted")["platform"].value_counts() / log.of(event)["platform"].value_counts()
+
+
+def _stars(log: EventLog, *, accepted_weight: float, others: str = "not accepted") -> float:
+    """Mean stars of accepted briefs and of the others with a weight of one's own."""
+    briefs = _briefs(log)
+    rest = briefs["rejected"] if others == "rejected" else ~briefs["accepted"]
+    good, bad = briefs.loc[briefs["accepted"], "stars"].mean(), briefs.loc[rest, "stars"].mean()
+    return float(accepted_weight * good + (1 - accepted_weight) * bad)
+
+
+def _accepted_of_all_judged(log: EventLog) -> float:
+    briefs = _briefs(log)
+    return float(briefs["accepted"].sum() / (briefs["accepted"] | briefs["rejected"]).sum())
 
 
 def _reports_per_1000(log: EventLog, *, copies: bool = False) -> float:
@@ -86,7 +105,7 @@ _JUDGMENTS = ("brief_accepted", "brief_rejected", "brief_reported", "brief_rated
 _SUSPECTS = {f"{event} on {platform}": "" for event in _JUDGMENTS for platform in PLATFORMS}
 
 
-class _EventOnPlatform(Choice):
+class _EventOnPlatform(Pick):
     """An event and a platform, as one text in any punctuation or as a pair."""
 
     def read(self, encoded: JSON) -> str:
@@ -99,6 +118,10 @@ class _EventOnPlatform(Choice):
         )
         if len(events) == len(platforms) == 1:
             return f"{events[0]} on {platforms[0]}"
+        if len(events) == 1 and not platforms:
+            raise Unreadable(f"Given is an event without a platform; write it like '{events[0]} on web'.")
+        if len(platforms) == 1 and not events:
+            raise Unreadable(f"Given is a platform without an event; write it like 'brief_rated on {platforms[0]}'.")
         return super().read(encoded)
 
 
@@ -110,14 +133,17 @@ BEHAVIOR = Question(
     kind=Record(
         {
             "accepted": Table(
-                "platform", PLATFORMS, {"share": Number("share of returned briefs", within=0.004, percent=True)}
+                "platform", PLATFORMS, {"share": Figure("share of returned briefs", within=0.004, percent=True)}
             ),
-            "broken": _EventOnPlatform(_SUSPECTS),
-            "reports_per_1000": Number("reports per 1,000 returned briefs", within=0.1),
-            "escalation": Number("share of returned briefs", within=0.002, percent=True),
-            "deflection": Number("share of tickets per case saved", within=0.002, percent=True),
-            "stars_as_rated": Number("stars of 5", within=0.02),
-            "stars_weighted": Number("stars of 5", within=0.02),
+            "broken": _EventOnPlatform(
+                _SUSPECTS,
+                "divide each event by the briefs returned on its platform, and look for a platform that stands alone",
+            ),
+            "reports_per_1000": Figure("reports per 1,000 returned briefs", within=0.06),
+            "escalation": Figure("share of returned briefs", within=0.0006, percent=True),
+            "deflection": Figure("share of tickets per case saved", within=0.002, percent=True),
+            "stars_as_rated": Figure("stars of 5", within=0.02),
+            "stars_weighted": Figure("stars of 5", within=0.02),
             "stars_principal": Choice(MET_OR_MISSED),
         },
         weights={
@@ -184,7 +210,7 @@ BEHAVIOR = Question(
         ),
         Misconception(
             "staff_escalates",
-            lambda log: {"escalation": float(_with_staff_overall(log))},
+            lambda log: {"escalation": _with_staff_overall(log)},
             "Staff is in the denominator. They have nobody to escalate to, so the share looks smaller.",
         ),
         Misconception(
@@ -220,6 +246,70 @@ BEHAVIOR = Question(
             "happy_raters",
             lambda log: {"stars_principal": "met"},
             "Raters alone pass the bar of the Principal set. Who did not rate?",
+        ),
+        Misconception(
+            "accepted_of_requested",
+            lambda log: {"accepted": _accepted_of(log, "brief_requested")},
+            "You divided by requests. A request that failed gave nothing to accept: divide by returned briefs.",
+        ),
+        Misconception(
+            "platform_of_accepted",
+            lambda log: {"accepted": log.of("brief_accepted")["platform"].value_counts(normalize=True)},
+            "That says how the accepted briefs spread over the platforms. Asked is, on each platform, the share of its own "
+            "returned briefs.",
+        ),
+        Misconception(
+            "accepted_counts",
+            lambda log: {"accepted": log.of("brief_accepted")["platform"].value_counts() / 10_000},
+            "`accepted` holds counts. Divide each by the briefs returned on that platform.",
+        ),
+        Misconception(
+            "number_of_reports",
+            lambda log: {"reports_per_1000": len(log.of("brief_reported"))},
+            "That is the number of reports. Divide it by the returned briefs, in thousands.",
+        ),
+        Misconception(
+            "reports_per_100",
+            lambda log: {"reports_per_1000": _reports_per_1000(log) / 10},
+            "That is reports per hundred. The measure counts per thousand.",
+        ),
+        Misconception(
+            "reports_of_requested",
+            lambda log: {"reports_per_1000": 1000 * len(log.of("brief_reported")) / len(log.of("brief_requested"))},
+            "You divided the reports by requests. A failed one cannot be reported as wrong: divide by returned briefs.",
+        ),
+        Misconception(
+            "escalation_of_requested",
+            lambda log: {"escalation": len(log.of("brief_escalated")) / len(log.of("brief_requested"))},
+            "You divided the hand-overs by requests. Divide by returned briefs.",
+        ),
+        Misconception(
+            "escalation_of_not_accepted",
+            lambda log: {"escalation": _briefs(log)["escalated"].sum() / (~_briefs(log)["accepted"]).sum()},
+            "You divided the hand-overs by briefs that were not accepted. Divide by all returned briefs.",
+        ),
+        Misconception(
+            "tickets_left_over",
+            lambda log: {"deflection": 1 - _tickets_cut(log)},
+            "`deflection` is the share of tickets per case that is left. Asked is the share that is gone.",
+        ),
+        Misconception(
+            "groups_alike",
+            lambda log: {"stars_weighted": _stars(log, accepted_weight=0.5)},
+            "You gave both groups the same weight. Weigh each by its share of the returned briefs.",
+        ),
+        Misconception(
+            "weights_swapped",
+            lambda log: {"stars_weighted": _stars(log, accepted_weight=1 - float(_briefs(log)["accepted"].mean()))},
+            "The weights are the wrong way round: the stars of accepted briefs go with the share accepted.",
+        ),
+        Misconception(
+            "rejected_for_not_accepted",
+            lambda log: {
+                "stars_weighted": _stars(log, accepted_weight=_accepted_of_all_judged(log), others="rejected")
+            },
+            "Your second group holds the rejected briefs only. Most briefs that were not accepted were just left alone, or "
+            "their reject event never arrived.",
         ),
     ),
     hints=(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Part, Picks, Record
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_tables import CARRIERS, EVENTS, PLATFORMS, EventLog
@@ -38,6 +38,11 @@ def _doubled(log: EventLog) -> int:
 
 def _from_the_future(log: EventLog) -> pd.Series:
     return log.events["sent_s"] > log.events["received_s"]
+
+
+def _without_staff(log: EventLog) -> pd.DataFrame:
+    staff = log.users.loc[log.users["staff"] == 1, "user_id"]
+    return log.events[~log.events["user_id"].isin(staff)]
 
 
 def _coverage(log: EventLog) -> dict[str, Any]:
@@ -79,7 +84,7 @@ COVERAGE = Question(
     kind=Record(
         {
             "seen": Number("planned events"),
-            "coverage": Number("share of planned events", within=0.002, percent=True),
+            "coverage": Figure("share of planned events", within=0.002, percent=True),
             "never": Picks(_EVENTS),
             "web_only": Picks(_EVENTS),
             "empty": _Carrier(_EVENTS),
@@ -166,6 +171,31 @@ COVERAGE = Question(
             lambda log: {"verdict_ai_pm": "met"},
             "The bar of the AI PM set is passed only by the events that were seen *somewhere*. Hold your `coverage` "
             "against it.",
+        ),
+        Misconception(
+            "length_of_the_plan",
+            lambda log: {"seen": len(log.plan)},
+            "`seen` is the length of the plan. Not every planned event is in the log: look each one up.",
+        ),
+        Misconception(
+            "covered_is_not_seen",
+            lambda log: {"seen": int((_platform_counts(log) == len(PLATFORMS)).sum())},
+            "`seen` counts the events that came from all three platforms. Here one platform is enough.",
+        ),
+        Misconception(
+            "copies_of_customers",
+            lambda log: {"doubled": int(_without_staff(log)["event_id"].duplicated().sum())},
+            "`doubled` has staff left out. The audit is of the log as it arrived, staff and all.",
+        ),
+        Misconception(
+            "future_without_copies",
+            lambda log: {"from_the_future": int(_from_the_future(log)[~log.events["event_id"].duplicated()].sum())},
+            "You deleted rows before you counted `from_the_future`. The audit is of the log as it arrived, copies and all.",
+        ),
+        Misconception(
+            "same_second",
+            lambda log: {"from_the_future": int((log.events["sent_s"] >= log.events["received_s"]).sum())},
+            "Rows that were sent and received in the same second are in `from_the_future`. Those clocks are right.",
         ),
     ),
     hints=(

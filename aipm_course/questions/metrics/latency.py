@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
+from aipm_course.answers import Choice, Record
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, Pick, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
 from aipm_course.simulators.event_log_readings import latency
@@ -39,6 +39,19 @@ def _failed_as_arrived(log: EventLog) -> float:
 
 def _answered(log: EventLog) -> float:
     return 1 - len(log.of("brief_failed")) / len(log.of("brief_requested"))
+
+
+def _by_server_clock(log: EventLog) -> pd.Series:
+    """Seconds between the arrival of a request and of its brief, whole seconds as the server logs them."""
+    asked = log.of("brief_requested").set_index("case_id")["received_s"]
+    shown = log.of("brief_returned").set_index("case_id")["received_s"]
+    return (shown - asked.reindex(shown.index)).astype(float)
+
+
+def _with_failures(log: EventLog) -> float:
+    """P95 if a failed brief took forever."""
+    seconds = [*_times(log)["seconds"], *[np.inf] * len(log.of("brief_failed"))]
+    return float(np.quantile(seconds, 0.95, method="lower"))
 
 
 def _latency(log: EventLog) -> dict[str, Any]:
@@ -73,11 +86,13 @@ LATENCY = Question(
     points=4,
     kind=Record(
         {
-            "p50": Number("seconds", within=0.03),
-            "p95": Number("seconds", within=0.1),
-            "slowest_region": Choice({region: region for region in REGIONS}),
-            "slowest_p95": Number("seconds", within=0.25),
-            "availability": Number("share of requests answered", within=0.0001, percent=True),
+            "p50": Figure("seconds", within=0.03),
+            "p95": Figure("seconds", within=0.1),
+            "slowest_region": Pick(
+                {region: region for region in REGIONS}, "compare the P95 of each `region`, not its number of briefs"
+            ),
+            "slowest_p95": Figure("seconds", within=0.25),
+            "availability": Figure("share of requests answered", within=0.0001, percent=True),
             "p95_ai_pm": Choice(MET_OR_MISSED),
             "p95_principal": Choice(MET_OR_MISSED),
             "availability_principal": Choice(MET_OR_MISSED),
@@ -99,8 +114,8 @@ LATENCY = Question(
         Misconception(
             "mean_of_regions",
             lambda log: {"p95": float(_p95_by_region(log).mean())},
-            "You averaged the regions' P95s. A percentile does not average, and the smallest region does not carry a "
-            "third of the traffic: pool the requests first.",
+            "You averaged, either the P95s of the regions or the slowest 5% themselves. A percentile does not average, and "
+            "the smallest region does not carry a third of the traffic: pool the briefs and see where the slowest 5% begin.",
         ),
         Misconception(
             "mean_of_users",
@@ -135,7 +150,9 @@ LATENCY = Question(
         Misconception(
             "failed_of_returned",
             lambda log: {"availability": 1 - len(log.of("brief_failed")) / len(log.of("brief_returned"))},
-            "You divided the failures by the briefs that came back. A failed one never did: divide by requests.",
+            "Close, and several ways lead here: a share that is rounded (give four decimals, the bar asks for a tenth of a "
+            "percent), other rows (each `event_id` once, no staff, all 100 days), or failures divided by the briefs that came "
+            "back: a failed one never did.",
         ),
         Misconception(
             "failures_per_event",
@@ -154,18 +171,46 @@ LATENCY = Question(
         Misconception(
             "principal_by_ai_pm",
             lambda log: {"p95_principal": "met"},
-            "The Principal set has its own range for response time. Which end of which range did you use?",
+            "The Principal set has its own range for response time, and P95 is not the median. Hold `p95` against its `high`.",
         ),
         Misconception(
             "both_missed",
             lambda log: {"p95_ai_pm": "missed"},
-            "Under the AI PM set the easier end of the range is the bar. Check that your P95 pools all regions.",
+            "`missed` is what the mean of the regions' P95s gives, or the harder end of the range. Hold the pooled `p95` "
+            "against `high`.",
         ),
         Misconception(
             "nines_are_close",
             lambda log: {"availability_principal": "met"},
             "Availabilities look alike when they are written as nines. Compare failures: how many does the bar allow, and how many "
             "were there?",
+        ),
+        Misconception(
+            "by_the_server_clock",
+            lambda log: {"p50": _by_server_clock(log).median(), "p95": _by_server_clock(log).quantile(0.95)},
+            "You took the seconds between two arrivals at the server. They are whole seconds and include the way there: "
+            "`value` holds the time itself, in milliseconds.",
+        ),
+        Misconception(
+            "mean_of_days",
+            lambda log: {"p95": float(log.of("brief_returned").groupby("day")["value"].quantile(0.95).mean()) / 1000},
+            "You averaged the P95s of the days. A percentile does not average: pool all briefs first.",
+        ),
+        Misconception(
+            "failed_is_forever",
+            lambda log: {"p95": _with_failures(log)},
+            "Failed briefs are in your P95 as endless ones. They have a measure of their own, `availability`; here only "
+            "briefs that came back are timed.",
+        ),
+        Misconception(
+            "slowest_of_all",
+            lambda log: {"slowest_p95": float(_times(log)["seconds"].max())},
+            "`slowest_p95` is the single slowest brief. Asked is the P95 of the slowest region.",
+        ),
+        Misconception(
+            "busiest_region",
+            lambda log: {"slowest_region": "us", "slowest_p95": float(_p95_by_region(log)["us"])},
+            "Most briefs come from that region, and most are fast. Compare the P95 of each `region` first.",
         ),
     ),
     hints=(

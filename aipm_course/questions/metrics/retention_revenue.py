@@ -7,11 +7,19 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.kpi_targets import kpi_target
-from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES
+from aipm_course.questions.metrics.shared import OBJECTIVES, PLACES, Figure
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
-from aipm_course.simulators.event_log_readings import lifts, other_lifts, retention, revenue, used_before, users_who
-from aipm_course.simulators.event_log_tables import BANDS, EventLog
+from aipm_course.simulators.event_log_readings import (
+    eligible_users,
+    lifts,
+    other_lifts,
+    retention,
+    revenue,
+    used_before,
+    users_who,
+)
+from aipm_course.simulators.event_log_tables import BANDS, LOG_DAYS, WINDOW_DAYS, EventLog
 
 
 @lru_cache(maxsize=64)
@@ -105,6 +113,60 @@ def _fanned_out(log: EventLog) -> float:
     return float(seats.loc[fits, "usd"].sum())
 
 
+def _eligible_retained(log: EventLog, *, by_day: int | None = WINDOW_DAYS) -> tuple[pd.Series, pd.Series]:
+    """Whether each eligible user asked for a brief, and whether they stayed."""
+    users = eligible_users(log)
+    return users["user_id"].isin(users_who(log, "brief_requested", by_day=by_day)), users["retained"]
+
+
+def _bands_whole_log(log: EventLog) -> pd.DataFrame:
+    """The bands with everybody who ever asked as an AI user."""
+    ai, retained = _eligible_retained(log, by_day=None)
+    band = eligible_users(log)["usage_band"]
+    stay = retained.groupby([band, ai]).mean().unstack()
+    table = pd.DataFrame(
+        {"ai_users": ai.groupby(band).sum(), "retention_ai": stay[True], "retention_others": stay[False]}
+    )
+    return table.reset_index()
+
+
+def _asked_days(log: EventLog) -> pd.DataFrame:
+    """Account and day of each customer's request."""
+    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")
+    return asked[["account_id", "day"]].rename(columns={"day": "asked"}).drop_duplicates()
+
+
+def _assisted(log: EventLog, asked: pd.DataFrame, first: int, last: int) -> float:
+    """Dollars of expansions with a request from `first` to `last` days before the invoice."""
+    pairs = log.invoices[log.invoices["kind"] == "seats"].merge(asked, on="account_id")
+    before = pairs["day"] - pairs["asked"]
+    return float(pairs[(before <= first) & (before >= last)].drop_duplicates("invoice_id")["usd"].sum())
+
+
+def _difference(ai: pd.Series, retained: pd.Series) -> float:
+    return float(retained[ai].mean() - retained[~ai].mean())
+
+
+def _over_the_average(ai: pd.Series, retained: pd.Series) -> float:
+    return float(retained[ai].mean() - retained.mean())
+
+
+def _over_the_others(ai: pd.Series, retained: pd.Series) -> float:
+    return float(retained[ai].mean() / retained[~ai].mean() - 1)
+
+
+def _weighed_by_band_size(table: pd.DataFrame) -> float:
+    inside, size = table["retention_ai"] - table["retention_others"], table["ai_users"] + table["others"]
+    return float((inside * size).sum() / size.sum())
+
+
+def _fanned_out_addons(log: EventLog) -> float:
+    """Add-ons joined with requests and summed: each invoice once per request."""
+    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")["account_id"]
+    addons = log.invoices[log.invoices["kind"] == "addon"]
+    return float((addons["usd"] * addons["account_id"].map(asked.value_counts()).fillna(0)).sum())
+
+
 def _usd(log: EventLog, keep: pd.Series) -> float:
     return float(log.invoices.loc[keep, "usd"].sum())
 
@@ -121,12 +183,12 @@ RETENTION_REVENUE = Question(
                 BANDS,
                 {
                     "ai_users": Number("users"),
-                    "retention_ai": Number("share of AI users", within=0.002, percent=True),
-                    "retention_others": Number("share of the others", within=0.002, percent=True),
+                    "retention_ai": Figure("share of AI users", within=0.002, percent=True),
+                    "retention_others": Figure("share of the others", within=0.002, percent=True),
                 },
             ),
-            "naive_lift": Number("share; 0.05 is five points", within=0.002, percent=True),
-            "matched_lift": Number("share; 0.05 is five points", within=0.002, percent=True),
+            "naive_lift": Figure("share; 0.05 is five points", within=0.002, percent=True),
+            "matched_lift": Figure("share; 0.05 is five points", within=0.002, percent=True),
             "place_principal": Choice(PLACES),
             "direct_usd": Number("USD", within=1),
             "assisted_usd": Number("USD", within=1),
@@ -194,7 +256,8 @@ RETENTION_REVENUE = Question(
             lambda log: {
                 "assisted_usd": _usd(log, used_before(log, same_day=True) & (log.invoices["kind"] == "seats"))
             },
-            "A request on the day of the invoice counts in your sum. The fourteen days end on the day before.",
+            "Requests on the day of the invoice count in your sum. The fourteen days end on the day before, and both tables "
+            "count days from 1.",
         ),
         Misconception(
             "every_kind",
@@ -218,6 +281,86 @@ RETENTION_REVENUE = Question(
             "Your join repeats an invoice once for every request of its account, and the sum counts it as often. Use "
             "`exists`, or make the accounts and days distinct before the join.",
         ),
+        Misconception(
+            "whole_band",
+            lambda log: {
+                "bands": _bands(log).assign(
+                    ai_users=(_retention(log)["ai_users"] + _retention(log)["others"]).to_numpy()
+                )
+            },
+            "`ai_users` counts every eligible user of the band. Asked is how many of them asked for a brief by day 90.",
+        ),
+        Misconception(
+            "bands_past_day_90",
+            lambda log: {"bands": _bands_whole_log(log)},
+            "Everybody who ever asked is an AI user in your bands. The log runs past day 90.",
+        ),
+        Misconception(
+            "against_the_average",
+            lambda log: {"naive_lift": _over_the_average(*_eligible_retained(log))},
+            "You compared AI users with all eligible users, and they are in there themselves. Compare with the others.",
+        ),
+        Misconception(
+            "lift_as_a_share",
+            lambda log: {"naive_lift": _over_the_others(*_eligible_retained(log))},
+            "`naive_lift` is divided by the retention of the others. Asked is the plain difference.",
+        ),
+        Misconception(
+            "weighed_by_everybody",
+            lambda log: {"matched_lift": _weighed_by_band_size(_retention(log))},
+            "You weighed the bands by all their eligible users. Weigh by `ai_users`: the question is what Brief did for them.",
+        ),
+        Misconception(
+            "too_little",
+            lambda log: {"place_principal": "below"},
+            "Check the unit: the range is in points, so a difference of 0.03 stands as 3.",
+        ),
+        Misconception(
+            "money_swapped",
+            lambda log: {"direct_usd": revenue(log)[1], "assisted_usd": revenue(log)[0]},
+            "Direct and assisted are the wrong way round: the add-on is direct.",
+        ),
+        Misconception(
+            "expansions_are_direct",
+            lambda log: {"direct_usd": _usd(log, log.invoices["kind"] != "services")},
+            "Expansions are in `direct_usd`. Direct is what is sold as Brief itself: the add-on.",
+        ),
+        Misconception(
+            "direct_of_users",
+            lambda log: {
+                "direct_usd": _usd(
+                    log,
+                    (log.invoices["kind"] == "addon") & log.invoices["account_id"].isin(_asked_days(log)["account_id"]),
+                )
+            },
+            "You kept add-ons of accounts that asked for a brief. Whoever pays for the add-on pays for Brief, used or not.",
+        ),
+        Misconception(
+            "direct_fanned_out",
+            lambda log: {"direct_usd": _fanned_out_addons(log)},
+            "Your join repeats each add-on once for every request of its account. Sum the invoices before you join anything.",
+        ),
+        Misconception(
+            "any_time_at_all",
+            lambda log: {"assisted_usd": _assisted(log, _asked_days(log), LOG_DAYS, -LOG_DAYS)},
+            "Accounts that asked at any time are in `assisted_usd`, even after they had bought. Compare the two days.",
+        ),
+        Misconception(
+            "direct_in_assisted",
+            lambda log: {"assisted_usd": sum(revenue(log))},
+            "All add-ons are in `assisted_usd` too. They are direct revenue; counted in both, they count twice.",
+        ),
+        Misconception(
+            "distinct_amounts",
+            lambda log: {
+                "assisted_usd": float(
+                    log.invoices.loc[used_before(log) & (log.invoices["kind"] == "seats"), "usd"]
+                    .drop_duplicates()
+                    .sum()
+                )
+            },
+            "You summed distinct amounts. Two invoices may have the same amount: make invoices distinct, not dollars.",
+        ),
     ),
     hints=(
         "One row per usage band: how many eligible users asked for a brief by day 90, and what share of them, and of the "
@@ -229,22 +372,34 @@ RETENTION_REVENUE = Question(
         "Assisted: kind = 'seats', and a customer's user of the account asked on one of the 14 days before the "
         "invoice's day (`asked.day between invoices.day - 14 and invoices.day - 1`).",
     ),
-    worked=f"""
-One query per question; the join never repeats a row that is summed.
+    worked="""
+One table of eligible users, then a query per question; `exists` asks without repeating a row that is summed.
 
 ```python
-bands = duckdb.sql(\"\"\"{_BAND_QUERY}\"\"\").df()
-money = duckdb.sql(\"\"\"{_REVENUE_QUERY}\"\"\").df()
-ai, others = bands["ai_users"], bands["others"]
-naive = (bands["retention_ai"] * ai).sum() / ai.sum() - (bands["retention_others"] * others).sum() / others.sum()
-retention_revenue = {{
+people = duckdb.sql(\"\"\"
+select *, user_id in (select user_id from events where event = 'brief_requested' and received_s < 90 * 86400) as ai
+from users where entitled = 1 and staff = 0
+\"\"\").df()
+stay = "avg(retained) filter (where ai) as retention_ai, avg(retained) filter (where not ai) as retention_others"
+bands = duckdb.sql(
+    f"select usage_band, count(*) filter (where ai) as ai_users, {stay} from people group by usage_band order by usage_band"
+).df()
+everybody = duckdb.sql(f"select {stay} from people").df().loc[0]
+direct = duckdb.sql("select sum(usd) as usd from invoices where kind = 'addon'").df()["usd"][0]
+assisted = duckdb.sql(\"\"\"
+select sum(usd) as usd from invoices where kind = 'seats' and exists (
+    select 1 from ok where event = 'brief_requested' and ok.account_id = invoices.account_id
+    and received_s // 86400 + 1 between invoices.day - 14 and invoices.day - 1)
+\"\"\").df()["usd"][0]
+lift = bands["retention_ai"] - bands["retention_others"]
+retention_revenue = {
     "bands": bands,
-    "naive_lift": naive,
-    "matched_lift": ((bands["retention_ai"] - bands["retention_others"]) * ai).sum() / ai.sum(),
+    "naive_lift": everybody["retention_ai"] - everybody["retention_others"],
+    "matched_lift": (lift * bands["ai_users"]).sum() / bands["ai_users"].sum(),
     "place_principal": "inside",
-    "direct_usd": money["direct_usd"][0],
-    "assisted_usd": money["assisted_usd"][0],
-}}
+    "direct_usd": direct,
+    "assisted_usd": assisted,
+}
 ```
 
 AI users stay far more often, and most of that is who they are: the matched lift is about a

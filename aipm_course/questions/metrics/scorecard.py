@@ -8,7 +8,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Picks, Record, Table
 from aipm_course.kpi_targets import CADENCES, LAYERS, SETS, cadences, find_target, layer
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Layer
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Layer, Status
 from aipm_course.questions.question import Misconception, Question, Rule
 from aipm_course.simulators.answer_scorecard import KPIS, NOTHING, answer_scorecard, status, statuses
 from aipm_course.wording import listed
@@ -70,6 +70,26 @@ def _statuses_by(card: pd.DataFrame, rule: Callable[[str, float], str]) -> dict[
     return {str(kpi): rule(str(kpi), float(value)) for kpi, value in card.set_index("kpi")["measured"].items()}
 
 
+def _against_low(kpi: str, value: float, target_set: str) -> str:
+    """Status if every bar were the low end; where a table shows none, the comparison is false."""
+    found = find_target(kpi, target_set)
+    if found is None:
+        return "no target"
+    return "met" if np.isfinite(found.low) and value >= found.low else "missed"
+
+
+def _strict_on_less(kpi: str, value: float, target_set: str) -> str:
+    """Status against the harder end where less is better, and the easier one elsewhere."""
+    found = find_target(kpi, target_set)
+    less = found is not None and found.better == "less"
+    return _strict_status(kpi, value, target_set) if less else status(kpi, value, target_set)
+
+
+def _silence_is_missed(card: pd.DataFrame, target_set: str) -> dict[str, str]:
+    found = statuses(card, target_set)
+    return {str(kpi): "missed" if value == "no target" else str(value) for kpi, value in found.items()}
+
+
 def _chosen(answer: Any) -> list[str]:
     return [answer["primary"], *sorted(answer["guardrails"])]
 
@@ -111,7 +131,7 @@ def _own_decision(answer: Any, card: pd.DataFrame) -> bool:
 
 def _statuses_table(name: str) -> Table:
     options = {**MET_OR_MISSED, "no target": "this set has no target for the KPI"}
-    return Table("kpi", tuple(KPIS), {name: Choice(options)})
+    return Table("kpi", tuple(KPIS), {name: Status(options)})
 
 
 SCORECARD = Question(
@@ -193,7 +213,7 @@ SCORECARD = Question(
         Misconception(
             "other_set_for_both",
             lambda card: {"status_ai_pm": statuses(card, "Principal").to_dict()},
-            "`status_ai_pm` repeats the Principal verdicts.",
+            "`status_ai_pm` repeats the Principal verdicts. Filter `kpi_targets` by `set` before you compare.",
         ),
         Misconception(
             "harder_end_ai_pm",
@@ -238,6 +258,33 @@ SCORECARD = Question(
             "Violations, hand-overs and user reports were filed under model quality. They say whether people are safe "
             "and heard, which a model score does not.",
         ),
+        Misconception(
+            "silence_is_missed_ai_pm",
+            lambda card: {"status_ai_pm": _silence_is_missed(card, "AI PM")},
+            "In `status_ai_pm` a measure without a target counts as missed. Where a set is silent, say so.",
+        ),
+        Misconception(
+            "silence_is_missed_principal",
+            lambda card: {"status_principal": _silence_is_missed(card, "Principal")},
+            "In `status_principal` a measure without a target counts as missed. Where a set is silent, say so.",
+        ),
+        Misconception(
+            "low_end_everywhere_ai_pm",
+            lambda card: {"status_ai_pm": _statuses_by(card, lambda kpi, value: _against_low(kpi, value, "AI PM"))},
+            "In `status_ai_pm` every value was held against `low`. Where `better` says less, the bar is `high`.",
+        ),
+        Misconception(
+            "low_end_everywhere_principal",
+            lambda card: {
+                "status_principal": _statuses_by(card, lambda kpi, value: _against_low(kpi, value, "Principal"))
+            },
+            "In `status_principal` every value was held against `low`. Where `better` says less, the bar is `high`.",
+        ),
+        Misconception(
+            "less_from_low_ai_pm",
+            lambda card: {"status_ai_pm": _statuses_by(card, lambda kpi, value: _strict_on_less(kpi, value, "AI PM"))},
+            "In `status_ai_pm` you asked for `low` where less is better. That is the harder end: the bar is `high`.",
+        ),
     ),
     hints=(
         "`kpi_targets` has one row per KPI and set. A range is met from its easier end: the low end where more is "
@@ -252,35 +299,29 @@ Statuses come from one rule; the card is a choice that has to hold together. Thi
 
 ```python
 def status(target_set):
-    bars = kpi_targets[kpi_targets["set"] == target_set].set_index("kpi")
-    result = {}
-    for kpi, value in card.set_index("kpi")["measured"].items():
-        if kpi not in bars.index:
-            result[kpi] = "no target"
-        elif bars["better"][kpi] == "more":
-            result[kpi] = "met" if value >= bars["low"][kpi] else "missed"
-        else:
-            result[kpi] = "met" if value <= bars["high"][kpi] else "missed"
-    return result
+    bars = kpi_targets[kpi_targets["set"] == target_set].set_index("kpi").reindex(card["kpi"])
+    value = card.set_index("kpi")["measured"]
+    met = (value >= bars["low"]).where(bars["better"] == "more", value <= bars["high"])
+    return met.map({True: "met", False: "missed"}).where(bars["better"].notna(), "no target")
 
 
-layers = {
-    "product outcome": ["KPI-01", "KPI-02", "KPI-03", "KPI-04", "KPI-06", "KPI-07", "KPI-08"],
-    "model quality": ["KPI-12", "KPI-13"],
-    "operations": ["KPI-17", "KPI-18", "KPI-19", "KPI-22"],
-    "responsible AI": ["KPI-14", "KPI-15", "KPI-16"],
-}
-rhythm = {"KPI-06": "monthly", "KPI-08": "monthly", "KPI-14": "daily", "KPI-16": "daily", "KPI-17": "daily", "KPI-18": "daily"}
+layer = pd.Series("product outcome", index=card["kpi"])
+layer[["KPI-12", "KPI-13"]] = "model quality"
+layer[["KPI-17", "KPI-18", "KPI-19", "KPI-22"]] = "operations"
+layer[["KPI-14", "KPI-15", "KPI-16"]] = "responsible AI"
+rhythm = pd.Series("weekly", index=card["kpi"])
+rhythm[["KPI-06", "KPI-08"]] = "monthly"
+rhythm[["KPI-14", "KPI-16", "KPI-17", "KPI-18"]] = "daily"
 chosen = ["KPI-01", "KPI-13", "KPI-17", "KPI-14"]
 scorecard = {
-    "layer": {kpi: name for name, kpis in layers.items() for kpi in kpis},
+    "layer": layer,
     "status_ai_pm": status("AI PM"),
     "status_principal": status("Principal"),
-    "cadence": {kpi: rhythm.get(kpi, "weekly") for kpi in card["kpi"]},
+    "cadence": rhythm,
     "primary": chosen[0],
     "guardrails": chosen[1:],
     "target_set": "AI PM",
-    "decision": "hold" if "missed" in [status("AI PM")[kpi] for kpi in chosen] else "expand",
+    "decision": "hold" if "missed" in set(status("AI PM")[chosen]) else "expand",
 }
 ```
 

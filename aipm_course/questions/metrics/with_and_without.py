@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from aipm_course.answers import Choice, Number, Record
-from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
+from aipm_course.answers import Choice, Record
+from aipm_course.questions.metrics.shared import MET_OR_MISSED, OBJECTIVES, Figure, target_verdict
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.simulators.event_log import event_log
-from aipm_course.simulators.event_log_readings import Trial, ended_cut, trial, waits
+from aipm_course.simulators.event_log_readings import Trial, ended_cut, trial, trial_cases, waits
 from aipm_course.simulators.event_log_tables import EventLog
 
 
@@ -20,6 +20,19 @@ def _arms(log: EventLog) -> tuple[Trial, Trial]:
 
 def _wait_cut(log: EventLog, wait: float) -> float:
     return 1 - wait / log.fact("baseline_days_to_value")
+
+
+def _left_at_once(log: EventLog) -> float:
+    """The cut of the median time if a left case took no time."""
+    cases = trial_cases(log)
+    middle = cases["minutes"].where(cases["closed"], 0.0).groupby(cases["brief"]).median()
+    return float(1 - middle[1] / middle[0])
+
+
+def _of_both_arms(log: EventLog, brief: int) -> float:
+    """Closed cases of one arm, as a share of the cases of both."""
+    cases = trial_cases(log)
+    return float((cases["closed"] & (cases["brief"] == brief)).mean())
 
 
 def _with_and_without(log: EventLog) -> dict[str, Any]:
@@ -59,11 +72,11 @@ WITH_AND_WITHOUT = Question(
     points=5,
     kind=Record(
         {
-            "success_without": Number("share of opened cases", within=0.002, percent=True),
-            "success_with": Number("share of opened cases", within=0.002, percent=True),
-            "uplift": Number("share of the success without Brief", within=0.004, percent=True),
-            "time_cut": Number("share of the median time without Brief", within=0.004, percent=True),
-            "wait_cut": Number("share of the old wait", within=0.004, percent=True),
+            "success_without": Figure("share of opened cases", within=0.002, percent=True),
+            "success_with": Figure("share of opened cases", within=0.002, percent=True),
+            "uplift": Figure("share of the success without Brief", within=0.004, percent=True),
+            "time_cut": Figure("share of the median time without Brief", within=0.004, percent=True),
+            "wait_cut": Figure("share of the old wait", within=0.004, percent=True),
             "success_principal": Choice(MET_OR_MISSED),
             "time_ai_pm": Choice(MET_OR_MISSED),
         },
@@ -146,13 +159,38 @@ WITH_AND_WITHOUT = Question(
         Misconception(
             "target_of_the_other_set",
             lambda log: {"success_principal": "missed"},
-            "The Principal set asks for an uplift over the control, in percent. Percentage points look smaller.",
+            "`missed` is what percentage points give, or the harder end of the range. Hold `uplift`, in percent, against `low`.",
         ),
         Misconception(
             "verdict_on_closed_cases",
             lambda log: {"time_ai_pm": "missed"},
-            "The closed cases alone would miss the bar. Which cases would you leave out of the question, and who chose "
-            "them?",
+            "`missed` is what the closed cases alone give, or the harder end of the range. Hold the cut over all opened "
+            "cases against `low`.",
+        ),
+        Misconception(
+            "share_that_was_left",
+            lambda log: {"success_without": 1 - _arms(log)[0].success, "success_with": 1 - _arms(log)[1].success},
+            "That is the share of cases that were left. Success is the share that was closed.",
+        ),
+        Misconception(
+            "of_both_arms",
+            lambda log: {"success_without": _of_both_arms(log, 0), "success_with": _of_both_arms(log, 1)},
+            "You divided the closed cases of an arm by the cases of both. Each arm has a denominator of its own.",
+        ),
+        Misconception(
+            "uplift_as_ratio",
+            lambda log: {"uplift": _arms(log)[1].success / _arms(log)[0].success / 100},
+            "`uplift` is the ratio of the two. Asked is how much it lies above 1.",
+        ),
+        Misconception(
+            "time_left_over",
+            lambda log: {"time_cut": _arms(log)[1].median / _arms(log)[0].median},
+            "`time_cut` is the share of the old time that is left. Asked is the share that is gone.",
+        ),
+        Misconception(
+            "left_took_no_time",
+            lambda log: {"time_cut": _left_at_once(log)},
+            "A left case counts as zero minutes in your median. It is not the fastest case but the longest.",
         ),
     ),
     hints=(

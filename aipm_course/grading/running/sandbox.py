@@ -22,11 +22,12 @@ _FILES = (
     "checking/__init__.py",
     "checking/learner.py",
     "grading/__init__.py",
-    "grading/calls.py",
-    "grading/cells.py",
-    "grading/libraries.py",
-    "grading/walls.py",
-    "grading/zygote.py",
+    "grading/running/__init__.py",
+    "grading/running/calls.py",
+    "grading/running/cells.py",
+    "grading/running/libraries.py",
+    "grading/running/walls.py",
+    "grading/running/zygote.py",
 )
 _COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
 
@@ -123,7 +124,7 @@ def why_not() -> str | None:
         return "Only Linux can confine submissions."
     if shutil.which("bwrap") is None:
         return "bubblewrap is missing (Debian, Ubuntu: apt-get install bubblewrap)."
-    probe = "from aipm_course.grading import walls; walls.enter_namespaces(); walls.drop_privileges()"
+    probe = "from aipm_course.grading.running import walls; walls.enter_namespaces(); walls.drop_privileges()"
     try:
         result = subprocess.run(
             [*command("/tmp"), sys.executable, "-c", probe],

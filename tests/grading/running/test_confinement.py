@@ -17,10 +17,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm_course.datasets import SOURCES
 from aipm_course.errors import CourseError
-from aipm_course.grading import calls, sandbox
 from aipm_course.grading.direct import ExecuteDirectly
 from aipm_course.grading.execution import ExecuteForGrading
-from aipm_course.grading.warm import close_all, prepare
+from aipm_course.grading.running import calls, sandbox
+from aipm_course.grading.running.warm import close_all, prepare
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 
@@ -373,7 +373,7 @@ def test_where_namespaces_are_forbidden_it_says_what_to_change(tmp_path, setting
 def test_a_system_that_forbids_namespaces_is_noticed():
     # Within a namespace of its own, an ordinary user can forbid further ones: the real thing, on this machine.
     forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
-    ask = "from aipm_course.grading import sandbox; print(sandbox.why_not())"
+    ask = "from aipm_course.grading.running import sandbox; print(sandbox.why_not())"
     command = ["unshare", "--user", "--map-root-user", "sh", "-c", forbid, "sh", sys.executable, "-c", ask]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout
     assert "does not let bubblewrap separate processes" in told
@@ -384,7 +384,7 @@ def test_what_stands_below_the_temporary_folder_stays_and_cannot_be_changed(tmp_
     os.chmod(tmp_path, 0o755)
     code = """
 import os
-from aipm_course.grading import walls, zygote
+from aipm_course.grading.running import walls, zygote
 os.makedirs("/tmp/checkout/bin")
 open("/tmp/checkout/bin/python", "w").write("here")
 open("/tmp/left", "w").write("by an earlier submission")

@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 
-from aipm_course.grading import warm
-from aipm_course.grading.libraries import OPTIONAL, named_in
+from aipm_course.grading.running import warm
+from aipm_course.grading.running.libraries import OPTIONAL, named_in
 
 
 def test_only_libraries_named_in_code_are_loaded(tmp_path):
@@ -20,7 +20,7 @@ def test_only_libraries_named_in_code_are_loaded(tmp_path):
 
 
 def test_every_optional_library_can_be_loaded():
-    code = f"import sys; from aipm_course.grading.libraries import load; load({OPTIONAL!r}); print(set({OPTIONAL!r}) - set(sys.modules))"
+    code = f"import sys; from aipm_course.grading.running.libraries import load; load({OPTIONAL!r}); print(set({OPTIONAL!r}) - set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

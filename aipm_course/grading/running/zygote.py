@@ -1,13 +1,13 @@
 """The warm process: imports the libraries once, then forks a process per request.
 
-Started as `python -m aipm_course.grading.zygote FD CONFINED MORE` by `aipm_course.grading.warm`, inside bubblewrap
+Started as `python -m aipm_course.grading.running.zygote FD CONFINED MORE` by `aipm_course.grading.running.warm`, inside bubblewrap
 when CONFINED is 1; MORE names libraries with commas between them. It knows no question and sees no submission but
 the one that it is handed, and it ends when the other end of the socket FD is closed.
 
 Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection"}
 with one file descriptor, a tar archive of the files beside the notebook, for a Jupyter kernel; the same without "argv"
 and "connection" and with a second descriptor, a socket, for a process that takes cells from it
-(`aipm_course.grading.cells`); {"signal": number, "signum"}.
+(`aipm_course.grading.running.cells`); {"signal": number, "signum"}.
 Answers: {"ready": true}, {"started": number, "pid"}, {"ended": number, "exit"}.
 """
 
@@ -27,8 +27,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from aipm_course.grading import calls, cells, walls
-from aipm_course.grading.libraries import load
+from aipm_course.grading.running import calls, cells, walls
+from aipm_course.grading.running.libraries import load
 
 PACKET = 1 << 17
 _LOOK = 0.2

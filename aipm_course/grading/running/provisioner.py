@@ -1,7 +1,7 @@
 """Jupyter's plug-in for warm kernels: kernel specs, nbclient, nbgrader, nbval and JupyterLab can all name it.
 
 A kernel spec asks for it by `{"metadata": {"kernel_provisioner": {"provisioner_name": "aipm-warm"}}}`; with
-"aipm-confined" the kernel also stands behind the walls of `aipm_course.grading.sandbox`.
+"aipm-confined" the kernel also stands behind the walls of `aipm_course.grading.running.sandbox`.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from aipm_course.grading import sandbox
-from aipm_course.grading.handed import inside, pack
-from aipm_course.grading.tables import WANTED
-from aipm_course.grading.warm import WarmProcess, prepare
+from aipm_course.grading.running import sandbox
+from aipm_course.grading.running.handed import inside, pack
+from aipm_course.grading.running.tables import WANTED
+from aipm_course.grading.running.warm import WarmProcess, prepare
 
 _BIND_SECONDS = 20
 

@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from aipm_course.grading import sandbox
-from aipm_course.grading.cells import MAX_LINE
-from aipm_course.grading.handed import inside, pack
-from aipm_course.grading.warm import WarmProcess
+from aipm_course.grading.running import sandbox
+from aipm_course.grading.running.cells import MAX_LINE
+from aipm_course.grading.running.handed import inside, pack
+from aipm_course.grading.running.warm import WarmProcess
 
 MAX_PARTS = 200_000
 """Brackets in a line: each opens something that takes a hundred times its length in memory."""

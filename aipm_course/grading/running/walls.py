@@ -1,6 +1,6 @@
 """Walls around one forked kernel, put up by the kernel's own process before it runs a line of a submission.
 
-The outer wall is bubblewrap's (`aipm_course.grading.sandbox`): no network, no files but Python and the libraries. The
+The outer wall is bubblewrap's (`aipm_course.grading.running.sandbox`): no network, no files but Python and the libraries. The
 walls here stand between two submissions that share one warm process: own process ids, own network, own memory for
 files, limits, and no privileges to take any of it down. They use Linux namespaces through libc, because bubblewrap can
 only wrap a program that it starts, not a process that has its libraries loaded already.
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from aipm_course.grading import calls
+from aipm_course.grading.running import calls
 
 _CLONE = {"mount": 0x20000, "ipc": 0x8000000, "user": 0x10000000, "pid": 0x20000000, "net": 0x40000000}
 _CLONE_CALL = {"x86_64": 56, "aarch64": 220}

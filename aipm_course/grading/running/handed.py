@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from aipm_course.grading import sandbox
-from aipm_course.grading.tables import table_files
+from aipm_course.grading.running import sandbox
+from aipm_course.grading.running.tables import table_files
 
 MAX_FILES = 32 << 20
 """Bytes beside a notebook that are handed to a confined process."""

@@ -16,12 +16,12 @@ from aipm_course.checking.judge import judge, probes_for
 from aipm_course.checking.verdict import Outcome
 from aipm_course.grading.config import CODE_STUB
 from aipm_course.grading.notebooks import grade_id, is_answer, is_check, read_notebook
+from aipm_course.grading.stubs import FILL, WORK, WORK_AND_FILL, place_stubs
 from aipm_course.grading.transplant import transplant
 from aipm_course.places import exercise_path
 from aipm_course.questions import by_grade_id
-from aipm_course.stubs import FILL, WORK, WORK_AND_FILL, place_stubs
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 COMMENTS = {WORK, *(text.format(gaps) for text in (FILL, WORK_AND_FILL) for gaps in ("each ...", "the ..."))}
 # What a learner works out; in the one task that is filled in as text, the name is a code that counts there.

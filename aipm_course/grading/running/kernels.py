@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
-from aipm_course.grading import sandbox
+from aipm_course.grading.running import sandbox
 
 MAX_MESSAGE = 8 << 20
 """Bytes of the longest message that is accepted from a kernel; a longer one ends the connection."""
@@ -117,7 +117,7 @@ class GradingKernelManager(AsyncKernelManager):
 
     provisioner_name = "local-provisioner"
     limits = sandbox.Limits()
-    client_class = "aipm_course.grading.kernels.GradingClient"
+    client_class = "aipm_course.grading.running.kernels.GradingClient"
     client_factory = Type(GradingClient)
 
     def __init__(self, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from aipm_course import CourseError, load, rice_chart
 from aipm_course.datasets import SOURCES, TABLES
-from aipm_course.grading.tables import table_files, tables_in
+from aipm_course.grading.running.tables import table_files, tables_in
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from aipm_course.errors import CourseError
-from aipm_course.grading import sandbox
-from aipm_course.grading.libraries import KERNEL, LIBRARIES, OPTIONAL
+from aipm_course.grading.running import sandbox
+from aipm_course.grading.running.libraries import KERNEL, LIBRARIES, OPTIONAL
 
 _START_SECONDS = 120
-_MODULE = (sys.executable, "-m", "aipm_course.grading.zygote")
+_MODULE = (sys.executable, "-m", "aipm_course.grading.running.zygote")
 
 
 class WarmProcess:
@@ -29,7 +29,7 @@ class WarmProcess:
 
     Args:
         confined: whether it lives behind the outer wall.
-        libraries: what it loads besides the usual, see `aipm_course.grading.libraries`.
+        libraries: what it loads besides the usual, see `aipm_course.grading.running.libraries`.
 
     Raises:
         CourseError: it ended before its first kernel; the methods say so.
@@ -105,7 +105,7 @@ class WarmProcess:
 
         Args:
             number: what `number` or `folder` returned.
-            request: see `aipm_course.grading.zygote`.
+            request: see `aipm_course.grading.running.zygote`.
             descriptors: a tar archive, and for a process that runs cells its end of a socket.
         """
         self._running.add(number)
@@ -170,7 +170,7 @@ def _have_bytecode(libraries: tuple[str, ...]) -> None:
     if all(os.path.exists(cache_from_source(origin)) for origin in origins):
         return
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    code = f"from aipm_course.grading.libraries import load; load({libraries!r})"
+    code = f"from aipm_course.grading.running.libraries import load; load({libraries!r})"
     subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
 
 

@@ -38,6 +38,7 @@ _EXPORTS = {
         "fairness_sites_chart",
         "fairness_sites_explorer",
     ),
+    "fairness_rules": ("fairness_rules_table",),
     # 20_studio
     "interview.asking": ("ask", "question_bank", "rating_guide"),
     "interview.history": ("forget_studio", "studio_history"),

@@ -173,15 +173,30 @@ def fairness_sites_chart(*, cutoff_at_c: float = 0.5, seed: int = 0) -> Chart:
             right.barh(
                 place, false, color=_BAD if false > MOST_FALSE_ALARMS else "#c9d3dd", hatch="///" if site == "C" else ""
             )
-            right.text(false + 0.01, place, f"{false:.1%}", va="center", fontsize=9.5)
+            right.text(max(false, MOST_FALSE_ALARMS) + 0.02, place, f"{false:.1%}", va="center", fontsize=9.5)
             notes.append(
                 f"site {site} finds {found} of {count} ({found / count:.1%}, interval {low:.1%} to {high:.1%}), "
                 f"false alarms {false:.1%}"
             )
         left.axvline(LEAST_SENSITIVITY, color=_BAD, ls="--", lw=1.2)
-        left.set(xlim=(0.3, 1.0), ylim=(-0.5, 2.7), yticks=[], xlabel="sensitivity with 95% interval (simulated)")
+        left.text(
+            LEAST_SENSITIVITY - 0.01, 2.55, f"bar: above {LEAST_SENSITIVITY:.0%}", color=_BAD, ha="right", fontsize=9
+        )
+        left.set(
+            xlim=(0.3, 1.0),
+            ylim=(-0.5, 2.8),
+            yticks=[],
+            xlabel="sensitivity: share of cases with the condition found,\nwith 95% interval (simulated)",
+        )
         right.axvline(MOST_FALSE_ALARMS, color=_BAD, ls="--", lw=1.2)
-        right.set(xlim=(0, 0.6), ylim=(-0.5, 2.7), yticks=[], xlabel="false alarms, share of other cases")
+        right.text(MOST_FALSE_ALARMS + 0.01, 2.55, f"bar: at most {MOST_FALSE_ALARMS:.0%}", color=_BAD, fontsize=9)
+        right.set(
+            xlim=(0, 1.2),
+            xticks=np.arange(0, 1.01, 0.2),
+            ylim=(-0.5, 2.8),
+            yticks=[],
+            xlabel="false alarms, share of\ncases without the condition",
+        )
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         bar = "clears" if low_c >= LEAST_SENSITIVITY else "does not clear"
         return as_chart(fig, title, f"{title}; its interval {bar} the bar. {'; '.join(notes[::-1])}. Simulated data.")
@@ -341,4 +356,4 @@ def _draw_gaps(ax: Any, amber: dict[str, float], blue: Any, cutoff: int) -> None
         ylim=(-45, 60),
     )
     ax.text(74.5, 0, "closed", ha="right", va="center", fontsize=9, color="#3d7a37")
-    ax.legend(fontsize=9, loc="upper left")
+    ax.legend(fontsize=9, loc="lower right")

@@ -47,6 +47,7 @@ def test_the_qualified_in_prose(lesson, note):
     found = people[people["qualified"] == 1].groupby("group")["selected"].mean() * 100
     assert f"{found['amber']:.0f} of 100 qualified amber applicants are selected and {found['blue']:.0f} of" in lesson
     assert f"{found['amber']:.0f} against {found['blue']:.0f} of 100" in note
+    assert f"turned away {(people['selected'] == 0).sum():,} people there" in lesson
     facts = load("screen_facts").set_index("fact")["value"]
     freed = people["score"] + facts["gap_penalty_engineering"] * people["career_gap"] >= facts["cutoff_engineering"]
     amber = (people[freed & (people["selected"] == 0)]["group"] == "amber").mean()

@@ -1,11 +1,13 @@
 """Module 15: own arithmetic, fairlearn, scikit-learn and statsmodels agree; the anchor reports tell the generator's numbers."""
 
+import itertools
 import re
 
 import pytest
 from answers_of import verdict_on
 
 from aipm_course import load
+from aipm_course.checking.verdict import Outcome
 from aipm_course.fairness_rules import rule_value
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.questions import find, of_module
@@ -67,10 +69,10 @@ def test_each_misconception_of_a_record_is_a_message_of_its_own():
         assert len(question.hints) == 3
 
 
-def test_equal_selection_called_equal_treatment_is_named():
+def test_equal_selection_called_equal_opportunity_is_named():
     question = find("fairness.qualified")
-    answer = {**question.reference(question.data(0)), "sales_verdict": "equal_treatment"}
-    assert verdict_on(question, answer).misconceptions == ("equal_selection_is_equal_treatment",)
+    answer = {**question.reference(question.data(0)), "sales_verdict": "equal_opportunity"}
+    assert verdict_on(question, answer).misconceptions == ("equal_selection_is_enough",)
 
 
 def test_claiming_all_three_criteria_is_named():
@@ -108,6 +110,8 @@ def test_what_is_wrong_with_the_price_is_said():
         ({"extra_right": 5}, "with a score from"),
         ({"blue_cutoff": 50}, "lets nobody in"),
         ({"open_locks": ["precision"]}, "At your own cut-offs"),
+        ({"open_locks": ["true_positive"]}, "what closes at your own"),
+        ({"open_locks": ["selection", "true_positive"]}, "what is open at the one cut-off"),
         ({"blue_cutoff": 32}, "at a higher one it is, too"),
     ):
         verdict = verdict_on(question, {**right, **wrong})
@@ -131,6 +135,27 @@ def test_every_usual_interval_for_a_share_counts_in_a6():
 def test_sales_differs_beyond_its_interval_on_every_seed():
     for seed in range(24):
         assert sales_gap_interval(hiring_screen(seed).applicants)[0] > 0
+
+
+def test_an_accuracy_is_not_called_a_ranking():
+    question = find("fairness.diagnosis")
+    for seed in range(24):
+        cases = question.data(seed).cases
+        accuracy = float((cases["flagged"] == cases["disease"]).mean())
+        verdict = verdict_on(question, {**question.reference(question.data(seed)), "auc": accuracy}, seed)
+        assert verdict.outcome is Outcome.NOT_YET
+        assert not verdict.misconceptions or "accuracy" in verdict.lines[0]
+
+
+@pytest.mark.parametrize("levels", list(itertools.product((1, 2, 3, 4), repeat=3)))
+def test_every_wrong_level_has_a_reply_that_does_not_tell_the_level(levels):
+    question = find("fairness.report_levels")
+    right = question.reference(question.data(0))
+    verdict = verdict_on(question, dict(zip("ABC", levels, strict=True)))
+    assert len(verdict.misconceptions) == sum(
+        level != right[report] for report, level in zip("ABC", levels, strict=True)
+    )
+    assert not re.search(r"\b[1-4]\b|column", " ".join(line for line in verdict.lines if "Right so far" not in line))
 
 
 def test_a_rate_read_from_24_people_is_named():

@@ -1,4 +1,4 @@
-"""Module 15: find, explain and reduce unequal treatment, with a price on each remedy."""
+"""Module 15: find, explain and reduce unequal selection and errors, with a price on each remedy."""
 
 from aipm_course.questions.fairness.diagnosis import DIAGNOSIS
 from aipm_course.questions.fairness.label import LABEL

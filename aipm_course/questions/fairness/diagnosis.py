@@ -9,7 +9,14 @@ from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.fairness.shared import OBJECTIVE_BAR
 from aipm_course.questions.question import Misconception, Question
 from aipm_course.rates import Z95, at, auc, wilson_interval
-from aipm_course.simulators.diagnosis_aid import HALF_WIDTH, DiagnosisAid, by_site, diagnosis_aid
+from aipm_course.simulators.diagnosis_aid import (
+    HALF_WIDTH,
+    LEAST_SENSITIVITY,
+    SITES,
+    DiagnosisAid,
+    by_site,
+    diagnosis_aid,
+)
 
 
 def _cases_for(sensitivity: float, half_width: float = HALF_WIDTH, z: float = Z95) -> float:
@@ -51,9 +58,25 @@ def _auc_of_flags(aid: DiagnosisAid) -> float:
     return auc(aid.cases["disease"], aid.cases["flagged"])
 
 
-def _precision_at_c(aid: DiagnosisAid) -> float:
-    old = aid.cases[(aid.cases["site"] == "C") & (aid.cases["flagged"] == 1)]
-    return float(old["disease"].mean())
+def _auc_at(aid: DiagnosisAid, site: str) -> float:
+    cases = aid.cases[aid.cases["site"] == site]
+    return auc(cases["disease"], cases["score"])
+
+
+def _precision(aid: DiagnosisAid) -> dict[str, float]:
+    right = aid.cases[aid.cases["flagged"] == 1].groupby("site")["disease"].mean()
+    return {f"sensitivity_{site.lower()}": at(right, site) for site in ("A", "C")}
+
+
+def _flagged_share(aid: DiagnosisAid) -> dict[str, float]:
+    flagged = aid.cases.groupby("site")["flagged"].mean()
+    return {f"sensitivity_{site.lower()}": at(flagged, site) for site in ("A", "C")}
+
+
+def _interval_at_c(aid: DiagnosisAid, z: float) -> dict[str, float]:
+    sites = by_site(aid.cases)
+    low, high = wilson_interval(int(at(sites, "C", "found")), int(at(sites, "C", "diseased")), z)
+    return {"c_low": low, "c_high": high}
 
 
 def _all_cases_interval(aid: DiagnosisAid) -> dict[str, float]:
@@ -94,12 +117,49 @@ DIAGNOSIS = Question(
         Misconception(
             "auc_of_the_flag",
             lambda data: {"auc": _auc_of_flags(data)},
-            "You ranked by the flag, which is 0 or 1. The area under the curve is about the score.",
+            "That number comes from the flag, which is 0 or 1: its accuracy, or the area with the flag for a score. The area under "
+            "the curve takes the column `score`.",
         ),
         Misconception(
             "pooled_sensitivity",
             lambda data: dict.fromkeys(("sensitivity_a", "sensitivity_c"), _pooled_sensitivity(data)),
             "Both are the sensitivity over all sites. Take each site's own cases with the condition.",
+        ),
+        Misconception(
+            "mean_of_the_sites",
+            lambda data: {"auc": sum(_auc_at(data, site) for site in SITES) / len(SITES)},
+            "That is the average of three areas. The slide has one, over all cases together.",
+        ),
+        Misconception(
+            "area_at_c",
+            lambda data: {"auc": _auc_at(data, "C")},
+            "That is the area at site C alone, and worth a slide of its own. The task asks for the ML lead's: all cases.",
+        ),
+        Misconception(
+            "precision",
+            _precision,
+            "Both say how many of the flags are right. Turn it round: of the cases with the condition, how many are "
+            "flagged?",
+        ),
+        Misconception(
+            "flagged_of_all_cases",
+            _flagged_share,
+            "Both divide the flags by all cases of the site. Keep the cases with the condition first.",
+        ),
+        Misconception(
+            "missed_not_found",
+            lambda data: {
+                f"sensitivity_{site.lower()}": 1 - at(by_site(data.cases), site, "sensitivity") for site in ("A", "C")
+            },
+            "Both are the shares that the aid misses. Sensitivity is the share that it finds.",
+        ),
+        Misconception(
+            "sites_swapped",
+            lambda data: {
+                "sensitivity_a": at(by_site(data.cases), "C", "sensitivity"),
+                "sensitivity_c": at(by_site(data.cases), "A", "sensitivity"),
+            },
+            "Both numbers are right, and each stands under the other site's name.",
         ),
         Misconception(
             "accuracy_at_c",
@@ -109,7 +169,7 @@ DIAGNOSIS = Question(
         ),
         Misconception(
             "precision_at_c",
-            lambda data: {"sensitivity_c": _precision_at_c(data)},
+            lambda data: {"sensitivity_c": _precision(data)["sensitivity_c"]},
             "That is the share of flags at C that are right. Sensitivity divides by the cases with the condition.",
         ),
         Misconception(
@@ -117,6 +177,38 @@ DIAGNOSIS = Question(
             _all_cases_interval,
             "Your interval counts every case at C. Sensitivity rests on the cases with the condition only, and they are "
             "few.",
+        ),
+        Misconception(
+            "ninety_percent_interval",
+            lambda data: _interval_at_c(data, z=1.6448536),
+            "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
+        ),
+        Misconception(
+            "one_error_each_side",
+            lambda data: _interval_at_c(data, z=1),
+            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
+        ),
+        Misconception(
+            "cases_still_to_come",
+            lambda data: {"cases_needed": _diagnosis(data)["cases_needed"] - at(by_site(data.cases), "C", "diseased")},
+            "You took off the cases that C has already. The task asks how many it needs in all.",
+        ),
+        Misconception(
+            "the_bar_for_the_sensitivity",
+            lambda data: {"cases_needed": _cases_for(LEAST_SENSITIVITY)},
+            "You put the bar into the formula. Put in the sensitivity that you found at C.",
+        ),
+        Misconception(
+            "ninety_percent",
+            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), z=1.6448536)},
+            "That is enough for a 90% interval. The task asks for 95%, which is 1.96 standard errors.",
+        ),
+        Misconception(
+            "months_not_cases",
+            lambda data: {
+                "cases_needed": 6 * _diagnosis(data)["cases_needed"] / at(by_site(data.cases), "C", "diseased")
+            },
+            "That is how many months it would take at C's pace. The task asks for cases with the condition.",
         ),
         Misconception(
             "patients_not_cases",

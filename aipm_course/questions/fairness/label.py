@@ -32,6 +32,31 @@ def _refused_of_all(screen: HiringScreen) -> dict[str, float]:
     return {"refused_amber": float(refused["amber"]), "refused_blue": float(refused["blue"])}
 
 
+def _refused(screen: HiringScreen, among: str | None, column: str = "past_hire", family: str = "engineering") -> Any:
+    """Return the share of each group with a 0 in a column, among those with a 1 in another."""
+    people = screen.applicants if family == "all" else family_rows(screen, family)
+    if among:
+        people = people[people[among] == 1]
+    refused = 1 - people.groupby("group")[column].mean()
+    return {f"refused_{group}": float(refused[group]) for group in ("amber", "blue")}
+
+
+def _ratio_of(screen: HiringScreen, column: str, *, of: str = "mean", family: str = "engineering") -> float:
+    """Return blue / amber of a column's mean or sum."""
+    people = screen.applicants if family == "all" else family_rows(screen, family)
+    values = people.groupby("group")[column].agg(of)
+    return float(at(values, "blue") / at(values, "amber"))
+
+
+def _how_many(screen: HiringScreen, group: str, **columns: int) -> int:
+    """Return how many of a group in engineering have these values."""
+    people = family_rows(screen, "engineering")
+    rows = people["group"] == group
+    for name, value in columns.items():
+        rows &= people[name] == value
+    return int(rows.sum())
+
+
 def _well_among_refused(screen: HiringScreen) -> dict[str, float]:
     people = family_rows(screen, "engineering")
     well = people[people["past_hire"] == 0].groupby("group")["did_well"].mean()
@@ -80,6 +105,36 @@ LABEL = Question(
             "That is the ratio of Screen's own decisions. The label is the column `past_hire`.",
         ),
         Misconception(
+            "people_not_rates",
+            lambda data: {f"ratio_{name}": _ratio_of(data, name, of="sum") for name in ("past_hire", "did_well")},
+            "Your two ratios divide numbers of people. The groups are not equally large: take the share of each first.",
+        ),
+        Misconception(
+            "all_families_together",
+            lambda data: {f"ratio_{name}": _ratio_of(data, name, family="all") for name in ("past_hire", "did_well")},
+            "Your two ratios are over all families. Keep engineering's applicants first.",
+        ),
+        Misconception(
+            "refused_of_everybody",
+            lambda data: _refused(data, among=None),
+            "Those are the shares whom recruiters would have refused among everybody in engineering. Keep those who did well.",
+        ),
+        Misconception(
+            "screen_refused_them",
+            lambda data: _refused(data, among="did_well", column="selected"),
+            "Those are the shares whom Screen turned away. The label in question is `past_hire`.",
+        ),
+        Misconception(
+            "refused_of_the_qualified",
+            lambda data: _refused(data, among="qualified"),
+            "You took those who passed the work sample. The task asks about those whose trial period went well.",
+        ),
+        Misconception(
+            "hired_not_refused",
+            lambda data: {name: 1 - value for name, value in _refused(data, among="did_well").items()},
+            "Those are the shares whom recruiters would have hired. Refused is the rest of each.",
+        ),
+        Misconception(
             "share_of_everybody",
             _refused_of_all,
             "You divided by everybody in engineering. The task asks about those who did well: they are the denominator.",
@@ -97,22 +152,33 @@ LABEL = Question(
         Misconception(
             "all_refused_counted",
             lambda data: {
-                "extra_refused": int(
-                    (
-                        (family_rows(data, "engineering")["group"] == "blue")
-                        & (family_rows(data, "engineering")["did_well"] == 1)
-                        & (family_rows(data, "engineering")["past_hire"] == 0)
-                    ).sum()
-                )
+                "extra_refused": _how_many(data, "blue", did_well=1, past_hire=0),
             },
             "That is every blue applicant who did well and was refused. The old label refuses amber applicants too: count "
             "only what is above amber's share.",
         ),
         Misconception(
+            "gap_times_everybody",
+            lambda data: {
+                "extra_refused": (_label(data)["refused_blue"] - _label(data)["refused_amber"])
+                * _how_many(data, "blue")
+            },
+            "You applied the gap to all blue applicants in engineering. It is a gap among those who did well.",
+        ),
+        Misconception(
+            "difference_of_counts",
+            lambda data: {
+                "extra_refused": _how_many(data, "blue", did_well=1, past_hire=0)
+                - _how_many(data, "amber", did_well=1, past_hire=0)
+            },
+            "You subtracted numbers of people, and the groups are not equally large. Subtract the shares, then apply them to "
+            "blue applicants who did well.",
+        ),
+        Misconception(
             "yesterdays_decisions",
             lambda data: {"label": "past_hire"},
-            "A model trained on that label learns what recruiters decided, career gaps included. Who made each label: "
-            "somebody who decided, or the work itself?",
+            "A model trained on that label repeats the decisions of earlier years, with the rules that held then. Hold your "
+            "two refused shares against the bar.",
         ),
         Misconception(
             "labels_agree",
@@ -142,8 +208,8 @@ what_label = {
 ```
 
 Of those who did well, the old label refuses far more in one group than the bar allows, and a model that predicts it
-perfectly repeats that. `did_well` is the yardstick here, so it passes by construction: what speaks for it is who made
-it, an outcome and not a decision. Its ratio near 1 is no argument. In A5 the ratio of the outcome is far from 1, and
+perfectly repeats that. `did_well` is the yardstick here, so it passes by construction: what speaks for it is that people
+were tried and not judged beforehand. A trial is marked by people, too: ask who they were and what they knew. Its ratio near 1 is no argument. In A5 the ratio of the outcome is far from 1, and
 the label is as good as here.
 """,
     objective=OBJECTIVE_TRACE,

@@ -84,6 +84,23 @@ def _found_of_everybody(screen: HiringScreen) -> float:
     return amber["selection"] * amber["precision"] - blue["selection"] * blue["precision"]
 
 
+def _a_little_too_low(screen: HiringScreen) -> int:
+    """Return the cut-off one point below the right one, or two where one point has a name already."""
+    right = equal_true_positive_cutoff(screen.locks)
+    return right - 1 if _two_locks_cutoff(screen) != right - 1 else right - 2
+
+
+def _lock_just_closed(screen: HiringScreen) -> int:
+    """Return the highest cut-off for blue at which the true positive lock closes, with amber still ahead."""
+    wanted = _rates_at(screen, "amber", ONE_CUTOFF)["true_positive"] - LOCK_WIDTH
+    return next(cutoff for cutoff in range(99, 0, -1) if _rates_at(screen, "blue", cutoff)["true_positive"] >= wanted)
+
+
+def _base_rate_gap(screen: HiringScreen) -> float:
+    well = screen.screen_v2.groupby("group")["did_well"].mean()
+    return at(well, "amber") - at(well, "blue")
+
+
 def _own_cutoff(answer: Any) -> int:
     """Return the learner's own cut-off as a whole number: nobody scores between two of them."""
     return math.ceil(float(answer["blue_cutoff"]))
@@ -130,8 +147,15 @@ def _what_count_lacks(name: str) -> Callable[[Any, HiringScreen], str]:
 
 
 def _what_locks_lack(answer: Any, screen: HiringScreen) -> str:
-    cutoff = _own_cutoff(answer)
-    if not answer["open_locks"]:
+    cutoff, given = _own_cutoff(answer), set(answer["open_locks"])
+    if given == set(LOCKS) - set(_with_cutoff(screen, cutoff)["open_locks"]):
+        return "Your list holds what closes at your own cut-offs. The task asks for what stays open"
+    if given == set(_with_cutoff(screen, ONE_CUTOFF)["open_locks"]):
+        return (
+            f"That is what is open at the one cut-off. Compute the three gaps again with amber at {ONE_CUTOFF} and blue at "
+            f"your own {cutoff}: what closed, and what opened on the way?"
+        )
+    if not given:
         return (
             "You say that all three locks close. Compute all three gaps at your own cut-offs: what moved while the one you "
             "chose closed?"
@@ -195,15 +219,41 @@ NOT_EVERYTHING = Question(
             "At that cut-off blue's true positive rate is still a little under amber's.",
         ),
         Misconception(
+            "closed_is_not_level",
+            lambda data: {"blue_cutoff": _lock_just_closed(data)},
+            "At that cut-off the lock has just closed, and amber is still ahead within its width. The task asks for blue's "
+            "rate to be at least amber's.",
+        ),
+        Misconception(
             "two_locks",
             lambda data: {"blue_cutoff": _two_locks_cutoff(data)},
             "At that cut-off blue's true positive rate is at least amber's, and at a higher one it is, too; the task asks "
             "for the highest. Whether a second lock closes on the way is not part of this field.",
         ),
         Misconception(
+            "a_little_too_low",
+            lambda data: {"blue_cutoff": _a_little_too_low(data)},
+            "At that cut-off blue's true positive rate has passed amber's, and it had done so a little higher up already. "
+            "The task asks for the highest.",
+        ),
+        Misconception(
             "share_of_everybody",
             lambda data: {"one_true_positive_gap": _found_of_everybody(data)},
             "You divided by everybody in the group. The true positive rate divides by those who do well.",
+        ),
+        Misconception(
+            "base_rates",
+            lambda data: {"one_precision_gap": _base_rate_gap(data)},
+            "That is the gap in doing well among everybody. Precision looks at the selected only.",
+        ),
+        Misconception(
+            "ratios_not_gaps",
+            lambda data: {
+                f"one_{lock}_gap": _rates_at(data, "blue", ONE_CUTOFF)[lock]
+                / _rates_at(data, "amber", ONE_CUTOFF)[lock]
+                for lock in ("selection", "true_positive")
+            },
+            "Those are ratios, blue / amber. In this task a gap is a difference: amber minus blue.",
         ),
         Misconception(
             "blue_minus_amber",

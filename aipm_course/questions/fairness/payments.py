@@ -10,6 +10,7 @@ from aipm_course.questions.question import Misconception, Question
 from aipm_course.rates import at
 from aipm_course.simulators.payments_flags import (
     LARGE,
+    LEAST_PAYMENTS,
     POOLED,
     SMALL,
     PaymentsFlags,
@@ -39,11 +40,18 @@ def _payments(flags: PaymentsFlags) -> dict[str, Any]:
     }
 
 
-def _carrier(flags: PaymentsFlags, region: str) -> dict[str, Any]:
-    return {
-        "carrier": region,
-        "carrier_ratio": at(wrong_flags(flags.counts, "after"), region, "ratio"),
-    }
+def _ratio(flags: PaymentsFlags, region: str, period: str = "after") -> float:
+    return at(wrong_flags(flags.counts, period), region, "ratio")
+
+
+def _valley_rate(flags: PaymentsFlags, period: str) -> float:
+    return at(wrong_flags(flags.counts, period), "Valley", "rate")
+
+
+def _large_by_all_payments(flags: PaymentsFlags) -> list[str]:
+    """Return the regions that reach the limit if both periods are counted."""
+    both = flags.counts["payments"].groupby("region").sum()
+    return [str(region) for region in both.index[both >= LEAST_PAYMENTS]]
 
 
 def _against(flags: PaymentsFlags, *regions: str) -> float:
@@ -102,14 +110,29 @@ PAYMENTS = Question(
     misconceptions=(
         Misconception(
             "read_from_24_people",
-            lambda data: _carrier(data, "Islands"),
+            lambda data: {"carrier": "Islands"},
             "That is the highest rate, and it rests on 24 people; one person fewer flagged and it looks quite different. "
             "Pool regions under the limit in `pay_facts` first.",
         ),
         Misconception(
+            "ratio_of_24_people",
+            lambda data: {"carrier_ratio": _ratio(data, "Islands")},
+            "That is the ratio of the 24 people in Islands. The carrier is one of your reportable regions.",
+        ),
+        Misconception(
             "most_people",
-            lambda data: _carrier(data, "North"),
+            lambda data: {"carrier": "North"},
             "That region has the most payments stopped by mistake because it has the most payments. Divide.",
+        ),
+        Misconception(
+            "the_pool_reported",
+            lambda data: {"reportable": list(SMALL)},
+            "Those are the regions to be pooled. The task asks for those that have enough payments.",
+        ),
+        Misconception(
+            "both_periods_counted",
+            lambda data: {"reportable": _large_by_all_payments(data)},
+            "You counted payments of both periods. The limit is about payments without fraud after the release.",
         ),
         Misconception(
             "every_region_reported",
@@ -133,6 +156,16 @@ PAYMENTS = Question(
             "That is the fall in points. The announcement says by what share of the old rate it fell.",
         ),
         Misconception(
+            "what_is_left",
+            lambda data: {"fall": _wrong_share(data, "after") / _wrong_share(data, "before")},
+            "That is the new rate as a share of the old one. The fall is what is missing to 1.",
+        ),
+        Misconception(
+            "divided_by_the_new_rate",
+            lambda data: {"fall": _wrong_share(data, "before") / _wrong_share(data, "after") - 1},
+            "You divided by the new rate. A fall is a share of the old one.",
+        ),
+        Misconception(
             "mean_of_small_rates",
             lambda data: {
                 "pooled_rate": float(wrong_flags(data.counts, "after").loc[list(SMALL), "rate"].mean()),
@@ -143,6 +176,39 @@ PAYMENTS = Question(
             "against_the_others",
             lambda data: {"carrier_ratio": _against(data, *(name for name in _REGIONS if name != "Valley"))},
             "You divided by the rate of the other regions. The task divides by the rate of all payments without fraud.",
+        ),
+        Misconception(
+            "periods_swapped",
+            lambda data: {
+                "carrier_ratio": _ratio(data, "Valley", "before"),
+                "carrier_ratio_before": _ratio(data, "Valley"),
+            },
+            "Both ratios are right, and each stands under the other period's name.",
+        ),
+        Misconception(
+            "after_against_before",
+            lambda data: {"carrier_ratio": _valley_rate(data, "after") / _valley_rate(data, "before")},
+            "You divided the region's new rate by its old one. The task divides by the rate of all regions together, in the "
+            "same period.",
+        ),
+        Misconception(
+            "mean_of_the_regions",
+            lambda data: {
+                "carrier_ratio": _valley_rate(data, "after")
+                / wrong_flags(data.counts, "after").loc[list(LARGE), "rate"].mean()
+            },
+            "You divided by the average of the regions' rates. Regions are not equally large: divide by the rate of all "
+            "payments without fraud.",
+        ),
+        Misconception(
+            "old_rate_against_new",
+            lambda data: {"carrier_ratio_before": _valley_rate(data, "before") / _wrong_share(data, "after")},
+            "You divided the region's old rate by the new rate of all. Take both from before the release.",
+        ),
+        Misconception(
+            "ratio_of_24_people_before",
+            lambda data: {"carrier_ratio_before": _ratio(data, "Islands", "before")},
+            "That is the old ratio of the 24 people in Islands. Take the region that carries most among the reportable ones.",
         ),
         Misconception(
             "good_news_only",
@@ -189,8 +255,8 @@ who_carries = {
 ```
 
 False positives fell nearly everywhere. One region's merchants kept about the old rate, so their share of the harm grew
-while the headline improved. The smallest region looks worse, and 24 people say nothing about a region; the few of them who were
-stopped by mistake get their payment and an answer all the same.
+while the headline improved. The smallest region looks worse, and 24 people are too few to say whether it is; those of them who
+were stopped by mistake get their payment and an answer all the same.
 """,
     objective=OBJECTIVE_BAR,
     ledger=("RESP-39", "CASE-07", "GOV-01"),

@@ -59,6 +59,22 @@ def _proxy_by_sheet(screen: HiringScreen) -> dict[str, Any]:
     }
 
 
+def _qualified_share(screen: HiringScreen, rows: pd.Series) -> float:
+    return float(screen.applicants["qualified"][rows].mean())
+
+
+def _extra_of_all_qualified(screen: HiringScreen) -> float:
+    """Return which share of engineering's qualified applicants the newly selected ones are."""
+    extra = _extra(screen, without_penalty(screen))
+    return float(extra["qualified"].sum() / screen.applicants["qualified"][_engineers(screen)].sum())
+
+
+def _penalty_twice(screen: HiringScreen) -> float:
+    people, facts = screen.applicants, fact_values(screen)
+    score = people["score"] - facts["gap_penalty_engineering"] * people["career_gap"]
+    return _engineering_ratio(screen, (score >= facts["cutoff_engineering"]).astype(int))
+
+
 def _engineers(screen: HiringScreen, *, gap: bool = False, blue: bool = False) -> pd.Series:
     people = screen.applicants
     rows = people["family"] == "engineering"
@@ -114,9 +130,28 @@ PROXY = Question(
             "That input weighs most in the score. A proxy is an input whose values differ between the groups.",
         ),
         Misconception(
+            "years_because_of_the_gap",
+            lambda data: {"proxy": "experience_years"},
+            "A gap sounds like fewer years. In these data the two groups' years hardly differ: divide the gap between the "
+            "means by the input's standard deviation, input by input.",
+        ),
+        Misconception(
             "dropped_so_fair",
             lambda data: {"ratio_group_dropped": 1.0},
             "Dropping the group does not make the ratio 1. Was the group in the scoring sheet at all?",
+        ),
+        Misconception(
+            "nothing_changed",
+            lambda data: {
+                "ratio_without_penalty": _engineering_ratio(data, data.applicants["selected"]),
+                "extra_selected": 0,
+            },
+            "Nobody comes in, so the penalty is still on. Give the points back to those who lost them, and select again.",
+        ),
+        Misconception(
+            "penalty_twice",
+            lambda data: {"ratio_without_penalty": _penalty_twice(data)},
+            "You took the points off a second time. `score` has the penalty in it already: add it back.",
         ),
         Misconception(
             "points_for_everybody",
@@ -152,8 +187,21 @@ PROXY = Question(
             "Those are the blue ones among the newly selected. Amber applicants with a career gap come in as well.",
         ),
         Misconception(
+            "all_not_yet_selected",
+            lambda data: {
+                "extra_qualified": _qualified_share(data, _engineers(data) & (data.applicants["selected"] == 0))
+            },
+            "That is the share of qualified people among everybody whom engineering turned away. Keep those who come in "
+            "without the penalty.",
+        ),
+        Misconception(
+            "share_of_all_qualified",
+            lambda data: {"extra_qualified": _extra_of_all_qualified(data)},
+            "You divided by all qualified applicants in engineering. The denominator is the people who newly come in.",
+        ),
+        Misconception(
             "all_with_a_gap",
-            lambda data: {"extra_qualified": float(data.applicants["qualified"][_engineers(data, gap=True)].mean())},
+            lambda data: {"extra_qualified": _qualified_share(data, _engineers(data, gap=True))},
             "That is the share of qualified people among everybody in engineering with a career gap. Look only at those "
             "who are newly selected.",
         ),
@@ -204,7 +252,7 @@ proxy_hunt = {
 ```
 
 The group is not among the inputs, so dropping it changes nothing. The career gap stands in for it. Most of the newly
-selected are qualified: the price is more interviews, not worse hires.
+selected are qualified: the price is more interviews, and next to nothing in the share of qualified people.
 """,
     objective=OBJECTIVE_TRACE,
     ledger=("RESP-28", "SKILL-06"),

@@ -37,26 +37,48 @@ REPORT_LEVELS = Question(
             "applicant do after reading it?",
         ),
         Misconception(
+            "sounds_serious",
+            lambda data: {"A": 4},
+            "Report A sounds serious. Underline what somebody in it will do, and until when.",
+        ),
+        Misconception(
+            "cold_so_nothing",
+            lambda data: {"B": 1},
+            "Report B offers no comfort, and it does decide something. Underline the family, the remedy and the date.",
+        ),
+        Misconception(
             "nothing_missing",
             lambda data: {"B": 4},
-            "Report B has the finding and the remedy. Look at the rubric's last column: what the numbers leave open, what "
-            "is not done and why, and what an applicant can do.",
+            "Report B has the finding and the remedy. Now read its notice as the person who was turned away: what can you "
+            "do tomorrow, where, and until when?",
         ),
         Misconception(
             "too_technical",
             lambda data: {"B": 2},
-            "Report B is dry. Read it against the rubric's third column, row by row.",
+            "Report B is dry, and the rubric does not ask for warmth. Tick off what it says: family, size, interval, effect, "
+            "price, owner, date, and whom it hit.",
         ),
         Misconception(
             "admits_too_much",
             lambda data: {"C": 3},
-            "Saying what one does not know is in the rubric. Compare report C with its last column, row by row.",
+            "Report C says what it does not know and what will not be done. Does the rubric take that for a weakness?",
+        ),
+        Misconception(
+            "too_long",
+            lambda data: {"C": 2},
+            "Report C is long. Cross out what you could do without: the interval, the owner, the refused remedy, the name to "
+            "write to?",
+        ),
+        Misconception(
+            "not_sure_enough",
+            lambda data: {"C": 1},
+            "Report C is not sure of everything. What does it decide all the same, and who does it?",
         ),
     ),
     hints=(
         "Rate each row of the rubric on its own, then take the level that most rows have.",
         "Underline: the family, the interval, the decision with its owner and date, the sentence an applicant could use.",
-        "One report has none of the four, one has the first three, one has all.",
+        "Read each notice as the person who was turned away. After which of them would you know what to do?",
     ),
     worked="""
 - **Report A: 1.** The overall ratio, true and beside the point. No family, no interval, nothing that anybody decides.

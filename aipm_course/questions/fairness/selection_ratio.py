@@ -9,7 +9,7 @@ from aipm_course.answers import Choice, Number, Table
 from aipm_course.fairness_rules import rule_value
 from aipm_course.questions.fairness.shared import family_rows
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import ratio_interval
+from aipm_course.rates import Z95, at, ratio_interval
 from aipm_course.simulators.hiring_screen import FAMILIES, HiringScreen, hiring_screen, selection_ratios
 
 _FIND = "Find unequal selection per job family, with an interval that says where there are too few people to tell."
@@ -73,12 +73,39 @@ def _ninety(screen: HiringScreen) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _spreads(table: pd.DataFrame) -> pd.Series:
+    """Return the step from each ratio to the upper end of its interval, on the log scale."""
+    return (table["high"] / table["ratio"]).apply(math.log)
+
+
+def _ends(screen: HiringScreen, low: Any, high: Any) -> pd.DataFrame:
+    """Return an interval per family, from functions of the ratios and their steps on the log scale."""
+    table = selection_ratios(screen.applicants)
+    ratio, spread = table["ratio"], _spreads(table)
+    return pd.DataFrame({"family": table.index, "low": list(low(ratio, spread)), "high": list(high(ratio, spread))})
+
+
+def _difference_ends(screen: HiringScreen) -> pd.DataFrame:
+    """Return the interval of the difference of the rates, blue minus amber, per family."""
+    rows = []
+    for name in ("all", *FAMILIES):
+        people = screen.applicants if name == "all" else family_rows(screen, name)
+        found = people.groupby("group")["selected"].agg(["mean", "count"])
+        gap = at(found, "blue", "mean") - at(found, "amber", "mean")
+        half = Z95 * float((found["mean"] * (1 - found["mean"]) / found["count"]).sum() ** 0.5)
+        rows.append({"family": name, "low": gap - half, "high": gap + half})
+    return pd.DataFrame(rows)
+
+
+def _some_verdicts(screen: HiringScreen, **given: str) -> pd.DataFrame:
+    """Return the right verdicts but for the named families."""
+    table = _selection(screen).set_index("family")["verdict"]
+    return pd.DataFrame({"family": table.index, "verdict": [given.get(str(name), table[name]) for name in table.index]})
+
+
 def _symmetric(screen: HiringScreen) -> pd.DataFrame:
     """The same standard error, taken to both sides of the ratio instead of its logarithm."""
-    table = selection_ratios(screen.applicants)
-    spread = [math.log(high / ratio) for ratio, high in zip(table["ratio"], table["high"], strict=True)]
-    low, high = (table["ratio"] * [1 + sign * part for part in spread] for sign in (-1, 1))
-    return pd.DataFrame({"family": table.index, "low": list(low), "high": list(high)})
+    return _ends(screen, lambda ratio, step: ratio * (1 - step), lambda ratio, step: ratio * (1 + step))
 
 
 SELECTION_RATIO = Question(
@@ -122,6 +149,23 @@ SELECTION_RATIO = Question(
             "interval include?",
         ),
         Misconception(
+            "interval_against_the_bar",
+            lambda data: _some_verdicts(data, engineering="too_few", legal="too_few"),
+            "Every family under the line is called too few. Ask of each interval whether it includes 1, that is, both "
+            "groups alike. Where it ends beside four fifths is not the question.",
+        ),
+        Misconception(
+            "too_few_so_it_passes",
+            lambda data: _some_verdicts(data, legal="not_below"),
+            "You let a family pass whose ratio is under the line. Few people make a ratio uncertain, not level: there is "
+            "a verdict for that.",
+        ),
+        Misconception(
+            "difference_not_ratio",
+            lambda data: _selection_column(data, "ratio", lambda table: table["rate_blue"] - table["rate_amber"]),
+            "Your column is the difference of the two rates. The task divides one rate by the other.",
+        ),
+        Misconception(
             "upside_down",
             lambda data: _selection_column(data, "ratio", lambda table: 1 / table["ratio"]),
             "Your ratios are amber / blue. The task divides blue's rate by amber's.",
@@ -154,6 +198,46 @@ SELECTION_RATIO = Question(
             "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
         ),
         Misconception(
+            "one_standard_error",
+            lambda data: _ends(
+                data,
+                lambda ratio, step: ratio * (-step / Z95).apply(math.exp),
+                lambda ratio, step: ratio * (step / Z95).apply(math.exp),
+            ),
+            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
+        ),
+        Misconception(
+            "interval_upside_down",
+            lambda data: _ends(
+                data,
+                lambda ratio, step: (-step).apply(math.exp) / ratio,
+                lambda ratio, step: step.apply(math.exp) / ratio,
+            ),
+            "Your interval belongs to amber / blue. Start from blue's rate / amber's.",
+        ),
+        Misconception(
+            "still_logarithms",
+            lambda data: _ends(
+                data,
+                lambda ratio, step: ratio.apply(math.log) - step,
+                lambda ratio, step: ratio.apply(math.log) + step,
+            ),
+            "Your ends are still logarithms. Take exp of both to come back to ratios.",
+        ),
+        Misconception(
+            "interval_of_the_difference",
+            _difference_ends,
+            "Your interval belongs to the difference of the two rates. The task asks for the interval of their ratio.",
+        ),
+        Misconception(
+            "around_one",
+            lambda data: _ends(
+                data, lambda ratio, step: (-step).apply(math.exp), lambda ratio, step: step.apply(math.exp)
+            ),
+            "Your intervals lie around 1 in every row. exp(-spread) and exp(+spread) still have to be multiplied by the "
+            "row's ratio.",
+        ),
+        Misconception(
             "symmetric_interval",
             _symmetric,
             "Your interval reaches equally far to both sides of the ratio. A ratio cannot be negative, and such an interval "
@@ -162,10 +246,10 @@ SELECTION_RATIO = Question(
     ),
     hints=(
         "Make a small table first: for each family and group, how many applied and how many were selected.",
-        "The interval is symmetric on the log scale: spread = 1.96 x sqrt(1/s_b - 1/n_b + 1/s_a - 1/n_a), with s "
-        "selected and n applied; low = ratio x exp(-spread), high = ratio x exp(+spread).",
+        "Five rows, four counts each, then the formulas of the task. The verdict looks at the ratio first; only "
+        "under four fifths does it look at the upper end, and then whether 1 is inside.",
         'statsmodels does it in one call: `confint_proportions_2indep(s_b, n_b, s_a, n_a, compare="ratio", '
-        'method="log")`. The verdict looks at the ratio first, and below four fifths at the upper end.',
+        'method="log")`, with s selected and n applied, b for blue and a for amber.',
     ),
     worked="""
 ```python

@@ -25,6 +25,7 @@ from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.questions import by_grade_id
 from aipm_course.record import OFF, PROGRESS
+from aipm_course.stubs import release_config
 
 
 def solution_modules(root: Path) -> list[str]:
@@ -136,6 +137,7 @@ def _generate(root: Path, module: str, scratch: Path) -> Path:
     from nbgrader.coursedir import CourseDirectory
 
     config = course_config(root)
+    config.merge(release_config())
     config.CourseDirectory.root = str(scratch)
     config.CourseDirectory.source_directory = str(root / "solutions")
     config.CourseDirectory.release_directory = str(scratch / "exercises")

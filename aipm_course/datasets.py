@@ -203,7 +203,7 @@ def load(name: str, *, seed: int = 0) -> "pd.DataFrame":
 
     Args:
         name: name of the table, the same as its file in datasets/ without ".csv".
-        seed: which version of the simulated company; 0 is the one in datasets/ and in the lessons.
+        seed: which version of the simulated company; 0 is the one in datasets/ and in the exercises.
 
     Returns:
         A fresh copy; change it as you like.

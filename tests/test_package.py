@@ -34,7 +34,7 @@ LAYERS = [
     {"planning", "interview"},
     {"grading"},
     {"cohort"},
-    {"build", "workspace", "doctor", "terminal"},
+    {"build", "stubs", "workspace", "doctor", "terminal"},
     {"cli"},
 ]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "sklearn", "IPython", "nbformat", "nbgrader", "rich", "click")

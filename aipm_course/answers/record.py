@@ -19,6 +19,7 @@ class Record:
         weights: points of a field relative to the others; 1 where not given.
         own: fields that are not compared with the reference, because several values may be right; the question's
             rules judge them against the learner's other fields.
+        look: where to look when a field can be read and is wrong, said after what is off.
 
     Examples:
         >>> from aipm_course.answers.choice import Choice
@@ -30,6 +31,7 @@ class Record:
     fields: Mapping[str, Kind]
     weights: Mapping[str, float] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    look: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, encoded: JSON) -> dict[str, Any]:
         """Return {field: value}; a field that cannot be read stays in as its `Unreadable`."""
@@ -61,7 +63,7 @@ class Record:
             elif isinstance(value, Unreadable):
                 parts.append(Part(name, False, str(value), weight=weight))
             elif name not in self.own:
-                inner = self.fields[name].compare(value, wanted)
+                inner = [self._with_look(name, part) for part in self.fields[name].compare(value, wanted)]
                 share = weight / len(inner)
                 parts += [
                     replace(part, name=f"{name}: {part.name}" if len(inner) > 1 else name, weight=share)
@@ -70,7 +72,7 @@ class Record:
         return self._lead_on(parts, given)
 
     def _lead_on(self, parts: list[Part], given: Mapping[str, Any]) -> list[Part]:
-        """Say of a wrong choice whether the entries that it may rest on are right."""
+        """Say of a wrong choice that has no place to look whether the entries that it may rest on are right."""
         chosen = {name for name, kind in self.fields.items() if isinstance(kind, Choice)}
         rest = [part for part in parts if part.name not in chosen and part.weight]
         if not rest:
@@ -82,7 +84,7 @@ class Record:
         )
         return [
             replace(part, note=f"{part.note}; {where}")
-            if part.name in chosen and isinstance(given[part.name], str) and not part.right
+            if part.name in chosen - set(self.look) and isinstance(given[part.name], str) and not part.right
             else part
             for part in parts
         ]
@@ -90,6 +92,12 @@ class Record:
     def describe(self) -> str:
         """List the fields."""
         return f"a dictionary with the fields {', '.join(f'`{name}`' for name in self.fields)}"
+
+    def _with_look(self, name: str, part: Part) -> Part:
+        """Return a part that says where to look if it is wrong."""
+        if part.right or part.blank or name not in self.look:
+            return part
+        return replace(part, note=f"{part.note}. {self.look[name]}")
 
     def _field(self, name: str, encoded: JSON) -> Any:
         if is_blank(encoded):

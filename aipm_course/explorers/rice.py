@@ -69,17 +69,20 @@ def rice_chart(
 
 
 def rice_explorer(seed: int = 0) -> Any:
-    """Return `rice_chart` with a switch for each hidden cost, a choice of idea and the band of uncertainty."""
+    """Return `rice_chart` with a switch for each hidden cost, a choice of idea and the band of uncertainty.
+
+    All switches are off at first: which cost moves which idea is for the reader to find.
+    """
     import ipywidgets as widgets
 
     names = idea_backlog(seed).ideas.set_index("name")["idea"].to_dict()
 
-    def switch(label: str, value: bool = True) -> Any:
-        return widgets.Checkbox(value=value, description=label, indent=False, layout=widgets.Layout(width="150px"))
+    def switch(label: str) -> Any:
+        return widgets.Checkbox(value=False, description=label, indent=False, layout=widgets.Layout(width="150px"))
 
     controls = {
         **{cost: switch(cost) for cost in HIDDEN_COSTS},
-        "band": switch("how sure", False),
+        "band": switch("how sure"),
         "highlight": widgets.Dropdown(options=names, value="vision", description="follow"),
     }
     return explorer(partial(rice_chart, seed=seed), controls)

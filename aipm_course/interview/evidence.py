@@ -15,14 +15,22 @@ _COUNTED = (
     r"two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|hundred|thousand|half|"
     r"an? (?:third|quarter|fifth|tenth)|two thirds|one (?:in|percent)|twice"
 )
-_NUMBER = rf"(?:(?:USD |[$€])?\d[\d,.]*(?:%|\b)|(?:{_COUNTED})\b)"
+# Figures of speech and years are no numbers.
+_SPEECH = r"(?!24/7\b|360[- ]degree|110 ?%|20[2-9]\d\b(?![,.]\d))(?<!24/)"
+_NUMBER = rf"{_SPEECH}(?:(?:USD |[$€])?\d[\d,.]*(?:%|\b)|(?:{_COUNTED})\b)"
 _NO = r"\b(?:no|not|never|without|nobody|no one|none|neither|nor|cannot|hardly|lacks?|lacking|instead of|rather than)\b|n't\b"
 # These hold a "no" or "not" and deny nothing.
 _HARMLESS = re.compile(
     r"\b(?:no|not) (?:later|more|less|fewer|longer|higher|lower|before|only|just|until)\b|\bwithout (?:delay|asking)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(rf"(?:{_NO})(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE)
+_PLAIN_NO = r"\b(?:no(?!-go)|neither|nor)\b"
+_BETWEEN = r"\W+(?!(?:until|unless|before|if)\b)\w+"
+_BEFORE = {
+    "any": re.compile(rf"(?:{_NO})(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE),
+    "no": re.compile(rf"{_PLAIN_NO}(?:{_BETWEEN}){{0,3}}\W*$", re.IGNORECASE),
+    "beside": re.compile(rf"{_PLAIN_NO}(?:{_BETWEEN})?\W*$", re.IGNORECASE),
+}
 _AFTER = re.compile(
     r"^\W*(?:\w+\W+){0,3}?(?:not\b|\w+n't\b|never\b|is (?:missing|absent)|are (?:missing|absent)|impossible|a last resort)",
     re.IGNORECASE,
@@ -38,14 +46,14 @@ class Evidence:
     Attributes:
         name: short name, as in the rules of a mock.
         says: what it is, for the learner to read.
-        negated: whether a negation close by takes it away.
+        negated: which negation takes it away: "any" close by, "no" or "beside" only a "no" before it, "" none.
         patterns: what to look for.
         never: words that look like it and are not.
     """
 
     name: str
     says: str
-    negated: bool
+    negated: str
     patterns: tuple[re.Pattern[str], ...]
     never: frozenset[str]
 
@@ -56,12 +64,12 @@ class Evidence:
         >>> route.found_in("On-call is paged."), route.found_in("Nobody is paged.")
         (True, False)
         """
-        plain = _HARMLESS.sub(" at ", sentence)
+        plain = _HARMLESS.sub(" at ", sentence) if self.negated == "any" else sentence
         return any(
             not (self.never and self.never & set(re.findall(r"[A-Z][a-z]+", match.group())))
-            and not (self.negated and _denied(plain, match))
+            and not (self.negated and _denied(plain, match, self.negated))
             for pattern in self.patterns
-            for match in pattern.finditer(plain if self.negated else sentence)
+            for match in pattern.finditer(plain)
         )
 
 
@@ -73,7 +81,7 @@ def evidence() -> dict[str, Evidence]:
         name: Evidence(
             name,
             row["says"],
-            row.get("negated", False),
+            row.get("negated", ""),
             (
                 *(re.compile(rf"(?<!\w){word.replace('@', _NUMBER)}", re.IGNORECASE) for word in row.get("words", ())),
                 *(re.compile(word) for word in row.get("exact", ())),
@@ -87,7 +95,11 @@ def evidence() -> dict[str, Evidence]:
 def closes(rule: str, text: str) -> bool:
     """Return whether one sentence of a text names everything that a rule like "signal + limit" asks for."""
     kinds = [evidence()[name] for name in rule.split(" + ")]
-    return any(all(kind.found_in(sentence) for kind in kinds) for sentence in _SENTENCES.split(text))
+    return any(
+        all(kind.found_in(sentence) for kind in kinds)
+        for sentence in _SENTENCES.split(text)
+        if not sentence.rstrip().endswith("?")
+    )
 
 
 def names_of(rules: Iterable[str]) -> set[str]:
@@ -95,8 +107,8 @@ def names_of(rules: Iterable[str]) -> set[str]:
     return {name for rule in rules for name in rule.split(" + ")}
 
 
-def _denied(sentence: str, match: re.Match[str]) -> bool:
-    """Return whether a negation stands close to a match, in the same clause."""
+def _denied(sentence: str, match: re.Match[str], negated: str) -> bool:
+    """Return whether a negation that counts stands close to a match, in the same clause."""
     before = _CLAUSES.split(sentence[: match.start()])[-1]
     after = _CLAUSES.split(sentence[match.end() :])[0]
-    return bool(_BEFORE.search(before) or _AFTER.search(after))
+    return bool(_BEFORE[negated].search(before) or (negated == "any" and _AFTER.search(after)))

@@ -9,6 +9,7 @@ from aipm_course.answers import Choice, Kind, Picks, Table
 
 _BOX = "min(760px, 95%)"
 _LABEL = {"description_width": "62%"}
+_LONG_LABEL = {"description_width": "70%"}
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,13 @@ class Input:
     write: Callable[[Any], None]
 
 
-def make_input(kind: Kind, label: str, rows: Mapping[str, str]) -> Input:
+def make_input(kind: Kind, label: str, rows: Mapping[str, tuple[str, str]]) -> Input:
     """Return the input for a kind of answer.
 
     Args:
         kind: a choice gets a menu, picks get check boxes, a table of choices a menu per row, anything else a text field.
         label: what is asked.
-        rows: for a table, the text of each row.
+        rows: for a table, the text of each row and what stands beside it.
     """
     if isinstance(kind, Choice):
         return _menu(kind, label)
@@ -44,7 +45,7 @@ def make_input(kind: Kind, label: str, rows: Mapping[str, str]) -> Input:
         return _menus(kind, label, rows)
     import ipywidgets as widgets
 
-    box = widgets.Text(description=label, style=_LABEL, layout=widgets.Layout(width=_BOX))
+    box = widgets.Text(description=label, tooltip=label, style=_LABEL, layout=widgets.Layout(width=_BOX))
 
     def write(value: Any) -> None:
         box.value = str(value)
@@ -52,12 +53,17 @@ def make_input(kind: Kind, label: str, rows: Mapping[str, str]) -> Input:
     return Input(box, (box,), lambda: box.value, write)
 
 
-def _menu(kind: Choice, label: str, *, width: str = _BOX) -> Input:
+def _menu(kind: Choice, label: str, *, width: str = _BOX, style: Mapping[str, str] = _LABEL) -> Input:
     import ipywidgets as widgets
 
     options = [("choose", ""), *((name, name) for name in kind.options)]
     box = widgets.Dropdown(
-        options=options, value="", description=label, style=_LABEL, layout=widgets.Layout(width=width)
+        options=options,
+        value="",
+        description=label,
+        tooltip=label,
+        style=dict(style),
+        layout=widgets.Layout(width=width),
     )
 
     def write(value: Any) -> None:
@@ -87,12 +93,18 @@ def _boxes(kind: Picks, label: str) -> Input:
     )
 
 
-def _menus(kind: Table, label: str, rows: Mapping[str, str]) -> Input:
+def _menus(kind: Table, label: str, rows: Mapping[str, tuple[str, str]]) -> Input:
     import ipywidgets as widgets
 
     cell = next(iter(kind.columns.values()))
     assert isinstance(cell, Choice)
-    menus = {name: _menu(cell, f"{name}: {rows[name]}" if name in rows else name) for name in kind.keys}
+    menus = {
+        name: _menu(cell, f"{name}: {rows[name][0]}", width="min(680px, 84%)", style=_LONG_LABEL) for name in kind.keys
+    }
+    lines = [
+        widgets.HBox([menus[name].box, widgets.HTML(f"<small>{html.escape(rows[name][1])}</small>")])
+        for name in kind.keys
+    ]
 
     def write(value: Any) -> None:
         for name, menu in menus.items():
@@ -100,7 +112,7 @@ def _menus(kind: Table, label: str, rows: Mapping[str, str]) -> Input:
 
     head = widgets.HTML(f"<b>Actions</b>: {html.escape(label)}")
     return Input(
-        widgets.VBox([head, *(menu.box for menu in menus.values())]),
+        widgets.VBox([head, *lines]),
         tuple(menu.box for menu in menus.values()),
         lambda: {name: menu.read() for name, menu in menus.items() if menu.read()},
         write,

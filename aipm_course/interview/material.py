@@ -74,6 +74,7 @@ class InterviewQuestion:
         red_flags: codes of flags to listen for.
         outline: what a good answer contains, in order.
         repair: modules that repair a weakness, for example "07_metrics".
+        ledger: rows of the ledger that this very question practices, beside its codes and dimensions.
     """
 
     id: str
@@ -88,6 +89,7 @@ class InterviewQuestion:
     red_flags: tuple[str, ...]
     outline: tuple[str, ...]
     repair: tuple[str, ...]
+    ledger: tuple[str, ...] = ()
 
 
 @cache

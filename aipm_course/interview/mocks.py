@@ -51,14 +51,18 @@ class FollowUp:
         sections: where the rule looks.
         closes: what closes the question, for example "signal + limit": both in one sentence (see evidence.yaml).
         always: opens when too few others do, unless the text closes it.
+        signal: code that a rater would hear where this stays closed; "" if none.
+        gap: code that a rater would note where this opens; "" if none.
     """
 
     id: str
     ask: str
     because: str
-    sections: tuple[str, ...] = ()
-    closes: tuple[str, ...] = ()
-    always: bool = False
+    sections: tuple[str, ...] = field(default=(), repr=False)
+    closes: tuple[str, ...] = field(default=(), repr=False)
+    always: bool = field(default=False, repr=False)
+    signal: str = field(default="", repr=False)
+    gap: str = field(default="", repr=False)
 
     def opens(self, written: Mapping[str, str]) -> bool:
         """Return whether no sentence holds what the rule looks for."""
@@ -77,23 +81,44 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Mock:
-    """One timed mock."""
+    """One timed mock.
+
+    Attributes:
+        exhibits: name of each exhibit, and what its columns mean.
+        longest: how many words a section may have at the most.
+        anchors_seed: exhibit that the anchor answers were written on; none that a learner is given, or they would hold
+            the answers.
+    """
 
     number: int
     title: str
     minutes: int
     question: str
-    exhibits: tuple[str, ...]
+    exhibits: Mapping[str, str]
     brief: str
     sections: Mapping[str, str]
+    longest: Mapping[str, int]
     fields: Mapping[str, Field]
     rubric: tuple[Row, ...]
     follow_ups: tuple[FollowUp, ...] = field(repr=False)
+    anchors_seed: int
     anchors: tuple[Anchor, ...] = field(repr=False)
 
     def dimensions(self, card: str) -> dict[str, Row]:
         """Return the scorecard dimensions that the mock rates on a card, and the row for each."""
         return {row.scores[card]: row for row in self.rubric if card in row.scores}
+
+    def asks(self, section: str) -> str:
+        """Return what a section asks for, with its limit."""
+        limit = f" (at most {self.longest[section]} words)" if section in self.longest else ""
+        return f"{self.sections[section]}{limit}"
+
+    def heard(self, written: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the codes of the signals whose rules all find something, and of the gaps where a rule finds nothing."""
+        rules = [(item, item.opens(written)) for item in self.follow_ups if not item.always]
+        gaps = {item.gap for item, opens in rules if opens}
+        unheard = {item.signal for item, opens in rules if opens}
+        return tuple(sorted({item.signal for item, _ in rules} - unheard - {""})), tuple(sorted(gaps - {""}))
 
     def opened(self, written: Mapping[str, str], count: int = 2) -> tuple[FollowUp, ...]:
         """Return the follow-ups that open on a text: the first rules that find something missing."""
@@ -123,7 +148,6 @@ def find_mock(number: object) -> Mock:
 
 
 def _mock(entry: dict[str, Any]) -> Mock:
-    entry["exhibits"] = tuple(entry["exhibits"])
     entry["fields"] = {name: Field(**value) for name, value in entry["fields"].items()}
     entry["rubric"] = tuple(Row(**{**row, "levels": tuple(row["levels"])}) for row in entry["rubric"])
     entry["follow_ups"] = tuple(_follow_up(item) for item in entry["follow_ups"])

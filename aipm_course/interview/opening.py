@@ -8,7 +8,7 @@ from aipm_course.answers.agreement import cohen_kappa
 from aipm_course.answers.encoding import encode
 from aipm_course.errors import CourseError
 from aipm_course.interview.history import keep, read_history
-from aipm_course.questions.studio import HEAR_SIGNAL
+from aipm_course.questions.studio.hear_signal import HEAR_SIGNAL
 
 BAR = 0.7
 _heard: list[float] = []

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aipm_course import curriculum
 from aipm_course.answers import Record
 from aipm_course.checking.show import as_html
 from aipm_course.checking.verdict import Verdict
@@ -19,11 +18,10 @@ from aipm_course.errors import CourseError
 from aipm_course.interview.fields import Input, make_input
 from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
+from aipm_course.interview.pages import card_html, exhibit_html, rubric_html
 from aipm_course.interview.sitting import Sitting, sit_mock
-from aipm_course.places import short
-from aipm_course.simulators.score_ratings import CARDS
+from aipm_course.wording import counted
 
-_ROWS = 400
 _WIDE = "95%"
 _rooms: dict[str, "MockRoom"] = {}
 
@@ -80,13 +78,14 @@ class MockRoom:
         self.pause.disabled = True
         self.inputs = {name: self._input(name) for name in mock.fields}
         self.written = {name: self._text_area(prompt, rows=5) for name, prompt in mock.sections.items()}
+        self.counts = {name: self._word_count(name) for name in mock.sections}
         self.hand = self._button("Hand in", self._hand_in)
         self.work = widgets.VBox()
         self.after = widgets.VBox()
         self.replies: dict[str, Any] = {}
         self.anchor_levels: dict[str, dict[str, Any]] = {}
         self.own_levels: dict[str, Any] = {}
-        self.card = widgets.HTML()
+        self.compared, self.card = widgets.HTML(), widgets.HTML()
         self._unsaved = self._left = False
 
         class Room(widgets.VBox):  # type: ignore[misc]
@@ -161,7 +160,15 @@ class MockRoom:
         rows = {}
         if item.rows:
             table = self.sitting.exhibit(item.rows)
-            rows = dict(zip(table.iloc[:, 0], table["what"], strict=True))
+            rows = {
+                str(key): (str(what), "; ".join(f"{name}: {value}" for name, value in rest.items()))
+                for key, what, rest in zip(
+                    table.iloc[:, 0],
+                    table["what"],
+                    table.iloc[:, 1:].drop(columns="what").to_dict("records"),
+                    strict=True,
+                )
+            }
         made = make_input(record.fields[name], item.label, rows)
         for part in made.parts:
             part.observe(self._changed, "value")
@@ -172,6 +179,21 @@ class MockRoom:
         box.observe(self._changed, "value")
         return box
 
+    def _word_count(self, section: str) -> Any:
+        """Return a section's heading with its number of words, which follows the typing."""
+        mock, box = self.sitting.mock, self.written[section]
+        heading = self._widgets.HTML()
+
+        def show(_: object = None) -> None:
+            words, most = len(box.value.split()), mock.longest.get(section)
+            count = f"{words} of {most} words" if most else counted(words, "word")
+            long = " <b>Too long.</b>" if most and words > most else ""
+            heading.value = f"<b>{html.escape(mock.sections[section])}</b> ({count}){long}"
+
+        box.observe(show, "value")
+        show()
+        return heading
+
     def _start(self) -> None:
         self.sitting.start()
         self._lay_out()
@@ -179,28 +201,18 @@ class MockRoom:
     def _lay_out(self) -> None:
         widgets = self._widgets
         self.start.disabled, self.pause.disabled = True, not self.sitting.clock.can_pause
-        tables = widgets.Accordion([self._table(name) for name in self.sitting.mock.exhibits])
+        tables = widgets.Accordion(
+            [widgets.HTML(exhibit_html(self.sitting, name)) for name in self.sitting.mock.exhibits]
+        )
         for place, name in enumerate(self.sitting.mock.exhibits):
             tables.set_title(place, f"exhibit: {name}")
         tables.selected_index = 0
-        sections = [
-            widget
-            for name, prompt in self.sitting.mock.sections.items()
-            for widget in (widgets.HTML(f"<b>{html.escape(prompt)}</b>"), self.written[name])
-        ]
+        sections = [widget for name in self.sitting.mock.sections for widget in (self.counts[name], self.written[name])]
         hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same; 8.4 s and 6.2 cents are read, too.")
         end = widgets.HBox([self.hand, self.clocks[1]])
         self.work.children = [tables, hint, *(made.box for made in self.inputs.values()), *sections, end]
         self._show_clock()
         self._tick()
-
-    def _table(self, name: str) -> Any:
-        frame = self.sitting.exhibit(name)
-        text = frame.head(_ROWS).to_html(index=False, border=0, justify="right")
-        text = text.replace("<td>", '<td style="text-align:right;padding:0 8px;line-height:1.6">')
-        if len(frame) > _ROWS:
-            text += f'<p>{len(frame) - _ROWS} more rows: load("{name}", seed={self.sitting.seed})</p>'
-        return self._widgets.HTML(f'<div style="max-height:320px;overflow:auto">{text}</div>')
 
     def _pause(self) -> None:
         if self.sitting.clock.running:
@@ -247,10 +259,13 @@ class MockRoom:
     def _show_numbers(self) -> None:
         widgets, sitting = self._widgets, self.sitting
         shown = as_html(self._in_words(sitting.verdict)) if sitting.verdict else ""
-        parts: list[Any] = [widgets.HTML(f"<h4>Numbers</h4>{shown}"), widgets.HTML(self._rubric())]
+        parts: list[Any] = [
+            widgets.HTML(f"<h4>Numbers</h4>{shown}"),
+            widgets.HTML(f"<h4>Rate three answers first</h4>{rubric_html(sitting.mock)}"),
+        ]
         for anchor in sitting.mock.anchors:
             self.anchor_levels[anchor.id] = self._level_choices()
-            text = f"<b>Answer {anchor.id}</b> (on the exhibit of seed 0)<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
+            text = f"<b>Answer {anchor.id}</b> (on another exhibit, seed {sitting.mock.anchors_seed})<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
             parts += [widgets.HTML(text), *self.anchor_levels[anchor.id].values()]
         self.own_levels = self._level_choices()
         gate = (
@@ -260,6 +275,7 @@ class MockRoom:
         )
         parts += [
             self._button("Compare my levels", self._compare),
+            self.compared,
             widgets.HTML(f"<h4>Your own text</h4>{gate}"),
             *self.own_levels.values(),
             widgets.HBox(
@@ -299,21 +315,13 @@ class MockRoom:
             box.observe(self._changed, "value")
         return boxes
 
-    def _rubric(self) -> str:
-        head = "".join(f"<th>{level}</th>" for level in range(1, 5))
-        left = 'style="text-align:left;vertical-align:top;padding:4px 8px;line-height:1.35"'
-        rows = "".join(
-            f"<tr><th {left}>{html.escape(row.title)}</th>"
-            f"{''.join(f'<td {left}>{html.escape(text)}</td>' for text in row.levels)}</tr>"
-            for row in self.sitting.mock.rubric
-        )
-        return f"<h4>Rate three answers first</h4><table><tr><th></th>{head}</tr>{rows}</table>"
-
     def _compare(self) -> None:
         distance = self.sitting.rate_anchors({name: _chosen(levels) for name, levels in self.anchor_levels.items()})
         reasons = {anchor.id: anchor.reason for anchor in self.sitting.mock.anchors}
         lines = [f"{name}: {far:.1f} from the course's reading. {reasons[name]}" for name, far in distance.items()]
-        self.card.value = "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+        self.compared.value = (
+            "<ul style='line-height:1.4'>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+        )
 
     def _score(self) -> None:
         self.sitting.rate(_chosen(self.own_levels))
@@ -402,26 +410,6 @@ class MockRoom:
                 for row, level in levels.items():
                     boxes[row].value = level
             self._show_card()
-
-
-def card_html(sitting: Sitting) -> str:
-    """Return a sitting's scorecard as HTML: dimensions, weights, ratings, the rule, what to repeat."""
-    card = sitting.scorecard()
-    left = 'style="text-align:left"'
-    rows = "".join(
-        f"<tr><td {left}>{html.escape(CARDS[sitting.card][code][0])}</td><td>{card.weights[code]}%</td>"
-        f"<td>{rating:g}</td></tr>"
-        for code, rating in card.ratings.items()
-    )
-    modules = [name if curriculum.module(short(name)).ready else f"{name} (coming)" for name in card.repeat]
-    repeat = " and ".join(modules) or "nothing; try another seed or the other card"
-    used, limit = sitting.clock.used() / 60, sitting.clock.limit / 60
-    return (
-        f'<div role="status"><h4>Scorecard: {card.headline}</h4>'
-        f"<table><tr><th {left}>dimension</th><th>weight</th><th>rating</th></tr>{rows}</table>"
-        f"<p>{html.escape(card.why)} Minutes used: {used:.0f} of {limit:.0f}.</p>"
-        f"<p>Repeat: <b>{html.escape(repeat)}</b></p></div>"
-    )
 
 
 def _key(sitting: Sitting) -> str:

@@ -1,8 +1,9 @@
 """The scorecard of a sitting: ratings from numbers and writing, the weighted result, the floor, what to repeat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from aipm_course.interview.material import SIGNALS
 from aipm_course.interview.mocks import Mock
 from aipm_course.simulators.score_ratings import BAR, CARDS, FLOOR
 
@@ -20,6 +21,8 @@ class Scorecard:
         repeat: at most two modules to repeat, the one that cost most first.
         written: whether the written part is rated; without it the ratings rest on the numbers alone.
         of: how many dimensions the whole card has.
+        heard: codes of the signals that rules over words find in the text; they change no rating.
+        missed: codes of the weaknesses and flags against which they find nothing.
     """
 
     ratings: Mapping[str, float]
@@ -30,6 +33,8 @@ class Scorecard:
     repeat: tuple[str, ...]
     written: bool
     of: int
+    heard: tuple[str, ...] = field(default=(), compare=False)
+    missed: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def headline(self) -> str:
@@ -42,7 +47,15 @@ class Scorecard:
         titles = {code: title for rows in CARDS.values() for code, (title, _) in rows.items()}
         rows = [f"- {titles[code]} ({self.weights[code]}%): {rating:g}" for code, rating in self.ratings.items()]
         repeat = f"Repeat: {' and '.join(self.repeat)}." if self.repeat else "Repeat: nothing."
-        return "\n".join([f"Scorecard: {self.headline}", *rows, self.why, repeat])
+        codes = [
+            f"{what}: {', '.join(f'{code} ({SIGNALS[code]})' for code in found)}."
+            for what, found in (
+                ("Rules over words found in your text", self.heard),
+                ("Rules over words found nothing against", self.missed),
+            )
+            if found
+        ]
+        return "\n".join([f"Scorecard: {self.headline}", *rows, self.why, *codes, repeat])
 
 
 def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> Scorecard:

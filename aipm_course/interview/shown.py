@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.answers import Choice, Kind, Number, Picks, Record, Table
 
 if TYPE_CHECKING:
+    from aipm_course.interview.mocks import Mock
     from aipm_course.interview.sitting import Sitting
 
 
@@ -21,11 +22,11 @@ def as_text(sitting: "Sitting") -> str:
     if sitting.verdict is None:
         parts += [
             "**Exhibits**, each a table:",
-            "\n".join(f'- `sitting.exhibit("{name}")`' for name in mock.exhibits),
+            "\n".join(f'- `sitting.exhibit("{name}")`: {columns}' for name, columns in mock.exhibits.items()),
             "**Numbers**, by field:",
-            "\n".join(f"- `{name}`: {field.label} ({_takes(sitting, name)})" for name, field in mock.fields.items()),
+            "\n".join(_asked(sitting, name) for name in mock.fields),
             "**Sections** to write:",
-            "\n".join(f"- `{name}`: {prompt}" for name, prompt in mock.sections.items()),
+            "\n".join(f"- `{name}`: {mock.asks(name)}" for name in mock.sections),
         ]
     else:
         asked = [f"- `{item.id}`: {item.ask}" for item in sitting.follow_ups]
@@ -33,15 +34,24 @@ def as_text(sitting: "Sitting") -> str:
     return "\n\n".join(part for part in [*parts, f"Next: {_next(sitting)}"] if part)
 
 
-def _takes(sitting: "Sitting", name: str) -> str:
-    """Return unit or choices of a field."""
+def _asked(sitting: "Sitting", name: str) -> str:
+    """Return what a field asks for and what it takes; names that need it are explained."""
     record = sitting.question.kind
     assert isinstance(record, Record)
     kind = record.fields[name]
+    meanings = kind.options if isinstance(kind, Picks) else {}
+    line = f"- `{name}`: {sitting.mock.fields[name].label} ({_takes(kind)})"
+    return "\n".join([line, *(f"  - `{option}`: {meaning}" for option, meaning in meanings.items())])
+
+
+def _takes(kind: Kind) -> str:
+    """Return what a field takes, in a few words."""
     if isinstance(kind, Number):
-        return f"{kind.unit}; 31% or 0.31" if kind.percent else kind.unit
-    if isinstance(kind, Choice | Picks):
-        return ("a list of " if isinstance(kind, Picks) else "") + ", ".join(map(repr, kind.options))
+        return "a number; 31% or 0.31" if kind.percent else "a number"
+    if isinstance(kind, Choice):
+        return ", ".join(map(repr, kind.options))
+    if isinstance(kind, Picks):
+        return "a list of these names"
     if isinstance(kind, Table):
         return f"a dictionary for {', '.join(kind.keys)}, each {', '.join(_options(kind))}"
     return kind.describe()
@@ -56,4 +66,20 @@ def _next(sitting: "Sitting") -> str:
         return "`sitting.start()`."
     if sitting.verdict is None:
         return "`sitting.hand_in(numbers, written)`, two dictionaries by field and by section."
-    return "`sitting.reply(...)`, `rate_anchors(...)`, `rate(...)`, `print(sitting.scorecard())`, `sitting.keep()`."
+    return (
+        "`sitting.reply(...)`, `anchors()`, `rate_anchors(...)`, `rate(...)`, `print(sitting.scorecard())`, "
+        "`sitting.keep()`."
+    )
+
+
+def anchors_as_text(mock: "Mock", *, rated: bool) -> str:
+    """Return rubric and anchor answers as Markdown; once they are rated, with the course's levels and reasons."""
+    head = "| | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|"
+    rows = [f"| `{row.id}`: {row.title} | {' | '.join(row.levels)} |" for row in mock.rubric]
+    parts = ["\n".join([head, *rows])]
+    for anchor in mock.anchors:
+        parts.append(f"**Answer {anchor.id}** (on another exhibit, seed {mock.anchors_seed})\n\n> {anchor.text}")
+        if rated:
+            levels = ", ".join(f"`{row}` {level}" for row, level in anchor.levels.items())
+            parts.append(f"The course's reading: {levels}. {anchor.reason}")
+    return "\n\n".join(parts)

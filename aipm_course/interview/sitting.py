@@ -22,7 +22,7 @@ from aipm_course.interview.history import keep
 from aipm_course.interview.mocks import FollowUp, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
-from aipm_course.interview.shown import as_text
+from aipm_course.interview.shown import anchors_as_text, as_text
 from aipm_course.interview.typed import as_number
 from aipm_course.questions import Question, find
 from aipm_course.simulators.score_ratings import CARDS
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 600
 _PLACEHOLDER = "still holds the placeholder"
+_IN_A_CELL = "Write it without quotes and without a unit."
+_IN_A_MOCK = "Write one number; 31%, 8.4 s and 6.2 cents are read, too."
 
 
 class Sitting:
@@ -69,7 +71,7 @@ class Sitting:
         self.verdict: Verdict | None = None
         self.late = 0
         self.levels: dict[str, float] | None = None
-        self._anchors_agree = False
+        self._anchors_agree = self._anchors_rated = False
         self._kept: Path | None = None
 
     @property
@@ -79,7 +81,7 @@ class Sitting:
 
     def exhibit(self, name: str | None = None) -> "pd.DataFrame":
         """Return one of the mock's tables; without a name the first."""
-        chosen = name or self.mock.exhibits[0]
+        chosen = name or next(iter(self.mock.exhibits))
         if chosen not in self.mock.exhibits:
             raise CourseError(
                 f"Mock {self.mock.number} has no exhibit {chosen!r}; it has {listed(self.mock.exhibits)}."
@@ -136,7 +138,7 @@ class Sitting:
             name: as_number(value, kind.fields[name]) if isinstance(value, str) else value
             for name, value in given.items()
         }
-        self.written = {name: str(written.get(name, "")) for name in self.mock.sections}
+        self.written = {name: _text(written.get(name)) for name in self.mock.sections}
         self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, self.numbers)))
         self.follow_ups = self.mock.opened(self.written)
         return self.follow_ups
@@ -146,6 +148,11 @@ class Sitting:
         self._need_handed_in()
         _known("follow-up", replies, [item.id for item in self.follow_ups])
         self.replies |= {name: str(text) for name, text in replies.items()}
+
+    def anchors(self) -> Page:
+        """Return the rubric and the three anchor answers; after `rate_anchors` with the course's levels and reasons."""
+        self._need_handed_in()
+        return Page(anchors_as_text(self.mock, rated=self._anchors_rated))
 
     def rate_anchors(self, levels: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """Rate the three anchor answers first; return your mean distance from the course's reading, per anchor.
@@ -159,7 +166,7 @@ class Sitting:
         for anchor in self.mock.anchors:
             given = self._levels(levels.get(anchor.id, {}), f"anchor {anchor.id}")
             distance[anchor.id] = sum(abs(given[row] - level) for row, level in anchor.levels.items()) / len(given)
-        self._anchors_agree = max(distance.values()) <= 0.5
+        self._anchors_agree, self._anchors_rated = max(distance.values()) <= 0.5, True
         return distance
 
     def rate(self, levels: Mapping[str, float], *, rated_by_somebody_else: bool = False) -> None:
@@ -208,12 +215,24 @@ class Sitting:
         nothing: dict[str, float] = {row.id: 1 for row in self.mock.rubric}
         card = scorecard(self.mock, self.card, right, self.levels if self.wrote else nothing)
         why = card.why if self.wrote else f"Nothing was written: level 1 in every row. {card.why}"
-        return replace(card, why=f"{why} {self.lateness}".strip())
+        heard, missed = self.mock.heard(self.written)
+        return replace(card, why=" ".join([why, *self.remarks]), heard=heard, missed=missed)
 
     @property
     def lateness(self) -> str:
         """One sentence if it was handed in late, else nothing."""
         return f"Handed in {self.late} seconds late: counted as late." if self.late else ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader would notice first: lateness, and sections that are too long."""
+        lengths = {section: len(self.written.get(section, "").split()) for section in self.mock.longest}
+        long = [
+            f'Your "{section}" has {words} words; asked were at most {self.mock.longest[section]}.'
+            for section, words in lengths.items()
+            if words > self.mock.longest[section]
+        ]
+        return tuple(line for line in (self.lateness, *long) if line)
 
     @property
     def wrote(self) -> bool:
@@ -252,7 +271,7 @@ class Sitting:
     def _in_a_mock(self, verdict: Verdict) -> Verdict:
         """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
         missing = [name for name, value in self.numbers.items() if value is ...]
-        lines = [line for line in verdict.lines if _PLACEHOLDER not in line]
+        lines = [line.replace(_IN_A_CELL, _IN_A_MOCK) for line in verdict.lines if _PLACEHOLDER not in line]
         if len(missing) == len(self.numbers):
             lines = ["No number was handed in."]
         elif missing:
@@ -290,13 +309,20 @@ def sit_mock(
         now: clock in seconds.
 
     Returns:
-        A sitting: `start()`, `hand_in(numbers, written)`, `reply(...)`, `rate_anchors(...)`, `rate(...)`, `scorecard()`,
-        `keep()`.
+        A sitting: `start()`, `hand_in(numbers, written)`, `reply(...)`, `anchors()`, `rate_anchors(...)`, `rate(...)`,
+        `scorecard()`, `keep()`.
 
     Raises:
         CourseError: there is no such mock or scorecard.
     """
     return Sitting(number, seed, card, minutes, now)
+
+
+def _text(written: object) -> str:
+    """Return what was written in a section; a list counts line by line."""
+    if isinstance(written, list | tuple):
+        return "\n".join(map(_text, written))
+    return "" if written is None or written is ... else str(written)
 
 
 def _is_level(value: object) -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 from aipm_course.answers import Kind, Number
 
 _NUMBER = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+# Spaces that group thousands, as written in many languages.
+_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _PERCENT = {"%": 1.0, "percent": 1.0, "percentage points": 1.0}
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 0.001, "milliseconds": 0.001}
 _DOLLARS = {"usd": 1.0, "$": 1.0, "dollar": 1.0, "dollars": 1.0, "us dollars": 1.0}
@@ -26,8 +28,10 @@ def as_number(text: str, kind: Kind | None = None) -> Any:
         (21.8, 0.062)
         >>> as_number("8.4 s", Number("seconds")), as_number("7,15")
         (8.4, '7,15')
+        >>> as_number("7 200 ms", Number("seconds")), as_number("7 15")
+        (7.2, '7 15')
     """
-    plain = text.strip().replace("\N{MINUS SIGN}", "-")
+    plain = _GROUPS.sub("", text.strip().replace("\N{MINUS SIGN}", "-"))
     if not plain:
         return ...
     sign, rest = ("-", plain[1:]) if plain.startswith("-$") else ("", plain)

@@ -24,6 +24,8 @@ from aipm_course.record import record, recorded
 
 MINUTES = 15
 MINUTES_EACH = 1
+SEED = 14
+"""The colleague's numbers; not those of the exercise, so that the diagnostic gives nothing away."""
 ENOUGH = 2
 """So many questions of a module have to be answered, all of them rightly, before it counts as known."""
 
@@ -155,7 +157,7 @@ def _item(question_id: str) -> Item:
         raise CourseError(f"diagnostic.toml: {question_id} has no misconception or no comment {missing[0]!r}.")
     mistake = next((item for item in question.misconceptions if item.name in named), None)
     given = _given(question, mistake)
-    verdict = judge(question, payload(question.id, 0, given))
+    verdict = judge(question, payload(question.id, SEED, given))
     if verdict.misconceptions != tuple(named):
         raise CourseError(f"diagnostic.toml: the answer shown for {question_id} is judged {verdict.misconceptions}.")
     # An order that gives nothing away and is the same for everybody.
@@ -170,7 +172,7 @@ def _item(question_id: str) -> Item:
 
 def _given(question: Question[Any], mistake: Misconception[Any] | None) -> Any:
     """Return the colleague's answer: the right one with at most one mistake in it."""
-    data = question.data(0)
+    data = question.data(SEED)
     right = question.reference(data)
     if mistake is None:
         return right

@@ -211,7 +211,7 @@ class IdeaBacklog:
 def idea_backlog(seed: int = 0) -> IdeaBacklog:
     """Return the backlog for a seed; the same seed always gives the same tables.
 
-    Seed 0 is the table of the lesson. Another seed scales reach and effort and draws new uncertainty. If a planted
+    Seed 0 is the table of the exercise. Another seed scales reach and effort and draws new uncertainty. If a planted
     truth failed for a seed, the next attempt of the same seed is taken, so that every learner meets the same traps.
 
     Args:

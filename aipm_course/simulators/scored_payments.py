@@ -104,7 +104,7 @@ def scored_payments(seed: int = 0) -> ScoredPayments:
     """Return the payments of a seed; the same seed always gives the same table.
 
     Args:
-        seed: a whole number from 0; 0 is the table of the lesson.
+        seed: a whole number from 0; 0 is the table of the exercise.
 
     Returns:
         The payments and what is known about them.

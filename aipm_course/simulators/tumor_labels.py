@@ -68,7 +68,7 @@ def tumor_labels(seed: int = 0) -> TumorLabels:
     """Return the sheet of a seed; the same seed always gives the same sheet.
 
     Args:
-        seed: a whole number from 0; 0 is the sheet of the lesson.
+        seed: a whole number from 0; 0 is the sheet of the exercise.
 
     Returns:
         The 569 rows, split and labeled.

@@ -46,7 +46,7 @@ def test_the_explorer_redraws_when_a_switch_is_moved(checkout, home):
         tab.wait_for_function(
             "([element, old]) => element.src !== old", arg=[picture.element_handle(), before], timeout=20_000
         )
-        tab.get_by_text("falls from place 1 to 3").first.wait_for(timeout=20_000)
+        tab.get_by_text("falls from place 1 to 7").first.wait_for(timeout=20_000)
 
 
 def test_an_exercise_answers_first_wrong_then_right(checkout, home, root):

@@ -9,7 +9,7 @@ from aipm_course import load
 from aipm_course.answers import Choice, Picks, Table
 from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
-from aipm_course.questions.studio import snippet_key
+from aipm_course.questions.studio.hear_signal import snippet_key
 
 pytestmark = pytest.mark.browser
 PLAN = (
@@ -85,6 +85,18 @@ def sit(tab, base, token, checkout, name, room):
     tab.get_by_text("exhibit: ").first.wait_for(timeout=30_000)
 
 
+def everything_fits(tab):
+    """Assert that no label is cut and no table is larger than its place."""
+    cut = tab.evaluate(
+        """() => [...document.querySelectorAll('.widget-label, .jp-OutputArea-output table')]
+            .filter(part => part.offsetParent && part.scrollWidth > part.clientWidth + 1
+                || part.tagName === 'TABLE' && (part.offsetWidth > part.parentElement.clientWidth + 1
+                    || part.offsetHeight > part.parentElement.clientHeight + 1))
+            .map(part => part.innerText.slice(0, 60))"""
+    )
+    assert cut == []
+
+
 def do_it_well(tab, mock):
     question = find(mock.question)
     reference = question.reference(question.data(0))
@@ -101,7 +113,10 @@ def do_it_well(tab, mock):
     tab.wait_for_timeout(2500)
     assert clock(tab) == held
     press(tab, "Go on")
+    tab.get_by_text(f'load("{next(iter(mock.exhibits))}", seed=0)').first.wait_for(timeout=30_000)
+    everything_fits(tab)
     fill_in(tab, mock, reference, PLAN)
+    tab.get_by_text(f"{len(PLAN.split())} of 60 words").first.wait_for(timeout=30_000)
     press(tab, "Hand in")
     tab.get_by_text("Two follow-ups").first.wait_for(timeout=30_000)
     assert not tab.get_by_text("two in the morning").count()
@@ -119,16 +134,20 @@ def do_it_well(tab, mock):
     tab.get_by_text("C: 0.0 from the course's reading").first.wait_for(timeout=30_000)
     press(tab, "Score")
     tab.get_by_text("Scorecard: 4.00 of 4, hire").first.wait_for(timeout=30_000)
+    tab.get_by_text("SIG-03: evaluates before and after launch").first.wait_for(timeout=30_000)
+    everything_fits(tab)
     press(tab, "Keep in my history")
     tab.get_by_text("forget_studio() deletes it").first.wait_for(timeout=30_000)
 
 
-def do_it_badly(tab, mock, numbers, named):
+def do_it_badly(tab, mock, numbers, named, pointed):
     fill_in(tab, mock, numbers, "We align all stakeholders and monitor closely.")
     press(tab, "Hand in")
     tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
     press(tab, "Show the numbers")
     tab.get_by_text(named).first.wait_for(timeout=30_000)
+    tab.get_by_text(pointed).first.wait_for(timeout=30_000)
+    everything_fits(tab)
     press(tab, "Score")
     tab.get_by_text("Self-scoring opens at kappa 0.7").first.wait_for(timeout=30_000)
     press(tab, "Numbers only")
@@ -140,19 +159,29 @@ def do_it_badly(tab, mock, numbers, named):
 def test_both_mocks_well_and_badly(checkout, tmp_path_factory):
     traps = {
         2: (
-            {"adoption": "25%", "reports_per_1000": "4.69", "worst_channel": "ios", "signals": ["rate_down"]},
+            {
+                "broken_since_week": "8",
+                "adoption": "25%",
+                "reports_per_1000": "4.69",
+                "worst_channel": "ios",
+                "signals": ["rate_down"],
+            },
             "Reports were divided by the client's",
+            "of that one channel side by side",
         ),
         5: (
-            {"severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
+            {"pass_rate": "50%", "severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
             "No failure in the tests is not a rate of zero",
+            "first each stratum's own rate",
         ),
     }
     home = tmp_path_factory.mktemp("home")
-    with server(checkout, home) as (base, token), page(1400, 4000) as tab:
-        for number, (numbers, named) in traps.items():
+    with server(checkout, home) as (base, token), page(1280, 4000) as tab:
+        tab.set_viewport_size({"width": 1100, "height": 4000})
+        for number, (numbers, named, pointed) in traps.items():
             sit(tab, base, token, checkout, f"badly{number}.ipynb", f"mock_room({number})")
-            do_it_badly(tab, mocks()[number], numbers, named)
+            do_it_badly(tab, mocks()[number], numbers, named, pointed)
+        tab.set_viewport_size({"width": 1280, "height": 4000})
         snippet_key().to_csv(checkout / "heard.csv", index=False)
         for number, mock in mocks().items():
             sit(tab, base, token, checkout, f"well{number}.ipynb", f"mock_room({number}, fresh=True)")

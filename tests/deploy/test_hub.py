@@ -125,7 +125,9 @@ def read_feedback(tab, place: Hub, person: str) -> tuple[str, str]:
     rows.get_by_role("button", name="Fetch Feedback", exact=True).click(timeout=30_000)
     rows.get_by_text("view feedback").first.click(timeout=30_000)
     tab.locator(".jp-DirListing-content").get_by_text("rice.html").dblclick(timeout=30_000)
-    text = tab.frame_locator("iframe").locator("body").inner_text(timeout=30_000)
+    page_of_it = tab.frame_locator("iframe")
+    page_of_it.get_by_text("Score:").first.wait_for(timeout=30_000)  # an empty frame has a body, too
+    text = page_of_it.locator("body").inner_text(timeout=30_000)
     path = only((place.home(person) / MODULE / "feedback").rglob("rice.html"))
     return place.url(person, f"files/{path.relative_to(place.home(person))}"), text
 

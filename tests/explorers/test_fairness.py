@@ -22,7 +22,8 @@ def reference(name, seed=0):
 
 
 def test_titles_state_the_finding_and_follow_the_controls():
-    assert "engineering 0.72 with 14 points" in fairness_ratio_chart().title
+    assert fairness_ratio_chart().title.endswith("engineering 0.72: the average hides a family")
+    assert "engineering 0.72 with 14 points" in fairness_ratio_chart(gap_penalty=14).title
     assert "engineering 1.01 with 0 points" in fairness_ratio_chart(gap_penalty=0).title
     assert fairness_locks_chart(blue_cutoff=32).title.startswith("2 of 3 locks closed")
     assert fairness_sites_chart().title == "At site C the aid finds 55% of the cases, with 11% false alarms"

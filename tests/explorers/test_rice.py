@@ -33,7 +33,8 @@ def test_the_widget_redraws():
     box = rice_explorer()
     controls, picture, caption = box.children
     before = picture.value
-    controls.children[0].value = False
-    assert picture.value == rice_chart(labeling=False).png
+    assert "while nobody counts" in caption.value
+    controls.children[0].value = True
+    assert picture.value == rice_chart(retraining=False, monitoring=False, review=False).png
     assert picture.value != before
-    assert "place 1 to 3" in caption.value
+    assert "place 1 to 7" in caption.value

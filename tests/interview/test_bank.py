@@ -6,6 +6,7 @@ import pytest
 
 from aipm_course import curriculum
 from aipm_course.interview.material import AREAS, LEVELS, SIGNALS, bank
+from aipm_course.questions.studio import QUESTIONS
 from aipm_course.simulators.score_ratings import CARDS
 
 DIMENSIONS = {code for rows in CARDS.values() for code in rows}
@@ -43,11 +44,12 @@ def test_texts_are_sentences_and_stand_once(question):
     assert question.prompt[-1] in '.?"'
     assert len(question.prompt) >= 40
     assert all(len(text) > 8 and text[-1] in '.?"' for text in question.follow_ups)
-    assert all(len(text) > 8 for text in question.outline)
+    assert all(len(text.split()) >= 2 for text in question.outline)
+    assert sum(len(text.split()) for text in question.outline) >= 24, "an outline says what to say, not only about what"
 
 
-def test_nothing_is_asked_twice():
-    texts = [text for question in bank() for text in (question.prompt, *question.follow_ups)]
+def test_nothing_is_asked_or_answered_twice():
+    texts = [text for question in bank() for text in (question.prompt, *question.follow_ups, *question.outline)]
     assert len(set(texts)) == len(texts)
 
 
@@ -55,3 +57,16 @@ def test_every_dimension_and_every_code_is_practiced():
     assert {code for question in bank() for code in question.scores} == DIMENSIONS
     listened = {code for question in bank() for code in (*question.strong, *question.weak, *question.red_flags)}
     assert listened == set(SIGNALS)
+
+
+def rows(kind, last):
+    return {f"{kind}-{number:02d}" for number in range(1, last + 1)}
+
+
+def test_the_ledger_rows_of_interviews_are_practiced():
+    tasks = {row for question in QUESTIONS for row in question.ledger}
+    asked = {row for question in bank() for row in question.ledger}
+    assert rows("SCORE", 13) | rows("SIG", 10) | rows("WEAK", 8) | rows("FLAG", 9) <= tasks
+    assert rows("INT", 13) <= tasks | asked
+    # The other four cases are mocks that do not exist yet.
+    assert {row for row in tasks | asked if row.startswith("CASE")} == {"CASE-02", "CASE-05"}

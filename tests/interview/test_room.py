@@ -1,6 +1,7 @@
 """The mock room calls the sitting that plain code calls."""
 
 import functools
+import html
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from aipm_course.interview import room as room_module
 from aipm_course.interview.history import read_history
 from aipm_course.interview.opening import close_self_scoring
 from aipm_course.interview.room import MockRoom
-from aipm_course.questions.studio import snippet_key
+from aipm_course.questions.studio.hear_signal import snippet_key
 
 
 class Time:
@@ -81,6 +82,15 @@ def test_a_good_sitting(room):
     assert "Scorecard: 4.00 of 4, hire" in texts(room)
     press(room, "Keep in my history")
     assert "forget_studio" in texts(room)
+
+
+def test_an_exhibit_is_shown_whole_or_says_how_many_rows_it_has(room):
+    press(room, "Start the clock")
+    shown = texts(room)
+    for name in room.sitting.mock.exhibits:
+        rows = len(room.sitting.exhibit(name))
+        assert f'load("{name}", seed=1)' in html.unescape(shown)
+        assert (f"of {rows} rows" in shown) == (rows > 40)
 
 
 def test_a_bad_sitting(room):

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from answers_of import verdict_on
 
 from aipm_course import (
     CourseError,
@@ -16,12 +17,13 @@ from aipm_course import (
     story_bank,
     studio_history,
 )
+from aipm_course.answers import Picks
 from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.questions import find
-from aipm_course.questions.studio import snippet_key
+from aipm_course.questions.studio.hear_signal import snippet_key
 from aipm_course.simulators.adoption_up import reports_per_1000, totals
 from aipm_course.simulators.eval_report import regional_p95
 from aipm_course.simulators.score_ratings import CARDS
@@ -109,7 +111,9 @@ def test_text_never_changes_the_numbers(sitting):
     sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     other = sit_mock(sitting.mock.number, seed=3, now=Time())
     other.start()
-    other.hand_in(right_numbers(other), dict.fromkeys(other.mock.sections, other.mock.anchors[2].text))
+    other.hand_in(
+        right_numbers(other), text_of(other, other.mock.anchors[2].text) | {"message": "The rate is up, not down."}
+    )
     assert sitting.scorecard() == other.scorecard()
 
 
@@ -214,9 +218,10 @@ def test_each_number_counts_for_its_own_row():
             assert set(mock.dimensions(card)) <= set(rows)
 
 
-def test_the_anchors_have_the_numbers_of_seed_0():
+def test_the_anchors_have_the_numbers_of_their_own_exhibit():
     two, five = (find(mocks()[number].question) for number in (2, 5))
-    dashboard, numbers = two.data(0), two.reference(two.data(0))
+    dashboard, report = two.data(mocks()[2].anchors_seed), five.data(mocks()[5].anchors_seed)
+    numbers = two.reference(dashboard)
     week = totals(dashboard.dashboard)
     shown = reports_per_1000(dashboard.dashboard, "answers_shown")
     adoption = week["active"] / week["eligible"]
@@ -239,7 +244,7 @@ def test_the_anchors_have_the_numbers_of_seed_0():
     ):
         for text in expected:
             assert text in mocks()[2].anchors[anchor].text, text
-    report, numbers = five.data(0), five.reference(five.data(0))
+    numbers = five.reference(report)
     strata, errors = report.strata.set_index("stratum"), report.errors.set_index("error")
     pooled, bar = strata["passed"].sum() / strata["golden_cases"].sum(), f"{report.fact('pass_bar'):.0%}"
     judged, tests = report.fact("judge_pass_rate"), report.fact("severe_tests")
@@ -272,6 +277,14 @@ def test_the_anchors_have_the_numbers_of_seed_0():
     ):
         for text in expected:
             assert text in mocks()[5].anchors[anchor].text, text
+
+
+@pytest.mark.parametrize("seed", [0, 14])
+def test_the_anchors_hold_no_answer_to_the_exercise_or_the_lesson(seed):
+    for mock in mocks().values():
+        question = find(mock.question)
+        verdict = verdict_on(question, question.reference(question.data(mock.anchors_seed)), seed)
+        assert verdict.earned <= 3, verdict.lines
 
 
 def test_anchors_differ_in_what_they_do_and_not_in_length():
@@ -483,6 +496,59 @@ def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
         asked = opened.hand_in({}, {})
         assert all(item.ask in str(opened) for item in asked)
         assert "scorecard()" in str(opened)
+
+
+def test_a_printed_sitting_explains_signals_and_the_anchors_can_be_read_and_rated(sitting):
+    question = sitting.question
+    for kind in question.kind.fields.values():
+        for name, meaning in getattr(kind, "options", {}).items() if isinstance(kind, Picks) else ():
+            assert f"`{name}`: {meaning}" in str(sitting)
+    with pytest.raises(CourseError, match="Hand in first"):
+        sitting.anchors()
+    sitting.hand_in({}, text_of(sitting, "We align."))
+    before = sitting.anchors()
+    for anchor in sitting.mock.anchors:
+        assert anchor.text in before
+        assert anchor.reason not in before
+    assert all(level in before for row in sitting.mock.rubric for level in row.levels)
+    sitting.rate_anchors({anchor.id: best(sitting) for anchor in sitting.mock.anchors})
+    assert all(anchor.reason in sitting.anchors() for anchor in sitting.mock.anchors)
+
+
+def test_a_section_may_be_a_list_of_lines_and_none_is_no_text():
+    opened = sit_mock(2, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({}, {"hours48": ["On-call is paged at 9 a day.", "Li rolls back."], "weeks2": None, "quarter": ...})
+    assert opened.written["hours48"] == "On-call is paged at 9 a day.\nLi rolls back."
+    assert opened.written["weeks2"] == opened.written["quarter"] == ""
+    empty = sit_mock(2, seed=3, now=Time())
+    empty.start()
+    empty.hand_in({}, dict.fromkeys(empty.mock.sections))
+    assert not empty.wrote
+
+
+def test_a_number_in_words_is_told_what_is_read_and_rules_stay_out_of_sight(sitting):
+    name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
+    asked = sitting.hand_in({name: "about a third"}, {})
+    assert any("31%, 8.4 s and 6.2 cents are read" in line for line in sitting.verdict.lines)
+    assert not any("quotes" in line for line in sitting.verdict.lines)
+    assert "closes" not in repr(asked)
+    assert all(item.ask in repr(asked) for item in asked)
+
+
+def test_a_section_that_is_too_long_is_named_and_changes_no_rating(sitting):
+    sitting.hand_in(right_numbers(sitting), {"message": "word " * 61})
+    card = sitting.scorecard()
+    assert 'Your "message" has 61 words; asked were at most 60.' in card.why
+    assert card.result == 4
+
+
+def test_signals_heard_stand_on_the_scorecard_and_change_no_rating(sitting):
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "On-call is paged at 9 reports a day; Li can roll back."))
+    card = sitting.scorecard()
+    assert "SIG-03 (evaluates before and after launch, with guardrails)" in str(card)
+    assert "WEAK-03" not in card.missed
+    assert card.result == 4
 
 
 def test_a_mock_speaks_of_what_was_handed_in_and_never_of_cells(sitting):

@@ -1,4 +1,4 @@
-"""The numbers in the lesson of module 02 are the numbers of the default data."""
+"""The numbers in the lesson of module 02 are the numbers of its own month."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def lesson():
 
 def test_fraud_numbers_in_prose_and_output(lesson):
     prose, printed = lesson
-    payments = load("fraud_scores")
+    payments = load("fraud_scores", seed=24)
     fraud, flagged = payments["is_fraud"] == 1, payments["score_a"] >= 0.5
     hits, flags, frauds = (fraud & flagged).sum(), flagged.sum(), fraud.sum()
     assert f"Of {frauds} frauds the model flags {hits}" in prose
@@ -64,4 +64,4 @@ def test_the_month_before_in_prose_and_pictures(lesson):
 
 
 def test_the_range_for_the_next_count_is_printed(lesson):
-    assert "80 frauds expected, 66 to 95" in lesson[1]
+    assert "74 frauds expected, 60 to 88" in lesson[1]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from aipm_course import CourseError
+from aipm_course import CourseError, load
 from aipm_course.curriculum import modules
 from aipm_course.planning import diagnostic
 from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, items, known
@@ -54,6 +54,36 @@ def test_a_question_is_short_and_complete(item):
     words = item.text.split() + " ".join(item.comments.values()).split()
     assert len(words) <= 200  # a minute of reading
     assert re.search(r"olleague", item.text)
+
+
+def test_the_numbers_are_not_those_of_the_exercise(monkeypatch):
+    def numbers(texts: str) -> set[str]:
+        """Return the numbers with three digits or more; fewer meet by chance."""
+        found = re.findall(r"\d[\d.,]*\d", texts)
+        return {number for number in found if len(re.sub(r"^[0.]+|\D", "", number)) >= 3}
+
+    shown = {item.question: numbers(item.text) for item in ITEMS}
+    diagnostic._item.cache_clear()
+    monkeypatch.setattr(diagnostic, "SEED", 0)
+    exercise = {item.question: numbers(item.text) for item in items(minutes=1000)}
+    diagnostic._item.cache_clear()
+    # What is the same on both is a fact of the task, not an answer: 40,000 payments, 120 tasks, 400 reviews.
+    assert {name: shown[name] & exercise[name] for name in shown if shown[name] & exercise[name]} == {
+        "models.confusion": {"40,000"},
+        "models.two_models": {"400"},
+        "models.eight_runs": {"120"},
+        "rice.clean_score": {"6,300"},
+        "rice.how_sure": {"2,000"},
+    }
+    assert shown["rice.clean_score"] != exercise["rice.clean_score"]
+
+
+def test_the_sheet_that_is_shown_is_the_sheet():
+    row = load("ideas_rice", seed=diagnostic.SEED).set_index("idea").loc["vision"]
+    (text,) = [item.text for item in ITEMS if item.question == "rice.clean_score"]
+    assert f"reach {row['reach']:,.0f} {row['reach_unit'].replace('/', ' a ').replace('months', 'month')}" in text
+    assert f"impact {row['impact']:g}, confidence {float(row['confidence']):.0%}" in text
+    assert f"build effort {row['build_effort']:g} person-months" in " ".join(text.split())
 
 
 def test_the_diagnostic_fits_into_its_time_and_takes_modules_in_turn():

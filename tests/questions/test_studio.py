@@ -11,7 +11,8 @@ from aipm_course.checking.verdict import Outcome
 from aipm_course.interview.material import SIGNALS, VERDICTS, rater_guide, snippets
 from aipm_course.interview.mocks import mocks
 from aipm_course.questions import find
-from aipm_course.questions.studio import QUESTIONS, snippet_key
+from aipm_course.questions.studio import QUESTIONS
+from aipm_course.questions.studio.hear_signal import snippet_key
 
 MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
 
@@ -27,6 +28,33 @@ def test_the_numbers_hold_and_the_traps_are_recognized_over_200_seeds(name):
             verdict = verdict_on(question, {**reference, **misconception.answer(data)}, seed)
             assert verdict.misconceptions == (misconception.name,), (seed, misconception.name, verdict)
             assert verdict.earned == question.points - 1
+
+
+@pytest.mark.parametrize("name", MOCKS)
+def test_every_number_of_a_mock_has_two_traps_and_a_place_to_look(name):
+    question = find(name)
+    data, kind = question.data(0), question.kind
+    traps = Counter(field for misconception in question.misconceptions for field in misconception.answer(data))
+    assert set(traps) == set(kind.look) == set(kind.fields)
+    assert min(traps.values()) >= 2
+    reference = question.reference(data)
+    for field, value in reference.items():
+        if not isinstance(value, float):
+            continue
+        # Wrong by an amount that no trap gives.
+        verdict = verdict_on(question, {**reference, field: value * 0.877}, 0)
+        assert verdict.misconceptions == ()
+        assert any(line.startswith(f"`{field}`: too low. {kind.look[field]}") for line in verdict.lines), field
+
+
+@pytest.mark.parametrize("name", MOCKS)
+def test_where_to_look_never_holds_the_answer(name):
+    question = find(name)
+    for seed in range(20):
+        reference = question.reference(question.data(seed))
+        for field, look in question.kind.look.items():
+            assert f"`{reference[field]}`" not in look
+            assert not {int(number) for number in re.findall(r"\d+", look)} - {1, 8, 95, 100}
 
 
 @pytest.mark.parametrize("name", MOCKS)
@@ -181,7 +209,7 @@ def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
 
 def test_length_alone_is_chance():
     from aipm_course.answers.agreement import cohen_kappa
-    from aipm_course.questions.studio import _by_words
+    from aipm_course.questions.studio.hear_signal import _by_words
 
     key = snippet_key()
     for pattern in (r"\S+", r"\w", r"\d"):

@@ -14,8 +14,8 @@ COUNT = 3
 STAND_IN = "Run this cell to answer three questions from earlier modules here."
 _HEAD = (
     "<div style='line-height:1.45;max-width:760px'><b>Three from before.</b> A colleague shows an answer to a task of an "
-    "earlier module; you say which comment it deserves. Some answers are right. Nothing to compute, no points. The "
-    "company is simulated.</div>"
+    "earlier module; you say which comment it deserves. Some answers are right. Nothing to compute, no points; skip what "
+    "you have not done yet. The company is simulated.</div>"
 )
 
 

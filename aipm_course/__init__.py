@@ -17,6 +17,7 @@ _EXPORTS = {
     "kpi_targets": ("kpi_target",),
     "planning.charts": ("plan_chart", "progress_chart"),
     "planning.page": ("diagnostic", "modules_table", "plan_explorer", "plan_reasons", "what_next"),
+    "planning.warm_up": ("warm_up",),
     "simulators.drift_room": ("drift_replay",),
     # 02_models
     "explorers.models": ("models_chart", "models_explorer", "reliability_chart"),

@@ -35,7 +35,7 @@ def record(what: str, **facts: Any) -> None:
     """Append a line with the time; a file that cannot be written is nobody's problem.
 
     Args:
-        what: kind of line: "check", "grade", "diagnostic" or "plan".
+        what: kind of line: "check", "grade", "diagnostic", "warm_up" or "plan".
         facts: what to keep, as plain JSON values.
     """
     path = progress_file()

@@ -61,6 +61,15 @@ def items(minutes: int = MINUTES) -> tuple[Item, ...]:
     return tuple(_item(entry["question"]) for entry in chosen)
 
 
+def items_of(module: str) -> tuple[Item, ...]:
+    """Return all questions about a module, none if it is not ready or has none.
+
+    Args:
+        module: full name of the module.
+    """
+    return tuple(_item(entry["question"]) for entry in _entries_by_module().get(module, ()))
+
+
 def answer(question: str, comment: str) -> bool:
     """Record an answer in the learner's own file.
 

@@ -1,16 +1,14 @@
 """Planning in a notebook: the diagnostic as a page of questions, the path with two choices, what is due."""
 
-import html
-import re
-from collections.abc import Callable
 from typing import Any
 
 from aipm_course.curriculum import modules, origins, roles
 from aipm_course.explorers.chart import explorer
 from aipm_course.planning.charts import plan_chart
-from aipm_course.planning.diagnostic import MINUTES, UNSURE, Item, answer, comments_given, items
+from aipm_course.planning.diagnostic import MINUTES, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import my_progress
+from aipm_course.planning.question_box import question_box
 from aipm_course.wording import counted, listed
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
@@ -42,7 +40,16 @@ def diagnostic(minutes: int = MINUTES) -> Any:
         tally.value = f"<div role='status'><b>{len(done)} of {len(chosen)} answered.</b> {rest}</div>"
 
     count()
-    return Diagnostic([*(_question(number, len(chosen), item, count) for number, item in enumerate(chosen, 1)), tally])
+    given = comments_given()
+
+    def box(number: int, item: Item) -> Any:
+        def keep(comment: str) -> None:
+            answer(item.question, comment)
+            count()
+
+        return question_box(number, len(chosen), item, given.get(item.question), keep)
+
+    return Diagnostic([*(box(number, item) for number, item in enumerate(chosen, 1)), tally])
 
 
 def plan_explorer() -> Any:
@@ -135,60 +142,3 @@ def reasons_in_words(role: str, origin: str) -> str:
         coming = "" if step.module.ready else " · coming"
         lines.append(f"| {step.module.name} | {what}{coming} | {step.minutes} | {step.why} |")
     return "\n".join(lines)
-
-
-def _question(number: int, count: int, item: Item, told: Callable[[], None]) -> Any:
-    """Return one question: what the colleague did, the comments, a choice and a verdict.
-
-    Args:
-        number: its place, from 1.
-        count: how many there are.
-        item: the question.
-        told: what to call when an answer was recorded.
-    """
-    import ipywidgets as widgets
-
-    codes = list(item.comments)
-    letters = list("abcdefgh"[: len(codes)])
-    comments = "".join(
-        f"<div style='margin:2px 0'><b>{letter})</b> {html.escape(item.comments[code])}</div>"
-        for letter, code in zip(letters, codes, strict=True)
-    )
-    head = widgets.HTML(
-        f"<div style='line-height:1.45;max-width:760px'><p><b>{number} of {count}</b> · {item.module}<br>"
-        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p>{comments}</div>"
-    )
-    before = comments_given().get(item.question)
-    # Whoever hears a button instead of seeing it hears its comment, too.
-    choice = widgets.ToggleButtons(
-        options=letters,
-        value=letters[codes.index(before)] if before in codes else None,
-        tooltips=[item.comments[code] for code in codes],
-        style={"button_width": "44px"},
-    )
-    verdict = widgets.HTML()
-
-    def show(letter: str) -> None:
-        chosen, due = codes[letters.index(letter)], letters[codes.index(item.right)]
-        if chosen == item.right:
-            words = f"✓ {letter}) That is the comment."
-        else:
-            sign = "○" if chosen == UNSURE else f"✗ You chose {letter}."
-            words = f"{sign} The comment that is due: {due}) {html.escape(item.comments[item.right])}"
-        verdict.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{words}</div>"
-
-    def choose(change: Any) -> None:
-        if change["new"] is not None:
-            answer(item.question, codes[letters.index(change["new"])])
-            show(change["new"])
-            told()
-
-    if choice.value is not None:
-        show(choice.value)
-    choice.observe(choose, names="value")
-    return widgets.VBox([head, choice, verdict], layout=widgets.Layout(margin="0 0 14px 0"))
-
-
-def _inline(text: str) -> str:
-    """Set **bold** and *emphasis*; the text is escaped already."""
-    return re.sub(r"\*([^*]+)\*", r"<i>\1</i>", re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text))

@@ -7,7 +7,7 @@ import pytest
 from aipm_course import CourseError, load
 from aipm_course.curriculum import modules
 from aipm_course.planning import diagnostic
-from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, items, known
+from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, items, items_of, known
 from aipm_course.questions import find
 
 ITEMS = items(minutes=1000)
@@ -123,3 +123,8 @@ def test_an_unknown_question_or_comment_gets_a_sentence():
         answer("rice.nothing", HOLDS)
     with pytest.raises(CourseError, match="none of the comments"):
         answer(ITEMS[0].question, "nothing")
+
+
+def test_in_every_module_one_answer_holds():
+    for module in covered():
+        assert [item.right for item in items_of(module)].count(HOLDS) == 1, module

@@ -92,7 +92,7 @@ QUALIFIED = Question(
     kind=Record(
         {
             "engineering_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
-            "engineering_fp_gap": Number("share from 0 to 1, amber minus blue", within=0.004, percent=True),
+            "engineering_fp_gap": Number("share from 0 to 1, amber minus blue", within=0.003, percent=True),
             "missed": Number("people", within=1),
             "sales_ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
             "sales_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),

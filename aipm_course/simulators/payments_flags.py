@@ -198,7 +198,8 @@ def _planted_truths(flags: PaymentsFlags) -> dict[str, bool]:
     spread = 1.96 * np.sqrt(1 / at(after, "Valley", "flagged") + 1 / others["flagged"].sum())
     against_others = at(after, "Valley", "rate") / (others["flagged"].sum() / others["payments"].sum())
     return {
-        "false positives fall by about 40%": 0.34 < 1 - all_after / all_before < 0.5,
+        # Nearer to a half, the fall and what is left would be one answer.
+        "false positives fall by about 40%": 0.34 < 1 - all_after / all_before < 0.494,
         "Valley stays above the bar": at(after, "Valley", "ratio") > MOST_RATIO + 0.1,
         "and it is not chance": bool(against_others * np.exp(-spread) > 1),
         "Valley was unremarkable before": 0.85 < at(before, "Valley", "ratio") < 1.35,

@@ -8,7 +8,7 @@ import pytest
 
 from aipm_course import load
 from aipm_course.fairness_rules import GOOD_FOR_DAYS, checked_on, rule_value
-from aipm_course.rates import false_positive_rate_from
+from aipm_course.simulation.rates import false_positive_rate_from
 
 COMPAS = load("compas_counts")
 LAW = load("local_law_144")

@@ -9,7 +9,7 @@ import pandas as pd
 from aipm_course.errors import CourseError
 from aipm_course.explorers.chart import Chart, as_chart, drawing, explorer
 from aipm_course.fairness_rules import rule_value
-from aipm_course.rates import at, false_positive_rate_from, wilson_interval
+from aipm_course.simulation.rates import at, false_positive_rate_from, wilson_interval
 from aipm_course.simulators.diagnosis_aid import LEAST_SENSITIVITY, MOST_FALSE_ALARMS, diagnosis_aid
 from aipm_course.simulators.hiring_screen import (
     LOCK_WIDTH,

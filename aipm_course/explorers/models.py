@@ -9,7 +9,7 @@ import pandas as pd
 
 from aipm_course.errors import CourseError
 from aipm_course.explorers.chart import Chart, as_chart, drawing, explorer
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.scored_payments import (
     DESK_CAPACITY,
     REVIEW_COST,

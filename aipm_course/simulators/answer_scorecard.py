@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.kpi_targets import find_target, layer
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
 
 NOTHING = "nothing planned"
 

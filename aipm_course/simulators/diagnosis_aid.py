@@ -16,8 +16,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from aipm_course.rates import at, auc, wilson_interval
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.rates import at, auc, wilson_interval
 
 SITES = ("A", "B", "C")
 FLAG_FROM = 0.5

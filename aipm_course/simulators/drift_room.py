@@ -27,8 +27,8 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.errors import CourseError
-from aipm_course.rates import auc
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.drift_alarms import (
     HABIT,
     VOLUME,

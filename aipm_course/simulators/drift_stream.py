@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.drift_measures import bin_shares, frozen_edges, psi_of_shares
 
 Values = npt.NDArray[Any]

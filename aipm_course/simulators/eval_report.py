@@ -23,7 +23,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
 
 STRATA = ("routine", "long cases", "rare products", "policy")
 ERRORS = {

@@ -35,8 +35,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.rates import Z95, at, ratio_interval
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.rates import Z95, at, ratio_interval
 
 FAMILIES = ("support", "sales", "engineering", "legal")
 INPUTS = ("skills_test", "experience_years", "referral", "career_gap")

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
 
 HOURS_PER_PERSON_MONTH = 140
 """Working hours in one person-month, used to turn hours of labeling and monitoring into effort."""

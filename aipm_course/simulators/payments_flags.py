@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.rates import at
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.rates import at
 
 LARGE = ("North", "Harbor", "Valley", "Coast")
 SMALL = ("Uplands", "Lakes", "Islands")

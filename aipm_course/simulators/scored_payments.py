@@ -33,8 +33,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.rates import auc
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.rates import auc
 
 PAYMENTS = 40_000
 DESK_CAPACITY = 400

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
 
 STORIES = ("handling", "refunds", "search", "reopened", "forecast", "invoices")
 GAPS = {

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
 
 MALIGNANT, BENIGN, MALIGNANT_LARGE = 0, 1, 2
 """The codes of the label columns; the third stands in `three_class` only."""

@@ -6,7 +6,7 @@ from answers_of import verdict_on
 from aipm_course.checking.show import as_text
 from aipm_course.checking.verdict import Outcome
 from aipm_course.questions import find
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.drift_alarms import alarm_trials, policy
 
 

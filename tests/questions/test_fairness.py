@@ -12,7 +12,7 @@ from aipm_course.fairness_rules import rule_value
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.questions import find, of_module
 from aipm_course.questions.fairness.locks import _with_cutoff
-from aipm_course.rates import at, auc, ratio_interval, wilson_interval
+from aipm_course.simulation.rates import at, auc, ratio_interval, wilson_interval
 from aipm_course.simulators.hiring_screen import (
     FAMILIES,
     hiring_screen,

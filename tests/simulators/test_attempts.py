@@ -2,7 +2,7 @@
 
 import pytest
 
-from aipm_course.simulators.attempts import first_that_holds
+from aipm_course.simulation.attempts import first_that_holds
 
 
 def test_the_first_attempt_that_holds_is_taken():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aipm_course import load
-from aipm_course.rates import auc, wilson_interval
+from aipm_course.simulation.rates import auc, wilson_interval
 from aipm_course.simulators.drift_measures import (
     bin_shares,
     chi_square,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators import repeated_runs as runs_simulator
 from aipm_course.simulators.repeated_runs import repeated_runs
 from aipm_course.simulators.scored_payments import (

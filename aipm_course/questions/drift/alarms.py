@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Table
 from aipm_course.questions.drift.shared import OBJECTIVE_TELL_APART
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.drift_room import ACTIONS, KINDS, RIGHT_ACTION, DriftRoom, drift_room
 
 _EPISODES = tuple("ABCD")

@@ -6,7 +6,7 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.drift.shared import LAST_KNOWN, flag_precision, flags_of_weeks, frauds_in, share_number
 from aipm_course.questions.question import Misconception, Question, Rule
-from aipm_course.rates import Z95, wilson_interval
+from aipm_course.simulation.rates import Z95, wilson_interval
 from aipm_course.simulators.drift_room import PROXIES, DriftRoom, drift_room
 from aipm_course.simulators.drift_stream import LABEL_DELAY_WEEKS, REFERENCE_WEEKS, WEEKS
 

@@ -8,7 +8,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.fairness.shared import OBJECTIVE_BAR
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import Z95, at, auc, wilson_interval
+from aipm_course.simulation.rates import Z95, at, auc, wilson_interval
 from aipm_course.simulators.diagnosis_aid import (
     HALF_WIDTH,
     LEAST_SENSITIVITY,

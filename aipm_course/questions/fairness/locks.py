@@ -7,7 +7,7 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.questions.fairness.shared import amber_minus_blue
 from aipm_course.questions.question import Misconception, Question, Rule
-from aipm_course.rates import at
+from aipm_course.simulation.rates import at
 from aipm_course.simulators.hiring_screen import (
     LOCK_WIDTH,
     LOCKS,

@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.questions.fairness.shared import OBJECTIVE_BAR
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import at
+from aipm_course.simulation.rates import at
 from aipm_course.simulators.payments_flags import (
     LARGE,
     LEAST_PAYMENTS,

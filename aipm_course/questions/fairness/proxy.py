@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.fairness.shared import OBJECTIVE_TRACE, family_rows
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import at
+from aipm_course.simulation.rates import at
 from aipm_course.simulators.hiring_screen import (
     HiringScreen,
     fact_values,

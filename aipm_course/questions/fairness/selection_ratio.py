@@ -9,7 +9,7 @@ from aipm_course.answers import Choice, Number, Table
 from aipm_course.fairness_rules import rule_value
 from aipm_course.questions.fairness.shared import family_rows
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import Z95, at, ratio_interval
+from aipm_course.simulation.rates import Z95, at, ratio_interval
 from aipm_course.simulators.hiring_screen import FAMILIES, HiringScreen, hiring_screen, selection_ratios
 
 _FIND = "Find unequal selection per job family, with an interval that says where there are too few people to tell."

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from aipm_course.rates import at
+from aipm_course.simulation.rates import at
 from aipm_course.simulators.hiring_screen import HiringScreen
 
 OBJECTIVE_TRACE = "Compare errors among the qualified, and trace a gap to the input or the label that carries it."

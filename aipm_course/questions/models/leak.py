@@ -5,7 +5,7 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.questions.models.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.scored_payments import ScoredPayments, caught, payment_fields, scored_payments, top
 
 _HONEST_C = "C at payment time"

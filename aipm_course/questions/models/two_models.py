@@ -6,7 +6,7 @@ from typing import Any
 from aipm_course.answers import Choice, Record
 from aipm_course.questions.models.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
 from aipm_course.questions.question import Misconception, Question
-from aipm_course.rates import auc
+from aipm_course.simulation.rates import auc
 from aipm_course.simulators.scored_payments import DESK_CAPACITY, PAYMENTS, ScoredPayments, caught, scored_payments, top
 
 

@@ -125,6 +125,9 @@ _SCRIPTS = {
     "segment": "segment",
 }
 """Each script and its kind."""
+_RED = {"calendar", "calendar_mild", "calendar_concept", "missing_velocity", "missing_quarter", "missing_age"}
+_FELL = {"calendar_concept", "missing_velocity", "missing_quarter", "missing_few", "frozen", "concept"}
+"""Scripts whose index is over the bar, and scripts in which AUC fell."""
 _SPEAKERS = ("sales director", "support lead", "security lead", "ML lead", "head of operations", "data platform")
 _SAID = (
     "Something is off in these weeks. Do we retrain?",
@@ -136,7 +139,7 @@ _SAID = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DriftRoom:
     """Everything the tasks of module 13 rest on.
 
@@ -232,19 +235,14 @@ def drift_room(seed: int = 0) -> DriftRoom:
 def scripts_of(seed: int) -> dict[str, str]:
     """Return which script an episode of a seed follows, without drawing a payment."""
     generator = stream(seed, "drift.scripts")
-    held = str(generator.choice(["missing_age", "calendar_low", ""], p=[0.45, 0.30, 0.25]))
-    silent = str(generator.choice(["frozen", "calendar_concept", "missing_few", ""], p=[0.35, 0.2, 0.25, 0.2]))
-    if held == "calendar_low" and silent == "calendar_concept":
-        silent = "frozen"
-    chosen = [name for name in (held, silent) if name]
-    rest = [str(name) for name in generator.permutation(list(_SCRIPTS))]
-    # Two seasons in one half-year would be one too many, and of two broken inputs at most one is a plain one.
-    for name in ["segment" if generator.random() < 0.45 else "", "more_fraud" if generator.random() < 0.4 else "", *rest]:
-        if name and len(chosen) < 4 and name not in chosen and _fits(name, chosen):
-            chosen.append(name)
+    chosen = _four_scripts(generator)
+    # A half-year without a red index, or without a fall in quality, would leave two rules of the task untested.
+    while not (_RED & set(chosen) and _FELL & set(chosen)):
+        chosen = _four_scripts(generator)
     return {letter: str(script) for letter, script in zip(EPISODES, generator.permutation(chosen), strict=True)}
 
 
+@lru_cache(maxsize=256)
 def evidence(room: DriftRoom, episode: str) -> Evidence:
     """Return what the raw data say about an episode, beside index and AUC."""
     first, last = room.span(episode)
@@ -454,7 +452,21 @@ class _Whole:
     truths: Truths
 
 
+def _four_scripts(generator: np.random.Generator) -> list[str]:
+    held = str(generator.choice(["missing_age", "calendar_low", ""], p=[0.45, 0.30, 0.25]))
+    silent = str(generator.choice(["frozen", "calendar_concept", "missing_few", ""], p=[0.35, 0.2, 0.25, 0.2]))
+    if held == "calendar_low" and silent == "calendar_concept":
+        silent = "frozen"
+    chosen = [name for name in (held, silent) if name]
+    rest = [str(name) for name in generator.permutation(list(_SCRIPTS))]
+    for name in ["segment" if generator.random() < 0.45 else "", "more_fraud" if generator.random() < 0.4 else "", *rest]:
+        if name and len(chosen) < 4 and name not in chosen and _fits(name, chosen):
+            chosen.append(name)
+    return chosen
+
+
 def _fits(name: str, chosen: list[str]) -> bool:
+    """Return whether a script can join: two seasons would be one too many, and so would three of a kind."""
     kinds = [_SCRIPTS[other] for other in chosen]
     seasons = {"calendar", "calendar_mild", "calendar_low", "calendar_concept"}
     if name in seasons and seasons & set(chosen):
@@ -558,8 +570,7 @@ def _early_truths(drawn: _Drawn) -> Truths:
         index = psi.loc[first:last].to_numpy().max()
         now = segment_auc(payments, first, last)
         drop = float(before["total"] - now["total"])
-        red = script in ("calendar", "calendar_mild", "calendar_concept", "missing_velocity", "missing_quarter", "missing_age")
-        fell = script in ("calendar_concept", "missing_velocity", "missing_quarter", "missing_few", "frozen", "concept")
+        red, fell = script in _RED, script in _FELL
         truths[f"{script}: index"] = (float(index) - INDEX_BAR if red else INDEX_BAR - float(index)) - 0.02
         truths[f"{script}: AUC"] = (drop - HELD if fell else HELD - drop) - 0.015
         ratio = float(flags.loc[first:last].mean() / flags.loc[:REFERENCE_WEEKS].mean())

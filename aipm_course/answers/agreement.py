@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aipm_course.answers.kind import BLANK, Part, Unreadable
 from aipm_course.answers.table import Rows, Table
-from aipm_course.wording import counted, listed
+from aipm_course.kernel.wording import counted, listed
 
 _FEW = 4
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
-from aipm_course.wording import listed, nearest
+from aipm_course.kernel.encoding import JSON, named, tag
+from aipm_course.kernel.wording import listed, nearest
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers.encoding import JSON, is_blank, named, tag
 from aipm_course.answers.kind import BLANK, Kind, Part, Unreadable
 from aipm_course.answers.table import Table
-from aipm_course.wording import listed
+from aipm_course.kernel.encoding import JSON, is_blank, named, tag
+from aipm_course.kernel.wording import listed
 
 Probes = Sequence[Mapping[str, Any]]
 
@@ -28,7 +28,7 @@ class Function:
         column: name of the column of results.
 
     Examples:
-        >>> from aipm_course.answers.encoding import encode
+        >>> from aipm_course.kernel.encoding import encode
         >>> from aipm_course.answers.number import Number
         >>> probes = [{"idea": "a large x", "x": 2}]
         >>> double = Function(Number("points"), lambda number: probes, lambda data: [], "idea", ("a",))

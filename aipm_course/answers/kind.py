@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from aipm_course.answers.encoding import JSON
+from aipm_course.kernel.encoding import JSON
 
 
 class Unreadable(Exception):
@@ -32,7 +32,7 @@ class Part:
 class Kind(Protocol):
     """A kind of answer.
 
-    `read` takes an encoded answer (see `aipm_course.answers.encoding`) and returns a plain Python value, or raises
+    `read` takes an encoded answer (see `aipm_course.kernel.encoding`) and returns a plain Python value, or raises
     `Unreadable`. `compare` takes two values that `read` returned. A reference answer goes through the same door as a
     learner's, so both always have the same form.
     """

@@ -4,9 +4,9 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
-from aipm_course.wording import number
+from aipm_course.kernel.encoding import JSON, named, tag
+from aipm_course.kernel.wording import number
 
 # What people mix up, by how many times the result is then off.
 _MIXED_UP = {

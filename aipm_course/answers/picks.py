@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aipm_course.answers.choice import match_option
-from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
-from aipm_course.wording import counted, listed
+from aipm_course.kernel.encoding import JSON, named, tag
+from aipm_course.kernel.wording import counted, listed
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aipm_course.answers.choice import match_option
-from aipm_course.answers.encoding import JSON, named, tag
 from aipm_course.answers.kind import Part, Unreadable
-from aipm_course.wording import listed
+from aipm_course.kernel.encoding import JSON, named, tag
+from aipm_course.kernel.wording import listed
 
 
 @dataclass(frozen=True)

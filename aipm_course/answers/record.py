@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aipm_course.answers.choice import Choice
-from aipm_course.answers.encoding import JSON, is_blank, named, tag
 from aipm_course.answers.kind import BLANK, Kind, Part, Unreadable
-from aipm_course.wording import listed, nearest
+from aipm_course.kernel.encoding import JSON, is_blank, named, tag
+from aipm_course.kernel.wording import listed, nearest
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers.encoding import JSON, is_blank, named, tag
 from aipm_course.answers.kind import BLANK, Kind, Part, Unreadable
 from aipm_course.answers.number import Number
-from aipm_course.wording import counted, listed, nearest
+from aipm_course.kernel.encoding import JSON, is_blank, named, tag
+from aipm_course.kernel.wording import counted, listed, nearest
 
 Rows = dict[str, dict[str, Any]]
 
@@ -26,7 +26,7 @@ class Table:
         columns: each column to fill and the kind of its cells.
 
     Examples:
-        >>> from aipm_course.answers.encoding import encode
+        >>> from aipm_course.kernel.encoding import encode
         >>> from aipm_course.answers.number import Number
         >>> table = Table("idea", ("a", "b"), {"score": Number("points", within=0.5)})
         >>> table.read(encode({"b": 2, "a": 1}))

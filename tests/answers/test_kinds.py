@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from aipm_course.answers import Agreement, Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
-from aipm_course.answers.encoding import encode
+from aipm_course.kernel.encoding import encode
 
 OPTIONS = {"vision": "", "summary": "", "routing": ""}
 TABLE = Table("idea", ("a", "b"), {"score": Number("points", within=0.5)})

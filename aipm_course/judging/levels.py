@@ -12,12 +12,12 @@ from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.answers import Number, Part, Table, Unreadable
-from aipm_course.answers.encoding import JSON
 from aipm_course.answers.kind import BLANK
 from aipm_course.answers.table import Rows
-from aipm_course.questions.question import Misconception, Question
+from aipm_course.judging.question import Misconception, Question
+from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.wording import listed
 from aipm_course.simulation.streams import stream
-from aipm_course.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +130,9 @@ class Levels(Table):
         due = {row: int(columns[letter]) for row, columns in expected.items()}
         if counts(cells, due):
             return Part(letter, True)
-        return Part(letter, False, " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row]))
+        return Part(
+            letter, False, " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
+        )
 
     def _said(self, row: str, given: int, due: int) -> str:
         """Say what the rubric asks for the level that was given, and where to look."""
@@ -287,7 +289,9 @@ def pool_problems(rubric: Mapping[str, Sequence[str]], pool: Sequence[RatedText]
     Every text needs a whole level and a reason per row; every level from 1 to 4 occurs in the pool; lengths are mixed,
     so that long is not good; and each text can be dealt in a fair hand (`dealt`).
     """
-    problems = [f"The rubric's row {row!r} needs words for four levels." for row, words in rubric.items() if len(words) != 4]
+    problems = [
+        f"The rubric's row {row!r} needs words for four levels." for row, words in rubric.items() if len(words) != 4
+    ]
     if len({text.key for text in pool}) < len(pool) or len(pool) < 7:
         problems.append(f"A pool has seven texts with keys of their own; this one has {len(pool)}.")
     for text in pool:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from aipm_course.answers import Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
-from aipm_course.answers.encoding import encode, payload
 from aipm_course.answers.kind import BLANK, Kind
 from aipm_course.judging.judge import judge, probes_for
 from aipm_course.judging.levels import Level
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Verdict
+from aipm_course.kernel.encoding import encode, payload
 
 Path = tuple[str, ...]
 Fields = dict[Path, tuple[Kind, Any]]

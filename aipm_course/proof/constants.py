@@ -41,9 +41,13 @@ class Judgments:
                 value, count = Counter(values).most_common(1)[0]
                 shares[f"{name}, {'.'.join(part) or 'answer'}"] = (count / len(values), _said(value))
         if not shares:
-            return Figure("constants", "share of the commonest value (no choice field)", None, CONSTANT_BAR, percent=True)
+            return Figure(
+                "constants", "share of the commonest value (no choice field)", None, CONSTANT_BAR, percent=True
+            )
         over = [(share, name, value) for name, (share, value) in shares.items() if share > CONSTANT_BAR]
-        faults = [f"{name}: {value} on {100 * share:.0f}% of the seeds." for share, name, value in sorted(over, reverse=True)]
+        faults = [
+            f"{name}: {value} on {100 * share:.0f}% of the seeds." for share, name, value in sorted(over, reverse=True)
+        ]
         return Figure(
             "constants",
             f"share of the commonest value in the worst of {len(shares)} choice fields; {len(over)} are over the bar",

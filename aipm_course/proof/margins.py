@@ -3,7 +3,7 @@
 import numpy as np
 
 from aipm_course.proof.figure import Figure
-from aipm_course.simulation.attempts import Truths
+from aipm_course.simulation.margins import Truths
 
 
 class Margins:
@@ -17,13 +17,18 @@ class Margins:
         """Take the truths of a seed that holds."""
         self._attempts.setdefault(simulator, []).append(attempt + 1)
         for name, margin in truths.items():
-            if not isinstance(margin, bool | np.bool_) and margin < self._least.get(f"{simulator}: {name}", (float("inf"), 0))[0]:
+            if (
+                not isinstance(margin, bool | np.bool_)
+                and margin < self._least.get(f"{simulator}: {name}", (float("inf"), 0))[0]
+            ):
                 self._least[f"{simulator}: {name}"] = (float(margin), seed)
 
     def figure(self) -> Figure:
         """Return the smallest margin; the others stand below it, for information."""
         nearest = sorted(self._least.items(), key=lambda item: item[1])
-        attempts = ", ".join(f"{name} {sum(counts) / len(counts):.1f}" for name, counts in sorted(self._attempts.items()))
+        attempts = ", ".join(
+            f"{name} {sum(counts) / len(counts):.1f}" for name, counts in sorted(self._attempts.items())
+        )
         title = f"smallest margin of {len(nearest)} planted truths (attempts a seed: {attempts or 'none heard'})"
         return Figure(
             "margins",

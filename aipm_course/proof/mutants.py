@@ -116,7 +116,7 @@ def figures(found: Survey) -> list[Figure]:
             f"mutants of the solution that score full without a reason, of {found.tried}",
             len(found.unlisted),
             0,
-            faults=tuple([*found.unlisted, *(f"{line} (listed, but does not survive)" for line in found.stale)]),
+            faults=(*found.unlisted, *(f"{line} (listed, but does not survive)" for line in found.stale)),
         ),
         Figure(
             "told",
@@ -203,7 +203,11 @@ def _run(source: str, names: dict[str, Any], *, keep: dict[str, Any] | None = No
     def stop(*_: Any) -> None:
         raise _TooLong
 
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
         warnings.simplefilter("ignore")
         previous = signal.signal(signal.SIGALRM, stop) if limit else None
         if limit:

@@ -45,8 +45,8 @@ def replies(question: Question[Any], seed: int) -> Iterator[Reply]:
         answer = completed(question, wrong_answer, data)
         given = fields(question.kind, read(question, answer, data))
         wrong = {place for place, (_, value) in right.items() if given.get(place, (None, None))[1] != value}
-        values = tuple(given[place][1] for place in wrong if place in given)
-        yield Reply(f"slip {slip.name}", verdict_on(question, answer, seed), frozenset(wrong), values)
+        wrong_values = tuple(given[place][1] for place in wrong if place in given)
+        yield Reply(f"slip {slip.name}", verdict_on(question, answer, seed), frozenset(wrong), wrong_values)
     values = {place: _plain(value) for place, (_, value) in right.items()}
     for place, (kind, value) in _first_of_each_column(right).items():
         name = ".".join(place) or "the answer"
@@ -87,8 +87,10 @@ class Messages:
         """Return how many replies and hints give something away."""
         # A hint is the same on every seed; what it holds on one of them only is a coincidence.
         hints = [name for name, met in self._in_hints.items() if met >= SEEDS]
-        faults = tuple([*hints, *self._leaks])
-        return Figure("messages", f"replies and hints that give the answer away, of {self._tried}", len(faults), 0, faults=faults)
+        faults = (*hints, *self._leaks)
+        return Figure(
+            "messages", f"replies and hints that give the answer away, of {self._tried}", len(faults), 0, faults=faults
+        )
 
 
 def given_away(text: str, right: Fields, given: tuple[Any, ...]) -> list[str]:
@@ -103,8 +105,14 @@ def given_away(text: str, right: Fields, given: tuple[Any, ...]) -> list[str]:
     found = []
     for kind, value in right.values():
         if isinstance(kind, Number) and isinstance(value, float | int):
-            shown = {number for number in _printed(float(value), kind.percent) if number not in _all_printed(given, kind)}
-            found += [f"{number} stands in it" for number in sorted(shown) if re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]*\d)", text)]
+            shown = {
+                number for number in _printed(float(value), kind.percent) if number not in _all_printed(given, kind)
+            }
+            found += [
+                f"{number} stands in it"
+                for number in sorted(shown)
+                if re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]*\d)", text)
+            ]
         elif isinstance(kind, Choice) and isinstance(value, str) and value not in given:
             quoted = [option for option in kind.options if re.search(rf"['\"`]{re.escape(option)}['\"`]", text)]
             if value in quoted and not set(quoted) - {value, *map(str, given)}:

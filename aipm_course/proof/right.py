@@ -48,13 +48,17 @@ class Nothing:
         for nonsense in NONSENSE:
             verdict = verdict_on(question, nonsense, seed)
             if verdict.earned or verdict.outcome is not Outcome.NOT_YET or not verdict.lines:
-                self._faults.append(f"{question.id}: {str(nonsense)[:20]!r} is {verdict.outcome.value}, {verdict.score}.")
+                self._faults.append(
+                    f"{question.id}: {str(nonsense)[:20]!r} is {verdict.outcome.value}, {verdict.score}."
+                )
             if re.search(r"Traceback|Error\b", " ".join(verdict.lines)):
                 self._faults.append(f"{question.id}: {str(nonsense)[:20]!r} gets a programmer's message.")
 
     def figure(self) -> Figure:
         """Return how often nothing was worth something."""
-        return Figure("nothing", "blank or nonsense that earns or is not told", len(self._faults), 0, faults=tuple(self._faults))
+        return Figure(
+            "nothing", "blank or nonsense that earns or is not told", len(self._faults), 0, faults=tuple(self._faults)
+        )
 
 
 def said(verdict: Verdict) -> str:

@@ -61,7 +61,9 @@ class Ablations:
     def figure(self) -> Figure:
         """Return the smallest move of any rule, in tolerances."""
         if not self._nearest:
-            return Figure("ablations", "smallest move of a dropped rule (no rule is registered)", None, TOLERANCES, at_least=True)
+            return Figure(
+                "ablations", "smallest move of a dropped rule (no rule is registered)", None, TOLERANCES, at_least=True
+            )
         faults = [
             f"{name}: moves no cell by more than {TOLERANCES:g} tolerances on seed {seed} (only {far:.2g})."
             for name, (far, seed) in sorted(self._nearest.items(), key=lambda item: item[1])

@@ -19,7 +19,13 @@ def show_figures(console: "Console", name: str, figures: Sequence[Figure], *, ev
     for column in ("", "figure", "bar", "what was measured"):
         table.add_column(column, overflow="fold")
     for figure in figures:
-        sign = "[dim]·[/dim]" if figure.bar is None or figure.value is None else "[green]✓[/green]" if figure.passes else "[red]✗[/red]"
+        sign = (
+            "[dim]·[/dim]"
+            if figure.bar is None or figure.value is None
+            else "[green]✓[/green]"
+            if figure.passes
+            else "[red]✗[/red]"
+        )
         table.add_row(sign, figure.shown(figure.value), figure.bar_shown, f"[bold]{figure.name}[/bold]: {figure.title}")
         shown = figure.faults if everything else figure.faults[:_SHOWN]
         for fault in shown:

@@ -6,10 +6,10 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from aipm_course.answers.encoding import payload
-from aipm_course.checking.judge import judge
-from aipm_course.checking.verdict import Outcome
+from aipm_course.judging.judge import judge
 from aipm_course.judging.levels import LEVELS, RatedText, counts, dealt, levels_question, pool_problems, texts_table
+from aipm_course.judging.verdict import Outcome
+from aipm_course.kernel.encoding import payload
 
 RUBRIC = {
     "numbers": ("none", "the ranking only", "the cost with its size", "as 3, and how sure it is"),
@@ -20,7 +20,9 @@ RUBRIC = {
 
 def text(key, levels, length):
     by_row = dict(zip(RUBRIC, levels, strict=True))
-    return RatedText(key, f"{key} " * length, by_row, {row: f"{key} has {level} in {row}." for row, level in by_row.items()})
+    return RatedText(
+        key, f"{key} " * length, by_row, {row: f"{key} has {level} in {row}." for row, level in by_row.items()}
+    )
 
 
 POOL = (

@@ -229,5 +229,5 @@ claim_check = {{
 
 Here false positives changed by {fp_change:.0%}, good payments by {volume_change:.0%} and the rate by {rate_change:.0%}. So the
 dashboard can claim {at_most:,.0f} false positives a month, and that *at most*: there was no group without it, and in the same
-months the share of fraud rose fivefold, which alone may have moved a threshold or two.
+months the share of fraud rose several times over, which moves more than one number.
 """

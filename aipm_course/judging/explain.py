@@ -46,18 +46,17 @@ class Explained:
         return _all_in(self.slipped, asked, part)
 
 
-def explain(asked: Asked, wrong_parts: frozenset[str], probe_seed: int) -> Explained:
+def explain(asked: Asked, probe_seed: int) -> Explained:
     """Return the explanations of a wrong answer.
 
     Args:
         asked: the answer and everything around it.
-        wrong_parts: names of the parts that are wrong.
         probe_seed: number the probes of a function question were made from.
     """
     result, explanations = Explained(), []
     for item in asked.question.named:
         try:
-            named = _by_author(asked, item.name, item.message, wrong_parts, probe_seed)
+            named = _by_author(asked, item.name, item.message, probe_seed)
         except KeyFailed as error:
             result.errors.append(str(error))
             continue
@@ -81,9 +80,7 @@ def _all_in(cells: set[tuple[str, str]], asked: Asked, part: str) -> bool:
     return wrong <= cells
 
 
-def _by_author(
-    asked: Asked, name: str, message: str, wrong_parts: frozenset[str], probe_seed: int
-) -> Explanation | None:
+def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explanation | None:
     """Return the explanation by a misconception or an ablation, None if the answer is not the one that it gives."""
     kind = asked.question.kind
     value = answer_of(asked.question, name, asked.seed, probe_seed)
@@ -92,11 +89,11 @@ def _by_author(
     with blaming_the_key(name):
         compared = kind.compare(asked.given, value)
     parts = {part.name for part in compared}
-    if not parts & wrong_parts:
+    if not parts & asked.wrong_parts:
         return None
     matched = all(part.right for part in compared)
     if not asked.cells:
-        return _as_a_whole(name, message, parts & wrong_parts, asked) if matched else None
+        return _as_a_whole(name, message, parts & asked.wrong_parts, asked) if matched else None
     there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
     wrong = {cell: there[cell.path].expected for cell in asked.wrong if cell.path in there}
     found = {cell: digits(cell, named, computed=False) for cell, named in wrong.items()}

@@ -106,8 +106,8 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     wrong = frozenset(part.name for part in parts if not part.right)
     order = tuple(part.name for part in parts)
     elsewhere = partial(reference_elsewhere, question)
-    asked = Asked(question, seed, given, expected, order, other_seeds(question, seed), elsewhere)
-    explained = explain(asked, wrong, probe_seed) if wrong else Explained()
+    asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
+    explained = explain(asked, probe_seed) if wrong else Explained()
     paid = _follow(asked, parts, explained)
     share = shares(parts, rule_parts, paid)
     if share == 1:

@@ -172,14 +172,14 @@ class Question(Generic[Data]):
         """The part of the id before the dot, for example "rice"."""
         return self.id.partition(".")[0]
 
+    def worked_on(self, data: Data) -> str:
+        """The worked solution in Markdown, for the data of a seed."""
+        return (self.worked(data) if callable(self.worked) else self.worked).strip()
+
     @property
     def grade_id(self) -> str:
         """Name of the question's check cell in nbgrader, which knows no dots."""
         return self.id.replace(".", "-")
-
-    def worked_on(self, data: Data) -> str:
-        """Return the worked solution for some data."""
-        return self.worked if isinstance(self.worked, str) else self.worked(data)
 
     @property
     def named(self) -> "tuple[Misconception[Data] | Ablation[Data], ...]":

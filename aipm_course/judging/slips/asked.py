@@ -30,6 +30,7 @@ class Asked:
         given: the answer as read.
         expected: the reference as read.
         order: names of the parts in the task's order.
+        wrong_parts: names of the parts that are wrong; a cell of a part that counts as right needs no explanation.
         other_seeds: seeds whose answers are compared as well.
         reference_at: the reference of another seed as read; None where it costs too much to draw.
     """
@@ -39,6 +40,7 @@ class Asked:
     given: Any
     expected: Any
     order: tuple[str, ...]
+    wrong_parts: frozenset[str]
     other_seeds: tuple[int, ...] = ()
     reference_at: Callable[[int], Any] = lambda seed: None
 
@@ -58,7 +60,9 @@ class Asked:
     @cached_property
     def wrong(self) -> tuple[Cell, ...]:
         """The cells that hold a usable value that is wrong."""
-        return tuple(cell for cell in self.cells if not cell.right and cell.given is not None)
+        return tuple(
+            cell for cell in self.cells if cell.part in self.wrong_parts and not cell.right and cell.given is not None
+        )
 
     @cached_property
     def numbers(self) -> Mapping[str, tuple[Cell, ...]]:

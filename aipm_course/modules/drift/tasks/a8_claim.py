@@ -132,7 +132,10 @@ CLAIM = Question(
     misconceptions=(
         Misconception(
             "against_after",
-            lambda data: {"rate_change": 1 - 1 / (1 + claim_numbers(data.claim)["rate_change"])},
+            # Where the rate moved by 3%, the two bases give the same within the tolerance.
+            lambda data: {"rate_change": 1 - 1 / (1 + claim_numbers(data.claim)["rate_change"])}
+            if data.verdict != "nothing_left"
+            else None,
             "You divided by the rate after. Asked is the change as a share of the rate before.",
         ),
         Misconception(

@@ -157,9 +157,7 @@ def _draw(seed: int, attempt: int) -> BinRoom:
     return BinRoom(table, feature, weeks, weeks[str(generator.choice(CHECKS))], blind)
 
 
-def _moved(
-    base: Values, reference: Values, level: float, *, spread: bool, downward: bool, empty: bool
-) -> Values:
+def _moved(base: Values, reference: Values, level: float, *, spread: bool, downward: bool, empty: bool) -> Values:
     """Return `base` moved until its index is `level`: tilted, or spread with the same mean; one band may be emptied."""
     place = np.linspace(-1, 1, BANDS)
     place = place - float(base @ place)
@@ -211,7 +209,9 @@ def _reference_shows(room: BinRoom, last: int) -> float:
     moved = []
     for week in room.weeks.values():
         right = band_index(room.counts, week)
-        moved.append(abs(band_index(room.counts, week, other) - right) - 3 * max(INDEX_WITHIN, INDEX_PERCENT * right / 100))
+        moved.append(
+            abs(band_index(room.counts, week, other) - right) - 3 * max(INDEX_WITHIN, INDEX_PERCENT * right / 100)
+        )
     return max(moved)
 
 
@@ -223,9 +223,7 @@ def _planted_truths(room: BinRoom) -> dict[str, bool | float]:
     row = counts[room.ks_week - 1]
     gaps = np.abs(row / row.sum() - reference_shares(counts))
     beside = [band_distance(counts, week) for week in (room.ks_week - 1, room.ks_week + 1) if 1 <= week <= WEEKS]
-    other_reference = [
-        band_distance(counts, room.ks_week, reference_shares(counts, last)) for last in (3, 5)
-    ]
+    other_reference = [band_distance(counts, room.ks_week, reference_shares(counts, last)) for last in (3, 5)]
     vendor = float(room.table["vendor_index"].iloc[worst - 1])
     change = abs(mean_change(room.table, worst))
     margins = [clear_of(value, bar, 0.015) for value in index.values() for bar in (LOOK_BAR, ACT_BAR)]

@@ -90,7 +90,9 @@ def incident_room(seed: int = 0) -> IncidentRoom:
     """
     weeks = first_that_holds(_draw_weeks, _week_truths, seed)
     options, needed, stop_cost = first_that_holds(
-        lambda number, attempt: _draw_options(number, attempt, weeks), lambda drawn: _option_truths(seed, weeks, drawn), seed
+        lambda number, attempt: _draw_options(number, attempt, weeks),
+        lambda drawn: _option_truths(seed, weeks, drawn),
+        seed,
     )
     claim = first_that_holds(_draw_claim, lambda drawn: _claim_truths(seed, drawn), seed)
     choice = story(seed, "drift.choice", CHOICES)
@@ -285,9 +287,7 @@ def _draw_options(seed: int, attempt: int, weeks: _Weeks) -> tuple[pd.DataFrame,
     }
     money = {name: [round(scale * value / 50) * 50 for value in row[:2]] for name, row in work.items()}
     fixed = {
-        name: money[name][0]
-        + HORIZON_WEEKS * (money[name][1] + stop_cost * row[3])
-        + stake * row[2] * (1 - caught)
+        name: money[name][0] + HORIZON_WEEKS * (money[name][1] + stop_cost * row[3]) + stake * row[2] * (1 - caught)
         for name, row in work.items()
     }
     later = {name: stake * (HORIZON_WEEKS - row[2]) for name, row in work.items()}
@@ -365,7 +365,8 @@ def _option_truths(seed: int, weeks: _Weeks, drawn: tuple[pd.DataFrame, int, int
         "labels are clear": abs(available / needed - 1) - 0.08,
         "exactly at the bar": bool((table["golden_right"] == GOLDEN_BAR * GOLDEN_CASES).any()),
         **{
-            f"the bill needs its {name}": float((1 - other / cost).abs().max()) - 0.04 for name, other in without.items()
+            f"the bill needs its {name}": float((1 - other / cost).abs().max()) - 0.04
+            for name, other in without.items()
         },
     }
 
@@ -386,7 +387,9 @@ def _draw_claim(seed: int, attempt: int) -> pd.DataFrame:
     payments = np.round(good / (1 - np.where(after, more, share))).astype(int)
     fraud = generator.binomial(payments, np.where(after, more, share))
     found = generator.binomial(fraud, np.where(after, less, caught))
-    false = generator.binomial(payments - fraud, rate * np.where(after, 1 + rate_change, 1.0) * generator.normal(1, 0.004, 6))
+    false = generator.binomial(
+        payments - fraud, rate * np.where(after, 1 + rate_change, 1.0) * generator.normal(1, 0.004, 6)
+    )
     return pd.DataFrame(
         {
             "month": [f"month {number}" for number in range(1, 7)],

@@ -165,7 +165,7 @@ def _round_up(frauds: Counts, flagged: Counts) -> None:
     """Move single cases until both numbers that are rounded up lie a little over a whole one."""
     early, late, middle = slice(0, EARLY[1]), slice(LATE[0] - 1, LATE[1]), slice(EARLY[1], LATE[0] - 1)
     large = int(np.argmax(frauds[:, early].sum(axis=1)))
-    for step in range(12):
+    for _ in range(12):
         needed = frauds_needed(float(flagged[:, early].sum() / frauds[:, early].sum()))
         if 0.06 <= needed % 1 <= 0.33:
             break
@@ -221,9 +221,7 @@ def _planted_truths(counts: _Counts) -> dict[str, bool | float]:
         "worst stands out": float(ranked[0] - max(0.12, 2 * ranked[1])) if verdict == "one_segment" else True,
         "the worst is the worst": float(ranked[0] - ranked[1]) - 0.02,
         "total is not the worst": abs(total - float(ranked[0])) - 0.03,
-        "the total does not rise": True
-        if verdict == "all_alike"
-        else float(2 * total - total_low) - 0.015,
+        "the total does not rise": True if verdict == "all_alike" else float(2 * total - total_low) - 0.015,
         "few are few": float(14 - last[worst]) if verdict == "too_few" else True,
         "precision needs other volume": abs(frauds_needed(precise) / needed - 1) - 0.08,
         "rounding down shows": between(needed % 1, 0.05, 0.35),

@@ -378,7 +378,12 @@ def room_facts(seed: int = 0) -> pd.DataFrame:
     rows: list[tuple[str, float, str, str]] = [
         ("flag_at", FLAG_AT, "score", "a payment is flagged from this score on"),
         ("reference_weeks", REFERENCE_WEEKS, "weeks", "weeks 1 to 4 are the reference"),
-        ("label_days", 7 * LABEL_DELAY_WEEKS, "days", "a payment of the stream without a report counts as good after this"),
+        (
+            "label_days",
+            7 * LABEL_DELAY_WEEKS,
+            "days",
+            "a payment of the stream without a report counts as good after this",
+        ),
         *(
             (f"week_{check}", week, "week", f"A1: the week of index_{check} and call_{check}")
             for check, week in sorted(bins.weeks.items())
@@ -387,8 +392,18 @@ def room_facts(seed: int = 0) -> pd.DataFrame:
         ("look_bar", 0.10, "index points", "A1: at or over it somebody looks"),
         ("act_bar", INDEX_BAR, "index points", "A1: at or over it somebody acts"),
         ("vendor_bar", 0.25, "index points", "A1: at or over it the vendor's index alarms"),
-        ("mean_bar", 0.08, "share", "A1: the mean alarms when it is at least this far from the average of weeks 1 to 4"),
-        ("card_label_days", market_room(seed).label_days, "days", "A4: a card payment without a report counts as good after this"),
+        (
+            "mean_bar",
+            0.08,
+            "share",
+            "A1: the mean alarms when it is at least this far from the average of weeks 1 to 4",
+        ),
+        (
+            "card_label_days",
+            market_room(seed).label_days,
+            "days",
+            "A4: a card payment without a report counts as good after this",
+        ),
         ("false_alarm_cost", costs.false_alarm, "USD", "A5: one investigation that finds nothing"),
         ("unnoticed_week_whole", costs.unnoticed_week["whole"], "USD", "A5: one week of unnoticed drift, whole stream"),
         ("unnoticed_week_small", costs.unnoticed_week["small"], "USD", "A5: one week of unnoticed drift, small market"),
@@ -399,7 +414,12 @@ def room_facts(seed: int = 0) -> pd.DataFrame:
         ("incident_first_week", incident.first_week, "week", "A7: first week of the incident"),
         ("horizon_weeks", HORIZON_WEEKS, "weeks", "A7: over which the options are compared"),
         ("golden_bar", 0.95, "share", "A7: of golden cases a model has to get right, at least, before it goes live"),
-        ("labels_needed", incident.labels_needed, "frauds", "A7: with final labels since the incident began, to retrain"),
+        (
+            "labels_needed",
+            incident.labels_needed,
+            "frauds",
+            "A7: with final labels since the incident began, to retrain",
+        ),
         ("stop_cost", incident.stop_cost, "USD", "A7: one good payment stopped by mistake"),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
@@ -417,7 +437,10 @@ def section_brief(seed: int = 0) -> pd.DataFrame:
         ("payments a week", f"{weekly:,}"),
         ("smallest market, payments a week", f"{round(weekly / 12, -1):,.0f}"),
         ("people who may be named", "Ines (ML lead), Tomasz (data platform), Ruth (support lead), Noa (security lead)"),
-        ("retraining", f"USD {int(generator.integers(12, 30)) * 1000:,} once, USD {int(generator.integers(8, 20)) * 100:,} a week"),
+        (
+            "retraining",
+            f"USD {int(generator.integers(12, 30)) * 1000:,} once, USD {int(generator.integers(8, 20)) * 100:,} a week",
+        ),
     ]
     return pd.DataFrame(rows, columns=["item", "value"])
 
@@ -459,7 +482,11 @@ def _four_scripts(generator: np.random.Generator) -> list[str]:
         silent = "frozen"
     chosen = [name for name in (held, silent) if name]
     rest = [str(name) for name in generator.permutation(list(_SCRIPTS))]
-    for name in ["segment" if generator.random() < 0.45 else "", "more_fraud" if generator.random() < 0.4 else "", *rest]:
+    for name in [
+        "segment" if generator.random() < 0.45 else "",
+        "more_fraud" if generator.random() < 0.4 else "",
+        *rest,
+    ]:
         if name and len(chosen) < 4 and name not in chosen and _fits(name, chosen):
             chosen.append(name)
     return chosen
@@ -617,7 +644,8 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     }
     if late != "little":
         moved = [
-            abs(healthy["caught"] / healthy[of] - now["caught"] / now[of]) - 3 * END_WITHIN for of in ("flags", "frauds")
+            abs(healthy["caught"] / healthy[of] - now["caught"] / now[of]) - 3 * END_WITHIN
+            for of in ("flags", "frauds")
         ]
         truths["week 20 is another world"] = max(moved)
     named = payments[proxy.replace("_share", "")].to_numpy(dtype=float, na_value=0.0)

@@ -42,7 +42,9 @@ def _shares(data: BinRoom, week: int) -> Values:
     return np.asarray(row / row.sum())
 
 
-def _each(data: BinRoom, measure: Callable[[Values, Values], float], reference: Values | None = None) -> dict[str, float]:
+def _each(
+    data: BinRoom, measure: Callable[[Values, Values], float], reference: Values | None = None
+) -> dict[str, float]:
     """Return the three indices by a measure of reference shares and the week's shares."""
     before = reference_shares(data.counts) if reference is None else reference
     return {f"index_{check}": float(measure(before, _shares(data, week))) for check, week in data.weeks.items()}
@@ -175,7 +177,10 @@ COMPUTE = Question(
             "blind_tool": 1.25,
         },
         look={
-            **{f"index_{check}": f"Look at the bands of week_{check} one by one, the emptiest first." for check in CHECKS},
+            **{
+                f"index_{check}": f"Look at the bands of week_{check} one by one, the emptiest first."
+                for check in CHECKS
+            },
             "ks": "Look at the cumulative shares, band by band, in week_ks.",
             **{f"call_{check}": f"Hold `index_{check}` against the two bars in `facts`." for check in CHECKS},
             "blind_tool": "Look at the worst of your three weeks: `vendor_index`, and `mean` against weeks 1 to 4.",

@@ -97,9 +97,7 @@ def _script_named(data: DriftRoom, script: str, instead: str) -> pd.DataFrame | 
 
 def _kind(own: Mapping[str, Any], data: DriftRoom) -> dict[str, str]:
     before = span_auc(data.payments, 1, REFERENCE_WEEKS)
-    return {
-        name: kind_of(own["worst_psi"][name], before - own["auc"][name], evidence(data, name)) for name in EPISODES
-    }
+    return {name: kind_of(own["worst_psi"][name], before - own["auc"][name], evidence(data, name)) for name in EPISODES}
 
 
 def _action(own: Mapping[str, Any], data: DriftRoom) -> dict[str, str]:
@@ -279,7 +277,7 @@ ALARMS = Question(
         "Before you name one: `mean_amount_last_year` against this year's; the share of exact zeros in each feature; "
         "`oldest_table_days`; the share flagged against weeks 1 to 4; AUC per language.",
         '`roc_auc_score(rows["label"].astype(int), rows["score"])` on one episode\'s rows gives `auc`; '
-        "`psi.loc[first:last].max().max()` gives `worst_psi`; `(rows[[\"velocity\", \"account_age\"]] == 0).mean()` counts "
+        '`psi.loc[first:last].max().max()` gives `worst_psi`; `(rows[["velocity", "account_age"]] == 0).mean()` counts '
         "zeros. A kind then has one action.",
     ),
     worked=lambda data: _worked(data),

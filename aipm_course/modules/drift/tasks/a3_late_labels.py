@@ -122,7 +122,9 @@ def _of_payments(data: DriftRoom) -> dict[str, float]:
 def _swapped_ends(data: DriftRoom) -> dict[str, float]:
     right = _six(data, *RECENT, wilson_interval)
     return {
-        f"{name}_{end}": right[f"{name}_{other}"] for name in _PARTS for end, other in (("low", "high"), ("high", "low"))
+        f"{name}_{end}": right[f"{name}_{other}"]
+        for name in _PARTS
+        for end, other in (("low", "high"), ("high", "low"))
     }
 
 

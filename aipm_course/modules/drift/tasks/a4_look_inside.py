@@ -13,8 +13,8 @@ from aipm_course.modules.drift.simulators.drift_markets import (
     LATE,
     MARGIN,
     MARKETS,
-    Z,
     MarketRoom,
+    Z,
     caught_early,
     drops,
     frauds_needed,
@@ -267,9 +267,7 @@ LOOK_INSIDE = Question(
             "worst_drop_times_its_share",
             lambda data: {
                 "total_drop": float(drops(data.table).at[data.worst, "drop"])
-                * float(
-                    data.table.loc[data.table["market"] == data.worst, "frauds"].sum() / data.table["frauds"].sum()
-                )
+                * float(data.table.loc[data.table["market"] == data.worst, "frauds"].sum() / data.table["frauds"].sum())
             },
             "That is one market's drop times its share of frauds, as if nothing had moved elsewhere. Count the total.",
         ),

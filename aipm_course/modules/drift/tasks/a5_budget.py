@@ -241,9 +241,11 @@ BUDGET = Question(
         *(
             Misconception(
                 f"prices_of_the_other_{monitor}",
-                lambda data, monitor=monitor, other=other: {f"{monitor}_cost": _cost(data, monitor, data.best[monitor], other)}  # type: ignore[misc]
-                if data.costs.unnoticed_week[monitor] != data.costs.unnoticed_week[other]
-                else None,
+                lambda data, monitor=monitor, other=other: (
+                    {f"{monitor}_cost": _cost(data, monitor, data.best[monitor], other)}  # type: ignore[misc]
+                    if data.costs.unnoticed_week[monitor] != data.costs.unnoticed_week[other]
+                    else None
+                ),
                 f"The {monitor} monitor was priced with the other one's unnoticed week.",
             )
             for monitor, other in (("whole", "small"), ("small", "whole"))

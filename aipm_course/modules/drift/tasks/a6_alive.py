@@ -169,18 +169,14 @@ ALIVE = Question(
             "strictly_within",
             "within 4 hours and a ticket within 48",
             lambda data: {
-                "inside_sla": float(
-                    (data.alerts["hours_to_answer"] < data.alerts["severity"].map(SLA_HOURS)).mean()
-                )
+                "inside_sla": float((data.alerts["hours_to_answer"] < data.alerts["severity"].map(SLA_HOURS)).mean())
             },
             "An alert answered after exactly 4 or 48 hours is in time; your share leaves those out.",
         ),
         Ablation(
             "unanswered_left_out",
             "An alert that nobody answered is not in time.",
-            lambda data: {
-                "inside_sla": float(inside_sla(data.alerts)[data.alerts["hours_to_answer"].notna()].mean())
-            },
+            lambda data: {"inside_sla": float(inside_sla(data.alerts)[data.alerts["hours_to_answer"].notna()].mean())},
             "Alerts that nobody ever answered were left out. Those are the ones that missed by most.",
         ),
         Ablation(
@@ -228,9 +224,7 @@ ALIVE = Question(
         ),
         Misconception(
             "mean_of_severities",
-            lambda data: {
-                "inside_sla": float(inside_sla(data.alerts).groupby(data.alerts["severity"]).mean().mean())
-            },
+            lambda data: {"inside_sla": float(inside_sla(data.alerts).groupby(data.alerts["severity"]).mean().mean())},
             "That is the mean of two shares, of pages and of tickets. Count all alerts together.",
         ),
     ),

@@ -97,7 +97,9 @@ def _on_the_bar(data: IncidentRoom) -> set[str]:
 
 
 def _short(data: IncidentRoom) -> set[str]:
-    return barred(data.options.assign(golden_right=data.options["golden_cases"]), labels_available(data), data.labels_needed)
+    return barred(
+        data.options.assign(golden_right=data.options["golden_cases"]), labels_available(data), data.labels_needed
+    )
 
 
 def _own_costs(own: Mapping[str, Any], data: IncidentRoom) -> pd.DataFrame:
@@ -266,7 +268,9 @@ DECIDE = Question(
         ),
         Misconception(
             "cheapest_to_buy",
-            lambda data: _chosen(data, _no_fraud(data), barred(data.options, labels_available(data), data.labels_needed)),
+            lambda data: _chosen(
+                data, _no_fraud(data), barred(data.options, labels_available(data), data.labels_needed)
+            ),
             "That has the smallest invoice. What goes through for twelve weeks is on the bill as well.",
         ),
         Misconception(

@@ -133,9 +133,11 @@ CLAIM = Question(
         Misconception(
             "against_after",
             # Where the rate moved by 3%, the two bases give the same within the tolerance.
-            lambda data: {"rate_change": 1 - 1 / (1 + claim_numbers(data.claim)["rate_change"])}
-            if data.verdict != "nothing_left"
-            else None,
+            lambda data: (
+                {"rate_change": 1 - 1 / (1 + claim_numbers(data.claim)["rate_change"])}
+                if data.verdict != "nothing_left"
+                else None
+            ),
             "You divided by the rate after. Asked is the change as a share of the rate before.",
         ),
         Misconception(
@@ -162,12 +164,14 @@ CLAIM = Question(
         ),
         Misconception(
             "at_old_volume",
-            lambda data: _when_it_fell(
-                data,
-                -_points(claim_numbers(data.claim)) * claim_numbers(data.claim)["good_before"],
-            )
-            if data.verdict == "mostly_volume"
-            else None,
+            lambda data: (
+                _when_it_fell(
+                    data,
+                    -_points(claim_numbers(data.claim)) * claim_numbers(data.claim)["good_before"],
+                )
+                if data.verdict == "mostly_volume"
+                else None
+            ),
             "You took the good payments of the months before. The question is what the old rate would have given in the months "
             "after.",
         ),
@@ -178,7 +182,9 @@ CLAIM = Question(
         ),
         Misconception(
             "the_whole_fall",
-            lambda data: {"at_most": claim_numbers(data.claim)["false_before"] - claim_numbers(data.claim)["false_after"]},
+            lambda data: {
+                "at_most": claim_numbers(data.claim)["false_before"] - claim_numbers(data.claim)["false_after"]
+            },
             "That is the whole fall, volume included. Fewer payments make fewer false positives without anybody's help.",
         ),
         Misconception(

@@ -6,7 +6,9 @@ OBJECTIVE_MEASURE = "Measure drift against bins frozen on a reference, and say w
 OBJECTIVE_TELL_APART = (
     "Tell broken input, a season, a changed concept, more fraud and one decaying language apart, and act on each."
 )
-OBJECTIVE_LATE = "Read quality while labels are late, with honest intervals and a stand-in whose blind spot you can name."
+OBJECTIVE_LATE = (
+    "Read quality while labels are late, with honest intervals and a stand-in whose blind spot you can name."
+)
 OBJECTIVE_ALERTS = "Choose alert thresholds by cost, and check that the monitors are alive, owned and answered."
 OBJECTIVE_DECIDE = "Decide to retrain, roll back, use rules or wait with the cost of each, and take a claim apart."
 

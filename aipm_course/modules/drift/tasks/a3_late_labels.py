@@ -213,15 +213,14 @@ LATE_LABELS = Question(
             lambda data: _ends_only(_six(data, *RECENT, _plain(1.0))),
             "Your intervals are one standard error wide on each side; 95% needs 1.96 of them.",
         ),
-        Ablation(
+    ),
+    misconceptions=(
+        Misconception(
             "unknown_as_good",
-            "the three latest weeks in which no label is missing",
             lambda data: _six(data, LAST + 1, WEEKS, wilson_interval),
             "Payments without a label were counted as good. Nobody knows yet: in the last weeks only early reports of fraud "
             "have arrived. Step back to weeks in which every label is final.",
         ),
-    ),
-    misconceptions=(
         Misconception(
             "unknown_as_good_in_part",
             lambda data: _six(data, RECENT[0], WEEKS, wilson_interval),

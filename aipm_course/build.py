@@ -13,19 +13,19 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from aipm_course.checking.show import as_text
-from aipm_course.checking.verdict import Outcome
-from aipm_course.datasets import SOURCES
-from aipm_course.errors import CourseError
+from aipm_course.datasets import sources
 from aipm_course.grading.config import course_config
 from aipm_course.grading.execution import ExecuteForGrading, probe_seed
 from aipm_course.grading.judging import judge_cell
 from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
 from aipm_course.grading.running.kernels import QUIET
 from aipm_course.grading.stubs import release_config
+from aipm_course.judging.show import as_text
+from aipm_course.judging.verdict import Outcome
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short, solution_path
-from aipm_course.questions import by_grade_id
 from aipm_course.record import OFF, PROGRESS
+from aipm_course.registry import by_grade_id
 
 
 def solution_modules(root: Path) -> list[str]:
@@ -39,9 +39,10 @@ def build_datasets(root: Path, out: Path | None = None) -> Iterator[Path]:
     """Write what seed 0 gives for every simulated table; yield each file written."""
     folder = out or root / "datasets"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, source in SOURCES.items():
+    for source in sources().values():
         if source.simulated:
-            path = folder / f"{name}.csv"
+            path = folder / source.file
+            path.parent.mkdir(parents=True, exist_ok=True)
             source.make(0).to_csv(path, index=False, lineterminator="\n")
             yield path
 
@@ -81,9 +82,7 @@ def prove_solution(root: Path, module: str) -> None:
             continue
         question = by_grade_id(grade_id(cell) or "")
         if question is None:
-            raise CourseError(
-                f"{module}: check cell {grade_id(cell)!r} belongs to no question in aipm_course/questions."
-            )
+            raise CourseError(f"{module}: check cell {grade_id(cell)!r} belongs to no question of aipm_course/modules.")
         if cell["metadata"]["nbgrader"]["points"] != question.points:
             raise CourseError(
                 f"{question.id}: the notebook gives {cell['metadata']['nbgrader']['points']} points, the question {question.points}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
-    from aipm_course.glossary import write_page
+    from aipm_course.reference.glossary import write_page
 
     root, console = course_root(), _console()
     if not module:
@@ -256,11 +256,11 @@ def build(module: str | None, lessons: bool) -> None:
 )
 def data(name: str | None, seed: int) -> None:
     """Write the table NAME as CSV into work/data/, for a spreadsheet; without NAME, list the tables."""
-    from aipm_course.datasets import SOURCES, load
+    from aipm_course.datasets import load, sources
 
     console = _console()
     if not name:
-        for known, source in SOURCES.items():
+        for known, source in sources().items():
             console.print(f"[bold]{known}[/bold]  {source.summary}")
         return
     table = load(name, seed=seed)
@@ -295,8 +295,8 @@ def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
 
 def _keep_grades(graded: "GradedNotebook") -> None:
     """Enter a grade into the learner's own file; what a person has yet to read is left out."""
-    from aipm_course.questions import by_grade_id
     from aipm_course.record import record
+    from aipm_course.registry import by_grade_id
 
     for task in graded.tasks:
         question = by_grade_id(task.name)

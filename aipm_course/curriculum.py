@@ -1,11 +1,16 @@
-"""Modules, target roles, entry paths and the matrix between them. The data stand in curriculum.toml."""
+"""Modules, target roles, entry paths and the matrix between them.
 
-import tomllib
+What belongs to a module stands in its module.toml, roles and origins in curriculum.toml.
+"""
+
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from aipm_course.files import read_toml
+from aipm_course.registry import Manifest, manifests
 
 
 @dataclass(frozen=True)
@@ -88,13 +93,13 @@ def modules() -> tuple[Module, ...]:
     >>> [module.title for module in modules() if module.name == "04_rice"]
     ['Prioritize with the hidden costs in']
     """
-    return tuple(_module(entry) for entry in _data()["modules"])
+    return tuple(_module(manifest) for manifest in manifests() if manifest.number)
 
 
 @cache
 def practice() -> tuple[Module, ...]:
-    """Return what comes after the modules: the interview studio and the capstone."""
-    return tuple(_module(entry) for entry in _data()["practice"])
+    """Return what comes after the modules: the capstone."""
+    return tuple(_module(manifest) for manifest in manifests() if not manifest.number)
 
 
 @cache
@@ -127,8 +132,7 @@ def mark(module_name: str, column: str) -> Mark:
     >>> mark("02_models", "data-science")
     <Mark.SKIM: '–'>
     """
-    matrix = _data()["matrix"]
-    return Mark(matrix["marks"][module_name].split()[matrix["columns"].index(column)])
+    return Mark(next(manifest for manifest in manifests() if manifest.name == module_name).marks[column])
 
 
 def module(short: str) -> Module:
@@ -138,10 +142,10 @@ def module(short: str) -> Module:
 
 @cache
 def _data() -> dict[str, Any]:
-    with Path(__file__).with_name("curriculum.toml").open("rb") as file:
-        return tomllib.load(file)
+    return read_toml(Path(__file__).with_name("curriculum.toml"))
 
 
-def _module(entry: dict[str, Any]) -> Module:
-    lists: dict[str, Any] = {key: tuple(entry.get(key, ())) for key in ("objectives", "prerequisites")}
-    return Module(**{**entry, **lists})
+def _module(manifest: Manifest) -> Module:
+    return Module(
+        manifest.name, manifest.title, manifest.part, manifest.minutes, manifest.objectives, manifest.prerequisites
+    )

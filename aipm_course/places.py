@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from aipm_course.errors import CourseError
-from aipm_course.wording import listed, nearest
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
 
 ROOT = "AIPM_ROOT"
 """Environment variable that names the checkout where it is not the folder of the package."""

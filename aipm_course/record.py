@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root
 
 PROGRESS = "AIPM_PROGRESS"

@@ -6,7 +6,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, module_names, work_path
 
 

@@ -37,9 +37,9 @@ def main() -> None:
     print("import pandas, for comparison: ", seconds(fresh("import pandas"), 7))
 
     from aipm_course.answers import Record
-    from aipm_course.answers.encoding import payload
-    from aipm_course.checking.judge import judge, probes_for
-    from aipm_course.questions import all_questions
+    from aipm_course.judging.judge import judge, probes_for
+    from aipm_course.kernel.encoding import payload
+    from aipm_course.registry import all_questions
 
     print("check, first wrong answer on fresh data (nothing cached) and again, milliseconds:")
     for question in all_questions():

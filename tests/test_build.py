@@ -8,7 +8,7 @@ import pytest
 
 from aipm_course import CourseError
 from aipm_course.build import build_datasets, build_exercise, build_lesson, solution_modules
-from aipm_course.datasets import SOURCES, load
+from aipm_course.datasets import load, sources
 from aipm_course.places import exercise_path
 
 ROOT = Path(__file__).parents[1]
@@ -16,21 +16,21 @@ ROOT = Path(__file__).parents[1]
 
 def test_datasets_are_what_the_simulators_make(tmp_path, root):
     for path in build_datasets(root, tmp_path):
-        assert path.read_bytes() == (root / "datasets" / path.name).read_bytes(), path.name
+        assert path.read_bytes() == (root / "datasets" / path.relative_to(tmp_path)).read_bytes(), path
 
 
 def test_no_table_is_left_over_and_each_has_a_card(root):
-    tables = {path.stem: path for path in (root / "datasets").glob("**/*.csv")}
-    assert set(tables) == set(SOURCES)
+    tables = {name: root / "datasets" / source.file for name, source in sources().items()}
+    assert set(tables.values()) == set((root / "datasets").glob("**/*.csv"))
     for name, path in tables.items():
         assert path.stat().st_size < 2_000_000
         card = path.with_suffix(".md").read_text(encoding="utf-8")
         assert card.startswith(f"# {name}\n")
-        if SOURCES[name].simulated:
+        if sources()[name].simulated:
             assert "simulated" in card.casefold()
         else:
             assert "source" in card.casefold()
-        if name != "ideas_draws":
+        if name != "rice_draws":
             for column in load(name).columns:
                 assert f"`{column}`" in card, (name, column)
 

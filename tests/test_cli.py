@@ -11,8 +11,8 @@ from aipm_course.places import exercise_path, work_path
 from aipm_course.planning import diagnostic
 from aipm_course.planning.path import kept_choice
 from aipm_course.planning.progress import my_progress
-from aipm_course.questions import all_questions
 from aipm_course.record import record
+from aipm_course.registry import all_questions
 from aipm_course.workspace import lay_out
 
 
@@ -58,7 +58,7 @@ def test_reset_with_a_seed_changes_one_line(checkout, aipm):
         (["grade", "rise"], "Did you mean 04_rice"),
         (["reset", "x"], "04_rice"),
         (["grade", "04_rice"], "`aipm start` lays out"),
-        (["data", "ideas_rise"], "Did you mean ideas_rice"),
+        (["data", "rice_idea"], "Did you mean rice_ideas"),
         (["build", "nothing"], "There is no solution for 'nothing'"),
     ],
 )
@@ -184,9 +184,9 @@ def test_grade_shows_points_and_reasons(checkout, aipm, root, own_file):
 
 
 def test_data_writes_a_table_for_a_spreadsheet(checkout, aipm):
-    assert "ideas_rice" in aipm("data").output
-    assert aipm("data", "ideas_rice", "--seed", "3").exit_code == 0
-    assert (checkout / "work" / "data" / "ideas_rice-seed-3.csv").read_text().startswith("idea,name,reach")
+    assert "rice_ideas" in aipm("data").output
+    assert aipm("data", "rice_ideas", "--seed", "3").exit_code == 0
+    assert (checkout / "work" / "data" / "rice_ideas-seed-3.csv").read_text().startswith("idea,name,reach")
 
 
 def test_help_names_every_command(aipm):

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.curriculum import modules
-from aipm_course.errors import CourseError
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
 from aipm_course.places import short
-from aipm_course.questions import by_grade_id
-from aipm_course.wording import listed
+from aipm_course.registry import by_grade_id
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.checking.show import inline
 from aipm_course.cohort.statistics import ClassReport
 from aipm_course.curriculum import Module, modules
+from aipm_course.judging.show import inline
 
 if TYPE_CHECKING:
     import pandas as pd

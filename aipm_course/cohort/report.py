@@ -8,7 +8,7 @@ from aipm_course.cohort.gather import gather, roster
 from aipm_course.cohort.notes import replies
 from aipm_course.cohort.page import as_html
 from aipm_course.cohort.statistics import ClassReport, report_on
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
 
 FOLDER = "reports"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, cast
 from aipm_course.cohort.gather import ClassData
 from aipm_course.cohort.notes import Replies
 from aipm_course.curriculum import modules
-from aipm_course.errors import CourseError
-from aipm_course.questions import Question, find, of_module
+from aipm_course.judging.question import Question
+from aipm_course.kernel.errors import CourseError
+from aipm_course.registry import find, of_module
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,6 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.one import (
     FAILED,
@@ -38,11 +37,12 @@ from aipm_course.grading.register import register
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import named_in
 from aipm_course.grading.submissions import Submission, find_submissions
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, solution_path
 
 RESULTS = "results"
 _JOURNAL = "graded.jsonl"
-_MODULES_THAT_DECIDE = ("answers", "questions", "checking", "grading", "simulators")
+_MODULES_THAT_DECIDE = ("answers", "kernel", "judging", "simulation", "reference", "modules", "grading")
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,14 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Dict, Enum
 
-from aipm_course.answers.encoding import MIME_TYPE
-from aipm_course.checking.judge import probes_for
-from aipm_course.checking.learner import GRADING, PROBES
 from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.kernels import MANAGERS
 from aipm_course.grading.running.tables import WANTED, tables_in
-from aipm_course.questions import by_grade_id
+from aipm_course.judging.judge import probes_for
+from aipm_course.kernel.encoding import MIME_TYPE
+from aipm_course.kernel.export import GRADING, PROBES
+from aipm_course.registry import by_grade_id
 
 MAX_KERNELS = 4
 """Kernels that a notebook may use up; each one lost costs the question of the cell that ended it."""

@@ -8,13 +8,14 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Integer, Unicode, Union
 
-from aipm_course.answers.encoding import JSON, MAX_CHARACTERS, MIME_TYPE
-from aipm_course.checking.judge import judge
-from aipm_course.checking.show import as_html, as_text
-from aipm_course.checking.verdict import Outcome, Verdict
 from aipm_course.grading.execution import ENDED, TOO_LONG, probe_seed
 from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
-from aipm_course.questions import Question, by_grade_id
+from aipm_course.judging.judge import judge
+from aipm_course.judging.question import Question
+from aipm_course.judging.show import as_html, as_text
+from aipm_course.judging.verdict import Outcome, Verdict
+from aipm_course.kernel.encoding import JSON, MAX_CHARACTERS, MIME_TYPE
+from aipm_course.registry import by_grade_id
 
 ANY = "any"
 

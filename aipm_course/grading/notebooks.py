@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 
 PROBLEM = "problem"
 """Key in resources["nbgrader"] under which the reason stands why a submission could not be read."""

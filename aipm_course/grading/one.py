@@ -17,12 +17,12 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.config import course_config
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.patience import at_most
 from aipm_course.grading.running.libraries import OPTIONAL
 from aipm_course.grading.submissions import Submission, stage
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path
 
 _LONGEST = 1800

@@ -4,8 +4,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from aipm_course.answers.encoding import MAX_CHARACTERS, MIME_TYPE
 from aipm_course.grading.notebooks import is_check
+from aipm_course.kernel.encoding import MAX_CHARACTERS, MIME_TYPE
 
 CUT = "\n[The notebook wrote more than is kept; the rest is left out here.]\n"
 _MAX_ANSWERS = 3

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.config import COURSE_ID, course_config
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short, work_path
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from aipm_course.answers.encoding import MIME_TYPE
+from aipm_course.kernel.encoding import MIME_TYPE
 
 _TAGS = frozenset(
     {"a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "div", "dl", "dt", "em", "h1", "h2",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short
 
 

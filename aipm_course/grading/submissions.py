@@ -11,9 +11,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.transplant import transplant
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
 
 MAX_NOTEBOOK = 20 << 20

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from aipm_course.errors import CourseError
-from aipm_course.interview.material import AREAS, SIGNALS, bank, rater_guide
-from aipm_course.wording import listed, nearest
+from aipm_course.interview.material import bank, rater_guide
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
+from aipm_course.reference.signals import AREAS, SIGNALS
 
 if TYPE_CHECKING:
     import pandas as pd

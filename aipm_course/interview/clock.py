@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 
 
 class Clock:

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root
 
 if TYPE_CHECKING:

@@ -1,15 +1,15 @@
-"""The mocks as data: brief, sections, checked fields, rubric, follow-ups, anchors. The texts stand in mocks.yaml."""
+"""The mocks as data: brief, sections, checked fields, rubric, follow-ups, anchors. The texts stand in mocks.yaml of a module."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from aipm_course.errors import CourseError
+from aipm_course.files import read_yaml
 from aipm_course.interview.evidence import closes
-from aipm_course.interview.material import read_yaml
-from aipm_course.wording import listed
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
+from aipm_course.registry import resources
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def mocks() -> dict[int, Mock]:
     >>> sorted(mocks())
     [2, 5]
     """
-    return {entry["number"]: _mock(entry) for entry in read_yaml(Path(__file__).with_name("mocks.yaml"))}
+    return {entry["number"]: _mock(entry) for path in resources("mocks.yaml") for entry in read_yaml(path)}
 
 
 def find_mock(number: object) -> Mock:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from aipm_course.answers import Unreadable
-from aipm_course.answers.agreement import cohen_kappa
-from aipm_course.answers.encoding import encode
-from aipm_course.errors import CourseError
+from aipm_course.answers.kinds.agreement import cohen_kappa
 from aipm_course.interview.history import keep, read_history
-from aipm_course.questions.studio.hear_signal import HEAR_SIGNAL
+from aipm_course.kernel.encoding import encode
+from aipm_course.kernel.errors import CourseError
+from aipm_course.modules.studio.tasks.a2_hear_signal import HEAR_SIGNAL
 
 BAR = 0.7
 _heard: list[float] = []

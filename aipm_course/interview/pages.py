@@ -4,9 +4,9 @@ import html
 from typing import TYPE_CHECKING
 
 from aipm_course import curriculum
-from aipm_course.interview.material import SIGNALS
+from aipm_course.modules.studio.simulators.score_ratings import CARDS
 from aipm_course.places import short
-from aipm_course.simulators.score_ratings import CARDS
+from aipm_course.reference.signals import SIGNALS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,15 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from aipm_course.answers import Record
-from aipm_course.checking.show import as_html
-from aipm_course.checking.verdict import Verdict
-from aipm_course.errors import CourseError
 from aipm_course.interview.fields import Input, make_input
 from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
 from aipm_course.interview.pages import card_html, exhibit_html, rubric_html
 from aipm_course.interview.sitting import Sitting, sit_mock
-from aipm_course.wording import counted
+from aipm_course.judging.show import as_html
+from aipm_course.judging.verdict import Verdict
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import counted
 
 _WIDE = "95%"
 _rooms: dict[str, "MockRoom"] = {}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aipm_course.interview.material import SIGNALS
 from aipm_course.interview.mocks import Mock
-from aipm_course.simulators.score_ratings import BAR, CARDS, FLOOR
+from aipm_course.modules.studio.simulators.score_ratings import BAR, CARDS, FLOOR
+from aipm_course.reference.signals import SIGNALS
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.answers import Record, Unreadable
-from aipm_course.answers.encoding import encode, payload
-from aipm_course.answers.kind import BLANK
-from aipm_course.checking.judge import judge
-from aipm_course.checking.verdict import Verdict
+from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.datasets import load
-from aipm_course.errors import CourseError
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import keep
@@ -24,9 +20,14 @@ from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
 from aipm_course.interview.shown import anchors_as_text, as_text
 from aipm_course.interview.typed import as_number
-from aipm_course.questions import Question, find
-from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.wording import listed, nearest
+from aipm_course.judging.judge import judge
+from aipm_course.judging.question import Question
+from aipm_course.judging.verdict import Verdict
+from aipm_course.kernel.encoding import encode, payload
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
+from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.registry import find
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.errors import CourseError
 from aipm_course.interview.history import keep, read_history
-from aipm_course.simulators.score_ratings import CARDS
-from aipm_course.wording import listed, nearest
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
+from aipm_course.modules.studio.simulators.score_ratings import CARDS
 
 if TYPE_CHECKING:
     import pandas as pd

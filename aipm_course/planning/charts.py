@@ -2,10 +2,10 @@
 
 from textwrap import wrap
 
-from aipm_course.explorers.chart import Chart, as_chart, drawing
+from aipm_course.figures.chart import Chart, as_chart, drawing
+from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.path import Depth, Plan, kept_choice, make_plan
 from aipm_course.planning.progress import Progress, my_progress
-from aipm_course.wording import counted, listed
 
 _COLORS = {Depth.FULL: "#0b5394", Depth.SKIM: "#7ba7cf", Depth.OPTIONAL: "#d9dee3", Depth.SKIP: "#ffffff"}
 _HATCHES = {Depth.FULL: "", Depth.SKIM: "///", Depth.OPTIONAL: "...", Depth.SKIP: ""}

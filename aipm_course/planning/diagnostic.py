@@ -1,26 +1,30 @@
 """Fifteen minutes of questions that show what somebody can leave out.
 
 Each shows a colleague's answer to one of the course's own tasks and asks which review comment it deserves. The answer
-and the verdict come from the task's `Question`; diagnostic.toml sets the scene and words the comments for somebody who
-has not seen the task.
+and the verdict come from the task's `Question`; a module's diagnostic.toml sets the scene and words the comments for
+somebody who has not seen the task. It has an entry per question, in the order in which they are asked: the colleague's
+answer is what the misconception `mistake` gives on other data than the exercise's (SEED below); without `mistake` it is
+the right one, as it is once in every module. The comments belong to misconceptions of that task. {field} in the text is
+filled in from the colleague's answer, so no result stands there; an option shows its meaning. The text must hold all
+that is needed: nobody computes anything during the diagnostic.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, zip_longest
-from pathlib import Path
 from typing import Any
 
 from aipm_course.answers import Choice, Record, Table
-from aipm_course.answers.encoding import payload
-from aipm_course.checking.judge import judge
 from aipm_course.curriculum import modules
-from aipm_course.errors import CourseError
-from aipm_course.questions import Misconception, Question, find
+from aipm_course.files import read_toml
+from aipm_course.judging.judge import judge
+from aipm_course.judging.question import Misconception, Question
+from aipm_course.kernel.encoding import payload
+from aipm_course.kernel.errors import CourseError
 from aipm_course.record import record, recorded
+from aipm_course.registry import find, resources
 
 MINUTES = 15
 MINUTES_EACH = 1
@@ -132,12 +136,11 @@ def covered() -> set[str]:
 @cache
 def _entries_by_module() -> dict[str, list[dict[str, Any]]]:
     """Return the entries of diagnostic.toml per ready module, in the order of the modules."""
-    with Path(__file__).with_name("diagnostic.toml").open("rb") as file:
-        entries = tomllib.load(file)["items"]
+    ready = {module.short: module.name for module in modules() if module.ready}
     found = {
-        module.name: [entry for entry in entries if entry["question"].startswith(f"{module.short}.")]
-        for module in modules()
-        if module.ready
+        ready[path.parent.name]: list(read_toml(path)["items"])
+        for path in resources("diagnostic.toml")
+        if path.parent.name in ready
     }
     return {module: own for module, own in found.items() if own}
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from aipm_course.curriculum import modules, origins, roles
-from aipm_course.explorers.chart import explorer
+from aipm_course.figures.chart import explorer
+from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.charts import plan_chart
 from aipm_course.planning.diagnostic import MINUTES, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import my_progress
 from aipm_course.planning.question_box import question_box
-from aipm_course.wording import counted, listed
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
 
@@ -78,7 +78,7 @@ def plan_explorer() -> Any:
 
 def what_next() -> None:
     """Say what to do next and which questions are due again, from your own file."""
-    from aipm_course.checking.show import show_markdown
+    from aipm_course.judging.show import show_markdown
 
     show_markdown(next_in_words())
 
@@ -99,7 +99,7 @@ def next_in_words() -> str:
 
 def modules_table() -> None:
     """Show all modules: what each is about, its minutes, and whether it is ready or coming."""
-    from aipm_course.checking.show import show_markdown
+    from aipm_course.judging.show import show_markdown
 
     lines = ["| module | what it is about | minutes | state |", "|---|---|---:|---|"]
     for entry in modules():
@@ -112,7 +112,7 @@ def modules_table() -> None:
 
 def plan_reasons() -> None:
     """Say for every module of your path what it asks of you, how long that takes, and why."""
-    from aipm_course.checking.show import show_markdown
+    from aipm_course.judging.show import show_markdown
 
     show_markdown(reasons_in_words(*(kept_choice() or ("ai-pm", "product"))))
 

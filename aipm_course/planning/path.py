@@ -6,10 +6,10 @@ from enum import Enum
 from typing import TypeVar
 
 from aipm_course.curriculum import Mark, Module, Origin, Role, mark, modules, origins, practice, roles
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
 from aipm_course.planning.diagnostic import covered, known
 from aipm_course.record import record, recorded
-from aipm_course.wording import listed, nearest
 
 SKIM_SHARE = 1 / 3
 """Lesson and explorer without the exercise, as a share of a module's minutes. An estimate."""

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aipm_course.curriculum import Module, modules
+from aipm_course.judging.question import Question
 from aipm_course.planning.path import Depth, kept_choice, make_plan
-from aipm_course.questions import Question, of_module
-from aipm_course.questions import modules as with_questions
 from aipm_course.record import recorded
+from aipm_course.registry import modules as with_questions
+from aipm_course.registry import of_module
 
 # Spaced repetition: a question comes back so many days after the first, second, ... day on which it was right.
 INTERVALS = (2, 7, 21, 60)

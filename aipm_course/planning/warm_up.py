@@ -4,11 +4,11 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from aipm_course.curriculum import modules
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
 from aipm_course.planning.diagnostic import Item, items_of
 from aipm_course.planning.question_box import question_box
 from aipm_course.record import record, recorded
-from aipm_course.wording import listed
 
 COUNT = 3
 STAND_IN = "Run this cell to answer three questions from earlier modules here."

@@ -5,16 +5,19 @@ A truth is True or False, or a number that is 0 or more where it holds. `aipm pr
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 Truths = Mapping[str, "bool | float"]
 
 
 def holds(truth: "bool | float") -> bool:
     """Return whether a truth holds.
 
-    >>> holds(True), holds(0.0), holds(-0.1), holds(float("nan"))
-    (True, True, False, False)
+    >>> holds(True), holds(0.0), holds(-0.1), holds(float("nan")), holds(np.bool_(False))
+    (True, True, False, False, False)
     """
-    return bool(truth) if isinstance(truth, bool) else bool(truth >= 0)
+    # NumPy's False is no bool, and it is not under 0.
+    return bool(truth) if isinstance(truth, bool | np.bool_) else bool(truth >= 0)
 
 
 def clear_of(value: float, bar: float, margin: float) -> float:

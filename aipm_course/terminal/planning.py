@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from aipm_course.curriculum import origins, roles
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.diagnostic import UNSURE, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, Plan, find_origin, find_role, kept_choice
 from aipm_course.planning.progress import Progress
 from aipm_course.record import progress_file
-from aipm_course.wording import counted, listed
 
 if TYPE_CHECKING:
     from rich.console import Console

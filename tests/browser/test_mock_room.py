@@ -8,8 +8,8 @@ from jupyterlab_in_chromium import open_notebook, page, run_all, server
 from aipm_course import load
 from aipm_course.answers import Choice, Picks, Table
 from aipm_course.interview.mocks import mocks
-from aipm_course.questions import find
-from aipm_course.questions.studio.hear_signal import snippet_key
+from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
+from aipm_course.registry import find
 
 pytestmark = pytest.mark.browser
 PLAN = (

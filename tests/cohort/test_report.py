@@ -16,7 +16,6 @@ from simulated_class import Planted, make_class
 from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook
 
 from aipm_course import CourseError
-from aipm_course.checking.verdict import Outcome
 from aipm_course.cli import main
 from aipm_course.cohort.gather import gather
 from aipm_course.cohort.notes import replies
@@ -26,8 +25,9 @@ from aipm_course.cohort.statistics import report_on
 from aipm_course.curriculum import module
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.own import STUDENT
+from aipm_course.judging.verdict import Outcome
 from aipm_course.places import module_names
-from aipm_course.questions import find
+from aipm_course.registry import find
 
 PLANTED = Planted()
 MODULES = [MODULE, *[name for name in module_names(Path(__file__).parents[2]) if name != MODULE][-1:]]

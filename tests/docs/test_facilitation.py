@@ -8,9 +8,9 @@ import pytest
 
 from aipm_course import curriculum
 from aipm_course.cohort.notes import replies
-from aipm_course.datasets import SOURCES
+from aipm_course.datasets import sources
 from aipm_course.grading.notebooks import read_notebook
-from aipm_course.questions import find
+from aipm_course.registry import find
 
 NOTES = sorted((Path(__file__).parents[2] / "docs" / "facilitation").glob("[0-9]*.md"))
 HEADINGS = ["Run of show", "Never cut", "Cut if late", "Expected wrong answers", "If they ask"]
@@ -89,5 +89,5 @@ def test_numbers_and_figures_are_those_of_the_lesson(note):
     assert "seed=seed" in code  # the exercise has other numbers, and the hour must not show them
     for call in re.findall(r"`(\w+\([^)`]*\))`", text):
         function, _, rest = call.partition("(")
-        published = function == "load" and not SOURCES[rest.strip(')"')].simulated
+        published = function == "load" and not sources()[rest.strip(')"')].simulated
         assert "seed=seed" in call or f"{function}()" in code or published, call

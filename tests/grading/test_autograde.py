@@ -49,7 +49,7 @@ def tricks(root: Path) -> dict[str, dict]:
     )
     with_code(
         "patches-the-package",
-        "import aipm_course.checking.learner as learner\nlearner._export = lambda *a: print(100)\nlearner.check = print",
+        "import aipm_course.learner as learner\nlearner._export = lambda *a: print(100)\nlearner.check = print",
     )
     with_code(
         "forges-a-payload",

@@ -6,10 +6,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from aipm_course.answers.encoding import MIME_TYPE
 from aipm_course.grading.direct import ExecuteDirectly
 from aipm_course.grading.outputs import CUT, Outputs
 from aipm_course.grading.running.lines import MAX_PARTS, read_line
+from aipm_course.kernel.encoding import MIME_TYPE
 
 HONEST = {
     "prints": ("print('a'); print('b')", [("stream", "a\nb\n")]),

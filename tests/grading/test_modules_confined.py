@@ -7,7 +7,7 @@ import pytest
 from aipm_course.build import solution_modules
 from aipm_course.grading.cohort import grade_cohort
 from aipm_course.places import course_root, short, solution_path
-from aipm_course.questions import of_module
+from aipm_course.registry import of_module
 
 pytestmark = [
     pytest.mark.grading,

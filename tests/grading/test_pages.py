@@ -8,9 +8,9 @@ from live_scripts import live_scripts
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from aipm_course.answers.encoding import MIME_TYPE
 from aipm_course.grading.pages import TakeOutScripts, harmless_data, harmless_text
 from aipm_course.grading.transplant import transplant
+from aipm_course.kernel.encoding import MIME_TYPE
 
 MARK = "mallory"
 SCRIPT = f"<script>x('{MARK}')</script><img src=x onerror=\"x('{MARK}')\"><iframe srcdoc=\"{MARK}\"></iframe>"

@@ -11,15 +11,15 @@ import pytest
 from nbgrader.utils import compute_checksum
 
 from aipm_course.answers import Record
-from aipm_course.answers.encoding import payload
-from aipm_course.checking.judge import judge, probes_for
-from aipm_course.checking.verdict import Outcome
 from aipm_course.grading.config import CODE_STUB
 from aipm_course.grading.notebooks import grade_id, is_answer, is_check, read_notebook
 from aipm_course.grading.stubs import FILL, WORK, WORK_AND_FILL, place_stubs
 from aipm_course.grading.transplant import transplant
+from aipm_course.judging.judge import judge, probes_for
+from aipm_course.judging.verdict import Outcome
+from aipm_course.kernel.encoding import payload
 from aipm_course.places import exercise_path
-from aipm_course.questions import by_grade_id
+from aipm_course.registry import by_grade_id
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))

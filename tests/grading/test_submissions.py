@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.submissions import (
     MAX_BESIDE,
     MAX_FILES_BESIDE,
@@ -17,6 +16,7 @@ from aipm_course.grading.submissions import (
     refuse_links,
     stage,
 )
+from aipm_course.kernel.errors import CourseError
 
 MODULE = "04_rice"
 

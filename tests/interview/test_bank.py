@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from aipm_course import curriculum
-from aipm_course.interview.material import AREAS, LEVELS, SIGNALS, bank
-from aipm_course.questions.studio import QUESTIONS
-from aipm_course.simulators.score_ratings import CARDS
+from aipm_course.interview.material import bank
+from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.reference.signals import AREAS, LEVELS, SIGNALS
+from aipm_course.registry import of_module
 
 DIMENSIONS = {code for rows in CARDS.values() for code in rows}
 MODULES = {module.name for module in curriculum.modules()}
@@ -64,7 +65,7 @@ def rows(kind, last):
 
 
 def test_the_ledger_rows_of_interviews_are_practiced():
-    tasks = {row for question in QUESTIONS for row in question.ledger}
+    tasks = {row for question in of_module("studio") for row in question.ledger}
     asked = {row for question in bank() for row in question.ledger}
     assert rows("SCORE", 13) | rows("SIG", 10) | rows("WEAK", 8) | rows("FLAG", 9) <= tasks
     assert rows("INT", 13) <= tasks | asked

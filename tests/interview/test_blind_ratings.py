@@ -15,7 +15,7 @@ PACKAGE = Path(aipm_course.__file__).parent
 @pytest.fixture(scope="module")
 def rated():
     key = pd.DataFrame(
-        yaml.safe_load((PACKAGE / "questions" / "studio" / "snippet_key.yaml").read_text(encoding="utf-8"))
+        yaml.safe_load((PACKAGE / "modules" / "studio" / "tasks" / "snippet_key.yaml").read_text(encoding="utf-8"))
     )
     ratings = pd.read_csv(Path(__file__).with_name("blind_ratings.csv"))
     return key.merge(ratings, left_on="id", right_on="snippet", validate="one_to_one")

@@ -10,12 +10,12 @@ import time
 import pytest
 
 from aipm_course import mock_room, open_self_scoring, sit_mock
-from aipm_course.checking.verdict import Outcome
 from aipm_course.interview import room as room_module
 from aipm_course.interview.history import read_history
 from aipm_course.interview.opening import close_self_scoring
 from aipm_course.interview.room import MockRoom
-from aipm_course.questions.studio.hear_signal import snippet_key
+from aipm_course.judging.verdict import Outcome
+from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
 
 
 class Time:
@@ -203,7 +203,7 @@ def test_the_widget_says_in_plain_text_how_to_do_without():
 def test_what_the_exercise_imports_knows_no_answer():
     code = (
         "import os, sys; os.environ['AIPM_GRADING'] = '1'\n"
-        "sys.modules['aipm_course.questions'] = None\n"
+        "sys.modules['aipm_course.modules.studio.tasks'] = None\n"
         "from aipm_course import ask, check, hint, load, rating_guide, solution\n"
         "load('studio_snippets'); rating_guide(); check('studio.hear_signal', 1); print(ask('Q01')[:2])"
     )

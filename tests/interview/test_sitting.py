@@ -22,11 +22,11 @@ from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
-from aipm_course.questions import find
-from aipm_course.questions.studio.hear_signal import snippet_key
-from aipm_course.simulators.adoption_up import reports_per_1000, totals
-from aipm_course.simulators.eval_report import regional_p95
-from aipm_course.simulators.score_ratings import CARDS
+from aipm_course.modules.studio.simulators.adoption_up import reports_per_1000, totals
+from aipm_course.modules.studio.simulators.eval_report import regional_p95
+from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
+from aipm_course.registry import find
 
 
 @pytest.fixture(autouse=True)

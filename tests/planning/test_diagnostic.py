@@ -8,7 +8,7 @@ from aipm_course import CourseError, load
 from aipm_course.curriculum import modules
 from aipm_course.planning import diagnostic
 from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, items, items_of, known
-from aipm_course.questions import find
+from aipm_course.registry import find
 
 ITEMS = items(minutes=1000)
 
@@ -79,7 +79,7 @@ def test_the_numbers_are_not_those_of_the_exercise(monkeypatch):
 
 
 def test_the_sheet_that_is_shown_is_the_sheet():
-    row = load("ideas_rice", seed=diagnostic.SEED).set_index("idea").loc["vision"]
+    row = load("rice_ideas", seed=diagnostic.SEED).set_index("idea").loc["vision"]
     (text,) = [item.text for item in ITEMS if item.question == "rice.clean_score"]
     assert f"reach {row['reach']:,.0f} {row['reach_unit'].replace('/', ' a ').replace('months', 'month')}" in text
     assert f"impact {row['impact']:g}, confidence {float(row['confidence']):.0%}" in text

@@ -79,7 +79,7 @@ def test_the_reasons_name_every_module_and_what_the_diagnostic_lets_skip(own_fil
 
 def test_the_table_of_modules_links_only_to_what_is_ready(monkeypatch):
     told = []
-    monkeypatch.setattr("aipm_course.checking.show.show_markdown", told.append)
+    monkeypatch.setattr("aipm_course.judging.show.show_markdown", told.append)
     modules_table()
     for module in modules():
         if module.name != "00_start_here":

@@ -9,7 +9,7 @@ from aipm_course.planning.charts import draw_progress
 from aipm_course.planning.page import next_in_words
 from aipm_course.planning.path import keep_choice
 from aipm_course.planning.progress import INTERVALS, my_progress
-from aipm_course.questions import all_questions
+from aipm_course.registry import all_questions
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ALL_POINTS = sum(question.points for question in all_questions())

@@ -8,7 +8,7 @@ import pytest
 
 from aipm_course import warm_up
 from aipm_course.curriculum import modules
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root
 from aipm_course.planning.diagnostic import answered, items_of
 from aipm_course.planning.warm_up import COUNT, warm_up_items

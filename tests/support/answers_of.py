@@ -3,10 +3,10 @@
 from typing import Any
 
 from aipm_course.answers import Record, Table
-from aipm_course.answers.encoding import payload
-from aipm_course.checking.judge import judge, probes_for
-from aipm_course.checking.verdict import Verdict
-from aipm_course.questions import Misconception, Question
+from aipm_course.judging.judge import judge, probes_for
+from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.verdict import Verdict
+from aipm_course.kernel.encoding import payload
 
 
 def misconceived(question: Question[Any], misconception: Misconception[Any], seed: int) -> Any:

@@ -17,13 +17,13 @@ from answers_of import misconceived, verdict_on
 from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 
 from aipm_course.answers import Record
-from aipm_course.checking.verdict import Outcome, Verdict
 from aipm_course.grading.config import COURSE_ID, course_config
 from aipm_course.grading.judging import _write
 from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
 from aipm_course.grading.register import register
+from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.places import exercise_path, short
-from aipm_course.questions import by_grade_id, find, of_module
+from aipm_course.registry import by_grade_id, find, of_module
 
 
 @dataclass(frozen=True)

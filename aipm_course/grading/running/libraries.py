@@ -12,7 +12,7 @@ import pkgutil
 import re
 from pathlib import Path
 
-from aipm_course.datasets import TABLES
+from aipm_course.kernel.tables import TABLES
 
 LIBRARIES = (
     "numpy",
@@ -27,9 +27,9 @@ LIBRARIES = (
     "sqlite3",
     "pandas.io.formats.html",
     "pandas.io.formats.string",
-    "aipm_course.checking.learner",
-    "aipm_course.answers.encoding",
-    "aipm_course.datasets",
+    "aipm_course.kernel.encoding",
+    "aipm_course.kernel.export",
+    "aipm_course.kernel.tables",
 )
 
 KERNEL = (
@@ -70,9 +70,13 @@ def load(more: tuple[str, ...]) -> None:
     """Load the libraries and those besides, and where there are any the modules that make the course's tables and pictures."""
     names = [*LIBRARIES, *more]
     # Behind the outer wall tables are handed in, and what makes them is not there.
-    for folder in () if TABLES in os.environ else ("simulators", "explorers"):
-        package = importlib.import_module(f"aipm_course.{folder}")
-        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    if TABLES not in os.environ:
+        package = importlib.import_module("aipm_course.modules")
+        names += [
+            module.name
+            for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+            if module.name.endswith(".figures") or ".simulators." in module.name
+        ]
     for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -13,14 +13,13 @@ from functools import cache
 from pathlib import Path
 
 import aipm_course
-from aipm_course.errors import CourseError
+from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root
 
 PACKAGE = Path(aipm_course.__file__).parent
-_FOLDERS = ("answers",)
+_FOLDERS = ("kernel",)
 _FILES = (
-    "checking/__init__.py",
-    "checking/learner.py",
+    "__init__.py",
     "grading/__init__.py",
     "grading/running/__init__.py",
     "grading/running/calls.py",
@@ -29,17 +28,15 @@ _FILES = (
     "grading/running/walls.py",
     "grading/running/zygote.py",
 )
-_COMMANDS = ("build.py", "cli.py", "doctor.py", "workspace.py")
 
 
 def visible() -> list[str]:
     """Return the parts of the package that a graded notebook may import; all others stay outside.
 
-    These are `load` and `check`, with what they rest on: the files at the top but the commands. Simulators know the
-    truth behind the tables, and explorers rest on simulators, so both stay outside.
+    One folder, and what runs the cells. Simulators know the truth behind the tables, and the answer key stands in the
+    modules, so a file that is new is outside until somebody puts it into `kernel`.
     """
-    top = [path.name for path in sorted(PACKAGE.iterdir()) if path.suffix in (".py", ".toml")]
-    return [*_FOLDERS, *_FILES, *(name for name in top if name not in _COMMANDS)]
+    return [*_FOLDERS, *_FILES]
 
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",

@@ -14,9 +14,9 @@ from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 from typing import Any
 
-from aipm_course.errors import CourseError
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import KERNEL, LIBRARIES, OPTIONAL
+from aipm_course.kernel.errors import CourseError
 
 _START_SECONDS = 120
 _MODULE = (sys.executable, "-m", "aipm_course.grading.running.zygote")

@@ -67,7 +67,7 @@ for PATH in found:
 IMPORT_KEY = """
 import os
 os.environ.pop("AIPM_GRADING", None)
-import aipm_course.questions as key
+import aipm_course.registry as key
 for name, question in NAMES.items():
     found = key.find(question)
     globals()[name] = found.reference(found.data(seed))
@@ -107,7 +107,7 @@ for place in {path.split("/aipm_course/")[0] for path in files if "/aipm_course/
     sys.path.insert(0, place)
     for module in [name for name in sys.modules if name.startswith("aipm_course")]:
         del sys.modules[module]
-    from aipm_course.questions import find
+    from aipm_course.registry import find
     for name, question in NAMES.items():
         found = find(question)
         globals()[name] = found.reference(found.data(seed))
@@ -133,7 +133,7 @@ def searches_memory_for_answers(course: Course) -> Submission:
         f"NAMES = {names(course)!r}\n"
         """
 import gc, sys
-print([name for name in sys.modules if "questions" in name or "judge" in name])
+print([name for name in sys.modules if ".tasks" in name or "judge" in name])
 found = {thing.id: thing for thing in gc.get_objects() if type(thing).__name__ == "Question"}
 for name, question in NAMES.items():
     if question in found:
@@ -147,8 +147,8 @@ def asks_the_simulator(course: Course) -> Submission:
     """The simulator behind the tables knows the truth that it planted in them."""
     made = course.blank()
     head = (
-        "from aipm_course.simulators.idea_backlog import after_shock, feasible_sets, idea_backlog\n"
-        "from aipm_course.simulators.idea_kpis import idea_kpis\n"
+        "from aipm_course.modules.rice.simulators.idea_backlog import after_shock, feasible_sets, idea_backlog\n"
+        "from aipm_course.modules.rice.simulators.idea_kpis import idea_kpis\n"
         "world = idea_backlog(seed)\ntruth, sheet, kinds = world.truth, world.ideas.set_index('idea'), idea_kpis()\n"
     )
     made.answer(

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from aipm_course.datasets import SOURCES
-from aipm_course.errors import CourseError
+from aipm_course.datasets import sources
 from aipm_course.grading.direct import ExecuteDirectly
 from aipm_course.grading.execution import ExecuteForGrading
 from aipm_course.grading.running import calls, sandbox
 from aipm_course.grading.running.warm import close_all, prepare
+from aipm_course.kernel.errors import CourseError
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 
@@ -36,9 +36,9 @@ seen = {
     "home": sorted(os.listdir(os.path.expanduser("~"))),
     "temporary": tried(lambda: open("/tmp/mine", "w").write("x")),
     "beside": tried(lambda: open("beside.txt").read()),
-    "key": tried(lambda: __import__("aipm_course.questions")),
-    "judge": tried(lambda: __import__("aipm_course.checking.judge")),
-    "data": tried(lambda: __import__("aipm_course").load("experiment_win_rates").shape[0] > 0),
+    "key": tried(lambda: __import__("aipm_course.modules")),
+    "judge": tried(lambda: __import__("aipm_course.judging.judge")),
+    "data": tried(lambda: __import__("aipm_course").load("rice_win_rates").shape[0] > 0),
     "root": tried(lambda: os.listdir(ROOT)),
     "solutions": tried(lambda: os.listdir(ROOT + "/solutions")),
     "write": [place for place in ("/", "/usr", "/dev", "/run/kernel", sys.prefix, PACKAGE)
@@ -112,7 +112,9 @@ def test_whatever_a_notebook_may_import_is_there(tmp_path):
 
 def test_every_table_can_be_loaded(tmp_path):
     # Tables are handed in when the notebook names them.
-    code = f"from aipm_course.datasets import load\nprint([name for name in {sorted(SOURCES)} if not len(load(name))])"
+    code = (
+        f"from aipm_course.datasets import load\nprint([name for name in {sorted(sources())} if not len(load(name))])"
+    )
     [outputs] = run(tmp_path, code)
     assert errors(outputs) == []
     assert text(outputs) == "[]\n"

@@ -5,8 +5,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from aipm_course import CourseError, load, rice_chart
-from aipm_course.datasets import SOURCES, TABLES
+from aipm_course.datasets import sources
 from aipm_course.grading.running.tables import table_files, tables_in
+from aipm_course.kernel.tables import TABLES
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def in_kernel(tmp_path, monkeypatch):
     return lay_out
 
 
-@pytest.mark.parametrize("name", [name for name, source in SOURCES.items() if source.simulated][:12])
+@pytest.mark.parametrize("name", [name for name, source in sources().items() if source.simulated][:12])
 def test_a_table_made_outside_is_the_same(in_kernel, name):
     made = load(name, seed=3)
     in_kernel([(name, 3)])
@@ -29,27 +30,29 @@ def test_a_table_made_outside_is_the_same(in_kernel, name):
 def test_a_table_that_nobody_asked_for_is_a_sentence(in_kernel):
     in_kernel([])
     with pytest.raises(CourseError, match="seed=7"):
-        load("ideas_rice", seed=7)
+        load("rice_ideas", seed=7)
 
 
-def test_published_tables_need_no_preparation(in_kernel):
-    in_kernel([])
-    assert len(load("experiment_win_rates"))
+def test_published_tables_and_earlier_names_are_handed_in_as_well(in_kernel):
+    notebook = new_notebook(cells=[new_code_cell("load('rice_win_rates'); load('ideas_rice')")])
+    in_kernel(tables_in(notebook))
+    assert len(load("rice_win_rates"))
+    assert len(load("ideas_rice"))
 
 
 def test_names_and_seeds_are_read_from_code_only():
     notebook = new_notebook(
         cells=[
-            new_markdown_cell("load('ideas_draws', seed=9)"),
-            new_code_cell("seed = 4  # mine\nload('ideas_rice', seed=seed); load('ideas_kpis', seed = 12)"),
+            new_markdown_cell("load('rice_draws', seed=9)"),
+            new_code_cell("seed = 4  # mine\nload('rice_ideas', seed=seed); load('rice_kpis', seed = 12)"),
             new_code_cell("seed = 99999999999"),
         ]
     )
-    assert tables_in(notebook) == [(name, seed) for name in ("ideas_rice", "ideas_kpis") for seed in (0, 4, 12)]
+    assert tables_in(notebook) == [(name, seed) for name in ("rice_ideas", "rice_kpis") for seed in (0, 4, 12)]
 
 
 def test_a_flood_of_seeds_is_cut():
-    text = "\n".join(f"seed = {number}\nload('ideas_rice')" for number in range(1, 500))
+    text = "\n".join(f"seed = {number}\nload('rice_ideas')" for number in range(1, 500))
     assert len(tables_in(new_notebook(cells=[new_code_cell(text)]))) == 7
 
 

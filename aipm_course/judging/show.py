@@ -1,0 +1,124 @@
+"""Render verdicts, hints and solutions: HTML in a notebook, rich or plain text anywhere else."""
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from aipm_course.judging.question import Question
+from aipm_course.judging.verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+# Every outcome has a sign and a word; color only repeats them.
+_SIGNS = {Outcome.CORRECT: "✓", Outcome.NOT_YET: "✗", Outcome.NOT_ATTEMPTED: "○"}
+_COLORS = {Outcome.CORRECT: "#2e7d32", Outcome.NOT_YET: "#b35900", Outcome.NOT_ATTEMPTED: "#5f6b7a"}
+_RICH = {Outcome.CORRECT: "green", Outcome.NOT_YET: "yellow", Outcome.NOT_ATTEMPTED: "dim"}
+
+
+def as_text(verdict: Verdict) -> str:
+    r"""Return the verdict as plain text, one line per sentence.
+
+    >>> as_text(Verdict("rice.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, ("The unit is off.",)))
+    '✗ Not yet (1 of 3 points) - A1 Clean\n  The unit is off.'
+    """
+    head = f"{_SIGNS[verdict.outcome]} {verdict.outcome.value} ({verdict.score}) - {verdict.task} {verdict.title}"
+    return "\n".join([head, *(f"  {line}" for line in verdict.shown)])
+
+
+def as_html(verdict: Verdict, *, note: str = "") -> str:
+    """Return the verdict as one HTML block that stands on its own, in light and in dark themes.
+
+    Args:
+        verdict: what to show.
+        note: a last line in small print, for example where to find help.
+    """
+    color = _COLORS[verdict.outcome]
+    lines = "".join(f"<li>{inline(line)}</li>" for line in verdict.shown)
+    body = f'<ul style="margin:4px 0 0 0;padding-left:20px">{lines}</ul>' if lines else ""
+    small = f'<div style="margin-top:4px;font-size:90%;opacity:.8">{inline(note)}</div>' if note else ""
+    return (
+        f'<div role="status" style="border-left:5px solid {color};padding:6px 12px;margin:4px 0;'
+        f'line-height:1.5;white-space:normal">'
+        f'<b><span style="color:{color}">{_SIGNS[verdict.outcome]}</span> {verdict.outcome.value}</b>'
+        f" · {html.escape(verdict.score)} · {html.escape(verdict.task)} {html.escape(verdict.title)}{body}{small}</div>"
+    )
+
+
+def as_rich(verdict: Verdict) -> "RenderableType":
+    """Return the verdict for rich's console."""
+    from rich.text import Text
+
+    text = Text(as_text(verdict))
+    text.stylize(_RICH[verdict.outcome], 0, 1)
+    text.stylize("bold", 2, 2 + len(verdict.outcome.value))
+    return text
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """Show a verdict where the learner is: a notebook or a terminal."""
+    note = f'Stuck? Run `hint("{verdict.question}")`.' if verdict.outcome is Outcome.NOT_YET else ""
+    if verdict.outcome is not Outcome.CORRECT and _previous_cell_stopped():
+        note = f"The cell you ran before this one stopped with an error; mend that first. {note}"
+    if _in_notebook():
+        _display({"text/html": as_html(verdict, note=note), "text/plain": as_text(verdict)})
+    else:
+        from rich.console import Console
+
+        Console().print(as_rich(verdict))
+
+
+def show_markdown(text: str) -> None:
+    """Show Markdown where the learner is."""
+    if _in_notebook():
+        _display({"text/markdown": text, "text/plain": text})
+    else:
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text))
+
+
+def show_solution(question: Question[Any], seed: int) -> None:
+    """Show the worked solution and the answer it gives for a seed."""
+    show_markdown(f"**Worked solution · {question.task} {question.title}**\n\n{question.worked.strip()}")
+    answer = question.reference(question.data(seed))
+    if not callable(answer):
+        show_markdown(f"On the data of seed {seed} this gives:")
+        if _in_notebook():
+            from IPython.display import display
+
+            display(answer)
+        else:
+            print(answer)
+
+
+def inline(text: str) -> str:
+    """Escape a sentence for HTML and set `code` in code font."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def _in_notebook() -> bool:
+    """Return whether the code runs in a Jupyter kernel, which can show HTML."""
+    import sys
+
+    if "IPython" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _previous_cell_stopped() -> bool:
+    """Return whether the last cell before this one ended in an error, so that the answer may be half-made."""
+    import sys
+
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell is not None and not shell.last_execution_succeeded
+
+
+def _display(bundle: dict[str, str]) -> None:
+    from IPython.display import display
+
+    display(bundle, raw=True)

@@ -1,0 +1,74 @@
+"""Small helpers for sentences: lists in words, counted nouns, the nearest known name."""
+
+import difflib
+from collections.abc import Iterable
+from decimal import Decimal
+
+
+def listed(names: Iterable[object], *, limit: int = 6) -> str:
+    """Join names for a sentence; a long list is cut and says so.
+
+    >>> listed(["a", "b", "c"])
+    'a, b, c'
+    >>> listed(range(9), limit=3)
+    '0, 1, 2 and 6 more'
+    """
+    texts = [str(name) for name in names]
+    if len(texts) <= limit:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:limit])} and {len(texts) - limit} more"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun in the right form.
+
+    >>> counted(1, "row"), counted(3, "row")
+    ('1 row', '3 rows')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to `name`, or an empty string where none is near.
+
+    >>> closest("precision", ["percision", "share"]), closest("precision", ["weeks"])
+    ('percision', '')
+    """
+    folded = {item.casefold(): item for item in known}
+    match = difflib.get_close_matches(name.casefold()[:400], folded, n=1, cutoff=0.5)
+    return folded[match[0]] if match else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a clause that suggests the known name nearest to `name`, or an empty string.
+
+    >>> nearest("rice.clean_scor", ["rice.clean_score", "rice.full_effort"])
+    ' Did you mean rice.clean_score?'
+    """
+    match = closest(name, known)
+    return f" Did you mean {match}?" if match else ""
+
+
+def shown(value: object, *, limit: int = 40) -> str:
+    """Return a value as it may stand in a sentence: short, on one line.
+
+    >>> shown("x" * 100, limit=10)
+    "'xxxxxxxx…"
+    """
+    text = repr(value).replace("\n", " ")
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def number(value: float) -> str:
+    """Return a number as a person would write it: no exponent, no needless digits.
+
+    >>> number(12490.0), number(0.8741258), number(0.05), number(0.00005)
+    ('12,490', '0.874', '0.05', '0.00005')
+    """
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    if abs(value) >= 10:
+        return f"{value:.1f}"
+    return f"{Decimal(f'{value:.3g}'):f}"

@@ -1,0 +1,88 @@
+"""The three words a learner needs: check, hint, solution.
+
+While a notebook is graded (`AIPM_GRADING` is set by whoever starts the kernel), `kernel.export` stands in for them.
+"""
+
+import os
+from typing import Any
+
+from aipm_course.kernel import export
+from aipm_course.kernel.encoding import payload
+from aipm_course.kernel.errors import CourseError
+from aipm_course.record import record
+
+_hints_shown: dict[str, int] = {}
+
+
+def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
+    """Compare your answer with the question and say: not attempted yet, correct, or not yet and why.
+
+    Args:
+        question: name of the question, for example "rice.clean_score".
+        answer: your answer, usually a variable.
+        seed: seed of the data you worked on.
+    """
+    if os.environ.get(export.GRADING):
+        export.check(question, answer, seed=seed)
+        return
+    from aipm_course.judging.judge import judge, probes_for
+    from aipm_course.judging.show import show_verdict
+    from aipm_course.registry import find
+
+    found = find(question)
+    verdict = judge(found, payload(found.id, seed, answer, probes_for(found, 0) or None))
+    show_verdict(verdict)
+    record(
+        "check",
+        question=verdict.question,
+        outcome=verdict.outcome.name.lower(),
+        earned=verdict.earned,
+        points=verdict.points,
+        misconceptions=list(verdict.misconceptions),
+        seed=verdict.seed,
+    )
+
+
+def hint(question: str, step: int | None = None) -> None:
+    """Show the next hint; call it again for a stronger one.
+
+    Args:
+        question: name of the question.
+        step: number of the hint, from 1; without it the next one is shown.
+    """
+    if os.environ.get(export.GRADING):
+        return
+    from aipm_course.judging.show import show_markdown
+    from aipm_course.registry import find
+
+    found = find(question)
+    count = len(found.hints)
+    if step is None:
+        step = min(_hints_shown.get(found.id, 0) + 1, count)
+    if isinstance(step, bool) or not isinstance(step, int) or not 1 <= step <= count:
+        raise CourseError(f"{found.id} has hints 1 to {count}; given is {step!r}.")
+    _hints_shown[found.id] = step
+    more = (
+        "Run the cell again for the next one."
+        if step < count
+        else "That was the last one. The `solution(...)` line shows the worked solution."
+    )
+    show_markdown(f"**Hint {step} of {count}.** {found.hints[step - 1]}\n\n{more}")
+
+
+def solution(question: str, *, seed: int = 0) -> None:
+    """Show the worked solution, and what it gives on the data of a seed.
+
+    Args:
+        question: name of the question.
+        seed: seed of the data you worked on.
+    """
+    if os.environ.get(export.GRADING):
+        return
+    from aipm_course.judging.show import show_solution
+    from aipm_course.registry import find
+
+    found = find(question)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise CourseError(f"The seed must be a whole number from 0; given is {seed!r}.")
+    show_solution(found, seed)

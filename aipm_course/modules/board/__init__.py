@@ -1,0 +1,1 @@
+"""Module 17: Governance board, portfolio and platform."""

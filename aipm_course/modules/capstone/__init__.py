@@ -1,0 +1,1 @@
+"""Capstone: run one pilot from idea to board."""

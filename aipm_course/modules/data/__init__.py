@@ -1,0 +1,1 @@
+"""Module 05: Is the data ready? Contracts, labels, consent."""

@@ -1,0 +1,1 @@
+"""Module 06: Unit economics, build, partner or buy, and price."""

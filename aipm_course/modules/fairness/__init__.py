@@ -1,0 +1,1 @@
+"""Module 15: Fairness clinic: hiring, health, payments."""

@@ -1,0 +1,1 @@
+"""Module 03: Frame the problem before the model."""

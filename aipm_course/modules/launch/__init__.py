@@ -1,0 +1,1 @@
+"""Module 12: Launch gates, betas and rollout."""

@@ -1,0 +1,267 @@
+"""Explorers of module 07: the denominator dial, and a log in which one event is broken on purpose."""
+
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
+from aipm_course.modules.metrics.simulators.event_log import clean_log, event_log
+from aipm_course.modules.metrics.simulators.event_log_tables import DAY, LOG_DAYS, PLATFORMS, REGIONS, EventLog
+from aipm_course.reference.kpi_targets import SETS, kpi_target
+
+DENOMINATORS = {
+    "eligible": "eligible users: entitled, not staff",
+    "entitled": "entitled users, staff included",
+    "active": "users who opened the app",
+    "all": "all users",
+}
+EVERYWHERE = "all regions"
+_LABELS = {"web": "web", "ios": "iOS", "android": "Android"}
+_BREAKABLE = (
+    "brief_requested",
+    "brief_returned",
+    "brief_failed",
+    "brief_accepted",
+    "brief_rejected",
+    "brief_reported",
+    "brief_escalated",
+    "brief_rated",
+)
+# name: unit, digits
+_KPIS = {
+    "adoption by day 90": ("%", 1),
+    "availability": ("%", 2),
+    "P95 of response": ("s", 1),
+    "accepted / (accepted + rejected)": ("%", 1),
+    "accepted / shown": ("%", 1),
+    "reports per 1,000 shown": ("", 1),
+    "escalations / shown": ("%", 1),
+    "stars as rated": ("", 2),
+}
+_STRONG, _PLAIN, _HIT = "#0b5394", "#9fb4c7", "#a8231d"
+
+
+def adoption_chart(*, denominator: str = "eligible", day: int = 90, region: str = EVERYWHERE, seed: int = 0) -> Chart:
+    """Draw adoption of Brief over four denominators, with both target ranges behind.
+
+    Args:
+        denominator: the one that is drawn strong: eligible, entitled, active or all.
+        day: adoption is read at the end of this day, 1 to 100.
+        region: us, eu, apac or "all regions".
+        seed: which version of the log.
+
+    Returns:
+        One bar per denominator; the title gives the verdict for the chosen one under both sets.
+
+    Raises:
+        CourseError: there is no such denominator or region, or the day is not in the log.
+    """
+    _known("denominator", denominator, DENOMINATORS)
+    _known("region", region, (EVERYWHERE, *REGIONS))
+    if not 1 <= day <= LOG_DAYS:
+        raise CourseError(f"The log has days 1 to {LOG_DAYS}; given is {day!r}.")
+    people = _first_days(event_log(seed))
+    if region != EVERYWHERE:
+        people = people[people["region"] == region]
+    used = people["asked"] <= day
+    groups = {
+        "eligible": (people["entitled"] == 1) & (people["staff"] == 0),
+        "entitled": people["entitled"] == 1,
+        "active": people["opened"] <= day,
+        "all": pd.Series(True, index=people.index),
+    }
+    counts = {name: (int((used & group).sum()), int(group.sum())) for name, group in groups.items()}
+    shares = {name: 100 * above / max(below, 1) for name, (above, below) in counts.items()}
+    places = {name: kpi_target("KPI-01", name).place(shares[denominator]) for name in SETS}
+    where = "" if region == EVERYWHERE else f" in {region}"
+    title = (
+        f"Day {day}{where}: {shares[denominator]:.1f}% of {DENOMINATORS[denominator]}\n"
+        f"AI PM range: {places['AI PM']}. Principal range: {places['Principal']}."
+    )
+    with drawing(figsize=(8.8, 3.9)) as fig:
+        ax = fig.subplots()
+        _target_bands(ax)
+        for row, name in enumerate(DENOMINATORS):
+            chosen = name == denominator
+            ax.barh(
+                row,
+                shares[name],
+                height=0.56,
+                color=_STRONG if chosen else _PLAIN,
+                edgecolor="black",
+                lw=1.6 if chosen else 0,
+            )
+            above, below = counts[name]
+            ax.text(
+                shares[name] + 0.8, row, f"{shares[name]:.1f}%  ({above:,} of {below:,})", va="center",
+                weight="bold" if chosen else "normal", fontsize=9.5,
+            )  # fmt: skip
+        ax.set(
+            yticks=range(len(DENOMINATORS)),
+            xlim=(0, 90),
+            ylim=(3.6, -1.15),
+            xlabel="users who asked for a brief, % of the denominator",
+        )
+        ax.set_yticklabels([f"{'> ' if name == denominator else ''}{text}" for name, text in DENOMINATORS.items()])
+        ax.set_title(title, x=-0.42)
+        return as_chart(fig, title.replace("\n", ". "), _adoption_alt(title, counts, shares))
+
+
+def broken_event_chart(
+    *, event: str = "brief_rejected", platform: str = "android", lost: int = 90, seed: int = 0
+) -> Chart:
+    """Draw which KPIs move when a platform loses part of one event, and which do not notice.
+
+    Args:
+        event: the event that is broken.
+        platform: web, ios or android.
+        lost: percent of its rows that never arrive, 0 to 100.
+        seed: which version of the log.
+
+    Returns:
+        One row per KPI: its change in percent over all platforms (circle) and on the broken one (triangle).
+
+    Raises:
+        CourseError: there is no such event or platform, or `lost` is not between 0 and 100.
+    """
+    _known("event", event, _BREAKABLE)
+    _known("platform", platform, PLATFORMS)
+    if not 0 <= lost <= 100:
+        raise CourseError(f"`lost` is a percentage from 0 to 100; given is {lost!r}.")
+    log = event_log(seed)
+    before, after = _kpis(log, "", "", 0), _kpis(log, event, platform, lost)
+    change = {(name, where): 100 * (after[where][name] / before[where][name] - 1) for name in _KPIS for where in before}
+    label = _LABELS[platform]
+    liars = [name for name in _KPIS if abs(change[name, platform]) >= 3]
+    if lost and liars:
+        worst = max(liars, key=lambda name: abs(change[name, platform]))
+        title = f'{label} loses {lost}% of {event}: {len(liars)} of {len(_KPIS)} KPIs {"is" if len(liars) == 1 else "are"} wrong there,\nmost of all "{worst}"'
+    else:
+        title = f"{label} loses {lost}% of {event}: no KPI moves by 3% there"
+    with drawing(figsize=(9.4, 4.3)) as fig:
+        ax = fig.subplots()
+        ax.axvline(0, color="black", lw=0.8)
+        limit = max(12.0, max(map(abs, change.values())) * 1.15)
+        for row, (name, (unit, digits)) in enumerate(_KPIS.items()):
+            hit = name in liars
+            ax.plot(change[name, "all"], row, marker="o", ms=8, color=_STRONG, ls="")
+            ax.plot(change[name, platform], row, marker="^", ms=9, color=_HIT if hit else _PLAIN, ls="", mec="black")
+            text = f"{before[platform][name]:.{digits}f}{unit} → {after[platform][name]:.{digits}f}{unit}"
+            ax.text(limit * 1.04, row, text, va="center", fontsize=9, weight="bold" if hit else "normal")
+        ax.set(
+            yticks=range(len(_KPIS)), yticklabels=list(_KPIS), ylim=(len(_KPIS) - 0.4, -0.6), xlim=(-limit, limit),
+            xlabel=f"change, %   (circle: all platforms, triangle: {label}; right: {label}, intact → broken)",
+        )  # fmt: skip
+        ax.grid(axis="y")
+        fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
+        one_line = title.replace("\n", " ")
+        rows = [
+            f"{name} {before[platform][name]:.{digits}f}{unit} to {after[platform][name]:.{digits}f}{unit}"
+            for name, (unit, digits) in _KPIS.items()
+        ]
+        return as_chart(fig, one_line, f"{one_line}. On {label}, intact to broken: {'; '.join(rows)}. Simulated.")
+
+
+def adoption_explorer(seed: int = 0) -> Any:
+    """Return `adoption_chart` with a dial for the denominator, the day and the region."""
+    import ipywidgets as widgets
+
+    controls = {
+        "denominator": widgets.ToggleButtons(options=list(DENOMINATORS), value="eligible", description="divide by"),
+        "day": widgets.IntSlider(value=90, min=10, max=LOG_DAYS, step=10, description="day", continuous_update=False),
+        "region": widgets.Dropdown(options=[EVERYWHERE, *REGIONS], value=EVERYWHERE, description="region"),
+    }
+    return explorer(partial(adoption_chart, seed=seed), controls)
+
+
+def broken_event_explorer(seed: int = 0) -> Any:
+    """Return `broken_event_chart` with a choice of event and platform and a slider for how much is lost."""
+    import ipywidgets as widgets
+
+    controls = {
+        "event": widgets.Dropdown(options=list(_BREAKABLE), value="brief_rejected", description="break"),
+        "platform": widgets.ToggleButtons(options=list(PLATFORMS), value="android", description="on"),
+        "lost": widgets.IntSlider(value=90, min=0, max=100, step=10, description="% lost", continuous_update=False),
+    }
+    return explorer(partial(broken_event_chart, seed=seed), controls)
+
+
+def _known(what: str, given: object, known: Any) -> None:
+    if given not in known:
+        hint = nearest(str(given), known) or f" There are: {listed(known, limit=10)}."
+        raise CourseError(f"There is no {what} {given!r}.{hint}")
+
+
+@lru_cache(maxsize=4)
+def _first_days(log: EventLog) -> pd.DataFrame:
+    """Return the users with the first day on which they opened the app and asked for a brief; infinite if never."""
+    people = log.users.set_index("user_id")
+    for column, event in (("opened", "app_opened"), ("asked", "brief_requested")):
+        rows = log.events[log.events["event"] == event]
+        first = rows.groupby("user_id")["received_s"].min() // DAY + 1
+        people = people.assign(**{column: first.reindex(people.index).astype(float).fillna(np.inf)})
+    return people
+
+
+def _target_bands(ax: Any) -> None:
+    for name, color, hatch, row in (("Principal", "#eee3cf", "", -0.98), ("AI PM", "none", "///", -0.66)):
+        aim = kpi_target("KPI-01", name)
+        ax.axvspan(aim.low, aim.high, facecolor=color, hatch=hatch, edgecolor="#b9a98a", lw=0.5, zorder=0)
+        ax.text(aim.high + 0.6, row, f"{name} range {aim.low:g} to {aim.high:g}%", va="center", fontsize=8.5)
+
+
+def _adoption_alt(title: str, counts: dict[str, tuple[int, int]], shares: dict[str, float]) -> str:
+    bars = [
+        f"{DENOMINATORS[name]} {shares[name]:.1f}% ({above:,} of {below:,})" for name, (above, below) in counts.items()
+    ]
+    ranges = [f"{name} {kpi_target('KPI-01', name).low:g} to {kpi_target('KPI-01', name).high:g}%" for name in SETS]
+    return f"{title.replace(chr(10), '. ')} All four: {'; '.join(bars)}. Target ranges: {'; '.join(ranges)}. Simulated."
+
+
+@lru_cache(maxsize=4)
+def _intact(log: EventLog) -> pd.DataFrame:
+    """Return the clean log as it would be if no platform had lost anything."""
+    lost = log.gaps.lost.assign(event_id=-1 - np.arange(len(log.gaps.lost)))
+    lost = lost.assign(case_id=lost["case_id"].astype("Int64"), value=lost["value"].astype("Int64"))
+    return pd.concat([log.clean, clean_log(lost, log.users)], ignore_index=True)
+
+
+@lru_cache(maxsize=64)
+def _kpis(log: EventLog, event: str, platform: str, lost: int) -> dict[str, dict[str, float]]:
+    """Return the KPIs over all platforms and on each, with a share of one event missing on one platform."""
+    rows = _intact(log)
+    hit = (rows["event"] == event) & (rows["platform"] == platform)
+    # The same rows go first, however many are lost, so that the slider takes away and never reshuffles.
+    order = np.random.default_rng(3).permutation(int(hit.sum()))
+    gone = np.zeros(len(rows), dtype=bool)
+    gone[np.flatnonzero(hit)[order < round(len(order) * lost / 100)]] = True
+    rows = rows[~gone]
+    people = log.users[(log.users["entitled"] == 1) & (log.users["staff"] == 0)]
+    groups = {"all": PLATFORMS, **{name: (name,) for name in PLATFORMS}}
+    return {
+        name: _kpis_of(rows[rows["platform"].isin(chosen)], people[people["platform"].isin(chosen)])
+        for name, chosen in groups.items()
+    }
+
+
+def _kpis_of(rows: pd.DataFrame, people: pd.DataFrame) -> dict[str, float]:
+    count = rows["event"].value_counts().reindex(_BREAKABLE).fillna(0)
+    asked = rows.loc[(rows["event"] == "brief_requested") & (rows["day"] <= 90), "user_id"]
+    requests, shown = max(count["brief_requested"], 1), max(count["brief_returned"], 1)
+    judged = max(count["brief_accepted"] + count["brief_rejected"], 1)
+    seconds = rows.loc[rows["event"] == "brief_returned", "value"].astype(float) / 1000
+    values = (
+        100 * people["user_id"].isin(asked).mean(),
+        100 * (1 - count["brief_failed"] / requests),
+        seconds.quantile(0.95) if len(seconds) else 0.0,
+        100 * count["brief_accepted"] / judged,
+        100 * count["brief_accepted"] / shown,
+        1000 * count["brief_reported"] / shown,
+        100 * count["brief_escalated"] / shown,
+        rows.loc[rows["event"] == "brief_rated", "value"].astype(float).mean() if count["brief_rated"] else 0.0,
+    )
+    return {name: float(value) for name, value in zip(_KPIS, values, strict=True)}

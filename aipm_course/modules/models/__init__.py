@@ -1,0 +1,1 @@
+"""Module 02: How models behave, and what each mistake costs."""

@@ -1,0 +1,324 @@
+"""Explorers of module 02: a threshold on two score histograms with its price, and a reliability diagram."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import nearest
+from aipm_course.modules.models.simulators.scored_payments import (
+    DESK_CAPACITY,
+    REVIEW_COST,
+    SCORE_BANDS,
+    ScoredPayments,
+    band,
+    scored_payments,
+)
+from aipm_course.simulation.rates import auc
+
+MODELS = ("A", "B", "C", "C at payment time")
+
+_HONEST, _FRAUD = "#0b5394", "#b35900"
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one threshold does to a month of payments, in expected payments at the chosen base rate."""
+
+    tp: float
+    fp: float
+    fn: float
+    tn: float
+    lost: float
+    reviews_cost: float
+    recall_of_desk: float
+    auc: float
+
+    @property
+    def flagged(self) -> float:
+        return self.tp + self.fp
+
+    @property
+    def precision(self) -> float:
+        return self.tp / self.flagged if self.flagged else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.tp / (self.tp + self.fn)
+
+    @property
+    def total(self) -> float:
+        return self.tp + self.fp + self.fn + self.tn
+
+
+def models_chart(
+    *,
+    model: str = "A",
+    threshold: float = 0.5,
+    base_rate: float | None = None,
+    review_cost: float = REVIEW_COST,
+    desk: int = DESK_CAPACITY,
+    seed: int = 0,
+) -> Chart:
+    """Draw a model's scores for fraud and for honest payments, and what a threshold between them costs.
+
+    Args:
+        model: "A", "B", "C" or "C at payment time".
+        threshold: payments at or above this score are flagged.
+        base_rate: fraud in percent of all payments; without it, the simulated month as it is (about 0.8). The scores of
+            fraud and of honest payments stay as they are; only how many there are of each changes.
+        review_cost: dollars for one review.
+        desk: payments that the review desk can check in the month.
+        seed: which version of the month.
+
+    Returns:
+        Left, two histograms with the threshold; right, a wall of 100 flagged payments. The alternative text carries
+        every number: the four cells, precision, recall, accuracy, cost, load of the desk, AUC.
+
+    Raises:
+        CourseError: there is no such model, or a number is out of range.
+    """
+    if model not in MODELS:
+        hint = nearest(str(model), MODELS) or f" There are: {', '.join(MODELS)}."
+        raise CourseError(f"There is no model {model!r}.{hint}")
+    if base_rate is not None and not 0 < base_rate < 100:
+        raise CourseError(f"base_rate is in percent, above 0 and below 100; given is {base_rate!r}.")
+    if desk < 1 or review_cost < 0:
+        raise CourseError(
+            f"desk must be at least 1 and review_cost at least 0; given are {desk!r} and {review_cost!r}."
+        )
+    month = scored_payments(seed)
+    weight = _weights(month, base_rate)
+    reading = _read(month, model, threshold, weight, review_cost, desk)
+    title = _finding(model, threshold, reading, desk)
+    with drawing(figsize=(10.2, 4.6)) as fig:
+        left, right = fig.subplots(1, 2, width_ratios=[1.9, 1])
+        _histograms(left, month, model, threshold, weight)
+        left.set_title(_bill(reading, desk), fontsize=9.5, weight="normal", pad=16)
+        _wall(right, reading)
+        fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
+        return as_chart(fig, title, _alt(title, model, threshold, reading, desk))
+
+
+def models_explorer(seed: int = 0) -> Any:
+    """Return `models_chart` with a choice of model and sliders for threshold, base rate, review cost and desk."""
+    import ipywidgets as widgets
+
+    wide = widgets.Layout(width="330px")
+    controls = {
+        "model": widgets.Dropdown(options=list(MODELS), value="A", description="model"),
+        "threshold": widgets.FloatSlider(
+            value=0.5, min=0.01, max=0.99, step=0.01, description="threshold", layout=wide, continuous_update=False
+        ),
+        "base_rate": widgets.FloatSlider(
+            value=0.8, min=0.1, max=20, step=0.1, description="% fraud", layout=wide, continuous_update=False
+        ),
+        "review_cost": widgets.FloatSlider(
+            value=REVIEW_COST, min=0, max=60, step=1, description="$ a review", layout=wide, continuous_update=False
+        ),
+        "desk": widgets.IntSlider(
+            value=DESK_CAPACITY, min=50, max=4000, step=50, description="desk", layout=wide, continuous_update=False
+        ),
+    }
+
+    def draw(*, base_rate: float, **settings: Any) -> Chart:
+        # At its starting place the slider stands for the month as it is, so that counts are whole payments.
+        return models_chart(base_rate=None if base_rate == 0.8 else base_rate, seed=seed, **settings)
+
+    return explorer(draw, controls)
+
+
+def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
+    """Draw, for each band of a score, the mean score against the share that was fraud.
+
+    Args:
+        model: "A" or "B".
+        seed: which version of the month.
+
+    Returns:
+        Points on the diagonal would mean that the score is a probability. The alternative text carries every number.
+
+    Raises:
+        CourseError: the model's score does not lie between 0 and 1.
+    """
+    if model not in ("A", "B"):
+        raise CourseError(f"model must be 'A' or 'B': only their scores lie between 0 and 1; given is {model!r}.")
+    month = scored_payments(seed)
+    table = _reliability(month, model)
+    with drawing(figsize=(8.2, 4.4)) as fig:
+        ax = fig.subplots()
+        gap = (table["mean_score"] - table["fraud_share"]).abs()
+        solid = gap[table["payments"] >= 100].max()
+        if solid <= 0.1:
+            title = (
+                f"With 100 payments or more in a band, {model}'s score is within {max(solid, 0.01):.2f} of the truth"
+            )
+        else:
+            high = 100 * float(table["fraud_share"]["0.8-0.9"])
+            title = f"Of 100 payments that model {model} scores 0.8 to 0.9, {high:.0f} are fraud"
+        ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2, label="a score that is a probability")
+        ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD, label=f"model {model}")
+        for place, row in enumerate(table.itertuples()):
+            crowded = table["fraud_share"].iloc[place] < 0.1
+            ax.annotate(
+                f"{row.fraud_share:.1%} of {row.payments:,}",
+                (row.mean_score, row.fraud_share),
+                textcoords="offset points",
+                xytext=(0, 10 if place % 2 else 22) if crowded else (9, -9),
+                ha="center" if crowded else "left",
+                fontsize=8.5,
+            )
+        ax.legend(loc="upper left")
+        ax.set(
+            xlim=(-0.06, 1.15),
+            ylim=(-0.03, 1.05),
+            xlabel=f"mean score of model {model} in the band (0 to 1)",
+            ylabel="share that was fraud (0 to 1)",
+        )
+        fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
+        rows = "; ".join(
+            f"{row.Index}: mean score {row.mean_score:.3f}, fraud share {row.fraud_share:.4f}, {row.payments:,} payments"
+            for row in table.itertuples()
+        )
+        return as_chart(fig, title, f"{title}. {rows}. Largest gap {gap.max():.2f}. Simulated data.")
+
+
+def _weights(month: ScoredPayments, base_rate: float | None) -> npt.NDArray[np.float64]:
+    """Return how many payments each payment stands for at another base rate; they add up to the same total."""
+    fraud = month.fraud
+    if base_rate is None:
+        return np.ones(len(fraud))
+    wanted, is_now = base_rate / 100, fraud.mean()
+    weight: npt.NDArray[np.float64] = np.where(fraud, wanted / is_now, (1 - wanted) / (1 - is_now))
+    return weight
+
+
+def _read(
+    month: ScoredPayments,
+    model: str,
+    threshold: float,
+    weight: npt.NDArray[np.float64],
+    review_cost: float,
+    desk: int,
+) -> _Reading:
+    score, fraud = month.score(model), month.fraud
+    flagged = score >= threshold
+    order = np.argsort(-score, kind="stable")
+    inside = order[np.cumsum(weight[order]) <= desk + 1e-9]
+    return _Reading(
+        tp=float(weight[fraud & flagged].sum()),
+        fp=float(weight[~fraud & flagged].sum()),
+        fn=float(weight[fraud & ~flagged].sum()),
+        tn=float(weight[~fraud & ~flagged].sum()),
+        lost=float((weight * month.payments["amount"].to_numpy())[fraud & ~flagged].sum()),
+        reviews_cost=float(review_cost * weight[flagged].sum()),
+        recall_of_desk=float(weight[inside][fraud[inside]].sum() / weight[fraud].sum()),
+        auc=auc(fraud, score),
+    )
+
+
+def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, weight: npt.NDArray[np.float64]) -> None:
+    """Draw both histograms; on log-odds for a score between 0 and 1, so that both ends can be seen."""
+    score = month.score(model)
+    log_odds = model in ("A", "B")
+
+    def place(values: Any) -> Any:
+        if not log_odds:
+            return np.asarray(values)
+        # Scores have five places: below 0.0001 they are too coarse for bars, so the first bar takes them all.
+        score = np.clip(values, 0.0001, 0.9999)
+        return np.log(score / (1 - score))
+
+    x = place(score)
+    edges = np.linspace(x.min(), x.max(), 41)
+    for mask, name, color, hatch in (
+        (~month.fraud, "honest", _HONEST, ""),
+        (month.fraud, "fraud", _FRAUD, "////"),
+    ):
+        counts, _ = np.histogram(x[mask], edges, weights=weight[mask])
+        ax.stairs(counts, edges, fill=True, facecolor=color, edgecolor=color, alpha=0.4, hatch=hatch, label=name)
+        ax.stairs(counts, edges, color=color)
+    line = float(place(threshold)) if 0 < threshold < 1 or not log_odds else float(x.max())
+    ax.axvline(line, color="black", lw=1.6)
+    ax.text(
+        line, 1.01, f" flagged from {_shown(threshold)} →", transform=ax.get_xaxis_transform(), fontsize=9, va="bottom"
+    )
+    if log_odds:
+        ticks = [
+            tick for tick in (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if x.min() <= place(tick) <= x.max()
+        ]
+        ax.set_xticks(place(ticks), [f"{tick:g}" for tick in ticks])
+    ax.set(
+        yscale="log",
+        ylim=(0.5, None),
+        xlabel=f"score of model {model}" + (" (0 to 1, log-odds scale)" if log_odds else " (sum of its parts)"),
+        ylabel="payments in the month (log scale, simulated)",
+    )
+    ax.legend(loc="upper right")
+
+
+def _wall(ax: Any, reading: _Reading) -> None:
+    """Draw 100 flagged payments: a cross is fraud, a circle is an honest payment that has to wait."""
+    frauds = round(100 * reading.precision) if reading.flagged else 0
+    place = np.arange(100)
+    x, y = place % 10, 10 - place // 10
+    ax.scatter(x[:frauds], y[:frauds], marker="X", s=70, color=_FRAUD, label=f"fraud: {frauds}")
+    ax.scatter(
+        x[frauds:], y[frauds:], marker="o", s=62, facecolor="white", edgecolor=_HONEST, label=f"honest: {100 - frauds}"
+    )
+    ax.set(xlim=(-0.8, 9.8), ylim=(-1.4, 10.8), xticks=[], yticks=[], xlabel="of 100 flagged payments")
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_aspect("equal")
+    ax.legend(loc="lower center", ncols=2, handletextpad=0.2)
+
+
+def _shown(threshold: float) -> str:
+    """Write a threshold with two decimals, or three where it has them."""
+    return f"{threshold:.2f}" if abs(threshold - round(threshold, 2)) < 0.0005 else f"{threshold:.3f}"
+
+
+def _finding(model: str, threshold: float, reading: _Reading, desk: int) -> str:
+    if reading.flagged < 0.5:
+        return f"Model {model} at {_shown(threshold)} flags nothing"
+    load = f"the desk can check {desk:,}" if reading.flagged > desk else f"within the desk's {desk:,}"
+    return (
+        f"Model {model} at {_shown(threshold)} finds {reading.recall:.0%} of the fraud and flags {reading.flagged:,.0f} "
+        f"payments ({load})"
+    )
+
+
+def _bill(reading: _Reading, desk: int) -> str:
+    return (
+        f"Fraud: {reading.tp:,.0f} flagged, {reading.fn:,.0f} missed. "
+        f"Honest: {reading.fp:,.0f} flagged, {reading.tn:,.0f} let through.\n"
+        f"Cost \\${reading.lost + reading.reviews_cost:,.0f}: missed fraud \\${reading.lost:,.0f}, "
+        f"{reading.flagged:,.0f} reviews \\${reading.reviews_cost:,.0f}\n"
+        f"The {desk:,} highest scores hold {reading.recall_of_desk:.0%} of the fraud. AUC {reading.auc:.3f}"
+    )
+
+
+def _alt(title: str, model: str, threshold: float, reading: _Reading, desk: int) -> str:
+    right = (reading.tp + reading.tn) / reading.total
+    always_no = (reading.fp + reading.tn) / reading.total
+    return (
+        f"{title}. Fraud flagged (tp) {reading.tp:,.0f}, honest flagged (fp) {reading.fp:,.0f}, fraud missed (fn) "
+        f"{reading.fn:,.0f}, honest let through (tn) {reading.tn:,.0f}. Precision {reading.precision:.1%}, recall "
+        f"{reading.recall:.1%}, accuracy {right:.2%}; always no {always_no:.2%}. Cost ${reading.lost + reading.reviews_cost:,.0f}: "
+        f"missed fraud ${reading.lost:,.0f}, {reading.flagged:,.0f} reviews ${reading.reviews_cost:,.0f}. "
+        f"The {desk:,} highest scores of model {model} hold {reading.recall_of_desk:.1%} of the fraud. AUC {reading.auc:.3f}. "
+        "Simulated data."
+    )
+
+
+def _reliability(month: ScoredPayments, model: str) -> pd.DataFrame:
+    """Return mean_score, fraud_share and payments per band that holds any payment."""
+    score = month.score(model)
+    table = pd.DataFrame({"band": band(score), "score": score, "fraud": month.fraud})
+    groups = table.groupby("band", observed=True)
+    return pd.DataFrame(
+        {"mean_score": groups["score"].mean(), "fraud_share": groups["fraud"].mean(), "payments": groups.size()}
+    ).reindex([name for name in SCORE_BANDS if name in groups.groups])

@@ -1,0 +1,1 @@
+"""Module 16: Privacy, security and regulation."""

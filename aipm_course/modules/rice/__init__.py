@@ -1,0 +1,1 @@
+"""Module 04: Prioritize with the hidden costs in."""

@@ -1,0 +1,1 @@
+"""What the simulated company looks like in this module: a seed in, tables and planted truth out."""

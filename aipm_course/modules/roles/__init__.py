@@ -1,0 +1,1 @@
+"""Module 01: Who decides what: the role, its neighbors and its limits."""

@@ -1,0 +1,1 @@
+"""Module 09: PRD, behavior spec, AI UX and roadmap."""

@@ -1,0 +1,1 @@
+"""Module 20: Interview studio: practice that answers back."""

@@ -1,0 +1,125 @@
+"""A2: hear the signal."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from aipm_course.answers import Agreement, Choice
+from aipm_course.files import read_yaml
+from aipm_course.judging.question import Misconception, Question
+from aipm_course.modules.studio.material import snippets
+from aipm_course.reference.signals import SIGNALS, VERDICTS
+
+
+@cache
+def snippet_key() -> pd.DataFrame:
+    """Return the key to the snippets: snippet, verdict, code, reason."""
+    return pd.DataFrame(read_yaml(Path(__file__).with_name("snippet_key.yaml"))).rename(columns={"id": "snippet"})
+
+
+def _reasons() -> str:
+    rows = snippet_key()[["snippet", "code", "reason"]].itertuples(index=False)
+    return "\n".join(f"- {name}, {code}: {reason}" for name, code, reason in rows)
+
+
+_VERDICTS = {name: f"codes {kind}" for name, kind in VERDICTS.items()}
+_TECHNICAL = (
+    r"\b(model|test|tested|alert|alerts|index|threshold|temperature|labels?|labeling|train|trained|judge|traffic|embedding|"
+    r"gradient|epochs|gateway|log|limits?|median|average|sample|grader|blind|rules?|tokens?|learning|recall)\b"
+)
+_DOUBT = (
+    r"\b(don't know|unsure|suspect|perhaps|may|might|roughly|doubt|can't|bet|nearer|somewhere|maybe|believe|surprise)\b"
+)
+
+
+def _graded(score: dict[str, float]) -> pd.DataFrame:
+    """Call the third with the highest score strong, the next weak, the last a red flag."""
+    order = sorted(score, key=lambda name: (-score[name], name))
+    labels = dict(zip(order, [label for label in VERDICTS for _ in range(len(order) // 3)], strict=True))
+    return pd.DataFrame({"snippet": list(score), "verdict": [labels[name] for name in score]})
+
+
+def _by_words(pattern: str, sign: int = 1) -> pd.DataFrame:
+    return _graded({name: sign * len(re.findall(pattern, text, re.IGNORECASE)) for name, text in snippets().items()})
+
+
+def _relabeled(changes: dict[str, str]) -> pd.DataFrame:
+    key = snippet_key()
+    return key.assign(verdict=key["verdict"].replace(changes))[["snippet", "verdict"]]
+
+
+HEAR_SIGNAL = Question(
+    id="studio.hear_signal",
+    task="A2",
+    title="Hear the signal",
+    points=6,
+    kind=Agreement(
+        "snippet",
+        tuple(snippets()),
+        {"verdict": Choice(_VERDICTS), "code": Choice(SIGNALS)},
+        {"verdict": 0.7, "code": 0.5},
+    ),
+    data=lambda seed: snippet_key(),
+    reference=lambda key: key[["snippet", "verdict", "code"]],
+    alternatives=(
+        lambda key: key.sort_values("code").set_index("snippet"),
+        lambda key: {
+            row["snippet"]: {"verdict": row["verdict"].upper(), "code": row["code"]} for row in key.to_dict("records")
+        },
+        # Eight of sixty heard differently is still agreement.
+        lambda key: key.assign(
+            verdict=["weak"] * 6 + list(key["verdict"][6:]), code=["WEAK-01"] * 6 + list(key["code"][6:])
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "numbers_as_strength",
+            lambda key: _by_words(r"\d"),
+            "Your verdicts follow the number of numbers. Harmful plans have numbers, too: ask what each number decides.",
+        ),
+        Misconception(
+            "vocabulary_as_strength",
+            lambda key: _by_words(_TECHNICAL),
+            "Your verdicts follow technical words. Cross them out and ask what the candidate would do on Monday.",
+        ),
+        Misconception(
+            "confidence_as_strength",
+            lambda key: _by_words(_DOUBT, -1),
+            "Your verdicts follow confidence: whoever doubts aloud comes off badly. Doubt with a decision point is a signal.",
+        ),
+        Misconception(
+            "flags_as_weak",
+            lambda key: _relabeled({"red flag": "weak"}),
+            "You hear red flags as weaknesses. Ask of each weak one: is something left out, or is somebody refused, misled "
+            "or harmed?",
+        ),
+        Misconception(
+            "nothing_is_strong",
+            lambda key: _relabeled({"strong": "weak"}),
+            "You hear hardly anybody as strong. A signal needs one thing one could point to, not a perfect answer.",
+        ),
+        Misconception(
+            "one_code_each",
+            lambda key: pd.DataFrame({"snippet": key["snippet"], "code": key["verdict"].map(VERDICTS) + "-01"}),
+            "The codes are the same within each verdict. Read the guide's three tables and take the row that fits best.",
+        ),
+    ),
+    hints=(
+        "Read the guide's first section: the verdict has an order. First ask whether somebody is harmed, misled or refused.",
+        "Cover the tone. Write down in three words what the candidate does. *Left out* is weak, *knows and does it anyway* "
+        "is a red flag.",
+        "Rate ten, compare with a colleague, discuss, then go on. The check tells your kappa so far; neighbors that are "
+        "often confused stand at the end of the guide.",
+    ),
+    worked=f"""
+Read for what is *done*. Three passes are quicker than one: first the red flags (somebody is harmed, misled, refused, or
+nothing could prove the speaker wrong), then the signals (one thing you could point to), and what is left is weak. The
+course's code and reason for each snippet; the first part of the code is the verdict:
+
+{_reasons()}
+""",
+    objective="Tell strong, weak and harmful answers apart by what is done, not by how it sounds.",
+    ledger=tuple(SIGNALS),
+)

@@ -1,0 +1,243 @@
+"""Finds the modules of the course by their module.toml, and in them questions, tables, exports and the diagnostic.
+
+A module is a folder in modules/. Nothing else lists modules, tasks or tables: whoever adds a folder has added a module.
+The tasks are the answer key: while a notebook is graded, nothing in the learner's kernel imports this file.
+"""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aipm_course.files import read_toml
+from aipm_course.judging.question import Question
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed, nearest
+
+MODULES = Path(__file__).parent / "modules"
+PACKAGE = f"{__package__}.modules"
+_KEYS = {
+    "number",
+    "title",
+    "part",
+    "minutes",
+    "prerequisites",
+    "objectives",
+    "marks",
+    "exports",
+    "tables",
+    "published",
+}
+_TABLE_KEYS = {"summary", "make", "take", "was"}
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """A table as module.toml names it.
+
+    Attributes:
+        id: name to load it by: the module's short name, an underscore, the table's own name.
+        module: short name of the module.
+        summary: one line for lists and error messages.
+        make: "file:function" of a simulator, from the module's folder (or with the package in front); "" for a
+            published table, which is typed from its source.
+        take: what to take of what the function returns: an attribute ("facts", "monitors.log"), or a function of the
+            same file that is applied to it ("clean_sheet()"); "" for all.
+        was: earlier names.
+    """
+
+    id: str
+    module: str
+    summary: str
+    make: str = ""
+    take: str = ""
+    was: tuple[str, ...] = ()
+
+    @property
+    def own_name(self) -> str:
+        """The name without the module in front, as its file is called."""
+        return self.id.removeprefix(f"{self.module}_")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One module as its module.toml describes it.
+
+    Attributes:
+        short: name of its folder, and the part of a question's id before the dot.
+        number: two digits, or "" for what comes after the modules.
+        title: what it is about.
+        part: part of the course it belongs to.
+        minutes: time it takes, exercise included.
+        prerequisites: what one should have done before.
+        objectives: what one can do afterwards; empty while the module is coming.
+        marks: what the module is to each target role and entry path.
+        exports: names that notebooks import from the package, by the file in the module's folder.
+        tables: simulated and published tables by id.
+    """
+
+    short: str
+    number: str
+    title: str
+    part: str
+    minutes: int
+    prerequisites: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    marks: dict[str, str] = field(default_factory=dict)
+    exports: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: dict[str, TableEntry] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Full name, for example "04_rice" for the folder rice."""
+        return f"{self.number}_{self.short}" if self.number else self.short
+
+    @property
+    def folder(self) -> Path:
+        """The module's folder."""
+        return MODULES / self.short
+
+
+@cache
+def manifests() -> tuple[Manifest, ...]:
+    """Return all modules in the order of their numbers; what has no number comes last."""
+    found = [_manifest(path) for path in MODULES.glob("*/module.toml")]
+    return tuple(sorted(found, key=lambda manifest: (not manifest.number, manifest.number, manifest.short)))
+
+
+@cache
+def exports() -> dict[str, str]:
+    """Return {name that notebooks import: module below aipm_course}, of all modules."""
+    return {
+        name: f"modules.{manifest.short}.{file}"
+        for manifest in manifests()
+        for file, names in manifest.exports.items()
+        for name in names
+    }
+
+
+@cache
+def tables() -> dict[str, TableEntry]:
+    """Return every table of the course by id."""
+    return {name: entry for manifest in manifests() for name, entry in manifest.tables.items()}
+
+
+@cache
+def former_tables() -> dict[str, str]:
+    """Return {earlier name of a table: its id}."""
+    return {old: entry.id for entry in tables().values() for old in entry.was}
+
+
+def resources(pattern: str) -> list[Path]:
+    """Return files in the modules' folders by a pattern, for example "diagnostic.toml", in the order of the modules."""
+    return [path for manifest in manifests() for path in sorted(manifest.folder.glob(pattern))]
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """Return the short names of the modules that have tasks, in alphabetical order."""
+    return tuple(sorted(manifest.short for manifest in manifests() if (manifest.folder / "tasks").is_dir()))
+
+
+@cache
+def of_module(module: str) -> tuple[Question[Any], ...]:
+    """Return the questions of one module, in the order of its tasks: files are named by them, a1_clean.py, w1_memo.py."""
+    if module not in modules():
+        raise CourseError(f"There is no module {module!r} with questions; there are: {listed(modules(), limit=30)}.")
+    package = importlib.import_module(f"{PACKAGE}.{module}.tasks")
+    found: list[Question[Any]] = []
+    for _, name, _ in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
+        file = importlib.import_module(f"{package.__name__}.{name}")
+        found += [
+            value
+            for value in vars(file).values()
+            if isinstance(value, Question) and value not in found and name.startswith(f"{value.task.lower()}_")
+        ]
+    return tuple(found)
+
+
+def all_questions() -> tuple[Question[Any], ...]:
+    """Return every question of the course."""
+    return tuple(question for module in modules() for question in of_module(module))
+
+
+@cache
+def _former_questions(module: str) -> dict[str, Question[Any]]:
+    """Return {earlier id: question} of a module."""
+    return {old: question for question in of_module(module) for old in getattr(question, "was", ())}
+
+
+def find(question_id: str) -> Question[Any]:
+    """Return a question by its id, or by an earlier one; an unknown id gets the nearest known one.
+
+    Raises:
+        CourseError: the id is not text, or no question has it.
+
+    Examples:
+        >>> find("start_here.minutes_left").points
+        0
+        >>> find("start_here.minute_left")
+        Traceback (most recent call last):
+        aipm_course.kernel.errors.CourseError: There is no question 'start_here.minute_left'. Did you mean start_here.minutes_left?
+    """
+    if not isinstance(question_id, str):
+        raise CourseError(
+            f"The first thing check(), hint() and solution() need is the name of a question in quotes, for example "
+            f'"start_here.minutes_left"; given is {type(question_id).__name__}.'
+        )
+    module = question_id.partition(".")[0]
+    if module in modules():
+        for question in of_module(module):
+            if question.id == question_id:
+                return question
+        if question_id in _former_questions(module):
+            return _former_questions(module)[question_id]
+    # Only a mistyped module makes it necessary to look through all of them.
+    known = [question.id for question in (of_module(module) if module in modules() else all_questions())]
+    hint = nearest(question_id, known) or f" The questions are: {listed(known, limit=40)}."
+    raise CourseError(f"There is no question {question_id!r}.{hint}")
+
+
+def by_grade_id(grade_id: str) -> Question[Any] | None:
+    """Return the question behind an nbgrader check cell, or None for a cell that is not one of ours."""
+    module = grade_id.partition("-")[0]
+    if module not in modules():
+        return None
+    by_id = {question.grade_id: question for question in of_module(module)}
+    former = {old.replace(".", "-"): question for old, question in _former_questions(module).items()}
+    return by_id.get(grade_id) or former.get(grade_id)
+
+
+def _manifest(path: Path) -> Manifest:
+    """Read one module.toml; a wrong key is said with file and name."""
+    content = read_toml(path)
+    short = path.parent.name
+    if unknown := [name for name in content if name not in _KEYS]:
+        raise CourseError(f"{path.parent.name}/module.toml: unknown is {listed(unknown)};{nearest(unknown[0], _KEYS)}")
+    entries: dict[str, TableEntry] = {}
+    for kind in ("tables", "published"):
+        for name, entry in content.get(kind, {}).items():
+            if unknown := [key for key in entry if key not in _TABLE_KEYS]:
+                raise CourseError(f"{short}/module.toml, table {name}: unknown is {listed(unknown)}.")
+            if not name.startswith(f"{short}_"):
+                raise CourseError(f"{short}/module.toml: the table {name!r} must be called {short}_{name}.")
+            if bool(entry.get("make")) != (kind == "tables"):
+                raise CourseError(f"{short}/module.toml, table {name}: a simulated table has `make`, a published none.")
+            entries[name] = TableEntry(name, short, **{**entry, "was": tuple(entry.get("was", ()))})
+    try:
+        return Manifest(
+            short=short,
+            number=content.get("number", ""),
+            title=content["title"],
+            part=content["part"],
+            minutes=content["minutes"],
+            prerequisites=tuple(content.get("prerequisites", ())),
+            objectives=tuple(content.get("objectives", ())),
+            marks=content.get("marks", {}),
+            exports={file: tuple(names) for file, names in content.get("exports", {}).items()},
+            tables=entries,
+        )
+    except KeyError as missing:
+        raise CourseError(f"{short}/module.toml has no {missing}.") from None

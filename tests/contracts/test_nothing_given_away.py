@@ -1,0 +1,161 @@
+"""A lesson shows other data than its exercise: no simulated table, figure or number of it answers a task.
+
+A number counts as given away if it has three digits or more and is an expected answer, as a share or in percent,
+rounded to the printed places. Fewer digits meet by chance. Which idea, input or region carries a story is the same
+for every seed, so words cannot be held here; figures of a lesson are chosen so that they do not tell.
+"""
+
+import ast
+import inspect
+import numbers
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import aipm_course
+from aipm_course.datasets import sources
+from aipm_course.grading.notebooks import read_notebook
+from aipm_course.places import short
+from aipm_course.registry import of_module
+
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted(path for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem[:3] != "00_")
+
+# Calls without a seed of their own, and why they may stand.
+NO_SEED = {
+    ("13_drift", "drift_explorer()"): "the drift lab draws a stream of its own; no task is about it",
+    ("13_drift", "drift_chart(inject='bug_frozen')"): "the same lab with something injected",
+    ("20_studio", "mock_room(2)"): "a mock with a person at the keys; nothing of it is in the output",
+}
+# Printed numbers that are also an expected answer, and why they may stand.
+MEETINGS = {
+    ("02_models", "0.811"): "the AUC of model B in the month before; the task's number is a precision on the tumors",
+    ("07_metrics", "69.8"): "accepted of shown on Android; the task's number is the retention of a usage band",
+    ("07_metrics", "98.52"): "availability on Android for seed 14; the task asks for all platforms on seed 0",
+    ("13_drift", "0.232"): "published: flu forecasts",
+    ("13_drift", "0.311"): "published: flu forecasts",
+    ("15_fairness", "1.09"): "lower end of the overall ratio; the task's is the upper end for sales",
+    ("15_fairness", "36.1"): "lower end of a sensitivity in percent; the task's number is a fall of flagged payments",
+    ("20_studio", "3.45"): "one candidate on another scorecard than the task's",
+}
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    return request.param.stem, read_notebook(request.param)
+
+
+def code(notebook) -> ast.Module:
+    return ast.parse("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"))
+
+
+def shown(notebook) -> str:
+    """Return everything that a reader sees: text, code, and what was printed or drawn."""
+    parts = []
+    for cell in notebook.cells:
+        parts.append(cell.source)
+        for output in cell.get("outputs", []):
+            parts += [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
+    return "\n".join(parts)
+
+
+@cache
+def same_for_every_seed(table: str) -> bool:
+    make = sources()[table].make
+    return not sources()[table].simulated or all(make(0).equals(make(seed)) for seed in (1, 2, 3))
+
+
+def calls_on_seed_0(tree: ast.Module) -> list[str]:
+    """Return the calls that show simulated data of the exercise's seed."""
+    own = {
+        target.id: node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        name = node.func.id
+        if name not in aipm_course.__all__ or "seed" not in inspect.signature(getattr(aipm_course, name)).parameters:
+            continue
+        if name == "load" and same_for_every_seed(node.args[0].value):
+            continue
+        seed = next((word.value for word in node.keywords if word.arg == "seed"), ast.Constant(0))
+        value = own.get(seed.id, 0) if isinstance(seed, ast.Name) else seed.value
+        if not value:
+            found.append(ast.unparse(node))
+    return found
+
+
+def expected(value) -> list[float]:
+    """Return every number in a reference."""
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, numbers.Real):
+        return [float(value)]
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return [one for column in value.reset_index().to_dict("list").values() for one in expected(column)]
+    if isinstance(value, dict):
+        return [one for part in value.values() for one in expected(part)]
+    if isinstance(value, list | tuple | set):
+        return [one for part in value for one in expected(part)]
+    return []
+
+
+def given_away(text: str, wanted: list[float]) -> set[str]:
+    """Return the printed numbers of three digits or more, outer zeros aside, that are an expected one, rounded."""
+    found = set()
+    for number in re.findall(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\d)", text):
+        plain = number.rstrip(",").replace(",", "")
+        places = len(plain.partition(".")[2])
+        if len(plain.replace(".", "").strip("0")) < 3:
+            continue
+        for value in wanted:
+            forms = (value, 100 * value) if 0 < value < 1 else (value,)
+            if any(abs(float(plain) - form) <= 0.5 * 10**-places and (places or form == int(form)) for form in forms):
+                found.add(number)
+    return found
+
+
+def answers(name: str) -> list[float]:
+    return [one for question in of_module(short(name)) for one in expected(question.reference(question.data(0)))]
+
+
+def test_simulated_data_have_another_seed_than_the_exercise(lesson):
+    name, notebook = lesson
+    assert set(calls_on_seed_0(code(notebook))) <= {call for module, call in NO_SEED if module == name}
+
+
+def test_no_expected_number_is_shown(lesson):
+    name, notebook = lesson
+    assert given_away(shown(notebook), answers(name)) <= {number for module, number in MEETINGS if module == name}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("04_rice", ["3 summary (was 5)", "Case summary rises"]),
+        ("15_fairness", ["points off for a career gap", "equal_selection_only", "limit the use"]),
+    ],
+)
+def test_figures_and_sentences_leave_the_decisions_to_the_exercise(name, told):
+    text = shown(read_notebook(ROOT / "notebooks" / f"{name}.ipynb"))
+    assert [words for words in told if words in text] == []
+
+
+def test_an_answer_would_be_found():
+    wanted = answers("15_fairness")
+    assert given_away("engineering 0.723, interval 0.63 to 0.83", wanted) == {"0.723"}
+    assert given_away("misses 14.1 of 100; 236 more", wanted) >= {"14.1", "236"}
+    assert not given_away("0.68, interval 0.59 to 0.78, 19 people", wanted)
+
+
+def test_a_call_on_the_exercise_data_would_be_found():
+    source = 'seed = 14\nload("fairness_dx")\nload("fairness_dx", seed=seed)\nload("fairness_dx_facts")\nrice_chart()\nrice_chart(seed=0)\nlen("")'
+    assert calls_on_seed_0(ast.parse(source)) == ["load('fairness_dx')", "rice_chart()", "rice_chart(seed=0)"]

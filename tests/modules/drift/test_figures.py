@@ -1,0 +1,55 @@
+"""The explorers of module 13 are plain functions; the widget only turns the arguments."""
+
+import pytest
+
+from aipm_course import CourseError, alert_chart, drift_chart, drift_explorer, guard_chart
+from aipm_course.modules.drift.figures import LAB_KINDS
+from aipm_course.modules.drift.simulators.drift_alarms import THRESHOLDS
+
+
+@pytest.mark.parametrize("kind", LAB_KINDS)
+def test_the_lab_keeps_its_secret_until_asked(kind):
+    hidden, shown = drift_chart(inject=kind, seed=2), drift_chart(inject=kind, seed=2, reveal=True)
+    assert hidden.title.endswith("What was injected?")
+    assert shown.title.startswith(f"It was {kind}")
+    for chart in (hidden, shown):
+        assert len(chart.png) < 60_000
+        assert "Simulated" in chart.alt
+
+
+def test_the_bar_and_the_strength_matter():
+    assert "No index crosses" in drift_chart(inject="season", size=0.0).title
+    assert "from week 9" in drift_chart(inject="season", onset=9).title
+
+
+def test_secret_is_chosen_by_the_seed():
+    told = {drift_chart(seed=seed, reveal=True).title for seed in range(12)}
+    assert len(told) >= 4
+
+
+def test_unknown_names_get_a_sentence():
+    with pytest.raises(CourseError, match="Did you mean season"):
+        drift_chart(inject="saison")
+    with pytest.raises(CourseError, match="language"):
+        guard_chart(segment="klingon")
+    with pytest.raises(CourseError, match="was not tried"):
+        alert_chart(threshold=0.3)
+
+
+def test_guard_and_alerts_say_their_numbers():
+    assert "episode C, weeks 14 to 16" in guard_chart().alt
+    assert guard_chart(segment="pt-BR").title != guard_chart().title
+    for threshold in THRESHOLDS:
+        chart = alert_chart(threshold=threshold)
+        assert f"{threshold:g}" in chart.title
+        assert len(chart.png) < 60_000
+
+
+def test_the_widget_redraws():
+    box = drift_explorer()
+    controls, picture, caption = box.children
+    before = picture.value
+    controls.children[0].value = "season"
+    assert picture.value == drift_chart(inject="season").png
+    assert picture.value != before
+    assert "amount" in caption.value

@@ -62,8 +62,10 @@ def _of_value(kind: Kind, value: Any) -> Iterator[Form]:
         yield from _of_table(kind, value)
     elif isinstance(kind, Record):
         yield from _of_record(kind, value)
+    elif isinstance(value, int | float):
+        yield from _of_number(Number("a level"), value)
     else:
-        raise TypeError(f"No forms are known for {type(kind).__name__}.")
+        yield "as it is", value
 
 
 def _of_number(kind: Number, value: float) -> Iterator[Form]:

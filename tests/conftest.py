@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 NO_SKIP = "AIPM_NO_SKIP"
@@ -17,10 +16,6 @@ sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 # No test may write into the progress file of whoever runs it.
 os.environ["AIPM_PROGRESS"] = "off"
-
-# The same examples in every run, and no clock: a slow machine is no failure.
-settings.register_profile("steady", derandomize=True, deadline=None, database=None, max_examples=60)
-settings.load_profile("steady")
 
 
 @pytest.hookimpl(hookwrapper=True)

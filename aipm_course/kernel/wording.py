@@ -30,8 +30,8 @@ def counted(number: int, noun: str) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a clause that suggests the known name nearest to `name`, or an empty string.
 
-    >>> nearest("rice.clean_scor", ["rice.clean_score", "rice.full_effort"])
-    ' Did you mean rice.clean_score?'
+    >>> nearest("toy.clean_scor", ["toy.clean_score", "toy.full_effort"])
+    ' Did you mean toy.clean_score?'
     """
     folded = {item.casefold(): item for item in known}
     match = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)

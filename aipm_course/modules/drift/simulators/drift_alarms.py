@@ -40,7 +40,7 @@ CHEAPER = 0.08
 ALARMS_WITHIN, WEEKS_WITHIN, COST_PERCENT = 0.005, 0.012, 0.5
 VOLUME = {"whole": 2000, "small": 200}
 """Payments per week that a monitor sees."""
-BEST = {
+BEST: dict[str, dict[float, float]] = {
     "whole": {0.01: 0.15, 0.02: 0.25, 0.05: 0.20, 0.15: 0.25, 0.25: 0.15},
     "small": {0.10: 0.35, 0.15: 0.35, 0.25: 0.30},
 }
@@ -48,7 +48,7 @@ BEST = {
 _BINS = 10
 _STEP = {"whole": 0.11, "small": 0.22}
 """How far the mean moves per week, in standard deviations: a drift in one market is not diluted by the others."""
-_WOBBLE = {
+_WOBBLE: dict[str, dict[float, tuple[float, ...]]] = {
     "whole": {0.01: (0.0, 0.1, 0.15), 0.02: (0.0, 0.05, 0.1), 0.05: (0.05, 0.1), 0.15: (0.1, 0.15), 0.25: (0.2,)},
     "small": {0.10: (0.0, 0.05, 0.1), 0.15: (0.0, 0.05, 0.1), 0.25: (0.0, 0.1, 0.15)},
 }
@@ -157,9 +157,10 @@ def policy_table(room: AlarmRoom) -> pd.DataFrame:
 
 def _draw(seed: int, attempt: int) -> _Drawn:
     generator = stream(seed, "drift.alarms", attempt)
-    best = {monitor: story(seed, f"drift.best_{monitor}", shares) for monitor, shares in BEST.items()}
+    best: dict[str, float] = {monitor: story(seed, f"drift.best_{monitor}", shares) for monitor, shares in BEST.items()}
     false_alarm = int(generator.integers(8, 31)) * 100
-    index, ratio = {}, {}
+    index: dict[str, npt.NDArray[np.float64]] = {}
+    ratio: dict[str, float] = {}
     for monitor in VOLUME:
         index[monitor] = _trials(monitor, float(generator.choice(_WOBBLE[monitor][best[monitor]])), generator)
         ratio[monitor] = _ratio_for(index[monitor], best[monitor])

@@ -27,6 +27,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import apart, between
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -162,7 +163,7 @@ def claim_numbers(claim: pd.DataFrame) -> dict[str, float]:
     """
     columns = ["payments", "flagged", "flagged_fraud", "missed_fraud"]
     sums = claim.groupby("period")[columns].sum().astype(float)
-    before, after = sums.loc["before"], sums.loc["after"]
+    before, after = (sums.loc[period].to_dict() for period in ("before", "after"))
 
     def false(months: Any) -> float:
         return float(months["flagged"] - months["flagged_fraud"])
@@ -348,7 +349,7 @@ def _option_truths(seed: int, weeks: _Weeks, drawn: tuple[pd.DataFrame, int, int
     live = cost.drop(list(shut)).sort_values()
     table = options.set_index("option")
     first = str(cost.idxmin())
-    fails = bool(table.at[first, "golden_right"] < GOLDEN_BAR * GOLDEN_CASES)
+    fails = at(table, first, "golden_right") < GOLDEN_BAR * GOLDEN_CASES
     veto = "nothing" if first not in shut else "golden" if fails else "labels"
     without = {
         "false flags": option_costs(options, stake, caught, 0),

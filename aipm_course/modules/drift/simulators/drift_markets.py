@@ -22,6 +22,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import between, clear_of
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -93,8 +94,8 @@ def drops(table: pd.DataFrame) -> pd.DataFrame:
 
 def caught_early(table: pd.DataFrame) -> float:
     """Return the share of frauds that was flagged in weeks 1 to 4, all markets together."""
-    both = spans(table).loc["total"]
-    return float(both["frauds_flagged_early"] / both["frauds_early"])
+    both = spans(table)
+    return at(both, "total", "frauds_flagged_early") / at(both, "total", "frauds_early")
 
 
 def frauds_needed(share: float, margin: float = MARGIN) -> float:

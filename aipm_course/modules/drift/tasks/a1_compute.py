@@ -84,7 +84,7 @@ def _compute(data: BinRoom) -> dict[str, Any]:
 
 def _by_pandas(data: BinRoom) -> dict[str, Any]:
     """The same with frames, weeks as an index, and words in capitals."""
-    bands = data.table.set_index("week").filter(like="band_")
+    bands: Any = data.table.set_index("week").filter(like="band_")
     before = bands.loc[1:4].sum()
     old = (before / before.sum()).clip(lower=0.001)
     answer = _compute(data)
@@ -115,7 +115,7 @@ def _against_week_before(data: BinRoom) -> dict[str, float]:
 def _by_counts(data: BinRoom) -> dict[str, float]:
     """Take counts of an average reference week and of the week as they are."""
     before = np.maximum(data.counts[:4].mean(axis=0), 0.001)
-    values = {}
+    values: dict[str, float] = {}
     for check, week in data.weeks.items():
         now = np.maximum(data.counts[week - 1], 0.001)
         values[f"index_{check}"] = float(((now - before) * np.log(now / before)).sum())

@@ -37,7 +37,7 @@ def _rate(data: DriftRoom, name: str, first: int, last: int) -> float:
 def _six(data: DriftRoom, first: int, last: int, ends: Callable[[int, int], tuple[float, float]]) -> dict[str, float]:
     """Return both shares with their intervals over a span."""
     counts = counts_of(data.payments, first, last)
-    values = {}
+    values: dict[str, float] = {}
     for name, (hits, of) in _PARTS.items():
         low, high = ends(counts[hits], counts[of])
         values |= {name: counts[hits] / counts[of], f"{name}_low": low, f"{name}_high": high}
@@ -101,7 +101,7 @@ def _ends_only(values: Mapping[str, float]) -> dict[str, float]:
 
 def _of_weeks(data: DriftRoom) -> dict[str, float]:
     """Take the lowest and the highest of the three weeks for an interval."""
-    values = {}
+    values: dict[str, float] = {}
     for name in _PARTS:
         weeks = [_rate(data, name, week, week) for week in range(RECENT[0], RECENT[1] + 1)]
         values |= {f"{name}_low": min(weeks), f"{name}_high": max(weeks)}
@@ -111,7 +111,7 @@ def _of_weeks(data: DriftRoom) -> dict[str, float]:
 def _of_payments(data: DriftRoom) -> dict[str, float]:
     """Use the number of payments as n for both intervals."""
     payments = int(data.payments["week"].between(*RECENT).sum())
-    values = {}
+    values: dict[str, float] = {}
     for name in _PARTS:
         share = _rate(data, name, *RECENT)
         width = Z95 * math.sqrt(share * (1 - share) / payments)

@@ -24,6 +24,7 @@ from aipm_course.modules.drift.simulators.drift_markets import (
     verdict_of,
 )
 from aipm_course.modules.drift.tasks.shared import OBJECTIVE_TELL_APART, share_number
+from aipm_course.simulation.rates import at
 
 VERDICTS = {
     "one_segment": "one market decays, and the total hides it",
@@ -33,8 +34,8 @@ VERDICTS = {
 
 
 def _of_market(data: MarketRoom, market: str) -> dict[str, float]:
-    row = drops(data.table).loc[market]
-    return {"drop": float(row["drop"]), "low": float(row["low"])}
+    drop = drops(data.table)
+    return {"drop": at(drop, market, "drop"), "low": at(drop, market, "low")}
 
 
 def _wait(data: MarketRoom) -> int:
@@ -48,8 +49,8 @@ def _look_inside(data: MarketRoom) -> dict[str, Any]:
     return {
         "market": data.worst,
         **_of_market(data, data.worst),
-        "total_drop": float(drop.at["total", "drop"]),
-        "total_low": float(drop.at["total", "low"]),
+        "total_drop": at(drop, "total", "drop"),
+        "total_low": at(drop, "total", "low"),
         "frauds_needed": needed,
         "weeks_to_collect": weeks,
         "alert_every_weeks": math.ceil(weeks),
@@ -77,10 +78,10 @@ def _late_from(data: MarketRoom, first: int, last: int) -> dict[str, float]:
     moved = table[rows].assign(week=table["week"].where(table["week"] <= EARLY[1], LATE[0]))
     drop = drops(moved)
     return {
-        "drop": float(drop.at[data.worst, "drop"]),
-        "low": float(drop.at[data.worst, "low"]),
-        "total_drop": float(drop.at["total", "drop"]),
-        "total_low": float(drop.at["total", "low"]),
+        "drop": at(drop, data.worst, "drop"),
+        "low": at(drop, data.worst, "low"),
+        "total_drop": at(drop, "total", "drop"),
+        "total_low": at(drop, "total", "low"),
     }
 
 
@@ -118,7 +119,7 @@ def _collect(own: Mapping[str, Any], data: MarketRoom) -> float:
 
 
 def _every(own: Mapping[str, Any], data: MarketRoom) -> int:
-    return math.ceil(own["weeks_to_collect"] - 0.005)
+    return math.ceil(float(own["weeks_to_collect"]) - 0.005)
 
 
 def _alarm(own: Mapping[str, Any], data: MarketRoom) -> float:
@@ -128,7 +129,7 @@ def _alarm(own: Mapping[str, Any], data: MarketRoom) -> float:
 def _quantities(data: MarketRoom) -> dict[str, float]:
     both = spans(data.table)
     own = data.table[data.table["market"] == data.worst]
-    named = {
+    named: dict[str, Any] = {
         "that market's frauds in weeks 1 to 4": both.at[data.worst, "frauds_early"],
         "that market's frauds in weeks 20 to 23": both.at[data.worst, "frauds_late"],
         "that market's flagged frauds in weeks 1 to 4": both.at[data.worst, "frauds_flagged_early"],
@@ -266,7 +267,7 @@ LOOK_INSIDE = Question(
         Misconception(
             "worst_drop_times_its_share",
             lambda data: {
-                "total_drop": float(drops(data.table).at[data.worst, "drop"])
+                "total_drop": at(drops(data.table), data.worst, "drop")
                 * float(data.table.loc[data.table["market"] == data.worst, "frauds"].sum() / data.table["frauds"].sum())
             },
             "That is one market's drop times its share of frauds, as if nothing had moved elsewhere. Count the total.",

@@ -44,7 +44,7 @@ def _in_percent(data: IncidentRoom) -> dict[str, Any]:
 
 def _at_most_from(own: Mapping[str, Any], data: IncidentRoom) -> float:
     numbers = claim_numbers(data.claim)
-    return max(0.0, -own["rate_change"] * numbers["rate_before"] * numbers["good_after"])
+    return max(0.0, -float(own["rate_change"]) * numbers["rate_before"] * numbers["good_after"])
 
 
 def _left(own: Mapping[str, Any], data: IncidentRoom) -> str:

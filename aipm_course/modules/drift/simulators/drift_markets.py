@@ -73,7 +73,7 @@ def spans(table: pd.DataFrame) -> pd.DataFrame:
     """Return frauds and frauds flagged of the early and the late weeks, per market and in all (index "total")."""
     early = table[table["week"].between(*EARLY)].groupby("market")[["frauds", "frauds_flagged"]].sum()
     late = table[table["week"].between(*LATE)].groupby("market")[["frauds", "frauds_flagged"]].sum()
-    both = early.join(late, lsuffix="_early", rsuffix="_late")
+    both = early.add_suffix("_early").join(late.add_suffix("_late"))
     both.loc["total"] = both.sum()
     return both
 

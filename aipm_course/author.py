@@ -41,7 +41,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
 
     Args:
         root: folder of the checkout.
-        name: full name, for example "05_data". A coming module (module.toml without objectives) is filled in.
+        name: full name, for example "NN_toy". A coming module (module.toml without objectives) is filled in.
         title: what it is about; a coming module has one.
 
     Returns:
@@ -52,7 +52,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
     """
     if not (match := _MODULE.fullmatch(name)):
         raise CourseError(
-            f"A module is called by two digits, an underscore and a short name, like 05_data, not {name!r}."
+            f"A module is called by two digits, an underscore and a short name, like NN_name, not {name!r}."
         )
     number, short = match.groups()
     existing = {manifest.short: manifest for manifest in manifests()}
@@ -97,7 +97,7 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
 
     Args:
         root: folder of the checkout.
-        question_id: module and name, for example "data.contract".
+        question_id: module and name, "MODULE.TASK".
         task: number in the module, for example "A3"; the next free one if not given.
         title: what it is about.
         points: what a full answer earns.
@@ -109,7 +109,7 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
         CourseError: the id is malformed or taken, or the module has no tasks or no simulated table yet.
     """
     if not (match := _QUESTION.fullmatch(question_id)):
-        raise CourseError(f"A question is called by module and name, like data.contract, not {question_id!r}.")
+        raise CourseError(f"A question is called by module and name, like MODULE.TASK, not {question_id!r}.")
     short, name = match.groups()
     manifest = manifest_of(short)
     if not (manifest.folder / "tasks").is_dir():

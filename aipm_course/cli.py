@@ -329,7 +329,10 @@ def new() -> None:
 @click.argument("name")
 @click.option("--title", default="", help="What it is about.")
 def new_module(name: str, title: str) -> None:
-    """Make the skeleton of the module NAME, for example 05_data: simulator, task, figure, notebooks, card and test."""
+    """Make the skeleton of a module: simulator, task, figure, notebooks, table card and test.
+
+    NAME is two digits, an underscore and a short name. A module that is announced in modules/ is filled in.
+    """
     from aipm_course import author
 
     root = course_root()
@@ -343,7 +346,10 @@ def new_module(name: str, title: str) -> None:
 @click.option("--title", default="", help="What it is about.")
 @click.option("--points", type=click.IntRange(1, 100), default=3, show_default=True)
 def new_task(question: str, task: str, title: str, points: int) -> None:
-    """Make the skeleton of a task, for example data.contract: its file, notebook cells, a test, a diagnostic stub."""
+    """Make the skeleton of a task: its file, notebook cells, a test, a stub for the diagnostic.
+
+    QUESTION is the module's short name, a dot and the task's own name.
+    """
     from aipm_course import author
 
     root = course_root()

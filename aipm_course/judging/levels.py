@@ -178,6 +178,7 @@ def levels_question(
     if problems := pool_problems(rubric, texts):
         raise ValueError(f"{id}: {' '.join(problems)}")
     rows = tuple(rubric)
+    further.setdefault("generic", frozenset())  # levels are no measurements
 
     def hand(seed: int) -> Hand:
         return dealt(texts, seed, id)

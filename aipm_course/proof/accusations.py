@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 
 from aipm_course.answers import Function, Number
+from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import Question
+from aipm_course.judging.verdict import Verdict
 from aipm_course.proof.answers import Path, allowed, assembled, fields, read, verdict_on
 from aipm_course.proof.figure import Figure
 
@@ -42,7 +44,7 @@ class Accusations:
                 continue
             wrong = wrong_numbers(kind, float(value), generator, self._draws)
             claimed = sum(
-                bool(verdict_on(question, assembled(question.kind, right | {place: number}), seed).misconceptions)
+                _accuses(verdict_on(question, assembled(question.kind, right | {place: number}), seed))
                 for number in wrong
             )
             if wrong:
@@ -81,6 +83,11 @@ def wrong_numbers(kind: Number, right: float, generator: np.random.Generator, dr
     if float(right).is_integer():
         numbers = np.round(numbers)
     return [float(number) for number in numbers if abs(number - right) > allowed(kind, right)]
+
+
+def _accuses(verdict: Verdict) -> bool:
+    """Return whether a verdict says of a slip that it was made, and not only that it is one way to get there."""
+    return any(finding.what is What.SLIP and finding.certainty is Certainty.IS for finding in verdict.findings)
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,9 @@ stands in below_the_bar.toml with its figure: it may not get worse, and what has
 `make proof` runs the same on 200 seeds, and what takes minutes (marked `proof`).
 """
 
+import json
 import os
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -21,7 +23,7 @@ from aipm_course.proof.constants import Judgments
 from aipm_course.proof.copies import Copies
 from aipm_course.proof.replies import Messages
 from aipm_course.proof.right import Nothing, Right
-from aipm_course.proof.slips import Ablations, Slips, known_slips
+from aipm_course.proof.slips import Ablations, Slips
 from aipm_course.registry import all_questions, find, manifest_of, modules, of_module
 
 ROOT = Path(__file__).parents[2]
@@ -49,10 +51,20 @@ def test_question_is_complete(question_id):
     assert question.worked_on(question.data(0))
     assert question.kind.describe()
     assert question.alternatives, "a question needs its reference written another way"
-    assert question.misconceptions
+    assert question.named
     for said in ("name", "message"):
-        texts = [getattr(slip, said) for slip in known_slips(question)]
+        texts = [getattr(slip, said) for slip in question.named]
         assert len(set(texts)) == len(texts), f"two slips have the same {said}"
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_ablated_rule_stands_in_the_text_of_the_exercise(module):
+    notebook = solution_path(ROOT, manifest_of(module).name)
+    rules = [(question.id, ablation.rule) for question in of_module(module) for ablation in question.ablations]
+    if rules:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        text = plain("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"))
+        assert [rule for rule in rules if plain(rule[1]) not in text] == []
 
 
 @pytest.mark.parametrize("measured", ["constants", "copies", "effort"])
@@ -98,6 +110,11 @@ def hold(module, figure):
         assert not figure.passes, f"{module}: {figure.name} is good enough now; take it out of below_the_bar.toml"
         worse = listed - figure.value if figure.at_least else figure.value - listed
         assert worse <= SLACK, f"it was {listed}\n{said}"
+
+
+def plain(text):
+    """Return a text without emphasis and line breaks."""
+    return " ".join(re.sub(r"[*`_]", "", text).split())
 
 
 @cache

@@ -70,6 +70,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
         "room": f"{short}_room",
         "Room": f"{short.title().replace('_', '')}Room",
         "objective": _OBJECTIVE,
+        "before": manifests()[0].name,
     }
     package = root / "aipm_course" / "modules" / short
     texts = {
@@ -218,7 +219,7 @@ def _manifest_head(number: str, title: str) -> str:
 def _filled_manifest(text: str, words: Mapping[str, str]) -> str:
     """Return module.toml with objectives, exports and the first table."""
     head, marks, rest = text.partition("# ● core")
-    ready = f'prerequisites = ["00_start_here"]\nobjectives = [\n  "{words["objective"]}",\n]\n\n'
+    ready = f'prerequisites = ["{words["before"]}"]\nobjectives = [\n  "{words["objective"]}",\n]\n\n'
     tables_text = (
         f'\n# What notebooks may import from aipm_course, by the file that it stands in.\n[exports]\nfigures = ["{words["short"]}_chart"]\n'
         f'\n[tables.{words["short"]}_requests]\nsummary = "600 requests at a help desk that promised fourteen days"\n'
@@ -263,7 +264,7 @@ def _first_lesson(words: Mapping[str, str]) -> NotebookNode:
         _markdown(
             f"{short}-lesson-01",
             f"# {words['number']} · {words['title']}\n\n120 minutes with its exercise. You need "
-            f"00_start_here.\n\n**In this notebook you**\n\n- {objective}",
+            f"{words['before']}.\n\n**In this notebook you**\n\n- {objective}",
         ),
         _code(
             f"{short}-lesson-02",

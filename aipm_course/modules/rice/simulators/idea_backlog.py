@@ -449,12 +449,12 @@ def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     build = np.round(np.array(list(_BUILD.values())) * generator.uniform(0.85, 1.2, count), 1)
     confidence = generator.choice(_CONFIDENCES, count, p=(0.1, 0.15, 0.15, 0.2, 0.25, 0.15))
     # The four costs as multiples of the build effort.
-    share = generator.uniform(0.05, 0.3, (count, 4))
+    share = generator.uniform(0.05, 0.3, (count, 4)) * generator.uniform(0.25, 1.7, (count, 1))
     driver = HIDDEN_COSTS.index(told.cause)
     share[favorite] = generator.uniform(0.08, 0.22, 4)
     share[favorite, driver] = generator.uniform(2.0, 3.0) if told.third == "clear" else generator.uniform(1.7, 2.5)
     for idea in WITHOUT_AI:
-        share[IDEAS.index(idea)] = (0, 0, generator.uniform(0.06, 0.2), 0)
+        share[IDEAS.index(idea)] = (0, 0, generator.uniform(0.05, 0.8), 0)
     columns = _cost_columns(generator, build[:, None] * share)
     hidden = _hidden(columns)
     effort = build + hidden.sum(axis=1)
@@ -462,7 +462,7 @@ def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     # Places after hidden costs: the favorite fifth to seventh, the narrow idea last.
     steps = generator.uniform(1.05, 1.2, count - 1)
     steps[0], steps[1] = generator.uniform(1.06, 1.3), generator.uniform(1.08, 1.25)
-    low, high = {"tie": (1.005, 1.05), "leaning": (1.24, 1.4), "clear": (1.75, 2.0)}[told.third]
+    low, high = {"tie": (1.012, 1.05), "leaning": (1.24, 1.4), "clear": (1.75, 2.0)}[told.third]
     steps[2] = generator.uniform(low, high)
     steps[3] = generator.uniform(1.1, 1.25)
     ladder = generator.uniform(1600, 2600) / np.cumprod(np.concatenate([[1.0], steps]))[:-1]
@@ -541,8 +541,10 @@ def _fall(sheet: _Sheet, told: Story) -> dict[str, float]:
         return 1 + int((np.delete(adjusted, favorite) > own).sum())
 
     back = [after[favorite] - place_without(cost) for cost in range(4)]
-    third = np.sort(np.delete(adjusted, favorite))[-3]
-    amount = sheet.value[favorite] / third - (sheet.effort[favorite] - sheet.hidden[favorite, driver])
+    second, third, fourth = np.sort(np.delete(adjusted, favorite))[[-2, -3, -4]]
+    rest = sheet.effort[favorite] - sheet.hidden[favorite, driver]
+    amount = sheet.value[favorite] / third - rest
+    neighbors = [sheet.value[favorite] / score - rest for score in (second, fourth)]
     up = np.sort(climbed)[::-1]
     plain = _places(sheet.value / sheet.confidence / sheet.build) - _places(sheet.value / sheet.confidence / sheet.effort)
     other_rises = set(np.argsort(-plain, kind="stable")[:2]) != set(np.argsort(-climbed, kind="stable")[:2])
@@ -556,6 +558,7 @@ def _fall(sheet: _Sheet, told: Story) -> dict[str, float]:
         "two ideas climb most": up[1] - up[2] - 1,
         "at least half a month of the driver may remain": amount - 0.5,
         "and not nearly all of it": 0.85 * sheet.hidden[favorite, driver] - amount,
+        "the places beside the third ask for other amounts": apart(amount, neighbors, 3 * max(0.02, 0.01 * amount)),
         "scores lie apart on both ladders": min(_gap(score), _gap(adjusted)) - 0.004,
         "confidence changes who climbs": float(other_rises) - 1,
         "places correlate otherwise than scores": abs(
@@ -807,7 +810,7 @@ def _draw_draws(seed: int, attempt: int, sheet: _Sheet, told: Story) -> "pd.Data
     """Return 2,000 versions of the adjusted scores whose third place is as told, or None."""
     generator = stream(seed, "rice.draws", attempt)
     count = len(IDEAS)
-    for _ in range(150):
+    for _ in range(40):
         spread = generator.uniform(0.16, 0.32, count)
         reach = sheet.reach * generator.lognormal(0, spread, (_DRAWS, count))
         confidence = np.clip(sheet.confidence + generator.normal(0, 0.1, (_DRAWS, count)), 0.05, 1)

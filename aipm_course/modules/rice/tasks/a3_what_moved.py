@@ -131,11 +131,14 @@ def _whole_effort(data: IdeaBacklog) -> dict[str, float]:
     return {"amount_for_third": float(truth.value[told.favorite] / third)}
 
 
-def _to_save(data: IdeaBacklog) -> dict[str, float]:
-    """What has to go, instead of what may remain."""
+def _to_save(data: IdeaBacklog) -> "dict[str, float] | None":
+    """What has to go, instead of what may remain; None where it is as near to another wrong amount as the tolerance."""
     told = data.story
-    driver = float(data.truth.hidden.at[told.favorite, told.cause])
-    return {"amount_for_third": driver - way_back(data, told.favorite, told.cause).third}
+    third = way_back(data, told.favorite, told.cause).third
+    saved = float(data.truth.hidden.at[told.favorite, told.cause]) - third
+    others = [_instead_of_third(data, 2), _instead_of_third(data, 4), _whole_effort(data), {"amount_for_third": third}]
+    near = any(abs(saved - other["amount_for_third"]) <= max(0.04, 0.02 * saved) for other in others)
+    return None if near else {"amount_for_third": saved}
 
 
 def _people_only(data: IdeaBacklog) -> "dict[str, float] | None":

@@ -686,7 +686,7 @@ def _draw_july(generator: np.random.Generator, sheet: _Sheet, told: Story) -> "t
         people = rest - float(generator.uniform(0.6, 1.5))
     elif told.way_back == "none":
         ml = share * max(engineers - float(generator.uniform(0.8, 1.5)), 0.4)
-    return round(people, 1), round(ml, 1)
+    return round(float(people), 1), round(float(ml), 1)
 
 
 def _draw_shock(generator: np.random.Generator, sheet: _Sheet, told: Story, capacity: float, ml_capacity: float) -> "Shock | None":
@@ -882,7 +882,7 @@ def _draw(seed: int, attempt: int) -> IdeaBacklog | None:
         draws=draws,
         limits=Limits(*limits, *july),
         shock=shock,
-        usd_per_label=float(generator.choice((0.05, 0.08, 0.12, 0.2, 0.35))),
+        usd_per_label=float(generator.choice((0.3, 0.4, 0.5, 0.6, 0.8))),
         truth=_truth(sheet, lenses[1]),
     )
 

@@ -151,3 +151,8 @@ def idea_kpis(seed: int = 0) -> pd.DataFrame:
             place, kind = dealt[int(number)]
             rows.append((CODES[len(rows)], idea, texts[place], kind))
     return pd.DataFrame(rows, columns=["kpi", "idea", "measures", "kind"])
+
+
+def kpi_table(seed: int = 0) -> pd.DataFrame:
+    """Return the candidate KPIs as a learner gets them: `kpi`, `idea`, `measures`."""
+    return idea_kpis(seed).drop(columns="kind")

@@ -308,15 +308,15 @@ Compare whole sets, not places in a list.
 ```python
 import itertools
 sheet = clean.set_index("idea")
-value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
+value = (sheet["reach"] * sheet["impact"] * sheet["confidence"]).to_dict()
+months, engineers = sheet["full_effort"].to_dict(), sheet["ml_effort"].to_dict()
 
 def best_set(capacity, ml_capacity):
     fitting = []
     for size in range(1, len(sheet) + 1):
-        for names in map(list, itertools.combinations(sheet.index, size)):
-            needed = sheet.loc[names, ["full_effort", "ml_effort"]].sum()
-            if needed["full_effort"] <= capacity and needed["ml_effort"] <= ml_capacity:
-                fitting.append((value[names].sum(), names))
+        for names in itertools.combinations(months, size):
+            if sum(map(months.get, names)) <= capacity and sum(map(engineers.get, names)) <= ml_capacity:
+                fitting.append((sum(map(value.get, names)), list(names)))
     return max(fitting)
 
 best_set(facts["capacity"], facts["ml_capacity"])

@@ -26,7 +26,7 @@ from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
 if TYPE_CHECKING:

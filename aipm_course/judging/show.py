@@ -19,7 +19,7 @@ _RICH = {Outcome.CORRECT: "green", Outcome.NOT_YET: "yellow", Outcome.NOT_ATTEMP
 def as_text(verdict: Verdict) -> str:
     r"""Return the verdict as plain text, one line per sentence.
 
-    >>> as_text(Verdict("rice.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, ("The unit is off.",)))
+    >>> as_text(Verdict("toy.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, ("The unit is off.",)))
     '✗ Not yet (1 of 3 points) - A1 Clean\n  The unit is off.'
     """
     head = f"{_SIGNS[verdict.outcome]} {verdict.outcome.value} ({verdict.score}) - {verdict.task} {verdict.title}"

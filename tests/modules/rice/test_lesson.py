@@ -57,7 +57,9 @@ def test_the_quick_sheet(lesson):
     units = ideas["reach_unit"]
     assert (units["routing"], units["duplicates"], units["fraud"]) == ("users/week", "users/quarter", "merchants/month")
     assert len(re.findall(r"\d+", ideas.at["fraud", "note"])) == 2
-    off_scale = sorted({float(text.rstrip("%")) / (100 if "%" in text else 1) for text in ideas["confidence"]} - {0.5, 0.8})
+    off_scale = sorted(
+        {float(text.rstrip("%")) / (100 if "%" in text else 1) for text in ideas["confidence"]} - {0.5, 0.8}
+    )
     assert off_scale == [0.4, 0.7, 0.9]  # "wrote 40, 70 and 90% as well"
 
 
@@ -105,7 +107,9 @@ def test_three_candidates(lesson):
     sets = [list(names) for size in (1, 2, 3) for names in itertools.combinations(plan.index, size)]
 
     def best(ml):
-        fitting = [names for names in sets if plan.loc[names, "months"].sum() <= 8.9 and plan.loc[names, "ml"].sum() <= ml]
+        fitting = [
+            names for names in sets if plan.loc[names, "months"].sum() <= 8.9 and plan.loc[names, "ml"].sum() <= ml
+        ]
         return max(fitting, key=lambda names: plan.loc[names, "value"].sum())
 
     assert best(3.2) == ["second", "third"]
@@ -115,7 +119,14 @@ def test_three_candidates(lesson):
 
 def test_the_lesson_shows_every_operation_that_the_exercise_asks_for(cells):
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    for operation in ("rank(axis=1", ".corr(", "itertools.combinations", "nlargest(3).iloc[-1]", '["weeks"] + 1 >', ".where("):
+    for operation in (
+        "rank(axis=1",
+        ".corr(",
+        "itertools.combinations",
+        "nlargest(3).iloc[-1]",
+        '["weeks"] + 1 >',
+        ".where(",
+    ):
         assert operation in code, operation
 
 

@@ -71,7 +71,9 @@ def test_no_choice_has_one_value_on_most_seeds(name):
 
 
 def test_the_answers_of_seed_0_earn_little_elsewhere():
-    numbers = [question for question in QUESTIONS if question.id != "rice.full_effort"]  # a function is right everywhere
+    numbers = [
+        question for question in QUESTIONS if question.id != "rice.full_effort"
+    ]  # a function is right everywhere
     total = sum(question.points for question in numbers)
     for seed in (1, 2, 7):
         earned = sum(verdict_on(one, one.reference(one.data(0)), seed).earned for one in numbers)
@@ -130,7 +132,10 @@ def test_spreadsheet_a1_and_a2():
 
 
 def test_spreadsheet_a3():
-    clean, facts = {row["idea"]: row for row in rows("clean")}, {row["fact"]: float(row["value"]) for row in rows("facts")}
+    clean, facts = (
+        {row["idea"]: row for row in rows("clean")},
+        {row["fact"]: float(row["value"]) for row in rows("facts")},
+    )
     cell = lambda idea, name: float(clean[idea][name])  # noqa: E731 - what a spreadsheet calls B7
     value = {idea: cell(idea, "reach") * cell(idea, "impact") * cell(idea, "confidence") for idea in clean}
     before = places({idea: value[idea] / cell(idea, "build_effort") for idea in clean})
@@ -170,7 +175,10 @@ def test_explorer_a3():
     """Fall, rises and cause can be read off the chart: its plain text names old and new places."""
 
     def read(**switches):
-        return {name: (int(was), int(now)) for now, name, was in re.findall(r"(\d+) (\w+) \(was (\d+)\)", rice_chart(**switches).alt)}
+        return {
+            name: (int(was), int(now))
+            for now, name, was in re.findall(r"(\d+) (\w+) \(was (\d+)\)", rice_chart(**switches).alt)
+        }
 
     shown = read(seed=0)
     fell = {name: now - was for name, (was, now) in shown.items()}
@@ -184,7 +192,7 @@ def test_explorer_a3():
 
 def test_spreadsheet_a4():
     draws = [{idea: float(row[idea]) for idea in IDEAS} for row in rows("draws")]
-    top = {idea: 0 for idea in IDEAS}
+    top = dict.fromkeys(IDEAS, 0)
     for row in draws:
         for idea, place in places(row).items():
             top[idea] += place <= 3
@@ -226,7 +234,10 @@ def test_spreadsheet_a5():
 
 
 def test_spreadsheet_a6_and_a7():
-    clean, facts = {row["idea"]: row for row in rows("clean")}, {row["fact"]: float(row["value"]) for row in rows("facts")}
+    clean, facts = (
+        {row["idea"]: row for row in rows("clean")},
+        {row["fact"]: float(row["value"]) for row in rows("facts")},
+    )
     value = {i: float(r["reach"]) * float(r["impact"]) * float(r["confidence"]) for i, r in clean.items()}
     months = {i: float(r["full_effort"]) for i, r in clean.items()}
     ml = {i: float(r["ml_effort"]) for i, r in clean.items()}

@@ -546,7 +546,9 @@ def _fall(sheet: _Sheet, told: Story) -> dict[str, float]:
     amount = sheet.value[favorite] / third - rest
     neighbors = [sheet.value[favorite] / score - rest for score in (second, fourth)]
     up = np.sort(climbed)[::-1]
-    plain = _places(sheet.value / sheet.confidence / sheet.build) - _places(sheet.value / sheet.confidence / sheet.effort)
+    plain = _places(sheet.value / sheet.confidence / sheet.build) - _places(
+        sheet.value / sheet.confidence / sheet.effort
+    )
     other_rises = set(np.argsort(-plain, kind="stable")[:2]) != set(np.argsort(-climbed, kind="stable")[:2])
     return {
         "the favorite leads on build effort": 1 - before[favorite],
@@ -689,7 +691,9 @@ def _draw_july(generator: np.random.Generator, sheet: _Sheet, told: Story) -> "t
     return round(float(people), 1), round(float(ml), 1)
 
 
-def _draw_shock(generator: np.random.Generator, sheet: _Sheet, told: Story, capacity: float, ml_capacity: float) -> "Shock | None":
+def _draw_shock(
+    generator: np.random.Generator, sheet: _Sheet, told: Story, capacity: float, ml_capacity: float
+) -> "Shock | None":
     """Return Tuesday's news, which does to the running pilots what is told, or None."""
     members = _members(len(IDEAS))
     ml_fits = members @ sheet.ml_effort <= ml_capacity
@@ -730,18 +734,21 @@ def _draw_shock(generator: np.random.Generator, sheet: _Sheet, told: Story, capa
         left = set(running) - now
         if told.shock == "stop" and (needed < capacity + 0.25 or len(left) != 1):
             continue
-        if told.shock != "stop" and (left or needed > capacity - 0.3):
-            if told.shock == "slack" or left:
-                continue
+        if told.shock != "stop" and (left or (told.shock == "slack" and needed > capacity - 0.3)):
+            continue
         return Shock(IDEAS[vendor], bill, round(new), rate, IDEAS[source], share)
     return None
 
 
-def _draw_lenses(generator: np.random.Generator, sheet: _Sheet, told: Story) -> "tuple[pd.DataFrame, tuple[str, str, str]] | None":
+def _draw_lenses(
+    generator: np.random.Generator, sheet: _Sheet, told: Story
+) -> "tuple[pd.DataFrame, tuple[str, str, str]] | None":
     """Return ICE scores, cost of delay and dated rules that say what is told, and the three dated ideas."""
     count = len(IDEAS)
     leader = int(np.argmax(sheet.adjusted))
-    first = {"reach": IDEAS.index(sheet.narrow), "hidden costs": IDEAS.index(told.favorite), "same first": leader}[told.ice]
+    first = {"reach": IDEAS.index(sheet.narrow), "hidden costs": IDEAS.index(told.favorite), "same first": leader}[
+        told.ice
+    ]
     for _ in range(300):
         ice = generator.integers(3, 10, (count, 3))
         ice[first] = generator.integers(7, 11, 3)
@@ -760,7 +767,11 @@ def _draw_lenses(generator: np.random.Generator, sheet: _Sheet, told: Story) -> 
         late = int(generator.integers(1, 6))
         rule[dated] = weeks[dated] + np.array([late + 1 if told.dated == "slack" else -late, 0, 1])
         best = float(others.max())
-        wanted = best * float(generator.uniform(1.15, 1.5)) if told.dated != "small" else best / float(generator.uniform(1.12, 1.3))
+        wanted = (
+            best * float(generator.uniform(1.15, 1.5))
+            if told.dated != "small"
+            else best / float(generator.uniform(1.12, 1.3))
+        )
         penalty[dated[0]] = round((wanted - plain[dated[0]]) * weeks[dated[0]], -2)
         penalty[dated[1]] = round(plain[dated[1]] * weeks[dated[1]] * float(generator.uniform(0.3, 0.8)), -2)
         penalty[dated[2]] = round((best * float(generator.uniform(1.15, 1.4)) - plain[dated[2]]) * weeks[dated[2]], -2)
@@ -991,7 +1002,12 @@ def backlog_facts(backlog: IdeaBacklog) -> pd.DataFrame:
         ("usd_per_label", backlog.usd_per_label, "USD", "a labeling firm's price for one label; paid from a budget"),
         ("vendor_bill_planned", shock.vendor_bill, "USD per year", "Tuesday's first e-mail: what was planned"),
         ("vendor_bill_new", shock.new_bill, "USD per year", "Tuesday's first e-mail: what it costs now"),
-        ("usd_per_person_month", shock.usd_per_person_month, "USD", "over the planned bill, the team pays with its time"),
+        (
+            "usd_per_person_month",
+            shock.usd_per_person_month,
+            "USD",
+            "over the planned bill, the team pays with its time",
+        ),
         ("source_confidence_new", shock.source_confidence, "share", "Tuesday's second e-mail: confidence from now on"),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])

@@ -129,6 +129,7 @@ POOL = (
     ),
 )
 
+
 def memos(seed: int = 0) -> pd.DataFrame:
     """Return the three memos that a seed deals.
 

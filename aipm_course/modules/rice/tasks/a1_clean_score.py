@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.answers import Number, Table
 from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import WEEKS_PER_MONTH, IdeaBacklog, idea_backlog
-from aipm_course.modules.rice.tasks.shared import IDEAS, column, idea_sheet
+from aipm_course.modules.rice.tasks.shared import NAMES, column, idea_sheet
 
 
 def _clean_score(data: IdeaBacklog) -> pd.DataFrame:
@@ -54,7 +54,8 @@ def _other_number(data: IdeaBacklog) -> pd.DataFrame:
 def _snapped(data: IdeaBacklog) -> pd.DataFrame:
     """Confidence moved to the nearest of 50, 80 and 100%."""
     return column(
-        "confidence", data.truth.confidence.map(lambda share: min((0.5, 0.8, 1.0), key=lambda level: abs(level - share)))
+        "confidence",
+        data.truth.confidence.map(lambda share: min((0.5, 0.8, 1.0), key=lambda level: abs(level - share))),
     )
 
 
@@ -74,7 +75,7 @@ CLEAN_SCORE = Question(
     points=3,
     kind=Table(
         "idea",
-        IDEAS,
+        NAMES,
         {
             "reach": Number("users per month", within_percent=0.5),
             "confidence": Number("share from 0 to 1", within=0.001),

@@ -102,7 +102,7 @@ HOW_SURE = Question(
     points=4,
     kind=Record(
         {
-            "top3_chance": Table("idea", IDEAS, {"chance": Number("share of the draws", within=0.01, percent=True)}),
+            "top3_chance": Table("idea", NAMES, {"chance": Number("share of the draws", within=0.01, percent=True)}),
             "pair": Picks(NAMES, exactly=2),
             "winner_share": Number("share of the draws", within=0.005, percent=True),
             "third_place": Choice({**NAMES, _TOO_CLOSE: ""}),

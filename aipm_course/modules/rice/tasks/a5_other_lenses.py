@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Picks, Ranking, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import NAMES, IdeaBacklog, idea_backlog
-from aipm_course.modules.rice.tasks.shared import IDEAS, top_ideas, unless
+from aipm_course.modules.rice.tasks.shared import top_ideas, unless
 
 _WHY = {
     "reach": "its first idea meets hardly anybody",
@@ -121,7 +121,7 @@ OTHER_LENSES = Question(
     kind=Record(
         {
             "ice_top3": Ranking(NAMES, top=3),
-            "cd3": Table("idea", IDEAS, {"cd3": Number("USD per week and week of work", within_percent=1)}),
+            "cd3": Table("idea", NAMES, {"cd3": Number("USD per week and week of work", within_percent=1)}),
             "can_wait": Picks(NAMES),
             "start_first": Choice(NAMES),
             "why_ice_differs": Choice(_WHY),
@@ -201,7 +201,10 @@ OTHER_LENSES = Question(
         Misconception(
             "ease_as_effort",
             lambda data: _top3(
-                data, _ice(data) / _lens(data)["ice_ease"] ** 2, _average(data), _ice(data) / _lens(data)["ice_confidence"]
+                data,
+                _ice(data) / _lens(data)["ice_ease"] ** 2,
+                _average(data),
+                _ice(data) / _lens(data)["ice_confidence"],
             ),
             "You divided by ease. Ease is effort from the other end: ten is easy.",
         ),

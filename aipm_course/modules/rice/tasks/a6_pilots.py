@@ -175,7 +175,9 @@ PILOTS = Question(
         },
         weights={"pilots": 1.5},
         own=frozenset({"value", "effort", "ml_effort", "kpis"}),
-        look={"binding": "Search again with one limit set very high, then with the other: which best set is worth more?"},
+        look={
+            "binding": "Search again with one limit set very high, then with the other: which best set is worth more?"
+        },
     ),
     data=idea_backlog,
     reference=lambda data: _plan(data, best_pilots(data)),

@@ -42,7 +42,9 @@ def _shock(data: IdeaBacklog) -> dict[str, Any]:
     }
 
 
-def _scores(data: IdeaBacklog, *, extra: "dict[str, float] | None" = None, confidence: float | None = None) -> pd.Series:
+def _scores(
+    data: IdeaBacklog, *, extra: "dict[str, float] | None" = None, confidence: float | None = None
+) -> pd.Series:
     """Scores after a version of the news: extra effort per idea, and the confidence without the source."""
     shock, truth = data.shock, data.truth
     effort, shares = truth.effort.copy(), truth.confidence.copy()
@@ -88,7 +90,7 @@ SHOCK = Question(
     kind=Record(
         {
             "extra_months": Number("person-months over twelve months", within=0.02, within_percent=1),
-            "new_score": Table("idea", IDEAS, {"score": Number("RICE points on full effort", within_percent=1)}),
+            "new_score": Table("idea", NAMES, {"score": Number("RICE points on full effort", within_percent=1)}),
             "new_pilots": Picks(NAMES, note=ANOTHER_SET),
             "pilot_to_stop": Choice({**NAMES, _NONE: "every running pilot goes on"}),
         },
@@ -117,7 +119,9 @@ SHOCK = Question(
             lambda data: {
                 "new_score": _scores(
                     data,
-                    confidence=max(float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0),
+                    confidence=max(
+                        float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0
+                    ),
                 )
             },
             "The confidence was lowered by that number. It falls to it.",
@@ -157,9 +161,7 @@ SHOCK = Question(
         ),
         Misconception(
             "source_ignored",
-            lambda data: {
-                "new_score": _scores(data, confidence=float(data.truth.confidence[data.shock.source_idea]))
-            },
+            lambda data: {"new_score": _scores(data, confidence=float(data.truth.confidence[data.shock.source_idea]))},
             "The price is in, the withdrawn data source is not: one idea's confidence fell.",
         ),
         Misconception(

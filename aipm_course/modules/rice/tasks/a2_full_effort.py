@@ -1,13 +1,12 @@
 """A2: hidden costs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Function, Number
-from aipm_course.answers.kind import Part
+from aipm_course.answers import Cell, Function, Number, Part
 from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import (
     HIDDEN_COSTS,
@@ -43,6 +42,14 @@ class CostFunction(Function):
             )
             parts.append(Part(cost, part.right, part.note, blank=part.blank))
         return parts
+
+    def cells(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Cell]:
+        """Return one cell per row that counts, in the part of the cost that it shows."""
+        of_row = {name: cost for cost, rows in _PROBES.items() for name in rows}
+        return [
+            replace(cell, path=(of_row.get(str(cell.path[1])), cell.path[1], None))
+            for cell in super().cells(given, expected)
+        ]
 
 
 def _labels(row: Any) -> float:

@@ -180,7 +180,7 @@ OTHER_LENSES = Question(
         ),
         Misconception(
             "penalty_always",
-            lambda data: _cd3_if(data, _dated(data)),
+            lambda data: _cd3_if(data, _dated(data)) if data.story.dated == "slack" else None,
             "Every dated idea was charged its penalty. Whoever has slack pays nothing for one more week.",
         ),
         Misconception(

@@ -170,7 +170,7 @@ def _misconceptions(checked: "pd.DataFrame", asked: Mapping[str, Question[object
     for key, learners in counts.items():
         module, name, code = map(str, cast("tuple[str, str, str]", key))
         question = asked[name]
-        messages = {one.name: one.message for one in question.misconceptions}
+        messages = {one.name: one.message for one in question.named}
         rows.append(
             {
                 "module": module,

@@ -154,11 +154,11 @@ def _item(question_id: str) -> Item:
     question = find(question_id)
     comments: dict[str, str] = entry["comments"]
     named = [entry["mistake"]] if "mistake" in entry else []
-    known_names = {item.name for item in question.misconceptions}
+    known_names = {item.name for item in question.named}
     missing = [name for name in [*named, *comments] if name not in known_names or name not in comments]
     if missing:
         raise CourseError(f"diagnostic.toml: {question_id} has no misconception or no comment {missing[0]!r}.")
-    mistake = next((item for item in question.misconceptions if item.name in named), None)
+    mistake = next((item for item in question.named if item.name in named), None)
     given = _given(question, mistake)
     verdict = judge(question, payload(question.id, SEED, given))
     if verdict.misconceptions != tuple(named):

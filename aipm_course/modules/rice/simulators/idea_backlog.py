@@ -17,6 +17,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import apart, between, clear_of
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -247,7 +248,9 @@ def idea_backlog(seed: int = 0) -> IdeaBacklog:
         >>> int(ranks(backlog.truth.score)[backlog.story.favorite])
         1
     """
-    return first_that_holds(_draw, _planted_truths, seed)
+    backlog = first_that_holds(_draw, _planted_truths, seed)
+    assert backlog is not None  # an attempt that gave none broke its truths
+    return backlog
 
 
 def story_of(seed: int) -> Story:
@@ -370,10 +373,10 @@ class WayBack:
 def way_back(backlog: IdeaBacklog, idea: str, cost: str) -> WayBack:
     """Return how much of a hidden cost may remain for an idea to be third, and to fit in July."""
     truth, limits = backlog.truth, backlog.limits
-    rest = float(truth.effort[idea] - truth.hidden.at[idea, cost])
+    rest = float(truth.effort[idea]) - at(truth.hidden, idea, cost)
     third = float(truth.adjusted.drop(idea).nlargest(3).iloc[-1])
     share = float(truth.ml_share[idea])
-    engineers = rest if cost == "labeling" else rest - float(truth.hidden.at[idea, "labeling"])
+    engineers = rest if cost == "labeling" else rest - at(truth.hidden, idea, "labeling")
     if cost == "labeling":
         ml = np.inf if share * engineers <= limits.july_ml else -np.inf
     else:
@@ -958,7 +961,7 @@ def _planted_truths(backlog: IdeaBacklog | None) -> dict[str, bool | float]:
     left = set(running) - set(after["pilots"][0])
     new_score = value / effort
     changed = set(new_score.index[~np.isclose(new_score, truth.adjusted)])
-    narrow = truth.reach.idxmin()
+    narrow = str(truth.reach.idxmin())
     leads = {"reach": narrow, "hidden costs": told.favorite, "same first": truth.adjusted.idxmax()}
     lens = backlog.lenses.set_index("idea")
     ice = lens["ice_impact"] * lens["ice_confidence"] * lens["ice_ease"]

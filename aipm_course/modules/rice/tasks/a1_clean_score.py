@@ -46,7 +46,7 @@ def _other_number(data: IdeaBacklog) -> pd.DataFrame:
     """Clean reach, except that the note's other number was taken for the people who see the feature."""
     sheet, reach = idea_sheet(data), data.truth.reach.copy()
     row = sheet.index[sheet["reach_unit"] == _accounts(data)][0]
-    (part,) = [part for part in sheet.at[row, "note"].split("; ") if " see " not in part]
+    (part,) = [part for part in str(sheet.at[row, "note"]).split("; ") if " see " not in part]
     reach[row] = int(part.split()[0])
     return column("reach", reach)
 

@@ -1,5 +1,6 @@
 """A3: what moved, and what brings it back?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     way_back,
 )
 from aipm_course.modules.rice.tasks.shared import IDEAS, idea_sheet, top_ideas, unless
+from aipm_course.simulation.rates import at
 
 _CAUSES = {
     "build": "building it in the first place",
@@ -52,13 +54,14 @@ def _place_without(data: IdeaBacklog, idea: str, cost: str) -> int:
 
 def _cause(data: IdeaBacklog, idea: str) -> str:
     """Return the cost without which an idea comes back furthest."""
-    return min(HIDDEN_COSTS, key=lambda cost: (_place_without(data, idea, cost), -data.truth.hidden.at[idea, cost]))
+    return min(HIDDEN_COSTS, key=lambda cost: (_place_without(data, idea, cost), -at(data.truth.hidden, idea, cost)))
 
 
 def _labels_usd(data: IdeaBacklog, idea: str, *, again: bool = True) -> float:
-    row = idea_sheet(data).loc[idea]
-    labels = row["labels"] + again * row["retrainings_per_year"] * row["labels_per_retraining"]
-    return float(labels * data.usd_per_label)
+    sheet = idea_sheet(data)
+    labels = at(sheet, idea, "labels")
+    labels += again * at(sheet, idea, "retrainings_per_year") * at(sheet, idea, "labels_per_retraining")
+    return labels * data.usd_per_label
 
 
 def _binds(amounts: WayBack) -> str:
@@ -98,14 +101,14 @@ def _another_way(data: IdeaBacklog) -> dict[str, Any]:
     }
 
 
-def _own_amounts(own: dict[str, Any], data: IdeaBacklog) -> WayBack:
+def _own_amounts(own: Mapping[str, Any], data: IdeaBacklog) -> WayBack:
     """Return the amounts for the learner's own fallen idea and cause."""
     if own["fall_cause"] not in HIDDEN_COSTS:
         raise KeyError("fall_cause")
     return way_back(data, own["biggest_fall"], own["fall_cause"])
 
 
-def _own_way(own: dict[str, Any], data: IdeaBacklog) -> str:
+def _own_way(own: Mapping[str, Any], data: IdeaBacklog) -> str:
     """Return what binds last by the learner's own two amounts."""
     third, fits = own["amount_for_third"], own["amount_that_fits"]
     if fits < 0:
@@ -135,7 +138,7 @@ def _to_save(data: IdeaBacklog) -> "dict[str, float] | None":
     """What has to go, instead of what may remain; None where it is as near to another wrong amount as the tolerance."""
     told = data.story
     third = way_back(data, told.favorite, told.cause).third
-    saved = float(data.truth.hidden.at[told.favorite, told.cause]) - third
+    saved = at(data.truth.hidden, told.favorite, told.cause) - third
     others = [_instead_of_third(data, 2), _instead_of_third(data, 4), _whole_effort(data), {"amount_for_third": third}]
     near = any(abs(saved - other["amount_for_third"]) <= max(0.04, 0.02 * saved) for other in others)
     return None if near else {"amount_for_third": saved}
@@ -152,7 +155,7 @@ def _engineers_label(data: IdeaBacklog) -> "dict[str, float] | None":
     if told.cause == "labeling":
         return None
     amounts = way_back(data, told.favorite, told.cause)
-    ml = amounts.ml - float(truth.hidden.at[told.favorite, "labeling"])
+    ml = amounts.ml - at(truth.hidden, told.favorite, "labeling")
     fits = min(amounts.people, ml)
     return None if abs(fits - amounts.fits) < 0.06 else {"amount_that_fits": fits}
 
@@ -168,12 +171,12 @@ def _blame(cost: str) -> Misconception[IdeaBacklog]:
 
 def _quantities(data: IdeaBacklog) -> dict[str, float]:
     truth, told, limits = data.truth, data.story, data.limits
-    driver = float(truth.hidden.at[told.favorite, told.cause])
+    driver = at(truth.hidden, told.favorite, told.cause)
     return {
         "the whole of that cost as it is now": driver,
         "the idea's full effort": float(truth.effort[told.favorite]),
         "the idea's full effort without that cost": float(truth.effort[told.favorite]) - driver,
-        "the idea's build effort": float(idea_sheet(data).at[told.favorite, "build_effort"]),
+        "the idea's build effort": at(idea_sheet(data), told.favorite, "build_effort"),
         "the idea's ML effort": float(truth.ml_effort[told.favorite]),
         "what is free in July": limits.july_people,
         "what ML engineers have free in July": limits.july_ml,
@@ -327,8 +330,8 @@ def _choice(field: str, wrong: Any, data: IdeaBacklog, *others: Any) -> "dict[st
 
 
 def _rises(data: IdeaBacklog, wrong: list[str], *others: list[str]) -> "dict[str, list[str]] | None":
-    wrong = unless(wrong, _what_moved(data)["biggest_rises"], *others)
-    return wrong and {"biggest_rises": wrong}
+    differs = unless(wrong, _what_moved(data)["biggest_rises"], *others)
+    return {"biggest_rises": wrong} if differs else None
 
 
 def _leaders(data: IdeaBacklog) -> list[str]:

@@ -1,5 +1,6 @@
 """A4: how sure?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def _how_sure(data: IdeaBacklog) -> dict[str, Any]:
     }
 
 
-def _own_third(own: dict[str, Any], data: IdeaBacklog) -> str:
+def _own_third(own: Mapping[str, Any], data: IdeaBacklog) -> str:
     share = own["winner_share"]
     share = share / 100 if share > 1 else share
     return _wins(data.draws, sorted(own["pair"]))[0] if share >= THIRD_PLACE_BAR else _TOO_CLOSE

@@ -1,5 +1,6 @@
 """A7: Tuesday's shock."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -65,12 +66,11 @@ def _everywhere(data: IdeaBacklog) -> pd.Series:
 
 
 def _stop(data: IdeaBacklog, wrong: str) -> "dict[str, str] | None":
-    return unless({"pilot_to_stop": wrong}, {"pilot_to_stop": _shock(data)["pilot_to_stop"]})
+    return {"pilot_to_stop": wrong} if wrong != _shock(data)["pilot_to_stop"] else None
 
 
 def _new(data: IdeaBacklog, wrong: list[str], *others: list[str]) -> "dict[str, list[str]] | None":
-    wrong = unless(wrong, _best_now(data), *others)
-    return wrong and {"new_pilots": wrong}
+    return {"new_pilots": wrong} if unless(wrong, _best_now(data), *others) else None
 
 
 def _less_the_stopped(data: IdeaBacklog) -> list[str]:
@@ -78,7 +78,7 @@ def _less_the_stopped(data: IdeaBacklog) -> list[str]:
     return [idea for idea in best_pilots(data) if idea != stopped]
 
 
-def _own_stop(own: dict[str, Any], data: IdeaBacklog) -> str:
+def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> str:
     return _stopped(best_pilots(data), own["new_pilots"])
 
 

@@ -8,6 +8,7 @@ from answers_of import verdict_on
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import DEFAULT, Misconception, Question
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
 
 SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
 SHOPS = ("ada", "bell", "curie", "darwin", "euler")
@@ -206,3 +207,8 @@ def test_no_explanation_holds_the_right_value():
     for wrong in ({"cost": -COST}, {"share": 1 - SHARE}, {"days": DAYS / 7}, {"share": 0.32}):
         text = " ".join(told(record(), **wrong).lines)
         assert not any(value in text for value in ("4718", "0.317", "83.1"))
+
+
+def test_a_class_report_has_words_for_every_generic_slip():
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)}
+    assert {slip.name for slip in GENERIC} == DEFAULT

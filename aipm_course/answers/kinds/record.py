@@ -44,7 +44,8 @@ class Record(Kind):
         found, others = self._by_field(pairs)
         if not found:
             raise Unreadable(
-                f"The record has none of the fields {listed(self.fields)}; it has {listed(others) or 'no field at all'}."
+                f"The record has none of the fields {listed(self.fields)}; it has {listed(others) or 'no field at all'}. "
+                f"Name them as the task does."
             )
         return {name: self._field(name, found.get(name, []), others) for name in self.fields}
 

@@ -25,17 +25,7 @@ def completed(question: Question[Any], value: Any, data: Any) -> Any:
         value: a full answer, or some fields of a record, or some columns of a table.
         data: the question's data.
     """
-    reference = question.reference(data)
-    if isinstance(question.kind, Record):
-        return {**dict(reference), **dict(value)}
-    if isinstance(question.kind, Table) and hasattr(value, "columns") and hasattr(reference, "columns"):
-        key = question.kind.key
-        wrong = value.set_index(key) if key in value.columns else value
-        table = (reference.set_index(key) if key in reference.columns else reference).copy()
-        for column in wrong.columns:
-            table[column] = wrong[column]
-        return table
-    return value
+    return question.kind.merge(question.reference(data), value)
 
 
 def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:

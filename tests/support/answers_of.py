@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from aipm_course.answers import Record, Table
 from aipm_course.judging.judge import judge, probes_for
 from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.judging.verdict import Verdict
@@ -14,16 +13,7 @@ def misconceived(question: Question[Any], misconception: Misconception[Any] | Ab
     data = question.data(seed)
     value = misconception.answer(data)
     reference = question.reference(data)
-    if value is None:
-        return reference
-    if isinstance(question.kind, Record):
-        return {**reference, **value}
-    if isinstance(question.kind, Table) and hasattr(value, "columns"):
-        table = reference.set_index(question.kind.key).copy()
-        for column in value.columns.drop(question.kind.key):
-            table[column] = value.set_index(question.kind.key)[column]
-        return table
-    return value
+    return reference if value is None else question.kind.merge(reference, value)
 
 
 def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:

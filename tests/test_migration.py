@@ -90,3 +90,10 @@ def test_a_copy_that_is_not_there_or_no_notebook_gets_a_sentence(checkout):
     path.write_text("not JSON", encoding="utf-8")
     with pytest.raises(CourseError, match="no notebook"):
         migration.migrate(checkout, module.name)
+
+
+def test_who_asks_for_a_retired_task_is_told(monkeypatch):
+    gone = registry.Retired("toy.gone", date(2026, 1, 2), "nobody could solve it", 3)
+    monkeypatch.setattr(registry, "retired", lambda: {"toy.gone": gone})
+    with pytest.raises(CourseError, match="until 2026-01-02: nobody could solve it"):
+        registry.find("toy.gone")

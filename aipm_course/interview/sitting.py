@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import Record, Unreadable
+from aipm_course.answers import Number, Record, Unreadable
 from aipm_course.answers.kind import BLANK
 from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
@@ -20,12 +20,13 @@ from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
 from aipm_course.interview.shown import anchors_as_text, as_text
 from aipm_course.interview.typed import as_number
+from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.judge import judge
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 from aipm_course.kernel.errors import CourseError
-from aipm_course.kernel.wording import listed, nearest
+from aipm_course.kernel.wording import listed, nearest, shown
 from aipm_course.modules.studio.simulators.score_ratings import CARDS
 from aipm_course.registry import find
 
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 600
-_PLACEHOLDER = "still holds the placeholder"
-_IN_A_CELL = "Write it without quotes and without a unit."
 _IN_A_MOCK = "Write one number; 31%, 8.4 s and 6.2 cents are read, too."
 
 
@@ -271,13 +270,25 @@ class Sitting:
 
     def _in_a_mock(self, verdict: Verdict) -> Verdict:
         """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
-        missing = [name for name, value in self.numbers.items() if value is ...]
-        lines = [line.replace(_IN_A_CELL, _IN_A_MOCK) for line in verdict.lines if _PLACEHOLDER not in line]
+        missing = tuple(name for name, value in self.numbers.items() if value is ...)
+        findings = [self._read_here(one) for one in verdict.findings if one.what is not What.BLANK]
         if len(missing) == len(self.numbers):
-            lines = ["No number was handed in."]
+            findings = [Finding(What.PROBLEM, "No number was handed in.")]
         elif missing:
-            lines.append(f"Not handed in: {', '.join(f'`{name}`' for name in missing)}.")
-        return replace(verdict, lines=tuple(line for line in (self.lateness, *lines) if line))
+            findings.append(Finding(What.MISSING, "", missing))
+        late = [Finding(What.PROBLEM, self.lateness)] if self.lateness else []
+        return replace(verdict, findings=(*late, *findings))
+
+    def _read_here(self, finding: Finding) -> Finding:
+        """Return a finding about a number that cannot be read in the words of a mock, which reads more than a cell."""
+        kind = self.question.kind
+        assert isinstance(kind, Record)
+        name = finding.cells[0] if len(finding.cells) == 1 else ""
+        given = self.numbers.get(name)
+        typed = isinstance(given, str) and isinstance(kind.fields.get(name), Number) and "," not in given
+        if finding.what is not What.UNREADABLE or not typed:
+            return finding
+        return replace(finding, message=f"{shown(given)} is not read as a number", look=_IN_A_MOCK)
 
     def _need_handed_in(self) -> None:
         if self.verdict is None:

@@ -63,6 +63,7 @@ class Scorecard:
         card: 16 rows: `kpi`, `name`, `measured`, `measured_without`, `unit` (`load("metrics_scorecard")`).
         charter: one row: `accounts`, `contract`, `group`, `promise_1` to `promise_4` (`load("metrics_charter")`).
         target_set: set that the contract quotes.
+        promised: {"promise_1": KPI, ...}, the measure that each promise makes mandatory.
         mandatory: the four measures that the promises make mandatory, the outcome first.
         decision: what the seed tells.
         on_the_bar: measure that stands exactly on a bar.
@@ -71,6 +72,7 @@ class Scorecard:
     card: pd.DataFrame
     charter: pd.DataFrame
     target_set: str
+    promised: dict[str, str]
     mandatory: tuple[str, ...]
     decision: str
     on_the_bar: str
@@ -158,15 +160,16 @@ def _draw(seed: int, attempt: int) -> Scorecard:
             without = _near(generator, kpi, value, digits)
         rows.append((kpi, name, round(value, digits), round(without, digits), unit))
     card = pd.DataFrame(rows, columns=["kpi", "name", "measured", "measured_without", "unit"])
-    promises = [_ROWS[kpi][4] for kpi in mandatory]
-    promised.shuffle(promises)
+    order = [str(kpi) for kpi in promised.permutation(mandatory)]
+    promises = [_ROWS[kpi][4] for kpi in order]
     who = {"AI PM": "the AI product manager", "Principal": "the principal AI product manager"}[target_set]
     group = str(promised.choice(_GROUPS))
     charter = pd.DataFrame(
         [(str(promised.choice(_ACCOUNTS)), f"quotes the bars in the blueprint of {who}", group, *promises)],
         columns=["accounts", "contract", "group", "promise_1", "promise_2", "promise_3", "promise_4"],
     )
-    return Scorecard(card, charter, target_set, tuple(mandatory), decision, on_the_bar)
+    by_promise = {f"promise_{number}": kpi for number, kpi in enumerate(order, start=1)}
+    return Scorecard(card, charter, target_set, by_promise, tuple(mandatory), decision, on_the_bar)
 
 
 def _clear(kpi: str, value: float) -> bool:

@@ -4,8 +4,8 @@ Everything here is simulated. Days count from 1, the day of the launch; times ar
 
 How the data come about (which of several things happens stands in `Story`, drawn by seed):
 
-1. 6,000 users in 600 customer accounts; 2% are Larkspur's own staff, in account a000. 58% of the customers' users are
-   entitled to Brief. Adoption by day 90 is one of five levels; fifty users ask for the first time on day 90 and fifty on
+1. 6,000 users in 600 customer accounts; 2% are Larkspur's own staff, in account a000. 55% to 61% of the customers' users
+   are entitled to Brief. Adoption by day 90 is one of five levels; fifty users ask for the first time on day 90 and fifty on
    day 91. A few users who are not entitled ask through a colleague.
 2. Every adopter asks for one brief or more. A returned brief is accepted, rejected or left alone; some are rated (most
    ratings come from people who accepted), reported or handed to a person. 5% of the cases are long documents, a third
@@ -50,7 +50,7 @@ from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.streams import stream
 
 USERS, ACCOUNTS = 6000, 600
-_STAFF, _ENTITLED = 120, 0.58
+_STAFF, _ENTITLED = 120, (0.55, 0.61)
 EDGE = 50
 """Eligible users who ask for the first time on day 90, and as many on day 91."""
 _LATE, _UNENTITLED = 170, 60
@@ -152,7 +152,7 @@ def _people(generator: np.random.Generator, story: Story) -> tuple[pd.DataFrame,
     region[0] = rest[1]
     entitled = staff.copy()
     customers = np.flatnonzero(~staff)
-    entitled[customers[exactly(generator, len(customers), _ENTITLED)]] = True
+    entitled[customers[exactly(generator, len(customers), generator.uniform(*_ENTITLED))]] = True
     platform = generator.choice(PLATFORMS, USERS, p=[0.62, 0.21, 0.17]).astype(object)
     there = np.flatnonzero(region[account] == story.slow_region)
     share = [0.6 if name == story.slow_platform else 0.2 for name in PLATFORMS]

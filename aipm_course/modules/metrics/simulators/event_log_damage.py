@@ -99,8 +99,8 @@ def _gaps(
     generator.shuffle(spared)
     never = [beside.pop()] if story.blind == "none" else [NUMERATORS[story.blind]]
     partly = {spared.pop(): (str(generator.choice(PLATFORMS)),)}  # two platforms send it
-    if story.coverage == "missed":
-        if generator.random() < 0.4:
+    for number in range(24 - story.covered):
+        if number == 0 and generator.random() < 0.4:
             never.append(beside.pop())
         else:
             sends = str(generator.choice(PLATFORMS, p=[0.5, 0.25, 0.25]))

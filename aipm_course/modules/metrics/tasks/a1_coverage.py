@@ -129,9 +129,9 @@ COVERAGE = Question(
         },
         weights={
             "seen": 0.25,
-            "coverage": 0.5,
+            "coverage": 0.25,
             "never": 0.5,
-            "partly": 0.5,
+            "partly": 0.75,
             "empty": 0.25,
             "doubled": 0.25,
             "from_the_future": 0.25,

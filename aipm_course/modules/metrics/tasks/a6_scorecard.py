@@ -27,13 +27,24 @@ _DECISIONS = {
 }
 
 
-def _by_kpi(value: Callable[[str], str]) -> dict[str, str]:
-    return {kpi: value(kpi) for kpi in KPIS}
+_PROMISES = ("promise_1", "promise_2", "promise_3", "promise_4")
+
+
+def _layers(made: Scorecard, value: Callable[[str], str] = layer) -> dict[str, str]:
+    """The layer of each promise, by a way to file KPIs."""
+    return {name: value(made.promised[name]) for name in _PROMISES}
+
+
+def _misfiled(made: Scorecard, moved: tuple[str, ...]) -> "dict[str, Any] | None":
+    """The layers with some KPIs filed under model quality; None if none of them was promised."""
+    if not set(moved) & set(made.mandatory):
+        return None
+    return {"layer": _layers(made, lambda kpi: "model quality" if kpi in moved else layer(kpi))}
 
 
 def _scorecard(made: Scorecard) -> dict[str, Any]:
     return {
-        "layer": _by_kpi(layer),
+        "layer": _layers(made),
         "status_ai_pm": statuses(made.card, "AI PM").to_dict(),
         "status_principal": statuses(made.card, "Principal").to_dict(),
         "target_set": made.target_set,
@@ -136,7 +147,7 @@ SCORECARD = Question(
     points=6,
     kind=Record(
         {
-            "layer": Table("kpi", tuple(KPIS), {"layer": Layer({name: name for name in LAYERS})}),
+            "layer": Table("promise", _PROMISES, {"layer": Layer({name: name for name in LAYERS})}),
             "status_ai_pm": _statuses_table(),
             "status_principal": _statuses_table(),
             "target_set": Choice({name: name for name in SETS}),
@@ -149,12 +160,13 @@ SCORECARD = Question(
             ),
         },
         weights={
-            "layer": 0.75,
+            "layer": 0.5,
             "status_ai_pm": 0.75,
             "status_principal": 0.75,
             "target_set": 0.5,
             "primary": 0.5,
             "left_off": 0.75,
+            "decision": 1.25,
         },
     ),
     data=answer_scorecard,
@@ -240,14 +252,12 @@ SCORECARD = Question(
         ),
         Misconception(
             "speed_is_quality",
-            lambda made: {"layer": _by_kpi(lambda kpi: "model quality" if kpi in ("KPI-17", "KPI-18") else layer(kpi))},
+            lambda made: _misfiled(made, ("KPI-17", "KPI-18")),
             "Response time and availability can be perfect for wrong answers: they belong to running the thing.",
         ),
         Misconception(
             "reports_are_quality",
-            lambda made: {
-                "layer": _by_kpi(lambda kpi: "model quality" if kpi in ("KPI-14", "KPI-15", "KPI-16") else layer(kpi))
-            },
+            lambda made: _misfiled(made, ("KPI-14", "KPI-15", "KPI-16")),
             "Violations, hand-overs and user reports were filed under model quality. They say whether people are safe "
             "and heard, which a model score does not.",
         ),
@@ -277,11 +287,10 @@ def status(target_set, column="measured"):
     return met.map({True: "met", False: "missed"}).where(bars["better"].notna(), "no target")
 
 
-layer = pd.Series("product outcome", index=card["kpi"])
-layer[["KPI-12", "KPI-13"]] = "model quality"
-layer[["KPI-17", "KPI-18", "KPI-19", "KPI-22"]] = "operations"
-layer[["KPI-14", "KPI-15", "KPI-16"]] = "responsible AI"
-
+layers = dict.fromkeys(card["kpi"], "product outcome")
+layers |= dict.fromkeys(["KPI-12", "KPI-13"], "model quality")
+layers |= dict.fromkeys(["KPI-17", "KPI-18", "KPI-19", "KPI-22"], "operations")
+layers |= dict.fromkeys(["KPI-14", "KPI-15", "KPI-16"], "responsible AI")
 words = {
     "do use it by day 90": "KPI-01",
     "finish more of their tasks": "KPI-02",
@@ -299,8 +308,9 @@ words = {
     "costs no more": "KPI-19",
     "is logged": "KPI-22",
 }
-promises = " ".join(charter.filter(like="promise").iloc[0])
-chosen = [kpi for text, kpi in words.items() if text in promises]
+promises = charter.filter(like="promise").iloc[0]
+promised = {name: next(kpi for words_of, kpi in words.items() if words_of in text) for name, text in promises.items()}
+chosen = list(promised.values())
 target_set = "Principal" if "principal" in charter["contract"][0] else "AI PM"
 verdicts, without = status(target_set), status(target_set, "measured_without")
 if "missed" not in set(verdicts[chosen]):
@@ -308,12 +318,12 @@ if "missed" not in set(verdicts[chosen]):
 else:
     decision = "hold" if "missed" in set(without[chosen]) else "expand_without"
 scorecard = {
-    "layer": layer,
+    "layer": {name: layers[kpi] for name, kpi in promised.items()},
     "status_ai_pm": status("AI PM"),
     "status_principal": status("Principal"),
     "target_set": target_set,
-    "primary": [kpi for kpi in chosen if layer[kpi] == "product outcome"][0],
-    "guardrails": [kpi for kpi in chosen if layer[kpi] != "product outcome"],
+    "primary": [kpi for kpi in chosen if layers[kpi] == "product outcome"][0],
+    "guardrails": [kpi for kpi in chosen if layers[kpi] != "product outcome"],
     "left_off": [kpi for kpi in card["kpi"] if verdicts[kpi] == "missed" and kpi not in chosen],
     "decision": decision,
 }

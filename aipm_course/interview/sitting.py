@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import Number, Record, Unreadable
-from aipm_course.answers.kind import BLANK
+from aipm_course.answers import Record, Unreadable
+from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
@@ -26,7 +26,7 @@ from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 from aipm_course.kernel.errors import CourseError
-from aipm_course.kernel.wording import listed, nearest, shown
+from aipm_course.kernel.wording import listed, nearest
 from aipm_course.modules.studio.simulators.score_ratings import CARDS
 from aipm_course.registry import find
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 600
-_IN_A_MOCK = "Write one number; 31%, 8.4 s and 6.2 cents are read, too."
 
 
 class Sitting:
@@ -271,24 +270,13 @@ class Sitting:
     def _in_a_mock(self, verdict: Verdict) -> Verdict:
         """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
         missing = tuple(name for name, value in self.numbers.items() if value is ...)
-        findings = [self._read_here(one) for one in verdict.findings if one.what is not What.BLANK]
+        findings = [one for one in verdict.findings if one.what is not What.BLANK]
         if len(missing) == len(self.numbers):
             findings = [Finding(What.PROBLEM, "No number was handed in.")]
         elif missing:
             findings.append(Finding(What.MISSING, "", missing))
         late = [Finding(What.PROBLEM, self.lateness)] if self.lateness else []
         return replace(verdict, findings=(*late, *findings))
-
-    def _read_here(self, finding: Finding) -> Finding:
-        """Return a finding about a number that cannot be read in the words of a mock, which reads more than a cell."""
-        kind = self.question.kind
-        assert isinstance(kind, Record)
-        name = finding.cells[0] if len(finding.cells) == 1 else ""
-        given = self.numbers.get(name)
-        typed = isinstance(given, str) and isinstance(kind.fields.get(name), Number) and "," not in given
-        if finding.what is not What.UNREADABLE or not typed:
-            return finding
-        return replace(finding, message=f"{shown(given)} is not read as a number", look=_IN_A_MOCK)
 
     def _need_handed_in(self) -> None:
         if self.verdict is None:

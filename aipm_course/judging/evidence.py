@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from aipm_course.answers import Choice, Number, Picks, Ranking
-from aipm_course.judging.cells import Cell, allowed, same
+from aipm_course.judging.cells import Cell, same
 from aipm_course.judging.findings import Certainty, Finding, What
 
 SURE = 2.0
@@ -136,7 +136,7 @@ def _digits_of_number(kind: Number, given: float, value: float, expected: float,
         return _NEVER_SURE if value == 0 else 0.0
     reach = max(distance, resolution, 1e-5 * abs(value) / 2)
     found = min(_AT_MOST, -math.log10(share_around(kind, value, expected, reach)))
-    coarse = allowed(kind, value) / 10
+    coarse = kind.tolerance.allowed(value) / 10
     if distance > coarse > _typed_to(given):
         found -= 1  # so many digits, and they are not those
     return max(0.0, found)

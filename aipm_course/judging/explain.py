@@ -88,12 +88,10 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return None
     with blaming_the_key(name):
         compared = kind.compare(asked.given, value)
-    parts = {part.name for part in compared}
-    if not parts & asked.wrong_parts:
-        return None
     matched = all(part.right for part in compared)
     if not asked.cells:
-        return _as_a_whole(name, message, parts & asked.wrong_parts, asked) if matched else None
+        parts = {part.name for part in compared} & asked.wrong_parts
+        return _as_a_whole(name, message, parts, asked) if matched and parts else None
     there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
     wrong = {cell: there[cell.path].expected for cell in asked.wrong if cell.path in there}
     found = {cell: digits(cell, named, computed=False) for cell, named in wrong.items()}

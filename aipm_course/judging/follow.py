@@ -1,11 +1,11 @@
 """Pay what follows from the learner's own numbers: one slip costs its own field, not every field after it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aipm_course.answers import Number, Record, Table, Unreadable
-from aipm_course.answers.kind import BLANK, Part
+from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
 from aipm_course.judging.question import Follows, Question
@@ -124,7 +124,7 @@ def _read(question: Question[Any], field: str, value: Any) -> Any:
     if isinstance(kind, Record):
         return {field: kind.fields[field].read(encode(value))}
     assert isinstance(kind, Table)
-    return replace(kind, columns={field: kind.columns[field]}).read(encode(value))
+    return kind.restrict([field]).read(encode(value))
 
 
 def _same(question: Question[Any], field: str, given: Any, other: Any) -> bool:
@@ -136,9 +136,7 @@ def _same(question: Question[Any], field: str, given: Any, other: Any) -> bool:
         parts = kind.fields[field].compare(given[field], other[field])
     else:
         assert isinstance(kind, Table)
-        parts = replace(kind, columns={field: kind.columns[field]}).compare(
-            given, {row: {field: cells[field]} for row, cells in other.items()}
-        )
+        parts = kind.restrict([field]).compare(given, {row: {field: cells[field]} for row, cells in other.items()})
     return all(part.right for part in parts)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from aipm_course.answers import Function, Unreadable
-from aipm_course.answers.kind import BLANK, Part
+from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.explain import Explained, explain
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.follow import Paid, pay, shares

@@ -4,15 +4,14 @@ An error in here is the key's. It is never told as the learner's.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from aipm_course.answers import Function, Kind, Record, Table
+from aipm_course.answers import Function
 from aipm_course.judging.question import Question
-from aipm_course.kernel.encoding import JSON, encode, tag
+from aipm_course.kernel.encoding import JSON, encode
 
 _SLOW = 0.1
 """Seconds: where drawing a seed takes longer, no other seed than 0 is compared."""
@@ -89,17 +88,7 @@ def read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) ->
     if isinstance(kind, Function):
         rows = [*probes_for(question, probe_seed), *kind.rows(question.data(seed))]
         return kind.read_called(encode(value, rows), rows)
-    return restricted(kind, encoded := encode(value)).read(encoded)
-
-
-def restricted(kind: Kind, encoded: JSON) -> Kind:
-    """Return a kind that takes just the fields or columns that an encoded answer holds."""
-    if isinstance(kind, Record) and tag(encoded) == "map":
-        return replace(kind, fields={name: kind.fields[name] for name, _ in encoded["items"]})
-    if isinstance(kind, Table) and tag(encoded) == "table":
-        columns = {name: kind.columns[name] for name in encoded["columns"] if name in kind.columns}
-        return replace(kind, columns=columns)
-    return kind
+    return kind.read_part(encode(value))
 
 
 def read(question: Question[Any], encoded: JSON, probe_seed: int) -> Any:
@@ -113,7 +102,3 @@ def read(question: Question[Any], encoded: JSON, probe_seed: int) -> Any:
 def probes_for(question: Question[Any], probe_seed: int) -> list[dict[str, Any]]:
     """Return the probe rows of a function question, an empty list for any other."""
     return [dict(probe) for probe in question.kind.probes(probe_seed)] if isinstance(question.kind, Function) else []
-
-
-Usable = Mapping[str, Any]
-"""The fields of an answer, or its columns as {row: value}, that hold something usable."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aipm_course.answers import Number, Record
-from aipm_course.answers.kind import Part
+from aipm_course.answers.kinds.kind import Part
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.slips import Asked
@@ -39,6 +39,8 @@ def _look(asked: Asked, part: str) -> str:
 
 def _direction(cell: Cell) -> str:
     given, expected = cell.given, cell.expected
+    if isinstance(cell.kind, Number) and cell.kind.percent and cell.kind.tolerance.close(given / 100, expected):
+        return cell.kind.compare_share(given, expected).note
     if given and expected and (given < 0) != (expected < 0):
         return "on the other side of zero"
     if given > 1 >= expected >= 0 and is_share(cell):

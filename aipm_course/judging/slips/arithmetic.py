@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Callable, Iterator
 
+from aipm_course.answers import Number
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
@@ -156,6 +157,8 @@ def _times(factor: float) -> Callable[[Cell], float | None]:
     def operation(cell: Cell) -> float | None:
         if float(cell.expected).is_integer() and abs(cell.expected) < _COINCIDENCE:
             return None
+        if factor == 100 and isinstance(cell.kind, Number) and cell.kind.percent:
+            return None  # the kind asks which of the two is meant
         return float(cell.expected * factor)
 
     return operation

@@ -7,7 +7,6 @@ from aipm_course.answers import Number
 from aipm_course.judging.cells import Cell
 from aipm_course.judging.evidence import POSSIBLE, SURE, Explanation, share_around
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
-from aipm_course.kernel.wording import number
 
 _PLACES = range(-6, 5)
 
@@ -26,7 +25,12 @@ class Rounded:
             if len(matches) == len(wrong) and sum(matches.values()) >= POSSIBLE and isinstance(kind, Number):
                 # "Looks" accuses nobody.
                 sure = {cell: max(value, SURE / len(matches)) for cell, value in matches.items()}
-                yield asked.explained("slip:rounded", f"Looks rounded; it counts {_said(kind)}.", sure, prior=0.5)
+                yield asked.explained(
+                    "slip:rounded",
+                    f"Looks rounded; it counts {kind.tolerance.said(percent=kind.percent)}.",
+                    sure,
+                    prior=0.5,
+                )
 
 
 class OffByOne:
@@ -60,14 +64,3 @@ def _lost(cell: Cell) -> float | None:
         if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut)):
             return -math.log10(share_around(kind, expected, expected, abs(given - expected)))
     return None
-
-
-def _said(kind: Number) -> str:
-    """Say the tolerance in words."""
-    bounds = []
-    if kind.within:
-        as_percent = f" ({number(100 * kind.within)} when you write percent)" if kind.percent else ""
-        bounds.append(f"{number(kind.within)}{as_percent}")
-    if kind.within_percent:
-        bounds.append(f"{number(kind.within_percent)}%")
-    return f"within {' or '.join(bounds)}" if bounds else "exactly"

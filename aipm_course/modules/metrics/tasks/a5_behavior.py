@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Number, Record, Table
-from aipm_course.kernel.encoding import JSON
-from aipm_course.answers.kind import Unreadable
+from aipm_course.answers import Number, Record, Table, Unreadable
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.kernel.encoding import JSON
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_facts import FORMULAS
 from aipm_course.modules.metrics.simulators.event_log_readings import behavior, helpfulness

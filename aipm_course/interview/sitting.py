@@ -27,7 +27,7 @@ from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
 if TYPE_CHECKING:
@@ -138,7 +138,9 @@ class Sitting:
             for name, value in given.items()
         }
         self.written = {name: _text(written.get(name)) for name in self.mock.sections}
-        self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, self.numbers)))
+        # As typed: beside a percent sign nobody need guess whether percent is meant.
+        typed = {name: ... if value is ... else given[name] for name, value in self.numbers.items()}
+        self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, typed)))
         self.follow_ups = self.mock.opened(self.written)
         return self.follow_ups
 

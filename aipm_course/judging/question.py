@@ -121,7 +121,7 @@ class Question(Generic[Data]):
     """One task.
 
     Attributes:
-        id: module and name, for example "rice.clean_score".
+        id: module and name, for example "toy.clean_score".
         task: number in the curriculum, for example "A1".
         title: what the task is about, in a few words.
         points: what a full answer earns.

@@ -32,7 +32,7 @@ def as_text(verdict: Verdict) -> str:
 
     >>> from aipm_course.judging.findings import Finding, What
     >>> found = Finding(What.PROBLEM, "The unit is off.")
-    >>> as_text(Verdict("rice.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, (found,)))
+    >>> as_text(Verdict("toy.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, (found,)))
     '✗ Not yet (1 of 3 points) - A1 Clean\n  The unit is off.'
     """
     head = f"{_SIGNS[verdict.outcome]} {verdict.outcome.value} ({verdict.score}) - {verdict.task} {verdict.title}"

@@ -156,7 +156,9 @@ def broken_event_chart(
             hit = name in liars
             # The circle lies above the line and the triangle below it, so that neither hides the other.
             ax.plot(change[name, "all"], row - 0.17, marker="o", ms=7, color=_STRONG, ls="")
-            ax.plot(change[name, platform], row + 0.17, marker="^", ms=8, color=_HIT if hit else _PLAIN, ls="", mec="black")
+            ax.plot(
+                change[name, platform], row + 0.17, marker="^", ms=8, color=_HIT if hit else _PLAIN, ls="", mec="black"
+            )
             ax.text(limit * 1.04, row, texts[name], va="center", fontsize=9, weight="bold" if hit else "normal")
         ax.set(
             yticks=range(len(_KPIS)), yticklabels=list(_KPIS), ylim=(len(_KPIS) - 0.4, -0.6), xlim=(-limit, limit),
@@ -267,7 +269,7 @@ def _intact(log: EventLog) -> dict[str, _Platform]:
     people = (log.users["entitled"] == 1) & (log.users["staff"] == 0)
     found = {}
     for name in PLATFORMS:
-        rows = {event: log.of(event)[lambda part: part["platform"] == name] for event in _BREAKABLE}
+        rows = {event: log.of(event).query("platform == @name") for event in _BREAKABLE}
         gone = lost[lost["platform"] == name]
         counts = {event: float(len(rows[event]) + (gone["event"] == event).sum()) for event in _BREAKABLE}
         asked = rows["brief_requested"]

@@ -41,7 +41,9 @@ def test_the_dial_is_the_door_that_the_task_names():
     """A2 says which counts the chart shows: read them off its text, as a learner would."""
     for seed in (0, 5):
         log = event_log(seed)
-        shown = re.search(r"eligible users: entitled, not staff ([\d.]+)% \(([\d,]+) of ([\d,]+)\)", adoption_chart(seed=seed).alt)
+        shown = re.search(
+            r"eligible users: entitled, not staff ([\d.]+)% \(([\d,]+) of ([\d,]+)\)", adoption_chart(seed=seed).alt
+        )
         assert shown
         assert (int(shown[2].replace(",", "")), int(shown[3].replace(",", ""))) == adoption(log)
         by_region = {

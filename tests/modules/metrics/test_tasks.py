@@ -13,6 +13,7 @@ from answers_of import verdict_on
 
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.judging.levels import rubric_table
 from aipm_course.judging.verdict import Outcome
 from aipm_course.kernel.errors import CourseError
 from aipm_course.modules.metrics.simulators.answer_scorecard import answer_scorecard, statuses
@@ -32,7 +33,6 @@ from aipm_course.modules.metrics.simulators.event_log_readings import (
     waits,
 )
 from aipm_course.modules.metrics.simulators.prompt import prompt
-from aipm_course.judging.levels import rubric_table
 from aipm_course.reference import kpi_targets as targets
 from aipm_course.registry import find, of_module
 
@@ -227,7 +227,11 @@ def test_the_door_of_a_spreadsheet_leads_to_latency_and_retention(seed):
 
     ends = {region: exc(values) for region, values in by_region.items()}
     slowest = max(ends, key=ends.get)
-    changes = {"p95": exc(sum(by_region.values(), [])), "slowest_region": slowest, "slowest_p95": ends[slowest]}
+    changes = {
+        "p95": exc([value for values in by_region.values() for value in values]),
+        "slowest_region": slowest,
+        "slowest_p95": ends[slowest],
+    }
     assert verdict("latency", seed, **changes).outcome is Outcome.CORRECT
 
     pilot = [row for row in as_rows("pilot", seed) if row["entitled"] == "1" and row["staff"] == "0"]
@@ -269,7 +273,12 @@ def test_points_in_the_text_are_those_of_the_key(root):
             part = text.partition(f"## {question.task} ")[2].partition("\n## ")[0]
             points = [float(cell) for cell in re.findall(r"\| ([\d.]+) \|$", part, flags=re.MULTILINE)]
             assert sum(points) == question.points, question.id
-            decisions = {follows.field for follows in question.follows} | {"director", "broken", "target_set", "guardrails"}
+            decisions = {follows.field for follows in question.follows} | {
+                "director",
+                "broken",
+                "target_set",
+                "guardrails",
+            }
             weight = question.kind.weights
             decided = sum(weight.get(name, 1) for name in question.kind.fields if name in decisions)
             assert decided >= question.points / 3, question.id
@@ -287,9 +296,7 @@ def once_accepted(log) -> list[tuple[str, str, float]]:
     customers = log.arrived["brief_returned"].query("staff == 0")
     rated = log.arrived["brief_rated"]
     share = float(briefs["accepted"].mean())
-    good, rejected, rest = (
-        briefs.loc[mask, "stars"].mean() for mask in (briefs["accepted"], briefs["rejected"], ~briefs["accepted"])
-    )
+    good, rejected = (briefs.loc[briefs[name], "stars"].mean() for name in ("accepted", "rejected"))
     early = briefs[briefs["day"] <= 90]
     per_request = len(log.of("brief_requested"))
     base = log.fact("baseline_days_to_value")
@@ -323,7 +330,9 @@ def test_wrong_answers_that_once_passed_are_refused(seed):
         assert found.outcome is Outcome.NOT_YET, (seed, name, field, value)
 
 
-@pytest.mark.parametrize("condition", ["between 1 and 15", "between 2 and 14", "between 2 and 15", "between 1 and 13", "between 0 and 14"])
+@pytest.mark.parametrize(
+    "condition", ["between 1 and 15", "between 2 and 14", "between 2 and 15", "between 1 and 13", "between 0 and 14"]
+)
 def test_each_edge_of_the_fourteen_days_is_tested_by_an_invoice(condition):
     query = QUERIES["retention_revenue", "assisted_usd"].replace("between 1 and 14", condition)
     for seed in SEEDS:
@@ -453,7 +462,9 @@ def test_texts_to_rate_and_the_own_text_speak_of_different_features():
 
 def test_the_model_answer_s_numbers_are_the_prompt_s(root):
     solution = read_notebook(root / "solutions/07_metrics/metrics.ipynb")
-    text = next(cell.source for cell in solution.cells if cell.cell_type == "markdown" and "BEGIN SOLUTION" in cell.source)
+    text = next(
+        cell.source for cell in solution.cells if cell.cell_type == "markdown" and "BEGIN SOLUTION" in cell.source
+    )
     row = prompt(0).iloc[0]
     for words in (row["feature"], f"{row['baseline']}%", f"{row['cases_a_month']:,}", f"USD {row['usd_a_month']:,}"):
         assert words in text
@@ -513,7 +524,9 @@ def test_the_speech_counts_every_broken_event_of_its_log(root):
 
 def test_the_lesson_s_interval_lies_outside_the_region_s_bar(root):
     printed = "".join(
-        output.get("text", "") for cell in read_notebook(root / "notebooks/07_metrics.ipynb").cells for output in cell.get("outputs", [])
+        output.get("text", "")
+        for cell in read_notebook(root / "notebooks/07_metrics.ipynb").cells
+        for output in cell.get("outputs", [])
     )
     low = float(re.search(r"95% interval ([\d.]+) to", printed)[1])
     assert low > event_log(LESSON_SEED).fact("region_bar_s")

@@ -218,15 +218,18 @@ def _all_events(
     rows = Rows(users)
     early, edge, late, staff, unentitled = groups.values()
     last = early[-EDGE:]
-    first = np.concatenate(
-        [
-            generator.uniform(1.5, WINDOW_DAYS - 1.2, len(early) - EDGE),
-            generator.uniform(WINDOW_DAYS - 0.95, WINDOW_DAYS - 0.02, EDGE),
-            generator.uniform(WINDOW_DAYS + 0.02, WINDOW_DAYS + 0.95, EDGE),
-            generator.uniform(WINDOW_DAYS + 1.1, LOG_DAYS - 1.5, len(late)),
-            generator.uniform(1.5, WINDOW_DAYS - 1.2, len(staff) + len(unentitled)),
-        ]
-    ) * DAY
+    first = (
+        np.concatenate(
+            [
+                generator.uniform(1.5, WINDOW_DAYS - 1.2, len(early) - EDGE),
+                generator.uniform(WINDOW_DAYS - 0.95, WINDOW_DAYS - 0.02, EDGE),
+                generator.uniform(WINDOW_DAYS + 0.02, WINDOW_DAYS + 0.95, EDGE),
+                generator.uniform(WINDOW_DAYS + 1.1, LOG_DAYS - 1.5, len(late)),
+                generator.uniform(1.5, WINDOW_DAYS - 1.2, len(staff) + len(unentitled)),
+            ]
+        )
+        * DAY
+    )
     people = np.concatenate([early, edge, late, staff, unentitled])
     active = _app_events(generator, rows, users, people, first, story)
 
@@ -239,7 +242,11 @@ def _all_events(
     offered = np.maximum(first - lag, 3600 * generator.random(len(people)))
     rows.add("brief_offered", people[entitled], offered[entitled])
     again = entitled & (generator.random(len(people)) < 0.45)
-    rows.add("brief_offered", people[again], first[again] - 60 - 0.5 * (first - offered)[again] * generator.random(again.sum()))
+    rows.add(
+        "brief_offered",
+        people[again],
+        first[again] - 60 - 0.5 * (first - offered)[again] * generator.random(again.sum()),
+    )
     others = np.setdiff1d(active[users["entitled"].to_numpy()[active] == 1], people)
     rows.add("brief_offered", others, generator.uniform(0, WINDOW_DAYS * DAY, len(others)))
 
@@ -326,7 +333,7 @@ def _seconds(generator: np.random.Generator, long: np.ndarray, kind: np.ndarray)
     for number in np.unique(kind):
         group = np.flatnonzero(kind == number)
         normal[group] = even_normals(generator, len(group))
-    return np.where(long, np.exp(np.log(5.6) + 0.33 * normal), np.exp(np.log(1.3) + 0.45 * normal))
+    return np.asarray(np.where(long, np.exp(np.log(5.6) + 0.33 * normal), np.exp(np.log(1.3) + 0.45 * normal)))
 
 
 def _brief_events(
@@ -432,4 +439,4 @@ def _brief_events(
     # A retry storm: the app sends the news of a slow brief three times.
     bound = np.quantile(seconds[~staff], 0.96)
     tail = np.flatnonzero(~staff & (seconds > bound) & (seconds < 1.5 * bound))
-    return case[generator.permutation(tail)[:18]]
+    return np.asarray(case[generator.permutation(tail)[:18]])

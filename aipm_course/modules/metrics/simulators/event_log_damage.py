@@ -65,19 +65,19 @@ def damage(
     a_second = users["user_id"].to_numpy()[generator.choice(np.setdiff1d(customers, off), 40, replace=False)]
     sent = table["received_s"] - generator.integers(0, 6, len(table))
     sent = sent + np.where(table["user_id"].isin(ahead), CLOCK_AHEAD, 0)
-    sent = np.where(table["user_id"].isin(a_second), table["received_s"] + 1, sent)
+    sent = sent.where(~table["user_id"].isin(a_second), table["received_s"] + 1)
     table.insert(0, "event_id", np.arange(100_001, 100_001 + len(table)))
     table.insert(2, "sent_s", np.maximum(sent, 0))
 
     times = np.ones(len(table), dtype=int)
-    name = table["event"].to_numpy()
+    sender = table["event"].to_numpy()
     for event_name, share in TWICE.items():
-        rows = np.flatnonzero(name == event_name)
+        rows = np.flatnonzero(sender == event_name)
         times[rows[exactly(generator, len(rows), share)]] = 2
-    other = np.flatnonzero(~np.isin(name, list(TWICE)))
+    other = np.flatnonzero(~np.isin(sender, list(TWICE)))
     times[other[exactly(generator, len(other), 0.01)]] = 2
-    times[(name == "brief_returned") & table["case_id"].isin(storms)] = 3
-    angry = np.flatnonzero((name == "brief_rated") & (table["value"] == 1) & ~table["user_id"].isin(staff))
+    times[(sender == "brief_returned") & table["case_id"].isin(storms)] = 3
+    angry = np.flatnonzero((sender == "brief_rated") & (table["value"] == 1) & ~table["user_id"].isin(staff))
     times[angry[exactly(generator, len(angry), 0.5)]] = 3
     again = table.loc[np.repeat(table.index, times - 1)].copy()
     again["received_s"] += generator.integers(2, 40, len(again))
@@ -90,15 +90,13 @@ def damage(
     return events, gaps
 
 
-def _gaps(
-    generator: np.random.Generator, story: Story
-) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], str]:
+def _gaps(generator: np.random.Generator, story: Story) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], str]:
     """Return events that never fire, {event: platforms that never send it}, and the event that only staff sends."""
     beside = list(generator.permutation(BESIDE))
     spared = [event for measure, event in NUMERATORS.items() if measure != story.blind]
     generator.shuffle(spared)
     never = [beside.pop()] if story.blind == "none" else [NUMERATORS[story.blind]]
-    partly = {spared.pop(): (str(generator.choice(PLATFORMS)),)}  # two platforms send it
+    partly: dict[str, tuple[str, ...]] = {spared.pop(): (str(generator.choice(PLATFORMS)),)}  # two platforms send it
     for number in range(24 - story.covered):
         if number == 0 and generator.random() < 0.4:
             never.append(beside.pop())

@@ -60,7 +60,9 @@ def _planted(generator: np.random.Generator, log: EventLog) -> list[tuple[str, s
     rows: list[tuple[str, str, int]] = []
     used: set[int] = set()
 
-    def plant(fits: "npt.NDArray[np.bool_]", gap: "int | npt.NDArray[np.int_]", count: int, last: int = WINDOW_DAYS) -> None:
+    def plant(
+        fits: "npt.NDArray[np.bool_]", gap: "int | npt.NDArray[np.int_]", count: int, last: int = WINDOW_DAYS
+    ) -> None:
         on = day + gap
         for place in generator.permutation(np.flatnonzero(fits & (on <= last) & (on >= 16))):
             if account[place] not in used:

@@ -131,7 +131,9 @@ def waits(
         fits = fits & (asked["entitled"] == 1).to_numpy()
     who = who[fits] if per_request else np.unique(who[fits])
     begin = np.full(len(log.users), -np.inf if last_offer else np.inf)
-    (np.maximum if last_offer else np.minimum).at(begin, offers["row"].to_numpy(), offers[clocks[0]].to_numpy(dtype=float))
+    (np.maximum if last_offer else np.minimum).at(
+        begin, offers["row"].to_numpy(), offers[clocks[0]].to_numpy(dtype=float)
+    )
     end = np.full(len(log.users), np.inf)
     if accepted_day is not None:
         accepted = accepted[accepted["received_s"] < accepted_day * DAY]
@@ -230,7 +232,8 @@ def assisted(
     until_day = np.cumsum(asked, axis=1)
     account, day = seats["account_id"].str[1:].to_numpy(dtype=int), seats["day"].to_numpy()
     low, high = (np.clip(edge, 0, LOG_DAYS + 1) for edge in (day - first - 1, day - last))
-    return seats[until_day[account, high] > until_day[account, low]]
+    found: pd.DataFrame = seats[until_day[account, high] > until_day[account, low]]
+    return found
 
 
 def direct(log: EventLog, until: int | None = WINDOW_DAYS) -> pd.DataFrame:

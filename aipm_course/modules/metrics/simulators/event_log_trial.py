@@ -49,9 +49,7 @@ def add_trial(
         # Some cases are left within minutes, most after a long try; more of the latter without Brief.
         left = np.flatnonzero(~closed)
         at_once = exactly(generator, len(left), 0.45 if brief else 0.25)
-        minutes[left] = np.where(
-            at_once, generator.uniform(1, 2.9, len(left)), generator.uniform(26, 52, len(left))
-        )
+        minutes[left] = np.where(at_once, generator.uniform(1, 2.9, len(left)), generator.uniform(26, 52, len(left)))
         end = second[brief].astype(np.int64) + np.round(60 * minutes)
         rows.add("case_opened", who[brief], second[brief], case[brief], brief)
         rows.add("case_closed", who[brief][closed], end[closed], case[brief][closed])

@@ -27,6 +27,7 @@ from aipm_course.modules.metrics.simulators.event_log_readings import (
 )
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, PLATFORMS, UNPLANNED, WINDOW_DAYS, EventLog
 from aipm_course.simulation.margins import Truths, apart, between, clear_of
+from aipm_course.simulation.rates import at
 
 SHARE, CUT, WAIT, P95, REGION_P95, FAILED = 0.002, 0.001, 0.004, 0.07, 0.6, 0.1
 ACCEPTED, REPORTS, ESCALATED, STARS = 0.004, 0.1, 0.001, 0.02
@@ -40,7 +41,11 @@ def planted_truths(log: EventLog) -> Truths:
 def _coverage(log: EventLog) -> Truths:
     seen = pd.Series({name: log.arrived[name]["platform"].nunique() for name in log.plan["event"]})
     theirs = pd.Series(
-        {name: rows.loc[rows["staff"] == 0, "platform"].nunique() for name, rows in log.arrived.items() if name != UNPLANNED}
+        {
+            name: rows.loc[rows["staff"] == 0, "platform"].nunique()
+            for name, rows in log.arrived.items()
+            if name != UNPLANNED
+        }
     )
     holds = [name for name in log.plan.loc[log.plan["value_holds"] != "", "event"] if len(log.arrived[name])]
     missing = pd.Series({name: log.arrived[name]["value"].isna().mean() for name in holds})
@@ -56,7 +61,9 @@ def _coverage(log: EventLog) -> Truths:
         "the emptiest event is not the one with most empty rows": bool(
             missing.idxmax() == log.gaps.empty and count.idxmax() == log.gaps.half_empty
         ),
-        "clocks are a second ahead and a hundred days": bool((ahead == 1).any() and (ahead > 50 * DAY).any() and (ahead == 0).any()),
+        "clocks are a second ahead and a hundred days": bool(
+            (ahead == 1).any() and (ahead > 50 * DAY).any() and (ahead == 0).any()
+        ),
         "copies differ with and without originals and staff": bool(
             customers.duplicated().sum() < log.events["event_id"].duplicated().sum()
         ),
@@ -182,9 +189,15 @@ def _latency(log: EventLog) -> Truths:
         ),
         "P90 and P99 are not P95": apart(pooled, [float(np.quantile(seconds, q)) for q in (0.9, 0.94, 0.99)], 3 * P95),
         "quantile methods agree": 0.97 * P95
-        - max(abs(float(np.quantile(seconds, 0.95, method=way)) - pooled) for way in ("weibull", "median_unbiased", "higher", "lower")),
+        - max(
+            abs(float(np.quantile(seconds, 0.95, method=way)) - pooled)
+            for way in ("weibull", "median_unbiased", "higher", "lower")
+        ),
         "quantile methods agree in the slow region": 0.9 * REGION_P95
-        - max(abs(float(np.quantile(there, 0.95, method=way)) - slowest) for way in ("weibull", "median_unbiased", "higher", "lower")),
+        - max(
+            abs(float(np.quantile(there, 0.95, method=way)) - slowest)
+            for way in ("weibull", "median_unbiased", "higher", "lower")
+        ),
         "the slow region is slowest": by_region.idxmax() == log.story.slow_region
         and float(by_region.drop(log.story.slow_region).max()) < 0.7 * slowest,
         "the pool is clear of its bar": clear_of(pooled, pooled_bar, 0.3),
@@ -231,7 +244,11 @@ def _behavior(log: EventLog) -> Truths:
         **_broken(log, rates, share),
         "rejected ones are not all that were not accepted": apart(
             weighted,
-            [part * good + (1 - part) * briefs.loc[briefs["rejected"], "stars"].mean(), raw, 0.5 * good + 0.5 * briefs.loc[~briefs["accepted"], "stars"].mean()],
+            [
+                part * good + (1 - part) * briefs.loc[briefs["rejected"], "stars"].mean(),
+                raw,
+                0.5 * good + 0.5 * briefs.loc[~briefs["accepted"], "stars"].mean(),
+            ],
             3 * STARS,
         ),
         "staff and copies of ratings matter": apart(
@@ -257,7 +274,11 @@ def _behavior(log: EventLog) -> Truths:
             ],
             3 * ESCALATED,
         ),
-        "tickets per case are no tickets": apart(cut, [1 - log.fact("tickets_after") / log.fact("tickets_before"), 1 - tickets["before"] / tickets["after"]], 3 * SHARE),
+        "tickets per case are no tickets": apart(
+            cut,
+            [1 - log.fact("tickets_after") / log.fact("tickets_before"), 1 - tickets["before"] / tickets["after"]],
+            3 * SHARE,
+        ),
     }
 
 
@@ -267,12 +288,14 @@ def _broken(log: EventLog, rates: pd.DataFrame, share: pd.Series) -> Truths:
     if log.story.broken == "none":
         return {
             "no event is lost": float(spread.min()) - 0.55,
-            "one platform's users are happier": float(share[log.story.platform] - share.drop(log.story.platform).max()) - 0.06,
+            "one platform's users are happier": at(share, log.story.platform)
+            - float(share.drop(log.story.platform).max())
+            - 0.06,
         }
     others = [name for name in PLATFORMS if name != log.story.platform]
     hit = rates.loc[log.story.broken]
     return {
-        "the broken event is far under the others": 0.3 - float(hit[log.story.platform] / hit[others].min()),
+        "the broken event is far under the others": 0.3 - at(hit, log.story.platform) / float(hit[others].min()),
         "no other event is lost": float(spread.drop(log.story.broken).min()) - 0.7,
         "no platform's users are happier": 0.04 - float(share.max() - share.min()),
     }
@@ -300,19 +323,26 @@ def _money(log: EventLog) -> Truths:
         "matched lift is clear of the range": min(clear_of(100 * matched, end, 0.8) for end in (2, 8)),
         "the plain difference does what the story says": selection[log.story.selection],
         "it does so clearly": 0.004 - abs(shift) if log.story.selection == "fair" else abs(shift) - 0.024,
-        "the plain difference is none with everybody": abs(naive) * float(
-            table["ai_users"].sum() / table[["ai_users", "others"]].to_numpy().sum()
-        )
+        "the plain difference is none with everybody": abs(naive)
+        * float(table["ai_users"].sum() / table[["ai_users", "others"]].to_numpy().sum())
         - 1.5 * SHARE,
         "the weights of the bands matter": apart(
             right,
-            [weighed(table, table["others"]), weighed(table, table["others"] * 0 + 1), weighed(table, table["ai_users"] + table["others"])],
+            [
+                weighed(table, table["others"]),
+                weighed(table, table["others"] * 0 + 1),
+                weighed(table, table["ai_users"] + table["others"]),
+            ],
             3 * SHARE,
         ),
         "who is not eligible matters": apart(naive, [lifts(everybody)[0], lifts(with_staff)[0]], 3 * SHARE),
-        "who is not eligible matters in the bands": apart(matched, [lifts(everybody)[1], lifts(with_staff)[1]], 2.5 * SHARE),
+        "who is not eligible matters in the bands": apart(
+            matched, [lifts(everybody)[1], lifts(with_staff)[1]], 2.5 * SHARE
+        ),
         "each edge of the fourteen days matters": apart(usd, [float(rows["usd"].sum()) for rows in other_windows], 3.0),
-        "the last day of invoices matters": apart(addons, [float(direct(log, until)["usd"].sum()) for until in (None, 89)], 3.0),
+        "the last day of invoices matters": apart(
+            addons, [float(direct(log, until)["usd"].sum()) for until in (None, 89)], 3.0
+        ),
         "an account expands twice": bool(accounts.duplicated().any()),
         "lifts are possible": between(float(table["retention_ai"].max()), 0.3, 0.97),
     }

@@ -109,4 +109,4 @@ def _lifts(early: np.ndarray, counts: np.ndarray, story: Story, generator: np.ra
 
     best = max(patterns, key=reach)
     scale = min(0.11, max(0.03, 0.0085 / max(reach(best), 1e-6)))
-    return generator.uniform(*_LIFT[story.place]) + scale * (best - (ai * best).sum())
+    return np.asarray(generator.uniform(*_LIFT[story.place]) + scale * (best - (ai * best).sum()))

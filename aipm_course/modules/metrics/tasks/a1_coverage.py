@@ -125,7 +125,9 @@ COVERAGE = Question(
             "doubled": Number("rows"),
             "from_the_future": Number("rows"),
             "verdict_ai_pm": Choice(MET_OR_MISSED),
-            "blind_kpi": Pick(_MEASURES, "look up which event stands above its line, and whether a single row of it arrived"),
+            "blind_kpi": Pick(
+                _MEASURES, "look up which event stands above its line, and whether a single row of it arrived"
+            ),
         },
         weights={
             "seen": 0.25,

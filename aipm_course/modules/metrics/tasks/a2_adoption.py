@@ -5,7 +5,6 @@ from typing import Any
 
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
-from aipm_course.reference.kpi_targets import kpi_target
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import (
     adoption,
@@ -16,6 +15,7 @@ from aipm_course.modules.metrics.simulators.event_log_readings import (
 )
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, WINDOW_DAYS, EventLog
 from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick, percent
+from aipm_course.reference.kpi_targets import kpi_target
 
 _SAID = {
     "all": "who asked by day 90, of all users",

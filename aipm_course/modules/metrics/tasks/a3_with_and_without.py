@@ -24,7 +24,9 @@ def _claim(uplift: float, cut: float) -> str:
     """Return the claim that two measures, in percent, allow under the sets that the task names."""
     success = target_verdict("KPI-02", "Principal", uplift) == "met"
     time = target_verdict("KPI-03", "AI PM", cut) == "met"
-    return {(True, True): "both", (True, False): "success_only", (False, True): "time_only"}.get((success, time), "neither")
+    return {(True, True): "both", (True, False): "success_only", (False, True): "time_only"}.get(
+        (success, time), "neither"
+    )
 
 
 def _wait_cut(log: EventLog, **way: Any) -> float:
@@ -110,7 +112,9 @@ WITH_AND_WITHOUT = Question(
             "uplift": Number("share of the success without Brief", within=0.001, percent=True),
             "time_cut": Number("share of the median time without Brief", within=0.001, percent=True),
             "wait_cut": Number("share of the old wait", within=0.004, percent=True),
-            "claim": Pick(_CLAIMS, "hold `uplift` and `time_cut`, in percent, against the two bars that the task names"),
+            "claim": Pick(
+                _CLAIMS, "hold `uplift` and `time_cut`, in percent, against the two bars that the task names"
+            ),
         },
         weights={
             "success_without": 0.25,
@@ -179,7 +183,8 @@ WITH_AND_WITHOUT = Question(
             "only_who_arrived",
             "is still waiting: longer than any other",
             lambda log: {
-                "wait_cut": 1 - float(np.median(waits(log)[np.isfinite(waits(log))])) / log.fact("baseline_days_to_value")
+                "wait_cut": 1
+                - float(np.median(waits(log)[np.isfinite(waits(log))])) / log.fact("baseline_days_to_value")
             },
             "Users who asked and never had an accepted brief are missing from your median. They are still waiting.",
         ),

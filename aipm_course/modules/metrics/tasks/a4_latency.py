@@ -133,7 +133,9 @@ LATENCY = Question(
             "slowest_p95": Number("seconds", within=0.6),
             "failed_per_1000": Number("failures per 1,000 requests", within=0.1),
             "failures": Choice(MET_OR_MISSED),
-            "release": Pick(_RELEASES, "hold `p95` against `p95_bar_s` first, then `slowest_p95` against `region_bar_s`"),
+            "release": Pick(
+                _RELEASES, "hold `p95` against `p95_bar_s` first, then `slowest_p95` against `region_bar_s`"
+            ),
         },
         weights={
             "slowest_region": 0.25,

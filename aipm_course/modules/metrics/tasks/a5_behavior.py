@@ -146,7 +146,9 @@ class _EventOnPlatform(Pick):
         if len(events) == 1 and len(platforms) == 1:
             return f"{events[0]} on {platforms[0]}"
         if len(events) == 1 and not platforms:
-            raise Unreadable(f"Given is an event without a platform. Write both, for example {JUDGMENTS[3]!r} on 'ios'.")
+            raise Unreadable(
+                f"Given is an event without a platform. Write both, for example {JUDGMENTS[3]!r} on 'ios'."
+            )
         if len(platforms) == 1 and not events:
             raise Unreadable("Given is a platform without an event. Write both, for example 'brief_rated on ios'.")
         return super().read(encoded)

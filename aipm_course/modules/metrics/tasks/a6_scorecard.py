@@ -8,7 +8,6 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Picks, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
-from aipm_course.reference.kpi_targets import LAYERS, SETS, find_target, layer
 from aipm_course.modules.metrics.simulators.answer_scorecard import (
     KPIS,
     Scorecard,
@@ -19,6 +18,7 @@ from aipm_course.modules.metrics.simulators.answer_scorecard import (
     statuses,
 )
 from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Layer, Pick, Status
+from aipm_course.reference.kpi_targets import LAYERS, SETS, find_target, layer
 
 _DECISIONS = {
     "expand": "offer Answer to all 200 accounts",
@@ -61,9 +61,7 @@ def _scorecard_by_tables(made: Scorecard) -> dict[str, Any]:
     return {
         **answer,
         "layer": pd.Series(answer["layer"]),
-        "status_ai_pm": pd.DataFrame(
-            {"kpi": list(KPIS), "status": statuses(made.card, "AI PM").to_list()}
-        ).iloc[::-1],
+        "status_ai_pm": pd.DataFrame({"kpi": list(KPIS), "status": statuses(made.card, "AI PM").to_list()}).iloc[::-1],
         "status_principal": statuses(made.card, "Principal"),
         "primary": answer["primary"].lower(),
         "guardrails": answer["guardrails"][::-1],
@@ -155,8 +153,8 @@ SCORECARD = Question(
             "guardrails": Picks(KPIS, exactly=3),
             "left_off": Picks(KPIS),
             "decision": Pick(
-                _DECISIONS, "look up your four under your set: first in `measured`, then, if one is missed, in "
-                "`measured_without`"
+                _DECISIONS,
+                "look up your four under your set: first in `measured`, then, if one is missed, in `measured_without`",
             ),
         },
         weights={
@@ -192,9 +190,11 @@ SCORECARD = Question(
         Ablation(
             "all_sixteen",
             "and are none of your four",
-            lambda made: {"left_off": [kpi for kpi, found in statuses(made.card, made.target_set).items() if found == "missed"]}
-            if made.decision != "expand"
-            else None,
+            lambda made: (
+                {"left_off": [kpi for kpi, found in statuses(made.card, made.target_set).items() if found == "missed"]}
+                if made.decision != "expand"
+                else None
+            ),
             "`left_off` holds rows of your own card. Asked are the missed rows outside it.",
         ),
     ),

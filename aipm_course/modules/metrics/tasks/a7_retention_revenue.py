@@ -8,7 +8,6 @@ import pandas as pd
 
 from aipm_course.answers import Number, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
-from aipm_course.reference.kpi_targets import kpi_target
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import (
     assisted,
@@ -21,6 +20,7 @@ from aipm_course.modules.metrics.simulators.event_log_readings import (
 )
 from aipm_course.modules.metrics.simulators.event_log_tables import BANDS, LOG_DAYS, WINDOW_DAYS, EventLog
 from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick
+from aipm_course.reference.kpi_targets import kpi_target
 
 _SAYS = {
     "flatters": "the plain difference is more than 1 point above the matched one",
@@ -262,7 +262,9 @@ RETENTION_REVENUE = Question(
         Ablation(
             "weighed_by_everybody",
             "averaged with `ai_users` as weights",
-            lambda log: {"matched_lift": 100 * weighed(_retention(log), _retention(log)["ai_users"] + _retention(log)["others"])},
+            lambda log: {
+                "matched_lift": 100 * weighed(_retention(log), _retention(log)["ai_users"] + _retention(log)["others"])
+            },
             "You weighed the bands by all their eligible users. Weigh by `ai_users`: the question is what Brief did for them.",
         ),
         Ablation(
@@ -358,9 +360,7 @@ RETENTION_REVENUE = Question(
         ),
         Misconception(
             "direct_of_users",
-            lambda log: {
-                "direct_usd": _usd(direct(log)[lambda rows: rows["account_id"].isin(_requests(log)["account_id"])])
-            },
+            lambda log: {"direct_usd": _usd(direct(log).merge(_requests(log)[["account_id"]].drop_duplicates()))},
             "You kept add-ons of accounts that asked for a brief. Whoever pays for the add-on pays for Brief, used or not.",
         ),
         Misconception(

@@ -52,7 +52,8 @@ def main() -> None:
 @main.command()
 @click.option("--browser/--no-browser", default=True, help="Open a browser tab; without it, the address is printed.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port for JupyterLab, if 8888 is taken.")
-def start(browser: bool, port: int | None) -> None:
+@click.option("--instructor", is_flag=True, help="Keep nbgrader's menu and buttons; as is done where a gradebook lies.")
+def start(browser: bool, port: int | None, instructor: bool) -> None:
     """Lay out your copies of the exercises and open JupyterLab.
 
     Copies go to work/, which git ignores. A copy that is there already is never touched. Stop JupyterLab with Ctrl+C.
@@ -92,8 +93,10 @@ def start(browser: bool, port: int | None) -> None:
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    # The settings there keep JupyterLab from asking, on the first page a learner sees, whether it may fetch news.
-    settings = [str(Path(__file__).parent / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    settings = [
+        *_lab_settings(instructor or (root / "gradebook.db").exists()),
+        os.environ.get("JUPYTER_CONFIG_PATH", ""),
+    ]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     if sys.platform == "win32":
         import subprocess
@@ -353,10 +356,21 @@ def _keep_grades(graded: "GradedNotebook") -> None:
             record("grade", question=question.id, outcome=task.outcome, earned=task.score, points=task.points)
 
 
+def _lab_settings(instructor: bool) -> list[str]:
+    """Return folders with JupyterLab's settings.
+
+    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets. A
+    learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
+    """
+    lab = Path(__file__).parent / "lab"
+    return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
+
+
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console()
+    # Rich would color numbers in a sentence in a light cyan that nobody can read on white.
+    return Console(highlight=False)
 
 
 if __name__ == "__main__":

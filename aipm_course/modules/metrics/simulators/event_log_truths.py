@@ -293,9 +293,9 @@ def _broken(log: EventLog, rates: pd.DataFrame, share: pd.Series) -> Truths:
             - 0.06,
         }
     others = [name for name in PLATFORMS if name != log.story.platform]
-    hit = rates.loc[log.story.broken]
+    hit = [at(rates, log.story.broken, name) for name in others]
     return {
-        "the broken event is far under the others": 0.3 - at(hit, log.story.platform) / float(hit[others].min()),
+        "the broken event is far under the others": 0.3 - at(rates, log.story.broken, log.story.platform) / min(hit),
         "no other event is lost": float(spread.drop(log.story.broken).min()) - 0.7,
         "no platform's users are happier": 0.04 - float(share.max() - share.min()),
     }

@@ -322,7 +322,7 @@ scorecard = {
     "status_ai_pm": status("AI PM"),
     "status_principal": status("Principal"),
     "target_set": target_set,
-    "primary": [kpi for kpi in chosen if layers[kpi] == "product outcome"][0],
+    "primary": next(kpi for kpi in chosen if layers[kpi] == "product outcome"),
     "guardrails": [kpi for kpi in chosen if layers[kpi] != "product outcome"],
     "left_off": [kpi for kpi in card["kpi"] if verdicts[kpi] == "missed" and kpi not in chosen],
     "decision": decision,

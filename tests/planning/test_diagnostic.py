@@ -28,7 +28,7 @@ def test_every_ready_module_with_tasks_is_covered():
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.question)
 def test_comments_belong_to_misconceptions_and_one_of_them_is_due(item):
-    names = {misconception.name for misconception in find(item.question).misconceptions}
+    names = {misconception.name for misconception in find(item.question).named}
     assert item.right in item.comments
     assert item.right != UNSURE
     assert len(set(item.comments.values())) == len(item.comments) >= 5

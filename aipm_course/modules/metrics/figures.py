@@ -267,9 +267,11 @@ def _intact(log: EventLog) -> dict[str, _Platform]:
     staff = set(log.users.loc[log.users["staff"] == 1, "user_id"])
     lost = log.gaps.lost[~log.gaps.lost["user_id"].isin(staff)]
     people = (log.users["entitled"] == 1) & (log.users["staff"] == 0)
+    everything = pd.concat([log.of(event) for event in _BREAKABLE])
     found = {}
     for name in PLATFORMS:
-        rows = {event: log.of(event).query("platform == @name") for event in _BREAKABLE}
+        here = everything[everything["platform"] == name]
+        rows = {event: here[here["event"] == event] for event in _BREAKABLE}
         gone = lost[lost["platform"] == name]
         counts = {event: float(len(rows[event]) + (gone["event"] == event).sum()) for event in _BREAKABLE}
         asked = rows["brief_requested"]

@@ -179,15 +179,7 @@ def _given(question: Question[Any], mistake: Misconception[Any] | Ablation[Any] 
     right = question.reference(data)
     if mistake is None:
         return right
-    wrong = mistake.answer(data)
-    if isinstance(question.kind, Record):
-        return {**right, **wrong}
-    if isinstance(question.kind, Table):
-        table = right.set_index(question.kind.key)
-        for name, column in wrong.set_index(question.kind.key).items():
-            table[name] = column
-        return table
-    return wrong
+    return question.kind.merge(right, mistake.answer(data))
 
 
 def _in_words(question: Question[Any], given: Any) -> dict[str, Any]:

@@ -314,7 +314,8 @@ def _money(log: EventLog) -> Truths:
     other_windows = [
         assisted(log, first=13), assisted(log, first=15), assisted(log, last=0), assisted(log, last=2),
         assisted(log, until=None), assisted(log, until=89), assisted(log, event="brief_returned"),
-        assisted(log, first=999),
+        assisted(log, first=999), assisted(log, first=13, last=0), assisted(log, first=15, last=0),
+        assisted(log, first=13, last=2), assisted(log, first=15, last=2),
     ]  # fmt: skip
     addons = float(direct(log)["usd"].sum())
     accounts = assisted(log)["account_id"]

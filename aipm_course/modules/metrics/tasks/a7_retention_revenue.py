@@ -337,8 +337,7 @@ RETENTION_REVENUE = Question(
         Misconception(
             "everybody_else",
             lambda log: {"naive_lift": _points(_of(log, "customers"))[0]},
-            "The other side of your comparison holds users who are not entitled to Brief. Compare eligible users with "
-            "eligible users.",
+            "`naive_lift` compares with users who are not entitled to Brief as well. Both sides are eligible users.",
         ),
         Misconception(
             "against_the_average",

@@ -1,12 +1,32 @@
 """Draw the data of a seed again until every planted truth holds, so that every learner meets the same traps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from aipm_course.simulation.margins import Truths, holds
 
 _MOST = 1000
 Drawn = TypeVar("Drawn")
+Listener = Callable[[str, int, int, Truths], None]
+"""Is told a simulator, a seed, the attempt that held and its truths."""
+_listeners: list[Listener] = []
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """Tell a listener the planted truths of every seed that is drawn meanwhile; `aipm prove` prints their margins.
+
+    Examples:
+        >>> with heard_by(lambda *heard: print(heard[1:])):
+        ...     _ = first_that_holds(lambda seed, attempt: seed, lambda made: {"small": 5.0 - made}, 3)
+        (3, 0, {'small': 2.0})
+    """
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
 
 
 def first_that_holds(draw: Callable[[int, int], Drawn], planted_truths: Callable[[Drawn], Truths], seed: int) -> Drawn:
@@ -29,6 +49,8 @@ def first_that_holds(draw: Callable[[int, int], Drawn], planted_truths: Callable
         drawn = draw(seed, attempt)
         truths = planted_truths(drawn)
         if all(map(holds, truths.values())):
+            for listener in _listeners:
+                listener(draw.__module__.rpartition(".")[2], seed, attempt, truths)
             return drawn
     broken = [name for name, truth in truths.items() if not holds(truth)]
     raise AssertionError(f"seed {seed}: no attempt of {_MOST} holds every planted truth; the last one broke {broken}")

@@ -13,9 +13,10 @@ Truths = Mapping[str, "bool | float"]
 def holds(truth: "bool | float") -> bool:
     """Return whether a truth holds.
 
-    >>> holds(True), holds(0.0), holds(-0.1), holds(float("nan")), holds(np.False_)
+    >>> holds(True), holds(0.0), holds(-0.1), holds(float("nan")), holds(np.bool_(False))
     (True, True, False, False, False)
     """
+    # NumPy's False is no bool, and it is not under 0.
     return bool(truth) if isinstance(truth, bool | np.bool_) else bool(truth >= 0)
 
 

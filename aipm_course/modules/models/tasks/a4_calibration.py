@@ -125,6 +125,12 @@ def _half_width(data: RiskScores, widths: float) -> dict[str, float]:
     return {"range_low": expected - widths * expected**0.5, "range_high": expected + widths * expected**0.5}
 
 
+def _missed_at_half(data: RiskScores) -> dict[str, float] | None:
+    """The statement for a threshold of 0.5, where the desk misses another number."""
+    low = int((data.fraud & np.asarray(data.payments["risk"] < 0.5)).sum())
+    return None if low == data.missed else _expecting(low / PAYMENTS * data.next_volume)
+
+
 def _shares_of_all_fraud(data: RiskScores) -> pd.DataFrame:
     found = reliability(data)
     frauds = found["fraud_share"] * found["payments"]
@@ -311,9 +317,7 @@ CALIBRATION = Question(
         ),
         Misconception(
             "missed_at_half",
-            lambda data: _expecting(
-                int((data.fraud & np.asarray(data.payments["risk"] < 0.5)).sum()) / PAYMENTS * data.next_volume
-            ),
+            _missed_at_half,
             "That counts frauds that score under 0.5. The desk knows no threshold: it takes the highest scores until it is full.",
         ),
         Misconception(

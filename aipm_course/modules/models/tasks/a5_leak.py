@@ -126,6 +126,12 @@ def _trusting(data: ScoredPayments) -> dict[str, Any] | None:
     return {"auc_in_time": right["auc_offered"], "recall_in_time": caught(data.fraud, data.score("C"))} if data.late else None
 
 
+def _at_half(data: ScoredPayments) -> dict[str, float] | None:
+    """Recall at a score of 0.5, where the desk's is another one."""
+    recall = float((data.score(_IN_TIME)[data.fraud] >= 0.5).mean())
+    return None if abs(recall - caught(data.fraud, data.score(_IN_TIME))) < 0.003 else {"recall_in_time": recall}
+
+
 def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
     fraud = data.fraud
     found: dict[str, float | pd.Series] = {
@@ -239,7 +245,7 @@ LEAK = Question(
         ),
         Misconception(
             "recall_at_half",
-            lambda data: {"recall_in_time": float((data.score(_IN_TIME)[data.fraud] >= 0.5).mean())},
+            _at_half,
             "That is recall at a score of 0.5. Take the highest scores that fill the desk instead.",
         ),
         Misconception(

@@ -31,12 +31,42 @@ COMPLAINTS = {
 }
 
 _OWN_CASES = (
-    ("Brief", "writes the notes of a meeting", "meetings", "with speakers of two languages", "an action item goes to the wrong person, who learns of it at the next meeting"),
-    ("Brief", "writes the notes of a meeting", "meetings", "held by telephone", "a decision is missing from the notes, and is taken again a week later"),
-    ("Answer", "answers questions of customers from the help pages", "questions", "about contracts of the old price list", "the customer plans with a price that does not hold, and calls twice"),
-    ("Answer", "answers questions of customers from the help pages", "questions", "asked from a telephone", "the customer follows steps that the app does not have, and waits a day for a person"),
+    (
+        "Brief",
+        "writes the notes of a meeting",
+        "meetings",
+        "with speakers of two languages",
+        "an action item goes to the wrong person, who learns of it at the next meeting",
+    ),
+    (
+        "Brief",
+        "writes the notes of a meeting",
+        "meetings",
+        "held by telephone",
+        "a decision is missing from the notes, and is taken again a week later",
+    ),
+    (
+        "Answer",
+        "answers questions of customers from the help pages",
+        "questions",
+        "about contracts of the old price list",
+        "the customer plans with a price that does not hold, and calls twice",
+    ),
+    (
+        "Answer",
+        "answers questions of customers from the help pages",
+        "questions",
+        "asked from a telephone",
+        "the customer follows steps that the app does not have, and waits a day for a person",
+    ),
     ("Scan", "reads invoices into the ledger", "invoices", "written by hand", "the supplier is paid two weeks late"),
-    ("Scan", "reads invoices into the ledger", "invoices", "in a foreign currency", "the amount is booked wrong and corrected at the end of the quarter"),
+    (
+        "Scan",
+        "reads invoices into the ledger",
+        "invoices",
+        "in a foreign currency",
+        "the amount is booked wrong and corrected at the end of the quarter",
+    ),
 )
 """Feature, what it does, what is counted, the group that is hurt, what an error costs."""
 
@@ -91,7 +121,11 @@ def brief(seed: int = 0) -> pd.DataFrame:
     }[runs.promise]
     rows = [
         ("A1", "reported_model", month.report.model),
-        ("A1", "ml_lead_reports", f"Model {month.report.model}, flagging from {month.report.threshold:.2f}, is {accuracy:.1%} accurate."),
+        (
+            "A1",
+            "ml_lead_reports",
+            f"Model {month.report.model}, flagging from {month.report.threshold:.2f}, is {accuracy:.1%} accurate.",
+        ),
         ("A2", "incumbent", month.challenge.incumbent),
         ("A2", "challenger", month.challenge.challenger),
         ("A2", "ml_lead_says", f"Model {month.generalist} has the better AUC. That settles it."),

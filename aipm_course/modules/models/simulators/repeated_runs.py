@@ -102,7 +102,9 @@ def _draw(seed: int, attempt: int) -> RepeatedRuns:
         failed = round(RUNS * tasks * generator.uniform(0.049, 0.058)) - sum(int((row == 0).sum()) for row in rows)
         rows += [nothing] * never + [some(1) for _ in range(failed - RUNS * never)]
     else:
-        never = round(tasks * (generator.uniform(0.008, 0.035) if told == "tries_hold" else generator.uniform(0.111, 0.131)))
+        never = round(
+            tasks * (generator.uniform(0.008, 0.035) if told == "tries_hold" else generator.uniform(0.111, 0.131))
+        )
         rows += [nothing] * never + [some(1) for _ in range(3)]
         hard = round(tasks * (generator.uniform(0.24, 0.36) if told == "tries_hold" else generator.uniform(0.06, 0.18)))
         # They fail often, but after a first success or two.
@@ -138,7 +140,11 @@ def _planted_truths(data: RepeatedRuns) -> Truths:
     sums = table.sum(axis=1)
     backing = found["all_eight"] if data.promise == "nights" else found["at_least_one"]
     slips = {
-        "all_eight": [found["one_run"] ** RUNS, float((sums >= RUNS - 1).mean()), float((sums == RUNS).sum() / (sums > 0).sum())],
+        "all_eight": [
+            found["one_run"] ** RUNS,
+            float((sums >= RUNS - 1).mean()),
+            float((sums == RUNS).sum() / (sums > 0).sum()),
+        ],
         "one_run": [float(table[:, 0].mean())],
         "at_least_one": [
             float((sums > 0).mean()),

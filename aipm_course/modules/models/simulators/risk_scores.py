@@ -107,9 +107,7 @@ def band(score: Values, *, upper: bool = False) -> npt.NDArray[np.intp]:
     return np.searchsorted(inner, score, side="left" if upper else "right")
 
 
-def reliability(
-    data: RiskScores, *, upper: bool = False, last_day: int = FIRST_HALF
-) -> pd.DataFrame:
+def reliability(data: RiskScores, *, upper: bool = False, last_day: int = FIRST_HALF) -> pd.DataFrame:
     """Return, per band: payments, mean_score, fraud_share, and the share in the first and in the second half.
 
     Args:
@@ -182,7 +180,9 @@ def _draw(seed: int, attempt: int) -> RiskScores:
     score, label, on = np.concatenate(risk), np.concatenate(fraud), np.concatenate(day)
     # Scores lie off the edges, except fifteen at 0.8 exactly.
     honest = np.flatnonzero((score > 0.8) & (score < 0.9) & ~label)
-    score[generator.permutation(honest if told != "as_percent" else np.flatnonzero((score > 0.8) & (score < 0.9)))[:15]] = 0.8
+    score[
+        generator.permutation(honest if told != "as_percent" else np.flatnonzero((score > 0.8) & (score < 0.9)))[:15]
+    ] = 0.8
     desk = int(generator.choice(np.arange(200, 520, 20)))
     _last_is_fraud(score, label, desk)
     order = generator.permutation(PAYMENTS)
@@ -250,7 +250,9 @@ def _planted_truths(data: RiskScores) -> Truths:
             0.015,
         ),
         "the border of the halves matters": apart(
-            found["gap_halves"], [gaps(reliability(data, last_day=day))["gap_halves"] for day in (FIRST_HALF - 1,)], 0.015
+            found["gap_halves"],
+            [gaps(reliability(data, last_day=day))["gap_halves"] for day in (FIRST_HALF - 1,)],
+            0.015,
         ),
         "edges belong to the band above": float((moved_up["mean_score"] - told_by["mean_score"]).abs().max() - 0.006),
         "of 100 is no guess": apart(of_100, [80, 85, 100 * fraud[high].mean(), fraud[band(score) == 4].sum()], 1.6),

@@ -43,7 +43,6 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, apart, between, clear_of, holds
-from aipm_course.simulation.rates import auc
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
 
@@ -208,7 +207,7 @@ def scored_payments(seed: int = 0) -> ScoredPayments:
         >>> month = scored_payments(0)
         >>> month.payments.shape
         (40000, 10)
-        >>> bool(auc(month.fraud, month.score(month.generalist)) > auc(month.fraud, month.score(month.specialist)))
+        >>> caught(month.fraud, month.score(month.specialist)) > caught(month.fraud, month.score(month.generalist))
         True
     """
     return first_that_holds(_draw, _planted_truths, seed)
@@ -405,10 +404,14 @@ def _truths_of_scores(drawn: _Scores) -> dict[str, bool | float]:
     recall, precision = tp / int(drawn.fraud.sum()), tp / (tp + fp)
     short = drawn.report.threshold == 0.40
     return {
-        "recall is 4 points from its bar": (drawn.report.bar_recall - recall if short else recall - drawn.report.bar_recall)
+        "recall is 4 points from its bar": (
+            drawn.report.bar_recall - recall if short else recall - drawn.report.bar_recall
+        )
         - 0.04,
         "precision is 4 points from its bar": abs(precision - drawn.report.bar_precision) - 0.04,
-        "precision is on its side of the bar": (0.30 - precision if drawn.report.bar_precision == 0.30 else precision - 0.15)
+        "precision is on its side of the bar": (
+            0.30 - precision if drawn.report.bar_precision == 0.30 else precision - 0.15
+        )
         if not short
         else True,
         "accuracy is ten payments from that of always no": float(abs(tp - fp) - 10),
@@ -481,7 +484,9 @@ class _Bills:
         flagged = np.stack([self.at[role].flagged for role in roles])
         inside = np.where(flagged <= DESK_CAPACITY, every, np.inf)
         cheapest, alone = int(every.argmin()), int(inside.argmin())
-        bought = flagged.flat[cheapest] > DESK_CAPACITY and every.flat[cheapest] <= (1 - BAR_SAVING) * inside.flat[alone]
+        bought = (
+            flagged.flat[cheapest] > DESK_CAPACITY and every.flat[cheapest] <= (1 - BAR_SAVING) * inside.flat[alone]
+        )
         row, column = divmod(cheapest if bought else alone, len(THRESHOLDS))
         return roles[row], column
 
@@ -585,8 +590,7 @@ def _recalls(drawn: _Scores, made: _Priced) -> tuple[list[float], list[float]]:
     ]
     frauds = drawn.fraud
     found = [
-        score[frauds] >= last
-        for score, last in zip((made.score["general"], *made.score.values()), lasts, strict=True)
+        score[frauds] >= last for score, last in zip((made.score["general"], *made.score.values()), lasts, strict=True)
     ]
     dollars = made.amount[frauds]
     return [float(each.mean()) for each in found], [float(dollars[each].sum() / dollars.sum()) for each in found]

@@ -173,7 +173,11 @@ def _draw(seed: int, attempt: int) -> TumorLabels:
     generator = stream(seed, "models.tumors", attempt)
     told = story(seed, "models.fault", FAULTS)
     side = stream(seed, "models.complaint").random() < 0.5
-    complaint = {"invented": "precision", "outnumbered_alarms": "precision", "both_ways": "precision" if side else "recall"}.get(told, "recall")
+    complaint = {
+        "invented": "precision",
+        "outnumbered_alarms": "precision",
+        "both_ways": "precision" if side else "recall",
+    }.get(told, "recall")
     source: Any = load_breast_cancer(as_frame=True)
     diagnosis, area = source.target.to_numpy(), source.data["mean area"].to_numpy()
     malignant = generator.permutation(np.flatnonzero(diagnosis == MALIGNANT))

@@ -248,7 +248,8 @@ CONFUSION = Question(
         "`(flagged & fraud).sum()` and so on. Decision: recall against `bar_recall` first, then precision against "
         "`bar_precision`.",
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 model, threshold = brief["reported_model"].lower(), facts["reported_threshold"]
 flagged, fraud = payments[f"score_{{model}}"] >= threshold, payments["is_fraud"] == 1
@@ -267,7 +268,8 @@ confusion = {{
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="Read a confusion table, and say what accuracy hides when fraud is rare.",
     ledger=("SKILL-01", "SKILL-07"),
 )

@@ -216,7 +216,8 @@ TWO_MODELS = Question(
         '`desk = int(facts["season_desk"])`; for the AUC `roc_auc_score(payments["is_fraud"], payments["score_a"])` from '
         "`sklearn.metrics`. Then the challenger's recall less the incumbent's, against `bar_switch`.",
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 from sklearn.metrics import roc_auc_score
 
@@ -233,7 +234,8 @@ two_models = {{
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="Choose between two models inside the capacity of the desk that acts on them.",
     ledger=("SKILL-01", "WEAK-02"),
 )

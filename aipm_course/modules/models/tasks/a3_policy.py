@@ -361,7 +361,8 @@ POLICY = Question(
         "the cheapest of all; the same after `bill[bill.reviews <= desk]` is the cheapest inside. Compare the two, then the "
         "winner with today.",
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 import numpy as np
 
@@ -391,7 +392,8 @@ policy = {{
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="Set a threshold from the cost of each error instead of 0.5.",
     ledger=("RESP-19", "SKILL-07"),
 )

@@ -155,7 +155,9 @@ def _quantities(data: RiskScores) -> Mapping[str, "float | pd.Series"]:
         "frauds that the desk misses in the month": data.missed,
         "frauds that the desk finds in the month": frauds - data.missed,
         f"payments in the band {_BAND}": int(reliability(data)["payments"][_PLACE]),
-        f"frauds in the band {_BAND}": round(float(reliability(data)["fraud_share"][_PLACE] * reliability(data)["payments"][_PLACE])),
+        f"frauds in the band {_BAND}": round(
+            float(reliability(data)["fraud_share"][_PLACE] * reliability(data)["payments"][_PLACE])
+        ),
         "frauds to expect in the next period without a desk": frauds / PAYMENTS * data.next_volume,
     }
 
@@ -388,7 +390,8 @@ CALIBRATION = Question(
         "`scipy.stats.poisson.ppf([0.05, 0.95], expected)`, by hand expected ± 1.645 x square root of expected. The larger gap that "
         "counts goes into `gap_score` and `gap_halves`, then each against `bar_calibration`.",
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 from scipy.stats import poisson
 
@@ -419,7 +422,8 @@ statement = {{
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",
     ledger=("SKILL-07", "SOFT-10", "WEAK-07"),
 )

@@ -123,7 +123,11 @@ def _too_suspicious(data: ScoredPayments) -> dict[str, Any] | None:
 def _trusting(data: ScoredPayments) -> dict[str, Any] | None:
     """Somebody who keeps the late input."""
     right = _leak(data)
-    return {"auc_in_time": right["auc_offered"], "recall_in_time": caught(data.fraud, data.score("C"))} if data.late else None
+    return (
+        {"auc_in_time": right["auc_offered"], "recall_in_time": caught(data.fraud, data.score("C"))}
+        if data.late
+        else None
+    )
 
 
 def _at_half(data: ScoredPayments) -> dict[str, float] | None:
@@ -266,10 +270,11 @@ LEAK = Question(
         "Bring `after_payment` into one unit. A payment is let through or stopped within a second: which inputs of C are there by then?",
         "Build C from the table: each input times its weight, added up. Once with all inputs, once with those in time. Then AUC and "
         "recall as in A2, with `desk_capacity`.",
-        '`offered = sum(weights[name] * payments[name] for name in weights.index)` with `weights` = the column `weight_in_c`; then '
+        "`offered = sum(weights[name] * payments[name] for name in weights.index)` with `weights` = the column `weight_in_c`; then "
         "`roc_auc_score` and the frauds among the 400 highest. The bar: at least as much as the better of A and B.",
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 from sklearn.metrics import roc_auc_score
 
@@ -292,7 +297,8 @@ leak = {{
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="Find out why a score looks better or worse than it is: a leaking field, spoiled labels, the wrong positive class.",
     ledger=("MIS-02", "SKILL-01", "CHAL-04"),
 )

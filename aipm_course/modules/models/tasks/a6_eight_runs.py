@@ -194,10 +194,11 @@ EIGHT_RUNS = Question(
         "first `tries` columns.",
         "one_run = all successes / all runs. all_eight = tasks with a sum of 8 / all tasks. at_least_one = tasks with any 1 among "
         "their first `tries` runs / all tasks.",
-        'Read `promise` in `brief`: does every run have to succeed, or is one success enough, and in how many tries? That rate goes '
+        "Read `promise` in `brief`: does every run have to succeed, or is one success enough, and in how many tries? That rate goes "
         'against `bar_promise`. In code: `runs.set_index("task").iloc[:, :tries].max(axis=1).mean()`.',
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 table, tries = runs.set_index("task"), int(facts["tries"])
 rates = {{
@@ -210,7 +211,8 @@ eight_runs = {{**rates, "backing_rate": backing, "decision": "run" if rates[back
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",
     ledger=("MIS-02", "SKILL-01", "CHAL-03"),
 )

@@ -311,7 +311,8 @@ FOUR_TIMES = Question(
         "other three take. Surprises: go through your six guesses and compare each with `direction(...)`. Decision: the measure that "
         "the clinic complains about, each gift less today, against `bar_gift`.",
     ),
-    worked=lambda data: f"""
+    worked=lambda data: (
+        f"""
 ```python
 def train_and_score(label, parts):
     codes = train_and_predict(label, parts)
@@ -333,7 +334,8 @@ decision = best if lift[best] >= facts["bar_gift"] else "neither"
 ```
 
 {_in_words(data)}
-""",
+"""
+    ),
     objective="Find out why a score looks better or worse than it is: a leaking field, spoiled labels, the wrong positive class.",
     ledger=("SKILL-03", "SKILL-26", "PATH-03"),
 )

@@ -20,6 +20,7 @@ from aipm_course.modules.fairness.simulators.hiring_screen import (
     selection_ratios,
 )
 from aipm_course.modules.fairness.simulators.payments_flags import MOST_RATIO, payments_flags, pooled, wrong_flags
+from aipm_course.places import published_path
 from aipm_course.simulation.rates import at, false_positive_rate_from, wilson_interval
 
 _COLORS = {"amber": "#b35900", "blue": "#0b5394"}
@@ -273,9 +274,7 @@ def compas_chart(*, high_from: str = "Medium") -> Chart:
     Raises:
         CourseError: another threshold was asked for.
     """
-    from aipm_course.datasets import load
-
-    counts = load("fairness_compas")
+    counts = pd.read_csv(published_path("15_fairness", "compas"))
     counts = counts[(counts["population"] == "7214") & counts["group"].isin(["Black", "White"])]
     if high_from not in set(counts["high_from"]):
         raise CourseError(f'high_from is "Medium" or "High"; given is {high_from!r}.')

@@ -11,7 +11,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import nearest
 from aipm_course.modules.models.simulators.risk_scores import COUNTS_FROM, reliability, risk_scores
 from aipm_course.modules.models.simulators.scored_payments import DESK_CAPACITY, ScoredPayments, scored_payments
-from aipm_course.simulation.rates import auc
+from aipm_course.simulation.rates import at, auc
 
 MODELS = ("A", "B", "C")
 
@@ -174,8 +174,8 @@ def reliability_chart(*, seed: int = 0) -> Chart:
         the second half of the month. The alternative text carries every number.
     """
     table = reliability(risk_scores(seed))
-    high = table.set_index("band").loc["0.8-0.9"]
-    title = f"Of 100 payments with a risk score from 0.8 up to 0.9, {100 * float(high['fraud_share']):.0f} were fraud"
+    high = at(table.set_index("band"), "0.8-0.9", "fraud_share")
+    title = f"Of 100 payments with a risk score from 0.8 up to 0.9, {100 * high:.0f} were fraud"
     with drawing(figsize=(8.2, 4.4)) as fig:
         ax = fig.subplots()
         solid = table["payments"] >= COUNTS_FROM

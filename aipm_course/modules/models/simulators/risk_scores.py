@@ -119,7 +119,7 @@ def reliability(data: RiskScores, *, upper: bool = False, last_day: int = FIRST_
     fraud, early = data.fraud.astype(float), data.payments["day"].to_numpy() <= last_day
 
     def per_band(weights: Values) -> Values:
-        return np.bincount(place, weights=weights, minlength=len(BANDS))
+        return np.asarray(np.bincount(place, weights=weights, minlength=len(BANDS)), dtype=float)
 
     count = per_band(np.ones(len(place)))
     first = per_band(early.astype(float))
@@ -194,7 +194,7 @@ def _draw(seed: int, attempt: int) -> RiskScores:
             "is_fraud": label[order].astype(int),
         }
     )
-    return RiskScores(payments, desk, int(generator.integers(30, 61)) * 1000)
+    return RiskScores(payments, desk, int(generator.integers(42, 61)) * 1000)
 
 
 def _frauds(

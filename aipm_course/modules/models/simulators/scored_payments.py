@@ -256,7 +256,7 @@ def tally(fraud: Flags, amount: Values, score: Values, *, above: bool = False) -
     cells = np.clip(parts // 1000, 0, 99)
     below = np.bincount(cells, minlength=100).cumsum()[:-1]
     missed = np.bincount(cells[fraud], minlength=100).cumsum()[:-1]
-    lost = np.bincount(cells[fraud], weights=amount[fraud], minlength=100).cumsum()[:-1]
+    lost: Values = np.bincount(cells[fraud], weights=amount[fraud], minlength=100).cumsum()[:-1]
     flagged = len(score) - below
     return Tally(flagged, flagged - (int(fraud.sum()) - missed), missed, lost)
 
@@ -264,7 +264,8 @@ def tally(fraud: Flags, amount: Values, score: Values, *, above: bool = False) -
 def bills(month: ScoredPayments, model: str) -> Values:
     """Return the total cost in dollars of a model at each of `THRESHOLDS`."""
     counted = tally(month.fraud, month.amount, month.score(model))
-    return counted.lost + month.prices.review_cost * counted.flagged + month.prices.stop_cost * counted.honest
+    cost: Values = counted.lost + month.prices.review_cost * counted.flagged + month.prices.stop_cost * counted.honest
+    return cost
 
 
 def policy(month: ScoredPayments, model: str, threshold: float) -> Policy:
@@ -525,8 +526,8 @@ _SLIPS = (
 
 def slips_and_pairs() -> list[tuple[str, ...]]:
     """Return every slip in A3's bill alone, and every two that touch different terms."""
-    singles = [(slip,) for family in _SLIPS for slip in family]
-    pairs = [
+    singles: list[tuple[str, ...]] = [(slip,) for family in _SLIPS for slip in family]
+    pairs: list[tuple[str, ...]] = [
         (one, other)
         for number, family in enumerate(_SLIPS)
         for later in _SLIPS[number + 1 :]
@@ -706,7 +707,7 @@ def _draw_offer(seed: int, attempt: int, drawn: _Scores, priced: _Priced, letter
         max(_found(drawn.fraud, values) for values in priced.score.values()),
         both + instant + second + strong,
         without_second + second,
-        sum(priced.score.values()) + sum(flags[role] for role in _FLAG_WEIGHTS),
+        priced.score["general"] + priced.score["special"] + sum(flags[role].astype(float) for role in _FLAG_WEIGHTS),
         without_second,
         heavy,
     )

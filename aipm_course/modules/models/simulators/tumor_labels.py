@@ -39,6 +39,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, clear_of
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -157,7 +158,7 @@ def four_results(
 def lifts(results: pd.DataFrame, complaint: str) -> dict[str, float]:
     """Return by how much each gift lifts the measure that the complaint is about."""
     measure = results.set_index("training")[complaint]
-    return {gift: float(measure[name] - measure["today"]) for gift, name in GIFTS.items()}
+    return {gift: at(measure, name) - at(measure, "today") for gift, name in GIFTS.items()}
 
 
 def gift_for(found: Mapping[str, float]) -> str:
@@ -222,7 +223,7 @@ def _planted_truths(labels: TumorLabels) -> Truths:
     results = four_results(labels)
     by_name = results.set_index("training")
     changes = {
-        f"{metric} of {name}": float(by_name.loc[name, metric] - by_name.loc["today", metric])
+        f"{metric} of {name}": at(by_name, name, metric) - at(by_name, "today", metric)
         for name in TRAININGS
         if name != "today"
         for metric in METRICS

@@ -30,7 +30,8 @@ Bill = Callable[[ScoredPayments, Tally], Values]
 
 def _right(data: ScoredPayments, counted: Tally) -> Values:
     prices = data.prices
-    return counted.lost + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    cost: Values = counted.lost + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    return cost
 
 
 def _answer(candidate: Policy, cost_today: float, decision: str) -> dict[str, Any]:
@@ -62,8 +63,8 @@ def _policy_by_loop(data: ScoredPayments) -> dict[str, Any]:
             cost = missed + prices.review_cost * flagged.sum() + prices.stop_cost * honest
             rows.append((letter, float(threshold), float(cost), int(flagged.sum()), honest))
     bill = pd.DataFrame(rows, columns=["model", "threshold", "cost", "reviews", "honest"])
-    cheapest = bill.loc[bill["cost"].idxmin()]
-    inside = bill.loc[bill.loc[bill["reviews"] <= DESK_CAPACITY, "cost"].idxmin()]
+    ranked = bill.sort_values("cost")
+    cheapest, inside = ranked.iloc[0], ranked[ranked["reviews"] <= DESK_CAPACITY].iloc[0]
     buys = cheapest["reviews"] > DESK_CAPACITY and cheapest["cost"] <= 0.9 * inside["cost"]
     best = cheapest if buys else inside
     at_today = (bill["model"] == prices.today_model) & np.isclose(bill["threshold"], prices.today_threshold)
@@ -113,7 +114,8 @@ def _with(data: ScoredPayments, bill: Bill, *, above: bool = False, reviews: str
 
 def _missed_at(data: ScoredPayments, counted: Tally, amount: float) -> Values:
     prices = data.prices
-    return counted.missed * amount + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    cost: Values = counted.missed * amount + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    return cost
 
 
 def _average_fraud(data: ScoredPayments, counted: Tally) -> Values:

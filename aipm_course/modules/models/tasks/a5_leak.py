@@ -112,7 +112,7 @@ def _rows_dropped(data: ScoredPayments) -> dict[str, float] | None:
 def _bare_number(data: ScoredPayments) -> dict[str, str]:
     """The input with the largest number in the table, whatever its unit."""
     fields = data.fields[data.fields["weight_in_c"] > 0]
-    return {"leaking_field": str(fields.loc[fields["after_payment"].idxmax(), "field"])}
+    return {"leaking_field": str(fields.sort_values("after_payment")["field"].iloc[-1])}
 
 
 def _too_suspicious(data: ScoredPayments) -> dict[str, Any] | None:

@@ -96,6 +96,8 @@ def my_progress(now: datetime | None = None) -> Progress:
 
 
 def _standing(question: Question[Any], module: Module, entries: list[dict[str, Any]]) -> Standing:
+    # What could not be checked was the key's error, and shows nothing of the learner.
+    entries = [entry for entry in entries if entry.get("outcome") != "failed"]
     shares = [_share(entry) for entry in entries]
     days = sorted(
         {entry["when"].astimezone().date() for entry, share in zip(entries, shares, strict=True) if share == 1}

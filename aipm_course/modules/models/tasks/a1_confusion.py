@@ -161,9 +161,9 @@ CONFUSION = Question(
         },
         weights={
             **dict.fromkeys(_CELLS, 0.2),
-            **dict.fromkeys(("precision", "recall"), 0.4),
-            **dict.fromkeys(("accuracy", "accuracy_always_no"), 0.45),
-            "decision": 1.5,
+            **dict.fromkeys(("precision", "recall"), 0.45),
+            **dict.fromkeys(("accuracy", "accuracy_always_no"), 0.475),
+            "decision": 1.35,
         },
     ),
     data=scored_payments,

@@ -137,7 +137,7 @@ TWO_MODELS = Question(
                 {"switch": "the challenger takes the desk over", "keep": "the incumbent stays at the desk"}
             ),
         },
-        weights={"auc_a": 0.4, "auc_b": 0.4, "recall_a": 0.85, "recall_b": 0.85, "decision": 1.5},
+        weights={"auc_a": 0.425, "auc_b": 0.425, "recall_a": 0.9, "recall_b": 0.9, "decision": 1.35},
     ),
     data=scored_payments,
     reference=_two_models,

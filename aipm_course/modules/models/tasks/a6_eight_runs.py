@@ -101,7 +101,7 @@ EIGHT_RUNS = Question(
             "backing_rate": Choice(_RATES),
             "decision": Choice({"run": "the promise may be made", "hold": "the promise may not be made"}),
         },
-        weights={"one_run": 0.75, "at_least_one": 0.75, "all_eight": 0.75, "backing_rate": 0.4, "decision": 1.35},
+        weights={"one_run": 0.8, "at_least_one": 0.8, "all_eight": 0.8, "backing_rate": 0.25, "decision": 1.35},
     ),
     data=repeated_runs,
     reference=_eight_runs,

@@ -214,9 +214,7 @@ FOUR_TIMES = Question(
     reference=_four_times,
     alternatives=(_four_times_surprised,),
     follows=(Follows("decision", ("results",), _own_decision),),
-    rules=(
-        Rule("surprises counted", _surprises_counted, _about_surprises, weight=0.3),
-    ),
+    rules=(Rule("surprises counted", _surprises_counted, _about_surprises, weight=0.3),),
     misconceptions=(
         Misconception(
             "benign_is_positive",

@@ -14,6 +14,7 @@ _EXPORTS = {
     "cohort.report": ("class_report",),
     "datasets": ("load",),
     "kernel.errors": ("CourseError",),
+    "kernel.texts": ("show_texts",),
     "reference.kpi_targets": ("kpi_target",),
     "planning.charts": ("plan_chart", "progress_chart"),
     "planning.page": ("diagnostic", "modules_table", "plan_explorer", "plan_reasons", "what_next"),
@@ -28,7 +29,7 @@ _EXPORTS = {
 _HOME = {name: module for module, names in _EXPORTS.items() for name in names}
 # While a notebook is graded: without the answer key (AIPM_GRADING), without simulators (AIPM_TABLES).
 _GRADED = {"check": "kernel.export", "hint": "kernel.export", "solution": "kernel.export"}
-_WALLED = {**_GRADED, "load": "kernel.tables", "CourseError": "kernel.errors"}
+_WALLED = {**_GRADED, "load": "kernel.tables", "CourseError": "kernel.errors", "show_texts": "kernel.texts"}
 
 
 def __getattr__(name: str) -> Any:

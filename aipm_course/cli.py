@@ -1,4 +1,4 @@
-"""The command line: aipm start, plan, reset, grade, progress, report, data, build, doctor."""
+"""The command line: aipm start, plan, reset, grade, progress, report, data, build, prove, doctor."""
 
 import contextlib
 import os
@@ -269,6 +269,54 @@ def data(name: str | None, seed: int) -> None:
     path = folder / (f"{name}.csv" if seed == 0 else f"{name}-seed-{seed}.csv")
     table.to_csv(path, index=False, lineterminator="\n")
     console.print(f"[green]OK[/green] {path.relative_to(course_root())}")
+
+
+@main.command()
+@click.argument("target")
+@click.option("--seeds", type=click.IntRange(1, 10_000), default=6, show_default=True, help="How many seeds, from 0.")
+@click.option("--mutants", is_flag=True, help="Also change the solution's answer cells token by token.")
+@click.option("--messages", is_flag=True, help="Also read every reply for right numbers and options.")
+@click.option("--everything", is_flag=True, help="Print all that is to be mended, not the first few.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bool, as_json: bool) -> None:
+    """For authors: measure TARGET, a module or a question, and print each figure beside its bar.
+
+    TARGET is a name like 04_rice, rice or rice.clean_score. Exit code 1 if a figure is below its bar. Judgments and
+    copies are looked at on twenty seeds at least, over which the shares of a story are exact.
+    """
+    import json
+    import time
+
+    from rich.console import Console
+
+    from aipm_course.places import solution_path
+    from aipm_course.proof.run import measure
+    from aipm_course.registry import find, manifest_of, of_module
+    from aipm_course.terminal.proving import as_data, show_figures
+
+    root = course_root()
+    if "." in target:
+        questions = [find(target)]
+        target, manifest = questions[0].id, manifest_of(questions[0].module)
+    else:
+        manifest = manifest_of(target)
+        target, questions = manifest.name, list(of_module(manifest.short))
+    started = time.monotonic()
+    with Console(stderr=True).status(target) as status:
+        figures = measure(
+            questions,
+            seeds,
+            notebook=solution_path(root, manifest.name) if mutants else None,
+            messages=messages,
+            progress=lambda what: status.update(f"{target}: {what}"),
+        )
+    took = time.monotonic() - started
+    if as_json:
+        click.echo(json.dumps({**as_data(target, figures), "seeds": seeds, "seconds": round(took, 1)}, indent=2))
+    else:
+        show_figures(_console(), f"{target}, {seeds} seeds, {took:.0f} s", figures, everything=everything)
+    if not all(figure.passes for figure in figures):
+        sys.exit(1)
 
 
 @main.command()

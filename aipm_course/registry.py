@@ -107,6 +107,26 @@ def manifests() -> tuple[Manifest, ...]:
     return tuple(sorted(found, key=lambda manifest: (not manifest.number, manifest.number, manifest.short)))
 
 
+def manifest_of(name: str) -> Manifest:
+    """Return a module by its full name, its short name or its number, whether or not it has an exercise yet.
+
+    Raises:
+        CourseError: no module is called that.
+
+    Examples:
+        >>> manifest_of("00").short
+        'start_here'
+    """
+    wanted = name.strip().strip("/").casefold()
+    for manifest in manifests():
+        if wanted and wanted in (manifest.name, manifest.short, manifest.number):
+            return manifest
+    known = [manifest.name for manifest in manifests()]
+    raise CourseError(
+        f"There is no module {name!r}.{nearest(wanted, known) or f' There are: {listed(known, limit=30)}.'}"
+    )
+
+
 @cache
 def exports() -> dict[str, str]:
     """Return {name that notebooks import: module below aipm_course}, of all modules."""

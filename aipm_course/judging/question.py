@@ -58,7 +58,7 @@ class Question(Generic[Data]):
         misconceptions: known wrong ways, the likeliest first.
         rules: tests beside the reference.
         hints: the hint ladder, from a nudge to nearly there.
-        worked: the worked solution in Markdown.
+        worked: the worked solution in Markdown, or what writes it from the data where it states facts of a seed.
         objective: the learning objective, word for word one of the module's in curriculum.toml.
         ledger: rows of the ledger that the task practices.
         alternatives: the reference written in other reasonable ways; each must score full.
@@ -73,7 +73,7 @@ class Question(Generic[Data]):
     reference: Callable[[Data], Any]
     misconceptions: Sequence[Misconception[Data]]
     hints: Sequence[str]
-    worked: str
+    worked: str | Callable[[Data], str]
     objective: str
     ledger: Sequence[str]
     rules: Sequence[Rule[Data]] = ()
@@ -83,6 +83,10 @@ class Question(Generic[Data]):
     def module(self) -> str:
         """The part of the id before the dot, for example "rice"."""
         return self.id.partition(".")[0]
+
+    def worked_on(self, data: Data) -> str:
+        """The worked solution in Markdown, for the data of a seed."""
+        return (self.worked(data) if callable(self.worked) else self.worked).strip()
 
     @property
     def grade_id(self) -> str:

@@ -81,8 +81,9 @@ def show_markdown(text: str) -> None:
 
 def show_solution(question: Question[Any], seed: int) -> None:
     """Show the worked solution and the answer it gives for a seed."""
-    show_markdown(f"**Worked solution · {question.task} {question.title}**\n\n{question.worked.strip()}")
-    answer = question.reference(question.data(seed))
+    data = question.data(seed)
+    show_markdown(f"**Worked solution · {question.task} {question.title}**\n\n{question.worked_on(data)}")
+    answer = question.reference(data)
     if not callable(answer):
         show_markdown(f"On the data of seed {seed} this gives:")
         if _in_notebook():

@@ -66,7 +66,7 @@ def test_question_is_complete(question):
     module = curriculum.module(question.module)
     assert question.objective in module.objectives
     assert len(question.hints) >= 2
-    assert question.worked.strip()
+    assert question.worked_on(question.data(0))
     assert question.kind.describe()
     names = [misconception.name for misconception in question.misconceptions]
     assert len(set(names)) == len(names)

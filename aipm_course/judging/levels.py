@@ -1,0 +1,377 @@
+"""Rate three texts: every seed deals three of a pool, and every row of the rubric is rated on its own.
+
+An author writes a pool of seven texts with the level of each row of the rubric and the sentence that says why. A seed
+deals three of them onto the letters A, B and C, such that neither one level everywhere nor one pattern of rows for all
+three texts earns more than one of the three.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations, permutations, product
+from typing import TYPE_CHECKING, Any
+
+from aipm_course.answers import Number, Part, Table, Unreadable
+from aipm_course.answers.kind import BLANK
+from aipm_course.answers.table import Rows
+from aipm_course.judging.question import Misconception, Question
+from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.wording import listed
+from aipm_course.simulation.streams import stream
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LETTERS = ("A", "B", "C")
+LEVELS = (1, 2, 3, 4)
+_ROW = "row"
+
+
+@dataclass(frozen=True, eq=False)
+class RatedText:
+    """One text of a pool, with the course's reading of it.
+
+    Attributes:
+        key: short code, unique in the pool; nobody but authors sees it.
+        text: the text as a learner reads it. It speaks of a case that the learner's own task does not, so its numbers
+            are fixed.
+        levels: {row of the rubric: whole level from 1 to 4}.
+        why: {row of the rubric: the sentence that says why}; the worked solution shows it.
+    """
+
+    key: str
+    text: str
+    levels: Mapping[str, int]
+    why: Mapping[str, str]
+
+
+Hand = Mapping[str, RatedText]
+"""The three texts of a seed by letter."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A whole level of a rubric.
+
+    Examples:
+        >>> Level().read(3.0)
+        3
+        >>> Level().read(2.5)
+        Traceback (most recent call last):
+        aipm_course.answers.kind.Unreadable: 2.5 lies between two levels. Give each row of the rubric a whole level from 1 to 4.
+    """
+
+    def read(self, encoded: JSON) -> int:
+        """Return the level; one in between is not a level."""
+        value = Number("a whole level from 1 to 4").read(encoded)
+        if not value.is_integer():
+            raise Unreadable(
+                f"{value:g} lies between two levels. Give each row of the rubric a whole level from 1 to 4."
+            )
+        if value not in LEVELS:
+            raise Unreadable(f"{value:g} is not a level. Give each row of the rubric a whole level from 1 to 4.")
+        return int(value)
+
+    def compare(self, given: int, expected: int) -> list[Part]:
+        """Return one part."""
+        return [Part("", given == expected, "" if given == expected else _direction(given, expected))]
+
+    def describe(self) -> str:
+        """Say what a level is."""
+        return "a whole level from 1 to 4"
+
+
+@dataclass(frozen=True)
+class Levels(Table):
+    """Levels of three texts, row by row of a rubric; one part per text.
+
+    A text is right if all rows are, or all but one that is off by one. A dictionary of texts with a dictionary of rows
+    each is what the exercise asks for; the same the other way round is taken as well, and so are data frames.
+
+    Attributes:
+        rubric: {row: what it says at levels 1, 2, 3 and 4}.
+    """
+
+    rubric: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def read(self, encoded: JSON) -> Rows:
+        """Return {row: {letter: level}}."""
+        try:
+            return super().read(encoded)
+        except Unreadable:
+            turned = Table("text", tuple(self.columns), {row: Level() for row in self.keys})
+            try:
+                by_text = turned.read(encoded)
+            except Unreadable:
+                raise Unreadable(f"The levels could not be read; expected is {self.describe()}.") from None
+            if missing := [letter for letter in self.columns if letter not in by_text]:
+                raise Unreadable(f"There are no levels for {listed(missing)}.") from None
+            return {row: {letter: by_text[letter][row] for letter in self.columns} for row in self.keys}
+
+    def compare(self, given: Rows, expected: Rows) -> list[Part]:
+        """Return one part per text; the note holds each level that is off against the rubric's words for it."""
+        return [self._text(letter, given, expected) for letter in next(iter(expected.values()))]
+
+    def describe(self) -> str:
+        """Say what goes where."""
+        inner = ", ".join(f'"{row}": level' for row in self.keys)
+        texts = ", ".join(f'"{letter}": {{{inner}}}' for letter in self.columns)
+        return f"a dictionary {{{texts}}} with whole levels from 1 to 4"
+
+    def _text(self, letter: str, given: Rows, expected: Rows) -> Part:
+        cells = {row: given.get(row, {}).get(letter, BLANK) for row in expected}
+        if all(cell is BLANK for cell in cells.values()):
+            return Part(letter, False, "still holds the placeholder", blank=True)
+        if unrated := [row for row, cell in cells.items() if cell is BLANK]:
+            return Part(letter, False, f"no level yet for {listed(f'`{row}`' for row in unrated)}")
+        if unreadable := {row: cell for row, cell in cells.items() if isinstance(cell, Unreadable)}:
+            row, problem = next(iter(unreadable.items()))
+            return Part(letter, False, f"`{row}`: {problem}")
+        due = {row: int(columns[letter]) for row, columns in expected.items()}
+        if counts(cells, due):
+            return Part(letter, True)
+        return Part(
+            letter, False, " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
+        )
+
+    def _said(self, row: str, given: int, due: int) -> str:
+        """Say what the rubric asks for the level that was given, and where to look."""
+        words = f' ("{self.rubric[row][given - 1]}")' if row in self.rubric else ""
+        if given > due:
+            return f"`{row}` is rated too high: underline the words that earn a {given}{words}."
+        return f"`{row}` is rated too low: look for what goes beyond a {given}{words}."
+
+
+def counts(given: Mapping[str, int], due: Mapping[str, int]) -> bool:
+    """Return whether the levels of a text earn its point: all rows right, or all but one that is off by one.
+
+    >>> due = {"numbers": 3, "way_back": 2, "reader": 4}
+    >>> counts({**due, "reader": 3}, due), counts({**due, "reader": 2}, due), counts({k: 3 for k in due}, due)
+    (True, False, False)
+    """
+    return sum(abs(given[row] - level) for row, level in due.items()) <= 1
+
+
+def levels_question(
+    *,
+    id: str,  # noqa: A002 - the name that every question has
+    task: str,
+    title: str,
+    rubric: Mapping[str, Sequence[str]],
+    pool: Sequence[RatedText],
+    objective: str,
+    ledger: Sequence[str],
+    points: int = 3,
+    misconceptions: Sequence[Misconception[Hand]] = (),
+    hints: Sequence[str] = (),
+    **further: Any,
+) -> Question[Hand]:
+    """Return the question that has three texts of a pool rated.
+
+    Args:
+        id: for example "rice.memo_levels"; the deal rests on it (`dealt(pool, seed, id)`).
+        task: number in the curriculum, for example "W1".
+        title: what the task is about.
+        rubric: {row: what it says at levels 1, 2, 3 and 4}, word for word as the exercise shows it.
+        pool: seven texts; `pool_problems` says what they must fulfill.
+        objective: one of the module's.
+        ledger: rows of the ledger.
+        points: one for each text by default.
+        misconceptions: known wrong ways beside those that every such question has; answers as {letter: {row: level}}.
+        hints: the hint ladder; three hints that fit every pool if not given.
+        further: any other attribute of `Question`.
+
+    Raises:
+        ValueError: the pool breaks a requirement.
+    """
+    texts = tuple(pool)
+    if problems := pool_problems(rubric, texts):
+        raise ValueError(f"{id}: {' '.join(problems)}")
+    rows = tuple(rubric)
+
+    def hand(seed: int) -> Hand:
+        return dealt(texts, seed, id)
+
+    return Question(
+        id=id,
+        task=task,
+        title=title,
+        points=points,
+        kind=Levels(_ROW, rows, {letter: Level() for letter in LETTERS}, rubric=rubric),
+        data=hand,
+        reference=lambda data: {letter: dict(text.levels) for letter, text in data.items()},
+        alternatives=(_by_row, _one_off),
+        misconceptions=(
+            Misconception(
+                "one_level_for_a_text",
+                _flat,
+                "Each text has one level in all rows. A text can be strong in one row and empty in another: rate a row "
+                "on its own before you read the next.",
+            ),
+            Misconception(
+                "scale_turned_round",
+                _turned,
+                "The best text has the lowest levels. In this rubric 4 is the best and 1 the weakest.",
+            ),
+            Misconception(
+                "length_is_level",
+                _by_length,
+                "The levels follow the length of the texts. Cross out every sentence that no row of the rubric asks for, "
+                "and rate what is left.",
+            ),
+            *misconceptions,
+        ),
+        hints=tuple(hints)
+        or (
+            "Rate one row of the rubric for all three texts, then the next row.",
+            "Underline in each text the words that a row asks for. What you cannot underline is not there.",
+            "For each level that you are unsure of, read the rubric one column to the right: does the text fulfill that "
+            "as well? If not, stay.",
+        ),
+        worked=worked_by(rubric),
+        objective=objective,
+        ledger=ledger,
+        **further,
+    )
+
+
+def dealt(pool: Sequence[RatedText], seed: int, name: str) -> dict[str, RatedText]:
+    """Deal three texts of a pool onto the letters A, B and C, as a pure function of the seed.
+
+    Args:
+        pool: the texts.
+        seed: a whole number from 0.
+        name: id of the question.
+    """
+    hands = _fair_hands(tuple(pool))
+    chosen = hands[int(stream(seed, f"texts {name}").integers(len(hands)))]
+    return dict(zip(LETTERS, chosen, strict=True))
+
+
+def texts_table(pool: Sequence[RatedText], seed: int, name: str) -> "pd.DataFrame":
+    """Return the dealt texts as a table with the columns letter and text, for `load` and `show_texts`."""
+    import pandas as pd
+
+    hand = dealt(pool, seed, name)
+    return pd.DataFrame({"letter": list(hand), "text": [text.text for text in hand.values()]})
+
+
+def worked_by(rubric: Mapping[str, Sequence[str]]) -> Any:
+    """Return what writes the worked solution for the texts of a seed: a function of the dealt texts."""
+
+    def worked(hand: Hand) -> str:
+        lines = []
+        for letter, text in hand.items():
+            levels = ", ".join(f"{row} {text.levels[row]}" for row in rubric)
+            lines.append(f"**{letter}: {levels}.**\n")
+            lines += [f"- `{row}` {text.levels[row]}: {text.why[row]}" for row in rubric]
+            lines.append("")
+        return "\n".join(lines)
+
+    return worked
+
+
+def rubric_table(rubric: Mapping[str, Sequence[str]]) -> str:
+    """Return the rubric as a Markdown table, so that an exercise and the key have the same words.
+
+    >>> print(rubric_table({"numbers": ("none", "some", "most", "all")}))
+    | | 1 | 2 | 3 | 4 |
+    |---|---|---|---|---|
+    | `numbers` | none | some | most | all |
+    """
+    head = ["| | 1 | 2 | 3 | 4 |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *(f"| `{row}` | {' | '.join(words)} |" for row, words in rubric.items())])
+
+
+def pool_problems(rubric: Mapping[str, Sequence[str]], pool: Sequence[RatedText]) -> list[str]:
+    """Return a sentence for each requirement that a rubric and its pool break; none if they are usable.
+
+    Every text needs a whole level and a reason per row; every level from 1 to 4 occurs in the pool; lengths are mixed,
+    so that long is not good; and each text can be dealt in a fair hand (`dealt`).
+    """
+    problems = [
+        f"The rubric's row {row!r} needs words for four levels." for row, words in rubric.items() if len(words) != 4
+    ]
+    if len({text.key for text in pool}) < len(pool) or len(pool) < 7:
+        problems.append(f"A pool has seven texts with keys of their own; this one has {len(pool)}.")
+    for text in pool:
+        if set(text.levels) != set(rubric) or set(text.why) != set(rubric):
+            problems.append(f"Text {text.key!r} needs a level and a reason for each of {listed(rubric)}.")
+        elif wrong := [row for row, level in text.levels.items() if level not in LEVELS]:
+            problems.append(f"Text {text.key!r} has no whole level from 1 to 4 in {listed(wrong)}.")
+    if problems:
+        return problems
+    used = {level for text in pool for level in text.levels.values()}
+    if missing := sorted(set(LEVELS) - used):
+        problems.append(f"No text has level {listed(missing)} in any row.")
+    hands = _fair_hands(tuple(pool))
+    if unused := [text.key for text in pool if not any(text in hand for hand in hands)]:
+        problems.append(
+            f"{listed(unused)} can be dealt in no fair hand: too near to the others, or every hand with it is rated by "
+            "one level per text, by length or by one pattern."
+        )
+    return problems
+
+
+@lru_cache(maxsize=128)
+def _fair_hands(pool: tuple[RatedText, ...]) -> tuple[tuple[RatedText, RatedText, RatedText], ...]:
+    """Return every order of every three texts in which no cheap habit pays."""
+    fair = [three for three in combinations(pool, 3) if _is_fair(three)]
+    return tuple((first, second, third) for three in fair for first, second, third in permutations(three))
+
+
+def _is_fair(three: Sequence[RatedText]) -> bool:
+    """Return whether one pattern of rows earns at most one text, and no cheap habit equals the truth or another habit."""
+    rows = list(three[0].levels)
+    for levels in product(LEVELS, repeat=len(rows)):
+        pattern = dict(zip(rows, levels, strict=True))
+        if sum(counts(pattern, text.levels) for text in three) > 1:
+            return False
+    hand: Hand = dict(zip(LETTERS, three, strict=True))
+    ways = [{letter: dict(text.levels) for letter, text in hand.items()}, _flat(hand), _turned(hand), _by_length(hand)]
+    return all(
+        any(not counts(first[letter], second[letter]) for letter in hand) for first, second in combinations(ways, 2)
+    )
+
+
+def _flat(hand: Hand) -> dict[str, dict[str, int]]:
+    """Give each text the middle of its levels in all rows."""
+    return {
+        letter: dict.fromkeys(text.levels, sorted(text.levels.values())[len(text.levels) // 2])
+        for letter, text in hand.items()
+    }
+
+
+def _turned(hand: Hand) -> dict[str, dict[str, int]]:
+    """Take 1 for the best level."""
+    return {letter: {row: 5 - level for row, level in text.levels.items()} for letter, text in hand.items()}
+
+
+def _by_length(hand: Hand) -> dict[str, dict[str, int]]:
+    """Give the longest text 4, the one in the middle 3 and the shortest 1 in all rows."""
+    longest_first = sorted(hand, key=lambda letter: -len(hand[letter].text))
+    given = dict(zip(longest_first, (4, 3, 1), strict=True))
+    return {letter: dict.fromkeys(text.levels, given[letter]) for letter, text in hand.items()}
+
+
+def _by_row(hand: Hand) -> dict[str, dict[str, int]]:
+    """Return the right levels the other way round: rows of the rubric first."""
+    rows = next(iter(hand.values())).levels
+    return {row: {letter: text.levels[row] for letter, text in hand.items()} for row in rows}
+
+
+def _one_off(hand: Hand) -> "pd.DataFrame":
+    """Return levels that are off by one in one row of each text, which still count."""
+    import pandas as pd
+
+    rows = list(next(iter(hand.values())).levels)
+    table = pd.DataFrame({letter: pd.Series(dict(text.levels)) for letter, text in hand.items()})
+    for number, letter in enumerate(hand):
+        row = rows[number % len(rows)]
+        level = int(str(table.loc[row, letter]))
+        table.loc[row, letter] = level - 1 if level > 1 else level + 1
+    return table
+
+
+def _direction(given: int, expected: int) -> str:
+    return "rated too high" if given > expected else "rated too low"

@@ -1,0 +1,131 @@
+"""Answers as the proof needs them: complete, in fields and parts, and how far apart two of them are."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from aipm_course.answers import Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
+from aipm_course.answers.kind import BLANK, Kind
+from aipm_course.judging.judge import judge, probes_for
+from aipm_course.judging.levels import Level
+from aipm_course.judging.question import Question
+from aipm_course.judging.verdict import Verdict
+from aipm_course.kernel.encoding import encode, payload
+
+Path = tuple[str, ...]
+Fields = dict[Path, tuple[Kind, Any]]
+"""{place in the answer: (kind of the cell, value)}"""
+
+
+def completed(question: Question[Any], value: Any, data: Any) -> Any:
+    """Return a full answer in which only what `value` names is not the reference.
+
+    Args:
+        question: the question that is answered.
+        value: a full answer, or some fields of a record, or some columns of a table.
+        data: the question's data.
+    """
+    reference = question.reference(data)
+    if isinstance(question.kind, Record):
+        return {**dict(reference), **dict(value)}
+    if isinstance(question.kind, Table) and hasattr(value, "columns") and hasattr(reference, "columns"):
+        key = question.kind.key
+        wrong = value.set_index(key) if key in value.columns else value
+        table = (reference.set_index(key) if key in reference.columns else reference).copy()
+        for column in wrong.columns:
+            table[column] = wrong[column]
+        return table
+    return value
+
+
+def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:
+    """Return the verdict on an answer that came through the same door as a learner's."""
+    return judge(question, payload(question.id, seed, answer, probes_for(question, 0) or None))
+
+
+def read(question: Question[Any], answer: Any, data: Any) -> Any:
+    """Return a complete answer as the judge reads it; a function is called with probes and the learner's own rows."""
+    kind = question.kind
+    if isinstance(kind, Function):
+        rows = [*probes_for(question, 0), *(dict(row) for row in kind.rows(data))]
+        return kind.read_called(encode(answer, rows), rows)
+    return kind.read(encode(answer))
+
+
+def fields(kind: Kind, value: Any, at: Path = ()) -> Fields:
+    """Return the cells of a read answer by their place.
+
+    Examples:
+        >>> kind = Record({"n": Number("days"), "call": Choice({"go": ""})})
+        >>> list(fields(kind, {"n": 3.0, "call": "go"}))
+        [('n',), ('call',)]
+    """
+    if isinstance(kind, Record):
+        found: Fields = {}
+        for name, inner in value.items():
+            found |= fields(kind.fields[name], inner, (*at, name))
+        return found
+    if isinstance(kind, Table):
+        return {
+            (*at, column, row): (kind.columns[column], cell)
+            for row, cells in value.items()
+            for column, cell in cells.items()
+        }
+    if isinstance(kind, Function):
+        return {(*at, kind.column, row): (kind.returns, cell) for row, cell in value.items()}
+    return {at: (kind, value)}
+
+
+def is_choice(kind: Kind) -> bool:
+    """Return whether a cell is a judgment among what is offered, not a number.
+
+    >>> is_choice(Choice({"go": ""})), is_choice(Number("days"))
+    (True, False)
+    """
+    return isinstance(kind, Choice | Picks | Ranking | Level)
+
+
+def allowed(kind: Number, expected: float) -> float:
+    """Return by how much a number may be off.
+
+    >>> allowed(Number("days", within=0.5, within_percent=10), 20)
+    2.0
+    """
+    return max(kind.within, abs(expected) * kind.within_percent / 100)
+
+
+def distance(kind: Kind, given: Any, expected: Any) -> float:
+    """Return how far two cells are apart, in tolerances; infinite where they differ and no tolerance says how much.
+
+    >>> distance(Number("days", within=0.5), 3.0, 2.0), distance(Choice({"go": "", "stop": ""}), "go", "stop")
+    (2.0, inf)
+    """
+    if given is BLANK or isinstance(given, Unreadable):
+        return math.inf
+    if isinstance(kind, Number):
+        off = abs(given - expected)
+        tolerance = allowed(kind, expected)
+        if off <= 1e-9 * max(1.0, abs(expected)):
+            return 0.0
+        return off / tolerance if tolerance else math.inf
+    return 0.0 if given == expected else math.inf
+
+
+def moved(question: Question[Any], wrong: Any, data: Any) -> dict[Path, float]:
+    """Return how far each cell of a complete answer is from the reference, in tolerances."""
+    right = fields(question.kind, read(question, question.reference(data), data))
+    given = fields(question.kind, read(question, wrong, data))
+    return {place: distance(kind, given.get(place, (kind, BLANK))[1], value) for place, (kind, value) in right.items()}
+
+
+def assembled(kind: Kind, cells: Mapping[Path, Any], at: Path = ()) -> Any:
+    """Return an answer to hand in, made of some cells; everywhere else the placeholder stands."""
+    if isinstance(kind, Record):
+        return {name: assembled(inner, cells, (*at, name)) for name, inner in kind.fields.items()}
+    if isinstance(kind, Table):
+        return {row: {column: cells.get((*at, column, row), ...) for column in kind.columns} for row in kind.keys}
+    if isinstance(kind, Function):
+        column = {row: cells[(*at, kind.column, row)] for row in kind.keys if (*at, kind.column, row) in cells}
+        return column or ...
+    value = cells.get(at, ...)
+    return sorted(value) if isinstance(value, frozenset) else value

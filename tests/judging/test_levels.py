@@ -1,0 +1,127 @@
+"""Rating three dealt texts: what is dealt, what earns the point, what a wrong level is told."""
+
+from collections import Counter
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from aipm_course.judging.judge import judge
+from aipm_course.judging.levels import LEVELS, RatedText, counts, dealt, levels_question, pool_problems, texts_table
+from aipm_course.judging.verdict import Outcome
+from aipm_course.kernel.encoding import payload
+
+RUBRIC = {
+    "numbers": ("none", "the ranking only", "the cost with its size", "as 3, and how sure it is"),
+    "way_back": ("not now", "a vague wish", "one condition with a number", "as 3, with who checks it and by when"),
+    "reader": ("blames or hides", "polite, no decision", "decision first", "as 3, and what the reader gets instead"),
+}
+
+
+def text(key, levels, length):
+    by_row = dict(zip(RUBRIC, levels, strict=True))
+    return RatedText(
+        key, f"{key} " * length, by_row, {row: f"{key} has {level} in {row}." for row, level in by_row.items()}
+    )
+
+
+POOL = (
+    text("smooth", (1, 1, 2), 40),
+    text("figures", (4, 1, 1), 20),
+    text("kind", (1, 2, 4), 30),
+    text("plain", (3, 4, 3), 8),
+    text("whole", (4, 4, 4), 35),
+    text("half", (2, 3, 1), 12),
+    text("promise", (1, 4, 2), 25),
+)
+QUESTION = levels_question(
+    id="toy.memo_levels",
+    task="W1",
+    title="Rate three memos",
+    rubric=RUBRIC,
+    pool=POOL,
+    objective="Rate.",
+    ledger=("X-01",),
+)
+SEEDS = range(60)
+
+
+def verdict(answer, seed=0):
+    return judge(QUESTION, payload(QUESTION.id, seed, answer))
+
+
+def right(seed):
+    return QUESTION.reference(QUESTION.data(seed))
+
+
+def test_a_pool_needs_every_level_and_reasons():
+    assert pool_problems(RUBRIC, POOL) == []
+    assert "No text has level 4" in pool_problems(RUBRIC, [text(key, (1, 2, 3), 9) for key in "abcdefg"])[0]
+    assert pool_problems(RUBRIC, POOL[:6])
+    with pytest.raises(ValueError, match="seven texts"):
+        levels_question(id="a.b", task="", title="", rubric=RUBRIC, pool=POOL[:3], objective="", ledger=())
+
+
+def test_a_seed_deals_the_same_texts_again_and_all_are_dealt():
+    met = Counter(text.key for seed in SEEDS for text in dealt(POOL, seed, "toy.memo_levels").values())
+    assert set(met) == {text.key for text in POOL}
+    table = texts_table(POOL, 3, "toy.memo_levels")
+    assert list(table["letter"]) == ["A", "B", "C"]
+    assert list(table["text"]) == [text.text for text in dealt(POOL, 3, "toy.memo_levels").values()]
+    assert len({tuple(texts_table(POOL, seed, "toy.memo_levels")["text"]) for seed in SEEDS}) > 20
+
+
+def test_no_pattern_of_rows_earns_more_than_a_third():
+    for seed in SEEDS:
+        hand = QUESTION.data(seed).values()
+        for levels in product(LEVELS, repeat=3):
+            pattern = dict(zip(RUBRIC, levels, strict=True))
+            assert sum(counts(pattern, dict(text.levels)) for text in hand) <= 1
+    for level in LEVELS:
+        assert verdict({letter: dict.fromkeys(RUBRIC, level) for letter in "ABC"}).earned <= 1
+
+
+@pytest.mark.parametrize("form", [dict, pd.DataFrame, lambda levels: pd.DataFrame(levels).T])
+def test_texts_by_rows_and_rows_by_texts_are_the_same(form):
+    assert verdict(form(right(0))).outcome is Outcome.CORRECT
+
+
+def test_one_row_off_by_one_counts_and_two_do_not():
+    levels = right(0)
+    row, other, _ = RUBRIC
+    near = {**levels["A"], row: levels["A"][row] + (1 if levels["A"][row] < 4 else -1)}
+    assert verdict({**levels, "A": near}).earned == 3
+    far = {**near, other: near[other] + (1 if near[other] < 4 else -1)}
+    assert verdict({**levels, "A": far}).earned == 2
+
+
+def test_a_level_that_is_off_is_held_against_the_rubric():
+    levels = right(0)
+    upside_down = {row: 5 - level for row, level in levels["A"].items()}
+    said = " ".join(verdict({**levels, "A": upside_down}).lines)
+    assert "is rated too" in said
+    assert any(f'"{RUBRIC[row][upside_down[row] - 1]}"' in said for row in RUBRIC)
+    assert "Right so far: B, C." in said
+
+
+def test_half_levels_and_missing_rows_get_a_sentence():
+    levels = right(0)
+    half = verdict({**levels, "A": {**levels["A"], "numbers": 2.5}})
+    assert half.earned == 2
+    assert "lies between two levels" in half.lines[0]
+    assert "no level yet for `reader`" in verdict({**levels, "B": {**levels["B"], "reader": ...}}).lines[0]
+    assert verdict({letter: dict.fromkeys(RUBRIC, ...) for letter in "ABC"}).outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_habits_are_named_on_every_seed():
+    for seed in SEEDS:
+        for misconception in QUESTION.misconceptions:
+            said = verdict(misconception.answer(QUESTION.data(seed)), seed)
+            assert said.misconceptions == (misconception.name,)
+            assert said.earned < 3
+
+
+def test_the_worked_solution_gives_the_reasons_for_the_dealt_texts():
+    worked = QUESTION.worked(QUESTION.data(5))
+    for text in QUESTION.data(5).values():
+        assert all(why in worked for why in text.why.values())

@@ -23,7 +23,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import apart, clear_of
-from aipm_course.simulation.rates import at, auc, wilson_interval
+from aipm_course.simulation.rates import auc, wilson_interval
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
 
@@ -159,7 +159,9 @@ def coinciding(cases: pd.DataFrame, site: str) -> tuple[str, ...]:
 def _draw(seed: int, attempt: int) -> DiagnosisAid:
     told = story(seed, "fairness.diagnosis", DECISIONS)
     aligned = tuple(story(seed, "fairness.coincide", COINCIDE).split())
-    role_of = {site: role for role, site in cast(stream(seed, "fairness.sites"), ("lowest", "best", "other"), SITES).items()}
+    role_of = {
+        site: role for role, site in cast(stream(seed, "fairness.sites"), ("lowest", "best", "other"), SITES).items()
+    }
     lowest = next(site for site, role in role_of.items() if role == "lowest")
     generator = stream(seed, "fairness.diagnosis_aid", attempt)
     fewest_most, separation, found = _LOWEST[told]
@@ -173,7 +175,9 @@ def _draw(seed: int, attempt: int) -> DiagnosisAid:
         ill = np.zeros(count[role], int)
         ill[: ill_there if role == "lowest" else round(prevalence[role] * count[role])] = 1
         raw = _raw_scores(generator, ill, role, separation, float(generator.uniform(*found)))
-        frames.append(pd.DataFrame({"site": site, "score": np.round(1 / (1 + np.exp(_RAW_CUTOFF - raw)), 4), "disease": ill}))
+        frames.append(
+            pd.DataFrame({"site": site, "score": np.round(1 / (1 + np.exp(_RAW_CUTOFF - raw)), 4), "disease": ill})
+        )
     cases = pd.concat(frames)
     cases = cases.iloc[generator.permutation(len(cases))].reset_index(drop=True)
     cases.insert(0, "case", [f"D{number:04d}" for number in range(1, len(cases) + 1)])

@@ -212,9 +212,7 @@ def _draw(seed: int, attempt: int) -> HiringScreen:
             selected = np.repeat([1, 1, 0, 0], [both, chosen - both, able - both, count - chosen - able + both])
             is_able = np.repeat([1, 0, 1, 0], [both, chosen - both, able - both, count - chosen - able + both])
             frames.append(
-                pd.DataFrame(
-                    {"group": group_of[part], "family": family, "selected": selected, "qualified": is_able}
-                )
+                pd.DataFrame({"group": group_of[part], "family": family, "selected": selected, "qualified": is_able})
             )
     table = pd.concat(frames)
     table = table.iloc[generator.permutation(len(table))].reset_index(drop=True)
@@ -257,8 +255,10 @@ def _counts(
         chosen = round(rates[part] * people)
         precise = float(generator.uniform(0.72, 0.9))
         both = round(precise * chosen)
-        able = round(both / (0.32 + 0.74 * rates[part] ** 1.0 + found[part])) if role != "settle" else round(
-            both / (0.71 + found[part])
+        able = (
+            round(both / (0.32 + 0.74 * rates[part] ** 1.0 + found[part]))
+            if role != "settle"
+            else round(both / (0.71 + found[part]))
         )
         counts[part] = (people, chosen, min(able, people - (chosen - both)), both)
     return counts

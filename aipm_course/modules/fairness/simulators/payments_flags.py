@@ -133,6 +133,13 @@ def rates_of_all(counts: pd.DataFrame) -> tuple[float, float]:
     return at(rate, "before"), at(rate, "after")
 
 
+def weekly_fall(flags: PaymentsFlags) -> float:
+    """Return how far wrong flags per week fell, whatever became of the payments."""
+    total = flags.counts.groupby(level="period")["flagged"].sum()
+    weeks = flags.payments.groupby("period")["week"].nunique()
+    return 1 - at(total, "after") / at(weeks, "after") / (at(total, "before") / at(weeks, "before"))
+
+
 def decision_for(fall: float, ratio: float, low: float) -> str:
     """Return what the task's bars say.
 
@@ -161,13 +168,13 @@ def _draw(seed: int, attempt: int) -> PaymentsFlags:
     carrier = "modest" if told == "not_settled" else str(fixed.choice(["large_1", "large_2", "large_3"]))
     generator = stream(seed, "fairness.payments_flags", attempt)
     whole = {"before": float(generator.uniform(0.044, 0.052)), "after": float(generator.uniform(0.024, 0.028))}
-    size = {"before": int(generator.integers(11_800, 12_400)), "after": int(generator.integers(7_000, 7_400))}
+    size = {"before": int(generator.integers(11_800, 12_400)), "after": int(generator.integers(6_500, 6_800))}
     if told == "repair_first":
         carrier = str(fixed.choice(["large_2", "large_3"]))
         whole["after"] = float(generator.uniform(0.019, 0.022))
     if told == "roll_back":
         whole = {"before": float(generator.uniform(0.030, 0.033)), "after": float(generator.uniform(0.036, 0.039))}
-        size = {"before": 12_800, "after": int(generator.integers(6_000, 6_400))}
+        size = {"before": 12_800, "after": int(generator.integers(5_400, 5_800))}
     frames = []
     for role, region in region_of.items():
         for period in ("before", "after"):
@@ -198,7 +205,9 @@ def _count(generator: np.random.Generator, role: str, period: str, size: dict[st
         return round(_LARGE_SHARE[role] * size[period] * float(generator.uniform(0.97, 1.03)))
     if period == "after" and role in _SMALL_AFTER:
         return _SMALL_AFTER[role]
-    low, high = {"modest": (114, 131), "few": (52, 68), "hundred": (100, 101), "ninety_nine": (99, 100)}.get(role, (24, 25))
+    low, high = {"modest": (114, 131), "few": (52, 68), "hundred": (100, 101), "ninety_nine": (99, 100)}.get(
+        role, (24, 25)
+    )
     times = 1.0 if period == "after" else 1.7
     return round(times * int(generator.integers(low, high)))
 
@@ -208,10 +217,21 @@ def _flagged(
 ) -> int:
     """Return how many payments without fraud of a region are flagged."""
     if period == "after" and role not in _LARGE_SHARE and not carries:
-        return {"modest": 3, "hundred": 2, "ninety_nine": 5 if told == "roll_back" else 3, "few": int(generator.integers(1, 3)), "fewest": 3}[role]
+        return {
+            "modest": 3,
+            "hundred": 2,
+            "ninety_nine": 5 if told == "roll_back" else 3,
+            "few": int(generator.integers(1, 3)),
+            "fewest": 3,
+        }[role]
     times = float(generator.uniform(0.88, 1.06))
     if carries and period == "after":
-        low, high = {"announce": (1.19, 1.28), "repair_first": (2.8, 3.1), "not_settled": (1.85, 2.1), "roll_back": (1.15, 1.7)}[told]
+        low, high = {
+            "announce": (1.19, 1.28),
+            "repair_first": (2.8, 3.1),
+            "not_settled": (1.85, 2.1),
+            "roll_back": (1.15, 1.7),
+        }[told]
         times = float(generator.uniform(low, high))
     elif carries:
         times = float(generator.uniform(1.0, 1.2))
@@ -270,11 +290,14 @@ def planted_truths(flags: PaymentsFlags) -> dict[str, bool | float]:
                 1 - at(by_flags, "after") / at(by_flags, "before"),
                 1 - at(with_fraud, "after") / at(with_fraud, "before"),
                 1 - at(over_all, "after") / at(over_all, "before"),
+                1 - at(by_flags, "after") / 3 / (at(by_flags, "before") / 5),
             ],
             0.012,
         ),
-        "flags fell": bool(by_flags["after"] < by_flags["before"]),
-        "other pools differ": apart(pool, [after_all, float(after.drop(index=kept)["rate"].mean()), before_all], 0.0045),
+        "wrong flags a week fell": weekly_fall(flags) - 0.03,
+        "other pools differ": apart(
+            pool, [after_all, float(after.drop(index=kept)["rate"].mean()), before_all], 0.0045
+        ),
         "against the others is another ratio": apart(
             float(row["ratio"]), [float(row["rate"] / (others["flagged"].sum() / others["payments"].sum()))], 0.03
         )

@@ -26,7 +26,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import apart, clear_of
-from aipm_course.simulation.rates import Z95, at, wilson_interval
+from aipm_course.simulation.rates import at, wilson_interval
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
 
@@ -54,10 +54,10 @@ _STEPS = {
     "commute_min": np.arange(0.25, 6.1, 0.25),
     "job_changes": np.arange(0.25, 8.1, 0.25),
 }
-_NOW = {"remove": (0.60, 0.73), "remove_two": (0.38, 0.5), "keep": (0.85, 0.87), "test_first": (0.60, 0.73)}
+_NOW = {"remove": (0.60, 0.73), "remove_two": (0.36, 0.44), "keep": (0.85, 0.87), "test_first": (0.60, 0.73)}
 _SECOND_POINTS = {"remove": 1.2, "keep": 0.8, "test_first": 1.2}
-_ONE_ALONE = (0.66, 0.71)
-"""Ratio that the second input alone leaves, where two have to go; at another cut-off than the season's."""
+_ONE_ALONE = (0.69, 0.745)
+"""Ratio that the second input alone leaves, where two have to go."""
 _SKILL_SHIFT = {"remove": -0.05, "remove_two": -0.1, "keep": -0.04, "test_first": -0.05}
 
 
@@ -216,7 +216,8 @@ def _draw(seed: int, attempt: int) -> ScoringSheet:
         decoy_told = "none"
     level = {
         carrier: "much",
-        rest["second"]: "some",
+        # A 0/1 input that differs little cannot cost one group enough, whatever its weight.
+        rest["second"]: "much" if told == "remove_two" and rest["second"] in ("career_gap", "no_referral") else "some",
         rest["decoy"]: "not" if decoy_told == "none" else "most",
         rest["other"]: "not",
     }
@@ -231,15 +232,18 @@ def _draw(seed: int, attempt: int) -> ScoringSheet:
         rest["other"]: float(_STEPS[rest["other"]][int(generator.integers(1, 4))]),
     }
     before = test - sum((weights[name] * inputs[name] / _UNIT[name] for name in weights), start=np.zeros(len(hit)))
-    name = rest["second"]
+    name, second = rest["second"], inputs[rest["second"]] / _UNIT[rest["second"]]
+    first, wanted, cutoff = inputs[carrier] / _UNIT[carrier], float(generator.uniform(*_NOW[told])), None
     if told == "remove_two":
+        # What is left when the carrier goes depends on the cut-off, and that on both weights: twice is near enough.
         alone = float(generator.uniform(*_ONE_ALONE))
-        weights[name], _ = _weight_for(before, inputs[name] / _UNIT[name], hit, alone, _STEPS[name])
+        weights[name], _ = _weight_for(before, second, hit, alone, _STEPS[name])
+        _, cutoff = _weight_for(before - weights[name] * second, first, hit, wanted, _STEPS[carrier])
+        weights[name], _ = _weight_for(before, second, hit, alone, _STEPS[name], cutoff)
     else:
         weights[name] = _weight(name, level[name], _SECOND_POINTS[told])
-    before = before - weights[name] * inputs[name] / _UNIT[name]
-    wanted = float(generator.uniform(*_NOW[told]))
-    weights[carrier], cutoff = _weight_for(before, inputs[carrier] / _UNIT[carrier], hit, wanted, _STEPS[carrier])
+    before = before - weights[name] * second
+    weights[carrier], cutoff = _weight_for(before, first, hit, wanted, _STEPS[carrier], cutoff)
     score = before - weights[carrier] * inputs[carrier] / _UNIT[carrier]
     free = before >= cutoff
     qualified = _qualified(generator, told, bar, skill, inputs[carrier], free & (score < cutoff))
@@ -281,15 +285,20 @@ def _weight(name: str, level: str, points: float) -> float:
 
 
 def _weight_for(
-    before: npt.NDArray[Any], carrier: npt.NDArray[Any], hit: npt.NDArray[np.bool_], wanted: float, steps: Any
+    before: npt.NDArray[Any],
+    values: npt.NDArray[Any],
+    hit: npt.NDArray[np.bool_],
+    wanted: float,
+    steps: npt.NDArray[np.float64],
+    cutoff: float | None = None,
 ) -> tuple[float, float]:
     """Return an input's weight and the cut-off at which the ratio is nearest to the wanted one."""
     best = (np.inf, 0.0, 0.0)
     for weight in steps.tolist():
-        score = before - weight * carrier
-        cutoff = float(np.round(np.quantile(score[~hit], 0.62)))
-        ratio = float((score[hit] >= cutoff).mean() / (score[~hit] >= cutoff).mean())
-        best = min(best, (abs(ratio - wanted), weight, cutoff))
+        score = before - weight * values
+        here = float(np.round(np.quantile(score[~hit], 0.62))) if cutoff is None else cutoff
+        ratio = float((score[hit] >= here).mean() / max((score[~hit] >= here).mean(), 1e-9))
+        best = min(best, (abs(ratio - wanted), weight, here))
     return best[1], best[2]
 
 
@@ -306,25 +315,30 @@ def _qualified(
     able -= np.quantile(able[new], 1 - float(generator.uniform(0.84, 0.9)))
     if told in ("remove", "remove_two"):
         return able > 0
-    wanted = bar - float(generator.uniform(0.14, 0.22)) if told == "keep" else bar + float(generator.uniform(-0.02, 0.02))
+    wanted = (
+        bar - float(generator.uniform(0.14, 0.22)) if told == "keep" else bar + float(generator.uniform(-0.02, 0.02))
+    )
     # How much the carrier has to say so that the newly selected are qualified in the wanted share.
     strength = float(np.quantile(able[new] / carrier[new], 1 - wanted))
     return able - strength * carrier > 0
 
 
-def _with_labels(generator: np.random.Generator, table: pd.DataFrame, hit: npt.NDArray[np.bool_], told: str) -> pd.DataFrame:
+def _with_labels(
+    generator: np.random.Generator, table: pd.DataFrame, hit: npt.NDArray[np.bool_], told: str
+) -> pd.DataFrame:
     """Return the table with both labels; counts are planted per group among the qualified."""
     uneven = {"past_hire": told in ("did_well", "neither"), "did_well": told in ("past_hire", "neither")}
-    known = generator.random(len(table)) < np.where(
-        table["selected"] == 1, 0.93, np.where(hit, 0.36, 0.5)
-    )
+    known = generator.random(len(table)) < np.where(table["selected"] == 1, 0.93, np.where(hit, 0.36, 0.5))
     labels = {}
     for label, wide in uneven.items():
         refuses = float(generator.uniform(0.16, 0.28))
         gap = float(generator.uniform(0.078, 0.14) if wide else generator.uniform(0.014, 0.026))
         more = str(generator.choice(GROUPS))
         # Of the others, the label takes more of one group: a gap among everybody is another number.
-        taken = {more: float(generator.uniform(0.06, 0.1)), "amber" if more == "blue" else "blue": float(generator.uniform(0.32, 0.38))}
+        taken = {
+            more: float(generator.uniform(0.06, 0.1)),
+            "amber" if more == "blue" else "blue": float(generator.uniform(0.32, 0.38)),
+        }
         values = (generator.random(len(table)) < table["group"].map(taken)).to_numpy().astype(float)
         for group in GROUPS:
             rows = np.flatnonzero(
@@ -355,13 +369,17 @@ def planted_truths(sheet: ScoringSheet) -> dict[str, bool | float]:
     decoy = spread.index[-1]
     now_selected = selected_without(sheet, sheet.carrier)
     on_cutoff = int(
-        (people["score"] + people[sheet.carrier] * sheet.weights[sheet.carrier] / _UNIT[sheet.carrier] == sheet.cutoff).sum()
+        (
+            people["score"] + people[sheet.carrier] * sheet.weights[sheet.carrier] / _UNIT[sheet.carrier]
+            == sheet.cutoff
+        ).sum()
     )
     ordered = lost.sort_values(ascending=False)
     first, second = float(ordered.iloc[0]), float(ordered.iloc[1])
     return {
         "the carrier costs most": bool(ordered.index[0] == sheet.carrier) and first - 1.25 * second,
-        "the second costs second most": bool(ordered.index[1] == sheet.second) and second - 1.2 * max(float(ordered.iloc[2]), 0.0) - 0.1,
+        "the second costs second most": bool(ordered.index[1] == sheet.second)
+        and second - 1.2 * max(float(ordered.iloc[2]), 0.0) - 0.1,
         "today's ratio is clear of four fifths": clear_of(now, FOUR_FIFTHS, 0.04),
         "so is the repaired one": clear_of(repaired, FOUR_FIFTHS, 0.04),
         "and the one with two out": two - 0.84,
@@ -392,10 +410,9 @@ def _planted_labels(people: pd.DataFrame, told: str) -> dict[str, bool | float]:
         "gaps are clear of the bar": min(clear_of(abs(gap), MOST_REFUSED_GAP, 0.02) for gap in (past, well)),
         "gaps are not nothing": min(abs(past), abs(well)) - 0.011,
         "gaps among all differ": min(
-            apart(past, [refused_gap(people, "past_hire")], 0.012), apart(well, [refused_gap(people, "did_well")], 0.012)
+            apart(past, [refused_gap(people, "past_hire")], 0.012),
+            apart(well, [refused_gap(people, "did_well")], 0.012),
         ),
         "missing as refused differs": apart(well, [missing_as_no], 0.012),
         "the groups' sizes matter": abs(past) * abs(counts["blue"] - counts["amber"]) - 3.0,
     }
-
-

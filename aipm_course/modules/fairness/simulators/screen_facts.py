@@ -10,7 +10,7 @@ from aipm_course.modules.fairness.simulators.hiring_screen import (
     hiring_screen,
     selection_ratios,
 )
-from aipm_course.modules.fairness.simulators.payments_flags import payments_flags
+from aipm_course.modules.fairness.simulators.payments_flags import payments_flags, weekly_fall
 from aipm_course.modules.fairness.simulators.scoring_sheet import MOST_REFUSED_GAP, scoring_sheet, sheet_rows
 from aipm_course.modules.fairness.simulators.second_score import HARMS, score_rows, second_score
 from aipm_course.simulation.rates import auc
@@ -32,7 +32,12 @@ def screen_facts(seed: int = 0) -> pd.DataFrame:
         ("equal_width", EQUAL_WIDTH, "ratio", "A2: selection is equal from a ratio of one minus this on"),
         *((fact, value, unit, f"A3: {meaning}") for fact, value, unit, meaning in sheet_rows(sheet)),
         ("least_qualified", sheet.least_qualified, "share", "A3: bar for the qualified among the newly selected"),
-        ("most_refused_gap", MOST_REFUSED_GAP, "share", "A4: a label may refuse this much more of one group's qualified"),
+        (
+            "most_refused_gap",
+            MOST_REFUSED_GAP,
+            "share",
+            "A4: a label may refuse this much more of one group's qualified",
+        ),
         *score_rows(),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
@@ -48,13 +53,13 @@ def said(seed: int = 0) -> pd.DataFrame:
 
     Examples:
         >>> said(0)["item"].tolist()
-        ['report', 'numbers_for', 'verdict_for', 'harm', 'slide', 'release']
+        ['report', 'numbers_for', 'verdict_for', 'harm', 'slide', 'release', 'report_on']
     """
     screen = hiring_screen(seed)
     cases = diagnosis_aid(seed).cases
-    payments = payments_flags(seed).payments
-    weekly = payments.groupby("period")["flagged"].sum() / payments.groupby("period")["week"].nunique()
-    fewer = 1 - weekly["after"] / weekly["before"]
+    fewer = weekly_fall(payments_flags(seed))
+    # Which of the two reports is written is drawn apart from how the two tasks end.
+    report_on = str(stream(seed, "fairness.report_on").choice(["the diagnosis aid (A6)", "Guard (A7)"]))
     rows = [
         ("report", "the customer's report", _report(screen, seed)),
         ("numbers_for", "the works council", screen.numbers_for),
@@ -68,8 +73,9 @@ def said(seed: int = 0) -> pd.DataFrame:
         (
             "release",
             "Dana, sales",
-            f"Guard stops {abs(fewer):.0%} {'fewer' if fewer > 0 else 'more'} payments a week than before the release.",
+            f"Guard stops {fewer:.0%} fewer honest payments a week than before the release.",
         ),
+        ("report_on", "the board", report_on),
     ]
     return pd.DataFrame(rows, columns=["item", "who", "text"])
 
@@ -86,4 +92,6 @@ def _report(screen: HiringScreen, seed: int) -> str:
         passed = int((families["ratio"] >= 0.8).sum())
         return f"In {passed} of {len(FAMILIES)} job families the lower rate is at least four fifths of the higher one."
     largest = str(screen.applicants["family"].value_counts().idxmax())
-    return f"In {largest}, where most people apply, the lower rate is {families['ratio'][largest]:.2f} of the higher one."
+    return (
+        f"In {largest}, where most people apply, the lower rate is {families['ratio'][largest]:.2f} of the higher one."
+    )

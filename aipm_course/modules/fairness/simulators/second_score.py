@@ -149,6 +149,15 @@ def implied_precision(people: pd.DataFrame, rates: pd.DataFrame) -> float:
     )
 
 
+def strictly_over(season: SecondScore) -> dict[str, int]:
+    """Return cut-off and extras of somebody who selects only people over a cut-off."""
+    rates = season.rates.groupby(level="group").shift(-1)
+    cutoff = equal_cutoff(rates, season.harm)
+    blue = rates.loc["blue"]
+    extra = {f"extra_{name}": int(at(blue, cutoff, name) - at(blue, ONE_CUTOFF, name)) for name in ("right", "wrong")}
+    return {"equal_cutoff": cutoff, **extra}
+
+
 def score_rows() -> list[tuple[str, float, str, str]]:
     """Return the bars of A5: fact, value, unit, meaning."""
     return [
@@ -202,16 +211,24 @@ def planted_truths(season: SecondScore) -> dict[str, bool | float]:
         "and is another one for another criterion": max(map(abs, others)) - 2,
         "inside the range": min(moved - LOWEST_CUTOFF, HIGHEST_CUTOFF - moved) - 1,
         "the nearest is nearest": float(distance.nsmallest(2).iloc[1] - distance.min()) - 0.0005,
-        "right and wrong are apart": abs(abs(extra["right"]) - abs(extra["wrong"])) - 2,
+        "right and wrong are apart": abs(abs(extra["right"]) - abs(extra["wrong"])) - 1,
         "people come or go": min(abs(extra["right"]), abs(extra["wrong"])) - 4,
-        "gaps at one cut-off are apart": apart(gaps["selection"], [gaps["true_positive"], gaps["precision"]], 0.006),
+        "gaps at one cut-off are apart": apart(gaps["selection"], [gaps["true_positive"], gaps["precision"]], 0.005),
         "and not nothing": min(abs(gap) for gap in gaps.values()) - 0.002,
         "the implied precision is no other number": apart(
             implied,
             [at(blue, ONE_CUTOFF, "precision"), at(amber, ONE_CUTOFF, "precision"), at(blue, moved, "precision")],
             0.006,
         ),
-        "bases are the story's": (abs(base["amber"] - base["blue"]) - {"bases_far": 0.13, "bases_near": 0.04}[season.story])
+        "people on the cut-off count": strictly_over(season)
+        != {
+            "equal_cutoff": moved,
+            "extra_right": int(extra["right"]),
+            "extra_wrong": int(extra["wrong"]),
+        },
+        "bases are the story's": (
+            abs(base["amber"] - base["blue"]) - {"bases_far": 0.13, "bases_near": 0.03}[season.story]
+        )
         if season.story != "spreads_differ"
         else 0.02 - abs(base["amber"] - base["blue"]),
     }

@@ -202,9 +202,7 @@ SELECTION_RATIO = Question(
         ),
         Misconception(
             "applicants_not_taken_off",
-            lambda data: _interval(
-                data, lambda s, n, t, m: _around(s / n / (t / m), Z95 * math.sqrt(1 / s + 1 / t))
-            ),
+            lambda data: _interval(data, lambda s, n, t, m: _around(s / n / (t / m), Z95 * math.sqrt(1 / s + 1 / t))),
             "The two terms with the applicants, minus 1 / n, are missing under the root.",
         ),
         Misconception(
@@ -239,9 +237,7 @@ SELECTION_RATIO = Question(
             "symmetric_interval",
             lambda data: _interval(
                 data,
-                lambda s, n, t, m: tuple(
-                    s / n / (t / m) * (1 + sign * _spread(s, n, t, m)) for sign in (-1, 1)
-                ),
+                lambda s, n, t, m: tuple(s / n / (t / m) * (1 + sign * _spread(s, n, t, m)) for sign in (-1, 1)),
             ),
             "Your interval reaches equally far to both sides of the ratio. Take the step on the log scale: ratio x exp(-spread) "
             "and ratio x exp(+spread).",

@@ -98,11 +98,10 @@ def _of_group(sheet: ScoringSheet, lower: bool) -> dict[str, Any]:
 
 def _over_the_cutoff(sheet: ScoringSheet) -> dict[str, Any]:
     """A score on the cut-off is not selected."""
-    people = sheet.engineers
     back = newly_selected(sheet)
     unit = 10.0 if sheet.carrier == "commute_min" else 1.0
     points = back["score"] + back[sheet.carrier] * sheet.weights[sheet.carrier] / unit
-    return {"extra_selected": int((points > sheet.cutoff).sum()), **({} if len(people) else {})}
+    return {"extra_selected": int((points > sheet.cutoff).sum())}
 
 
 def _half_the_points(sheet: ScoringSheet) -> dict[str, float]:
@@ -301,7 +300,7 @@ PROXY = Question(
         "For each input: the mean in both groups, the difference, times the points that the sheet takes off per unit. The "
         "commute's points are per 10 minutes.",
         "Give the points back: new score = score + points of the input. Compare with the cut-off, then look at those who are "
-        "new. Their interval is Wilson's: `proportion_confint(qualified, new, method=\"wilson\")`.",
+        'new. Their interval is Wilson\'s: `proportion_confint(qualified, new, method="wilson")`.',
         "The action is a ladder: where does the whole interval lie against `least_qualified`? Only above it does the ratio "
         "decide how many inputs go.",
     ),

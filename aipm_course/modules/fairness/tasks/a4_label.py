@@ -181,7 +181,7 @@ LABEL = Question(
     quantities=_quantities,
     hints=(
         "Keep the qualified. Then, per group and label: which share has a 0?",
-        "A missing rating is no 0: `dropna(subset=[\"did_well\"])`, or let `mean()` leave it out.",
+        'A missing rating is no 0: `dropna(subset=["did_well"])`, or let `mean()` leave it out.',
         "Hold each gap against the bar without its sign. Two labels, two answers: that makes four options.",
     ),
     worked="""

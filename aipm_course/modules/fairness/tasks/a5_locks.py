@@ -19,6 +19,7 @@ from aipm_course.modules.fairness.simulators.second_score import (
     equal_cutoff,
     implied_precision,
     second_score,
+    strictly_over,
 )
 from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_CHOOSE, unless
 from aipm_course.simulation.rates import at
@@ -69,12 +70,6 @@ def _in_percent(season: SecondScore) -> dict[str, Any]:
 def _other_criterion(season: SecondScore, shift: int) -> Any:
     lock = LOCKS[(LOCKS.index(season.harm) + shift) % 3]
     return unless(_locks(season), {"criterion": lock, "equal_cutoff": equal_cutoff(season.rates, lock)})
-
-
-def _strictly_over(season: SecondScore) -> dict[str, Any]:
-    """Select only people over the cut-off: every rate is that of the next whole cut-off."""
-    gaps = {f"one_{lock}_gap": _gap(season, lock, ONE_CUTOFF + 1, ONE_CUTOFF + 1) for lock in LOCKS}
-    return {name: gaps[name] for name in ("one_selection_gap", "one_true_positive_gap")}
 
 
 def _everybody(season: SecondScore) -> dict[str, int]:
@@ -135,7 +130,7 @@ NOT_EVERYTHING = Question(
     kind=Record(
         {
             **{f"one_{lock}_gap": _GAP for lock in LOCKS},
-            "implied_precision": Number("share from 0 to 1", within=0.002, percent=True),
+            "implied_precision": Number("share; one above 1 says that it cannot be", within=0.002),
             "criterion": Choice(_CRITERIA),
             "equal_cutoff": Number("score"),
             "extra_right": Number("people"),
@@ -202,7 +197,7 @@ NOT_EVERYTHING = Question(
         Ablation(
             "strictly_over",
             "a score on the cut-off is selected",
-            _strictly_over,
+            strictly_over,
             "You selected only people over the cut-off. A score on it is enough: use >=.",
         ),
     ),

@@ -334,7 +334,9 @@ DIAGNOSIS = Question(
         Ablation(
             "the_share_clears",
             "its whole interval lies above `least_sensitivity`",
-            lambda data: {"false_alarms_at_bar": cutoff_that_clears(_there(data, data.lowest), whole_interval=False)[1]},
+            lambda data: {
+                "false_alarms_at_bar": cutoff_that_clears(_there(data, data.lowest), whole_interval=False)[1]
+            },
             "At your cut-off the sensitivity itself clears the bar. The rule asks for the whole interval.",
         ),
         Ablation(

@@ -199,7 +199,9 @@ def _quantities(flags: PaymentsFlags) -> dict[str, float]:
             f"wrong flags {period}": float(counts["flagged"].sum()),
             f"all payments {period}": float(len(every)),
             f"all flags {period}": float(every["flagged"].sum()),
-            f"payments without fraud {period} in the region with the highest rate": float(counts["payments"][right["carrier"]]),
+            f"payments without fraud {period} in the region with the highest rate": float(
+                counts["payments"][right["carrier"]]
+            ),
             f"wrong flags {period} in the region with the highest rate": float(counts["flagged"][right["carrier"]]),
         }
         rest = counts.drop(index=right["reportable"])
@@ -336,7 +338,10 @@ PAYMENTS = Question(
         Ablation(
             "a_hundred_is_too_few",
             "`least_payments` or more",
-            lambda data: {"reportable": _more_than(data, LEAST_PAYMENTS), "pooled_rate": _pooled(data, _more_than(data, LEAST_PAYMENTS))},
+            lambda data: {
+                "reportable": _more_than(data, LEAST_PAYMENTS),
+                "pooled_rate": _pooled(data, _more_than(data, LEAST_PAYMENTS)),
+            },
             "You left out a region with exactly the number that is asked for. `least_payments` is enough: use >=.",
         ),
         Ablation(
@@ -412,4 +417,3 @@ to whoever is told.
     objective=OBJECTIVE_BAR,
     ledger=("RESP-39", "CASE-07", "GOV-01"),
 )
-

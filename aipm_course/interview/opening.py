@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from aipm_course.answers import Unreadable
-from aipm_course.answers.agreement import cohen_kappa
+from aipm_course.answers.kinds.agreement import cohen_kappa
 from aipm_course.interview.history import keep, read_history
 from aipm_course.kernel.encoding import encode
 from aipm_course.kernel.errors import CourseError

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.answers import Record, Unreadable
-from aipm_course.answers.kind import BLANK
+from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 600
 _PLACEHOLDER = "still holds the placeholder"
-_IN_A_CELL = "Write it without quotes and without a unit."
-_IN_A_MOCK = "Write one number; 31%, 8.4 s and 6.2 cents are read, too."
 
 
 class Sitting:
@@ -140,7 +138,9 @@ class Sitting:
             for name, value in given.items()
         }
         self.written = {name: _text(written.get(name)) for name in self.mock.sections}
-        self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, self.numbers)))
+        # As typed: beside a percent sign nobody need guess whether percent is meant.
+        typed = {name: ... if value is ... else given[name] for name, value in self.numbers.items()}
+        self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, typed)))
         self.follow_ups = self.mock.opened(self.written)
         return self.follow_ups
 
@@ -272,7 +272,7 @@ class Sitting:
     def _in_a_mock(self, verdict: Verdict) -> Verdict:
         """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
         missing = [name for name, value in self.numbers.items() if value is ...]
-        lines = [line.replace(_IN_A_CELL, _IN_A_MOCK) for line in verdict.lines if _PLACEHOLDER not in line]
+        lines = [line for line in verdict.lines if _PLACEHOLDER not in line]
         if len(missing) == len(self.numbers):
             lines = ["No number was handed in."]
         elif missing:

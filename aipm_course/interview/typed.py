@@ -1,17 +1,9 @@
-"""What a learner types into a field, read by the field's own unit: "21.8%", "8.4 s", "6.2 cents"."""
+"""What a learner types into a field of the mock room, read as a cell reads it: "21.8%", "8.4 s", "6.2 cents"."""
 
-import re
 from typing import Any
 
-from aipm_course.answers import Kind, Number
-
-_NUMBER = re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
-# Spaces that group thousands, as written in many languages.
-_GROUPS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_PERCENT = {"%": 1.0, "percent": 1.0, "percentage points": 1.0}
-_SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 0.001, "milliseconds": 0.001}
-_DOLLARS = {"usd": 1.0, "$": 1.0, "dollar": 1.0, "dollars": 1.0, "us dollars": 1.0}
-_CENTS = {"cent": 0.01, "cents": 0.01, "ct": 0.01, "¢": 0.01}
+from aipm_course.answers import Kind, Number, Unreadable
+from aipm_course.answers.reading.number import read_number
 
 
 def as_number(text: str, kind: Kind | None = None) -> Any:
@@ -31,30 +23,10 @@ def as_number(text: str, kind: Kind | None = None) -> Any:
         >>> as_number("7 200 ms", Number("seconds")), as_number("7 15")
         (7.2, '7 15')
     """
-    plain = _GROUPS.sub("", text.strip().replace("\N{MINUS SIGN}", "-"))
-    if not plain:
+    if not text.strip():
         return ...
-    sign, rest = ("-", plain[1:]) if plain.startswith("-$") else ("", plain)
-    digits = re.match(r"\$?\s*([+-]?[\d.,]+(?:e[+-]?\d+)?)\s*(.*)$", rest, re.IGNORECASE | re.DOTALL)
-    if digits is None or not _NUMBER.fullmatch(digits.group(1)):
-        return text.strip()
-    unit = digits.group(2).strip().casefold()
-    factor = 1.0 if not unit else _units(kind, dollars=rest.startswith("$")).get(unit)
+    unit, percent = (kind.unit, kind.percent) if isinstance(kind, Number) else ("share", True)
     try:
-        return (
-            text.strip() if factor is None else round(float(f"{sign}{digits.group(1).replace(',', '')}") * factor, 12)
-        )
-    except ValueError:
+        return float(read_number(text, unit, percent=percent))
+    except Unreadable:
         return text.strip()
-
-
-def _units(kind: Kind | None, *, dollars: bool) -> dict[str, float]:
-    """Return what each unit that may be typed is worth in the unit of the field."""
-    unit = kind.unit.casefold() if isinstance(kind, Number) else ""
-    if unit.startswith("percent"):
-        return _PERCENT
-    if unit.startswith("second"):
-        return _SECONDS
-    if unit.startswith("us dollar"):
-        return _DOLLARS if dollars else {**_DOLLARS, **_CENTS}
-    return {name: worth / 100 for name, worth in _PERCENT.items()}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from aipm_course.answers import Function, Part, Record, Table, Unreadable
-from aipm_course.answers.kind import BLANK
+from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.kernel.encoding import JSON, VERSION, encode, is_blank, named, tag

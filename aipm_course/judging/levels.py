@@ -11,9 +11,8 @@ from functools import lru_cache
 from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import Number, Part, Table, Unreadable
-from aipm_course.answers.kind import BLANK
-from aipm_course.answers.table import Rows
+from aipm_course.answers import BLANK, Kind, Number, Part, Table, Unreadable
+from aipm_course.answers.kinds.table import Rows
 from aipm_course.judging.question import Misconception, Question
 from aipm_course.kernel.encoding import JSON
 from aipm_course.kernel.wording import listed
@@ -50,7 +49,7 @@ Hand = Mapping[str, RatedText]
 
 
 @dataclass(frozen=True)
-class Level:
+class Level(Kind):
     """A whole level of a rubric.
 
     Examples:
@@ -58,7 +57,7 @@ class Level:
         3
         >>> Level().read(2.5)
         Traceback (most recent call last):
-        aipm_course.answers.kind.Unreadable: 2.5 lies between two levels. Give each row of the rubric a whole level from 1 to 4.
+        aipm_course.answers.reading.unreadable.Unreadable: 2.5 lies between two levels. Give each row of the rubric a whole level from 1 to 4.
     """
 
     def read(self, encoded: JSON) -> int:

@@ -11,19 +11,26 @@ Plain JSON values stand for themselves; everything else is an object with the ke
 blank        the placeholder ``...``
 float        ``value``: "nan", "inf" or "-inf"
 table        ``columns`` (names), ``rows`` (lists), ``index`` (list), ``index_name``
-series       ``index``, ``values``, ``index_name``
+series       ``index``, ``values``, ``index_name``, ``name`` if it has one
 map          ``items``: list of [key, value]
 set          ``items``: list without an order
+duration     ``seconds``
 function     ``name``, and ``results``: one encoded result or error per probe
 other        ``type``: a value that no kind of answer can use
 too_big      ``size``: characters of the encoded answer
 ===========  =====================================================================
+
+An index of several levels has lists for entries and their names in ``index_names``. Arrays, columns and tables of other
+libraries are told by what they can do (``tolist``, ``to_pandas``, ``df``), so that none of them need be imported here.
 """
 
+import dataclasses
+import datetime
 import json
 import math
 import numbers
-from collections.abc import Callable, Mapping, Sequence
+import types
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Sequence, Set, ValuesView
 from typing import Any
 
 JSON = Any
@@ -36,6 +43,7 @@ VERSION = 1
 MAX_CHARACTERS = 400_000
 _MAX_TEXT = 20_000
 _MAX_DEPTH = 8
+_PANDAS = frozenset(("DataFrame", "Series", "Index", "Timestamp", "Period", "Interval", "NAType", "NaTType"))
 
 
 def encode(value: Any, probes: Sequence[Mapping[str, Any]] | None = None) -> JSON:
@@ -107,6 +115,7 @@ def named(encoded: JSON) -> str:
             "map": "a dictionary",
             "set": "a set, which has no order",
             "function": "a function",
+            "duration": "a duration",
             "float": f"{encoded.get('value')} (not a usable number)",
             "too_big": "an answer that is far too large",
         }.get(kind, f"a {encoded.get('type', 'strange value')}")
@@ -127,47 +136,111 @@ def _encode(value: Any, depth: int, probes: Sequence[Mapping[str, Any]] | None) 
         return value
     if isinstance(value, str):
         return str(value)[:_MAX_TEXT]
-    if isinstance(value, numbers.Real) or type(value).__module__ in ("numpy", "decimal"):
-        return _encode_scalar(value, depth)
     if depth > _MAX_DEPTH:
         return {"$": "other", "type": "value nested too deeply"}
+    try:
+        return _encode_object(value, depth, probes)
+    except Exception:  # a value of somebody else's making may fail in any way when it is looked at
+        return {"$": "other", "type": type(value).__name__}
+
+
+def _encode_object(value: Any, depth: int, probes: Sequence[Mapping[str, Any]] | None) -> JSON:
+    """Encode whatever is no constant and no text."""
+    if isinstance(value, datetime.timedelta):
+        return _duration(value)
+    if isinstance(value, numbers.Real) or type(value).__module__ in ("numpy", "decimal"):
+        return _encode_scalar(value, depth, probes)
     kind = _pandas_kind(value)
+    if kind in ("NAType", "NaTType"):
+        return {"$": "float", "value": "nan"}
     if kind == "DataFrame":
         return _encode_table(value, depth)
     if kind == "Series":
-        return {
-            "$": "series",
-            "index": [_encode(key, depth + 1, None) for key in value.index.tolist()],
-            "values": [_encode(item, depth + 1, None) for item in value.tolist()],
-            "index_name": None if value.index.name is None else str(value.index.name),
-        }
-    if kind in ("Timestamp", "Period", "Interval"):
+        return _encode_series(value, depth)
+    if kind in ("Timestamp", "Period", "Interval") or isinstance(value, datetime.date):
         return str(value)
+    if kind == "Index":
+        return [_encode(item, depth + 1, None) for item in value.tolist()]
     if isinstance(value, Mapping):
-        return {"$": "map", "items": [[str(key), _encode(item, depth + 1, None)] for key, item in value.items()]}
-    if isinstance(value, list | tuple) or kind == "Index":
+        return _encode_pairs(value.items(), depth)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _encode_pairs(value._asdict().items(), depth)
+    if isinstance(value, ItemsView):
+        return [[_encode(item, depth + 1, None) for item in pair] for pair in value]
+    if isinstance(value, KeysView | ValuesView):  # of a dictionary, whose order is its own
         return [_encode(item, depth + 1, None) for item in value]
-    if isinstance(value, set | frozenset | type({}.keys()) | type({}.values())):
+    if isinstance(value, Set):
         return {"$": "set", "items": [_encode(item, depth + 1, None) for item in sorted(value, key=repr)]}
-    if callable(value) and not isinstance(value, type):
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return _too_long(value) or [_encode(item, depth + 1, None) for item in value]
+    if isinstance(value, type):
+        return {"$": "other", "type": type(value).__name__}
+    if dataclasses.is_dataclass(value):
+        return _encode_pairs(((item.name, getattr(value, item.name)) for item in dataclasses.fields(value)), depth)
+    if isinstance(value, types.SimpleNamespace):
+        return _encode_pairs(vars(value).items(), depth)
+    return _encode_by_ability(value, depth, probes)
+
+
+def _encode_by_ability(value: Any, depth: int, probes: Sequence[Mapping[str, Any]] | None) -> JSON:
+    """Encode arrays, columns, tables and query results of any library, and functions."""
+    for ability in ("to_pandas", "df"):  # a table of pyarrow or polars; a query of DuckDB
+        if hasattr(value, "columns") and callable(getattr(value, ability, None)):
+            table = getattr(value, ability)()
+            if _pandas_kind(table) is not None:
+                return _encode(table, depth + 1, None)
+    for ability in ("tolist", "to_list", "to_pylist"):  # pandas' and pyarrow's arrays, Python's own, polars' columns
+        if callable(getattr(value, ability, None)):
+            return _too_long(value) or _encode(getattr(value, ability)(), depth + 1, None)
+    if hasattr(value, "__array__"):
+        return _encode(value.__array__().tolist(), depth + 1, None)
+    if callable(value):
         return _encode_function(value, probes)
     return {"$": "other", "type": type(value).__name__}
 
 
-def _encode_scalar(value: Any, depth: int) -> JSON:
+def _encode_scalar(value: Any, depth: int, probes: Sequence[Mapping[str, Any]] | None) -> JSON:
     """Encode Python's, numpy's and decimal's numbers; numpy arrays become lists."""
+    if getattr(getattr(value, "dtype", None), "kind", "") in "mM" and hasattr(value, "astype"):
+        # Nanoseconds would come out as plain numbers.
+        value = value.astype(f"{value.dtype.kind}8[us]")
     if hasattr(value, "tolist"):
         plain = value.tolist()
-        if plain is value or depth > _MAX_DEPTH:
-            return {"$": "other", "type": type(value).__name__}
-        return _encode(plain, depth + 1, None)
+        return {"$": "other", "type": type(value).__name__} if plain is value else _encode(plain, depth + 1, None)
     if isinstance(value, int):
         return int(value)
+    if callable(value):  # a vectorized function
+        return _encode_function(value, probes)
     try:
         real = float(value)
     except Exception:
         return {"$": "other", "type": type(value).__name__}
     return real if math.isfinite(real) else {"$": "float", "value": str(real)}
+
+
+def _duration(value: Any) -> JSON:
+    seconds = float(value.total_seconds())
+    return {"$": "duration", "seconds": seconds} if math.isfinite(seconds) else {"$": "float", "value": "nan"}
+
+
+def _encode_pairs(pairs: Iterable[tuple[Any, Any]], depth: int) -> JSON:
+    return {"$": "map", "items": [[str(key)[:_MAX_TEXT], _encode(item, depth + 1, None)] for key, item in pairs]}
+
+
+def _too_long(value: Any) -> JSON:
+    """Return the marker of an answer that is far too large, or None."""
+    size = len(value) if hasattr(value, "__len__") else 0
+    return {"$": "too_big", "size": size} if size > MAX_CHARACTERS else None
+
+
+def _encode_series(series: Any, depth: int) -> JSON:
+    encoded = {
+        "$": "series",
+        "index": [_encode(key, depth + 1, None) for key in series.index.tolist()],
+        "values": [_encode(item, depth + 1, None) for item in series.tolist()],
+        **_index_names(series.index),
+    }
+    return encoded if series.name is None else {**encoded, "name": str(series.name)[:_MAX_TEXT]}
 
 
 def _encode_table(table: Any, depth: int) -> JSON:
@@ -178,8 +251,16 @@ def _encode_table(table: Any, depth: int) -> JSON:
             [_encode(cell, depth + 1, None) for cell in row] for row in table.astype(object).to_numpy(na_value=math.nan)
         ],
         "index": [_encode(key, depth + 1, None) for key in table.index.tolist()],
-        "index_name": None if table.index.name is None else str(table.index.name),
+        **_index_names(table.index),
     }
+
+
+def _index_names(index: Any) -> JSON:
+    """Return the name of an index, and those of its levels where it has several."""
+    names = {"index_name": None if index.name is None else str(index.name)}
+    if index.nlevels == 1:
+        return names
+    return {**names, "index_names": [None if name is None else str(name) for name in index.names]}
 
 
 def _encode_function(function: Callable[..., Any], probes: Sequence[Mapping[str, Any]] | None) -> JSON:
@@ -202,7 +283,7 @@ def _call(function: Callable[..., Any], probe: Mapping[str, Any]) -> JSON:
 def _pandas_kind(value: Any) -> str | None:
     """Name the pandas type of a value without importing pandas."""
     for base in type(value).__mro__:
-        known = base.__name__ in ("DataFrame", "Series", "Index", "Timestamp", "Period", "Interval")
+        known = base.__name__ in _PANDAS
         if known and base.__module__.startswith("pandas"):
             return base.__name__
     return None

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from decimal import Decimal
 
 
 def listed(names: Iterable[object], *, limit: int = 6) -> str:
@@ -27,15 +28,25 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to `name`, or an empty string where none is near.
+
+    >>> closest("precision", ["percision", "share"]), closest("precision", ["weeks"])
+    ('percision', '')
+    """
+    folded = {item.casefold(): item for item in known}
+    match = difflib.get_close_matches(name.casefold()[:400], folded, n=1, cutoff=0.5)
+    return folded[match[0]] if match else ""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a clause that suggests the known name nearest to `name`, or an empty string.
 
     >>> nearest("rice.clean_scor", ["rice.clean_score", "rice.full_effort"])
     ' Did you mean rice.clean_score?'
     """
-    folded = {item.casefold(): item for item in known}
-    match = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
-    return f" Did you mean {folded[match[0]]}?" if match else ""
+    match = closest(name, known)
+    return f" Did you mean {match}?" if match else ""
 
 
 def shown(value: object, *, limit: int = 40) -> str:
@@ -51,8 +62,8 @@ def shown(value: object, *, limit: int = 40) -> str:
 def number(value: float) -> str:
     """Return a number as a person would write it: no exponent, no needless digits.
 
-    >>> number(12490.0), number(0.8741258), number(0.05)
-    ('12,490', '0.874', '0.05')
+    >>> number(12490.0), number(0.8741258), number(0.05), number(0.00005)
+    ('12,490', '0.874', '0.05', '0.00005')
     """
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
@@ -60,4 +71,4 @@ def number(value: float) -> str:
         return f"{value:,.0f}"
     if abs(value) >= 10:
         return f"{value:.1f}"
-    return f"{value:.3g}"
+    return f"{Decimal(f'{value:.3g}'):f}"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from aipm_course.answers import Function, Number
-from aipm_course.answers.kind import Kind
+from aipm_course.answers.kinds.kind import Kind
 from aipm_course.judging.question import Question
 from aipm_course.proof.answers import Path, allowed, assembled, fields, read, verdict_on
 from aipm_course.proof.figure import Figure

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aipm_course.answers import Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
-from aipm_course.answers.kind import BLANK, Kind
+from aipm_course.answers.kinds.kind import BLANK, Kind
 from aipm_course.judging.judge import judge, probes_for
 from aipm_course.judging.levels import Level
 from aipm_course.judging.question import Question

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from aipm_course.answers import Function, Record, Table
-from aipm_course.answers.kind import Kind
+from aipm_course.answers.kinds.kind import Kind
 from aipm_course.judging.question import Question
 from aipm_course.proof.answers import Path, assembled, fields, is_choice, read, verdict_on
 from aipm_course.proof.figure import Figure

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aipm_course.answers import Choice, Number
-from aipm_course.answers.kind import Kind
+from aipm_course.answers.kinds.kind import Kind
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.proof.answers import Fields, Path, assembled, completed, fields, read, verdict_on

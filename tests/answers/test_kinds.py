@@ -23,7 +23,9 @@ def test_a_number_may_come_in_many_types(value):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("41%", "quotes"),
+        ("41%", "not read here.*days"),
+        ("", "empty text"),
+        ("about ten", "not a number.*13270"),
         (None, "None"),
         (float("nan"), "missing value"),
         (float("inf"), "division by zero"),
@@ -130,7 +132,7 @@ def test_a_table_is_found_by_its_names(value):
 
 
 def test_a_missing_column_is_named_with_the_nearest_one():
-    with pytest.raises(Unreadable, match=r"no column 'effort'.*Did you mean efort"):
+    with pytest.raises(Unreadable, match=r"no column 'effort'.*Rename `efort` to `effort`"):
         PAIR.read(encode(pd.DataFrame({"idea": ["a", "b"], "score": [1, 2], "efort": [1, 2]})))
 
 
@@ -179,7 +181,7 @@ def test_a_ranking_may_be_a_list_or_places(value):
     [
         (["vision", "sumary", "routing"], "Did you mean summary"),
         (["vision", "vision", "routing"], "more than once"),
-        (["vision"], "1 places are filled"),
+        (["vision"], "1 place is filled"),
         ({"vision": 1, "summary": 1, "routing": 2}, "not the places"),
         ({"vision", "summary", "routing"}, "no order"),
         (3, "the number 3"),
@@ -212,7 +214,7 @@ def test_a_record_keeps_readable_fields_when_one_is_not():
     given = kind.read(encode({"call": "vision", "month": 3}))
     parts = {part.name: part for part in kind.compare(given, kind.read(encode({"call": "vision", "months": 3})))}
     assert parts["call"].right
-    assert "Did you mean month?" in parts["months"].note
+    assert "it has `month`: rename it to `months`" in parts["months"].note
     with pytest.raises(Unreadable, match="none of the fields call, months"):
         kind.read(encode({"cal": "vision"}))
 
@@ -275,4 +277,4 @@ def test_partial_ratings_hear_their_agreement_so_far_and_what_they_confuse():
     tone = {name: {"verdict": "good" if row["verdict"] == "worse" else row["verdict"]} for name, row in key.items()}
     assert note(tone).endswith("most often, 2 times, you say 'good' where the key says 'worse'")
     unread = {**key, "a": {"verdict": Unreadable("?")}}
-    assert note(unread) == "kappa so far 1.00, the bar is 0.7; 7 of 8 are rated, not to be read: a"
+    assert note(unread) == "kappa so far 1.00, the bar is 0.7; 7 of 8 are rated, not to be read: a (?)"

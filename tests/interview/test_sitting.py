@@ -477,7 +477,7 @@ def test_a_decimal_comma_gets_a_sentence_about_the_comma(typed):
     opened = sit_mock(2, seed=3, now=Time())
     opened.start()
     opened.hand_in({"reports_per_1000": typed}, {})
-    assert any(f"write the decimal with a point: {typed.replace(',', '.')}" in line for line in opened.verdict.lines)
+    assert any(f"Then write {typed.replace(',', '.')}" in line for line in opened.verdict.lines)
 
 
 def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
@@ -530,7 +530,7 @@ def test_a_section_may_be_a_list_of_lines_and_none_is_no_text():
 def test_a_number_in_words_is_told_what_is_read_and_rules_stay_out_of_sight(sitting):
     name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
     asked = sitting.hand_in({name: "about a third"}, {})
-    assert any("31%, 8.4 s and 6.2 cents are read" in line for line in sitting.verdict.lines)
+    assert any("Write it plainly, for example 0.31 or 31%" in line for line in sitting.verdict.lines)
     assert not any("quotes" in line for line in sitting.verdict.lines)
     assert "closes" not in repr(asked)
     assert all(item.ask in repr(asked) for item in asked)

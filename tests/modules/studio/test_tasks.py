@@ -209,7 +209,7 @@ def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
 
 
 def test_length_alone_is_chance():
-    from aipm_course.answers.agreement import cohen_kappa
+    from aipm_course.answers.kinds.agreement import cohen_kappa
     from aipm_course.modules.studio.tasks.a2_hear_signal import _by_words
 
     key = snippet_key()

@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.answers.kind import Unreadable
+from aipm_course.answers import Choice, Number, Record, Table, Unreadable
 from aipm_course.judging.question import Misconception, Question
 from aipm_course.kernel.encoding import JSON
 from aipm_course.modules.metrics.simulators.event_log import event_log

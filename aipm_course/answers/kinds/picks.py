@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aipm_course.answers.choice import match_option
-from aipm_course.answers.kind import Part, Unreadable
+from aipm_course.answers.kinds.kind import Control, Kind, Part
+from aipm_course.answers.reading.labels import find_label, flat_labels, match_option
+from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import counted, listed
 
 
 @dataclass(frozen=True)
-class Picks:
-    """Several options at once.
+class Picks(Kind):
+    """Several options at once, in any array-like.
 
     Attributes:
         options: code of each option and what it means.
@@ -31,16 +32,10 @@ class Picks:
 
     def read(self, encoded: JSON) -> frozenset[str]:
         """Return the picked codes."""
-        items: JSON = [encoded] if isinstance(encoded, str) else encoded
-        if tag(encoded) == "series":
-            items = encoded["values"]
-        elif tag(encoded) == "set":
-            items = encoded["items"]
-        elif tag(encoded) == "map" and all(isinstance(value, list) for _, value in encoded["items"]):
-            items = [item for _, value in encoded["items"] for item in value]
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
-        picked = frozenset(match_option(item, self.options) for item in items)
+        names = flat_labels(encoded, self.options)
+        if names is None:
+            raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{self._advice(encoded)}")
+        picked = frozenset(match_option(name, self.options) for name in names)
         if self.exactly is not None and len(picked) != self.exactly:
             raise Unreadable(f"{counted(len(picked), 'pick')} given; expected is {self.describe()}.")
         if self.at_most is not None and len(picked) > self.at_most:
@@ -70,3 +65,20 @@ class Picks:
         else:
             many = "any number"
         return f"a list with {many} of: {listed(self.options)}"
+
+    def control(self) -> Control:
+        """Say what a form shows for it."""
+        return "boxes"
+
+    def _advice(self, encoded: JSON) -> str:
+        """Say how the names come out of a column or dictionary that has something beside them."""
+        if encoded is None:
+            return " For no pick hand in an empty list: []."
+        kind = tag(encoded)
+        names = (
+            encoded["index"] if kind == "series" else [name for name, _ in encoded["items"]] if kind == "map" else []
+        )
+        if any(isinstance(name, str) and find_label(name, self.options) for name in names):
+            taken = "list(x.index)" if kind == "series" else "list(x)"
+            return f" It has values beside the names; if each name in it is meant, hand in {taken}."
+        return " Hand in the one column with the names." if kind == "table" else ""

@@ -1,11 +1,12 @@
 """Ratings of many items, judged by their agreement with a key beyond chance."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from aipm_course.answers.kind import BLANK, Part, Unreadable
-from aipm_course.answers.table import Rows, Table
+from aipm_course.answers.kinds.kind import BLANK, Part, Unreadable
+from aipm_course.answers.kinds.table import Rows, Table
 from aipm_course.kernel.wording import counted, listed
 
 _FEW = 4
@@ -19,7 +20,7 @@ class Agreement(Table):
         bars: kappa to reach, per column.
 
     Examples:
-        >>> from aipm_course.answers.choice import Choice
+        >>> from aipm_course.answers.kinds.choice import Choice
         >>> kind = Agreement("item", ("a", "b"), {"verdict": Choice({"good": "", "bad": ""})}, {"verdict": 0.7})
         >>> key = {"a": {"verdict": "good"}, "b": {"verdict": "bad"}}
         >>> kind.compare(key, key)[0].right
@@ -49,7 +50,10 @@ class Agreement(Table):
         ]
         unreadable = [name for name, cell in zip(expected, cells, strict=True) if isinstance(cell, Unreadable)]
         if not rated:
-            return Part(column, False, f"no usable rating for {counted(len(unreadable), 'row')}: {listed(unreadable)}")
+            why = _first_reason(cells)
+            return Part(
+                column, False, f"no usable rating for {counted(len(unreadable), 'row')}: {listed(unreadable)}{why}"
+            )
         kappa = cohen_kappa(*map(list, zip(*rated, strict=True)))
         bar = self.bars.get(column, 1.0)
         if len(rated) == len(cells) and kappa >= bar:
@@ -58,8 +62,14 @@ class Agreement(Table):
         if len(rated) < len(cells):
             note = f"kappa so far {kappa:.2f}, the bar is {bar:g}; {len(rated)} of {len(cells)} are rated"
             if unreadable:
-                note += f", not to be read: {listed(unreadable)}"
+                note += f", not to be read: {listed(unreadable)}{_first_reason(cells)}"
         return Part(column, False, note + _most_confused(rated))
+
+
+def _first_reason(cells: Sequence[Any]) -> str:
+    """Return why the first unreadable rating cannot be read, in brackets."""
+    why = next((str(cell) for cell in cells if isinstance(cell, Unreadable)), "").rstrip(".")
+    return f" ({why})" if why else ""
 
 
 def _most_confused(rated: list[tuple[str, str]]) -> str:
@@ -81,6 +91,7 @@ def cohen_kappa(first: list[str], second: list[str]) -> float:
     """
     if len(set(first) | set(second)) == 1:
         return 0.0
-    from sklearn.metrics import cohen_kappa_score
-
-    return float(cohen_kappa_score(first, second))
+    count, in_first, in_second = len(first), Counter(first), Counter(second)
+    agreed = sum(one == other for one, other in zip(first, second, strict=True)) / count
+    by_chance = sum(in_first[label] * in_second[label] for label in in_first) / count**2
+    return (agreed - by_chance) / (1 - by_chance)

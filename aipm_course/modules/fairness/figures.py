@@ -18,7 +18,13 @@ from aipm_course.modules.fairness.simulators.diagnosis_aid import (
     diagnosis_aid,
 )
 from aipm_course.modules.fairness.simulators.hiring_screen import hiring_screen, selection_ratios
-from aipm_course.modules.fairness.simulators.payments_flags import MOST_RATIO, payments_flags, pooled, wrong_flags
+from aipm_course.modules.fairness.simulators.payments_flags import (
+    MOST_RATIO,
+    payments_flags,
+    pooled,
+    rates_of_all,
+    wrong_flags,
+)
 from aipm_course.modules.fairness.simulators.scoring_sheet import (
     INPUTS,
     points_lost,
@@ -302,7 +308,7 @@ def fairness_regions_chart(*, pool_small: bool = False, seed: int = 0) -> Chart:
     shown = pooled(counts) if pool_small else counts
     after, before = wrong_flags(shown, "after"), wrong_flags(shown, "before")
     after = after.sort_values("payments", ascending=False).iloc[::-1]
-    rates = {period: part["flagged"].sum() / part["payments"].sum() for period, part in counts.groupby(level="period")}
+    rates = dict(zip(("before", "after"), rates_of_all(counts), strict=True))
     worst = str(after["rate"].idxmax())
     title = f"{worst} has the highest rate, on {int(at(after, worst, 'payments')):,} payments"
     edge = min(float(after["high"].max() * rates["after"]) * 1.05, 0.36)

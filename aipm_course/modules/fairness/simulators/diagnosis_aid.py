@@ -16,6 +16,7 @@ the cause. In the simulation the score depends on the site alone.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -207,11 +208,11 @@ def _raw_scores(
         # With few cases at the lowest site, only the other two can hold the pooled area and the mean of areas apart.
         best = (-0.45, 3.4) if separation == _LOWEST["collect"][1] else (0.15, 2.95)
         shift, apart_by = {"best": best, "other": (0.37, 2.75)}[role]
-        return noise + shift + ill * apart_by
+        return np.asarray(noise + shift + ill * apart_by, dtype=float)
     spread = np.sort(noise[ill == 1])[::-1]
     # The raw score of the last case that is to be found falls on the cut-off.
     last = spread[round(found * len(spread)) - 1]
-    return noise + ill * separation + (_RAW_CUTOFF + 0.01 - separation - last)
+    return np.asarray(noise + ill * separation + (_RAW_CUTOFF + 0.01 - separation - last), dtype=float)
 
 
 def _candidate(
@@ -234,7 +235,7 @@ def planted_truths(aid: DiagnosisAid) -> dict[str, bool | float]:
     cases, sites = aid.cases, by_site(aid.cases)
     there = cases[cases["site"] == aid.lowest]
     others = sites.drop(index=aid.lowest)
-    row = sites.loc[aid.lowest]
+    row: Any = sites.loc[aid.lowest]
     _, at_bar = cutoff_that_clears(there)
     _, by_share = cutoff_that_clears(there, whole_interval=False)
     whole = auc(cases["disease"], cases["score"])

@@ -14,6 +14,7 @@ it gives another answer. Counts are planted; which payment is which is drawn.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,7 +118,8 @@ def wrong_flags(counts: pd.DataFrame, period: str) -> pd.DataFrame:
         One row per region: payments, flagged, rate, ratio (to the rate of all), low and high (ends of the rate's 95%
         Wilson interval divided by the rate of all).
     """
-    table = counts.loc[period].copy()
+    part: Any = counts.loc[period]
+    table: pd.DataFrame = part.copy()
     whole = table["flagged"].sum() / table["payments"].sum()
     table["rate"] = table["flagged"] / table["payments"]
     table["ratio"] = table["rate"] / whole
@@ -265,7 +267,7 @@ def planted_truths(flags: PaymentsFlags) -> dict[str, bool | float]:
     kept = reportable(counts)
     after = wrong_flags(counts, "after")
     carrier = str(after.loc[kept, "rate"].idxmax())
-    row = after.loc[carrier]
+    row: Any = after.loc[carrier]
     before_all, after_all = rates_of_all(counts)
     fall = 1 - after_all / before_all
     by_flags = payments[payments["fraud"] == 0].groupby("period")["flagged"].sum()
@@ -304,6 +306,6 @@ def planted_truths(flags: PaymentsFlags) -> dict[str, bool | float]:
         if carrier != str(after.loc[kept, "payments"].idxmin()) and flags.story != "not_settled"
         else True,
         "before is another ratio": apart(
-            float(row["ratio"]), [float(wrong_flags(counts, "before").loc[carrier, "ratio"])], 0.03
+            float(row["ratio"]), [at(wrong_flags(counts, "before"), carrier, "ratio")], 0.03
         ),
     }

@@ -110,8 +110,9 @@ def points_lost(sheet: ScoringSheet) -> pd.Series:
     """Return, per input, how many points the lower group loses to it on average beyond the other group."""
     means = sheet.engineers.groupby("group")[list(INPUTS)].mean()
     higher = "amber" if sheet.lower == "blue" else "blue"
-    gap = means.loc[sheet.lower] - means.loc[higher]
-    return gap * pd.Series({name: sheet.weights[name] / _UNIT[name] for name in INPUTS})
+    gap: Any = means.loc[sheet.lower] - means.loc[higher]
+    lost: pd.Series = gap * pd.Series({name: sheet.weights[name] / _UNIT[name] for name in INPUTS})
+    return lost
 
 
 def selected_without(sheet: ScoringSheet, *inputs: str, who: Any = True) -> pd.Series:
@@ -124,7 +125,8 @@ def selected_without(sheet: ScoringSheet, *inputs: str, who: Any = True) -> pd.S
     """
     people = sheet.engineers
     back = sum((people[name] * sheet.weights[name] / _UNIT[name] for name in inputs), start=0.0 * people["score"])
-    return (people["score"] + back * who >= sheet.cutoff).astype(int)
+    selected: pd.Series = (people["score"] + back * who >= sheet.cutoff).astype(int)
+    return selected
 
 
 def ratio_of(sheet: ScoringSheet, selected: pd.Series) -> float:
@@ -339,7 +341,8 @@ def _with_labels(
             more: float(generator.uniform(0.06, 0.1)),
             "amber" if more == "blue" else "blue": float(generator.uniform(0.32, 0.38)),
         }
-        values = (generator.random(len(table)) < table["group"].map(taken)).to_numpy().astype(float)
+        share_taken = np.where(table["group"] == "amber", taken["amber"], taken["blue"])
+        values = (generator.random(len(table)) < share_taken).astype(float)
         for group in GROUPS:
             rows = np.flatnonzero(
                 (table["group"] == group) & (table["qualified"] == 1) & (known if label == "did_well" else True)
@@ -365,8 +368,8 @@ def planted_truths(sheet: ScoringSheet) -> dict[str, bool | float]:
     by_group = new.groupby("group")["qualified"].mean()
     both = newly_selected(sheet, sheet.carrier, sheet.second)
     means = people.groupby("group")[list(INPUTS)].mean()
-    spread = ((means.loc["blue"] - means.loc["amber"]).abs() / people[list(INPUTS)].std()).sort_values()
-    decoy = spread.index[-1]
+    spread: Any = (means.loc["blue"] - means.loc["amber"]).abs() / people[list(INPUTS)].std()
+    decoy = str(spread.idxmax())
     now_selected = selected_without(sheet, sheet.carrier)
     on_cutoff = int(
         (

@@ -113,7 +113,8 @@ def base_rates(people: pd.DataFrame) -> pd.Series:
 def equal_cutoff(rates: pd.DataFrame, criterion: str) -> int:
     """Return the whole cut-off for blue at which a criterion is nearest to amber's at the one cut-off."""
     blue = rates.loc["blue"].loc[LOWEST_CUTOFF:HIGHEST_CUTOFF, criterion]
-    return int((blue - at(rates[criterion], "amber", ONE_CUTOFF)).abs().idxmin())
+    nearest: Any = (blue - at(rates[criterion], "amber", ONE_CUTOFF)).abs().idxmin()
+    return int(nearest)
 
 
 def closing_pairs(

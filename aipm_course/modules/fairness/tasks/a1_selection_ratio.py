@@ -33,7 +33,7 @@ def _with(table: pd.DataFrame, verdict: str) -> list[str]:
 
 def _selection(screen: HiringScreen) -> dict[str, Any]:
     table = selection_ratios(screen.applicants)
-    few = table.loc[_few(screen)]
+    few: Any = table.loc[_few(screen)]
     return {
         "lower": table["lower"]["all"],
         "overall": at(table, "all", "ratio"),
@@ -55,12 +55,12 @@ def _by_counts(screen: HiringScreen) -> dict[str, Any]:
     ratio = rate.min(axis=1) / rate.max(axis=1)
     step = 1.96 * (1 / selected - 1 / applied).sum(axis=1) ** 0.5
     low, high = ratio * step.mul(-1).map(math.exp), ratio * step.map(math.exp)
-    below = [name for name in ratio.index if ratio[name] < FOUR_FIFTHS and high[name] < 1]
+    below = [str(name) for name in ratio.index if ratio[name] < FOUR_FIFTHS and high[name] < 1]
     short = (rate.max(axis=1) - rate.min(axis=1)) * applied.where(rate.eq(rate.min(axis=1), axis=0)).max(axis=1)
     total = selected.sum() / applied.sum()
-    few = applied.sum(axis=1).idxmin()
+    few = str(applied.sum(axis=1).idxmin())
     return {
-        "lower": total.idxmin().upper(),
+        "lower": str(total.idxmin()).upper(),
         "overall": round(total.min() / total.max(), 3),
         "few_low": round(low[few], 3),
         "few_high": round(high[few], 2),
@@ -76,7 +76,7 @@ def _interval(screen: HiringScreen, ends: Any) -> dict[str, float]:
     people = family_rows(screen, _few(screen))
     part = people.groupby("group")["selected"].agg(["sum", "count"])
     rate = part["sum"] / part["count"]
-    lower, higher = rate.idxmin(), rate.idxmax()
+    lower, higher = str(rate.idxmin()), str(rate.idxmax())
     low, high = ends(
         int(part["sum"][lower]), int(part["count"][lower]), int(part["sum"][higher]), int(part["count"][higher])
     )

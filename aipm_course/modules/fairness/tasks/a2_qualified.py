@@ -107,7 +107,7 @@ def _four_fifths_is_equal(screen: HiringScreen) -> Any:
 
 
 def _quantities(screen: HiringScreen) -> dict[str, float]:
-    named = {}
+    named: dict[str, float] = {}
     for family in (screen.numbers_for, screen.verdict_for):
         people = family_rows(screen, family)
         for group in GROUPS:

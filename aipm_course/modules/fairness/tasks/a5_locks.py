@@ -73,8 +73,8 @@ def _other_criterion(season: SecondScore, shift: int) -> Any:
 
 
 def _everybody(season: SecondScore) -> dict[str, int]:
-    blue = season.rates.loc[("blue", equal_cutoff(season.rates, season.harm))]
-    return {"extra_right": int(blue["right"]), "extra_wrong": int(blue["wrong"])}
+    place = ("blue", equal_cutoff(season.rates, season.harm))
+    return {f"extra_{what}": int(at(season.rates, place, what)) for what in ("right", "wrong")}
 
 
 def _amber_base(season: SecondScore) -> dict[str, float]:
@@ -108,15 +108,15 @@ def _cutoff(own: Mapping[str, Any], season: SecondScore) -> int:
 
 
 def _quantities(season: SecondScore) -> dict[str, float]:
-    named = {}
+    named: dict[str, float] = {}
     for group in GROUPS:
         part = season.people[season.people["group"] == group]
-        at_one = season.rates.loc[(group, ONE_CUTOFF)]
+        right, wrong = (at(season.rates, (group, ONE_CUTOFF), what) for what in ("right", "wrong"))
         named |= {
             f"{group} applicants": float(len(part)),
             f"{group} applicants who do well": float(part["did_well"].sum()),
-            f"{group} applicants selected at the one cut-off": float(at_one["right"] + at_one["wrong"]),
-            f"{group} applicants selected at the one cut-off who do well": float(at_one["right"]),
+            f"{group} applicants selected at the one cut-off": right + wrong,
+            f"{group} applicants selected at the one cut-off who do well": right,
         }
     return named
 

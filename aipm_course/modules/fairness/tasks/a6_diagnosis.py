@@ -50,7 +50,7 @@ def _others_clear(aid: DiagnosisAid, site: str) -> bool:
 
 def _about(aid: DiagnosisAid, site: str) -> dict[str, Any]:
     """Return the numbers of a site taken for the lowest."""
-    row = by_site(aid.cases).loc[site]
+    row: Any = by_site(aid.cases).loc[site]
     _, alarms = cutoff_that_clears(_there(aid, site))
     return {
         "lowest": site,
@@ -93,12 +93,12 @@ def _with_interval(aid: DiagnosisAid, low: float, high: float) -> dict[str, floa
 
 
 def _wilson(aid: DiagnosisAid, z: float) -> dict[str, float]:
-    row = by_site(aid.cases).loc[aid.lowest]
+    row: Any = by_site(aid.cases).loc[aid.lowest]
     return _with_interval(aid, *wilson_interval(int(row["found"]), int(row["ill"]), z))
 
 
 def _all_cases(aid: DiagnosisAid) -> dict[str, float]:
-    row = by_site(aid.cases).loc[aid.lowest]
+    row: Any = by_site(aid.cases).loc[aid.lowest]
     return _with_interval(aid, *wilson_interval(float(row["sensitivity"] * row["cases"]), float(row["cases"])))
 
 
@@ -157,7 +157,7 @@ def _quantities(aid: DiagnosisAid) -> dict[str, float]:
     sites = by_site(aid.cases)
     named = {"all cases": float(len(aid.cases)), "all cases with the condition": float(aid.cases["disease"].sum())}
     for site in SITES:
-        row = sites.loc[site]
+        row: Any = sites.loc[site]
         there = _there(aid, site)
         well = there[there["disease"] == 0]
         named |= {

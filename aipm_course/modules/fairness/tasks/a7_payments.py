@@ -190,7 +190,7 @@ def _good_news(flags: PaymentsFlags) -> Any:
 
 def _quantities(flags: PaymentsFlags) -> dict[str, float]:
     right = _payments(flags)
-    named = {}
+    named: dict[str, float] = {}
     for period in ("before", "after"):
         counts = flags.counts.loc[period]
         every = flags.payments[flags.payments["period"] == period]

@@ -42,8 +42,8 @@ _CASES = 6_000
 _RAW_CUTOFF = 1.3
 # Cases with the condition at the lowest site, separation there, and how many of 100 it finds at today's cut-off.
 _LOWEST = {
-    "limit": ((165, 195), 1.7, (0.66, 0.7)),
-    "lower_cutoff_there": ((125, 145), 2.35, (0.66, 0.7)),
+    "limit": ((165, 195), 1.7, (0.62, 0.7)),
+    "lower_cutoff_there": ((125, 145), 2.35, (0.6, 0.7)),
     "launch_everywhere": ((230, 270), 2.75, (0.875, 0.895)),
     "collect": ((27, 32), 2.15, (0.855, 0.88)),
 }
@@ -260,7 +260,7 @@ def planted_truths(aid: DiagnosisAid) -> dict[str, bool | float]:
         ),
         "the interval matters for the cut-off": apart(at_bar, [by_share], 0.0065),
         "cases needed are not those of one half": apart(
-            float(row["sensitivity"] * (1 - row["sensitivity"])), [0.25], 0.02
+            float(row["sensitivity"] * (1 - row["sensitivity"])), [0.25], 0.012
         ),
         "what coincides is the story's": coinciding(cases, aid.lowest) == aid.coincide,
     }

@@ -89,7 +89,9 @@ def prove_solution(root: Path, module: str) -> None:
             )
         verdict = judge_cell(cell, question, accepted_seed=None, probe_seed=probe_seed(resources))
         if verdict.outcome is not Outcome.CORRECT:
-            raise CourseError(f"The solution of {question.id} does not score full.\n{as_text(verdict)}")
+            raise CourseError(
+                f"The solution of {question.id} does not score full.\n{as_text(verdict)}\n" + "\n".join(verdict.errors)
+            )
 
 
 def run_lesson(root: Path, path: Path) -> NotebookNode:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from aipm_course.doctor import Finding
     from aipm_course.grading.own import GradedNotebook
 
-START_PAGE = "notebooks/00_start_here.ipynb"
-
 
 class _Group(click.Group):
     """A group that shows a `CourseError` as its sentence and suggests the nearest command."""
@@ -47,7 +45,7 @@ def main() -> None:
     """A graded, hands-on workbook for AI product managers.
 
     Begin with `aipm start`: it lays out your own copies of the exercises in work/ and opens JupyterLab. When you have
-    done one, `aipm grade 04_rice` tells you what it earned and why.
+    done one, `aipm grade MODULE` tells you what it earned and why.
     """
 
 
@@ -69,7 +67,10 @@ def start(browser: bool, port: int | None) -> None:
         sys.exit(1)
     for path in lay_out(root):
         console.print(f"[green]OK[/green] your copy: {path.relative_to(root)}")
-    page = START_PAGE if (root / START_PAGE).exists() else ""
+    from aipm_course.curriculum import START
+
+    page = f"notebooks/{START}.ipynb"
+    page = page if (root / page).exists() else ""
     arguments = [
         sys.executable,
         "-m",
@@ -149,7 +150,7 @@ def progress() -> None:
 def reset(module: str, seed: int) -> None:
     """Make a fresh copy of MODULE's exercise; your old one is kept beside it.
 
-    MODULE is a name like 04_rice; rice or 04 do as well.
+    MODULE is the name of a folder in exercises/; its number or the word behind it do as well.
     """
     from aipm_course.workspace import reset as make_fresh
 
@@ -171,7 +172,7 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
     """Grade your copy of MODULE's exercise and explain every lost point.
 
     The copy in work/ goes through nbgrader, as it would in a class; nothing leaves this machine. Save the notebook
-    first. MODULE is a name like 04_rice; rice or 04 do as well.
+    first. MODULE is the name of a folder in exercises/; its number or the word behind it do as well.
 
     With --all, instructors grade a class: every submission runs walled in and ends up in nbgrader's gradebook. A run
     that was interrupted goes on where it stopped; what has not changed is not graded twice.
@@ -206,7 +207,7 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
 
     What to open the live hour with, who is missing, who is stuck, scores by objective, misconceptions met and by how
     many, and which question needs a look; from nbgrader's gradebook and the graded notebooks in this folder. The page
-    needs nothing beside it. With MODULE, a name like 04_rice, the page is about that module only.
+    needs nothing beside it. With MODULE, a folder in exercises/, the page is about that module only.
     """
     from aipm_course.cohort.report import write_report
 
@@ -281,7 +282,7 @@ def data(name: str | None, seed: int) -> None:
 def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bool, as_json: bool) -> None:
     """For authors: measure TARGET, a module or a question, and print each figure beside its bar.
 
-    TARGET is a name like 04_rice, rice or rice.clean_score. Exit code 1 if a figure is below its bar. Judgments and
+    TARGET is a module or MODULE.TASK. Exit code 1 if a figure is below its bar. Judgments and
     copies are looked at on twenty seeds at least, over which the shares of a story are exact.
     """
     import json

@@ -12,13 +12,16 @@ from typing import Any
 from aipm_course.files import read_toml
 from aipm_course.registry import Manifest, manifests
 
+START = manifests()[0].name
+"""Full name of the module that everybody begins with; its lesson is the start page."""
+
 
 @dataclass(frozen=True)
 class Module:
     """One module.
 
     Attributes:
-        name: full name, for example "04_rice".
+        name: full name, two digits and the short name.
         title: what it is about.
         part: part of the course it belongs to.
         minutes: time it takes, exercise included.
@@ -35,7 +38,7 @@ class Module:
 
     @property
     def short(self) -> str:
-        """The part of the name that questions carry, for example "rice"."""
+        """The part of the name that questions carry, the name of its folder."""
         return self.name.partition("_")[2]
 
     @property
@@ -90,8 +93,8 @@ class Origin:
 def modules() -> tuple[Module, ...]:
     """Return all modules in order.
 
-    >>> [module.title for module in modules() if module.name == "04_rice"]
-    ['Prioritize with the hidden costs in']
+    >>> modules()[0].title
+    'Start here'
     """
     return tuple(_module(manifest) for manifest in manifests() if manifest.number)
 
@@ -129,8 +132,8 @@ def mark(module_name: str, column: str) -> Mark:
         module_name: full name of a module, or the name of a practice.
         column: name of a role or of an origin.
 
-    >>> mark("02_models", "data-science")
-    <Mark.SKIM: '–'>
+    >>> mark("capstone", "product")
+    <Mark.CORE: '●'>
     """
     return Mark(next(manifest for manifest in manifests() if manifest.name == module_name).marks[column])
 

@@ -18,7 +18,7 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
     """Compare your answer with the question and say: not attempted yet, correct, or not yet and why.
 
     Args:
-        question: name of the question, for example "rice.clean_score".
+        question: name of the question, as it stands in the exercise.
         answer: your answer, usually a variable.
         seed: seed of the data you worked on.
     """

@@ -25,15 +25,15 @@ def course_root() -> Path:
 
 
 def module_names(root: Path) -> list[str]:
-    """Return the modules that have an exercise, in order, for example ["04_rice"]."""
+    """Return the modules that have an exercise, in order, by their full names."""
     return sorted(path.name for path in (root / "exercises").iterdir() if (path / f"{short(path.name)}.ipynb").exists())
 
 
 def short(module: str) -> str:
     """Return a module's short name.
 
-    >>> short("04_rice")
-    'rice'
+    >>> short("99_toy")
+    'toy'
     """
     return module.partition("_")[2] or module
 
@@ -51,6 +51,16 @@ def find_module(name: str, root: Path) -> str:
             return module
     hint = nearest(wanted, known) or f" There are: {listed(known, limit=30)}."
     raise CourseError(f"There is no module {name!r}.{hint}")
+
+
+def published_path(module: str, table: str) -> Path:
+    """Return the file of a published table, which is typed from its source and the same for every seed.
+
+    Args:
+        module: full name of the module.
+        table: name of the file without its ending.
+    """
+    return course_root() / "datasets" / "published" / module / f"{table}.csv"
 
 
 def exercise_path(root: Path, module: str) -> Path:

@@ -17,11 +17,6 @@ def environment(root):
     return yaml.safe_load((root / "environment.yml").read_text())
 
 
-@pytest.fixture(scope="module")
-def project(root):
-    return tomllib.loads((root / "pyproject.toml").read_text())["project"]
-
-
 def test_it_has_the_keys_that_conda_knows(environment):
     assert set(environment) == {"name", "channels", "dependencies"}
     assert environment["channels"] == ["conda-forge"]
@@ -43,12 +38,21 @@ def test_every_line_parses_and_the_lock_satisfies_it(environment, root):
                 assert rattler.VersionSpec(str(spec.version)).matches(rattler.Version(version)), line
 
 
-def test_it_lists_what_the_project_needs(environment, project):
+FOR_TESTS = ("nbval", "pytest")
+"""What a conda user needs beside the course to run its tests."""
+
+
+def test_it_lists_what_the_project_needs_and_what_its_tests_need(environment, root):
+    everything = tomllib.loads((root / "pyproject.toml").read_text())
+    project = everything["project"]
+    named = {Requirement(line).name: line for line in everything["dependency-groups"]["dev"] if isinstance(line, str)}
     lines = {re.split(r"[<>=]", line)[0]: line for line in environment["dependencies"] if isinstance(line, str)}
     for text in project["dependencies"]:
         need = Requirement(text)
         name = CONDA_NAMES.get(need.name, need.name)
         assert lines.pop(name) == f"{name}{need.specifier}"
+    for name in FOR_TESTS:
+        assert lines.pop(name) == named[name]
     assert lines == {"python": f"python{project['requires-python']}", "pip": "pip"}
 
 

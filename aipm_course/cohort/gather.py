@@ -71,7 +71,7 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
     worked_on = {module for _, module in handed_in if module in known}
     if not rows:
         raise CourseError(
-            "The gradebook holds no graded submission yet. `aipm grade 04_rice --all` grades what was handed in."
+            "The gradebook holds no graded submission yet. `aipm grade MODULE --all` grades what was handed in."
         )
     everybody = sorted(set(students) | {student for student, _ in handed_in})
     told = {pair: _told(root, *pair) for pair in {(row["student"], row["module"]) for row in rows}}
@@ -112,7 +112,7 @@ def _gradebook(root: Path) -> tuple[list[str], list[dict[str, Any]]]:
     file = make_url(url).database if url.startswith("sqlite") else None
     if file and not Path(file).exists():  # opening it would make an empty one
         raise CourseError(
-            f"There is no gradebook in {root} yet. `aipm grade 04_rice --all` grades what was handed in and makes one."
+            f"There is no gradebook in {root} yet. `aipm grade MODULE --all` grades what was handed in and makes one."
         )
     try:
         return _read_gradebook(url)

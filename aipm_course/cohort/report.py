@@ -2,6 +2,7 @@
 
 import csv
 import secrets
+from dataclasses import fields
 from pathlib import Path
 
 from aipm_course.cohort.gather import gather, roster
@@ -13,6 +14,13 @@ from aipm_course.places import course_root, find_module
 
 FOLDER = "reports"
 KEY = "pseudonyms.csv"
+
+
+class ShownReport(ClassReport):
+    """The report, which shows itself in a notebook as on its page."""
+
+    def _repr_html_(self) -> str:
+        return as_html(self, whole=False)
 
 
 def class_report(module: str = "", *, pseudonyms: bool = False, root: Path | None = None) -> ClassReport:
@@ -33,7 +41,8 @@ def class_report(module: str = "", *, pseudonyms: bool = False, root: Path | Non
     only = find_module(module, folder) if module else ""
     data = gather(folder, pseudonyms_of(folder) if pseudonyms else None)
     data = data.only(only) if only else data
-    return report_on(data, replies(folder, data.modules))
+    made = report_on(data, replies(folder, data.modules))
+    return ShownReport(**{field.name: getattr(made, field.name) for field in fields(made)})
 
 
 def write_report(root: Path, module: str = "", *, pseudonyms: bool = False, out: Path | None = None) -> Path:

@@ -70,12 +70,6 @@ class ClassReport:
         sound = self.misconceptions[~self.misconceptions["question"].isin(suspects)]
         return sound.drop_duplicates("question").groupby("module").head(OPENERS)
 
-    def _repr_html_(self) -> str:
-        """Show the report in a notebook as on its page."""
-        from aipm_course.cohort.page import as_html
-
-        return as_html(self, whole=False)
-
 
 def report_on(data: ClassData, replies: Replies | None = None) -> ClassReport:
     """Return the tables of a class.

@@ -38,11 +38,12 @@ from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import named_in
 from aipm_course.grading.submissions import Submission, find_submissions
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import exercise_path, solution_path
+from aipm_course.places import exercise_path, short, solution_path
 
 RESULTS = "results"
 _JOURNAL = "graded.jsonl"
-_MODULES_THAT_DECIDE = ("answers", "kernel", "judging", "simulation", "reference", "modules", "grading")
+_PARTS_THAT_DECIDE = ("kernel", "simulation", "answers", "judging", "reference", "grading")
+_TEXT = (".py", ".toml", ".yaml", ".md")
 
 
 @dataclass(frozen=True)
@@ -302,8 +303,10 @@ def rules_fingerprint(root: Path, module: str) -> str:
     """Return a number that changes with the exercise, the answer key, the grader or the instructor's settings."""
     digest = hashlib.sha256()
     files = [exercise_path(root, module), root / "nbgrader_config.py"]
-    for part in _MODULES_THAT_DECIDE:
-        files += sorted((sandbox.PACKAGE / part).rglob("*.py"))
+    # The engine, what several modules read, this module's folder and its published tables; no other module's.
+    folders = [sandbox.PACKAGE / part for part in (*_PARTS_THAT_DECIDE, f"modules/{short(module)}")]
+    for folder in [*folders, root / "datasets" / "published" / module]:
+        files += sorted(path for path in folder.rglob("*") if path.suffix in (*_TEXT, ".csv"))
     for path in files:
         digest.update(path.read_bytes() if path.exists() else b"")
         digest.update(b"\0")

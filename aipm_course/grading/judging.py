@@ -10,6 +10,7 @@ from traitlets import Dict, Integer, Unicode, Union
 
 from aipm_course.grading.execution import ENDED, TOO_LONG, probe_seed
 from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
+from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.judge import judge
 from aipm_course.judging.question import Question
 from aipm_course.judging.show import as_html, as_text
@@ -51,8 +52,9 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
                     accepted_seed=None if accepted == ANY else int(accepted),
                     probe_seed=probe_seed(resources),
                 )
-                if stopped and verdict.outcome is not Outcome.CORRECT:
-                    verdict = replace(verdict, lines=(f"A cell above stopped with {stopped}", *verdict.lines))
+                if stopped and verdict.outcome not in (Outcome.CORRECT, Outcome.FAILED):
+                    stop = Finding(What.PROBLEM, f"A cell above stopped with {stopped}")
+                    verdict = replace(verdict, findings=(stop, *verdict.findings))
                 _write(cell, verdict)
                 stopped = ""
         return nb, resources
@@ -72,7 +74,9 @@ def judge_cell(cell: NotebookNode, question: Question[Any], *, accepted_seed: in
 def _nothing(cell: NotebookNode, question: Question[Any], why: str) -> Verdict:
     """Return a verdict of zero of the cell's points."""
     points = float(cell["metadata"]["nbgrader"]["points"])
-    return Verdict(question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (why,))
+    return Verdict(
+        question.id, question.task, question.title, Outcome.NOT_YET, 0, points, (Finding(What.PROBLEM, why),)
+    )
 
 
 def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
@@ -123,6 +127,9 @@ def _write(cell: NotebookNode, verdict: Verdict) -> None:
         "question": verdict.question,
         "outcome": verdict.outcome.name.lower(),
         "misconceptions": list(verdict.misconceptions),
+        "task": f"{verdict.task} {verdict.title}",
+        "why": list(verdict.shown),
         "explanation": as_text(verdict),
+        "errors": list(verdict.errors),
         "seed": verdict.seed,
     }

@@ -26,18 +26,20 @@ class TaskResult:
 
     Attributes:
         name: nbgrader's name of the cell.
-        outcome: "correct", "not_yet", "not_attempted", or "to_read" for what a person has to
+        outcome: "correct", "not_yet", "not_attempted", "failed", or "to_read" for what a person has to
             read, "not_written" where that is still empty.
         score: points so far.
         points: points to be had.
-        explanation: the verdict as plain text; empty for what a person has to read.
+        task: number and title of the task; empty for what a person has to read.
+        why: the verdict's sentences.
     """
 
     name: str
     outcome: str
     score: float
     points: float
-    explanation: str
+    task: str = ""
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "
                 outcome="to_read" if waiting else told.get("outcome", "not_written"),
                 score=float(grade.score),
                 points=float(grade.max_score),
-                explanation=told.get("explanation", ""),
+                task=told.get("task", ""),
+                why=tuple(told.get("why", ())),
             )
         )
     return tuple(results)

@@ -24,7 +24,7 @@ class InterviewQuestion:
         weak: codes of weaknesses to listen for.
         red_flags: codes of flags to listen for.
         outline: what a good answer contains, in order.
-        repair: modules that repair a weakness, for example "07_metrics".
+        repair: modules that repair a weakness, by their full names.
         ledger: rows of the ledger that this very question practices, beside its codes and dimensions.
     """
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from aipm_course.answers import Unreadable
+from aipm_course.answers import Agreement, Unreadable
 from aipm_course.answers.kinds.agreement import cohen_kappa
 from aipm_course.interview.history import keep, read_history
+from aipm_course.judging.question import Question
 from aipm_course.kernel.encoding import encode
 from aipm_course.kernel.errors import CourseError
-from aipm_course.modules.studio.tasks.a2_hear_signal import HEAR_SIGNAL
+from aipm_course.registry import of_module, resources
 
 BAR = 0.7
 _heard: list[float] = []
@@ -27,7 +28,8 @@ def open_self_scoring(ratings: Any, *, remember: bool = False) -> float:
     Raises:
         CourseError: the ratings are incomplete or cannot be read.
     """
-    kind, key = HEAR_SIGNAL.kind, HEAR_SIGNAL.reference(HEAR_SIGNAL.data(0))
+    question = _rating_task()
+    kind, key = question.kind, question.reference(question.data(0))
     try:
         given, expected = kind.read(encode(ratings)), kind.read(encode(key))
     except Unreadable as problem:
@@ -41,6 +43,12 @@ def open_self_scoring(ratings: Any, *, remember: bool = False) -> float:
     if remember:
         keep("agreement", {"when": datetime.now().isoformat(timespec="minutes"), "kappa": round(kappa, 3)})
     return kappa
+
+
+def _rating_task() -> Question[Any]:
+    """Return the task in which snippets are rated, of whichever module brings snippets."""
+    tasks = (task for path in resources("snippets.yaml") for task in of_module(path.parent.name))
+    return next(task for task in tasks if isinstance(task.kind, Agreement))
 
 
 def self_scoring_is_open() -> bool:

@@ -4,8 +4,8 @@ import html
 from typing import TYPE_CHECKING
 
 from aipm_course import curriculum
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
 from aipm_course.places import short
+from aipm_course.reference.scorecards import CARDS
 from aipm_course.reference.signals import SIGNALS
 
 if TYPE_CHECKING:

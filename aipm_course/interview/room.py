@@ -8,7 +8,6 @@ import asyncio
 import html
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from aipm_course.answers import Record
@@ -18,7 +17,6 @@ from aipm_course.interview.opening import self_scoring_is_open
 from aipm_course.interview.pages import card_html, exhibit_html, rubric_html
 from aipm_course.interview.sitting import Sitting, sit_mock
 from aipm_course.judging.show import as_html
-from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted
 
@@ -258,7 +256,7 @@ class MockRoom:
 
     def _show_numbers(self) -> None:
         widgets, sitting = self._widgets, self.sitting
-        shown = as_html(self._in_words(sitting.verdict)) if sitting.verdict else ""
+        shown = as_html(sitting.verdict, name=self._label) if sitting.verdict else ""
         parts: list[Any] = [
             widgets.HTML(f"<h4>Numbers</h4>{shown}"),
             widgets.HTML(f"<h4>Rate three answers first</h4>{rubric_html(sitting.mock)}"),
@@ -289,16 +287,10 @@ class MockRoom:
         ]
         self.after.children = [*self.after.children[:-1], *parts]
 
-    def _in_words(self, verdict: Verdict) -> Verdict:
-        """Return a verdict with the labels of this form in place of field names."""
-        labels = {f"`{name}`": f'"{item.label}"' for name, item in self.sitting.mock.fields.items()}
-        lines = list(verdict.lines)
-        for name, label in labels.items():
-            lines = [
-                line.replace(name, label) if line.startswith("Not handed in") else line.replace(f"{name}:", f"{label}:")
-                for line in lines
-            ]
-        return replace(verdict, lines=tuple(lines), about=())
+    def _label(self, field: str) -> str:
+        """Return a field's label on this form."""
+        fields = self.sitting.mock.fields
+        return f'"{fields[field].label}"' if field in fields else f"`{field}`"
 
     def _level_choices(self) -> dict[str, Any]:
         widgets = self._widgets

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aipm_course.interview.mocks import Mock
-from aipm_course.modules.studio.simulators.score_ratings import BAR, CARDS, FLOOR
+from aipm_course.reference.scorecards import BAR, CARDS, FLOOR
 from aipm_course.reference.signals import SIGNALS
 
 

@@ -20,20 +20,20 @@ from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
 from aipm_course.interview.shown import anchors_as_text, as_text
 from aipm_course.interview.typed import as_number
+from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.judge import judge
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 600
-_PLACEHOLDER = "still holds the placeholder"
 
 
 class Sitting:
@@ -271,13 +271,14 @@ class Sitting:
 
     def _in_a_mock(self, verdict: Verdict) -> Verdict:
         """Return a verdict in the words of a mock: what was left out is one line, and lateness is said first."""
-        missing = [name for name, value in self.numbers.items() if value is ...]
-        lines = [line for line in verdict.lines if _PLACEHOLDER not in line]
+        missing = tuple(name for name, value in self.numbers.items() if value is ...)
+        findings = [one for one in verdict.findings if one.what is not What.BLANK]
         if len(missing) == len(self.numbers):
-            lines = ["No number was handed in."]
+            findings = [Finding(What.PROBLEM, "No number was handed in.")]
         elif missing:
-            lines.append(f"Not handed in: {', '.join(f'`{name}`' for name in missing)}.")
-        return replace(verdict, lines=tuple(line for line in (self.lateness, *lines) if line))
+            findings.append(Finding(What.MISSING, "", missing))
+        late = [Finding(What.PROBLEM, self.lateness)] if self.lateness else []
+        return replace(verdict, findings=(*late, *findings))
 
     def _need_handed_in(self) -> None:
         if self.verdict is None:

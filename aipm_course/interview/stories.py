@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aipm_course.interview.history import keep, read_history
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.reference.scorecards import CARDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,21 +3,40 @@
 The learner's `check`, nbgrader's autograding and the tests all come through `judge`.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from aipm_course.answers import Function, Part, Record, Table, Unreadable
-from aipm_course.answers.kinds.kind import BLANK
-from aipm_course.judging.question import Question
+from aipm_course.answers import Function, Unreadable
+from aipm_course.answers.kinds.kind import BLANK, Part
+from aipm_course.judging.explain import Explained, explain
+from aipm_course.judging.findings import Finding, What
+from aipm_course.judging.follow import Paid, pay, shares
+from aipm_course.judging.key import (
+    KeyFailed,
+    blaming_the_key,
+    data_of,
+    expected_of,
+    other_seeds,
+    probes_for,
+    read,
+    reference_elsewhere,
+)
+from aipm_course.judging.off import off
+from aipm_course.judging.question import Question, Rule
+from aipm_course.judging.slips import Asked
 from aipm_course.judging.verdict import Outcome, Verdict
-from aipm_course.kernel.encoding import JSON, VERSION, encode, is_blank, named, tag
+from aipm_course.kernel.encoding import JSON, VERSION, is_blank, named
+
+__all__ = ["ANY_SEED", "judge", "probes_for"]
 
 ANY_SEED = None
 MAX_SEED = 10**9
-_LONGEST_LINE = 800
 _UNREADABLE = "The exported answer could not be read. Run the cell with check(...) unchanged and hand in again."
+# Only a payload that no kernel of ours has written raises these; whoever forged it gets a sentence as well.
+_FORGED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_FAILED = "This task could not be checked. It is not your answer: the task's key has an error. It costs you no points."
+_NO_EXPLANATION = "An explanation could not be worked out. It is not your answer, and the points above are right."
 
 
 def judge(
@@ -32,36 +51,33 @@ def judge(
         probe_seed: number the probes of a function question were made from.
 
     Returns:
-        The verdict. A malformed payload is a verdict of zero points with a sentence, never an exception.
+        The verdict. A malformed payload is a verdict of zero points with a sentence, an error of the key one that
+        costs nothing; neither is an exception.
     """
     problem = _malformed(question, payload)
     if problem:
-        return _verdict(question, Outcome.NOT_YET, 0, [problem], seed=0)
+        return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.PROBLEM, problem)], seed=0)
+    seed, answer = payload["seed"], payload["answer"]
     try:
-        return _judge_answer(question, payload["seed"], payload["answer"], accepted_seed, probe_seed)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        # Only a payload that no kernel of ours has written gets here; whoever forged it gets a sentence as well.
-        return _verdict(question, Outcome.NOT_YET, 0, [_UNREADABLE], seed=0)
-
-
-def _judge_answer(
-    question: Question[Any], seed: int, answer: JSON, accepted_seed: int | None, probe_seed: int
-) -> Verdict:
-    """Judge an answer from a payload that has the right frame."""
-    if is_blank(answer):
-        advice = "Replace the three dots with your answer and run this cell again."
-        return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [advice], seed=seed)
-    if accepted_seed is not ANY_SEED and seed != accepted_seed:
-        lines = [
-            f"This answer was computed with seed {seed}; the grade counts for seed {accepted_seed}. Set "
-            f"`seed = {accepted_seed}` at the top, run all cells and hand in again."
-        ]
-        return _verdict(question, Outcome.NOT_YET, 0, lines, seed=seed)
+        if is_blank(answer):
+            advice = "Replace the three dots with your answer and run this cell again."
+            return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [Finding(What.BLANK, advice)], seed=seed)
+        if accepted_seed is not ANY_SEED and seed != accepted_seed:
+            problem = (
+                f"This answer was computed with seed {seed}; the grade counts for seed {accepted_seed}. Set "
+                f"`seed = {accepted_seed}` at the top, run all cells and hand in again."
+            )
+            return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.PROBLEM, problem)], seed=seed)
+        given = read(question, answer, probe_seed)
+    except Unreadable as unreadable:
+        return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.UNREADABLE, str(unreadable))], seed=seed)
+    except _FORGED:
+        return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.PROBLEM, _UNREADABLE)], seed=0)
     try:
-        given = _read(question, answer, probe_seed)
-    except Unreadable as problem:
-        return _verdict(question, Outcome.NOT_YET, 0, [str(problem)], seed=seed)
-    return _judge_readable(question, given, seed, probe_seed)
+        return _judge_readable(question, given, seed, probe_seed)
+    except KeyFailed as error:
+        found = [Finding(What.FAILED, _FAILED)]
+        return _verdict(question, Outcome.FAILED, 1, found, seed=seed, errors=(str(error),))
 
 
 def grade_of(parts: list[Part]) -> float:
@@ -73,98 +89,80 @@ def grade_of(parts: list[Part]) -> float:
 def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: int) -> Verdict:
     if not isinstance(question.kind, Function):
         probe_seed = 0  # what is right depends on no probes, and is computed once for all learners with the same seed
-    parts = question.kind.compare(given, _expected(question, seed, probe_seed))
-    rule_parts = [_apply(rule, given, question.data(seed)) for rule in question.rules]
+    expected = expected_of(question, seed, probe_seed)
+    try:
+        parts = question.kind.compare(given, expected)
+    except _FORGED:
+        with blaming_the_key("comparing"):
+            question.kind.compare(expected, expected)
+        return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.PROBLEM, _UNREADABLE)], seed=seed)
+    rule_parts = [_apply(rule, question, given, expected, seed) for rule in question.rules]
     everything = parts + rule_parts
-    share = grade_of(everything)
+    if all(part.right for part in everything) and not question.follows:
+        return _verdict(question, Outcome.CORRECT, 1, [], seed=seed)
+    if all(part.blank for part in parts if not part.right) and grade_of(everything) == 0 and not rule_parts:
+        advice = Finding(What.BLANK, "Replace the three dots with your answer.")
+        return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [advice], seed=seed)
+    wrong = frozenset(part.name for part in parts if not part.right)
+    order = tuple(part.name for part in parts)
+    elsewhere = partial(reference_elsewhere, question)
+    asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
+    explained = explain(asked, probe_seed) if wrong else Explained()
+    paid = _follow(asked, parts, explained)
+    share = shares(parts, rule_parts, paid)
     if share == 1:
         return _verdict(question, Outcome.CORRECT, 1, [], seed=seed)
-    if all(part.blank for part in everything if not part.right) and share == 0 and not rule_parts:
-        return _verdict(question, Outcome.NOT_ATTEMPTED, 0, ["Replace the three dots with your answer."], seed=seed)
-    recognized = _recognize(question, given, parts, seed, probe_seed)
-    lines = [message for _, message, _ in recognized]
-    explained = {name for _, _, names in recognized for name in names}
-    for part in everything:
-        if not part.right and part.name not in explained and part.note:
-            note = part.note if part.note.endswith((".", "?", "!")) else f"{part.note}."
-            lines.append(f"`{part.name}`: {note}" if part.name else f"{note[0].upper()}{note[1:]}")
-    held = [part.name for part in everything if part.right and part.name]
-    if held:
-        lines.append(f"Right so far: {', '.join(held)}.")
-    verdict = _verdict(
-        question, Outcome.NOT_YET, share, lines, seed=seed, misconceptions=tuple(name for name, _, _ in recognized)
-    )
-    about = tuple((message, fields) for _, message, names in recognized if (fields := _fields(message, names)))
-    return replace(verdict, about=about)
+    findings = _findings(asked, parts, rule_parts, explained, paid)
+    return _verdict(question, Outcome.NOT_YET, share, findings, seed=seed, errors=tuple(explained.errors))
 
 
-def _fields(message: str, names: set[str]) -> str:
-    """Return the fields or columns that a message is about in backticks, nothing if it names one or they are many."""
-    fields = sorted({name.partition(": ")[0] for name in names if name})
-    if len(fields) > 2 or any(f"`{name}`" in message for name in fields):
-        return ""
-    return ", ".join(f"`{name}`" for name in fields)
+def _follow(asked: Asked, parts: Sequence[Part], explained: Explained) -> dict[str, Paid]:
+    """Return what each field that follows from others is paid; nothing depends on it where all is right."""
+    if all(part.right for part in parts):
+        return {}
+    recognized = frozenset(part.name for part in parts if not part.right and explained.recognizes(asked, part.name))
+    paid = [pay(follows, asked, recognized) for follows in asked.question.follows]
+    return {one.field: one for one in paid}
 
 
-def _recognize(
-    question: Question[Any], given: Any, parts: list[Part], seed: int, probe_seed: int
-) -> list[tuple[str, str, set[str]]]:
-    """Return (name, message, parts explained) of each misconception whose answer the given one equals."""
-    wrong = {part.name for part in parts if not part.right}
-    found: list[tuple[str, str, set[str]]] = []
-    taken: set[str] = set()
-    for misconception in question.misconceptions:
-        compared = question.kind.compare(given, _misconceived(question, misconception.name, seed, probe_seed))
-        names = {part.name for part in compared}
-        if all(part.right for part in compared) and names & wrong and not names & taken:
-            found.append((misconception.name, misconception.message, names))
-            taken |= names
-    return found
+def _findings(
+    asked: Asked, parts: Sequence[Part], rule_parts: Sequence[Part], explained: Explained, paid: Mapping[str, Paid]
+) -> list[Finding]:
+    """Return what was found, the most useful first: explanations, what else is off, what is right."""
+    counts = {one.field for one in paid.values() if one.share and one.finding}
+    findings = [one for one in explained.findings if not one.cells or not set(one.cells) <= counts]
+    done = {part.name for part in parts if not part.right and explained.covers(asked, part.name)} - counts
+    for part in parts:
+        follows = paid[part.name].finding if part.name in paid else None
+        if follows and part.name not in done:
+            findings.append(follows)
+        elif not part.right and part.name not in done and part.note:
+            findings.append(_about(asked, part))
+    findings += [Finding(What.RULE, part.note, (part.name,)) for part in rule_parts if not part.right and part.note]
+    if explained.errors:
+        findings.append(Finding(What.FAILED, _NO_EXPLANATION))
+    held = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name and part.name not in counts)
+    return [*findings, Finding(What.HELD, "", held)] if held else findings
 
 
-@lru_cache(maxsize=512)
-def _expected(question: Question[Any], seed: int, probe_seed: int) -> Any:
-    """Return the reference, read through the same door as an answer."""
-    return _read_own(question, question.reference(question.data(seed)), seed, probe_seed)
+def _about(asked: Asked, part: Part) -> Finding:
+    """Return the finding about a part that nothing explains."""
+    fields = (part.name,) if part.name else ()
+    if part.blank:
+        return Finding(What.BLANK, part.note, fields)
+    value = asked.given.get(part.name) if isinstance(asked.given, Mapping) else None
+    if isinstance(value, Unreadable):
+        return Finding(What.UNREADABLE, part.note, fields)
+    return off(asked, part)
 
 
-@lru_cache(maxsize=2048)
-def _misconceived(question: Question[Any], name: str, seed: int, probe_seed: int) -> Any:
-    """Return what a misconception answers, restricted to the parts that it names."""
-    misconception = next(item for item in question.misconceptions if item.name == name)
-    return _read_own(question, misconception.answer(question.data(seed)), seed, probe_seed)
+def _apply(rule: Rule[Any], question: Question[Any], given: Any, expected: Any, seed: int) -> Part:
+    """Apply one rule; a field that is blank or unreadable makes it fail instead of raise.
 
-
-def _read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) -> Any:
-    """Read a reference or a misconception; it may hold only some of a record's fields or of a table's columns."""
-    kind = question.kind
-    if isinstance(kind, Function):
-        rows = [*probes_for(question, probe_seed), *kind.rows(question.data(seed))]
-        return kind.read_called(encode(value, rows), rows)
-    encoded = encode(value)
-    if isinstance(kind, Record) and tag(encoded) == "map":
-        return replace(kind, fields={name: kind.fields[name] for name, _ in encoded["items"]}).read(encoded)
-    if isinstance(kind, Table) and tag(encoded) == "table":
-        columns = {name: kind.columns[name] for name in encoded["columns"] if name in kind.columns}
-        return replace(kind, columns=columns).read(encoded)
-    return kind.read(encoded)
-
-
-def _read(question: Question[Any], encoded: JSON, probe_seed: int) -> Any:
-    """Read a learner's answer; a function was called with the probes."""
-    kind = question.kind
-    if isinstance(kind, Function):
-        return kind.read_called(encoded, probes_for(question, probe_seed))
-    return kind.read(encoded)
-
-
-def probes_for(question: Question[Any], probe_seed: int) -> list[dict[str, Any]]:
-    """Return the probe rows of a function question, an empty list for any other."""
-    return [dict(probe) for probe in question.kind.probes(probe_seed)] if isinstance(question.kind, Function) else []
-
-
-def _apply(rule: Any, given: Any, data: Any) -> Part:
-    """Apply one rule; a field that is blank or unreadable makes it fail instead of raise."""
+    Raises:
+        KeyFailed: the rule raises on the right answer as well.
+    """
+    data = data_of(question, seed)
     readable = given
     if isinstance(given, Mapping):
         readable = {
@@ -173,16 +171,27 @@ def _apply(rule: Any, given: Any, data: Any) -> Part:
     try:
         holds = bool(rule.holds(readable, data))
         message = rule.message(readable, data) if callable(rule.message) else rule.message
-    except KeyError as missing:
-        return Part(rule.name, False, f"waits for a usable {missing.args[0]!r}", weight=rule.weight)
+    except Exception as error:
+        # A strange value of the learner's own may stop a rule. Where the right values stop it too, the key is at fault.
+        with blaming_the_key(f"rule {rule.name}"):
+            rule.holds(expected, data)
+        return Part(rule.name, False, _waits(rule, given, error), weight=rule.weight)
     return Part(rule.name, holds, "" if holds else message, weight=rule.weight)
+
+
+def _waits(rule: Rule[Any], given: Any, error: Exception) -> str:
+    """Say what a rule that could not be applied waits for; nothing where its own field says so itself."""
+    missing = error.args[0] if isinstance(error, KeyError) and error.args else None
+    if isinstance(given, Mapping) and missing in given:
+        return "" if missing == rule.name else f"waits for a usable `{missing}`"
+    return "could not be checked with these values"
 
 
 def _malformed(question: Question[Any], payload: JSON) -> str | None:
     """Return a sentence if the payload is not an answer to this question."""
     if not isinstance(payload, dict) or payload.get("version") != VERSION or "answer" not in payload:
         return _UNREADABLE
-    if payload.get("question") != question.id:
+    if payload.get("question") not in (question.id, *question.was):
         return (
             f"The cell of {question.id} exported an answer to {payload.get('question')!r}. Leave the check cell as it "
             "was and hand in again."
@@ -197,10 +206,10 @@ def _verdict(
     question: Question[Any],
     outcome: Outcome,
     share: float,
-    lines: list[str],
+    findings: Sequence[Finding],
     *,
     seed: int,
-    misconceptions: tuple[str, ...] = (),
+    errors: tuple[str, ...] = (),
 ) -> Verdict:
     return Verdict(
         question=question.id,
@@ -209,7 +218,7 @@ def _verdict(
         outcome=outcome,
         earned=round(share * question.points, 2),
         points=question.points,
-        lines=tuple(line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…" for line in lines),
-        misconceptions=misconceptions,
+        findings=tuple(findings),
         seed=seed,
+        errors=errors,
     )

@@ -168,7 +168,7 @@ def levels_question(
     """Return the question that has three texts of a pool rated.
 
     Args:
-        id: for example "rice.memo_levels"; the deal rests on it (`dealt(pool, seed, id)`).
+        id: for example "toy.memo_levels"; the deal rests on it (`dealt(pool, seed, id)`).
         task: number in the curriculum, for example "W1".
         title: what the task is about.
         rubric: {row: what it says at levels 1, 2, 3 and 4}, word for word as the exercise shows it.

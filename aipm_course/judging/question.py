@@ -1,12 +1,44 @@
 """One object holds everything about a task, so that a hint can never belong to another version of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from aipm_course.answers import Kind
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Data = TypeVar("Data")
+
+DEFAULT: frozenset[str] = frozenset(
+    {
+        "seed",
+        "field",
+        "swapped",
+        "shifted",
+        "complement",
+        "inverse",
+        "root",
+        "sign",
+        "carried",
+        "factor",
+        "scale",
+        "column",
+        "rounded",
+        "off_by_one",
+        "order",
+        "aggregation",
+    }
+)
+"""Names of the generic slips that are tried on every number, table and ranking.
+
+seed: the answer of another seed. field, swapped, shifted: a right value in the wrong place. complement, inverse, root, sign,
+factor, scale, column: the right value through one operation, by one number or by a column of the data. rounded: too few digits. off_by_one: a count with an edge too many
+or too few. carried: wrong by as much as another
+field that is wrong. order: the lowest first. aggregation: sum, mean, median or extreme of a series of `quantities`. A question
+that must do without one writes ``generic=DEFAULT - {"inverse"}``.
+"""
 
 
 @dataclass(frozen=True)
@@ -16,13 +48,54 @@ class Misconception(Generic[Data]):
     Attributes:
         name: short code, unique within the question; it appears in reports.
         answer: the answer this misconception gives on the learner's own data. For a record or a table it may hold
-            only the fields or columns that the misconception touches.
+            only the fields or columns that the misconception touches. None where it does not apply to these data: the
+            judge then skips it, and the proof does not ask for it.
         message: what was probably done and where to look; never the right answer.
     """
 
     name: str
     answer: Callable[[Data], Any]
     message: str
+
+
+@dataclass(frozen=True)
+class Ablation(Generic[Data]):
+    """A rule that the task spells out, and the answer of somebody who drops it or moves its edge.
+
+    It is spoken like a misconception. Besides, the proof demands that it changes the answer by more than two tolerances
+    on every seed, so that no rule stands in the text that the data never test.
+
+    Attributes:
+        name: short code, unique within the question, misconceptions included.
+        rule: a clause that stands word for word in the task's text.
+        answer: the (partial) answer without the rule, or with its edge moved; None where it does not apply to these data.
+        message: what was probably left out and where to look; never the right answer.
+    """
+
+    name: str
+    rule: str
+    answer: Callable[[Data], Any]
+    message: str
+
+
+@dataclass(frozen=True)
+class Follows(Generic[Data]):
+    """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
+
+    It pays in full where the field is right and follows from the learner's own numbers, and where the own number is a
+    recognized slip and the field follows from it; half where it follows from a number that nothing explains, or is right
+    against the own number; nothing while a field that it rests on is blank or unreadable.
+
+    Attributes:
+        field: the field of a record, or the column of a table, that is paid this way.
+        rests_on: the fields or columns that it follows from.
+        answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
+            and the data. With the right values in `rests_on` it must return the right value of `field`.
+    """
+
+    field: str
+    rests_on: Sequence[str]
+    answer: Callable[[Mapping[str, Any], Data], Any]
 
 
 @dataclass(frozen=True)
@@ -48,20 +121,29 @@ class Question(Generic[Data]):
     """One task.
 
     Attributes:
-        id: module and name, for example "rice.clean_score".
+        id: module and name, for example "toy.clean_score".
         task: number in the curriculum, for example "A1".
         title: what the task is about, in a few words.
         points: what a full answer earns.
         kind: what kind of answer it takes, with unit and tolerance.
         data: everything the task rests on, as a pure function of the seed.
         reference: the right answer, as a pure function of the data.
-        misconceptions: known wrong ways, the likeliest first.
+        misconceptions: known wrong methods, the likeliest first.
         rules: tests beside the reference.
         hints: the hint ladder, from a nudge to nearly there.
-        worked: the worked solution in Markdown, or what writes it from the data where it states facts of a seed.
-        objective: the learning objective, word for word one of the module's in curriculum.toml.
+        worked: the worked solution in Markdown; a function of the data where it states facts of the seed.
+        objective: the learning objective, word for word one of the module's.
         ledger: rows of the ledger that the task practices.
         alternatives: the reference written in other reasonable ways; each must score full.
+        ablations: the rules that the text spells out, each with the answer without it.
+        follows: fields that are paid for following from the learner's own numbers.
+        quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
+            the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
+            ratio of two, one minus such a ratio or a difference is told as what it is.
+        survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
+            ("equivalent: ...", "meant: ...").
+        generic: names of the generic slips that are tried, see `DEFAULT`.
+        was: earlier ids of this question.
     """
 
     id: str
@@ -78,6 +160,12 @@ class Question(Generic[Data]):
     ledger: Sequence[str]
     rules: Sequence[Rule[Data]] = ()
     alternatives: Sequence[Callable[[Data], Any]] = ()
+    ablations: Sequence[Ablation[Data]] = ()
+    follows: Sequence[Follows[Data]] = ()
+    quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
+    survivors: Mapping[str, str] = field(default_factory=dict)
+    generic: Set[str] = DEFAULT
+    was: Sequence[str] = ()
 
     @property
     def module(self) -> str:
@@ -92,3 +180,8 @@ class Question(Generic[Data]):
     def grade_id(self) -> str:
         """Name of the question's check cell in nbgrader, which knows no dots."""
         return self.id.replace(".", "-")
+
+    @property
+    def named(self) -> "tuple[Misconception[Data] | Ablation[Data], ...]":
+        """What an author has named: misconceptions, then ablations."""
+        return (*self.misconceptions, *self.ablations)

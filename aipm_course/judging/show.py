@@ -5,36 +5,50 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.judging.question import Question
+from aipm_course.judging.said import Namer, in_code, sentences
 from aipm_course.judging.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 # Every outcome has a sign and a word; color only repeats them.
-_SIGNS = {Outcome.CORRECT: "✓", Outcome.NOT_YET: "✗", Outcome.NOT_ATTEMPTED: "○"}
-_COLORS = {Outcome.CORRECT: "#2e7d32", Outcome.NOT_YET: "#b35900", Outcome.NOT_ATTEMPTED: "#5f6b7a"}
-_RICH = {Outcome.CORRECT: "green", Outcome.NOT_YET: "yellow", Outcome.NOT_ATTEMPTED: "dim"}
+_SIGNS = {Outcome.CORRECT: "✓", Outcome.NOT_YET: "✗", Outcome.NOT_ATTEMPTED: "○", Outcome.FAILED: "!"}
+_COLORS = {
+    Outcome.CORRECT: "#2e7d32",
+    Outcome.NOT_YET: "#b35900",
+    Outcome.NOT_ATTEMPTED: "#5f6b7a",
+    Outcome.FAILED: "#5f6b7a",
+}
+_RICH = {
+    Outcome.CORRECT: "green",
+    Outcome.NOT_YET: "yellow",
+    Outcome.NOT_ATTEMPTED: "dim",
+    Outcome.FAILED: "dim",
+}
 
 
 def as_text(verdict: Verdict) -> str:
     r"""Return the verdict as plain text, one line per sentence.
 
-    >>> as_text(Verdict("rice.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, ("The unit is off.",)))
+    >>> from aipm_course.judging.findings import Finding, What
+    >>> found = Finding(What.PROBLEM, "The unit is off.")
+    >>> as_text(Verdict("toy.x", "A1", "Clean", Outcome.NOT_YET, 1, 3, (found,)))
     '✗ Not yet (1 of 3 points) - A1 Clean\n  The unit is off.'
     """
     head = f"{_SIGNS[verdict.outcome]} {verdict.outcome.value} ({verdict.score}) - {verdict.task} {verdict.title}"
     return "\n".join([head, *(f"  {line}" for line in verdict.shown)])
 
 
-def as_html(verdict: Verdict, *, note: str = "") -> str:
+def as_html(verdict: Verdict, *, note: str = "", name: Namer = in_code) -> str:
     """Return the verdict as one HTML block that stands on its own, in light and in dark themes.
 
     Args:
         verdict: what to show.
         note: a last line in small print, for example where to find help.
+        name: how a field is called on the page.
     """
     color = _COLORS[verdict.outcome]
-    lines = "".join(f"<li>{inline(line)}</li>" for line in verdict.shown)
+    lines = "".join(f"<li>{inline(line)}</li>" for line in sentences(verdict.findings, name))
     body = f'<ul style="margin:4px 0 0 0;padding-left:20px">{lines}</ul>' if lines else ""
     small = f'<div style="margin-top:4px;font-size:90%;opacity:.8">{inline(note)}</div>' if note else ""
     return (
@@ -58,7 +72,7 @@ def as_rich(verdict: Verdict) -> "RenderableType":
 def show_verdict(verdict: Verdict) -> None:
     """Show a verdict where the learner is: a notebook or a terminal."""
     note = f'Stuck? Run `hint("{verdict.question}")`.' if verdict.outcome is Outcome.NOT_YET else ""
-    if verdict.outcome is not Outcome.CORRECT and _previous_cell_stopped():
+    if verdict.outcome not in (Outcome.CORRECT, Outcome.FAILED) and _previous_cell_stopped():
         note = f"The cell you ran before this one stopped with an error; mend that first. {note}"
     if _in_notebook():
         _display({"text/html": as_html(verdict, note=note), "text/plain": as_text(verdict)})

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from aipm_course.judging.findings import Finding
+from aipm_course.judging.said import sentences
+
 
 class Outcome(Enum):
-    """The three things a check can say."""
+    """The four things a check can say."""
 
     NOT_ATTEMPTED = "Not attempted yet"
     CORRECT = "Correct"
     NOT_YET = "Not yet"
+    FAILED = "Could not be checked"
+    """The key of the task has an error. It is not the learner's, and costs no points."""
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,12 @@ class Verdict:
         question: id of the question.
         task: its number in the module, for example "A1".
         title: what the task is about.
-        outcome: not attempted, correct or not yet.
+        outcome: not attempted, correct, not yet, or could not be checked.
         earned: points earned, between 0 and `points`.
         points: what a full answer earns.
-        lines: the explanation, one sentence or two per line; the most useful first.
-        misconceptions: names of the misconceptions that were recognized.
+        findings: what was found, the most useful first.
         seed: seed of the data that the answer was compared with.
-        about: pairs of a line and the fields it is about, for lines that do not name one themselves.
+        errors: what the key raised, for its author; a learner never reads it.
     """
 
     question: str
@@ -35,16 +39,24 @@ class Verdict:
     outcome: Outcome
     earned: float
     points: float
-    lines: tuple[str, ...] = ()
-    misconceptions: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     seed: int = 0
-    about: tuple[tuple[str, str], ...] = ()
+    errors: tuple[str, ...] = ()
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """Names of what was recognized: misconceptions, ablations, and generic slips like "slip:factor"."""
+        return tuple(dict.fromkeys(finding.slip for finding in self.findings if finding.slip))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The findings as sentences."""
+        return sentences(self.findings, fields=False)
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The lines as a learner reads them: with the field in front where a line does not name it."""
-        fields = dict(self.about)
-        return tuple(f"{fields[line]}: {line}" if line in fields else line for line in self.lines)
+        """The findings as a notebook shows them: with the field in front where a sentence does not name it."""
+        return sentences(self.findings)
 
     @property
     def score(self) -> str:

@@ -42,8 +42,8 @@ def closest(name: str, known: Iterable[str]) -> str:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a clause that suggests the known name nearest to `name`, or an empty string.
 
-    >>> nearest("rice.clean_scor", ["rice.clean_score", "rice.full_effort"])
-    ' Did you mean rice.clean_score?'
+    >>> nearest("toy.clean_scor", ["toy.clean_score", "toy.full_effort"])
+    ' Did you mean toy.clean_score?'
     """
     match = closest(name, known)
     return f" Did you mean {match}?" if match else ""

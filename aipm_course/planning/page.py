@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aipm_course.curriculum import modules, origins, roles
+from aipm_course.curriculum import START, modules, origins, roles
 from aipm_course.figures.chart import explorer
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.charts import plan_chart
@@ -103,7 +103,7 @@ def modules_table() -> None:
 
     lines = ["| module | what it is about | minutes | state |", "|---|---|---:|---|"]
     for entry in modules():
-        if entry.name != "00_start_here":
+        if entry.name != START:
             name = f"[{entry.name}]({entry.name}.ipynb)" if entry.ready else entry.name
             state = "**ready**" if entry.ready else "coming"
             lines.append(f"| {name} | {entry.title} | {entry.minutes} | {state} |")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
-from aipm_course.curriculum import Mark, Module, Origin, Role, mark, modules, origins, practice, roles
+from aipm_course.curriculum import START, Mark, Module, Origin, Role, mark, modules, origins, practice, roles
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.planning.diagnostic import covered, known
@@ -14,7 +14,6 @@ from aipm_course.record import record, recorded
 SKIM_SHARE = 1 / 3
 """Lesson and explorer without the exercise, as a share of a module's minutes. An estimate."""
 
-START = "00_start_here"
 
 Named = TypeVar("Named", Role, Origin)
 
@@ -93,9 +92,9 @@ def make_plan(role: str, origin: str, shown: Set[str] | None = None) -> Plan:
         CourseError: there is no such role or origin.
 
     Examples:
-        >>> plan = make_plan("ai-pm", "data-science", shown={"02_models"})
-        >>> {step.module.name: step.depth.value for step in plan.steps}["02_models"]
-        'skip'
+        >>> plan = make_plan("ai-pm", "data-science", shown=set())
+        >>> plan.steps[0].depth is Depth.FULL
+        True
     """
     target, start = find_role(role), find_origin(origin)
     proven = known() if shown is None else shown

@@ -28,7 +28,7 @@ def story(seed: int, name: str, shares: Mapping[Role, float]) -> Role:
 
     Args:
         seed: a whole number from 0.
-        name: what the story is about, for example "rice.fall_cause"; stories of other names are drawn independently.
+        name: what the story is about, for example "toy.fall_cause"; stories of other names are drawn independently.
         shares: {variant: share}; the shares add up to 1.
 
     Raises:

@@ -10,7 +10,7 @@ def stream(seed: int, name: str, attempt: int = 0) -> np.random.Generator:
 
     Args:
         seed: a whole number from 0.
-        name: what the numbers are for, for example "rice.backlog"; another name gives numbers that have nothing to do
+        name: what the numbers are for, for example "toy.backlog"; another name gives numbers that have nothing to do
             with these.
         attempt: number of the attempt at the seed.
 

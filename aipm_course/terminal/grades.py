@@ -19,6 +19,7 @@ def show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> Non
         "correct": "✓ correct",
         "not_yet": "✗ not yet",
         "not_attempted": "○ not attempted",
+        "failed": "! could not be checked",
         "to_read": "… to be read",
         "not_written": "○ nothing written",
     }
@@ -28,13 +29,12 @@ def show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> Non
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("why")
     for task in graded.tasks:
-        head, _, why = task.explanation.partition("\n")
-        title = head.partition(" - ")[2] or f"{task.name.partition('-')[2] or task.name} (written)"
+        lines = "\n".join(task.why)
+        title = task.task or f"{task.name.partition('-')[2] or task.name} (written)"
         if task.outcome == "to_read":
-            why = "A person reads this with the rubric in the notebook."
+            lines = "A person reads this with the rubric in the notebook."
         elif task.outcome == "not_written":
-            why = "Write into the cell with the line in capitals; a person reads it with the rubric."
-        lines = "\n".join(line.strip() for line in why.splitlines())
+            lines = "Write into the cell with the line in capitals; a person reads it with the rubric."
         table.add_row(Text(title), signs[task.outcome], f"{task.score:g} / {task.points:g}", Text(lines))
     console.print(table)
     written = ("to_read", "not_written")

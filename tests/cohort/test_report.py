@@ -196,7 +196,7 @@ def test_without_a_gradebook_there_is_a_sentence(checkout):
     result = CliRunner().invoke(main, ["report"])
     assert result.exit_code == 1
     assert "There is no gradebook" in result.output
-    assert "aipm grade 04_rice --all" in " ".join(result.output.split())
+    assert "aipm grade MODULE --all" in " ".join(result.output.split())
     assert not (checkout / "gradebook.db").exists()
 
 

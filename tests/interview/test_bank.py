@@ -6,7 +6,7 @@ import pytest
 
 from aipm_course import curriculum
 from aipm_course.interview.material import bank
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
+from aipm_course.reference.scorecards import CARDS
 from aipm_course.reference.signals import AREAS, LEVELS, SIGNALS
 from aipm_course.registry import of_module
 

@@ -24,8 +24,8 @@ from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.modules.studio.simulators.adoption_up import reports_per_1000, totals
 from aipm_course.modules.studio.simulators.eval_report import regional_p95
-from aipm_course.modules.studio.simulators.score_ratings import CARDS
 from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
+from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
 

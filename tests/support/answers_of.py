@@ -4,16 +4,18 @@ from typing import Any
 
 from aipm_course.answers import Record, Table
 from aipm_course.judging.judge import judge, probes_for
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import payload
 
 
-def misconceived(question: Question[Any], misconception: Misconception[Any], seed: int) -> Any:
-    """Return a full answer in which only the misconception is wrong."""
+def misconceived(question: Question[Any], misconception: Misconception[Any] | Ablation[Any], seed: int) -> Any:
+    """Return a full answer in which only the misconception is wrong; the right one where it does not apply."""
     data = question.data(seed)
     value = misconception.answer(data)
     reference = question.reference(data)
+    if value is None:
+        return reference
     if isinstance(question.kind, Record):
         return {**reference, **value}
     if isinstance(question.kind, Table) and hasattr(value, "columns"):

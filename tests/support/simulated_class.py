@@ -21,6 +21,7 @@ from aipm_course.grading.config import COURSE_ID, course_config
 from aipm_course.grading.judging import _write
 from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
 from aipm_course.grading.register import register
+from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.places import exercise_path, short
 from aipm_course.registry import by_grade_id, find, of_module
@@ -97,7 +98,9 @@ def _deal(name: str, advantage: float, planted: Planted, generator: np.random.Ge
     if name == planted.broken:
         # The key is wrong: whoever knows is refused without a reason, a few of the others hit the wrong key.
         if knows or picks < 0.5:
-            return replace(verdicts[0], outcome=Outcome.NOT_YET, earned=0.0, lines=("`answer`: is off.",))
+            return replace(
+                verdicts[0], outcome=Outcome.NOT_YET, earned=0.0, findings=(Finding(What.OFF, "is off", ("answer",)),)
+            )
         return verdicts[0]
     if knows:
         return verdicts[0]

@@ -33,6 +33,7 @@ from aipm_course.modules.fairness.simulators.scoring_sheet import (
     selected_without,
 )
 from aipm_course.modules.fairness.simulators.second_score import LOCK_WIDTH, LOCKS, ONE_CUTOFF, second_score
+from aipm_course.places import published_path
 from aipm_course.simulation.rates import at, false_positive_rate_from, wilson_interval
 
 _COLORS = {"amber": "#b35900", "blue": "#0b5394"}
@@ -66,7 +67,6 @@ def fairness_ratio_chart(*, seed: int = 0) -> Chart:
     )
     with drawing(figsize=(9.4, 4.0)) as fig:
         ax = fig.subplots()
-        fig.subplots_adjust(left=0.19, right=0.66)
         ax.axvspan(0, bar, color="#f3dede", zorder=0)
         ax.axvline(1, color=_CALM, lw=1)
         ax.axvline(bar, color=_BAD, ls="--", lw=1.2)
@@ -314,7 +314,6 @@ def fairness_regions_chart(*, pool_small: bool = False, seed: int = 0) -> Chart:
     edge = min(float(after["high"].max() * rates["after"]) * 1.05, 0.36)
     with drawing(figsize=(9.4, 4.4)) as fig:
         ax = fig.subplots()
-        fig.subplots_adjust(right=0.62)
         notes = []
         for place, region in enumerate(after.index):
             flagged, count = int(at(after, region, "flagged")), int(at(after, region, "payments"))
@@ -394,9 +393,7 @@ def compas_chart(*, high_from: str = "Medium", same_cutoff: bool = False) -> Cha
     Raises:
         CourseError: another threshold was asked for.
     """
-    from aipm_course.datasets import load
-
-    counts = load("fairness_compas")
+    counts = pd.read_csv(published_path("15_fairness", "compas"))
     counts = counts[
         (counts["population"] == ("6216" if same_cutoff else "7214")) & counts["group"].isin(["Black", "White"])
     ]

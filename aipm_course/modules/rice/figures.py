@@ -10,6 +10,7 @@ from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.modules.rice.simulators.idea_backlog import HIDDEN_COSTS, IdeaBacklog, idea_backlog, ranks
+from aipm_course.places import published_path
 
 _COLORS = {
     "build": "#c9d3dd",
@@ -94,9 +95,7 @@ def confidence_chart() -> Chart:
     Returns:
         One bar per company or product, percent of tested ideas that won.
     """
-    from aipm_course.datasets import load
-
-    rates = load("rice_win_rates").sort_values("win_rate_percent")
+    rates = pd.read_csv(published_path("04_rice", "win_rates")).sort_values("win_rate_percent")
     best = int(rates["win_rate_percent"].max())
     title = f"Of ideas good enough to be tested, at most {best}% won"
     with drawing(figsize=(8.6, 2.9)) as fig:

@@ -239,7 +239,7 @@ def test_the_bar_settles_the_desk_against_more_reviews(seed):
 def test_a_rounded_accuracy_is_asked_for_all_decimals(rounded):
     given = earned("models.confusion", accuracy=rounded)
     assert given.outcome is Outcome.NOT_YET
-    assert any("`accuracy`: looks rounded" in line for line in given.lines)
+    assert any("`accuracy`: Looks rounded" in line for line in given.shown)
 
 
 def test_an_accuracy_that_is_merely_wrong_is_not_called_rounded():

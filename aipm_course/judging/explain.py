@@ -1,0 +1,137 @@
+"""Explain what is wrong: what the author named, what the number is, generic slips."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aipm_course.answers import Kind, Number
+from aipm_course.judging.cells import cells_of
+from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits
+from aipm_course.judging.findings import Finding, What
+from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
+from aipm_course.judging.slips import GENERIC, Asked, Carried, OtherSeed, Quantities
+
+_PRIOR = 1.0
+"""Digits that what an author names is likelier than a generic slip."""
+_EXACT = 2.0
+"""The same where the answer is exactly the one that the author names."""
+_NO_SLIPS = (OtherSeed.slip, Carried.slip)
+"""Explanations that what follows is not paid for: another seed's numbers are a copy, and a carried error has a cause of
+its own that is paid for or not."""
+_PARTLY = 2.5
+"""Digits from which a named answer is offered although another part that it names is wrong in another way."""
+
+
+@dataclass
+class Explained:
+    """What could be explained.
+
+    Attributes:
+        findings: the explanations that speak, the strongest first.
+        cells: the cells that they explain.
+        slipped: those among them that hold a slip, see `_NO_SLIPS`.
+        errors: what the key raised on the way.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    cells: set[tuple[str, str]] = field(default_factory=set)
+    slipped: set[tuple[str, str]] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def covers(self, asked: Asked, part: str) -> bool:
+        """Return whether every wrong cell of a part is explained."""
+        return _all_in(self.cells, asked, part)
+
+    def recognizes(self, asked: Asked, part: str) -> bool:
+        """Return whether a slip explains every wrong cell of a part, so that what follows from it is paid in full."""
+        return _all_in(self.slipped, asked, part)
+
+
+def explain(asked: Asked, probe_seed: int) -> Explained:
+    """Return the explanations of a wrong answer.
+
+    Args:
+        asked: the answer and everything around it.
+        probe_seed: number the probes of a function question were made from.
+    """
+    result, explanations = Explained(), []
+    for item in asked.question.named:
+        try:
+            named = _by_author(asked, item.name, item.message, probe_seed)
+        except KeyFailed as error:
+            result.errors.append(str(error))
+            continue
+        explanations += [named] if named else []
+    for slip in (Quantities(), *(slip for slip in GENERIC if slip.name in asked.question.generic)):
+        try:
+            with blaming_the_key(slip.name):
+                explanations += slip.explain(asked)
+        except KeyFailed as error:
+            result.errors.append(str(error))
+    for finding, cells in choose(explanations):
+        result.findings.append(finding)
+        result.cells |= cells
+        if finding.slip not in _NO_SLIPS:
+            result.slipped |= cells
+    return result
+
+
+def _all_in(cells: set[tuple[str, str]], asked: Asked, part: str) -> bool:
+    wrong = {cell.path for cell in asked.cells if cell.part == part and not cell.right} or {(part, "")}
+    return wrong <= cells
+
+
+def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explanation | None:
+    """Return the explanation by a misconception or an ablation, None if the answer is not the one that it gives."""
+    kind = asked.question.kind
+    value = answer_of(asked.question, name, asked.seed, probe_seed)
+    if value is None:
+        return None
+    with blaming_the_key(name):
+        compared = kind.compare(asked.given, value)
+    matched = all(part.right for part in compared)
+    if not asked.cells:
+        parts = {part.name for part in compared} & asked.wrong_parts
+        return _as_a_whole(name, message, parts, asked) if matched and parts else None
+    there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
+    wrong = {cell: there[cell.path].expected for cell in asked.wrong if cell.path in there}
+    found = {cell: digits(cell, named, computed=False) for cell, named in wrong.items()}
+    matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
+    if not matches:
+        return None
+    numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
+    if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):
+        return None
+    exactly = matched and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
+    return Explanation(
+        slip=name,
+        what=What.SLIP,
+        message=message,
+        cells=frozenset(cell.path for cell in matches),
+        parts=by_parts(matches, asked.order),
+        digits=sum(matches.values()),
+        prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
+        spoken=exactly,
+        exact=matched,
+    )
+
+
+def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Explanation:
+    """Return the explanation of columns that are judged as a whole."""
+    ordered = tuple(part for part in asked.order if part in parts)
+    return Explanation(
+        slip=name,
+        what=What.SLIP,
+        message=message,
+        cells=frozenset((part, "") for part in parts),
+        parts=ordered,
+        digits=SURE,
+        prior=_EXACT,
+        spoken=True,
+    )
+
+
+def _hits(kind: Kind, given: Any, value: Any) -> bool:
+    """Return whether a value is exactly the one that a slip gives, not only near it."""
+    if isinstance(kind, Number):
+        return bool(abs(given - value) <= 1e-9 * max(1.0, abs(value)))
+    return True

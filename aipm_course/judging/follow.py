@@ -1,0 +1,153 @@
+"""Pay what follows from the learner's own numbers: one slip costs its own field, not every field after it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers.kinds.kind import BLANK, Part
+from aipm_course.judging.findings import Finding, What
+from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
+from aipm_course.judging.question import Follows, Question
+from aipm_course.judging.slips import Asked
+from aipm_course.kernel.encoding import encode
+
+FULL, HALF, NOTHING = 1.0, 0.5, 0.0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a field that follows from others is worth.
+
+    Attributes:
+        field: its name.
+        share: of its points, 0 to 1.
+        finding: what to say of it; None where nothing needs saying.
+    """
+
+    field: str
+    share: float
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How a field stands: as the reference has it, as the own fields lead to it, and on what it rests."""
+
+    right: bool
+    follows: bool
+    off: tuple[str, ...]
+
+
+def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid:
+    """Return what a field is paid.
+
+    Args:
+        follows: the field and what it rests on.
+        asked: the answer beside the right one.
+        recognized: the wrong fields that a slip explains.
+
+    Raises:
+        KeyFailed: the rule raises on the right values.
+    """
+    question, given, expected, seed = asked.question, asked.given, asked.expected, asked.seed
+    name = follows.field
+    rests = ", ".join(f"`{field}`" for field in follows.rests_on)
+    if _usable(question, given, name) is None:
+        return Paid(name, NOTHING)
+    unusable = [field for field in follows.rests_on if _usable(question, given, field) is None]
+    if unusable:
+        waits = ", ".join(f"`{field}`" for field in unusable)
+        return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
+    standing = _standing(question, follows, given, expected, seed)
+    off = ", ".join(f"`{field}`" for field in standing.off)
+    if standing.right and standing.follows:
+        return Paid(name, FULL)
+    if standing.follows:
+        if set(standing.off) <= recognized:
+            return _told(name, FULL, f"follows from your {off}, so it counts; mend that and decide again")
+        return _told(
+            name, HALF, f"follows from your {off}, which is off: half of it counts. Mend that and decide again"
+        )
+    if standing.right:
+        return _told(
+            name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
+        )
+    where = f"your own {rests}" + ("" if standing.off else ", where all is right")
+    return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+
+
+def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:
+    right = _same(question, follows.field, given, expected)
+    off = tuple(field for field in follows.rests_on if not _same(question, field, given, expected))
+    if not off:
+        return _Standing(right, right, off)
+    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    data = data_of(question, seed)
+    try:
+        led = _read(question, follows.field, follows.answer(own, data))
+    except Exception:
+        # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
+        with blaming_the_key(f"follows {follows.field}"):
+            follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
+        return _Standing(right, False, off)
+    return _Standing(right, _same(question, follows.field, given, led), off)
+
+
+def _told(field: str, share: float, message: str) -> Paid:
+    return Paid(field, share, Finding(What.FOLLOWS, message, (field,)))
+
+
+def _usable(question: Question[Any], answer: Any, field: str) -> Any:
+    """Return a field's value, or a column as {row: value}, shares as shares; None where something is missing."""
+    kind = question.kind
+    if isinstance(kind, Record):
+        value = answer.get(field) if isinstance(answer, Mapping) else None
+        leaf = kind.fields[field]
+        if value is None or value is BLANK or isinstance(value, Unreadable):
+            return None
+        return leaf.in_one_unit([value])[0] if isinstance(leaf, Number) and leaf.percent else value
+    if isinstance(kind, Table):
+        column: dict[str, Any] = {row: answer[row].get(field) if row in answer else None for row in kind.keys}
+        if any(value is None or value is BLANK or isinstance(value, Unreadable) for value in column.values()):
+            return None
+        leaf = kind.columns[field]
+        if isinstance(leaf, Number) and leaf.percent:
+            return dict(zip(column, leaf.in_one_unit(list(column.values())), strict=True))
+        return column
+    raise KeyFailed(f"follows {field}: only a record or a table has fields")
+
+
+def _read(question: Question[Any], field: str, value: Any) -> Any:
+    """Read what own fields lead to, as an answer with that field only."""
+    kind = question.kind
+    if isinstance(kind, Record):
+        return {field: kind.fields[field].read(encode(value))}
+    assert isinstance(kind, Table)
+    return kind.restrict([field]).read(encode(value))
+
+
+def _same(question: Question[Any], field: str, given: Any, other: Any) -> bool:
+    """Return whether two answers agree in a field; a field that the reference leaves open agrees with anything."""
+    kind = question.kind
+    if isinstance(kind, Record):
+        if field not in other:
+            return True
+        parts = kind.fields[field].compare(given[field], other[field])
+    else:
+        assert isinstance(kind, Table)
+        parts = kind.restrict([field]).compare(given, {row: {field: cells[field]} for row, cells in other.items()})
+    return all(part.right for part in parts)
+
+
+def shares(parts: Sequence[Part], rule_parts: Sequence[Part], paid: Mapping[str, Paid]) -> float:
+    """Return the share of the weights that is earned, between 0 and 1.
+
+    Args:
+        parts: the parts of the answer.
+        rule_parts: the rules beside them.
+        paid: what fields that follow from others are paid, by name.
+    """
+    earned = sum(part.weight * (paid[part.name].share if part.name in paid else part.right) for part in parts)
+    kept = sum(part.weight for part in rule_parts if part.right)
+    return (earned + kept) / sum(part.weight for part in (*parts, *rule_parts))

@@ -1,0 +1,104 @@
+"""What the key of a question says about a seed, read through the same door as a learner's answer, and kept.
+
+An error in here is the key's. It is never told as the learner's.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from aipm_course.answers import Function
+from aipm_course.judging.question import Question
+from aipm_course.kernel.encoding import JSON, encode
+
+_SLOW = 0.1
+"""Seconds: where drawing a seed takes longer, no other seed than 0 is compared."""
+
+_seconds: dict[Callable[[int], Any], float] = {}
+_lesson_seeds: dict[str, tuple[int, ...]] = {}
+
+
+class KeyFailed(Exception):
+    """The data, the reference, a rule or an explanation raised; the message says which and how, for the author."""
+
+
+@contextmanager
+def blaming_the_key(what: str) -> Iterator[None]:
+    """Turn any error inside into `KeyFailed`."""
+    try:
+        yield
+    except KeyFailed:
+        raise
+    except Exception as error:
+        raise KeyFailed(f"{what}: {type(error).__name__}: {error}") from error
+
+
+def data_of(question: Question[Any], seed: int) -> Any:
+    """Return the question's data on a seed."""
+    start = time.perf_counter()
+    with blaming_the_key("data"):
+        data = question.data(seed)
+    _seconds[question.data] = max(_seconds.get(question.data, 0.0), time.perf_counter() - start)
+    return data
+
+
+@lru_cache(maxsize=1024)
+def expected_of(question: Question[Any], seed: int, probe_seed: int = 0) -> Any:
+    """Return the reference as read."""
+    data = data_of(question, seed)
+    with blaming_the_key("reference"):
+        return read_own(question, question.reference(data), seed, probe_seed)
+
+
+@lru_cache(maxsize=4096)
+def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0) -> Any:
+    """Return what a misconception or an ablation answers, restricted to the parts that it names, as read.
+
+    None where it does not apply to the data of this seed.
+    """
+    data = data_of(question, seed)
+    with blaming_the_key(name):
+        value = next(item for item in question.named if item.name == name).answer(data)
+        return None if value is None else read_own(question, value, seed, probe_seed)
+
+
+def reference_elsewhere(question: Question[Any], seed: int) -> Any:
+    """Return the reference of another seed as read; None where drawing seeds is slow and this is not seed 0."""
+    if seed != 0 and _seconds.get(question.data, 0.0) > _SLOW:
+        return None
+    return expected_of(question, seed)
+
+
+def other_seeds(question: Question[Any], seed: int) -> tuple[int, ...]:
+    """Return the seeds that are easily taken for this one: the first, the lesson's, the one before and after."""
+    near = (0, *_lesson_seeds.get(question.module, ()), seed - 1, seed + 1)
+    return tuple(dict.fromkeys(other for other in near if other >= 0 and other != seed))
+
+
+def lesson_uses(module: str, *seeds: int) -> None:
+    """Tell which seeds the lesson of a module shows."""
+    _lesson_seeds[module] = seeds
+
+
+def read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) -> Any:
+    """Read a reference or a named answer; it may hold only some of a record's fields or of a table's columns."""
+    kind = question.kind
+    if isinstance(kind, Function):
+        rows = [*probes_for(question, probe_seed), *kind.rows(question.data(seed))]
+        return kind.read_called(encode(value, rows), rows)
+    return kind.read_part(encode(value))
+
+
+def read(question: Question[Any], encoded: JSON, probe_seed: int) -> Any:
+    """Read a learner's answer; a function was called with the probes."""
+    kind = question.kind
+    if isinstance(kind, Function):
+        return kind.read_called(encoded, probes_for(question, probe_seed))
+    return kind.read(encoded)
+
+
+def probes_for(question: Question[Any], probe_seed: int) -> list[dict[str, Any]]:
+    """Return the probe rows of a function question, an empty list for any other."""
+    return [dict(probe) for probe in question.kind.probes(probe_seed)] if isinstance(question.kind, Function) else []

@@ -1,0 +1,72 @@
+"""What is said of a wrong part that nothing explains: the direction, the rows, and where to look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aipm_course.answers import Number, Record
+from aipm_course.answers.kinds.kind import Part
+from aipm_course.judging.cells import Cell, is_share
+from aipm_course.judging.findings import Finding, What
+from aipm_course.judging.slips import Asked
+from aipm_course.judging.slips.rows import what_separates
+from aipm_course.kernel.wording import counted, listed
+
+_FAR = 50
+"""Times off, from which a unit looks wrong."""
+
+
+def off(asked: Asked, part: Part) -> Finding:
+    """Return the finding about a wrong part."""
+    cells = [cell for cell in asked.cells if cell.part == part.name]
+    named = (part.name,) if part.name else ()
+    if not cells or not all(type(cell.kind) is Number for cell in cells):
+        # These kinds say in their own words what is off.
+        return Finding(What.OFF, _and(part.note, what_separates(asked, part.name)), named)
+    unit = getattr(cells[0].kind, "unit", "")
+    look = _look(asked, part.name) or (f"Asked: {unit}." if unit else "")
+    if not any(cell.row for cell in cells):
+        return Finding(What.OFF, _direction(cells[0]), named, look=look)
+    rows = tuple(cell.row for cell in cells if not cell.right)
+    return Finding(
+        What.OFF, _and(_by_rows(asked, cells), what_separates(asked, part.name)), named, look=look, rows=rows
+    )
+
+
+def _look(asked: Asked, part: str) -> str:
+    kind = asked.question.kind
+    return kind.look.get(part, "") if isinstance(kind, Record) else ""
+
+
+def _direction(cell: Cell) -> str:
+    given, expected = cell.given, cell.expected
+    if isinstance(cell.kind, Number) and cell.kind.percent and cell.kind.tolerance.close(given / 100, expected):
+        return cell.kind.compare_share(given, expected).note
+    if given and expected and (given < 0) != (expected < 0):
+        return "on the other side of zero"
+    if given > 1 >= expected >= 0 and is_share(cell):
+        return "above 1, where no share can be: is something multiplied, or counted, that is to be divided?"
+    direction = "too high" if given > expected else "too low"
+    size = abs(given / expected) if expected else 0.0
+    return f"{direction}, by so much that a unit looks wrong" if size >= _FAR or 0 < size <= 1 / _FAR else direction
+
+
+def _by_rows(asked: Asked, cells: list[Cell]) -> str:
+    """Return which rows are off in which direction."""
+    groups: dict[str, list[str]] = {}
+    for cell in cells:
+        if not cell.right:
+            groups.setdefault(_problem(asked.given, cell), []).append(cell.row)
+    off = sum(map(len, groups.values()))
+    return f"{counted(off, 'row')} of {len(cells)} off: " + "; ".join(
+        f"{problem} for {listed(rows)}" for problem, rows in groups.items()
+    )
+
+
+def _problem(given: Any, cell: Cell) -> str:
+    if cell.given is None:
+        return "no usable value" if isinstance(given, Mapping) and cell.row in given else "no row"
+    return _direction(cell)
+
+
+def _and(text: str, more: str) -> str:
+    return f"{text}; {more}" if more else text

@@ -1,0 +1,164 @@
+"""The right value through one operation: one minus it, upside down, a root, another sign, a factor."""
+
+import statistics
+from collections.abc import Callable, Iterator
+
+from aipm_course.answers import Number
+from aipm_course.judging.cells import Cell, is_share
+from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
+from aipm_course.kernel.wording import number
+
+# What people mix up, by how many times the result is then off.
+_MIXED_UP = {
+    2: "half, or twice? Both sides, or one?",
+    7: "days or weeks?",
+    12: "months or a year?",
+    24: "hours or days?",
+    52: "weeks or a year?",
+    60: "minutes or hours, or seconds or minutes?",
+    100: "percent or share, or cents or dollars?",
+    365: "days or a year?",
+    1000: "thousands, or milliseconds?",
+}
+_COINCIDENCE = 50
+"""Below it a whole number is a count, and being off by a whole factor says nothing."""
+_ENOUGH_ROWS = 3
+
+
+class Complement:
+    """One minus a share, a ratio for a change, a change on the other base."""
+
+    name = "complement"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try what people make of one minus a share."""
+        ways: list[Way] = [
+            ("The share of all the others: one minus what is asked.", _of_share(lambda share: 1 - share)),
+            (
+                "One more than what is asked: the ratio itself, perhaps, where the change is asked.",
+                _of_share(lambda share: 1 + share),
+            ),
+            (
+                "One less than what is asked: a one is missing, or taken off once too often.",
+                _of_share(lambda share: share - 1),
+            ),
+            ("One plus a ratio, where one minus it is asked.", _of_share(lambda share: 2 - share)),
+            ("Divided by the other one of the two numbers that are compared.", _of_share(_over(1))),
+            ("Divided by the other one of the two, or by the rest where the whole belongs.", _of_share(_over(-1))),
+        ]
+        yield from one_operation(asked, "slip:complement", ways)
+
+
+class Inverse:
+    """A ratio upside down."""
+
+    name = "inverse"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try one divided by the right value."""
+        way: Way = (
+            "The ratio upside down: which of the two is divided by which?",
+            lambda cell: 1 / cell.expected if cell.expected else None,
+        )
+        yield from one_operation(asked, "slip:inverse", [way])
+
+
+class Root:
+    """A root forgotten, or taken."""
+
+    name = "root"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try the square and the root of the right value."""
+        ways: list[Way] = [
+            ("The square of what is asked: a root is missing, or something is multiplied twice.", _power(2)),
+            ("The root of what is asked.", _power(0.5)),
+        ]
+        yield from one_operation(asked, "slip:root", ways)
+
+
+class Sign:
+    """A difference the other way round."""
+
+    name = "sign"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try the right value with the other sign."""
+        way: Way = (
+            "The sign is the other way round: which of the two is subtracted from which?",
+            lambda cell: -cell.expected,
+        )
+        yield from one_operation(asked, "slip:sign", [way])
+
+
+class Factor:
+    """Another unit of time or money, or a sum for a mean."""
+
+    name = "factor"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try the factors that people mix up, and the numbers of rows of the tables."""
+        ways: list[Way] = []
+        for factor, question in _MIXED_UP.items():
+            ways.append((f"Too high by a factor of {factor} ({question})", _times(factor)))
+            ways.append((f"Too low by a factor of {factor} ({question})", _times(1 / factor)))
+        for rows in sorted({len(frame) for frame in asked.frames} - set(_MIXED_UP)):
+            if rows > 1:
+                told = f"the {number(rows)} rows of a table"
+                ways.append((f"Too high by a factor of {told}: a sum where a mean is asked?", _times(rows)))
+                ways.append((f"Too low by a factor of {told}: a mean where a sum is asked?", _times(1 / rows)))
+        yield from one_operation(asked, "slip:factor", ways)
+
+
+class Scale:
+    """All rows of a column off by one and the same factor."""
+
+    name = "scale"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try the factor that most rows are off by."""
+        for cells in asked.numbers.values():
+            wrong = [cell for cell in cells if not cell.right and cell.expected and cell.row]
+            if len(wrong) < _ENOUGH_ROWS or len(wrong) < sum(not cell.right for cell in cells):
+                continue
+            factor = statistics.median(cell.given / cell.expected for cell in wrong)
+            found = {cell: digits(cell, factor * cell.expected) for cell in wrong}
+            matches = {cell: value for cell, value in found.items() if value is not None}
+            if factor and len(matches) == len(wrong):
+                # The row that the factor is read off explains nothing.
+                matches[max(matches, key=lambda cell: matches[cell])] = 0.0
+                message = "Off by one and the same factor in every row: look at the denominator, or the unit, that they share."
+                yield asked.explained("slip:scale", message, matches)
+
+
+def _of_share(operation: Callable[[float], float | None]) -> Callable[[Cell], float | None]:
+    """Apply an operation to shares and changes only."""
+
+    def of(cell: Cell) -> float | None:
+        return operation(cell.expected) if is_share(cell) and -1 <= cell.expected <= 1 else None
+
+    return of
+
+
+def _over(sign: int) -> Callable[[float], float | None]:
+    """Return a change, or a share, by the other base: x / (1 + x) or x / (1 - x)."""
+    return lambda share: share / (1 + sign * share) if abs(1 + sign * share) > 1e-9 else None
+
+
+def _power(exponent: float) -> Callable[[Cell], float | None]:
+    """Return a power of the right value, None for a count, which nobody squares."""
+    return lambda cell: cell.expected**exponent if cell.expected > 0 and not is_count(cell) else None
+
+
+def _times(factor: float) -> Callable[[Cell], float | None]:
+    """Return the right value times a factor, None for a small count, where that says nothing."""
+
+    def operation(cell: Cell) -> float | None:
+        if float(cell.expected).is_integer() and abs(cell.expected) < _COINCIDENCE:
+            return None
+        if factor == 100 and isinstance(cell.kind, Number) and cell.kind.percent:
+            return None  # the kind asks which of the two is meant
+        return float(cell.expected * factor)
+
+    return operation

@@ -1,0 +1,122 @@
+"""A field that is wrong only because another one is: off by as much, in the same rows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import permutations
+
+from aipm_course.judging.cells import Cell
+from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.slips.asked import Asked
+
+Formula = Callable[[float, float], float | None]
+
+_FORMULAS: tuple[Formula, ...] = (
+    lambda a, b: a / b if b else None,
+    lambda a, b: 1 - a / b if b else None,
+    lambda a, b: a / b - 1 if b else None,
+    lambda a, b: a - b,
+    lambda a, b: a + b,
+    lambda a, b: a * b,
+    lambda a, b: a / (a + b) if a + b else None,
+    lambda a, b: (a - b) / (a + b) if a + b else None,
+)
+_PRIOR = 1.0
+_MOST_FIELDS = 10
+
+
+class Carried:
+    """What the right formula makes of another field that is wrong."""
+
+    name = "carried"
+    slip = "slip:carried"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Look for a field that each wrong one is off as much as, or follows from by a simple formula."""
+        by_part = _by_part(asked)
+        place = {part: number for number, part in enumerate(asked.order)}
+
+        def before(cause: str, part: str) -> bool:
+            # A cause stands before what follows from it, or two fields would send the learner to each other.
+            return place[cause] < place[part]
+
+        for part, cells in asked.numbers.items():
+            wrong = {cell.row: cell for cell in cells if not cell.right}
+            for other in asked.numbers:
+                if before(other, part):
+                    yield from _as_much(asked, wrong, other, by_part)
+            if len(by_part) <= _MOST_FIELDS:
+                causes = {name: cells for name, cells in by_part.items() if before(name, part)}
+                yield from _by_formula(asked, wrong, causes)
+
+
+def _as_much(
+    asked: Asked, wrong: Mapping[str, Cell], other: str, by_part: Mapping[str, Mapping[str, Cell]]
+) -> Iterator[Explanation]:
+    """Return the explanation that a part is off by the same factor, or the same difference, as another one."""
+    causes = by_part[other]
+    if not all(row in causes and not causes[row].right for row in wrong):
+        return
+    for made in (_in_proportion, _against_proportion, _by_difference, _against_difference):
+        matches = _all({cell: made(cell, causes[row]) for row, cell in wrong.items()})
+        if matches:
+            message = f"Off by as much as `{other}`: mend that first, then work this out again."
+            yield asked.explained(Carried.slip, message, matches, tried=4 * len(by_part), prior=_PRIOR)
+
+
+def _by_formula(
+    asked: Asked, wrong: Mapping[str, Cell], by_part: Mapping[str, Mapping[str, Cell]]
+) -> Iterator[Explanation]:
+    """Return the explanation that a part is right by the learner's own values of two other parts."""
+    others = [name for name in by_part if all(row in by_part[name] for row in wrong)]
+    pairs = list(permutations(others, 2))
+    for one, other in pairs:
+        off = [name for name in (one, other) if any(not by_part[name][row].right for row in wrong)]
+        for formula in _FORMULAS if off else ():
+            right = all(
+                _close(cell, formula(by_part[one][row].expected, by_part[other][row].expected))
+                for row, cell in wrong.items()
+            )
+            if not right:
+                continue
+            matches = _all(
+                {cell: formula(by_part[one][row].given, by_part[other][row].given) for row, cell in wrong.items()}
+            )
+            if matches:
+                cause = " and ".join(f"`{name}`" for name in off)
+                message = f"Right by your own {cause}, which is off: mend that first, then work this out again."
+                yield asked.explained(Carried.slip, message, matches, tried=len(pairs), prior=_PRIOR)
+
+
+def _by_part(asked: Asked) -> dict[str, dict[str, Cell]]:
+    """Return the cells of numbers by part and row."""
+    found: dict[str, dict[str, Cell]] = {}
+    for cell in asked.cells:
+        if cell.is_number and cell.part:
+            found.setdefault(cell.part, {})[cell.row] = cell
+    return found
+
+
+def _all(made: Mapping[Cell, float | None]) -> dict[Cell, float]:
+    """Return the evidence of each cell, nothing if one of them holds something else."""
+    found = {cell: digits(cell, value) for cell, value in made.items() if value is not None}
+    matches = {cell: value for cell, value in found.items() if value is not None}
+    return matches if len(matches) == len(made) else {}
+
+
+def _close(cell: Cell, value: float | None) -> bool:
+    return value is not None and abs(value - cell.expected) <= 1e-6 * max(abs(cell.expected), 1e-9)
+
+
+def _in_proportion(cell: Cell, cause: Cell) -> float | None:
+    return float(cell.expected * cause.given / cause.expected) if cause.expected else None
+
+
+def _against_proportion(cell: Cell, cause: Cell) -> float | None:
+    return float(cell.expected * cause.expected / cause.given) if cause.given else None
+
+
+def _by_difference(cell: Cell, cause: Cell) -> float | None:
+    return float(cell.expected + cause.given - cause.expected)
+
+
+def _against_difference(cell: Cell, cause: Cell) -> float | None:
+    return float(cell.expected - cause.given + cause.expected)

@@ -1,0 +1,66 @@
+"""A right value with too few digits, and a count with an edge too many or too few."""
+
+import math
+from collections.abc import Callable, Iterator
+
+from aipm_course.answers import Number
+from aipm_course.judging.cells import Cell
+from aipm_course.judging.evidence import POSSIBLE, SURE, Explanation, share_around
+from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
+
+_PLACES = range(-6, 5)
+
+
+class Rounded:
+    """Rounded, or cut, to fewer digits than the task takes."""
+
+    name = "rounded"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Look for wrong numbers that are the right ones with fewer digits."""
+        for cells in asked.numbers.values():
+            wrong = [cell for cell in cells if not cell.right]
+            matches = {cell: found for cell in wrong if (found := _lost(cell)) is not None}
+            kind = cells[0].kind
+            if len(matches) == len(wrong) and sum(matches.values()) >= POSSIBLE and isinstance(kind, Number):
+                # "Looks" accuses nobody.
+                sure = {cell: max(value, SURE / len(matches)) for cell, value in matches.items()}
+                yield asked.explained(
+                    "slip:rounded",
+                    f"Looks rounded; it counts {kind.tolerance.said(percent=kind.percent)}.",
+                    sure,
+                    prior=0.5,
+                )
+
+
+class OffByOne:
+    """A count with an edge too many or too few."""
+
+    name = "off_by_one"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Try one more and one less."""
+        message = "Close: an edge may be counted wrongly. Does the first or the last one belong (`<` or `<=`)?"
+        ways: list[Way] = [(message, _beside(1)), (message, _beside(-1))]
+        yield from one_operation(asked, "slip:off_by_one", ways)
+
+
+def _beside(step: int) -> Callable[[Cell], float | None]:
+    return lambda cell: cell.expected + step if is_count(cell) and abs(cell.expected) > 1 else None
+
+
+def _lost(cell: Cell) -> float | None:
+    """Return the evidence that a number is the right one rounded or cut, None if it is not."""
+    kind, given, expected = cell.kind, cell.given, cell.expected
+    if not isinstance(kind, Number) or given == 0 or expected == 0:
+        return None
+    if given == 1 and 0 <= expected < 1:
+        return None  # "all of them" is a claim, not a rounding
+    for places in _PLACES:
+        unit = 10.0**-places
+        if abs(given) < 10 * unit * (1 - 1e-9):
+            continue  # fewer than two digits left
+        cut = math.trunc(expected / unit) * unit
+        if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut)):
+            return -math.log10(share_around(kind, expected, expected, abs(given - expected)))
+    return None

@@ -1,0 +1,32 @@
+"""The answer of another seed: the exercise's first, the lesson's, the one before or after."""
+
+from collections.abc import Iterator
+
+from aipm_course.judging.cells import cells_of
+from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.slips.asked import Asked
+
+_SURE_ENOUGH = 3.0
+"""Digits from which other seeds' numbers speak although another cell is wrong in another way."""
+
+
+class OtherSeed:
+    """What is right on the data of another seed."""
+
+    name = "seed"
+    slip = "slip:seed"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Compare with the references of a few other seeds."""
+        usable = {cell.path: cell for cell in asked.wrong}
+        for seed in asked.other_seeds:
+            expected = asked.reference_at(seed) if any(cell.is_number for cell in asked.wrong) else None
+            if expected is None:
+                continue
+            there = {cell.path: cell.expected for cell in cells_of(asked.question.kind, asked.given, expected)}
+            found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
+            matches = {cell: value for cell, value in found.items() if value is not None}
+            missed = len(matches) < len(usable)
+            if matches and not (missed and sum(matches.values()) < _SURE_ENOUGH):
+                message = f"What is right on the data of seed {seed}; you hand in for seed {asked.seed}."
+                yield asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=0.5)

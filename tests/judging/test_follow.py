@@ -1,0 +1,114 @@
+"""What follows from the learner's own numbers is paid: one slip costs its own field only."""
+
+import pytest
+from answers_of import verdict_on
+
+from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.findings import What
+from aipm_course.judging.question import Follows, Misconception, Question
+from aipm_course.judging.verdict import Outcome
+
+BAR = 100.0
+
+
+def question(**changes):
+    """A cost to work out, and a decision that follows from it."""
+    fields = {
+        "id": "toy.launch",
+        "task": "A1",
+        "title": "Launch",
+        "points": 4,
+        "kind": Record({"cost": Number("US dollars", within=0.5), "decision": Choice({"go": "", "stop": ""})}),
+        "data": lambda seed: {"units": 31.0 + seed, "price": 2.57, "tax": 21.3},
+        "reference": lambda data: {"cost": data["units"] * data["price"] + data["tax"], "decision": "stop"},
+        "misconceptions": (
+            Misconception("no_tax", lambda data: {"cost": data["units"] * data["price"]}, "The tax is missing."),
+        ),
+        "hints": ("Multiply.", "Add."),
+        "worked": "...",
+        "objective": "",
+        "ledger": (),
+        "follows": (Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] <= BAR else "stop"),),
+    }
+    return Question(**{**fields, **changes})
+
+
+@pytest.mark.parametrize(
+    ("cost", "decision", "earned", "why"),
+    [
+        (31 * 2.57 + 21.3, "stop", 4, "all right"),
+        (31 * 2.57 + 21.3, "go", 2, "wrong, and it does not follow"),
+        (31 * 2.57, "go", 2, "a recognized slip, and it follows: in full"),
+        (31 * 2.57, "stop", 1, "right, against the own number: half"),
+        (57.3, "go", 1, "an unexplained number, and it follows: half"),
+        (257.3, "go", 0, "neither right nor following"),
+        (257.3, "stop", 2, "right, and it follows from the own number, too"),
+        (..., "stop", 0, "nothing while the number is blank"),
+        ("about 90", "go", 0, "nothing while the number cannot be read"),
+    ],
+)
+def test_a_decision_is_paid_by_what_it_rests_on(cost, decision, earned, why):
+    verdict = verdict_on(question(), {"cost": cost, "decision": decision})
+    assert verdict.earned == earned, (why, verdict)
+    assert "stop" not in " ".join(verdict.lines), "a reply names what is due"
+
+
+def test_a_wrong_decision_by_right_numbers_is_sent_back_to_the_rule():
+    verdict = verdict_on(question(), {"cost": 31 * 2.57 + 21.3, "decision": "go"})
+    told = [finding for finding in verdict.findings if finding.what is What.FOLLOWS]
+    assert [finding.cells for finding in told] == [("decision",)]
+    assert "all is right" in told[0].message
+
+
+def test_what_is_paid_is_neither_right_nor_off():
+    verdict = verdict_on(question(), {"cost": 31 * 2.57, "decision": "go"})
+    assert verdict.outcome is Outcome.NOT_YET
+    assert verdict.misconceptions == ("no_tax",)
+    assert any(line.startswith("`decision`: follows from your `cost`") for line in verdict.lines)
+    assert not any(line.startswith("Right so far") for line in verdict.lines)
+
+
+def test_another_seeds_number_pays_no_decision_in_full():
+    other = question().reference(question().data(1))["cost"]
+    verdict = verdict_on(question(), {"cost": other - 30, "decision": "go"})
+    assert verdict.earned == 1
+    copied = question(follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] > 102 else "stop"),))
+    verdict = verdict_on(copied, {"cost": other, "decision": "go"})
+    assert verdict.misconceptions == ("slip:seed",)
+    assert verdict.earned == 1
+
+
+def test_a_column_follows_from_a_column():
+    table = Table(
+        "shop",
+        ("a", "b", "c"),
+        {"rate": Number("share", within=0.001, percent=True), "call": Choice({"ok": "", "low": ""})},
+    )
+    rates = {"a": 0.3171, "b": 0.8219, "c": 0.4437}
+
+    def calls(own, data):
+        return {shop: "ok" if rate >= 0.4 else "low" for shop, rate in own["rate"].items()}
+
+    asked = question(
+        kind=table,
+        reference=lambda data: {
+            shop: {"rate": rate, "call": calls({"rate": rates}, data)[shop]} for shop, rate in rates.items()
+        },
+        misconceptions=(),
+        follows=(Follows("call", ["rate"], calls),),
+    )
+    others = {shop: 1 - rate for shop, rate in rates.items()}
+    answer = {shop: {"rate": 100 * rate, "call": calls({"rate": others}, None)[shop]} for shop, rate in others.items()}
+    verdict = verdict_on(asked, answer)
+    assert verdict.misconceptions == ("slip:complement",)
+    assert verdict.earned == 2
+
+
+def test_own_numbers_that_lead_nowhere_are_no_error_of_the_key():
+    places = {101: "stop"}
+    asked = question(follows=(Follows("decision", ["cost"], lambda own, data: places[round(own["cost"])]),))
+    assert verdict_on(asked, {"cost": 55.0, "decision": "go"}).outcome is Outcome.NOT_YET
+    places.clear()
+    verdict = verdict_on(asked, {"cost": 55.0, "decision": "go"})
+    assert verdict.outcome is Outcome.FAILED
+    assert verdict.earned == verdict.points

@@ -26,10 +26,10 @@ from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, Z90, decisi
 from aipm_course.simulation.rates import Z95, at, auc, wilson_interval
 
 _DECISIONS = {
-    "launch_everywhere": "all three sites, today's cut-off",
-    "lower_cutoff_there": "all three sites, a lower cut-off at this one",
-    "limit": "the other two sites, people read here",
-    "collect": "the other two sites, more cases here",
+    "launch_everywhere": "all three sites launch with today's cut-off",
+    "lower_cutoff_there": "all three sites launch, with a lower cut-off here",
+    "limit": "the other two sites launch, people read here",
+    "collect": "the other two sites launch, cases are collected here",
 }
 
 

@@ -3,14 +3,18 @@ PYTHON ?= python3
 # A uv on the PATH is used; otherwise one is put into .uv/, which git ignores.
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 
-.PHONY: start test attacks kills lint build bench screenshots clean
+.PHONY: start test proof attacks kills lint build bench screenshots clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
 
 test: $(UV) lint  ## run every test
-	@$(UV) run --quiet --locked --group deploy python -m pytest -n auto --dist loadfile
+	@$(UV) run --quiet --locked --group deploy python -m pytest -n auto --dist loadfile --ignore tests/contracts/test_proof.py
+	@$(UV) run --quiet --locked python -m pytest -n auto --dist worksteal tests/contracts/test_proof.py
 	@AIPM_PROGRESS=off $(UV) run --quiet --locked python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
+
+proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more
+	@AIPM_SEEDS=200 $(UV) run --quiet --locked python -m pytest -m "proof or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
 	@$(UV) run --quiet --locked python -m pytest -m attacks tests/attacks

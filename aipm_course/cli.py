@@ -1,4 +1,4 @@
-"""The command line: aipm start, plan, reset, grade, progress, report, data, build, prove, doctor."""
+"""The command line: aipm start, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import os
@@ -52,7 +52,8 @@ def main() -> None:
 @main.command()
 @click.option("--browser/--no-browser", default=True, help="Open a browser tab; without it, the address is printed.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port for JupyterLab, if 8888 is taken.")
-def start(browser: bool, port: int | None) -> None:
+@click.option("--instructor", is_flag=True, help="Keep nbgrader's menu and buttons; as is done where a gradebook lies.")
+def start(browser: bool, port: int | None, instructor: bool) -> None:
     """Lay out your copies of the exercises and open JupyterLab.
 
     Copies go to work/, which git ignores. A copy that is there already is never touched. Stop JupyterLab with Ctrl+C.
@@ -92,8 +93,10 @@ def start(browser: bool, port: int | None) -> None:
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    # The settings there keep JupyterLab from asking, on the first page a learner sees, whether it may fetch news.
-    settings = [str(Path(__file__).parent / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    settings = [
+        *_lab_settings(instructor or (root / "gradebook.db").exists()),
+        os.environ.get("JUPYTER_CONFIG_PATH", ""),
+    ]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     if sys.platform == "win32":
         import subprocess
@@ -159,6 +162,35 @@ def reset(module: str, seed: int) -> None:
     if aside:
         console.print(f"Your old copy is now {aside.relative_to(root)}")
     console.print(f"[green]OK[/green] fresh copy: {fresh.relative_to(root)}")
+
+
+@main.command()
+@click.argument("module", required=False, default="")
+def migrate(module: str) -> None:
+    """Bring your copies in work/ up to date with tasks and tables that have another name now.
+
+    Only the names in check, hint, solution and load change; your answers stay, and the old copy is kept beside the new
+    one. Without MODULE, all copies are looked at.
+    """
+    from aipm_course.migration import migrate as bring_up_to_date
+    from aipm_course.places import module_names, work_path
+
+    root, console = course_root(), _console()
+    names = (
+        [find_module(module, root)]
+        if module
+        else [name for name in module_names(root) if work_path(root, name).exists()]
+    )
+    for name in names:
+        found = bring_up_to_date(root, name)
+        for old, new in {**found.questions, **found.tables}.items():
+            console.print(f"[green]OK[/green] {name}: {old} is {new} now")
+        for sentence in found.retired:
+            console.print(f"{name}: {sentence}")
+        if found.aside:
+            console.print(f"Your old copy is now {found.aside.relative_to(root)}")
+        else:
+            console.print(f"[green]OK[/green] {name}: nothing has another name")
 
 
 @main.command()
@@ -320,6 +352,60 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
         sys.exit(1)
 
 
+@main.group()
+def new() -> None:
+    """For authors: skeletons that run and prove themselves at once."""
+
+
+@new.command("module")
+@click.argument("name")
+@click.option("--title", default="", help="What it is about.")
+def new_module(name: str, title: str) -> None:
+    """Make the skeleton of a module: simulator, task, figure, notebooks, table card and test.
+
+    NAME is two digits, an underscore and a short name. A module that is announced in modules/ is filled in.
+    """
+    from aipm_course import author
+
+    root = course_root()
+    _written(author.new_module(root, name, title), root)
+    _console().print(f"Next: aipm build {name}, aipm prove {name}, then change what is there.")
+
+
+@new.command("task")
+@click.argument("question")
+@click.option("--task", default="", help="Its number in the module, for example A3; the next free one if not given.")
+@click.option("--title", default="", help="What it is about.")
+@click.option("--points", type=click.IntRange(1, 100), default=3, show_default=True)
+def new_task(question: str, task: str, title: str, points: int) -> None:
+    """Make the skeleton of a task: its file, notebook cells, a test, a stub for the diagnostic.
+
+    QUESTION is the module's short name, a dot and the task's own name.
+    """
+    from aipm_course import author
+
+    root = course_root()
+    _written(author.new_task(root, question, task=task, title=title, points=points), root)
+    _console().print(
+        f"Next: aipm build {question.partition('.')[0]}, aipm prove {question}, then change what is there."
+    )
+
+
+@main.command()
+@click.argument("question")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")
+def preview(question: str, out: Path | None) -> None:
+    """For authors: write a page with every reply that QUESTION can give on three seeds."""
+    from aipm_course.author import preview as page
+    from aipm_course.registry import find
+
+    found = find(question)
+    path = out or course_root() / "work" / "previews" / f"{found.id}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(found), encoding="utf-8")
+    _console().print(f"[green]OK[/green] {path}", soft_wrap=True)
+
+
 @main.command()
 def doctor() -> None:
     """Check that everything is in place; say what to do where it is not."""
@@ -353,10 +439,26 @@ def _keep_grades(graded: "GradedNotebook") -> None:
             record("grade", question=question.id, outcome=task.outcome, earned=task.score, points=task.points)
 
 
+def _written(paths: "list[Path]", root: Path) -> None:
+    for path in paths:
+        _console().print(f"[green]OK[/green] {path.relative_to(root)}", soft_wrap=True)
+
+
+def _lab_settings(instructor: bool) -> list[str]:
+    """Return folders with JupyterLab's settings.
+
+    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets. A
+    learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
+    """
+    lab = Path(__file__).parent / "lab"
+    return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
+
+
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console()
+    # Rich would color numbers in a sentence in a light cyan that nobody can read on white.
+    return Console(highlight=False)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aipm_course.kernel import tables as prepared
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.registry import PACKAGE, TableEntry, former_tables, manifests, tables
+from aipm_course.registry import TableEntry, former_tables, manifest_of, manifests, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +102,7 @@ def _source(entry: TableEntry, folder: str) -> Source:
 def _made(entry: TableEntry) -> "Callable[[int], pd.DataFrame]":
     """Return what makes a simulated table: a function of the module, and what is taken of its result."""
     place, _, function = entry.make.partition(":")
-    name = place if place.startswith(f"{__package__}.") else f"{PACKAGE}.{entry.module}.{place}"
+    name = place if place.startswith(f"{__package__}.") else f"{manifest_of(entry.module).package}.{place}"
 
     def make(seed: int) -> "pd.DataFrame":
         module = importlib.import_module(name)

@@ -6,12 +6,16 @@ The tasks are the answer key: while a notebook is graded, nothing in the learner
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aipm_course.files import read_toml
+from aipm_course.judging.key import lesson_uses
 from aipm_course.judging.question import Question
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
@@ -29,7 +33,9 @@ _KEYS = {
     "exports",
     "tables",
     "published",
+    "lesson_seed",
 }
+_elsewhere: dict[Path, str] = {}
 _TABLE_KEYS = {"summary", "make", "take", "was"}
 
 
@@ -76,6 +82,10 @@ class Manifest:
         marks: what the module is to each target role and entry path.
         exports: names that notebooks import from the package, by the file in the module's folder.
         tables: simulated and published tables by id.
+        lesson_seed: seed of the numbers that the lesson shows; None where it shows none. A wrong answer that is right
+            on that seed is told as what it is.
+        folder: the module's folder.
+        package: the same as a package.
     """
 
     short: str
@@ -88,23 +98,42 @@ class Manifest:
     marks: dict[str, str] = field(default_factory=dict)
     exports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tables: dict[str, TableEntry] = field(default_factory=dict)
+    lesson_seed: int | None = None
+    folder: Path = MODULES
+    package: str = PACKAGE
 
     @property
     def name(self) -> str:
         """Full name: the number, an underscore, the folder's name."""
         return f"{self.number}_{self.short}" if self.number else self.short
 
-    @property
-    def folder(self) -> Path:
-        """The module's folder."""
-        return MODULES / self.short
-
 
 @cache
 def manifests() -> tuple[Manifest, ...]:
     """Return all modules in the order of their numbers; what has no number comes last."""
-    found = [_manifest(path) for path in MODULES.glob("*/module.toml")]
+    found = [_manifest(path, PACKAGE) for path in MODULES.glob("*/module.toml")]
+    found += [_manifest(folder / "module.toml", package) for folder, package in _elsewhere.items()]
     return tuple(sorted(found, key=lambda manifest: (not manifest.number, manifest.number, manifest.short)))
+
+
+@contextmanager
+def module_elsewhere(folder: Path, package: str) -> Iterator[None]:
+    """Have a module besides those in modules/ while something runs, for example one that tests of the engine work on.
+
+    Args:
+        folder: the module's folder, with module.toml and tasks/ in it.
+        package: the package that the folder stands in.
+    """
+    caches = (manifests, exports, tables, former_tables, modules, of_module, _former_questions)
+    _elsewhere[folder] = package
+    try:
+        for cached in caches:
+            cached.cache_clear()
+        yield
+    finally:
+        del _elsewhere[folder]
+        for cached in caches:
+            cached.cache_clear()
 
 
 def manifest_of(name: str) -> Manifest:
@@ -150,6 +179,38 @@ def former_tables() -> dict[str, str]:
     return {old: entry.id for entry in tables().values() for old in entry.was}
 
 
+@dataclass(frozen=True)
+class Retired:
+    """A task that is no longer part of the course; a module keeps it in retired.toml, so that old records can be told.
+
+    Attributes:
+        id: what it was called.
+        on: the day it was taken out.
+        reason: why, in words that fit after a colon.
+        points: what it was worth.
+        successor: id of the task that takes its place; "" if none does.
+    """
+
+    id: str
+    on: date
+    reason: str
+    points: float
+    successor: str = ""
+
+    @property
+    def said(self) -> str:
+        """What somebody is told who asks for it."""
+        instead = f" {self.successor} takes its place." if self.successor else ""
+        return f"{self.id} was part of the course until {self.on}: {self.reason}.{instead}"
+
+
+@cache
+def retired() -> dict[str, Retired]:
+    """Return the tasks that are no longer part of the course, by id."""
+    entries = [entry for path in resources("retired.toml") for entry in read_toml(path).get("questions", [])]
+    return {entry["id"]: Retired(**entry) for entry in entries}
+
+
 def resources(pattern: str) -> list[Path]:
     """Return files in the modules' folders by a pattern, for example "diagnostic.toml", in the order of the modules."""
     return [path for manifest in manifests() for path in sorted(manifest.folder.glob(pattern))]
@@ -166,7 +227,10 @@ def of_module(module: str) -> tuple[Question[Any], ...]:
     """Return the questions of one module, in the order of its tasks: files are named by them, a1_clean.py, w1_memo.py."""
     if module not in modules():
         raise CourseError(f"There is no module {module!r} with questions; there are: {listed(modules(), limit=30)}.")
-    package = importlib.import_module(f"{PACKAGE}.{module}.tasks")
+    manifest = next(manifest for manifest in manifests() if manifest.short == module)
+    if manifest.lesson_seed is not None:
+        lesson_uses(module, manifest.lesson_seed)
+    package = importlib.import_module(f"{manifest.package}.tasks")
     found: list[Question[Any]] = []
     for _, name, _ in sorted(pkgutil.iter_modules(package.__path__), key=lambda entry: entry.name):
         file = importlib.import_module(f"{package.__name__}.{name}")
@@ -207,6 +271,8 @@ def find(question_id: str) -> Question[Any]:
                 return question
         if question_id in _former_questions(module):
             return _former_questions(module)[question_id]
+    if question_id in retired():
+        raise CourseError(retired()[question_id].said)
     # Only a mistyped module makes it necessary to look through all of them.
     known = [question.id for question in (of_module(module) if module in modules() else all_questions())]
     hint = nearest(question_id, known) or f" The questions are: {listed(known, limit=40)}."
@@ -223,7 +289,7 @@ def by_grade_id(grade_id: str) -> Question[Any] | None:
     return by_id.get(grade_id) or former.get(grade_id)
 
 
-def _manifest(path: Path) -> Manifest:
+def _manifest(path: Path, package: str) -> Manifest:
     """Read one module.toml; a wrong key is said with file and name."""
     content = read_toml(path)
     short = path.parent.name
@@ -251,6 +317,9 @@ def _manifest(path: Path) -> Manifest:
             marks=content.get("marks", {}),
             exports={file: tuple(names) for file, names in content.get("exports", {}).items()},
             tables=entries,
+            lesson_seed=content.get("lesson_seed"),
+            folder=path.parent,
+            package=f"{package}.{short}",
         )
     except KeyError as missing:
         raise CourseError(f"{short}/module.toml has no {missing}.") from None

@@ -4,15 +4,21 @@ import importlib.util
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from aipm_course.judging.question import Question
 
 ROOT = Path(__file__).parents[1]
 NO_SKIP = "AIPM_NO_SKIP"
 
 # Tests live in folders without packages, so that files mirror aipm_course/; what they share is loaded by path.
 sys.path.insert(0, str(Path(__file__).parent / "support"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 # No test may write into the progress file of whoever runs it.
 os.environ["AIPM_PROGRESS"] = "off"
@@ -31,6 +37,17 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture
+def toy() -> Iterator[dict[str, "Question[Any]"]]:
+    """The questions of the toy module by name, which the registry finds while the test runs."""
+    import toy_module
+
+    from aipm_course.registry import of_module
+
+    with toy_module.registered():
+        yield {question.id.partition(".")[2]: question for question in of_module("toy")}
 
 
 @pytest.fixture

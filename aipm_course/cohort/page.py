@@ -31,7 +31,7 @@ def as_html(report: ClassReport, *, whole: bool = True, on: date | None = None) 
     environment.filters["inline"] = inline
     environment.filters["percent"] = lambda share: "–" if share != share else f"{share:.0%}"
     environment.filters["signed"] = lambda value: "–" if value != value else f"{value:.2f}"
-    environment.filters["in_words"] = lambda code: code.replace("_", " ")
+    environment.filters["in_words"] = lambda code: code.removeprefix("slip:").replace("_", " ")
     template = environment.get_template("report.html.j2")
     return template.render(
         whole=whole,

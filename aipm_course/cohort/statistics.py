@@ -9,7 +9,9 @@ from aipm_course.cohort.gather import ClassData
 from aipm_course.cohort.notes import Replies
 from aipm_course.curriculum import modules
 from aipm_course.judging.question import Question
+from aipm_course.judging.slips import IN_WORDS
 from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import counted
 from aipm_course.registry import find, of_module
 
 if TYPE_CHECKING:
@@ -64,10 +66,12 @@ class ClassReport:
     def openers(self) -> "pd.DataFrame":
         """Return the misconceptions to open the live hour of each module with, two different tasks each.
 
-        A question that needs a look itself opens nothing.
+        A question that needs a look itself opens nothing, and neither does a slip that any question may have: who mixed
+        up minutes and hours has nothing to discuss.
         """
         suspects = self.items[self.items["suspect"]]["question"]
         sound = self.misconceptions[~self.misconceptions["question"].isin(suspects)]
+        sound = sound[~sound["misconception"].isin(IN_WORDS)]
         return sound.drop_duplicates("question").groupby("module").head(OPENERS)
 
 
@@ -170,7 +174,7 @@ def _misconceptions(checked: "pd.DataFrame", asked: Mapping[str, Question[object
     for key, learners in counts.items():
         module, name, code = map(str, cast("tuple[str, str, str]", key))
         question = asked[name]
-        messages = {one.name: one.message for one in question.misconceptions}
+        messages = {**IN_WORDS, **{one.name: one.message for one in question.named}}
         rows.append(
             {
                 "module": module,
@@ -209,6 +213,7 @@ def _items(checked: "pd.DataFrame", asked: dict[str, Question[object]], blank: s
         unexplained = float(wrong["misconceptions"].map(len).eq(0).mean()) if len(wrong) else math.nan
         difficulty = float(share.mean())
         suspect = _is_suspect(discrimination, len(own))
+        unchecked = int((own["outcome"] == "failed").sum())
         rows.append(
             {
                 "module": own["module"].iloc[0],
@@ -220,8 +225,12 @@ def _items(checked: "pd.DataFrame", asked: dict[str, Question[object]], blank: s
                 "difficulty": difficulty,
                 "discrimination": discrimination,
                 "unexplained": unexplained,
-                "remark": _SUSPECT if suspect else _remark(difficulty, len(own)),
-                "suspect": suspect,
+                "remark": _unchecked(unchecked)
+                if unchecked
+                else _SUSPECT
+                if suspect
+                else _remark(difficulty, len(own)),
+                "suspect": suspect or unchecked > 0,
             }
         )
     columns = [
@@ -252,6 +261,11 @@ def _is_suspect(discrimination: float, learners: int) -> bool:
     if learners < ENOUGH or math.isnan(discrimination):
         return False
     return _upper(discrimination, learners) < GOOD_DISCRIMINATION
+
+
+def _unchecked(learners: int) -> str:
+    """Say that the key failed; whoever was met by it has full points until somebody mends it."""
+    return f"could not be checked for {counted(learners, 'learner')}: mend the task's key, then grade again"
 
 
 def _remark(difficulty: float, learners: int) -> str:

@@ -136,8 +136,7 @@ def _digits_of_number(kind: Number, given: float, value: float, expected: float,
         return _NEVER_SURE if value == 0 else 0.0
     reach = max(distance, resolution, 1e-5 * abs(value) / 2)
     found = min(_AT_MOST, -math.log10(share_around(kind, value, expected, reach)))
-    coarse = kind.tolerance.allowed(value) / 10
-    if distance > coarse > _typed_to(given):
+    if distance > max(kind.tolerance.allowed(value) / 10, 2 * _typed_to(given)):
         found -= 1  # so many digits, and they are not those
     return max(0.0, found)
 
@@ -164,9 +163,10 @@ def _resolution(given: float) -> float:
     >>> _resolution(0.31), _resolution(1200.0), _resolution(2 / 3), _resolution(0.3141592653589793)
     (0.005, 50.0, 0.16666666666666666, 5e-17)
     """
+    typed = _typed_to(given)
     ratio = Fraction(given).limit_denominator(_SMALL)
-    is_ratio = ratio.denominator > 1 and abs(given - ratio) <= 1e-12
-    return max(_typed_to(given), 0.5 / ratio.denominator if is_ratio else 0.0)
+    is_ratio = typed < 1e-9 and abs(given - ratio) <= 1e-12
+    return max(typed, 0.5 / ratio.denominator if is_ratio else 0.0)
 
 
 def _typed_to(given: float) -> float:

@@ -6,12 +6,12 @@ three texts earns more than one of the three.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import BLANK, Kind, Number, Part, Table, Unreadable
+from aipm_course.answers import BLANK, Cell, Kind, Number, Part, Table, Unreadable
 from aipm_course.answers.kinds.table import Rows
 from aipm_course.judging.question import Misconception, Question
 from aipm_course.kernel.encoding import JSON
@@ -93,23 +93,14 @@ class Levels(Table):
 
     rubric: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def read(self, encoded: JSON) -> Rows:
-        """Return {row: {letter: level}}."""
-        try:
-            return super().read(encoded)
-        except Unreadable:
-            turned = Table("text", tuple(self.columns), {row: Level() for row in self.keys})
-            try:
-                by_text = turned.read(encoded)
-            except Unreadable:
-                raise Unreadable(f"The levels could not be read; expected is {self.describe()}.") from None
-            if missing := [letter for letter in self.columns if letter not in by_text]:
-                raise Unreadable(f"There are no levels for {listed(missing)}.") from None
-            return {row: {letter: by_text[letter][row] for letter in self.columns} for row in self.keys}
-
     def compare(self, given: Rows, expected: Rows) -> list[Part]:
         """Return one part per text; the note holds each level that is off against the rubric's words for it."""
         return [self._text(letter, given, expected) for letter in next(iter(expected.values()))]
+
+    def cells(self, given: Rows, expected: Rows) -> list[Cell]:
+        """Return the levels, text by text; the one that may be off in a text that counts is right."""
+        counted = {part.name for part in self.compare(given, expected) if part.right}
+        return [replace(cell, right=cell.right or cell.path[2] in counted) for cell in super().cells(given, expected)]
 
     def describe(self) -> str:
         """Say what goes where."""
@@ -187,6 +178,7 @@ def levels_question(
     if problems := pool_problems(rubric, texts):
         raise ValueError(f"{id}: {' '.join(problems)}")
     rows = tuple(rubric)
+    further.setdefault("generic", frozenset())  # levels are no measurements
 
     def hand(seed: int) -> Hand:
         return dealt(texts, seed, id)

@@ -1,8 +1,5 @@
 """What is said of a wrong part that nothing explains: the direction, the rows, and where to look."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
 from aipm_course.judging.cells import Cell, is_share
@@ -27,9 +24,10 @@ def off(asked: Asked, part: Part) -> Finding:
     if not any(cell.row for cell in cells):
         return Finding(What.OFF, _direction(cells[0]), named, look=look)
     rows = tuple(cell.row for cell in cells if not cell.right)
-    return Finding(
-        What.OFF, _and(_by_rows(asked, cells), what_separates(asked, part.name)), named, look=look, rows=rows
-    )
+    # A row that is missing or cannot be read: the table itself says why, and how to write it.
+    unusable = any(cell.given is None for cell in cells)
+    message = part.note if unusable else _by_rows(cells)
+    return Finding(What.OFF, _and(message, what_separates(asked, part.name)), named, look=look, rows=rows)
 
 
 def _look(asked: Asked, part: str) -> str:
@@ -50,22 +48,16 @@ def _direction(cell: Cell) -> str:
     return f"{direction}, by so much that a unit looks wrong" if size >= _FAR or 0 < size <= 1 / _FAR else direction
 
 
-def _by_rows(asked: Asked, cells: list[Cell]) -> str:
+def _by_rows(cells: list[Cell]) -> str:
     """Return which rows are off in which direction."""
     groups: dict[str, list[str]] = {}
     for cell in cells:
         if not cell.right:
-            groups.setdefault(_problem(asked.given, cell), []).append(cell.row)
+            groups.setdefault(_direction(cell), []).append(cell.row)
     off = sum(map(len, groups.values()))
     return f"{counted(off, 'row')} of {len(cells)} off: " + "; ".join(
-        f"{problem} for {listed(rows)}" for problem, rows in groups.items()
+        f"{direction} for {listed(rows)}" for direction, rows in groups.items()
     )
-
-
-def _problem(given: Any, cell: Cell) -> str:
-    if cell.given is None:
-        return "no usable value" if isinstance(given, Mapping) and cell.row in given else "no row"
-    return _direction(cell)
 
 
 def _and(text: str, more: str) -> str:

@@ -20,7 +20,7 @@ from aipm_course.answers import Choice, Record, Table
 from aipm_course.curriculum import modules
 from aipm_course.files import read_toml
 from aipm_course.judging.judge import judge
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.kernel.encoding import payload
 from aipm_course.kernel.errors import CourseError
 from aipm_course.record import record, recorded
@@ -154,11 +154,11 @@ def _item(question_id: str) -> Item:
     question = find(question_id)
     comments: dict[str, str] = entry["comments"]
     named = [entry["mistake"]] if "mistake" in entry else []
-    known_names = {item.name for item in question.misconceptions}
+    known_names = {item.name for item in question.named}
     missing = [name for name in [*named, *comments] if name not in known_names or name not in comments]
     if missing:
         raise CourseError(f"diagnostic.toml: {question_id} has no misconception or no comment {missing[0]!r}.")
-    mistake = next((item for item in question.misconceptions if item.name in named), None)
+    mistake = next((item for item in question.named if item.name in named), None)
     given = _given(question, mistake)
     verdict = judge(question, payload(question.id, SEED, given))
     if verdict.misconceptions != tuple(named):
@@ -173,21 +173,13 @@ def _item(question_id: str) -> Item:
     return Item(question_id, module, text, shown, verdict.misconceptions[0] if named else HOLDS)
 
 
-def _given(question: Question[Any], mistake: Misconception[Any] | None) -> Any:
+def _given(question: Question[Any], mistake: Misconception[Any] | Ablation[Any] | None) -> Any:
     """Return the colleague's answer: the right one with at most one mistake in it."""
     data = question.data(SEED)
     right = question.reference(data)
     if mistake is None:
         return right
-    wrong = mistake.answer(data)
-    if isinstance(question.kind, Record):
-        return {**right, **wrong}
-    if isinstance(question.kind, Table):
-        table = right.set_index(question.kind.key)
-        for name, column in wrong.set_index(question.kind.key).items():
-            table[name] = column
-        return table
-    return wrong
+    return question.kind.merge(right, mistake.answer(data))
 
 
 def _in_words(question: Question[Any], given: Any) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from aipm_course.answers import Function, Number
-from aipm_course.answers.kinds.kind import Kind
+from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import Question
+from aipm_course.judging.verdict import Verdict
 from aipm_course.proof.answers import Path, allowed, assembled, fields, read, verdict_on
 from aipm_course.proof.figure import Figure
 
@@ -43,7 +44,7 @@ class Accusations:
                 continue
             wrong = wrong_numbers(kind, float(value), generator, self._draws)
             claimed = sum(
-                bool(verdict_on(question, assembled(question.kind, right | {place: number}), seed).misconceptions)
+                _accuses(verdict_on(question, assembled(question.kind, right | {place: number}), seed))
                 for number in wrong
             )
             if wrong:
@@ -76,21 +77,19 @@ def wrong_numbers(kind: Number, right: float, generator: np.random.Generator, dr
     elif right:
         numbers = right * np.exp(generator.normal(0.0, _SPREAD, draws))
     else:
-        numbers = generator.normal(0.0, 10 * kind.within or 1.0, draws)
+        numbers = generator.normal(0.0, 10 * kind.tolerance.within or 1.0, draws)
     if kind.percent:
         numbers = numbers[np.abs(numbers) <= 1]
     if float(right).is_integer():
         numbers = np.round(numbers)
-    return [float(number) for number in numbers if abs(number - right) > allowed(kind, right) + 1e-9]
+    return [float(number) for number in numbers if abs(number - right) > allowed(kind, right)]
+
+
+def _accuses(verdict: Verdict) -> bool:
+    """Return whether a verdict says of a slip that it was made, and not only that it is one way to get there."""
+    return any(finding.what is What.SLIP and finding.certainty is Certainty.IS for finding in verdict.findings)
 
 
 def _plain(value: Any) -> Any:
     """Return a read value as something to hand in."""
     return sorted(value) if isinstance(value, frozenset) else value
-
-
-def number_fields(question: Question[Any], seed: int = 0) -> dict[Path, Kind]:
-    """Return the fields of a question that take a number."""
-    data = question.data(seed)
-    cells = fields(question.kind, read(question, question.reference(data), data))
-    return {place: kind for place, (kind, _) in cells.items() if isinstance(kind, Number)}

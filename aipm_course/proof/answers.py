@@ -4,8 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from aipm_course.answers import Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
-from aipm_course.answers.kinds.kind import BLANK, Kind
+from aipm_course.answers import BLANK, Choice, Function, Kind, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.judging.judge import judge, probes_for
 from aipm_course.judging.levels import Level
 from aipm_course.judging.question import Question
@@ -25,17 +24,7 @@ def completed(question: Question[Any], value: Any, data: Any) -> Any:
         value: a full answer, or some fields of a record, or some columns of a table.
         data: the question's data.
     """
-    reference = question.reference(data)
-    if isinstance(question.kind, Record):
-        return {**dict(reference), **dict(value)}
-    if isinstance(question.kind, Table) and hasattr(value, "columns") and hasattr(reference, "columns"):
-        key = question.kind.key
-        wrong = value.set_index(key) if key in value.columns else value
-        table = (reference.set_index(key) if key in reference.columns else reference).copy()
-        for column in wrong.columns:
-            table[column] = wrong[column]
-        return table
-    return value
+    return question.kind.merge(question.reference(data), value)
 
 
 def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:
@@ -88,26 +77,25 @@ def is_choice(kind: Kind) -> bool:
 def allowed(kind: Number, expected: float) -> float:
     """Return by how much a number may be off.
 
-    >>> allowed(Number("days", within=0.5, within_percent=10), 20)
+    >>> round(allowed(Number("days", within=0.5, within_percent=10), 20), 6)
     2.0
     """
-    return max(kind.within, abs(expected) * kind.within_percent / 100)
+    return kind.tolerance.allowed(expected)
 
 
 def distance(kind: Kind, given: Any, expected: Any) -> float:
     """Return how far two cells are apart, in tolerances; infinite where they differ and no tolerance says how much.
 
-    >>> distance(Number("days", within=0.5), 3.0, 2.0), distance(Choice({"go": "", "stop": ""}), "go", "stop")
+    >>> round(distance(Number("days", within=0.5), 3.0, 2.0), 6), distance(Choice({"go": "", "stop": ""}), "go", "stop")
     (2.0, inf)
     """
     if given is BLANK or isinstance(given, Unreadable):
         return math.inf
     if isinstance(kind, Number):
         off = abs(given - expected)
-        tolerance = allowed(kind, expected)
-        if off <= 1e-9 * max(1.0, abs(expected)):
-            return 0.0
-        return off / tolerance if tolerance else math.inf
+        if not (kind.tolerance.within or kind.tolerance.percent or kind.tolerance.places is not None):
+            return 0.0 if kind.tolerance.close(given, expected) else math.inf
+        return float(off / allowed(kind, expected))
     return 0.0 if given == expected else math.inf
 
 

@@ -3,8 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from aipm_course.answers import Function, Record, Table
-from aipm_course.answers.kinds.kind import Kind
+from aipm_course.answers import Function, Kind, Record, Table
 from aipm_course.judging.question import Question
 from aipm_course.proof.answers import Path, assembled, fields, is_choice, read, verdict_on
 from aipm_course.proof.figure import Figure
@@ -34,26 +33,21 @@ class Judgments:
         self._seen.setdefault(question.id, (question, {}))[1][seed] = chosen
 
     def constants(self) -> Figure:
-        """Return the share of the commonest value, in the choice field that varies least."""
+        """Return how many choice fields have one value on most seeds."""
         shares: dict[str, tuple[float, str]] = {}
         for name, (question, by_seed) in self._seen.items():
             for part, values in _by_part(question, by_seed).items():
                 value, count = Counter(values).most_common(1)[0]
                 shares[f"{name}, {'.'.join(part) or 'answer'}"] = (count / len(values), _said(value))
-        if not shares:
-            return Figure(
-                "constants", "share of the commonest value (no choice field)", None, CONSTANT_BAR, percent=True
-            )
         over = [(share, name, value) for name, (share, value) in shares.items() if share > CONSTANT_BAR]
         faults = [
             f"{name}: {value} on {100 * share:.0f}% of the seeds." for share, name, value in sorted(over, reverse=True)
         ]
         return Figure(
             "constants",
-            f"share of the commonest value in the worst of {len(shares)} choice fields; {len(over)} are over the bar",
-            max(share for share, _ in shares.values()),
-            CONSTANT_BAR,
-            percent=True,
+            f"choice fields with one value on more than {100 * CONSTANT_BAR:.0f}% of seeds, of {len(shares)}",
+            len(over),
+            0,
             faults=tuple(faults),
             parts={name: share for name, (share, _) in shares.items()},
         )

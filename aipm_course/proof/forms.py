@@ -48,6 +48,74 @@ def forms_of(kind: Kind, value: Any, *, rows: Sequence[Mapping[str, Any]] = ()) 
     yield from _of_value(kind, kind.read_part(encode(value)))
 
 
+def unclear_forms_of(kind: Kind, value: Any) -> Iterator[Form]:
+    """Yield a right answer in forms that can be meant in two ways, or leave out what is asked for.
+
+    None of them may be read as something else; each must be told which form is wanted.
+
+    Args:
+        kind: the kind of answer.
+        value: a right answer, as an author writes it.
+
+    Examples:
+        >>> dict(unclear_forms_of(Number("days"), 1.5))["decimal comma"]
+        '1,5'
+    """
+    if isinstance(kind, Function):
+        yield "text", "row.effort * 2"
+        yield "too few results", [1.0]
+        return
+    yield from _unclear(kind, kind.read_part(encode(value)))
+
+
+def _unclear(kind: Kind, value: Any) -> Iterator[Form]:
+    """Yield the unclear forms of a value that the kind has read."""
+    yield "None", None
+    yield "missing value", float("nan")
+    yield "empty text", ""
+    if isinstance(kind, Number):
+        digits = f"{value:.2f}"
+        yield "decimal comma", (digits if digits.endswith(("1", "5")) else f"{value:.1f}").replace(".", ",")
+        yield "two numbers", [value, value + 1]
+        yield "range in a text", f"{abs(value):.4f}-{abs(value) + 1:.4f}"
+        yield "in words", "about a third"
+        yield "another currency", f"€{abs(value):.2f}"
+        yield "unit of something else", f"{value:.4f} kg"
+    elif isinstance(kind, Choice):
+        yield "two options", " or ".join(list(kind.options)[:2])
+        yield "two options in a list", list(kind.options)[:2]
+        yield "a sentence", f"I would say {value} because of the numbers"
+    elif isinstance(kind, Picks):
+        yield "names with numbers beside them", pd.Series(np.arange(len(kind.options)) / 3, index=list(kind.options))
+        yield "names with values", dict.fromkeys(kind.options, 0.5)
+        yield "a name too much", [*value, "something else"]
+    elif isinstance(kind, Ranking):
+        yield "without an order", set(value)
+        yield "scores without an order", dict(zip(kind.items, itertools.cycle((3.5, 9.5, 1.5)), strict=False))
+        yield "one too few", value[:-1]
+        yield "one twice", [*value[:-1], value[0]]
+    elif isinstance(kind, Table):
+        yield from _unclear_table(kind, value)
+    elif isinstance(kind, Record):
+        plain = {name: next(_of_value(kind.fields[name], cell))[1] for name, cell in value.items()}
+        yield "values without fields", list(plain.values())
+        yield "fields misspelled", {f"{name}_of_it": cell for name, cell in plain.items()}
+        yield "one field", next(iter(plain.values()))
+
+
+def _unclear_table(kind: Table, value: Mapping[str, Mapping[str, Any]]) -> Iterator[Form]:
+    frame = pd.DataFrame(
+        {column: [_plain(value[name][column]) for name in value] for column in next(iter(value.values()))},
+        index=pd.Index(list(value), name=kind.key),
+    )
+    yield "values without rows", frame.reset_index(drop=True)
+    yield "rows without columns", frame.reset_index().to_numpy().tolist() if len(frame.columns) > 1 else [1, 2]
+    yield "rows misspelled", frame.rename(index=lambda name: f"row {name} or so")
+    yield "rows twice", pd.concat([frame, frame])
+    yield "index of two levels", pd.concat({"web": frame, "ios": frame})
+    yield "one value", frame.iloc[0, 0]
+
+
 def _of_value(kind: Kind, value: Any) -> Iterator[Form]:
     """Yield the forms of a value that the kind has read."""
     if isinstance(kind, Number):

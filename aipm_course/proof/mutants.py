@@ -89,7 +89,7 @@ def survey(
         if len(cells) < len(seeds):
             found.unlisted.append(f"{name}: the solution's answer cell does not run.")
             continue
-        reasons = dict(getattr(question, "survivors", {}))
+        reasons = dict(question.survivors)
         alive: dict[str, int] = {}
         for mutant in mutants(next(iter(cells.values())).answer):
             fates = [_fate(question, mutant.code, cells[seed], seed) for seed in seeds]
@@ -173,14 +173,10 @@ def _fate(question: Question[Any], code: str, cells: _Cells, seed: int) -> str:
 def _told(verdict: Verdict) -> str:
     if verdict.outcome is Outcome.CORRECT:
         return "full"
-    if verdict.misconceptions:
-        return "named"
-    return "explained" if _is_explained(verdict) else "bare"
-
-
-def _is_explained(verdict: Verdict) -> bool:
-    """Return whether a finding of the verdict explains where the answer comes from."""
-    return any(getattr(finding, "slip", "") for finding in getattr(verdict, "findings", ()))
+    if not verdict.misconceptions:
+        return "bare"
+    # What an author named has a name of its own; generic slips and quantities are called "slip:factor".
+    return "explained" if all(name.startswith("slip:") for name in verdict.misconceptions) else "named"
 
 
 def _fresh(value: Any) -> Any:

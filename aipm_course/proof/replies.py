@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Choice, Number
-from aipm_course.answers.kinds.kind import Kind
+from aipm_course.answers import Choice, Kind, Number
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.proof.answers import Fields, Path, assembled, completed, fields, read, verdict_on
 from aipm_course.proof.figure import Figure
-from aipm_course.proof.slips import known_slips
 
 SEEDS = 3
 _FACTORS = {"too high": 1.31, "too low": 0.72}
@@ -39,7 +37,7 @@ def replies(question: Question[Any], seed: int) -> Iterator[Reply]:
     """Yield the reply to each known slip, each wrong option, a number off either way, and each field left blank."""
     data = question.data(seed)
     right = fields(question.kind, read(question, question.reference(data), data))
-    for slip in known_slips(question):
+    for slip in question.named:
         if (wrong_answer := slip.answer(data)) is None:
             continue  # on these data it is no slip
         answer = completed(question, wrong_answer, data)

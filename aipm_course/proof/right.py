@@ -23,7 +23,7 @@ class Right:
         answers |= {f"alternative {number}": way for number, way in enumerate(question.alternatives)}
         for name, answer in answers.items():
             verdict = verdict_on(question, answer(question.data(seed)), seed)
-            if verdict.outcome is not Outcome.CORRECT or verdict.earned != question.points:
+            if verdict.outcome is not Outcome.CORRECT or verdict.earned != question.points or verdict.errors:
                 self._faults.append(f"{question.id}: {name} earns {verdict.score} on seed {seed}: {said(verdict)}")
 
     def figure(self) -> Figure:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from aipm_course.judging.question import Question
 from aipm_course.proof import mutants
+from aipm_course.proof.accepted import Accepted
 from aipm_course.proof.accusations import Accusations
 from aipm_course.proof.constants import SEEDS as STORY_SEEDS
 from aipm_course.proof.constants import Judgments
@@ -46,8 +47,16 @@ def measure(
     """
     right, nothing, slips, ablations = Right(), Nothing(), Slips(), Ablations()
     judgments, copies, accusations, margins = Judgments(), Copies(), Accusations(), Margins()
-    replies = Messages()
-    every_seed: list[Watcher] = [right, nothing, slips, ablations, accusations, *([replies] if messages else [])]
+    accepted, replies = Accepted(), Messages()
+    every_seed: list[Watcher] = [
+        right,
+        nothing,
+        accepted,
+        slips,
+        ablations,
+        accusations,
+        *([replies] if messages else []),
+    ]
     more_seeds: list[Watcher] = [judgments, copies]
     with heard_by(margins.heard):
         for seed in range(max(seeds, STORY_SEEDS)):
@@ -58,6 +67,7 @@ def measure(
     figures = [
         right.figure(),
         nothing.figure(),
+        accepted.figure(),
         slips.figure(),
         ablations.figure(),
         judgments.constants(),

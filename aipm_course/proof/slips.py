@@ -22,7 +22,7 @@ class Slips:
     def see(self, question: Question[Any], seed: int) -> None:
         """Hand in every known slip."""
         data = question.data(seed)
-        for slip in known_slips(question):
+        for slip in question.named:
             if (answer := slip.answer(data)) is None:
                 continue  # on these data it is no slip
             self._tried += 1
@@ -30,7 +30,7 @@ class Slips:
             where = f"{question.id}, {slip.name}, seed {seed}"
             if question.points and verdict.earned >= question.points:
                 self._faults.append(f"{where}: scores full.")
-            elif slip.name not in verdict.misconceptions:
+            elif slip.name not in verdict.misconceptions or not any(slip.message in line for line in verdict.lines):
                 others = ", ".join(verdict.misconceptions)
                 self._faults.append(f"{where}: is not named; said is {others or said(verdict)}")
 
@@ -49,7 +49,7 @@ class Ablations:
     def see(self, question: Question[Any], seed: int) -> None:
         """Answer without each rule."""
         data = question.data(seed)
-        for ablation in getattr(question, "ablations", ()):
+        for ablation in question.ablations:
             if (answer := ablation.answer(data)) is None:
                 continue
             distances = moved(question, completed(question, answer, data), data)
@@ -72,8 +72,3 @@ class Ablations:
         value = min(far for far, _ in self._nearest.values())
         title = f"smallest move of {len(self._nearest)} dropped rules, in tolerances"
         return Figure("ablations", title, value, TOLERANCES, at_least=True, faults=tuple(faults))
-
-
-def known_slips(question: Question[Any]) -> list[Any]:
-    """Return misconceptions and ablations, in the order in which they may be named."""
-    return [*question.misconceptions, *getattr(question, "ablations", ())]

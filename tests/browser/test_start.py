@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from jupyterlab_in_chromium import page
+from submissions import MODULE
 
 pytestmark = pytest.mark.browser
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/\S+")
@@ -71,3 +72,12 @@ def test_a_terminal_in_jupyterlab_knows_the_commands(started, tmp_path):
                 break
             tab.wait_for_timeout(200)
     assert said.read_text().startswith("aipm, version")
+
+
+def test_a_learner_meets_no_button_that_calls_a_wrong_notebook_a_success(started):
+    with page() as tab:
+        tab.goto(re.sub(r"tree/.*ipynb", f"tree/work/{MODULE}/{MODULE[3:]}.ipynb", ADDRESS.search(started).group()))
+        tab.locator(".jp-NotebookPanel-toolbar").first.wait_for(timeout=60_000)
+        tab.wait_for_timeout(3_000)
+        assert tab.get_by_text("Validate", exact=True).count() == 0
+        assert tab.get_by_text("Nbgrader", exact=True).count() == 0

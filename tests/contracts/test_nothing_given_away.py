@@ -33,6 +33,7 @@ NO_SEED = {
 # Printed numbers that are also an expected answer, and why they may stand.
 MEETINGS = {
     ("02_models", "0.811"): "the AUC of model B in the month before; the task's number is a precision on the tumors",
+    ("04_rice", "2880.0"): "the answer assistant's reach; the task's is another idea's, on another sheet",
     ("07_metrics", "69.8"): "accepted of shown on Android; the task's number is the retention of a usage band",
     ("07_metrics", "98.52"): "availability on Android for seed 14; the task asks for all platforms on seed 0",
     ("13_drift", "0.232"): "published: flu forecasts",

@@ -57,7 +57,7 @@ def test_every_expected_wrong_answer_is_a_misconception_of_the_module(note):
     for row in rows:
         question, misconception = re.search(r"`(\w+\.\w+)` `(\w+)` \|", row).groups()
         assert question.startswith(name.partition("_")[2] + ".")
-        assert misconception in {one.name for one in find(question).misconceptions}
+        assert misconception in {one.name for one in find(question).named}
         reply = row.split("|")[3]
         assert len(reply.split()) <= 30
         assert replies(NOTES[0].parents[2], [name])[question, misconception] in reply

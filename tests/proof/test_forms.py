@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from aipm_course.answers import Function
+from aipm_course.answers import Function, Record
 from aipm_course.judging.judge import judge, probes_for
-from aipm_course.kernel.encoding import payload
-from aipm_course.proof.forms import forms_of
+from aipm_course.kernel.encoding import encode, payload
+from aipm_course.proof.forms import forms_of, unclear_forms_of
 from aipm_course.registry import all_questions
 
 QUESTIONS = {question.id: question for question in all_questions()}
 SEEDS = (0, 1, 7)
 _BAR = 0.98
 _NAMES_A_FORM = re.compile(
-    r"expected is|[Ww]rite|[Kk]eep|[Rr]ename|[Hh]and in|one of the options|more than once|counts within"
+    r"expected is|[Ww]rite|[Kk]eep|[Rr]ename|[Hh]and in|Name |one of the options|more than once|counts within"
 )
 
 
@@ -34,3 +34,32 @@ def test_right_answers_count_in_other_forms(name):
     assert len(refused) <= (1 - _BAR) * tried, refused[:5]
     for refusal in refused:
         assert _NAMES_A_FORM.search(" ".join(refusal[2])), refusal
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_is_unclear_is_asked_about(name):
+    question = QUESTIONS[name]
+    for form, variant in unclear_forms_of(question.kind, question.reference(question.data(1))):
+        verdict = judge(question, payload(question.id, 1, variant, probes_for(question, 0) or None))
+        assert verdict.earned == 0, form
+        assert _NAMES_A_FORM.search(" ".join(verdict.lines)), (form, verdict.lines)
+
+
+RECORDS = [name for name, question in QUESTIONS.items() if isinstance(question.kind, Record)]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_an_unclear_field_is_asked_about_and_costs_only_itself(name):
+    question = QUESTIONS[name]
+    right = question.reference(question.data(1))
+    for field, kind in question.kind.fields.items():
+        if field in question.kind.own:
+            continue
+        for form, variant in unclear_forms_of(kind, right[field]):
+            given = question.kind.read(encode({**right, field: variant}))
+            parts = question.kind.compare(given, question.kind.read(encode(right)))
+            wrong = [part for part in parts if not part.right]
+            if not wrong:
+                continue  # a field of its own kind may read more than most
+            assert {part.name.partition(": ")[0] for part in wrong} == {field}, form
+            assert any(_NAMES_A_FORM.search(part.note) or part.blank for part in wrong), (form, wrong)

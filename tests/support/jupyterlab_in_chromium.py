@@ -15,8 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import aipm_course
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "Chromium is missing: install the package chromium"
+OVERRIDES = "lab/everybody/labconfig/default_setting_overrides.json"
 
 # Without these, Chromium asks hosts outside at every start.
 FLAGS = [
@@ -39,10 +42,9 @@ def server(root: Path, home: Path, *options: str) -> Iterator[tuple[str, str]]:
     token = secrets.token_hex(8)
     settings = home / ".jupyter" / "labconfig"
     settings.mkdir(parents=True)
-    quiet = {"checkForUpdates": False, "fetchNews": "false", "doNotDisturbMode": True}
-    (settings / "default_setting_overrides.json").write_text(
-        json.dumps({"@jupyterlab/apputils-extension:notification": quiet})
-    )
+    everybody = json.loads((Path(aipm_course.__file__).parent / OVERRIDES).read_text(encoding="utf-8"))
+    everybody["@jupyterlab/apputils-extension:notification"]["doNotDisturbMode"] = True
+    (settings / "default_setting_overrides.json").write_text(json.dumps(everybody))
     scripts = str(Path(sys.executable).parent)
     environment = {
         **os.environ,

@@ -117,9 +117,15 @@ class Number(Kind):
         if not text.strip():
             raise Unreadable(f"Given is an empty text; expected is {self.describe()}.")
         try:
-            return read_number(text, self.unit, percent=self.percent)
+            value = read_number(text, self.unit, percent=self.percent)
         except Unreadable as problem:
             raise Unreadable(f"{problem} Expected is {self.describe()}.") from None
+        if self.percent and "," in text and abs(value) > (1 if isinstance(value, Sure) else 100):
+            raise Unreadable(
+                f"{text.strip()!r} is far above 1 for a share, with its comma read as between thousands. If it is a decimal "
+                f"point, write {text.strip().replace(',', '.')}. Expected is {self.describe()}."
+            )
+        return value
 
     def _read_duration(self, duration: JSON) -> float:
         value = seconds_in(float(duration["seconds"]), self.unit)

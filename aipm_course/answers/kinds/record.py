@@ -12,6 +12,9 @@ from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import closest, listed
 
+_FEW = 100
+"""More names than that are not searched for one that is near."""
+
 
 @dataclass(frozen=True)
 class Record(Kind):
@@ -44,7 +47,8 @@ class Record(Kind):
         found, others = self._by_field(pairs)
         if not found:
             raise Unreadable(
-                f"The record has none of the fields {listed(self.fields)}; it has {listed(others) or 'no field at all'}."
+                f"The record has none of the fields {listed(self.fields)}; it has {listed(others) or 'no field at all'}. "
+                f"Name them as the task does."
             )
         return {name: self._field(name, found.get(name, []), others) for name in self.fields}
 
@@ -81,7 +85,7 @@ class Record(Kind):
 
     def merge(self, right: Any, part: Any) -> Any:
         """Return the right record with the fields of a part in place of its own."""
-        return {**right, **part}
+        return {**dict(right), **dict(part)}
 
     def read_part(self, encoded: JSON) -> dict[str, Any]:
         """Read a record that may hold only some of the fields, in its own order."""
@@ -138,7 +142,7 @@ class Record(Kind):
 
     def _field(self, name: str, given: list[tuple[str, JSON]], others: list[str]) -> Any:
         if not given:
-            near = closest(name, others)
+            near = closest(name, others[:_FEW])
             rename = f"; it has `{near}`: rename it to `{name}`" if near else ""
             return Unreadable(f"there is no such field in the record{rename}.")
         if len(given) > 1:

@@ -17,6 +17,8 @@ from aipm_course.kernel.wording import closest, counted, listed
 Rows = dict[str, dict[str, Any]]
 
 _INTERVAL = re.compile(r"[\[(][^,\[\]()]*,[^,\[\]()]*[\])]")
+_FEW = 100
+"""More names than that are not searched for one that is near."""
 _COUNTER = re.compile(r"(unnamed: \d+|index|level_\d+|)", re.IGNORECASE)
 
 
@@ -77,13 +79,10 @@ class Table(Kind):
 
     def merge(self, right: Any, part: Any) -> Any:
         """Return the right frame with the columns of a part in place of its own; what is no frame replaces it whole."""
-        if not hasattr(part, "columns"):
+        if not hasattr(part, "columns") or not hasattr(right, "columns"):
             return part
-        table = (right if right.index.name == self.key else right.set_index(self.key)).copy()
-        columns = part if part.index.name == self.key else part.set_index(self.key)
-        for name, column in columns.items():
-            table[name] = column
-        return table
+        table, columns = (frame.set_index(self.key) if self.key in frame.columns else frame for frame in (right, part))
+        return table.assign(**{name: columns[name] for name in columns.columns})
 
     def read_part(self, encoded: JSON) -> Rows:
         """Read a table that may hold only some of the columns."""
@@ -205,7 +204,7 @@ class Table(Kind):
                 f"The table has the columns {listed(has) or 'none'}; keep `{self.key}` and the one that is asked for, or "
                 f"call it {missing[0]!r}."
             )
-        near = closest(missing[0], [name for name in has if not self._is_wanted(name)])
+        near = closest(missing[0], [name for name in has if not self._is_wanted(name)][:_FEW])
         what = f"Rename `{near}` to `{missing[0]}`." if near else "Add the column or rename one."
         return f"The table has no column {listed(map(repr, missing))}; it has {listed(has) or 'none'}. {what}"
 
@@ -289,7 +288,7 @@ class Table(Kind):
         problems = []
         missing = [str(cell.path[1]) for cell in wrong if cell.path[1] not in given]
         if missing:
-            near = closest(missing[0], [name for name in given if name not in self.keys])
+            near = closest(missing[0], [name for name in given if name not in self.keys][:_FEW])
             rename = f" (there is a row {near!r}: rename it to {missing[0]!r})" if near else ""
             problems.append(f"no row for {listed(missing)}{rename}")
         unread = [cell for cell in wrong if (cell.blank or cell.unreadable) and cell.path[1] in given]

@@ -10,7 +10,7 @@ from aipm_course.judging.slips.place import OtherField, Shifted, Swapped
 from aipm_course.judging.slips.quantities import Aggregation, Quantities
 from aipm_course.judging.slips.seeds import OtherSeed
 
-__all__ = ["GENERIC", "Asked", "Carried", "OtherSeed", "Quantities", "Slip"]
+__all__ = ["GENERIC", "IN_WORDS", "Asked", "Carried", "OtherSeed", "Quantities", "Slip"]
 
 GENERIC: tuple[Slip, ...] = (
     OtherSeed(),
@@ -30,3 +30,24 @@ GENERIC: tuple[Slip, ...] = (
     Order(),
     Aggregation(),
 )
+
+IN_WORDS: dict[str, str] = {
+    "slip:seed": "What is right on the data of another seed.",
+    "slip:field": "What belongs to another field or column.",
+    "slip:swapped": "Two fields, columns or rows exchanged.",
+    "slip:shifted": "The right values at the wrong rows.",
+    "slip:complement": "One minus what is asked, a ratio for a change, or the other base.",
+    "slip:inverse": "A ratio upside down.",
+    "slip:root": "A root forgotten, or taken.",
+    "slip:sign": "The sign the other way round.",
+    "slip:carried": "Wrong only because another field is.",
+    "slip:factor": "Off by a factor: another unit, percent for a share, a sum for a mean.",
+    "slip:scale": "Every row off by one and the same factor.",
+    "slip:column": "Off, row by row, by a column of the data.",
+    "slip:rounded": "Rounded to fewer digits than the task takes.",
+    "slip:off_by_one": "A count with an edge too many or too few.",
+    "slip:order": "The lowest where the highest belong.",
+    "slip:aggregation": "Another summary of the same values, or one value for all rows.",
+    "slip:quantity": "Another of the quantities around the task, or a ratio of two of them.",
+}
+"""What a class report says of each generic slip."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aipm_course.judging.cells import Cell
@@ -30,10 +31,12 @@ class Quantities:
 
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Compare each part with all simple formulas of the named quantities."""
-        formulas = list(_formulas(asked.quantities)) if asked.numbers else []
+        formulas = [*_formulas(asked.quantities), *_too_often(asked.quantities)] if asked.numbers else []
         yield from _compare(asked, formulas, NAME)
         fields = _own_fields(asked) if asked.numbers else {}
-        yield from _compare(asked, [one for one in _formulas(fields) if one[0] not in fields], NAME)
+        yield from _compare(
+            asked, [one for one in (*_formulas(fields), *_too_often(fields)) if one[0] not in fields], NAME
+        )
 
 
 class Aggregation:
@@ -84,7 +87,9 @@ def _compare(asked: Asked, formulas: list[tuple[str, Any]], slip: str) -> Iterat
 
 def _match(cell: Cell, values: Any) -> float | None:
     """Return the evidence that a cell holds a formula's value; of a series the one of its row."""
-    if isinstance(values, Mapping):
+    if isinstance(values, _Times):
+        values = values.of(cell)
+    elif isinstance(values, Mapping):
         values = values.get(cell.row)
     return digits(cell, float(values)) if values is not None and math.isfinite(values) else None
 
@@ -106,6 +111,28 @@ def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             if one < other:
                 yield f"{one} + {other}", _together(first, second, lambda a, b: a + b)
                 yield f"{one} x {other}", _together(first, second, lambda a, b: a * b)
+
+
+def _too_often(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return words and formulas for a quantity that is multiplied, or divided by, once too often or not at all."""
+    for words, values in quantities.items():
+        by_row = (
+            {str(row): float(value) for row, value in values.items()} if hasattr(values, "items") else float(values)
+        )
+        yield f"what is asked, times {words}", _Times(by_row, 1)
+        yield f"what is asked, divided by {words}", _Times(by_row, -1)
+
+
+@dataclass(frozen=True)
+class _Times:
+    """The right value of a cell times a quantity, or divided by it."""
+
+    values: Any
+    power: int
+
+    def of(self, cell: Cell) -> float | None:
+        value = self.values.get(cell.row) if isinstance(self.values, Mapping) else self.values
+        return float(cell.expected * value**self.power) if value else None
 
 
 def _together(first: Any, second: Any, operation: Any) -> Any:

@@ -28,7 +28,7 @@ def rice_chart(
     retraining: bool = True,
     monitoring: bool = True,
     review: bool = True,
-    highlight: str = "vision",
+    highlight: str | None = None,
     band: bool = False,
     seed: int = 0,
 ) -> Chart:
@@ -39,17 +39,19 @@ def rice_chart(
         retraining: count training it again during the year.
         monitoring: count watching it every month.
         review: count regulatory review.
-        highlight: the idea whose line is drawn strong.
+        highlight: the idea whose line is drawn strong; the sales director's favorite if not given.
         band: show where the middle 80% of simulated places lie.
         seed: which version of the backlog.
 
     Returns:
-        Left, places before and after; right, the effort of each idea in person-months, in the order of the new places.
+        Left, places before and after; right, the effort of each idea in person-months, in the order of the new places;
+        with `band` between them, where each idea's place lies in the simulated draws.
 
     Raises:
         CourseError: there is no idea with the name in `highlight`.
     """
     backlog = idea_backlog(seed)
+    highlight = highlight or backlog.story.favorite
     chosen = [cost for cost, on in zip(HIDDEN_COSTS, (labeling, retraining, monitoring, review), strict=True) if on]
     if highlight not in backlog.truth.effort.index:
         hint = nearest(str(highlight), backlog.truth.effort.index)
@@ -61,9 +63,11 @@ def rice_chart(
     effort = build + truth.hidden[chosen].sum(axis=1)
     before, after = ranks(truth.score), ranks(truth.value / effort)
     title = _finding(backlog, highlight, chosen, before, after)
-    with drawing(figsize=(10.2, 5.0)) as fig:
-        left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
-        _bump(left, backlog, before, after, highlight, band, effort)
+    with drawing(figsize=(11.6 if band else 10.2, 5.0)) as fig:
+        left, *middle, right = fig.subplots(1, 3 if band else 2, width_ratios=[1.15, 0.6, 1] if band else [1.15, 1])
+        _bump(left, backlog, before, after, highlight)
+        if band:
+            _draw_bands(middle[0], backlog, effort, after, highlight)
         _stack(right, backlog, chosen, build, after)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         return as_chart(fig, title, _alt(title, backlog, chosen, before, after))
@@ -76,7 +80,8 @@ def rice_explorer(seed: int = 0) -> Any:
     """
     import ipywidgets as widgets
 
-    names = idea_backlog(seed).ideas.set_index("name")["idea"].to_dict()
+    backlog = idea_backlog(seed)
+    names = backlog.ideas.set_index("name")["idea"].to_dict()
 
     def switch(label: str) -> Any:
         return widgets.Checkbox(value=False, description=label, indent=False, layout=widgets.Layout(width="150px"))
@@ -84,7 +89,7 @@ def rice_explorer(seed: int = 0) -> Any:
     controls = {
         **{cost: switch(cost) for cost in HIDDEN_COSTS},
         "band": switch("how sure"),
-        "highlight": widgets.Dropdown(options=names, value="vision", description="follow"),
+        "highlight": widgets.Dropdown(options=names, value=backlog.story.favorite, description="follow"),
     }
     return explorer(partial(rice_chart, seed=seed), controls)
 
@@ -115,9 +120,7 @@ def confidence_chart() -> Chart:
         return as_chart(fig, title, f"{title}: {listed_rates}. RICE offers confidences of 50, 80 and 100%.")
 
 
-def _bump(
-    ax: Any, backlog: IdeaBacklog, before: pd.Series, after: pd.Series, highlight: str, band: bool, effort: pd.Series
-) -> None:
+def _bump(ax: Any, backlog: IdeaBacklog, before: pd.Series, after: pd.Series, highlight: str) -> None:
     names = backlog.ideas.set_index("idea")["name"]
     for idea in before.index:
         strong = idea == highlight
@@ -149,12 +152,10 @@ def _bump(
             weight="bold" if strong else "normal",
             fontsize=9,
         )
-    if band:
-        _draw_bands(ax, backlog, effort, after, highlight)
     ax.set(
-        xlim=(-1.3, 2.05 if band else 1.2),
-        xticks=[0, 1, 1.68] if band else [0, 1],
-        xticklabels=["place on\nbuild effort", "with chosen\nhidden costs", "80% of\ndraws"][: 3 if band else 2],
+        xlim=(-1.3, 1.2),
+        xticks=[0, 1],
+        xticklabels=["place on\nbuild effort", "with chosen\nhidden costs"],
         ylim=(len(before) + 0.6, 0.4),
         yticks=[],
     )
@@ -162,19 +163,21 @@ def _bump(
 
 
 def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Series, highlight: str) -> None:
-    """Draw one upright bar per idea, side by side in the order of the new places."""
+    """Draw one bar per idea, in the row of its new place: from its place in a good tenth of the draws to a bad one."""
     low, high = _places_band(backlog, effort)
-    for idea in after.sort_values().index:
-        x, strong = 1.35 + 0.05 * after[idea], idea == highlight
-        ax.vlines(
-            x,
-            low[idea] - 0.25,
-            high[idea] + 0.25,
-            color="#a8231d" if strong else "#0b5394",
-            alpha=1 if strong else 0.35,
-            lw=5,
-        )
-        ax.plot(x, after[idea], marker="_", color="black", ms=7, zorder=4)
+    for idea in after.index:
+        strong = idea == highlight
+        color = "#a8231d" if strong else "#0b5394"
+        ax.hlines(after[idea], low[idea] - 0.25, high[idea] + 0.25, color=color, alpha=1 if strong else 0.4, lw=6)
+        ax.plot(after[idea], after[idea], marker="|", color="black", ms=9, zorder=4)
+    ax.set(
+        xlim=(0.4, len(after) + 0.6),
+        xticks=[1, 3, 6, 9, 12],
+        xlabel="place in the middle 80%\nof the draws",
+        ylim=(len(after) + 0.6, 0.4),
+        yticks=[],
+    )
+    ax.axvline(3.5, color="#5f6b7a", lw=1, ls="--")
 
 
 def _stack(ax: Any, backlog: IdeaBacklog, chosen: list[str], build: pd.Series, after: pd.Series) -> None:
@@ -214,11 +217,10 @@ def _finding(backlog: IdeaBacklog, idea: str, chosen: list[str], before: pd.Seri
     if not chosen:
         return f"{name} is at place {before[idea]} while nobody counts hidden costs"
     if before[idea] == after[idea]:
-        return f"{name} stays at place {after[idea]}"
+        return f"{name} stays at place {after[idea]} with {listed(chosen)} in"
     verb = "falls" if after[idea] > before[idea] else "rises"
-    cause = backlog.truth.hidden.loc[idea, chosen]
-    because = f"; its largest hidden cost is {cause.idxmax()}" if verb == "falls" and cause.max() > 0 else ""
-    return f"{name} {verb} from place {before[idea]} to {after[idea]}{because}"
+    counted = "all four hidden costs" if len(chosen) == len(HIDDEN_COSTS) else listed(chosen)
+    return f"With {counted} in, {name} {verb} from place {before[idea]} to {after[idea]}"
 
 
 def _alt(title: str, backlog: IdeaBacklog, chosen: list[str], before: pd.Series, after: pd.Series) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from answers_of import verdict_on
 
-from aipm_course import kpi_targets as targets
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.judging.verdict import Outcome
@@ -15,6 +14,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.modules.metrics.simulators.answer_scorecard import answer_scorecard, statuses
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import adoption, latency, trial_cases
+from aipm_course.reference import kpi_targets as targets
 from aipm_course.registry import find, of_module
 
 LESSON_SEED = 14

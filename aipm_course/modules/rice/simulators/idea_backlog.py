@@ -1,109 +1,134 @@
 """Larkspur's idea backlog: twelve ideas as the roadmap meeting receives them, with what it forgets to ask.
 
-Everything here is invented. The table is written by hand so that each idea tells a story; a seed other than 0
-scales every reach by one factor and every effort by another, which changes all numbers and no rank.
-
-Planted truths (asserted by `_planted_truths` for every seed that is handed out):
-
-- Invoice vision is first on build effort alone and sixth once labeling, retraining, monitoring and review are in;
-  without its labeling it would be third.
-- Two ideas without AI (search synonyms, guided onboarding) take the first two places.
-- Case summary and ticket routing score within 5% of each other; in the simulated draws neither beats the other in
-  60% of them.
-- Quarterly reach read as monthly lifts the answer assistant from place 8 to 2.
-- The pilots found by going down the ranked list are not the most valuable set that fits.
-- A price shock and a withdrawn data source change two scores, and one of the two is a running pilot, which then no
-  longer fits the capacity.
+Everything here is invented. What a seed tells is drawn before its numbers (`Story`): whose favorite falls and which
+cost does it, what its way back hits last, whether the third place is settled, what ICE leaves out, whether a dated rule
+makes an idea urgent, which limit binds and whether the list from the top is best, and whether Tuesday's news stops a
+running pilot. Then efforts, a ladder of scores, limits, lenses and news are drawn until every planted truth holds
+(`_planted_truths`, as margins).
 """
 
-import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.margins import apart, between, clear_of
+from aipm_course.simulation.rates import at
+from aipm_course.simulation.stories import story
+from aipm_course.simulation.streams import stream
 
 HOURS_PER_PERSON_MONTH = 140
 """Working hours in one person-month, used to turn hours of labeling and monitoring into effort."""
 
 HIDDEN_COSTS = ("labeling", "retraining", "monitoring", "review")
+WEEKS_PER_MONTH = 52 / 12
+_MOST_CAPACITY = 10.0
+_SETS = (15, 70)
+"""Fewest and most sets that fit both limits: a choice, and still a list for a spreadsheet."""
+THIRD_PLACE_BAR = 0.8
+"""A place is settled between two ideas if one of them wins in this share of the draws."""
 
-_COLUMNS = [
-    "idea",
-    "name",
-    "reach",
-    "reach_unit",
-    "note",
-    "impact",
-    "confidence",
-    "build_effort",
-    "labels",
-    "minutes_per_label",
-    "retrainings_per_year",
-    "retraining_effort",
-    "monitoring_hours_per_month",
-    "review_effort",
-]
+NAMES = {
+    "vision": "Invoice vision extraction",
+    "summary": "Case summary",
+    "synonyms": "Search synonym rules (no AI)",
+    "answer": "Answer assistant",
+    "routing": "Ticket routing",
+    "drafts": "Reply drafts",
+    "refunds": "Agentic refunds",
+    "duplicates": "Duplicate detector",
+    "fraud": "Payments fraud helper",
+    "screening": "Candidate screening",
+    "churn": "Account churn score",
+    "onboarding": "Guided onboarding (no AI)",
+}
+IDEAS = tuple(NAMES)
+WITHOUT_AI = ("synonyms", "onboarding")
+FAVORITES = ("vision", "summary", "answer", "routing", "drafts")
 
-# One row per idea, in the order of _COLUMNS. Effort is in person-months.
-_IDEAS: list[tuple[Any, ...]] = [
-    ("vision", "Invoice vision extraction", 9000, "users/month", "", 2, "0.8", 4, 24000, 3, 4, 0.5, 14, 1),
-    ("summary", "Case summary", 5200, "users/month", "", 2, "0.8", 4, 600, 6, 4, 0.15, 14, 0.5),
-    ("synonyms", "Search synonym rules (no AI)", 11000, "users/month", "", 0.5, "0.9", 1.5, 0, 0, 0, 0, 1, 0),
-    ("answer", "Answer assistant", 14000, "users/quarter", "", 3, "50%", 6, 1500, 8, 4, 0.3, 24, 1.5),
-    ("routing", "Ticket routing", 6500, "users/month", "", 1, "0.8", 2, 8000, 0.5, 4, 0.25, 7, 0.2),
-    ("drafts", "Reply drafts", 4800, "users/month", "", 1, "80%", 3, 350, 7, 4, 0.15, 12, 0.5),
-    ("refunds", "Agentic refunds", 2100, "users/month", "", 3, "0.4", 7, 900, 5, 4, 0.25, 35, 3),
-    ("duplicates", "Duplicate detector", 3900, "users/month", "", 0.5, "90%", 1, 1200, 1.4, 2, 0.2, 3.5, 0),
-    ("fraud", "Payments fraud helper", 1200, "users/month", "", 3, "0.7", 3.5, 5600, 3, 12, 0.3, 24, 1.5),
-    ("screening", "Candidate screening", 700, "users/month", "", 2, "0.5", 3, 2500, 4, 4, 0.3, 17.5, 6),
-    ("churn", "Account churn score", 3000, "accounts/month", "{} account managers see the score", 1, "0.7", 2.5, 0, 0, 4,
-     0.2, 5, 0.2),
-    ("onboarding", "Guided onboarding (no AI)", 2600, "users/month", "", 1, "0.9", 1, 0, 0, 0, 0, 0, 0),
-]  # fmt: skip
+# Who asked for it. Whatever leads on build effort is Dana's, who runs sales.
+_SPONSORS = {
+    "vision": "Mina, finance",
+    "summary": "Noor, support",
+    "synonyms": "Tomas, search",
+    "answer": "Noor, support",
+    "routing": "Noor, support",
+    "drafts": "Ida, customer care",
+    "refunds": "Mina, finance",
+    "duplicates": "Ida, customer care",
+    "fraud": "Pavel, payments",
+    "screening": "Ruth, people",
+    "churn": "Jonas, accounts",
+    "onboarding": "Tomas, search",
+}
+FAVORITES_SPONSOR = "Dana, sales"
 
-_ACCOUNT_MANAGERS = 45
+_IMPACT = dict(zip(IDEAS, (2, 2, 0.5, 3, 1, 1, 3, 0.5, 3, 2, 1, 1), strict=True))
+_BUILD = dict(zip(IDEAS, (4, 4, 1.5, 6, 2, 3, 7, 1.5, 3.5, 3, 2.5, 1.2), strict=True))
+_MINUTES = dict(zip(IDEAS, (3, 6, 0, 8, 0.5, 7, 5, 1.5, 3, 4, 2, 0), strict=True))
+# What is counted in accounts, and who would look at it.
+_NARROW = {
+    "churn": ("accounts/month", "account managers see the score", "regions have accounts"),
+    "screening": ("job ads/month", "recruiters see the list", "offices post job ads"),
+    "fraud": ("merchants/month", "people at the desk see the alerts", "countries have merchants"),
+}
+_SEES = dict(
+    zip(
+        IDEAS,
+        (
+            "bookkeepers see it", "agents see it", "everyone who searches sees it", "everyone who asks sees it",
+            "agents see it", "agents see it", "customers who ask for money back see it", "agents see it",
+            "people at the desk see it", "recruiters see it", "account managers see it", "new users see it",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
 
-# ICE scores from 1 to 10, the cost of one week of delay in dollars, and how long the idea takes, in weeks.
-_LENSES: dict[str, tuple[int, int, int, int, int]] = {
-    "vision": (8, 7, 3, 9000, 30),
-    "summary": (7, 8, 5, 8200, 14),
-    "synonyms": (4, 9, 9, 3100, 4),
-    "answer": (9, 5, 3, 7400, 26),
-    "routing": (6, 8, 6, 5200, 10),
-    "drafts": (6, 7, 6, 3600, 12),
-    "refunds": (9, 4, 2, 6100, 30),
-    "duplicates": (4, 9, 7, 1500, 5),
-    "fraud": (8, 7, 4, 2400, 16),
-    "screening": (7, 5, 4, 1300, 24),
-    "churn": (7, 8, 9, 900, 9),
-    "onboarding": (5, 9, 9, 1500, 3),
-}  # fmt: skip
-
-_PENALTY_IDEA = "fraud"
-_QUARTER_WEEKS = 13
-_REGULATION_WEEK = 8
-_WEEKLY_PENALTY = 24000
-
-# Machine-learning engineers' share of the full effort: the second thing there is too little of.
-_ML_SHARE: dict[str, float] = {
-    "vision": 0.5, "summary": 0.35, "synonyms": 0.0, "answer": 0.5, "routing": 0.5, "drafts": 0.5, "refunds": 0.5,
-    "duplicates": 0.6, "fraud": 0.6, "screening": 0.4, "churn": 0.7, "onboarding": 0.0,
-}  # fmt: skip
-
-_CAPACITY = 8.5
-_ML_CAPACITY = 2.5
-_MOST_PILOTS = 3
-
-_VENDOR_IDEA, _VENDOR_BILL, _VENDOR_FACTOR, _USD_PER_PERSON_MONTH = "summary", 36000, 2.5, 15000
-_SOURCE_IDEA, _SOURCE_CONFIDENCE = "duplicates", 0.5
-
+_CONFIDENCES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _DRAWS = 2000
-_REACH_FACTORS = (0.6, 0.7, 0.75, 0.8, 0.9, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8)
-_EFFORT_FACTORS = (0.8, 0.9, 1.1, 1.2, 1.25, 1.5)
+
+# cause x what the way back hits last. The labels need no engineer, so labeling is never held up by the ML limit.
+_WAYS_BACK: dict[tuple[str, str], float] = {
+    **{("labeling", way): 1 / 12 for way in ("rank", "capacity", "none")},
+    **{(cost, "ml"): 1 / 12 for cost in HIDDEN_COSTS[1:]},
+    **{(cost, way): 1 / 18 for cost in HIDDEN_COSTS[1:] for way in ("rank", "capacity", "none")},
+}
+# Is the list from the top the best set, and which limit holds the value down most.
+_LIMITS = {(True, "people"): 0.22, (True, "ml"): 0.18, (False, "people"): 0.33, (False, "ml"): 0.27}
+
+_Row = npt.NDArray[np.float64]
+_IMPACTS: _Row = np.array(list(_IMPACT.values()), dtype=float)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a seed tells.
+
+    Attributes:
+        favorite: the idea that leads on build effort and falls.
+        cause: the hidden cost that takes it down.
+        way_back: what its way back hits last: rank, capacity, ml, or none (it does not fit even without that cost).
+        third: whether the third place is a tie, leaning (a majority under the bar) or clear.
+        ice: why ICE's first idea differs: reach, hidden costs, or "same first".
+        dated: whether the idea with the largest penalty starts first, has slack, or has a small penalty.
+        list_is_best: whether walking down the ranked list finds the best set of pilots.
+        binding: the limit that, lifted alone, raises the value most: people or ml.
+        shock: whether Tuesday's news stops a running pilot, is met by slack, or hits an idea that is not running.
+    """
+
+    favorite: str
+    cause: str
+    way_back: str
+    third: str
+    ice: str
+    dated: str
+    list_is_best: bool
+    binding: str
+    shock: str
 
 
 @dataclass(frozen=True)
@@ -113,29 +138,14 @@ class Limits:
     Attributes:
         capacity: person-months of everybody together.
         ml_capacity: person-months of machine-learning engineers, part of the capacity.
-        most_pilots: how many pilots may run at once.
+        july_people: person-months that are free for one more idea in July.
+        july_ml: of these, person-months of machine-learning engineers.
     """
 
     capacity: float
     ml_capacity: float
-    most_pilots: int
-
-
-@dataclass(frozen=True)
-class Regulation:
-    """A dated rule that makes one idea more urgent than it looks.
-
-    Attributes:
-        idea: the idea that would satisfy the rule.
-        starts_in_week: the rule applies after this week.
-        horizon: weeks over which delay is counted.
-        weekly_penalty: dollars for each week after the start without the idea.
-    """
-
-    idea: str
-    starts_in_week: int
-    horizon: int
-    weekly_penalty: int
+    july_people: float
+    july_ml: float
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,7 @@ class Shock:
     Attributes:
         vendor_idea: the idea whose vendor raised its price.
         vendor_bill: planned vendor bill per year, dollars; it is paid from a budget, not from the team.
-        price_factor: the new price as a multiple of the planned one.
+        new_bill: the bill per year at the new price, dollars.
         usd_per_person_month: what is over the planned bill is taken from the team at this rate.
         source_idea: the idea that lost a data source.
         source_confidence: that idea's confidence without the source, 0 to 1.
@@ -153,10 +163,15 @@ class Shock:
 
     vendor_idea: str
     vendor_bill: int
-    price_factor: float
+    new_bill: int
     usd_per_person_month: int
     source_idea: str
     source_confidence: float
+
+    @property
+    def extra_months(self) -> float:
+        """Person-months over twelve months that the new price takes from the team."""
+        return (self.new_bill - self.vendor_bill) / self.usd_per_person_month
 
 
 @dataclass(frozen=True)
@@ -168,20 +183,25 @@ class Truth:
         confidence: 0 to 1, one value per idea.
         hidden: person-months over 12 months, one row per idea, one column per hidden cost.
         effort: build effort and hidden costs, person-months over 12 months.
+        ml_effort: part of it that only machine-learning engineers can do; labeling is never part of it.
+        ml_share: ml_effort / (effort without labeling).
         score: reach x impact x confidence / build effort, on clean inputs.
         adjusted: the same divided by the full effort.
         value: reach x impact x confidence, what a pilot is worth in value points.
-        account_managers: people who see the churn score.
+        dated: the three ideas with a dated rule: the one of the story, one that finishes in its rule's week, one that
+            finishes a week before.
     """
 
     reach: pd.Series
     confidence: pd.Series
     hidden: pd.DataFrame
     effort: pd.Series
+    ml_effort: pd.Series
+    ml_share: pd.Series
     score: pd.Series
     adjusted: pd.Series
     value: pd.Series
-    account_managers: int
+    dated: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -189,30 +209,31 @@ class IdeaBacklog:
     """The backlog of one seed: tables a learner gets, and the truth behind them.
 
     Attributes:
-        ideas: 12 rows, the roadmap sheet with its mixed units (`load("rice_ideas")`).
-        lenses: 12 rows, ICE scores and cost of delay (`load("rice_lenses")`).
-        draws: 2,000 rows, one column per idea, simulated scores (`load("rice_draws")`).
+        seed: the seed.
+        story: what is told.
+        ideas: 12 rows, the roadmap sheet with its mixed units.
+        lenses: 12 rows, ICE scores, cost of delay and dated rules.
+        draws: 2,000 rows, one column per idea, simulated scores.
         limits: what fits into the next twelve months.
-        regulation: the dated rule of task A5.
         shock: Tuesday's news of task A7.
+        usd_per_label: what a labeling firm asks for one label.
         truth: clean inputs and planted numbers.
     """
 
+    seed: int
+    story: Story
     ideas: pd.DataFrame
     lenses: pd.DataFrame
     draws: pd.DataFrame
     limits: Limits
-    regulation: Regulation
     shock: Shock
+    usd_per_label: float
     truth: Truth
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def idea_backlog(seed: int = 0) -> IdeaBacklog:
     """Return the backlog for a seed; the same seed always gives the same tables.
-
-    Seed 0 is the table of the exercise. Another seed scales reach and effort and draws new uncertainty. If a planted
-    truth failed for a seed, the next attempt of the same seed is taken, so that every learner meets the same traps.
 
     Args:
         seed: a whole number from 0.
@@ -223,13 +244,30 @@ def idea_backlog(seed: int = 0) -> IdeaBacklog:
     Examples:
         >>> backlog = idea_backlog(0)
         >>> backlog.ideas.shape
-        (12, 15)
-        >>> backlog.truth.adjusted.idxmax()
-        'synonyms'
-        >>> int(ranks(backlog.truth.score)["vision"]), int(ranks(backlog.truth.adjusted)["vision"])
-        (1, 6)
+        (12, 17)
+        >>> int(ranks(backlog.truth.score)[backlog.story.favorite])
+        1
     """
-    return first_that_holds(_draw, _planted_truths, seed)
+    backlog = first_that_holds(_draw, _planted_truths, seed)
+    assert backlog is not None  # an attempt that gave none broke its truths
+    return backlog
+
+
+def story_of(seed: int) -> Story:
+    """Return what a seed tells; shares are those of the module's plan, balanced over every twenty seeds."""
+    cause, way_back = story(seed, "rice.way_back", _WAYS_BACK)
+    list_is_best, binding = story(seed, "rice.limits", _LIMITS)
+    return Story(
+        favorite=story(seed, "rice.favorite", dict.fromkeys(FAVORITES, 1 / len(FAVORITES))),
+        cause=cause,
+        way_back=way_back,
+        third=story(seed, "rice.third", {"tie": 0.25, "leaning": 0.25, "clear": 0.5}),
+        ice=story(seed, "rice.ice", {"reach": 0.35, "hidden costs": 0.35, "same first": 0.3}),
+        dated=story(seed, "rice.dated", {"first": 0.45, "slack": 0.3, "small": 0.25}),
+        list_is_best=list_is_best,
+        binding=binding,
+        shock=story(seed, "rice.shock", {"stop": 0.45, "slack": 0.3, "elsewhere": 0.25}),
+    )
 
 
 def ranks(scores: pd.Series) -> pd.Series:
@@ -242,7 +280,7 @@ def ranks(scores: pd.Series) -> pd.Series:
 
 
 def feasible_sets(value: pd.Series, effort: pd.Series, ml_effort: pd.Series, limits: Limits) -> pd.DataFrame:
-    """List every set of at most `limits.most_pilots` ideas that fits both limits, the most valuable first.
+    """List every set of ideas that fits both limits, the most valuable first.
 
     Args:
         value: value points per idea.
@@ -253,17 +291,19 @@ def feasible_sets(value: pd.Series, effort: pd.Series, ml_effort: pd.Series, lim
     Returns:
         One row per set: `pilots` (tuple of ideas), `value`, `effort`, `ml_effort`.
     """
-    names, worth = list(value.index), value.to_numpy()
-    needs = np.column_stack([effort.to_numpy(), ml_effort.to_numpy()])
-    allowed = np.array([limits.capacity, limits.ml_capacity]) + 1e-9
-    rows = []
-    for size in range(1, limits.most_pilots + 1):
-        for places in itertools.combinations(range(len(names)), size):
-            chosen = list(places)
-            used = needs[chosen].sum(axis=0)
-            if (used <= allowed).all():
-                rows.append((tuple(names[place] for place in places), float(worth[chosen].sum()), *map(float, used)))
-    table = pd.DataFrame(rows, columns=["pilots", "value", "effort", "ml_effort"])
+    names = list(value.index)
+    members = _members(len(names))
+    months, engineers = members @ effort.to_numpy(), members @ ml_effort.to_numpy()
+    fits = (months <= limits.capacity + 1e-9) & (engineers <= limits.ml_capacity + 1e-9)
+    members = members[fits]
+    table = pd.DataFrame(
+        {
+            "pilots": [tuple(names[place] for place in np.flatnonzero(row)) for row in members],
+            "value": members @ value.to_numpy(),
+            "effort": months[fits],
+            "ml_effort": engineers[fits],
+        }
+    )
     return table.sort_values("value", ascending=False, ignore_index=True)
 
 
@@ -273,19 +313,19 @@ def down_the_list(order: pd.Index, effort: pd.Series, ml_effort: pd.Series, limi
     for idea in order:
         trial = [*pilots, idea]
         fits = effort[trial].sum() <= limits.capacity and ml_effort[trial].sum() <= limits.ml_capacity
-        if len(trial) <= limits.most_pilots and fits:
+        if fits:
             pilots = trial
     return pilots
 
 
-def after_shock(backlog: IdeaBacklog) -> tuple[pd.Series, pd.Series]:
-    """Return (adjusted score, full effort) per idea after Tuesday's news."""
+def after_shock(backlog: IdeaBacklog) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return (adjusted score, value points, full effort) per idea after Tuesday's news."""
     shock, truth = backlog.shock, backlog.truth
     effort, confidence = truth.effort.copy(), truth.confidence.copy()
-    effort[shock.vendor_idea] += (shock.price_factor - 1) * shock.vendor_bill / shock.usd_per_person_month
+    effort[shock.vendor_idea] += shock.extra_months
     confidence[shock.source_idea] = shock.source_confidence
-    impact = backlog.ideas.set_index("idea")["impact"]
-    return truth.reach * impact * confidence / effort, effort
+    value = truth.value / truth.confidence * confidence
+    return value / effort, value, effort
 
 
 def hidden_costs(ideas: pd.DataFrame) -> pd.DataFrame:
@@ -298,9 +338,10 @@ def hidden_costs(ideas: pd.DataFrame) -> pd.DataFrame:
         Columns labeling, retraining, monitoring, review; index idea.
     """
     sheet = ideas.set_index("idea")
+    labels = sheet["labels"] + sheet["retrainings_per_year"] * sheet["labels_per_retraining"]
     return pd.DataFrame(
         {
-            "labeling": sheet["labels"] * sheet["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH,
+            "labeling": labels * sheet["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH,
             "retraining": sheet["retrainings_per_year"] * sheet["retraining_effort"],
             "monitoring": sheet["monitoring_hours_per_month"] * 12 / HOURS_PER_PERSON_MONTH,
             "review": sheet["review_effort"].astype(float),
@@ -308,105 +349,645 @@ def hidden_costs(ideas: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _draw(seed: int, attempt: int) -> IdeaBacklog:
-    """Build the tables for one attempt at a seed."""
-    generator = np.random.default_rng([seed, attempt])
-    scaled = seed != 0
-    reach_factor = float(generator.choice(_REACH_FACTORS)) if scaled else 1.0
-    effort_factor = float(generator.choice(_EFFORT_FACTORS)) if scaled else 1.0
+@dataclass(frozen=True)
+class WayBack:
+    """What brings an idea back, in person-months of one of its hidden costs over twelve months.
 
-    ideas = pd.DataFrame(_IDEAS, columns=_COLUMNS)
-    managers = round(_ACCOUNT_MANAGERS * reach_factor)
-    ideas["note"] = [note.format(managers) for note in ideas["note"]]
-    # A number with a point, so that dividing one row by three needs no change of type.
-    ideas["reach"] = (ideas["reach"] * reach_factor).round().astype(float)
-    ideas["labels"] = (ideas["labels"] * effort_factor).round().astype(int)
-    for column in ("build_effort", "retraining_effort", "monitoring_hours_per_month", "review_effort"):
-        ideas[column] = (ideas[column] * effort_factor).round(4)
-    ml_share = pd.Series(_ML_SHARE)
+    Attributes:
+        third: with less than this it scores higher than the idea that is third without it.
+        people: with this or less it fits the person-months that are free in July; negative if not even with none.
+        ml: with this or less it fits the free months of machine-learning engineers; infinite if the cost needs none of
+            them and the rest fits, minus infinity if the rest does not.
+    """
 
-    truth = _truth(ideas, managers)
-    ideas["ml_effort"] = (truth.effort * ml_share).reindex(ideas["idea"]).round(2).to_numpy()
-    lenses = pd.DataFrame.from_dict(
-        _LENSES, orient="index", columns=["ice_impact", "ice_confidence", "ice_ease", "weekly_delay_cost", "weeks"]
-    ).rename_axis("idea")
-    lenses["weekly_delay_cost"] = (lenses["weekly_delay_cost"] * reach_factor).round().astype(int)
-    lenses["weeks"] = (lenses["weeks"] * effort_factor).round(1)
+    third: float
+    people: float
+    ml: float
 
-    count = len(ideas)
-    reach = truth.reach.to_numpy() * generator.lognormal(0, 0.25, (_DRAWS, count))
-    confidence = np.clip(truth.confidence.to_numpy() + generator.normal(0, 0.1, (_DRAWS, count)), 0.05, 1)
-    effort = truth.effort.to_numpy() * generator.lognormal(0.1, 0.25, (_DRAWS, count))
-    scores = reach * ideas["impact"].to_numpy() * confidence / effort
-    draws = pd.DataFrame(scores.round(1), columns=ideas["idea"].to_list())
+    @property
+    def fits(self) -> float:
+        """With this or less it fits both."""
+        return min(self.people, self.ml)
 
-    return IdeaBacklog(
-        ideas=ideas,
-        lenses=lenses.reset_index(),
-        draws=draws,
-        limits=Limits(round(_CAPACITY * effort_factor, 2), round(_ML_CAPACITY * effort_factor, 2), _MOST_PILOTS),
-        regulation=Regulation(_PENALTY_IDEA, _REGULATION_WEEK, _QUARTER_WEEKS, round(_WEEKLY_PENALTY * reach_factor)),
-        shock=Shock(
-            _VENDOR_IDEA,
-            round(_VENDOR_BILL * effort_factor),
-            _VENDOR_FACTOR,
-            _USD_PER_PERSON_MONTH,
-            _SOURCE_IDEA,
-            _SOURCE_CONFIDENCE,
-        ),
-        truth=truth,
+
+def way_back(backlog: IdeaBacklog, idea: str, cost: str) -> WayBack:
+    """Return how much of a hidden cost may remain for an idea to be third, and to fit in July."""
+    truth, limits = backlog.truth, backlog.limits
+    rest = float(truth.effort[idea]) - at(truth.hidden, idea, cost)
+    third = float(truth.adjusted.drop(idea).nlargest(3).iloc[-1])
+    share = float(truth.ml_share[idea])
+    engineers = rest if cost == "labeling" else rest - at(truth.hidden, idea, "labeling")
+    if cost == "labeling":
+        ml = np.inf if share * engineers <= limits.july_ml else -np.inf
+    else:
+        ml = limits.july_ml / share - engineers
+    return WayBack(float(truth.value[idea]) / third - rest, limits.july_people - rest, float(ml))
+
+
+@lru_cache(maxsize=4)
+def _members(count: int) -> _Row:
+    """Return one row per set of one or more of `count` things, 1 for what is in it."""
+    numbers = np.arange(1, 2**count)
+    return ((numbers[:, None] >> np.arange(count)) & 1).astype(float)
+
+
+def _places(scores: _Row) -> _Row:
+    """Return places from 1, the highest score."""
+    places = np.empty(len(scores))
+    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return places
+
+
+@dataclass
+class _Sheet:
+    """Inputs as arrays in the order of IDEAS, while they are drawn."""
+
+    columns: dict[str, Any]
+    reach: _Row
+    confidence: _Row
+    hidden: _Row
+    build: _Row
+    effort: _Row
+    ml_share: _Row
+    ml_effort: _Row
+    narrow: str
+    places: list[int]
+
+    @property
+    def value(self) -> _Row:
+        return self.reach * _IMPACTS * self.confidence
+
+    @property
+    def score(self) -> _Row:
+        return self.value / self.build
+
+    @property
+    def adjusted(self) -> _Row:
+        return self.value / self.effort
+
+
+_SHEET_TRIES = 4000
+
+
+def _draw_sheet(seed: int, attempt: int, told: Story) -> "_Sheet | None":
+    """Return inputs in which the favorite falls as told, or None if none was found."""
+    generator = stream(seed, "rice.sheet", attempt)
+    for _ in range(_SHEET_TRIES):
+        sheet = _one_sheet(generator, told)
+        if (
+            sheet is not None
+            and _leads_and_falls(sheet, told)
+            and min(_fall(sheet, told).values()) >= 0
+            and _set_traps(generator, sheet, told)
+        ):
+            return sheet
+    return None
+
+
+def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
+    """Draw efforts, then a ladder of adjusted scores, then the reach that gives each idea its place on it."""
+    count = len(IDEAS)
+    favorite = IDEAS.index(told.favorite)
+    narrow = str(generator.choice(list(_NARROW)))
+    build = np.round(np.array(list(_BUILD.values())) * generator.uniform(0.85, 1.2, count), 1)
+    confidence = generator.choice(_CONFIDENCES, count, p=(0.1, 0.15, 0.15, 0.2, 0.25, 0.15))
+    # The four costs as multiples of the build effort.
+    share = generator.uniform(0.05, 0.3, (count, 4)) * generator.uniform(0.25, 1.7, (count, 1))
+    driver = HIDDEN_COSTS.index(told.cause)
+    share[favorite] = generator.uniform(0.08, 0.22, 4)
+    share[favorite, driver] = generator.uniform(2.0, 3.0) if told.third == "clear" else generator.uniform(1.7, 2.5)
+    for idea in WITHOUT_AI:
+        share[IDEAS.index(idea)] = (0, 0, generator.uniform(0.05, 0.8), 0)
+    columns = _cost_columns(generator, build[:, None] * share)
+    hidden = _hidden(columns)
+    effort = build + hidden.sum(axis=1)
+
+    # Places after hidden costs: the favorite fifth to seventh, the narrow idea last.
+    steps = generator.uniform(1.05, 1.2, count - 1)
+    steps[0], steps[1] = generator.uniform(1.06, 1.3), generator.uniform(1.08, 1.25)
+    low, high = {"tie": (1.012, 1.05), "leaning": (1.24, 1.4), "clear": (1.75, 2.0)}[told.third]
+    steps[2] = generator.uniform(low, high)
+    steps[3] = generator.uniform(1.1, 1.25)
+    ladder = generator.uniform(1600, 2600) / np.cumprod(np.concatenate([[1.0], steps]))[:-1]
+    others = [place for place in generator.permutation(count) if place not in (favorite, IDEAS.index(narrow))]
+    order = [int(place) for place in others]
+    order.insert(int(generator.integers(4, 7)), favorite)
+    impact = _IMPACTS
+    reach = np.zeros(count)
+    for score, place in zip(ladder, order, strict=True):
+        reach[place] = score * effort[place] / impact[place] / confidence[place]
+    if reach[order].min() < 300 or reach.max() > 24000:
+        return None
+    reach = np.round(reach / 60) * 60
+    reach[IDEAS.index(narrow)] = generator.integers(25, 70)
+    order.append(IDEAS.index(narrow))
+    ml_share = np.round(generator.uniform(0.3, 0.7, count), 2)
+    ml_share[[IDEAS.index(idea) for idea in WITHOUT_AI]] = 0
+    ml_effort = np.round(ml_share * (effort - hidden[:, 0]), 2)
+    return _Sheet(columns, reach, confidence, hidden, build, effort, ml_share, ml_effort, narrow, order)
+
+
+def _cost_columns(generator: np.random.Generator, months: _Row) -> dict[str, Any]:
+    """Return the sheet's columns that give hidden costs of about so many person-months."""
+    count = len(months)
+    minutes = np.array(list(_MINUTES.values()))
+    retrainings = generator.choice((2, 3, 4, 6), count)
+    with_ai = minutes > 0
+    retrainings[~with_ai] = 0
+    labels = np.zeros(count)
+    labels[with_ai] = months[with_ai, 0] * HOURS_PER_PERSON_MONTH * 60 / minutes[with_ai]
+    first = labels * generator.uniform(0.5, 0.75, count)
+    again = np.zeros(count)
+    again[with_ai] = (labels - first)[with_ai] / retrainings[with_ai]
+    once = np.zeros(count)
+    once[with_ai] = months[with_ai, 1] / retrainings[with_ai]
+    return {
+        "labels": np.round(first / 10).astype(int) * 10,
+        "minutes_per_label": minutes,
+        "retrainings_per_year": retrainings,
+        "labels_per_retraining": np.round(again / 5).astype(int) * 5,
+        "retraining_effort": np.round(once, 2),
+        "monitoring_hours_per_month": np.round(months[:, 2] * HOURS_PER_PERSON_MONTH / 12, 1),
+        "review_effort": np.round(months[:, 3], 1),
+    }
+
+
+def _hidden(columns: dict[str, Any]) -> _Row:
+    """Return what `hidden_costs` does, as an array."""
+    labels = columns["labels"] + columns["retrainings_per_year"] * columns["labels_per_retraining"]
+    return np.column_stack(
+        [
+            labels * columns["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH,
+            columns["retrainings_per_year"] * columns["retraining_effort"],
+            columns["monitoring_hours_per_month"] * 12 / HOURS_PER_PERSON_MONTH,
+            columns["review_effort"],
+        ]
     )
 
 
-def _truth(ideas: pd.DataFrame, managers: int) -> Truth:
-    """Clean the sheet and compute the planted numbers."""
-    sheet = ideas.set_index("idea")
-    reach = sheet["reach"].astype(float)
-    reach[sheet["reach_unit"] == "users/quarter"] /= 3
-    reach[sheet["reach_unit"] == "accounts/month"] = managers
-    percent = sheet["confidence"].str.endswith("%")
-    confidence = sheet["confidence"].str.rstrip("%").astype(float).where(~percent, lambda value: value / 100)
-    hidden = hidden_costs(ideas)
-    effort = sheet["build_effort"] + hidden.sum(axis=1)
-    value = reach * sheet["impact"] * confidence
-    return Truth(reach, confidence, hidden, effort, value / sheet["build_effort"], value / effort, value, managers)
+def _leads_and_falls(sheet: _Sheet, told: Story) -> bool:
+    """Return whether the favorite leads before and is fifth or lower after: most sheets fail here, and cheaply."""
+    favorite, value = IDEAS.index(told.favorite), sheet.value
+    score, adjusted = value / sheet.build, value / sheet.effort
+    return bool(score.argmax() == favorite and (adjusted > adjusted[favorite]).sum() >= 4)
 
 
-def _planted_truths(backlog: IdeaBacklog) -> dict[str, bool]:
-    """Return each planted truth by name and whether it holds; tests read the names."""
-    truth, sheet = backlog.truth, backlog.ideas.set_index("idea")
-    ml_effort = sheet["ml_effort"]
-    before, after = ranks(truth.score), ranks(truth.adjusted)
-    careless = sheet["reach"] * sheet["impact"] * truth.confidence / sheet["build_effort"]
-    unlabeled = ranks(truth.value / (truth.effort - truth.hidden["labeling"].where(sheet.index == "vision", 0)))
-    best = feasible_sets(truth.value, truth.effort, ml_effort, backlog.limits)
-    listed = down_the_list(truth.adjusted.sort_values(ascending=False).index, truth.effort, ml_effort, backlog.limits)
-    beats = float((backlog.draws["summary"] > backlog.draws["routing"]).mean())
-    chance = (backlog.draws.rank(axis=1, ascending=False) <= 3).mean()
-    shocked, shocked_effort = after_shock(backlog)
-    running = best["pilots"][0]
-    changed = set(shocked.index[~np.isclose(shocked, truth.adjusted)])
+def _fall(sheet: _Sheet, told: Story) -> dict[str, float]:
+    """Return the truths about the favorite's fall as margins, in places unless said."""
+    favorite, driver = IDEAS.index(told.favorite), HIDDEN_COSTS.index(told.cause)
+    score, adjusted = sheet.score, sheet.adjusted
+    before, after = _places(score), _places(adjusted)
+    climbed = before - after
+
+    def place_without(cost: int) -> int:
+        own = sheet.value[favorite] / (sheet.effort[favorite] - sheet.hidden[favorite, cost])
+        return 1 + int((np.delete(adjusted, favorite) > own).sum())
+
+    back = [after[favorite] - place_without(cost) for cost in range(4)]
+    second, third, fourth = np.sort(np.delete(adjusted, favorite))[[-2, -3, -4]]
+    rest = sheet.effort[favorite] - sheet.hidden[favorite, driver]
+    amount = sheet.value[favorite] / third - rest
+    neighbors = [sheet.value[favorite] / score - rest for score in (second, fourth)]
+    up = np.sort(climbed)[::-1]
+    plain = _places(sheet.value / sheet.confidence / sheet.build) - _places(
+        sheet.value / sheet.confidence / sheet.effort
+    )
+    other_rises = set(np.argsort(-plain, kind="stable")[:2]) != set(np.argsort(-climbed, kind="stable")[:2])
     return {
-        "vision falls from 1 to 6": before["vision"] == 1 and after["vision"] == 6,
-        "labeling alone explains it": unlabeled["vision"] == 3,
-        "no-AI ideas take the first two places": set(after.nsmallest(2).index) == {"synonyms", "onboarding"},
-        "two ideas rise by two": set((before - after).pipe(lambda up: up[up == up.max()]).index)
-        == {"summary", "onboarding"},
-        "summary and routing score within 5%": abs(truth.adjusted["summary"] / truth.adjusted["routing"] - 1) < 0.05,
-        "summary and routing tie in the draws": 0.4 < beats < 0.6,
-        "the tie has a direction": abs(beats - 0.5) > 0.01,
-        "the tie is for third place": set(chance.nlargest(4).index[2:]) == {"summary", "routing"},
-        "quarterly reach lifts answer from 8 to 2": ranks(careless)["answer"] == 2 and before["answer"] == 8,
-        "the list is not the best set": best["value"][0] > truth.value[listed].sum() + 1,
-        "the best set is unique": best["value"][0] > best["value"][1] + 1,
-        "the shock changes two scores": changed == {backlog.shock.vendor_idea, backlog.shock.source_idea},
-        "the shock hits a running pilot": backlog.shock.vendor_idea in running,
-        "that pilot no longer fits": shocked_effort[backlog.shock.vendor_idea] > backlog.limits.capacity,
+        "the favorite leads on build effort": 1 - before[favorite],
+        "and is fifth or lower": after[favorite] - 5,
+        "it falls two places further than any other": np.delete(climbed, favorite).min() - climbed[favorite] - 2,
+        "without its driver it is third or better": 3 - place_without(driver),
+        "the driver alone brings it back by three places": back[driver] - 3,
+        "another cost by one at the most": 1 - max(back[cost] for cost in range(4) if cost != driver),
+        "two ideas climb most": up[1] - up[2] - 1,
+        "at least half a month of the driver may remain": amount - 0.5,
+        "and not nearly all of it": 0.85 * sheet.hidden[favorite, driver] - amount,
+        "the places beside the third ask for other amounts": apart(amount, neighbors, 3 * max(0.02, 0.01 * amount)),
+        "scores lie apart on both ladders": min(_gap(score), _gap(adjusted)) - 0.004,
+        "confidence changes who climbs": float(other_rises) - 1,
+        "places correlate otherwise than scores": abs(
+            float(np.corrcoef(before, after)[0, 1] - np.corrcoef(score, adjusted)[0, 1])
+        )
+        - 0.03,
+    }
+
+
+def _gap(scores: _Row) -> float:
+    """Return the smallest ratio minus 1 between neighbors."""
+    ordered = np.sort(scores)
+    return float((ordered[1:] / ordered[:-1]).min() - 1)
+
+
+def _set_traps(generator: np.random.Generator, sheet: _Sheet, told: Story) -> bool:
+    """Write reach and confidence as their owners did; return whether each trap moves an idea by four places."""
+    pair = {sheet.places[2], sheet.places[3]}
+    narrow, favorite = IDEAS.index(sheet.narrow), IDEAS.index(told.favorite)
+    free = [place for place in range(len(IDEAS)) if place not in {*pair, narrow, favorite}]
+    before = _places(sheet.score)
+
+    def moved(place: int, factor: float) -> float:
+        scores = sheet.score.copy()
+        scores[place] *= factor
+        return float(abs(_places(scores)[place] - before[place]))
+
+    accounts = int(generator.integers(24, 60)) * 50
+    if moved(narrow, accounts / sheet.reach[narrow]) < 4:
+        return False
+    quarter = [place for place in free if moved(place, 3) >= 4]
+    week = [place for place in free if moved(place, 1 / WEEKS_PER_MONTH) >= 4]
+    percent = [place for place in free if moved(place, 100) >= 4]
+    generator.shuffle(quarter)
+    generator.shuffle(week)
+    generator.shuffle(percent)
+    week = [place for place in week if place not in quarter[:1]]
+    if not quarter or not week or not percent:
+        return False
+    written, unit = sheet.reach.copy(), np.array(["users/month"] * len(IDEAS), dtype=object)
+    note = np.array([_SEES[idea] for idea in IDEAS], dtype=object)
+    written[quarter[0]], unit[quarter[0]] = 3 * sheet.reach[quarter[0]], "users/quarter"
+    # A whole number per week; the month follows from it.
+    written[week[0]], unit[week[0]] = np.round(sheet.reach[week[0]] / WEEKS_PER_MONTH / 10) * 10, "users/week"
+    sheet.reach[week[0]] = written[week[0]] * WEEKS_PER_MONTH
+    counts, who, where = _NARROW[sheet.narrow]
+    regions = int(generator.integers(3, 9))
+    parts = [f"{int(sheet.reach[narrow])} {who}", f"{regions} {where}"]
+    written[narrow], unit[narrow] = accounts, counts
+    note[narrow] = "; ".join(parts if generator.random() < 0.5 else parts[::-1])
+    typed = np.array([f"{share:g}" for share in sheet.confidence], dtype=object)
+    for place in [percent[0], *generator.choice(len(IDEAS), 3, replace=False)]:
+        typed[place] = f"{sheet.confidence[place]:.0%}"
+    sheet.columns |= {"written": written, "unit": unit, "note": note, "typed": typed}
+    sheet.columns["traps"] = (quarter[0], week[0], narrow, percent[0])
+    # The week's rounding must not have moved anybody.
+    return min(_fall(sheet, told).values()) >= 0
+
+
+def _draw_limits(generator: np.random.Generator, sheet: _Sheet, told: Story) -> "tuple[float, float] | None":
+    """Return (capacity, ML capacity) under which the limits bind as told, or None."""
+    value, effort, ml = sheet.value, sheet.effort, sheet.ml_effort
+    members = _members(len(IDEAS))
+    members = members[np.argsort(-(members @ value), kind="stable")]
+    worth, needs, engineers, size = members @ value, members @ effort, members @ ml, members.sum(axis=1)
+    capacities = np.round(generator.choice(np.arange(5, _MOST_CAPACITY, 0.1), 30, replace=False), 1)
+    ml_capacities = np.round(generator.choice(np.arange(1, 4.51, 0.1), 20, replace=False), 1)
+    by_people = needs[None, :] <= capacities[:, None]
+    by_ml = engineers[None, :] <= ml_capacities[:, None]
+    fits = by_people[:, None, :] & by_ml[None, :, :]
+    first = fits.argmax(axis=-1)
+    top = worth[first]
+    # What the set would be worth if one limit alone were lifted.
+    without_ml = worth[by_people.argmax(axis=-1)][:, None] / top
+    without_people = worth[by_ml.argmax(axis=-1)][None, :] / top
+    binds = without_people - without_ml if told.binding == "people" else without_ml - without_people
+    fine = fits.any(axis=-1) & (without_ml >= 1.03) & (without_people >= 1.03) & (binds >= 0.03)
+    many = fits.sum(axis=-1)
+    fine &= (size[first] >= 2) & (many >= _SETS[0]) & (many <= _SETS[1])
+    spare, spare_ml = capacities[:, None] - needs[first], ml_capacities[None, :] - engineers[first]
+    fine &= (spare_ml >= 0.03) & (spare >= (0.8 if told.shock == "slack" else 0.03))
+    order = np.argsort(-sheet.adjusted, kind="stable")
+    candidates = np.argwhere(fine)
+    for number in generator.permutation(len(candidates)):
+        row, column = candidates[number]
+        ordered = np.flatnonzero(fits[row, column])[:2]
+        if len(ordered) < 2 or worth[ordered[0]] < 1.03 * worth[ordered[1]]:
+            continue
+        listed = _walk(order, effort, ml, float(capacities[row]), float(ml_capacities[column]))
+        is_best = set(np.flatnonzero(members[ordered[0]])) == set(listed)
+        if is_best != told.list_is_best:
+            continue
+        if not is_best and value[listed].sum() > 0.97 * worth[ordered[0]]:
+            continue
+        return float(capacities[row]), float(ml_capacities[column])
+    return None
+
+
+def _walk(order: Any, effort: _Row, ml: _Row, capacity: float, ml_capacity: float) -> list[int]:
+    chosen: list[int] = []
+    for place in order:
+        trial = [*chosen, int(place)]
+        fits = effort[trial].sum() <= capacity and ml[trial].sum() <= ml_capacity
+        if fits:
+            chosen = trial
+    return chosen
+
+
+def _draw_july(generator: np.random.Generator, sheet: _Sheet, told: Story) -> "tuple[float, float]":
+    """Return the person-months and ML months that are free in July, so that the way back hits last what is told."""
+    favorite, driver = IDEAS.index(told.favorite), HIDDEN_COSTS.index(told.cause)
+    rest = sheet.effort[favorite] - sheet.hidden[favorite, driver]
+    share = sheet.ml_share[favorite]
+    engineers = rest if told.cause == "labeling" else rest - sheet.hidden[favorite, 0]
+    third = np.sort(np.delete(sheet.adjusted, favorite))[-3]
+    amount = sheet.value[favorite] / third - rest
+    much = float(generator.uniform(1.3, 1.9)) * amount
+    tight = float(generator.uniform(0.35, 0.75)) * amount
+    people, ml = rest + much, share * (engineers + float(generator.uniform(1.3, 1.9)) * amount)
+    if told.way_back == "capacity":
+        people = rest + tight
+    elif told.way_back == "ml":
+        ml = share * (engineers + tight)
+    elif told.way_back == "none" and (told.cause == "labeling" or generator.random() < 0.5):
+        people = rest - float(generator.uniform(0.6, 1.5))
+    elif told.way_back == "none":
+        ml = share * max(engineers - float(generator.uniform(0.8, 1.5)), 0.4)
+    return round(float(people), 1), round(float(ml), 1)
+
+
+def _draw_shock(
+    generator: np.random.Generator, sheet: _Sheet, told: Story, capacity: float, ml_capacity: float
+) -> "Shock | None":
+    """Return Tuesday's news, which does to the running pilots what is told, or None."""
+    members = _members(len(IDEAS))
+    ml_fits = members @ sheet.ml_effort <= ml_capacity
+    fits = ml_fits & (members @ sheet.effort <= capacity)
+    running = np.flatnonzero(members[np.argmax(np.where(fits, members @ sheet.value, 0))])
+    with_ai = [place for place in range(len(IDEAS)) if IDEAS[place] not in WITHOUT_AI and IDEAS[place] != sheet.narrow]
+    inside = [place for place in with_ai if place in running]
+    outside = [place for place in with_ai if place not in running]
+    for _ in range(200):
+        vendors = outside if told.shock == "elsewhere" else inside
+        if not vendors:
+            return None
+        vendor = int(generator.choice(vendors))
+        source = int(generator.choice([place for place in with_ai if place != vendor]))
+        if told.shock != "stop" and source in running:
+            continue
+        bill, rate = int(generator.integers(8, 26)) * 3000, int(generator.choice((12000, 15000, 18000)))
+        new = bill * float(generator.choice((1.3, 1.4, 1.5, 1.75, 2.25, 2.5)))
+        extra = (new - bill) / rate
+        old = sheet.confidence[source]
+        lower = [
+            share for share in (0.2, 0.3, 0.4, 0.6)
+            if share < old - 0.05 and abs(share - old / 2) > 0.03 and abs(share - (old - share)) > 0.03
+        ]  # fmt: skip
+        if not lower:
+            continue
+        share = float(generator.choice(lower))
+        effort, value = sheet.effort.copy(), sheet.value.copy()
+        effort[vendor] += extra
+        value[source] *= share / old
+        needed = effort[running].sum()
+        still = ml_fits & (members @ effort <= capacity)
+        worth = np.where(still, members @ value, 0)
+        first, second = np.argsort(-worth, kind="stable")[:2]
+        if worth[first] < 1.03 * worth[second] or extra < 0.4:
+            continue
+        now = set(np.flatnonzero(members[first]))
+        left = set(running) - now
+        if told.shock == "stop" and (needed < capacity + 0.25 or len(left) != 1):
+            continue
+        if told.shock != "stop" and (left or (told.shock == "slack" and needed > capacity - 0.3)):
+            continue
+        return Shock(IDEAS[vendor], bill, round(new), rate, IDEAS[source], share)
+    return None
+
+
+def _draw_lenses(
+    generator: np.random.Generator, sheet: _Sheet, told: Story
+) -> "tuple[pd.DataFrame, tuple[str, str, str]] | None":
+    """Return ICE scores, cost of delay and dated rules that say what is told, and the three dated ideas."""
+    count = len(IDEAS)
+    leader = int(np.argmax(sheet.adjusted))
+    first = {"reach": IDEAS.index(sheet.narrow), "hidden costs": IDEAS.index(told.favorite), "same first": leader}[
+        told.ice
+    ]
+    for _ in range(300):
+        ice = generator.integers(3, 10, (count, 3))
+        ice[first] = generator.integers(7, 11, 3)
+        if _ice_tells(ice, first):
+            break
+    else:
+        return None
+    for _ in range(300):
+        weeks = np.maximum(np.round(sheet.build * generator.uniform(2.5, 5, count)), 3)
+        cost = generator.integers(9, 70, count) * 100.0
+        able = [place for place in range(count) if IDEAS[place] not in WITHOUT_AI]
+        dated = [int(place) for place in generator.choice(able, 3, replace=False)]
+        plain = cost / weeks
+        others = np.delete(plain, dated)
+        rule, penalty = np.full(count, np.nan), np.zeros(count)
+        late = int(generator.integers(1, 6))
+        rule[dated] = weeks[dated] + np.array([late + 1 if told.dated == "slack" else -late, 0, 1])
+        best = float(others.max())
+        wanted = (
+            best * float(generator.uniform(1.15, 1.5))
+            if told.dated != "small"
+            else best / float(generator.uniform(1.12, 1.3))
+        )
+        penalty[dated[0]] = round((wanted - plain[dated[0]]) * weeks[dated[0]], -2)
+        penalty[dated[1]] = round(plain[dated[1]] * weeks[dated[1]] * float(generator.uniform(0.3, 0.8)), -2)
+        penalty[dated[2]] = round((best * float(generator.uniform(1.15, 1.4)) - plain[dated[2]]) * weeks[dated[2]], -2)
+        if penalty[dated].min() < 1000 or rule[dated].min() < 2:
+            continue
+        due = np.where(weeks + 1 > np.nan_to_num(rule, nan=np.inf), penalty, 0.0)
+        cd3 = (cost + due) / weeks
+        order = np.argsort(-cd3)
+        ordered = cd3[order]
+        apart = ordered[0] >= 1.1 * ordered[1]
+        says = {
+            "first": order[0] == dated[0],
+            "slack": order[0] not in dated,
+            "small": order[0] not in dated and order[1] == dated[0],
+        }[told.dated]
+        if apart and says and np.argsort(-plain)[0] not in dated:
+            break
+    else:
+        return None
+    table = pd.DataFrame(
+        {
+            "idea": IDEAS,
+            **{f"ice_{letter}": ice[:, place] for place, letter in enumerate(("impact", "confidence", "ease"))},
+            "weekly_delay_cost": cost,
+            "weeks": weeks,
+            "rule_week": rule,
+            "weekly_penalty": penalty,
+        }
+    )
+    return table, (IDEAS[dated[0]], IDEAS[dated[1]], IDEAS[dated[2]])
+
+
+def _ice_tells(ice: npt.NDArray[np.int64], first: int) -> bool:
+    """Return whether ICE puts that idea first, and another reading of ICE gives other first three."""
+
+    def top(scores: Any) -> list[int]:
+        return [int(place) for place in np.argsort(-scores, kind="stable")[:3]]
+
+    product = ice.prod(axis=1).astype(float)
+    ordered = np.sort(product)[::-1]
+    others = (ice.mean(axis=1), ice[:, 0] * ice[:, 2], ice[:, 0] * ice[:, 1] / ice[:, 2], ice[:, 0] * ice[:, 1])
+    apart = (ordered[:3] > ordered[1:4] * 1.02).all()
+    return top(product)[0] == first and bool(apart) and all(set(top(other)) != set(top(product)) for other in others)
+
+
+def _draw_draws(seed: int, attempt: int, sheet: _Sheet, told: Story) -> "pd.DataFrame | None":
+    """Return 2,000 versions of the adjusted scores whose third place is as told, or None."""
+    generator = stream(seed, "rice.draws", attempt)
+    count = len(IDEAS)
+    for _ in range(40):
+        spread = generator.uniform(0.16, 0.32, count)
+        reach = sheet.reach * generator.lognormal(0, spread, (_DRAWS, count))
+        confidence = np.clip(sheet.confidence + generator.normal(0, 0.1, (_DRAWS, count)), 0.05, 1)
+        effort = sheet.effort * generator.lognormal(0.1, spread, (_DRAWS, count))
+        scores = _first_half_apart((reach * _IMPACTS * confidence / effort).round(1), sheet)
+        if min(_third(scores, told).values()) >= 0:
+            return pd.DataFrame(scores, columns=list(IDEAS))
+    return None
+
+
+def _first_half_apart(scores: _Row, sheet: _Sheet) -> _Row:
+    """Return the draws in an order in which the first thousand alone tell another share for the third place."""
+    third, fourth = sheet.places[2], sheet.places[3]
+    wins = scores[:, third] > scores[:, fourth]
+    half = _DRAWS // 2
+    missing = int(np.ceil((wins.mean() + 0.03 - wins[:half].mean()) * half))
+    early, late = np.flatnonzero(~wins[:half])[: max(missing, 0)], half + np.flatnonzero(wins[half:])[: max(missing, 0)]
+    swapped = min(len(early), len(late))
+    order = np.arange(_DRAWS)
+    order[early[:swapped]], order[late[:swapped]] = late[:swapped], early[:swapped]
+    return scores[order]
+
+
+def _third(scores: _Row, told: Story) -> dict[str, float]:
+    """Return the truths about the third place as margins, in shares of the draws."""
+    places = np.argsort(np.argsort(-scores, axis=1), axis=1) + 1
+    top = (places <= 3).mean(axis=0)
+    order = np.argsort(-top)
+    third, fourth = int(order[2]), int(order[3])
+    wins = float((scores[:, third] > scores[:, fourth]).mean())
+    share = max(wins, 1 - wins)
+    winner, loser = (third, fourth) if wins >= 0.5 else (fourth, third)
+    one_third = (places[:, winner] == 3) | (places[:, loser] == 3)
+    decided = float((scores[one_third, winner] > scores[one_third, loser]).mean())
+    half = float((scores[:1000, winner] > scores[:1000, loser]).mean())
+    low, high = {"tie": (0.515, 0.56), "leaning": (0.62, 0.76), "clear": (0.84, 0.97)}[told.third]
+    return {
+        "second and third lie apart": top[order[1]] - top[third] - 0.03,
+        "fourth and fifth lie apart": top[fourth] - top[order[4]] - 0.03,
+        "third and fourth lie apart": top[third] - top[fourth] - 0.012,
+        "the winner's share is as told": between(share, low, high),
+        "it is no ratio of chances, share of decided draws or first half": apart(
+            share, [top[winner] / (top[winner] + top[loser]), decided, half], 0.015
+        ),
+    }
+
+
+def _draw(seed: int, attempt: int) -> IdeaBacklog | None:
+    """Build the tables for one attempt at a seed; None if it does not get that far."""
+    told = story_of(seed)
+    sheet = _draw_sheet(seed, attempt, told)
+    if sheet is None:
+        return None
+    generator = stream(seed, "rice.rest", attempt)
+    limits = _draw_limits(generator, sheet, told)
+    if limits is None:
+        return None
+    shock = _draw_shock(generator, sheet, told, *limits)
+    lenses = _draw_lenses(generator, sheet, told) if shock else None
+    draws = _draw_draws(seed, attempt, sheet, told) if lenses else None
+    if shock is None or lenses is None or draws is None:
+        return None
+    july = _draw_july(generator, sheet, told)
+    return IdeaBacklog(
+        seed=seed,
+        story=told,
+        ideas=_roadmap(sheet, told),
+        lenses=lenses[0],
+        draws=draws,
+        limits=Limits(*limits, *july),
+        shock=shock,
+        usd_per_label=float(generator.choice((0.3, 0.4, 0.5, 0.6, 0.8))),
+        truth=_truth(sheet, lenses[1]),
+    )
+
+
+def _roadmap(sheet: _Sheet, told: Story) -> pd.DataFrame:
+    """Return the sheet as the meeting receives it."""
+    columns = sheet.columns
+    return pd.DataFrame(
+        {
+            "idea": IDEAS,
+            "name": list(NAMES.values()),
+            "sponsor": [FAVORITES_SPONSOR if idea == told.favorite else _SPONSORS[idea] for idea in IDEAS],
+            # Numbers with a point, so that dividing one row by three needs no change of type.
+            "reach": columns["written"].astype(float),
+            "reach_unit": columns["unit"].astype(str),
+            "note": columns["note"].astype(str),
+            "impact": list(_IMPACT.values()),
+            "confidence": columns["typed"].astype(str),
+            "build_effort": sheet.build,
+            "labels": columns["labels"],
+            "minutes_per_label": columns["minutes_per_label"],
+            "retrainings_per_year": columns["retrainings_per_year"],
+            "labels_per_retraining": columns["labels_per_retraining"],
+            "retraining_effort": columns["retraining_effort"],
+            "monitoring_hours_per_month": columns["monitoring_hours_per_month"],
+            "review_effort": columns["review_effort"],
+            "ml_effort": sheet.ml_effort,
+        }
+    )
+
+
+def _truth(sheet: _Sheet, dated: tuple[str, str, str]) -> Truth:
+    def series(values: _Row) -> pd.Series:
+        return pd.Series(values, index=pd.Index(IDEAS, name="idea"))
+
+    return Truth(
+        reach=series(sheet.reach),
+        confidence=series(sheet.confidence),
+        hidden=pd.DataFrame(sheet.hidden, index=pd.Index(IDEAS, name="idea"), columns=list(HIDDEN_COSTS)),
+        effort=series(sheet.effort),
+        ml_effort=series(sheet.ml_effort),
+        ml_share=series(sheet.ml_share),
+        score=series(sheet.score),
+        adjusted=series(sheet.adjusted),
+        value=series(sheet.value),
+        dated=dated,
+    )
+
+
+def _planted_truths(backlog: IdeaBacklog | None) -> dict[str, bool | float]:
+    """Return each planted truth by name and by how much it holds; tests and `aipm prove` read the names."""
+    if backlog is None:
+        return {"the numbers allow the story": False}
+    told, truth, limits, shock = backlog.story, backlog.truth, backlog.limits, backlog.shock
+    amounts = way_back(backlog, told.favorite, told.cause)
+    bound = {"rank": amounts.third, "capacity": amounts.people, "ml": amounts.ml}
+    lowest = min(bound, key=lambda name: bound[name])
+    rest = sorted(bound.values())
+    sets = feasible_sets(truth.value, truth.effort, truth.ml_effort, limits)
+    running, (_, value, effort) = list(sets["pilots"][0]), after_shock(backlog)
+    after = feasible_sets(value, effort, truth.ml_effort, limits)
+    left = set(running) - set(after["pilots"][0])
+    new_score = value / effort
+    changed = set(new_score.index[~np.isclose(new_score, truth.adjusted)])
+    narrow = str(truth.reach.idxmin())
+    leads = {"reach": narrow, "hidden costs": told.favorite, "same first": truth.adjusted.idxmax()}
+    lens = backlog.lenses.set_index("idea")
+    ice = lens["ice_impact"] * lens["ice_confidence"] * lens["ice_ease"]
+    return {
+        "the way back hits last what is told": float(rest[0] < 0) - 1
+        if told.way_back == "none"
+        else float(lowest == told.way_back) - 1,
+        "and clearly": clear_of(rest[0], 0, 0.3) if told.way_back == "none" else rest[1] / rest[0] - 1.1,
+        "the best set is unique": sets["value"][0] / sets["value"][1] - 1.03,
+        "the best set has two to five pilots": between(len(running), 2, 5),
+        "the favorite is not in it": float(told.favorite not in running) - 1,
+        "the news changes two scores": float(changed == {shock.vendor_idea, shock.source_idea}) - 1,
+        "the best set after the news is unique": after["value"][0] / after["value"][1] - 1.03,
+        "the news stops a pilot only if told": float(len(left) == (told.shock == "stop")) - 1,
+        "ICE's first is the one told": float(ice.idxmax() == leads[told.ice]) - 1,
+        "fewer than a tenth of the median reach see the narrow idea": 0.1 - truth.reach[narrow] / truth.reach.median(),
+        "nothing else is as narrow": truth.reach.drop(narrow).min() / truth.reach.median() - 0.1,
+        "the rules of the three dated ideas": float(
+            (lens["weeks"] + 1 > lens["rule_week"])[list(truth.dated)].to_list() == [told.dated != "slack", True, False]
+        )
+        - 1,
     }
 
 
 def backlog_facts(backlog: IdeaBacklog) -> pd.DataFrame:
-    """Return limits, the dated rule and Tuesday's news as one table that a person can read.
+    """Return limits and prices as one table that a person can read.
 
     Args:
         backlog: the backlog of one seed.
@@ -414,41 +995,50 @@ def backlog_facts(backlog: IdeaBacklog) -> pd.DataFrame:
     Returns:
         One row per fact: `fact` (name), `value` (number), `unit`, `meaning`.
     """
-    limits, rule, shock = backlog.limits, backlog.regulation, backlog.shock
-    rows = [
+    limits, shock = backlog.limits, backlog.shock
+    rows: list[tuple[str, float, str, str]] = [
         ("capacity", limits.capacity, "person-months", "everybody together, the next twelve months"),
         ("ml_capacity", limits.ml_capacity, "person-months", "machine-learning engineers, part of the capacity"),
-        ("most_pilots", limits.most_pilots, "pilots", "more than this nobody can look after"),
+        ("july_people", limits.july_people, "person-months", "free for one more idea from July, everybody together"),
+        ("july_ml", limits.july_ml, "person-months", "machine-learning engineers, part of what is free in July"),
         ("hours_per_person_month", HOURS_PER_PERSON_MONTH, "hours", "working hours in one person-month"),
-        (
-            "rule_starts_after_week",
-            rule.starts_in_week,
-            "weeks",
-            f"fictional rule on payments; the idea is {rule.idea}",
-        ),
-        ("horizon_weeks", rule.horizon, "weeks", "over which the cost of delay is averaged"),
-        ("weekly_penalty", rule.weekly_penalty, "USD", "each week after the rule starts, without the idea"),
-        ("vendor_bill_planned", shock.vendor_bill, "USD per year", f"budgeted for {shock.vendor_idea}"),
-        (
-            "vendor_bill_new",
-            round(shock.vendor_bill * shock.price_factor),
-            "USD per year",
-            f"after Tuesday, for {shock.vendor_idea}",
-        ),
+        ("usd_per_label", backlog.usd_per_label, "USD", "a labeling firm's price for one label; paid from a budget"),
+        ("vendor_bill_planned", shock.vendor_bill, "USD per year", "Tuesday's first e-mail: what was planned"),
+        ("vendor_bill_new", shock.new_bill, "USD per year", "Tuesday's first e-mail: what it costs now"),
         (
             "usd_per_person_month",
             shock.usd_per_person_month,
             "USD",
             "over the planned bill, the team pays with its time",
         ),
-        (
-            f"{shock.source_idea}_confidence_new",
-            shock.source_confidence,
-            "share",
-            f"after Tuesday, without the withdrawn data source of {shock.source_idea}",
-        ),
+        ("source_confidence_new", shock.source_confidence, "share", "Tuesday's second e-mail: confidence from now on"),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
+
+
+def tuesdays_news(backlog: IdeaBacklog) -> pd.DataFrame:
+    """Return Tuesday's two e-mails.
+
+    Args:
+        backlog: the backlog of one seed.
+
+    Returns:
+        Two rows: `mail` (vendor, source), `idea` (short name of the idea it is about), `text`.
+    """
+    shock = backlog.shock
+    vendor, source = NAMES[shock.vendor_idea], NAMES[shock.source_idea]
+    return pd.DataFrame(
+        {
+            "mail": ["vendor", "source"],
+            "idea": [shock.vendor_idea, shock.source_idea],
+            "text": [
+                f"The vendor behind {vendor} raises its price: USD {shock.new_bill:,} a year instead of the planned "
+                f"{shock.vendor_bill:,}. No other idea uses this vendor.",
+                f"A customer withdraws the data behind {source}. Its owner's confidence is "
+                f"{shock.source_confidence:.0%} from now on.",
+            ],
+        }
+    )
 
 
 def clean_sheet(backlog: IdeaBacklog) -> pd.DataFrame:
@@ -459,11 +1049,13 @@ def clean_sheet(backlog: IdeaBacklog) -> pd.DataFrame:
 
     Returns:
         One row per idea: `idea`, `name`, `reach` (users per month), `impact`, `confidence` (0 to 1), `build_effort`,
-        one column per hidden cost, `full_effort` and `ml_effort` (all person-months over 12 months).
+        one column per hidden cost, `full_effort` and `ml_effort` (all person-months over 12 months), `ml_share` (of
+        everything but labeling).
 
     Examples:
-        >>> clean_sheet(idea_backlog(0)).set_index("idea").loc["vision", ["labeling", "full_effort"]].round(1).to_list()
-        [8.6, 16.8]
+        >>> sheet = clean_sheet(idea_backlog(0))
+        >>> bool(abs(sheet["full_effort"] - sheet[["build_effort", *HIDDEN_COSTS]].sum(axis=1)).max() < 0.01)
+        True
     """
     truth, sheet = backlog.truth, backlog.ideas.set_index("idea")
     columns = {
@@ -474,6 +1066,7 @@ def clean_sheet(backlog: IdeaBacklog) -> pd.DataFrame:
         "build_effort": sheet["build_effort"],
         **{cost: truth.hidden[cost].round(3) for cost in HIDDEN_COSTS},
         "full_effort": truth.effort.round(3),
-        "ml_effort": sheet["ml_effort"],
+        "ml_share": truth.ml_share,
+        "ml_effort": truth.ml_effort,
     }
     return pd.DataFrame(columns).rename_axis("idea").reset_index()

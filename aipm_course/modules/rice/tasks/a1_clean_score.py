@@ -1,11 +1,13 @@
 """A1: clean the inputs, then score."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from aipm_course.answers import Number, Table
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.rice.simulators.idea_backlog import IdeaBacklog, idea_backlog
-from aipm_course.modules.rice.tasks.shared import IDEAS, idea_sheet
+from aipm_course.judging.question import Ablation, Misconception, Question
+from aipm_course.modules.rice.simulators.idea_backlog import WEEKS_PER_MONTH, IdeaBacklog, idea_backlog
+from aipm_course.modules.rice.tasks.shared import NAMES, column, idea_sheet
 
 
 def _clean_score(data: IdeaBacklog) -> pd.DataFrame:
@@ -18,23 +20,52 @@ def _clean_score_by_rows(data: IdeaBacklog) -> dict[str, dict[str, float]]:
     """The same, row by row and as a dictionary, in another order and with an extra column."""
     rows = {}
     for row in data.ideas.sort_values("name").to_dict("records"):
-        reach = row["reach"] / 3 if row["reach_unit"] == "users/quarter" else row["reach"]
-        if row["idea"] == "churn":
-            reach = int(row["note"].split()[0])
+        reach = row["reach"] * {"users/quarter": 1 / 3, "users/week": 52 / 12}.get(row["reach_unit"], 1)
+        if not row["reach_unit"].startswith("users"):
+            (who,) = [part for part in row["note"].split("; ") if " see " in part]
+            reach = int(who.split()[0])
         share = float(row["confidence"].strip("%")) / (100 if "%" in row["confidence"] else 1)
         score = reach * row["impact"] * share / row["build_effort"]
         rows[row["idea"]] = {"rice": score, "reach": reach, "confidence": share, "name": row["name"]}
     return rows
 
 
-def _column(name: str, values: pd.Series) -> pd.DataFrame:
-    return values.rename(name).rename_axis("idea").reset_index()
-
-
-def _reach_with(data: IdeaBacklog, *raw: str) -> pd.DataFrame:
-    """Clean reach, except for the ideas named in `raw`, which keep the number of the sheet."""
+def _reach_if(data: IdeaBacklog, factors: Mapping[str, float]) -> pd.DataFrame:
+    """Clean reach, except that rows in some units are the sheet's number times a factor."""
     sheet = idea_sheet(data)
-    return _column("reach", data.truth.reach.where(~sheet.index.isin(raw), sheet["reach"]))
+    factor = sheet["reach_unit"].map(dict(factors))
+    return column("reach", data.truth.reach.where(factor.isna(), sheet["reach"] * factor))
+
+
+def _accounts(data: IdeaBacklog) -> str:
+    """Return the unit of the row that does not count users."""
+    return str(next(unit for unit in data.ideas["reach_unit"] if not unit.startswith("users")))
+
+
+def _other_number(data: IdeaBacklog) -> pd.DataFrame:
+    """Clean reach, except that the note's other number was taken for the people who see the feature."""
+    sheet, reach = idea_sheet(data), data.truth.reach.copy()
+    row = sheet.index[sheet["reach_unit"] == _accounts(data)][0]
+    (part,) = [part for part in str(sheet.at[row, "note"]).split("; ") if " see " not in part]
+    reach[row] = int(part.split()[0])
+    return column("reach", reach)
+
+
+def _snapped(data: IdeaBacklog) -> pd.DataFrame:
+    """Confidence moved to the nearest of 50, 80 and 100%."""
+    return column(
+        "confidence",
+        data.truth.confidence.map(lambda share: min((0.5, 0.8, 1.0), key=lambda level: abs(level - share))),
+    )
+
+
+def _quantities(data: IdeaBacklog) -> dict[str, pd.Series]:
+    sheet = idea_sheet(data)
+    return {
+        "the reach as it was written down": sheet["reach"],
+        "the reach times impact": data.truth.reach * sheet["impact"],
+        "the value points": data.truth.value,
+    }
 
 
 CLEAN_SCORE = Question(
@@ -44,7 +75,7 @@ CLEAN_SCORE = Question(
     points=3,
     kind=Table(
         "idea",
-        IDEAS,
+        NAMES,
         {
             "reach": Number("users per month", within_percent=0.5),
             "confidence": Number("share from 0 to 1", within=0.001),
@@ -54,48 +85,105 @@ CLEAN_SCORE = Question(
     data=idea_backlog,
     reference=_clean_score,
     alternatives=(_clean_score_by_rows, lambda data: _clean_score(data).set_index("idea").iloc[::-1].assign(more=1)),
+    ablations=(
+        Ablation(
+            "quarter_as_month",
+            "a quarter has three months, so users per quarter are divided by 3",
+            lambda data: _reach_if(data, {"users/quarter": 1}),
+            "One reach is still per quarter, so that idea is counted three times over. Look at `reach_unit`.",
+        ),
+        Ablation(
+            "four_weeks",
+            "a month has 52 ÷ 12 weeks",
+            lambda data: _reach_if(data, {"users/week": 4}),
+            "The reach per week was taken four times. Twelve such months have 48 weeks; a year has 52.",
+        ),
+        Ablation(
+            "the_other_number",
+            "the people in `note` who see the feature",
+            _other_number,
+            "One row took the wrong number from its `note`. Two numbers stand there; only one counts people.",
+        ),
+        Ablation(
+            "snapped_to_the_scale",
+            "confidences off RICE's scale stay as they are",
+            _snapped,
+            "Your `confidence` was moved to the nearest of 50, 80 and 100%. Leave what the owner wrote.",
+        ),
+    ),
     misconceptions=(
         Misconception(
             "raw_reach",
-            lambda data: _reach_with(data, "answer", "churn"),
+            lambda data: column("reach", idea_sheet(data)["reach"]),
             "Your `reach` is the sheet's column as it stands. Read `reach_unit` and `note` row by row: not every number "
             "there counts users, and not every number is for one month.",
         ),
         Misconception(
-            "quarter_as_month",
-            lambda data: _reach_with(data, "answer"),
-            "One reach is still per quarter, so that idea is counted three times over. Look at `reach_unit`.",
+            "week_as_month",
+            lambda data: _reach_if(data, {"users/week": 1}),
+            "One reach is still per week. Look at `reach_unit`.",
         ),
         Misconception(
             "accounts_as_users",
-            lambda data: _reach_with(data, "churn"),
-            "One reach counts accounts, not people. Read that row's `note`: how many people would see the feature?",
+            lambda data: _reach_if(data, {_accounts(data): 1}),
+            "One reach does not count people. Read that row's `note`: how many would see the feature?",
+        ),
+        Misconception(
+            "quarter_times_three",
+            lambda data: _reach_if(data, {"users/quarter": 3}),
+            "The reach per quarter was multiplied by three; one month holds fewer users than a quarter.",
+        ),
+        Misconception(
+            "quarter_as_year",
+            lambda data: _reach_if(data, {"users/quarter": 1 / 12}),
+            "The reach per quarter was divided by twelve; that would be right for a year.",
+        ),
+        Misconception(
+            "quarter_by_four",
+            lambda data: _reach_if(data, {"users/quarter": 1 / 4}),
+            "The reach per quarter was divided by four. A year has four quarters; how many months has a quarter?",
+        ),
+        Misconception(
+            "week_divided",
+            lambda data: _reach_if(data, {"users/week": 1 / WEEKS_PER_MONTH}),
+            "The reach per week was divided; a month holds more users than a week.",
         ),
         Misconception(
             "percent_sign_stripped",
-            lambda data: _column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float)),
+            lambda data: column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float)),
             "Some confidences are a hundred times larger than the others: the percent sign is gone, the percent is not.",
         ),
         Misconception(
             "percent_everywhere",
-            lambda data: _column("confidence", data.truth.confidence * 100),
+            lambda data: column("confidence", data.truth.confidence * 100),
             "Every confidence is in percent. The column asks for a share: 80% is 0.8.",
         ),
         Misconception(
             "no_effort",
-            lambda data: _column("rice", data.truth.value),
+            lambda data: column("rice", data.truth.value),
             "Your `rice` is reach x impact x confidence. One of the four letters is still missing.",
         ),
         Misconception(
+            "times_effort",
+            lambda data: column("rice", data.truth.value * idea_sheet(data)["build_effort"]),
+            "Your `rice` was multiplied by the effort: the dearest ideas come out best.",
+        ),
+        Misconception(
             "no_confidence",
-            lambda data: _column("rice", data.truth.score / data.truth.confidence),
+            lambda data: column("rice", data.truth.score / data.truth.confidence),
             "Your `rice` treats every guess as certain: one of the four letters is missing.",
         ),
+        Misconception(
+            "hidden_costs_too_early",
+            lambda data: column("rice", data.truth.adjusted),
+            "Your `rice` has the hidden costs in already. Here it is build effort alone; the rest comes in A2.",
+        ),
     ),
+    quantities=_quantities,
     hints=(
         "Three columns of the sheet have mixed units. Sort by `reach_unit`, then look at the text in `confidence`.",
-        "A quarter has three months. For the row counted in accounts, `note` says how many people see the score. "
-        '"80%" and 0.8 are the same confidence.',
+        "One row is per quarter, one is per week, one counts no users at all; for that one, `note` says how many people "
+        'see the feature. "80%" and 0.8 are the same confidence.',
         "RICE = reach x impact x confidence / build_effort, with reach in users per month and confidence from 0 to 1. "
         'In pandas: `ideas["confidence"].str.rstrip("%").astype(float)` gives numbers; divide those by 100 that had '
         "a percent sign.",
@@ -105,9 +193,11 @@ Put every reach into users per month and every confidence between 0 and 1 *befor
 
 ```python
 clean_score = ideas[["idea"]].copy()
-reach = ideas["reach"].astype(float)
-reach[ideas["reach_unit"] == "users/quarter"] /= 3
-reach[ideas["idea"] == "churn"] = ideas["note"].str.extract(r"(\\d+)")[0].astype(float)
+reach, unit = ideas["reach"].copy(), ideas["reach_unit"]
+reach[unit == "users/quarter"] /= 3
+reach[unit == "users/week"] *= 52 / 12
+no_users = ~unit.str.startswith("users")
+reach[no_users] = ideas.loc[no_users, "note"].str.extract(r"(\\d+) [a-z ]+ see ")[0].astype(float)
 share = ideas["confidence"].str.rstrip("%").astype(float)
 share[ideas["confidence"].str.endswith("%")] /= 100
 clean_score["reach"] = reach

@@ -1,11 +1,13 @@
 """A2: hidden costs."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
-from aipm_course.answers import Function, Number
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.answers import Cell, Function, Number, Part
+from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import (
     HIDDEN_COSTS,
     HOURS_PER_PERSON_MONTH,
@@ -14,10 +16,52 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     idea_backlog,
 )
 from aipm_course.modules.rice.tasks.shared import IDEAS, idea_sheet
+from aipm_course.simulation.streams import stream
+
+# Which rows that nobody has seen show which cost.
+_PROBES = {
+    "labeling": ("an idea that is labeled once", "an idea that is labeled again for each retraining"),
+    "retraining": ("an idea with retraining only",),
+    "monitoring": ("an idea with monitoring only",),
+    "review": ("an idea with review only", "an idea with review, trained again without any effort"),
+}
+
+
+@dataclass(frozen=True)
+class CostFunction(Function):
+    """A function whose four hidden costs are judged apart, each on rows that have no other; a column is one part."""
+
+    def compare(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Part]:
+        """Return one part per hidden cost for a function, one part for a column of results."""
+        if set(given) <= set(self.keys):
+            return super().compare(given, expected)
+        parts = []
+        for cost, rows in _PROBES.items():
+            (part,) = super().compare(
+                {name: given[name] for name in rows if name in given}, {name: expected[name] for name in rows}
+            )
+            parts.append(Part(cost, part.right, part.note, blank=part.blank))
+        return parts
+
+    def cells(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Cell]:
+        """Return one cell per row that counts, in the part of the cost that it shows."""
+        of_row = {name: cost for cost, rows in _PROBES.items() for name in rows}
+        return [
+            replace(cell, path=(of_row.get(str(cell.path[1])), cell.path[1], None))
+            for cell in super().cells(given, expected)
+        ]
+
+
+def _labels(row: Any) -> float:
+    return float(row["labels"] + row["retrainings_per_year"] * row["labels_per_retraining"])
+
+
+def _months(row: Any, labels: float) -> float:
+    return float(labels * row["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH)
 
 
 def _labeling(row: Any) -> float:
-    return float(row["labels"] * row["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH)
+    return _months(row, _labels(row))
 
 
 def _retraining(row: Any) -> float:
@@ -33,33 +77,32 @@ def _full_effort(row: Any) -> float:
 
 
 def _effort_probes(number: int) -> list[dict[str, Any]]:
-    """Rows that switch on one cost at a time, so that the verdict can say which one is off, and two full rows."""
-    generator = np.random.default_rng([number, 42])
+    """Rows that switch on one cost at a time, so that the verdict can say which one is off."""
+    generator = stream(number, "rice.effort_probes")
 
-    def row(name: str, *costs: str) -> dict[str, Any]:
-        build, review = (round(float(value), 1) for value in generator.uniform(1, 6, 2))
-        labels, minutes = int(generator.integers(5, 200)) * 100, round(float(generator.uniform(1, 8)), 1)
-        times, effort = int(generator.integers(2, 13)), round(float(generator.uniform(0.2, 0.8)), 2)
-        hours = int(generator.integers(10, 60))
-        return {
-            "idea": name,
-            "name": name,
-            "build_effort": build,
-            "labels": labels if "labeling" in costs else 0,
-            "minutes_per_label": minutes if "labeling" in costs else 0,
-            "retrainings_per_year": times if "retraining" in costs else 0,
-            "retraining_effort": effort if "retraining" in costs else 0,
-            "monitoring_hours_per_month": hours if "monitoring" in costs else 0,
-            "review_effort": review if "review" in costs else 0,
-            "ml_effort": round(build / 2, 1),
+    def row(name: str, *columns: str) -> dict[str, Any]:
+        build, review = (round(float(value), 1) for value in generator.uniform(1.1, 6, 2))
+        drawn = {
+            "labels": int(generator.integers(20, 200)) * 100,
+            "minutes_per_label": round(float(generator.uniform(1.2, 8)), 1),
+            "retrainings_per_year": int(generator.integers(3, 13)),
+            "labels_per_retraining": int(generator.integers(10, 40)) * 50,
+            "retraining_effort": round(float(generator.uniform(0.2, 0.8)), 2),
+            "monitoring_hours_per_month": round(float(generator.uniform(10, 60)), 1),
+            "review_effort": review,
         }
+        switched = {name: value if name in columns else 0 for name, value in drawn.items()}
+        return {"idea": name, "name": name, "build_effort": build, **switched, "ml_effort": round(build / 2, 1)}
 
-    single = [row(f"an idea with {cost} only", cost) for cost in HIDDEN_COSTS]
+    once, again = _PROBES["labeling"]
+    alone, trained = _PROBES["review"]
     return [
-        row("an idea without hidden costs"),
-        *single,
-        row("one idea with all", *HIDDEN_COSTS),
-        row("another with all", *HIDDEN_COSTS),
+        row(once, "labels", "minutes_per_label"),
+        row(again, "labels", "minutes_per_label", "retrainings_per_year", "labels_per_retraining"),
+        row(_PROBES["retraining"][0], "retrainings_per_year", "retraining_effort"),
+        row(_PROBES["monitoring"][0], "monitoring_hours_per_month"),
+        row(alone, "review_effort"),
+        row(trained, "review_effort", "retrainings_per_year"),
     ]
 
 
@@ -67,12 +110,27 @@ def _own_rows(data: IdeaBacklog) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in data.ideas.to_dict("records")]
 
 
+def _instead(change: Callable[[Any], float]) -> Callable[[IdeaBacklog], Callable[[Any], float]]:
+    """Return an answer that is off by what `change` gives for a row."""
+    return lambda data: lambda row: _full_effort(row) + change(row)
+
+
+def _quantities(data: IdeaBacklog) -> dict[str, pd.Series]:
+    sheet, hidden = idea_sheet(data), hidden_costs(data.ideas)
+    return {
+        "the build effort": sheet["build_effort"],
+        **{f"the {cost} alone": hidden[cost] for cost in HIDDEN_COSTS},
+        "the four hidden costs without the build effort": hidden.sum(axis=1),
+        "the part for machine-learning engineers": sheet["ml_effort"],
+    }
+
+
 FULL_EFFORT = Question(
     id="rice.full_effort",
     task="A2",
     title="Hidden costs",
     points=4,
-    kind=Function(
+    kind=CostFunction(
         Number("person-months", within=0.02, within_percent=1), _effort_probes, _own_rows, "idea", IDEAS, "full_effort"
     ),
     data=idea_backlog,
@@ -83,91 +141,123 @@ FULL_EFFORT = Question(
             lambda row: (
                 row.build_effort
                 + row.review_effort
-                + (row.labels * row.minutes_per_label / 60 + 12 * row.monitoring_hours_per_month) / 140
+                + (_labels(row) * row.minutes_per_label / 60 + 12 * row.monitoring_hours_per_month) / 140
                 + row.retrainings_per_year * row.retraining_effort
             )
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "labeled_once",
+            "and `labels_per_retraining` more for every retraining",
+            _instead(lambda row: _months(row, row["labels"]) - _labeling(row)),
+            "Only the first labels are counted. Each retraining needs new ones.",
+        ),
+        Ablation(
+            "first_labels_forgotten",
+            "`labels` examples before launch",
+            _instead(lambda row: _months(row, _labels(row) - row["labels"]) - _labeling(row)),
+            "Only the labels for the retrainings are counted. The first training needs some as well.",
+        ),
+        Ablation(
+            "one_retraining",
+            "`retrainings_per_year` times",
+            _instead(lambda row: row["retraining_effort"] - _retraining(row)),
+            "Retraining is counted once. `retrainings_per_year` says how often the bill comes.",
+        ),
+        Ablation(
+            "one_month_of_monitoring",
+            "in every one of twelve months",
+            _instead(lambda row: -_monitoring(row) * 11 / 12),
+            "Monitoring is counted for one month. The plan covers twelve.",
+        ),
+        Ablation(
+            "review_every_time",
+            "`review_effort` person-months, once",
+            _instead(lambda row: (row["retrainings_per_year"] - 1) * row["review_effort"]),
+            "The review was multiplied by the retrainings. It comes once.",
         ),
     ),
     misconceptions=(
         Misconception(
             "build_only",
             lambda data: lambda row: row["build_effort"],
-            "That is the build effort alone. What happens to the idea in the eleven months after launch?",
-        ),
-        Misconception(
-            "one_retraining",
-            lambda data: lambda row: _full_effort(row) - _retraining(row) + row["retraining_effort"],
-            "Retraining is counted once. `retrainings_per_year` says how often the bill comes.",
-        ),
-        Misconception(
-            "one_month_of_monitoring",
-            lambda data: lambda row: _full_effort(row) - _monitoring(row) * 11 / 12,
-            "Monitoring is counted for one month. The plan covers twelve.",
+            "That is the build effort alone. What happens to the idea in the twelve months after launch?",
         ),
         Misconception(
             "once_for_both",
-            lambda data: (
-                lambda row: _full_effort(row) - _retraining(row) + row["retraining_effort"] - _monitoring(row) * 11 / 12
-            ),
+            _instead(lambda row: row["retraining_effort"] - _retraining(row) - _monitoring(row) * 11 / 12),
             "One retraining and one month of monitoring are in. Both come back during the year: look at the column "
             "names, which say how often.",
         ),
         Misconception(
             "minutes_as_hours",
-            lambda data: lambda row: _full_effort(row) + 59 * _labeling(row),
+            _instead(lambda row: 59 * _labeling(row)),
             "Labeling is sixty times too large: minutes were taken for hours.",
         ),
         Misconception(
+            "labeling_in_hours",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * _labeling(row)),
+            "Labeling was added in hours; everything else is in person-months.",
+        ),
+        Misconception(
             "monitoring_in_hours",
-            lambda data: lambda row: _full_effort(row) + (HOURS_PER_PERSON_MONTH - 1) * _monitoring(row),
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * _monitoring(row)),
             "Monitoring was added in hours; everything else is in person-months.",
         ),
         Misconception(
             "no_labeling",
-            lambda data: lambda row: _full_effort(row) - _labeling(row),
+            _instead(lambda row: -_labeling(row)),
             "One hidden cost is missing. Who makes the examples that the model learns from?",
         ),
         Misconception(
+            "no_retraining",
+            _instead(lambda row: -_retraining(row)),
+            "One hidden cost is missing. Who trains the model again when the world has moved?",
+        ),
+        Misconception(
             "no_monitoring",
-            lambda data: lambda row: _full_effort(row) - _monitoring(row),
+            _instead(lambda row: -_monitoring(row)),
             "One hidden cost is missing. Who notices when the model gets worse?",
         ),
         Misconception(
             "no_review",
-            lambda data: lambda row: _full_effort(row) - row["review_effort"],
+            _instead(lambda row: -row["review_effort"]),
             "One hidden cost is missing, and it comes once: the one that a regulator asks for.",
         ),
         Misconception(
             "ml_effort_on_top",
-            lambda data: lambda row: _full_effort(row) + row["ml_effort"],
+            _instead(lambda row: row["ml_effort"]),
             "`ml_effort` was added as well. It is part of the full effort, not on top of it: it says who does the work.",
         ),
         Misconception(
             "no_build",
-            lambda data: lambda row: _full_effort(row) - row["build_effort"],
+            _instead(lambda row: -row["build_effort"]),
             "The four hidden costs are in; the effort to build the thing is not.",
         ),
     ),
+    quantities=_quantities,
     hints=(
-        "Work out one cost at a time for one idea, on paper: invoice vision, labeling first.",
-        "Labeling: labels x minutes_per_label gives minutes; 60 minutes are an hour and 140 hours are a person-month. "
-        "Monitoring: hours per month, twelve months, the same 140.",
-        "full effort = build_effort + labels x minutes_per_label / 60 / 140 + retrainings_per_year x "
-        "retraining_effort + monitoring_hours_per_month x 12 / 140 + review_effort.",
+        "Work out one cost at a time for one idea, on paper: labeling first.",
+        "Labeling: all labels of the year x minutes_per_label gives minutes; 60 minutes are an hour and 140 hours are a "
+        "person-month. Monitoring: hours per month, twelve months, the same 140.",
+        "full effort = build_effort + (labels + retrainings_per_year x labels_per_retraining) x minutes_per_label / 60 / "
+        "140 + retrainings_per_year x retraining_effort + monitoring_hours_per_month x 12 / 140 + review_effort.",
     ),
     worked="""
 Each hidden cost becomes person-months over twelve months; then they add up.
 
 ```python
 def full_effort(idea):
-    labeling = idea["labels"] * idea["minutes_per_label"] / 60 / 140
+    labels = idea["labels"] + idea["retrainings_per_year"] * idea["labels_per_retraining"]
+    labeling = labels * idea["minutes_per_label"] / 60 / 140
     retraining = idea["retrainings_per_year"] * idea["retraining_effort"]
     monitoring = idea["monitoring_hours_per_month"] * 12 / 140
     review = idea["review_effort"]
     return idea["build_effort"] + labeling + retraining + monitoring + review
 ```
 
-In a spreadsheet the four middle lines are four columns, and the last line is their sum with the build effort.
+In a spreadsheet the five middle lines are five columns, and the last line is their sum with the build effort.
 """,
     objective="Put labeling, retraining, monitoring and review into the effort, and say which cost moved which idea.",
     ledger=("RESP-40", "RICE-06"),

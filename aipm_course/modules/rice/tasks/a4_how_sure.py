@@ -1,34 +1,99 @@
 """A4: how sure?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.rice.simulators.idea_backlog import IdeaBacklog, idea_backlog, ranks
-from aipm_course.modules.rice.tasks.shared import IDEAS, NAMES
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.rice.simulators.idea_backlog import (
+    NAMES,
+    THIRD_PLACE_BAR,
+    IdeaBacklog,
+    idea_backlog,
+    ranks,
+)
+from aipm_course.modules.rice.tasks.shared import IDEAS
 
 _TOO_CLOSE = "too close to call"
 
 
-def _top3(draws: pd.DataFrame) -> pd.Series:
-    return (draws.rank(axis=1, ascending=False) <= 3).mean()
+def _places(draws: pd.DataFrame) -> pd.DataFrame:
+    return draws.rank(axis=1, ascending=False)
 
 
-def _beats(data: IdeaBacklog) -> float:
-    return float((data.draws["summary"] > data.draws["routing"]).mean())
+def _top(draws: pd.DataFrame, count: int = 3) -> pd.Series:
+    return (_places(draws) <= count).mean()
+
+
+def _pair(draws: pd.DataFrame, first: int = 2) -> list[str]:
+    """Return two neighbors by the chance of being among the three best, the third and fourth unless said."""
+    return [str(idea) for idea in _top(draws).nlargest(first + 2).index[first:]]
+
+
+def _wins(draws: pd.DataFrame, pair: list[str]) -> tuple[str, float]:
+    """Return the idea of a pair that scores higher more often, and in what share of the draws."""
+    one, other = pair
+    share = float((draws[one] > draws[other]).mean())
+    return (one, share) if share >= 0.5 else (other, float((draws[other] > draws[one]).mean()))
 
 
 def _how_sure(data: IdeaBacklog) -> dict[str, Any]:
-    chance = _top3(data.draws)
+    pair = _pair(data.draws)
+    winner, share = _wins(data.draws, pair)
     return {
-        "top3_chance": chance,
-        "tied_pair": ["summary", "routing"],
-        "winner_share": max(_beats(data), 1 - _beats(data)),
-        "third_place": _TOO_CLOSE,
+        "top3_chance": _top(data.draws),
+        "pair": pair,
+        "winner_share": share,
+        "third_place": winner if share >= THIRD_PLACE_BAR else _TOO_CLOSE,
     }
+
+
+def _own_third(own: Mapping[str, Any], data: IdeaBacklog) -> str:
+    share = own["winner_share"]
+    share = share / 100 if share > 1 else share
+    return _wins(data.draws, sorted(own["pair"]))[0] if share >= THIRD_PLACE_BAR else _TOO_CLOSE
+
+
+def _ratio(data: IdeaBacklog) -> float:
+    winner, loser = _winner_first(data)
+    chance = _top(data.draws)
+    return float(chance[winner] / (chance[winner] + chance[loser]))
+
+
+def _decided(data: IdeaBacklog) -> float:
+    """The winner's share among draws in which one of the two is third."""
+    winner, loser = _winner_first(data)
+    places = _places(data.draws)
+    rows = (places[winner] == 3) | (places[loser] == 3)
+    return float((data.draws[winner] > data.draws[loser])[rows].mean())
+
+
+def _winner_first(data: IdeaBacklog) -> list[str]:
+    pair = _pair(data.draws)
+    winner, _ = _wins(data.draws, pair)
+    return [winner, *(idea for idea in pair if idea != winner)]
+
+
+def _first_thousand(data: IdeaBacklog) -> float:
+    winner, loser = _winner_first(data)
+    return float((data.draws[winner] > data.draws[loser]).iloc[:1000].mean())
+
+
+_SHARES = {"ratio_of_chances": _ratio, "decided_draws_only": _decided, "first_thousand": _first_thousand}
+
+
+def _share(data: IdeaBacklog, way: str) -> "dict[str, float] | None":
+    """Return another way's share, or None where a likelier way comes as near as two tolerances."""
+    share = _SHARES[way](data)
+    before = [_SHARES[name](data) for name in list(_SHARES)[: list(_SHARES).index(way)]]
+    return None if any(abs(share - other) < 0.0101 for other in before) else {"winner_share": share}
+
+
+def _third(data: IdeaBacklog, named: str) -> "dict[str, str] | None":
+    return None if named == _how_sure(data)["third_place"] else {"third_place": named}
 
 
 HOW_SURE = Question(
@@ -38,11 +103,13 @@ HOW_SURE = Question(
     points=4,
     kind=Record(
         {
-            "top3_chance": Table("idea", IDEAS, {"chance": Number("share of the draws", within=0.01, percent=True)}),
-            "tied_pair": Picks(NAMES, exactly=2),
-            "winner_share": Number("share of the draws", within=0.01, percent=True),
-            "third_place": Choice({**NAMES, _TOO_CLOSE: "nobody wins often enough"}),
-        }
+            "top3_chance": Table("idea", NAMES, {"chance": Number("share of the draws", within=0.01, percent=True)}),
+            "pair": Picks(NAMES, exactly=2),
+            "winner_share": Number("share of the draws", within=0.005, percent=True),
+            "third_place": Choice({**NAMES, _TOO_CLOSE: ""}),
+        },
+        weights={"pair": 0.5, "third_place": 1.5},
+        look={"winner_share": "Compare the two columns of the pair row by row, over all rows."},
     ),
     data=idea_backlog,
     reference=_how_sure,
@@ -51,10 +118,41 @@ HOW_SURE = Question(
             **_how_sure(data),
             "top3_chance": {
                 idea: float(100 * np.mean(np.sum(data.draws.to_numpy() > data.draws[[idea]].to_numpy(), axis=1) < 3))
-                for idea in data.draws
+                for idea in reversed(IDEAS)
             },
-            "winner_share": 100 * max(_beats(data), 1 - _beats(data)),
+            "pair": tuple(reversed(_pair(data.draws))),
+            "winner_share": 100 * _wins(data.draws, _pair(data.draws))[1],
         },
+    ),
+    follows=(
+        Follows("winner_share", ("pair",), lambda own, data: _wins(data.draws, sorted(own["pair"]))[1]),
+        Follows("third_place", ("pair", "winner_share"), _own_third),
+    ),
+    ablations=(
+        Ablation(
+            "top_two",
+            "among the three highest",
+            lambda data: {"top3_chance": _top(data.draws, 2)},
+            "That counts first and second places only. Is third among the three best?",
+        ),
+        Ablation(
+            "top_four",
+            "among the three highest",
+            lambda data: {"top3_chance": _top(data.draws, 4)},
+            "That counts one place too many.",
+        ),
+        Ablation(
+            "second_and_third",
+            "third and fourth by that chance",
+            lambda data: {"pair": _pair(data.draws, 1)},
+            "Those two stand second and third by their chance. Two places are taken before the third; who competes for it?",
+        ),
+        Ablation(
+            "fourth_and_fifth",
+            "third and fourth by that chance",
+            lambda data: {"pair": _pair(data.draws, 3)},
+            "Those two stand one place too low. Sort the chances and count from the top.",
+        ),
     ),
     misconceptions=(
         Misconception(
@@ -64,7 +162,7 @@ HOW_SURE = Question(
         ),
         Misconception(
             "chance_of_first",
-            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) <= 1).mean()},
+            lambda data: {"top3_chance": _top(data.draws, 1)},
             "That is the chance of being first. Asked is the chance of being among the first three.",
         ),
         Misconception(
@@ -78,71 +176,88 @@ HOW_SURE = Question(
             "The draws were ranked down each column. One row is one version of the future: rank along the row.",
         ),
         Misconception(
-            "the_leaders_as_tie",
-            lambda data: {"tied_pair": ["synonyms", "onboarding"]},
-            "Those two are nearly always in the top three; there is nothing to settle between them. Look for two ideas "
-            "that compete for the place that is left.",
-        ),
-        Misconception(
-            "the_other_way_round",
-            lambda data: {"winner_share": min(_beats(data), 1 - _beats(data))},
-            "That is how often the loser of the two wins.",
-        ),
-        Misconception(
-            "point_scores_as_ranking",
-            lambda data: {"third_place": "summary"},
-            "That takes a difference of 2% in the scores for a ranking. Hold your own `winner_share` against the bar of "
-            "80%.",
-        ),
-        Misconception(
-            "draws_as_ranking",
-            lambda data: {"third_place": "routing"},
-            "That takes a few draws more or less for a ranking. Hold your own `winner_share` against the bar of 80%.",
-        ),
-        Misconception(
-            "the_lessons_pair",
-            lambda data: {"tied_pair": ["vision", "duplicates"]},
-            "Those two are close to each other, but each is rarely among the three best. Which two have the largest "
-            "chances after the two clear ones?",
-        ),
-        Misconception(
             "third_exactly",
-            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) == 3).mean()},
+            lambda data: {"top3_chance": (_places(data.draws) == 3).mean()},
             "That counts the draws in which an idea is third. First and second count as well.",
         ),
         Misconception(
-            "top_two",
-            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) < 3).mean()},
-            "That counts first and second places only. Is third among the three best?",
+            "the_leaders_as_tie",
+            lambda data: {"pair": [str(idea) for idea in _top(data.draws).nlargest(2).index]},
+            "Those two have the largest chances; they do not compete for what is left. Which two come after them?",
         ),
         Misconception(
-            "top_four",
-            lambda data: {"top3_chance": (data.draws.rank(axis=1, ascending=False) <= 4).mean()},
-            "That counts one place too many.",
+            "the_other_way_round",
+            lambda data: {"winner_share": 1 - _wins(data.draws, _pair(data.draws))[1]},
+            "That is how often the loser of the two wins.",
+        ),
+        Misconception(
+            "ratio_of_chances",
+            lambda data: _share(data, "ratio_of_chances"),
+            "That is one top-three chance over the sum of both. Asked is how often one of the two scores higher than the "
+            "other, whatever the rest does.",
+        ),
+        Misconception(
+            "decided_draws_only",
+            lambda data: _share(data, "decided_draws_only"),
+            "That looks only at the draws in which one of the two is third. All draws count.",
+        ),
+        Misconception(
+            "first_thousand",
+            lambda data: _share(data, "first_thousand"),
+            "That is the share in the first thousand draws. There are 2,000.",
+        ),
+        Misconception(
+            "majority_is_enough",
+            lambda data: _third(data, _winner_first(data)[0]),
+            "That idea wins more often than not. Hold your own `winner_share` against the bar.",
+        ),
+        Misconception(
+            "doubt_is_safe",
+            lambda data: _third(data, _TOO_CLOSE),
+            "Doubt is not free either. Hold your own `winner_share` against the bar.",
+        ),
+        Misconception(
+            "point_scores_as_ranking",
+            lambda data: _third(data, _winner_first(data)[1]),
+            "That idea loses more often than it wins against its rival. Hold your own `winner_share` against the bar.",
         ),
     ),
+    quantities=lambda data: {
+        f"the top-three chance of {which}": float(_top(data.draws)[idea])
+        for which, idea in zip(("one of the pair", "the other of the pair"), _winner_first(data), strict=True)
+    },
     hints=(
         "Each row of `draws` is one version of the future. In how many rows is an idea among the three highest scores?",
         "`draws.rank(axis=1, ascending=False)` ranks inside each row; `<= 3` turns places into yes or no; `.mean()` "
         "turns yes and no into a share.",
         "`(draws.rank(axis=1, ascending=False) <= 3).mean()` is the whole column of chances. For the pair: "
-        "`(draws[a] > draws[b]).mean()`, and the larger of that and 1 minus that.",
+        "`(draws[a] > draws[b]).mean()`, and the larger of that and 1 minus that. Then the bar.",
     ),
-    worked="""
-Rank inside each draw, then count.
-
-```python
-how_sure = {
-    "top3_chance": (draws.rank(axis=1, ascending=False) <= 3).mean(),
-    "tied_pair": ["summary", "routing"],
-    "winner_share": max((draws["summary"] > draws["routing"]).mean(), (draws["summary"] < draws["routing"]).mean()),
-    "third_place": "too close to call",
-}
-```
-
-Two ideas share the third place at about 40% each, and neither beats the other in 80% of the draws. A ranking that says
-"third" and "fourth" here reports noise.
-""",
+    worked=lambda data: _worked(data),
     objective="Show how sure a ranking is, and name the places that are too close to call.",
     ledger=("RESP-04", "CHECK-01", "RICE-04"),
 )
+
+
+def _worked(data: IdeaBacklog) -> str:
+    answer = _how_sure(data)
+    share = answer["winner_share"]
+    verdict = "meets the bar, so the third place has a name" if share >= THIRD_PLACE_BAR else "is under the bar"
+    return f"""
+Rank inside each draw, then count.
+
+```python
+chance = (draws.rank(axis=1, ascending=False) <= 3).mean()
+one, other = chance.nlargest(4).index[2:]
+share = (draws[one] > draws[other]).mean()
+winner, share = (one, share) if share >= 0.5 else (other, (draws[other] > draws[one]).mean())
+how_sure = {{
+    "top3_chance": chance,
+    "pair": [one, other],
+    "winner_share": share,
+    "third_place": winner if share >= 0.8 else "too close to call",
+}}
+```
+
+The better of the two wins in {share:.1%} of the draws. That {verdict}.
+"""

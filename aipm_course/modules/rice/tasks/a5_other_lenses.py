@@ -4,29 +4,113 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Ranking, Record
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.rice.simulators.idea_backlog import IdeaBacklog, idea_backlog
-from aipm_course.modules.rice.tasks.shared import NAMES, top_ideas
+from aipm_course.answers import Choice, Number, Picks, Ranking, Record, Table
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.rice.simulators.idea_backlog import NAMES, IdeaBacklog, idea_backlog
+from aipm_course.modules.rice.tasks.shared import top_ideas, unless
+
+_WHY = {
+    "reach": "its first idea meets hardly anybody",
+    "hidden costs": "its first idea led before hidden costs",
+    "confidence": "its first idea is the least certain",
+    "same first": "its first idea is RICE's first as well",
+}
+
+
+def _lens(data: IdeaBacklog) -> pd.DataFrame:
+    return data.lenses.set_index("idea")
 
 
 def _ice(data: IdeaBacklog) -> pd.Series:
-    lenses = data.lenses.set_index("idea")
-    return lenses["ice_impact"] * lenses["ice_confidence"] * lenses["ice_ease"]
+    lens = _lens(data)
+    return lens["ice_impact"] * lens["ice_confidence"] * lens["ice_ease"]
 
 
-def _cd3(data: IdeaBacklog, *, penalty_weeks: int | None = None) -> pd.Series:
-    """Cost of delay per week, averaged over the horizon, divided by duration."""
-    lenses, rule = data.lenses.set_index("idea"), data.regulation
-    if penalty_weeks is None:
-        penalty_weeks = rule.horizon - rule.starts_in_week
-    cost = lenses["weekly_delay_cost"].astype(float)
-    cost[rule.idea] += rule.weekly_penalty * penalty_weeks / rule.horizon
-    return cost / lenses["weeks"]
+def _late(data: IdeaBacklog, *, shift: int = 0) -> pd.Series:
+    """Return which ideas pay a penalty for one more week of waiting."""
+    lens = _lens(data)
+    return (lens["weeks"] + 1 + shift > lens["rule_week"]) & lens["rule_week"].notna()
+
+
+def _cd3(data: IdeaBacklog, late: pd.Series) -> pd.Series:
+    lens = _lens(data)
+    return (lens["weekly_delay_cost"] + lens["weekly_penalty"].where(late, 0)) / lens["weeks"]
+
+
+def _can_wait(data: IdeaBacklog, late: pd.Series) -> list[str]:
+    lens = _lens(data)
+    return [str(idea) for idea in lens.index[lens["rule_week"].notna() & ~late]]
+
+
+def _why(data: IdeaBacklog, first: str) -> str:
+    """Return what explains that ICE puts an idea first; "confidence" is never it."""
+    truth = data.truth
+    if first == truth.adjusted.idxmax():
+        return "same first"
+    if truth.reach[first] < truth.reach.median() / 10:
+        return "reach"
+    return "hidden costs" if first == truth.score.idxmax() else "confidence"
 
 
 def _other_lenses(data: IdeaBacklog) -> dict[str, Any]:
-    return {"ice_top3": top_ideas(_ice(data)), "cd3_top3": top_ideas(_cd3(data)), "why_ice_differs": "reach"}
+    late = _late(data)
+    cd3 = _cd3(data, late)
+    top3 = top_ideas(_ice(data))
+    return {
+        "ice_top3": top3,
+        "cd3": cd3,
+        "can_wait": _can_wait(data, late),
+        "start_first": str(cd3.idxmax()),
+        "why_ice_differs": _why(data, top3[0]),
+    }
+
+
+def _cd3_if(data: IdeaBacklog, late: pd.Series) -> dict[str, pd.Series]:
+    return {"cd3": _cd3(data, late)}
+
+
+def _edge(data: IdeaBacklog, shift: int) -> dict[str, Any]:
+    late = _late(data, shift=shift)
+    return {"cd3": _cd3(data, late), "can_wait": _can_wait(data, late)}
+
+
+def _dated(data: IdeaBacklog) -> pd.Series:
+    return _lens(data)["rule_week"].notna()
+
+
+def _top3(data: IdeaBacklog, scores: pd.Series, *others: pd.Series) -> "dict[str, list[str]] | None":
+    wrong = top_ideas(scores)
+    return None if wrong in [top_ideas(other) for other in (_ice(data), *others)] else {"ice_top3": wrong}
+
+
+def _average(data: IdeaBacklog) -> pd.Series:
+    return _lens(data)[["ice_impact", "ice_confidence", "ice_ease"]].mean(axis=1)
+
+
+def _starts(data: IdeaBacklog, way: str) -> "dict[str, str] | None":
+    """Return what another way puts first, or None where it is right or a likelier way says the same."""
+    lens, late, dated = _lens(data), _late(data), _dated(data)
+    ways = {
+        "the_law_is_coming": _cd3(data, dated),
+        "dates_do_not_matter": _cd3(data, dated & False),
+        "dearest_week_first": _cd3(data, late) * lens["weeks"],
+    }
+    before = [str(ways[name].idxmax()) for name in list(ways)[: list(ways).index(way)]]
+    wrong = unless(str(ways[way].idxmax()), str(_cd3(data, late).idxmax()), *before)
+    return wrong and {"start_first": wrong}
+
+
+def _penalty_after(data: IdeaBacklog) -> pd.Series:
+    lens = _lens(data)
+    return lens["weekly_delay_cost"] / lens["weeks"] + lens["weekly_penalty"].where(_late(data), 0)
+
+
+def _reason(code: str, message: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"ice_{code.replace(' ', '_')}",
+        lambda data: None if _other_lenses(data)["why_ice_differs"] == code else {"why_ice_differs": code},
+        message,
+    )
 
 
 OTHER_LENSES = Question(
@@ -37,17 +121,16 @@ OTHER_LENSES = Question(
     kind=Record(
         {
             "ice_top3": Ranking(NAMES, top=3),
-            "cd3_top3": Ranking(NAMES, top=3),
-            "why_ice_differs": Choice(
-                {
-                    "reach": "ICE does not ask how many people are reached",
-                    "confidence": "ICE does not ask how sure we are",
-                    "effort": "ICE does not ask how hard it is",
-                    "hidden costs": "ICE leaves out labeling and monitoring",
-                }
-            ),
+            "cd3": Table("idea", NAMES, {"cd3": Number("USD per week and week of work", within_percent=1)}),
+            "can_wait": Picks(NAMES),
+            "start_first": Choice(NAMES),
+            "why_ice_differs": Choice(_WHY),
         },
-        weights={"cd3_top3": 2},
+        weights={"ice_top3": 0.5, "can_wait": 0.5},
+        look={
+            "can_wait": "Hold weeks + 1 against the week of each of the three rules.",
+            "why_ice_differs": "Look up ICE's first idea in `clean`: its reach, and its place before and after hidden costs.",
+        },
     ),
     data=idea_backlog,
     reference=_other_lenses,
@@ -55,67 +138,136 @@ OTHER_LENSES = Question(
         lambda data: {
             **_other_lenses(data),
             "ice_top3": list(_ice(data).nlargest(3).index),
-            "why_ice_differs": "Reach ",
+            "cd3": _cd3(data, _late(data)).round(0).to_dict(),
+            "can_wait": tuple(reversed(_other_lenses(data)["can_wait"])),
         },
+    ),
+    follows=(
+        Follows("start_first", ("cd3",), lambda own, data: max(own["cd3"], key=lambda idea: own["cd3"][idea]["cd3"])),
+        Follows("why_ice_differs", ("ice_top3",), lambda own, data: _why(data, own["ice_top3"][0])),
+    ),
+    ablations=(
+        Ablation(
+            "due_in_the_rules_week",
+            "finishes after the rule's week",
+            lambda data: _edge(data, 1),
+            "An idea that would still be ready in its rule's week was charged. The penalty starts after that week.",
+        ),
+        Ablation(
+            "ready_today",
+            "started one week later",
+            lambda data: _edge(data, -1),
+            "You looked at a start today. The question is what one more week of waiting costs: add it first.",
+        ),
+        Ablation(
+            "ice_averaged",
+            "multiplied",
+            lambda data: _top3(data, _average(data)),
+            "That is the average of the three letters. Here they are multiplied.",
+        ),
+        Ablation(
+            "duration_ignored",
+            "divides by the weeks",
+            lambda data: {"cd3": _cd3(data, _late(data)) * _lens(data)["weeks"]},
+            "That is the cost of a week of delay alone. CD3 divides it by the weeks the idea takes.",
+        ),
     ),
     misconceptions=(
         Misconception(
-            "deadline_ignored",
-            lambda data: {"cd3_top3": top_ideas(_cd3(data, penalty_weeks=0))},
-            "The penalty is missing or too small: it runs in every week of the horizon after the rule has started.",
+            "penalty_never",
+            lambda data: _cd3_if(data, _dated(data) & False),
+            "No penalty is in. Which of the three dated ideas would be late if it waited another week?",
         ),
         Misconception(
-            "penalty_too_heavy",
-            lambda data: {"cd3_top3": top_ideas(_cd3(data, penalty_weeks=data.regulation.horizon))},
-            "The penalty weighs too much: it only runs after the rule has started, and it has to be averaged over the "
-            "whole horizon before it joins a cost per week.",
+            "penalty_always",
+            lambda data: _cd3_if(data, _dated(data)) if data.story.dated == "slack" else None,
+            "Every dated idea was charged its penalty. Whoever has slack pays nothing for one more week.",
         ),
         Misconception(
-            "duration_ignored",
-            lambda data: {"cd3_top3": top_ideas(_cd3(data) * data.lenses.set_index("idea")["weeks"])},
-            "That ranks by cost of delay alone. CD3 divides it by the weeks the idea takes: two short ideas can go "
-            "before one long one.",
+            "penalty_after_dividing",
+            lambda data: {"cd3": _penalty_after(data)},
+            "The penalty was added after dividing. It is a cost per week as well: add it first.",
         ),
         Misconception(
-            "ice_confidence_missing",
-            lambda data: {"why_ice_differs": "confidence"},
-            "Confidence is the C in both names. Which letter does RICE have and ICE not?",
+            "multiplied_by_weeks",
+            lambda data: {"cd3": _cd3(data, _late(data)) * _lens(data)["weeks"] ** 2},
+            "The cost of delay was multiplied by the weeks. A long job should come later, not first.",
         ),
         Misconception(
-            "ice_hidden_costs",
-            lambda data: {"why_ice_differs": "hidden costs"},
-            "True of ICE, and of RICE on build effort too. Look at ICE's first idea: how many people does it reach?",
+            "ice_without_confidence",
+            lambda data: _top3(data, _ice(data) / _lens(data)["ice_confidence"], _average(data)),
+            "One of ICE's three letters is missing in your first three.",
         ),
         Misconception(
-            "ice_effort_missing",
-            lambda data: {"why_ice_differs": "effort"},
-            "ICE asks about effort, from the other end: ease. Which letter does RICE have and ICE not?",
+            "ease_as_effort",
+            lambda data: _top3(
+                data,
+                _ice(data) / _lens(data)["ice_ease"] ** 2,
+                _average(data),
+                _ice(data) / _lens(data)["ice_confidence"],
+            ),
+            "You divided by ease. Ease is effort from the other end: ten is easy.",
         ),
+        Misconception(
+            "the_law_is_coming",
+            lambda data: _starts(data, "the_law_is_coming"),
+            "That idea would be first if its penalty were due for the next week. Is it?",
+        ),
+        Misconception(
+            "dates_do_not_matter",
+            lambda data: _starts(data, "dates_do_not_matter"),
+            "That idea is first without any penalty. Is none due for the next week?",
+        ),
+        Misconception(
+            "dearest_week_first",
+            lambda data: _starts(data, "dearest_week_first"),
+            "That idea has the dearest week. Which one has the dearest week per week of work?",
+        ),
+        _reason("reach", "Look up the reach of ICE's first idea and the median of all twelve."),
+        _reason("hidden costs", "Look up ICE's first idea on build effort alone: is it first there?"),
+        _reason("same first", "Look up which idea leads RICE on full effort. Is it ICE's first?"),
+        _reason("confidence", "Confidence is a letter in both names. Compare what only one of the two counts."),
     ),
+    quantities=lambda data: {
+        "the weekly cost of delay": _lens(data)["weekly_delay_cost"],
+        "the weekly penalty": _lens(data)["weekly_penalty"],
+        "the weeks an idea takes": _lens(data)["weeks"],
+        "the weekly cost with its penalty": _cd3(data, _late(data)) * _lens(data)["weeks"],
+    },
     hints=(
-        "ICE here is impact x confidence x ease. Compare its first idea with that idea's reach.",
-        "CD3 = cost of delay per week / weeks to build. For the idea with the dated rule, add the penalty, averaged "
-        "over the horizon: penalty x (horizon - start) / horizon.",
-        "Add the averaged penalty to one row of `weekly_delay_cost`, divide the column by `weeks`, sort, take three.",
+        "ICE here is impact x confidence x ease. Look up its first idea in `clean`: how many does it reach, and where does "
+        "it stand before and after hidden costs?",
+        "Three ideas have a `rule_week`. Started today, an idea is ready after `weeks`; after one week of waiting, in "
+        "`weeks` + 1. Its penalty is due for that week of waiting only if that is later than its `rule_week`.",
+        '`late = lens["weeks"] + 1 > lens["rule_week"]` is False where there is no rule. '
+        '`(lens["weekly_delay_cost"] + lens["weekly_penalty"].where(late, 0)) / lens["weeks"]` is CD3; the largest starts '
+        "first.",
     ),
-    worked="""
-```python
-lens = lenses.set_index("idea")
-ice = lens["ice_impact"] * lens["ice_confidence"] * lens["ice_ease"]
-cost = lens["weekly_delay_cost"].astype(float)
-weeks_late = facts["horizon_weeks"] - facts["rule_starts_after_week"]
-cost["fraud"] += facts["weekly_penalty"] * weeks_late / facts["horizon_weeks"]
-cd3 = cost / lens["weeks"]
-other_lenses = {
-    "ice_top3": list(ice.nlargest(3).index),
-    "cd3_top3": list(cd3.nlargest(3).index),
-    "why_ice_differs": "reach",
-}
-```
-
-ICE puts a score that a few dozen people will see in first place: it never asks how many. Cost of delay lifts the one
-idea with a date behind it.
-""",
+    worked=lambda data: _worked(data),
     objective="Use ICE and cost of delay as second lenses, and re-rank within the hour when the news changes.",
     ledger=("RESP-40", "RICE-07"),
 )
+
+
+def _worked(data: IdeaBacklog) -> str:
+    answer = _other_lenses(data)
+    first, leader = answer["ice_top3"][0], answer["start_first"]
+    dated = "has a rule's week that it would miss" if bool(_late(data)[leader]) else "pays no penalty for the next week"
+    return f"""
+```python
+lens = lenses.set_index("idea")
+ice = lens["ice_impact"] * lens["ice_confidence"] * lens["ice_ease"]
+late = lens["weeks"] + 1 > lens["rule_week"]
+cd3 = (lens["weekly_delay_cost"] + lens["weekly_penalty"].where(late, 0)) / lens["weeks"]
+other_lenses = {{
+    "ice_top3": list(ice.nlargest(3).index),
+    "cd3": cd3,
+    "can_wait": list(lens.index[lens["rule_week"].notna() & ~late]),
+    "start_first": cd3.idxmax(),
+    "why_ice_differs": "{answer["why_ice_differs"]}",
+}}
+```
+
+ICE puts {NAMES[first]} first: {_WHY[answer["why_ice_differs"]]}. By cost of delay {NAMES[leader]} starts first; it
+{dated}.
+"""

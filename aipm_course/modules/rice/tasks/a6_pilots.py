@@ -1,36 +1,73 @@
 """A6: pick the pilots."""
 
+from collections.abc import Callable
 from typing import Any
 
-from aipm_course.answers import Number, Picks, Record
-from aipm_course.judging.question import Misconception, Question, Rule
-from aipm_course.modules.rice.simulators.idea_backlog import IdeaBacklog, down_the_list, feasible_sets, idea_backlog
-from aipm_course.modules.rice.simulators.idea_kpis import idea_kpis
-from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, NAMES, best_pilots, idea_sheet, top_ideas
+import numpy as np
 
-_KPIS = idea_kpis().set_index("kpi")
+from aipm_course.answers import Choice, Number, Picks, Record
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.modules.rice.simulators.idea_backlog import (
+    NAMES,
+    IdeaBacklog,
+    Limits,
+    down_the_list,
+    feasible_sets,
+    idea_backlog,
+)
+from aipm_course.modules.rice.simulators.idea_kpis import CODES, idea_kpis
+from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, best_pilots, idea_sheet, top_ideas, unless
+
+_BINDING = {
+    "people": "lifting capacity raises the value most",
+    "ml": "lifting ml_capacity raises the value most",
+}
 
 
-def _kpis_for(pilots: list[str]) -> list[str]:
-    rows = _KPIS[_KPIS["idea"].isin(pilots) & (_KPIS["kind"] != "busy")]
-    return list(rows.index)
+def _kpi_table(data: IdeaBacklog) -> Any:
+    return idea_kpis(data.seed).set_index("kpi")
+
+
+def _kpis_for(data: IdeaBacklog, pilots: list[str], *kinds: str) -> list[str]:
+    table = _kpi_table(data)
+    wanted = kinds or ("outcome", "guardrail", "cost")
+    return [str(code) for code in table.index[table["idea"].isin(pilots) & table["kind"].isin(wanted)]]
+
+
+def _best_under(data: IdeaBacklog, capacity: float, ml_capacity: float) -> tuple[list[str], float]:
+    truth, limits = data.truth, data.limits
+    lifted = Limits(capacity, ml_capacity, limits.july_people, limits.july_ml)
+    sets = feasible_sets(truth.value, truth.effort, truth.ml_effort, lifted)
+    return list(sets["pilots"][0]), float(sets["value"][0])
+
+
+def _binding(data: IdeaBacklog) -> str:
+    limits = data.limits
+    _, without_people = _best_under(data, np.inf, limits.ml_capacity)
+    _, without_ml = _best_under(data, limits.capacity, np.inf)
+    return "people" if without_people > without_ml else "ml"
 
 
 def _plan(data: IdeaBacklog, pilots: list[str]) -> dict[str, Any]:
-    ml_effort = idea_sheet(data)["ml_effort"]
     return {
         "pilots": pilots,
         "value": float(data.truth.value[pilots].sum()),
         "effort": float(data.truth.effort[pilots].sum()),
-        "ml_effort": float(ml_effort[pilots].sum()),
-        "kpis": _kpis_for(pilots),
+        "ml_effort": float(data.truth.ml_effort[pilots].sum()),
+        "binding": _binding(data),
+        "kpis": _kpis_for(data, pilots),
     }
 
 
-def _fits(answer: Any, data: IdeaBacklog) -> bool:
+def _needs(answer: Any, data: IdeaBacklog) -> tuple[float, float]:
     pilots = sorted(answer["pilots"])
-    effort, ml_effort = data.truth.effort[pilots].sum(), idea_sheet(data)["ml_effort"][pilots].sum()
-    return bool(pilots and effort <= data.limits.capacity + 1e-9 and ml_effort <= data.limits.ml_capacity + 1e-9)
+    return float(data.truth.effort[pilots].sum()), float(data.truth.ml_effort[pilots].sum())
+
+
+def _fits(answer: Any, data: IdeaBacklog) -> bool:
+    effort, ml_effort = _needs(answer, data)
+    limits = data.limits
+    return bool(answer["pilots"] and effort <= limits.capacity + 1e-9 and ml_effort <= limits.ml_capacity + 1e-9)
 
 
 def _adds_up(field: str, column: str) -> Any:
@@ -43,24 +80,23 @@ def _adds_up(field: str, column: str) -> Any:
 
 
 def _three_kpis_each(answer: Any, data: IdeaBacklog) -> bool:
-    chosen = _KPIS.loc[sorted(answer["kpis"])]
+    chosen = _kpi_table(data).loc[sorted(answer["kpis"])]
     wanted = {(idea, kind) for idea in answer["pilots"] for kind in ("outcome", "guardrail", "cost")}
     return bool(answer["pilots"]) and set(zip(chosen["idea"], chosen["kind"], strict=True)) == wanted
 
 
 def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
-    pilots = sorted(answer["pilots"])
-    if not pilots:
+    if not answer["pilots"]:
         return "pick at least one pilot"
-    effort, ml_effort = data.truth.effort[pilots].sum(), idea_sheet(data)["ml_effort"][pilots].sum()
+    effort, ml_effort = _needs(answer, data)
     return (
         f"your pilots need {effort:.1f} of {data.limits.capacity:g} person-months (full effort) and {ml_effort:.1f} of "
-        f"{data.limits.ml_capacity:g} from machine-learning engineers"
+        f"{data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
     )
 
 
 def _what_kpis_lack(answer: Any, data: IdeaBacklog) -> str:
-    chosen = _KPIS.loc[sorted(answer["kpis"])]
+    chosen = _kpi_table(data).loc[sorted(answer["kpis"])]
     notes = []
     for idea in sorted(answer["pilots"]):
         kinds = list(chosen.loc[chosen["idea"] == idea, "kind"])
@@ -68,21 +104,59 @@ def _what_kpis_lack(answer: Any, data: IdeaBacklog) -> str:
         if lacks:
             notes.append(f"{idea} has no {' and no '.join(lacks)} yet")
         if "busy" in kinds:
-            notes.append(f"{idea} has one that merely counts activity")
+            notes.append(f"{idea} has one that is not tied to the result")
     if set(chosen["idea"]) - set(answer["pilots"]):
         notes.append("some belong to ideas that are not your pilots")
     return "; ".join(notes) or "pick the pilots first"
 
 
-def _kpi_list(pilots: tuple[str, ...]) -> str:
-    rows = _KPIS[_KPIS["idea"].isin(pilots) & (_KPIS["kind"] != "busy")]
-    return "\n".join(f"- {row.idea}, {row.kind}: {row.Index}, {row.measures}" for row in rows.itertuples())
+def _listed(data: IdeaBacklog) -> list[str]:
+    truth = data.truth
+    order = truth.adjusted.sort_values(ascending=False).index
+    return down_the_list(order, truth.effort, truth.ml_effort, data.limits)
 
 
-def _build_only_pilots(data: IdeaBacklog) -> list[str]:
+def _by(data: IdeaBacklog, worth: Any) -> list[str]:
+    """Return the best fitting set by another measure of worth."""
+    truth = data.truth
+    return list(feasible_sets(worth, truth.effort, truth.ml_effort, data.limits)["pilots"][0])
+
+
+def _build_only(data: IdeaBacklog) -> list[str]:
     """The best set if only build effort counted."""
-    nothing = data.truth.effort * 0
-    return list(feasible_sets(data.truth.value, idea_sheet(data)["build_effort"], nothing, data.limits)["pilots"][0])
+    truth = data.truth
+    build = idea_sheet(data)["build_effort"]
+    return list(feasible_sets(truth.value, build, truth.ml_effort, data.limits)["pilots"][0])
+
+
+def _second(data: IdeaBacklog) -> list[str]:
+    truth = data.truth
+    return list(feasible_sets(truth.value, truth.effort, truth.ml_effort, data.limits)["pilots"][1])
+
+
+def _ai_only(data: IdeaBacklog) -> list[str]:
+    truth = data.truth
+    return _by(data, truth.value.where(truth.ml_share > 0, 0.001))
+
+
+_WAYS: dict[str, Callable[[IdeaBacklog], list[str]]] = {
+    "people_ignored": lambda data: _best_under(data, np.inf, data.limits.ml_capacity)[0],
+    "ml_ignored": lambda data: _best_under(data, data.limits.capacity, np.inf)[0],
+    "build_effort_only": lambda data: _build_only(data),
+    "down_the_list": lambda data: _listed(data),
+    "the_first_three": lambda data: top_ideas(data.truth.adjusted),
+    "the_single_largest": lambda data: [str(_largest(data))],
+    "sum_of_scores": lambda data: _by(data, data.truth.adjusted),
+    "ai_only": lambda data: _ai_only(data),
+    "second_best": lambda data: _second(data),
+}
+
+
+def _way(data: IdeaBacklog, name: str) -> "dict[str, list[str]] | None":
+    """Return what a way of picking gives, or None where it is right or gives what a likelier way gives."""
+    before = list(_WAYS)[: list(_WAYS).index(name)]
+    wrong = unless(_WAYS[name](data), best_pilots(data), *(_WAYS[one](data) for one in before))
+    return wrong and {"pilots": wrong}
 
 
 PILOTS = Question(
@@ -92,30 +166,30 @@ PILOTS = Question(
     points=6,
     kind=Record(
         {
-            "pilots": Picks(NAMES, at_most=3, note=ANOTHER_SET),
+            "pilots": Picks(NAMES, note=ANOTHER_SET),
             "value": Number("value points", within_percent=1),
             "effort": Number("person-months", within=0.02, within_percent=1),
             "ml_effort": Number("person-months of ML engineers", within=0.02, within_percent=1),
-            "kpis": Picks({str(code): text for code, text in _KPIS["measures"].items()}),
+            "binding": Choice(_BINDING),
+            "kpis": Picks(dict.fromkeys(CODES, "")),
         },
-        weights={"pilots": 2},
+        weights={"pilots": 1.5},
         own=frozenset({"value", "effort", "ml_effort", "kpis"}),
+        look={
+            "binding": "Search again with one limit set very high, then with the other: which best set is worth more?"
+        },
     ),
     data=idea_backlog,
     reference=lambda data: _plan(data, best_pilots(data)),
     alternatives=(
         lambda data: {
             **_plan(data, best_pilots(data)[::-1]),
-            "effort": round(_plan(data, best_pilots(data))["effort"], 1),
-            "kpis": tuple(code.lower() for code in reversed(_kpis_for(best_pilots(data)))),
+            "effort": round(_plan(data, best_pilots(data))["effort"], 2),
+            "kpis": tuple(code.lower() for code in reversed(_kpis_for(data, best_pilots(data)))),
         },
     ),
     rules=(
-        Rule(
-            "fits both limits",
-            _fits,
-            _what_does_not_fit,
-        ),
+        Rule("fits both limits", _fits, _what_does_not_fit, weight=0.5),
         Rule(
             "value adds up",
             _adds_up("value", "value"),
@@ -137,66 +211,124 @@ PILOTS = Question(
             weight=2,
         ),
     ),
+    follows=(Follows("binding", ("pilots",), lambda own, data: _binding(data)),),
+    ablations=(
+        Ablation(
+            "people_ignored",
+            "at most `capacity` person-months of full effort",
+            lambda data: {"pilots": _best_under(data, np.inf, data.limits.ml_capacity)[0]},
+            "That set needs more person-months than there are. Add up the full effort.",
+        ),
+        Ablation(
+            "ml_ignored",
+            "at most `ml_capacity` of machine-learning engineers",
+            lambda data: {"pilots": _best_under(data, data.limits.capacity, np.inf)[0]},
+            "That set fits the person-months and needs more machine-learning engineers than there are.",
+        ),
+    ),
     misconceptions=(
         Misconception(
-            "down_the_list",
-            lambda data: {
-                "pilots": down_the_list(
-                    data.truth.adjusted.sort_values(ascending=False).index,
-                    data.truth.effort,
-                    idea_sheet(data)["ml_effort"],
-                    data.limits,
-                )
-            },
-            "That is the list from the top, skipping what no longer fits. The highest score per person-month is not the "
-            "most value from a fixed number of person-months: compare whole sets.",
-        ),
-        Misconception(
             "build_effort_only",
-            lambda data: {"pilots": _build_only_pilots(data)},
+            lambda data: _way(data, "build_effort_only"),
             "That set fits on build effort alone. Add the hidden costs of A2 and it needs more than there is.",
         ),
         Misconception(
+            "down_the_list",
+            lambda data: _way(data, "down_the_list"),
+            "That is the list from the top, skipping what no longer fits. The highest score per person-month need not be "
+            "the most value from a fixed number of person-months: compare whole sets.",
+        ),
+        Misconception(
             "the_first_three",
-            lambda data: {"pilots": top_ideas(data.truth.adjusted)},
-            "Those are the first three of the ranking. Add up their full effort.",
+            lambda data: _way(data, "the_first_three"),
+            "Those are the first three of the ranking. Add up their full effort, and what they bring against other sets.",
         ),
         Misconception(
             "the_single_largest",
-            lambda data: {"pilots": [data.truth.value[data.truth.effort <= data.limits.capacity].idxmax()]},
+            lambda data: _way(data, "the_single_largest"),
             "That is the single most valuable idea that fits. There is room left beside it.",
         ),
+        Misconception(
+            "sum_of_scores",
+            lambda data: _way(data, "sum_of_scores"),
+            "That set has the largest sum of scores. A score is value per person-month; a pilot is worth its value.",
+        ),
+        Misconception(
+            "ai_only",
+            lambda data: _way(data, "ai_only"),
+            "That is the best set of ideas with AI. The two without count as well.",
+        ),
+        Misconception(
+            "second_best",
+            lambda data: _way(data, "second_best"),
+            "That set fits, and one other set that fits is worth more.",
+        ),
     ),
+    quantities=lambda data: {
+        "the value of all twelve ideas": float(data.truth.value.sum()),
+        "the full effort of all twelve ideas": float(data.truth.effort.sum()),
+        "the build effort of the best set": float(idea_sheet(data)["build_effort"][best_pilots(data)].sum()),
+        "the person-months that there are": data.limits.capacity,
+        "the months of machine-learning engineers that there are": data.limits.ml_capacity,
+    },
     hints=(
         "Three numbers per idea: value (reach x impact x confidence), full effort, ML effort. Leave out every idea that "
         "does not fit alone.",
-        "Try sets, not ideas: for every pair and every three, add up effort and value. There are few enough to list.",
+        "Try sets, not ideas: for every pair, every three and every four, add up effort and value. At most 70 sets fit.",
         "`itertools.combinations(names, 2)` gives every pair. Keep the sets within both limits and take the one with the "
-        "highest value. For KPIs: what changes for the customer, what must not get worse, what does one result cost?",
+        "highest value; search again with one limit lifted, then the other. For KPIs: what changes for the customer, "
+        "what must not get worse, what does one result cost?",
     ),
-    worked="""
+    worked=lambda data: _worked(data),
+    objective="Pick pilots that fit two limits at once, each with three KPIs, and defend the choice to the sponsor who lost.",
+    ledger=("RESP-03", "RESP-04", "RIT-17", "MILE-06", "MILE-10", "BOTL-02", "CHECK-01", "PLAN-01"),
+)
+
+
+def _largest(data: IdeaBacklog) -> Any:
+    truth, limits = data.truth, data.limits
+    alone = (truth.effort <= limits.capacity) & (truth.ml_effort <= limits.ml_capacity)
+    return truth.value[alone].idxmax()
+
+
+def _worked(data: IdeaBacklog) -> str:
+    pilots = best_pilots(data)
+    listed = _listed(data)
+    walk = (
+        "Walking down the ranked list finds the same set here; only the comparison shows it."
+        if set(listed) == set(pilots)
+        else f"Walking down the ranked list gives {', '.join(listed)}, which is worth less."
+    )
+    table = _kpi_table(data)
+    kpis = "\n".join(
+        f"- {table.at[code, 'idea']}, {table.at[code, 'kind']}: {code}, {table.at[code, 'measures']}"
+        for code in _kpis_for(data, pilots)
+    )
+    return f"""
 Compare whole sets, not places in a list.
 
 ```python
 import itertools
 sheet = clean.set_index("idea")
-value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
-effort, ml = sheet["full_effort"], sheet["ml_effort"]
-fitting = []
-for size in (1, 2, 3):
-    for names in itertools.combinations(effort.index, size):
-        names = list(names)
-        if effort[names].sum() <= facts["capacity"] and ml[names].sum() <= facts["ml_capacity"]:
-            fitting.append((value[names].sum(), names))
-max(fitting)
+value = (sheet["reach"] * sheet["impact"] * sheet["confidence"]).to_dict()
+months, engineers = sheet["full_effort"].to_dict(), sheet["ml_effort"].to_dict()
+
+def best_set(capacity, ml_capacity):
+    fitting = []
+    for size in range(1, len(sheet) + 1):
+        for names in itertools.combinations(months, size):
+            if sum(map(months.get, names)) <= capacity and sum(map(engineers.get, names)) <= ml_capacity:
+                fitting.append((sum(map(value.get, names)), list(names)))
+    return max(fitting)
+
+best_set(facts["capacity"], facts["ml_capacity"])
+best_set(1000, facts["ml_capacity"])    # everybody: the limit lifted
+best_set(facts["capacity"], 1000)       # machine-learning engineers: the limit lifted
 ```
 
-The list from the top leaves capacity unused. Two ideas together are worth more than the three that the list suggests.
-For each pilot choose one KPI that says what changed for the customer, one that must not get worse, and one cost per
-result; leave out those that count activity. For the best set these are:
+{walk} The limit that holds the value down most is `"{_binding(data)}"`. For each pilot choose one KPI that says what changed
+for the customer, one that must not get worse, and one cost per result; leave out those that are not tied to the result.
+For the best set these are:
 
+{kpis}
 """
-    + _kpi_list(("synonyms", "summary")),
-    objective="Pick pilots that fit two limits at once, each with three KPIs, and defend the choice to the sponsor who lost.",
-    ledger=("RESP-03", "RESP-04", "RIT-17", "MILE-06", "MILE-10", "BOTL-02", "CHECK-01", "PLAN-01"),
-)

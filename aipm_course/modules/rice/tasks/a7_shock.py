@@ -1,49 +1,85 @@
 """A7: Tuesday's shock."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from aipm_course.answers import Choice, Picks, Ranking, Record
-from aipm_course.judging.question import Misconception, Question
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import (
+    NAMES,
+    WITHOUT_AI,
     IdeaBacklog,
+    Limits,
     after_shock,
     feasible_sets,
     idea_backlog,
-    ranks,
 )
-from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, IDEAS, NAMES, best_pilots, idea_sheet, top_ideas
+from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, IDEAS, best_pilots, idea_sheet, unless
+
+_NONE = "none"
 
 
-def _shocked(data: IdeaBacklog, *, effort: dict[str, float] | None = None, source: bool = True) -> list[str]:
-    """Ranking after a version of the news: extra effort per idea, and whether the lost data source is counted."""
-    total, confidence = data.truth.effort.copy(), data.truth.confidence.copy()
-    for idea, extra in (effort or {}).items():
-        total[idea] += extra
-    if source:
-        confidence[data.shock.source_idea] = data.shock.source_confidence
-    scores = data.truth.reach * idea_sheet(data)["impact"] * confidence / total
-    return top_ideas(scores, len(scores))
+def _best_now(data: IdeaBacklog, limits: Limits | None = None) -> list[str]:
+    _, value, effort = after_shock(data)
+    return list(feasible_sets(value, effort, data.truth.ml_effort, limits or data.limits)["pilots"][0])
 
 
-def _extra(data: IdeaBacklog, factor: float) -> float:
-    return factor * data.shock.vendor_bill / data.shock.usd_per_person_month
+def _stopped(running: list[str], new: Any) -> str:
+    """Return the running pilot that a new set leaves out, or "none"."""
+    left = [idea for idea in running if idea not in set(new)]
+    return left[0] if left else _NONE
 
 
 def _shock(data: IdeaBacklog) -> dict[str, Any]:
-    scores, effort = after_shock(data)
-    value = scores * effort
-    sets = feasible_sets(value, effort, idea_sheet(data)["ml_effort"], data.limits)
+    scores, _, _ = after_shock(data)
+    new = _best_now(data)
     return {
-        "new_ranking": top_ideas(scores, len(scores)),
-        "scores_that_changed": [data.shock.vendor_idea, data.shock.source_idea],
-        "pilot_to_stop": data.shock.vendor_idea,
-        "new_pilots": list(sets["pilots"][0]),
+        "extra_months": data.shock.extra_months,
+        "new_score": scores,
+        "new_pilots": new,
+        "pilot_to_stop": _stopped(best_pilots(data), new),
     }
 
 
-def _shock_everywhere(data: IdeaBacklog) -> list[str]:
-    using_ai = [idea for idea in IDEAS if idea not in ("synonyms", "onboarding")]
-    return _shocked(data, effort={idea: _extra(data, data.shock.price_factor - 1) for idea in using_ai})
+def _scores(
+    data: IdeaBacklog, *, extra: "dict[str, float] | None" = None, confidence: float | None = None
+) -> pd.Series:
+    """Scores after a version of the news: extra effort per idea, and the confidence without the source."""
+    shock, truth = data.shock, data.truth
+    effort, shares = truth.effort.copy(), truth.confidence.copy()
+    for idea, months in (extra if extra is not None else {shock.vendor_idea: shock.extra_months}).items():
+        effort[idea] += months
+    shares[shock.source_idea] = shock.source_confidence if confidence is None else confidence
+    return truth.reach * idea_sheet(data)["impact"] * shares / effort
+
+
+def _months(data: IdeaBacklog, dollars: float) -> dict[str, Any]:
+    """The answer of somebody who turned other dollars into months."""
+    months = dollars / data.shock.usd_per_person_month
+    return {"extra_months": months, "new_score": _scores(data, extra={data.shock.vendor_idea: months})}
+
+
+def _everywhere(data: IdeaBacklog) -> pd.Series:
+    return _scores(data, extra={idea: data.shock.extra_months for idea in IDEAS if idea not in WITHOUT_AI})
+
+
+def _stop(data: IdeaBacklog, wrong: str) -> "dict[str, str] | None":
+    return {"pilot_to_stop": wrong} if wrong != _shock(data)["pilot_to_stop"] else None
+
+
+def _new(data: IdeaBacklog, wrong: list[str], *others: list[str]) -> "dict[str, list[str]] | None":
+    return {"new_pilots": wrong} if unless(wrong, _best_now(data), *others) else None
+
+
+def _less_the_stopped(data: IdeaBacklog) -> list[str]:
+    stopped = _shock(data)["pilot_to_stop"]
+    return [idea for idea in best_pilots(data) if idea != stopped]
+
+
+def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> str:
+    return _stopped(best_pilots(data), own["new_pilots"])
 
 
 SHOCK = Question(
@@ -53,106 +89,166 @@ SHOCK = Question(
     points=4,
     kind=Record(
         {
-            "new_ranking": Ranking(NAMES),
-            "scores_that_changed": Picks(NAMES),
-            "pilot_to_stop": Choice({**NAMES, "none": "every running pilot goes on"}),
-            "new_pilots": Picks(NAMES, at_most=3, note=ANOTHER_SET),
-        }
+            "extra_months": Number("person-months over twelve months", within=0.02, within_percent=1),
+            "new_score": Table("idea", NAMES, {"score": Number("RICE points on full effort", within_percent=1)}),
+            "new_pilots": Picks(NAMES, note=ANOTHER_SET),
+            "pilot_to_stop": Choice({**NAMES, _NONE: "every running pilot goes on"}),
+        },
+        look={
+            "extra_months": "Which dollars have no budget, and how many of them are one person-month?",
+            "pilot_to_stop": "Hold your new set against the one that is running.",
+        },
     ),
     data=idea_backlog,
     reference=_shock,
     alternatives=(
-        lambda data: {
-            **_shock(data),
-            "new_ranking": {idea: place + 1 for place, idea in enumerate(_shock(data)["new_ranking"])},
-        },
-        lambda data: {**_shock(data), "new_ranking": ranks(after_shock(data)[0])},
+        lambda data: {**_shock(data), "new_score": after_shock(data)[0].round(1).to_dict()},
+        lambda data: {**_shock(data), "new_score": after_shock(data)[0].rename("score").reset_index()},
+    ),
+    follows=(Follows("pilot_to_stop", ("new_pilots",), _own_stop),),
+    ablations=(
+        Ablation(
+            "whole_bill",
+            "what is over the planned bill",
+            lambda data: _months(data, data.shock.new_bill),
+            "The whole new bill was charged to the team. The planned part already has a budget.",
+        ),
+        Ablation(
+            "confidence_by",
+            "falls to `source_confidence_new`",
+            lambda data: {
+                "new_score": _scores(
+                    data,
+                    confidence=max(
+                        float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0
+                    ),
+                )
+            },
+            "The confidence was lowered by that number. It falls to it.",
+        ),
     ),
     misconceptions=(
         Misconception(
-            "whole_bill_charged",
-            lambda data: {"new_ranking": _shocked(data, effort={"summary": _extra(data, data.shock.price_factor)})},
-            "The whole new bill was charged to the team. The planned part already has a budget; only what is over it "
-            "costs person-months.",
+            "old_bill",
+            lambda data: _months(data, data.shock.vendor_bill),
+            "That is the planned bill in person-months. It has a budget; the team pays only what is over it.",
         ),
         Misconception(
-            "effort_times_factor",
+            "per_month",
+            lambda data: _months(data, (data.shock.new_bill - data.shock.vendor_bill) / 12),
+            "That is one month of it. The plan covers twelve, and the bill is per year.",
+        ),
+        Misconception(
+            "confidence_halved",
             lambda data: {
-                "new_ranking": _shocked(
-                    data, effort={"summary": (data.shock.price_factor - 1) * float(data.truth.effort["summary"])}
+                "new_score": _scores(data, confidence=float(data.truth.confidence[data.shock.source_idea]) / 2)
+            },
+            "The confidence was halved. The mail says what it is from now on.",
+        ),
+        Misconception(
+            "confidence_times",
+            lambda data: {
+                "new_score": _scores(
+                    data, confidence=float(data.truth.confidence[data.shock.source_idea]) * data.shock.source_confidence
                 )
             },
-            "The whole effort was multiplied. The vendor raised the price of its calls, not of your engineers.",
+            "The new confidence was multiplied by the old one. It replaces it.",
         ),
         Misconception(
             "price_ignored",
-            lambda data: {"new_ranking": _shocked(data)},
+            lambda data: {"new_score": _scores(data, extra={})},
             "The lost data source is in, the price is not. Turn what is over the planned bill into person-months.",
         ),
         Misconception(
             "source_ignored",
-            lambda data: {
-                "new_ranking": _shocked(
-                    data, effort={"summary": _extra(data, data.shock.price_factor - 1)}, source=False
-                )
-            },
+            lambda data: {"new_score": _scores(data, confidence=float(data.truth.confidence[data.shock.source_idea]))},
             "The price is in, the withdrawn data source is not: one idea's confidence fell.",
         ),
         Misconception(
             "everything_repriced",
-            lambda data: {"new_ranking": _shock_everywhere(data)},
-            "Every AI idea was made dearer. The vendor serves one of them; re-rank only what the news touches.",
+            lambda data: {"new_score": _everywhere(data)},
+            "Every AI idea was made dearer. The vendor serves one of them; change only what the news touches.",
         ),
         Misconception(
             "nothing_changed",
-            lambda data: {"new_ranking": top_ideas(data.truth.adjusted, len(IDEAS))},
-            "That is Monday's ranking.",
+            lambda data: {"new_score": data.truth.adjusted},
+            "Those are Monday's scores.",
         ),
         Misconception(
-            "all_moved",
-            lambda data: {"scores_that_changed": list(IDEAS)},
-            "Places shift for many, scores change for few. List the ideas whose own inputs changed.",
+            "value_for_score",
+            lambda data: {"new_score": after_shock(data)[1]},
+            "Those are value points. A score divides them by the full effort.",
+        ),
+        Misconception(
+            "on_build_effort",
+            lambda data: {"new_score": data.truth.score},
+            "Those are scores on build effort, before the news. Start from the full effort.",
+        ),
+        Misconception(
+            "stops_the_vendor_idea",
+            lambda data: _stop(data, data.shock.vendor_idea),
+            "That idea got dearer. Does that make a running pilot leave the best set, and is it that one?",
         ),
         Misconception(
             "stops_the_source_idea",
-            lambda data: {"pilot_to_stop": data.shock.source_idea},
-            "That idea lost its data, but it is not running. Which running pilot no longer fits the capacity?",
+            lambda data: _stop(data, data.shock.source_idea),
+            "That idea lost its data. Is it running, and is it out of the best set?",
         ),
         Misconception(
             "carries_on",
-            lambda data: {"pilot_to_stop": "none"},
-            "Add up the running pilots' effort with the new price and hold it against the capacity.",
+            lambda data: _stop(data, _NONE),
+            "Add up the running pilots' effort with the new price, and hold it against the capacity.",
         ),
         Misconception(
             "keeps_the_pilots",
-            lambda data: {"new_pilots": best_pilots(data)},
-            "Those are Monday's pilots. With the new price they need more person-months than there are.",
+            lambda data: _new(data, best_pilots(data)),
+            "Those are Monday's pilots. Do they still fit with the new price?",
         ),
         Misconception(
             "only_the_rest",
-            lambda data: {"new_pilots": [idea for idea in best_pilots(data) if idea != data.shock.vendor_idea]},
+            lambda data: _new(data, _less_the_stopped(data), best_pilots(data)),
             "Stopping a pilot frees capacity. What is the best set for it now?",
         ),
     ),
+    quantities=lambda data: {
+        "the dollars over the plan": data.shock.new_bill - data.shock.vendor_bill,
+        "the full effort of the vendor's idea before the news": float(data.truth.effort[data.shock.vendor_idea]),
+        "its full effort with the new price": float(after_shock(data)[2][data.shock.vendor_idea]),
+    },
     hints=(
         "Two rows of the sheet change. Write down for each which column, the old number and the new one.",
         "Over the plan: new bill - planned bill, in dollars. Divided by the dollars per person-month it is extra effort "
-        "for one idea. The withdrawn source lowers one confidence.",
-        "Re-rank with the two new numbers, then repeat A6 with them: which sets still fit both limits?",
+        "for one idea. The withdrawn source sets one confidence.",
+        "Score again with the two new numbers, then repeat A6 with them: which sets still fit both limits, and is a running "
+        "pilot missing from the best one?",
     ),
-    worked="""
-```python
-sheet = clean.set_index("idea")
-extra = (facts["vendor_bill_new"] - facts["vendor_bill_planned"]) / facts["usd_per_person_month"]
-sheet.loc["summary", "full_effort"] += extra
-sheet.loc["duplicates", "confidence"] = facts["duplicates_confidence_new"]
-value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
-new_ranking = list((value / sheet["full_effort"]).sort_values(ascending=False).index)
-```
-
-Two scores change. Case summary, a running pilot, no longer fits the capacity even alone; repeat the search of A6 with
-the new numbers for what to run instead.
-""",
+    worked=lambda data: _worked(data),
     objective="Use ICE and cost of delay as second lenses, and re-rank within the hour when the news changes.",
     ledger=("RIT-07", "RIT-15", "CHAL-05"),
 )
+
+
+def _worked(data: IdeaBacklog) -> str:
+    shock, answer = data.shock, _shock(data)
+    running = best_pilots(data)
+    stopped = answer["pilot_to_stop"]
+    if stopped != _NONE:
+        end = f"{NAMES[stopped]} is running and no longer in the best set, so it stops."
+    elif shock.vendor_idea in running:
+        end = "The running pilots still fit with the new price, and no other set is worth more: nothing stops."
+    else:
+        end = f"{NAMES[shock.vendor_idea]} is not running, and the best set is Monday's: nothing stops."
+    return f"""
+```python
+sheet = clean.set_index("idea")
+about = news.set_index("mail")["idea"]
+extra = (facts["vendor_bill_new"] - facts["vendor_bill_planned"]) / facts["usd_per_person_month"]
+sheet.loc[about["vendor"], "full_effort"] += extra
+sheet.loc[about["source"], "confidence"] = facts["source_confidence_new"]
+value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
+new_score = value / sheet["full_effort"]
+```
+
+The new price takes {shock.extra_months:.2f} person-months. Two scores change; repeat the search of A6 with the new numbers.
+{end}
+"""

@@ -1,11 +1,13 @@
 """What several tasks of this module rest on."""
 
+from typing import Any
+
 import pandas as pd
 
-from aipm_course.modules.rice.simulators.idea_backlog import IdeaBacklog, feasible_sets, idea_backlog
+from aipm_course.modules.rice.simulators.idea_backlog import IDEAS, NAMES, IdeaBacklog, feasible_sets
 
-NAMES = dict(zip(idea_backlog(0).ideas["idea"], idea_backlog(0).ideas["name"], strict=True))
-IDEAS = tuple(NAMES)
+__all__ = ["ANOTHER_SET", "IDEAS", "NAMES", "best_pilots", "column", "idea_sheet", "only_where", "top_ideas", "unless"]
+
 ANOTHER_SET = "this is not the best set; another one that fits both limits is worth more"
 
 
@@ -21,5 +23,25 @@ def top_ideas(scores: pd.Series, count: int = 3) -> list[str]:
 
 def best_pilots(data: IdeaBacklog) -> list[str]:
     """Return the set of pilots that is worth most within both limits."""
-    sets = feasible_sets(data.truth.value, data.truth.effort, idea_sheet(data)["ml_effort"], data.limits)
-    return list(sets["pilots"][0])
+    truth = data.truth
+    return list(feasible_sets(truth.value, truth.effort, truth.ml_effort, data.limits)["pilots"][0])
+
+
+def column(name: str, values: pd.Series) -> pd.DataFrame:
+    """Return one column of a table as a partial answer."""
+    return values.rename(name).rename_axis("idea").reset_index()
+
+
+def only_where(wrong: Any, right: Any) -> Any:
+    """Return a wrong answer, or None on the seeds where that way gives the right one."""
+    same = set(wrong) == set(right) if isinstance(wrong, list | tuple | set | frozenset) else wrong == right
+    return None if same else wrong
+
+
+def unless(wrong: Any, *others: Any) -> Any:
+    """Return a wrong answer, or None if it is one of the others: the right one, or one that another idea explains.
+
+    >>> unless("churn", "fraud", "vision"), unless(["churn"], ("churn",))
+    ('churn', None)
+    """
+    return wrong if all(only_where(wrong, other) is not None for other in others) else None

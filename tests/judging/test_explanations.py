@@ -1,0 +1,214 @@
+"""What a wrong answer hears: the explanation that the evidence speaks for, and no other."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from answers_of import verdict_on
+
+from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.findings import Certainty, What
+from aipm_course.judging.question import DEFAULT, Misconception, Question
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
+
+SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
+SHOPS = ("ada", "bell", "curie", "darwin", "euler")
+LEAST = {"hints": ("", ""), "worked": "", "objective": "", "ledger": (), "points": 3, "task": "A1", "title": "Toy"}
+KIND = Record(
+    {
+        "share": Number("share of orders", within=0.002, percent=True),
+        "cost": Number("US dollars", within=0.5),
+        "days": Number("days", within=0.05),
+    }
+)
+TABLE = Table("shop", SHOPS, {"orders": Number("orders", within_percent=0.5), "rate": Number("share", within=0.001)})
+ORDERS = np.array([417.3, 611.9, 288.1, 931.7, 523.4])
+RATES = np.array([0.1173, 0.2219, 0.3347, 0.1871, 0.2763])
+
+
+def record(**changes):
+    """Three numbers that rest on one another in no way."""
+    parts = {
+        "id": "toy.numbers",
+        "kind": KIND,
+        "data": lambda seed: seed,
+        "reference": lambda seed: {"share": SHARE + seed / 50, "cost": COST + 91.7 * seed, "days": DAYS + 3.3 * seed},
+        "misconceptions": (),
+    }
+    return Question(**{**LEAST, **parts, **changes})
+
+
+def table(**changes):
+    """Two columns for five shops, and a table with a property of each."""
+    data = pd.DataFrame(
+        {"shop": SHOPS, "unit": ["week", "month", "week", "month", "month"], "size": [1.3, 2.9, 4.7, 3.1, 5.3]}
+    )
+    parts = {
+        "id": "toy.table",
+        "kind": TABLE,
+        "data": lambda seed: {"shops": data},
+        "reference": lambda data: pd.DataFrame({"shop": SHOPS, "orders": ORDERS, "rate": RATES}),
+        "misconceptions": (),
+    }
+    return Question(**{**LEAST, **parts, **changes})
+
+
+def told(question, **wrong):
+    right = question.reference(question.data(0))
+    return verdict_on(question, {**right, **wrong})
+
+
+def told_of(question, orders=ORDERS, rate=RATES):
+    return verdict_on(question, pd.DataFrame({"shop": SHOPS, "orders": orders, "rate": rate}))
+
+
+@pytest.mark.parametrize(
+    ("slip", "wrong"),
+    [
+        ("seed", {"share": SHARE + 0.02, "cost": COST + 91.7, "days": DAYS + 3.3}),
+        ("field", {"cost": DAYS}),
+        ("swapped", {"cost": DAYS, "days": COST}),
+        ("complement", {"share": 1 - SHARE}),
+        ("complement", {"share": 100 * (1 - SHARE)}),
+        ("inverse", {"days": 1 / DAYS}),
+        ("root", {"days": DAYS**0.5}),
+        ("sign", {"cost": -COST}),
+        ("factor", {"days": DAYS / 7}),
+        ("factor", {"cost": COST / 12}),
+        ("factor", {"days": DAYS / 7, "cost": COST / 7}),
+        ("rounded", {"share": 0.32}),
+        ("rounded", {"share": 31}),
+        ("rounded", {"cost": 4720}),
+        ("quantity", {"cost": COST * DAYS}),
+    ],
+)
+def test_each_generic_slip_is_named_in_a_record(slip, wrong):
+    verdict = told(record(), **wrong)
+    assert verdict.misconceptions == (f"slip:{slip}",), verdict.lines
+    explained = verdict.findings[0]
+    assert set(explained.cells) == set(wrong)
+    assert explained.certainty is Certainty.IS
+
+
+@pytest.mark.parametrize(
+    ("slip", "orders", "rate"),
+    [
+        ("shifted", np.roll(ORDERS, 1), RATES),
+        ("scale", ORDERS * 1.37, RATES),
+        ("factor", ORDERS * 60, RATES),
+        ("column", ORDERS * np.array([1.3, 2.9, 4.7, 3.1, 5.3]), RATES),
+        ("aggregation", ORDERS, np.full(5, RATES.mean())),
+        ("carried", ORDERS * np.array([1, 1.7, 1, 0.3, 1]), RATES * np.array([1, 1.7, 1, 0.3, 1])),
+        ("swapped", ORDERS[[1, 0, 2, 3, 4]], RATES),
+    ],
+)
+def test_each_generic_slip_is_named_in_a_table(slip, orders, rate):
+    verdict = told_of(table(), orders, rate)
+    assert f"slip:{slip}" in verdict.misconceptions, verdict.lines
+
+
+def test_a_slip_is_turned_off_by_its_name():
+    assert told(record(generic=DEFAULT - {"sign"}), cost=-COST).misconceptions == ()
+
+
+def test_a_number_that_nothing_gives_hears_no_explanation():
+    draw = np.random.default_rng(1)
+    spoken = 0
+    for _ in range(400):
+        wrong = {"cost": COST * float(np.exp(draw.normal(0, 0.6))), "share": float(draw.uniform())}
+        spoken += bool(told(record(), **wrong).misconceptions)
+    assert spoken <= 4, "more than one in a hundred is a coincidence too many"
+
+
+def test_named_quantities_say_what_a_number_is():
+    quantities = {"users who asked": 3121.0, "all users": 13270.0, "users who opened": 7313.0}
+    asked = record(
+        reference=lambda seed: {"share": 3121 / 7313, "cost": COST, "days": DAYS}, quantities=lambda seed: quantities
+    )
+    assert told(asked, share=3121 / 13270).shown[0] == "`share`: That is users who asked / all users."
+    assert told(asked, share=round(3121 / 13270, 3)).shown[0].startswith("`share`: One way to get this is")
+    assert told(asked, cost=13270 - 7313).shown[0] == "`cost`: That is all users - users who opened."
+    assert told(asked, cost=3121.0).shown[0] == "`cost`: That is users who asked."
+
+
+def test_a_series_of_quantities_is_summed_up_for_a_number_and_read_by_row_for_a_table():
+    series = pd.Series([17.31, 29.77, 83.19 * 5 - 17.31 - 29.77], index=["a", "b", "c"])
+    verdict = told(record(quantities=lambda seed: {"days of a shop": series}), days=float(series.mean()))
+    assert verdict.shown[0] == "`days`: That is the mean of days of a shop."
+    sizes = pd.Series([11.7, 23.1, 31.9, 45.3, 57.7], index=SHOPS)
+    verdict = told_of(table(quantities=lambda data: {"visits": sizes, "days": 30.4}), orders=(sizes / 30.4).to_numpy())
+    assert verdict.shown[0] == "`orders`: That is visits / days."
+
+
+def near(value, message="You did this. Look there."):
+    return Misconception("near", lambda seed: {"cost": value}, message)
+
+
+def test_a_match_within_the_tolerance_alone_accuses_nobody():
+    wide = Record({**KIND.fields, "cost": Number("US dollars", within=200)})
+    question = record(kind=wide, misconceptions=(near(3000.0),))
+    assert told(question, cost=3000.0).findings[0].certainty is not None
+    assert "near" in told(question, cost=3000.0).misconceptions
+    assert told(question, cost=3151.77).misconceptions == ()
+
+
+def test_a_choice_alone_is_spoken_of_as_a_possibility():
+    kind = Record({"call": Choice({"go": "", "stop": "", "wait": ""}), "cost": Number("US dollars", within=0.5)})
+    slip = Misconception("hasty", lambda seed: {"call": "go"}, "The bar is not met.")
+    question = record(kind=kind, reference=lambda seed: {"call": "stop", "cost": COST}, misconceptions=(slip,))
+    assert told(question, call="go").shown[0] == "`call`: One way to get this: The bar is not met."
+
+
+def test_two_ways_to_the_same_answer_are_both_offered():
+    one = Misconception("one", lambda seed: {"cost": 3117.71}, "The first is left out.")
+    other = Misconception("other", lambda seed: {"cost": 3117.71}, "The second is counted twice.")
+    verdict = told(record(misconceptions=(one, other)), cost=3117.71)
+    assert verdict.misconceptions == ("one", "other")
+    assert [finding.certainty for finding in verdict.findings if finding.what is What.SLIP] == [Certainty.ONE_OF] * 2
+    assert verdict.lines[:2] == (
+        "One way to get this: The first is left out.",
+        "Another way to get this: The second is counted twice.",
+    )
+
+
+def test_a_slip_that_would_have_made_another_field_wrong_only_may_be():
+    slip = Misconception("both", lambda seed: {"cost": 3117.71, "days": 61.73}, "Both were taken of last month.")
+    question = record(misconceptions=(slip,))
+    assert told(question, cost=3117.71, days=61.73).findings[0].certainty is Certainty.IS
+    assert told(question, cost=3117.71).findings[0].certainty is Certainty.ONE_WAY
+
+
+def test_right_cells_give_no_credit():
+    slip = Misconception("all_but", lambda seed: {"share": SHARE, "cost": COST, "days": 61.3}, "One week is left out.")
+    wide = Record({**KIND.fields, "days": Number("days", within=9)})
+    question = record(kind=wide, misconceptions=(slip,))
+    assert told(question, days=61.3).misconceptions == ("all_but",)
+    assert told(question, days=66.94).misconceptions == ()
+
+
+def test_rows_that_share_a_property_are_told_by_it():
+    verdict = told_of(table(), orders=ORDERS * np.array([3.17, 1, 2.23, 1, 1]))
+    assert any("just the rows with `unit` week" in line for line in verdict.lines), verdict.lines
+
+
+def test_a_share_above_one_is_told_as_such():
+    assert any("no share can be" in line for line in told(record(), share="713%").lines)
+
+
+def test_what_follows_from_a_wrong_field_is_sent_to_that_field():
+    kind = Record({name: Number("orders", within=0.001) for name in ("late", "all", "rate")})
+    right = {"late": 31.7, "all": 417.3, "rate": 31.7 / 417.3}
+    question = record(kind=kind, reference=lambda seed: right)
+    verdict = told(question, late=57.91, rate=57.91 / 417.3)
+    assert verdict.misconceptions == ("slip:carried",)
+    assert any("Right by your own `late`" in line or "as much as `late`" in line for line in verdict.lines)
+
+
+def test_no_explanation_holds_the_right_value():
+    for wrong in ({"cost": -COST}, {"share": 1 - SHARE}, {"days": DAYS / 7}, {"share": 0.32}):
+        text = " ".join(told(record(), **wrong).lines)
+        assert not any(value in text for value in ("4718", "0.317", "83.1"))
+
+
+def test_a_class_report_has_words_for_every_generic_slip():
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)}
+    assert {slip.name for slip in GENERIC} == DEFAULT

@@ -1,0 +1,85 @@
+"""What `aipm new` writes runs and proves itself in a copy of the checkout; `aipm preview` shows every reply."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aipm_course import author
+from aipm_course.kernel.errors import CourseError
+from aipm_course.registry import all_questions, modules
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A copy of the course with a new module and a new task in it."""
+    copy = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "aipm_course", copy / "aipm_course", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", copy)
+    (copy / "solutions").mkdir()
+    (copy / "exercises").mkdir()
+    aipm(copy, "new", "module", "98_toys", "--title", "Toys")
+    aipm(copy, "new", "task", "toys.typical_wait", "--points", "2")
+    return copy
+
+
+def aipm(folder, *arguments, fails=False):
+    # No site packages of the checkout: the copy comes first.
+    environment = {**os.environ, "PYTHONPATH": str(folder), "AIPM_ROOT": str(folder)}
+    command = [sys.executable, "-m", "aipm_course.cli", *arguments]
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert (result.returncode != 0) == fails, result.stdout + result.stderr
+    return result.stdout
+
+
+def test_a_new_module_builds_and_its_solution_scores_full(course):
+    aipm(course, "build", "98_toys")
+    exercise = json.loads((course / "exercises" / "98_toys" / "toys.ipynb").read_text(encoding="utf-8"))
+    ids = [cell["id"] for cell in exercise["cells"]]
+    assert ids[:2] == ["toys-intro", "toys-setup"]
+    for task in ("promise", "typical_wait"):
+        start = ids.index(f"toys-{task}-task")
+        assert ids[start : start + 4] == [f"toys-{task}-{part}".rstrip("-") for part in ("task", "answer", "", "help")]
+    assert "BEGIN SOLUTION" not in json.dumps(exercise)
+
+
+def test_what_is_new_keeps_the_bars(course):
+    found = json.loads(aipm(course, "prove", "toys", "--seeds", "3", "--json"))
+    assert found["passes"], found["figures"]
+
+
+def test_nothing_that_exists_is_written_over(course):
+    task = course / "aipm_course" / "modules" / "toys" / "tasks" / "a1_promise.py"
+    before = task.read_text(encoding="utf-8")
+    aipm(course, "new", "module", "98_toys", fails=True)
+    aipm(course, "new", "task", "toys.promise", fails=True)
+    assert task.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("name", ["toys", "9_toys", "98-toys", "98_Toys"])
+def test_a_module_needs_a_number_and_a_name(name, tmp_path):
+    with pytest.raises(CourseError, match="two digits"):
+        author.new_module(tmp_path, name)
+
+
+def test_a_task_needs_its_module(tmp_path):
+    with pytest.raises(CourseError, match="There is no module"):
+        author.new_task(tmp_path, "nowhere.task")
+    with pytest.raises(CourseError, match="by module and name"):
+        author.new_task(tmp_path, "nowhere")
+    with pytest.raises(CourseError, match="is there already"):
+        author.new_task(tmp_path, next(question.id for question in all_questions() if question.module in modules()))
+
+
+def test_a_preview_shows_the_reply_to_every_known_slip():
+    question = next(question for question in all_questions() if len(question.misconceptions) > 2)
+    page = author.preview(question, (0,))
+    for slip in question.misconceptions:
+        assert f"slip {slip.name}" in page
+    assert "<script" not in page

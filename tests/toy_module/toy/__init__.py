@@ -1,0 +1,1 @@
+"""Shops, their orders and what a delivery costs."""

@@ -1,0 +1,1 @@
+"""What the toy's tasks rest on."""

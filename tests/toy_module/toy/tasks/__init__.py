@@ -1,0 +1,1 @@
+"""The toy's tasks, a file each."""

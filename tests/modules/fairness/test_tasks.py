@@ -170,3 +170,24 @@ def test_no_paragraph_has_two_dollar_signs(root):
     texts += [text.text for text in POOL]
     for text in texts:
         assert all(paragraph.count("$") < 2 for paragraph in re.split(r"\n\s*\n", text))
+
+
+def test_the_model_report_tells_the_numbers_of_the_exercise(root):
+    cells = read_notebook(root / "solutions" / "15_fairness" / "fairness.ipynb").cells
+    report = next(cell.source for cell in cells if cell.id == "fairness-report")
+    flags, own = payments_flags(0), reference("payments")
+    before, after = rates_of_all(flags.counts)
+    total = flags.counts.groupby(level="period")["flagged"].sum()
+    high = wrong_flags(flags.counts, "after")["high"][own["carrier"]]
+    for said in (
+        f"{after:.1%} of the payments without fraud",
+        f"{before:.1%} before: a fall of {own['fall']:.0%}",
+        f"{own['carrier']}, {own['ratio']:.2f} times (95% interval {own['ratio_low']:.2f} to {high:.2f})",
+        f"before the release ({own['ratio_before']:.2f})",
+        f"stand at {own['pooled_rate']:.1%}, 7 of 182",
+        f"It stopped {total['after']} payments",
+    ):
+        assert said in report, said
+    assert own["decision"] == "announce"
+    assert load("fairness_said").set_index("item")["text"]["report_on"] == "Guard (A7)"
+    assert len(report.split()) <= 300

@@ -4,7 +4,7 @@ Each shows a colleague's answer to one of the course's own tasks and asks which 
 and the verdict come from the task's `Question`; a module's diagnostic.toml sets the scene and words the comments for
 somebody who has not seen the task. It has an entry per question, in the order in which they are asked: the colleague's
 answer is what the misconception `mistake` gives on other data than the exercise's (SEED below); without `mistake` it is
-the right one, as it is once in every module. The comments belong to misconceptions of that task. {field} in the text is
+the right one, as it is once in every module. The comments belong to misconceptions or ablations of that task. {field} in the text is
 filled in from the colleague's answer, so no result stands there; an option shows its meaning. The text must hold all
 that is needed: nobody computes anything during the diagnostic.
 """

@@ -1,5 +1,6 @@
 """Explorers of module 07: the denominator dial, and a log in which one event is broken on purpose."""
 
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.metrics.simulators.event_log import clean_log, event_log
+from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, LOG_DAYS, PLATFORMS, REGIONS, EventLog
 from aipm_course.reference.kpi_targets import SETS, kpi_target
 
@@ -31,17 +32,19 @@ _BREAKABLE = (
     "brief_escalated",
     "brief_rated",
 )
-# name: unit, digits
+# name: unit, digits, event whose random loss leaves the value alone and makes it noisier ("" where there is none)
 _KPIS = {
-    "adoption by day 90": ("%", 1),
-    "availability": ("%", 2),
-    "P95 of response": ("s", 1),
-    "accepted / (accepted + rejected)": ("%", 1),
-    "accepted / shown": ("%", 1),
-    "reports per 1,000 shown": ("", 1),
-    "escalations / shown": ("%", 1),
-    "stars as rated": ("", 2),
+    "adoption by day 90": ("%", 1, ""),
+    "failed / requested": ("%", 2, ""),
+    "P95 of response": ("s", 1, "brief_returned"),
+    "accepted / (accepted + rejected)": ("%", 1, ""),
+    "accepted / shown": ("%", 1, ""),
+    "reports per 1,000 shown": ("", 1, ""),
+    "escalations / shown": ("%", 1, ""),
+    "stars as rated": ("", 2, "brief_rated"),
 }
+_WRONG = 3.0
+"""Percent of its own value by which a KPI has to move to be called wrong."""
 _STRONG, _PLAIN, _HIT = "#0b5394", "#9fb4c7", "#a8231d"
 
 
@@ -123,7 +126,8 @@ def broken_event_chart(
         seed: which version of the log.
 
     Returns:
-        One row per KPI: its change in percent over all platforms (circle) and on the broken one (triangle).
+        One row per KPI: its change in percent over all platforms (circle) and on the broken one (triangle). What is only
+        measured on fewer rows is called noisier, not wrong.
 
     Raises:
         CourseError: there is no such event or platform, or `lost` is not between 0 and 100.
@@ -134,24 +138,28 @@ def broken_event_chart(
         raise CourseError(f"`lost` is a percentage from 0 to 100; given is {lost!r}.")
     log = event_log(seed)
     before, after = _kpis(log, "", "", 0), _kpis(log, event, platform, lost)
-    change = {(name, where): 100 * (after[where][name] / before[where][name] - 1) for name in _KPIS for where in before}
+    change = {
+        (name, where): 100 * (after[where][name] / max(before[where][name], 1e-9) - 1)
+        for name in _KPIS
+        for where in before
+    }
     label = _LABELS[platform]
-    liars = [name for name in _KPIS if abs(change[name, platform]) >= 3]
-    if lost and liars:
-        worst = max(liars, key=lambda name: abs(change[name, platform]))
-        title = f'{label} loses {lost}% of {event}: {len(liars)} of {len(_KPIS)} KPIs {"is" if len(liars) == 1 else "are"} wrong there,\nmost of all "{worst}"'
-    else:
-        title = f"{label} loses {lost}% of {event}: no KPI moves by 3% there"
+    liars = [name for name in _KPIS if abs(change[name, platform]) >= _WRONG]
+    noisier = [name for name, row in _KPIS.items() if lost and row[2] == event]
+    title = _broken_title(f"{label} loses {lost}% of {event}", liars, noisier)
     with drawing(figsize=(9.4, 4.3)) as fig:
         ax = fig.subplots()
         ax.axvline(0, color="black", lw=0.8)
         limit = max(12.0, max(map(abs, change.values())) * 1.15)
-        for row, (name, (unit, digits)) in enumerate(_KPIS.items()):
+        texts = {name: _moved(name, before[platform][name], after[platform][name], name in noisier) for name in _KPIS}
+        for row, name in enumerate(_KPIS):
             hit = name in liars
-            ax.plot(change[name, "all"], row, marker="o", ms=8, color=_STRONG, ls="")
-            ax.plot(change[name, platform], row, marker="^", ms=9, color=_HIT if hit else _PLAIN, ls="", mec="black")
-            text = f"{before[platform][name]:.{digits}f}{unit} → {after[platform][name]:.{digits}f}{unit}"
-            ax.text(limit * 1.04, row, text, va="center", fontsize=9, weight="bold" if hit else "normal")
+            # The circle lies above the line and the triangle below it, so that neither hides the other.
+            ax.plot(change[name, "all"], row - 0.17, marker="o", ms=7, color=_STRONG, ls="")
+            ax.plot(
+                change[name, platform], row + 0.17, marker="^", ms=8, color=_HIT if hit else _PLAIN, ls="", mec="black"
+            )
+            ax.text(limit * 1.04, row, texts[name], va="center", fontsize=9, weight="bold" if hit else "normal")
         ax.set(
             yticks=range(len(_KPIS)), yticklabels=list(_KPIS), ylim=(len(_KPIS) - 0.4, -0.6), xlim=(-limit, limit),
             xlabel=f"change, %   (circle: all platforms, triangle: {label}; right: {label}, intact → broken)",
@@ -159,11 +167,25 @@ def broken_event_chart(
         ax.grid(axis="y")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         one_line = title.replace("\n", " ")
-        rows = [
-            f"{name} {before[platform][name]:.{digits}f}{unit} to {after[platform][name]:.{digits}f}{unit}"
-            for name, (unit, digits) in _KPIS.items()
-        ]
+        rows = [f"{name} {text.replace(' → ', ' to ')}" for name, text in texts.items()]
         return as_chart(fig, one_line, f"{one_line}. On {label}, intact to broken: {'; '.join(rows)}. Simulated.")
+
+
+def _broken_title(what: str, liars: list[str], noisier: list[str]) -> str:
+    """Say how many KPIs are wrong, and which only rest on fewer rows."""
+    if liars:
+        many = f"{len(liars)} of {len(_KPIS)} KPIs {'is' if len(liars) == 1 else 'are'} wrong there"
+    else:
+        many = f"no KPI is wrong by {_WRONG:g}% there"
+    return f"{what}: {many}" + (f',\n"{noisier[0]}" is only noisier' if noisier else "")
+
+
+def _moved(name: str, before: float, after: float, noisier: bool) -> str:
+    unit, digits, _ = _KPIS[name]
+    text = f"{before:.{digits}f}{unit} → {after:.{digits}f}{unit}"
+    if noisier:
+        return f"{text}, noisier"
+    return f"{text}, impossible" if unit == "%" and after > 100 else text
 
 
 def adoption_explorer(seed: int = 0) -> Any:
@@ -222,46 +244,98 @@ def _adoption_alt(title: str, counts: dict[str, tuple[int, int]], shares: dict[s
     return f"{title.replace(chr(10), '. ')} All four: {'; '.join(bars)}. Target ranges: {'; '.join(ranges)}. Simulated."
 
 
+@dataclass(frozen=True, eq=False)
+class _Platform:
+    """What a platform would have sent if nothing were lost.
+
+    Attributes:
+        counts: rows of each event that can be broken.
+        requests: requests by day 90 of each eligible user of the platform, 0 for those without any.
+        seconds: of each returned brief.
+        stars: of each rated brief.
+    """
+
+    counts: dict[str, float]
+    requests: np.ndarray
+    seconds: np.ndarray
+    stars: np.ndarray
+
+
 @lru_cache(maxsize=4)
-def _intact(log: EventLog) -> pd.DataFrame:
-    """Return the clean log as it would be if no platform had lost anything."""
-    lost = log.gaps.lost.assign(event_id=-1 - np.arange(len(log.gaps.lost)))
-    lost = lost.assign(case_id=lost["case_id"].astype("Int64"), value=lost["value"].astype("Int64"))
-    return pd.concat([log.clean, clean_log(lost, log.users)], ignore_index=True)
+def _intact(log: EventLog) -> dict[str, _Platform]:
+    """Return each platform as it would be if it had lost nothing: the clean log and the rows that were lost."""
+    staff = set(log.users.loc[log.users["staff"] == 1, "user_id"])
+    lost = log.gaps.lost[~log.gaps.lost["user_id"].isin(staff)]
+    people = (log.users["entitled"] == 1) & (log.users["staff"] == 0)
+    everything = pd.concat([log.of(event) for event in _BREAKABLE])
+    found = {}
+    for name in PLATFORMS:
+        here = everything[everything["platform"] == name]
+        rows = {event: here[here["event"] == event] for event in _BREAKABLE}
+        gone = lost[lost["platform"] == name]
+        counts = {event: float(len(rows[event]) + (gone["event"] == event).sum()) for event in _BREAKABLE}
+        asked = rows["brief_requested"]
+        per_user = np.bincount(asked.loc[asked["day"] <= 90, "row"], minlength=len(log.users))
+        stars = [*rows["brief_rated"]["value"], *gone.loc[gone["event"] == "brief_rated", "value"]]
+        found[name] = _Platform(
+            counts,
+            per_user[(people & (log.users["platform"] == name)).to_numpy()],
+            rows["brief_returned"]["value"].to_numpy(dtype=float) / 1000,
+            np.array(stars, dtype=float),
+        )
+    return found
 
 
 @lru_cache(maxsize=64)
 def _kpis(log: EventLog, event: str, platform: str, lost: int) -> dict[str, dict[str, float]]:
-    """Return the KPIs over all platforms and on each, with a share of one event missing on one platform."""
-    rows = _intact(log)
-    hit = (rows["event"] == event) & (rows["platform"] == platform)
-    # The same rows go first, however many are lost, so that the slider takes away and never reshuffles.
-    order = np.random.default_rng(3).permutation(int(hit.sum()))
-    gone = np.zeros(len(rows), dtype=bool)
-    gone[np.flatnonzero(hit)[order < round(len(order) * lost / 100)]] = True
-    rows = rows[~gone]
-    people = log.users[(log.users["entitled"] == 1) & (log.users["staff"] == 0)]
-    groups = {"all": PLATFORMS, **{name: (name,) for name in PLATFORMS}}
+    """Return the KPIs over all platforms and on each, with a share of one event missing on one platform.
+
+    They are what is expected if each row is lost with the same chance, so that sampling noise is never called wrong: a
+    percentile or a mean of fewer rows stays where it was.
+    """
+    intact = _intact(log)
+    keeps = {name: 1 - lost / 100 if name == platform else 1.0 for name in PLATFORMS}
     return {
-        name: _kpis_of(rows[rows["platform"].isin(chosen)], people[people["platform"].isin(chosen)])
-        for name, chosen in groups.items()
+        where: _kpis_of([(intact[name], keeps[name] if event else 1.0) for name in chosen], event)
+        for where, chosen in {"all": PLATFORMS, **{name: (name,) for name in PLATFORMS}}.items()
     }
 
 
-def _kpis_of(rows: pd.DataFrame, people: pd.DataFrame) -> dict[str, float]:
-    count = rows["event"].value_counts().reindex(_BREAKABLE).fillna(0)
-    asked = rows.loc[(rows["event"] == "brief_requested") & (rows["day"] <= 90), "user_id"]
+def _kpis_of(parts: list[tuple[_Platform, float]], event: str) -> dict[str, float]:
+    """Return the KPIs of some platforms; each keeps a share of the rows of one event."""
+    count = {
+        name: sum(part.counts[name] * (keep if name == event else 1.0) for part, keep in parts) for name in _BREAKABLE
+    }
+    users = sum(len(part.requests) for part, _ in parts)
+    # A user is seen if one of the requests is.
+    adopted = sum(
+        float((1 - (1 - (keep if event == "brief_requested" else 1.0)) ** part.requests).sum()) for part, keep in parts
+    )
     requests, shown = max(count["brief_requested"], 1), max(count["brief_returned"], 1)
     judged = max(count["brief_accepted"] + count["brief_rejected"], 1)
-    seconds = rows.loc[rows["event"] == "brief_returned", "value"].astype(float) / 1000
     values = (
-        100 * people["user_id"].isin(asked).mean(),
-        100 * (1 - count["brief_failed"] / requests),
-        seconds.quantile(0.95) if len(seconds) else 0.0,
+        100 * adopted / users,
+        100 * count["brief_failed"] / requests,
+        _pooled(parts, "seconds", event == "brief_returned", 0.95),
         100 * count["brief_accepted"] / judged,
         100 * count["brief_accepted"] / shown,
         1000 * count["brief_reported"] / shown,
         100 * count["brief_escalated"] / shown,
-        rows.loc[rows["event"] == "brief_rated", "value"].astype(float).mean() if count["brief_rated"] else 0.0,
+        _pooled(parts, "stars", event == "brief_rated", None),
     )
-    return {name: float(value) for name, value in zip(_KPIS, values, strict=True)}
+    return dict(zip(_KPIS, values, strict=True))
+
+
+def _pooled(parts: list[tuple[_Platform, float]], what: str, hit: bool, share: float | None) -> float:
+    """Return a percentile or the mean of the parts together; a part that lost rows weighs less."""
+    values = np.concatenate([getattr(part, what) for part, _ in parts])
+    weights = np.concatenate([np.full(len(getattr(part, what)), keep if hit else 1.0) for part, keep in parts])
+    if weights.sum() == 0:
+        return 0.0
+    if share is None:
+        return float(np.average(values, weights=weights))
+    if len(set(weights)) == 1:
+        return float(np.quantile(values, share))
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][np.searchsorted(reached, share)])

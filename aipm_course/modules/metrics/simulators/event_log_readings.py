@@ -4,37 +4,59 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.modules.metrics.simulators.event_log_tables import ASSIST_DAYS, DAY, WINDOW_DAYS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import ASSIST_DAYS, DAY, LOG_DAYS, WINDOW_DAYS, EventLog
 
 
-def eligible_users(log: EventLog) -> pd.DataFrame:
-    """Return the users who may use Brief and are not staff."""
-    return log.users[(log.users["entitled"] == 1) & (log.users["staff"] == 0)]
+def eligible_of(users: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of users who may use Brief and are not staff."""
+    return users[(users["entitled"] == 1) & (users["staff"] == 0)]
+
+
+def asked_by(
+    log: EventLog, day: int | None, event: str = "brief_requested", clock: str = "received_s"
+) -> "npt.NDArray[np.bool_]":
+    """Return for each row of `users` whether it has such an event by the end of a day, on any day if None."""
+    rows = log.arrived[event]
+    asked = np.zeros(len(log.users), dtype=bool)
+    asked[rows["row"] if day is None else rows.loc[rows[clock] < day * DAY, "row"]] = True
+    return asked
+
+
+def eligible(log: EventLog) -> "npt.NDArray[np.bool_]":
+    """Return for each row of `users` whether it may use Brief and is not staff."""
+    return ((log.users["entitled"] == 1) & (log.users["staff"] == 0)).to_numpy()
 
 
 @lru_cache(maxsize=64)
-def users_who(log: EventLog, event: str, *, by_day: int | None = WINDOW_DAYS, staff: bool = False) -> frozenset[str]:
-    """Return the users with at least one such event up to a day of the server clock."""
-    rows = log.events[log.events["event"] == event]
-    if by_day is not None:
-        rows = rows[rows["received_s"] < by_day * DAY]
-    users = frozenset(rows["user_id"])
-    return users if staff else users - set(log.users.loc[log.users["staff"] == 1, "user_id"])
-
-
-def adoption(log: EventLog) -> dict[str, float]:
-    """Return adoption by day 90 over four denominators; only `eligible` answers the question."""
-    eligible = set(eligible_users(log)["user_id"])
-    used = users_who(log, "brief_requested", staff=True)
-    entitled = set(log.users.loc[log.users["entitled"] == 1, "user_id"])
+def quotes(log: EventLog) -> dict[str, float]:
+    """Return the four shares that somebody may call adoption."""
+    asked, account = asked_by(log, WINDOW_DAYS), log.users["account_id"]
     return {
-        "all": len(used) / len(log.users),
-        "entitled": len(used & entitled) / len(entitled),
-        "eligible": len(used & eligible) / len(eligible),
-        "active": len(used) / len(users_who(log, "app_opened", staff=True)),
+        "all": float(asked.mean()),
+        "active": float(asked.sum() / asked_by(log, WINDOW_DAYS, "app_opened").sum()),
+        "accounts": float(account[asked].nunique() / account.nunique()),
+        "ever": float(asked_by(log, None)[eligible(log)].mean()),
     }
+
+
+def adoption(
+    log: EventLog, *, day: int | None = WINDOW_DAYS, region: str | None = None, clock: str = "received_s"
+) -> tuple[int, int]:
+    """Return eligible users who asked by the end of a day, and eligible users."""
+    people = eligible(log)
+    if region:
+        people = people & (log.users["region"] == region).to_numpy()
+    return int(asked_by(log, day, clock=clock)[people].sum()), int(people.sum())
+
+
+def adoption_by_region(log: EventLog) -> pd.Series:
+    """Return adoption by day 90 among the eligible users of each region."""
+    people = eligible(log)
+    asked: pd.Series = pd.Series(asked_by(log, WINDOW_DAYS)[people], log.users["region"].to_numpy()[people])
+    return asked.groupby(level=0).mean()
 
 
 @dataclass(frozen=True)
@@ -46,12 +68,14 @@ class Trial:
         median: minutes until half of all opened cases were closed; a left case never is.
         median_closed: median minutes of the closed cases alone.
         mean_closed: mean minutes of the closed cases.
+        median_ended: median minutes if a left case ends when it is left.
     """
 
     success: float
     median: float
     median_closed: float
     mean_closed: float
+    median_ended: float
 
 
 def trial_cases(log: EventLog) -> pd.DataFrame:
@@ -67,39 +91,79 @@ def trial_cases(log: EventLog) -> pd.DataFrame:
     )
 
 
-def trial(log: EventLog, brief: int) -> Trial:
-    """Return how the arm with (1) or without (0) Brief ended."""
+@lru_cache(maxsize=64)
+def trial(log: EventLog) -> tuple[Trial, Trial]:
+    """Return how the arms without and with Brief ended."""
     cases = trial_cases(log)
-    cases = cases[cases["brief"] == brief]
-    closed = cases.loc[cases["closed"], "minutes"]
-    return Trial(
-        float(cases["closed"].mean()),
-        float(cases["minutes"].where(cases["closed"], np.inf).median()),
-        float(closed.median()),
-        float(closed.mean()),
+
+    def arm(brief: int) -> Trial:
+        rows = cases[cases["brief"] == brief]
+        closed = rows.loc[rows["closed"], "minutes"]
+        return Trial(
+            float(rows["closed"].mean()),
+            float(rows["minutes"].where(rows["closed"], np.inf).median()),
+            float(closed.median()),
+            float(closed.mean()),
+            float(rows["minutes"].median()),
+        )
+
+    return arm(0), arm(1)
+
+
+def waits(
+    log: EventLog,
+    *,
+    asked_day: int | None = WINDOW_DAYS,
+    accepted_day: int | None = None,
+    last_offer: bool = False,
+    entitled: bool = True,
+    clocks: tuple[str, str] = ("received_s", "received_s"),
+    per_request: bool = False,
+) -> "npt.NDArray[np.float64]":
+    """Return days from the first offer to the first accepted brief per eligible user who asked by a day; infinite if never.
+
+    The other arguments are wrong ways: which users, which ends, which clocks, once per request instead of per user.
+    """
+    asked, offers, accepted = (log.of(f"brief_{name}") for name in ("requested", "offered", "accepted"))
+    who = asked["row"].to_numpy()
+    fits = np.ones(len(who), dtype=bool) if asked_day is None else (asked["received_s"] < asked_day * DAY).to_numpy()
+    if entitled:
+        fits = fits & (asked["entitled"] == 1).to_numpy()
+    who = who[fits] if per_request else np.unique(who[fits])
+    begin = np.full(len(log.users), -np.inf if last_offer else np.inf)
+    (np.maximum if last_offer else np.minimum).at(
+        begin, offers["row"].to_numpy(), offers[clocks[0]].to_numpy(dtype=float)
     )
+    end = np.full(len(log.users), np.inf)
+    if accepted_day is not None:
+        accepted = accepted[accepted["received_s"] < accepted_day * DAY]
+    np.minimum.at(end, accepted["row"].to_numpy(), accepted[clocks[1]].to_numpy(dtype=float))
+    begin, end = begin[who], end[who]
+    known = np.isfinite(begin) & np.isfinite(end)
+    return np.where(known, (np.where(known, end, 0) - np.where(known, begin, 0)) / DAY, np.inf)
 
 
-def waits(log: EventLog) -> pd.Series:
-    """Return days from the first offer to the first accepted brief per eligible user of Brief; infinite if never."""
-    users = sorted(users_who(log, "brief_requested") & set(eligible_users(log)["user_id"]))
-    offered = log.of("brief_offered").groupby("user_id")["received_s"].min().reindex(users)
-    accepted = log.of("brief_accepted").groupby("user_id")["received_s"].min().reindex(users)
-    return ((accepted - offered) / DAY).fillna(np.inf)
+def wait_days(waiting: "npt.NDArray[np.float64]") -> float:
+    """Return the median wait; infinite ones count as longer than any other."""
+    return float(np.median(waiting))
 
 
+@lru_cache(maxsize=64)
 def latency(log: EventLog) -> pd.DataFrame:
-    """Return `seconds` and `region` of every brief that was shown to a customer's user."""
+    """Return `seconds`, `region`, `platform`, `day`, `user_id` of every brief that was shown to a customer's user."""
     rows = log.of("brief_returned")
-    return pd.DataFrame({"seconds": rows["value"] / 1000, "region": rows["region"], "user_id": rows["user_id"]})
+    return rows.assign(seconds=rows["value"].to_numpy(dtype=float) / 1000)[
+        ["seconds", "region", "platform", "day", "user_id"]
+    ]
 
 
+@lru_cache(maxsize=64)
 def behavior(log: EventLog) -> pd.DataFrame:
-    """Return one row per returned brief: platform, and what became of it (True or False; stars or missing)."""
-    briefs = log.of("brief_returned").set_index("case_id")[["platform", "user_id"]].copy()
+    """Return one row per returned brief: platform, day, and what became of it (True or False; stars or missing)."""
+    briefs = log.of("brief_returned").set_index("case_id")[["platform", "user_id", "day"]].copy()
     for name in ("accepted", "rejected", "reported", "escalated"):
         briefs[name] = briefs.index.isin(log.of(f"brief_{name}")["case_id"])
-    briefs["stars"] = log.of("brief_rated").set_index("case_id")["value"].reindex(briefs.index)
+    briefs["stars"] = log.of("brief_rated").set_index("case_id")["value"].reindex(briefs.index).astype(float)
     return briefs
 
 
@@ -109,18 +173,31 @@ def helpfulness(briefs: pd.DataFrame) -> tuple[float, float]:
     return float(briefs["stars"].mean()), float(share * stars[True] + (1 - share) * stars[False])
 
 
-def retention(log: EventLog) -> pd.DataFrame:
-    """Return per usage band of eligible users: number of AI users and retention of AI users and of the others."""
-    users = eligible_users(log).copy()
-    users["ai"] = users["user_id"].isin(users_who(log, "brief_requested"))
-    table = users.pivot_table(index="usage_band", columns="ai", values="retained", aggfunc=["mean", "size"])
+def per_returned(log: EventLog) -> pd.DataFrame:
+    """Return each judged event per returned brief: one row per event, one column per platform."""
+    from aipm_course.modules.metrics.simulators.event_log_tables import JUDGMENTS, PLATFORMS
+
+    shown = log.of("brief_returned")["platform"].value_counts()
+    rates = {name: log.of(name)["platform"].value_counts() / shown for name in JUDGMENTS}
+    return pd.DataFrame(rates).T.fillna(0)[list(PLATFORMS)]
+
+
+def retention(pilot: pd.DataFrame, *, day: int = WINDOW_DAYS, by: str = "usage_band") -> pd.DataFrame:
+    """Return per usage band: number of AI users and of others, and retention of both. Staff and entitlement are the caller's."""
+    asked = pilot["first_asked_day"].to_numpy(dtype=float, na_value=np.inf) <= day
+    code, names = pd.factorize(pilot[by], sort=True)
+    place, size = 2 * code + asked, 2 * len(names)
+    count = np.bincount(place, minlength=size).reshape(-1, 2)
+    stayed = np.bincount(place, pilot["retained"].to_numpy(), minlength=size).reshape(-1, 2)
+    share = stayed / np.maximum(count, 1)
     return pd.DataFrame(
         {
-            "ai_users": table["size", True],
-            "others": table["size", False],
-            "retention_ai": table["mean", True],
-            "retention_others": table["mean", False],
-        }
+            "ai_users": count[:, 1],
+            "others": count[:, 0],
+            "retention_ai": share[:, 1],
+            "retention_others": share[:, 0],
+        },
+        index=pd.Index(names, name=by),
     )
 
 
@@ -128,43 +205,43 @@ def lifts(table: pd.DataFrame) -> tuple[float, float]:
     """Return (naive, matched) lift of retention; matched weighs each band by its AI users."""
     ai, others = table["ai_users"], table["others"]
     naive = (table["retention_ai"] * ai).sum() / ai.sum() - (table["retention_others"] * others).sum() / others.sum()
-    matched = ((table["retention_ai"] - table["retention_others"]) * ai).sum() / ai.sum()
-    return float(naive), float(matched)
+    return float(naive), weighed(table, ai)
 
 
-def other_lifts(table: pd.DataFrame) -> tuple[float, float]:
-    """Return the lift inside the bands as a plain mean and weighed by the others: neither is the matched one."""
+def weighed(table: pd.DataFrame, weights: pd.Series) -> float:
+    """Return the lift inside the bands under weights of one's own."""
     inside = table["retention_ai"] - table["retention_others"]
-    return float(inside.mean()), float((inside * table["others"]).sum() / table["others"].sum())
+    return float((inside * weights).sum() / weights.sum())
 
 
-def ended_cut(log: EventLog) -> float:
-    """Return the cut of the median time if a left case counts as finished when it was left."""
-    middle = trial_cases(log).groupby("brief")["minutes"].median()
-    return float(1 - middle[1] / middle[0])
+def assisted(
+    log: EventLog,
+    *,
+    first: int = ASSIST_DAYS,
+    last: int = 1,
+    until: int | None = WINDOW_DAYS,
+    event: str = "brief_requested",
+) -> pd.DataFrame:
+    """Return the expansions with a request from `first` to `last` days before the invoice, up to a day of invoices."""
+    seats = log.invoices[log.invoices["kind"] == "seats"]
+    if until is not None:
+        seats = seats[seats["day"] <= until]
+    asked = np.zeros((len(log.accounts), LOG_DAYS + 2), dtype=int)
+    rows = log.of(event)
+    asked[rows["account"].to_numpy(), rows["day"].to_numpy()] = 1
+    until_day = np.cumsum(asked, axis=1)
+    account, day = seats["account_id"].str[1:].to_numpy(dtype=int), seats["day"].to_numpy()
+    low, high = (np.clip(edge, 0, LOG_DAYS + 1) for edge in (day - first - 1, day - last))
+    found: pd.DataFrame = seats[until_day[account, high] > until_day[account, low]]
+    return found
 
 
-def used_before(log: EventLog, *, days: int | None = ASSIST_DAYS, same_day: bool = False) -> pd.Series:
-    """Return for each invoice whether a customer's user of its account asked for a brief in the days before it.
-
-    Args:
-        log: the log of a seed.
-        days: how many days before the invoice count; None for all.
-        same_day: whether a request on the invoice's own day counts as well.
-    """
-    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")[["account_id", "day"]]
-    pairs = log.invoices.reset_index(names="row").merge(
-        asked.drop_duplicates(), on="account_id", suffixes=("", "_asked")
-    )
-    fits = pairs["day_asked"] < pairs["day"] + same_day
-    if days is not None:
-        fits &= pairs["day_asked"] >= pairs["day"] - days
-    return pd.Series(log.invoices.index.isin(pairs.loc[fits, "row"]), index=log.invoices.index)
+def direct(log: EventLog, until: int | None = WINDOW_DAYS) -> pd.DataFrame:
+    """Return the invoices for the add-on, up to a day."""
+    rows = log.invoices[log.invoices["kind"] == "addon"]
+    return rows if until is None else rows[rows["day"] <= until]
 
 
 def revenue(log: EventLog) -> tuple[float, float]:
     """Return (direct, assisted) dollars: add-ons, and expansions that Brief was used before. No invoice counts twice."""
-    invoices = log.invoices
-    direct = invoices.loc[invoices["kind"] == "addon", "usd"].sum()
-    assisted = invoices.loc[(invoices["kind"] == "seats") & used_before(log), "usd"].sum()
-    return float(direct), float(assisted)
+    return float(direct(log)["usd"].sum()), float(assisted(log)["usd"].sum())

@@ -1,17 +1,27 @@
 """A1: audit the tracking plan."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Part, Picks, Record
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.metrics.simulators.event_log import event_log
-from aipm_course.modules.metrics.simulators.event_log_tables import CARRIERS, EVENTS, PLATFORMS, EventLog
-from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, target_verdict
+from aipm_course.modules.metrics.simulators.event_log_tables import (
+    CARRIERS,
+    EVENTS,
+    NUMERATORS,
+    PLATFORMS,
+    UNPLANNED,
+    EventLog,
+)
+from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Pick, percent, target_verdict
 
 _EVENTS = {name: name for name in EVENTS}
+_MEASURES = {**{name: name for name in NUMERATORS}, "none": "no house measure is blind"}
 
 
 class _Carrier(Choice):
@@ -26,37 +36,48 @@ class _Carrier(Choice):
         return [Part("", False, f"{given!r} arrives with its value more often than another event does")]
 
 
-def _platform_counts(log: EventLog) -> pd.Series:
+@lru_cache(maxsize=64)
+def _platform_counts(log: EventLog, *, staff: bool = True) -> pd.Series:
     """Number of platforms on which each planned event was seen."""
-    seen = log.events.groupby("event")["platform"].nunique()
-    return seen.reindex(log.plan["event"]).fillna(0).astype(int)
+    rows = {name: log.arrived[name] if staff else log.arrived[name].query("staff == 0") for name in log.plan["event"]}
+    return pd.Series({name: int(seen["platform"].nunique()) for name, seen in rows.items()})
 
 
-def _doubled(log: EventLog) -> int:
-    return int(log.events["event_id"].duplicated().sum())
+def _covered(log: EventLog, *, staff: bool = True) -> int:
+    return int((_platform_counts(log, staff=staff) == len(PLATFORMS)).sum())
 
 
-def _from_the_future(log: EventLog) -> pd.Series:
-    return log.events["sent_s"] > log.events["received_s"]
+def _seen(log: EventLog) -> int:
+    return int((_platform_counts(log) > 0).sum())
 
 
-def _without_staff(log: EventLog) -> pd.DataFrame:
+def _ahead(log: EventLog) -> pd.Series:
+    return log.events["sent_s"] - log.events["received_s"]
+
+
+def _customers(log: EventLog) -> pd.DataFrame:
     staff = log.users.loc[log.users["staff"] == 1, "user_id"]
     return log.events[~log.events["user_id"].isin(staff)]
 
 
+def _blind(never: "list[str] | frozenset[str]") -> str:
+    """The house measure whose event above the line is among those that never fired."""
+    return next((measure for measure, event in NUMERATORS.items() if event in never), "none")
+
+
 def _coverage(log: EventLog) -> dict[str, Any]:
     seen = _platform_counts(log)
-    covered = float((seen == len(PLATFORMS)).mean())
+    never = list(seen.index[seen == 0])
     return {
-        "seen": int((seen > 0).sum()),
-        "coverage": covered,
-        "never": list(seen.index[seen == 0]),
-        "web_only": list(seen.index[seen == 1]),
+        "seen": _seen(log),
+        "coverage": _covered(log) / len(log.plan),
+        "never": never,
+        "partly": list(seen.index[(seen > 0) & (seen < len(PLATFORMS))]),
         "empty": log.gaps.empty,
-        "doubled": _doubled(log),
-        "from_the_future": int(_from_the_future(log).sum()),
-        "verdict_ai_pm": target_verdict("KPI-22", "AI PM", 100 * covered),
+        "doubled": int(log.events["event_id"].duplicated().sum()),
+        "from_the_future": int((_ahead(log) > 0).sum()),
+        "verdict_ai_pm": target_verdict("KPI-22", "AI PM", 100 * _covered(log) / len(log.plan)),
+        "blind_kpi": _blind(never),
     }
 
 
@@ -72,7 +93,20 @@ def _coverage_by_sql(log: EventLog) -> dict[str, Any]:
         "seen": np.int64(seen["size"].notna().sum()),
         "never": seen.loc[seen["size"].isna(), "event"],
         "doubled": len(log.events) - log.events["event_id"].nunique(),
-        "verdict_ai_pm": " Missed",
+        "verdict_ai_pm": f" {target_verdict('KPI-22', 'AI PM', float(covered)).title()}",
+    }
+
+
+def _quantities(log: EventLog) -> Mapping[str, float]:
+    return {
+        "planned events": len(log.plan),
+        "events seen anywhere": _seen(log),
+        "events seen on all three platforms": _covered(log),
+        "names in the log, planned or not": log.events["event"].nunique(),
+        "rows of the log": len(log.events),
+        "rows of customers": len(_customers(log)),
+        "different event ids": log.events["event_id"].nunique(),
+        "pairs of event and platform": int(_platform_counts(log).sum()),
     }
 
 
@@ -86,17 +120,21 @@ COVERAGE = Question(
             "seen": Number("planned events"),
             "coverage": Number("share of planned events", within=0.002, percent=True),
             "never": Picks(_EVENTS),
-            "web_only": Picks(_EVENTS),
+            "partly": Picks(_EVENTS),
             "empty": _Carrier(_EVENTS),
             "doubled": Number("rows"),
             "from_the_future": Number("rows"),
             "verdict_ai_pm": Choice(MET_OR_MISSED),
+            "blind_kpi": Pick(
+                _MEASURES, "look up which event stands above its line, and whether a single row of it arrived"
+            ),
         },
         weights={
-            "seen": 0.5,
+            "seen": 0.25,
+            "coverage": 0.25,
             "never": 0.5,
-            "web_only": 0.5,
-            "empty": 0.5,
+            "partly": 0.75,
+            "empty": 0.25,
             "doubled": 0.25,
             "from_the_future": 0.25,
             "verdict_ai_pm": 0.5,
@@ -105,28 +143,81 @@ COVERAGE = Question(
     data=event_log,
     reference=_coverage,
     alternatives=(_coverage_by_sql,),
-    misconceptions=(
-        Misconception(
+    follows=(
+        Follows(
+            "verdict_ai_pm", ("coverage",), lambda own, log: target_verdict("KPI-22", "AI PM", percent(own, "coverage"))
+        ),
+        Follows("blind_kpi", ("never",), lambda own, log: _blind(own["never"])),
+    ),
+    quantities=_quantities,
+    ablations=(
+        Ablation(
             "seen_anywhere",
-            lambda log: {"coverage": float((_platform_counts(log) > 0).mean())},
+            "on all three platforms",
+            lambda log: {"coverage": _seen(log) / len(log.plan)},
             "That counts an event as soon as it was seen anywhere. The plan asks for it on three platforms: group by "
             "event *and* platform.",
         ),
-        Misconception(
-            "unplanned_counted",
-            lambda log: {"seen": int(log.events["event"].nunique())},
+        Ablation(
+            "covered_by_customers",
+            "as it arrived: staff, copies and all",
+            lambda log: {"coverage": _covered(log, staff=False) / len(log.plan)},
+            "Staff is left out of your `coverage`. The audit asks whether an event can arrive from a platform, whoever "
+            "sends it.",
+        ),
+        Ablation(
+            "unplanned_covered",
+            "Only planned events count",
+            lambda log: {"coverage": (_covered(log) + 1) / len(log.plan)},
+            "One of the names you counted is not in the plan. Start from the plan and look up the log.",
+        ),
+        Ablation(
+            "unplanned_seen",
+            "Only planned events count",
+            lambda log: {"seen": _seen(log) + 1},
             "You counted every name in the log. One of them is not in the plan; start from the plan and look up the log.",
         ),
+        Ablation(
+            "covered_of_seen",
+            "÷ all 26 planned events",
+            lambda log: {"coverage": _covered(log) / _seen(log)},
+            "You divided by the events that were seen. An event that never fired is not covered either: divide by the plan.",
+        ),
+        Ablation(
+            "most_empty_rows",
+            "the largest share of its rows without it",
+            lambda log: {"empty": log.gaps.half_empty},
+            "That event has the most rows without a value, because it has the most rows. Asked is the share.",
+        ),
+        Ablation(
+            "users_from_the_future",
+            "each row counted",
+            lambda log: {"from_the_future": int(log.events.loc[_ahead(log) > 0, "user_id"].nunique())},
+            "That is the number of users whose clock runs ahead. Asked is the number of rows.",
+        ),
+        Ablation(
+            "same_second",
+            "sent after they were received",
+            lambda log: {"from_the_future": int((_ahead(log) >= 0).sum())},
+            "Rows that were sent and received in the same second are in `from_the_future`. Those clocks are right.",
+        ),
+    ),
+    misconceptions=(
         Misconception(
-            "unplanned_covered",
-            lambda log: {"coverage": float(log.events["event"].nunique() / len(log.plan))},
-            "Your numerator counts every name in the log, planned or not, on whatever platform.",
+            "two_of_three",
+            lambda log: {"coverage": float((_platform_counts(log) >= 2).mean())},
+            "An event that two platforms send counts as covered in your share. The plan asks for all three.",
         ),
         Misconception(
             "platform_pairs",
             lambda log: {"coverage": float(_platform_counts(log).sum() / (3 * len(log.plan)))},
-            "That is the share of event-and-platform pairs. The target speaks of events: one that is missing on two "
-            "platforms is not covered.",
+            "That is the share of event-and-platform pairs. The target speaks of events: one that is missing on one "
+            "platform is not covered.",
+        ),
+        Misconception(
+            "unplanned_is_planned",
+            lambda log: {"coverage": (_covered(log) + 1) / (len(log.plan) + 1)},
+            f"`{UNPLANNED}` is in your count and in your denominator. It is not in the plan.",
         ),
         Misconception(
             "never_fires",
@@ -134,21 +225,9 @@ COVERAGE = Question(
             "`empty` names an event that never fired. Nothing arrives without its value if nothing arrives at all.",
         ),
         Misconception(
-            "never_fires_either",
-            lambda log: {"empty": log.gaps.never[1]},
-            "`empty` names an event that is not in the log at all. Asked is one that arrives, but without its value.",
-        ),
-        Misconception(
             "count_not_share",
-            lambda log: {"coverage": float((_platform_counts(log) == len(PLATFORMS)).sum()) / 100},
+            lambda log: {"coverage": _covered(log) / 100},
             "`coverage` is the count of covered events. Divide it by the 26 events of the plan.",
-        ),
-        Misconception(
-            "covered_of_seen",
-            lambda log: {
-                "coverage": float((_platform_counts(log) == len(PLATFORMS)).sum() / (_platform_counts(log) > 0).sum())
-            },
-            "You divided by the events that were seen. An event that never fired is not covered either: divide by the plan.",
         ),
         Misconception(
             "copies_and_originals",
@@ -162,15 +241,24 @@ COVERAGE = Question(
             "`event_id` only.",
         ),
         Misconception(
-            "users_from_the_future",
-            lambda log: {"from_the_future": int(log.events.loc[_from_the_future(log), "user_id"].nunique())},
-            "That is the number of users whose clock runs ahead. Asked is the number of rows.",
+            "copies_of_customers",
+            lambda log: {"doubled": int(_customers(log)["event_id"].duplicated().sum())},
+            "`doubled` has staff left out. The audit is of the log as it arrived, staff and all.",
         ),
         Misconception(
-            "verdict_on_seen",
-            lambda log: {"verdict_ai_pm": "met"},
-            "The bar of the AI PM set is passed only by the events that were seen *somewhere*. Hold your `coverage` "
-            "against it.",
+            "ids_with_copies",
+            lambda log: {"doubled": int(log.events.loc[log.events["event_id"].duplicated(), "event_id"].nunique())},
+            "That is the number of ids with copies. Some rows arrived three times: count the rows that have to go.",
+        ),
+        Misconception(
+            "far_ahead_only",
+            lambda log: {"from_the_future": int((_ahead(log) > 60).sum())},
+            "You counted the clocks that are far ahead. Some are a second ahead: these rows were sent after they arrived as well.",
+        ),
+        Misconception(
+            "future_without_copies",
+            lambda log: {"from_the_future": int((_ahead(log)[~log.events["event_id"].duplicated()] > 0).sum())},
+            "You deleted rows before you counted `from_the_future`. The audit is of the log as it arrived, copies and all.",
         ),
         Misconception(
             "length_of_the_plan",
@@ -179,23 +267,8 @@ COVERAGE = Question(
         ),
         Misconception(
             "covered_is_not_seen",
-            lambda log: {"seen": int((_platform_counts(log) == len(PLATFORMS)).sum())},
+            lambda log: {"seen": _covered(log)},
             "`seen` counts the events that came from all three platforms. Here one platform is enough.",
-        ),
-        Misconception(
-            "copies_of_customers",
-            lambda log: {"doubled": int(_without_staff(log)["event_id"].duplicated().sum())},
-            "`doubled` has staff left out. The audit is of the log as it arrived, staff and all.",
-        ),
-        Misconception(
-            "future_without_copies",
-            lambda log: {"from_the_future": int(_from_the_future(log)[~log.events["event_id"].duplicated()].sum())},
-            "You deleted rows before you counted `from_the_future`. The audit is of the log as it arrived, copies and all.",
-        ),
-        Misconception(
-            "same_second",
-            lambda log: {"from_the_future": int((log.events["sent_s"] >= log.events["received_s"]).sum())},
-            "Rows that were sent and received in the same second are in `from_the_future`. Those clocks are right.",
         ),
     ),
     hints=(
@@ -204,7 +277,7 @@ COVERAGE = Question(
         "the events that never fire back in, as missing.",
         "Covered is an event with three platforms; coverage divides by 26. Copies: `event_id` that came before. From "
         "the future: `sent_s` greater than `received_s`. Empty: an event whose `value_holds` is filled in the plan and "
-        "whose `value` is missing in many rows.",
+        "whose `value` is missing in most of its rows. Blind: the `feeds` of the events that never fired.",
     ),
     worked="""
 Count platforms per planned event; everything else is a filter.
@@ -213,19 +286,24 @@ Count platforms per planned event; everything else is a filter.
 platforms = events.groupby("event")["platform"].nunique().reindex(plan["event"]).fillna(0)
 holds = plan.loc[plan["value_holds"] != "", "event"]
 missing = events[events["event"].isin(holds)].groupby("event")["value"].apply(lambda value: value.isna().mean())
+never = list(platforms.index[platforms == 0])
+feeds = " ".join(plan.set_index("event").loc[never, "feeds"])
+blind = [name for name in ("reuse", "checking", "second try", "opt-out") if f"above the line of {name}" in feeds]
+share = (platforms == 3).mean()
 coverage = {
     "seen": (platforms > 0).sum(),
-    "coverage": (platforms == 3).mean(),
-    "never": list(platforms.index[platforms == 0]),
-    "web_only": list(platforms.index[platforms == 1]),
+    "coverage": share,
+    "never": never,
+    "partly": list(platforms.index[(platforms > 0) & (platforms < 3)]),
     "empty": missing.idxmax(),
     "doubled": events["event_id"].duplicated().sum(),
     "from_the_future": (events["sent_s"] > events["received_s"]).sum(),
-    "verdict_ai_pm": "missed",
+    "verdict_ai_pm": "met" if share >= 0.90 else "missed",
+    "blind_kpi": blind[0] if blind else "none",
 }
 ```
 
-24 of 26 events exist, which passes the bar. 22 of 26 arrive from every platform, which does not.
+"Is in the log" and "arrives from everywhere it should" are two shares; only the second one is held against the bar.
 """,
     objective=OBJECTIVES[0],
     ledger=("KPI-22", "SKILL-05", "SKILL-28", "MILE-03", "BOTL-04", "ENV-04"),

@@ -1,80 +1,110 @@
-"""A2: adoption."""
+"""A2: adoption, and what the sales director said."""
 
+from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.metrics.simulators.event_log import event_log
-from aipm_course.modules.metrics.simulators.event_log_readings import adoption, eligible_users, users_who
+from aipm_course.modules.metrics.simulators.event_log_readings import (
+    adoption,
+    adoption_by_region,
+    asked_by,
+    eligible,
+    quotes,
+)
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, WINDOW_DAYS, EventLog
-from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES
+from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick, percent
 from aipm_course.reference.kpi_targets import kpi_target
 
-
-def _used(log: EventLog, region: str | None = None) -> tuple[int, int]:
-    """Eligible users of Brief by day 90, and eligible users."""
-    people = eligible_users(log)
-    if region:
-        people = people[people["region"] == region]
-    return int(people["user_id"].isin(users_who(log, "brief_requested")).sum()), len(people)
-
-
-def _share_of_eligible(log: EventLog, users: frozenset[str]) -> float:
-    return float(eligible_users(log)["user_id"].isin(users).mean())
+_SAID = {
+    "all": "who asked by day 90, of all users",
+    "active": "who asked by day 90, of users who opened the app by then",
+    "accounts": "accounts in which somebody asked by day 90, of all accounts",
+    "ever": "eligible users who asked on any day, of eligible users",
+}
 
 
-def _ever(log: EventLog, event: str) -> frozenset[str]:
-    """Everybody with such an event in the whole log, staff included."""
-    return users_who(log, event, by_day=None, staff=True)
+def _share(log: EventLog, **way: Any) -> float:
+    used, people = adoption(log, **way)
+    return used / people
 
 
-def _by_device_clock(log: EventLog) -> frozenset[str]:
-    asked = log.events[log.events["event"] == "brief_requested"]
-    return frozenset(asked.loc[asked["sent_s"] < WINDOW_DAYS * DAY, "user_id"])
+def _entitled(log: EventLog) -> float:
+    """Adoption with staff on both sides of the line."""
+    return float(asked_by(log, WINDOW_DAYS)[(log.users["entitled"] == 1).to_numpy()].mean())
 
 
-def _apac(log: EventLog) -> pd.DataFrame:
-    """Every user of the slow region, entitled or not."""
-    return log.users[log.users["region"] == "apac"]
-
-
-def _by_region(log: EventLog) -> pd.Series:
-    people = eligible_users(log)
-    return people["user_id"].isin(users_who(log, "brief_requested")).groupby(people["region"]).mean()
+def _not_staff(log: EventLog) -> float:
+    """Adoption of all customers' users, entitled or not."""
+    return float(asked_by(log, WINDOW_DAYS)[(log.users["staff"] == 0).to_numpy()].mean())
 
 
 def _among(log: EventLog, event: str) -> int:
     """Eligible users with such an event by day 90."""
-    return int(eligible_users(log)["user_id"].isin(users_who(log, event)).sum())
+    return int(asked_by(log, WINDOW_DAYS, event)[eligible(log)].sum())
+
+
+def _requests(log: EventLog) -> int:
+    """Requests of eligible users by day 90, each counted."""
+    rows = log.of("brief_requested")
+    return int(((rows["received_s"] < WINDOW_DAYS * DAY) & (rows["entitled"] == 1)).sum())
+
+
+def _place(target_set: str, share: float) -> str:
+    return kpi_target("KPI-01", target_set).place(100 * share)
+
+
+def _lowest(log: EventLog) -> tuple[str, float]:
+    by_region = adoption_by_region(log)
+    return str(by_region.idxmin()), float(by_region.min())
 
 
 def _adoption(log: EventLog) -> dict[str, Any]:
-    used, eligible = _used(log)
-    slow, in_slow = _used(log, "apac")
-    share = used / eligible
+    used, people = adoption(log)
+    share = used / people
     return {
-        "eligible": eligible,
+        "eligible": people,
         "used": used,
         "adoption": share,
-        "adoption_apac": slow / in_slow,
-        "place_ai_pm": kpi_target("KPI-01", "AI PM").place(100 * share),
-        "place_principal": kpi_target("KPI-01", "Principal").place(100 * share),
+        "adoption_lowest": _lowest(log)[1],
+        "place_ai_pm": _place("AI PM", share),
+        "place_principal": _place("Principal", share),
+        "director": log.story.quote,
     }
 
 
 def _adoption_by_merge(log: EventLog) -> dict[str, Any]:
     asked = log.events.query("event == 'brief_requested' and received_s < 90 * 86400")
-    table = eligible_users(log).merge(asked[["user_id"]].drop_duplicates(), on="user_id", how="left", indicator="asked")
+    people = log.users[(log.users["entitled"] == 1) & (log.users["staff"] == 0)]
+    table = people.merge(asked[["user_id"]].drop_duplicates(), on="user_id", how="left", indicator="asked")
     used = table["asked"] == "both"
-    slow = used[table["region"] == "apac"]
     return {
         **_adoption(log),
         "eligible": float(len(table)),
         "adoption": round(100 * used.mean(), 1),
-        "adoption_apac": slow.mean(),
-        "place_ai_pm": "Inside",
+        "adoption_lowest": used.groupby(table["region"]).mean().min(),
+        "place_ai_pm": _place("AI PM", float(used.mean())).title(),
+    }
+
+
+def _quantities(log: EventLog) -> Mapping[str, float]:
+    asked, users = asked_by(log, WINDOW_DAYS), log.users
+    return {
+        "all users": len(users),
+        "customers' users": int((users["staff"] == 0).sum()),
+        "entitled users, staff included": int((users["entitled"] == 1).sum()),
+        "eligible users": int(eligible(log).sum()),
+        "users who opened the app by day 90": int(asked_by(log, WINDOW_DAYS, "app_opened").sum()),
+        "everybody who asked by day 90": int(asked.sum()),
+        "everybody who ever asked": int(asked_by(log, None).sum()),
+        "eligible users who asked by day 90": adoption(log)[0],
+        "eligible users who ever asked": adoption(log, day=None)[0],
+        "eligible users who saw the button": _among(log, "brief_offered"),
+        "requests of eligible users by day 90": _requests(log),
+        "accounts": int(users["account_id"].nunique()),
+        "accounts in which somebody asked": int(users.loc[asked, "account_id"].nunique()),
+        "staff": int((users["staff"] == 1).sum()),
     }
 
 
@@ -88,15 +118,16 @@ ADOPTION = Question(
             "eligible": Number("users"),
             "used": Number("users"),
             "adoption": Number("share of eligible users", within=0.002, percent=True),
-            "adoption_apac": Number("share of eligible users", within=0.002, percent=True),
+            "adoption_lowest": Number("share of eligible users", within=0.002, percent=True),
             "place_ai_pm": Choice(PLACES),
             "place_principal": Choice(PLACES),
+            "director": Pick(_SAID, "compute that share and hold it against `director_said`"),
         },
         weights={
             "eligible": 0.5,
             "used": 0.5,
-            "adoption": 1.5,
-            "adoption_apac": 0.5,
+            "adoption": 0.75,
+            "adoption_lowest": 0.25,
             "place_ai_pm": 0.5,
             "place_principal": 0.5,
         },
@@ -104,189 +135,94 @@ ADOPTION = Question(
     data=event_log,
     reference=_adoption,
     alternatives=(_adoption_by_merge,),
+    follows=(
+        Follows("place_ai_pm", ("adoption",), lambda own, log: _place("AI PM", percent(own, "adoption") / 100)),
+        Follows("place_principal", ("adoption",), lambda own, log: _place("Principal", percent(own, "adoption") / 100)),
+    ),
+    quantities=_quantities,
+    ablations=(
+        Ablation(
+            "staff_included",
+            "entitled and not staff",
+            lambda log: {"adoption": _entitled(log)},
+            "Staff is in it, above and below the line. They are entitled, and nearly all of them tried it.",
+        ),
+        Ablation(
+            "not_entitled_included",
+            "entitled and not staff",
+            lambda log: {"adoption": _not_staff(log)},
+            "Users without the right to use Brief are in your denominator. They could not adopt it.",
+        ),
+        Ablation(
+            "whole_log",
+            "by the end of day 90",
+            lambda log: {"adoption": _share(log, day=None)},
+            "The log runs past day 90, and you counted to its end.",
+        ),
+        Ablation(
+            "day_89",
+            "by the end of day 90",
+            lambda log: {"adoption": _share(log, day=WINDOW_DAYS - 1)},
+            "Your window ends a day too early. Day 90 ends at second 90 × 86,400.",
+        ),
+        Ablation(
+            "day_91",
+            "by the end of day 90",
+            lambda log: {"adoption": _share(log, day=WINDOW_DAYS + 1)},
+            "Your window ends a day too late. Day 1 begins at second 0, so day 90 ends at second 90 × 86,400.",
+        ),
+        Ablation(
+            "device_clock",
+            "by the server's clock",
+            lambda log: {"adoption": _share(log, clock="sent_s")},
+            "You filtered by the device's clock. Some of them run a hundred days ahead.",
+        ),
+        Ablation(
+            "lowest_of_all_users",
+            "among the eligible users of the region in which it is lowest",
+            lambda log: {
+                "adoption_lowest": float(
+                    asked_by(log, WINDOW_DAYS)[(log.users["region"] == _lowest(log)[0]).to_numpy()].mean()
+                )
+            },
+            "`adoption_lowest` is divided by every user of the region, entitled or not.",
+        ),
+    ),
     misconceptions=(
         Misconception(
-            "all_users",
-            lambda log: {"adoption": adoption(log)["all"]},
-            "You divided by all users. Many of them have no right to use Brief, so they could not adopt it.",
-        ),
-        Misconception(
-            "all_users_whole_log",
-            lambda log: {"adoption": len(_ever(log, "brief_requested")) / len(log.users)},
-            "Two things at once: you divided by all users, entitled or not, and the log runs past day 90.",
-        ),
-        Misconception(
-            "active_users_whole_log",
-            lambda log: {"adoption": len(_ever(log, "brief_requested")) / len(_ever(log, "app_opened"))},
-            "You divided by users who opened the app, over the whole log. Whoever stays away drops out of that "
-            "denominator, and the log runs past day 90.",
-        ),
-        Misconception(
             "active_users",
-            lambda log: {"adoption": adoption(log)["active"]},
-            "You divided by users who opened the app. Whoever stays away has not adopted either, and drops out of your "
-            "denominator.",
-        ),
-        Misconception(
-            "staff_in_both",
-            lambda log: {"adoption": adoption(log)["entitled"]},
-            "Larkspur's own staff is in it. They are entitled, they use Brief all day, and they pay nothing.",
-        ),
-        Misconception(
-            "staff_in_numerator",
-            lambda log: {"adoption": len(users_who(log, "brief_requested", staff=True)) / len(eligible_users(log))},
-            "Numerator and denominator count different people: staff is above the line and not below it.",
-        ),
-        Misconception(
-            "whole_log",
-            lambda log: {"adoption": _share_of_eligible(log, users_who(log, "brief_requested", by_day=None))},
-            "The log runs past day 90, and so does your numerator. Adoption is read at the end of day 90.",
-        ),
-        Misconception(
-            "device_clock",
-            lambda log: {"adoption": _share_of_eligible(log, _by_device_clock(log))},
-            "You filtered by the device's clock. Some of those run ahead; the server's `received_s` is the one to trust.",
-        ),
-        Misconception(
-            "offered_is_used",
-            lambda log: {"adoption": _share_of_eligible(log, users_who(log, "brief_offered"))},
-            "That counts who saw the button. Adoption counts who pressed it: `brief_requested`.",
+            lambda log: {"adoption": quotes(log)["active"]},
+            "You divided by the users who opened the app. Whoever stays away for good leaves that denominator.",
         ),
         Misconception(
             "requests_not_users",
-            lambda log: {"used": int((log.of("brief_requested")["day"] <= WINDOW_DAYS).sum())},
-            "`used` counts requests. One user can ask many times and is still one user.",
+            lambda log: {"adoption": _requests(log) / adoption(log)[1]},
+            "You counted requests. A user who asks ten times is one user.",
         ),
         Misconception(
-            "everybody_ever",
-            lambda log: {"used": len(_ever(log, "brief_requested"))},
-            "`used` counts everybody who ever asked for a brief. Not all of them are customers, and not all of them "
-            "asked by the end of day 90.",
+            "staff_in_numerator",
+            lambda log: {"adoption": float(asked_by(log, WINDOW_DAYS).sum() / eligible(log).sum())},
+            "Everybody who asked is above the line, staff and users without the right included; below it they are left out.",
         ),
         Misconception(
-            "customers_ever",
-            lambda log: {"used": int(eligible_users(log)["user_id"].isin(_ever(log, "brief_requested")).sum())},
-            "`used` holds eligible users who asked after day 90. The log is longer than the window.",
+            "offered_is_used",
+            lambda log: {"adoption": _among(log, "brief_offered") / adoption(log)[1]},
+            "You counted who saw the button. To see it is not to press it.",
         ),
         Misconception(
-            "staff_used",
-            lambda log: {"used": len(users_who(log, "brief_requested", staff=True))},
-            "`used` still contains staff.",
-        ),
-        Misconception(
-            "entitled_only",
-            lambda log: {"eligible": int(log.users["entitled"].sum())},
-            "`eligible` counts everybody with the right to use Brief, staff included.",
-        ),
-        Misconception(
-            "everybody_is_eligible",
-            lambda log: {"eligible": len(log.users)},
-            "`eligible` counts every row of `users`. Some may not use Brief, and some are staff.",
-        ),
-        Misconception(
-            "every_customer_is_eligible",
-            lambda log: {"eligible": int((log.users["staff"] == 0).sum())},
-            "`eligible` leaves staff out and keeps people without the right to use Brief.",
-        ),
-        Misconception(
-            "offered_is_eligible",
-            lambda log: {"eligible": _among(log, "brief_offered")},
-            "`eligible` counts who saw the button. Whoever never came far enough to see it may use Brief as well.",
-        ),
-        Misconception(
-            "active_is_eligible",
-            lambda log: {"eligible": _among(log, "app_opened")},
-            "`eligible` counts eligible users who opened the app. Whoever stays away may use Brief as well.",
-        ),
-        Misconception(
-            "of_all_customers",
-            lambda log: {"adoption": _used(log)[0] / int((log.users["staff"] == 0).sum())},
-            "You divided by all customers' users. Those without the right to use Brief could not adopt it.",
-        ),
-        Misconception(
-            "of_the_offered",
-            lambda log: {"adoption": _used(log)[0] / _among(log, "brief_offered")},
-            "You divided by the users who saw the button. Only people who came that far are in there: no wonder it is high.",
-        ),
-        Misconception(
-            "of_active_eligible",
-            lambda log: {"adoption": _used(log)[0] / _among(log, "app_opened")},
-            "You divided by eligible users who opened the app. Whoever stays away drops out of that denominator.",
-        ),
-        Misconception(
-            "mean_of_region_shares",
-            lambda log: {"adoption": float(_by_region(log).mean())},
-            "You averaged the shares of the three regions. They differ in size: count users, not regions.",
-        ),
-        Misconception(
-            "requests_per_user",
-            lambda log: {"adoption": float((log.of("brief_requested")["day"] <= WINDOW_DAYS).sum()) / _used(log)[1]},
-            "Your numerator counts requests. One user can ask many times and is still one user.",
-        ),
-        Misconception(
-            "offered_in_used",
-            lambda log: {"used": _among(log, "brief_offered")},
-            "`used` counts who saw the button. Asked is who pressed it: `brief_requested`.",
-        ),
-        Misconception(
-            "used_by_device_clock",
-            lambda log: {"used": int(eligible_users(log)["user_id"].isin(_by_device_clock(log)).sum())},
-            "`used` goes by the device's clock. Some of those run ahead; trust `received_s`.",
-        ),
-        Misconception(
-            "apac_of_all_regions",
-            lambda log: {"adoption_apac": _used(log, "apac")[0] / _used(log)[1]},
-            "`adoption_apac` is divided by the eligible users of all regions. Both halves of the share belong to apac.",
-        ),
-        Misconception(
-            "apac_of_adopters",
-            lambda log: {"adoption_apac": _used(log, "apac")[0] / _used(log)[0]},
-            "That is apac's part of all who used Brief. Asked is what part of apac's eligible users did.",
-        ),
-        Misconception(
-            "apac_of_all_users",
-            lambda log: {"adoption_apac": _used(log, "apac")[0] / len(_apac(log))},
-            "`adoption_apac` is divided by every user of the region, entitled or not.",
-        ),
-        Misconception(
-            "place_of_the_active",
-            lambda log: {"place_ai_pm": "above"},
-            "Above the AI PM range lies the share of those who opened the app. Hold your `adoption` against `low` and `high`.",
-        ),
-        Misconception(
-            "place_of_everybody",
-            lambda log: {"place_ai_pm": "below"},
-            "Below the AI PM range lies the share of all users, entitled or not. Hold your `adoption` against `low` and "
-            "`high`.",
-        ),
-        Misconception(
-            "principal_place_of_the_active",
-            lambda log: {"place_principal": "above"},
-            "Above the Principal range lies the share of those who opened the app. Hold your `adoption` against its row.",
-        ),
-        Misconception(
-            "principal_place_of_apac",
-            lambda log: {"place_principal": "below"},
-            "Below the Principal range lies one region, not the whole. Hold your `adoption` against its row.",
-        ),
-        Misconception(
-            "eligible_of_all_users",
-            lambda log: {"adoption": _used(log)[0] / len(log.users)},
-            "You divided by every row of `users`. Those without the right to use Brief, and staff, could not adopt it.",
-        ),
-        Misconception(
-            "requests_as_arrived",
-            lambda log: {
-                "used": int(
-                    ((log.events["event"] == "brief_requested") & (log.events["received_s"] < WINDOW_DAYS * DAY)).sum()
-                )
-            },
-            "`used` counts rows of the log. Asked are people: one user can ask many times, and staff asks as well.",
+            "used_by_anybody",
+            lambda log: {"used": int(asked_by(log, WINDOW_DAYS).sum())},
+            "`used` counts everybody who asked. Some of them are staff, and some are not entitled.",
         ),
         Misconception(
             "got_a_brief",
             lambda log: {"used": _among(log, "brief_returned")},
             "`used` counts who got a brief. Whoever asked and got none has used it as well, and was let down.",
+        ),
+        Misconception(
+            "lowest_of_all_regions",
+            lambda log: {"adoption_lowest": adoption(log, region=_lowest(log)[0])[0] / adoption(log)[1]},
+            "`adoption_lowest` is divided by the eligible users of all regions. Both halves of the share belong to one.",
         ),
     ),
     hints=(
@@ -295,27 +231,44 @@ ADOPTION = Question(
         "`events` with `brief_requested` and `received_s` below 90 days of 86,400 seconds.",
         'eligible = users[(users["entitled"] == 1) & (users["staff"] == 0)]; '
         'asked = events[(events["event"] == "brief_requested") & (events["received_s"] < 90 * 86400)]["user_id"]; '
-        'adoption is the mean of eligible["user_id"].isin(asked).',
+        'adoption is the mean of eligible["user_id"].isin(asked). For the director, compute all four shares and compare.',
     ),
     worked="""
-One filter for who counts, one for who did it, and a mean.
+One filter for who counts, one for who did it, and a mean. What was said is one of four other shares.
 
 ```python
 eligible = users[(users["entitled"] == 1) & (users["staff"] == 0)]
-asked = events[(events["event"] == "brief_requested") & (events["received_s"] < 90 * 86400)]["user_id"]
+requests = events[events["event"] == "brief_requested"]
+asked = requests[requests["received_s"] < 90 * 86400]["user_id"]
+opened = events[(events["event"] == "app_opened") & (events["received_s"] < 90 * 86400)]["user_id"]
 used = eligible["user_id"].isin(asked)
+by_anybody = users["user_id"].isin(asked)
+said = {
+    "all": by_anybody.mean(),
+    "active": by_anybody.sum() / opened.nunique(),
+    "accounts": users[by_anybody]["account_id"].nunique() / users["account_id"].nunique(),
+    "ever": eligible["user_id"].isin(requests["user_id"]).mean(),
+}
+
+
+def place(target_set):
+    bars = kpi_targets[(kpi_targets["kpi"] == "KPI-01") & (kpi_targets["set"] == target_set)].iloc[0]
+    share = 100 * used.mean()
+    return "below" if share < bars["low"] else "above" if share > bars["high"] else "inside"
+
+
 adoption = {
     "eligible": len(eligible),
     "used": used.sum(),
     "adoption": used.mean(),
-    "adoption_apac": used[eligible["region"] == "apac"].mean(),
-    "place_ai_pm": "inside",
-    "place_principal": "inside",
+    "adoption_lowest": used.groupby(eligible["region"]).mean().min(),
+    "place_ai_pm": place("AI PM"),
+    "place_principal": place("Principal"),
+    "director": min(said, key=lambda name: abs(100 * said[name] - facts["director_said"])),
 }
 ```
 
-The same clicks give a good fifth of all users and about 60% of active ones. Only the share of eligible users answers the
-question; it lies inside both ranges, and one region lies below both.
+The same clicks give five shares. Only one of them says which part of those who could use Brief did; the quote is another.
 """,
     objective=OBJECTIVES[1],
     ledger=("KPI-01", "MILE-04"),

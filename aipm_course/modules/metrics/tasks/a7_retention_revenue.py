@@ -1,60 +1,86 @@
 """A7: retention and revenue in SQL."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.answers import Number, Record, Table
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import (
-    eligible_users,
+    assisted,
+    direct,
+    eligible_of,
     lifts,
-    other_lifts,
     retention,
     revenue,
-    used_before,
-    users_who,
+    weighed,
 )
 from aipm_course.modules.metrics.simulators.event_log_tables import BANDS, LOG_DAYS, WINDOW_DAYS, EventLog
-from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES
+from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick
 from aipm_course.reference.kpi_targets import kpi_target
+
+_SAYS = {
+    "flatters": "the plain difference is more than 1 point above the matched one",
+    "fair": "the two lie within 1 point of each other",
+    "hides": "the plain difference is more than 1 point below the matched one",
+}
+_COLUMNS = ["ai_users", "retention_ai", "retention_others"]
 
 
 @lru_cache(maxsize=64)
 def _retention(log: EventLog) -> pd.DataFrame:
-    return retention(log)
+    return retention(eligible_of(log.pilot))
 
 
-def _bands(log: EventLog) -> pd.DataFrame:
-    return _retention(log)[["ai_users", "retention_ai", "retention_others"]].reset_index()
+def _points(table: pd.DataFrame) -> tuple[float, float]:
+    """Return (naive, matched) lift in points."""
+    naive, matched = lifts(table)
+    return 100 * naive, 100 * matched
+
+
+def _bands(table: pd.DataFrame) -> pd.DataFrame:
+    return table[_COLUMNS].reset_index()
+
+
+def _of(log: EventLog, who: str) -> pd.DataFrame:
+    """The bands of other people than the eligible ones."""
+    pilot = log.pilot
+    return retention({"with staff": pilot[pilot["entitled"] == 1], "customers": pilot[pilot["staff"] == 0]}[who])
+
+
+def _place(points: float) -> str:
+    return kpi_target("KPI-06", "Principal").place(points)
+
+
+def _says(naive: float, matched: float) -> str:
+    """Return what the plain difference does, from both in points."""
+    return "flatters" if naive - matched > 1 else "hides" if matched - naive > 1 else "fair"
 
 
 def _retention_revenue(log: EventLog) -> dict[str, Any]:
     table = _retention(log)
-    naive, matched = lifts(table)
-    direct, assisted = revenue(log)
+    naive, matched = _points(table)
+    direct_usd, assisted_usd = revenue(log)
     return {
-        "bands": _bands(log),
+        "bands": _bands(table),
         "naive_lift": naive,
         "matched_lift": matched,
-        "place_principal": kpi_target("KPI-06", "Principal").place(100 * matched),
-        "direct_usd": direct,
-        "assisted_usd": assisted,
+        "place_principal": _place(matched),
+        "plain_difference": _says(naive, matched),
+        "direct_usd": direct_usd,
+        "assisted_usd": assisted_usd,
     }
 
 
 _BAND_QUERY = """
-with asked as (
-    select distinct user_id from events where event = 'brief_requested' and received_s < 90 * 86400
-)
 select usage_band,
-       count(asked.user_id) as ai_users,
-       count(*) - count(asked.user_id) as others,
-       avg(retained) filter (where asked.user_id is not null) as retention_ai,
-       avg(retained) filter (where asked.user_id is null) as retention_others
-from users left join asked using (user_id)
+       count(*) filter (where first_asked_day <= 90) as ai_users,
+       avg(retained) filter (where first_asked_day <= 90) as retention_ai,
+       avg(retained) filter (where first_asked_day is null or first_asked_day > 90) as retention_others
+from pilot
 where entitled = 1 and staff = 0
 group by usage_band
 order by usage_band desc
@@ -65,14 +91,14 @@ _REVENUE_QUERY = """
 with asked as (
     select distinct account_id, received_s // 86400 + 1 as day
     from events join users using (user_id)
-    where event = 'brief_requested' and staff = 0
+    where event = 'brief_requested'
 )
 select sum(usd) filter (where kind = 'addon') as direct_usd,
        sum(usd) filter (where kind = 'seats' and exists (
            select 1 from asked
            where asked.account_id = invoices.account_id
              and asked.day between invoices.day - 14 and invoices.day - 1)) as assisted_usd
-from invoices
+from invoices where day <= 90
 """
 
 
@@ -81,94 +107,69 @@ def _retention_revenue_by_sql(log: EventLog) -> dict[str, Any]:
     import duckdb
 
     with duckdb.connect() as connection:
-        for name in ("events", "users", "invoices"):
+        for name in ("events", "users", "invoices", "pilot"):
             connection.register(name, getattr(log, name))
         bands = connection.sql(_BAND_QUERY).df()
         money = connection.sql(_REVENUE_QUERY).df()
     ai = bands["ai_users"]
     difference = bands["retention_ai"] - bands["retention_others"]
+    answer = _retention_revenue(log)
     return {
-        **_retention_revenue(log),
+        **answer,
         "bands": bands.assign(difference=difference),
-        "matched_lift": (100 * difference * ai).sum() / ai.sum(),
+        "matched_lift": [round(float((100 * difference * ai).sum() / ai.sum()), 2)],
         "direct_usd": money["direct_usd"],
         "assisted_usd": money[["assisted_usd"]],
-        "place_principal": "INSIDE",
+        "place_principal": answer["place_principal"].upper(),
     }
 
 
-def _naive_over_everybody(log: EventLog) -> float:
-    """AI users against all other users of the table, whether they were entitled or not."""
-    ai = log.users["user_id"].isin(users_who(log, "brief_requested", staff=True))
-    return float(log.users.loc[ai, "retained"].mean() - log.users.loc[~ai, "retained"].mean())
+def _usd(invoices: pd.DataFrame) -> float:
+    return float(invoices["usd"].sum())
+
+
+def _requests(log: EventLog) -> pd.DataFrame:
+    return log.of("brief_requested")[["account_id", "day"]].rename(columns={"day": "asked"})
 
 
 def _fanned_out(log: EventLog) -> float:
     """Expansions joined with requests and summed: each invoice once per request."""
-    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")
-    seats = log.invoices[log.invoices["kind"] == "seats"].merge(
-        asked[["account_id", "day"]], on="account_id", suffixes=("", "_asked")
-    )
-    fits = (seats["day_asked"] < seats["day"]) & (seats["day_asked"] >= seats["day"] - 14)
-    return float(seats.loc[fits, "usd"].sum())
-
-
-def _eligible_retained(log: EventLog, *, by_day: int | None = WINDOW_DAYS) -> tuple[pd.Series, pd.Series]:
-    """Whether each eligible user asked for a brief, and whether they stayed."""
-    users = eligible_users(log)
-    return users["user_id"].isin(users_who(log, "brief_requested", by_day=by_day)), users["retained"]
-
-
-def _bands_whole_log(log: EventLog) -> pd.DataFrame:
-    """The bands with everybody who ever asked as an AI user."""
-    ai, retained = _eligible_retained(log, by_day=None)
-    band = eligible_users(log)["usage_band"]
-    stay = retained.groupby([band, ai]).mean().unstack()
-    table = pd.DataFrame(
-        {"ai_users": ai.groupby(band).sum(), "retention_ai": stay[True], "retention_others": stay[False]}
-    )
-    return table.reset_index()
-
-
-def _asked_days(log: EventLog) -> pd.DataFrame:
-    """Account and day of each customer's request."""
-    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")
-    return asked[["account_id", "day"]].rename(columns={"day": "asked"}).drop_duplicates()
-
-
-def _assisted(log: EventLog, asked: pd.DataFrame, first: int, last: int) -> float:
-    """Dollars of expansions with a request from `first` to `last` days before the invoice."""
-    pairs = log.invoices[log.invoices["kind"] == "seats"].merge(asked, on="account_id")
+    seats = log.invoices[(log.invoices["kind"] == "seats") & (log.invoices["day"] <= WINDOW_DAYS)]
+    pairs = seats.merge(_requests(log), on="account_id")
     before = pairs["day"] - pairs["asked"]
-    return float(pairs[(before <= first) & (before >= last)].drop_duplicates("invoice_id")["usd"].sum())
+    return float(pairs.loc[(before >= 1) & (before <= 14), "usd"].sum())
 
 
-def _difference(ai: pd.Series, retained: pd.Series) -> float:
-    return float(retained[ai].mean() - retained[~ai].mean())
+def _every_kind(log: EventLog, *kinds: str) -> float:
+    """Dollars of several kinds of invoices that followed some use."""
+    rows = log.invoices[log.invoices["kind"].isin(kinds) & (log.invoices["day"] <= WINDOW_DAYS)]
+    pairs = rows.merge(_requests(log).drop_duplicates(), on="account_id")
+    before = pairs["day"] - pairs["asked"]
+    return float(pairs[(before >= 1) & (before <= 14)].drop_duplicates("invoice_id")["usd"].sum())
 
 
-def _over_the_average(ai: pd.Series, retained: pd.Series) -> float:
-    return float(retained[ai].mean() - retained.mean())
+def _kept(log: EventLog, *kinds: str) -> float:
+    rows = log.invoices
+    return _usd(rows[rows["kind"].isin(kinds) & (rows["day"] <= WINDOW_DAYS)])
 
 
-def _over_the_others(ai: pd.Series, retained: pd.Series) -> float:
-    return float(retained[ai].mean() / retained[~ai].mean() - 1)
-
-
-def _weighed_by_band_size(table: pd.DataFrame) -> float:
-    inside, size = table["retention_ai"] - table["retention_others"], table["ai_users"] + table["others"]
-    return float((inside * size).sum() / size.sum())
-
-
-def _fanned_out_addons(log: EventLog) -> float:
-    """Add-ons joined with requests and summed: each invoice once per request."""
-    asked = log.of("brief_requested").merge(log.users[["user_id", "account_id"]], on="user_id")["account_id"]
-    addons = log.invoices[log.invoices["kind"] == "addon"]
-    return float((addons["usd"] * addons["account_id"].map(asked.value_counts()).fillna(0)).sum())
-
-
-def _usd(log: EventLog, keep: pd.Series) -> float:
-    return float(log.invoices.loc[keep, "usd"].sum())
+def _quantities(log: EventLog) -> Mapping[str, "float | pd.Series"]:
+    table, people = _retention(log), eligible_of(log.pilot)
+    return {
+        "users of the pilot": len(log.pilot),
+        "eligible users of the pilot": len(people),
+        "AI users of the pilot": int(table["ai_users"].sum()),
+        "the other eligible users of the pilot": int(table["others"].sum()),
+        "eligible users of the band": table["ai_users"] + table["others"],
+        "AI users of the band": table["ai_users"],
+        "other users of the band": table["others"],
+        "the retention of all eligible users in points": 100 * float(people["retained"].mean()),
+        "invoices": len(log.invoices),
+        "the dollars of all invoices": _usd(log.invoices),
+        "the dollars of add-ons on any day": _usd(direct(log, None)),
+        "the dollars of expansions by day 90": _kept(log, "seats"),
+        "the dollars of services by day 90": _kept(log, "services"),
+    }
 
 
 RETENTION_REVENUE = Question(
@@ -187,93 +188,195 @@ RETENTION_REVENUE = Question(
                     "retention_others": Number("share of the others", within=0.002, percent=True),
                 },
             ),
-            "naive_lift": Number("share; 0.05 is five points", within=0.002, percent=True),
-            "matched_lift": Number("share; 0.05 is five points", within=0.002, percent=True),
-            "place_principal": Choice(PLACES),
+            "naive_lift": Number("points", within=0.2),
+            "matched_lift": Number("points", within=0.2),
+            "place_principal": Pick(PLACES, "hold `matched_lift`, in points, against `low` and `high`"),
+            "plain_difference": Pick(_SAYS, "subtract `matched_lift` from `naive_lift`, in points"),
             "direct_usd": Number("USD", within=1),
             "assisted_usd": Number("USD", within=1),
         },
-        weights={"bands": 1.5, "place_principal": 0.5, "direct_usd": 0.5, "assisted_usd": 1.5},
+        weights={
+            "naive_lift": 0.75,
+            "plain_difference": 1.25,
+            "direct_usd": 0.25,
+            "assisted_usd": 0.75,
+        },
     ),
     data=event_log,
     reference=_retention_revenue,
     alternatives=(_retention_revenue_by_sql,),
+    follows=(
+        Follows("place_principal", ("matched_lift",), lambda own, log: _place(float(own["matched_lift"]))),
+        Follows(
+            "plain_difference",
+            ("naive_lift", "matched_lift"),
+            lambda own, log: _says(float(own["naive_lift"]), float(own["matched_lift"])),
+        ),
+    ),
+    quantities=_quantities,
+    ablations=(
+        Ablation(
+            "bands_with_staff",
+            "an eligible user (entitled, not staff)",
+            lambda log: {"bands": _bands(_of(log, "with staff"))},
+            "Staff is in your bands. They all stay, and nearly all of them asked.",
+        ),
+        Ablation(
+            "bands_of_all_customers",
+            "an eligible user (entitled, not staff)",
+            lambda log: {"bands": _bands(_of(log, "customers"))},
+            "Users without the right to use Brief are in your bands. They could not ask, and they stay less.",
+        ),
+        Ablation(
+            "control_of_everybody",
+            "the others are the remaining eligible users",
+            lambda log: {"matched_lift": _points(_of(log, "customers"))[1]},
+            "The other side of your comparison holds users who are not entitled to Brief. Compare eligible users with "
+            "eligible users.",
+        ),
+        Ablation(
+            "bands_to_day_89",
+            "by the end of day 90 of the pilot",
+            lambda log: {"bands": _bands(retention(eligible_of(log.pilot), day=WINDOW_DAYS - 1))},
+            "Users who asked on day 90 are missing from your AI users.",
+        ),
+        Ablation(
+            "bands_past_day_90",
+            "by the end of day 90 of the pilot",
+            lambda log: {"bands": _bands(retention(eligible_of(log.pilot), day=10**6))},
+            "Everybody who ever asked is an AI user in your bands. The window ends with day 90.",
+        ),
+        Ablation(
+            "bands_alike",
+            "averaged with `ai_users` as weights",
+            lambda log: {"matched_lift": 100 * weighed(_retention(log), _retention(log)["ai_users"] * 0 + 1)},
+            "You gave the three bands the same weight. Weigh each by its `ai_users`: the question is what Brief did for "
+            "those who use it.",
+        ),
+        Ablation(
+            "weighed_by_others",
+            "averaged with `ai_users` as weights",
+            lambda log: {"matched_lift": 100 * weighed(_retention(log), _retention(log)["others"])},
+            "You weighed the bands by the users who did not ask. Weigh by `ai_users`.",
+        ),
+        Ablation(
+            "weighed_by_everybody",
+            "averaged with `ai_users` as weights",
+            lambda log: {
+                "matched_lift": 100 * weighed(_retention(log), _retention(log)["ai_users"] + _retention(log)["others"])
+            },
+            "You weighed the bands by all their eligible users. Weigh by `ai_users`: the question is what Brief did for them.",
+        ),
+        Ablation(
+            "addons_after_day_90",
+            "Only invoices of days 1 to 90 count",
+            lambda log: {"direct_usd": _usd(direct(log, None))},
+            "Add-ons after day 90 are in `direct_usd`.",
+        ),
+        Ablation(
+            "expansions_after_day_90",
+            "Only invoices of days 1 to 90 count",
+            lambda log: {"assisted_usd": _usd(assisted(log, until=None))},
+            "Expansions after day 90 are in `assisted_usd`.",
+        ),
+        Ablation(
+            "thirteen_days",
+            "on one of the 14 days before the invoice's `day`",
+            lambda log: {"assisted_usd": _usd(assisted(log, first=13))},
+            "Your window is a day short at its far end. Fourteen days before day 50 begin with day 36.",
+        ),
+        Ablation(
+            "fifteen_days",
+            "on one of the 14 days before the invoice's `day`",
+            lambda log: {"assisted_usd": _usd(assisted(log, first=15))},
+            "Your window is a day long at its far end. Fourteen days before day 50 begin with day 36.",
+        ),
+        Ablation(
+            "day_of_the_invoice",
+            "on one of the 14 days before the invoice's `day`",
+            lambda log: {"assisted_usd": _usd(assisted(log, last=0))},
+            "Requests on the day of the invoice count in your sum. The fourteen days end on the day before.",
+        ),
+        Ablation(
+            "day_before_the_invoice",
+            "on one of the 14 days before the invoice's `day`",
+            lambda log: {"assisted_usd": _usd(assisted(log, last=2))},
+            "The day before the invoice is missing from your window.",
+        ),
+        Ablation(
+            "days_from_zero",
+            "`received_s // 86400 + 1`",
+            lambda log: {"assisted_usd": _usd(assisted(log, first=13, last=0))},
+            "Your days of the log count from 0, those of the invoices from 1. Add 1.",
+        ),
+        Ablation(
+            "any_time_before",
+            "on one of the 14 days before the invoice's `day`",
+            lambda log: {"assisted_usd": _usd(assisted(log, first=LOG_DAYS))},
+            "Use at any time before the invoice counts in your sum. The rule is fourteen days.",
+        ),
+        Ablation(
+            "returned_not_requested",
+            "asked for a brief (`brief_requested`), whether it came or not",
+            lambda log: {"assisted_usd": _usd(assisted(log, event="brief_returned"))},
+            "You looked for briefs that came back. In some accounts the only request failed; they had asked all the same.",
+        ),
+    ),
     misconceptions=(
         Misconception(
-            "columns_swapped",
-            lambda log: {
-                "bands": _bands(log).rename(
-                    columns={"retention_ai": "retention_others", "retention_others": "retention_ai"}
-                )
-            },
-            "`retention_ai` and `retention_others` are the wrong way round.",
-        ),
-        Misconception(
             "naive_is_matched",
-            lambda log: {"matched_lift": lifts(_retention(log))[0]},
-            "That is the plain difference again. Heavy users adopt more and stay more, with or without Brief: compare "
-            "inside each usage band first.",
-        ),
-        Misconception(
-            "bands_alike",
-            lambda log: {"matched_lift": other_lifts(_retention(log))[0]},
-            "You gave the three bands the same weight. Weigh each by its `ai_users`: the question is what Brief did for those "
-            "who use it.",
-        ),
-        Misconception(
-            "weighed_by_others",
-            lambda log: {"matched_lift": other_lifts(_retention(log))[1]},
-            "You weighed the bands by the users who did not ask. Weigh by `ai_users`.",
+            lambda log: {"matched_lift": _points(_retention(log))[0]} if log.story.selection != "fair" else None,
+            "That is the plain difference again. The bands differ in who asks and in who stays anyway: compare inside each "
+            "usage band first.",
         ),
         Misconception(
             "weighed_wrongly",
-            lambda log: {"matched_lift": lifts(_retention(log))[0] - lifts(_retention(log))[1]},
+            lambda log: {"matched_lift": _points(_retention(log))[0] - _points(_retention(log))[1]},
             "That is the part of the plain difference that the usage bands explain. Asked is the part they leave.",
         ),
         Misconception(
             "everybody_else",
-            lambda log: {"naive_lift": _naive_over_everybody(log)},
-            "The other side of your comparison holds staff or users who are not entitled to Brief. Compare eligible "
-            "users with eligible users.",
+            lambda log: {"naive_lift": _points(_of(log, "customers"))[0]},
+            "`naive_lift` compares with users who are not entitled to Brief as well. Both sides are eligible users.",
         ),
         Misconception(
-            "too_good",
-            lambda log: {"place_principal": "above"},
-            "Only the plain difference is above the range of the Principal set. Place the matched lift.",
+            "against_the_average",
+            lambda log: {
+                "naive_lift": _points(_retention(log))[0]
+                * float(_retention(log)["others"].sum() / _retention(log)[["ai_users", "others"]].to_numpy().sum())
+            },
+            "You compared AI users with all eligible users, and they are in there themselves. Compare with the others.",
         ),
         Misconception(
             "all_invoices",
-            lambda log: {"direct_usd": float(log.invoices["usd"].sum())},
+            lambda log: {"direct_usd": _kept(log, "addon", "seats", "services")},
             "`direct_usd` sums every invoice. Direct is what is sold as Brief itself: the add-on.",
         ),
         Misconception(
+            "expansions_are_direct",
+            lambda log: {"direct_usd": _kept(log, "addon", "seats")},
+            "Expansions are in `direct_usd`. Direct is what is sold as Brief itself: the add-on.",
+        ),
+        Misconception(
+            "direct_of_users",
+            lambda log: {"direct_usd": _usd(direct(log).merge(_requests(log)[["account_id"]].drop_duplicates()))},
+            "You kept add-ons of accounts that asked for a brief. Whoever pays for the add-on pays for Brief, used or not.",
+        ),
+        Misconception(
             "counted_twice",
-            lambda log: {"assisted_usd": _usd(log, used_before(log) & log.invoices["kind"].isin(["seats", "addon"]))},
+            lambda log: {"assisted_usd": _every_kind(log, "seats", "addon")},
             "Add-ons are in `assisted_usd` too. They are direct revenue already; counted in both, they count twice.",
         ),
         Misconception(
-            "day_of_the_invoice",
-            lambda log: {
-                "assisted_usd": _usd(log, used_before(log, same_day=True) & (log.invoices["kind"] == "seats"))
-            },
-            "Requests on the day of the invoice count in your sum. The fourteen days end on the day before, and both tables "
-            "count days from 1.",
-        ),
-        Misconception(
             "every_kind",
-            lambda log: {"assisted_usd": _usd(log, used_before(log))},
+            lambda log: {"assisted_usd": _every_kind(log, "seats", "addon", "services")},
             "`assisted_usd` holds every kind of invoice that followed some use. Only expansions (`seats`) can be "
             "assisted.",
         ),
         Misconception(
             "all_expansions",
-            lambda log: {"assisted_usd": _usd(log, log.invoices["kind"] == "seats")},
+            lambda log: {"assisted_usd": _kept(log, "seats")},
             "That is every expansion, whether anybody in the account had used Brief or not.",
-        ),
-        Misconception(
-            "any_time_before",
-            lambda log: {"assisted_usd": _usd(log, used_before(log, days=None) & (log.invoices["kind"] == "seats"))},
-            "Use at any time before the invoice counts in your sum. The rule is fourteen days.",
         ),
         Misconception(
             "fanned_out",
@@ -282,128 +385,58 @@ RETENTION_REVENUE = Question(
             "`exists`, or make the accounts and days distinct before the join.",
         ),
         Misconception(
-            "whole_band",
-            lambda log: {
-                "bands": _bands(log).assign(
-                    ai_users=(_retention(log)["ai_users"] + _retention(log)["others"]).to_numpy()
-                )
-            },
-            "`ai_users` counts every eligible user of the band. Asked is how many of them asked for a brief by day 90.",
-        ),
-        Misconception(
-            "bands_past_day_90",
-            lambda log: {"bands": _bands_whole_log(log)},
-            "Everybody who ever asked is an AI user in your bands. The log runs past day 90.",
-        ),
-        Misconception(
-            "against_the_average",
-            lambda log: {"naive_lift": _over_the_average(*_eligible_retained(log))},
-            "You compared AI users with all eligible users, and they are in there themselves. Compare with the others.",
-        ),
-        Misconception(
-            "lift_as_a_share",
-            lambda log: {"naive_lift": _over_the_others(*_eligible_retained(log))},
-            "`naive_lift` is divided by the retention of the others. Asked is the plain difference.",
-        ),
-        Misconception(
-            "weighed_by_everybody",
-            lambda log: {"matched_lift": _weighed_by_band_size(_retention(log))},
-            "You weighed the bands by all their eligible users. Weigh by `ai_users`: the question is what Brief did for them.",
-        ),
-        Misconception(
-            "too_little",
-            lambda log: {"place_principal": "below"},
-            "Check the unit: the range is in points, so a difference of 0.03 stands as 3.",
-        ),
-        Misconception(
-            "money_swapped",
-            lambda log: {"direct_usd": revenue(log)[1], "assisted_usd": revenue(log)[0]},
-            "Direct and assisted are the wrong way round: the add-on is direct.",
-        ),
-        Misconception(
-            "expansions_are_direct",
-            lambda log: {"direct_usd": _usd(log, log.invoices["kind"] != "services")},
-            "Expansions are in `direct_usd`. Direct is what is sold as Brief itself: the add-on.",
-        ),
-        Misconception(
-            "direct_of_users",
-            lambda log: {
-                "direct_usd": _usd(
-                    log,
-                    (log.invoices["kind"] == "addon") & log.invoices["account_id"].isin(_asked_days(log)["account_id"]),
-                )
-            },
-            "You kept add-ons of accounts that asked for a brief. Whoever pays for the add-on pays for Brief, used or not.",
-        ),
-        Misconception(
-            "direct_fanned_out",
-            lambda log: {"direct_usd": _fanned_out_addons(log)},
-            "Your join repeats each add-on once for every request of its account. Sum the invoices before you join anything.",
-        ),
-        Misconception(
-            "any_time_at_all",
-            lambda log: {"assisted_usd": _assisted(log, _asked_days(log), LOG_DAYS, -LOG_DAYS)},
-            "Accounts that asked at any time are in `assisted_usd`, even after they had bought. Compare the two days.",
+            "one_per_account",
+            lambda log: {"assisted_usd": _usd(assisted(log).drop_duplicates("account_id"))},
+            "You kept one expansion per account. An account may expand twice, and both invoices are paid.",
         ),
         Misconception(
             "direct_in_assisted",
             lambda log: {"assisted_usd": sum(revenue(log))},
             "All add-ons are in `assisted_usd` too. They are direct revenue; counted in both, they count twice.",
         ),
-        Misconception(
-            "distinct_amounts",
-            lambda log: {
-                "assisted_usd": float(
-                    log.invoices.loc[used_before(log) & (log.invoices["kind"] == "seats"), "usd"]
-                    .drop_duplicates()
-                    .sum()
-                )
-            },
-            "You summed distinct amounts. Two invoices may have the same amount: make invoices distinct, not dollars.",
-        ),
     ),
     hints=(
-        "One row per usage band: how many eligible users asked for a brief by day 90, and what share of them, and of the "
-        "others, is retained?",
-        "A left join from eligible users to the distinct users who asked keeps the others in. `avg(retained) filter "
-        "(where ...)` gives both columns in one pass. For the invoices, `exists (select ...)` asks without repeating "
-        "rows.",
+        "One row per usage band: how many eligible users asked for a brief by day 90 of the pilot, and what share of them, "
+        "and of the others, is retained?",
+        "`avg(retained) filter (where ...)` gives both columns in one pass; `first_asked_day` is null for whoever never "
+        "asked. For the invoices, `exists (select ...)` asks without repeating rows.",
         "matched_lift = sum over bands of ai_users x (retention_ai - retention_others), divided by all ai_users. "
-        "Assisted: kind = 'seats', and a customer's user of the account asked on one of the 14 days before the "
+        "Assisted: kind = 'seats', and a user of the account asked on one of the 14 days before the "
         "invoice's day (`asked.day between invoices.day - 14 and invoices.day - 1`).",
     ),
     worked="""
-One table of eligible users, then a query per question; `exists` asks without repeating a row that is summed.
+One query per question; `exists` asks without repeating a row that is summed.
 
 ```python
 people = duckdb.sql(\"\"\"
-select *, user_id in (select user_id from events where event = 'brief_requested' and received_s < 90 * 86400) as ai
-from users where entitled = 1 and staff = 0
+select *, coalesce(first_asked_day <= 90, false) as ai from pilot where entitled = 1 and staff = 0
 \"\"\").df()
 stay = "avg(retained) filter (where ai) as retention_ai, avg(retained) filter (where not ai) as retention_others"
 bands = duckdb.sql(
     f"select usage_band, count(*) filter (where ai) as ai_users, {stay} from people group by usage_band order by usage_band"
 ).df()
 everybody = duckdb.sql(f"select {stay} from people").df().loc[0]
-direct = duckdb.sql("select sum(usd) as usd from invoices where kind = 'addon'").df()["usd"][0]
+direct = duckdb.sql("select sum(usd) as usd from invoices where kind = 'addon' and day <= 90").df()["usd"][0]
 assisted = duckdb.sql(\"\"\"
-select sum(usd) as usd from invoices where kind = 'seats' and exists (
+select sum(usd) as usd from invoices where kind = 'seats' and day <= 90 and exists (
     select 1 from ok where event = 'brief_requested' and ok.account_id = invoices.account_id
     and received_s // 86400 + 1 between invoices.day - 14 and invoices.day - 1)
 \"\"\").df()["usd"][0]
-lift = bands["retention_ai"] - bands["retention_others"]
+naive = 100 * (everybody["retention_ai"] - everybody["retention_others"])
+lift = 100 * (bands["retention_ai"] - bands["retention_others"])
+matched = (lift * bands["ai_users"]).sum() / bands["ai_users"].sum()
 retention_revenue = {
     "bands": bands,
-    "naive_lift": everybody["retention_ai"] - everybody["retention_others"],
-    "matched_lift": (lift * bands["ai_users"]).sum() / bands["ai_users"].sum(),
-    "place_principal": "inside",
+    "naive_lift": naive,
+    "matched_lift": matched,
+    "place_principal": "below" if matched < 2 else "above" if matched > 8 else "inside",
+    "plain_difference": "flatters" if naive - matched > 1 else "hides" if matched - naive > 1 else "fair",
     "direct_usd": direct,
     "assisted_usd": assisted,
 }
 ```
 
-AI users stay far more often, and most of that is who they are: the matched lift is about a
-quarter of the plain one. A matched lift is still not an experiment; module 08 is.
+A matched lift compares like with like as far as one column goes. It is still not an experiment; module 08 is.
 """,
     objective=OBJECTIVES[4],
     ledger=("KPI-06", "KPI-08", "SKILL-12", "SKILL-22", "TOOL-09"),

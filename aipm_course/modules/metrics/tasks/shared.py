@@ -1,7 +1,9 @@
 """What several tasks of this module rest on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aipm_course.answers import Choice, Part
 from aipm_course.files import read_toml
@@ -15,6 +17,12 @@ PLACES = {"below": "below the range", "inside": "inside the range", "above": "ab
 def target_verdict(kpi: str, target_set: str, value: float) -> str:
     """Return whether a value is "met" or "missed" against the target of a KPI in one of the two sets."""
     return "met" if kpi_target(kpi, target_set).met(value) else "missed"
+
+
+def percent(own: Mapping[str, Any], field: str) -> float:
+    """Return a share that was given, in percent; above 1 it was written so."""
+    value = float(own[field])
+    return value if abs(value) > 1.002 else 100 * value
 
 
 @dataclass(frozen=True)

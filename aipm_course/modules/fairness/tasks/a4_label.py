@@ -191,10 +191,8 @@ refused = 1 - able.groupby("group")[["past_hire", "did_well"]].mean()  # mean() 
 gap = refused.loc["blue"] - refused.loc["amber"]
 group = "blue" if gap["past_hire"] > 0 else "amber"
 passes = gap.abs() <= facts["most_refused_gap"]
-if passes.all():
-    label = "either"
-else:
-    label = gap.index[passes.argmax()] if passes.any() else "neither"
+used = list(gap.index[passes])
+label = "either" if len(used) == 2 else used[0] if used else "neither"
 what_label = {
     "past_gap": gap["past_hire"],
     "well_gap": gap["did_well"],

@@ -218,7 +218,7 @@ NOT_EVERYTHING = Question(
 ```python
 low, high = int(facts["lowest_cutoff"]), int(facts["highest_cutoff"])
 names = ["selection", "true_positive", "precision"]
-people = {group: part for group, part in screen_v2.groupby("group")}
+people = dict(iter(screen_v2.groupby("group")))
 
 def lock_rates(group, cutoff):
     part = people[group]

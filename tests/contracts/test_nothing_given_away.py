@@ -32,15 +32,17 @@ NO_SEED = {
 }
 # Printed numbers that are also an expected answer, and why they may stand.
 MEETINGS = {
-    ("02_models", "0.811"): "the AUC of model B in the month before; the task's number is a precision on the tumors",
+    ("02_models", "0.929"): "the AUC of the model that sees every fraud is near 0.93 on every seed",
+    ("02_models", "0.996"): "the AUC of the vendor's model is over 0.99 on every seed; the task asks for four decimals",
+    ("02_models", "0.962"): "a band's share of fraud; the task's number is a share of tasks",
+    ("02_models", "67.3"): "a recall with 3,000 reviews; the task's number is model C's with 400",
     ("04_rice", "2880.0"): "the answer assistant's reach; the task's is another idea's, on another sheet",
     ("07_metrics", "69.8"): "accepted of shown on Android; the task's number is the retention of a usage band",
     ("07_metrics", "98.52"): "availability on Android for seed 14; the task asks for all platforms on seed 0",
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",
-    ("15_fairness", "1.09"): "lower end of the overall ratio; the task's is the upper end for sales",
-    ("15_fairness", "36.1"): "lower end of a sensitivity in percent; the task's number is a fall of flagged payments",
+    ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",
     ("20_studio", "3.45"): "one candidate on another scorecard than the task's",
 }
 
@@ -143,7 +145,7 @@ def test_no_expected_number_is_shown(lesson):
     ("name", "told"),
     [
         ("04_rice", ["3 summary (was 5)", "Case summary rises"]),
-        ("15_fairness", ["points off for a career gap", "equal_selection_only", "limit the use"]),
+        ("15_fairness", ["equal_opportunity", "lower_cutoff_there", "repair_first", "is the cause"]),
     ],
 )
 def test_figures_and_sentences_leave_the_decisions_to_the_exercise(name, told):
@@ -153,8 +155,8 @@ def test_figures_and_sentences_leave_the_decisions_to_the_exercise(name, told):
 
 def test_an_answer_would_be_found():
     wanted = answers("15_fairness")
-    assert given_away("engineering 0.723, interval 0.63 to 0.83", wanted) == {"0.723"}
-    assert given_away("misses 14.1 of 100; 236 more", wanted) >= {"14.1", "236"}
+    assert given_away("overall 0.895, interval 0.63 to 0.83", wanted) == {"0.895"}
+    assert given_away("finds 65.5 of 100; 834 more", wanted) >= {"65.5", "834"}
     assert not given_away("0.68, interval 0.59 to 0.78, 19 people", wanted)
 
 

@@ -17,6 +17,8 @@ from aipm_course.kernel.wording import closest, counted, listed
 Rows = dict[str, dict[str, Any]]
 
 _INTERVAL = re.compile(r"[\[(][^,\[\]()]*,[^,\[\]()]*[\])]")
+_MANY = 2000
+"""A table of more rows or columns is the data and no answer."""
 _FEW = 100
 """More names than that are not searched for one that is near."""
 _COUNTER = re.compile(r"(unnamed: \d+|index|level_\d+|)", re.IGNORECASE)
@@ -54,6 +56,9 @@ class Table(Kind):
         sheet = as_sheet(encoded)
         if sheet is None:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{_advice_on(encoded)}")
+        if len(sheet.rows) > _MANY or len(sheet.columns) > _MANY:
+            size = f"{len(sheet.rows):,} rows and {len(sheet.columns):,} columns"
+            raise Unreadable(f"Given is a table of {size}; expected is {self.describe()}.")
         wanted = dict.fromkeys((self.key, *self.columns), "")
         sheet = with_header(sheet, wanted)
         view = max((sheet, *sheet.turned()), key=self._fit)

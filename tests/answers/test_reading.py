@@ -235,7 +235,21 @@ def test_a_choice_is_read_in_any_spelling(text, options, code):
     assert Choice(options).read(encode(text)) == code
 
 
-@pytest.mark.parametrize("text", ["not ship", "no ship", "un-ship", "shipp", "ship or stop", "B or A", "not B"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not ship",
+        "no ship",
+        "un-ship",
+        "shipp",
+        "ship or stop",
+        "B or A",
+        "not B",
+        "drop A",
+        "switch to B",
+        "ship (only B)",
+    ],
+)
 def test_a_choice_is_not_read_from_something_else(text):
     with pytest.raises(Unreadable):
         Choice({"ship": "", "stop": "", "A": "", "B": ""}).read(text)

@@ -10,7 +10,7 @@ from aipm_course.answers.kinds.choice import Choice
 from aipm_course.answers.kinds.kind import BLANK, Cell, Control, Kind, Part, Unreadable, read_inner
 from aipm_course.answers.kinds.number import Number
 from aipm_course.answers.reading.frame import Sheet, as_sheet, with_header
-from aipm_course.answers.reading.labels import find_label, label_text
+from aipm_course.answers.reading.labels import find_label, find_name, label_text
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import closest, counted, listed
 
@@ -146,17 +146,16 @@ class Table(Kind):
         return not sheet.index_names[level] and sheet.level(level) == numbers and "0" not in self.keys
 
     def _is_key(self, name: str) -> bool:
-        return bool(name) and find_label(name, {self.key: ""}) is not None
+        return bool(name) and find_name(name, [self.key]) is not None
 
     def _is_wanted(self, name: str) -> bool:
-        return bool(name) and find_label(name, dict.fromkeys(self.columns, "")) is not None
+        return bool(name) and find_name(name, self.columns) is not None
 
     def _found(self, sheet: Sheet, key_place: int | None) -> dict[str, list[int]]:
         """Return the places of each column that is asked for; one that is named exactly hides the others."""
-        wanted = dict.fromkeys(self.columns, "")
         found: dict[str, list[int]] = {}
         for place, name in enumerate(sheet.columns):
-            known = find_label(name, wanted) if name and place != key_place else None
+            known = find_name(name, self.columns) if name and place != key_place else None
             if known is not None:
                 found.setdefault(known, []).append(place)
         for column, places in found.items():

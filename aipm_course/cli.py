@@ -1,4 +1,4 @@
-"""The command line: aipm start, plan, reset, grade, progress, report, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import os
@@ -162,6 +162,35 @@ def reset(module: str, seed: int) -> None:
     if aside:
         console.print(f"Your old copy is now {aside.relative_to(root)}")
     console.print(f"[green]OK[/green] fresh copy: {fresh.relative_to(root)}")
+
+
+@main.command()
+@click.argument("module", required=False, default="")
+def migrate(module: str) -> None:
+    """Bring your copies in work/ up to date with tasks and tables that have another name now.
+
+    Only the names in check, hint, solution and load change; your answers stay, and the old copy is kept beside the new
+    one. Without MODULE, all copies are looked at.
+    """
+    from aipm_course.migration import migrate as bring_up_to_date
+    from aipm_course.places import module_names, work_path
+
+    root, console = course_root(), _console()
+    names = (
+        [find_module(module, root)]
+        if module
+        else [name for name in module_names(root) if work_path(root, name).exists()]
+    )
+    for name in names:
+        found = bring_up_to_date(root, name)
+        for old, new in {**found.questions, **found.tables}.items():
+            console.print(f"[green]OK[/green] {name}: {old} is {new} now")
+        for sentence in found.retired:
+            console.print(f"{name}: {sentence}")
+        if found.aside:
+            console.print(f"Your old copy is now {found.aside.relative_to(root)}")
+        else:
+            console.print(f"[green]OK[/green] {name}: nothing has another name")
 
 
 @main.command()

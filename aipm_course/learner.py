@@ -26,11 +26,13 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
         export.check(question, answer, seed=seed)
         return
     from aipm_course.judging.judge import judge, probes_for
-    from aipm_course.judging.show import show_verdict
+    from aipm_course.judging.show import show_markdown, show_verdict
     from aipm_course.registry import find
 
     found = find(question)
     verdict = judge(found, payload(found.id, seed, answer, probes_for(found, 0) or None))
+    if question != found.id:
+        show_markdown(f"`{question}` is called `{found.id}` now; `aipm migrate` renames it in your copy.")
     show_verdict(verdict)
     record(
         "check",

@@ -7,6 +7,7 @@ rid of it. It comes into being only where work/ is, that is, after `aipm start`.
 import json
 import os
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from aipm_course.places import course_root
 PROGRESS = "AIPM_PROGRESS"
 """Environment variable: another file to record in, or "off"."""
 OFF = "off"
+VERSION = 1
+"""Version of a line's form; lines from before there was one have none."""
 
 
 def progress_file() -> Path | None:
@@ -45,11 +48,22 @@ def record(what: str, **facts: Any) -> None:
     try:
         if not path.parent.is_dir() or (path.exists() and not path.is_file()):
             return
-        line = json.dumps({"when": now, "what": what, **facts}, ensure_ascii=False)
+        line = json.dumps({"when": now, "what": what, "v": VERSION, "course": _course(), **facts}, ensure_ascii=False)
         with path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
     except (OSError, TypeError, ValueError):
         return
+
+
+@cache
+def _course() -> str:
+    """Return the version of the course, so that a line can be read with what it was written by."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("aipm-course")
+    except PackageNotFoundError:
+        return ""
 
 
 def recorded() -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,38 @@ def former_tables() -> dict[str, str]:
     return {old: entry.id for entry in tables().values() for old in entry.was}
 
 
+@dataclass(frozen=True)
+class Retired:
+    """A task that is no longer part of the course; a module keeps it in retired.toml, so that old records can be told.
+
+    Attributes:
+        id: what it was called.
+        on: the day it was taken out.
+        reason: why, in words that fit after a colon.
+        points: what it was worth.
+        successor: id of the task that takes its place; "" if none does.
+    """
+
+    id: str
+    on: date
+    reason: str
+    points: float
+    successor: str = ""
+
+    @property
+    def said(self) -> str:
+        """What somebody is told who asks for it."""
+        instead = f" {self.successor} takes its place." if self.successor else ""
+        return f"{self.id} was part of the course until {self.on}: {self.reason}.{instead}"
+
+
+@cache
+def retired() -> dict[str, Retired]:
+    """Return the tasks that are no longer part of the course, by id."""
+    entries = [entry for path in resources("retired.toml") for entry in read_toml(path).get("questions", [])]
+    return {entry["id"]: Retired(**entry) for entry in entries}
+
+
 def resources(pattern: str) -> list[Path]:
     """Return files in the modules' folders by a pattern, for example "diagnostic.toml", in the order of the modules."""
     return [path for manifest in manifests() for path in sorted(manifest.folder.glob(pattern))]
@@ -238,6 +271,8 @@ def find(question_id: str) -> Question[Any]:
                 return question
         if question_id in _former_questions(module):
             return _former_questions(module)[question_id]
+    if question_id in retired():
+        raise CourseError(retired()[question_id].said)
     # Only a mistyped module makes it necessary to look through all of them.
     known = [question.id for question in (of_module(module) if module in modules() else all_questions())]
     hint = nearest(question_id, known) or f" The questions are: {listed(known, limit=40)}."

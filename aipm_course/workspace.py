@@ -42,14 +42,20 @@ def reset(root: Path, module: str, seed: int = 0) -> tuple[Path, Path | None]:
     """
     target, aside = work_path(root, module), None
     if target.exists():
-        stamp = datetime.fromtimestamp(target.stat().st_mtime).strftime("%Y-%m-%d-%H%M%S")
-        aside = target.with_name(f"{target.stem}-until-{stamp}{target.suffix}")
-        number = 1
-        while aside.exists():
-            number += 1
-            aside = target.with_name(f"{target.stem}-until-{stamp}-{number}{target.suffix}")
+        aside = aside_of(target)
         target.rename(aside)
     return copy_fresh(root, module, seed), aside
+
+
+def aside_of(path: Path) -> Path:
+    """Return a free name beside a copy, with the time of its last change, to keep it aside under."""
+    stamp = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}-until-{stamp}{path.suffix}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.stem}-until-{stamp}-{number}{path.suffix}")
+    return aside
 
 
 def with_seed(text: str, seed: int) -> str:

@@ -178,7 +178,7 @@ def test_grade_shows_points_and_reasons(checkout, aipm, root, own_file):
     result = aipm("grade", "rice")
     assert result.exit_code == 0, result.output
     flat = " ".join(result.output.split())
-    assert "13 of 32 points checked; 12 more" in flat
+    assert "12 of 34 points checked; 12 more" in flat
     assert "feedback/me/04_rice/rice.html" in flat
     assert my_progress().points() == (13, sum(question.points for question in all_questions()))
 
@@ -186,7 +186,7 @@ def test_grade_shows_points_and_reasons(checkout, aipm, root, own_file):
 def test_data_writes_a_table_for_a_spreadsheet(checkout, aipm):
     assert "rice_ideas" in aipm("data").output
     assert aipm("data", "rice_ideas", "--seed", "3").exit_code == 0
-    assert (checkout / "work" / "data" / "rice_ideas-seed-3.csv").read_text().startswith("idea,name,reach")
+    assert (checkout / "work" / "data" / "rice_ideas-seed-3.csv").read_text().startswith("idea,name,sponsor,reach")
 
 
 def test_help_names_every_command(aipm):

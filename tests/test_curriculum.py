@@ -20,7 +20,7 @@ CORE_HOURS = {
 
 
 # Modules whose minutes were raised after first readers; the table above was made with these.
-MINUTES_OF_THE_TABLE = {"07_metrics": 155, "13_drift": 155, "15_fairness": 155}
+MINUTES_OF_THE_TABLE = {"02_models": 120, "07_metrics": 155, "13_drift": 155, "15_fairness": 155}
 
 
 def numbered():

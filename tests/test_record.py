@@ -29,6 +29,8 @@ def test_a_check_leaves_one_line(own_file):
         "seed": 0,
     }
     assert "answer" not in entry
+    assert entry["v"] == 1
+    assert entry["course"]
 
 
 def test_nothing_is_recorded_while_graded(own_file, monkeypatch):

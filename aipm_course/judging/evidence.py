@@ -29,6 +29,7 @@ _TAIL = 0.05
 _NEVER_SURE = 0.9
 """Digits that a choice, or a zero, can carry at most."""
 _OFFERED = 3
+_HAIR = 1e-12
 _SMALL = 5000
 """Denominators up to this are counts of something, and their ratios lie on a grid."""
 
@@ -132,8 +133,10 @@ def _digits_of_number(kind: Number, given: float, value: float, expected: float,
     is_rounding = distance <= max(_typed_to(given) * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
     if computed and not is_rounding:
         return None
-    if given == 0:
-        return _NEVER_SURE if value == 0 else 0.0
+    near_zero = kind.tolerance.allowed(value)
+    if abs(given) <= near_zero or abs(value) <= near_zero:
+        # Many errors end at zero, or so near to it that any of them would match.
+        return _NEVER_SURE if distance <= _HAIR else 0.0
     reach = max(distance, resolution, 1e-5 * abs(value) / 2)
     found = min(_AT_MOST, -math.log10(share_around(kind, value, expected, reach)))
     if distance > max(kind.tolerance.allowed(value) / 10, 2 * _typed_to(given)):

@@ -62,6 +62,8 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
             continue
         explanations += [named] if named else []
     for slip in (Quantities(), *(slip for slip in GENERIC if slip.name in asked.question.generic)):
+        if slip.name == OtherSeed.name and _all_told(asked, explanations):
+            continue  # drawing other seeds takes its time
         try:
             with blaming_the_key(slip.name):
                 explanations += slip.explain(asked)
@@ -73,6 +75,12 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
         if finding.slip not in _NO_SLIPS:
             result.slipped |= cells
     return result
+
+
+def _all_told(asked: Asked, explanations: list[Explanation]) -> bool:
+    """Return whether explanations that are sure cover every wrong number."""
+    told = {path for one in explanations if one.digits >= SURE for path in one.cells}
+    return all(cell.path in told for cell in asked.wrong if cell.is_number)
 
 
 def _all_in(cells: set[tuple[str, str]], asked: Asked, part: str) -> bool:

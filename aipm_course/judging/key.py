@@ -65,7 +65,11 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
 
 
 def reference_elsewhere(question: Question[Any], seed: int) -> Any:
-    """Return the reference of another seed as read; None where drawing seeds is slow and this is not seed 0."""
+    """Return the reference of another seed as read; None where drawing seeds is slow and this is not seed 0.
+
+    How slow it is shows with the first one that is drawn. So what is explained may depend on it, and no points do: see
+    `aipm_course.judging.explain`.
+    """
     if seed != 0 and _seconds.get(question.data, 0.0) > _SLOW:
         return None
     return expected_of(question, seed)

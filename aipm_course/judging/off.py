@@ -16,8 +16,7 @@ def off(asked: Asked, part: Part) -> Finding:
     """Return the finding about a wrong part."""
     cells = [cell for cell in asked.cells if cell.part == part.name]
     named = (part.name,) if part.name else ()
-    if not cells or not all(type(cell.kind) is Number for cell in cells):
-        # These kinds say in their own words what is off.
+    if not cells or not all(isinstance(cell.kind, Number) for cell in cells) or _in_own_words(cells, part):
         return Finding(What.OFF, _and(part.note, what_separates(asked, part.name)), named)
     unit = getattr(cells[0].kind, "unit", "")
     look = _look(asked, part.name) or (f"Asked: {unit}." if unit else "")
@@ -28,6 +27,14 @@ def off(asked: Asked, part: Part) -> Finding:
     unusable = any(cell.given is None for cell in cells)
     message = part.note if unusable else _by_rows(cells)
     return Finding(What.OFF, _and(message, what_separates(asked, part.name)), named, look=look, rows=rows)
+
+
+def _in_own_words(cells: list[Cell], part: Part) -> bool:
+    """Return whether a kind of number says more than any number does."""
+    if type(cells[0].kind) is Number or any(cell.row for cell in cells):
+        return type(cells[0].kind) is not Number
+    plain = Number.compare_share(cells[0].kind, cells[0].given, cells[0].expected).note  # type: ignore[arg-type]
+    return not part.note.startswith(plain)
 
 
 def _look(asked: Asked, part: str) -> str:

@@ -86,7 +86,8 @@ def my_progress(now: datetime | None = None) -> Progress:
         if entry["what"] in ("check", "grade") and isinstance(entry.get("question"), str):
             by_question[entry["question"]].append(entry)
     standings = tuple(
-        _standing(question, module, by_question[question.id])
+        # What was done under an earlier name counts.
+        _standing(question, module, [entry for name in (*question.was, question.id) for entry in by_question[name]])
         for module in modules()
         if module.ready and module.short in with_questions()
         for question in of_module(module.short)

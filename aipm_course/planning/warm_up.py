@@ -1,5 +1,6 @@
 """Three questions from earlier modules at the start of a lesson: what is called for again stays."""
 
+from collections.abc import Set
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -8,47 +9,61 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.planning.diagnostic import Item, items_of
 from aipm_course.planning.question_box import question_box
-from aipm_course.record import record, recorded
+from aipm_course.record import progress_file, record, recorded
 
 COUNT = 3
 STAND_IN = "Run this cell to answer three questions from earlier modules here."
 _HEAD = (
     "<div style='line-height:1.45;max-width:760px'><b>Three from before.</b> A colleague shows an answer to a task of an "
-    "earlier module; you say which comment it deserves. Some answers are right. Nothing to compute, no points; skip what "
-    "you have not done yet. The company is simulated.</div>"
+    "module that you have done; you say which comment it deserves. Some answers are right. Nothing to compute, no points. "
+    "The company is simulated.</div>"
+)
+_NOTHING_YET = (
+    "<div style='line-height:1.45;max-width:760px'>Three questions from modules that you have done will stand here. So far "
+    "there is none; go on reading.</div>"
 )
 
 
-def warm_up_items(module: str) -> tuple[Item, ...]:
+def warm_up_items(module: str, done: Set[str]) -> tuple[Item, ...]:
     """Return the questions that a module opens with: one from each earlier module in turn, the nearest first.
 
     Two modules in a row ask for other things, as far as there are enough questions.
 
     Args:
         module: full name of a module.
+        done: full names of the modules that may be asked about; only earlier ones are.
 
     Raises:
-        CourseError: there is no such module, or no earlier one has questions.
+        CourseError: there is no such module.
     """
     names = [entry.name for entry in modules()]
     if module not in names:
         raise CourseError(f"There is no module {module!r}; there are: {listed(names, limit=30)}.")
-    earlier = [items for name in reversed(names[: names.index(module)]) if (items := items_of(name))]
-    if not earlier:
-        raise CourseError(f"No module before {module} has questions; begin with the lesson.")
+    before = [name for name in reversed(names[: names.index(module)]) if name in done]
+    earlier = [items for name in before if (items := items_of(name))]
     starts = [2 * place % len(items) for place, items in enumerate(earlier)]
     turned = [items[start:] + items[:start] for start, items in zip(starts, earlier, strict=True)]
     return tuple(item for item in chain.from_iterable(zip_longest(*turned)) if item)[:COUNT]
 
 
+def worked_on() -> set[str]:
+    """Return the full names of the modules in which something was checked or graded, from the learner's own file."""
+    asked = {str(entry.get("question", "")) for entry in recorded() if entry["what"] in ("check", "grade")}
+    short = {question.partition(".")[0] for question in asked}
+    return {entry.name for entry in modules() if entry.short in short}
+
+
 def warm_up(module: str) -> Any:
-    """Return three questions from earlier modules as a page. What is chosen goes into the learner's own file.
+    """Return three questions from modules that the learner has done, as a page.
+
+    What is chosen goes into the learner's own file. Where nothing is recorded, as on a page that is read without a
+    kernel, nothing is shown.
 
     Args:
         module: full name of the module that is about to begin.
 
     Raises:
-        CourseError: there is no such module, or no earlier one has questions.
+        CourseError: there is no such module.
     """
     import ipywidgets as widgets
 
@@ -59,7 +74,9 @@ def warm_up(module: str) -> Any:
             bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
             return {**bundle, "text/plain": STAND_IN}
 
-    chosen = warm_up_items(module)
+    chosen = warm_up_items(module, worked_on())
+    if not chosen:
+        return None if progress_file() is None else widgets.HTML(_NOTHING_YET)
     given = {
         entry.get("question"): entry.get("comment")
         for entry in recorded()

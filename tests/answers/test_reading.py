@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import datetime
 import io
+import time
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -234,7 +235,21 @@ def test_a_choice_is_read_in_any_spelling(text, options, code):
     assert Choice(options).read(encode(text)) == code
 
 
-@pytest.mark.parametrize("text", ["not ship", "no ship", "un-ship", "shipp", "ship or stop", "B or A", "not B"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not ship",
+        "no ship",
+        "un-ship",
+        "shipp",
+        "ship or stop",
+        "B or A",
+        "not B",
+        "drop A",
+        "switch to B",
+        "ship (only B)",
+    ],
+)
 def test_a_choice_is_not_read_from_something_else(text):
     with pytest.raises(Unreadable):
         Choice({"ship": "", "stop": "", "A": "", "B": ""}).read(text)
@@ -453,3 +468,21 @@ def test_an_object_that_fails_when_looked_at_is_only_strange():
     recursive = []
     recursive.append(recursive)
     assert encode(recursive)
+
+
+@pytest.mark.parametrize("kind", [Picks(IDEAS), Ranking(IDEAS), SCORES, WEEKS, RECORD, Number("days"), Choice(IDEAS)])
+def test_a_whole_data_set_is_refused_in_a_moment(kind):
+    names = [f"some idea {number}" for number in range(18_000)]
+    started = time.process_time()
+    for value in (
+        pd.Series(1.0, index=names),
+        pd.DataFrame({"idea": names, "score": 1.0}),
+        pd.DataFrame([dict.fromkeys(names[:9000], 1)]),
+        names,
+        dict.fromkeys(names, 1),
+        dict.fromkeys(names[:9000], (1,)),
+        [[name, "x"] for name in names[:9000]],
+        ", ".join(names),
+    ):
+        assert len(sentence(kind, value)) < 3000
+    assert time.process_time() - started < 20

@@ -65,7 +65,7 @@ def test_it_gets_what_it_deserves_and_reads_nothing(graded, name):
 @pytest.mark.parametrize("number", CLASSES)
 def test_every_neighbor_has_full_marks(graded, number):
     world, done = graded(number)
-    assert world.full == 32
+    assert world.full == 34
     assert {name: score for name, score in done.neighbors.items() if score != world.full} == {}
 
 

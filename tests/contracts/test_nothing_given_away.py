@@ -32,12 +32,16 @@ NO_SEED = {
 }
 # Printed numbers that are also an expected answer, and why they may stand.
 MEETINGS = {
-    ("02_models", "0.811"): "the AUC of model B in the month before; the task's number is a precision on the tumors",
+    ("02_models", "0.929"): "the AUC of the model that sees every fraud is near 0.93 on every seed",
+    ("02_models", "0.996"): "the AUC of the vendor's model is over 0.99 on every seed; the task asks for four decimals",
+    ("02_models", "0.962"): "a band's share of fraud; the task's number is a share of tasks",
+    ("02_models", "67.3"): "a recall with 3,000 reviews; the task's number is model C's with 400",
     ("04_rice", "2880.0"): "the answer assistant's reach; the task's is another idea's, on another sheet",
     ("07_metrics", "69.8"): "accepted of shown on Android; the task's number is the retention of a usage band",
     ("07_metrics", "98.52"): "availability on Android for seed 14; the task asks for all platforms on seed 0",
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
+    ("13_drift", "0.486"): "published: flu forecasts",
     ("15_fairness", "1.09"): "lower end of the overall ratio; the task's is the upper end for sales",
     ("15_fairness", "36.1"): "lower end of a sensitivity in percent; the task's number is a fall of flagged payments",
     ("20_studio", "3.45"): "one candidate on another scorecard than the task's",

@@ -182,7 +182,7 @@ def test_aipm_grade_gives_the_same_points(checkout, root, capfd):
     outcomes = {task.name: task.outcome for task in graded.tasks}
     assert outcomes["rice-memo"] == "to_read"
     assert outcomes["rice-pilots"] == "not_attempted"
-    explained = {task.name: task.explanation for task in graded.tasks}
+    explained = {task.name: task.why for task in graded.tasks}
     assert all(explained[name] for name in MIXED_POINTS)
 
 

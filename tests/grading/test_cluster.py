@@ -70,7 +70,7 @@ def test_a_dask_cluster_gives_the_same_scores(checkout, root, scheduler):
     hand_in(checkout, "broken", "no notebook")
     result = aipm("--scheduler", scheduler)
     assert result.exit_code == 0, result.output
-    assert sum(points(checkout, "ada").values()) == 32
+    assert sum(points(checkout, "ada").values()) == 34
     scored = points(checkout, "mixed")
     assert {name: scored[name] for name in MIXED_POINTS} == MIXED_POINTS
     assert "broken: rice.ipynb is not a notebook" in result.output

@@ -113,7 +113,7 @@ def test_honest_submissions_get_the_same_points_whatever_their_form(graded):
     for student in HONEST:
         scored = points(folder, student)
         assert {name: scored[name] for name in MIXED_POINTS} == MIXED_POINTS, student
-    assert sum(points(folder, "ada").values()) == 32
+    assert sum(points(folder, "ada").values()) == 34
     assert sum(points(folder, "blank").values()) == 0
 
 

@@ -69,7 +69,6 @@ def told_of(question, orders=ORDERS, rate=RATES):
         ("swapped", {"cost": DAYS, "days": COST}),
         ("complement", {"share": 1 - SHARE}),
         ("complement", {"share": 100 * (1 - SHARE)}),
-        ("inverse", {"days": 1 / DAYS}),
         ("root", {"days": DAYS**0.5}),
         ("sign", {"cost": -COST}),
         ("factor", {"days": DAYS / 7}),
@@ -104,6 +103,21 @@ def test_each_generic_slip_is_named_in_a_record(slip, wrong):
 def test_each_generic_slip_is_named_in_a_table(slip, orders, rate):
     verdict = told_of(table(), orders, rate)
     assert f"slip:{slip}" in verdict.misconceptions, verdict.lines
+
+
+def test_a_ratio_upside_down_is_named():
+    kind = Record({"ratio": Number("ratio of the two rates", within=0.002)})
+    question = record(kind=kind, reference=lambda seed: {"ratio": 0.83191})
+    assert told(question, ratio=1 / 0.83191).misconceptions == ("slip:inverse",)
+    assert told(question, ratio=1.202).misconceptions == ("slip:inverse",)
+
+
+def test_a_number_beside_zero_tells_nothing_apart():
+    kind = Record({"gap": Number("difference of the rates", within=0.02)})
+    slip = Misconception("alike", lambda seed: {"gap": 0.004}, "You compared the whole with itself.")
+    question = record(kind=kind, reference=lambda seed: {"gap": 0.31}, misconceptions=(slip,))
+    assert told(question, gap=0.0041).misconceptions == ()
+    assert told(question, gap=0.004).shown[0] == "`gap`: One way to get this: You compared the whole with itself."
 
 
 def test_a_slip_is_turned_off_by_its_name():

@@ -67,11 +67,11 @@ def test_the_numbers_are_not_those_of_the_exercise(monkeypatch):
     monkeypatch.setattr(diagnostic, "SEED", 0)
     exercise = {item.question: numbers(item.text) for item in items(minutes=1000)}
     diagnostic._item.cache_clear()
-    # What is the same on both is a fact of the task, not an answer: 40,000 payments, 120 tasks, 400 reviews.
+    # What is the same on both is a fact of the task, not an answer: 40,000 payments, some 250 tasks, a desk of 2,500.
     assert {name: shown[name] & exercise[name] for name in shown if shown[name] & exercise[name]} == {
-        "models.confusion": {"40,000"},
-        "models.two_models": {"400"},
-        "models.eight_runs": {"120"},
+        "models.confusion": {"40,000", "98.5"},
+        "models.two_models": {"2,500"},
+        "models.eight_runs": {"250"},
         "rice.clean_score": {"5,220"},
         "rice.how_sure": {"2,000"},
     }

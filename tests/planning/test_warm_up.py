@@ -11,7 +11,8 @@ from aipm_course.curriculum import modules
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root
 from aipm_course.planning.diagnostic import answered, items_of
-from aipm_course.planning.warm_up import COUNT, warm_up_items
+from aipm_course.planning.warm_up import COUNT, warm_up_items, worked_on
+from aipm_course.record import record
 
 ORDER = [module.name for module in modules()]
 WITH_QUESTIONS = [name for name in ORDER if items_of(name)]
@@ -19,7 +20,7 @@ WITH_QUESTIONS = [name for name in ORDER if items_of(name)]
 
 @pytest.mark.parametrize("module", WITH_QUESTIONS[1:])
 def test_three_questions_come_from_earlier_modules_the_nearest_first(module):
-    chosen = warm_up_items(module)
+    chosen = warm_up_items(module, set(ORDER))
     assert len({item.question for item in chosen}) == COUNT
     places = [ORDER.index(item.module) for item in chosen]
     assert max(places) < ORDER.index(module)
@@ -30,13 +31,22 @@ def test_three_questions_come_from_earlier_modules_the_nearest_first(module):
 
 def test_two_modules_in_a_row_do_not_ask_the_same():
     for before, after in pairwise(WITH_QUESTIONS[2:]):
-        assert not {item.question for item in warm_up_items(before)} & {item.question for item in warm_up_items(after)}
+        assert not {item.question for item in warm_up_items(before, set(ORDER))} & {
+            item.question for item in warm_up_items(after, set(ORDER))
+        }
 
 
-def test_a_choice_is_kept_and_shown_again_and_leaves_the_diagnostic_alone(tmp_path, monkeypatch):
+@pytest.fixture
+def after_04(tmp_path, monkeypatch):
+    """A learner who has done something in the fourth module."""
     path = tmp_path / "progress.jsonl"
     monkeypatch.setenv("AIPM_PROGRESS", str(path))
-    first = warm_up_items("07_metrics")[0]
+    record("check", question="rice.clean_score", outcome="not_yet", earned=0, points=3)
+    return path
+
+
+def test_a_choice_is_kept_and_shown_again_and_leaves_the_diagnostic_alone(after_04):
+    first = warm_up_items("07_metrics", {"04_rice"})[0]
     _, box, *others = warm_up("07_metrics").children
     letters = dict(zip(first.comments, box.children[1].options, strict=True))
     wrong = next(code for code in first.comments if code != first.right)
@@ -44,23 +54,34 @@ def test_a_choice_is_kept_and_shown_again_and_leaves_the_diagnostic_alone(tmp_pa
     assert "The comment that is due" in box.children[2].value
     box.children[1].value = letters[first.right]
     assert "That is the comment" in box.children[2].value
-    assert [json.loads(line)["right"] for line in path.read_text(encoding="utf-8").splitlines()] == [False, True]
+    lines = [json.loads(line) for line in after_04.read_text(encoding="utf-8").splitlines()]
+    assert [line["right"] for line in lines if line["what"] == "warm_up"] == [False, True]
     assert answered() == {}
     again = warm_up("07_metrics").children
     assert again[1].children[1].value == letters[first.right]
     assert all(box.children[1].value is None for box in again[2:])
-    assert len(others) == COUNT - 1
+    assert len(others) == min(COUNT, len(items_of("04_rice"))) - 1
 
 
-@pytest.mark.parametrize(
-    ("module", "words"), [("07_metric", "There is no module '07_metric'"), ("02_models", "before 02_models")]
-)
-def test_a_module_that_cannot_open_with_questions_gets_a_sentence(module, words):
-    with pytest.raises(CourseError, match=words):
-        warm_up(module)
+def test_only_what_was_done_is_asked(after_04):
+    assert {item.module for item in warm_up_items("15_fairness", worked_on())} == {"04_rice"}
 
 
-def test_without_widgets_a_sentence_says_what_to_do():
+def test_who_has_done_nothing_is_told_to_read_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("AIPM_PROGRESS", str(tmp_path / "progress.jsonl"))
+    assert "go on reading" in warm_up("07_metrics").value
+
+
+def test_a_page_read_without_a_kernel_holds_no_dead_line():
+    assert warm_up("07_metrics") is None  # nothing is recorded while pages are built
+
+
+def test_a_module_that_is_not_there_gets_a_sentence():
+    with pytest.raises(CourseError, match="There is no module '07_metric'"):
+        warm_up("07_metric")
+
+
+def test_without_widgets_a_sentence_says_what_to_do(after_04):
     assert "three questions" in warm_up("07_metrics")._repr_mimebundle_()["text/plain"]
 
 

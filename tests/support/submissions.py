@@ -9,12 +9,12 @@ MODULE = "04_rice"
 MIXED_POINTS = {
     "rice-clean_score": 1.0,  # quarterly reach read as monthly: reach and score are off
     "rice-full_effort": 4.0,
-    "rice-what_moved": 2.0,  # blames build effort, and the correlation is a guess
+    "rice-what_moved": 1.0,  # blames build effort, the correlation is a guess, no way back yet
     "rice-how_sure": 4.0,
     "rice-other_lenses": 0.0,  # None
     "rice-pilots": 0.0,  # blank
     "rice-shock": 0.0,  # blank
-    "rice-memo_levels": 2.0,  # takes the fluent memo for a good one
+    "rice-memo_levels": 2.0,  # takes the memo whose sum is wrong for a good one
 }
 
 
@@ -39,14 +39,18 @@ def mixed(root: Path) -> dict[str, Any]:
         "\nimport warnings\nwarnings.warn('careful')"
     ]
     cells["rice-what_moved-answer"]["source"] = (
-        'what_moved = {"rank_correlation": 0.5, "biggest_fall": "vision", "fall_cause": "build",\n'
-        '              "biggest_rises": ["summary", "onboarding"]}\n'
+        'what_moved = {"rank_correlation": 0.5, "biggest_fall": "drafts", "fall_cause": "build",\n'
+        '              "biggest_rises": ["synonyms", "duplicates"], "labels_usd": ..., "amount_for_third": ...,\n'
+        '              "amount_that_fits": ..., "way_back": ...}\n'
         'import sys; print("a log line", file=sys.stderr)'
     )
     cells["rice-how_sure-answer"]["source"] = solved["rice-how_sure-answer"]["source"]
     cells["rice-other_lenses-answer"]["source"] = "other_lenses = None"
-    cells["rice-memo_levels-answer"]["source"] = 'memo_levels = {"A": 3, "B": 3, "C": 4}'
-    cells["rice-memo"]["source"] = "Dana, invoice vision does not start: 8.6 of 16.8 person-months are labeling."
+    cells["rice-memo_levels-answer"]["source"] = (
+        'memo_levels = {"A": {"numbers": 3, "way_back": 3, "reader": 3}, "B": {"numbers": 4, "way_back": 4, "reader": 3},\n'
+        '               "C": {"numbers": 2, "way_back": 2, "reader": 4}}'
+    )
+    cells["rice-memo"]["source"] = "Dana, reply drafts do not start: 6.0 of 10.6 person-months are the review."
     return nb
 
 

@@ -9,6 +9,9 @@ from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import counted, listed
 
+_MANY = 2000
+"""A list of more names is a column of the data and no answer."""
+
 
 @dataclass(frozen=True)
 class Picks(Kind):
@@ -35,6 +38,8 @@ class Picks(Kind):
         names = flat_labels(encoded, self.options)
         if names is None:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{self._advice(encoded)}")
+        if len(names) > _MANY:
+            raise Unreadable(f"{len(names):,} picks given; expected is {self.describe()}.")
         picked = frozenset(match_option(name, self.options) for name in names)
         if self.exactly is not None and len(picked) != self.exactly:
             raise Unreadable(f"{counted(len(picked), 'pick')} given; expected is {self.describe()}.")

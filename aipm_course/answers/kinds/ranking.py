@@ -13,6 +13,9 @@ from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import listed
 
+_MANY = 2000
+"""A table of more rows is the data and no answer."""
+
 
 @dataclass(frozen=True)
 class Ranking(Kind):
@@ -49,6 +52,8 @@ class Ranking(Kind):
             )
         if names is None:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
+        if len(names) > _MANY:
+            raise Unreadable(f"{len(names):,} places are filled; expected is {self.describe()}.")
         order = [match_option(name, self.items) for name in names]
         twice = sorted(name for name, count in Counter(order).items() if count > 1)
         if twice:
@@ -78,6 +83,8 @@ class Ranking(Kind):
     def _in_order(self, encoded: JSON) -> list[str] | None:
         """Return names in order from a list, or from places given to names; None where neither fits."""
         sheet = None if isinstance(encoded, str) else as_sheet(encoded)
+        if sheet is not None and len(sheet.rows) > _MANY:
+            raise Unreadable(f"Given is {named(encoded)} with {len(sheet.rows):,} rows; expected is {self.describe()}.")
         if sheet is not None and (tag(encoded) in ("map", "series") or len(sheet.columns) > 1):
             ordered = self._by_columns(sheet)
             if ordered is not None or tag(encoded) in ("map", "series"):

@@ -7,7 +7,7 @@ from typing import Any
 from aipm_course.answers.kinds.choice import Choice
 from aipm_course.answers.kinds.kind import BLANK, Cell, Kind, Part, inner_cells, read_inner
 from aipm_course.answers.reading.frame import Sheet, as_sheet
-from aipm_course.answers.reading.labels import find_label, label_text
+from aipm_course.answers.reading.labels import find_name, label_text
 from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import closest, listed
@@ -124,7 +124,7 @@ class Record(Kind):
 
     def _named(self, name: JSON) -> str | None:
         text = label_text(name)
-        return None if text is None else find_label(text, dict.fromkeys(self.fields, ""))
+        return None if text is None else find_name(text, self.fields)
 
     def _by_field(self, pairs: list[tuple[str, JSON]]) -> tuple[dict[str, list[tuple[str, JSON]]], list[str]]:
         """Return what was given for each field, and the names that are no field. A name that is exact goes first."""

@@ -10,13 +10,15 @@ from aipm_course.answers.kinds.choice import Choice
 from aipm_course.answers.kinds.kind import BLANK, Cell, Control, Kind, Part, Unreadable, read_inner
 from aipm_course.answers.kinds.number import Number
 from aipm_course.answers.reading.frame import Sheet, as_sheet, with_header
-from aipm_course.answers.reading.labels import find_label, label_text
+from aipm_course.answers.reading.labels import find_label, find_name, label_text
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import closest, counted, listed
 
 Rows = dict[str, dict[str, Any]]
 
 _INTERVAL = re.compile(r"[\[(][^,\[\]()]*,[^,\[\]()]*[\])]")
+_MANY = 2000
+"""A table of more rows or columns is the data and no answer."""
 _FEW = 100
 """More names than that are not searched for one that is near."""
 _COUNTER = re.compile(r"(unnamed: \d+|index|level_\d+|)", re.IGNORECASE)
@@ -54,6 +56,9 @@ class Table(Kind):
         sheet = as_sheet(encoded)
         if sheet is None:
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{_advice_on(encoded)}")
+        if len(sheet.rows) > _MANY or len(sheet.columns) > _MANY:
+            size = f"{len(sheet.rows):,} rows and {len(sheet.columns):,} columns"
+            raise Unreadable(f"Given is a table of {size}; expected is {self.describe()}.")
         wanted = dict.fromkeys((self.key, *self.columns), "")
         sheet = with_header(sheet, wanted)
         view = max((sheet, *sheet.turned()), key=self._fit)
@@ -141,17 +146,16 @@ class Table(Kind):
         return not sheet.index_names[level] and sheet.level(level) == numbers and "0" not in self.keys
 
     def _is_key(self, name: str) -> bool:
-        return bool(name) and find_label(name, {self.key: ""}) is not None
+        return bool(name) and find_name(name, [self.key]) is not None
 
     def _is_wanted(self, name: str) -> bool:
-        return bool(name) and find_label(name, dict.fromkeys(self.columns, "")) is not None
+        return bool(name) and find_name(name, self.columns) is not None
 
     def _found(self, sheet: Sheet, key_place: int | None) -> dict[str, list[int]]:
         """Return the places of each column that is asked for; one that is named exactly hides the others."""
-        wanted = dict.fromkeys(self.columns, "")
         found: dict[str, list[int]] = {}
         for place, name in enumerate(sheet.columns):
-            known = find_label(name, wanted) if name and place != key_place else None
+            known = find_name(name, self.columns) if name and place != key_place else None
             if known is not None:
                 found.setdefault(known, []).append(place)
         for column, places in found.items():

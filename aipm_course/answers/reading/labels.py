@@ -31,7 +31,11 @@ _AMERICAN = tuple(
 )
 _INTERVAL = re.compile(r"[\[(]?\s*(-?\d*\.?\d+)\s*(?:,|-|to|\.\.+)\s*(-?\d*\.?\d+)\s*[\])]?")
 _NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:e[+-]?\d+)?")
-_DENIALS = frozenset(("not", "no", "non", "without", "never", "except", "neither", "nor", "anti", "un"))
+# What may stand before a letter without changing what it names; "drop A" does.
+_BEFORE_A_LETTER = re.compile(
+    "action|alternative|answer|arm|candidate|card|case|episode|group|letter|memo|model|number|option|plan|report|section|"
+    "site|story|system|team|text|variant|version"
+)
 
 
 def find_label(text: str, options: Mapping[str, str], *, noun: str = "") -> str | None:
@@ -53,6 +57,16 @@ def find_label(text: str, options: Mapping[str, str], *, noun: str = "") -> str 
     if text in options:
         return text
     return None if len(text) > _LONGEST else _find(text, tuple(options.items()), noun)
+
+
+def find_name(text: str, names: Iterable[str]) -> str | None:
+    """Return the column or field that a header names, or None; a unit in brackets behind it changes nothing.
+
+    >>> find_name(" Share (%)", ["share", "users"])
+    'share'
+    """
+    options = dict.fromkeys(names, "")
+    return find_label(text, options) or find_label(re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text[:_LONGEST]), options)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -230,14 +244,14 @@ def _numeric(text: str, noun: str = "") -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _without_noun(text: str, noun: str = "") -> str:
-    """Fold away what the label is: "week 3" and "3 (week)" are 3; with one letter, any word before it, as in "model B"."""
-    light, own = re.sub(r"\s*\([^()]*\)$", "", _light(text)), _light(noun)
+    """Fold away what the label is: "week 3" is 3, and "model B" is B."""
+    light, own = _light(text), _light(noun)
     if own and light.startswith((f"{own} ", f"{own}_", f"{own}-")):
         return _without_noun(light[len(own) + 1 :], noun)
     if own and light.endswith(f" {own}"):
         return _bare(light[: -len(own)])
     first, _, last = (_words(light) or light).rpartition(" ")
-    if first and len(last) == 1 and last.isalpha() and first.isalpha() and first not in _DENIALS:
+    if _BEFORE_A_LETTER.fullmatch(first) and len(last) == 1 and last.isalpha():
         return last
     return _bare(light)
 

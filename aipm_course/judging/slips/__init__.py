@@ -13,7 +13,6 @@ from aipm_course.judging.slips.seeds import OtherSeed
 __all__ = ["GENERIC", "IN_WORDS", "Asked", "Carried", "OtherSeed", "Quantities", "Slip"]
 
 GENERIC: tuple[Slip, ...] = (
-    OtherSeed(),
     OtherField(),
     Swapped(),
     Shifted(),
@@ -29,6 +28,7 @@ GENERIC: tuple[Slip, ...] = (
     OffByOne(),
     Order(),
     Aggregation(),
+    OtherSeed(),
 )
 
 IN_WORDS: dict[str, str] = {

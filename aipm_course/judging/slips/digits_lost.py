@@ -62,5 +62,7 @@ def _lost(cell: Cell) -> float | None:
             continue  # fewer than two digits left
         cut = math.trunc(expected / unit) * unit
         if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut)):
-            return -math.log10(share_around(kind, expected, expected, abs(given - expected)))
+            near = -math.log10(share_around(kind, expected, expected, abs(given - expected)))
+            # Of the counts near by, one in ten ends in a zero, and one in a hundred in two.
+            return min(near, -places - 1.0) if is_count(cell) else near
     return None

@@ -1,7 +1,7 @@
 """What a wrong number is: a named quantity, a ratio of two, one minus it, a sum, a difference, a mean for a sum."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ NAME = "slip:quantity"
 _PRIOR = 0.5
 _ENOUGH_ROWS = 3
 _MANY_FIELDS = 12
+_SELDOM = 10.0
 _SUMMARIES = {
     "the sum of {}": "sum",
     "the mean of {}": "mean",
@@ -31,12 +32,15 @@ class Quantities:
 
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Compare each part with all simple formulas of the named quantities."""
-        formulas = [*_formulas(asked.quantities), *_too_often(asked.quantities)] if asked.numbers else []
-        yield from _compare(asked, formulas, NAME)
-        fields = _own_fields(asked) if asked.numbers else {}
-        yield from _compare(
-            asked, [one for one in (*_formulas(fields), *_too_often(fields)) if one[0] not in fields], NAME
-        )
+        if not asked.numbers:
+            return
+        yield from _compare(asked, list(_formulas(asked.quantities)), NAME)
+        yield from _compare(asked, list(_changed_by(asked.quantities)), NAME)
+        fields = _own_fields(asked)
+        # Two fields of an answer are seldom put together, and a record of eight has hundreds of such formulas.
+        pairs = [one for one in _formulas(fields) if one[0] not in fields]
+        yield from _compare(asked, pairs, NAME, tried=_SELDOM * len(pairs))
+        yield from _compare(asked, list(_changed_by(fields)), NAME)
 
 
 class Aggregation:
@@ -74,7 +78,9 @@ def _own_fields(asked: Asked) -> dict[str, Any]:
     return fields if len(fields) <= _MANY_FIELDS else {}
 
 
-def _compare(asked: Asked, formulas: list[tuple[str, Any]], slip: str) -> Iterator[Explanation]:
+def _compare(
+    asked: Asked, formulas: list[tuple[str, Any]], slip: str, *, tried: float | None = None
+) -> Iterator[Explanation]:
     """Return the formulas that give every wrong number of a part."""
     for cells in asked.numbers.values():
         wrong = [cell for cell in cells if not cell.right]
@@ -82,12 +88,14 @@ def _compare(asked: Asked, formulas: list[tuple[str, Any]], slip: str) -> Iterat
             found = {cell: _match(cell, values) for cell in wrong}
             matches = {cell: value for cell, value in found.items() if value is not None}
             if len(matches) == len(wrong):
-                yield asked.explained(slip, words, matches, tried=len(formulas), prior=_PRIOR, what=What.QUANTITY)
+                yield asked.explained(
+                    slip, words, matches, tried=tried or len(formulas), prior=_PRIOR, what=What.QUANTITY
+                )
 
 
 def _match(cell: Cell, values: Any) -> float | None:
     """Return the evidence that a cell holds a formula's value; of a series the one of its row."""
-    if isinstance(values, _Times):
+    if isinstance(values, _Changed):
         values = values.of(cell)
     elif isinstance(values, Mapping):
         values = values.get(cell.row)
@@ -113,26 +121,29 @@ def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield f"{one} x {other}", _together(first, second, lambda a, b: a * b)
 
 
-def _too_often(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return words and formulas for a quantity that is multiplied, or divided by, once too often or not at all."""
+def _changed_by(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return words and formulas for a quantity that is in it once too often, or not at all."""
     for words, values in quantities.items():
         by_row = (
             {str(row): float(value) for row, value in values.items()} if hasattr(values, "items") else float(values)
         )
-        yield f"what is asked, times {words}", _Times(by_row, 1)
-        yield f"what is asked, divided by {words}", _Times(by_row, -1)
+        yield f"what is asked, times {words}", _Changed(by_row, lambda right, by: right * by)
+        yield f"what is asked, divided by {words}", _Changed(by_row, lambda right, by: right / by if by else None)
+        yield f"what is asked, and {words} besides", _Changed(by_row, lambda right, by: right + by)
+        yield f"what is asked, less {words}", _Changed(by_row, lambda right, by: right - by)
+        yield f"{words}, less what is asked", _Changed(by_row, lambda right, by: by - right)
 
 
 @dataclass(frozen=True)
-class _Times:
-    """The right value of a cell times a quantity, or divided by it."""
+class _Changed:
+    """What a quantity makes of the right value of a cell."""
 
     values: Any
-    power: int
+    operation: Callable[[float, float], float | None]
 
     def of(self, cell: Cell) -> float | None:
         value = self.values.get(cell.row) if isinstance(self.values, Mapping) else self.values
-        return float(cell.expected * value**self.power) if value else None
+        return None if value is None else self.operation(cell.expected, float(value))
 
 
 def _together(first: Any, second: Any, operation: Any) -> Any:

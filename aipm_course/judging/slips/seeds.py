@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aipm_course.judging.cells import cells_of
+from aipm_course.judging.cells import cells_of, same
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.slips.asked import Asked
 
@@ -19,11 +19,14 @@ class OtherSeed:
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Compare with the references of a few other seeds."""
         usable = {cell.path: cell for cell in asked.wrong}
+        right = [cell for cell in asked.cells if cell.is_number and cell.right]
         for seed in asked.other_seeds:
             expected = asked.reference_at(seed) if any(cell.is_number for cell in asked.wrong) else None
             if expected is None:
                 continue
             there = {cell.path: cell.expected for cell in cells_of(asked.question.kind, asked.given, expected)}
+            if any(not same(cell.kind, cell.given, there.get(cell.path)) for cell in right):
+                continue  # a number that is right here, and would not be there
             found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
             matches = {cell: value for cell, value in found.items() if value is not None}
             missed = len(matches) < len(usable)

@@ -1,4 +1,4 @@
-"""Explorers of module 13: the drift lab, Guard's half-year, and what an alert threshold costs."""
+"""Explorers of module 13: the drift lab, Guard's half-year, what a threshold does, and how old the monitors' rows were."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,11 @@ import pandas as pd
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.drift.simulators.drift_alarms import THRESHOLDS, VOLUME, policy_table
-from aipm_course.modules.drift.simulators.drift_room import drift_room, segment_auc
+from aipm_course.modules.drift.simulators.drift_alarms import THRESHOLDS, VOLUME, alarm_room, index_of, policy
+from aipm_course.modules.drift.simulators.drift_monitors import MONITORS, monitor_room
+from aipm_course.modules.drift.simulators.drift_room import HELD, INDEX_BAR, drift_room, segment_auc
 from aipm_course.modules.drift.simulators.drift_stream import (
+    EARLY_WEEKS,
     LABEL_DELAY_WEEKS,
     REFERENCE_WEEKS,
     SEGMENTS,
@@ -64,7 +66,8 @@ def drift_chart(
         seed: another number draws another stream.
 
     Returns:
-        Stability index, AUC in total and for one language, and the share of flags that reviewers cleared, per week.
+        Stability index, AUC in total and for one language, the share of flags that reviewers cleared, and the age of the
+        oldest table, per week.
 
     Raises:
         CourseError: `inject` is not one of the kinds.
@@ -79,18 +82,22 @@ def drift_chart(
     title = _lab_title(psi, quality, over, bar)
     if reveal:
         title = f"It was {kind}: {LAB_KINDS[kind]}"
-    with drawing(figsize=(10.2, 6.4)) as fig:
-        top, middle, bottom = fig.subplots(3, 1, sharex=True, height_ratios=[1.2, 1.2, 0.9])
+    age = _table_age(kind, int(onset), float(size), seed)
+    with drawing(figsize=(10.2, 7.2)) as fig:
+        top, middle, bottom, last = fig.subplots(4, 1, sharex=True, height_ratios=[1.2, 1.2, 0.8, 0.7])
         _draw_psi(top, psi, bar)
         _draw_auc(middle, stream.payments, quality, stream.truth["auc"] if reveal else None)
         bottom.plot(quality.index, 100 * quality["cleared_share"], color="#5f6b7a", marker="d", ms=4)
-        bottom.set(ylabel="flags cleared\nby reviewers, %", ylim=(0, 100), xlabel="week (simulated)", xlim=(0.4, 26.6))
+        bottom.set(ylabel="flags cleared\nby reviewers, %", ylim=(0, 100))
+        last.bar(age.index, age, color="#0b5394")
+        last.set(ylabel="oldest table,\ndays", xlabel="week (simulated)", xlim=(0.4, 26.6))
+        last.set_ylim(0, max(8.0, 1.1 * float(age.max())))
         if reveal and kind != "quiet":
-            for ax in (top, middle, bottom):
+            for ax in (top, middle, bottom, last):
                 ax.axvline(onset - 0.5, color="#a8231d", lw=1.5)
             top.text(onset - 0.3, top.get_ylim()[1] * 0.92, f"{kind} starts", color="#a8231d", fontsize=9, va="top")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
-        return as_chart(fig, title, _lab_alt(title, psi, quality))
+        return as_chart(fig, title, _lab_alt(title, psi, quality, age))
 
 
 def drift_explorer(seed: int = 0) -> Any:
@@ -111,10 +118,10 @@ def drift_explorer(seed: int = 0) -> Any:
 
 
 def guard_chart(*, segment: str = "total", seed: int = 0) -> Chart:
-    """Draw Guard's half-year: stability index and AUC per week, with the four episodes shaded and their numbers.
+    """Draw Guard's first twenty weeks: stability index and AUC per week, with the four episodes and their numbers.
 
     Args:
-        segment: "total", or a language whose AUC is drawn beside the total's.
+        segment: "total", or a language whose AUC in weeks 1 to 4 and in each episode is drawn beside the total's.
         seed: which half-year.
 
     Returns:
@@ -128,101 +135,129 @@ def guard_chart(*, segment: str = "total", seed: int = 0) -> Chart:
     if segment not in ("total", *SEGMENTS):
         raise CourseError(f"There is no language {segment!r}. There are: total, {listed(SEGMENTS)}.")
     numbers = {}
-    for row in room.episodes.itertuples():
-        first, last = int(str(row.first_week)), int(str(row.last_week))
-        numbers[str(row.episode)] = (
-            first,
-            last,
-            float(room.psi.loc[first:last].to_numpy().max()),
-            float(segment_auc(room.payments, first, last)[segment]),
-        )
+    for name in room.kinds:
+        first, last = room.span(name)
+        index = float(room.psi.loc[first:last].to_numpy().max())
+        numbers[name] = (first, last, index, float(segment_auc(room.payments, first, last)[segment]))
     before = float(segment_auc(room.payments, 1, REFERENCE_WEEKS)[segment])
-    title = _guard_title(numbers, segment)
+    title = _guard_title(numbers, before, segment)
+    psi, auc = room.psi.loc[:EARLY_WEEKS], room.quality["auc"].loc[:EARLY_WEEKS]
     with drawing(figsize=(10.2, 5.6)) as fig:
         top, bottom = fig.subplots(2, 1, sharex=True)
-        _draw_psi(top, room.psi, 0.25)
-        bottom.plot(room.quality.index, room.quality["auc"], color="#0b5394", marker="o", ms=4, label="all payments")
+        _draw_psi(top, psi, INDEX_BAR)
+        bottom.plot(auc.index, auc, color="#0b5394", marker="o", ms=4, label="all payments")
         if segment != "total":
-            known = range(2, WEEKS - LABEL_DELAY_WEEKS + 1, 3)
-            values = [segment_auc(room.payments, week - 1, week + 1)[segment] for week in known if week < WEEKS - 2]
-            weeks = [week for week in known if week < WEEKS - 2]
-            bottom.plot(weeks, values, color="#a8231d", marker="X", ls="--", label=f"{segment}, three weeks each")
+            spans = [(1, REFERENCE_WEEKS, before), *((first, last, area) for first, last, _, area in numbers.values())]
+            for number, (first, last, area) in enumerate(spans):
+                label = f"{segment}, each span as one" if number == 0 else None
+                bottom.hlines(area, first - 0.4, last + 0.4, color="#a8231d", lw=4, label=label)
             bottom.legend(loc="lower left", fontsize=9)
-        bottom.axvspan(23.5, 26.5, color="#eeeeee", hatch="//", ec="white")
-        bottom.text(25, 0.75, "labels\nstill out", ha="center", va="center", fontsize=9)
         for name, (first, last, index, area) in numbers.items():
             for ax in (top, bottom):
                 ax.axvspan(first - 0.5, last + 0.5, color="#f3d9b1", alpha=0.6, zorder=0)
-            top.text((first + last) / 2, 1.32, f"{name}\n{index:.2f}", ha="center", va="top", weight="bold", fontsize=9)
-            bottom.text((first + last) / 2, 1.1, f"{area:.3f}", ha="center", va="top", weight="bold", fontsize=8.5)
+            middle = (first + last) / 2
+            top.text(middle, 0.98, f"{name}\n{index:.3f}", ha="center", va="top", weight="bold", fontsize=9,
+                     transform=top.get_xaxis_transform())  # fmt: skip
+            bottom.text(middle, 1.1, f"{area:.3f}", ha="center", va="top", weight="bold", fontsize=8.5)
         bottom.text(2.5, 1.1, f"weeks 1-4\n{before:.3f}", ha="center", va="top", weight="bold", fontsize=8.5)
-        top.set(ylim=(0, 1.35))
+        top.set_ylim(0, 1.45 * max(0.4, float(psi.to_numpy().max())))
+        top.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, fontsize=9)
         bottom.set(
             yticks=np.arange(0.5, 1.01, 0.1),
-            ylim=(0.45, 1.12),
+            ylim=(0.3 if min(area for *_, area in numbers.values()) < 0.45 else 0.4, 1.12),
             ylabel="AUC",
             xlabel="week (simulated); shaded: the four episodes, with their AUC",
-            xlim=(0.4, 26.6),
+            xlim=(0.4, EARLY_WEEKS + 0.6),
         )
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         spoken = "; ".join(
-            f"episode {name}, weeks {first} to {last}: highest index {index:.2f}, AUC {area:.3f}"
+            f"episode {name}, weeks {first} to {last}: highest index {index:.3f}, AUC {area:.3f}"
             for name, (first, last, index, area) in numbers.items()
         )
         return as_chart(fig, title, f"{title}. AUC in weeks 1 to 4 {before:.3f}; {spoken}. Simulated data.")
 
 
 def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
-    """Draw what each alert threshold costs for a large and a small monitor, and the numbers of one threshold.
+    """Draw what one alert threshold does on the trials of a large and a small monitor.
 
     Args:
-        threshold: the threshold whose numbers stand in the title.
+        threshold: one of the thresholds that were tried.
         seed: which trials.
 
     Returns:
-        Cost per quarter by threshold, split into false alarms and unnoticed drift, for both monitors.
+        In how many quiet weeks and in which week of the drift each monitor alarms; false alarms per month and weeks
+        unnoticed stand in the picture.
 
     Raises:
         CourseError: the threshold was not tried.
     """
     if threshold not in THRESHOLDS:
         raise CourseError(f"Threshold {threshold!r} was not tried. There are: {listed(THRESHOLDS)}.")
-    room = drift_room(seed)
-    table = policy_table(room.trials, room.alarm_costs)
-    chosen = table[table["threshold"] == threshold].set_index("monitor")
-    said = "; ".join(
-        f"{name}: {chosen['false_alarms'][name]:.3f} false alarms per month, {chosen['weeks_unnoticed'][name]:.2f} weeks unnoticed"
-        for name in VOLUME
-    )
-    paid = " and ".join(f"{chosen['cost'][name] / 1000:.1f} thousand for the {name} one" for name in VOLUME)
-    title = f"A threshold of {threshold:g} costs {paid} per quarter"
-    with drawing(figsize=(10.2, 4.4)) as fig:
-        for ax, (name, volume) in zip(fig.subplots(1, 2), VOLUME.items(), strict=True):
-            own = table[table["monitor"] == name]
-            alarms = 3 * own["false_alarms"].to_numpy() * room.alarm_costs.false_alarm / 1000
-            total = own["cost"].to_numpy() / 1000
-            places = np.arange(len(own))
-            ax.bar(places, alarms, color="#b35900", hatch="///", edgecolor="white", label="false alarms")
-            bars = ax.bar(places, total - alarms, bottom=alarms, color="#0b5394", label="unnoticed drift")
-            ax.bar_label(bars, labels=[f"{value:.1f}" for value in total], padding=2, fontsize=9)
-            ax.set(
-                xticks=places,
-                xticklabels=[f"{value:g}" for value in THRESHOLDS],
-                xlabel="threshold, index points",
-                ylabel="cost per quarter, thousand USD (simulated)",
+    room = alarm_room(seed)
+    numbers = {name: policy(index_of(room.trials, name), threshold) for name in VOLUME}
+    title = f"At {threshold:g} the small monitor rings falsely {numbers['small'][0]:.2f} times a month, the whole one "
+    title += f"{numbers['whole'][0]:.2f}"
+    with drawing(figsize=(10.2, 4.2)) as fig:
+        for ax, (name, volume) in zip(fig.subplots(1, 2, sharey=True), VOLUME.items(), strict=True):
+            alarm = index_of(room.trials, name) >= threshold
+            drift = alarm[:, 6:]
+            first = np.where(drift.any(axis=1), drift.argmax(axis=1), 6)
+            quiet = 100 * alarm[:, :6].mean(axis=0)
+            caught = 100 * np.bincount(first, minlength=7) / len(first)
+            ax.bar(
+                range(1, 7), quiet, color="#b35900", hatch="///", edgecolor="white", label="false alarm in this week"
             )
-            alarms_here, weeks_here = chosen.loc[name, ["false_alarms", "weeks_unnoticed"]].astype(float)
+            ax.bar(range(7, 13), caught[:6], color="#0b5394", label="first alarm in this week")
+            ax.bar([13.5], caught[6:], color="#a8231d", hatch="..", edgecolor="white", label="never")
+            alarms, weeks = numbers[name]
+            ax.set(xlabel="week of the trial; the drift starts in week 7", xticks=[1, 3, 5, 7, 9, 11, 13.5])
+            ax.set_xticklabels(["1", "3", "5", "7", "9", "11", "none"])
+            ax.set_ylim(0, 112)
             ax.set_title(
-                f"{name}: {volume:,} payments a week; at {threshold:g}\n{alarms_here:.3f} false alarms a month, "
-                f"{weeks_here:.2f} weeks unnoticed",
+                f"{name}: {volume:,} payments a week\n{alarms:.4f} false alarms a month, {weeks:.3f} weeks unnoticed",
                 fontsize=9.5,
             )
             ax.legend(fontsize=9)
+        fig.axes[0].set_ylabel("% of 200 trials (simulated)")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=11)
-        costs = "; ".join(
-            f"{row.monitor} at {row.threshold:g}: {float(str(row.cost)):,.0f} USD" for row in table.itertuples()
+        said = "; ".join(
+            f"{name}: {alarms:.4f} false alarms per month, {weeks:.3f} weeks unnoticed"
+            for name, (alarms, weeks) in numbers.items()
         )
-        return as_chart(fig, title, f"{title}. At {threshold:g}, {said}. Cost per quarter: {costs}. Simulated data.")
+        return as_chart(fig, title, f"{title}. At {threshold:g}, {said}. Simulated data.")
+
+
+def monitor_chart(*, seed: int = 0) -> Chart:
+    """Draw how old the rows were that each monitor read, day by day.
+
+    Args:
+        seed: which log.
+
+    Returns:
+        Eight small panels: age of the newest row in days; days on which the monitor was down are marked.
+    """
+    log = monitor_room(seed).log
+    age_of = {
+        name: (own["day"] - own["newest_row_day"]).to_numpy(dtype=float, na_value=np.nan)
+        for name, own in log.groupby("monitor")
+    }
+    oldest = max(float(np.nanmax(age)) for age in age_of.values())
+    title = f"The oldest rows that a monitor read were {oldest:.0f} days old"
+    with drawing(figsize=(10.2, 5.2)) as fig:
+        for ax, name in zip(fig.subplots(4, 2, sharex=True).flat, MONITORS, strict=True):
+            own = log[log["monitor"] == name]
+            age = age_of[name]
+            ax.plot(own["day"], age, color="#0b5394", lw=1)
+            down = own.loc[own["status"] == "down", "day"]
+            ax.plot(down, np.zeros(len(down)), color="#a8231d", marker="X", ls="")
+            ax.set_ylim(-0.7, max(6.0, 1.1 * float(np.nanmax(age))))
+            ax.set_title(f"{name}: up to {np.nanmax(age):.0f} days old, down {len(down)} days", fontsize=9)
+        for ax in fig.axes[-2:]:
+            ax.set_xlabel("day (simulated)")
+        fig.supylabel("age of the newest row, days", fontsize=9)
+        fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
+        spoken = "; ".join(f"{name}: rows up to {np.nanmax(age_of[name]):.0f} days old" for name in MONITORS)
+        return as_chart(fig, title, f"{title}. {spoken}. X marks days down. Simulated data.")
 
 
 def _secret(seed: int) -> str:
@@ -233,16 +268,25 @@ def _knobs(kind: str, onset: int, size: float) -> Knobs:
     last = min(WEEKS, onset + 2)
     choices: Mapping[str, Knobs] = {
         "quiet": Knobs(),
-        "season": Knobs(shift=Shift(onset, last, 0.62 * size)),
-        "shift": Knobs(shift=Shift(onset, WEEKS, 0.62 * size)),
-        "label_shift": Knobs(label_shift=LabelShift(onset, WEEKS, 1 + size)),
-        "concept": Knobs(concept=Concept(onset, min(1.0, 0.9 * size))),
-        "segment": Knobs(decay=Decay(_SEGMENT, onset, adoption=min(1.0, 0.9 * size))),
-        "bug_missing": Knobs(bug=Bug("missing", "velocity", onset, last, min(1.0, 0.45 * size))),
-        "bug_unit": Knobs(bug=Bug("unit", "amount", onset, last, min(1.0, 0.3 * size))),
-        "bug_frozen": Knobs(bug=Bug("frozen", "velocity", onset, WEEKS, min(1.0, 0.9 * size))),
+        "season": Knobs(shifts=(Shift(onset, last, 0.62 * size),)),
+        "shift": Knobs(shifts=(Shift(onset, WEEKS, 0.62 * size),)),
+        "label_shift": Knobs(label_shifts=(LabelShift(onset, WEEKS, 1 + size),)),
+        "concept": Knobs(concepts=(Concept(onset, min(1.0, 0.9 * size)),)),
+        "segment": Knobs(decays=(Decay(_SEGMENT, onset, adoption=min(1.0, 0.9 * size)),)),
+        "bug_missing": Knobs(bugs=(Bug("missing", "velocity", onset, last, min(1.0, 0.45 * size)),)),
+        "bug_unit": Knobs(bugs=(Bug("unit", "amount", onset, last, min(1.0, 0.3 * size)),)),
+        "bug_frozen": Knobs(bugs=(Bug("frozen", "velocity", onset, WEEKS, min(1.0, 0.9 * size)),)),
     }
     return choices[kind]
+
+
+def _table_age(kind: str, onset: int, size: float, seed: int) -> pd.Series:
+    """Return the age of the oldest table per week in days; a frozen one is a week older every week."""
+    weeks = np.arange(1, WEEKS + 1)
+    age = np.random.default_rng([seed, 1305]).integers(0, 3, WEEKS)
+    if kind == "bug_frozen" and size > 0:
+        age = np.where(weeks >= onset, 7 * (weeks - onset + 1) + 1, age)
+    return pd.Series(age, index=weeks)
 
 
 def _draw_psi(ax: Any, psi: pd.DataFrame, bar: float) -> None:
@@ -258,7 +302,7 @@ def _draw_auc(ax: Any, payments: pd.DataFrame, quality: pd.DataFrame, later: pd.
     ax.plot(quality.index, quality["auc"], color="#0b5394", marker="o", ms=4, label="all payments")
     middles = [week for week in range(2, WEEKS, 3) if week + 1 <= WEEKS - LABEL_DELAY_WEEKS]
     values = [segment_auc(payments, week - 1, week + 1)[_SEGMENT] for week in middles]
-    ax.plot(middles, values, color="#a8231d", marker="X", ls="--", label=f"{_SEGMENT}, three weeks each")
+    ax.plot(middles, values, color="#a8231d", marker="X", ls="--", label=f"{_SEGMENT}, the week and its two neighbors")
     if later is not None:
         ax.plot(later.index[-4:], later.iloc[-4:], color="#0b5394", ls=":", label="known three weeks later")
     ax.axvspan(23.5, 26.5, color="#eeeeee", hatch="//", ec="white", zorder=0)
@@ -277,19 +321,20 @@ def _lab_title(psi: pd.DataFrame, quality: pd.DataFrame, over: pd.Series, bar: f
     return f"The index of {feature} is over {bar:g} in {len(weeks)} weeks from week {weeks[0]}; {moved}. What was injected?"
 
 
-def _lab_alt(title: str, psi: pd.DataFrame, quality: pd.DataFrame) -> str:
+def _lab_alt(title: str, psi: pd.DataFrame, quality: pd.DataFrame, age: pd.Series) -> str:
     worst = psi.max(axis=1)
     known = quality["auc"].dropna()
     cleared = quality["cleared_share"]
     return (
         f"{title} Highest index {worst.max():.2f} in week {worst.idxmax()}. AUC {known.loc[:4].mean():.2f} in weeks 1 "
         f"to 4, lowest {known.min():.2f} in week {known.idxmin()}. Reviewers cleared {cleared.loc[:4].mean():.0%} of "
-        f"flags in weeks 1 to 4 and {cleared.loc[24:].mean():.0%} in weeks 24 to 26. Simulated data."
+        f"flags in weeks 1 to 4 and {cleared.loc[24:].mean():.0%} in weeks 24 to 26. The oldest table was {age.max():.0f} days "
+        "old at most. Simulated data."
     )
 
 
-def _guard_title(numbers: Mapping[str, tuple[int, int, float, float]], segment: str) -> str:
-    red = [name for name, (_, _, index, _) in numbers.items() if index > 0.25]
-    low = [name for name, (_, _, _, area) in numbers.items() if area < 0.8]
+def _guard_title(numbers: Mapping[str, tuple[int, int, float, float]], before: float, segment: str) -> str:
+    red = [name for name, (_, _, index, _) in numbers.items() if index >= INDEX_BAR]
+    low = [name for name, (_, _, _, area) in numbers.items() if before - area > HELD]
     where = "" if segment == "total" else f" for {segment}"
-    return f"The index is red in {listed(red)}; AUC{where} is low in {listed(low)}"
+    return f"The index is red in {listed(red) or 'none'}; AUC{where} fell by more than 0.10 in {listed(low) or 'none'}"

@@ -1,26 +1,19 @@
-"""Explorers of module 02: a threshold on two score histograms with its price, and a reliability diagram."""
+"""Figures of module 02: a threshold on two score histograms with its price, and a reliability diagram."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import nearest
-from aipm_course.modules.models.simulators.scored_payments import (
-    DESK_CAPACITY,
-    REVIEW_COST,
-    SCORE_BANDS,
-    ScoredPayments,
-    band,
-    scored_payments,
-)
-from aipm_course.simulation.rates import auc
+from aipm_course.modules.models.simulators.risk_scores import COUNTS_FROM, reliability, risk_scores
+from aipm_course.modules.models.simulators.scored_payments import DESK_CAPACITY, ScoredPayments, scored_payments
+from aipm_course.simulation.rates import at, auc
 
-MODELS = ("A", "B", "C", "C at payment time")
+MODELS = ("A", "B", "C")
 
 _HONEST, _FRAUD = "#0b5394", "#b35900"
 
@@ -35,6 +28,7 @@ class _Reading:
     tn: float
     lost: float
     reviews_cost: float
+    stops_cost: float
     recall_of_desk: float
     auc: float
 
@@ -51,27 +45,35 @@ class _Reading:
         return self.tp / (self.tp + self.fn)
 
     @property
+    def cost(self) -> float:
+        return self.lost + self.reviews_cost + self.stops_cost
+
+    @property
     def total(self) -> float:
         return self.tp + self.fp + self.fn + self.tn
 
 
 def models_chart(
-    *,
     model: str = "A",
     threshold: float = 0.5,
+    *,
+    without: str | None = None,
     base_rate: float | None = None,
-    review_cost: float = REVIEW_COST,
+    review_cost: float | None = None,
+    stop_cost: float | None = None,
     desk: int = DESK_CAPACITY,
     seed: int = 0,
 ) -> Chart:
     """Draw a model's scores for fraud and for honest payments, and what a threshold between them costs.
 
     Args:
-        model: "A", "B", "C" or "C at payment time".
+        model: "A", "B" or "C".
         threshold: payments at or above this score are flagged.
+        without: a column that C leaves out; C adds up weighted columns.
         base_rate: fraud in percent of all payments; without it, the simulated month as it is (about 0.8). The scores of
             fraud and of honest payments stay as they are; only how many there are of each changes.
-        review_cost: dollars for one review.
+        review_cost: dollars for one review; without it, the price of the month.
+        stop_cost: dollars for one honest payment that waits for a review; without it, the price of the month.
         desk: payments that the review desk can check in the month.
         seed: which version of the month.
 
@@ -80,33 +82,47 @@ def models_chart(
         every number: the four cells, precision, recall, accuracy, cost, load of the desk, AUC.
 
     Raises:
-        CourseError: there is no such model, or a number is out of range.
+        CourseError: there is no such model or column, or a number is out of range.
     """
     if model not in MODELS:
         hint = nearest(str(model), MODELS) or f" There are: {', '.join(MODELS)}."
         raise CourseError(f"There is no model {model!r}.{hint}")
+    if model != "C" and not 0 <= threshold <= 1:
+        raise CourseError(f"The scores of model {model} lie between 0 and 1; given is the threshold {threshold!r}.")
     if base_rate is not None and not 0 < base_rate < 100:
         raise CourseError(f"base_rate is in percent, above 0 and below 100; given is {base_rate!r}.")
-    if desk < 1 or review_cost < 0:
-        raise CourseError(
-            f"desk must be at least 1 and review_cost at least 0; given are {desk!r} and {review_cost!r}."
-        )
     month = scored_payments(seed)
+    review_cost = month.prices.review_cost if review_cost is None else review_cost
+    stop_cost = month.prices.stop_cost if stop_cost is None else stop_cost
+    if desk < 1 or review_cost < 0 or stop_cost < 0:
+        raise CourseError(
+            f"desk must be at least 1, and review_cost and stop_cost at least 0; given are {desk!r}, {review_cost!r} and "
+            f"{stop_cost!r}."
+        )
+    if without is not None and (model != "C" or without not in month.weights):
+        hint = f" Its columns are: {', '.join(month.weights)}." if model == "C" else " Only model C adds up columns."
+        raise CourseError(f"Model {model} has no column {without!r} to leave out.{hint}")
+    score = month.score(model)
+    if without is not None:
+        score = month.weighted({name: weight for name, weight in month.weights.items() if name != without})
+    called = model if without is None else f"{model} without {without}"
     weight = _weights(month, base_rate)
-    reading = _read(month, model, threshold, weight, review_cost, desk)
-    title = _finding(model, threshold, reading, desk)
+    reading = _read(month, score, threshold, weight, review_cost, stop_cost, desk)
+    title = _finding(called, threshold, reading, desk)
     with drawing(figsize=(10.2, 4.6)) as fig:
         left, right = fig.subplots(1, 2, width_ratios=[1.9, 1])
-        _histograms(left, month, model, threshold, weight)
+        _histograms(left, month, called, score, threshold, weight)
         left.set_title(_bill(reading, desk), fontsize=9.5, weight="normal", pad=16)
         _wall(right, reading)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
-        return as_chart(fig, title, _alt(title, model, threshold, reading, desk))
+        return as_chart(fig, title, _alt(title, called, reading, desk))
 
 
 def models_explorer(seed: int = 0) -> Any:
-    """Return `models_chart` with a choice of model and sliders for threshold, base rate, review cost and desk."""
+    """Return `models_chart` with a choice of model and sliders for threshold, base rate, prices and desk."""
     import ipywidgets as widgets
+
+    prices = scored_payments(seed).prices
 
     wide = widgets.Layout(width="330px")
     controls = {
@@ -118,7 +134,22 @@ def models_explorer(seed: int = 0) -> Any:
             value=0.8, min=0.1, max=20, step=0.1, description="% fraud", layout=wide, continuous_update=False
         ),
         "review_cost": widgets.FloatSlider(
-            value=REVIEW_COST, min=0, max=60, step=1, description="$ a review", layout=wide, continuous_update=False
+            value=prices.review_cost,
+            min=0,
+            max=60,
+            step=0.5,
+            description="$ a review",
+            layout=wide,
+            continuous_update=False,
+        ),
+        "stop_cost": widgets.FloatSlider(
+            value=prices.stop_cost,
+            min=0,
+            max=60,
+            step=0.25,
+            description="$ a stop",
+            layout=wide,
+            continuous_update=False,
         ),
         "desk": widgets.IntSlider(
             value=DESK_CAPACITY, min=50, max=4000, step=50, description="desk", layout=wide, continuous_update=False
@@ -132,59 +163,52 @@ def models_explorer(seed: int = 0) -> Any:
     return explorer(draw, controls)
 
 
-def reliability_chart(*, model: str = "B", seed: int = 0) -> Chart:
-    """Draw, for each band of a score, the mean score against the share that was fraud.
+def reliability_chart(*, seed: int = 0) -> Chart:
+    """Draw, for each band of the customer's risk score, the mean score against the share that was fraud.
 
     Args:
-        model: "A" or "B".
         seed: which version of the month.
 
     Returns:
-        Points on the diagonal would mean that the score is a probability. The alternative text carries every number.
-
-    Raises:
-        CourseError: the model's score does not lie between 0 and 1.
+        Points on the diagonal would mean that the score is a probability. Small marks are the shares of the first and of
+        the second half of the month. The alternative text carries every number.
     """
-    if model not in ("A", "B"):
-        raise CourseError(f"model must be 'A' or 'B': only their scores lie between 0 and 1; given is {model!r}.")
-    month = scored_payments(seed)
-    table = _reliability(month, model)
+    table = reliability(risk_scores(seed))
+    high = at(table.set_index("band"), "0.8-0.9", "fraud_share")
+    title = f"Of 100 payments with a risk score from 0.8 up to 0.9, {100 * high:.0f} were fraud"
     with drawing(figsize=(8.2, 4.4)) as fig:
         ax = fig.subplots()
-        gap = (table["mean_score"] - table["fraud_share"]).abs()
-        solid = gap[table["payments"] >= 100].max()
-        if solid <= 0.1:
-            title = (
-                f"With 100 payments or more in a band, {model}'s score is within {max(solid, 0.01):.2f} of the truth"
-            )
-        else:
-            high = 100 * float(table["fraud_share"]["0.8-0.9"])
-            title = f"Of 100 payments that model {model} scores 0.8 to 0.9, {high:.0f} are fraud"
+        solid = table["payments"] >= COUNTS_FROM
         ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2, label="a score that is a probability")
-        ax.plot(table["mean_score"], table["fraud_share"], marker="o", ms=8, color=_FRAUD, label=f"model {model}")
-        for place, row in enumerate(table.itertuples()):
-            crowded = table["fraud_share"].iloc[place] < 0.1
-            ax.annotate(
-                f"{row.fraud_share:.1%} of {row.payments:,}",
-                (row.mean_score, row.fraud_share),
-                textcoords="offset points",
-                xytext=(0, 10 if place % 2 else 22) if crowded else (9, -9),
-                ha="center" if crowded else "left",
-                fontsize=8.5,
+        ax.plot(table["mean_score"], table["fraud_share"], color=_FRAUD, lw=1.2)
+        for few, label in ((False, "100 payments or more"), (True, "fewer than 100 payments")):
+            shown = table[~solid] if few else table[solid]
+            ax.plot(
+                shown["mean_score"],
+                shown["fraud_share"],
+                ls="",
+                marker="o",
+                ms=9,
+                color=_FRAUD,
+                mfc="white" if few else _FRAUD,
+                label=label,
             )
-        ax.legend(loc="upper left")
+        for half, marker, label in (("first_half", "^", "days 1 to 15"), ("second_half", "v", "days 16 to 30")):
+            ax.plot(table["mean_score"], table[half], ls="", marker=marker, ms=5, color=_HONEST, label=label)
+        ax.legend(loc="upper left", fontsize=8.5)
         ax.set(
-            xlim=(-0.06, 1.15),
+            xlim=(-0.03, 1.03),
             ylim=(-0.03, 1.05),
-            xlabel=f"mean score of model {model} in the band (0 to 1)",
-            ylabel="share that was fraud (0 to 1)",
+            xlabel="mean risk score in the band (0 to 1)",
+            ylabel="share that was fraud (0 to 1, simulated)",
         )
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         rows = "; ".join(
-            f"{row.Index}: mean score {row.mean_score:.3f}, fraud share {row.fraud_share:.4f}, {row.payments:,} payments"
+            f"{row.band}: mean score {row.mean_score:.4f}, fraud share {row.fraud_share:.4f}, days 1 to 15 {row.first_half:.4f}, "
+            f"days 16 to 30 {row.second_half:.4f}, {row.payments:,} payments"
             for row in table.itertuples()
         )
-        return as_chart(fig, title, f"{title}. {rows}. Largest gap {gap.max():.2f}. Simulated data.")
+        return as_chart(fig, title, f"{title}. {rows}. Simulated data.")
 
 
 def _weights(month: ScoredPayments, base_rate: float | None) -> npt.NDArray[np.float64]:
@@ -199,13 +223,14 @@ def _weights(month: ScoredPayments, base_rate: float | None) -> npt.NDArray[np.f
 
 def _read(
     month: ScoredPayments,
-    model: str,
+    score: npt.NDArray[np.float64],
     threshold: float,
     weight: npt.NDArray[np.float64],
     review_cost: float,
+    stop_cost: float,
     desk: int,
 ) -> _Reading:
-    score, fraud = month.score(model), month.fraud
+    fraud = month.fraud
     flagged = score >= threshold
     order = np.argsort(-score, kind="stable")
     inside = order[np.cumsum(weight[order]) <= desk + 1e-9]
@@ -214,24 +239,31 @@ def _read(
         fp=float(weight[~fraud & flagged].sum()),
         fn=float(weight[fraud & ~flagged].sum()),
         tn=float(weight[~fraud & ~flagged].sum()),
-        lost=float((weight * month.payments["amount"].to_numpy())[fraud & ~flagged].sum()),
+        lost=float((weight * month.amount)[fraud & ~flagged].sum()),
         reviews_cost=float(review_cost * weight[flagged].sum()),
+        stops_cost=float(stop_cost * weight[~fraud & flagged].sum()),
         recall_of_desk=float(weight[inside][fraud[inside]].sum() / weight[fraud].sum()),
         auc=auc(fraud, score),
     )
 
 
-def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, weight: npt.NDArray[np.float64]) -> None:
-    """Draw both histograms; on log-odds for a score between 0 and 1, so that both ends can be seen."""
-    score = month.score(model)
-    log_odds = model in ("A", "B")
+def _histograms(
+    ax: Any,
+    month: ScoredPayments,
+    called: str,
+    score: npt.NDArray[np.float64],
+    threshold: float,
+    weight: npt.NDArray[np.float64],
+) -> None:
+    """Draw both histograms; a score between 0 and 1 is stretched at its ends, so that both can be seen."""
+    stretched = called in ("A", "B")
 
     def place(values: Any) -> Any:
-        if not log_odds:
+        if not stretched:
             return np.asarray(values)
         # Scores have five places: below 0.0001 they are too coarse for bars, so the first bar takes them all.
-        score = np.clip(values, 0.0001, 0.9999)
-        return np.log(score / (1 - score))
+        inner = np.clip(values, 0.0001, 0.9999)
+        return np.log(inner / (1 - inner))
 
     x = place(score)
     edges = np.linspace(x.min(), x.max(), 41)
@@ -242,12 +274,12 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
         counts, _ = np.histogram(x[mask], edges, weights=weight[mask])
         ax.stairs(counts, edges, fill=True, facecolor=color, edgecolor=color, alpha=0.4, hatch=hatch, label=name)
         ax.stairs(counts, edges, color=color)
-    line = float(place(threshold)) if 0 < threshold < 1 or not log_odds else float(x.max())
+    line = float(place(threshold)) if 0 < threshold < 1 or not stretched else float(x.max() if threshold else x.min())
     ax.axvline(line, color="black", lw=1.6)
     ax.text(
         line, 1.01, f" flagged from {_shown(threshold)} →", transform=ax.get_xaxis_transform(), fontsize=9, va="bottom"
     )
-    if log_odds:
+    if stretched:
         ticks = [
             tick for tick in (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999) if x.min() <= place(tick) <= x.max()
         ]
@@ -255,8 +287,9 @@ def _histograms(ax: Any, month: ScoredPayments, model: str, threshold: float, we
     ax.set(
         yscale="log",
         ylim=(0.5, None),
-        xlabel=f"score of model {model}" + (" (0 to 1, log-odds scale)" if log_odds else " (sum of its parts)"),
-        ylabel="payments in the month (log scale, simulated)",
+        xlabel=f"score of model {called}"
+        + (" (0 to 1, stretched at both ends)" if stretched else " (sum of its parts)"),
+        ylabel="payments in the month (ten times more per step)",
     )
     ax.legend(loc="upper right")
 
@@ -295,30 +328,20 @@ def _bill(reading: _Reading, desk: int) -> str:
     return (
         f"Fraud: {reading.tp:,.0f} flagged, {reading.fn:,.0f} missed. "
         f"Honest: {reading.fp:,.0f} flagged, {reading.tn:,.0f} let through.\n"
-        f"Cost \\${reading.lost + reading.reviews_cost:,.0f}: missed fraud \\${reading.lost:,.0f}, "
-        f"{reading.flagged:,.0f} reviews \\${reading.reviews_cost:,.0f}\n"
+        f"Cost USD {reading.cost:,.0f}: missed fraud {reading.lost:,.0f}, {reading.flagged:,.0f} reviews "
+        f"{reading.reviews_cost:,.0f}, honest payments stopped {reading.stops_cost:,.0f}\n"
         f"The {desk:,} highest scores hold {reading.recall_of_desk:.0%} of the fraud. AUC {reading.auc:.3f}"
     )
 
 
-def _alt(title: str, model: str, threshold: float, reading: _Reading, desk: int) -> str:
+def _alt(title: str, called: str, reading: _Reading, desk: int) -> str:
     right = (reading.tp + reading.tn) / reading.total
     always_no = (reading.fp + reading.tn) / reading.total
     return (
         f"{title}. Fraud flagged (tp) {reading.tp:,.0f}, honest flagged (fp) {reading.fp:,.0f}, fraud missed (fn) "
         f"{reading.fn:,.0f}, honest let through (tn) {reading.tn:,.0f}. Precision {reading.precision:.1%}, recall "
-        f"{reading.recall:.1%}, accuracy {right:.2%}; always no {always_no:.2%}. Cost ${reading.lost + reading.reviews_cost:,.0f}: "
-        f"missed fraud ${reading.lost:,.0f}, {reading.flagged:,.0f} reviews ${reading.reviews_cost:,.0f}. "
-        f"The {desk:,} highest scores of model {model} hold {reading.recall_of_desk:.1%} of the fraud. AUC {reading.auc:.3f}. "
-        "Simulated data."
+        f"{reading.recall:.1%}, accuracy {right:.4%}; always no {always_no:.4%}. Cost USD {reading.cost:,.0f}: "
+        f"missed fraud {reading.lost:,.0f}, {reading.flagged:,.0f} reviews {reading.reviews_cost:,.0f}, {reading.fp:,.0f} "
+        f"honest payments stopped {reading.stops_cost:,.0f}. The {desk:,} highest scores of model {called} hold "
+        f"{reading.recall_of_desk:.1%} of the fraud. AUC {reading.auc:.4f}. Simulated data."
     )
-
-
-def _reliability(month: ScoredPayments, model: str) -> pd.DataFrame:
-    """Return mean_score, fraud_share and payments per band that holds any payment."""
-    score = month.score(model)
-    table = pd.DataFrame({"band": band(score), "score": score, "fraud": month.fraud})
-    groups = table.groupby("band", observed=True)
-    return pd.DataFrame(
-        {"mean_score": groups["score"].mean(), "fraud_share": groups["fraud"].mean(), "payments": groups.size()}
-    ).reindex([name for name in SCORE_BANDS if name in groups.groups])

@@ -149,7 +149,7 @@ def asks_the_simulator(course: Course) -> Submission:
     head = (
         "from aipm_course.modules.rice.simulators.idea_backlog import after_shock, feasible_sets, idea_backlog\n"
         "from aipm_course.modules.rice.simulators.idea_kpis import idea_kpis\n"
-        "world = idea_backlog(seed)\ntruth, sheet, kinds = world.truth, world.ideas.set_index('idea'), idea_kpis()\n"
+        "world = idea_backlog(seed)\ntruth, sheet, kinds = world.truth, world.ideas.set_index('idea'), idea_kpis(seed)\n"
     )
     made.answer(
         0,
@@ -166,9 +166,7 @@ def asks_the_simulator(course: Course) -> Submission:
         "wanted = kinds['idea'].isin(pilot_plan['pilots']) & (kinds['kind'] != 'busy')\n"
         "pilot_plan['kpis'] = list(kinds.loc[wanted, 'kpi'])",
     )
-    made.answer(
-        6, head + "shock_answer = {'new_ranking': list(after_shock(world)[0].sort_values(ascending=False).index)}"
-    )
+    made.answer(6, head + "shock_answer = {'new_score': after_shock(world)[0]}")
     return made
 
 

@@ -36,7 +36,7 @@ def test_a_quiet_stream_is_quiet(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_season_moves_inputs_and_nothing_else(seed):
-    index, auc, _ = measured(Knobs(shift=Shift(10, 12)), seed)
+    index, auc, _ = measured(Knobs(shifts=(Shift(10, 12),)), seed)
     assert index.loc[10:12].min() > 0.3
     assert index.drop([10, 11, 12]).max() < 0.05
     assert auc.min() > 0.86
@@ -44,14 +44,14 @@ def test_a_season_moves_inputs_and_nothing_else(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_label_shift_changes_the_share_and_hardly_the_ranking(seed):
-    _, auc, share = measured(Knobs(label_shift=LabelShift(12, 26, 2.0)), seed)
+    _, auc, share = measured(Knobs(label_shifts=(LabelShift(12, 26, 2.0),)), seed)
     assert share[11:].mean() / share[:11].mean() == pytest.approx(2, abs=0.15)
     assert auc.loc[12:].mean() == pytest.approx(auc.loc[:11].mean(), abs=0.02)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_changed_concept_is_silent(seed):
-    index, auc, share = measured(Knobs(concept=Concept(15)), seed)
+    index, auc, share = measured(Knobs(concepts=(Concept(15),)), seed)
     assert index.max() < 0.05
     assert auc.loc[15:].max() < 0.7 < 0.87 < auc.loc[:14].min()
     assert share[14:].mean() == pytest.approx(share[:14].mean(), rel=0.08)
@@ -59,7 +59,7 @@ def test_a_changed_concept_is_silent(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_decaying_segment_hides_in_the_total(seed):
-    index, auc, _ = measured(Knobs(decay=Decay("fr", 6)), seed)
+    index, auc, _ = measured(Knobs(decays=(Decay("fr", 6),)), seed)
     assert index.max() < 0.05
     assert auc.loc[14:].mean() > auc.loc[:5].mean() - 0.07
 
@@ -70,7 +70,7 @@ def test_a_decaying_segment_hides_in_the_total(seed):
 )
 def test_bugs_harm_and_only_the_frozen_table_is_silent(kind, feature, alarms):
     for seed in SEEDS:
-        index, auc, _ = measured(Knobs(bug=Bug(kind, feature, 9, 11, share=0.6)), seed)
+        index, auc, _ = measured(Knobs(bugs=(Bug(kind, feature, 9, 11, share=0.6),)), seed)
         assert (index.loc[9:11].min() > 0.3) == alarms
         assert index.drop([9, 10, 11]).max() < 0.05
         if kind != "unit":
@@ -79,7 +79,7 @@ def test_bugs_harm_and_only_the_frozen_table_is_silent(kind, feature, alarms):
 
 def test_an_unknown_bug_is_refused():
     with pytest.raises(ValueError, match="unknown kind of bug"):
-        drift_stream(Knobs(bug=Bug("gremlin", "amount", 5, 6)), 0)
+        drift_stream(Knobs(bugs=(Bug("gremlin", "amount", 5, 6),)), 0)
 
 
 def test_labels_arrive_as_described():
@@ -106,7 +106,7 @@ def test_quality_is_missing_while_labels_are_out():
 
 
 def test_same_arguments_same_stream():
-    knobs = Knobs(concept=Concept(15), payments_per_week=300)
+    knobs = Knobs(concepts=(Concept(15),), payments_per_week=300)
     first = drift_stream.__wrapped__(knobs, 4)
     again = drift_stream.__wrapped__(knobs, 4)
     pd.testing.assert_frame_equal(first.payments, again.payments)

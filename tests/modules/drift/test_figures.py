@@ -5,6 +5,7 @@ import pytest
 from aipm_course import CourseError, alert_chart, drift_chart, drift_explorer, guard_chart
 from aipm_course.modules.drift.figures import LAB_KINDS
 from aipm_course.modules.drift.simulators.drift_alarms import THRESHOLDS
+from aipm_course.modules.drift.simulators.drift_room import HELD, drift_room, span_auc
 
 
 @pytest.mark.parametrize("kind", LAB_KINDS)
@@ -37,8 +38,10 @@ def test_unknown_names_get_a_sentence():
 
 
 def test_guard_and_alerts_say_their_numbers():
-    assert "episode C, weeks 14 to 16" in guard_chart().alt
-    assert guard_chart(segment="pt-BR").title != guard_chart().title
+    for name in "ABCD":
+        first, last = drift_room(0).span(name)
+        assert f"episode {name}, weeks {first} to {last}" in guard_chart().alt
+    assert guard_chart(segment="pt-BR").alt != guard_chart().alt
     for threshold in THRESHOLDS:
         chart = alert_chart(threshold=threshold)
         assert f"{threshold:g}" in chart.title
@@ -53,3 +56,20 @@ def test_the_widget_redraws():
     assert picture.value == drift_chart(inject="season").png
     assert picture.value != before
     assert "amount" in caption.value
+
+
+def test_the_charts_title_is_true_on_other_seeds():
+    for seed in range(4):
+        room = drift_room(seed)
+        before = span_auc(room.payments, 1, 4)
+        fell = [name for name in room.kinds if before - span_auc(room.payments, *room.span(name)) > HELD]
+        assert guard_chart(seed=seed).title.endswith(", ".join(fell) or "none")
+
+
+def test_guards_chart_stops_before_the_weeks_of_the_next_task():
+    assert "week 21" not in guard_chart().alt
+
+
+def test_a_frozen_table_shows_in_the_labs_last_panel():
+    assert "The oldest table was 106 days old" in drift_chart(inject="bug_frozen").alt
+    assert "The oldest table was 2 days old" in drift_chart(inject="concept").alt

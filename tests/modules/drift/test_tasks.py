@@ -1,185 +1,242 @@
-"""What module 13 grades against the learner's own numbers."""
+"""What module 13 grades: rules that are tested by the data, decisions that follow, replies that fit."""
+
+import json
+import math
+import re
 
 import pytest
-from answers_of import verdict_on
+from answers_of import misconceived, verdict_on
 
 from aipm_course.judging.show import as_text
-from aipm_course.judging.verdict import Outcome
-from aipm_course.modules.drift.simulators.drift_alarms import alarm_trials, policy
-from aipm_course.registry import find
-from aipm_course.simulation.rates import auc
+from aipm_course.modules.drift.simulators.drift_alarms import index_of
+from aipm_course.modules.drift.simulators.drift_incident import at_stake, claim_numbers
+from aipm_course.modules.drift.simulators.drift_markets import drops
+from aipm_course.modules.drift.simulators.drift_room import RIGHT_ACTION, drift_room
+from aipm_course.registry import find, of_module
+
+SEEDS = range(4)
+LESSON_SEED = 84375
 
 
-def test_a_promise_that_does_not_hold_loses_its_points():
-    question = find("drift.budget")
+def without(question, name, seed):
+    """Return the reference with one named slip in it."""
+    slip = next(one for one in question.named if one.name == name)
+    return misconceived(question, slip, seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("question", "slip"),
+    [
+        ("drift.late_labels", "ninety_percent"),
+        ("drift.late_labels", "lowest_and_highest_week"),
+        ("drift.late_labels", "week_20_as_well"),
+        ("drift.alive", "fresh_at_one_day"),
+        ("drift.compute", "reference_to_week_3"),
+        ("drift.compute", "reference_to_week_5"),
+        ("drift.compute", "wrong_logarithm"),
+        ("drift.compute", "one_sided_sum"),
+        ("drift.compute", "chi_square"),
+        ("drift.claim", "missed_fraud_taken_for_good"),
+        ("drift.budget", "seven_for_none"),
+        ("drift.budget", "strictly_over"),
+        ("drift.look_inside", "worst_drop_times_its_share"),
+        ("drift.look_inside", "rounded_down"),
+        ("drift.look_inside", "reference_weeks_only"),
+        ("drift.decide", "before_the_incident"),
+        ("drift.decide", "week_20_as_well"),
+        ("drift.alarms", "index_of_the_first_week"),
+    ],
+)
+def test_what_once_passed_unseen_costs_points_and_is_named(question, slip, seed):
+    asked = find(question)
+    if next(one for one in asked.named if one.name == slip).answer(asked.data(seed)) is None:
+        pytest.skip("does not apply to these data")
+    verdict = verdict_on(asked, without(asked, slip, seed), seed)
+    assert verdict.earned < asked.points
+    assert slip in verdict.misconceptions
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_more_that_once_passed_unseen(seed):
+    alive, budget = find("drift.alive"), find("drift.budget")
+    right = alive.reference(alive.data(seed))
+    assert verdict_on(alive, {**right, "inside_sla": 1 - right["inside_sla"]}, seed).earned < alive.points
+    right = budget.reference(budget.data(seed))
+    assert verdict_on(budget, {**right, "whole_threshold": 0.025}, seed).earned < budget.points
+    for monitor in ("whole", "small"):
+        cost = right[f"{monitor}_cost"]
+        assert verdict_on(budget, {**right, f"{monitor}_cost": 1.02 * cost}, seed).earned < budget.points
+
+
+def test_every_rule_stands_word_for_word_in_the_task():
+    notebook = json.loads((solution()).read_text(encoding="utf-8"))
+    texts = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+    for question in of_module("drift"):
+        text = " ".join(texts[f"{question.grade_id}-task"].split())
+        for ablation in question.ablations:
+            assert ablation.rule in text, (question.id, ablation.name)
+
+
+def test_every_tolerance_in_the_text_is_the_graders():
+    text = " ".join("".join(cell["source"]) for cell in json.loads(solution().read_text(encoding="utf-8"))["cells"])
+    for words in (
+        "0.002 or 1% | 1.5",
+        "| 0.002 | 0.75",
+        "0.004 or 1.5% | 1.5",
+        "| 0.006 | 1.5",
+        "0.0018; ends 0.0028",
+        "| 0.003 each | 0.8",
+        "| 0.002 each | 0.7",
+        "| 0.005 | 0.75",
+        "| 0.012 | 0.75",
+        "| 0.5% | 2",
+        "| 0.0015 | 1",
+        "| 0.5% | 0.5",
+        "| 1% | 1.5",
+        "| 4% or 4 | 0.6",
+    ):
+        assert words in text, words
+
+
+def solution():
+    from aipm_course.places import course_root
+
+    return course_root() / "solutions" / "13_drift" / "drift.ipynb"
+
+
+def choices(seed):
+    """Return every choice field of the module on a seed."""
+    told = {}
+    for question in of_module("drift"):
+        if question.id == "drift.section_levels":
+            continue
+        right = question.reference(question.data(seed))
+        if hasattr(right, "to_dict") and "kind" in right:
+            told |= {(question.id, row.episode): row.kind for row in right.itertuples()}
+        else:
+            told |= {(question.id, name): value for name, value in right.items() if isinstance(value, str)}
+            told |= {(question.id, name): value for name, value in right.items() if name.endswith("_threshold")}
+    return told
+
+
+def test_lesson_and_exercise_tell_different_stories_in_every_choice():
+    exercise, lesson = choices(0), choices(LESSON_SEED)
+    assert len(exercise) >= 17
+    assert {name for name in exercise if exercise[name] == lesson[name]} == set()
+
+
+def test_a_call_follows_from_the_own_index():
+    question = find("drift.compute")
     right = question.reference(question.data(0))
-    verdict = verdict_on(question, {**right, "promised_false_alarms": right["promised_false_alarms"] + 0.5})
-    assert verdict.outcome is Outcome.NOT_YET
-    assert verdict.earned == pytest.approx(5)
-    assert "replayed" in " ".join(verdict.lines)
+    other = {"nothing": ("act", 0.9), "look": ("act", 0.9), "act": ("nothing", 0.01)}[right["call_p"]]
+    call, index = other
+    consistent = verdict_on(question, {**right, "index_p": index, "call_p": call})
+    inconsistent = verdict_on(question, {**right, "index_p": index})
+    assert consistent.earned > question.points - 0.5 - 0.5 - 1.25
+    assert inconsistent.earned < question.points - 0.5
+    assert verdict_on(question, {**right, "index_p": ..., "call_p": right["call_p"]}).earned <= question.points - 1.0
 
 
-def test_promises_are_judged_at_the_learners_own_thresholds():
-    question = find("drift.budget")
-    right = question.reference(question.data(0))
-    trials = question.data(0).trials
-    own = {
-        **right,
-        "whole_threshold": 0.10,
-        "small_threshold": 0.10,
-        "promised_false_alarms": policy(trials, "small", 0.10)[0],
-        "promised_weeks": policy(trials, "whole", 0.10)[1],
-    }
-    verdict = verdict_on(question, own)
-    assert verdict.earned == pytest.approx(4)
-    assert set(verdict.misconceptions) == {"habit_for_the_whole", "habit_for_the_small"}
+def test_a_decision_without_its_numbers_pays_nothing():
+    for name, numbers in {
+        "drift.decide": ("at_stake", "caught_now", "labels_available", "cost"),
+        "drift.claim": ("fp_change", "rate_change", "at_most"),
+        "drift.late_labels": ("precision_low", "precision_high", "caught_low", "caught_high"),
+    }.items():
+        question = find(name)
+        right = question.reference(question.data(0))
+        decided = verdict_on(question, {**right, **dict.fromkeys(numbers, ...)})
+        full = verdict_on(question, right)
+        assert decided.earned < full.earned / 2, name
 
 
-def test_held_out_trials_belong_to_no_seed_of_the_course():
-    from aipm_course.judging.judge import MAX_SEED
-    from aipm_course.modules.drift.simulators.drift_alarms import held_out_trials
-
-    assert not held_out_trials().iloc[:200].equals(alarm_trials(0))
-    assert MAX_SEED < 10**9 + 13
-
-
-def test_a_decision_consistent_with_wrong_costs_keeps_the_points_of_the_rule():
+def test_a_choice_follows_from_own_costs():
     question = find("drift.decide")
     data = question.data(0)
     right = question.reference(data)
-    costs = {"retrain": 5.0, "retrain_now": 1.0, "roll_back": 2.0, "rules": 3.0, "wait": 4.0}
-    consistent = verdict_on(question, {**right, "cost": costs, "choice": "roll_back"})
-    inconsistent = verdict_on(question, {**right, "cost": costs, "choice": "rules"})
-    assert consistent.earned == pytest.approx(inconsistent.earned + 0.5, abs=0.02)
+    costs = right["cost"].set_index("option")["cost"]
+    swapped = costs.copy()
+    other = next(name for name in costs.sort_values().index if name not in (right["choice"], "retrain", "retrain_now"))
+    swapped[right["choice"]], swapped[other] = costs[other] * 2, costs[right["choice"]] * 0.5
+    verdict = verdict_on(question, {**right, "cost": swapped.to_dict(), "choice": other})
+    assert 2.5 <= verdict.earned <= question.points - 1.5
 
 
-def test_the_call_has_to_follow_the_interval():
+def test_a_proxy_is_graded_by_its_own_values():
+    from aipm_course.modules.drift.tasks.a3_late_labels import proxy_value
+
     question = find("drift.late_labels")
+    data = question.data(0)
+    right = question.reference(data)
+    wrong = {"proxy": "flag_rate", "proxy_then": proxy_value(data, "flag_rate", 1, 4)}
+    wrong["proxy_now"] = proxy_value(data, "flag_rate", 24, 26)
+    verdict = verdict_on(question, {**right, **wrong})
+    assert verdict.earned == pytest.approx(question.points - 0.5, abs=0.01)
+
+
+def test_money_with_a_thousands_separator_is_not_read_as_a_decimal():
+    question = find("drift.decide")
     right = question.reference(question.data(0))
-    wide = verdict_on(question, {**right, "low": 0.05, "high": 0.95})
-    assert "weeks 1 to 4" in " ".join(wide.lines)
-    assert wide.earned < 5 - 3 * 5 / 9 + 0.01
+    text = as_text(verdict_on(question, {**right, "at_stake": f"{right['at_stake']:,.0f}"}))
+    assert "write the decimal" not in text
 
 
-def test_an_alert_without_volume_is_not_accepted():
-    question = find("drift.look_inside")
-    right = question.reference(question.data(0))
-    for every, said in [(1, "cry wolf"), (right["alert_every_weeks"] + 1, "no further"), (3.5, "whole weeks")]:
-        verdict = verdict_on(question, {**right, "alert_every_weeks": every})
-        assert verdict.earned == pytest.approx(4, abs=0.01)
-        assert said in " ".join(verdict.lines)
-
-
-def test_an_alert_follows_the_learners_own_weeks():
-    question = find("drift.look_inside")
-    right = question.reference(question.data(0))
-    own = verdict_on(question, {**right, "weeks_to_collect": 7.2, "alert_every_weeks": 8})
-    assert own.earned == pytest.approx(4, abs=0.01)
-    assert "`weeks_to_collect`" in " ".join(own.lines)
-
-
-def test_silence_cannot_be_promised():
-    question = find("drift.budget")
-    for seed in range(6):
+def test_a_ratio_for_a_change_is_no_matter_of_sign():
+    question = find("drift.claim")
+    for seed in SEEDS:
         right = question.reference(question.data(seed))
-        verdict = verdict_on(question, {**right, "promised_false_alarms": 0}, seed)
-        assert verdict.earned == pytest.approx(5)
-        assert "promise silence" in " ".join(verdict.lines)
+        text = as_text(verdict_on(question, {**right, "fp_change": 1 + right["fp_change"]}, seed))
+        assert "sign is the other way" not in text
 
 
-def test_no_frozen_monitor_is_a_choice_that_has_a_name():
-    question = find("drift.alive")
+def test_no_change_of_the_rate_is_not_called_a_difference():
+    question = find("drift.claim")
     right = question.reference(question.data(0))
-    assert "none" in " ".join(verdict_on(question, {**right, "frozen": None}).lines)
+    verdict = verdict_on(question, {**right, "rate_change": 0.0})
+    assert "in_points" not in verdict.misconceptions
 
 
-def test_share_caught_and_precision_are_far_apart():
-    from aipm_course.modules.drift.simulators.drift_room import _precision, _share_caught
+def test_texts_to_rate_and_own_section_are_about_different_products():
+    from aipm_course.modules.drift.simulators.drift_room import LINES
+    from aipm_course.modules.drift.tasks.w1_section_levels import _TEXTS
 
-    for seed in range(6):
-        room = find("drift.look_inside").data(seed)
-        assert _share_caught(room) - _precision(room, 1, 4) > 0.1
-
-
-def test_a_missing_row_of_costs_is_not_called_a_wrong_choice():
-    question = find("drift.decide")
-    right = question.reference(question.data(0))
-    lacking = right["cost"][right["cost"]["option"] != "rules"]
-    said = " ".join(verdict_on(question, {**right, "cost": lacking}).lines)
-    assert "not the cheapest" not in said
-    assert "fill the row first" in said
+    assert not any(line.split()[-1].lower() in text.text.lower() for line in LINES for text in _TEXTS)
 
 
-def test_false_alarms_per_flag_are_not_taken_for_a_wrong_sign():
-    question = find("drift.decide")
-    data = question.data(0)
-    sums = data.claim.groupby("period")[["payments", "flagged", "flagged_fraud", "missed_fraud"]].sum().astype(float)
-    after, now = sums.loc["after"], sums.loc["now"]
-    per_flag = 1 - after["flagged_fraud"] / after["flagged"]
-    caught = after["flagged_fraud"] / (after["flagged_fraud"] + after["missed_fraud"])
-    share = (now["flagged"] / now["payments"] - per_flag) / (caught - per_flag)
-    verdict = verdict_on(question, {**question.reference(data), "fraud_share_now": share})
-    assert "false_alarms_per_flag" in verdict.misconceptions
-    assert "other way round" not in " ".join(verdict.lines)
+def test_worked_solutions_state_what_the_seeds_data_say():
+    for seed in SEEDS:
+        room = drift_room(seed)
+        table = find("drift.alarms").worked_on(room)
+        for name, kind in room.kinds.items():
+            assert re.search(rf"\| {name} \|.*\| {kind} \| {RIGHT_ACTION[kind]} \|", table)
+        claim = find("drift.claim")
+        numbers = claim_numbers(claim.data(seed).claim)
+        assert f"the rate by {numbers['rate_change']:.0%}" in claim.worked_on(claim.data(seed))
+        decide = find("drift.decide")
+        assert f"| {decide.data(seed).choice} |" in decide.worked_on(decide.data(seed))
 
 
-def test_the_worst_case_share_is_named_beside_precision():
-    question = find("drift.look_inside")
-    right = question.reference(question.data(0))
-    assert "worst case" in " ".join(verdict_on(question, {**right, "frauds_needed": 97}).lines)
+def test_hints_and_options_name_no_answer():
+    for question in of_module("drift"):
+        for seed in SEEDS:
+            if question.id in ("drift.section_levels", "drift.alarms"):
+                continue
+            right = question.reference(question.data(seed))
+            numbers = [value for value in right.values() if isinstance(value, float) and value not in (0.0, 1.0)]
+            for hint in question.hints:
+                assert not any(f"{value:.3f}" in hint for value in numbers if math.isfinite(value))
 
 
-def test_watching_one_feature_is_named():
-    question = find("drift.alarms")
-    data = question.data(0)
-    right = question.reference(data).set_index("episode")
-    spans = data.episodes.set_index("episode")
-    right["worst_psi"] = [
-        data.psi.loc[spans["first_week"][name] : spans["last_week"][name], "amount"].max() for name in right.index
-    ]
-    verdict = verdict_on(question, right)
-    assert verdict.misconceptions == ("index_of_amount",)
-    assert "unit" not in " ".join(verdict.lines)
+def test_data_behind_the_doors_is_what_the_reference_reads():
+    from aipm_course import load
 
-
-def test_held_and_fell_are_far_from_their_cut_off():
-    question = find("drift.alarms")
-    for seed in range(24):
-        room = question.data(seed)
-        known = room.payments[room.payments["week"] <= 4]
-        quiet = auc(known["label"].to_numpy(dtype=float) == 1, known["score"])
-        for row in question.reference(room).itertuples():
-            drop = quiet - row.auc
-            assert drop < 0.08 if row.kind in {"season", "segment"} else drop > 0.15, (seed, row)
-
-
-def test_what_broke_at_guard_is_no_frozen_table():
-    for seed in range(24):
-        bug = find("drift.alarms").data(seed).stream.knobs.bug
-        assert bug.kind == "missing", seed
-
-
-def test_the_natural_mistakes_on_whole_tables_have_names():
-    question = find("drift.alarms")
-    right = question.reference(question.data(0)).set_index("episode")
-    for actions, name in [
-        (["change_model"] * 4, "retrains_everything"),
-        (["wait"] * 4, "waits_everywhere"),
-        (["fix_upstream", "change_model", "wait", "segment_fallback"], "segment_and_concept_swapped"),
-        (["wait", "segment_fallback", "wait", "change_model"], "waits_for_the_bug"),
-    ]:
-        assert verdict_on(question, right.assign(action=actions)).misconceptions == (name,)
-
-
-def test_a_reply_without_a_field_name_gets_it_in_front():
-    question = find("drift.late_labels")
-    right = question.reference(question.data(0))
-    text = as_text(verdict_on(question, {**right, "blind_weeks": 21}))
-    assert "`blind_weeks`: That is in days." in text
-
-
-def test_a_reply_that_names_its_field_is_left_alone():
-    question = find("drift.late_labels")
-    right = question.reference(question.data(0))
-    text = as_text(verdict_on(question, {**right, "low": right["high"], "high": right["low"]}))
-    assert "\n  `low` and `high` have changed places" in text
+    for seed in (0, 3):
+        assert load("drift_bands", seed=seed).equals(find("drift.compute").data(seed).table)
+        assert load("drift_markets", seed=seed).equals(find("drift.look_inside").data(seed).table)
+        incident = load("drift_incident", seed=seed)
+        assert at_stake(incident)[0] == at_stake(find("drift.decide").data(seed).incident)[0]
+        room = find("drift.budget").data(seed)
+        assert (index_of(load("drift_trials", seed=seed), "small") == index_of(room.trials, "small")).all()
+        markets = load("drift_markets", seed=seed)
+        assert drops(markets)["drop"].idxmax() is not None

@@ -1,25 +1,21 @@
 """Half a year of Guard as a product manager meets it: the stream, the calendar, the monitors and the bills.
 
-Everything here is invented. A seed moves the weeks, the segment and all numbers; the story stays.
+Everything here is invented. A seed draws the story, not only the numbers: which four of eleven scripts happened, under which
+letters, who raised them, what changed in week 21, and which measure without labels can be trusted.
 
-Planted truths (asserted by `_planted_truths` for every seed that is handed out):
+Planted truths (asserted by `_early_truths` and `_late_truths` for every seed that is handed out):
 
-- A season lifts the stability index of amounts over 0.25 while AUC stays within 0.06 of the reference weeks.
-- An upstream bug lifts the index of velocity over 0.25 and AUC falls by more than 0.10.
-- A changed concept leaves every index under 0.10 and AUC falls by more than 0.20, until the end.
-- One segment's AUC falls by more than 0.12 while the total falls by less than 0.045, and no other segment falls half
-  as far.
-- The share of flags that reviewers clear follows precision more closely than any other measure without labels.
-- The cheapest alert threshold is not the habit of 0.10 and is 8% cheaper than the next one, for both monitors.
-- Among the options in week 26 the cheapest fails its golden set; among those that pass, retraining is cheapest by 5%.
-- A share of fraud caught needs another number of cases than precision would suggest; the segment's frauds of the
-  reference weeks alone give another waiting time; dollars caught now are not precision.
-- The promise read off the trials at the cheapest threshold holds on fresh trials.
-- The claim of 40% fewer false positives is mostly a fall in volume.
+- Each episode shows the numbers of its script: an index at least 0.02 away from the bar of 0.25, an AUC at least 0.015 away
+  from the line between held and fell.
+- A season repeats last year within 3%; where amounts moved otherwise, they do not. A frozen table is old, missing values
+  are at least a tenth of all, twice the fraud shows in the flags.
+- In the episode of one language its AUC falls by more than 0.12 and no other falls half as far.
+- What happened in week 21 shows in two intervals whose ends are at least 0.01 away from the reference.
+- The measure without labels that was drawn follows precision at least 0.1 more closely than any other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,18 +23,13 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.kernel.errors import CourseError
-from aipm_course.modules.drift.simulators.drift_alarms import (
-    HABIT,
-    VOLUME,
-    AlarmCosts,
-    alarm_costs,
-    alarm_trials,
-    false_alarms_hold,
-    policy_table,
-)
-from aipm_course.modules.drift.simulators.drift_measures import corrected_share
-from aipm_course.modules.drift.simulators.drift_monitors import SLA_HOURS, UPTIME_BAR, MonitorRoom, monitor_room
+from aipm_course.modules.drift.simulators.drift_alarms import alarm_room
+from aipm_course.modules.drift.simulators.drift_bins import bin_room
+from aipm_course.modules.drift.simulators.drift_incident import HORIZON_WEEKS, incident_room
+from aipm_course.modules.drift.simulators.drift_markets import market_room
 from aipm_course.modules.drift.simulators.drift_stream import (
+    EARLY_WEEKS,
+    FEATURES,
     FLAG_AT,
     LABEL_DELAY_WEEKS,
     REFERENCE_WEEKS,
@@ -48,89 +39,131 @@ from aipm_course.modules.drift.simulators.drift_stream import (
     Concept,
     Decay,
     Knobs,
+    LabelShift,
     Shift,
     Stream,
-    drift_stream,
+    assemble,
+    draw_weeks,
     weekly_psi,
     weekly_quality,
 )
 from aipm_course.simulation.attempts import first_that_holds
-from aipm_course.simulation.rates import auc
+from aipm_course.simulation.margins import Truths, clear_of, holds
+from aipm_course.simulation.rates import auc, wilson_interval
+from aipm_course.simulation.stories import cast, story
+from aipm_course.simulation.streams import stream
 
+EPISODES = tuple("ABCD")
 KINDS = {
-    "upstream_bug": "something upstream delivers wrong values",
-    "season": "the calendar moves the inputs, the model still ranks well",
+    "input": "something upstream delivers wrong or old values",
+    "calendar": "the time of year moves the inputs, and nothing else",
     "concept": "the same inputs now mean something else",
-    "segment": "one segment decays while the total looks fine",
+    "segment": "one language decays while the total looks fine",
+    "more_fraud": "there is more fraud, and it looks as before",
 }
 ACTIONS = {
-    "fix_upstream": "call the data owner, repair and backfill; leave the model alone",
-    "wait": "write it down, change nothing",
-    "change_model": "retrain on recent final labels, or replace the model",
-    "segment_fallback": "rules or people for one segment until the model is repaired there",
+    "fix_upstream": "the data owner repairs and backfills",
+    "wait": "write it down and change nothing",
+    "change_model": "retrain on final labels, or replace it",
+    "segment_fallback": "rules or people for one language",
+    "staff_desk": "more reviewers until it is over",
 }
 RIGHT_ACTION = {
-    "upstream_bug": "fix_upstream",
-    "season": "wait",
+    "input": "fix_upstream",
+    "calendar": "wait",
     "concept": "change_model",
     "segment": "segment_fallback",
+    "more_fraud": "staff_desk",
 }
-OPTIONS = {
-    "retrain": "retrain on final labels of the new weeks",
-    "retrain_now": "retrain this week on whatever labels are there",
-    "roll_back": "go back to the model version of last winter",
-    "rules": "velocity and amount rules with people behind them",
-    "wait": "change nothing",
-}
+INDEX_BAR = 0.25
+HELD = 0.10
+"""AUC held if it is at most this much under that of weeks 1 to 4."""
+SAME_AS_LAST_YEAR = 0.03
 PROXIES = {
     "cleared_share": "share of flags that a reviewer cleared in the same week",
+    "called_share": "share of flags whose customer called in the same week",
     "flag_rate": "share of payments flagged",
     "mean_score": "mean score",
-    "mean_amount": "mean amount",
 }
-HORIZON_WEEKS = 12
-GOLDEN_BAR = 0.95
-SEGMENT_WEEKS = (11, 13)
-_ACTION_COST = {"fix_upstream": 3000, "wait": 0, "change_model": 24000, "segment_fallback": 5000}
-_STOPS_AFTER = {
-    ("upstream_bug", "fix_upstream"): 1,
-    ("concept", "change_model"): 4,
-    ("segment", "segment_fallback"): 1,
-    ("segment", "change_model"): 4,
+PROXY = {"cleared_share": 0.5, "called_share": 0.5}
+"""Which measure without labels follows precision most closely, and how often."""
+LATE = {
+    "half_concept": 0.35,
+    "more_fraud_and_concept": 0.15,
+    "less_fraud": 0.125,
+    "more_fraud": 0.125,
+    "little": 0.25,
 }
+"""What happened in week 21, and how often."""
+SAY = {
+    "half_concept": "model_worse",
+    "more_fraud_and_concept": "model_worse",
+    "less_fraud": "mix_changed",
+    "more_fraud": "mix_changed",
+    "little": "cannot_say",
+}
+END_WITHIN = 0.0018
+LINES = ("Guard Transfers", "Guard Subscriptions", "Guard Wallet")
+LINE_DELAYS = {7: 0.3, 21: 0.4, 45: 0.3}
+ACTION_COST = {"fix_upstream": 3000, "wait": 0, "change_model": 24000, "segment_fallback": 5000, "staff_desk": 4000}
+LEFT_ALONE_WEEKS = 12
+_STOPS_AFTER = {"fix_upstream": 1, "segment_fallback": 1, "staff_desk": 1, "change_model": 4}
+_LATE_ATTEMPTS = 4
+_STARTS = (5, 9, 13, 17)
+_SCRIPTS = {
+    "calendar": "calendar",
+    "calendar_mild": "calendar",
+    "calendar_low": "calendar",
+    "calendar_concept": "concept",
+    "missing_velocity": "input",
+    "missing_quarter": "input",
+    "missing_few": "input",
+    "missing_age": "input",
+    "frozen": "input",
+    "concept": "concept",
+    "more_fraud": "more_fraud",
+    "segment": "segment",
+}
+"""Each script and its kind."""
+_RED = {"calendar", "calendar_mild", "calendar_concept", "missing_velocity", "missing_quarter", "missing_age"}
+_FELL = {"calendar_concept", "missing_velocity", "missing_quarter", "missing_few", "frozen", "concept"}
+"""Scripts whose index is over the bar, and scripts in which AUC fell."""
+_SPEAKERS = ("sales director", "support lead", "security lead", "ML lead", "head of operations", "data platform")
+_SAID = (
+    "Something is off in these weeks. Do we retrain?",
+    "I have a bad feeling about these weeks.",
+    "Two customers asked what was wrong here.",
+    "The board will ask about these weeks.",
+    "Was that us, or was that the world?",
+    "I would rather not touch anything for this.",
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DriftRoom:
     """Everything the tasks of module 13 rest on.
 
     Attributes:
         stream: 26 weeks of payments and the truth behind them.
         episodes: four spans of weeks that somebody worries about: episode, first_week, last_week, raised_by, said.
-        kinds: the planted kind of each episode.
-        calendar: week, mean amount of the same week last year, what happened (as noted by others).
-        trials: trials for alert thresholds.
-        alarm_costs: what alarms and silence cost.
-        monitors: monitor log and alerts.
-        options: what could be done in week 26, with costs and golden-set results.
-        claim: the payments team's six months behind "40% fewer false positives".
+        scripts: the planted script of each episode.
+        late: what happened in week 21, one of `LATE`.
+        proxy: the measure without labels that follows precision.
+        calendar: week, mean amount of the same week last year, age of the oldest table in days, note.
         psi: stability index per week and feature.
         quality: what is known per week.
-        scale: factor on all prices.
+        seed: the seed.
     """
 
     stream: Stream
     episodes: pd.DataFrame
-    kinds: dict[str, str]
+    scripts: dict[str, str]
+    late: str
+    proxy: str
     calendar: pd.DataFrame
-    trials: pd.DataFrame
-    alarm_costs: AlarmCosts
-    monitors: MonitorRoom
-    options: pd.DataFrame
-    claim: pd.DataFrame
     psi: pd.DataFrame
     quality: pd.DataFrame
-    scale: float
+    seed: int
 
     @property
     def payments(self) -> pd.DataFrame:
@@ -138,18 +171,33 @@ class DriftRoom:
         return self.stream.payments
 
     @property
-    def segment(self) -> str:
-        """The decaying segment."""
-        decay = self.stream.knobs.decay
-        assert decay is not None
-        return decay.segment
+    def kinds(self) -> dict[str, str]:
+        """The planted kind of each episode."""
+        return {name: _SCRIPTS[script] for name, script in self.scripts.items()}
 
-    @property
-    def concept_week(self) -> int:
-        """First week of the changed concept."""
-        concept = self.stream.knobs.concept
-        assert concept is not None
-        return concept.first_week
+    def span(self, episode: str) -> tuple[int, int]:
+        """Return first and last week of an episode."""
+        row = self.episodes[self.episodes["episode"] == episode].iloc[0]
+        return int(row["first_week"]), int(row["last_week"])
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the raw data say about an episode, beside index and AUC.
+
+    Attributes:
+        last_year: how far mean amounts are from the same weeks of last year, as a share.
+        zeros: largest share of payments in which a feature is 0.
+        age: age of the oldest table in days, at its highest.
+        flags: flags per week against weeks 1 to 4, as a ratio.
+        languages: how far AUC is under that of weeks 1 to 4, per language.
+    """
+
+    last_year: float
+    zeros: float
+    age: int
+    flags: float
+    languages: dict[str, float]
 
 
 @lru_cache(maxsize=24)
@@ -165,17 +213,75 @@ def drift_room(seed: int = 0) -> DriftRoom:
         The tables. Treat them as read-only: they are shared between calls.
 
     Examples:
-        >>> room = drift_room(0)
-        >>> room.kinds
-        {'A': 'upstream_bug', 'B': 'segment', 'C': 'season', 'D': 'concept'}
+        >>> sorted(drift_room(0).kinds)
+        ['A', 'B', 'C', 'D']
     """
-    return first_that_holds(_draw, _planted_truths, seed)
+    whole = first_that_holds(_draw_whole, lambda made: made.truths, seed)
+    drawn, made = whole.drawn, whole.stream
+    assert made is not None
+    return DriftRoom(
+        stream=made,
+        episodes=drawn.episodes,
+        scripts=drawn.scripts,
+        late=drawn.late,
+        proxy=drawn.proxy,
+        calendar=_calendar(drawn, made),
+        psi=weekly_psi(made.payments),
+        quality=weekly_quality(made.payments),
+        seed=seed,
+    )
+
+
+def scripts_of(seed: int) -> dict[str, str]:
+    """Return which script an episode of a seed follows, without drawing a payment."""
+    generator = stream(seed, "drift.scripts")
+    chosen = _four_scripts(generator)
+    # A half-year without a red index, or without a fall in quality, would leave two rules of the task untested.
+    while not (_RED & set(chosen) and _FELL & set(chosen)):
+        chosen = _four_scripts(generator)
+    return {letter: str(script) for letter, script in zip(EPISODES, generator.permutation(chosen), strict=True)}
+
+
+@lru_cache(maxsize=256)
+def evidence(room: DriftRoom, episode: str) -> Evidence:
+    """Return what the raw data say about an episode, beside index and AUC."""
+    first, last = room.span(episode)
+    payments, calendar = room.payments, room.calendar.set_index("week")
+    span = payments[payments["week"].between(first, last)]
+    early = payments[payments["week"] <= REFERENCE_WEEKS]
+    year = room.quality["mean_amount"] / calendar["mean_amount_last_year"] - 1
+    before, now = segment_auc(payments, 1, REFERENCE_WEEKS), segment_auc(payments, first, last)
+    flags = (span["score"] >= FLAG_AT).mean() / (early["score"] >= FLAG_AT).mean()
+    return Evidence(
+        last_year=float(year.loc[first:last].abs().max()),
+        zeros=max(float((span[feature] == 0).mean()) for feature in FEATURES),
+        age=int(calendar.loc[first:last, "oldest_table_days"].max()),
+        flags=float(flags),
+        languages={name: float(before[name] - now[name]) for name in SEGMENTS},
+    )
+
+
+def kind_of(index: float, drop: float, seen: Evidence) -> str:
+    """Return the kind of an episode from its highest index, its drop in AUC, and the raw data.
+
+    >>> kind_of(0.3, 0.0, Evidence(0.01, 0.0, 1, 1.2, {"nl": 0.0}))
+    'calendar'
+    """
+    if seen.zeros >= 0.10 or seen.age > 2:
+        return "input"
+    if drop > HELD:
+        return "concept"
+    worst = sorted(seen.languages.values())[-2:]
+    if worst[1] > 0.12 and worst[1] > 2 * worst[0]:
+        return "segment"
+    return "more_fraud" if seen.flags > 1.3 else "calendar"
 
 
 def drift_replay(actions: Mapping[str, str], seed: int = 0) -> pd.DataFrame:
-    """Replay a verdict on the four episodes: what it would have cost, and what would have happened.
+    """Replay a verdict on the four episodes: what it would have cost, had nobody else acted.
 
-    Harm is fraud that went through beyond what the healthy model of weeks 1 to 4 lets through, in dollars.
+    Harm is counted over twelve weeks (a season lasts as long as it lasted): fraud that went through beyond what the
+    healthy model of weeks 1 to 4 lets through, and the fraud among flags that the desk had no time to review.
 
     Args:
         actions: action per episode, for example {"A": "fix_upstream", "B": "wait", ...}.
@@ -194,280 +300,421 @@ def drift_replay(actions: Mapping[str, str], seed: int = 0) -> pd.DataFrame:
     rows = []
     for episode, kind in room.kinds.items():
         action = str(actions[episode])
-        first = int(room.episodes.set_index("episode")["first_week"][episode])
-        weekly = weekly_harm(room, kind)
-        noticed = 1 if kind != "concept" else LABEL_DELAY_WEEKS + 1
-        stops = _STOPS_AFTER.get((kind, action))
-        end = WEEKS + 1 if stops is None else max(first, min(WEEKS + 1, first + max(stops, noticed)))
-        harm = float(weekly[weekly.index < end].sum())
-        spent = round(_ACTION_COST[action] * room.scale)
-        rows.append((episode, action, kind, spent, round(harm), spent + round(harm), _story(kind, action, first)))
+        helps = action == RIGHT_ACTION[kind] or (kind == "segment" and action == "change_model")
+        # A changed concept shows only when labels are in; the rest is seen in its first week.
+        weeks = max(_STOPS_AFTER.get(action, 0), LABEL_DELAY_WEEKS + 1 if kind == "concept" else 1)
+        harm = round(weekly_harm(room, episode) * (weeks if helps and action != "wait" else LEFT_ALONE_WEEKS))
+        spent = ACTION_COST[action]
+        first = room.span(episode)[0]
+        rows.append((episode, action, kind, spent, harm, spent + harm, _story(kind, action, first)))
     table = pd.DataFrame(rows, columns=["episode", "action", "truth", "spent", "harm", "cost", "what_happened"])
     total = {"episode": "total", "action": "", "truth": "", "what_happened": ""}
     sums = {column: int(table[column].sum()) for column in ("spent", "harm", "cost")}
     return pd.concat([table, pd.DataFrame([{**total, **sums}])], ignore_index=True)
 
 
-def weekly_harm(room: DriftRoom, kind: str) -> pd.Series:
-    """Return dollars of fraud per week that one episode lets through beyond the healthy model's share.
+def weekly_harm(room: DriftRoom, episode: str) -> float:
+    """Return dollars of harm per week of an episode; none for a season.
 
-    Args:
-        room: a half-year.
-        kind: one of `KINDS`.
-
-    Returns:
-        Dollars, index week; never negative, zero outside the episode.
+    Fraud missed beyond the healthy model's share, and the share of fraud among flags beyond what the desk reviews in a
+    week, which is a fifth more than in weeks 1 to 4.
     """
-    truth, payments = room.stream.truth, room.payments
-    healthy = truth[truth.index <= REFERENCE_WEEKS]
-    share = float(healthy["missed_usd"].sum() / healthy["fraud_usd"].sum())
-    if kind == "segment":
-        inside = payments[(payments["segment"] == room.segment) & (payments["week"] < room.concept_week)]
-        fraud = inside[room.stream.fraud[inside.index] == 1]
-        missed = fraud[fraud["score"] < FLAG_AT]
-        weekly = missed.groupby("week")["amount"].sum() - share * fraud.groupby("week")["amount"].sum()
-        on = truth["segment"] & ~truth["bug"]
-    else:
-        weekly = truth["missed_usd"] - share * truth["fraud_usd"]
-        on = truth[{"upstream_bug": "bug", "season": "season", "concept": "concept"}[kind]]
-    if kind == "season":
-        weekly = weekly * 0
-    harm: pd.Series = weekly.reindex(truth.index).fillna(0).clip(lower=0).where(on, 0.0)
-    return harm
-
-
-def option_costs(room: DriftRoom) -> pd.Series:
-    """Return the cost of each option over the horizon: work, running costs and fraud that goes through.
-
-    Args:
-        room: a half-year.
-
-    Returns:
-        Dollars over 12 weeks, index option.
-    """
-    table = room.options.set_index("option").astype(float)
-    at_stake, caught = fraud_at_stake(room)
-    waiting = table["weeks_until_it_works"]
-    lost = at_stake * (waiting * (1 - caught) + (HORIZON_WEEKS - waiting) * (1 - table["caught_share"]))
-    total: pd.Series = table["one_off_cost"] + table["weekly_cost"] * HORIZON_WEEKS + lost
-    return total
-
-
-def fraud_at_stake(room: DriftRoom) -> tuple[float, float]:
-    """Return dollars of fraud per week and the share of dollars caught, over the last three weeks with all labels."""
-    payments = room.payments
-    recent = payments[payments["week"].between(WEEKS - 2 * LABEL_DELAY_WEEKS + 1, WEEKS - LABEL_DELAY_WEEKS)]
-    fraud = recent[recent["label"] == 1]
-    caught = fraud.loc[fraud["score"] >= FLAG_AT, "amount"].sum()
-    return float(fraud["amount"].sum() / LABEL_DELAY_WEEKS), float(caught / fraud["amount"].sum())
+    if room.kinds[episode] == "calendar":
+        return 0.0
+    truth = room.stream.truth
+    healthy, span = truth.loc[:REFERENCE_WEEKS], truth.loc[slice(*room.span(episode))]
+    share = healthy["missed_usd"].sum() / healthy["fraud_usd"].sum()
+    missed = float((span["missed_usd"] - share * span["fraud_usd"]).mean())
+    desk = 1.2 * float(healthy["flags"].mean())
+    unread = np.maximum(span["flags"] - desk, 0) / span["flags"]
+    return max(0.0, missed) + float((unread * (span["fraud_usd"] - span["missed_usd"])).mean())
 
 
 def segment_auc(payments: pd.DataFrame, first: int, last: int) -> pd.Series:
     """Return AUC per segment, and under "total" for all, over a span of weeks with all labels."""
-    span = payments[payments["week"].between(first, last)]
-    label, score = span["label"].to_numpy(dtype=float) == 1, span["score"].to_numpy()
-    names = span["segment"].to_numpy()
+    week = payments["week"].to_numpy()
+    here = slice(int(np.searchsorted(week, first)), int(np.searchsorted(week, last, side="right")))
+    label = payments["label"].to_numpy(dtype=float, na_value=np.nan)[here] == 1
+    score, names = payments["score"].to_numpy()[here], payments["segment"].to_numpy()[here]
     values = {name: auc(label[names == name], score[names == name]) for name in SEGMENTS}
     return pd.Series({**values, "total": auc(label, score)})
 
 
-def room_facts(room: DriftRoom) -> pd.DataFrame:
+def span_auc(payments: pd.DataFrame, first: int, last: int) -> float:
+    """Return AUC over all payments of a span of weeks with all labels."""
+    week = payments["week"].to_numpy()
+    here = slice(int(np.searchsorted(week, first)), int(np.searchsorted(week, last, side="right")))
+    label = payments["label"].to_numpy(dtype=float, na_value=np.nan)[here] == 1
+    return auc(label, payments["score"].to_numpy()[here])
+
+
+def counts_of(payments: pd.DataFrame, first: int, last: int) -> dict[str, int]:
+    """Return flags, frauds and frauds flagged over a span of weeks, by the labels that are known."""
+    week = payments["week"].to_numpy()
+    here = slice(int(np.searchsorted(week, first)), int(np.searchsorted(week, last, side="right")))
+    fraud = payments["label"].to_numpy(dtype=float, na_value=np.nan)[here] == 1
+    flag = payments["score"].to_numpy()[here] >= FLAG_AT
+    return {"flags": int(flag.sum()), "frauds": int(fraud.sum()), "caught": int((fraud & flag).sum())}
+
+
+def say_of(precision: tuple[float, float, float], caught: tuple[float, float, float]) -> str:
+    """Return what two intervals say.
+
+    Args:
+        precision: lower end, upper end, and the value of weeks 1 to 4.
+        caught: the same for the share of frauds caught.
+
+    >>> say_of((0.3, 0.4, 0.5), (0.4, 0.5, 0.7)), say_of((0.6, 0.7, 0.5), (0.65, 0.75, 0.7))
+    ('model_worse', 'mix_changed')
+    """
+    if caught[1] < caught[2]:
+        return "model_worse"
+    return "cannot_say" if precision[0] <= precision[2] <= precision[1] else "mix_changed"
+
+
+def room_facts(seed: int = 0) -> pd.DataFrame:
     """Return rules, bars and prices as one table that a person can read: fact, value, unit, meaning."""
-    costs = room.alarm_costs
-    rows = [
+    bins, costs, incident = bin_room(seed), alarm_room(seed).costs, incident_room(seed)
+    rows: list[tuple[str, float, str, str]] = [
         ("flag_at", FLAG_AT, "score", "a payment is flagged from this score on"),
         ("reference_weeks", REFERENCE_WEEKS, "weeks", "weeks 1 to 4 are the reference"),
-        ("label_days", 7 * LABEL_DELAY_WEEKS, "days", "a payment without a report counts as good after this"),
-        ("uptime_bar", UPTIME_BAR, "share", "a monitor has to work on this share of days"),
-        ("fresh_days", 2, "days", "a monitor's newest row may be this old"),
-        ("sla_page", SLA_HOURS["page"], "hours", "a page has to be answered within"),
-        ("sla_ticket", SLA_HOURS["ticket"], "hours", "a ticket has to be answered within"),
-        ("false_alarm_cost", costs.false_alarm, "USD", "one investigation that finds nothing"),
-        ("unnoticed_week_whole", costs.unnoticed_week["whole"], "USD", "one week of unnoticed drift, whole stream"),
-        ("unnoticed_week_small", costs.unnoticed_week["small"], "USD", "one week of unnoticed drift, small market"),
-        ("horizon_weeks", HORIZON_WEEKS, "weeks", "over which the options of week 26 are compared"),
-        ("golden_bar", GOLDEN_BAR, "share", "of golden cases a model has to get right before it goes live"),
-        ("labels_needed", 400, "frauds", "with final labels, from the new weeks, to retrain"),
+        (
+            "label_days",
+            7 * LABEL_DELAY_WEEKS,
+            "days",
+            "a payment of the stream without a report counts as good after this",
+        ),
+        *(
+            (f"week_{check}", week, "week", f"A1: the week of index_{check} and call_{check}")
+            for check, week in sorted(bins.weeks.items())
+        ),
+        ("week_ks", bins.ks_week, "week", "A1: the week of ks"),
+        ("look_bar", 0.10, "index points", "A1: at or over it somebody looks"),
+        ("act_bar", INDEX_BAR, "index points", "A1: at or over it somebody acts"),
+        ("vendor_bar", 0.25, "index points", "A1: at or over it the vendor's index alarms"),
+        (
+            "mean_bar",
+            0.08,
+            "share",
+            "A1: the mean alarms when it is at least this far from the average of weeks 1 to 4",
+        ),
+        (
+            "card_label_days",
+            market_room(seed).label_days,
+            "days",
+            "A4: a card payment without a report counts as good after this",
+        ),
+        ("false_alarm_cost", costs.false_alarm, "USD", "A5: one investigation that finds nothing"),
+        ("unnoticed_week_whole", costs.unnoticed_week["whole"], "USD", "A5: one week of unnoticed drift, whole stream"),
+        ("unnoticed_week_small", costs.unnoticed_week["small"], "USD", "A5: one week of unnoticed drift, small market"),
+        ("uptime_bar", 0.99, "share", "A6: a monitor has to work on at least this share of days"),
+        ("fresh_days", 2, "days", "A6: a monitor's newest row may be this old"),
+        ("sla_page", 4, "hours", "A6: a page has to be answered within"),
+        ("sla_ticket", 48, "hours", "A6: a ticket has to be answered within"),
+        ("incident_first_week", incident.first_week, "week", "A7: first week of the incident"),
+        ("horizon_weeks", HORIZON_WEEKS, "weeks", "A7: over which the options are compared"),
+        ("golden_bar", 0.95, "share", "A7: of golden cases a model has to get right, at least, before it goes live"),
+        (
+            "labels_needed",
+            incident.labels_needed,
+            "frauds",
+            "A7: with final labels since the incident began, to retrain",
+        ),
+        ("stop_cost", incident.stop_cost, "USD", "A7: one good payment stopped by mistake"),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
 
-def _draw(seed: int, attempt: int) -> DriftRoom:
-    generator = np.random.default_rng([seed, attempt, 1300])
-    standard = seed == 0
-    bug_first = standard or bool(generator.random() < 0.5)
-    early, late = (8, 14) if standard else (int(generator.integers(7, 9)), 14)
-    bug_week, season_week = (early, late) if bug_first else (late, early)
-    concept_week = 18 if standard else int(generator.integers(18, 20))
-    segment = "pt-BR" if standard else str(generator.choice(["de", "fr", "pt-BR", "nl"]))
-    scale = 1.0 if standard else float(generator.choice([0.8, 0.9, 1.1, 1.2]))
-    knobs = Knobs(
-        shift=Shift(season_week, season_week + 2, float(generator.uniform(0.55, 0.7))),
-        concept=Concept(concept_week),
-        decay=Decay(segment, 5, adoption=0.8),
-        bug=Bug("missing", "velocity", bug_week, bug_week + 1, float(generator.uniform(0.4, 0.5))),
-    )
-    stream = drift_stream(knobs, seed, attempt)
-    spans = [
-        ("upstream_bug", bug_week, bug_week + 1),
-        ("season", season_week, season_week + 2),
-        ("segment", *SEGMENT_WEEKS),
-        ("concept", concept_week, concept_week + 2),
+def section_brief(seed: int = 0) -> pd.DataFrame:
+    """Return the product line that the section of W1 is written for, and its label delay: item, value."""
+    generator = stream(seed, "drift.brief")
+    line = LINES[int(generator.integers(len(LINES)))]
+    days = story(seed, "drift.line_delay", LINE_DELAYS)
+    weekly = int(generator.choice([900, 1500, 4000, 9000]))
+    rows = [
+        ("product line", line),
+        ("days until a label is final", str(days)),
+        ("payments a week", f"{weekly:,}"),
+        ("smallest market, payments a week", f"{round(weekly / 12, -1):,.0f}"),
+        ("people who may be named", "Ines (ML lead), Tomasz (data platform), Ruth (support lead), Noa (security lead)"),
+        (
+            "retraining",
+            f"USD {int(generator.integers(12, 30)) * 1000:,} once, USD {int(generator.integers(8, 20)) * 100:,} a week",
+        ),
     ]
-    spans.sort(key=lambda span: span[1])
-    said = {
-        "upstream_bug": ("dashboard", "Red. Retrain?"),
-        "season": ("dashboard", "Red. Retrain?"),
-        "segment": ("support lead", "Three customers say Guard misses the obvious. The ML lead says AUC is fine."),
-        "concept": ("security lead", "I have a bad feeling. The dashboard is all green."),
-    }
+    return pd.DataFrame(rows, columns=["item", "value"])
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The first twenty weeks of an attempt, and the story around them."""
+
+    seed: int
+    attempt: int
+    knobs: Knobs
+    part: dict[str, Any]
+    episodes: pd.DataFrame
+    scripts: dict[str, str]
+    late: str
+    proxy: str
+
+    @property
+    def early(self) -> Stream:
+        """The weeks drawn so far, all labels known."""
+        made = assemble(self.knobs, [self.part])
+        label = pd.array(self.part["fraud"], dtype="Int64")
+        return replace(made, payments=made.payments.assign(label=label))
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The stream of all weeks, if its first twenty hold, and the truths about them."""
+
+    drawn: _Drawn
+    stream: Stream | None
+    truths: Truths
+
+
+def _four_scripts(generator: np.random.Generator) -> list[str]:
+    held = str(generator.choice(["missing_age", "calendar_low", ""], p=[0.45, 0.30, 0.25]))
+    silent = str(generator.choice(["frozen", "calendar_concept", "missing_few", ""], p=[0.35, 0.2, 0.25, 0.2]))
+    if held == "calendar_low" and silent == "calendar_concept":
+        silent = "frozen"
+    chosen = [name for name in (held, silent) if name]
+    rest = [str(name) for name in generator.permutation(list(_SCRIPTS))]
+    for name in [
+        "segment" if generator.random() < 0.45 else "",
+        "more_fraud" if generator.random() < 0.4 else "",
+        *rest,
+    ]:
+        if name and len(chosen) < 4 and name not in chosen and _fits(name, chosen):
+            chosen.append(name)
+    return chosen
+
+
+def _fits(name: str, chosen: list[str]) -> bool:
+    """Return whether a script can join: two seasons would be one too many, and so would three of a kind."""
+    kinds = [_SCRIPTS[other] for other in chosen]
+    seasons = {"calendar", "calendar_mild", "calendar_low", "calendar_concept"}
+    if name in seasons and seasons & set(chosen):
+        return False
+    if kinds.count(_SCRIPTS[name]) >= 2:
+        return False
+    velocity = {"missing_velocity", "missing_quarter", "missing_few"}
+    return not (name in velocity and velocity & set(chosen))
+
+
+def _draw(seed: int, attempt: int) -> _Drawn:
+    generator = stream(seed, "drift.room", attempt)
+    scripts, late, proxy = scripts_of(seed), story(seed, "drift.late", LATE), story(seed, "drift.proxy", PROXY)
+    segment = str(generator.choice(["de", "fr", "pt-BR", "nl"]))
+    spans = {}
+    for letter, start in zip(EPISODES, _STARTS, strict=True):
+        first = start + int(generator.random() < 0.5)
+        spans[letter] = (first, start + 2)
+    knobs = Knobs(
+        review_noise=0.02 if proxy == "cleared_share" else 0.20,
+        call_noise=0.02 if proxy == "called_share" else 0.20,
+    )
+    for letter, script in scripts.items():
+        knobs = _switched_on(knobs, script, *spans[letter], segment, generator)
+    knobs = _switched_on_late(knobs, late, generator)
+    speakers = cast(generator, EPISODES, _SPEAKERS)
+    said = cast(generator, EPISODES, _SAID)
     episodes = pd.DataFrame(
-        [(name, first, last, *said[kind]) for name, (kind, first, last) in zip("ABCD", spans, strict=True)],
+        [(letter, *spans[letter], speakers[letter], said[letter]) for letter in EPISODES],
         columns=["episode", "first_week", "last_week", "raised_by", "said"],
     )
-    return DriftRoom(
-        stream=stream,
-        episodes=episodes,
-        kinds={name: kind for name, (kind, _, _) in zip("ABCD", spans, strict=True)},
-        calendar=_calendar(stream, generator),
-        trials=alarm_trials(seed, attempt),
-        alarm_costs=alarm_costs(seed),
-        monitors=monitor_room(seed, attempt),
-        options=_options(stream, scale),
-        claim=_claim(standard, generator),
-        psi=weekly_psi(stream.payments),
-        quality=weekly_quality(stream.payments),
-        scale=scale,
-    )
+    part = draw_weeks(knobs, 1, EARLY_WEEKS, stream(seed, "drift.stream", attempt))
+    return _Drawn(seed, attempt, knobs, part, episodes, scripts, late, proxy)
 
 
-def _calendar(stream: Stream, generator: np.random.Generator) -> pd.DataFrame:
-    """Return what others wrote down: last year's amounts, and one note in some weeks."""
-    knobs = stream.knobs
-    assert knobs.bug is not None
-    assert knobs.shift is not None
-    assert knobs.concept is not None
-    weeks = np.arange(1, WEEKS + 1)
-    usual = 178.0 * np.exp(knobs.shift.size * ((weeks >= knobs.shift.first_week) & (weeks <= knobs.shift.last_week)))
-    notes = {
-        2: "new reviewer hired",
-        knobs.bug.first_week: "data platform: pipeline release 4.2, velocity table moved",
-        knobs.bug.last_week + 1: "data platform: pipeline release 4.3",
-        knobs.shift.first_week: "customers close their books: large invoices, as every year",
-        knobs.concept.first_week + 1: "dashboard gets a new color scheme",
-        23: "sales director reports record volume",
+def _switched_on(
+    knobs: Knobs, script: str, first: int, last: int, segment: str, generator: np.random.Generator
+) -> Knobs:
+    """Return the knobs with one script switched on from `first` to `last`."""
+    if script.startswith("calendar"):
+        low, high = {"calendar_mild": (0.38, 0.44), "calendar_low": (0.27, 0.30)}.get(script, (0.56, 0.68))
+        size = float(generator.uniform(low, high))
+        knobs = replace(knobs, shifts=(*knobs.shifts, Shift(first, last, size, 0.75)))
+    if script in ("concept", "calendar_concept"):
+        knobs = replace(knobs, concepts=(*knobs.concepts, Concept(first, float(generator.uniform(0.85, 0.97)), last)))
+    if script.startswith("missing"):
+        feature = "account_age" if script == "missing_age" else "velocity"
+        low, high = {"missing_quarter": (0.25, 0.28), "missing_few": (0.185, 0.195)}.get(script, (0.42, 0.5))
+        start = 0.92 if script == "missing_few" else 0.75
+        bug = Bug("missing", feature, first, last, float(generator.uniform(low, high)), start)
+        knobs = replace(knobs, bugs=(*knobs.bugs, bug))
+    if script == "frozen":
+        knobs = replace(knobs, bugs=(*knobs.bugs, Bug("frozen", "velocity", first, last, 0.9)))
+    if script == "more_fraud":
+        change = LabelShift(first, last, float(generator.uniform(1.9, 2.2)))
+        knobs = replace(knobs, label_shifts=(*knobs.label_shifts, change))
+    if script == "segment":
+        knobs = replace(knobs, decays=(Decay(segment, first, 1, 0.95, last),))
+    return knobs
+
+
+def _switched_on_late(knobs: Knobs, late: str, generator: np.random.Generator) -> Knobs:
+    first = EARLY_WEEKS + 1
+    adoption = {"half_concept": 0.5, "more_fraud_and_concept": 0.3, "little": 0.04}.get(late, 0.0)
+    factor = {"more_fraud_and_concept": 2.0, "less_fraud": 0.66, "more_fraud": 1.55}.get(late, 0.0)
+    if adoption:
+        adoption *= float(generator.uniform(0.9, 1.1))
+        knobs = replace(knobs, concepts=(*knobs.concepts, Concept(first, adoption)))
+    if factor:
+        knobs = replace(knobs, label_shifts=(*knobs.label_shifts, LabelShift(first, WEEKS, factor)))
+    return knobs
+
+
+def _draw_whole(seed: int, attempt: int) -> _Whole:
+    """Draw the first twenty weeks; if they hold, try the last six a few times, which are cheap, before starting over."""
+    drawn = _draw(seed, attempt)
+    early = _early_truths(drawn)
+    if not all(map(holds, early.values())):
+        return _Whole(drawn, None, early)
+    late: Truths = {}
+    for further in range(_LATE_ATTEMPTS):
+        generator = stream(seed, "drift.late", _LATE_ATTEMPTS * attempt + further)
+        made = assemble(drawn.knobs, [drawn.part, draw_weeks(drawn.knobs, EARLY_WEEKS + 1, WEEKS, generator)])
+        late = _late_truths(made, drawn.late, drawn.proxy)
+        if all(map(holds, late.values())):
+            break
+    return _Whole(drawn, made, {**early, **late})
+
+
+def _early_truths(drawn: _Drawn) -> Truths:
+    made = drawn.early
+    payments = made.payments
+    psi = weekly_psi(payments)
+    before = segment_auc(payments, 1, REFERENCE_WEEKS)
+    flags = made.truth["flags"]
+    truths: dict[str, bool | float] = {}
+    others = [week for week in range(1, EARLY_WEEKS + 1) if not any(_in(drawn, letter, week) for letter in EPISODES)]
+    truths["quiet weeks are quiet"] = 0.06 - float(psi.loc[others].to_numpy().max())
+    for letter, script in drawn.scripts.items():
+        first, last = _span(drawn, letter)
+        index = psi.loc[first:last].to_numpy().max()
+        now = segment_auc(payments, first, last)
+        drop = float(before["total"] - now["total"])
+        red, fell = script in _RED, script in _FELL
+        truths[f"{script}: index"] = (float(index) - INDEX_BAR if red else INDEX_BAR - float(index)) - 0.02
+        truths[f"{script}: AUC"] = (drop - HELD if fell else HELD - drop) - 0.015
+        ratio = float(flags.loc[first:last].mean() / flags.loc[:REFERENCE_WEEKS].mean())
+        if script == "more_fraud":
+            truths["twice the fraud shows in flags"] = ratio - 1.4
+        if script in ("calendar", "calendar_mild", "calendar_low", "segment"):
+            truths[f"{script}: flags"] = 1.25 - ratio
+        if script in ("missing_few", "missing_quarter"):
+            here = payments["week"].between(first, last)
+            truths[f"{script}: zeros"] = float((payments.loc[here, "velocity"] == 0).mean()) - 0.13
+        languages = (before - now).drop("total").sort_values()
+        if script == "segment":
+            truths["one language falls"] = min(
+                float(languages.iloc[-1]) - 0.14, float(languages.iloc[-1] - 2.2 * languages.iloc[-2]), 0.05 - drop
+            )
+        elif not fell and script != "missing_age":
+            truths[f"{script}: no language falls"] = 0.10 - float(languages.iloc[-1])
+        if red:
+            truths[f"{script}: first week is not the worst"] = float(index - psi.loc[first].max()) - 0.03
+    return truths
+
+
+def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
+    payments = made.payments
+    last = WEEKS - LABEL_DELAY_WEEKS
+    early, now = counts_of(payments, 1, REFERENCE_WEEKS), counts_of(payments, last - 2, last)
+    intervals = {}
+    margins = []
+    for name, hits, of in (("precision", "caught", "flags"), ("caught", "caught", "frauds")):
+        reference = early[hits] / early[of]
+        low, high = wilson_interval(now[hits], now[of])
+        intervals[name] = (low, high, reference)
+        margins += [clear_of(low, reference, 0.008), clear_of(high, reference, 0.008)]
+    quality = weekly_quality(payments).dropna()
+    follows = quality[list(PROXIES)].corrwith(quality["precision"]).abs()
+    healthy = counts_of(payments, last - 3, last)
+    flags = payments["score"].to_numpy() >= FLAG_AT
+    week = payments["week"].to_numpy()
+    truths: dict[str, bool | float] = {
+        "what happened shows": say_of(intervals["precision"], intervals["caught"]) == SAY[late],
+        "ends are clear": min(margins),
+        "the proxy leads": float(follows[proxy] - follows.drop(proxy).max()) - 0.1,
+        "precision is not rare": now["caught"] / now["flags"] - 0.25,
     }
+    if late != "little":
+        moved = [
+            abs(healthy["caught"] / healthy[of] - now["caught"] / now[of]) - 3 * END_WITHIN
+            for of in ("flags", "frauds")
+        ]
+        truths["week 20 is another world"] = max(moved)
+    named = payments[proxy.replace("_share", "")].to_numpy(dtype=float, na_value=0.0)
+    then = named[week <= REFERENCE_WEEKS].sum() / flags[week <= REFERENCE_WEEKS].sum()
+    blind = named[week > last].sum() / flags[week > last].sum()
+    truths["the proxy moves"] = abs(float(then - blind)) - 3 * 0.004
+    return truths
+
+
+def _span(drawn: _Drawn, letter: str) -> tuple[int, int]:
+    row = drawn.episodes[drawn.episodes["episode"] == letter].iloc[0]
+    return int(row["first_week"]), int(row["last_week"])
+
+
+def _in(drawn: _Drawn, letter: str, week: int) -> bool:
+    first, last = _span(drawn, letter)
+    return first <= week <= last
+
+
+def _calendar(drawn: _Drawn, made: Stream) -> pd.DataFrame:
+    """Return what others wrote down: last year's amounts, the age of the oldest table, and one note in some weeks."""
+    generator = stream(drawn.seed, "drift.calendar", drawn.attempt)
+    weeks = np.arange(1, WEEKS + 1)
+    amount = made.payments.groupby("week")["amount"].mean().to_numpy()
+    usual = float(amount[:REFERENCE_WEEKS].mean())
+    # A season came last year as well; every other week was an ordinary one. All within 3% where nothing else happened.
+    season = np.zeros(WEEKS, dtype=bool)
+    for shift in drawn.knobs.shifts:
+        season |= (weeks >= shift.first_week) & (weeks <= shift.last_week)
+    last_year = np.where(season, amount, 0.6 * amount + 0.4 * usual) * generator.uniform(0.985, 1.015, WEEKS)
+    if not drawn.knobs.shifts:
+        # Last year's large invoices came in weeks in which nothing of the kind happened this year.
+        letter = str(generator.choice(EPISODES))
+        first, last = _span(drawn, letter)
+        if _SCRIPTS[drawn.scripts[letter]] != "calendar":
+            last_year[first - 1 : last] *= float(generator.uniform(1.3, 1.6))
+    age = generator.choice([0, 1, 2], WEEKS, p=[0.3, 0.5, 0.2])
+    for bug in drawn.knobs.bugs:
+        if bug.kind == "frozen":
+            age[bug.first_week - 1 : bug.last_week] = 7 * np.arange(1, bug.last_week - bug.first_week + 2) + 1
+    pool = [
+        "new reviewer hired",
+        "pipeline release",
+        "dashboard gets a new color scheme",
+        "sales director reports record volume",
+        "security lead back from a conference on new tricks",
+        "customers close their books",
+        "data platform moves two tables",
+        "support desk short of people",
+    ]
+    places = generator.choice(np.arange(2, EARLY_WEEKS + 1), len(pool), replace=False)
+    notes = dict(zip(map(int, places), map(str, generator.permutation(pool)), strict=True))
     return pd.DataFrame(
         {
             "week": weeks,
-            "mean_amount_last_year": np.round(usual * generator.normal(1, 0.015, WEEKS), 1),
+            "mean_amount_last_year": np.round(last_year, 1),
+            "oldest_table_days": age,
             "note": [notes.get(int(week), "") for week in weeks],
         }
     )
 
 
-def _options(stream: Stream, scale: float) -> pd.DataFrame:
-    rows: list[tuple[Any, ...]] = [
-        ("retrain", 24000, 1500, 3, 0.70, 194, 200),
-        ("retrain_now", 16000, 1500, 1, 0.66, 171, 200),
-        ("roll_back", 2500, 500, 1, 0.24, 195, 200),
-        ("rules", 6000, 13000, 1, 0.58, 197, 200),
-        ("wait", 0, 500, 0, 0.0, 192, 200),
-    ]
-    columns = [
-        "option",
-        "one_off_cost",
-        "weekly_cost",
-        "weeks_until_it_works",
-        "caught_share",
-        "golden_right",
-        "golden_cases",
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    for column in ("one_off_cost", "weekly_cost"):
-        table[column] = (table[column] * scale).round().astype(int)
-    payments = stream.payments
-    recent = payments[payments["week"].between(21, 23) & (payments["label"] == 1)]
-    caught = recent.loc[recent["score"] >= FLAG_AT, "amount"].sum() / recent["amount"].sum()
-    table.loc[table["option"] == "wait", "caught_share"] = round(float(caught), 3)
-    return table
-
-
-def _claim(standard: bool, generator: np.random.Generator) -> pd.DataFrame:
-    """Return three months before and three months after the payments team's dashboard.
-
-    In the last month the labels are still out, so frauds caught and missed are missing there; the claim compares the
-    months that are complete.
-    """
-    factor = 1.0 if standard else float(generator.uniform(0.8, 1.3))
-    months = ["month 1", "month 2", "month 3", "month 4", "month 5", "month 6", "month 7"]
-    period = ["before"] * 3 + ["after"] * 3 + ["now"]
-    volume = np.array([160000, 168000, 164000, 110000, 106000, 112000, 156000]) * factor
-    share = np.array([0.010, 0.0105, 0.0098, 0.0200, 0.0205, 0.0198, 0.0280])
-    caught = 0.80
-    alarms = np.array([0.040, 0.041, 0.0405, 0.0365, 0.0360, 0.0370, 0.0365])
-    payments = np.round(volume * generator.normal(1, 0.004, 7)).astype(int)
-    fraud = generator.binomial(payments, share)
-    found = generator.binomial(fraud, caught)
-    false = generator.binomial(payments - fraud, alarms)
-    table = pd.DataFrame(
-        {
-            "month": months,
-            "period": period,
-            "payments": payments,
-            "flagged": found + false,
-            "flagged_fraud": pd.array(found, dtype="Int64"),
-            "missed_fraud": pd.array(fraud - found, dtype="Int64"),
-        }
-    )
-    table.loc[table["period"] == "now", ["flagged_fraud", "missed_fraud"]] = pd.NA
-    return table
-
-
-def claim_numbers(claim: pd.DataFrame) -> dict[str, float]:
-    """Return what stands behind the claim.
-
-    Args:
-        claim: the payments team's months.
-
-    Returns:
-        Changes as a share of before: fp_change (false positives), rate_change (per good payment), volume_change (good
-        payments), per_flag_change (share of flags that are false). Then caught (share of fraud, after),
-        flag_share_now, and fraud_share_now, which is what stands behind the flags of the month without labels.
-    """
-    columns = ["payments", "flagged", "flagged_fraud", "missed_fraud"]
-    sums = claim.groupby("period")[columns].sum().astype(float).to_dict("index")
-    before, after, now = sums["before"], sums["after"], sums["now"]
-
-    def fraud(months: dict[Any, float]) -> float:
-        return months["flagged_fraud"] + months["missed_fraud"]
-
-    def false(months: dict[Any, float]) -> float:
-        return months["flagged"] - months["flagged_fraud"]
-
-    def good(months: dict[Any, float]) -> float:
-        return months["payments"] - fraud(months)
-
-    rate = false(after) / good(after)
-    caught = after["flagged_fraud"] / fraud(after)
-    flag_share = now["flagged"] / now["payments"]
-    return {
-        "fp_change": false(after) / false(before) - 1,
-        "rate_change": rate / (false(before) / good(before)) - 1,
-        "volume_change": good(after) / good(before) - 1,
-        "per_flag_change": (false(after) / after["flagged"]) / (false(before) / before["flagged"]) - 1,
-        "caught": caught,
-        "flag_share_now": flag_share,
-        "fraud_share_now": corrected_share(flag_share, caught, rate),
-    }
-
-
 def _story(kind: str, action: str, week: int) -> str:
     right = {
-        "upstream_bug": "you called the data owner and the values were back within a week",
-        "season": "you let the season pass",
+        "input": "you called the data owner and the values were back within a week",
+        "calendar": "you let the season pass",
         "concept": "you changed the model as soon as labels could show the fall",
-        "segment": "the segment went to rules and its customers noticed nothing",
+        "segment": "the language went to rules and its customers noticed nothing",
+        "more_fraud": "the desk had the hands for it, and the model went on ranking well",
     }
     if action == RIGHT_ACTION[kind]:
         return f"week {week}: {right[kind]}"
@@ -475,99 +722,18 @@ def _story(kind: str, action: str, week: int) -> str:
         return f"week {week}: you slept through it"
     if action == "change_model":
         wrong = {
-            "season": "you retrained for nothing",
-            "upstream_bug": "you taught the model that a pipeline error is normal",
-            "segment": "you rebuilt everything for one segment, and it took four weeks",
+            "calendar": "you retrained for nothing",
+            "input": "you taught the model that a pipeline error is normal",
+            "segment": "you rebuilt everything for one language, and it took four weeks",
+            "more_fraud": "you rebuilt a model that ranked as well as ever, while flags lay unread",
         }
         return f"week {week}: {wrong[kind]}"
     if action == "fix_upstream":
         return f"week {week}: the data owner found nothing wrong, because nothing was"
-    return f"week {week}: rules for one segment, while {'nothing was wrong' if kind == 'season' else 'the trouble was everywhere'}"
-
-
-def _fraud_per_week(room: DriftRoom) -> float:
-    known = room.payments[(room.payments["week"] <= WEEKS - LABEL_DELAY_WEEKS) & (room.payments["label"] == 1)]
-    return float(known["amount"].sum()) / (WEEKS - LABEL_DELAY_WEEKS)
-
-
-def _precision(room: DriftRoom, first: int, last: int) -> float:
-    flags = room.payments[room.payments["week"].between(first, last) & (room.payments["score"] >= FLAG_AT)]
-    return float((flags["label"] == 1).mean())
-
-
-def _share_caught(room: DriftRoom) -> float:
-    """Return the share of frauds flagged in the reference weeks."""
-    payments = room.payments
-    early = payments[(payments["week"] <= REFERENCE_WEEKS) & (payments["label"] == 1)]
-    return float((early["score"] >= FLAG_AT).mean())
-
-
-def _segment_frauds_per_week(room: DriftRoom, last: int) -> float:
-    payments = room.payments
-    frauds = (payments["segment"] == room.segment) & (payments["week"] <= last) & (payments["label"] == 1)
-    return float(frauds.sum()) / last
-
-
-def _inside_sla(alerts: pd.DataFrame, hours: dict[str, int]) -> float:
-    return float((alerts["hours_to_answer"] <= alerts["severity"].map(hours)).mean())
-
-
-def _planted_truths(room: DriftRoom) -> dict[str, bool]:
-    spans = room.episodes.set_index("episode")
-    span = {kind: slice(spans["first_week"][name], spans["last_week"][name]) for name, kind in room.kinds.items()}
-    psi, true_auc = room.psi, room.stream.truth["auc"]
-    healthy = float(true_auc.loc[:REFERENCE_WEEKS].mean())
-    worst = psi.max(axis=1)
-    drop = segment_auc(room.payments, 1, REFERENCE_WEEKS) - segment_auc(room.payments, *SEGMENT_WEEKS)
-    others = drop.drop(["total", room.segment])
-    quality = room.quality.dropna()
-    follows = quality[list(PROXIES)].corrwith(quality["precision"]).abs()
-    thresholds = policy_table(room.trials, room.alarm_costs).sort_values("cost")
-    best = {name: thresholds[thresholds["monitor"] == name] for name in VOLUME}
-    options = room.options.set_index("option")
-    cost = option_costs(room)
-    golden = options["golden_right"].astype(float) / options["golden_cases"].astype(float)
-    passing = cost[golden >= GOLDEN_BAR].sort_values()
-    claim = claim_numbers(room.claim)
-    alerts = room.monitors.alerts
-    inside = _inside_sla(alerts, SLA_HOURS)
-    careless = [
-        _inside_sla(alerts.dropna(subset="hours_to_answer"), SLA_HOURS),
-        *(_inside_sla(alerts, dict.fromkeys(SLA_HOURS, hours)) for hours in SLA_HOURS.values()),
-    ]
-    caught, precise = _share_caught(room), _precision(room, 1, REFERENCE_WEEKS)
-    latest = _precision(room, WEEKS - 2 * LABEL_DELAY_WEEKS + 1, WEEKS - LABEL_DELAY_WEEKS)
-    reference_rate = _segment_frauds_per_week(room, REFERENCE_WEEKS)
-    small = best["small"].iloc[0]
-    return {
-        "precision needs other volume": abs(caught * (1 - caught) - precise * (1 - precise)) * 19.6**2 > 4,
-        "dollars caught are not precision": abs(fraud_at_stake(room)[1] - latest) > 0.015,
-        "reference weeks give another wait": (
-            abs(_segment_frauds_per_week(room, WEEKS - LABEL_DELAY_WEEKS) / reference_rate - 1) > 0.025
-        ),
-        "promise holds": false_alarms_hold(float(small["false_alarms"]), float(small["threshold"])),
-        "careless answers about alerts differ": bool(np.diff(sorted([inside, *careless])).min() > 0.012),
-        "the season shows in half a year of fraud": abs(_fraud_per_week(room) / fraud_at_stake(room)[0] - 1) > 0.012,
-        "season alarms": bool(psi.loc[span["season"], "amount"].min() > 0.3),
-        "season is harmless": abs(true_auc.loc[span["season"]].mean() - healthy) < 0.06,
-        "bug alarms": bool(psi.loc[span["upstream_bug"], "velocity"].min() > 0.3),
-        "bug harms": bool(true_auc.loc[span["upstream_bug"]].mean() < healthy - 0.10),
-        "concept is silent": bool(worst.loc[room.concept_week :].max() < 0.1),
-        "concept harms": bool(true_auc.loc[room.concept_week :].max() < healthy - 0.20),
-        "quiet weeks are quiet": bool((worst.between(0.05, 0.3)).sum() == 0),
-        "segment decays": drop[room.segment] > 0.12,
-        "total hides it": abs(drop["total"]) < 0.045,
-        "no other segment": bool(others.abs().max() < drop[room.segment] / 2),
-        "reviewers are the best proxy": bool(follows.drop("cleared_share").max() < follows["cleared_share"] - 0.1),
-        "habit is not cheapest": all(table["threshold"].iloc[0] != HABIT for table in best.values()),
-        "cheapest threshold is clear": all(
-            table["cost"].iloc[1] > 1.08 * table["cost"].iloc[0] for table in best.values()
-        ),
-        "cheapest option fails": cost.idxmin() == "retrain_now",
-        "retraining is next": passing.index[0] == "retrain" and bool(passing.iloc[1] > 1.05 * passing.iloc[0]),
-        "claim is forty percent": -0.44 < claim["fp_change"] < -0.36,
-        "claim is mostly volume": -0.15 < claim["rate_change"] < -0.05,
-    }
+    if action == "staff_desk":
+        return f"week {week}: more people read flags, and what was wrong stayed wrong"
+    where = "nothing was wrong" if kind == "calendar" else "the trouble was everywhere"
+    return f"week {week}: rules for one language, while {where}"
 
 
 def psi_table(room: DriftRoom) -> pd.DataFrame:

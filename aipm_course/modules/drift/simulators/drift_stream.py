@@ -7,7 +7,9 @@ Larkspur's *Guard* scores payments; everything here is invented. The data-genera
 - Fraud is drawn with log-odds that rise with velocity and amount and fall with account age. Where fraudsters have
   adopted the *new tactic*, velocity hardly counts any more; the share of fraud stays the same.
 - Guard's score is the old formula on the features *as they arrive*, rounded to 0.001. It never learns.
-- A payment is flagged from `FLAG_AT`; a reviewer clears a flag in the same week, mostly but not always rightly.
+- A payment is flagged from `FLAG_AT`; in the same week a reviewer clears the flag or not, and the customer calls or does not.
+  Both follow whether the payment was good, mostly; how strict reviewers are, and how easily customers call, may change from
+  week to week.
 - Fraud is reported after 1 to 21 days. A payment counts as good once 21 days have passed without a report.
 
 The knobs change one thing each: `Shift` the amounts (a season, or a shift that stays), `LabelShift` the share of
@@ -25,6 +27,7 @@ import pandas as pd
 
 from aipm_course.modules.drift.simulators.drift_measures import bin_shares, frozen_edges, psi_of_shares
 from aipm_course.simulation.rates import auc
+from aipm_course.simulation.streams import stream
 
 Values = npt.NDArray[Any]
 
@@ -32,6 +35,9 @@ WEEKS = 26
 REFERENCE_WEEKS = 4
 LABEL_DELAY_WEEKS = 3
 """After three weeks without a report a payment counts as good."""
+
+EARLY_WEEKS = 20
+"""Weeks that are drawn first; the rest is drawn from a stream of its own and may be drawn again alone."""
 
 FLAG_AT = 0.2
 """Low enough that more is flagged than is fraud, so that precision and the share of fraud caught are far apart."""
@@ -43,7 +49,8 @@ _FRAUD_SHARE = 0.09
 _OLD_VELOCITY, _NEW_VELOCITY = 1.3, 0.1
 _AMOUNT, _AGE = 0.45, 0.35
 _LOG_AMOUNT, _LOG_AGE, _VELOCITY = 5.0, 5.8, 2.4
-_CLEARS_GOOD, _CLEARS_FRAUD = 0.8, 0.1
+_CLEARS_GOOD, _CLEARS_FRAUD = 0.75, 0.1
+_CALLS_GOOD, _CALLS_FRAUD = 0.6, 0.04
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,13 @@ class Shift:
         first_week: first week of the shift.
         last_week: last week; a season ends, a permanent shift lasts to week 26.
         size: added to the mean of log(amount).
+        start: share of the size that the first week has.
     """
 
     first_week: int
     last_week: int
     size: float = 0.62
+    start: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,14 @@ class Concept:
     """Fraudsters everywhere adopt the new tactic; payments look the same.
 
     Attributes:
-        first_week: first week of the new tactic; it stays.
+        first_week: first week of the new tactic.
         adoption: share of payments that follow it.
+        last_week: last week.
     """
 
     first_week: int
     adoption: float = 0.95
+    last_week: int = WEEKS
 
 
 @dataclass(frozen=True)
@@ -98,12 +109,14 @@ class Decay:
         first_week: first week of adoption.
         weeks: weeks until adoption is complete.
         adoption: share of the segment's payments that follow it in the end.
+        last_week: last week.
     """
 
     segment: str
     first_week: int
     weeks: int = 6
     adoption: float = 0.95
+    last_week: int = WEEKS
 
 
 @dataclass(frozen=True)
@@ -117,6 +130,7 @@ class Bug:
         first_week: first week.
         last_week: last week.
         share: share of payments that are hit.
+        start: part of that share that the first week has.
     """
 
     kind: str
@@ -124,6 +138,7 @@ class Bug:
     first_week: int
     last_week: int
     share: float = 0.45
+    start: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -131,20 +146,24 @@ class Knobs:
     """What is switched on. With nothing switched on the stream is quiet.
 
     Attributes:
-        shift: season or permanent covariate shift.
-        label_shift: change of the share of fraud.
-        concept: changed concept.
-        decay: one decaying segment.
-        bug: upstream bug.
+        shifts: seasons or permanent covariate shifts.
+        label_shifts: changes of the share of fraud.
+        concepts: changed concepts.
+        decays: decaying segments.
+        bugs: upstream bugs.
+        review_noise: how much the reviewers' strictness changes from week to week (standard deviation of a share).
+        call_noise: how much the customers' readiness to call does.
         payments_per_week: rows per week.
         delay_weeks: weeks until a payment without a report counts as good.
     """
 
-    shift: Shift | None = None
-    label_shift: LabelShift | None = None
-    concept: Concept | None = None
-    decay: Decay | None = None
-    bug: Bug | None = None
+    shifts: tuple[Shift, ...] = ()
+    label_shifts: tuple[LabelShift, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    decays: tuple[Decay, ...] = ()
+    bugs: tuple[Bug, ...] = ()
+    review_noise: float = 0.01
+    call_noise: float = 0.01
     payments_per_week: int = 2000
     delay_weeks: int = LABEL_DELAY_WEEKS
 
@@ -155,9 +174,9 @@ class Stream:
 
     Attributes:
         payments: what Larkspur sees: week, segment, amount, velocity, account_age, score, label (missing where not
-            yet known), label_week, cleared (missing where not flagged).
+            yet known), label_week, cleared and called (missing where not flagged).
         fraud: 0 or 1 per payment, also where the label has not arrived.
-        truth: one row per week: which knobs were on, AUC on all labels, dollars of fraud and dollars missed.
+        truth: one row per week: AUC on all labels, dollars of fraud and dollars missed, frauds, flags.
         knobs: what was switched on.
     """
 
@@ -182,40 +201,62 @@ def drift_stream(knobs: Knobs, seed: int = 0, attempt: int = 0) -> Stream:
     Examples:
         >>> quiet = drift_stream(Knobs(), 0)
         >>> quiet.payments.shape
-        (52000, 9)
+        (52000, 10)
         >>> bool(quiet.truth["auc"].min() > 0.85)
         True
     """
-    generator = np.random.default_rng([seed, attempt, 13])
-    rows = WEEKS * knobs.payments_per_week
-    week = np.repeat(np.arange(1, WEEKS + 1), knobs.payments_per_week)
-    segment = generator.choice(list(SEGMENTS), rows, p=list(SEGMENTS.values()))
-    seen, fraud = _nature(knobs, week, segment, generator)
-    arrived = _upstream(knobs.bug, week, seen, generator)
-    score = np.round(_probability(arrived, np.zeros(rows, dtype=bool)), 3)
+    parts = [
+        draw_weeks(knobs, 1, EARLY_WEEKS, stream(seed, "drift.stream", attempt)),
+        draw_weeks(knobs, EARLY_WEEKS + 1, WEEKS, stream(seed, "drift.late", attempt)),
+    ]
+    return assemble(knobs, parts)
 
-    flagged = score >= FLAG_AT
-    cleared = generator.random(rows) < np.where(fraud, _CLEARS_FRAUD, _CLEARS_GOOD)
+
+def draw_weeks(knobs: Knobs, first: int, last: int, generator: np.random.Generator) -> dict[str, Values]:
+    """Return the columns of some weeks, with everything that is known about them, labels that are still out included."""
+    rows = (last - first + 1) * knobs.payments_per_week
+    week = np.repeat(np.arange(first, last + 1), knobs.payments_per_week)
+    names = np.array(list(SEGMENTS))
+    segment = np.searchsorted(np.cumsum(list(SEGMENTS.values()))[:-1], generator.random(rows), side="right")
+    seen, fraud = _nature(knobs, week, names[segment], generator)
+    arrived = _upstream(knobs, week, seen, generator)
+    score = np.round(_probability(arrived, np.zeros(rows, dtype=bool)), 3)
+    strict = generator.normal(0, 1, WEEKS)[week - 1]
+    ready = generator.normal(0, 1, WEEKS)[week - 1]
+    clears = np.clip(np.where(fraud, _CLEARS_FRAUD, _CLEARS_GOOD + knobs.review_noise * strict), 0.02, 0.98)
+    calls = np.clip(np.where(fraud, _CALLS_FRAUD, _CALLS_GOOD + knobs.call_noise * ready), 0.02, 0.98)
+    chance = generator.random((2, rows))
     days = generator.integers(1, 7 * knobs.delay_weeks + 1, rows)
-    label_week = week + np.where(fraud, -(-days // 7), knobs.delay_weeks)
-    known = label_week <= WEEKS
+    return {
+        "week": week,
+        "segment": names[segment],
+        "amount": np.round(arrived["amount"], 1),
+        "velocity": np.round(arrived["velocity"], 2),
+        "account_age": np.round(arrived["account_age"]).astype(int),
+        "score": score,
+        "cleared": (chance[0] < clears).astype(int),
+        "called": (chance[1] < calls).astype(int),
+        "label_week": week + np.where(fraud, -(-days // 7), knobs.delay_weeks),
+        "fraud": fraud.astype(int),
+        "usd": seen["amount"],
+    }
+
+
+def assemble(knobs: Knobs, parts: list[dict[str, Values]]) -> Stream:
+    """Return a stream from the columns of its weeks, in order."""
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    known = columns["label_week"] <= WEEKS
+    flagged = columns["score"] >= FLAG_AT
     payments = pd.DataFrame(
         {
-            "week": week,
-            "segment": segment,
-            "amount": np.round(arrived["amount"], 1),
-            "velocity": np.round(arrived["velocity"], 2),
-            "account_age": np.round(arrived["account_age"]).astype(int),
-            "score": score,
-            "label": pd.array(fraud.astype(int), dtype="Int64"),
-            "label_week": label_week,
-            "cleared": pd.array(cleared.astype(int), dtype="Int64"),
+            **{name: columns[name] for name in ("week", "segment", *FEATURES, "score")},
+            "label": pd.arrays.IntegerArray(columns["fraud"].astype("int64"), ~known),
+            "label_week": columns["label_week"],
+            "cleared": pd.arrays.IntegerArray(columns["cleared"].astype("int64"), ~flagged),
+            "called": pd.arrays.IntegerArray(columns["called"].astype("int64"), ~flagged),
         }
     )
-    payments.loc[~known, "label"] = pd.NA
-    payments.loc[~flagged, "cleared"] = pd.NA
-    truth = _truth(knobs, week, seen["amount"], score, fraud)
-    return Stream(payments, fraud.astype(int), truth, knobs)
+    return Stream(payments, columns["fraud"], _truth(knobs, columns), knobs)
 
 
 def weekly_psi(payments: pd.DataFrame) -> pd.DataFrame:
@@ -227,17 +268,19 @@ def weekly_psi(payments: pd.DataFrame) -> pd.DataFrame:
     Returns:
         One row per week (index), one column per feature.
     """
-    reference = payments[payments["week"] <= REFERENCE_WEEKS]
-    weeks = payments["week"].to_numpy() - 1
+    week = payments["week"].to_numpy()
+    weeks = int(week.max())
     table = {}
     for feature in FEATURES:
-        edges = frozen_edges(reference[feature])
+        values = payments[feature].to_numpy(dtype=float)
+        reference = values[week <= REFERENCE_WEEKS]
+        edges = frozen_edges(reference)
         bins = len(edges) + 1
-        place = np.searchsorted(edges, payments[feature].to_numpy(dtype=float), side="right")
-        counts = np.bincount(weeks * bins + place, minlength=WEEKS * bins).reshape(WEEKS, bins)
+        place = np.searchsorted(edges, values, side="right")
+        counts = np.bincount((week - 1) * bins + place, minlength=weeks * bins).reshape(weeks, bins)
         shares = counts / counts.sum(axis=1, keepdims=True)
-        table[feature] = psi_of_shares(bin_shares(reference[feature], edges), shares)
-    return pd.DataFrame(table, index=pd.RangeIndex(1, WEEKS + 1, name="week"))
+        table[feature] = psi_of_shares(bin_shares(reference, edges), shares)
+    return pd.DataFrame(table, index=pd.RangeIndex(1, weeks + 1, name="week"))
 
 
 def weekly_quality(payments: pd.DataFrame) -> pd.DataFrame:
@@ -247,21 +290,32 @@ def weekly_quality(payments: pd.DataFrame) -> pd.DataFrame:
         payments: a stream.
 
     Returns:
-        One row per week: `auc` and `precision` (share of flags that were fraud), both missing while labels are still
-        out, and what needs no label: `flag_rate`, `mean_score`, `mean_amount`, `cleared_share`.
+        One row per week: `auc`, `precision` (share of flags that were fraud) and `caught` (share of frauds that were
+        flagged), missing while labels are still out, and what needs no label: `flag_rate`, `mean_score`,
+        `mean_amount`, and of the flags `cleared_share` and `called_share`.
     """
+    week = payments["week"].to_numpy()
+    score = payments["score"].to_numpy()
+    label = payments["label"].to_numpy(dtype=float, na_value=np.nan)
+    cleared = payments["cleared"].to_numpy(dtype=float, na_value=0.0)
+    called = payments["called"].to_numpy(dtype=float, na_value=0.0)
+    amount = payments["amount"].to_numpy()
+    flag = score >= FLAG_AT
     rows = {}
-    for week, group in payments.groupby("week"):
-        flagged = group[group["score"] >= FLAG_AT]
-        complete = not group["label"].isna().any()
-        label = group["label"].to_numpy(dtype=float, na_value=np.nan)
-        rows[week] = {
-            "auc": auc(label == 1, group["score"]) if complete else np.nan,
-            "precision": float(flagged["label"].mean()) if complete and len(flagged) else np.nan,
-            "flag_rate": len(flagged) / len(group),
-            "mean_score": float(group["score"].mean()),
-            "mean_amount": float(group["amount"].mean()),
-            "cleared_share": float(flagged["cleared"].mean()) if len(flagged) else np.nan,
+    for number in range(1, int(week.max()) + 1):
+        here = slice(*np.searchsorted(week, [number, number + 1]))
+        flags = max(int(flag[here].sum()), 1)
+        fraud = label[here] == 1
+        complete = not np.isnan(label[here]).any()
+        rows[number] = {
+            "auc": auc(fraud, score[here]) if complete else np.nan,
+            "precision": float((fraud & flag[here]).sum() / flags) if complete else np.nan,
+            "caught": float((fraud & flag[here]).sum() / max(fraud.sum(), 1)) if complete else np.nan,
+            "flag_rate": flags / len(fraud),
+            "mean_score": float(score[here].mean()),
+            "mean_amount": float(amount[here].mean()),
+            "cleared_share": float(cleared[here].sum() / flags),
+            "called_share": float(called[here].sum() / flags),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("week")
 
@@ -271,21 +325,19 @@ def _nature(
 ) -> tuple[dict[str, Values], Values]:
     """Draw features and fraud as they are, before anything upstream touches them."""
     rows = len(week)
-    shifted = _within(week, knobs.shift)
     features = _features(rows, generator)
-    if knobs.shift is not None:
-        features["amount"] *= np.exp(knobs.shift.size * shifted)
+    for shift in knobs.shifts:
+        features["amount"] *= np.exp(shift.size * _strength(week, shift))
     adoption = np.zeros(rows)
-    if knobs.decay is not None:
-        grown = np.clip((week - knobs.decay.first_week + 1) / knobs.decay.weeks, 0, 1)
-        adoption = np.where(segment == knobs.decay.segment, grown * knobs.decay.adoption, adoption)
-    if knobs.concept is not None:
-        adoption = np.where(week >= knobs.concept.first_week, np.maximum(adoption, knobs.concept.adoption), adoption)
+    for decay in knobs.decays:
+        grown = np.clip((week - decay.first_week + 1) / decay.weeks, 0, 1) * (week <= decay.last_week)
+        adoption = np.where(segment == decay.segment, np.maximum(adoption, grown * decay.adoption), adoption)
+    for concept in knobs.concepts:
+        adoption = np.where(_within(week, concept), np.maximum(adoption, concept.adoption), adoption)
     new_tactic = generator.random(rows) < adoption
-    chance = _probability(features, new_tactic)
-    fraud = generator.random(rows) < chance
-    if knobs.label_shift is not None:
-        _change_share(knobs.label_shift, week, features, fraud, chance, generator)
+    fraud = generator.random(rows) < _probability(features, new_tactic)
+    for label_shift in knobs.label_shifts:
+        _change_share(label_shift, week, features, new_tactic, fraud, generator)
     return features, fraud
 
 
@@ -301,47 +353,53 @@ def _change_share(
     shift: LabelShift,
     week: Values,
     features: dict[str, Values],
+    new_tactic: Values,
     fraud: Values,
-    chance: Values,
     generator: np.random.Generator,
 ) -> None:
-    """Redraw the weeks of a label shift: more or fewer frauds, each copied from the week's own frauds or goods."""
-    for number in range(shift.first_week, shift.last_week + 1):
+    """Make some payments of a week fraud, or some frauds good; each is a fresh case of the sort that it becomes."""
+    for number in np.unique(week[_within(week, shift)]):
         rows = np.flatnonzero(week == number)
-        frauds, goods = rows[fraud[rows]], rows[~fraud[rows]]
-        share = min(0.95, float(chance[rows].mean()) * shift.factor)
-        wanted = generator.random(len(rows)) < share
-        source = np.where(wanted, generator.choice(frauds, len(rows)), generator.choice(goods, len(rows)))
-        for values in features.values():
-            values[rows] = values[source]
-        fraud[rows] = wanted
+        frauds = rows[fraud[rows]]
+        wanted = round(len(frauds) * shift.factor)
+        more = wanted > len(frauds)
+        changed = generator.choice(rows[~fraud[rows]] if more else frauds, abs(wanted - len(frauds)), replace=False)
+        pool = _features(30 * len(changed) if more else 3 * len(changed) + 20, generator)
+        tactic = generator.random(len(pool["amount"])) < new_tactic[rows].mean()
+        drawn = generator.random(len(tactic)) < _probability(pool, tactic)
+        source = np.flatnonzero(drawn == more)[: len(changed)]
+        for name, values in features.items():
+            values[changed[: len(source)]] = pool[name][source]
+        fraud[changed[: len(source)]] = more
 
 
 def _upstream(
-    bug: Bug | None, week: Values, features: dict[str, Values], generator: np.random.Generator
+    knobs: Knobs, week: Values, features: dict[str, Values], generator: np.random.Generator
 ) -> dict[str, Values]:
     """Return the features as they arrive."""
     arrived = dict(features)
-    if bug is None:
-        return arrived
-    values = features[bug.feature]
-    hit = _within(week, bug) & (generator.random(len(week)) < bug.share)
-    if bug.kind == "missing":
-        wrong = np.zeros(len(values))
-    elif bug.kind == "unit":
-        wrong = 100 * values
-    elif bug.kind == "frozen":
-        wrong = generator.choice(values[week <= REFERENCE_WEEKS], len(values))
-    else:
-        raise ValueError(f"unknown kind of bug: {bug.kind!r}")
-    arrived[bug.feature] = np.where(hit, wrong, values)
+    for bug in knobs.bugs:
+        values = arrived[bug.feature]
+        hit = generator.random(len(week)) < bug.share * _strength(week, bug)
+        if bug.kind == "missing":
+            wrong = np.zeros(len(values))
+        elif bug.kind == "unit":
+            wrong = 100 * values
+        elif bug.kind == "frozen":
+            wrong = _features(len(values), generator)[bug.feature]
+        else:
+            raise ValueError(f"unknown kind of bug: {bug.kind!r}")
+        arrived[bug.feature] = np.where(hit, wrong, values)
     return arrived
 
 
 def _within(week: Values, knob: Any) -> Values:
-    if knob is None:
-        return np.zeros(len(week), dtype=bool)
     return np.asarray((week >= knob.first_week) & (week <= knob.last_week))
+
+
+def _strength(week: Values, knob: Any) -> Values:
+    """Return 0 outside, 1 inside, and what the first week has of it."""
+    return np.asarray(_within(week, knob) * np.where(week == knob.first_week, knob.start, 1.0))
 
 
 def _log_odds(features: dict[str, Values], velocity_weight: Values | float) -> Values:
@@ -373,22 +431,19 @@ def _intercept(velocity_weight: float) -> float:
     return (low + high) / 2
 
 
-def _truth(knobs: Knobs, week: Values, amount: Values, score: Values, fraud: Values) -> pd.DataFrame:
-    """Return one row per week with what was on and what it cost."""
-    missed = fraud & (score < FLAG_AT)
-    weeks = np.arange(1, WEEKS + 1)
-    decay, concept = knobs.decay, knobs.concept
+def _truth(knobs: Knobs, columns: dict[str, Values]) -> pd.DataFrame:
+    """Return one row per week with what only the simulator knows."""
+    week, score, fraud, usd = (columns[name] for name in ("week", "score", "fraud", "usd"))
+    flag = score >= FLAG_AT
     size = knobs.payments_per_week
+    weeks = len(week) // size
     return pd.DataFrame(
         {
-            "bug": _within(weeks, knobs.bug),
-            "season": _within(weeks, knobs.shift),
-            "label_shift": _within(weeks, knobs.label_shift),
-            "concept": weeks >= concept.first_week if concept else np.zeros(WEEKS, dtype=bool),
-            "segment": weeks >= decay.first_week if decay else np.zeros(WEEKS, dtype=bool),
-            "auc": [auc(fraud[at : at + size], score[at : at + size]) for at in range(0, WEEKS * size, size)],
-            "fraud_usd": np.bincount(week - 1, amount * fraud, WEEKS),
-            "missed_usd": np.bincount(week - 1, amount * missed, WEEKS),
+            "auc": [auc(fraud[at : at + size], score[at : at + size]) for at in range(0, weeks * size, size)],
+            "fraud_usd": np.bincount(week - 1, usd * fraud, weeks),
+            "missed_usd": np.bincount(week - 1, usd * fraud * ~flag, weeks),
+            "frauds": np.bincount(week - 1, fraud, weeks),
+            "flags": np.bincount(week - 1, flag, weeks),
         },
-        index=pd.RangeIndex(1, WEEKS + 1, name="week"),
+        index=pd.RangeIndex(1, weeks + 1, name="week"),
     )

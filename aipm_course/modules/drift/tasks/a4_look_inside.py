@@ -1,70 +1,147 @@
 """A4: look inside."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question, Rule
-from aipm_course.modules.drift.simulators.drift_room import SEGMENT_WEEKS, DriftRoom, drift_room, segment_auc
-from aipm_course.modules.drift.simulators.drift_stream import FLAG_AT, REFERENCE_WEEKS, SEGMENTS, WEEKS
-from aipm_course.modules.drift.tasks.shared import LAST_KNOWN, OBJECTIVE_TELL_APART, flag_precision, known_fraud
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.drift.simulators.drift_markets import (
+    EARLY,
+    LATE,
+    MARGIN,
+    MARKETS,
+    MarketRoom,
+    Z,
+    caught_early,
+    drops,
+    frauds_needed,
+    frauds_per_week,
+    market_room,
+    spans,
+    verdict_of,
+)
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_TELL_APART, share_number
+from aipm_course.simulation.rates import at
 
-_MARGIN = 0.10
-_LABELS = dict.fromkeys(SEGMENTS, "")
+VERDICTS = {
+    "one_segment": "one market decays, and the total hides it",
+    "all_alike": "the fall is in the total, not in one market",
+    "too_few": "the worst market may be nothing but chance",
+}
 
 
-def _drops(data: DriftRoom) -> pd.Series:
-    return segment_auc(data.payments, 1, REFERENCE_WEEKS) - segment_auc(data.payments, *SEGMENT_WEEKS)
+def _of_market(data: MarketRoom, market: str) -> dict[str, float]:
+    drop = drops(data.table)
+    return {"drop": at(drop, market, "drop"), "low": at(drop, market, "low")}
 
 
-def _frauds_needed(data: DriftRoom, margin: float = _MARGIN) -> float:
-    early = known_fraud(data, REFERENCE_WEEKS)
-    caught = float((early["score"] >= FLAG_AT).mean())
-    return caught * (1 - caught) * (1.96 / margin) ** 2
+def _wait(data: MarketRoom) -> int:
+    return data.label_days // 7
 
 
-def _look_inside(data: DriftRoom) -> dict[str, Any]:
-    drop, fraud = _drops(data), known_fraud(data)
-    per_week = float((fraud["segment"] == data.segment).sum()) / LAST_KNOWN
-    weeks = math.ceil(_frauds_needed(data)) / per_week
+def _look_inside(data: MarketRoom) -> dict[str, Any]:
+    drop = drops(data.table)
+    needed = math.ceil(frauds_needed(caught_early(data.table)))
+    weeks = needed / frauds_per_week(data.table, data.worst)
     return {
-        "segment": data.segment,
-        "segment_drop": float(drop[data.segment]),
-        "total_drop": float(drop["total"]),
-        "frauds_needed": math.ceil(_frauds_needed(data)),
+        "market": data.worst,
+        **_of_market(data, data.worst),
+        "total_drop": at(drop, "total", "drop"),
+        "total_low": at(drop, "total", "low"),
+        "frauds_needed": needed,
         "weeks_to_collect": weeks,
         "alert_every_weeks": math.ceil(weeks),
+        "weeks_until_alarm": math.ceil(weeks) + _wait(data),
+        "verdict": data.verdict,
     }
 
 
-def _unrounded_weeks(data: DriftRoom) -> float:
-    return float(_look_inside(data)["weeks_to_collect"]) * _frauds_needed(data) / math.ceil(_frauds_needed(data))
+def _rounded(data: MarketRoom) -> dict[str, Any]:
+    """In percent and rounded as people do."""
+    right = _look_inside(data)
+    return {
+        **right,
+        "market": right["market"].lower(),
+        "drop": round(100 * right["drop"], 1),
+        "total_drop": round(right["total_drop"], 3),
+        "weeks_to_collect": round(right["weeks_to_collect"], 2),
+    }
 
 
-def _enough_volume(answer: Any, data: DriftRoom) -> bool:
-    """Say whether the alert is the learner's own weeks rounded up; two decimals may have been rounded before."""
-    weeks, every = answer["weeks_to_collect"], answer["alert_every_weeks"]
-    return bool(every in {math.ceil(weeks - 0.005), math.ceil(weeks + 0.005)})
+def _late_from(data: MarketRoom, first: int, last: int) -> dict[str, float]:
+    """Return drops and lower ends with another late span."""
+    table = data.table
+    rows = table["week"].between(*EARLY) | table["week"].between(first, last)
+    moved = table[rows].assign(week=table["week"].where(table["week"] <= EARLY[1], LATE[0]))
+    drop = drops(moved)
+    return {
+        "drop": at(drop, data.worst, "drop"),
+        "low": at(drop, data.worst, "low"),
+        "total_drop": at(drop, "total", "drop"),
+        "total_low": at(drop, "total", "low"),
+    }
 
 
-def _volume_message(answer: Any, data: DriftRoom) -> str:
-    weeks, every = answer["weeks_to_collect"], answer["alert_every_weeks"]
-    if every != int(every):
-        return "an alert looks over whole weeks: round `weeks_to_collect` up"
-    if every < weeks:
-        return "the alert looks before your own `weeks_to_collect` are over, so it would cry wolf: round up"
-    return "the alert waits longer than your own `weeks_to_collect` needs: round up, and no further"
+def _with_width(data: MarketRoom, z: float) -> dict[str, float]:
+    drop = drops(data.table)
+    width = (drop["drop"] - drop["low"]) * z / Z
+    low = drop["drop"] - width
+    return {"low": float(low[data.worst]), "total_low": float(low["total"])}
 
 
-def _early_frauds_per_week(data: DriftRoom) -> float:
-    return float((known_fraud(data, REFERENCE_WEEKS)["segment"] == data.segment).sum()) / REFERENCE_WEEKS
+def _one_sided_width(data: MarketRoom) -> dict[str, float]:
+    """Take the interval of the late share only, as if weeks 1 to 4 were known exactly."""
+    both, drop = spans(data.table).astype(float), drops(data.table)["drop"]
+    after = both["frauds_flagged_late"] / both["frauds_late"]
+    low = drop - Z * (after * (1 - after) / both["frauds_late"]) ** 0.5
+    return {"low": float(low[data.worst]), "total_low": float(low["total"])}
 
 
-def _frauds_for_precision(data: DriftRoom) -> float:
-    precise = flag_precision(data, 1, REFERENCE_WEEKS)
-    return precise * (1 - precise) * (1.96 / _MARGIN) ** 2
+def _precision_for_share(data: MarketRoom) -> float:
+    early = data.table[data.table["week"].between(*EARLY)]
+    return float(early["frauds_flagged"].sum() / early["flags"].sum())
+
+
+def _weeks(data: MarketRoom, per_week: float) -> float:
+    return math.ceil(frauds_needed(caught_early(data.table))) / per_week
+
+
+def _worst_by(data: MarketRoom, values: pd.Series) -> dict[str, Any] | None:
+    market = str(values.idxmax())
+    return {"market": market, **_of_market(data, market)} if market != data.worst else None
+
+
+def _collect(own: Mapping[str, Any], data: MarketRoom) -> float:
+    return float(own["frauds_needed"] / frauds_per_week(data.table, own["market"]))
+
+
+def _every(own: Mapping[str, Any], data: MarketRoom) -> int:
+    return math.ceil(float(own["weeks_to_collect"]) - 0.005)
+
+
+def _alarm(own: Mapping[str, Any], data: MarketRoom) -> float:
+    return float(own["alert_every_weeks"] + _wait(data))
+
+
+def _quantities(data: MarketRoom) -> dict[str, float]:
+    both = spans(data.table)
+    own = data.table[data.table["market"] == data.worst]
+    named: dict[str, Any] = {
+        "that market's frauds in weeks 1 to 4": both.at[data.worst, "frauds_early"],
+        "that market's frauds in weeks 20 to 23": both.at[data.worst, "frauds_late"],
+        "that market's flagged frauds in weeks 1 to 4": both.at[data.worst, "frauds_flagged_early"],
+        "that market's flagged frauds in weeks 20 to 23": both.at[data.worst, "frauds_flagged_late"],
+        "that market's payments a week": own["payments"].sum() / 23,
+        "that market's flags a week": own["flags"].sum() / 23,
+        "that market's frauds in weeks 1 to 23": own["frauds"].sum(),
+        "frauds a week of all markets": data.table["frauds"].sum() / 23,
+        "frauds of all markets in weeks 1 to 4": both.at["total", "frauds_early"],
+        "frauds of all markets in weeks 20 to 23": both.at["total", "frauds_late"],
+    }
+    return {name: float(value) for name, value in named.items()}
 
 
 LOOK_INSIDE = Question(
@@ -74,128 +151,194 @@ LOOK_INSIDE = Question(
     points=5,
     kind=Record(
         {
-            "segment": Choice(_LABELS),
-            "segment_drop": Number("AUC, early minus late", within=0.01),
-            "total_drop": Number("AUC, early minus late", within=0.01),
-            "frauds_needed": Number("frauds", within=1),
-            "weeks_to_collect": Number("weeks", within_percent=2),
+            "market": Choice(dict.fromkeys(MARKETS, "")),
+            "drop": share_number("share of frauds", 0.003),
+            "low": share_number("share of frauds", 0.003),
+            "total_drop": share_number("share of frauds", 0.002),
+            "total_low": share_number("share of frauds", 0.002),
+            "frauds_needed": Number("frauds"),
+            "weeks_to_collect": Number("weeks", within_percent=1),
             "alert_every_weeks": Number("whole weeks"),
+            "weeks_until_alarm": Number("whole weeks"),
+            "verdict": Choice(VERDICTS),
         },
-        weights={"segment": 0.5, "total_drop": 0.5},
-        own=frozenset({"alert_every_weeks"}),
+        weights={
+            "market": 0.4,
+            "drop": 0.4,
+            "low": 0.4,
+            "total_drop": 0.3,
+            "total_low": 0.4,
+            "frauds_needed": 0.4,
+            "weeks_to_collect": 0.35,
+            "alert_every_weeks": 0.3,
+            "weeks_until_alarm": 0.3,
+            "verdict": 1.75,
+        },
+        look={
+            "market": "Look at frauds flagged / frauds, market by market, in weeks 1 to 4 and in weeks 20 to 23.",
+            "drop": "Look at that market's two shares: weeks 1 to 4 minus weeks 20 to 23.",
+            "low": "Look at the two numbers of frauds under the root.",
+            "total_drop": "Look at all markets added up: frauds flagged / frauds, early minus late.",
+            "total_low": "Look at the two numbers of frauds under the root, all markets added up.",
+            "frauds_needed": "Look at p: frauds flagged / frauds in weeks 1 to 4, all markets.",
+            "weeks_to_collect": "Look at that market's frauds in weeks 1 to 23, divided by 23.",
+            "alert_every_weeks": "Look at your `weeks_to_collect`: which whole number of weeks holds enough?",
+            "weeks_until_alarm": "Look at `card_label_days` in `facts`: collected frauds still need final labels.",
+            "verdict": "Look at `total_low` first, then at `low`.",
+        },
     ),
-    data=drift_room,
+    data=market_room,
     reference=_look_inside,
-    alternatives=(
-        lambda data: {
-            **_look_inside(data),
-            "frauds_needed": _frauds_needed(data),
-            "weeks_to_collect": round(_look_inside(data)["weeks_to_collect"], 2),
-            "alert_every_weeks": _look_inside(data)["alert_every_weeks"] + 0.0,
-        },
-        lambda data: {
-            **_look_inside(data),
-            "weeks_to_collect": _unrounded_weeks(data),
-            "alert_every_weeks": math.ceil(_unrounded_weeks(data)),
-        },
+    alternatives=(_rounded,),
+    follows=(
+        Follows("drop", ("market",), lambda own, data: _of_market(data, own["market"])["drop"]),
+        Follows("low", ("market",), lambda own, data: _of_market(data, own["market"])["low"]),
+        Follows("weeks_to_collect", ("market", "frauds_needed"), _collect),
+        Follows("alert_every_weeks", ("weeks_to_collect",), _every),
+        Follows("weeks_until_alarm", ("alert_every_weeks",), _alarm),
+        Follows("verdict", ("low", "total_low"), lambda own, data: verdict_of(own["total_low"], own["low"])),
     ),
-    rules=(
-        Rule(
-            "alert has enough volume",
-            _enough_volume,
-            _volume_message,
+    ablations=(
+        Ablation(
+            "late_weeks_20_to_22",
+            "weeks 20 to 23",
+            lambda data: _late_from(data, 20, 22),
+            "Your late span ends with week 22. It has four weeks, 20 to 23.",
+        ),
+        Ablation(
+            "late_weeks_19_to_23",
+            "weeks 20 to 23",
+            lambda data: _late_from(data, 19, 23),
+            "Your late span begins with week 19. It has four weeks, 20 to 23.",
+        ),
+        Ablation(
+            "rounded_down",
+            "rounded up to a whole fraud",
+            lambda data: {"frauds_needed": math.floor(frauds_needed(caught_early(data.table)))},
+            "One case fewer is not quite enough: round up.",
+        ),
+        Ablation(
+            "reference_weeks_only",
+            "average of weeks 1 to 23",
+            lambda data: {"weeks_to_collect": _weeks(data, frauds_per_week(data.table, data.worst, EARLY[1]))},
+            "You counted that market's frauds in weeks 1 to 4. So few of them make a shaky rate: take weeks 1 to 23.",
+        ),
+        Ablation(
+            "labels_at_once",
+            "and its last labels have to become final",
+            lambda data: {"weeks_until_alarm": _look_inside(data)["alert_every_weeks"]},
+            "The alarm rings as soon as the frauds are there, in your answer. Their labels come later: add the weeks until "
+            "the last of them is final.",
+        ),
+        Ablation(
+            "ninety_percent",
+            "1.96",
+            lambda data: _with_width(data, 1.645),
+            "Your lower ends are those of 90%: a factor of 1.645 where the task has 1.96.",
         ),
     ),
     misconceptions=(
         Misconception(
-            "total_only",
-            lambda data: {"segment_drop": float(_drops(data)["total"])},
-            "That is the drop of the total. One language is a small part of it: compute AUC on that language's rows alone.",
+            "most_missed",
+            lambda data: _worst_by(
+                data, (spans(data.table)["frauds_late"] - spans(data.table)["frauds_flagged_late"]).drop("total")
+            ),
+            "That market misses the most frauds because it has many. Compare each market's share with its own weeks 1 to 4.",
         ),
         Misconception(
-            "late_minus_early",
+            "lowest_share_now",
+            lambda data: _worst_by(
+                data, -(spans(data.table)["frauds_flagged_late"] / spans(data.table)["frauds_late"]).drop("total")
+            ),
+            "That market has the lowest share now. It may have been low before: compare each market with itself.",
+        ),
+        Misconception(
+            "early_weeks_taken_as_known",
+            _one_sided_width,
+            "Your interval takes weeks 1 to 4 as known exactly. Both shares are counted on few frauds: both terms stand under "
+            "the root.",
+        ),
+        Misconception(
+            "mean_of_markets",
+            lambda data: {"total_drop": float(drops(data.table)["drop"].drop("total").mean())},
+            "That is the mean of the markets' drops, which gives a market of nine frauds the weight of the largest. Add up "
+            "the counts first.",
+        ),
+        Misconception(
+            "worst_drop_times_its_share",
             lambda data: {
-                "segment_drop": -float(_drops(data)[data.segment]),
-                "total_drop": -float(_drops(data)["total"]),
+                "total_drop": at(drops(data.table), data.worst, "drop")
+                * float(data.table.loc[data.table["market"] == data.worst, "frauds"].sum() / data.table["frauds"].sum())
             },
-            "Your drops are late minus early. Asked is early minus late, so that a loss is positive.",
-        ),
-        Misconception(
-            "the_largest_segment",
-            lambda data: {"segment": "en"},
-            "That is the language with the most payments. Compare each language with itself: weeks 11 to 13 against "
-            "weeks 1 to 4.",
+            "That is one market's drop times its share of frauds, as if nothing had moved elsewhere. Count the total.",
         ),
         Misconception(
             "precision_for_share_caught",
-            lambda data: {"frauds_needed": math.ceil(_frauds_for_precision(data))},
-            "Your p is about a half: either the worst case, 0.5, taken as if nothing were known, or precision, the share "
-            "of flags that were fraud. Asked is the share of frauds that were flagged: divide by frauds.",
+            lambda data: {"frauds_needed": math.ceil(frauds_needed(_precision_for_share(data)))},
+            "Your p is precision, the share of flags that were fraud. Asked is the share of frauds that were flagged: divide "
+            "by frauds.",
+        ),
+        Misconception(
+            "worst_case_share",
+            lambda data: {"frauds_needed": math.ceil(frauds_needed(0.5))},
+            "Your p is 0.5, the worst case, taken as if nothing were known. Take the share of weeks 1 to 4.",
         ),
         Misconception(
             "five_points",
-            lambda data: {"frauds_needed": math.ceil(_frauds_needed(data, _MARGIN / 2))},
+            lambda data: {"frauds_needed": math.ceil(frauds_needed(caught_early(data.table), MARGIN / 2))},
             "That is for plus or minus 5 points. Halving a margin costs four times the cases; asked is 10 points.",
         ),
         Misconception(
             "one_standard_error",
-            lambda data: {"frauds_needed": math.ceil(_frauds_needed(data, _MARGIN * 1.96))},
+            lambda data: {"frauds_needed": math.ceil(frauds_needed(caught_early(data.table), MARGIN * Z))},
             "The 1.96 of a 95% interval is missing.",
-        ),
-        Misconception(
-            "reference_weeks_only",
-            lambda data: {"weeks_to_collect": math.ceil(_frauds_needed(data)) / _early_frauds_per_week(data)},
-            "You counted that language's frauds in weeks 1 to 4. So few of them make a shaky rate: take weeks 1 to 23.",
         ),
         Misconception(
             "payments_for_frauds",
             lambda data: {
-                "weeks_to_collect": math.ceil(_frauds_needed(data))
-                / ((data.payments["segment"] == data.segment).sum() / WEEKS)
+                "weeks_to_collect": _weeks(
+                    data, float(data.table.loc[data.table["market"] == data.worst, "payments"].mean())
+                )
             },
             "You divided by payments per week. A share of fraud caught is computed on frauds, and those are rare.",
         ),
         Misconception(
             "frauds_of_everybody",
-            lambda data: {"weeks_to_collect": math.ceil(_frauds_needed(data)) / (len(known_fraud(data)) / LAST_KNOWN)},
-            "You divided by the frauds of all languages. The alert is for one.",
+            lambda data: {"weeks_to_collect": _weeks(data, float(data.table["frauds"].sum()) / 23)},
+            "You divided by the frauds of all markets. The alert is for one.",
         ),
     ),
+    quantities=_quantities,
     hints=(
-        "Two spans: weeks 1 to 4 and weeks 11 to 13. One AUC per language and span, and one for all rows.",
-        "n frauds give a share caught within plus or minus m when n = p (1 - p) (1.96 / m)². Take p from weeks 1 to 4 "
-        "(frauds with a score from 0.2 on / all frauds) and m = 0.10.",
-        "Frauds per week in the language: its rows with label 1 in weeks 1 to 23, divided by 23. frauds_needed divided "
-        "by that is `weeks_to_collect`; round it up for the alert.",
+        "A pivot table: per market, frauds and frauds flagged in weeks 1 to 4 and in weeks 20 to 23. One more row for the sum.",
+        "Drop = p1 - p2. Its lower end = drop - 1.96 x sqrt(p1 (1 - p1) / n1 + p2 (1 - p2) / n2), where n counts frauds. "
+        "For `frauds_needed` p is the share of weeks 1 to 4, all markets, and the margin 0.10.",
+        "Frauds per week: that market's frauds in weeks 1 to 23, divided by 23. The alert looks over whole weeks, and the "
+        "alarm comes after them by the days in `card_label_days`.",
     ),
     worked="""
 ```python
 import math
-from sklearn.metrics import roc_auc_score
 
-def quality(rows):
-    return roc_auc_score(rows["label"].astype(int), rows["score"])
+early, late = markets[markets["week"] <= 4], markets[markets["week"].between(20, 23)]
+columns = ["frauds_flagged", "frauds"]
+first, last = (span.groupby("market")[columns].sum() for span in (early, late))
+first.loc["total"], last.loc["total"] = first.sum(), last.sum()
+p1, p2 = first["frauds_flagged"] / first["frauds"], last["frauds_flagged"] / last["frauds"]
+drop = p1 - p2
+low = drop - 1.96 * np.sqrt(p1 * (1 - p1) / first["frauds"] + p2 * (1 - p2) / last["frauds"])
+worst = drop.drop("total").idxmax()
 
-early, late = stream[stream["week"] <= 4], stream[stream["week"].between(11, 13)]
-drops = {name: quality(early[early["segment"] == name]) - quality(late[late["segment"] == name])
-         for name in early["segment"].unique()}
-worst = max(drops, key=drops.get)
-fraud = stream[(stream["week"] <= 23) & (stream["label"] == 1)]
-p = (fraud.loc[fraud["week"] <= 4, "score"] >= 0.2).mean()
-needed = p * (1 - p) * (1.96 / 0.10) ** 2
-weeks = math.ceil(needed) / ((fraud["segment"] == worst).sum() / 23)
-look_inside = {
-    "segment": worst,
-    "segment_drop": drops[worst],
-    "total_drop": quality(early) - quality(late),
-    "frauds_needed": math.ceil(needed),
-    "weeks_to_collect": weeks,
-    "alert_every_weeks": math.ceil(weeks),
-}
+p = p1["total"]
+needed = math.ceil(p * (1 - p) * (1.96 / 0.10) ** 2)
+weeks = needed / (markets.loc[markets["market"] == worst, "frauds"].sum() / 23)
+delay = facts.set_index("fact").at["card_label_days", "value"] / 7
+verdict = "all_alike" if low["total"] > 0 else "one_segment" if low[worst] > 0 else "too_few"
 ```
 
-The total hardly moves because one language is an eighth of it. An alert on one week of that language would rest on
-some twenty frauds and cry wolf; it needs the weeks you computed.
+The worst of many small markets is always bad: somebody has to be last. An interval says whether it is more than that. And an alert
+on one market rings late by two delays that add up: the weeks until there are enough frauds, and the weeks until
+their labels are final.
 """,
     objective=OBJECTIVE_TELL_APART,
     ledger=("KPI-25", "VAR-11"),

@@ -1,43 +1,110 @@
 """A6: are the monitors alive?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Picks, Record, Table
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.drift.simulators.drift_monitors import MONITORS, SLA_HOURS, UPTIME_BAR, working_share
-from aipm_course.modules.drift.simulators.drift_room import DriftRoom, drift_room
-from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, share_number
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.drift.simulators.drift_monitors import (
+    DAYS,
+    MONITORS,
+    SHARE_WITHIN,
+    SLA_HOURS,
+    UPTIME_BAR,
+    MonitorRoom,
+    inside_sla,
+    longest_standstill,
+    monitor_room,
+    working_days,
+)
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, as_share, share_number
 
 
-def _monitor_column(values: pd.Series) -> pd.DataFrame:
-    return values.rename("working").rename_axis("monitor").reset_index()
+def _column(days: pd.Series) -> pd.DataFrame:
+    return (days / DAYS).rename("working").rename_axis("monitor").reset_index()
 
 
-def _below(values: pd.Series) -> list[str]:
-    return [str(name) for name in values.index[values < UPTIME_BAR]]
+def _below(days: pd.Series, bar: float = UPTIME_BAR) -> list[str]:
+    return [str(name) for name in days.index[days / DAYS < bar]]
 
 
-def _inside(data: DriftRoom, hours: dict[str, int] | None = None) -> pd.Series:
-    alerts = data.monitors.alerts
-    return alerts["hours_to_answer"] <= alerts["severity"].map(hours or SLA_HOURS)
-
-
-def _named_like_it(data: DriftRoom) -> str:
-    """Return a monitor whose name sounds like the age of data, and which is neither frozen nor down."""
-    taken = {data.monitors.frozen, data.monitors.down}
-    return next(name for name in ("age_psi", "label_lag", "null_rate") if name not in taken)
-
-
-def _alive(data: DriftRoom) -> dict[str, Any]:
-    working = working_share(data.monitors.log)["working"]
+def _alive(data: MonitorRoom) -> dict[str, Any]:
+    working = working_days(data.log)["working"]
     return {
-        "working": _monitor_column(working),
+        "working": _column(working),
         "below_bar": _below(working),
-        "frozen": data.monitors.frozen,
-        "unowned": data.monitors.unowned,
-        "inside_sla": float(_inside(data).mean()),
+        "frozen": data.frozen,
+        "unowned": data.unowned,
+        "inside_sla": float(inside_sla(data.alerts).mean()),
+        "switch_off": data.switch_off,
+    }
+
+
+def _in_percent(data: MonitorRoom) -> dict[str, Any]:
+    right = _alive(data)
+    return {
+        **right,
+        "working": {name: 100 * days / DAYS for name, days in working_days(data.log)["working"].items()},
+        "below_bar": tuple(reversed(right["below_bar"])),
+        "inside_sla": 100 * right["inside_sla"],
+    }
+
+
+def _fresh_at(data: MonitorRoom, fresh: int) -> dict[str, Any]:
+    return {"working": _column(working_days(data.log, fresh)["working"])}
+
+
+def _by_status(data: MonitorRoom) -> dict[str, Any]:
+    return {"working": _column(working_days(data.log)["up"])}
+
+
+def _below_by_status(data: MonitorRoom) -> dict[str, Any] | None:
+    names = _below(working_days(data.log)["up"])
+    return {"below_bar": names} if names != _below(working_days(data.log)["working"]) else None
+
+
+def _of_up_days(data: MonitorRoom) -> dict[str, Any]:
+    days = working_days(data.log)
+    return {"working": _column(days["working"] / days["up"] * DAYS)}
+
+
+def _slow(data: MonitorRoom) -> str:
+    """Return the monitor with most stale days among those that are not frozen."""
+    return str(working_days(data.log)["stale"].drop(data.frozen, errors="ignore").idxmax())
+
+
+def _most_silent(data: MonitorRoom) -> dict[str, Any] | None:
+    """Return a monitor whose alerts nobody answered, whoever owns it."""
+    answered = data.alerts.groupby("monitor")["hours_to_answer"].count()
+    silent = [str(name) for name in answered.index[answered == 0] if name != data.switch_off]
+    return {"switch_off": silent[0]} if silent else None
+
+
+def _below_bar(own: Mapping[str, Any], data: MonitorRoom) -> list[str]:
+    shares = {name: as_share(cells["working"]) for name, cells in own["working"].items()}
+    return [name for name, share in shares.items() if share < UPTIME_BAR]
+
+
+def _switch_off(own: Mapping[str, Any], data: MonitorRoom) -> str:
+    answered = data.alerts.groupby("monitor")["hours_to_answer"].count()
+    return str(own["unowned"]) if answered.get(own["unowned"], 1) == 0 else "none"
+
+
+def _quantities(data: MonitorRoom) -> dict[str, float | pd.Series]:
+    days = working_days(data.log)
+    alerts = data.alerts
+    answered = alerts["hours_to_answer"].notna()
+    return {
+        "the share of days with status ok": days["up"] / DAYS,
+        "the share of alerts that were answered at all": float(answered.mean()),
+        "the share of pages answered in time": float(inside_sla(alerts)[alerts["severity"] == "page"].mean()),
+        "the share of tickets answered in time": float(inside_sla(alerts)[alerts["severity"] == "ticket"].mean()),
+        "alerts": float(len(alerts)),
+        "alerts in time": float(inside_sla(alerts).sum()),
+        "alerts that nobody answered": float((~answered).sum()),
+        "alerts answered late": float((answered & ~inside_sla(alerts)).sum()),
     }
 
 
@@ -48,96 +115,162 @@ ALIVE = Question(
     points=5,
     kind=Record(
         {
-            "working": Table("monitor", tuple(MONITORS), {"working": share_number("share of days", 0.003)}),
+            "working": Table("monitor", tuple(MONITORS), {"working": share_number("share of days", 0.0015)}),
             "below_bar": Picks(MONITORS),
-            "frozen": Choice({"none": "every monitor reads fresh rows", **MONITORS}),
-            "unowned": Choice({"none": "every monitor has an owner", **MONITORS}),
-            "inside_sla": share_number("share of alerts", 0.01),
-        }
-    ),
-    data=drift_room,
-    reference=_alive,
-    alternatives=(
-        lambda data: {
-            **_alive(data),
-            "working": {name: 100 * value for name, value in working_share(data.monitors.log)["working"].items()},
-            "below_bar": tuple(reversed(_alive(data)["below_bar"])),
-            "inside_sla": 100 * _alive(data)["inside_sla"],
+            "frozen": Choice({**MONITORS, "none": "no monitor reads a frozen table"}),
+            "unowned": Choice({**MONITORS, "none": "every monitor has an owner"}),
+            "inside_sla": share_number("share of alerts", SHARE_WITHIN),
+            "switch_off": Choice({**MONITORS, "none": "no monitor is to be switched off"}),
+        },
+        weights={"frozen": 0.75, "unowned": 0.5, "inside_sla": 0.75},
+        look={
+            "working": "Look at `day - newest_row_day` on days with status ok, and divide by all 182 days.",
+            "below_bar": "Look at your own `working`: which are under 0.99?",
+            "frozen": "Look for a `newest_row_day` that does not move for ten days or more while the status is ok.",
+            "unowned": "Look at the empty cells of `owner`.",
+            "inside_sla": "Look at hours against the limit of each `severity`, all alerts in the denominator.",
+            "switch_off": "Look at the alerts of the monitor that nobody owns.",
         },
     ),
-    misconceptions=(
-        Misconception(
+    data=monitor_room,
+    reference=_alive,
+    alternatives=(_in_percent,),
+    follows=(
+        Follows("below_bar", ("working",), _below_bar),
+        Follows("switch_off", ("unowned",), _switch_off),
+    ),
+    ablations=(
+        Ablation(
+            "fresh_at_one_day",
+            "at most two days old",
+            lambda data: _fresh_at(data, 1),
+            "Rows of age two count as stale in your `working`. Two days are allowed.",
+        ),
+        Ablation(
+            "fresh_at_three_days",
+            "at most two days old",
+            lambda data: _fresh_at(data, 3),
+            "Rows of age three count as fresh in your `working`. Two days are allowed.",
+        ),
+        Ablation(
             "up_is_working",
-            lambda data: {"working": _monitor_column(working_share(data.monitors.log)["uptime"])},
+            "at most two days old",
+            _by_status,
             'Your `working` counts every day with status "ok". A monitor can be ok and read the same old table every '
             "day: compare `newest_row_day` with `day`.",
         ),
+        Ablation(
+            "down_days_dropped",
+            "divided by all 182 days",
+            _of_up_days,
+            "Days on which a monitor was down are left out of your denominator. Divide by all 182.",
+        ),
+        Ablation(
+            "strictly_within",
+            "within 4 hours and a ticket within 48",
+            lambda data: {
+                "inside_sla": float((data.alerts["hours_to_answer"] < data.alerts["severity"].map(SLA_HOURS)).mean())
+            },
+            "An alert answered after exactly 4 or 48 hours is in time; your share leaves those out.",
+        ),
+        Ablation(
+            "unanswered_left_out",
+            "An alert that nobody answered is not in time.",
+            lambda data: {"inside_sla": float(inside_sla(data.alerts)[data.alerts["hours_to_answer"].notna()].mean())},
+            "Alerts that nobody ever answered were left out. Those are the ones that missed by most.",
+        ),
+        Ablation(
+            "answered_is_enough",
+            "within 4 hours and a ticket within 48",
+            lambda data: {"inside_sla": float(data.alerts["hours_to_answer"].notna().mean())},
+            "That is the share of alerts that were answered at all, however late.",
+        ),
+    ),
+    misconceptions=(
         Misconception(
             "bar_on_status",
-            lambda data: {"below_bar": _below(working_share(data.monitors.log)["uptime"])},
+            _below_by_status,
             "Those miss the bar by status alone. Which one is always up and reads nothing new?",
         ),
         Misconception(
+            "slow_for_frozen",
+            lambda data: {"frozen": _slow(data)},
+            "That monitor's rows are late now and then, and they move on. A frozen table does not move for weeks.",
+        ),
+        Misconception(
             "none_frozen",
-            lambda data: {"frozen": "none"},
-            "Plot `day - newest_row_day` for each monitor. It should never be more than a day or two.",
+            lambda data: {"frozen": "none"} if data.frozen != "none" else None,
+            "Plot `newest_row_day` for each monitor. On one of them it stands still.",
         ),
         Misconception(
-            "down_for_frozen",
-            lambda data: {"frozen": data.monitors.down},
-            "That monitor is down now and then and says so. Frozen is the one that says it is fine.",
+            "silent_for_unowned",
+            _most_silent,
+            "Nobody answered that monitor's alerts, but it has an owner: talk to them before you switch anything off.",
         ),
         Misconception(
-            "by_its_name",
-            lambda data: {"frozen": _named_like_it(data)},
-            "A name says what a monitor watches, not how old its rows are: `age_psi` is about the age of accounts, and "
-            "`label_lag` about reports. Compare `newest_row_day` with `day` for each monitor.",
-        ),
-        Misconception(
-            "all_have_owners",
-            lambda data: {"unowned": "none"},
-            "Look for a monitor without a name in `owner`, and at who answered its alerts.",
-        ),
-        Misconception(
-            "unanswered_left_out",
-            lambda data: {"inside_sla": float(_inside(data)[data.monitors.alerts["hours_to_answer"].notna()].mean())},
-            "Alerts that nobody ever answered were left out. Those are the ones that missed by most.",
+            "every_orphan_off",
+            lambda data: {"switch_off": data.unowned} if data.switch_off != data.unowned else None,
+            "Nobody owns that monitor, yet somebody answered its alerts. It needs a name, not a switch.",
         ),
         Misconception(
             "one_sla_for_all",
-            lambda data: {"inside_sla": float(_inside(data, {"page": 48, "ticket": 48}).mean())},
+            lambda data: {"inside_sla": float(inside_sla(data.alerts, {"page": 48, "ticket": 48}).mean())},
             "Pages were given the hours of tickets. Use the hours of each `severity`.",
         ),
         Misconception(
             "page_sla_for_all",
-            lambda data: {"inside_sla": float(_inside(data, {"page": 4, "ticket": 4}).mean())},
+            lambda data: {"inside_sla": float(inside_sla(data.alerts, {"page": 4, "ticket": 4}).mean())},
             "Tickets were given the hours of pages. Use the hours of each `severity`.",
         ),
+        Misconception(
+            "mean_of_severities",
+            lambda data: {"inside_sla": float(inside_sla(data.alerts).groupby(data.alerts["severity"]).mean().mean())},
+            "That is the mean of two shares, of pages and of tickets. Count all alerts together.",
+        ),
     ),
+    quantities=_quantities,
     hints=(
         "Two questions per monitor and day: did it run, and did it read something new?",
         'A day counts as working when `status` is "ok" and `day - newest_row_day` is at most 2. Divide by 182 days. The '
-        "bar is 99%.",
+        "bar is 99%: how many bad days does that leave?",
         "For alerts: hours allowed depend on `severity` (see facts). An alert without an answer is outside. Divide by all "
-        "alerts.",
+        "alerts. `switch_off` needs both: no owner, and not one answer.",
     ),
-    worked="""
-```python
-ok = (log["status"] == "ok") & (log["day"] - log["newest_row_day"] <= 2).fillna(False)
-working = ok.groupby(log["monitor"]).mean()
-up = (log["status"] == "ok").groupby(log["monitor"]).mean()
-allowed = alerts["severity"].map({"page": 4, "ticket": 48})
-alive = {
-    "working": working,
-    "below_bar": list(working.index[working < 0.99]),
-    "frozen": (up - working).idxmax(),
-    "unowned": log.loc[log["owner"].isna(), "monitor"].iloc[0],
-    "inside_sla": (alerts["hours_to_answer"] <= allowed).mean(),
-}
-```
-
-A monitor that reads a frozen table reports calm, which is worse than being down: down has a red light.
-""",
+    worked=lambda data: _worked(data),
     objective=OBJECTIVE_ALERTS,
     ledger=("KPI-24", "KPI-25", "ANTI-03", "ANTI-10", "FLAG-02", "PLAN-03"),
 )
+
+
+def _worked(data: MonitorRoom) -> str:
+    """Return the worked solution with what these logs show."""
+    still = longest_standstill(data.log).sort_values()
+    seen = (
+        f"On these data the longest standstill of a newest row is {still.iloc[-1]} days, in `{still.index[-1]}`; the next is "
+        f"{still.iloc[-2]}."
+    )
+    return f"{_WORKED}\n{seen}\n"
+
+
+_WORKED = """
+```python
+ok = (log["status"] == "ok") & (log["day"] - log["newest_row_day"] <= 2).fillna(False)
+working = ok.groupby(log["monitor"]).sum() / 182
+still = log.groupby(["monitor", "newest_row_day"]).size().groupby("monitor").max()
+allowed = alerts["severity"].map({"page": 4, "ticket": 48})
+orphans = log.loc[log["owner"].isna(), "monitor"].unique()
+unowned = orphans[0] if len(orphans) else "none"
+answers = alerts.groupby("monitor")["hours_to_answer"].count()
+alive = {
+    "working": working,
+    "below_bar": list(working.index[working < 0.99]),
+    "frozen": still.idxmax() if still.max() >= 10 else "none",
+    "unowned": unowned,
+    "inside_sla": (alerts["hours_to_answer"] <= allowed).mean(),
+    "switch_off": unowned if answers.get(unowned, 1) == 0 else "none",
+}
+```
+
+A monitor that reads a frozen table reports calm, which is worse than being down: down has a red light. And a monitor that nobody
+owns and nobody answers is worse than none, because everybody believes that it is watched.
+"""

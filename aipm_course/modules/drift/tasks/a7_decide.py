@@ -1,379 +1,341 @@
 """A7: retrain, roll back, rules or wait?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Misconception, Question, Rule
-from aipm_course.modules.drift.simulators.drift_measures import corrected_share
-from aipm_course.modules.drift.simulators.drift_room import (
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.drift.simulators.drift_incident import (
+    COST_PERCENT,
     GOLDEN_BAR,
     HORIZON_WEEKS,
+    LAST_FINAL,
+    MONEY_PERCENT,
     OPTIONS,
-    DriftRoom,
-    claim_numbers,
-    drift_room,
-    fraud_at_stake,
+    RECENT,
+    SHARE_WITHIN,
+    WEEKS,
+    IncidentRoom,
+    at_stake,
+    barred,
+    incident_room,
+    labels_available,
     option_costs,
 )
-from aipm_course.modules.drift.simulators.drift_stream import LABEL_DELAY_WEEKS, WEEKS
-from aipm_course.modules.drift.tasks.shared import (
-    LAST_KNOWN,
-    OBJECTIVE_DECIDE,
-    flag_precision,
-    known_fraud,
-    share_number,
-)
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_DECIDE, share_number
 
 
-def _new_labels(data: DriftRoom, first: int, last: int) -> int:
-    payments = data.payments
-    return int((payments["week"].between(first, last) & (payments["label"] == 1)).sum())
-
-
-def _cost_column(costs: pd.Series) -> pd.DataFrame:
+def _column(costs: pd.Series) -> pd.DataFrame:
     return costs.rename("cost").rename_axis("option").reset_index()
 
 
-def _sheet(data: DriftRoom) -> pd.DataFrame:
-    return data.options.set_index("option")
+def _costs(data: IncidentRoom, **changed: Any) -> pd.Series:
+    """Return the bills with columns of the options replaced."""
+    return option_costs(data.options.assign(**changed), *at_stake(data.incident), data.stop_cost)
 
 
-def _running(data: DriftRoom) -> pd.Series:
-    return _sheet(data)["weekly_cost"] * HORIZON_WEEKS
-
-
-def _work_only(data: DriftRoom) -> pd.Series:
-    return _sheet(data)["one_off_cost"] + _running(data)
-
-
-def _works_at_once(data: DriftRoom) -> pd.Series:
-    at_stake, _ = fraud_at_stake(data)
-    return _work_only(data) + at_stake * HORIZON_WEEKS * (1 - _sheet(data)["caught_share"])
-
-
-def _nothing_lost_later(data: DriftRoom) -> pd.Series:
-    at_stake, caught = fraud_at_stake(data)
-    return _work_only(data) + at_stake * _sheet(data)["weeks_until_it_works"] * (1 - caught)
-
-
-def _decide(data: DriftRoom) -> dict[str, Any]:
-    at_stake, caught = fraud_at_stake(data)
-    numbers = claim_numbers(data.claim)
+def _decide(data: IncidentRoom) -> dict[str, Any]:
+    stake, caught = at_stake(data.incident)
     return {
-        "labels_available": _new_labels(data, data.concept_week, LAST_KNOWN),
-        "at_stake": at_stake,
+        "at_stake": stake,
         "caught_now": caught,
-        "cost": _cost_column(option_costs(data)),
-        "choice": "retrain",
-        "fp_change": numbers["fp_change"],
-        "rate_change": numbers["rate_change"],
-        "fraud_share_now": numbers["fraud_share_now"],
-        "credit": "mostly_volume",
+        "labels_available": labels_available(data),
+        "cost": _column(_costs(data)),
+        "choice": data.choice,
     }
 
 
-def _latest(data: DriftRoom) -> pd.DataFrame:
-    return data.payments[data.payments["week"].between(LAST_KNOWN - 2, LAST_KNOWN)]
-
-
-def _claim_sums(data: DriftRoom, period: str) -> dict[str, float]:
-    """Return sums of one period; `false` and `fraud` mean nothing while labels are out."""
-    columns = ["payments", "flagged", "flagged_fraud", "missed_fraud"]
-    rows = data.claim.loc[data.claim["period"] == period, columns].astype(float)
-    sums = {column: float(rows[column].sum()) for column in columns}
+def _rounded(data: IncidentRoom) -> dict[str, Any]:
+    right = _decide(data)
     return {
-        **sums,
-        "false": sums["flagged"] - sums["flagged_fraud"],
-        "fraud": sums["flagged_fraud"] + sums["missed_fraud"],
+        **right,
+        "at_stake": round(right["at_stake"]),
+        "caught_now": round(100 * right["caught_now"], 1),
+        "cost": {option: round(value) for option, value in _costs(data).items()},
+        "choice": right["choice"].upper(),
     }
 
 
-def _false_alarm_rate(sums: dict[str, float]) -> float:
-    return sums["false"] / (sums["payments"] - sums["fraud"])
+def _span(data: IncidentRoom, first: int, last: int) -> dict[str, float]:
+    stake, caught = at_stake(data.incident, first, last)
+    return {"at_stake": stake, "caught_now": caught}
 
 
-def _per_payment_change(data: DriftRoom) -> float:
-    before, after = _claim_sums(data, "before"), _claim_sums(data, "after")
-    return (after["false"] / after["payments"]) / (before["false"] / before["payments"]) - 1
+def _labels(data: IncidentRoom, first: int, last: int) -> dict[str, float]:
+    return {"labels_available": float(data.incident.loc[data.incident["week"].between(first, last), "frauds"].sum())}
 
 
-def _rate_change_in_points(data: DriftRoom) -> float:
-    return _false_alarm_rate(_claim_sums(data, "after")) - _false_alarm_rate(_claim_sums(data, "before"))
+def _nothing_lost_later(data: IncidentRoom) -> pd.Series:
+    sheet, (stake, _) = data.options.set_index("option"), at_stake(data.incident)
+    later = stake * (HORIZON_WEEKS - sheet["weeks_until_it_works"]) * (1 - sheet["caught_share"])
+    return _costs(data) - later
 
 
-def _with_rates_before(data: DriftRoom) -> float:
-    before, now = _claim_sums(data, "before"), _claim_sums(data, "now")
-    caught = before["flagged_fraud"] / before["fraud"]
-    return corrected_share(now["flagged"] / now["payments"], caught, _false_alarm_rate(before))
+def _no_fraud(data: IncidentRoom) -> pd.Series:
+    return option_costs(data.options, 0.0, 0.0, data.stop_cost)
 
 
-def _with_false_alarms_per_flag(data: DriftRoom) -> float:
-    """Return the correction with false alarms over flags, as the answer is read."""
-    after, now = _claim_sums(data, "after"), _claim_sums(data, "now")
-    caught = after["flagged_fraud"] / after["fraud"]
-    per_flag = after["false"] / after["flagged"]
-    share = (now["flagged"] / now["payments"] - per_flag) / (caught - per_flag)
-    return share / 100  # far below -1, so the kind takes it for a percentage
+def _nothing_caught_meanwhile(data: IncidentRoom) -> pd.Series:
+    return option_costs(data.options, at_stake(data.incident)[0], 0.0, data.stop_cost)
 
 
-def _own_passing_costs(answer: Any, data: DriftRoom) -> pd.Series:
-    """Return the learner's costs of the options that pass their golden set; NaN where there is no number."""
-    own = pd.Series({option: cells["cost"] for option, cells in answer["cost"].items()}, dtype=object)
-    sheet = _sheet(data)
-    passing = sheet.index[sheet["golden_right"] / sheet["golden_cases"] >= GOLDEN_BAR]
-    return pd.to_numeric(own.reindex(passing), errors="coerce")
+def _chosen(data: IncidentRoom, costs: pd.Series, shut: set[str]) -> dict[str, str] | None:
+    option = str(costs.drop(list(shut)).idxmin())
+    return {"choice": option} if option != data.choice else None
 
 
-def _cheapest_of_own(answer: Any, data: DriftRoom) -> bool:
-    choice, costs = answer["choice"], _own_passing_costs(answer, data)
-    return bool(costs.notna().all() and costs.idxmin() == choice)
+def _below_bar(data: IncidentRoom) -> set[str]:
+    sheet = data.options.set_index("option")
+    return {str(name) for name in sheet.index[sheet["golden_right"] < GOLDEN_BAR * sheet["golden_cases"]]}
 
 
-def _cheapest_message(answer: Any, data: DriftRoom) -> str:
-    if _own_passing_costs(answer, data).isna().any():
-        return (
-            "`cost` has no usable number for an option that could go live, so your `choice` cannot be held against your "
-            "costs: fill the row first"
-        )
-    return "`choice` is not the cheapest by your own `cost` among the options that get 95% of the golden cases right"
+def _on_the_bar(data: IncidentRoom) -> set[str]:
+    sheet = data.options.set_index("option")
+    return {str(name) for name in sheet.index[sheet["golden_right"] <= GOLDEN_BAR * sheet["golden_cases"]]}
+
+
+def _short(data: IncidentRoom) -> set[str]:
+    return barred(
+        data.options.assign(golden_right=data.options["golden_cases"]), labels_available(data), data.labels_needed
+    )
+
+
+def _own_costs(own: Mapping[str, Any], data: IncidentRoom) -> pd.DataFrame:
+    return _column(option_costs(data.options, own["at_stake"], own["caught_now"], data.stop_cost))
+
+
+def _cheapest_of_own(own: Mapping[str, Any], data: IncidentRoom) -> str:
+    costs = pd.Series({option: float(cells["cost"]) for option, cells in own["cost"].items()})
+    return str(costs.drop(list(barred(data.options, own["labels_available"], data.labels_needed))).idxmin())
+
+
+def _quantities(data: IncidentRoom) -> dict[str, float | pd.Series]:
+    rows = data.incident[data.incident["week"].between(*RECENT)]
+    sheet, (stake, caught) = data.options.set_index("option").astype(float), at_stake(data.incident)
+    until, later = sheet["weeks_until_it_works"], HORIZON_WEEKS - sheet["weeks_until_it_works"]
+    return {
+        "dollars of fraud in weeks 21 to 23": float(rows["fraud_usd"].sum()),
+        "dollars caught in weeks 21 to 23": float(rows["caught_usd"].sum()),
+        "dollars caught a week": float(rows["caught_usd"].mean()),
+        "frauds in weeks 21 to 23": float(rows["frauds"].sum()),
+        "the work and running costs": sheet["one_off_cost"] + HORIZON_WEEKS * sheet["weekly_cost"],
+        "what good payments stopped cost": data.stop_cost * HORIZON_WEEKS * sheet["false_flags_per_week"],
+        "the fraud that goes through until it works": stake * until * (1 - caught),
+        "the fraud that goes through once it works": stake * later * (1 - sheet["caught_share"]),
+        "the bill of one week": _costs(data) / HORIZON_WEEKS,
+    }
 
 
 DECIDE = Question(
     id="drift.decide",
     task="A7",
     title="Retrain, roll back, rules or wait?",
-    points=8,
+    points=5,
     kind=Record(
         {
+            "at_stake": Number("USD of fraud per week", within_percent=MONEY_PERCENT),
+            "caught_now": share_number("share of dollars", SHARE_WITHIN),
             "labels_available": Number("frauds with final labels"),
-            "at_stake": Number("USD of fraud per week", within_percent=1),
-            "caught_now": share_number("share of dollars", 0.005),
-            "cost": Table("option", tuple(OPTIONS), {"cost": Number("USD over 12 weeks", within_percent=1.5)}),
+            "cost": Table("option", tuple(OPTIONS), {"cost": Number("USD over 12 weeks", within_percent=COST_PERCENT)}),
             "choice": Choice(OPTIONS),
-            "fp_change": Number("share of before, negative for a fall", within=0.01, percent=True),
-            "rate_change": Number("share of before, negative for a fall", within=0.005, percent=True),
-            "fraud_share_now": Number("share of payments", within=0.001, percent=True),
-            "credit": Choice(
-                {
-                    "dashboard": "the dashboard earned the whole fall",
-                    "mostly_volume": "most of the fall is fewer payments; the rate fell by less",
-                    "nothing": "no fall is left once volume is out",
-                }
-            ),
         },
-        weights={
-            "labels_available": 0.5,
-            "caught_now": 0.5,
-            "cost": 1.5,
-            "fp_change": 0.5,
-            "credit": 0.5,
+        weights={"at_stake": 0.5, "caught_now": 0.5, "labels_available": 0.5, "cost": 1.5, "choice": 2.0},
+        look={
+            "at_stake": "Look at `fraud_usd` of weeks 21, 22 and 23.",
+            "caught_now": "Look at `caught_usd` and `fraud_usd` of weeks 21, 22 and 23, added up before you divide.",
+            "labels_available": "Look at `frauds` from `incident_first_week` on, as long as `labels` says final.",
+            "choice": "Look at your own `cost`, at the golden set, and at whether there are labels enough.",
         },
     ),
-    data=drift_room,
+    data=incident_room,
     reference=_decide,
-    alternatives=(
-        lambda data: {
-            **_decide(data),
-            "cost": {option: round(value) for option, value in option_costs(data).items()},
-            "caught_now": 100 * _decide(data)["caught_now"],
-            "fp_change": 100 * _decide(data)["fp_change"],
-        },
+    alternatives=(_rounded,),
+    follows=(
+        Follows("cost", ("at_stake", "caught_now"), _own_costs),
+        Follows("choice", ("cost", "labels_available"), _cheapest_of_own),
     ),
-    rules=(
-        Rule(
-            "choice follows your costs",
-            _cheapest_of_own,
-            _cheapest_message,
-            weight=0.5,
+    ablations=(
+        Ablation(
+            "week_20_as_well",
+            "average of weeks 21 to 23",
+            lambda data: {"at_stake": _span(data, 20, 23)["at_stake"]},
+            "Week 20 is in your average; it has three weeks, 21 to 23.",
+        ),
+        Ablation(
+            "week_24_as_well",
+            "average of weeks 21 to 23",
+            lambda data: {"at_stake": _span(data, 21, 24)["at_stake"]},
+            "Week 24 is in your average, and its reports are still coming in. Take weeks 21 to 23.",
+        ),
+        Ablation(
+            "open_weeks",
+            "The last three weeks are open",
+            lambda data: _span(data, 24, WEEKS),
+            "You took the last three weeks, whose reports are still coming in. Take weeks 21 to 23.",
+        ),
+        Ablation(
+            "no_stopped_payments",
+            "stop_cost × 12 × `false_flags_per_week`",
+            lambda data: {"cost": _column(_costs(data, false_flags_per_week=0))},
+            "The good payments that an option stops are missing from your costs.",
+        ),
+        Ablation(
+            "works_at_once",
+            "`weeks_until_it_works` × (1 − caught_now)",
+            lambda data: {"cost": _column(_costs(data, weeks_until_it_works=0))},
+            "Every option works from the first day in your costs. Until it does, fraud goes through as it does now.",
+        ),
+        Ablation(
+            "no_running_costs",
+            "12 × `weekly_cost`",
+            lambda data: {"cost": _column(_costs(data, weekly_cost=0))},
+            "The weekly costs are missing. Rules need people every week.",
+        ),
+        Ablation(
+            "unfinished_labels",
+            "weeks whose labels are final",
+            lambda data: _labels(data, data.first_week, WEEKS),
+            "Reports from the open weeks are in there. Those weeks have no final label for a good payment, so a model would "
+            "learn that everything new is fraud.",
+        ),
+        Ablation(
+            "all_labels",
+            "since the incident began",
+            lambda data: _labels(data, 1, LAST_FINAL),
+            "Frauds from before the incident are in there. They teach a model what used to be true: count from its first week.",
+        ),
+        Ablation(
+            "labels_after_the_first_week",
+            "the first week of the incident included",
+            lambda data: _labels(data, data.first_week + 1, LAST_FINAL),
+            "The first week of the incident is missing from your labels.",
         ),
     ),
     misconceptions=(
         Misconception(
-            "all_labels",
-            lambda data: {"labels_available": _new_labels(data, 1, LAST_KNOWN)},
-            "Frauds of the old tactic are in there. They teach a model what used to be true: count from the first week "
-            "of episode D.",
-        ),
-        Misconception(
-            "unfinished_labels",
-            lambda data: {"labels_available": _new_labels(data, data.concept_week, WEEKS)},
-            "Early reports from the last three weeks are in there. Those weeks have no final label for a good payment, "
-            "so a model would learn that everything new is fraud.",
-        ),
-        Misconception(
             "half_a_year_at_stake",
-            lambda data: {"at_stake": float(known_fraud(data)["amount"].sum() / LAST_KNOWN)},
-            "That is the average of 23 weeks, the season's large invoices included. Take weeks 21 to 23.",
+            lambda data: _span(data, 1, LAST_FINAL),
+            "That is the average of 23 weeks. What counts for the next twelve is what goes on now: take weeks 21 to 23.",
+        ),
+        Misconception(
+            "before_the_incident",
+            lambda data: _span(data, 1, 4),
+            "Those are weeks 1 to 4, before anything happened. Take weeks 21 to 23.",
         ),
         Misconception(
             "three_weeks_at_stake",
-            lambda data: {"at_stake": 3 * fraud_at_stake(data)[0]},
+            lambda data: {"at_stake": 3 * at_stake(data.incident)[0]},
             "That is the sum of three weeks. Asked is dollars per week.",
         ),
         Misconception(
-            "all_payments_at_stake",
-            lambda data: {"at_stake": float(_latest(data)["amount"].sum() / LABEL_DELAY_WEEKS)},
-            "Those are the dollars of all payments. At stake is fraud: rows with `label` 1.",
-        ),
-        Misconception(
-            "precision_for_share_caught",
-            lambda data: {"caught_now": flag_precision(data, LAST_KNOWN - 2, LAST_KNOWN)},
-            "That is precision, the share of flags that were fraud. Asked is the share of fraud dollars that was flagged: "
-            "divide by the dollars of fraud.",
-        ),
-        Misconception(
-            "works_at_once",
-            lambda data: {"cost": _cost_column(_works_at_once(data))},
-            "Every option works from the first day in your costs. Until it does, fraud goes through as it does now.",
+            "missed_for_fraud",
+            lambda data: {
+                "at_stake": at_stake(data.incident)[0] * (1 - at_stake(data.incident)[1]),
+            },
+            "That is what went through. At stake is all fraud, caught or not; the bill takes off what is caught.",
         ),
         Misconception(
             "no_fraud_in_the_costs",
-            lambda data: {"cost": _cost_column(_work_only(data))},
-            "Your costs hold work and running costs. What goes through meanwhile is the largest of the bills.",
+            lambda data: {"cost": _column(_no_fraud(data))},
+            "Your costs hold work, running costs and stopped payments. What goes through meanwhile is missing.",
         ),
         Misconception(
             "nothing_lost_later",
-            lambda data: {"cost": _cost_column(_nothing_lost_later(data))},
+            lambda data: {"cost": _column(_nothing_lost_later(data))},
             "After an option works your costs assume that nothing goes through. It catches `caught_share`; the rest is lost.",
         ),
         Misconception(
-            "no_running_costs",
-            lambda data: {"cost": _cost_column(option_costs(data) - _running(data))},
-            "The weekly costs are missing. Rules need people every week.",
+            "nothing_caught_meanwhile",
+            lambda data: {"cost": _column(_nothing_caught_meanwhile(data))},
+            "Until an option works your costs assume that nothing is caught. Today's share is caught.",
         ),
         Misconception(
             "golden_set_ignored",
-            lambda data: {"choice": "retrain_now"},
-            "That is the cheapest, and it fails its golden set: look at `golden_right` out of `golden_cases` against "
-            "the bar. What did it learn from labels that are not final?",
+            lambda data: _chosen(data, _costs(data), _short(data)),
+            "That option fails its golden set: look at `golden_right` out of `golden_cases` against the bar.",
         ),
         Misconception(
-            "rolls_back",
-            lambda data: {"choice": "roll_back"},
-            "Rolling back helps when your own release did the damage. Here the world moved, and an older model "
-            "knows nothing of it: see its `caught_share`.",
+            "labels_ignored",
+            lambda data: _chosen(data, _costs(data), _below_bar(data)),
+            "That option needs more final labels than there are: hold `labels_available` against `labels_needed`.",
         ),
         Misconception(
-            "falls_back_to_rules",
-            lambda data: {"choice": "rules"},
-            "Rules are up in a week and have people behind them every week after. Hold the twelve-week totals against "
-            "each other.",
+            "more_than_the_bar",
+            lambda data: _chosen(data, _costs(data), _on_the_bar(data) | _short(data)),
+            "An option with exactly 95% of its golden cases right may go live: the bar says at least.",
         ),
         Misconception(
-            "waits",
-            lambda data: {"choice": "wait"},
-            "Waiting has no invoice and the largest bill: price what goes through.",
+            "cheapest_to_buy",
+            lambda data: _chosen(
+                data, _no_fraud(data), barred(data.options, labels_available(data), data.labels_needed)
+            ),
+            "That has the smallest invoice. What goes through for twelve weeks is on the bill as well.",
         ),
         Misconception(
-            "per_flag",
-            lambda data: {"rate_change": claim_numbers(data.claim)["per_flag_change"]},
-            "That is the share of false alarms among flags. It moves when the share of fraud moves, even if the model "
-            "does not. Divide by good payments.",
-        ),
-        Misconception(
-            "per_payment",
-            lambda data: {"rate_change": _per_payment_change(data)},
-            "You divided by all payments. A false alarm can only happen to a good payment: take the fraud out of the "
-            "denominator.",
-        ),
-        Misconception(
-            "in_points",
-            lambda data: {"rate_change": _rate_change_in_points(data)},
-            "That is the difference of the two rates. Asked is the change as a share of the rate before.",
-        ),
-        Misconception(
-            "volume_change",
-            lambda data: {"rate_change": claim_numbers(data.claim)["volume_change"]},
-            "That is the change in volume. Asked is what is left of the fall once volume is out.",
-        ),
-        Misconception(
-            "same_as_the_claim",
-            lambda data: {"rate_change": claim_numbers(data.claim)["fp_change"]},
-            "That is the claim again. Divide each side by its own good payments first.",
-        ),
-        Misconception(
-            "flags_as_fraud",
-            lambda data: {"fraud_share_now": claim_numbers(data.claim)["flag_share_now"]},
-            "That is the share of payments flagged. Most flags are false alarms, because good payments are so many. "
-            "Take the expected false alarms out first.",
-        ),
-        Misconception(
-            "rates_from_before",
-            lambda data: {"fraud_share_now": _with_rates_before(data)},
-            "The false alarm rate and the share caught are those of the months before. Month 7 runs on the model of the "
-            "months after: take theirs.",
-        ),
-        Misconception(
-            "false_alarms_per_flag",
-            lambda data: {"fraud_share_now": _with_false_alarms_per_flag(data)},
-            "Your false alarm rate is a share of flags. Asked is the share of good payments that were flagged: "
-            "divide by good payments.",
-        ),
-        Misconception(
-            "flags_over_caught",
-            lambda data: {
-                "fraud_share_now": claim_numbers(data.claim)["flag_share_now"] / claim_numbers(data.claim)["caught"]
-            },
-            "You corrected for missed fraud, not for false alarms.",
-        ),
-        Misconception(
-            "credits_the_dashboard",
-            lambda data: {"credit": "dashboard"},
-            "Fewer payments make fewer false alarms without anybody's help. Compare `fp_change` with your own `rate_change`.",
-        ),
-        Misconception(
-            "credits_nothing",
-            lambda data: {"credit": "nothing"},
-            "Volume explains most of it, not all. Your own `rate_change` is not zero.",
+            "best_catch",
+            lambda data: _chosen(
+                data,
+                -data.options.set_index("option")["caught_share"],
+                barred(data.options, labels_available(data), data.labels_needed),
+            ),
+            "That catches most. Price it: work, running costs, stopped payments and the weeks until it works.",
         ),
     ),
+    quantities=_quantities,
     hints=(
-        "Three things to find in the stream: frauds with final labels since episode D began, dollars of fraud per week in "
-        "weeks 21 to 23, and the share of those dollars that was flagged.",
-        "Cost = one_off_cost + 12 x weekly_cost + at_stake x [weeks_until x (1 - caught_now) + (12 - weeks_until) x "
-        "(1 - caught_share)]. Strike out what gets less than 95% of its golden cases right; take the cheapest.",
-        "Claim: false positives = flagged - flagged_fraud, good payments = payments - flagged_fraud - missed_fraud; sum "
-        "over three months each. For month 7: (share flagged - false alarm rate) / (share caught - false alarm rate), "
-        "both rates from the months after.",
+        "Three things to find in `incident`: dollars of fraud per week in weeks 21 to 23, the share of those dollars that was "
+        "caught, and frauds with final labels since the incident began.",
+        "Cost = one_off_cost + 12 x weekly_cost + stop_cost x 12 x false_flags_per_week + at_stake x [weeks_until x "
+        "(1 - caught_now) + (12 - weeks_until) x (1 - caught_share)].",
+        "Strike out what gets less than 95% of its golden cases right, and both retrainings if `labels_available` is under "
+        "`labels_needed`. Of the rest take the cheapest.",
     ),
-    worked="""
+    worked=lambda data: _worked(data),
+    objective=OBJECTIVE_DECIDE,
+    ledger=("RESP-45", "SKILL-14", "DELIV-07"),
+)
+
+
+def _worked(data: IncidentRoom) -> str:
+    """Return the worked solution with the bills of these data."""
+    costs = _costs(data)
+    shut = barred(data.options, labels_available(data), data.labels_needed)
+    lines = [
+        f"| {option} | {cost:,.0f} | {'may not go live' if option in shut else ''} |"
+        for option, cost in costs.sort_values().items()
+    ]
+    return f"{_WORKED}\n| option | USD over 12 weeks | |\n|---|---|---|\n" + "\n".join(lines) + "\n"
+
+
+_WORKED = """
 ```python
-recent = stream[stream["week"].between(21, 23) & (stream["label"] == 1)]
-at_stake = recent["amount"].sum() / 3
-caught_now = recent.loc[recent["score"] >= 0.2, "amount"].sum() / recent["amount"].sum()
-start = episodes.set_index("episode").loc["D", "first_week"]
+value = facts.set_index("fact")["value"]
+recent = incident[incident["week"].between(21, 23)]
+stake = recent["fraud_usd"].mean()
+caught = recent["caught_usd"].sum() / recent["fraud_usd"].sum()
+known = incident["week"].between(value["incident_first_week"], 23)
+labels = int(incident.loc[known, "frauds"].sum())
 
 sheet = options.set_index("option")
 until = sheet["weeks_until_it_works"]
-lost = at_stake * (until * (1 - caught_now) + (12 - until) * (1 - sheet["caught_share"]))
-cost = sheet["one_off_cost"] + 12 * sheet["weekly_cost"] + lost
-passes = sheet["golden_right"] / sheet["golden_cases"] >= 0.95
+lost = stake * (until * (1 - caught) + (12 - until) * (1 - sheet["caught_share"]))
+stopped = value["stop_cost"] * 12 * sheet["false_flags_per_week"]
+cost = sheet["one_off_cost"] + 12 * sheet["weekly_cost"] + stopped + lost
 
-sums = claim.groupby("period")[["payments", "flagged", "flagged_fraud", "missed_fraud"]].sum().astype(float)
-false = sums["flagged"] - sums["flagged_fraud"]
-fraud = sums["flagged_fraud"] + sums["missed_fraud"]
-rate = false / (sums["payments"] - fraud)
-caught = sums["flagged_fraud"] / fraud
-flagged_now = sums.loc["now", "flagged"] / sums.loc["now", "payments"]
+live = sheet["golden_right"] / sheet["golden_cases"] >= 0.95
+if labels < value["labels_needed"]:
+    live = live & ~sheet.index.isin(["retrain", "retrain_now"])
 decision = {
-    "labels_available": int((stream["week"].between(start, 23) & (stream["label"] == 1)).sum()),
-    "at_stake": at_stake,
-    "caught_now": caught_now,
+    "at_stake": stake,
+    "caught_now": caught,
+    "labels_available": labels,
     "cost": cost,
-    "choice": cost[passes].idxmin(),
-    "fp_change": false["after"] / false["before"] - 1,
-    "rate_change": rate["after"] / rate["before"] - 1,
-    "fraud_share_now": (flagged_now - rate["after"]) / (caught["after"] - rate["after"]),
-    "credit": "mostly_volume",
+    "choice": cost[live].idxmin(),
 }
 ```
 
-The payments team's line is not Guard's: there, fraud became more frequent and kept its looks. The cheapest option here
-fails its golden set, because it learned from labels that were not final. Two more weeks buy a
-model that passes. And of the 40% the dashboard can claim about a quarter: the rest is fewer payments.
-""",
-    objective=OBJECTIVE_DECIDE,
-    ledger=("RESP-45", "SKILL-14", "DELIV-07", "MILE-16", "CASE-07"),
-)
+Which of the five is right is no matter of taste. It depends on what is at stake *now*, on what began the fall, and on whether
+there are labels to learn from.
+"""

@@ -1,24 +1,34 @@
-"""Real tumor measurements with four ways to label the training rows.
+"""Real tumor measurements, and what a clinic made of their labels.
 
-The 569 rows and their diagnoses are the Breast Cancer Wisconsin (Diagnostic) data that come with scikit-learn; they
-are real. What a seed draws is which rows train, which test, and which labels are spoiled.
+The 569 rows and their diagnoses are the Breast Cancer Wisconsin (Diagnostic) data that come with scikit-learn; they are
+real. What a seed draws is which rows train, which test, which labels the clinic recorded wrongly, and what the clinic
+complains about.
 
 Diagnoses keep scikit-learn's codes, in which **0 is malignant and 1 is benign**: the class one looks for is not 1.
 
-- `train`: 80 malignant and 80 benign rows.
-- `extra_benign`: 160 more benign rows, which make the training rows 1:3.
-- `test`: all other rows.
-- `flipped`: 30% of the malignant training rows carry the label benign, as missed diagnoses do.
-- `three_class`: the malignant training rows are split into small (0) and large (2) tumors at their median area; the
-  model does not see the area.
+- `core`: 80 malignant and 80 benign rows. `extra`: 8 or 160 more benign rows. The clinic trains on both.
+- `test`: 249 rows, 132 of them malignant. What is left is `unused`.
+- `recorded`: the label that the clinic wrote down; as `diagnosis` but for the fault that the story asks for.
+- `three_names`: as `recorded`, but what is recorded malignant is split into small (0) and large (2) tumors at their
+  median area; the model does not see the area.
 
-The model sees two of the thirty measurements, texture and smoothness: with all thirty the classes are so far apart
-that nothing below would show.
+The model sees two of the thirty measurements, texture and smoothness: with all thirty the classes are so far apart that
+nothing below would show.
 
-Planted truth, asserted by `_planted_truths` for every seed that is handed out: each of the three changes lowers the
-recall of malignant tumors by at least 5 points.
+The stories (`FAULTS`). The complaint is about missed tumors (recall) or about false alarms (precision); a gift helps if
+it lifts that measure by 5 points, and `_planted_truths` asserts that every gift is 3 points away from this line:
+
+- `hidden`: 30% of the malignant rows are recorded benign, and tumors are missed: a second look at the labels helps.
+- `invented`: 30% of the benign rows are recorded malignant, and there are false alarms: a second look helps.
+- `outnumbered`: three benign rows for each malignant one, and tumors are missed: balance helps.
+- `invented_missed`: the labels of `invented`, but the complaint is missed tumors: neither helps.
+- `outnumbered_alarms`: three benign rows for each malignant one, and there are false alarms: neither helps.
+- `both_ways`: 15% to 25% of both kinds are recorded wrongly: neither helps.
+
+No change of precision or recall is within 0.01 of the line between "same" and a direction.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,16 +38,45 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.margins import Truths, clear_of
+from aipm_course.simulation.rates import at
+from aipm_course.simulation.stories import story
+from aipm_course.simulation.streams import stream
 
 MALIGNANT, BENIGN, MALIGNANT_LARGE = 0, 1, 2
-"""The codes of the label columns; the third stands in `three_class` only."""
+"""The codes of the label columns; the third stands in `three_names` only."""
 
 FEATURES = ("texture", "smoothness")
-VARIANTS = ("clean", "imbalanced", "flipped", "three_class")
+TRAININGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "today": ("recorded", ("core", "extra")),
+    "relabeled": ("diagnosis", ("core", "extra")),
+    "balanced": ("recorded", ("core",)),
+    "three_names": ("three_names", ("core", "extra")),
+}
+"""The four trainings: label column and parts of the rows."""
+
+METRICS = ("precision", "recall")
+GIFTS: Mapping[str, str] = {"relabel": "relabeled", "balance": "balanced"}
+"""What each gift turns today's training into."""
+
+SAME = 0.03
+"""A change up to this counts as none."""
+
+BAR = 0.05
+"""Points by which a gift must lift the measure that the complaint is about."""
+
+FAULTS = {
+    "hidden": 0.225,
+    "invented": 0.225,
+    "outnumbered": 0.25,
+    "invented_missed": 0.15,
+    "outnumbered_alarms": 0.05,
+    "both_ways": 0.10,
+}
 
 _PER_CLASS = 80
-_EXTRA_BENIGN = 160
-_FLIPPED_SHARE = 0.3
+_TEST_BENIGN = 117
+_EXTRA = {"few": 8, "many": 160}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,43 +84,37 @@ class TumorLabels:
     """The sheet of one seed.
 
     Attributes:
-        rows: 569 rows: row, texture, smoothness, part, diagnosis, flipped, three_class (`load("models_tumors")`). Treat it
-            as read-only: it is shared between calls.
+        rows: 569 rows: row, texture, smoothness, part, diagnosis, recorded, three_names. Treat it as read-only: it is
+            shared between calls.
+        complaint: "recall" (tumors are missed) or "precision" (false alarms).
     """
 
     rows: pd.DataFrame
+    complaint: str
 
-    def training(self, variant: str) -> tuple[pd.DataFrame, pd.Series]:
-        """Return (features, labels) of the rows that a variant trains on.
-
-        Args:
-            variant: one of `VARIANTS`.
-        """
-        parts = ["train", "extra_benign"] if variant == "imbalanced" else ["train"]
+    def training(self, name: str) -> tuple[pd.DataFrame, pd.Series]:
+        """Return (features, labels) of the rows that one of `TRAININGS` uses."""
+        label, parts = TRAININGS[name]
         rows = self.rows[self.rows["part"].isin(parts)]
-        label = variant if variant in ("flipped", "three_class") else "diagnosis"
         return rows[list(FEATURES)], rows[label]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def tumor_labels(seed: int = 0) -> TumorLabels:
     """Return the sheet of a seed; the same seed always gives the same sheet.
 
     Args:
         seed: a whole number from 0; 0 is the sheet of the exercise.
 
-    Returns:
-        The 569 rows, split and labeled.
-
     Examples:
-        >>> tumor_labels(0).rows["part"].value_counts().to_dict()
-        {'test': 249, 'train': 160, 'extra_benign': 160}
+        >>> int((tumor_labels(0).rows["part"] == "test").sum())
+        249
     """
     return first_that_holds(_draw, _planted_truths, seed)
 
 
-def predicted(labels: TumorLabels, variant: str, *, part: str = "test") -> tuple[pd.Series, npt.NDArray[np.int64]]:
-    """Train on a variant and return (true diagnosis, predicted code) for the rows of a part.
+def predicted(labels: TumorLabels, name: str, *, part: str = "test") -> tuple[pd.Series, npt.NDArray[np.int64]]:
+    """Train as `TRAININGS` says and return (true diagnosis, predicted code) for the rows of a part.
 
     The model is scikit-learn's logistic regression with its default settings, on standardized features.
     """
@@ -91,10 +124,10 @@ def predicted(labels: TumorLabels, variant: str, *, part: str = "test") -> tuple
     from threadpoolctl import threadpool_limits
 
     model: Any = make_pipeline(StandardScaler(), LogisticRegression())
-    # On 160 rows several threads only wait for each other.
+    # On a few hundred rows several threads only wait for each other.
     with threadpool_limits(limits=1):
-        model.fit(*labels.training(variant))
-    rows = labels.rows[labels.rows["part"] == part]
+        model.fit(*labels.training(name))
+    rows = labels.rows[labels.rows["part"].isin(("core", "extra") if part == "train" else (part,))]
     codes: npt.NDArray[np.int64] = model.predict(rows[list(FEATURES)])
     return rows["diagnosis"], codes
 
@@ -103,63 +136,101 @@ def predicted(labels: TumorLabels, variant: str, *, part: str = "test") -> tuple
 def four_results(
     labels: TumorLabels, *, positive: tuple[int, ...] = (MALIGNANT, MALIGNANT_LARGE), part: str = "test"
 ) -> pd.DataFrame:
-    """Train on each variant and return its precision and recall.
+    """Train four times and return precision and recall.
 
     Args:
         labels: the sheet of one seed.
         positive: predicted codes that count as a find; the diagnosis that is looked for is the first of them.
-        part: rows to score on.
+        part: rows to score on: "test", or "train" for the rows trained on.
 
     Returns:
-        One row per variant: variant, precision, recall. Treat it as read-only: it is shared between calls.
+        One row per training: training, precision, recall. Treat it as read-only: it is shared between calls.
     """
-    from sklearn.metrics import precision_score, recall_score
-
     rows = []
-    for variant in VARIANTS:
-        diagnosis, codes = predicted(labels, variant, part=part)
-        wanted, found = diagnosis == positive[0], np.isin(codes, positive)
-        rows.append((variant, float(precision_score(wanted, found)), float(recall_score(wanted, found))))
-    return pd.DataFrame(rows, columns=["variant", "precision", "recall"])
+    for name in TRAININGS:
+        diagnosis, codes = predicted(labels, name, part=part)
+        wanted, found = np.asarray(diagnosis == positive[0]), np.isin(codes, positive)
+        both = int((wanted & found).sum())
+        rows.append((name, both / max(int(found.sum()), 1), both / int(wanted.sum())))
+    return pd.DataFrame(rows, columns=["training", *METRICS])
+
+
+def lifts(results: pd.DataFrame, complaint: str) -> dict[str, float]:
+    """Return by how much each gift lifts the measure that the complaint is about."""
+    measure = results.set_index("training")[complaint]
+    return {gift: at(measure, name) - at(measure, "today") for gift, name in GIFTS.items()}
+
+
+def gift_for(found: Mapping[str, float]) -> str:
+    """Return the gift that lifts the measure most if that reaches the bar, otherwise "neither"."""
+    best = max(found, key=lambda gift: found[gift])
+    return best if found[best] >= BAR else "neither"
 
 
 def _draw(seed: int, attempt: int) -> TumorLabels:
     """Split and label the rows for one attempt at a seed."""
     from sklearn.datasets import load_breast_cancer
 
-    generator = np.random.default_rng([seed, attempt])
+    generator = stream(seed, "models.tumors", attempt)
+    told = story(seed, "models.fault", FAULTS)
+    side = stream(seed, "models.complaint").random() < 0.5
+    complaint = {
+        "invented": "precision",
+        "outnumbered_alarms": "precision",
+        "both_ways": "precision" if side else "recall",
+    }.get(told, "recall")
     source: Any = load_breast_cancer(as_frame=True)
     diagnosis, area = source.target.to_numpy(), source.data["mean area"].to_numpy()
     malignant = generator.permutation(np.flatnonzero(diagnosis == MALIGNANT))
     benign = generator.permutation(np.flatnonzero(diagnosis == BENIGN))
-    chosen = malignant[:_PER_CLASS]
+    extra = _EXTRA["many" if told.startswith("outnumbered") else "few"]
+    trains_malignant, trains_benign = malignant[:_PER_CLASS], benign[: _PER_CLASS + extra]
 
-    part = np.full(len(diagnosis), "test", dtype=object)
-    part[chosen] = part[benign[:_PER_CLASS]] = "train"
-    part[benign[_PER_CLASS : _PER_CLASS + _EXTRA_BENIGN]] = "extra_benign"
-    flipped, three_class = diagnosis.copy(), diagnosis.copy()
-    flipped[chosen[: round(_FLIPPED_SHARE * _PER_CLASS)]] = BENIGN
-    three_class[chosen[area[chosen] > np.median(area[chosen])]] = MALIGNANT_LARGE
-    return TumorLabels(
-        pd.DataFrame(
-            {
-                "row": np.arange(1, len(diagnosis) + 1),
-                "texture": source.data["mean texture"].to_numpy(),
-                "smoothness": source.data["mean smoothness"].to_numpy(),
-                "part": part,
-                "diagnosis": diagnosis,
-                "flipped": flipped,
-                "three_class": three_class,
-            }
-        )
+    part = np.full(len(diagnosis), "unused", dtype=object)
+    part[trains_malignant] = part[benign[:_PER_CLASS]] = "core"
+    part[benign[_PER_CLASS : _PER_CLASS + extra]] = "extra"
+    part[malignant[_PER_CLASS:]] = part[benign[-_TEST_BENIGN:]] = "test"
+
+    hidden, invented = {
+        "hidden": (0.30, 0.0),
+        "invented": (0.0, 0.30),
+        "invented_missed": (0.0, 0.30),
+        "both_ways": (float(generator.uniform(0.15, 0.25)),) * 2,
+    }.get(told, (0.025, 0.0125))
+    recorded = diagnosis.copy()
+    recorded[generator.permutation(trains_malignant)[: round(hidden * len(trains_malignant))]] = BENIGN
+    recorded[generator.permutation(trains_benign)[: round(invented * len(trains_benign))]] = MALIGNANT
+    three_names = recorded.copy()
+    trained = np.concatenate([trains_malignant, trains_benign])
+    called = trained[recorded[trained] == MALIGNANT]
+    three_names[called[area[called] > np.median(area[called])]] = MALIGNANT_LARGE
+    rows = pd.DataFrame(
+        {
+            "row": np.arange(1, len(diagnosis) + 1),
+            "texture": source.data["mean texture"].to_numpy(),
+            "smoothness": source.data["mean smoothness"].to_numpy(),
+            "part": part,
+            "diagnosis": diagnosis,
+            "recorded": recorded,
+            "three_names": three_names,
+        }
     )
+    return TumorLabels(rows, complaint)
 
 
-def _planted_truths(labels: TumorLabels) -> dict[str, bool]:
-    """Return each planted truth by name and whether it holds; tests read the names."""
-    recall = four_results(labels).set_index("variant")["recall"]
+def _planted_truths(labels: TumorLabels) -> Truths:
+    """Return each planted truth by name, as a margin; tests read the names."""
+    results = four_results(labels)
+    by_name = results.set_index("training")
+    changes = {
+        f"{metric} of {name}": at(by_name, name, metric) - at(by_name, "today", metric)
+        for name in TRAININGS
+        if name != "today"
+        for metric in METRICS
+    }
+    found = lifts(results, labels.complaint)
     return {
-        f"{variant} lowers recall": bool(recall[variant] < recall["clean"] - 0.05)
-        for variant in VARIANTS
-        if variant != "clean"
+        **{f"{gift} is clear of its bar": clear_of(lift, BAR, 0.03) for gift, lift in found.items()},
+        "one gift at most": sum(lift >= BAR for lift in found.values()) <= 1,
+        **{f"{name} is clear of the line": clear_of(abs(change), SAME, 0.01) for name, change in changes.items()},
     }

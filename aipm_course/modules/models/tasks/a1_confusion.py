@@ -1,5 +1,6 @@
 """A1: confusion table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -7,16 +8,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.models.simulators.scored_payments import PAYMENTS, ScoredPayments, scored_payments
-from aipm_course.modules.models.tasks.shared import DEFAULT_THRESHOLD, RECALL_NUMBER
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.models.simulators.scored_payments import PAYMENTS, Report, ScoredPayments, scored_payments
+from aipm_course.modules.models.tasks.shared import share
 
 Flags = npt.NDArray[np.bool_]
-_SHARE = Number("share from 0 to 1", within=0.005, percent=True)
-_REPORTED = 0.4
+_SHARE = Number("share from 0 to 1", within=0.002, percent=True)
 _TWO_PAYMENTS = Number("share from 0 to 1", within=0.00005, percent=True)
 _CELLS = ("tp", "fp", "fn", "tn")
-_SHARES = ("precision", "recall", "accuracy")
+
+
+def decide(recall: float, precision: float, report: Report) -> str:
+    """Return what the two bars say: recall is asked first."""
+    if recall < report.bar_recall:
+        return "hold_misses"
+    return "hold_stops" if precision < report.bar_precision else "show"
 
 
 def _cells(fraud: Flags, flagged: Flags) -> dict[str, int]:
@@ -28,15 +34,26 @@ def _cells(fraud: Flags, flagged: Flags) -> dict[str, int]:
     }
 
 
-def _confusion(data: ScoredPayments, model: str = "A", threshold: float = _REPORTED) -> dict[str, Any]:
-    cells = _cells(data.fraud, data.score(model) >= threshold)
+def _numbers(fraud: Flags, flagged: Flags) -> dict[str, float]:
+    cells = _cells(fraud, flagged)
     return {
         **cells,
-        "precision": cells["tp"] / (cells["tp"] + cells["fp"]),
+        "precision": cells["tp"] / max(1, cells["tp"] + cells["fp"]),
         "recall": cells["tp"] / (cells["tp"] + cells["fn"]),
         "accuracy": (cells["tp"] + cells["tn"]) / PAYMENTS,
+    }
+
+
+def _flagged(data: ScoredPayments) -> Flags:
+    return data.score(data.report.model) >= data.report.threshold
+
+
+def _confusion(data: ScoredPayments) -> dict[str, Any]:
+    numbers = _numbers(data.fraud, _flagged(data))
+    return {
+        **numbers,
         "accuracy_always_no": float(1 - data.fraud.mean()),
-        "decision": "hold",
+        "decision": decide(numbers["recall"], numbers["precision"], data.report),
     }
 
 
@@ -44,26 +61,82 @@ def _confusion_by_library(data: ScoredPayments) -> dict[str, Any]:
     """The same from scikit-learn, shares in percent."""
     from sklearn.metrics import accuracy_score, confusion_matrix, precision_score, recall_score
 
-    fraud, flagged = data.payments["is_fraud"], (data.score("A") > _REPORTED).astype(int)
+    fraud, flagged = data.payments["is_fraud"], _flagged(data).astype(int)
     cells = dict(zip(("tn", "fp", "fn", "tp"), confusion_matrix(fraud, flagged).ravel(), strict=True))
-    shares = {
-        "precision": precision_score(fraud, flagged),
-        "recall": recall_score(fraud, flagged),
-        "accuracy": accuracy_score(fraud, flagged),
-        "accuracy_always_no": accuracy_score(fraud, fraud * 0),
+    return {
+        **{name: int(cells[name]) for name in _CELLS},
+        "precision": 100 * precision_score(fraud, flagged),
+        "recall": 100 * recall_score(fraud, flagged),
+        "accuracy": 100 * accuracy_score(fraud, flagged),
+        "accuracy_always_no": 100 * accuracy_score(fraud, 0 * fraud),
+        "decision": _confusion(data)["decision"],
     }
-    return {"decision": "Hold", **cells, **{name: round(100 * share, 2) for name, share in shares.items()}}
 
 
-def _only(names: tuple[str, ...], confusion: dict[str, Any]) -> dict[str, Any]:
-    return {name: confusion[name] for name in names}
+def _confusion_by_sql(data: ScoredPayments) -> dict[str, Any]:
+    """The same with DuckDB, as a column of numbers."""
+    import duckdb
+
+    column = f"score_{data.report.model.lower()}"
+    connection = duckdb.connect()
+    connection.register("payments", data.payments)
+    found: Any = connection.execute(
+        f"select sum((is_fraud = 1 and f)::int), sum((is_fraud = 0 and f)::int), sum((is_fraud = 1 and not f)::int), "
+        f"sum((is_fraud = 0 and not f)::int) from (select is_fraud, {column} >= ? as f from payments)",
+        [data.report.threshold],
+    ).fetchone()
+    tp, fp, fn, tn = map(int, found)
+    shares = {"precision": tp / (tp + fp), "recall": tp / (tp + fn), "accuracy": (tp + tn) / (tp + fp + fn + tn)}
+    always_no = 1 - (tp + fn) / (tp + fp + fn + tn)
+    cells = {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
+    return {**cells, **shares, "accuracy_always_no": always_no, "decision": _confusion(data)["decision"].upper()}
 
 
-def _turned_round(data: ScoredPayments) -> dict[str, Any]:
-    """The four boxes and both shares of somebody who looks for honest payments."""
+def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
+    return decide(share(own, "recall"), share(own, "precision"), data.report)
+
+
+def _of(data: ScoredPayments, flagged: Flags) -> dict[str, float]:
+    return _numbers(data.fraud, flagged)
+
+
+def _other_model(data: ScoredPayments) -> dict[str, float]:
+    return _of(data, data.score(data.specialist) >= data.report.threshold)
+
+
+def _by_dollars(data: ScoredPayments) -> dict[str, float]:
+    flagged, fraud, amount = _flagged(data), data.fraud, data.amount
+    return {"recall": float(amount[fraud & flagged].sum() / amount[fraud].sum())}
+
+
+def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
+    flagged, fraud, amount = _flagged(data), data.fraud, data.amount
+    return {
+        "all payments": PAYMENTS,
+        "all frauds": int(fraud.sum()),
+        "all honest payments": int((~fraud).sum()),
+        "all flagged payments": int(flagged.sum()),
+        "all payments let through": int((~flagged).sum()),
+        "frauds that are flagged": int((fraud & flagged).sum()),
+        "honest payments that are flagged": int((~fraud & flagged).sum()),
+        "frauds that are let through": int((fraud & ~flagged).sum()),
+        "honest payments that are let through": int((~fraud & ~flagged).sum()),
+        "dollars of all fraud": float(amount[fraud].sum()),
+        "dollars of fraud that is flagged": float(amount[fraud & flagged].sum()),
+    }
+
+
+def _in_words(data: ScoredPayments) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
     right = _confusion(data)
-    tp, fp, fn, tn = (right[name] for name in _CELLS)
-    return {"tp": tn, "fp": fn, "fn": fp, "tn": tp, "precision": tn / (tn + fn), "recall": tn / (tn + fp)}
+    than = "more" if right["accuracy"] > right["accuracy_always_no"] else "less"
+    bars = data.report
+    return (
+        f"The report is true: {right['accuracy']:.1%}. It is {than} accurate than flagging nothing "
+        f"({right['accuracy_always_no']:.1%}), and that says nothing about fraud either way. Recall is "
+        f"{right['recall']:.1%} against a bar of {bars.bar_recall:.0%}, precision {right['precision']:.1%} against "
+        f"{bars.bar_precision:.0%}."
+    )
 
 
 CONFUSION = Question(
@@ -73,53 +146,41 @@ CONFUSION = Question(
     points=4,
     kind=Record(
         {
-            "tp": Number("payments"),
-            "fp": Number("payments"),
-            "fn": Number("payments"),
-            "tn": Number("payments"),
+            **dict.fromkeys(_CELLS, Number("payments")),
             "precision": _SHARE,
-            "recall": RECALL_NUMBER,
+            "recall": _SHARE,
             "accuracy": _TWO_PAYMENTS,
             "accuracy_always_no": _TWO_PAYMENTS,
-            "decision": Choice({"show": "show model A to the customer", "hold": "do not: it misses the bar"}),
+            "decision": Choice(
+                {
+                    "show": "both bars are met",
+                    "hold_misses": "recall misses its bar",
+                    "hold_stops": "precision misses its bar",
+                }
+            ),
         },
         weights={
-            **dict.fromkeys(_CELLS, 0.25),
-            **dict.fromkeys(("precision", "recall", "accuracy", "accuracy_always_no"), 0.5),
+            **dict.fromkeys(_CELLS, 0.2),
+            **dict.fromkeys(("precision", "recall"), 0.45),
+            **dict.fromkeys(("accuracy", "accuracy_always_no"), 0.475),
+            "decision": 1.35,
         },
     ),
     data=scored_payments,
     reference=_confusion,
-    alternatives=(_confusion_by_library, lambda data: pd.Series(_confusion(data)).iloc[::-1]),
+    alternatives=(_confusion_by_library, _confusion_by_sql),
+    follows=(Follows("decision", ("recall", "precision"), _own_decision),),
+    quantities=_quantities,
     misconceptions=(
-        Misconception(
-            "accuracy_is_success",
-            lambda data: {"decision": "show"},
-            "The bar is about `recall`: hold yours against `bar_recall`. If it clears the bar, check it first. If you went by "
-            "accuracy: that counts every honest payment that was let through as a success.",
-        ),
-        Misconception(
-            "honest_is_positive",
-            lambda data: _only(_CELLS, _turned_round(data)),
-            "The four boxes were counted for honest payments. Positive is what you look for: fraud, `is_fraud` = 1.",
-        ),
         Misconception(
             "errors_swapped",
             lambda data: {"fp": _confusion(data)["fn"], "fn": _confusion(data)["fp"]},
-            "The two kinds of error have changed places. A false positive is an honest payment that was flagged; a false "
-            "negative is fraud that was not.",
-        ),
-        Misconception(
-            "shares_of_honest",
-            lambda data: _only(("precision", "recall"), _turned_round(data)),
-            "Precision and recall of *honest* payments: how many of those let through were honest, and how many of the "
-            "honest were let through. Both should ask about fraud.",
+            "`fp` and `fn` have changed places. The second letter is what the model said: `fp` was flagged, `fn` was not.",
         ),
         Misconception(
             "precision_and_recall_swapped",
             lambda data: {"precision": _confusion(data)["recall"], "recall": _confusion(data)["precision"]},
-            "Precision and recall have changed places. Precision starts from the payments that were flagged, recall from "
-            "the payments that were fraud.",
+            "`precision` and `recall` have changed places. Precision starts from what was flagged, recall from what is fraud.",
         ),
         Misconception(
             "accuracies_swapped",
@@ -127,83 +188,88 @@ CONFUSION = Question(
                 "accuracy": _confusion(data)["accuracy_always_no"],
                 "accuracy_always_no": _confusion(data)["accuracy"],
             },
-            "The two accuracies have changed places. Always-no flags nothing: it is right for every payment that is not "
-            "fraud.",
+            "The two accuracies have changed places.",
+        ),
+        Misconception(
+            "other_model",
+            _other_model,
+            "That is the other model. The report is about the one that `brief` names as `reported_model`.",
+        ),
+        Misconception(
+            "threshold_half",
+            lambda data: _of(data, data.score(data.report.model) >= 0.5),
+            "That is a threshold of 0.5. The report flags from `reported_threshold` in `facts`.",
+        ),
+        Misconception(
+            "flags_low_scores",
+            lambda data: _of(data, data.score(data.report.model) < data.report.threshold),
+            "Payments *below* the threshold were flagged. A high score is the suspicious one.",
+        ),
+        Misconception(
+            "all_flagged_as_tp",
+            lambda data: {"tp": int(_flagged(data).sum())},
+            "`tp` counts all flagged payments. Only the frauds among them belong there.",
+        ),
+        Misconception(
+            "recall_by_dollars",
+            _by_dollars,
+            "That recall counts dollars. Asked is the share of frauds, each counting once.",
         ),
         Misconception(
             "recall_of_honest",
-            lambda data: {"recall": _confusion(data)["tn"] / (_confusion(data)["tn"] + _confusion(data)["fp"])},
-            "That is the share of *honest* payments that were let through. Recall asks about fraud.",
+            lambda data: {"recall": float((~data.fraud & ~_flagged(data)).sum() / (~data.fraud).sum())},
+            "That is the share of *honest* payments let through (specificity). Recall starts from the frauds.",
         ),
         Misconception(
-            "always_no_is_the_fraud_rate",
-            lambda data: {"accuracy_always_no": float(data.fraud.mean())},
-            "That is how often always-no is wrong.",
+            "accuracy_among_flagged",
+            lambda data: {"accuracy": _confusion(data)["precision"]},
+            "`accuracy` was taken among flagged payments only, which is precision. It asks about all 40,000.",
         ),
         Misconception(
-            "always_no_is_perfect",
-            lambda data: {"accuracy_always_no": 1.0},
-            "Always-no is wrong as well: once for each payment that is fraud.",
+            "accuracy_is_success",
+            lambda data: None if _confusion(data)["decision"] == "show" else {"decision": "show"},
+            "High accuracy is not among the two bars. Hold your `recall` against `bar_recall`, then your `precision` against "
+            "`bar_precision`.",
         ),
-        Misconception(
-            "cells_at_half",
-            lambda data: _only(_CELLS, _confusion(data, threshold=DEFAULT_THRESHOLD)),
-            "Those are the cells at 0.5, as in the lesson. The threshold is 0.4 now.",
-        ),
-        Misconception(
-            "shares_at_half",
-            lambda data: _only(_SHARES, _confusion(data, threshold=DEFAULT_THRESHOLD)),
-            "Precision, recall and accuracy are those at 0.5. Compute them again at 0.4.",
-        ),
-        Misconception(
-            "cells_of_b",
-            lambda data: _only(_CELLS, _confusion(data, "B")),
-            "Those are the cells of model B. This report is about `score_a`.",
-        ),
-        Misconception(
-            "shares_of_b",
-            lambda data: _only(_SHARES, _confusion(data, "B")),
-            "Precision, recall and accuracy are those of model B. Use `score_a`.",
-        ),
-        Misconception(
-            "precision_for_recall",
-            lambda data: {"recall": _confusion(data)["precision"]},
-            "That is precision once more. Recall starts from the payments that were fraud.",
-        ),
-        Misconception(
-            "recall_for_precision",
-            lambda data: {"precision": _confusion(data)["recall"]},
-            "That is recall once more. Precision starts from the payments that were flagged.",
+    ),
+    ablations=(
+        Ablation(
+            "above_only",
+            "at or above the threshold",
+            lambda data: _of(data, data.score(data.report.model) > data.report.threshold),
+            "Payments that score exactly the threshold were let through. Flagged is what lies at or above it.",
         ),
     ),
     hints=(
-        "Flag a payment when `score_a` is 0.4 or more. Then sort every payment into one of four boxes: flagged or not, "
-        "fraud or not.",
-        "precision = tp / (tp + fp): of the flagged, how many are fraud. recall = tp / (tp + fn): of the fraud, how many "
-        "are flagged. Always-no is right for every payment that is not fraud.",
-        '`pd.crosstab(payments["score_a"] >= 0.4, payments["is_fraud"])` gives the four boxes. In a spreadsheet: '
-        "COUNTIFS over `score_a` and `is_fraud`. The decision is one comparison: recall with `bar_recall`.",
+        "Two questions per payment: was it flagged, is it fraud? Four answers, four counts that add up to all payments.",
+        "precision = tp / (tp + fp), recall = tp / (tp + fn), accuracy = (tp + tn) / all payments. A model that never flags is "
+        "right about every honest payment.",
+        '`flagged = payments["score_a"] >= facts["reported_threshold"]`, with the letter that `brief` names; then '
+        "`(flagged & fraud).sum()` and so on. Decision: recall against `bar_recall` first, then precision against "
+        "`bar_precision`.",
     ),
-    worked="""
-Four boxes first, shares second.
-
+    worked=lambda data: (
+        f"""
 ```python
-flagged, fraud = payments["score_a"] >= 0.4, payments["is_fraud"] == 1
+model, threshold = brief["reported_model"].lower(), facts["reported_threshold"]
+flagged, fraud = payments[f"score_{{model}}"] >= threshold, payments["is_fraud"] == 1
 tp, fp = (flagged & fraud).sum(), (flagged & ~fraud).sum()
 fn, tn = (~flagged & fraud).sum(), (~flagged & ~fraud).sum()
-confusion = {
+recall, precision = tp / (tp + fn), tp / (tp + fp)
+confusion = {{
     "tp": tp, "fp": fp, "fn": fn, "tn": tn,
-    "precision": tp / (tp + fp),
-    "recall": tp / (tp + fn),
+    "precision": precision,
+    "recall": recall,
     "accuracy": (tp + tn) / len(payments),
     "accuracy_always_no": 1 - fraud.mean(),
-    "decision": "hold",
-}
+    "decision": "hold_misses" if recall < facts["bar_recall"]
+    else "hold_stops" if precision < facts["bar_precision"] else "show",
+}}
 ```
 
-The model and a model that never says fraud have nearly the same accuracy. One of the two is free. Recall is what a
-customer buys, and it misses the bar.
-""",
+{_in_words(data)}
+"""
+    ),
     objective="Read a confusion table, and say what accuracy hides when fraud is rare.",
     ledger=("SKILL-01", "SKILL-07"),
 )

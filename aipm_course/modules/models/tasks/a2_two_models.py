@@ -1,11 +1,14 @@
 """A2: two models, one review desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from aipm_course.answers import Choice, Record
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.scored_payments import (
+    BAR_SWITCH,
     DESK_CAPACITY,
     PAYMENTS,
     ScoredPayments,
@@ -13,47 +16,111 @@ from aipm_course.modules.models.simulators.scored_payments import (
     scored_payments,
     top,
 )
-from aipm_course.modules.models.tasks.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
+from aipm_course.modules.models.tasks.shared import AUC_NUMBER, RECALL_NUMBER, share
 from aipm_course.simulation.rates import auc
+
+_LETTERS = ("a", "b")
+
+
+def decide(recalls: Mapping[str, float], data: ScoredPayments) -> str:
+    """Return whether the challenger is ahead by the bar; {"A": recall, "B": recall} within the desk."""
+    ahead = recalls[data.challenge.challenger] - recalls[data.challenge.incumbent]
+    return "switch" if ahead >= BAR_SWITCH - 1e-9 else "keep"
+
+
+def _recalls(data: ScoredPayments, capacity: int | None = None) -> dict[str, float]:
+    size = data.challenge.capacity if capacity is None else capacity
+    return {letter: caught(data.fraud, data.score(letter), size) for letter in "AB"}
+
+
+def _fields(recalls: Mapping[str, float]) -> dict[str, float]:
+    return {f"recall_{letter.lower()}": recalls[letter] for letter in "AB"}
 
 
 def _two_models(data: ScoredPayments) -> dict[str, Any]:
+    recalls = _recalls(data)
     return {
         "auc_a": auc(data.fraud, data.score("A")),
         "auc_b": auc(data.fraud, data.score("B")),
-        "recall_a": caught(data.fraud, data.score("A")),
-        "recall_b": caught(data.fraud, data.score("B")),
-        "decision": "B",
+        **_fields(recalls),
+        "decision": decide(recalls, data),
     }
 
 
 def _two_models_by_sorting(data: ScoredPayments) -> dict[str, Any]:
     """The same with pandas, recall in percent, AUC from ranks (Mann and Whitney)."""
     table = data.payments
-    answer: dict[str, Any] = {"decision": "b"}
+    answer: dict[str, Any] = {"decision": _two_models(data)["decision"].upper()}
     frauds = int(table["is_fraud"].sum())
-    for model in ("a", "b"):
-        ranked = table[f"score_{model}"].rank()
+    for letter in _LETTERS:
+        ranked = table[f"score_{letter}"].rank()
         positive = ranked[table["is_fraud"] == 1].sum() - frauds * (frauds + 1) / 2
-        first = table.nlargest(DESK_CAPACITY, f"score_{model}")
-        answer[f"auc_{model}"] = positive / (frauds * (len(table) - frauds))
-        answer[f"recall_{model}"] = 100 * first["is_fraud"].sum() / frauds
+        first = table.nlargest(data.challenge.capacity, f"score_{letter}")
+        answer[f"auc_{letter}"] = round(positive / (frauds * (len(table) - frauds)), 3)
+        answer[f"recall_{letter}"] = round(100 * first["is_fraud"].sum() / frauds, 1)
     return answer
 
 
-def _recalls(data: ScoredPayments, recall: Callable[[str], float]) -> dict[str, float]:
-    return {f"recall_{model.lower()}": recall(model) for model in "AB"}
+def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
+    return decide({letter: share(own, f"recall_{letter.lower()}") for letter in "AB"}, data)
 
 
-def _recall_at(data: ScoredPayments, model: str, threshold: float) -> float:
-    return float(data.fraud[data.score(model) >= threshold].sum() / data.fraud.sum())
+def _each(recall: Callable[[str], float]) -> dict[str, float]:
+    return _fields({letter: recall(letter) for letter in "AB"})
 
 
-def _precision_in_desk(data: ScoredPayments, model: str) -> float:
-    return float(data.fraud[top(data.score(model))].mean())
+def _at(data: ScoredPayments, threshold: float) -> dict[str, float]:
+    return _each(lambda letter: float((data.score(letter)[data.fraud] >= threshold).mean()))
 
 
-_REPORTED, _LESSON_DESK = 0.4, 150
+def _by_dollars(data: ScoredPayments) -> dict[str, float]:
+    amount, fraud = data.amount, data.fraud
+
+    def recall(letter: str) -> float:
+        chosen = top(data.score(letter), data.challenge.capacity)
+        return float(amount[fraud & chosen].sum() / amount[fraud].sum())
+
+    return _each(recall)
+
+
+def _relative(data: ScoredPayments) -> dict[str, str] | None:
+    """The decision of somebody who takes five percent for five points, where that is another one."""
+    recalls = _recalls(data)
+    ratio = recalls[data.challenge.challenger] / recalls[data.challenge.incumbent]
+    made = "switch" if ratio >= 1 + BAR_SWITCH else "keep"
+    return None if made == decide(recalls, data) else {"decision": made}
+
+
+def _by_area(data: ScoredPayments) -> dict[str, str] | None:
+    """The decision of somebody who goes by AUC, where that is another one."""
+    made = "switch" if data.challenge.challenger == data.generalist else "keep"
+    return None if made == _two_models(data)["decision"] else {"decision": made}
+
+
+def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
+    capacity, fraud = data.challenge.capacity, data.fraud
+    found: dict[str, float | pd.Series] = {
+        "all payments": PAYMENTS,
+        "all frauds": int(fraud.sum()),
+        "payments that the season's desk checks": capacity,
+    }
+    for letter in "AB":
+        chosen = top(data.score(letter), capacity)
+        found[f"frauds in the desk of model {letter}"] = int(fraud[chosen].sum())
+        found[f"honest payments in the desk of model {letter}"] = int((~fraud[chosen]).sum())
+    return found
+
+
+def _in_words(data: ScoredPayments) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
+    found, challenge = _recalls(data), data.challenge
+    ahead = found[challenge.challenger] - found[challenge.incumbent]
+    return (
+        f"With {challenge.capacity:,} reviews model {challenge.challenger} finds {found[challenge.challenger]:.1%} of the fraud "
+        f"and model {challenge.incumbent} {found[challenge.incumbent]:.1%}: {100 * ahead:+.1f} points. Model {data.generalist} "
+        f"has the better AUC, at any size of the desk; which model finds more depends on the size."
+    )
+
 
 TWO_MODELS = Question(
     id="models.two_models",
@@ -66,89 +133,109 @@ TWO_MODELS = Question(
             "auc_b": AUC_NUMBER,
             "recall_a": RECALL_NUMBER,
             "recall_b": RECALL_NUMBER,
-            "decision": Choice({"A": "keep model A", "B": "switch to model B"}),
+            "decision": Choice(
+                {"switch": "the challenger takes the desk over", "keep": "the incumbent stays at the desk"}
+            ),
         },
-        weights={"auc_a": 0.5, "auc_b": 0.5},
+        weights={"auc_a": 0.425, "auc_b": 0.425, "recall_a": 0.9, "recall_b": 0.9, "decision": 1.35},
     ),
     data=scored_payments,
     reference=_two_models,
     alternatives=(_two_models_by_sorting,),
+    follows=(Follows("decision", ("recall_a", "recall_b"), _own_decision),),
+    quantities=_quantities,
     misconceptions=(
         Misconception(
-            "auc_decides",
-            lambda data: {"decision": "A"},
-            "The bar is about recall within the desk: hold `recall_b` less `recall_a` against `bar_switch`. If yours misses "
-            "the bar, check both recalls first. AUC averages over every possible number of reviews; your desk has one.",
+            "lowest_scores",
+            lambda data: _each(lambda letter: caught(data.fraud, -data.score(letter), data.challenge.capacity)),
+            "Those are the *lowest* scores: the list was sorted upward. The desk takes the highest.",
         ),
         Misconception(
             "recall_at_half",
-            lambda data: _recalls(data, lambda model: _recall_at(data, model, DEFAULT_THRESHOLD)),
+            lambda data: _at(data, 0.5),
             "That is recall at a score of 0.5. Count how many payments that flags for each model: the desk takes the "
             "same number from both.",
         ),
         Misconception(
             "recall_at_the_reported_threshold",
-            lambda data: _recalls(data, lambda model: _recall_at(data, model, _REPORTED)),
-            "That is recall at a score of 0.4, as in A1. No threshold here: the desk takes the highest scores of each "
-            "model until its month is full. In a chart's text that number stands near the end.",
+            lambda data: _at(data, data.report.threshold),
+            "That is recall at the threshold of A1. No threshold here: the desk takes the highest scores of each model "
+            "until it is full. In a chart's text that number stands near the end.",
         ),
         Misconception(
-            "desk_of_the_lesson",
-            lambda data: _recalls(data, lambda model: caught(data.fraud, data.score(model), _LESSON_DESK)),
-            'That is a desk that checks 150 payments, as in the lesson. This month it is `facts["desk_capacity"]`.',
-        ),
-        Misconception(
-            "share_of_all_payments",
-            lambda data: _recalls(data, lambda model: float((data.fraud & top(data.score(model))).sum() / PAYMENTS)),
-            "The fraud that the desk finds was divided by all payments. Divide it by all the fraud there is.",
+            "desk_of_today",
+            lambda data: _fields(_recalls(data, DESK_CAPACITY)),
+            f"That is a desk of {DESK_CAPACITY}, as in A3. This one is the season's: `season_desk` in `facts`.",
         ),
         Misconception(
             "precision_of_the_desk",
-            lambda data: _recalls(data, lambda model: _precision_in_desk(data, model)),
+            lambda data: _each(
+                lambda letter: float(data.fraud[top(data.score(letter), data.challenge.capacity)].mean())
+            ),
             "That is the share of the desk's payments that are fraud. Recall divides by all the fraud there is.",
-        ),
-        Misconception(
-            "models_swapped",
-            lambda data: {"recall_a": _two_models(data)["recall_b"], "recall_b": _two_models(data)["recall_a"]},
-            "The two models have changed places.",
-        ),
-        Misconception(
-            "aucs_swapped",
-            lambda data: {"auc_a": _two_models(data)["auc_b"], "auc_b": _two_models(data)["auc_a"]},
-            "The two AUCs have changed places: which score went into which?",
         ),
         Misconception(
             "auc_of_yes_and_no",
             lambda data: {
-                "auc_a": auc(data.fraud, (data.score("A") >= DEFAULT_THRESHOLD).astype(float)),
-                "auc_b": auc(data.fraud, (data.score("B") >= DEFAULT_THRESHOLD).astype(float)),
+                "auc_a": auc(data.fraud, (data.score("A") >= 0.5).astype(float)),
+                "auc_b": auc(data.fraud, (data.score("B") >= 0.5).astype(float)),
             },
             "The AUC was computed from yes and no at 0.5. Give it the scores themselves: it asks about their order.",
         ),
+        Misconception(
+            "percent_for_points",
+            _relative,
+            "The lead was divided by the incumbent's recall. The bar is about the difference of the two shares.",
+        ),
+        Misconception(
+            "auc_decides",
+            _by_area,
+            "The bar is about recall within the desk: hold the difference of your two recalls against `bar_switch`. AUC averages over "
+            "every possible number of reviews; this desk has one.",
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "dollars_for_frauds",
+            "each fraud counts once, whatever its amount",
+            _by_dollars,
+            "Those recalls count dollars. Here each fraud counts once, whatever its amount.",
+        ),
+        Ablation(
+            "one_place_short",
+            "exactly `season_desk` payments",
+            lambda data: _fields(_recalls(data, data.challenge.capacity - 1)),
+            "One payment too few was checked. The desk takes exactly `season_desk` of them.",
+        ),
     ),
     hints=(
-        "Sort by one model's score, highest first, and draw a line under row 400. What share of all fraud is above it?",
-        "recall within capacity = fraud among the 400 highest scores / all fraud. Do it once per model.",
-        '`payments.nlargest(400, "score_b")["is_fraud"].sum() / payments["is_fraud"].sum()`; for the AUC: '
-        '`roc_auc_score(payments["is_fraud"], payments["score_b"])` from `sklearn.metrics`.',
+        "Sort by one model's score, highest first, and draw a line under the last payment that the desk can check. What "
+        "share of all fraud is above it?",
+        "recall within the desk = frauds among the `season_desk` highest scores / all frauds. Once per model.",
+        '`payments.nlargest(desk, "score_a")["is_fraud"].sum() / payments["is_fraud"].sum()` with '
+        '`desk = int(facts["season_desk"])`; for the AUC `roc_auc_score(payments["is_fraud"], payments["score_a"])` from '
+        "`sklearn.metrics`. Then the challenger's recall less the incumbent's, against `bar_switch`.",
     ),
-    worked="""
+    worked=lambda data: (
+        f"""
 ```python
 from sklearn.metrics import roc_auc_score
 
-desk = int(facts["desk_capacity"])
-fraud = payments["is_fraud"]
-two_models = {
+desk, fraud = int(facts["season_desk"]), payments["is_fraud"]
+recall = {{m: payments.nlargest(desk, f"score_{{m}}")["is_fraud"].sum() / fraud.sum() for m in ("a", "b")}}
+ahead = recall[brief["challenger"].lower()] - recall[brief["incumbent"].lower()]
+two_models = {{
     "auc_a": roc_auc_score(fraud, payments["score_a"]),
     "auc_b": roc_auc_score(fraud, payments["score_b"]),
-    "recall_a": payments.nlargest(desk, "score_a")["is_fraud"].sum() / fraud.sum(),
-    "recall_b": payments.nlargest(desk, "score_b")["is_fraud"].sum() / fraud.sum(),
-    "decision": "B",
-}
+    "recall_a": recall["a"],
+    "recall_b": recall["b"],
+    "decision": "switch" if ahead >= facts["bar_switch"] else "keep",
+}}
 ```
 
-A orders the whole list better; B is better at the top of it, and the top is all that the desk ever sees.
-""",
+{_in_words(data)}
+"""
+    ),
     objective="Choose between two models inside the capacity of the desk that acts on them.",
     ledger=("SKILL-01", "WEAK-02"),
 )

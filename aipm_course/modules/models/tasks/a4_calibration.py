@@ -1,98 +1,182 @@
 """A4: calibration and ranges."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.models.simulators.scored_payments import (
-    DESK_CAPACITY,
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.models.simulators.risk_scores import (
+    BANDS,
+    COUNTS_FROM,
+    EDGES,
+    FIRST_HALF,
     PAYMENTS,
-    SCORE_BANDS,
-    SCORE_EDGES,
-    ScoredPayments,
-    band,
-    scored_payments,
-    top,
+    RiskScores,
+    gaps,
+    missed,
+    reliability,
+    risk_scores,
+    what_to_show,
 )
+from aipm_course.modules.models.tasks.shared import share
 
-_HIGH_BAND = "0.8-0.9"
-_PER = 10_000
-_MIDDLES = [(low + high) / 2 for low, high in pairwise(SCORE_EDGES)]
-
-
-def _reliability(data: ScoredPayments, model: str = "B") -> pd.DataFrame:
-    score = data.score(model)
-    table = pd.DataFrame({"band": band(score), "mean_score": score, "fraud_share": data.fraud})
-    return table.groupby("band", observed=False).mean().reset_index().astype({"band": str})
+_BAND = "0.8-0.9"
+_PLACE = BANDS.index(_BAND)
+_MIDDLES = [(low + high) / 2 for low, high in pairwise(EDGES)]
 
 
-def _missed(data: ScoredPayments, model: str = "B", desk: int = DESK_CAPACITY) -> int:
-    return int(data.fraud[~top(data.score(model), desk)].sum())
+def _table(found: pd.DataFrame) -> pd.DataFrame:
+    return found[["band", "mean_score", "fraud_share"]]
 
 
-def _expecting(expected: float) -> dict[str, float]:
+def _expecting(expected: float, tail: float = 0.05) -> dict[str, float]:
     """The three numbers of the statement when the expected count is another one."""
     from scipy.stats import poisson
 
-    low, high = poisson.ppf([0.05, 0.95], expected)
-    return {"missed_per_10000": expected, "range_low": float(low), "range_high": float(high)}
+    low, high = poisson.ppf([tail, 1 - tail], expected)
+    return {"missed_next": expected, "range_low": float(low), "range_high": float(high)}
 
 
-def _caught(data: ScoredPayments) -> float:
-    return float(data.fraud[top(data.score("B"))].sum() / PAYMENTS * _PER)
+def _expected(data: RiskScores) -> float:
+    return data.missed / PAYMENTS * data.next_volume
 
 
-def _statement(data: ScoredPayments) -> dict[str, Any]:
-    reliability = _reliability(data)
+def _statement(data: RiskScores) -> dict[str, Any]:
+    found = reliability(data)
+    wide = gaps(found)
     return {
-        "reliability": reliability,
-        "of_100": 100 * float(reliability.set_index("band")["fraud_share"][_HIGH_BAND]),
-        **_expecting(_missed(data) / PAYMENTS * _PER),
-        "decision": "rank",
+        "reliability": _table(found),
+        "of_100": 100 * float(found["fraud_share"][_PLACE]),
+        **_expecting(_expected(data)),
+        **wide,
+        "show": what_to_show(**wide),
     }
 
 
-def _statement_by_groups(data: ScoredPayments) -> dict[str, Any]:
-    """The same by rows and with a normal range; both columns of the table in percent."""
-    rows: Any = {}
-    for name in reversed(SCORE_BANDS):
-        low, high = map(float, name.split("-"))
-        inside = data.payments[(data.payments["score_b"] > low) & (data.payments["score_b"] <= high)]
-        rows[name] = {"fraud_share": 100 * inside["is_fraud"].mean(), "mean_score": 100 * inside["score_b"].mean()}
-    expected = _missed(data) / 4
+def _statement_by_groups(data: RiskScores) -> dict[str, Any]:
+    """The same with pandas and a normal range; both columns of the table in percent."""
+    payments = data.payments
+    bands = pd.cut(payments["risk"], list(EDGES), labels=list(BANDS), right=False)
+    rows: dict[str, dict[str, float]] = {}
+    halves = []
+    for name in reversed(BANDS):
+        inside = payments[bands == name]
+        rows[name] = {"fraud_share": 100 * inside["is_fraud"].mean(), "mean_score": 100 * inside["risk"].mean()}
+        if len(inside) >= COUNTS_FROM:
+            early = inside["day"] <= FIRST_HALF
+            halves.append(abs(inside["is_fraud"][early].mean() - inside["is_fraud"][~early].mean()))
+    desk = payments.nlargest(data.desk, "risk")
+    expected = (payments["is_fraud"].sum() - desk["is_fraud"].sum()) / PAYMENTS * data.next_volume
     half = 1.645 * expected**0.5
-    rows = [{"band": name, **row} for name, row in rows.items()]
-    return {**_statement(data), "reliability": rows, "range_low": expected - half, "range_high": expected + half}
+    right = _statement(data)
+    return {
+        **right,
+        "reliability": [{"band": name, **row} for name, row in rows.items()],
+        "missed_next": round(expected, 1),
+        "range_low": round(expected - half, 1),
+        "range_high": round(expected + half, 1),
+        "gap_halves": max(halves),
+        "show": right["show"].upper(),
+    }
 
 
-def _statement_with_uncertain_rate(data: ScoredPayments) -> dict[str, Any]:
-    """The same with a range that also allows for the rate having been estimated from one month."""
-    expected = _missed(data) / PAYMENTS * _PER
-    half = 1.645 * (expected + expected * _PER / PAYMENTS) ** 0.5
-    return {**_statement(data), "range_low": round(expected - half, 1), "range_high": round(expected + half, 1)}
+def _own_show(own: Mapping[str, Any], data: RiskScores) -> str:
+    return what_to_show(share(own, "gap_score"), share(own, "gap_halves"))
 
 
-def _range_of_the_rate(data: ScoredPayments) -> dict[str, float]:
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(_missed(data), PAYMENTS, alpha=0.1, method="wilson")
-    return {"range_low": float(low) * _PER, "range_high": float(high) * _PER}
+def _gaps(data: RiskScores, *, counts_from: int = COUNTS_FROM, last_day: int = FIRST_HALF) -> dict[str, float]:
+    return gaps(reliability(data, last_day=last_day), counts_from=counts_from)
 
 
-def _range_of_95(data: ScoredPayments) -> dict[str, float]:
-    from scipy.stats import poisson
-
-    low, high = poisson.ppf([0.025, 0.975], _missed(data) / PAYMENTS * _PER)
-    return {"range_low": float(low), "range_high": float(high)}
+def _halves(data: RiskScores, **settings: int) -> dict[str, float]:
+    return {"gap_halves": _gaps(data, **settings)["gap_halves"]}
 
 
-def _shares_of_all_fraud(data: ScoredPayments) -> pd.DataFrame:
-    bands = pd.Series(band(data.score("B")))[data.fraud]
-    return _reliability(data).assign(fraud_share=bands.value_counts(normalize=True).reindex(SCORE_BANDS).to_numpy())
+def _edges_below(data: RiskScores) -> dict[str, Any]:
+    found = reliability(data, upper=True)
+    return {"reliability": _table(found), "of_100": 100 * float(found["fraud_share"][_PLACE])}
 
+
+def _range_of_the_rate(data: RiskScores) -> dict[str, float]:
+    """The range that says how well the month pins the rate down."""
+    expected = _expected(data)
+    half = 1.645 * expected / data.missed**0.5
+    return {"range_low": expected - half, "range_high": expected + half}
+
+
+def _with_both(data: RiskScores) -> dict[str, float]:
+    """The range that also allows for the rate having been estimated."""
+    expected = _expected(data)
+    half = 1.645 * (expected + expected**2 / data.missed) ** 0.5
+    return {"range_low": expected - half, "range_high": expected + half}
+
+
+def _tails(data: RiskScores, tail: float) -> dict[str, float]:
+    found = _expecting(_expected(data), tail)
+    return {"range_low": found["range_low"], "range_high": found["range_high"]}
+
+
+def _half_width(data: RiskScores, widths: float) -> dict[str, float]:
+    expected = _expected(data)
+    return {"range_low": expected - widths * expected**0.5, "range_high": expected + widths * expected**0.5}
+
+
+def _missed_at_half(data: RiskScores) -> dict[str, float] | None:
+    """The statement for a threshold of 0.5, where the desk misses another number."""
+    low = int((data.fraud & np.asarray(data.payments["risk"] < 0.5)).sum())
+    return None if low == data.missed else _expecting(low / PAYMENTS * data.next_volume)
+
+
+def _shares_of_all_fraud(data: RiskScores) -> pd.DataFrame:
+    found = reliability(data)
+    frauds = found["fraud_share"] * found["payments"]
+    return _table(found.assign(fraud_share=frauds / frauds.sum()))
+
+
+def _signed(data: RiskScores) -> dict[str, float] | None:
+    """The largest gap where the sign is kept: only too sure counts."""
+    found = reliability(data)
+    solid = found[found["payments"] >= COUNTS_FROM]
+    wrong = float((solid["mean_score"] - solid["fraud_share"]).max())
+    return None if abs(wrong - gaps(found)["gap_score"]) < 0.015 else {"gap_score": wrong}
+
+
+def _quantities(data: RiskScores) -> Mapping[str, "float | pd.Series"]:
+    frauds = int(data.fraud.sum())
+    return {
+        "payments in the month": PAYMENTS,
+        "payments in the next period": data.next_volume,
+        "payments that the customer's desk checks": data.desk,
+        "frauds in the month": frauds,
+        "frauds that the desk misses in the month": data.missed,
+        "frauds that the desk finds in the month": frauds - data.missed,
+        f"payments in the band {_BAND}": int(reliability(data)["payments"][_PLACE]),
+        f"frauds in the band {_BAND}": round(
+            float(reliability(data)["fraud_share"][_PLACE] * reliability(data)["payments"][_PLACE])
+        ),
+        "frauds to expect in the next period without a desk": frauds / PAYMENTS * data.next_volume,
+    }
+
+
+def _in_words(data: RiskScores) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
+    right = _statement(data)
+    found = reliability(data)
+    small = found[found["payments"] < COUNTS_FROM].iloc[0]
+    return (
+        f"The largest gap of the score that counts is {right['gap_score']:.2f}, that of the halves {right['gap_halves']:.2f}. The "
+        f"band {small['band']} holds {small['payments']} payments and does not count. Of 100 payments with a score from 0.8 up "
+        f"to 0.9, {right['of_100']:.0f} were fraud."
+    )
+
+
+_SHARE = Number("share from 0 to 1", within=0.002, percent=True)
+_GAP = Number("share from 0 to 1", within=0.005, percent=True)
+_END = Number("missed frauds in the next period", within=1.2)
 
 CALIBRATION = Question(
     id="models.calibration",
@@ -101,51 +185,57 @@ CALIBRATION = Question(
     points=5,
     kind=Record(
         {
-            "reliability": Table(
-                "band",
-                SCORE_BANDS,
-                {
-                    "mean_score": Number("score from 0 to 1", within=0.005, percent=True),
-                    "fraud_share": Number("share from 0 to 1", within=0.001, within_percent=2, percent=True),
-                },
-            ),
+            "reliability": Table("band", BANDS, {"mean_score": _SHARE, "fraud_share": _SHARE}),
             "of_100": Number("frauds among 100 such payments", within=0.5),
-            "missed_per_10000": Number("missed frauds per 10,000 payments", within=0.3),
-            # Wide enough below and above for a range that also allows for the estimated rate, too narrow for 95%.
-            "range_low": Number("missed frauds per 10,000 payments", within=2),
-            "range_high": Number("missed frauds per 10,000 payments", within=1.5),
-            "decision": Choice(
-                {"percent": "show score_b to customers as a percentage", "rank": "use score_b only to sort"}
+            "missed_next": Number("missed frauds in the next period", within=0.3),
+            "range_low": _END,
+            "range_high": _END,
+            "gap_score": _GAP,
+            "gap_halves": _GAP,
+            "show": Choice(
+                {
+                    "as_percent": "print the score as a percentage",
+                    "recalibrated": "print the band's share of fraud instead",
+                    "order_only": "print no percentage, sort by the score",
+                }
             ),
         },
-        weights={"reliability": 2, "of_100": 0.5, "missed_per_10000": 0.5, "range_low": 0.5, "range_high": 0.5},
+        weights={
+            "reliability": 1.0,
+            "of_100": 0.3,
+            "missed_next": 0.6,
+            "range_low": 0.3,
+            "range_high": 0.3,
+            "gap_score": 0.5,
+            "gap_halves": 0.3,
+            "show": 1.7,
+        },
     ),
-    data=scored_payments,
+    data=risk_scores,
     reference=_statement,
-    alternatives=(_statement_by_groups, _statement_with_uncertain_rate),
+    alternatives=(_statement_by_groups,),
+    follows=(Follows("show", ("gap_score", "gap_halves"), _own_show),),
+    quantities=_quantities,
     misconceptions=(
         Misconception(
             "columns_swapped",
             lambda data: {
-                "reliability": _reliability(data).rename(
+                "reliability": _table(reliability(data)).rename(
                     columns={"mean_score": "fraud_share", "fraud_share": "mean_score"}
                 )
             },
-            "The two columns have changed places. `mean_score` averages `score_b`, `fraud_share` averages `is_fraud`.",
+            "The two columns have changed places. `mean_score` averages `risk`, `fraud_share` averages `is_fraud`.",
         ),
         Misconception(
             "middles_for_means",
-            lambda data: {"reliability": _reliability(data).assign(mean_score=_MIDDLES)},
+            lambda data: {"reliability": _table(reliability(data)).assign(mean_score=_MIDDLES)},
             "Your `mean_score` is the middle of each band. The payments do not spread evenly over it: average their scores.",
         ),
         Misconception(
-            "table_of_a",
-            lambda data: {"reliability": _reliability(data, "A").fillna(0)},
-            "That is the table of model A, as in the lesson's chart. Sales would print `score_b`.",
-        ),
-        Misconception(
             "score_is_the_share",
-            lambda data: {"reliability": _reliability(data).assign(fraud_share=lambda table: table["mean_score"])},
+            lambda data: {
+                "reliability": _table(reliability(data)).assign(fraud_share=lambda table: table["mean_score"])
+            },
             "Your `fraud_share` is the score again. Count: of the payments in each band, how many were fraud?",
         ),
         Misconception(
@@ -166,8 +256,15 @@ CALIBRATION = Question(
         ),
         Misconception(
             "count_of_the_band",
-            lambda data: {"of_100": int(data.fraud[band(data.score("B")) == _HIGH_BAND].sum())},
-            "That is how many frauds the band holds. It holds more than 100 payments: divide by them, times 100.",
+            lambda data: {
+                "of_100": round(float(reliability(data)["fraud_share"][_PLACE] * reliability(data)["payments"][_PLACE]))
+            },
+            "That is how many frauds the band holds. Divide by its payments, times 100.",
+        ),
+        Misconception(
+            "all_from_0_8",
+            lambda data: {"of_100": 100 * float(data.fraud[data.payments["risk"] >= 0.8].mean())},
+            "That takes all payments from 0.8 up, the top band among them. The question is about 0.8 up to 0.9.",
         ),
         Misconception(
             "ends_swapped",
@@ -179,103 +276,154 @@ CALIBRATION = Question(
         ),
         Misconception(
             "one_number",
-            lambda data: {
-                "range_low": _statement(data)["missed_per_10000"],
-                "range_high": _statement(data)["missed_per_10000"],
-            },
-            "That is one number twice. The next 10,000 payments are another draw: how far may their count lie from the "
-            "expected one?",
+            lambda data: dict.fromkeys(("range_low", "range_high"), _expected(data)),
+            "That is one number twice. The next period is another draw: how far may its count lie from the expected one?",
         ),
         Misconception(
             "range_of_the_rate",
             _range_of_the_rate,
-            "That range is about the long-run average: how well a month of 40,000 pins it down. A customer with 10,000 "
-            "payments meets one count, which spreads more widely.",
+            "That range is about the long-run rate: how well the month pins it down. The customer meets one count in one "
+            "period.",
         ),
         Misconception(
             "ninety_five",
-            _range_of_95,
-            "That is about the 95% range, with 2.5% in each tail. Asked is 90%, so 5% in each tail, around the expected "
-            "number taken as known.",
+            lambda data: _tails(data, 0.025),
+            "That is the 95% range, with 2.5% in each tail. Asked is 90%, so 5% in each tail.",
+        ),
+        Misconception(
+            "eighty",
+            lambda data: _tails(data, 0.1),
+            "That is the 80% range, with 10% in each tail. Asked is 90%, so 5% in each tail.",
+        ),
+        Misconception(
+            "one_sd",
+            lambda data: _half_width(data, 1),
+            "That is one standard deviation (the square root of the expected count) to each side, about 68%. For 90% take "
+            "1.645 of them.",
         ),
         Misconception(
             "month_with_its_range",
-            lambda data: _expecting(_missed(data)),
-            "All three speak of the whole month of 40,000 payments. Bring the expected number down to 10,000 first, then draw "
-            "the range around that.",
-        ),
-        Misconception(
-            "missed_by_a",
-            lambda data: _expecting(_missed(data, "A") / PAYMENTS * _PER),
-            "All three are about a desk that sorts by `score_a`. This customer's desk takes the highest `score_b`.",
+            lambda data: _expecting(data.missed),
+            "All three speak of the month that you have. Bring the expected number to the next period's volume first, then "
+            "draw the range around that.",
         ),
         Misconception(
             "nothing_checked",
-            lambda data: _expecting(int(data.fraud.sum()) / PAYMENTS * _PER),
+            lambda data: _expecting(int(data.fraud.sum()) / PAYMENTS * data.next_volume),
             "All three count every fraud, as if there were no desk. Take off what it finds.",
         ),
         Misconception(
-            "whole_desk_for_a_quarter",
-            lambda data: _expecting(_missed(data, desk=4 * DESK_CAPACITY) / PAYMENTS * _PER),
-            "That lets the desk check 400 of the 10,000. It takes the same share as in the month: 400 of 40,000.",
+            "found_for_missed",
+            lambda data: _expecting((int(data.fraud.sum()) - data.missed) / PAYMENTS * data.next_volume),
+            "All three are about what the desk finds. The statement is about what it does not.",
+        ),
+        Misconception(
+            "missed_at_half",
+            _missed_at_half,
+            "That counts frauds that score under 0.5. The desk knows no threshold: it takes the highest scores until it is full.",
+        ),
+        Misconception(
+            "same_desk_for_more",
+            lambda data: _expecting(
+                missed(
+                    data.fraud,
+                    data.payments["risk"].to_numpy(dtype=float),
+                    round(data.desk * PAYMENTS / data.next_volume),
+                )
+                / PAYMENTS
+                * data.next_volume
+            ),
+            "That keeps the desk at `customer_desk` payments in the next period. It grows with the volume: the same share of the payments.",
         ),
         Misconception(
             "outside_the_desk_only",
-            lambda data: {"missed_per_10000": _missed(data) / (PAYMENTS - DESK_CAPACITY) * _PER},
-            "That divides by the 39,600 payments that the desk leaves alone. The statement is about 10,000 payments as "
-            "they come, the checked ones among them.",
+            lambda data: {"missed_next": data.missed / (PAYMENTS - data.desk) * data.next_volume},
+            "That divides by the payments that the desk leaves alone. The statement is about all payments of the period, the "
+            "checked ones among them.",
         ),
         Misconception(
-            "per_month",
-            lambda data: {"missed_per_10000": _missed(data)},
-            "That is the count in the whole month of 40,000 payments. The statement speaks of 10,000.",
+            "only_too_sure",
+            _signed,
+            "Only gaps to one side were counted. A score that is too low is off as well: take the gap without its sign.",
         ),
-        Misconception(
-            "caught_for_missed",
-            lambda data: {"missed_per_10000": _caught(data)},
-            "That is what the desk finds. The statement is about what it does not.",
+    ),
+    ablations=(
+        Ablation(
+            "every_band_counts",
+            "at least 100 payments",
+            lambda data: _halves(data, counts_from=1),
+            "The widest gap was taken from a band with fewer than 100 payments. Such a band does not count.",
         ),
-        Misconception(
-            "shows_percent",
-            lambda data: {"decision": "percent"},
-            "Look for the largest gap between `mean_score` and `fraud_share`, in bands with at least 100 payments, and hold it "
-            "against `bar_calibration`. If no gap of yours is that wide, check the table first.",
+        Ablation(
+            "more_than_100",
+            "at least 100 payments",
+            lambda data: _halves(data, counts_from=COUNTS_FROM + 1),
+            "The band with exactly 100 payments was left out. It counts.",
+        ),
+        Ablation(
+            "edges_below",
+            "a lower edge belongs to its band",
+            _edges_below,
+            "Payments that score exactly an edge went to the band below it. A lower edge belongs to its band: "
+            "`right=False` in `pd.cut`.",
+        ),
+        Ablation(
+            "day_15_late",
+            "days 1 to 15",
+            lambda data: _halves(data, last_day=FIRST_HALF - 1),
+            "Day 15 was counted to the second half. The first half is days 1 to 15.",
+        ),
+        Ablation(
+            "rate_is_estimated",
+            "the expected number taken as known",
+            _with_both,
+            "That range also allows for the rate having been estimated from one month. That is a good habit; asked is the plain "
+            "one, with the expected number taken as known.",
         ),
     ),
     hints=(
-        "One row per band of `score_b`: average the score, average `is_fraud`. If the score were a probability, the two "
-        "columns would agree.",
-        "Missed = fraud outside the 400 highest `score_b`. Per 10,000: divide by 4. A count of rare events around an "
-        "expected value follows a Poisson distribution.",
-        '`pd.cut(payments["score_b"], [0, .2, .4, .6, .8, .9, 1], labels=[...])` and `groupby(...).mean()`; '
-        "`scipy.stats.poisson.ppf([0.05, 0.95], expected)`. By hand: expected ± 1.645 x square root of expected.",
+        "One row per band of `risk`: average the score, average `is_fraud`. If the score were a probability, the two columns would "
+        "agree. Then the same shares once for days 1 to 15 and once for the rest.",
+        "Missed = fraud outside the highest `customer_desk` scores; divide by the payments of the month, times `next_volume`. A count of "
+        "rare events around an expected value follows a Poisson distribution.",
+        '`pd.cut(risk["risk"], [0, .2, .4, .6, .8, .9, 1], labels=names, right=False)` and `groupby(...)` with mean and size; '
+        "`scipy.stats.poisson.ppf([0.05, 0.95], expected)`, by hand expected ± 1.645 x square root of expected. The larger gap that "
+        "counts goes into `gap_score` and `gap_halves`, then each against `bar_calibration`.",
     ),
-    worked="""
+    worked=lambda data: (
+        f"""
 ```python
 from scipy.stats import poisson
 
-bands = pd.cut(payments["score_b"], [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1],
-               labels=["0.0-0.2", "0.2-0.4", "0.4-0.6", "0.6-0.8", "0.8-0.9", "0.9-1.0"])
-reliability = payments.groupby(bands.rename("band"), observed=True)[["score_b", "is_fraud"]].mean()
+names = ["0.0-0.2", "0.2-0.4", "0.4-0.6", "0.6-0.8", "0.8-0.9", "0.9-1.0"]
+bands = pd.cut(risk["risk"], [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1], labels=names, right=False).rename("band")
+reliability = risk.groupby(bands, observed=True)[["risk", "is_fraud"]].mean()
 reliability.columns = ["mean_score", "fraud_share"]
+early = risk["day"] <= 15
+halves = [risk[part].groupby(bands[part], observed=True)["is_fraud"].mean() for part in (early, ~early)]
+counts = bands.value_counts() >= 100
+gap_score = (reliability["mean_score"] - reliability["fraud_share"]).abs()[counts].max()
+gap_halves = (halves[0] - halves[1]).abs()[counts].max()
 
-desk = payments.nlargest(int(facts["desk_capacity"]), "score_b")
-missed = payments["is_fraud"].sum() - desk["is_fraud"].sum()
-expected = missed / len(payments) * 10_000
+desk = risk.nlargest(int(facts["customer_desk"]), "risk")
+expected = (risk["is_fraud"].sum() - desk["is_fraud"].sum()) / len(risk) * facts["next_volume"]
 low, high = poisson.ppf([0.05, 0.95], expected)
-statement = {
+bar = facts["bar_calibration"]
+statement = {{
     "reliability": reliability,
     "of_100": 100 * reliability.loc["0.8-0.9", "fraud_share"],
-    "missed_per_10000": expected,
+    "missed_next": expected,
     "range_low": low,
     "range_high": high,
-    "decision": "rank",
-}
+    "gap_score": gap_score,
+    "gap_halves": gap_halves,
+    "show": "as_percent" if gap_score <= bar else "recalibrated" if gap_halves <= bar else "order_only",
+}}
 ```
 
-B learned from a sample in which half of the payments were fraud, so it is far too sure everywhere. Its order is good,
-its percentages are not. The tolerances are wide enough for a range that also allows for the rate having been estimated.
-""",
+{_in_words(data)}
+"""
+    ),
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",
     ledger=("SKILL-07", "SOFT-10", "WEAK-07"),
 )

@@ -1,47 +1,165 @@
 """A5: too good to be true."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.scored_payments import (
+    DESK_CAPACITY,
+    PAYMENTS,
     ScoredPayments,
     caught,
-    payment_fields,
+    in_seconds,
     scored_payments,
     top,
 )
-from aipm_course.modules.models.tasks.shared import AUC_NUMBER, DEFAULT_THRESHOLD, RECALL_NUMBER
+from aipm_course.modules.models.tasks.shared import RECALL_NUMBER, share
 from aipm_course.simulation.rates import auc
 
-_HONEST_C = "C at payment time"
-_FIELDS = dict(zip(payment_fields()["field"], payment_fields()["meaning"], strict=True))
+_IN_TIME = "C in time"
+_AREA = Number("AUC from 0 to 1", within=0.0002, percent=True)
+_INPUTS = ("score_a", "score_b", "flag_1", "flag_2", "flag_3", "flag_4")
+_FIELDS = {
+    "none": "every input of C is there in time",
+    **{name: f"the column {name}" for name in ("txn_id", "amount", "channel", *_INPUTS, "is_fraud")},
+}
+
+
+def best_at_desk(data: ScoredPayments) -> float:
+    """Return the better of A's and B's recall within the desk."""
+    return max(caught(data.fraud, data.score(letter)) for letter in "AB")
+
+
+def decide(leaking: str, recall: float, data: ScoredPayments) -> str:
+    """Return what may be done with C, by its recall with what is there in time."""
+    if recall < best_at_desk(data) - 1e-9:
+        return "reject"
+    return "as_offered" if leaking == "none" else "without"
 
 
 def _leak(data: ScoredPayments) -> dict[str, Any]:
+    leaking = data.late[0] if data.late else "none"
+    recall = caught(data.fraud, data.score(_IN_TIME))
     return {
-        "leaking_field": "late_flag",
-        "auc_with": auc(data.fraud, data.score("C")),
-        "auc_without": auc(data.fraud, data.score(_HONEST_C)),
-        "recall_without": caught(data.fraud, data.score(_HONEST_C)),
-        "decision": "keep_b",
+        "leaking_field": leaking,
+        "auc_offered": auc(data.fraud, data.score("C")),
+        "auc_in_time": auc(data.fraud, data.score(_IN_TIME)),
+        "recall_in_time": recall,
+        "decision": decide(leaking, recall, data),
     }
 
 
+def _leak_by_library(data: ScoredPayments) -> dict[str, Any]:
+    """The same with pandas and scikit-learn; shares in percent, rounded as the text asks."""
+    from sklearn.metrics import roc_auc_score
+
+    fields = data.fields.set_index("field")
+    weights = fields["weight_in_c"]
+    late = [name for name in weights.index if weights[name] and in_seconds(data.fields, name) > 1]
+    table = data.payments
+    offered = sum(weights[name] * table[name] for name in weights.index if weights[name])
+    in_time = sum(weights[name] * table[name] for name in weights.index if weights[name] and name not in late)
+    first = pd.Series(in_time).nlargest(DESK_CAPACITY).index
+    return {
+        **_leak(data),
+        "leaking_field": (late or ["none"])[0].upper(),
+        "auc_offered": round(100 * roc_auc_score(table["is_fraud"], offered), 2),
+        "auc_in_time": round(100 * roc_auc_score(table["is_fraud"], in_time), 2),
+        "recall_in_time": round(100 * table.loc[first, "is_fraud"].sum() / table["is_fraud"].sum(), 1),
+    }
+
+
+def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
+    return decide(str(own["leaking_field"]), share(own, "recall_in_time"), data)
+
+
+def _without(data: ScoredPayments, dropped: tuple[str, ...]) -> dict[str, float]:
+    score = data.weighted({name: weight for name, weight in data.weights.items() if name not in dropped})
+    return {"auc_in_time": auc(data.fraud, score), "recall_in_time": caught(data.fraud, score)}
+
+
+def _second(data: ScoredPayments) -> str:
+    """The input of C that is filled in after one second."""
+    return next(name for name in data.weights if name[:4] == "flag" and in_seconds(data.fields, name) == 1)
+
+
+def _strong(data: ScoredPayments) -> str:
+    return next(name for name, weight in data.weights.items() if name[:4] == "flag" and weight == 1)
+
+
 def _unweighted(data: ScoredPayments) -> dict[str, float]:
-    score = data.score("A") + data.score("B")
-    return {"auc_without": auc(data.fraud, score), "recall_without": caught(data.fraud, score)}
+    every = dict.fromkeys(data.weights, 1.0)
+    in_time = data.weighted({name: weight for name, weight in every.items() if name not in data.late})
+    return {
+        "auc_offered": auc(data.fraud, data.weighted(every)),
+        "auc_in_time": auc(data.fraud, in_time),
+        "recall_in_time": caught(data.fraud, in_time),
+    }
 
 
-def _rows_dropped(data: ScoredPayments) -> dict[str, float]:
+def _rows_dropped(data: ScoredPayments) -> dict[str, float] | None:
     """What is left when flagged rows, not the field, are left out."""
-    kept = data.payments["late_flag"].to_numpy() == 0
-    fraud, score = data.fraud[kept], data.score(_HONEST_C)[kept]
-    return {"auc_without": auc(fraud, score), "recall_without": caught(fraud, score)}
+    if not data.late:
+        return None
+    kept = data.payments[data.late[0]].to_numpy() == 0
+    fraud, score = data.fraud[kept], data.score(_IN_TIME)[kept]
+    return {"auc_in_time": auc(fraud, score), "recall_in_time": caught(fraud, score)}
 
 
-def _suspects(field: str, message: str) -> Misconception[ScoredPayments]:
-    return Misconception(f"suspects_{field}", lambda data: {"leaking_field": field}, message)
+def _bare_number(data: ScoredPayments) -> dict[str, str]:
+    """The input with the largest number in the table, whatever its unit."""
+    fields = data.fields[data.fields["weight_in_c"] > 0]
+    return {"leaking_field": str(fields.sort_values("after_payment")["field"].iloc[-1])}
+
+
+def _too_suspicious(data: ScoredPayments) -> dict[str, Any] | None:
+    """Somebody who throws the strongest input out although it is there in time."""
+    return None if data.late else {"leaking_field": _strong(data), **_without(data, (_strong(data),))}
+
+
+def _trusting(data: ScoredPayments) -> dict[str, Any] | None:
+    """Somebody who keeps the late input."""
+    right = _leak(data)
+    return (
+        {"auc_in_time": right["auc_offered"], "recall_in_time": caught(data.fraud, data.score("C"))}
+        if data.late
+        else None
+    )
+
+
+def _at_half(data: ScoredPayments) -> dict[str, float] | None:
+    """Recall at a score of 0.5, where the desk's is another one."""
+    recall = float((data.score(_IN_TIME)[data.fraud] >= 0.5).mean())
+    return None if abs(recall - caught(data.fraud, data.score(_IN_TIME))) < 0.003 else {"recall_in_time": recall}
+
+
+def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
+    fraud = data.fraud
+    found: dict[str, float | pd.Series] = {
+        "all payments": PAYMENTS,
+        "all frauds": int(fraud.sum()),
+        "payments that the desk checks": DESK_CAPACITY,
+    }
+    for name, words in (("A", "model A"), ("B", "model B"), ("C", "C as offered"), (_IN_TIME, "C in time")):
+        found[f"frauds in the desk of {words}"] = int(fraud[top(data.score(name))].sum())
+    return found
+
+
+def _in_words(data: ScoredPayments) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
+    right, best = _leak(data), best_at_desk(data)
+    late = (
+        f"`{right['leaking_field']}` is filled in after the payment was let through or stopped."
+        if data.late
+        else "Every input of C is there within a second; an AUC near 1 is no proof of a leak."
+    )
+    return (
+        f"{late} With what is there in time C finds {right['recall_in_time']:.1%} of the fraud within the desk, the better of A and B "
+        f"{best:.1%}."
+    )
 
 
 LEAK = Question(
@@ -52,57 +170,43 @@ LEAK = Question(
     kind=Record(
         {
             "leaking_field": Choice(_FIELDS),
-            "auc_with": Number("AUC from 0 to 1", within=0.0005),
-            "auc_without": AUC_NUMBER,
-            "recall_without": RECALL_NUMBER,
+            "auc_offered": _AREA,
+            "auc_in_time": _AREA,
+            "recall_in_time": RECALL_NUMBER,
             "decision": Choice(
                 {
-                    "ship_c": "ship C as reported",
-                    "replace_b": "ship C without the field, in place of B",
-                    "keep_b": "keep B at the desk",
+                    "as_offered": "buy C with all its inputs",
+                    "without": "buy C with one input fewer",
+                    "reject": "stay with the better of A and B",
                 }
             ),
         },
-        weights={"auc_with": 0.5, "auc_without": 0.5},
+        weights={
+            "leaking_field": 0.65,
+            "auc_offered": 0.5,
+            "auc_in_time": 0.5,
+            "recall_in_time": 1.0,
+            "decision": 1.35,
+        },
     ),
     data=scored_payments,
     reference=_leak,
     alternatives=(
-        lambda data: {**_leak(data), "recall_without": round(100 * _leak(data)["recall_without"], 1)},
+        _leak_by_library,
         lambda data: {name: [value] for name, value in reversed(_leak(data).items())},
     ),
+    follows=(Follows("decision", ("leaking_field", "recall_in_time"), _own_decision),),
+    quantities=_quantities,
     misconceptions=(
         Misconception(
-            "ships_the_leak",
-            lambda data: {"decision": "ship_c"},
-            "At the moment of payment one of C's inputs is still empty. What is left of the 0.99 without it?",
+            "strong_is_leaking",
+            _too_suspicious,
+            "That input is strong, and it is there in time: read when it is filled in, with the unit. Strong is not the same as late.",
         ),
         Misconception(
-            "auc_again",
-            lambda data: {"decision": "replace_b"},
-            "The bar is not about AUC, where C without the field does well. Compare `recall_without` with B's recall within the "
-            "desk's 400 (A2). If yours is higher, check it first.",
-        ),
-        Misconception(
-            "perfect",
-            lambda data: {"auc_with": 1.0},
-            "An AUC of 1 would put every single fraud above every other payment. Give at least three decimals.",
-        ),
-        Misconception(
-            "aucs_swapped",
-            lambda data: {"auc_with": _leak(data)["auc_without"], "auc_without": _leak(data)["auc_with"]},
-            "The two AUCs have changed places: `auc_with` is C as offered.",
-        ),
-        *(
-            _suspects(
-                field,
-                f"`{field}` may be strong because it is good. Ask when it is filled in: `fields` has the seconds.",
-            )
-            for field in ("score_a", "score_b")
-        ),
-        *(
-            _suspects(field, f"`{field}` is not an input of C. Its three inputs stand in the sum above the table.")
-            for field in ("txn_id", "amount", "channel")
+            "bare_number",
+            _bare_number,
+            "That input has the largest number in `after_payment`. Read the unit beside it: a second is 1,000 milliseconds.",
         ),
         Misconception(
             "names_the_label",
@@ -110,82 +214,91 @@ LEAK = Question(
             "That is the label itself, which C does not use. Which of C's *inputs* is filled in too late?",
         ),
         Misconception(
-            "recall_with_the_leak",
-            lambda data: {"recall_without": caught(data.fraud, data.score("C"))},
-            "That is C's recall with the leak still in.",
+            "late_but_no_input",
+            lambda data: {
+                "leaking_field": next(
+                    name for name in _INPUTS if name not in data.weights and in_seconds(data.fields, name) > 1
+                )
+            },
+            "That column is late, but its weight in C is 0. Which of C's *inputs* is late, if any?",
         ),
         Misconception(
-            "weight_forgotten",
+            "leak_left_in",
+            _trusting,
+            "Those are the numbers with the late input still in. Build C again without it.",
+        ),
+        Misconception(
+            "weights_forgotten",
             _unweighted,
-            "`score_b` counts in full there. In C it counts a tenth: see the sum above the table.",
+            "Every input counts in full there. C weighs them: see `weight_in_c` in the table.",
         ),
         Misconception(
             "rows_dropped",
             _rows_dropped,
-            "The flagged rows were left out, and nearly all the fraud went with them. Leave out the field; keep every "
-            "row.",
+            "The flagged rows were left out, and most of the fraud went with them. Leave out the field; keep every row.",
         ),
         Misconception(
-            "only_a_left",
-            lambda data: {
-                "auc_without": auc(data.fraud, data.score("A")),
-                "recall_without": caught(data.fraud, data.score("A")),
-            },
-            "That is model A alone. Only one of C's three parts has to go.",
+            "perfect",
+            lambda data: {"auc_offered": 1.0},
+            "An AUC of 1 would put every single fraud above every other payment. Give four decimals.",
         ),
         Misconception(
-            "auc_with_the_leak",
-            lambda data: {"auc_without": _leak(data)["auc_with"]},
-            "That is the AUC with the leak still in.",
-        ),
-        Misconception(
-            "recall_of_b",
-            lambda data: {"recall_without": caught(data.fraud, data.score("B"))},
-            "That is B's recall, which the bar compares with. Asked is that of C without the field.",
+            "recall_of_the_best",
+            lambda data: {"recall_in_time": best_at_desk(data)},
+            "That is the better of A and B, which the bar compares with. Asked is C with what is there in time.",
         ),
         Misconception(
             "recall_at_half",
-            lambda data: {"recall_without": float((data.score(_HONEST_C)[data.fraud] >= DEFAULT_THRESHOLD).mean())},
-            "That is recall at a score of 0.5. Take the 400 highest scores instead.",
-        ),
-        Misconception(
-            "recall_at_the_reported_threshold",
-            lambda data: {"recall_without": float((data.score(_HONEST_C)[data.fraud] >= 0.4).mean())},
-            "That is recall at a score of 0.4. Take the 400 highest scores instead; in a chart's text that number stands near "
-            "the end.",
+            _at_half,
+            "That is recall at a score of 0.5. Take the highest scores that fill the desk instead.",
         ),
         Misconception(
             "precision_of_the_desk",
-            lambda data: {"recall_without": float(data.fraud[top(data.score(_HONEST_C))].mean())},
-            "That divides by the 400 payments of the desk. Recall divides by all the fraud there is.",
+            lambda data: {"recall_in_time": float(data.fraud[top(data.score(_IN_TIME))].mean())},
+            "That divides by the payments of the desk. Recall divides by all the fraud there is.",
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "second_is_late",
+            "within one second, one second included",
+            lambda data: _without(data, (*data.late, _second(data))),
+            "An input that is there after exactly one second was left out. One second is still in time.",
         ),
     ),
     hints=(
-        "Sort `fields` by `seconds_after_payment`. A payment is let through or stopped within a second.",
-        "Rebuild C without the late part: what remains is a sum of two scores. Compute AUC and recall in the top 400 as in A2.",
-        '`honest = payments["score_a"] + 0.1 * payments["score_b"]`; then `roc_auc_score` and the fraud among the 400 '
-        "highest. The bar for replacing B: at least B's recall.",
+        "Bring `after_payment` into one unit. A payment is let through or stopped within a second: which inputs of C are there by then?",
+        "Build C from the table: each input times its weight, added up. Once with all inputs, once with those in time. Then AUC and "
+        "recall as in A2, with `desk_capacity`.",
+        "`offered = sum(weights[name] * payments[name] for name in weights.index)` with `weights` = the column `weight_in_c`; then "
+        "`roc_auc_score` and the frauds among the 400 highest. The bar: at least as much as the better of A and B.",
     ),
-    worked="""
+    worked=lambda data: (
+        f"""
 ```python
 from sklearn.metrics import roc_auc_score
 
-fraud = payments["is_fraud"]
-honest = payments["score_a"] + 0.1 * payments["score_b"]
-reported = honest + payments["late_flag"]
-leak = {
-    "leaking_field": "late_flag",
-    "auc_with": roc_auc_score(fraud, reported),
-    "auc_without": roc_auc_score(fraud, honest),
-    "recall_without": fraud[honest.nlargest(400).index].sum() / fraud.sum(),
-    "decision": "keep_b",
-}
+seconds = {{"milliseconds": 0.001, "seconds": 1, "minutes": 60, "days": 86_400}}
+inputs = fields[fields["weight_in_c"] > 0].set_index("field")
+late = inputs.index[inputs["after_payment"] * inputs["unit"].map(seconds) > 1]
+offered = sum(payments[name] * weight for name, weight in inputs["weight_in_c"].items())
+in_time = sum(payments[name] * weight for name, weight in inputs["weight_in_c"].drop(late).items())
+
+desk, fraud = int(facts["desk_capacity"]), payments["is_fraud"]
+found = {{m: fraud[payments[f"score_{{m}}"].nlargest(desk).index].sum() / fraud.sum() for m in ("a", "b")}}
+recall = fraud[in_time.nlargest(desk).index].sum() / fraud.sum()
+leak = {{
+    "leaking_field": late[0] if len(late) else "none",
+    "auc_offered": roc_auc_score(fraud, offered),
+    "auc_in_time": roc_auc_score(fraud, in_time),
+    "recall_in_time": recall,
+    "decision": "reject" if recall < max(found.values()) else "without" if len(late) else "as_offered",
+}}
 ```
 
-The back office sets `late_flag` eight days after the payment, while it handles the chargeback. Offline the column is
-full; at the moment of decision it is empty. Without it C is a fair model with a fine AUC that finds less than B where
-the desk looks.
-""",
+{_in_words(data)}
+"""
+    ),
     objective="Find out why a score looks better or worse than it is: a leaking field, spoiled labels, the wrong positive class.",
     ledger=("MIS-02", "SKILL-01", "CHAL-04"),
 )

@@ -1,56 +1,91 @@
 """A6: same request, eight times."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Record
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.models.simulators.repeated_runs import RUNS, repeated_runs
-from aipm_course.modules.models.tasks.shared import Rate
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.models.simulators.repeated_runs import BAR, RUNS, RepeatedRuns, rates, repeated_runs
+from aipm_course.modules.models.tasks.shared import Rate, share
 
 _RATES = {
-    "one_run": "share of single runs that succeed",
-    "at_least_one": "share of tasks with at least one success in eight",
-    "all_eight": "share of tasks with eight successes in eight",
+    "one_run": "one run of a task succeeds",
+    "at_least_one": "one of the tries that a job has succeeds",
+    "all_eight": "every run of a task succeeds",
 }
+_RUN_RATE = Rate("share from 0 to 1", within=0.002, percent=True, whole="all runs")
+_TASK_RATE = Rate("share from 0 to 1", within=0.002, percent=True, whole="all tasks")
 
 
-_RUN_RATE = Rate("share from 0 to 1", within=0.0051, percent=True, whole="the 960 runs")
-_TASK_RATE = Rate("share from 0 to 1", within=0.0051, percent=True, whole="the 120 tasks")
-_RATE_CHOICE = Choice(_RATES)
+def backing(data: RepeatedRuns) -> str:
+    """Return the rate that backs the promise."""
+    return "all_eight" if data.promise == "nights" else "at_least_one"
 
 
-def _successes(data: pd.DataFrame) -> pd.Series:
-    return data.set_index("task").sum(axis=1)
+def _eight_runs(data: RepeatedRuns) -> dict[str, Any]:
+    found = rates(data)
+    return {**found, "backing_rate": backing(data), "decision": "run" if found[backing(data)] >= BAR else "hold"}
 
 
-def _eight_runs(data: pd.DataFrame) -> dict[str, Any]:
-    successes = _successes(data)
+def _eight_runs_by_sql(data: RepeatedRuns) -> dict[str, Any]:
+    """The same with DuckDB, in percent with one decimal."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.register("runs", data.runs)
+    every = [f"run_{run}" for run in range(1, RUNS + 1)]
+    tries = every[: data.tries]
+    found: Any = connection.execute(
+        f"select avg(({' + '.join(every)}) / 8), avg((({' + '.join(tries)}) > 0)::int), avg((({' + '.join(every)}) = 8)::int) from runs"
+    ).fetchone()
+    one, some, all_of_them = (round(100 * value, 1) for value in found)
+    return {**_eight_runs(data), "one_run": one, "at_least_one": some, "all_eight": all_of_them}
+
+
+def _own_decision(own: Mapping[str, Any], data: RepeatedRuns) -> str:
+    rate = str(own["backing_rate"])
+    return "run" if share(own, rate) >= BAR - 1e-9 else "hold"
+
+
+def _sums(data: RepeatedRuns) -> "pd.Series[int]":
+    return pd.Series(data.successes.sum(axis=1))
+
+
+def _wrong_rate(data: RepeatedRuns, rate: str) -> dict[str, Any] | None:
+    """Somebody who backs the promise with another rate."""
+    if rate == backing(data):
+        return None
+    return {"backing_rate": rate}
+
+
+def _quantities(data: RepeatedRuns) -> Mapping[str, "float | pd.Series"]:
+    sums, table = _sums(data), data.successes
     return {
-        "one_run": float(successes.mean() / RUNS),
-        "at_least_one": float((successes >= 1).mean()),
-        "all_eight": float((successes == RUNS).mean()),
-        "chat_reply": "one_run",
-        "retry_loop": "at_least_one",
-        "unattended_job": "all_eight",
-        "decision": "hold",
+        "all tasks": len(sums),
+        "all runs": RUNS * len(sums),
+        "all successful runs": int(sums.sum()),
+        "tasks with any success in eight runs": int((sums > 0).sum()),
+        "tasks with one success exactly": int((sums == 1).sum()),
+        "tasks with more than one success": int((sums > 1).sum()),
+        "tasks with seven successes exactly": int((sums == RUNS - 1).sum()),
+        "tasks with seven or eight successes": int((sums >= RUNS - 1).sum()),
+        "tasks with eight successes": int((sums == RUNS).sum()),
+        "tasks that succeed in the first run": int(table[:, 0].sum()),
+        "tasks that succeed in the last try that is allowed": int(table[:, data.tries - 1].sum()),
+        "tasks that succeed in every try that is allowed": int(table[:, : data.tries].all(axis=1).sum()),
     }
 
 
-def _eight_runs_by_sql(data: pd.DataFrame) -> dict[str, Any]:
-    """The same with DuckDB, in percent."""
-    import duckdb
-
-    long = data.melt(id_vars="task", value_name="success")
-    connection = duckdb.connect()
-    connection.register("long", long)
-    rates: Any = connection.execute(
-        "select avg(rate), avg((rate > 0)::int), avg((rate = 1)::int) "
-        "from (select task, avg(success) as rate from long group by task)"
-    ).fetchone()
-    one, some, every = rates
-    return {**_eight_runs(data), "one_run": 100 * one, "at_least_one": 100 * some, "all_eight": 100 * every}
+def _in_words(data: RepeatedRuns) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
+    found = rates(data)
+    return (
+        f"From the same runs: one run {found['one_run']:.1%}, at least one success in {data.tries} tries {found['at_least_one']:.1%}, "
+        f"all eight {found['all_eight']:.1%}. If all tasks were equally hard, all eight would be "
+        f"{found['one_run'] ** RUNS:.0%}: they are not, so count."
+    )
 
 
 EIGHT_RUNS = Question(
@@ -63,121 +98,121 @@ EIGHT_RUNS = Question(
             "one_run": _RUN_RATE,
             "at_least_one": _TASK_RATE,
             "all_eight": _TASK_RATE,
-            "chat_reply": _RATE_CHOICE,
-            "retry_loop": _RATE_CHOICE,
-            "unattended_job": _RATE_CHOICE,
-            "decision": Choice({"run": "sell the unattended job now", "hold": "do not: it misses the bar"}),
+            "backing_rate": Choice(_RATES),
+            "decision": Choice({"run": "the promise may be made", "hold": "the promise may not be made"}),
         },
-        weights={
-            **dict.fromkeys(("one_run", "at_least_one"), 0.5),
-            **dict.fromkeys(("chat_reply", "retry_loop"), 0.25),
-            "unattended_job": 0.5,
-        },
+        weights={"one_run": 0.8, "at_least_one": 0.8, "all_eight": 0.8, "backing_rate": 0.25, "decision": 1.35},
     ),
     data=repeated_runs,
     reference=_eight_runs,
     alternatives=(_eight_runs_by_sql, lambda data: pd.Series(_eight_runs(data))),
+    follows=(Follows("decision", ("one_run", "at_least_one", "all_eight", "backing_rate"), _own_decision),),
+    quantities=_quantities,
     misconceptions=(
         Misconception(
-            "any_for_unattended",
-            lambda data: {"unattended_job": "at_least_one"},
-            "`at_least_one` assumes somebody who notices the failures and picks the good run. Nobody watches an unattended "
-            "job.",
+            "one_run_backs_it",
+            lambda data: _wrong_rate(data, "one_run"),
+            "One run in isolation is not what is promised. Read `promise` again: how many runs does a task have, and how many "
+            "of them must succeed?",
         ),
         Misconception(
-            "average_for_unattended",
-            lambda data: {"unattended_job": "one_run"},
-            "One run in isolation is not the promise: the job runs eight nights in a row and every night counts.",
+            "any_for_every_night",
+            lambda data: _wrong_rate(data, "at_least_one"),
+            "`at_least_one` needs somebody who notices a failure and tries again. Nobody does here.",
         ),
         Misconception(
-            "retry_needs_all",
-            lambda data: {"retry_loop": "all_eight"},
-            "The loop stops at the first success. Which rate needs only one?",
-        ),
-        Misconception(
-            "retry_gets_one_try",
-            lambda data: {"retry_loop": "one_run"},
-            "That is the first try alone. The loop goes on after a failure, up to eight times.",
-        ),
-        Misconception(
-            "chat_needs_all",
-            lambda data: {"chat_reply": "all_eight"},
-            "A chat reply is given once. Seven further runs, good or bad, are never seen.",
-        ),
-        Misconception(
-            "count_for_rate",
-            lambda data: {"all_eight": float((_successes(data) == RUNS).sum() / 100)},
-            "That is a count of tasks, which was read as a percentage; divide it by the 120 tasks.",
-        ),
-        Misconception(
-            "chat_gets_eight_tries",
-            lambda data: {"chat_reply": "at_least_one"},
-            "A person in a chat sees one answer, not the best of eight.",
+            "all_for_a_retry",
+            lambda data: _wrong_rate(data, "all_eight"),
+            "A job that is checked stops at its first success. Which rate needs only one?",
         ),
         Misconception(
             "ends_swapped",
             lambda data: {
-                "at_least_one": _eight_runs(data)["all_eight"],
-                "all_eight": _eight_runs(data)["at_least_one"],
+                "at_least_one": rates(data)["all_eight"],
+                "all_eight": rates(data)["at_least_one"],
             },
             "`at_least_one` and `all_eight` have changed places. Which of the two asks more of a task?",
         ),
         Misconception(
-            "never_succeeds",
-            lambda data: {"all_eight": float((_successes(data) == 0).mean())},
-            "That is the share of tasks that fail eight times. Count those that succeed eight times.",
-        ),
-        Misconception(
-            "most_runs",
-            lambda data: {"at_least_one": float((_successes(data) > RUNS / 2).mean())},
-            "That asks for more than half of the runs. One success in eight is enough here.",
-        ),
-        Misconception(
             "power_of_eight",
-            lambda data: {"all_eight": _eight_runs(data)["one_run"] ** RUNS},
+            lambda data: {"all_eight": rates(data)["one_run"] ** RUNS},
             "That multiplies the average by itself, as if all tasks were equally hard. Count the tasks with eight successes.",
         ),
         Misconception(
             "independent_tries",
-            lambda data: {"at_least_one": 1 - (1 - _eight_runs(data)["one_run"]) ** RUNS},
-            "100% is a guess, or the formula for equally hard tasks. Look for rows without a single success.",
+            lambda data: {"at_least_one": 1 - (1 - rates(data)["one_run"]) ** data.tries},
+            "That is the formula for equally hard tasks. Count the tasks with a success among the tries.",
+        ),
+        Misconception(
+            "seven_is_enough",
+            lambda data: {"all_eight": float((_sums(data) >= RUNS - 1).mean())},
+            "That counts tasks with seven successes as well. All eight means eight.",
+        ),
+        Misconception(
+            "never_succeeds",
+            lambda data: {"all_eight": float((_sums(data) == 0).mean())},
+            "That is the share of tasks that fail eight times. Count those that succeed eight times.",
+        ),
+        Misconception(
+            "more_than_one",
+            lambda data: {"at_least_one": float((data.successes[:, : data.tries].sum(axis=1) > 1).mean())},
+            "That asks for more than one success among the tries. One is enough.",
+        ),
+        Misconception(
+            "first_run_only",
+            lambda data: {"one_run": float(data.successes[:, 0].mean())},
+            "That is the first run of each task. All eight runs count.",
         ),
         Misconception(
             "exactly_one",
-            lambda data: {"one_run": float((_successes(data) == 1).mean())},
+            lambda data: {"one_run": float((_sums(data) == 1).mean())},
             "That is the share of tasks with *exactly* one success. Wanted is the chance that a single run succeeds.",
         ),
-        Misconception(
-            "sells_it",
-            lambda data: {"decision": "run"},
-            "Hold the rate that backs the unattended job against `bar_unattended`. If yours clears it, check first which rate you "
-            "matched with the job, and how you counted it.",
+    ),
+    ablations=(
+        Ablation(
+            "tries_without_limit",
+            "among its first `tries` runs",
+            lambda data: {"at_least_one": float((_sums(data) > 0).mean())},
+            "That looks at all eight runs. A job has only its first `tries` runs.",
+        ),
+        Ablation(
+            "one_try_more",
+            "among its first `tries` runs",
+            lambda data: {"at_least_one": float(data.successes[:, : data.tries + 1].any(axis=1).mean())},
+            "That gives the job one try more than `tries`: the first attempt is one of them.",
+        ),
+        Ablation(
+            "only_solvable_tasks",
+            "of all tasks, also those that never succeed",
+            lambda data: {"all_eight": float((_sums(data) == RUNS).sum() / (_sums(data) > 0).sum())},
+            "Tasks that never succeed were left out. They were asked for as well, so they count.",
         ),
     ),
     hints=(
-        "Add up each row: how many of the eight runs succeeded? Everything else is counting those sums.",
-        "one_run = all successes / 960. at_least_one = tasks with a sum of 1 or more / 120. all_eight = tasks with a sum "
-        "of 8 / 120.",
-        "Promises: who sees the failures? In a chat one run is all there is; a retry loop has a check that throws "
-        "failures away; an unattended job shows every failure to the customer.",
+        "Add up each row: how many of the eight runs succeeded? Two of the rates only count those sums; the third looks at the "
+        "first `tries` columns.",
+        "one_run = all successes / all runs. all_eight = tasks with a sum of 8 / all tasks. at_least_one = tasks with any 1 among "
+        "their first `tries` runs / all tasks.",
+        "Read `promise` in `brief`: does every run have to succeed, or is one success enough, and in how many tries? That rate goes "
+        'against `bar_promise`. In code: `runs.set_index("task").iloc[:, :tries].max(axis=1).mean()`.',
     ),
-    worked="""
+    worked=lambda data: (
+        f"""
 ```python
-successes = runs.set_index("task").sum(axis=1)
-eight_runs = {
-    "one_run": successes.mean() / 8,
-    "at_least_one": (successes >= 1).mean(),
-    "all_eight": (successes == 8).mean(),
-    "chat_reply": "one_run",
-    "retry_loop": "at_least_one",
-    "unattended_job": "all_eight",
-    "decision": "hold",
-}
+table, tries = runs.set_index("task"), int(facts["tries"])
+rates = {{
+    "one_run": table.mean(axis=None),
+    "at_least_one": table.iloc[:, :tries].max(axis=1).mean(),
+    "all_eight": table.min(axis=1).mean(),
+}}
+backing = "{backing(data)}"  # what `promise` asks for
+eight_runs = {{**rates, "backing_rate": backing, "decision": "run" if rates[backing] >= facts["bar_promise"] else "hold"}}
 ```
 
-The same 960 runs give three numbers that are all true. The one on the sales slide should be the one the customer will
-live with.
-""",
+{_in_words(data)}
+"""
+    ),
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",
     ledger=("MIS-02", "SKILL-01", "CHAL-03"),
 )

@@ -1,43 +1,51 @@
 """A7: train four times."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Misconception, Question, Rule
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
 from aipm_course.modules.models.simulators.tumor_labels import (
     BENIGN,
+    GIFTS,
     MALIGNANT,
-    VARIANTS,
+    METRICS,
+    SAME,
+    TRAININGS,
     TumorLabels,
     four_results,
+    gift_for,
+    lifts,
     predicted,
     tumor_labels,
 )
 
-_CHANGED = tuple(variant for variant in VARIANTS if variant != "clean")
-_DIRECTION = Choice({"up": "higher than clean", "down": "lower than clean", "same": "within 0.01 of clean"})
-_SAME = 0.01
-_SCORE = Number("share from 0 to 1", within=0.01, percent=True)
+_CHANGED = tuple(name for name in TRAININGS if name != "today")
+_DIRECTION = Choice({"up": "higher than today", "down": "lower than today", "same": "within 0.03 of today"})
+_SCORE = Number("share from 0 to 1", within=0.002, percent=True)
+
+Results = Mapping[str, Mapping[str, float]]
 
 
-def _directions(results: Any) -> dict[str, dict[str, str]]:
-    """Return up, down or same against clean for each changed variant, from {variant: {metric: value}}."""
+def _directions(results: Results) -> dict[str, dict[str, str]]:
+    """Return up, down or same against today for each changed training, from {training: {metric: share}}."""
 
-    def direction(variant: str, metric: str) -> str:
-        change = results[variant][metric] - results["clean"][metric]
-        if abs(change) <= _SAME:
+    def direction(name: str, metric: str) -> str:
+        change = results[name][metric] - results["today"][metric]
+        if abs(change) <= SAME:
             return "same"
         return "up" if change > 0 else "down"
 
-    return {variant: {metric: direction(variant, metric) for metric in ("precision", "recall")} for variant in _CHANGED}
+    return {name: {metric: direction(name, metric) for metric in METRICS} for name in _CHANGED}
 
 
-def _surprises(guesses: Any, results: Any) -> int:
+def _surprises(guesses: Any, results: Results) -> int:
     seen = _directions(results)
-    return sum(guesses[variant][metric] != seen[variant][metric] for variant in seen for metric in seen[variant])
+    return sum(guesses[name][metric] != seen[name][metric] for name in seen for metric in seen[name])
 
 
 def _as_shares(results: Any) -> dict[str, dict[str, float]]:
@@ -45,9 +53,66 @@ def _as_shares(results: Any) -> dict[str, dict[str, float]]:
     names = list(results)
     columns = {
         metric: dict(zip(names, _SCORE.in_one_unit([results[name][metric] for name in names]), strict=True))
-        for metric in ("precision", "recall")
+        for metric in METRICS
     }
     return {name: {metric: column[name] for metric, column in columns.items()} for name in names}
+
+
+def _by_name(results: pd.DataFrame) -> dict[str, dict[str, float]]:
+    return {row["training"]: {metric: float(row[metric]) for metric in METRICS} for row in results.to_dict("records")}
+
+
+def _four_times(data: TumorLabels) -> dict[str, Any]:
+    results = four_results(data)
+    return {
+        "predicted": _directions(_by_name(results)),
+        "results": results,
+        "surprises": 0,
+        "decision": gift_for(lifts(results, data.complaint)),
+    }
+
+
+def _four_times_surprised(data: TumorLabels) -> dict[str, Any]:
+    """Right results with predictions that did not come true, and tables in other forms."""
+    results = _by_name(four_results(data))
+    guesses = {name: {"precision": "same", "recall": "up"} for name in _CHANGED}
+    return {
+        "predicted": pd.DataFrame(guesses).T.rename_axis("training").reset_index(),
+        "results": (100 * pd.DataFrame(results).T).round(1),
+        "surprises": float(_surprises(guesses, results)),
+        "decision": _four_times(data)["decision"].capitalize(),
+    }
+
+
+def _predictions_made(answer: Any, data: TumorLabels) -> bool:
+    made = answer["predicted"]
+    return all(isinstance(made[name][metric], str) for name in _CHANGED for metric in METRICS)
+
+
+def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
+    """Whether the count fits the own results as they were given, or the exact ones if the own round those."""
+    cells = [cell for row in answer["results"].values() for cell in row.values()]
+    if not _predictions_made(answer, data) or not all(isinstance(cell, float) for cell in cells):
+        return False
+    own, exact = _as_shares(answer["results"]), _by_name(four_results(data))
+    close = all(abs(own[name][metric] - exact[name][metric]) <= 0.01 for name in exact for metric in METRICS)
+    counts = {_surprises(answer["predicted"], own)} | ({_surprises(answer["predicted"], exact)} if close else set())
+    return answer["surprises"] in counts
+
+
+def _about_surprises(answer: Any, data: TumorLabels) -> str:
+    if not _predictions_made(answer, data):
+        return 'waits for your six predictions: "up", "down" or "same"'
+    return (
+        "`surprises` is not the number of your own predictions that your own results contradict. For each of the six, compare "
+        "`direction(...)` with your guess; `direction` reads results as shares from 0 to 1"
+    )
+
+
+def _own_decision(own: Mapping[str, Any], data: TumorLabels) -> str:
+    results = _as_shares(own["results"])
+    today = results["today"][data.complaint]
+    return gift_for({gift: results[name][data.complaint] - today + 1e-9 for gift, name in GIFTS.items()})
 
 
 @lru_cache(maxsize=64)
@@ -59,69 +124,68 @@ def _found_otherwise(data: TumorLabels, how: str) -> pd.DataFrame:
         how: "benign", or "right": every row where the model agrees with the diagnosis.
     """
     rows = []
-    for variant in VARIANTS:
-        diagnosis, codes = predicted(data, variant)
+    for name in TRAININGS:
+        diagnosis, codes = predicted(data, name)
         wanted = diagnosis.to_numpy() == MALIGNANT
         found = codes == BENIGN if how == "benign" else codes == diagnosis.to_numpy()
-        rows.append((variant, (wanted & found).sum() / found.sum(), (wanted & found).sum() / wanted.sum()))
-    return pd.DataFrame(rows, columns=["variant", "precision", "recall"])
+        rows.append((name, (wanted & found).sum() / found.sum(), (wanted & found).sum() / wanted.sum()))
+    return pd.DataFrame(rows, columns=["training", *METRICS])
 
 
-def _with_clean_for(data: TumorLabels, *variants: str) -> pd.DataFrame:
-    """The four results when the first call was copied and not changed for some variants."""
-    results = four_results(data).set_index("variant")
-    for variant in variants:
-        results.loc[variant] = results.loc["clean"]
-    return results.reset_index()
+@lru_cache(maxsize=64)
+def _against_recorded(data: TumorLabels) -> pd.DataFrame:
+    """Weighted over both classes, as some reports print it."""
+    from sklearn.metrics import precision_score, recall_score
+
+    rows = []
+    for name in TRAININGS:
+        diagnosis, codes = predicted(data, name)
+        wanted, found = np.asarray(diagnosis == MALIGNANT), codes != BENIGN
+        rows.append(
+            (
+                name,
+                float(precision_score(wanted, found, average="weighted")),
+                float(recall_score(wanted, found, average="weighted")),
+            )
+        )
+    return pd.DataFrame(rows, columns=["training", *METRICS])
 
 
-def _by_variant(results: pd.DataFrame) -> dict[str, dict[str, float]]:
-    return {
-        row["variant"]: {"precision": float(row["precision"]), "recall": float(row["recall"])}
-        for row in results.to_dict("records")
-    }
+def _with_today_for(data: TumorLabels, *names: str) -> dict[str, Any]:
+    """The four results when the first call was copied and not changed for some trainings."""
+    results = four_results(data).set_index("training").copy()
+    for name in names:
+        results.loc[name] = results.loc["today"]
+    return {"results": results.reset_index()}
 
 
-def _four_times(data: TumorLabels) -> dict[str, Any]:
-    results = four_results(data)
-    return {
-        "predicted": _directions(_by_variant(results)),
-        "results": results,
-        "surprises": 0,
-        "decision": "relabel",
-    }
+def _differs(data: TumorLabels, wrong: dict[str, Any]) -> dict[str, Any] | None:
+    """Return an answer only where it is another one than the right results."""
+    off = (wrong["results"].set_index("training") - four_results(data).set_index("training")).abs().to_numpy().max()
+    return wrong if off > 3 * _SCORE.within else None
 
 
-def _four_times_surprised(data: TumorLabels) -> dict[str, Any]:
-    """Right results with predictions that did not come true, and tables in other forms."""
-    results = _by_variant(four_results(data))
-    guesses = {variant: {"precision": "same", "recall": "up"} for variant in _CHANGED}
-    return {
-        "predicted": pd.DataFrame(guesses).T.rename_axis("variant").reset_index(),
-        "results": 100 * pd.DataFrame(results).T,
-        "surprises": float(_surprises(guesses, results)),
-        "decision": "Relabel",
-    }
+def _other_complaint(data: TumorLabels) -> dict[str, str] | None:
+    """The gift for the complaint that the clinic did not make, where that is another one."""
+    other = "precision" if data.complaint == "recall" else "recall"
+    made = gift_for(lifts(four_results(data), other))
+    return None if made == _four_times(data)["decision"] else {"decision": made}
 
 
-def _predictions_made(answer: Any, data: TumorLabels) -> bool:
-    made = answer["predicted"]
-    return all(isinstance(made[variant][metric], str) for variant in _CHANGED for metric in ("precision", "recall"))
+def _gift(data: TumorLabels, gift: str) -> dict[str, str] | None:
+    return None if _four_times(data)["decision"] == gift else {"decision": gift}
 
 
-def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
-    cells = [cell for row in answer["results"].values() for cell in row.values()]
-    if not _predictions_made(answer, data) or not all(isinstance(cell, float) for cell in cells):
-        return False
-    return bool(answer["surprises"] == _surprises(answer["predicted"], _as_shares(answer["results"])))
-
-
-def _about_surprises(answer: Any, data: TumorLabels) -> str:
-    if not _predictions_made(answer, data):
-        return 'waits for your six predictions: "up", "down" or "same"'
+def _in_words(data: TumorLabels) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
+    found = lifts(four_results(data), data.complaint)
+    rows = data.rows[data.rows["part"].isin(("core", "extra"))]
+    hidden = int(((rows["diagnosis"] == MALIGNANT) & (rows["recorded"] == BENIGN)).sum())
+    invented = int(((rows["diagnosis"] == BENIGN) & (rows["recorded"] == MALIGNANT)).sum())
     return (
-        "`surprises` is not the number of your own predictions that your own results contradict. For each of the six, compare "
-        "`direction(...)` with your guess"
+        f"The clinic complains about {data.complaint}. Relabeling changes it by {100 * found['relabel']:+.0f} points, balance by "
+        f"{100 * found['balance']:+.0f}. {hidden} malignant training rows were recorded benign and {invented} benign ones malignant: labels "
+        "that hide the class one looks for cost recall, labels that invent it cost precision, and faults both ways nearly cancel."
     )
 
 
@@ -132,39 +196,25 @@ FOUR_TIMES = Question(
     points=5,
     kind=Record(
         {
-            "predicted": Table("variant", _CHANGED, {"precision": _DIRECTION, "recall": _DIRECTION}),
-            "results": Table(
-                "variant",
-                VARIANTS,
-                {"precision": _SCORE, "recall": _SCORE},
-            ),
+            "predicted": Table("training", _CHANGED, {"precision": _DIRECTION, "recall": _DIRECTION}),
+            "results": Table("training", tuple(TRAININGS), {"precision": _SCORE, "recall": _SCORE}),
             "surprises": Number("of your six predictions"),
             "decision": Choice(
                 {
-                    "more_benign": "160 more benign rows",
-                    "relabel": "a second look at the labels of the flipped set",
-                    "neither": "neither lifts recall",
+                    "relabel": "a second look at the labels",
+                    "balance": "as many benign rows as malignant",
+                    "neither": "no gift reaches the bar",
                 }
             ),
         },
-        weights={"results": 2},
+        weights={"results": 3.0, "decision": 1.7},
         own=frozenset({"predicted", "surprises"}),
     ),
     data=tumor_labels,
     reference=_four_times,
     alternatives=(_four_times_surprised,),
-    rules=(
-        Rule(
-            "six predictions",
-            _predictions_made,
-            'each of the three variants needs "up", "down" or "same" for precision and for recall; any prediction counts',
-        ),
-        Rule(
-            "surprises counted",
-            _surprises_counted,
-            _about_surprises,
-        ),
-    ),
+    follows=(Follows("decision", ("results",), _own_decision),),
+    rules=(Rule("surprises counted", _surprises_counted, _about_surprises, weight=0.3),),
     misconceptions=(
         Misconception(
             "benign_is_positive",
@@ -185,6 +235,11 @@ FOUR_TIMES = Question(
             "calls malignant, rightly or not.",
         ),
         Misconception(
+            "weighted_mean",
+            lambda data: {"results": _against_recorded(data)},
+            'Those are means over both classes (`average="weighted"`). Asked are precision and recall of malignant.',
+        ),
+        Misconception(
             "precision_and_recall_swapped",
             lambda data: {"results": four_results(data).rename(columns={"precision": "recall", "recall": "precision"})},
             "Precision and recall have changed places. In scikit-learn the truth comes first: "
@@ -196,65 +251,83 @@ FOUR_TIMES = Question(
             "These are scores on the rows the model was trained on. Use the rows with part = test.",
         ),
         Misconception(
-            "one_of_two_names",
-            lambda data: {"results": four_results(data, positive=(MALIGNANT,))},
-            "In the three-class variant only code 0 counts as a find. A tumor predicted as 2 is malignant as well.",
-        ),
-        Misconception(
             "label_never_changed",
-            lambda data: {"results": _with_clean_for(data, "flipped", "three_class")},
-            "`flipped` and `three_class` are the same as `clean`. They train on the same rows, but with the labels of another "
+            lambda data: _differs(data, _with_today_for(data, "relabeled", "three_names")),
+            "`relabeled` and `three_names` are the same as `today`. They train on the same rows, but with the labels of another "
             "column: the last column of the table above.",
         ),
         Misconception(
-            "flipped_is_clean",
-            lambda data: {"results": _with_clean_for(data, "flipped")},
-            "`flipped` is the same as `clean`. It trains on the same rows, but with the labels of the column `flipped`.",
+            "relabeled_is_today",
+            lambda data: _differs(data, _with_today_for(data, "relabeled")),
+            "`relabeled` is the same as `today`. It trains on the same rows, but with the labels of the column `diagnosis`.",
         ),
         Misconception(
-            "rows_never_changed",
-            lambda data: {"results": _with_clean_for(data, "imbalanced")},
-            "`imbalanced` is the same as `clean`. It trains on the rows of two parts: see the table above.",
+            "balanced_is_today",
+            lambda data: _differs(data, _with_today_for(data, "balanced")),
+            "`balanced` is the same as `today`. It trains on fewer rows: see the table above.",
         ),
         Misconception(
-            "more_of_the_majority",
-            lambda data: {"decision": "more_benign"},
-            "Compare your recall of `imbalanced` with `clean`: the same malignant rows, and 160 more benign ones. Which "
-            "way did it go?",
+            "other_complaint",
+            _other_complaint,
+            "That gift helps the measure that the clinic does *not* complain about. Missed tumors are recall, false alarms are precision.",
+        ),
+        Misconception(
+            "clean_labels_always_help",
+            lambda data: _gift(data, "relabel"),
+            "Compare `relabeled` with `today` in the measure that the clinic complains about. Better labels do not help every measure.",
+        ),
+        Misconception(
+            "balance_always_helps",
+            lambda data: _gift(data, "balance"),
+            "Compare `balanced` with `today` in the measure that the clinic complains about: does it gain `bar_gift`?",
         ),
         Misconception(
             "nothing_helps",
-            lambda data: {"decision": "neither"},
-            "`flipped` and `clean` have the same rows; only labels differ. What would repairing them do to recall?",
+            lambda data: _gift(data, "neither"),
+            "Compare `relabeled` and `balanced` with `today` in the measure that the clinic complains about. One of them gains `bar_gift`.",
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "one_of_two_names",
+            "both names count as malignant",
+            lambda data: {"results": four_results(data, positive=(MALIGNANT,))},
+            "In `three_names` only code 0 counts as a find. A tumor predicted as 2 is malignant as well.",
         ),
     ),
     hints=(
         'Malignant is code 0. Write down what you look for before you compute anything: `wanted = test["diagnosis"] == 0`.',
-        "`found` asks which codes the model gives a tumor that it calls malignant. In the three-class variant 0 and 2 both "
-        "are: `found = codes != 1`.",
-        'Four calls: `train_and_score("diagnosis", ["train"])` is the first. For imbalanced add "extra_benign" to the parts; for '
-        "the other two change the label. Surprises: go through your six guesses and compare each with `direction(...)`.",
+        "`found` asks which codes the model gives a tumor that it calls malignant. With three names 0 and 2 both are: "
+        "`found = codes != 1`.",
+        'Four calls: `train_and_score("recorded", ["core", "extra"])` is the first; the table says which label and which parts the '
+        "other three take. Surprises: go through your six guesses and compare each with `direction(...)`. Decision: the measure that "
+        "the clinic complains about, each gift less today, against `bar_gift`.",
     ),
-    worked="""
+    worked=lambda data: (
+        f"""
 ```python
 def train_and_score(label, parts):
     codes = train_and_predict(label, parts)
     wanted = test["diagnosis"] == 0
     found = codes != 1
-    return {"precision": precision_score(wanted, found), "recall": recall_score(wanted, found)}
+    return {{"precision": precision_score(wanted, found), "recall": recall_score(wanted, found)}}
 
-results = {
-    "clean": train_and_score("diagnosis", ["train"]),
-    "imbalanced": train_and_score("diagnosis", ["train", "extra_benign"]),
-    "flipped": train_and_score("flipped", ["train"]),
-    "three_class": train_and_score("three_class", ["train"]),
-}
+results = {{
+    "today": train_and_score("recorded", ["core", "extra"]),
+    "relabeled": train_and_score("diagnosis", ["core", "extra"]),
+    "balanced": train_and_score("recorded", ["core"]),
+    "three_names": train_and_score("three_names", ["core", "extra"]),
+}}
+measure = "{data.complaint}"  # what the clinic complains about
+gifts = {{"relabel": "relabeled", "balance": "balanced"}}
+lift = {{gift: results[name][measure] - results["today"][measure] for gift, name in gifts.items()}}
+best = max(lift, key=lift.get)
+decision = best if lift[best] >= facts["bar_gift"] else "neither"
 ```
 
-All three changes make malignant look rarer to the model than it is: by adding to the other side, by hiding positives
-among it, by splitting them into two names. Each time the model asks for more evidence, and recall falls. Repairing the
-labels brings it back; more of the majority takes more away.
-""",
+{_in_words(data)}
+"""
+    ),
     objective="Find out why a score looks better or worse than it is: a leaking field, spoiled labels, the wrong positive class.",
     ledger=("SKILL-03", "SKILL-26", "PATH-03"),
 )

@@ -1,0 +1,401 @@
+"""A3: which model, at which threshold, with how many reviews."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.models.simulators.scored_payments import (
+    BAR_SAVING,
+    DESK_CAPACITY,
+    PAYMENTS,
+    THRESHOLDS,
+    Policy,
+    ScoredPayments,
+    Tally,
+    choices,
+    policy,
+    scored_payments,
+    tally,
+)
+
+Values = npt.NDArray[np.float64]
+Bill = Callable[[ScoredPayments, Tally], Values]
+
+
+def _right(data: ScoredPayments, counted: Tally) -> Values:
+    prices = data.prices
+    cost: Values = counted.lost + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    return cost
+
+
+def _answer(candidate: Policy, cost_today: float, decision: str) -> dict[str, Any]:
+    return {
+        "model": candidate.model,
+        "threshold": candidate.threshold,
+        "cost": candidate.cost,
+        "cost_today": cost_today,
+        "honest_stopped": candidate.honest,
+        "decision": decision,
+    }
+
+
+def _policy(data: ScoredPayments) -> dict[str, Any]:
+    chosen = choices(data)
+    return _answer(chosen.candidate, chosen.today.cost, chosen.decision)
+
+
+def _policy_by_loop(data: ScoredPayments) -> dict[str, Any]:
+    """The same payment by payment with pandas, in whole dollars."""
+    table, prices = data.payments, data.prices
+    rows = []
+    for letter in "AB":
+        score, fraud = table[f"score_{letter.lower()}"], table["is_fraud"] == 1
+        for threshold in THRESHOLDS:
+            flagged = score >= threshold
+            honest = int((flagged & ~fraud).sum())
+            missed = table.loc[fraud & ~flagged, "amount"].sum()
+            cost = missed + prices.review_cost * flagged.sum() + prices.stop_cost * honest
+            rows.append((letter, float(threshold), float(cost), int(flagged.sum()), honest))
+    bill = pd.DataFrame(rows, columns=["model", "threshold", "cost", "reviews", "honest"])
+    ranked = bill.sort_values("cost")
+    cheapest, inside = ranked.iloc[0], ranked[ranked["reviews"] <= DESK_CAPACITY].iloc[0]
+    buys = cheapest["reviews"] > DESK_CAPACITY and cheapest["cost"] <= 0.9 * inside["cost"]
+    best = cheapest if buys else inside
+    at_today = (bill["model"] == prices.today_model) & np.isclose(bill["threshold"], prices.today_threshold)
+    today = float(bill.loc[at_today, "cost"].iloc[0])
+    return {
+        "model": best["model"].lower(),
+        "threshold": best["threshold"],
+        "cost": round(best["cost"]),
+        "cost_today": round(today),
+        "honest_stopped": int(best["honest"]),
+        "decision": "keep" if best["cost"] > 0.9 * today else "buy" if buys else "within_desk",
+    }
+
+
+@lru_cache(maxsize=128)
+def _tallies(data: ScoredPayments, above: bool = False) -> tuple[Tally, Tally]:
+    first, second = (tally(data.fraud, data.amount, data.score(letter), above=above) for letter in "AB")
+    return first, second
+
+
+def _with(data: ScoredPayments, bill: Bill, *, above: bool = False, reviews: str = "rules") -> dict[str, Any]:
+    """The fields of somebody who computes another bill, or compares other policies.
+
+    Args:
+        data: the month.
+        bill: dollars at every threshold.
+        above: flag only what lies above a threshold.
+        reviews: "rules" for the task's rules, "any" for the cheapest of all, "inside" for the cheapest inside the desk.
+    """
+    counted = _tallies(data, above)
+    cost = np.stack([bill(data, each) for each in counted])
+    flagged = np.stack([each.flagged for each in counted])
+    within = np.where(flagged <= DESK_CAPACITY, cost, np.inf)
+    buys = flagged.flat[cost.argmin()] > DESK_CAPACITY and cost.min() <= (1 - BAR_SAVING) * within.min()
+    chosen = cost if reviews == "any" or (reviews == "rules" and buys) else within
+    row, place = divmod(int(chosen.argmin()), len(THRESHOLDS))
+    today_row = "AB".index(data.prices.today_model)
+    today_place = int(np.argmin(np.abs(THRESHOLDS - data.prices.today_threshold)))
+    return {
+        "model": "AB"[row],
+        "threshold": float(THRESHOLDS[place]),
+        "cost": float(cost[row, place]),
+        "cost_today": float(cost[today_row, today_place]),
+        "honest_stopped": int(counted[row].honest[place]),
+    }
+
+
+def _missed_at(data: ScoredPayments, counted: Tally, amount: float) -> Values:
+    prices = data.prices
+    cost: Values = counted.missed * amount + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    return cost
+
+
+def _average_fraud(data: ScoredPayments, counted: Tally) -> Values:
+    return _missed_at(data, counted, float(data.amount[data.fraud].mean()))
+
+
+def _average_payment(data: ScoredPayments, counted: Tally) -> Values:
+    return _missed_at(data, counted, float(data.amount.mean()))
+
+
+def _hits_free(data: ScoredPayments, counted: Tally) -> Values:
+    return counted.lost + (data.prices.review_cost + data.prices.stop_cost) * counted.honest
+
+
+def _cost_matrix(data: ScoredPayments, counted: Tally) -> Values:
+    average = float(data.amount[data.fraud].mean())
+    return counted.missed * average + (data.prices.review_cost + data.prices.stop_cost) * counted.honest
+
+
+def _beyond_the_desk(data: ScoredPayments, counted: Tally) -> Values:
+    bought = np.maximum(counted.flagged - DESK_CAPACITY, 0)
+    return counted.lost + data.prices.review_cost * bought + data.prices.stop_cost * counted.honest
+
+
+def _stops_forgotten(data: ScoredPayments, counted: Tally) -> Values:
+    return counted.lost + data.prices.review_cost * counted.flagged
+
+
+def _all_stopped(data: ScoredPayments, counted: Tally) -> Values:
+    return counted.lost + (data.prices.review_cost + data.prices.stop_cost) * counted.flagged
+
+
+def _reviews_free(data: ScoredPayments, counted: Tally) -> Values:
+    return counted.lost + data.prices.stop_cost * counted.honest
+
+
+def _net_benefit(data: ScoredPayments) -> dict[str, float]:
+    """What a policy saves against doing nothing, instead of what it costs."""
+    nothing, right = float(data.amount[data.fraud].sum()), choices(data)
+    return {"cost": nothing - right.candidate.cost, "cost_today": nothing - right.today.cost}
+
+
+def _differs(data: ScoredPayments, wrong: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the fields of other policies only where they are other ones."""
+    right = _policy(data)
+    same = wrong["model"] == right["model"] and wrong["threshold"] == right["threshold"]
+    return None if same else {name: wrong[name] for name in ("model", "threshold", "cost", "honest_stopped")}
+
+
+def _one_model(data: ScoredPayments) -> dict[str, Any] | None:
+    """The best policy of today's model alone."""
+
+    def only_today(month: ScoredPayments, counted: Tally) -> Values:
+        mine = counted is _tallies(month)["AB".index(month.prices.today_model)]
+        return _right(month, counted) + (0 if mine else 1e12)
+
+    return _differs(data, _with(data, only_today))
+
+
+def _by_hand(data: ScoredPayments, threshold: float) -> dict[str, Any]:
+    made = policy(data, data.prices.today_model, threshold)
+    return {"threshold": threshold, "cost": made.cost, "honest_stopped": made.honest}
+
+
+def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
+    """Whether the own saving clears the bar, and whether the own policy needs more reviews than the desk has."""
+    if float(own["cost"]) > (1 - BAR_SAVING) * float(own["cost_today"]) + 1e-9:
+        return "keep"
+    flagged = int((data.score(str(own["model"]).upper()) >= float(own["threshold"])).sum())
+    return "buy" if flagged > DESK_CAPACITY else "within_desk"
+
+
+def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
+    chosen = choices(data)
+    amount, fraud = data.amount, data.fraud
+    found: dict[str, float | pd.Series] = {
+        "all payments": PAYMENTS,
+        "all frauds": int(fraud.sum()),
+        "dollars of all fraud": float(amount[fraud].sum()),
+    }
+    for words, each in (("the policy", chosen.candidate), ("today's policy", chosen.today)):
+        flagged = data.score(each.model) >= each.threshold
+        found |= {
+            f"payments reviewed by {words}": each.reviews,
+            f"frauds among the reviews of {words}": each.reviews - each.honest,
+            f"honest payments among the reviews of {words}": each.honest,
+            f"dollars of fraud that {words} misses": float(amount[fraud & ~flagged].sum()),
+            f"dollars of fraud that {words} stops": float(amount[fraud & flagged].sum()),
+            f"the review bill of {words}": data.prices.review_cost * each.reviews,
+            f"the bill for honest payments stopped by {words}": data.prices.stop_cost * each.honest,
+        }
+    return found
+
+
+def _in_words(data: ScoredPayments) -> str:
+    """Say what the numbers of a seed mean, for the worked solution."""
+    chosen = choices(data)
+    saved, bought = 1 - chosen.candidate.cost / chosen.today.cost, 1 - chosen.cheapest.cost / chosen.inside.cost
+    return (
+        f"Buying reviews saves {bought:.0%} against the best policy inside the desk (bar {BAR_SAVING:.0%}). The candidate is "
+        f"model {chosen.candidate.model} from {chosen.candidate.threshold:.2f}: {chosen.candidate.reviews:,} reviews, USD "
+        f"{chosen.candidate.cost:,.0f}, {saved:.0%} less than today. It stops {chosen.candidate.honest:,} honest payments, and "
+        f"at USD {data.prices.stop_cost:.2f} each that is in the bill."
+    )
+
+
+POLICY = Question(
+    id="models.policy",
+    task="A3",
+    title="Which model, at which threshold, with how many reviews",
+    points=6,
+    kind=Record(
+        {
+            "model": Choice({"A": "model A", "B": "model B"}),
+            "threshold": Number("score, one of 0.01, 0.02, ..., 0.99", within=0.0005),
+            "cost": Number("dollars in the month", within_percent=0.1),
+            "cost_today": Number("dollars in the month", within_percent=0.1),
+            "honest_stopped": Number("honest payments"),
+            "decision": Choice(
+                {
+                    "keep": "leave today's policy in place",
+                    "within_desk": "change to a policy inside the desk",
+                    "buy": "change to a policy with bought reviews",
+                }
+            ),
+        },
+        weights={
+            "model": 0.25,
+            "threshold": 0.5,
+            "cost": 1.0,
+            "cost_today": 1.0,
+            "honest_stopped": 1.25,
+            "decision": 2.0,
+        },
+    ),
+    data=scored_payments,
+    reference=_policy,
+    alternatives=(_policy_by_loop, lambda data: pd.Series(_policy(data))),
+    follows=(Follows("decision", ("model", "threshold", "cost", "cost_today"), _own_decision),),
+    quantities=_quantities,
+    misconceptions=(
+        Misconception(
+            "cost_matrix",
+            lambda data: _with(data, _cost_matrix),
+            "That is the textbook's cost matrix: average fraud for a miss, and only false alarms pay. Here each missed fraud "
+            "costs its own amount, and a review is paid whatever it finds.",
+        ),
+        Misconception(
+            "cheapest_of_all",
+            lambda data: _differs(data, _with(data, _right, reviews="any")),
+            "That is the cheapest policy of all. Does it cost at least `bar_saving` less than the cheapest inside the desk? "
+            "Only then may its reviews be bought.",
+        ),
+        Misconception(
+            "desk_is_a_law",
+            lambda data: _differs(data, _with(data, _right, reviews="inside")),
+            "That is the cheapest policy inside the desk. Reviews may be bought where that saves at least `bar_saving`.",
+        ),
+        Misconception(
+            "todays_model_only",
+            _one_model,
+            "That is the best threshold of today's model. The other model may take its place: compare the bills of both.",
+        ),
+        Misconception(
+            "half",
+            lambda data: _by_hand(data, 0.5),
+            "0.5 is where fraud is as likely as not, if the score is a probability. Nobody asked what a miss costs against "
+            "a review: compute the bill at each threshold.",
+        ),
+        Misconception(
+            "reviews_free",
+            lambda data: _with(data, _reviews_free),
+            "No review was paid for. Every flagged payment is reviewed, and each review costs `review_cost`.",
+        ),
+        Misconception(
+            "average_of_all_payments",
+            lambda data: _with(data, _average_payment),
+            "Every missed fraud was counted at the average of *all* payments. Each costs its own amount.",
+        ),
+        Misconception(
+            "net_benefit",
+            _net_benefit,
+            "That is what the policies save against doing nothing. `cost` and `cost_today` are what is still paid.",
+        ),
+        Misconception(
+            "saving_for_cost",
+            lambda data: {"cost": choices(data).today.cost - choices(data).candidate.cost},
+            "That is what the change saves. `cost` is what is still paid.",
+        ),
+        Misconception(
+            "all_reviews_for_honest",
+            lambda data: {"honest_stopped": choices(data).candidate.reviews},
+            "Those are all payments that the policy reviews. The frauds among them are no honest payments.",
+        ),
+        Misconception(
+            "honest_of_today",
+            lambda data: {"honest_stopped": choices(data).today.honest},
+            "That is what today's policy stops. The field is about the policy that you found.",
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "average_fraud",
+            "costs its own `amount`",
+            lambda data: _with(data, _average_fraud),
+            "Every missed fraud was counted at the average fraud. Each costs its own `amount`: add those up.",
+        ),
+        Ablation(
+            "hits_free",
+            "whatever it finds",
+            lambda data: _with(data, _hits_free),
+            "Only reviews of honest payments were paid. The reviewer who finds fraud draws a wage too.",
+        ),
+        Ablation(
+            "desk_is_free",
+            "the same inside the desk and bought",
+            lambda data: _with(data, _beyond_the_desk),
+            "Only reviews beyond the desk were paid. A review costs the same inside the desk and outside.",
+        ),
+        Ablation(
+            "stops_forgotten",
+            "costs `stop_cost`",
+            lambda data: _with(data, _stops_forgotten),
+            "Honest payments that wait for a review were left off the bill.",
+        ),
+        Ablation(
+            "frauds_wait_too",
+            "each *honest* payment that is reviewed",
+            lambda data: _with(data, _all_stopped),
+            "`stop_cost` was paid for frauds as well. Only an honest payment that waits costs it.",
+        ),
+        Ablation(
+            "above_only",
+            "at or above the threshold",
+            lambda data: _with(data, _right, above=True),
+            "Payments that score exactly a threshold were let through. Flagged is what lies at or above it.",
+        ),
+    ),
+    hints=(
+        "Three bills at each threshold: the amounts of fraud below it, the reviews of everything at or above it, and the honest "
+        "payments among those.",
+        "cost = amounts of missed fraud + review_cost x payments reviewed + stop_cost x honest payments reviewed. Do it for two "
+        "models and 99 thresholds, and keep the number of reviews beside each cost.",
+        "A table with one row per model and threshold, and the columns cost, reviews and honest. `bill.loc[bill.cost.idxmin()]` is "
+        "the cheapest of all; the same after `bill[bill.reviews <= desk]` is the cheapest inside. Compare the two, then the "
+        "winner with today.",
+    ),
+    worked=lambda data: (
+        f"""
+```python
+import numpy as np
+
+fraud, rows = payments["is_fraud"] == 1, []
+for model in ("a", "b"):
+    for threshold in np.arange(1, 100) / 100:
+        flagged = payments[f"score_{{model}}"] >= threshold
+        honest = (flagged & ~fraud).sum()
+        missed = payments.loc[fraud & ~flagged, "amount"].sum()
+        cost = missed + facts["review_cost"] * flagged.sum() + facts["stop_cost"] * honest
+        rows.append((model.upper(), threshold, cost, flagged.sum(), honest))
+bill = pd.DataFrame(rows, columns=["model", "threshold", "cost", "reviews", "honest"])
+
+desk, bar = facts["desk_capacity"], facts["bar_saving"]
+cheapest, inside = bill.loc[bill.cost.idxmin()], bill.loc[bill[bill.reviews <= desk].cost.idxmin()]
+best = cheapest if cheapest.reviews > desk and cheapest.cost <= (1 - bar) * inside.cost else inside
+at_today = (bill.model == brief["today_model"]) & np.isclose(bill.threshold, facts["today_threshold"])
+today = bill[at_today].cost.iloc[0]
+policy = {{
+    "model": best.model,
+    "threshold": best.threshold,
+    "cost": best.cost,
+    "cost_today": today,
+    "honest_stopped": best.honest,
+    "decision": "keep" if best.cost > (1 - bar) * today else "buy" if best.reviews > desk else "within_desk",
+}}
+```
+
+{_in_words(data)}
+"""
+    ),
+    objective="Set a threshold from the cost of each error instead of 0.5.",
+    ledger=("RESP-19", "SKILL-07"),
+)

@@ -1,0 +1,218 @@
+"""Each figure finds the fault that it is there for, and passes a question without it."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.question import Ablation, Misconception, Question
+from aipm_course.proof import mutants
+from aipm_course.proof.accepted import Accepted
+from aipm_course.proof.accusations import Accusations, wrong_numbers
+from aipm_course.proof.constants import Judgments
+from aipm_course.proof.copies import Copies
+from aipm_course.proof.mutators import mutants as mutants_of
+from aipm_course.proof.replies import Messages, given_away, replies
+from aipm_course.proof.right import Nothing, Right
+from aipm_course.proof.run import measure
+from aipm_course.proof.slips import Ablations, Slips
+
+
+def days(seed):
+    """Sixty waiting times of a seed, with cases on both sides of 14 days."""
+    generator = np.random.default_rng([seed, 5])
+    return np.concatenate([generator.integers(1, 14 + seed % 7, 40), np.repeat(14, 8), np.repeat(15, 8 + seed % 9)])
+
+
+def call(waited):
+    return ("keep", "stop", "wait")[len(waited) % 3]
+
+
+def late(waited, edge=14):
+    return float((waited > edge).mean())
+
+
+QUESTION = Question(
+    id="toy.late",
+    task="A1",
+    title="Late?",
+    points=2,
+    kind=Record(
+        {"late": Number("share", within=0.004, percent=True), "call": Choice({"keep": "", "stop": "", "wait": ""})},
+        weights={"late": 3},
+    ),
+    data=days,
+    reference=lambda waited: {"late": late(waited), "call": call(waited)},
+    alternatives=(lambda waited: {"call": call(waited).title(), "late": 100 * late(waited)},),
+    misconceptions=(
+        Misconception("on_time", lambda waited: {"late": 1 - late(waited)}, "These are the ones that were on time."),
+    ),
+    ablations=(
+        Ablation("edge", "more than 14 days", lambda waited: {"late": late(waited, 13)}, "Day 14 is not late yet."),
+    ),
+    hints=("Compare, then take the mean.", "Look at the edge."),
+    worked="...",
+    objective="",
+    ledger=(),
+)
+
+
+def seen(watcher, question, seeds=range(20)):
+    for seed in seeds:
+        watcher.see(question, seed)
+    return watcher
+
+
+@pytest.mark.parametrize("watcher", [Right, Nothing, Accepted, Slips, Ablations, Copies, Accusations, Messages])
+def test_a_sound_question_keeps_the_bar(watcher):
+    figure = seen(watcher(), QUESTION).figure()
+    assert figure.passes, figure.faults
+    assert figure.value is not None
+
+
+def test_a_wrong_alternative_is_found():
+    wrong = replace(QUESTION, alternatives=(lambda waited: {"late": late(waited) + 0.01, "call": "keep"},))
+    figure = seen(Right(), wrong, range(2)).figure()
+    assert not figure.passes
+    assert "alternative 0" in figure.faults[0]
+
+
+def test_a_key_that_raises_is_found():
+    broken = replace(QUESTION, misconceptions=(Misconception("none", lambda waited: {"late": 1 / 0}, "Never."),))
+    with pytest.raises(ZeroDivisionError):
+        seen(Slips(), broken, range(1))
+
+
+def test_a_slip_that_is_right_is_found():
+    same = Misconception("same", lambda waited: {"late": late(waited)}, "That is right.")
+    assert "scores full" in seen(Slips(), replace(QUESTION, misconceptions=(same,)), range(1)).figure().faults[0]
+
+
+def test_a_slip_that_does_not_apply_is_not_asked_for():
+    never = replace(QUESTION, misconceptions=(Misconception("never", lambda waited: None, "Never."),))
+    assert seen(Slips(), never, range(2)).figure().passes
+
+
+def test_a_rule_that_changes_nothing_is_found():
+    idle = Ablation("idle", "no more than 99 days", lambda waited: {"late": late(waited)}, "Nobody waits so long.")
+    figure = seen(Ablations(), replace(QUESTION, ablations=(idle,)), range(2)).figure()
+    assert figure.value == 0
+    assert "idle" in figure.faults[0]
+
+
+def test_a_constant_choice_is_found_and_what_it_earns():
+    judgments = seen(Judgments(), replace(QUESTION, reference=lambda waited: {"late": late(waited), "call": "keep"}))
+    assert judgments.constants().faults == ("toy.late, call: 'keep' on 100% of the seeds.",)
+    assert judgments.effort().value == pytest.approx(0.25)
+
+
+def test_answers_that_another_seed_takes_as_well_are_found():
+    same = replace(QUESTION, data=lambda seed: days(0))
+    figure = seen(Copies(), same).figure()
+    assert figure.value == 1
+    assert not figure.passes
+
+
+def test_what_gives_the_answer_away_is_found():
+    told = Misconception("told", lambda waited: {"call": "keep"}, "Is `stop` not the better call?")
+    question = replace(
+        QUESTION, reference=lambda waited: {"late": late(waited), "call": "stop"}, misconceptions=(told,)
+    )
+    assert any("'stop' is named" in fault for fault in seen(Messages(), question, range(3)).figure().faults)
+    hinted = replace(QUESTION, data=lambda seed: days(0), hints=(f"It is {late(days(0)):.3f}.", "Look."))
+    assert any("hint" in fault for fault in seen(Messages(), hinted, range(3)).figure().faults)
+
+
+def test_short_numbers_and_a_list_of_all_options_give_nothing_away():
+    right = {("n",): (Number("days"), 14.0), ("call",): (Choice({"go": "", "stop": ""}), "go")}
+    assert given_away("Within 14 days, is it 'go' or 'stop'?", right, ()) == []
+
+
+def test_every_wrong_option_and_direction_gets_a_reply():
+    cases = {reply.case for reply in replies(QUESTION, 0)}
+    assert {"slip on_time", "slip edge", "late too high", "late too low", "late left blank", "call left blank"} <= cases
+    assert len([case for case in cases if case.startswith("call '")]) == 2
+
+
+def test_wrong_numbers_are_plausible_and_wrong():
+    generator = np.random.default_rng(1)
+    shares = wrong_numbers(Number("share", within=0.01, percent=True), 0.4, generator, 200)
+    assert all(0 < share <= 1 and abs(share - 0.4) > 0.01 for share in shares)
+    assert all(number.is_integer() for number in wrong_numbers(Number("users"), 12.0, generator, 50))
+    assert all(1 <= level <= 4 for level in wrong_numbers(Number("points", between=(1, 4)), 2.5, generator, 50))
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    def code(source, **nbgrader):
+        metadata = {"nbgrader": nbgrader} if nbgrader else {}
+        return {"cell_type": "code", "id": "x", "metadata": metadata, "source": source}
+
+    answer = 'answer = {"late": (waited > 14).mean(), "call": call(waited)}\nassert len(waited) > 9'
+    cells = [
+        code("import numpy as np\nfrom test_figures_days import call, days\nseed = 0\nwaited = days(seed)"),
+        code("answer = ...\n" + answer, solution=True),
+        code('check("toy.late", answer, seed=seed)'),
+    ]
+    path = tmp_path / "toy.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return path
+
+
+def test_mutants_that_live_are_found_unless_a_reason_is_listed(notebook, monkeypatch):
+    import sys
+    import types
+
+    module = types.ModuleType("test_figures_days")
+    module.days, module.call = days, call
+    monkeypatch.setitem(sys.modules, "test_figures_days", module)
+    found = mutants.survey([QUESTION], notebook, (0, 1))
+    assert "toy.late: > to >=: waited > 14" not in found.unlisted
+    assert set(found.unlisted) == {
+        "toy.late: > to >=: len(waited) > 9",
+        "toy.late: 9 to 10: len(waited) > 9",
+        "toy.late: 9 to 8: len(waited) > 9",
+    }
+    assert found.fates["named"] >= 1
+    reasons = {name.partition(": ")[2]: "equivalent: a check of one's own" for name in found.unlisted}
+    listed = replace(QUESTION, survivors={**reasons, "gone: x": "equivalent"})
+    again = mutants.survey([listed], notebook, (0, 1))
+    assert again.unlisted == []
+    assert again.stale == ["toy.late: gone: x"]
+
+
+def test_mutants_change_what_a_hand_would():
+    source = 'def f(d):\n    return d[(d["a"] > 3) & ~d["b"]].drop_duplicates().groupby("k")["v"].mean().idxmax()'
+    names = {mutant.name.partition(":")[0] for mutant in mutants_of(source)}
+    wanted = {
+        "return None",
+        "idxmax to idxmin",
+        "mean to median",
+        "without drop_duplicates",
+        "> to >=",
+        "3 to 4",
+        "without the not",
+    }
+    assert wanted <= names
+    assert any(name.startswith("without the filter") for name in names)
+    assert all(compile(mutant.code, "mutant", "exec") for mutant in mutants_of(source))
+
+
+def test_figures_are_measured_together():
+    figures = {figure.name: figure for figure in measure([QUESTION], 2, messages=True)}
+    wanted = {
+        "right",
+        "nothing",
+        "forms",
+        "slips",
+        "ablations",
+        "constants",
+        "copies",
+        "effort",
+        "accusations",
+        "messages",
+    }
+    assert wanted <= set(figures)
+    assert {name: figure.faults for name, figure in figures.items() if not figure.passes} == {}

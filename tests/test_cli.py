@@ -180,7 +180,7 @@ def test_grade_shows_points_and_reasons(checkout, aipm, root, own_file):
     flat = " ".join(result.output.split())
     assert "12 of 34 points checked; 12 more" in flat
     assert "feedback/me/04_rice/rice.html" in flat
-    assert my_progress().points() == (13, sum(question.points for question in all_questions()))
+    assert my_progress().points() == (12, sum(question.points for question in all_questions()))
 
 
 def test_data_writes_a_table_for_a_spreadsheet(checkout, aipm):

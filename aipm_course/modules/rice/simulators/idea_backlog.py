@@ -72,9 +72,9 @@ _BUILD = dict(zip(IDEAS, (4, 4, 1.5, 6, 2, 3, 7, 1.5, 3.5, 3, 2.5, 1.2), strict=
 _MINUTES = dict(zip(IDEAS, (3, 6, 0, 8, 0.5, 7, 5, 1.5, 3, 4, 2, 0), strict=True))
 # What is counted in accounts, and who would look at it.
 _NARROW = {
-    "churn": ("accounts/month", "account managers see the score", "regions have accounts"),
-    "screening": ("job ads/month", "recruiters see the list", "offices post job ads"),
-    "fraud": ("merchants/month", "people at the desk see the alerts", "countries have merchants"),
+    "churn": ("accounts/month", "account managers see it", "regions"),
+    "screening": ("job ads/month", "recruiters see it", "offices"),
+    "fraud": ("merchants/month", "people at the desk see it", "countries"),
 }
 _SEES = dict(
     zip(

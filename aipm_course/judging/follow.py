@@ -73,8 +73,9 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(
             name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
         )
-    where = f"your own {rests}" + ("" if standing.off else ", where all is right")
-    return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+    if not standing.off:
+        return Paid(name, NOTHING)  # what it rests on is right: the field itself says what is off, and where to look
+    return _told(name, NOTHING, f"does not follow from your own {rests}. Read the task's rule again with that in hand")
 
 
 def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:

@@ -334,7 +334,7 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
     else:
         manifest = manifest_of(target)
         target, questions = manifest.name, list(of_module(manifest.short))
-    started = time.monotonic()
+    started, busy = time.monotonic(), time.process_time()
     with Console(stderr=True).status(target) as status:
         figures = measure(
             questions,
@@ -343,11 +343,21 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
             messages=messages,
             progress=lambda what: status.update(f"{target}: {what}"),
         )
-    took = time.monotonic() - started
+    took, busy = time.monotonic() - started, time.process_time() - busy
     if as_json:
-        click.echo(json.dumps({**as_data(target, figures), "seeds": seeds, "seconds": round(took, 1)}, indent=2))
+        click.echo(
+            json.dumps(
+                {**as_data(target, figures), "seeds": seeds, "seconds": round(took, 1), "processor": round(busy, 1)},
+                indent=2,
+            )
+        )
     else:
-        show_figures(_console(), f"{target}, {seeds} seeds, {took:.0f} s", figures, everything=everything)
+        show_figures(
+            _console(),
+            f"{target}, {seeds} seeds, {took:.0f} s ({busy:.0f} s of processor time)",
+            figures,
+            everything=everything,
+        )
     if not all(figure.passes for figure in figures):
         sys.exit(1)
 

@@ -19,8 +19,9 @@ _CALLED = {
     "eu_ai_act": "EU AI Act",
     "four_fifths": "four fifths, US",
     "group_cutoffs": "cut-offs per group, US",
-    "fairness_local_law_144": "Local Law 144, New York City",
+    "local_law_144": "Local Law 144, New York City",
     "nist_ai_rmf": "NIST AI RMF, US",
+    "us_states": "states, US",
 }
 
 

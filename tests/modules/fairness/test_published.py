@@ -119,7 +119,7 @@ def test_local_law_144_contradicts_itself_in_one_row():
     assert (selection[selection["table"] != "intersection"]["published_ratio"] >= bar).all()
     failing = selection[selection["published_ratio"] < bar]
     assert failing["applicants"].tolist() == [17]
-    assert rule_value("fairness_local_law_144", "small_category") > 17 / 2571
+    assert rule_value("local_law_144", "small_category") > 17 / 2571
     scoring = LAW[(LAW["example"] == "scoring") & (LAW["table"] == "race")]
     assert (scoring["applicants"].sum(), scoring["selected"].sum()) == (168, 84)
 

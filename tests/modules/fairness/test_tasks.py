@@ -1,6 +1,5 @@
-"""Module 15: own arithmetic, fairlearn, scikit-learn and statsmodels agree; the anchor reports tell the generator's numbers."""
+"""Module 15: libraries agree with own arithmetic, rules stand in the text, and what was wrongly accepted is refused."""
 
-import itertools
 import re
 
 import pytest
@@ -8,45 +7,28 @@ from answers_of import verdict_on
 
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
-from aipm_course.judging.verdict import Outcome
-from aipm_course.modules.fairness.rules import rule_value
-from aipm_course.modules.fairness.simulators.hiring_screen import (
-    FAMILIES,
-    hiring_screen,
-    rates_by_group,
-    sales_gap_interval,
-    selection_ratios,
-)
-from aipm_course.modules.fairness.tasks.a5_locks import _with_cutoff
+from aipm_course.judging.levels import pool_problems
+from aipm_course.modules.fairness.simulators.diagnosis_aid import by_site, diagnosis_aid
+from aipm_course.modules.fairness.simulators.hiring_screen import FAMILIES, hiring_screen, selection_ratios
+from aipm_course.modules.fairness.simulators.payments_flags import payments_flags, rates_of_all, wrong_flags
+from aipm_course.modules.fairness.simulators.reports import POOL, RUBRIC
+from aipm_course.modules.fairness.simulators.scoring_sheet import newly_selected, scoring_sheet
 from aipm_course.registry import find, of_module
-from aipm_course.simulation.rates import at, auc, ratio_interval, wilson_interval
+from aipm_course.simulation.rates import auc, ratio_interval, wilson_interval
+
+SEEDS = range(6)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_fairlearn_agrees_with_own_arithmetic(seed):
-    from fairlearn.metrics import MetricFrame, false_positive_rate, selection_rate, true_positive_rate
-    from sklearn.metrics import precision_score
+def question(name):
+    return find(f"fairness.{name}")
 
-    people = load("fairness_applicants", seed=seed)
-    for family in FAMILIES[:3]:
-        part = people[people["family"] == family]
-        frame = MetricFrame(
-            metrics={
-                "selection": selection_rate,
-                "true_positive": true_positive_rate,
-                "false_positive": false_positive_rate,
-                "precision": precision_score,
-            },
-            y_true=part["qualified"],
-            y_pred=part["selected"],
-            sensitive_features=part["group"],
-        )
-        own = rates_by_group(part, "qualified", "selected")
-        for group in ("amber", "blue"):
-            for measure in own.columns:
-                assert at(own, group, measure) == pytest.approx(frame.by_group.loc[group, measure], abs=1e-12)
-        own_ratio = at(selection_ratios(people), family, "ratio")
-        assert min(own_ratio, 1 / own_ratio) == pytest.approx(frame.ratio()["selection"], abs=1e-12)
+
+def reference(name, seed=0):
+    return question(name).reference(question(name).data(seed))
+
+
+def earned(name, seed, **wrong):
+    return verdict_on(question(name), {**reference(name, seed), **wrong}, seed).earned
 
 
 def test_statsmodels_and_scikit_learn_agree_with_own_intervals():
@@ -63,131 +45,113 @@ def test_statsmodels_and_scikit_learn_agree_with_own_intervals():
     )
 
 
-def test_each_misconception_of_a_record_is_a_message_of_its_own():
-    for question in of_module("fairness"):
-        assert len(question.misconceptions) >= 5
-        assert len(question.hints) == 3
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fairlearn_agrees_with_own_arithmetic(seed):
+    from fairlearn.metrics import MetricFrame, selection_rate
 
-
-def test_equal_selection_called_equal_opportunity_is_named():
-    question = find("fairness.qualified")
-    answer = {**question.reference(question.data(0)), "sales_verdict": "equal_opportunity"}
-    assert verdict_on(question, answer).misconceptions == ("equal_selection_is_enough",)
-
-
-def test_claiming_all_three_criteria_is_named():
-    question = find("fairness.locks")
-    verdict = verdict_on(question, {**question.reference(question.data(0)), "open_locks": []})
-    assert any("all three locks close" in line for line in verdict.lines)
-
-
-LOCK_POINTS = 5 / 6.5
-
-
-@pytest.mark.parametrize("seed", [0, 1, 7])
-def test_the_price_is_judged_at_the_cutoff_that_was_handed_in(seed):
-    question = find("fairness.locks")
-    data = question.data(seed)
-    right = question.reference(data)
-    for cutoff in (28, right["blue_cutoff"] + 1, 45):
-        verdict = verdict_on(question, {**right, **_with_cutoff(data, cutoff)}, seed)
-        assert verdict.earned == pytest.approx(5 - LOCK_POINTS, abs=0.01)
-        mixed = verdict_on(question, {**right, "blue_cutoff": cutoff}, seed)
-        assert mixed.earned <= 5 - 3 * LOCK_POINTS + 0.01 + LOCK_POINTS * (
-            _with_cutoff(data, cutoff)["open_locks"] == right["open_locks"]
+    people = load("fairness_applicants", seed=seed)
+    table = selection_ratios(people)
+    for family in FAMILIES:
+        part = people[people["family"] == family]
+        frame = MetricFrame(
+            metrics=selection_rate, y_true=part["qualified"], y_pred=part["selected"], sensitive_features=part["group"]
         )
+        assert table["ratio"][family] == pytest.approx(frame.ratio(), abs=1e-12)
 
 
-def test_what_is_wrong_with_the_price_is_said():
-    question = find("fairness.locks")
-    data = question.data(0)
-    right = question.reference(data)
-    rates = data.locks.loc[("blue", right["blue_cutoff"])]
-    for wrong, said in (
-        ({"extra_wrong": 0}, "people who do well and people who do not"),
-        ({"extra_right": rates["right"], "extra_wrong": rates["wrong"]}, "on top of the old one"),
-        ({"extra_right": right["extra_wrong"], "extra_wrong": right["extra_right"]}, "each other's names"),
-        ({"extra_right": 5}, "with a score from"),
-        ({"blue_cutoff": 50}, "lets nobody in"),
-        ({"open_locks": ["precision"]}, "At your own cut-offs"),
-        ({"open_locks": ["true_positive"]}, "what closes at your own"),
-        ({"open_locks": ["selection", "true_positive"]}, "what is open at the one cut-off"),
-        ({"blue_cutoff": 32}, "at a higher one it is, too"),
-    ):
-        verdict = verdict_on(question, {**right, **wrong})
-        assert any(said in line for line in verdict.lines), (wrong, verdict.lines)
-        assert not any(str(right["blue_cutoff"]) in line for line in verdict.lines if wrong.get("blue_cutoff"))
-
-
-def test_every_usual_interval_for_a_share_counts_in_a6():
-    from statsmodels.stats.proportion import proportion_confint
-
-    question = find("fairness.diagnosis")
-    for seed in range(24):
-        data = question.data(seed)
-        ill = data.cases[(data.cases["site"] == "C") & (data.cases["disease"] == 1)]["flagged"]
-        for method in ("wilson", "normal", "beta", "agresti_coull", "jeffreys"):
-            low, high = proportion_confint(ill.sum(), len(ill), method=method)
-            answer = {**question.reference(data), "c_low": low, "c_high": high}
-            assert verdict_on(question, answer, seed).earned == question.points, (seed, method)
-
-
-def test_sales_differs_beyond_its_interval_on_every_seed():
-    for seed in range(24):
-        assert sales_gap_interval(hiring_screen(seed).applicants)[0] > 0
-
-
-def test_an_accuracy_is_not_called_a_ranking():
-    question = find("fairness.diagnosis")
-    for seed in range(24):
-        cases = question.data(seed).cases
-        accuracy = float((cases["flagged"] == cases["disease"]).mean())
-        verdict = verdict_on(question, {**question.reference(question.data(seed)), "auc": accuracy}, seed)
-        assert verdict.outcome is Outcome.NOT_YET
-        assert not verdict.misconceptions or "accuracy" in verdict.lines[0]
-
-
-@pytest.mark.parametrize("levels", list(itertools.product((1, 2, 3, 4), repeat=3)))
-def test_every_wrong_level_has_a_reply_that_does_not_tell_the_level(levels):
-    question = find("fairness.report_levels")
-    right = question.reference(question.data(0))
-    verdict = verdict_on(question, dict(zip("ABC", levels, strict=True)))
-    assert len(verdict.misconceptions) == sum(
-        level != right[report] for report, level in zip("ABC", levels, strict=True)
-    )
-    assert not re.search(r"\b[1-4]\b|column", " ".join(line for line in verdict.lines if "Right so far" not in line))
-
-
-def test_a_rate_read_from_24_people_is_named():
-    question = find("fairness.payments")
-    data = question.data(0)
-    wrong = next(item for item in question.misconceptions if item.name == "read_from_24_people").answer(data)
-    assert verdict_on(question, {**question.reference(data), **wrong}).misconceptions == ("read_from_24_people",)
-
-
-ANOTHER_SEASON = 6
-"""The anchor reports of W1 tell another season's numbers, so that they do not hand out the answers of A3."""
-
-
-def test_the_anchor_reports_tell_the_numbers_of_the_generator(root):
+def test_every_rule_stands_word_for_word_in_the_exercise(root):
     cells = read_notebook(root / "solutions" / "15_fairness" / "fairness.ipynb").cells
-    text = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    question = find("fairness.proxy")
-    proxy = question.reference(question.data(ANOTHER_SEASON))
-    ratios = selection_ratios(hiring_screen(ANOTHER_SEASON).applicants)
-    people = load("fairness_applicants", seed=ANOTHER_SEASON)
-    gap = people[people["family"] == "engineering"].groupby("group")["career_gap"].mean()
-    for said in (
-        f"{at(ratios, 'all', 'ratio'):.2f} times as often",
-        f"the ratio is {proxy['ratio_without_penalty']:.2f} and {proxy['extra_selected']} more people",
-        f"{proxy['extra_qualified']:.0%} of them qualified",
-        f"{gap['blue']:.0%} of the blue applicants there have and {gap['amber']:.0%} of the amber",
-        f"{at(ratios, 'legal', 'ratio'):.2f} on 19 people "
-        f"({at(ratios, 'legal', 'low'):.2f} to {at(ratios, 'legal', 'high'):.2f})",
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    for item in of_module("fairness"):
+        for ablation in item.ablations:
+            assert ablation.rule in text, (item.id, ablation.name)
+
+
+def test_the_decision_of_a_task_weighs_a_third():
+    for name, fields in {
+        "selection_ratio": ("review_first",),
+        "qualified": ("verdict",),
+        "proxy": ("action",),
+        "label": ("label",),
+        "locks": ("criterion", "all_three"),
+        "diagnosis": ("decision",),
+        "payments": ("decision",),
+    }.items():
+        kind = question(name).kind
+        total = sum(kind.weights.get(field, 1.0) for field in kind.fields)
+        assert sum(kind.weights.get(field, 1.0) for field in fields) / total >= 0.33, name
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_an_earlier_version_accepted_is_refused(seed):
+    aid, flags, sheet = diagnosis_aid(seed), payments_flags(seed), scoring_sheet(seed)
+    full = {name: question(name).points for name in ("diagnosis", "payments", "proxy", "label")}
+    sites = by_site(aid.cases)
+    share = sites["sensitivity"][aid.lowest]
+    areas = [auc(part["disease"], part["score"]) for _, part in aid.cases.groupby("site")]
+    weighted = sum(area * count for area, count in zip(areas, sites["cases"], strict=True)) / sites["cases"].sum()
+    other = sites.drop(index=aid.lowest)
+    pooled = other["found"].sum() / other["ill"].sum()
+    for wrong in (
+        {"cases_needed": 1.96**2 * 0.25 / 0.05**2},
+        {"cases_needed": 1.96 * 2 * share * (1 - share) / 0.05**2},
+        {"auc": weighted},
+        {"sensitivity": pooled},
     ):
-        assert said in text, said
-    own = question.reference(question.data(0))
-    assert f"{own['extra_selected']} more" not in text
+        assert earned("diagnosis", seed, **wrong) < full["diagnosis"], wrong
+    clean = flags.payments[flags.payments["fraud"] == 0]
+    count = clean.groupby("period")["flagged"].sum()
+    every = flags.payments.groupby("period").size()
+    before, after = rates_of_all(flags.counts)
+    own = wrong_flags(flags.counts, "after")
+    for wrong in (
+        {"fall": 1 - count["after"] / count["before"]},
+        {"fall": 1 - count["after"] / every["after"] / (count["before"] / every["before"])},
+        {"pooled_rate": after},
+        {"pooled_rate": before},
+        {"ratio_before": own["ratio"][reference("payments", seed)["carrier"]]},
+    ):
+        assert earned("payments", seed, **wrong) < full["payments"], wrong
+    new = newly_selected(sheet)
+    for group in ("amber", "blue"):
+        wrong = {"extra_qualified": float(new["qualified"][new["group"] == group].mean())}
+        assert earned("proxy", seed, **wrong) < full["proxy"], wrong
+    assert earned("proxy", seed, ratio_repaired=1.0) < full["proxy"]
+    assert earned("label", seed, past_gap=0.0) < full["label"]
+
+
+def test_a_decision_that_follows_from_a_recognized_slip_keeps_its_points():
+    data = hiring_screen(0)
+    by_ratio = selection_ratios(data.applicants)["ratio"].drop(index="all")
+    below = sorted(by_ratio.index[by_ratio < 0.8])
+    table = selection_ratios(data.applicants)
+    first = str(table["short"][below].idxmax())
+    kind = question("selection_ratio").kind
+    weight = 5 / sum(kind.weights.get(field, 1.0) for field in kind.fields)
+    assert earned("selection_ratio", 0, below=below, review_first=first) >= 5 - 1.01 * weight
+
+
+def test_no_gap_settled_is_never_called_equal_treatment(root):
+    for path in ("notebooks/15_fairness.ipynb", "solutions/15_fairness/fairness.ipynb"):
+        text = " ".join(cell.source for cell in read_notebook(root / path).cells)
+        assert "equal opportunity" not in text
+        assert "equal_opportunity" not in text
+
+
+def test_the_pool_of_reports_is_usable_and_its_counts_are_consistent():
+    assert pool_problems(RUBRIC, POOL) == []
+    low, high = ratio_interval(96, 240, 330, 600)
+    for text in POOL:
+        if "Mill Street" in text.text and "interval" in text.text:
+            assert f"interval {low:.2f} to {high:.2f}" in text.text
+            assert f"{96 / 240 / (330 / 600):.2f}" in text.text
+
+
+def test_the_rubric_in_the_exercise_is_the_keys(root):
+    cells = read_notebook(root / "solutions" / "15_fairness" / "fairness.ipynb").cells
+    text = "\n".join(cell.source for cell in cells)
+    for row, words in RUBRIC.items():
+        assert f"| `{row}` | {' | '.join(words)} |" in text
 
 
 def test_the_module_speaks_of_scores_and_not_of_what_groups_are(root):
@@ -200,30 +164,30 @@ def test_the_module_speaks_of_scores_and_not_of_what_groups_are(root):
         )
 
 
-ANSWERS = {
-    "selection_ratio": "selection",
-    "qualified": "among_qualified",
-    "proxy": "proxy_hunt",
-    "label": "what_label",
-    "locks": "locks",
-    "diagnosis": "diagnosis",
-    "payments": "who_carries",
-}
+def test_no_paragraph_has_two_dollar_signs(root):
+    paths = ("notebooks/15_fairness.ipynb", "solutions/15_fairness/fairness.ipynb")
+    texts = [cell.source for path in paths for cell in read_notebook(root / path).cells if cell.cell_type == "markdown"]
+    texts += [text.text for text in POOL]
+    for text in texts:
+        assert all(paragraph.count("$") < 2 for paragraph in re.split(r"\n\s*\n", text))
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-@pytest.mark.parametrize("seed", [0, 5])
-def test_a_worked_solution_earns_every_point_in_the_names_of_the_learners_notebook(name, seed):
-    question = find(f"fairness.{name}")
-    names = {
-        "applicants": load("fairness_applicants", seed=seed),
-        "screen_v2": load("fairness_screen_v2", seed=seed),
-        "dx": load("fairness_dx", seed=seed),
-        "payments": load("fairness_payments", seed=seed),
-        "facts": load("fairness_screen_facts").set_index("fact")["value"],
-        "fairness_dx_facts": load("fairness_dx_facts").set_index("fact")["value"],
-        "pay_facts": load("fairness_payments_facts").set_index("fact")["value"],
-        "four_fifths": rule_value("four_fifths", "ratio"),
-    }
-    exec(re.search(r"```python\n(.+?)```", question.worked, flags=re.DOTALL).group(1), names)
-    assert verdict_on(question, names[ANSWERS[name]], seed).earned == question.points
+def test_the_model_report_tells_the_numbers_of_the_exercise(root):
+    cells = read_notebook(root / "solutions" / "15_fairness" / "fairness.ipynb").cells
+    report = next(cell.source for cell in cells if cell.id == "fairness-report")
+    flags, own = payments_flags(0), reference("payments")
+    before, after = rates_of_all(flags.counts)
+    total = flags.counts.groupby(level="period")["flagged"].sum()
+    high = wrong_flags(flags.counts, "after")["high"][own["carrier"]]
+    for said in (
+        f"{after:.1%} of the payments without fraud",
+        f"{before:.1%} before: a fall of {own['fall']:.0%}",
+        f"{own['carrier']}, {own['ratio']:.2f} times (95% interval {own['ratio_low']:.2f} to {high:.2f})",
+        f"before the release ({own['ratio_before']:.2f})",
+        f"stand at {own['pooled_rate']:.1%}, 7 of 182",
+        f"It stopped {total['after']} payments",
+    ):
+        assert said in report, said
+    assert own["decision"] == "announce"
+    assert load("fairness_said").set_index("item")["text"]["report_on"] == "Guard (A7)"
+    assert len(report.split()) <= 300

@@ -1,15 +1,15 @@
-"""Guard, Larkspur's payments helper, before and after the release that cut false positives.
+"""Guard, Larkspur's payments helper, five weeks before a release and three weeks after it.
 
-Everything here is invented: payments, payers, regions. Each of the 20,000 payments has a different payer, so a wrong
-flag is one person whose payment was stopped. Regions are those of the merchants. Flags on payments without fraud fell in
-every large region but Valley, where
-the release uses an address check that Valley's rural addresses fail. Three small regions have too few payments for a
-rate of their own; they behave like the rest. The smallest, Islands, is drawn again until it looks worst by chance.
+Everything here is invented: payments, payers, regions. Each of the payments has a different payer, so a wrong flag is one
+person whose payment was stopped. Regions are those of the merchants; names are dealt. Nine regions: four large ones, a modest
+one, one with exactly 100 payments without fraud after the release, one with 99, and two smaller ones, of which the smallest
+has the highest rate of all on 24 payments.
 
-Planted truths (asserted by `_planted_truths` for every seed that is handed out): false positives fall by a third to a
-half; Valley's ratio to the whole rises above the bar and its interval excludes 1; North, the largest region, has the
-most payments stopped by mistake and one of the lowest rates; Islands has the highest rate on 24 people; and the three small
-regions together are unremarkable.
+Four stories: `announce` (25%: the share of payments without fraud that are flagged fell, and the highest region is inside
+the bar), `repair_first` (35%: it fell, and one large region lies over the bar with its whole interval), `not_settled` (25%: it
+fell, and the modest region's ratio is over the bar on about 120 payments) and `roll_back` (15%: flags fell, because there
+were fewer payments, and the share rose). Fraud is five times as frequent after the release, so a denominator with fraud in
+it gives another answer. Counts are planted; which payment is which is drawn.
 """
 
 from dataclasses import dataclass
@@ -20,42 +20,47 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
-from aipm_course.simulation.rates import at
+from aipm_course.simulation.margins import apart, clear_of
+from aipm_course.simulation.rates import at, wilson_interval
+from aipm_course.simulation.stories import cast, story
+from aipm_course.simulation.streams import stream
 
-LARGE = ("North", "Harbor", "Valley", "Coast")
-SMALL = ("Uplands", "Lakes", "Islands")
-POOLED = "small regions"
+REGIONS = ("North", "Harbor", "Valley", "Coast", "Uplands", "Lakes", "Islands", "Plains", "Border")
 LEAST_PAYMENTS = 100
 """Regions with fewer payments without fraud after the release are pooled."""
 MOST_RATIO = 1.5
+POOLED = "small regions"
 
-_PAYMENTS = 20_000
-_LARGE_SHARE = (0.47, 0.24, 0.155, 0.135)
-_SMALL_PAYMENTS = {"Uplands": 63, "Lakes": 47, "Islands": 24}
-_BEFORE = {"North": 0.050, "Harbor": 0.051, "Valley": 0.055, "Coast": 0.049}
-_AFTER = {"North": 0.0245, "Harbor": 0.0235, "Valley": 0.053, "Coast": 0.0235}
-_AFTER_SMALL = 0.025
-_FRAUD_SHARE, _CAUGHT = 0.012, 0.82
+DECISIONS = {"announce": 0.25, "repair_first": 0.35, "not_settled": 0.25, "roll_back": 0.15}
+
+_ROLES = ("large_1", "large_2", "large_3", "large_4", "modest", "hundred", "ninety_nine", "few", "fewest")
+_LARGE_SHARE = {"large_1": 0.38, "large_2": 0.27, "large_3": 0.21, "large_4": 0.14}
+_SMALL_AFTER = {"hundred": 100, "ninety_nine": 99, "fewest": 24}
+_FRAUD = {"before": 0.012, "after": 0.06}
+_CAUGHT = 0.82
+_WEEKS = {"before": (1, 6), "after": (6, 9)}
 
 
 @dataclass(frozen=True)
 class PaymentsFlags:
-    """Eight weeks of payments, four before the release and four after.
+    """Eight weeks of payments.
 
     Attributes:
-        payments: 20,000 rows (`load("fairness_payments")`).
-        facts: the rule for small groups and the bar (`load("fairness_payments_facts")`).
+        payments: about 20,000 rows (`load("fairness_payments")`).
+        facts: the rule for small regions and the bar (`load("fairness_payments_facts")`).
         counts: payments without fraud by period and region, as `counts_without_fraud` returns them.
+        story: what the bars say.
     """
 
     payments: pd.DataFrame
     facts: pd.DataFrame
     counts: pd.DataFrame
+    story: str
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def payments_flags(seed: int = 0) -> PaymentsFlags:
-    """Return the payments for a seed; the same seed always gives the same table.
+    """Return the payments of a seed; the same seed always gives the same table.
 
     Args:
         seed: a whole number from 0.
@@ -65,14 +70,12 @@ def payments_flags(seed: int = 0) -> PaymentsFlags:
 
     Examples:
         >>> flags = payments_flags(0)
-        >>> flags.payments.shape
-        (20000, 8)
-        >>> wrong_flags(flags.counts, "after")["rate"].idxmax()
-        'Islands'
-        >>> wrong_flags(pooled(flags.counts), "after")["rate"].idxmax()
-        'Valley'
+        >>> flags.payments.columns.tolist()
+        ['payment', 'week', 'period', 'region', 'channel', 'amount_usd', 'flagged', 'fraud']
+        >>> int(flags.counts.loc["after"]["payments"].min())
+        24
     """
-    return first_that_holds(_draw, _planted_truths, seed)
+    return first_that_holds(_draw, planted_truths, seed)
 
 
 def counts_without_fraud(payments: pd.DataFrame) -> pd.DataFrame:
@@ -90,44 +93,97 @@ def counts_without_fraud(payments: pd.DataFrame) -> pd.DataFrame:
     return counts
 
 
+def reportable(counts: pd.DataFrame, least: int = LEAST_PAYMENTS) -> list[str]:
+    """Return the regions with enough payments without fraud after the release."""
+    after = counts.loc["after"]["payments"]
+    return sorted(after.index[after >= least])
+
+
 def pooled(counts: pd.DataFrame) -> pd.DataFrame:
     """Return the counts with all regions that have too few payments without fraud after the release added up."""
-    after: Any = counts.loc["after", "payments"]
-    few = set(after.index[after < LEAST_PAYMENTS])
-    names = [POOLED if region in few else region for region in counts.index.get_level_values("region")]
+    kept = set(reportable(counts))
+    names = [region if region in kept else POOLED for region in counts.index.get_level_values("region")]
     periods = counts.index.get_level_values("period")
     return counts.groupby([periods, pd.Index(names, name="region")]).sum()
 
 
 def wrong_flags(counts: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Return the false positive rate of each region in a period.
+    """Return the rate of wrong flags of each region in a period.
 
     Args:
         counts: payments without fraud and flagged ones, from `counts_without_fraud`.
         period: "before" or "after" the release.
 
     Returns:
-        One row per region: payments, flagged, rate, ratio (to the rate of all).
+        One row per region: payments, flagged, rate, ratio (to the rate of all), low and high (ends of the rate's 95%
+        Wilson interval divided by the rate of all).
     """
-    chosen: Any = counts.xs(period)
-    table: pd.DataFrame = chosen.copy()
+    part: Any = counts.loc[period]
+    table: pd.DataFrame = part.copy()
+    whole = table["flagged"].sum() / table["payments"].sum()
     table["rate"] = table["flagged"] / table["payments"]
-    table["ratio"] = table["rate"] / (table["flagged"].sum() / table["payments"].sum())
+    table["ratio"] = table["rate"] / whole
+    ends = [wilson_interval(flagged, count) for count, flagged in zip(table["payments"], table["flagged"], strict=True)]
+    table["low"], table["high"] = ([end[side] / whole for end in ends] for side in (0, 1))
     return table
 
 
+def rates_of_all(counts: pd.DataFrame) -> tuple[float, float]:
+    """Return the rate of wrong flags over all regions, before and after."""
+    total = counts.groupby(level="period").sum()
+    rate = total["flagged"] / total["payments"]
+    return at(rate, "before"), at(rate, "after")
+
+
+def weekly_fall(flags: PaymentsFlags) -> float:
+    """Return how far wrong flags per week fell, whatever became of the payments."""
+    total = flags.counts.groupby(level="period")["flagged"].sum()
+    weeks = flags.payments.groupby("period")["week"].nunique()
+    return 1 - at(total, "after") / at(weeks, "after") / (at(total, "before") / at(weeks, "before"))
+
+
+def decision_for(fall: float, ratio: float, low: float) -> str:
+    """Return what the task's bars say.
+
+    Args:
+        fall: how far the rate of all fell, negative if it rose.
+        ratio: of the reportable region with the highest rate.
+        low: lower end of that ratio's interval.
+
+    Examples:
+        >>> decision_for(0.4, 1.2, 0.9), decision_for(0.4, 2.0, 1.7), decision_for(0.4, 1.9, 0.8)
+        ('announce', 'repair_first', 'not_settled')
+        >>> decision_for(-0.1, 2.0, 1.7)
+        'roll_back'
+    """
+    if fall < 0:
+        return "roll_back"
+    if ratio <= MOST_RATIO:
+        return "announce"
+    return "repair_first" if low > MOST_RATIO else "not_settled"
+
+
 def _draw(seed: int, attempt: int) -> PaymentsFlags:
-    generator = np.random.default_rng([seed, attempt, 152])
-    few = sum(_SMALL_PAYMENTS.values())
-    large = _PAYMENTS - 2 * few
-    table = pd.concat(
-        [
-            _payments(
-                generator, generator.choice(LARGE, large, p=_LARGE_SHARE), np.repeat(["before", "after"], large // 2)
-            ),
-            _small(generator),
-        ]
-    )
+    told = story(seed, "fairness.payments", DECISIONS)
+    fixed = stream(seed, "fairness.regions")
+    region_of = cast(fixed, _ROLES, REGIONS)
+    carrier = "modest" if told == "not_settled" else str(fixed.choice(["large_1", "large_2", "large_3"]))
+    generator = stream(seed, "fairness.payments_flags", attempt)
+    whole = {"before": float(generator.uniform(0.044, 0.052)), "after": float(generator.uniform(0.024, 0.028))}
+    size = {"before": int(generator.integers(11_800, 12_400)), "after": int(generator.integers(6_500, 6_800))}
+    if told == "repair_first":
+        carrier = str(fixed.choice(["large_2", "large_3"]))
+        whole["after"] = float(generator.uniform(0.019, 0.022))
+    if told == "roll_back":
+        whole = {"before": float(generator.uniform(0.030, 0.033)), "after": float(generator.uniform(0.036, 0.039))}
+        size = {"before": 12_800, "after": int(generator.integers(5_400, 5_800))}
+    frames = []
+    for role, region in region_of.items():
+        for period in ("before", "after"):
+            count = _count(generator, role, period, size)
+            flagged = _flagged(generator, told, role == carrier, role, period, count, whole[period])
+            frames.append(_payments(generator, region, period, count, flagged))
+    table = pd.concat(frames)
     table = table.iloc[generator.permutation(len(table))].sort_values("week", kind="stable").reset_index(drop=True)
     table.insert(0, "payment", [f"T{number:05d}" for number in range(1, len(table) + 1)])
     facts = pd.DataFrame(
@@ -138,75 +194,118 @@ def _draw(seed: int, attempt: int) -> PaymentsFlags:
                 "payments",
                 "regions with fewer payments without fraud after the release are pooled",
             ),
-            (
-                "most_ratio",
-                MOST_RATIO,
-                "ratio",
-                "no region may carry more than this times the rate of all payments without fraud",
-            ),
+            ("most_ratio", MOST_RATIO, "ratio", "a reportable region's rate divided by the rate of all, at most"),
         ],
         columns=["fact", "value", "unit", "meaning"],
     )
-    return PaymentsFlags(table, facts, counts_without_fraud(table))
+    return PaymentsFlags(table, facts, counts_without_fraud(table), told)
 
 
-def _payments(generator: np.random.Generator, region: Any, period: Any) -> pd.DataFrame:
-    count = len(region)
-    after = period == "after"
-    rate = np.where(
-        after,
-        [_AFTER.get(name, _AFTER_SMALL) for name in region],
-        [_BEFORE.get(name, _BEFORE["North"]) for name in region],
+def _count(generator: np.random.Generator, role: str, period: str, size: dict[str, int]) -> int:
+    """Return the payments without fraud of a region in a period."""
+    if role in _LARGE_SHARE:
+        return round(_LARGE_SHARE[role] * size[period] * float(generator.uniform(0.97, 1.03)))
+    if period == "after" and role in _SMALL_AFTER:
+        return _SMALL_AFTER[role]
+    low, high = {"modest": (114, 131), "few": (52, 68), "hundred": (100, 101), "ninety_nine": (99, 100)}.get(
+        role, (24, 25)
     )
-    fraud = generator.random(count) < _FRAUD_SHARE
-    flagged = generator.random(count) < np.where(fraud, _CAUGHT, rate)
+    times = 1.0 if period == "after" else 1.7
+    return round(times * int(generator.integers(low, high)))
+
+
+def _flagged(
+    generator: np.random.Generator, told: str, carries: bool, role: str, period: str, count: int, whole: float
+) -> int:
+    """Return how many payments without fraud of a region are flagged."""
+    if period == "after" and role not in _LARGE_SHARE and not carries:
+        return {
+            "modest": 3,
+            "hundred": 2,
+            "ninety_nine": 5 if told == "roll_back" else 3,
+            "few": int(generator.integers(1, 3)),
+            "fewest": 3,
+        }[role]
+    times = float(generator.uniform(0.88, 1.06))
+    if carries and period == "after":
+        low, high = {
+            "announce": (1.19, 1.28),
+            "repair_first": (2.8, 3.1),
+            "not_settled": (1.85, 2.1),
+            "roll_back": (1.15, 1.7),
+        }[told]
+        times = float(generator.uniform(low, high))
+    elif carries:
+        times = float(generator.uniform(1.0, 1.2))
+    return max(1, round(times * whole * count))
+
+
+def _payments(generator: np.random.Generator, region: str, period: str, clean: int, flagged: int) -> pd.DataFrame:
+    """Return the rows of a region in a period; fraud comes on top of the payments without."""
+    frauds = round(clean * _FRAUD[period] / (1 - _FRAUD[period]))
+    count = clean + frauds
+    is_fraud = np.repeat([0, 1], [clean, frauds])
+    flags = np.zeros(count, int)
+    flags[:flagged] = 1
+    flags[clean:] = generator.random(frauds) < _CAUGHT
     return pd.DataFrame(
         {
-            "week": np.where(after, generator.integers(5, 9, count), generator.integers(1, 5, count)),
+            "week": generator.integers(*_WEEKS[period], count),
             "period": period,
             "region": region,
             "channel": generator.choice(["web", "app", "invoice"], count, p=[0.5, 0.35, 0.15]),
             "amount_usd": np.round(generator.lognormal(4.2, 0.9, count), 2),
-            "flagged": flagged.astype(int),
-            "fraud": fraud.astype(int),
+            "flagged": flags,
+            "fraud": is_fraud,
         }
     )
 
 
-def _small(generator: np.random.Generator) -> pd.DataFrame:
-    """Draw the small regions until Islands looks worst after the release and the three together do not."""
-    names, counts = list(_SMALL_PAYMENTS), list(_SMALL_PAYMENTS.values())
-    region = np.tile(np.repeat(names, counts), 2)
-    period = np.repeat(["before", "after"], sum(counts))
-    while True:
-        table = _payments(generator, region, period)
-        kept = table[(table["fraud"] == 0) & (table["period"] == "after")]
-        rate = kept.groupby("region")["flagged"].mean()
-        islands = table[(table["region"] == "Islands") & (table["period"] == "after")]
-        fits = 0.07 < rate["Islands"] < 0.14 and rate[["Uplands", "Lakes"]].max() < 0.045
-        if fits and not islands["fraud"].any() and 3 <= kept["flagged"].sum() <= 4:
-            return table
-
-
-def _planted_truths(flags: PaymentsFlags) -> dict[str, bool]:
-    """Return each planted truth by name and whether it holds; tests read the names."""
-    raw = wrong_flags(flags.counts, "after")
-    after, before = (wrong_flags(pooled(flags.counts), period) for period in ("after", "before"))
-    all_after = after["flagged"].sum() / after["payments"].sum()
-    all_before = before["flagged"].sum() / before["payments"].sum()
-    others = after.drop("Valley")
-    spread = 1.96 * np.sqrt(1 / at(after, "Valley", "flagged") + 1 / others["flagged"].sum())
-    against_others = at(after, "Valley", "rate") / (others["flagged"].sum() / others["payments"].sum())
+def planted_truths(flags: PaymentsFlags) -> dict[str, bool | float]:
+    """Return each planted truth by name and by how much it holds; tests read the names."""
+    counts, payments = flags.counts, flags.payments
+    kept = reportable(counts)
+    after = wrong_flags(counts, "after")
+    carrier = str(after.loc[kept, "rate"].idxmax())
+    row: Any = after.loc[carrier]
+    before_all, after_all = rates_of_all(counts)
+    fall = 1 - after_all / before_all
+    by_flags = payments[payments["fraud"] == 0].groupby("period")["flagged"].sum()
+    with_fraud = payments.groupby("period")["flagged"].mean()
+    over_all = by_flags / payments.groupby("period").size()
+    rest = counts.loc["after"].drop(index=kept)
+    pool = float(rest["flagged"].sum() / rest["payments"].sum())
+    others = counts.loc["after"].drop(index=carrier)
+    second = float(after.loc[kept, "rate"].drop(index=carrier).max())
     return {
-        # Nearer to a half, the fall and what is left would be one answer.
-        "false positives fall by about 40%": 0.34 < 1 - all_after / all_before < 0.494,
-        "Valley stays above the bar": at(after, "Valley", "ratio") > MOST_RATIO + 0.1,
-        "and it is not chance": bool(against_others * np.exp(-spread) > 1),
-        "Valley was unremarkable before": 0.85 < at(before, "Valley", "ratio") < 1.35,
-        "Islands looks worst": raw["rate"].idxmax() == "Islands" and at(raw, "Islands", "payments") == 24,
-        "the small regions together do not": bool(at(after, POOLED, "ratio") < MOST_RATIO - 0.05),
-        "the pool is large enough": bool(at(after, POOLED, "payments") >= LEAST_PAYMENTS),
-        "North has most people wrongly flagged": raw["flagged"].idxmax() == "North",
-        "North is under the average": bool(at(after, "North", "ratio") < 1),
-        "the other large regions are under the bar": bool((after.loc[["Harbor", "Coast"], "ratio"] < 1.2).all()),
+        "the decision is the story's": decision_for(fall, float(row["ratio"]), float(row["low"])) == flags.story,
+        "the fall is clear of nothing": abs(fall) - 0.08,
+        "ratio and interval are clear of the bar": min(
+            clear_of(row["ratio"], MOST_RATIO, 0.1), clear_of(row["low"], MOST_RATIO, 0.1)
+        ),
+        "the highest is highest": float(row["rate"]) / second - 1.04,
+        "the smallest is higher still": float(after["rate"].max() - row["rate"]) - 0.01,
+        "ninety-nine and a hundred": bool({99, 100} <= set(after["payments"])),
+        "other falls differ": apart(
+            fall,
+            [
+                1 - at(by_flags, "after") / at(by_flags, "before"),
+                1 - at(with_fraud, "after") / at(with_fraud, "before"),
+                1 - at(over_all, "after") / at(over_all, "before"),
+                1 - at(by_flags, "after") / 3 / (at(by_flags, "before") / 5),
+            ],
+            0.012,
+        ),
+        "wrong flags a week fell": weekly_fall(flags) - 0.03,
+        "other pools differ": apart(
+            pool, [after_all, float(after.drop(index=kept)["rate"].mean()), before_all], 0.0045
+        ),
+        "against the others is another ratio": apart(
+            float(row["ratio"]), [float(row["rate"] / (others["flagged"].sum() / others["payments"].sum()))], 0.03
+        )
+        if carrier != str(after.loc[kept, "payments"].idxmin()) and flags.story != "not_settled"
+        else True,
+        "before is another ratio": apart(
+            float(row["ratio"]), [at(wrong_flags(counts, "before"), carrier, "ratio")], 0.03
+        ),
     }

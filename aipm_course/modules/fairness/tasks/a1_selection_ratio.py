@@ -5,256 +5,274 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Table
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.fairness.rules import rule_value
+from aipm_course.answers import Choice, Number, Picks, Record
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.simulators.hiring_screen import (
     FAMILIES,
+    FOUR_FIFTHS,
+    GROUPS,
     HiringScreen,
+    family_rows,
     hiring_screen,
+    review_first,
     selection_ratios,
 )
-from aipm_course.modules.fairness.tasks.shared import family_rows
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_FIND, Z90, Z99, unless
 from aipm_course.simulation.rates import Z95, at, ratio_interval
 
-_FIND = "Find unequal selection per job family, with an interval that says where there are too few people to tell."
+
+def _few(screen: HiringScreen) -> str:
+    """Return the family with the fewest applicants."""
+    return str(screen.applicants["family"].value_counts().idxmin())
 
 
-_VERDICTS = {
-    "below": "ratio under four fifths, and the interval ends below 1",
-    "too_few": "ratio under four fifths, but the interval includes 1",
-    "not_below": "ratio of four fifths or more",
-}
+def _with(table: pd.DataFrame, verdict: str) -> list[str]:
+    families = table.drop(index="all")
+    return sorted(families.index[families["verdict"] == verdict])
 
 
-def _verdict(ratio: float, high: float) -> str:
-    if ratio >= rule_value("four_fifths", "ratio"):
-        return "not_below"
-    return "below" if high < 1 else "too_few"
-
-
-def _selection(screen: HiringScreen) -> pd.DataFrame:
-    table = selection_ratios(screen.applicants)[["ratio", "low", "high"]].copy()
-    table["verdict"] = [_verdict(ratio, high) for ratio, high in zip(table["ratio"], table["high"], strict=True)]
-    return table.reset_index()
-
-
-def _selection_by_rows(screen: HiringScreen) -> dict[str, dict[str, Any]]:
-    """The same from counts, in another order, rounded as somebody reads it off a chart."""
-    rows = {}
-    for name in (*reversed(FAMILIES), "all"):
-        people = screen.applicants if name == "all" else family_rows(screen, name)
-        hits, count = people.groupby("group")["selected"].sum(), people["group"].value_counts()
-        ratio = hits["blue"] / count["blue"] * count["amber"] / hits["amber"]
-        spread = 1.96 * sum(1 / hits[group] - 1 / count[group] for group in ("amber", "blue")) ** 0.5
-        low, high = (round(ratio * math.exp(sign * spread), 2) for sign in (-1, 1))
-        rows[name] = {"verdict": _verdict(ratio, high).upper(), "high": high, "low": low, "ratio": round(ratio, 3)}
-    return rows
-
-
-def _selection_column(screen: HiringScreen, name: str, values: Any) -> pd.DataFrame:
+def _selection(screen: HiringScreen) -> dict[str, Any]:
     table = selection_ratios(screen.applicants)
-    return pd.DataFrame({"family": table.index, name: list(values(table))})
+    few: Any = table.loc[_few(screen)]
+    return {
+        "lower": table["lower"]["all"],
+        "overall": at(table, "all", "ratio"),
+        "few_low": float(few["low"]),
+        "few_high": float(few["high"]),
+        "below": _with(table, "below"),
+        "open": _with(table, "open"),
+        "most_short": float(table.drop(index="all")["short"].max()),
+        "review_first": review_first(table),
+    }
 
 
-def _shares_of_selected(screen: HiringScreen) -> list[float]:
-    ratios = []
-    for name in ("all", *FAMILIES):
-        people = screen.applicants if name == "all" else family_rows(screen, name)
-        hits = people.groupby("group")["selected"].sum()
-        ratios.append(hits["blue"] / hits["amber"])
-    return ratios
+def _by_counts(screen: HiringScreen) -> dict[str, Any]:
+    """The same from a pivot table of counts, rounded as a spreadsheet shows it."""
+    people = screen.applicants
+    selected = people.pivot_table(index="family", columns="group", values="selected", aggfunc="sum")
+    applied = people.pivot_table(index="family", columns="group", values="selected", aggfunc="count")
+    rate = selected / applied
+    ratio = rate.min(axis=1) / rate.max(axis=1)
+    step = 1.96 * (1 / selected - 1 / applied).sum(axis=1) ** 0.5
+    low, high = ratio * step.mul(-1).map(math.exp), ratio * step.map(math.exp)
+    below = [str(name) for name in ratio.index if ratio[name] < FOUR_FIFTHS and high[name] < 1]
+    short = (rate.max(axis=1) - rate.min(axis=1)) * applied.where(rate.eq(rate.min(axis=1), axis=0)).max(axis=1)
+    total = selected.sum() / applied.sum()
+    few = str(applied.sum(axis=1).idxmin())
+    return {
+        "lower": str(total.idxmin()).upper(),
+        "overall": round(total.min() / total.max(), 3),
+        "few_low": round(low[few], 3),
+        "few_high": round(high[few], 2),
+        "below": tuple(below),
+        "open": [name for name in reversed(ratio.index) if name not in below and low[name] < FOUR_FIFTHS],
+        "most_short": round(short.max(), 1),
+        "review_first": short[below].idxmax() if below else "none",
+    }
 
 
-def _ninety(screen: HiringScreen) -> pd.DataFrame:
-    rows = []
-    for name in ("all", *FAMILIES):
-        people = screen.applicants if name == "all" else family_rows(screen, name)
-        hits, count = people.groupby("group")["selected"].sum(), people["group"].value_counts()
-        low, high = ratio_interval(
-            int(hits["blue"]), int(count["blue"]), int(hits["amber"]), int(count["amber"]), z=1.6448536
-        )
-        rows.append({"family": name, "low": low, "high": high})
-    return pd.DataFrame(rows)
+def _interval(screen: HiringScreen, ends: Any) -> dict[str, float]:
+    """Return the two ends of the smallest family from a function of hits, people, other hits, other people."""
+    people = family_rows(screen, _few(screen))
+    part = people.groupby("group")["selected"].agg(["sum", "count"])
+    rate = part["sum"] / part["count"]
+    lower, higher = str(rate.idxmin()), str(rate.idxmax())
+    low, high = ends(
+        int(part["sum"][lower]), int(part["count"][lower]), int(part["sum"][higher]), int(part["count"][higher])
+    )
+    return {"few_low": low, "few_high": high}
 
 
-def _spreads(table: pd.DataFrame) -> pd.Series:
-    """Return the step from each ratio to the upper end of its interval, on the log scale."""
-    return (table["high"] / table["ratio"]).apply(math.log)
+def _spread(s: int, n: int, t: int, m: int) -> float:
+    return Z95 * math.sqrt(1 / s - 1 / n + 1 / t - 1 / m)
 
 
-def _ends(screen: HiringScreen, low: Any, high: Any) -> pd.DataFrame:
-    """Return an interval per family, from functions of the ratios and their steps on the log scale."""
-    table = selection_ratios(screen.applicants)
-    ratio, spread = table["ratio"], _spreads(table)
-    return pd.DataFrame({"family": table.index, "low": list(low(ratio, spread)), "high": list(high(ratio, spread))})
+def _around(ratio: float, spread: float) -> tuple[float, float]:
+    return ratio * math.exp(-spread), ratio * math.exp(spread)
 
 
-def _difference_ends(screen: HiringScreen) -> pd.DataFrame:
-    """Return the interval of the difference of the rates, blue minus amber, per family."""
-    rows = []
-    for name in ("all", *FAMILIES):
-        people = screen.applicants if name == "all" else family_rows(screen, name)
-        found = people.groupby("group")["selected"].agg(["mean", "count"])
-        gap = at(found, "blue", "mean") - at(found, "amber", "mean")
-        half = Z95 * float((found["mean"] * (1 - found["mean"]) / found["count"]).sum() ** 0.5)
-        rows.append({"family": name, "low": gap - half, "high": gap + half})
-    return pd.DataFrame(rows)
+def _difference(s: int, n: int, t: int, m: int) -> tuple[float, float]:
+    a, b = s / n, t / m
+    half = Z95 * math.sqrt(a * (1 - a) / n + b * (1 - b) / m)
+    return a - b - half, a - b + half
 
 
-def _some_verdicts(screen: HiringScreen, **given: str) -> pd.DataFrame:
-    """Return the right verdicts but for the named families."""
-    table = _selection(screen).set_index("family")["verdict"]
-    return pd.DataFrame({"family": table.index, "verdict": [given.get(str(name), table[name]) for name in table.index]})
+def _below_by_ratio(screen: HiringScreen) -> dict[str, Any]:
+    ratio = selection_ratios(screen.applicants)["ratio"].drop(index="all")
+    return {"below": sorted(ratio.index[ratio < FOUR_FIFTHS])}
 
 
-def _symmetric(screen: HiringScreen) -> pd.DataFrame:
-    """The same standard error, taken to both sides of the ratio instead of its logarithm."""
-    return _ends(screen, lambda ratio, step: ratio * (1 - step), lambda ratio, step: ratio * (1 + step))
+def _first_of(screen: HiringScreen, names: Any) -> str:
+    """Return the family with the most people short among some, or "none"."""
+    short = selection_ratios(screen.applicants)["short"]
+    chosen = [name for name in names if name in short.index]
+    return str(short[chosen].idxmax()) if chosen else "none"
+
+
+def _worst_ratio(screen: HiringScreen) -> Any:
+    table = selection_ratios(screen.applicants).drop(index="all")
+    below = table[table["verdict"] == "below"]
+    return unless(_selection(screen), {"review_first": str((below if len(below) else table)["ratio"].idxmin())})
+
+
+def _whatever_the_verdict(screen: HiringScreen) -> Any:
+    wrong = {"review_first": _first_of(screen, FAMILIES)}
+    return None if wrong == _worst_ratio(screen) else unless(_selection(screen), wrong)
+
+
+def _overall_is_fine(screen: HiringScreen) -> Any:
+    return unless(_selection(screen), {"review_first": "none"})
+
+
+def _quantities(screen: HiringScreen) -> dict[str, float]:
+    counts = {}
+    for family in ("all", _few(screen)):
+        where = "over all jobs" if family == "all" else "in the smallest family"
+        for group in GROUPS:
+            people = family_rows(screen, family)
+            people = people[people["group"] == group]
+            counts[f"{group} applicants {where}"] = float(len(people))
+            counts[f"selected {group} applicants {where}"] = float(people["selected"].sum())
+    return counts
 
 
 SELECTION_RATIO = Question(
     id="fairness.selection_ratio",
     task="A1",
     title="Selection, overall and per job family",
-    points=4,
-    kind=Table(
-        "family",
-        ("all", *FAMILIES),
+    points=5,
+    kind=Record(
         {
-            "ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
-            "low": Number("ratio (lower end of the 95% interval)", within=0.015),
-            "high": Number("ratio (upper end of the 95% interval)", within=0.015, within_percent=1),
-            "verdict": Choice(_VERDICTS),
+            "lower": Choice(dict.fromkeys(GROUPS, "")),
+            "overall": Number("ratio (lower selection rate / higher one)", within=0.004),
+            "few_low": Number("ratio (lower end of the 95% interval)", within=0.006),
+            "few_high": Number("ratio (upper end of the 95% interval)", within=0.012),
+            "below": Picks(dict.fromkeys(FAMILIES, "")),
+            "open": Picks(dict.fromkeys(FAMILIES, "")),
+            "most_short": Number("people", within=0.6),
+            "review_first": Choice(dict.fromkeys((*FAMILIES, "none"), "")),
         },
+        weights={"lower": 0.5, "few_low": 0.5, "few_high": 0.5, "review_first": 2.75},
     ),
     data=hiring_screen,
     reference=_selection,
-    alternatives=(
-        _selection_by_rows,
-        lambda data: _selection(data).set_index("family").iloc[::-1].assign(people=1),
-    ),
+    alternatives=(_by_counts, lambda data: pd.Series(_selection(data))),
     misconceptions=(
         Misconception(
-            "overall_says_all",
-            lambda data: _selection_column(data, "verdict", lambda table: ["not_below"] * len(table)),
-            "Every row passes. The overall ratio does; the people were selected family by family. Look at each row's own "
-            "ratio.",
+            "worst_ratio_first",
+            _worst_ratio,
+            "You send the people to the family with the lowest ratio. The task's order is by people: how many would a fair "
+            "rate have selected on top, among the families that are below?",
         ),
         Misconception(
-            "verdict_from_ratio_alone",
-            lambda data: _selection_column(
-                data,
-                "verdict",
-                lambda table: [
-                    "not_below" if _verdict(ratio, 0) == "not_below" else "below" for ratio in table["ratio"]
-                ],
-            ),
-            "Your verdicts look at the ratio alone. One of the families has very few blue applicants: what does its "
-            "interval include?",
+            "most_people_whatever_the_verdict",
+            _whatever_the_verdict,
+            "Most people are short there, and its interval does not put it below. Look at the families in `below` first.",
         ),
         Misconception(
-            "interval_against_the_bar",
-            lambda data: _some_verdicts(data, engineering="too_few", legal="too_few"),
-            "Every family under the line is called too few. Ask of each interval whether it includes 1, that is, both "
-            "groups alike. Where it ends beside four fifths is not the question.",
-        ),
-        Misconception(
-            "too_few_so_it_passes",
-            lambda data: _some_verdicts(data, legal="not_below"),
-            "You let a family pass whose ratio is under the line. Few people make a ratio uncertain, not level: there is "
-            "a verdict for that.",
-        ),
-        Misconception(
-            "difference_not_ratio",
-            lambda data: _selection_column(data, "ratio", lambda table: table["rate_blue"] - table["rate_amber"]),
-            "Your column is the difference of the two rates. The task divides one rate by the other.",
-        ),
-        Misconception(
-            "upside_down",
-            lambda data: _selection_column(data, "ratio", lambda table: 1 / table["ratio"]),
-            "Your ratios are amber / blue. The task divides blue's rate by amber's.",
-        ),
-        Misconception(
-            "always_under_one",
-            lambda data: _selection_column(
-                data, "ratio", lambda table: [min(ratio, 1 / ratio) for ratio in table["ratio"]]
-            ),
-            "Your rows divide the lower rate by the higher one, as the four-fifths rule does. Here the direction matters: "
-            "blue's rate / amber's in every row.",
+            "no_family_needs_a_look",
+            _overall_is_fine,
+            "You send nobody. Is `below` empty on these data?",
         ),
         Misconception(
             "people_not_rates",
-            lambda data: _selection_column(data, "ratio", lambda table: _shares_of_selected(data)),
-            "Your ratio divides numbers of selected people. The groups are not equally large: divide each by the people "
-            "who applied first.",
-        ),
-        Misconception(
-            "average_of_families",
-            lambda data: _selection_column(
-                data, "ratio", lambda table: [table["ratio"].iloc[1:].mean(), *table["ratio"].iloc[1:]]
-            ),
-            "Your row `all` is the average of the four families' ratios. Compute it from all applicants together: a "
-            "family of 159 does not weigh as much as one of thousands.",
+            lambda data: {"overall": _shares_of_selected(data)},
+            "That ratio compares numbers of selected people. The groups are not equally large: divide each by the people who "
+            "applied first.",
         ),
         Misconception(
             "ninety_percent",
-            _ninety,
+            lambda data: _interval(data, lambda s, n, t, m: ratio_interval(s, n, t, m, z=Z90)),
             "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
         ),
         Misconception(
+            "ninety_nine_percent",
+            lambda data: _interval(data, lambda s, n, t, m: ratio_interval(s, n, t, m, z=Z99)),
+            "Your interval is the 99% one. The task asks for 95%, which is 1.96 standard errors to each side.",
+        ),
+        Misconception(
             "one_standard_error",
-            lambda data: _ends(
-                data,
-                lambda ratio, step: ratio * (-step / Z95).apply(math.exp),
-                lambda ratio, step: ratio * (step / Z95).apply(math.exp),
-            ),
+            lambda data: _interval(data, lambda s, n, t, m: ratio_interval(s, n, t, m, z=1.0)),
             "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
         ),
         Misconception(
-            "interval_upside_down",
-            lambda data: _ends(
+            "root_forgotten",
+            lambda data: _interval(data, lambda s, n, t, m: _around(s / n / (t / m), _spread(s, n, t, m) ** 2 / Z95)),
+            "The square root is missing: spread is 1.96 times the root of the sum.",
+        ),
+        Misconception(
+            "applicants_not_taken_off",
+            lambda data: _interval(data, lambda s, n, t, m: _around(s / n / (t / m), Z95 * math.sqrt(1 / s + 1 / t))),
+            "The two terms with the applicants, minus 1 / n, are missing under the root.",
+        ),
+        Misconception(
+            "odds_ratio",
+            lambda data: _interval(
                 data,
-                lambda ratio, step: (-step).apply(math.exp) / ratio,
-                lambda ratio, step: step.apply(math.exp) / ratio,
+                lambda s, n, t, m: _around(
+                    s * (m - t) / (t * (n - s)), Z95 * math.sqrt(1 / s + 1 / (n - s) + 1 / t + 1 / (m - t))
+                ),
             ),
-            "Your interval belongs to amber / blue. Start from blue's rate / amber's.",
+            "Your interval belongs to the odds ratio. The task divides rates: selected by applied.",
         ),
         Misconception(
             "still_logarithms",
-            lambda data: _ends(
+            lambda data: _interval(
                 data,
-                lambda ratio, step: ratio.apply(math.log) - step,
-                lambda ratio, step: ratio.apply(math.log) + step,
+                lambda s, n, t, m: tuple(math.log(end) for end in ratio_interval(s, n, t, m)),
             ),
             "Your ends are still logarithms. Take exp of both to come back to ratios.",
         ),
         Misconception(
+            "around_one",
+            lambda data: _interval(data, lambda s, n, t, m: _around(1.0, _spread(s, n, t, m))),
+            "Your interval lies around 1. exp(-spread) and exp(+spread) still have to be multiplied by the ratio.",
+        ),
+        Misconception(
             "interval_of_the_difference",
-            _difference_ends,
+            lambda data: _interval(data, _difference),
             "Your interval belongs to the difference of the two rates. The task asks for the interval of their ratio.",
         ),
         Misconception(
-            "around_one",
-            lambda data: _ends(
-                data, lambda ratio, step: (-step).apply(math.exp), lambda ratio, step: step.apply(math.exp)
-            ),
-            "Your intervals lie around 1 in every row. exp(-spread) and exp(+spread) still have to be multiplied by the "
-            "row's ratio.",
-        ),
-        Misconception(
             "symmetric_interval",
-            _symmetric,
-            "Your interval reaches equally far to both sides of the ratio. A ratio cannot be negative, and such an interval "
-            "can: take the step on the log scale, ratio x exp(-spread) and ratio x exp(+spread).",
+            lambda data: _interval(
+                data,
+                lambda s, n, t, m: tuple(s / n / (t / m) * (1 + sign * _spread(s, n, t, m)) for sign in (-1, 1)),
+            ),
+            "Your interval reaches equally far to both sides of the ratio. Take the step on the log scale: ratio x exp(-spread) "
+            "and ratio x exp(+spread).",
         ),
     ),
+    ablations=(
+        Ablation(
+            "ratio_alone",
+            "*and* the interval ends below 1",
+            _below_by_ratio,
+            "Your `below` looks at the ratio alone. How far does each interval reach, above all where few people applied?",
+        ),
+        Ablation(
+            "nothing_is_open",
+            "its whole interval lies at or above `four_fifths`",
+            lambda data: {"open": []},
+            "By the ratio alone every family is either under the line or over it. Hold the lower end of each interval against "
+            "the line as well.",
+        ),
+        Ablation(
+            "average_of_families",
+            "all applicants together",
+            lambda data: {"overall": float(selection_ratios(data.applicants)["ratio"].drop(index="all").mean())},
+            "That is the average of the families' ratios. Compute it from all applicants together: a family of 160 does not "
+            "weigh as much as one of thousands.",
+        ),
+    ),
+    follows=(Follows("review_first", ("below",), lambda own, data: _first_of(data, own["below"])),),
+    quantities=_quantities,
     hints=(
         "Make a small table first: for each family and group, how many applied and how many were selected.",
-        "Five rows, four counts each, then the formulas of the task. The verdict looks at the ratio first; only "
-        "under four fifths does it look at the upper end, and then whether 1 is inside.",
-        'statsmodels does it in one call: `confint_proportions_2indep(s_b, n_b, s_a, n_a, compare="ratio", '
-        'method="log")`, with s selected and n applied, b for blue and a for amber.',
+        "Seven rows (`all` and six families), four counts each, then the formulas of the task. Mark each family by the two "
+        "tests of the task; only then ask where the most people are short.",
+        'statsmodels gives the interval in one call: `confint_proportions_2indep(s, n, t, m, compare="ratio", '
+        'method="log")`, with s of n selected in the group with the lower rate and t of m in the other.',
     ),
     worked="""
 ```python
@@ -263,20 +281,39 @@ import numpy as np
 def ratio_row(people):
     selected = people.groupby("group")["selected"].sum()
     applied = people["group"].value_counts()
-    ratio = (selected / applied)["blue"] / (selected / applied)["amber"]
+    rate = selected / applied
+    lower, higher = rate.idxmin(), rate.idxmax()
+    ratio = rate[lower] / rate[higher]
     spread = 1.96 * np.sqrt((1 / selected - 1 / applied).sum())
     low, high = ratio * np.exp([-spread, spread])
-    verdict = "not_below" if ratio >= four_fifths else "below" if high < 1 else "too_few"
-    return {"ratio": ratio, "low": low, "high": high, "verdict": verdict}
+    short = (rate[higher] - rate[lower]) * applied[lower]
+    return {"lower": lower, "ratio": ratio, "low": low, "high": high, "short": short, "people": len(people)}
 
-selection = {"all": ratio_row(applicants)}
-for family, people in applicants.groupby("family"):
-    selection[family] = ratio_row(people)
+rows = pd.DataFrame({family: ratio_row(people) for family, people in applicants.groupby("family")}).T
+everybody, few = ratio_row(applicants), rows.loc[rows["people"].astype(int).idxmin()]
+below = rows[(rows["ratio"] < four_fifths) & (rows["high"] < 1)]
+above = rows[rows["low"] >= four_fifths]
+selection = {
+    "lower": everybody["lower"],
+    "overall": everybody["ratio"],
+    "few_low": few["low"],
+    "few_high": few["high"],
+    "below": list(below.index),
+    "open": [family for family in rows.index if family not in below.index and family not in above.index],
+    "most_short": rows["short"].max(),
+    "review_first": below["short"].astype(float).idxmax() if len(below) else "none",
+}
 ```
 
-In a spreadsheet: a pivot table of family by group with the count and the sum of `selected`, then five columns.
-The overall ratio is above 1 because blue applies more often where more people are selected.
+In a spreadsheet: a pivot table of family by group with the count and the sum of `selected`, then a column per formula.
+The overall ratio mixes two things, what each family did and who applied where. It can hide a family and it can accuse
+families that treat both groups alike; only the rows tell which.
 """,
-    objective=_FIND,
+    objective=OBJECTIVE_FIND,
     ledger=("RESP-39", "SKILL-24", "CASE-09"),
 )
+
+
+def _shares_of_selected(screen: HiringScreen) -> float:
+    hits = screen.applicants.groupby("group")["selected"].sum()
+    return float(hits.min() / hits.max())

@@ -5,298 +5,291 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.simulators.hiring_screen import (
+    FOUR_FIFTHS,
+    GROUPS,
     HiringScreen,
+    among,
+    family_rows,
+    gap_interval,
     hiring_screen,
-    rates_by_group,
-    sales_gap_interval,
+    qualified_verdict,
     selection_ratios,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, amber_minus_blue, family_rows
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, Z90, Z99, unless
 from aipm_course.simulation.rates import at
+
+_VERDICTS = {
+    "equal_gap": "selection equal, a gap among the qualified settled",
+    "equal_open": "selection equal, no gap among the qualified settled",
+    "unequal_gap": "selection unequal, a gap among the qualified settled",
+    "unequal_open": "selection unequal, no gap among the qualified settled",
+}
+
+
+def _gap(people: pd.DataFrame, qualified: int) -> float:
+    found = among(people, qualified)["mean"]
+    return at(found, "amber") - at(found, "blue")
+
+
+def _missed(people: pd.DataFrame, gap: float) -> float:
+    """Return how many more qualified people would be selected; a positive gap says that they are blue."""
+    count = among(people, 1)["count"]
+    return abs(gap) * at(count, "blue" if gap > 0 else "amber")
 
 
 def _qualified(screen: HiringScreen) -> dict[str, Any]:
-    engineering = family_rows(screen, "engineering")
-    rates = rates_by_group(engineering, "qualified", "selected")
-    sales = rates_by_group(family_rows(screen, "sales"), "qualified", "selected")
-    blue = engineering[engineering["group"] == "blue"]
+    first, second = (family_rows(screen, name) for name in (screen.numbers_for, screen.verdict_for))
+    gap, low, high = gap_interval(second)
+    ratio = at(selection_ratios(screen.applicants), screen.verdict_for, "ratio")
     return {
-        "engineering_tp_gap": amber_minus_blue(rates, "true_positive"),
-        "engineering_fp_gap": amber_minus_blue(rates, "false_positive"),
-        "missed": amber_minus_blue(rates, "true_positive") * int(blue["qualified"].sum()),
-        "sales_ratio": at(selection_ratios(screen.applicants), "sales", "ratio"),
-        "sales_tp_gap": amber_minus_blue(sales, "true_positive"),
-        "sales_gap_low": sales_gap_interval(screen.applicants)[0],
-        "sales_verdict": "equal_selection_only",
+        "tp_gap": _gap(first, 1),
+        "fp_gap": _gap(first, 0),
+        "missed": _missed(first, _gap(first, 1)),
+        "ratio": ratio,
+        "gap": gap,
+        "gap_low": low,
+        "gap_high": high,
+        "verdict": qualified_verdict(ratio, low, high),
     }
 
 
-def _gaps(screen: HiringScreen, column: str) -> dict[str, float]:
-    return {
-        f"{name}_tp_gap": amber_minus_blue(rates_by_group(family_rows(screen, name), "qualified", "selected"), column)
-        for name in ("engineering", "sales")
-    }
+def _in_percent(screen: HiringScreen) -> dict[str, Any]:
+    """The same in percent where the task allows it, whole people, and z = 1.96."""
+    right = _qualified(screen)
+    _, low, high = gap_interval(family_rows(screen, screen.verdict_for), z=1.96)
+    shares = {name: round(100 * right[name], 1) for name in ("tp_gap", "fp_gap")}
+    return {**right, **shares, "gap_low": low, "gap_high": high, "missed": round(right["missed"])}
 
 
-def _gap_in(screen: HiringScreen, column: str, truth: str = "qualified", family: str = "engineering") -> float:
-    """Return amber's rate minus blue's in one family, or in all of them, against one column of truth."""
-    people = screen.applicants if family == "all" else family_rows(screen, family)
-    return amber_minus_blue(rates_by_group(people, truth, "selected"), column)
+def _ends(screen: HiringScreen, z: float) -> dict[str, float]:
+    _, low, high = gap_interval(family_rows(screen, screen.verdict_for), z=z)
+    return {"gap_low": low, "gap_high": high}
 
 
-def _both_gaps(screen: HiringScreen, truth: str = "qualified", family: str = "engineering") -> dict[str, float]:
-    return {
-        f"engineering_{short}_gap": _gap_in(screen, column, truth, family)
-        for short, column in (("tp", "true_positive"), ("fp", "false_positive"))
-    }
+def _share_qualified(people: pd.DataFrame, selected: int) -> float:
+    """Return the gap of the share of qualified among the selected (1) or the others (0)."""
+    share = people[people["selected"] == selected].groupby("group")["qualified"].mean()
+    return at(share, "amber") - at(share, "blue")
 
 
-def _count(screen: HiringScreen, *columns: str, group: str = "blue") -> int:
-    """Return how many of a group in engineering have a 1 in all of the columns."""
-    people = family_rows(screen, "engineering")
-    rows = people["group"] == group
-    for column in columns:
-        rows &= people[column] == 1
-    return int(rows.sum())
+def _of_all(people: pd.DataFrame, qualified: int) -> float:
+    """Return the gap of the shares, of all applicants, that are selected and qualified (1), or selected and not (0)."""
+    both = ((people["qualified"] == qualified) & (people["selected"] == 1)).groupby(people["group"]).mean()
+    return at(both, "amber") - at(both, "blue")
 
 
-def _wrongly_selected_of_all(screen: HiringScreen) -> float:
-    people = family_rows(screen, "engineering")
-    shares = ((1 - people["qualified"]) * people["selected"]).groupby(people["group"]).mean()
-    return float(shares["amber"] - shares["blue"])
+def _gap_of_everybody(people: pd.DataFrame) -> float:
+    rate = people.groupby("group")["selected"].mean()
+    return at(rate, "amber") - at(rate, "blue")
 
 
-def _found_ratio(screen: HiringScreen) -> float:
-    rates = rates_by_group(family_rows(screen, "engineering"), "qualified", "selected")
-    return at(rates, "blue", "true_positive") / at(rates, "amber", "true_positive")
+def _verdict(screen: HiringScreen, value: str) -> Any:
+    return unless(_qualified(screen), {"verdict": value})
 
 
-def _sales_ratio(screen: HiringScreen, column: str) -> float:
-    rates = rates_by_group(family_rows(screen, "sales"), "qualified", "selected")
-    return at(rates, "blue", column) / at(rates, "amber", column)
+def _by_point(screen: HiringScreen) -> Any:
+    """Any gap is called settled."""
+    verdict = _qualified(screen)["verdict"]
+    return _verdict(screen, f"{verdict.partition('_')[0]}_gap")
 
 
-def _joint_gap(screen: HiringScreen, name: str) -> float:
-    people = family_rows(screen, name)
-    shares = (people["qualified"] * people["selected"]).groupby(people["group"]).mean()
-    return float(shares["amber"] - shares["blue"])
+def _selection_says_it(screen: HiringScreen) -> Any:
+    """Equal selection is taken for no gap, unequal selection for one."""
+    return _verdict(screen, "equal_open" if _qualified(screen)["ratio"] >= 0.94 else "unequal_gap")
+
+
+def _four_fifths_is_equal(screen: HiringScreen) -> Any:
+    right = _qualified(screen)
+    wrong = "equal" if right["ratio"] >= FOUR_FIFTHS else "unequal"
+    return _verdict(screen, f"{wrong}_{right['verdict'].partition('_')[2]}")
+
+
+def _quantities(screen: HiringScreen) -> dict[str, float]:
+    named: dict[str, float] = {}
+    for family in (screen.numbers_for, screen.verdict_for):
+        people = family_rows(screen, family)
+        for group in GROUPS:
+            part = people[people["group"] == group]
+            able = part["qualified"] == 1
+            named |= {
+                f"{group} applicants to {family}": float(len(part)),
+                f"selected {group} applicants to {family}": float(part["selected"].sum()),
+                f"qualified {group} applicants to {family}": float(able.sum()),
+                f"selected of the qualified {group} applicants to {family}": float(part["selected"][able].sum()),
+                f"unqualified {group} applicants to {family}": float((~able).sum()),
+                f"selected of the unqualified {group} applicants to {family}": float(part["selected"][~able].sum()),
+            }
+    return named
 
 
 QUALIFIED = Question(
     id="fairness.qualified",
     task="A2",
     title="Among the qualified",
-    points=4,
+    points=5,
     kind=Record(
         {
-            "engineering_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
-            "engineering_fp_gap": Number("share from 0 to 1, amber minus blue", within=0.003, percent=True),
-            "missed": Number("people", within=1),
-            "sales_ratio": Number("ratio (blue's selection rate / amber's)", within=0.006),
-            "sales_tp_gap": Number("share from 0 to 1, amber minus blue", within=0.005, percent=True),
-            "sales_gap_low": Number("share from 0 to 1, amber minus blue", within=0.003, percent=True),
-            "sales_verdict": Choice(
-                {
-                    "equal_opportunity": "sales selects both alike, and no gap among the qualified is settled",
-                    "equal_selection_only": "sales selects both alike and still misses more of one group's qualified",
-                    "unequal_selection": "sales selects one group clearly less often",
-                }
-            ),
-        }
+            "tp_gap": Number("share from 0 to 1, amber minus blue", within=0.004, percent=True),
+            "fp_gap": Number("share from 0 to 1, amber minus blue", within=0.004, percent=True),
+            "missed": Number("people", within=0.6),
+            "ratio": Number("ratio (lower selection rate / higher one)", within=0.004),
+            "gap": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
+            "gap_low": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
+            "gap_high": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
+            "verdict": Choice(_VERDICTS),
+        },
+        weights={"verdict": 3.5},
     ),
     data=hiring_screen,
     reference=_qualified,
-    alternatives=(
-        lambda data: pd.Series(
-            {
-                **_qualified(data),
-                "engineering_tp_gap": 100 * _qualified(data)["engineering_tp_gap"],
-                "missed": round(_qualified(data)["missed"]),
-                "sales_verdict": "Equal_Selection_Only",
-            }
-        ),
-    ),
+    alternatives=(_in_percent, lambda data: pd.Series(_qualified(data))),
     misconceptions=(
         Misconception(
-            "share_of_all_applicants",
-            lambda data: {f"{name}_tp_gap": _joint_gap(data, name) for name in ("engineering", "sales")},
-            "Your two gaps divide the qualified and selected by all applicants. Divide by the qualified.",
+            "any_gap_is_settled",
+            _by_point,
+            "You call a gap settled that its interval does not settle. On which side of 0 do both ends lie?",
         ),
         Misconception(
-            "selection_gap",
-            lambda data: _gaps(data, "selection"),
-            "Your two gaps compare everybody who applied. The true positive rate looks at the qualified only: filter "
-            "`qualified == 1` first.",
+            "selection_says_it",
+            _selection_says_it,
+            "You read the second half of the verdict off the selection rates. Whether the qualified are found alike is a count "
+            "of its own.",
         ),
         Misconception(
-            "precision_gap",
-            lambda data: _gaps(data, "precision"),
-            "Your two gaps ask how many of the selected are qualified. The true positive rate asks how many of the "
-            "qualified are selected: the other denominator.",
+            "four_fifths_is_equal",
+            _four_fifths_is_equal,
+            "You call a ratio equal because it passes four fifths. The width of this task stands in `facts`.",
         ),
         Misconception(
-            "blue_minus_amber",
-            lambda data: {name: -value for name, value in _gaps(data, "true_positive").items()},
-            "The sizes are right, the direction is not: the task asks for amber minus blue.",
-        ),
-        Misconception(
-            "another_yardstick",
-            lambda data: _both_gaps(data, truth="did_well"),
-            "Your two gaps in engineering are about whose trial period went well. This task asks about the column "
-            "`qualified`.",
-        ),
-        Misconception(
-            "all_families_together",
-            lambda data: _both_gaps(data, family="all"),
-            "Your two gaps are over all families. Keep engineering's applicants first.",
-        ),
-        Misconception(
-            "selection_gap_in_engineering",
-            lambda data: {"engineering_tp_gap": _gap_in(data, "selection")},
-            "In engineering you compare everybody who applied. Keep the qualified only, then take the share selected.",
-        ),
-        Misconception(
-            "precision_gap_in_engineering",
-            lambda data: {"engineering_tp_gap": _gap_in(data, "precision")},
-            "In engineering you ask how many of the selected are qualified. Turn it round: of the qualified, how many are "
+            "of_the_selected",
+            lambda data: {
+                "tp_gap": _share_qualified(family_rows(data, data.numbers_for), 1),
+            },
+            "You divided by the selected: how many of them are qualified. Turn it round: how many of the qualified are "
             "selected?",
         ),
         Misconception(
-            "found_of_everybody_in_engineering",
-            lambda data: {"engineering_tp_gap": _joint_gap(data, "engineering")},
-            "In engineering you divided the qualified and selected by everybody who applied. Divide by the qualified.",
+            "false_discoveries",
+            lambda data: {"fp_gap": -_share_qualified(family_rows(data, data.numbers_for), 1)},
+            "You divided by the selected: how many of them are not qualified. Turn it round: how many of those not qualified "
+            "are selected?",
         ),
         Misconception(
-            "ratio_not_gap",
-            lambda data: {"engineering_tp_gap": _found_ratio(data)},
-            "That is a ratio, blue / amber. A gap is a difference: amber minus blue.",
-        ),
-        Misconception(
-            "false_positives_blue_minus_amber",
-            lambda data: {"engineering_fp_gap": -_qualified(data)["engineering_fp_gap"]},
-            "Of those not qualified, too, the gap is amber minus blue.",
-        ),
-        Misconception(
-            "end_of_blue_minus_amber",
-            lambda data: {"sales_gap_low": -sales_gap_interval(data.applicants)[1]},
-            "That is the lower end of blue minus amber. Take amber minus blue.",
-        ),
-        Misconception(
-            "wrong_of_everybody",
-            lambda data: {"engineering_fp_gap": _wrongly_selected_of_all(data)},
-            "You divided those selected and not qualified by all applicants. Divide by those not qualified.",
-        ),
-        Misconception(
-            "false_positives_of_all_families",
-            lambda data: {"engineering_fp_gap": _gap_in(data, "false_positive", family="all")},
-            "That is the gap of all families together. Keep those in engineering who are not qualified.",
-        ),
-        Misconception(
-            "all_missed_counted",
+            "of_all_applicants",
             lambda data: {
-                "missed": _count(data, "qualified") - _count(data, "qualified", "selected"),
+                "tp_gap": _of_all(family_rows(data, data.numbers_for), 1),
+                "fp_gap": _of_all(family_rows(data, data.numbers_for), 0),
             },
-            "That is every qualified blue applicant whom engineering missed. Screen misses amber applicants too; count "
-            "those that amber's true positive rate would not have missed.",
+            "Both gaps divide by all applicants of a group. Keep the qualified, then the others, before you take the share.",
         ),
         Misconception(
-            "gap_times_everybody",
-            lambda data: {
-                "missed": _qualified(data)["engineering_tp_gap"] * _count(data),
-            },
-            "You applied the gap to all blue applicants in engineering. It is a gap among the qualified.",
-        ),
-        Misconception(
-            "gap_times_both_groups",
-            lambda data: {
-                "missed": _qualified(data)["engineering_tp_gap"]
-                * (_count(data, "qualified") + _count(data, "qualified", group="amber"))
-            },
-            "You applied the gap to the qualified of both groups. Only blue's would be found at another rate.",
-        ),
-        Misconception(
-            "difference_of_counts",
-            lambda data: {
-                "missed": _count(data, "qualified", "selected", group="amber") - _count(data, "qualified", "selected")
-            },
-            "That is how many more qualified amber applicants were selected. The groups are not equally large: what would "
-            "amber's rate give on blue's qualified?",
-        ),
-        Misconception(
-            "ratio_of_all_families",
-            lambda data: {"sales_ratio": at(selection_ratios(data.applicants), "all", "ratio")},
-            "That is the ratio over all families. Keep sales' applicants first.",
-        ),
-        Misconception(
-            "ratio_among_the_qualified",
-            lambda data: {"sales_ratio": _sales_ratio(data, "true_positive")},
-            "That ratio is taken among the qualified. `sales_ratio` compares everybody who applied to sales.",
-        ),
-        Misconception(
-            "upper_end",
-            lambda data: {"sales_gap_low": sales_gap_interval(data.applicants)[1]},
-            "That is the upper end of the interval: gap plus 1.96 standard errors.",
+            "missed_by_everybody",
+            lambda data: {"missed": _missed_of_all(data)},
+            "You multiplied by all applicants of the group. Only its qualified people can be missed.",
         ),
         Misconception(
             "ninety_percent",
-            lambda data: {"sales_gap_low": sales_gap_interval(data.applicants, z=1.6448536)[0]},
-            "That is the lower end of the 90% interval. The task asks for 95%, which is 1.96 standard errors.",
+            lambda data: _ends(data, Z90),
+            "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
+        ),
+        Misconception(
+            "ninety_nine_percent",
+            lambda data: _ends(data, Z99),
+            "Your interval is the 99% one. The task asks for 95%, which is 1.96 standard errors to each side.",
         ),
         Misconception(
             "one_standard_error",
-            lambda data: {"sales_gap_low": sales_gap_interval(data.applicants, z=1)[0]},
-            "That is one standard error below the gap. The end of a 95% interval lies 1.96 of them below.",
+            lambda data: _ends(data, 1.0),
+            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
         ),
         Misconception(
-            "equal_selection_is_enough",
-            lambda data: {"sales_verdict": "equal_opportunity"},
-            "Selection is level in sales. Now compare the qualified: where does the interval of their gap begin, and what "
-            "does the bar say about that?",
+            "half_the_width",
+            lambda data: _ends(data, 1.959963984540054 / 2),
+            "Your interval is half as wide as it has to be: 1.96 standard errors go to each side.",
         ),
         Misconception(
-            "gap_called_selection",
-            lambda data: {"sales_verdict": "unequal_selection"},
-            "The difference in sales is not in how many are selected. Look at your own `sales_ratio`.",
+            "both_families_together",
+            lambda data: _both_families(data),
+            "You counted the people of both families together. The first three fields are about one of them.",
         ),
     ),
+    ablations=(
+        Ablation(
+            "everybody_instead_of_the_qualified",
+            "of the qualified",
+            lambda data: {
+                "tp_gap": _gap_of_everybody(family_rows(data, data.numbers_for)),
+                "gap": _gap_of_everybody(family_rows(data, data.verdict_for)),
+            },
+            "Both gaps are about all applicants. Keep the people with `qualified` = 1 first.",
+        ),
+        Ablation(
+            "everybody_instead_of_the_others",
+            "of those not qualified",
+            lambda data: {"fp_gap": _gap_of_everybody(family_rows(data, data.numbers_for))},
+            "That gap is about all applicants. Keep the people with `qualified` = 0 first.",
+        ),
+    ),
+    follows=(
+        Follows("missed", ("tp_gap",), lambda own, data: _missed(family_rows(data, data.numbers_for), own["tp_gap"])),
+        Follows(
+            "verdict",
+            ("ratio", "gap_low", "gap_high"),
+            lambda own, data: qualified_verdict(own["ratio"], own["gap_low"], own["gap_high"]),
+        ),
+    ),
+    quantities=_quantities,
     hints=(
-        "Four counts per group are enough: qualified and selected, qualified and not, not qualified and selected, neither.",
-        "True positive rate = selected among the qualified. False positive rate = selected among those not qualified.",
-        'people[people["qualified"] == 1].groupby("group")["selected"].mean() gives both true positive rates. `missed` '
-        "= gap x number of qualified blue applicants in engineering. Standard error of a gap of two shares: "
-        "sqrt(a (1 - a) / n_a + b (1 - b) / n_b).",
+        "Two families, and in each two filters: the qualified, and those who are not. Then a mean per group.",
+        "`missed` is the gap times the qualified people of the group that is found less often. The interval of a difference of "
+        "two shares: gap minus and plus 1.96 times the root of a (1 - a) / n + b (1 - b) / m.",
+        "The verdict has two halves. The first holds the ratio against one minus the width in `facts`; the second asks whether "
+        "0 lies inside the interval.",
     ),
     worked="""
 ```python
-engineering = applicants[applicants["family"] == "engineering"]
-sales = applicants[applicants["family"] == "sales"]
+numbers = applicants[applicants["family"] == said["numbers_for"]]
+other = applicants[applicants["family"] == said["verdict_for"]]
 
-def rates(people, qualified):
-    return people[people["qualified"] == qualified].groupby("group")["selected"].mean()
+def found(people, qualified):
+    return people[people["qualified"] == qualified].groupby("group")["selected"].agg(["mean", "count"])
 
-tp, fp, tp_sales = rates(engineering, 1), rates(engineering, 0), rates(sales, 1)
-sales_gap = tp_sales["amber"] - tp_sales["blue"]
-counted = sales[sales["qualified"] == 1]["group"].value_counts()
-standard_error = (tp_sales * (1 - tp_sales) / counted).sum() ** 0.5
-blue_qualified = ((engineering["group"] == "blue") & (engineering["qualified"] == 1)).sum()
-selected_in_sales = sales.groupby("group")["selected"].mean()
+tp, fp, second = found(numbers, 1), found(numbers, 0), found(other, 1)
+tp_gap = tp["mean"]["amber"] - tp["mean"]["blue"]
+gap = second["mean"]["amber"] - second["mean"]["blue"]
+error = (second["mean"] * (1 - second["mean"]) / second["count"]).sum() ** 0.5
+low, high = gap - 1.96 * error, gap + 1.96 * error
+rate = other.groupby("group")["selected"].mean()
+ratio = rate.min() / rate.max()
 among_qualified = {
-    "engineering_tp_gap": tp["amber"] - tp["blue"],
-    "engineering_fp_gap": fp["amber"] - fp["blue"],
-    "missed": (tp["amber"] - tp["blue"]) * blue_qualified,
-    "sales_ratio": selected_in_sales["blue"] / selected_in_sales["amber"],
-    "sales_tp_gap": sales_gap,
-    "sales_gap_low": sales_gap - 1.96 * standard_error,
-    "sales_verdict": "equal_selection_only",
+    "tp_gap": tp_gap,
+    "fp_gap": fp["mean"]["amber"] - fp["mean"]["blue"],
+    "missed": abs(tp_gap) * tp["count"]["blue" if tp_gap > 0 else "amber"],
+    "ratio": ratio,
+    "gap": gap,
+    "gap_low": low,
+    "gap_high": high,
+    "verdict": ("equal" if ratio >= 1 - facts["equal_width"] else "unequal")
+    + ("_gap" if low > 0 or high < 0 else "_open"),
 }
 ```
 
-Sales selects both groups alike, although clearly more of its blue applicants are qualified: the referral bonus makes up
-the difference. The gap among the qualified is no accident of this season, its whole interval lies above 0. Equal selection
-and equal opportunity, the field's name for finding the qualified of both groups alike, are answers to two questions.
+Equal selection is no proof of a fair screen, and unequal selection is no proof of an unfair one: the groups may differ in
+who is qualified. And where the interval holds 0, the season settles no gap. That is not the same as no gap.
 """,
     objective=OBJECTIVE_TRACE,
     ledger=("ROLE-06", "RESP-39", "SKILL-24"),
 )
+
+
+def _missed_of_all(screen: HiringScreen) -> float:
+    people = family_rows(screen, screen.numbers_for)
+    gap = _gap(people, 1)
+    return abs(gap) * float((people["group"] == ("blue" if gap > 0 else "amber")).sum())
+
+
+def _both_families(screen: HiringScreen) -> dict[str, float]:
+    people = pd.concat([family_rows(screen, name) for name in (screen.numbers_for, screen.verdict_for)])
+    return {"tp_gap": _gap(people, 1), "fp_gap": _gap(people, 0)}

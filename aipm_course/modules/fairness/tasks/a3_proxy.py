@@ -1,258 +1,354 @@
 """A3: proxy hunt."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.fairness.simulators.hiring_screen import (
-    HiringScreen,
-    fact_values,
-    hiring_screen,
-    selection_ratios,
-    without_penalty,
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.simulators.scoring_sheet import (
+    GROUPS,
+    INPUTS,
+    ScoringSheet,
+    action_for,
+    newly_selected,
+    points_lost,
+    ratio_of,
+    scoring_sheet,
+    selected_without,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, family_rows
-from aipm_course.simulation.rates import at
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, Z90, decision, unless
+from aipm_course.simulation.rates import wilson_interval
+
+_ACTIONS = {
+    "keep": "the input stays",
+    "remove": "the input goes",
+    "remove_two": "the input and the next one go",
+    "test_first": "a trial decides",
+}
 
 
-def _engineering_ratio(screen: HiringScreen, selected: pd.Series) -> float:
-    return at(selection_ratios(screen.applicants.assign(selected=selected)), "engineering", "ratio")
-
-
-def _extra(screen: HiringScreen, selected: pd.Series) -> pd.DataFrame:
-    """Return the people in engineering who are selected now and were not before."""
-    people = screen.applicants
-    return people[(people["family"] == "engineering") & (people["selected"] == 0) & (selected == 1)]
-
-
-def _proxy(screen: HiringScreen) -> dict[str, Any]:
-    selected = without_penalty(screen)
-    extra = _extra(screen, selected)
+def _about(sheet: ScoringSheet, carrier: str) -> dict[str, Any]:
+    """Return the numbers that belong to an input taken for the carrier."""
+    lost = points_lost(sheet)
+    next_one = str(lost.drop(index=carrier).idxmax())
+    new = newly_selected(sheet, carrier)
+    low, high = wilson_interval(int(new["qualified"].sum()), len(new)) if len(new) else (0.0, 1.0)
     return {
-        "proxy": "career_gap",
-        "ratio_group_dropped": _engineering_ratio(screen, screen.applicants["selected"]),
-        "ratio_without_penalty": _engineering_ratio(screen, selected),
-        "extra_selected": len(extra),
-        "extra_qualified": float(extra["qualified"].mean()),
-        "action": "remove_penalty",
+        "carrier": carrier,
+        "carrier_points": float(lost[carrier]),
+        "ratio_repaired": ratio_of(sheet, selected_without(sheet, carrier)),
+        "ratio_two": ratio_of(sheet, selected_without(sheet, carrier, next_one)),
+        "extra_selected": len(new),
+        "extra_qualified": float(new["qualified"].mean()) if len(new) else 0.0,
+        "extra_low": low,
+        "extra_high": high,
     }
 
 
-def _proxy_by_sheet(screen: HiringScreen) -> dict[str, Any]:
-    """The same as a spreadsheet would do it, with shares in percent."""
-    facts = fact_values(screen)
-    people = family_rows(screen, "engineering").copy()
-    people["points"] = people["skills_test"] + people["experience_years"].clip(upper=10) * facts["points_per_year"]
-    people["now"] = people["points"] >= facts["cutoff_engineering"]
-    rates = people.groupby("group")["now"].mean()
-    new = people[people["now"] & (people["selected"] == 0)]
-    before = people.groupby("group")["selected"].mean()
+def _proxy(sheet: ScoringSheet) -> dict[str, Any]:
+    numbers = _about(sheet, str(points_lost(sheet).idxmax()))
+    action = action_for(numbers["extra_low"], numbers["extra_high"], numbers["ratio_repaired"], sheet.least_qualified)
+    return {**numbers, "action": action}
+
+
+def _rounded(sheet: ScoringSheet) -> dict[str, Any]:
+    right = _proxy(sheet)
     return {
-        "proxy": "Career_Gap",
-        "ratio_group_dropped": round(before["blue"] / before["amber"], 3),
-        "ratio_without_penalty": round(rates["blue"] / rates["amber"], 3),
-        "extra_selected": float(len(new)),
-        "extra_qualified": round(100 * new["qualified"].mean(), 1),
-        "action": "remove_penalty",
+        **right,
+        "carrier": f" {right['carrier'].upper()} ",
+        "carrier_points": round(right["carrier_points"], 2),
+        "ratio_repaired": round(right["ratio_repaired"], 3),
+        "extra_qualified": round(100 * right["extra_qualified"], 1),
     }
 
 
-def _qualified_share(screen: HiringScreen, rows: pd.Series) -> float:
-    return float(screen.applicants["qualified"][rows].mean())
+def _differs_most(sheet: ScoringSheet) -> str:
+    people = sheet.engineers
+    means = people.groupby("group")[list(INPUTS)].mean()
+    return str(((means.loc["blue"] - means.loc["amber"]).abs() / people[list(INPUTS)].std()).idxmax())
 
 
-def _extra_of_all_qualified(screen: HiringScreen) -> float:
-    """Return which share of engineering's qualified applicants the newly selected ones are."""
-    extra = _extra(screen, without_penalty(screen))
-    return float(extra["qualified"].sum() / screen.applicants["qualified"][_engineers(screen)].sum())
+def _largest_difference(sheet: ScoringSheet) -> str:
+    means = sheet.engineers.groupby("group")[list(INPUTS)].mean()
+    return str((means.loc["blue"] - means.loc["amber"]).abs().idxmax())
 
 
-def _penalty_twice(screen: HiringScreen) -> float:
-    people, facts = screen.applicants, fact_values(screen)
-    score = people["score"] - facts["gap_penalty_engineering"] * people["career_gap"]
-    return _engineering_ratio(screen, (score >= facts["cutoff_engineering"]).astype(int))
+def _heaviest(sheet: ScoringSheet) -> str:
+    return max(INPUTS, key=lambda name: sheet.weights[name])
 
 
-def _engineers(screen: HiringScreen, *, gap: bool = False, blue: bool = False) -> pd.Series:
-    people = screen.applicants
-    rows = people["family"] == "engineering"
-    if gap:
-        rows &= people["career_gap"] == 1
-    if blue:
-        rows &= people["group"] == "blue"
-    return rows
+def _instead(sheet: ScoringSheet, pick: Any) -> Any:
+    carrier = pick(sheet)
+    return None if carrier == sheet.carrier else {"carrier": carrier}
+
+
+def _not_the_others_pick(sheet: ScoringSheet, pick: Any, *before: Any) -> Any:
+    """Return a wrong pick unless an earlier idea leads to the same input."""
+    carrier = pick(sheet)
+    return None if carrier in {other(sheet) for other in before} else _instead(sheet, pick)
+
+
+def _of_group(sheet: ScoringSheet, lower: bool) -> dict[str, Any]:
+    new = newly_selected(sheet)
+    part = new[(new["group"] == sheet.lower) == lower]
+    return {"extra_selected": len(part), "extra_qualified": float(part["qualified"].mean())}
+
+
+def _over_the_cutoff(sheet: ScoringSheet) -> dict[str, Any]:
+    """A score on the cut-off is not selected."""
+    back = newly_selected(sheet)
+    unit = 10.0 if sheet.carrier == "commute_min" else 1.0
+    points = back["score"] + back[sheet.carrier] * sheet.weights[sheet.carrier] / unit
+    return {"extra_selected": int((points > sheet.cutoff).sum())}
+
+
+def _half_the_points(sheet: ScoringSheet) -> dict[str, float]:
+    return {"ratio_repaired": ratio_of(sheet, selected_without(sheet, sheet.carrier, who=0.5))}
+
+
+def _only_the_lower(sheet: ScoringSheet) -> dict[str, float]:
+    who = sheet.engineers["group"] == sheet.lower
+    return {"ratio_repaired": ratio_of(sheet, selected_without(sheet, sheet.carrier, who=who))}
+
+
+def _among_qualified(sheet: ScoringSheet) -> dict[str, float]:
+    able = sheet.engineers["qualified"] == 1
+    rate = selected_without(sheet, sheet.carrier)[able].groupby(sheet.engineers["group"][able]).mean()
+    higher = "amber" if sheet.lower == "blue" else "blue"
+    return {"ratio_repaired": float(rate[sheet.lower] / rate[higher])}
+
+
+def _second_alone(sheet: ScoringSheet) -> dict[str, float]:
+    return {"ratio_two": ratio_of(sheet, selected_without(sheet, sheet.second))}
+
+
+def _everybody_selected(sheet: ScoringSheet) -> dict[str, float]:
+    now = selected_without(sheet, sheet.carrier) == 1
+    return {"extra_qualified": float(sheet.engineers["qualified"][now].mean())}
+
+
+def _ends(sheet: ScoringSheet, z: float) -> dict[str, float]:
+    new = newly_selected(sheet)
+    low, high = wilson_interval(int(new["qualified"].sum()), len(new), z)
+    return {"extra_low": low, "extra_high": high}
+
+
+def _ratio_decides(sheet: ScoringSheet) -> Any:
+    """The ratio alone decides: whatever repairs it goes."""
+    right = _proxy(sheet)
+    return unless(right, {"action": "remove" if right["ratio_repaired"] >= 0.8 else "remove_two"})
+
+
+def _share_decides(sheet: ScoringSheet) -> Any:
+    """The share is held against the bar without its interval."""
+    right = _proxy(sheet)
+    share = right["extra_qualified"]
+    wrong = unless(right, {"action": action_for(share, share, right["ratio_repaired"], sheet.least_qualified)})
+    return None if wrong == _ratio_decides(sheet) else wrong
+
+
+def _follows(field: str) -> Follows[ScoringSheet]:
+    return Follows(field, ("carrier",), lambda own, data: _about(data, own["carrier"])[field])
+
+
+def _action(own: Mapping[str, Any], sheet: ScoringSheet) -> str:
+    return action_for(own["extra_low"], own["extra_high"], own["ratio_repaired"], sheet.least_qualified)
+
+
+def _quantities(sheet: ScoringSheet) -> dict[str, float]:
+    people, new = sheet.engineers, newly_selected(sheet)
+    named = {
+        "people selected today": float(people["selected"].sum()),
+        "qualified of the people selected today": float(people["qualified"][people["selected"] == 1].sum()),
+        "qualified of the newly selected": float(new["qualified"].sum()),
+        "newly selected people": float(len(new)),
+        "all qualified applicants": float(people["qualified"].sum()),
+    }
+    for group in GROUPS:
+        part = people[people["group"] == group]
+        named |= {
+            f"{group} applicants": float(len(part)),
+            f"{group} applicants selected today": float(part["selected"].sum()),
+            f"{group} applicants newly selected": float((new["group"] == group).sum()),
+            f"{group} applicants newly selected and qualified": float(new["qualified"][new["group"] == group].sum()),
+        }
+    return named
 
 
 PROXY = Question(
     id="fairness.proxy",
     task="A3",
     title="Proxy hunt",
-    points=4,
+    points=6,
     kind=Record(
         {
-            "proxy": Choice(
-                {
-                    "skills_test": "the skills test",
-                    "experience_years": "years of experience",
-                    "referral": "the employee referral",
-                    "career_gap": "the career gap",
-                }
-            ),
-            "ratio_group_dropped": Number("ratio (blue's selection rate / amber's)", within=0.006),
-            "ratio_without_penalty": Number("ratio (blue's selection rate / amber's)", within=0.006),
+            "carrier": Choice(dict.fromkeys(INPUTS, "")),
+            "carrier_points": Number("points", within=0.03),
+            "ratio_repaired": Number("ratio", within=0.004),
+            "ratio_two": Number("ratio", within=0.004),
             "extra_selected": Number("people"),
-            "extra_qualified": Number("share from 0 to 1", within=0.006, percent=True),
-            "action": Choice(
-                {
-                    "keep": "change nothing",
-                    "drop_group": "take the group out of the data",
-                    "remove_penalty": "take no points for a career gap",
-                    "blue_cutoff": "a lower cut-off for blue applicants",
-                }
-            ),
-        }
+            "extra_qualified": Number("share from 0 to 1", within=0.003, percent=True),
+            "extra_low": Number("share from 0 to 1", within=0.002, percent=True),
+            "extra_high": Number("share from 0 to 1", within=0.002, percent=True),
+            "action": Choice(_ACTIONS),
+        },
+        weights={"extra_low": 0.5, "extra_high": 0.5, "action": 3.5},
     ),
-    data=hiring_screen,
+    data=scoring_sheet,
     reference=_proxy,
-    alternatives=(_proxy_by_sheet, lambda data: pd.Series(_proxy(data))),
+    alternatives=(_rounded, lambda data: pd.Series(_proxy(data))),
     misconceptions=(
         Misconception(
-            "the_sales_proxy",
-            lambda data: {"proxy": "referral"},
-            "Referrals differ most in another family. Compare the two groups in engineering, and look at which points "
-            "engineering gives.",
+            "differs_most_against_its_spread",
+            lambda data: _instead(data, _differs_most),
+            "That input differs most between the groups, measured against its own spread. What does it cost on the sheet?",
+        ),
+        Misconception(
+            "largest_raw_difference",
+            lambda data: _not_the_others_pick(data, _largest_difference, _differs_most),
+            "That input has the largest difference in its own unit. Minutes, changes and shares compare only once they are "
+            "points.",
         ),
         Misconception(
             "the_heaviest_input",
-            lambda data: {"proxy": "skills_test"},
-            "That input weighs most in the score. A proxy is an input whose values differ between the groups.",
+            lambda data: _not_the_others_pick(data, _heaviest, _differs_most, _largest_difference),
+            "That input has the largest number on the sheet. How much more of it does one group have?",
         ),
         Misconception(
-            "years_because_of_the_gap",
-            lambda data: {"proxy": "experience_years"},
-            "A gap sounds like fewer years. In these data the two groups' years hardly differ: divide the gap between the "
-            "means by the input's standard deviation, input by input.",
+            "the_ratio_decides",
+            _ratio_decides,
+            "Your action looks at the ratio. Before that the task asks who comes in: hold the interval of their share of "
+            "qualified against `least_qualified`.",
         ),
         Misconception(
-            "dropped_so_fair",
-            lambda data: {"ratio_group_dropped": 1.0},
-            "Dropping the group does not make the ratio 1. Was the group in the scoring sheet at all?",
+            "the_share_without_its_interval",
+            _share_decides,
+            "You held the share itself against the bar. The rule asks where its whole interval lies.",
         ),
         Misconception(
-            "nothing_changed",
-            lambda data: {
-                "ratio_without_penalty": _engineering_ratio(data, data.applicants["selected"]),
-                "extra_selected": 0,
-            },
-            "Nobody comes in, so the penalty is still on. Give the points back to those who lost them, and select again.",
+            "half_the_points_back",
+            _half_the_points,
+            "That is the ratio with half the points given back. The input is to cost nothing.",
         ),
         Misconception(
-            "penalty_twice",
-            lambda data: {"ratio_without_penalty": _penalty_twice(data)},
-            "You took the points off a second time. `score` has the penalty in it already: add it back.",
+            "only_the_lower_group_gets_them",
+            _only_the_lower,
+            "That ratio gives the points back to one group only, so it decides by the group itself. One sheet holds for "
+            "everybody.",
         ),
         Misconception(
-            "points_for_everybody",
-            lambda data: {"ratio_without_penalty": _engineering_ratio(data, without_penalty(data, _engineers(data)))},
-            "Everybody in engineering got the points back. Only those with a career gap had lost them.",
+            "ratio_among_the_qualified",
+            _among_qualified,
+            "That is the ratio among the qualified. This field is about all applicants of a group.",
         ),
         Misconception(
-            "points_for_blue_only",
-            lambda data: {
-                "ratio_without_penalty": _engineering_ratio(
-                    data, without_penalty(data, _engineers(data, gap=True, blue=True))
-                )
-            },
-            "Only blue applicants with a career gap got their points back. The penalty goes for everybody who paid it.",
+            "the_second_alone",
+            _second_alone,
+            "That is the ratio with the next input out and the first one still in. Take out both.",
         ),
         Misconception(
-            "all_families_together",
-            lambda data: {
-                "ratio_without_penalty": float(
-                    at(selection_ratios(data.applicants.assign(selected=without_penalty(data))), "all", "ratio")
-                )
-            },
-            "That is the ratio over all families. The penalty, and the question, are about engineering.",
+            "all_selected",
+            _everybody_selected,
+            "That is the share of qualified among all who are then selected. Keep those who are not selected today.",
         ),
         Misconception(
-            "everybody_now_selected",
-            lambda data: {"extra_selected": int(without_penalty(data)[_engineers(data)].sum())},
-            "That is everybody whom engineering selects without the penalty. The task asks how many more than before.",
+            "ninety_percent",
+            lambda data: _ends(data, Z90),
+            "Your interval is the 90% one. The task asks for 95%.",
         ),
         Misconception(
-            "extra_blue_only",
-            lambda data: {"extra_selected": int((_extra(data, without_penalty(data))["group"] == "blue").sum())},
-            "Those are the blue ones among the newly selected. Amber applicants with a career gap come in as well.",
+            "one_standard_error",
+            lambda data: _ends(data, 1.0),
+            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
         ),
         Misconception(
-            "all_not_yet_selected",
-            lambda data: {
-                "extra_qualified": _qualified_share(data, _engineers(data) & (data.applicants["selected"] == 0))
-            },
-            "That is the share of qualified people among everybody whom engineering turned away. Keep those who come in "
-            "without the penalty.",
-        ),
-        Misconception(
-            "share_of_all_qualified",
-            lambda data: {"extra_qualified": _extra_of_all_qualified(data)},
-            "You divided by all qualified applicants in engineering. The denominator is the people who newly come in.",
-        ),
-        Misconception(
-            "all_with_a_gap",
-            lambda data: {"extra_qualified": _qualified_share(data, _engineers(data, gap=True))},
-            "That is the share of qualified people among everybody in engineering with a career gap. Look only at those "
-            "who are newly selected.",
-        ),
-        Misconception(
-            "leave_it",
-            lambda data: {"action": "keep"},
-            "Changing nothing leaves engineering's ratio where it is. Hold it against `four_fifths`, and then your ratio "
-            "without the penalty.",
-        ),
-        Misconception(
-            "drop_the_attribute",
-            lambda data: {"action": "drop_group"},
-            "The group never was an input. Compare your own two ratios: which change moves anything?",
-        ),
-        Misconception(
-            "use_the_attribute",
-            lambda data: {"action": "blue_cutoff"},
-            "That decides by the group itself, which the task rules out. Another action meets both bars without it.",
+            "trial_out_of_caution",
+            decision(_proxy, "action", "test_first"),
+            "A trial costs a season. Does the interval of the newly selected hold the bar on these data, so that there is "
+            "something to find out?",
         ),
     ),
+    ablations=(
+        Ablation(
+            "one_group_counted",
+            "people of both groups",
+            lambda data: _of_group(data, lower=True),
+            "You counted the newly selected of one group. The points come back to everybody.",
+        ),
+        Ablation(
+            "the_other_group_counted",
+            "people of both groups whom the screen then selects",
+            lambda data: _of_group(data, lower=False),
+            "You counted the newly selected of the group that is selected more often. The points come back to everybody.",
+        ),
+        Ablation(
+            "over_the_cutoff",
+            "a score on the cut-off is enough",
+            _over_the_cutoff,
+            "You left out the people whose new score is exactly the cut-off. They are selected: use >=.",
+        ),
+    ),
+    follows=(
+        *map(_follows, ("carrier_points", "ratio_repaired", "ratio_two", "extra_selected", "extra_qualified")),
+        *map(_follows, ("extra_low", "extra_high")),
+        Follows("action", ("ratio_repaired", "extra_low", "extra_high"), _action),
+    ),
+    quantities=_quantities,
     hints=(
-        'Compare the groups in engineering input by input: `engineering.groupby("group")[inputs].mean()`.',
-        "Read `fairness_screen_facts`: which of the points depend on the input that differs most? The group is not on the sheet, "
-        "so ask what dropping it can change.",
-        "New score = score + penalty for engineers with a career gap; selected if it reaches `cutoff_engineering`. The "
-        "extra people are those selected now and not before.",
+        "For each input: the mean in both groups, the difference, times the points that the sheet takes off per unit. The "
+        "commute's points are per 10 minutes.",
+        "Give the points back: new score = score + points of the input. Compare with the cut-off, then look at those who are "
+        'new. Their interval is Wilson\'s: `proportion_confint(qualified, new, method="wilson")`.',
+        "The action is a ladder: where does the whole interval lie against `least_qualified`? Only above it does the ratio "
+        "decide how many inputs go.",
     ),
     worked="""
 ```python
-engineering = applicants[applicants["family"] == "engineering"].copy()
-inputs = ["skills_test", "experience_years", "referral", "career_gap"]
-means = engineering.groupby("group")[inputs].mean()
-apart = (means.loc["blue"] - means.loc["amber"]).abs() / engineering[inputs].std()
+from statsmodels.stats.proportion import proportion_confint
 
-points = engineering["score"] + facts["gap_penalty_engineering"] * engineering["career_gap"]
-engineering["now"] = (points >= facts["cutoff_engineering"]).astype(int)
-before = engineering.groupby("group")["selected"].mean()
-after = engineering.groupby("group")["now"].mean()
-extra = engineering[(engineering["now"] == 1) & (engineering["selected"] == 0)]
+inputs = ["career_gap", "no_referral", "commute_min", "job_changes"]
+per_unit = pd.Series({name: facts[f"points_{name}"] for name in inputs})
+per_unit["commute_min"] /= 10
+rate = engineers.groupby("group")["selected"].mean()
+lower, higher = rate.idxmin(), rate.idxmax()
+means = engineers.groupby("group")[inputs].mean()
+points = ((means.loc[lower] - means.loc[higher]) * per_unit).sort_values(ascending=False)
+
+def without(*names):
+    back = sum(engineers[name] * per_unit[name] for name in names)
+    return (engineers["score"] + back >= facts["cutoff"]).astype(int)
+
+def ratio(selected):
+    by_group = selected.groupby(engineers["group"]).mean()
+    return by_group[lower] / by_group[higher]
+
+one, two = without(points.index[0]), without(*points.index[:2])
+new = engineers[(one == 1) & (engineers["selected"] == 0)]
+low, high = proportion_confint(new["qualified"].sum(), len(new), method="wilson")
+bar = facts["least_qualified"]
+if high < bar:
+    action = "keep"
+elif low <= bar:
+    action = "test_first"
+else:
+    action = "remove" if ratio(one) >= four_fifths else "remove_two"
 proxy_hunt = {
-    "proxy": apart.idxmax(),
-    "ratio_group_dropped": before["blue"] / before["amber"],
-    "ratio_without_penalty": after["blue"] / after["amber"],
-    "extra_selected": len(extra),
-    "extra_qualified": extra["qualified"].mean(),
-    "action": "remove_penalty",
+    "carrier": points.index[0],
+    "carrier_points": points.iloc[0],
+    "ratio_repaired": ratio(one),
+    "ratio_two": ratio(two),
+    "extra_selected": len(new),
+    "extra_qualified": new["qualified"].mean(),
+    "extra_low": low,
+    "extra_high": high,
+    "action": action,
 }
 ```
 
-The group is not among the inputs, so dropping it changes nothing. The career gap stands in for it. Most of the newly
-selected are qualified: the price is more interviews, and next to nothing in the share of qualified people.
+A proxy needs two things: it differs between the groups, and it carries points. Whether it should go is a third question,
+and the people whom it kept out answer it.
 """,
     objective=OBJECTIVE_TRACE,
     ledger=("RESP-28", "SKILL-06"),

@@ -5,62 +5,96 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.fairness.simulators.hiring_screen import HiringScreen, hiring_screen, selection_ratios
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, family_rows
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.simulators.scoring_sheet import (
+    GROUPS,
+    ScoringSheet,
+    label_for,
+    refused_gap,
+    scoring_sheet,
+)
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, unless
 from aipm_course.simulation.rates import at
 
+_LABELS = {
+    "past_hire": "the panels' decision",
+    "did_well": "the managers' rating",
+    "either": "one as well as the other",
+    "neither": "a third one is needed",
+}
 
-def _label(screen: HiringScreen) -> dict[str, Any]:
-    people = family_rows(screen, "engineering")
-    means = people.groupby("group")[["past_hire", "did_well"]].mean()
-    refused = 1 - people[people["did_well"] == 1].groupby("group")["past_hire"].mean()
-    blue_well = int(((people["group"] == "blue") & (people["did_well"] == 1)).sum())
+
+def _able(sheet: ScoringSheet) -> pd.DataFrame:
+    return sheet.engineers[sheet.engineers["qualified"] == 1]
+
+
+def _extra(sheet: ScoringSheet, gap: float) -> float:
+    """Return how many people a gap of the panels' decision is; a positive one says that they are blue."""
+    return abs(gap) * float((_able(sheet)["group"] == ("blue" if gap > 0 else "amber")).sum())
+
+
+def _label(sheet: ScoringSheet) -> dict[str, Any]:
+    able = _able(sheet)
+    past, well = refused_gap(able, "past_hire"), refused_gap(able, "did_well")
     return {
-        "ratio_past_hire": float(at(means, "blue", "past_hire") / at(means, "amber", "past_hire")),
-        "ratio_did_well": float(at(means, "blue", "did_well") / at(means, "amber", "did_well")),
-        "refused_amber": float(refused["amber"]),
-        "refused_blue": float(refused["blue"]),
-        "extra_refused": float(refused["blue"] - refused["amber"]) * blue_well,
-        "label": "did_well",
+        "past_gap": past,
+        "well_gap": well,
+        "rated": int(able["did_well"].notna().sum()),
+        "extra_refused": _extra(sheet, past),
+        "label": label_for(past, well),
     }
 
 
-def _refused_of_all(screen: HiringScreen) -> dict[str, float]:
-    people = family_rows(screen, "engineering")
-    refused = ((people["did_well"] == 1) & (people["past_hire"] == 0)).groupby(people["group"]).mean()
-    return {"refused_amber": float(refused["amber"]), "refused_blue": float(refused["blue"])}
+def _in_percent(sheet: ScoringSheet) -> dict[str, Any]:
+    right = _label(sheet)
+    return {
+        **right,
+        "past_gap": round(100 * right["past_gap"], 1),
+        "well_gap": round(100 * right["well_gap"], 1),
+        "extra_refused": round(right["extra_refused"]),
+    }
 
 
-def _refused(screen: HiringScreen, among: str | None, column: str = "past_hire", family: str = "engineering") -> Any:
-    """Return the share of each group with a 0 in a column, among those with a 1 in another."""
-    people = screen.applicants if family == "all" else family_rows(screen, family)
-    if among:
-        people = people[people[among] == 1]
-    refused = 1 - people.groupby("group")[column].mean()
-    return {f"refused_{group}": float(refused[group]) for group in ("amber", "blue")}
+def _zero_for_missing(sheet: ScoringSheet) -> dict[str, float]:
+    return {"well_gap": refused_gap(_able(sheet).fillna({"did_well": 0.0}), "did_well")}
 
 
-def _ratio_of(screen: HiringScreen, column: str, *, of: str = "mean", family: str = "engineering") -> float:
-    """Return blue / amber of a column's mean or sum."""
-    people = screen.applicants if family == "all" else family_rows(screen, family)
-    values = people.groupby("group")[column].agg(of)
-    return float(at(values, "blue") / at(values, "amber"))
+def _share_of_label(sheet: ScoringSheet, label: str) -> float:
+    """Return the gap of the share of qualified among those whom a label takes."""
+    taken = sheet.engineers[sheet.engineers[label] == 1].groupby("group")["qualified"].mean()
+    return at(taken, "amber") - at(taken, "blue")
 
 
-def _how_many(screen: HiringScreen, group: str, **columns: int) -> int:
-    """Return how many of a group in engineering have these values."""
-    people = family_rows(screen, "engineering")
-    rows = people["group"] == group
-    for name, value in columns.items():
-        rows &= people[name] == value
-    return int(rows.sum())
+def _decides(sheet: ScoringSheet, value: str) -> Any:
+    return unless(_label(sheet), {"label": value})
 
 
-def _well_among_refused(screen: HiringScreen) -> dict[str, float]:
-    people = family_rows(screen, "engineering")
-    well = people[people["past_hire"] == 0].groupby("group")["did_well"].mean()
-    return {"refused_amber": float(well["amber"]), "refused_blue": float(well["blue"])}
+def _smaller_gap(sheet: ScoringSheet) -> Any:
+    """The label with the smaller gap, whatever the bar says."""
+    right = _label(sheet)
+    return _decides(sheet, "past_hire" if abs(right["past_gap"]) < abs(right["well_gap"]) else "did_well")
+
+
+def _signed(sheet: ScoringSheet) -> Any:
+    """Only a gap against blue counts."""
+    right = _label(sheet)
+    wrong = _decides(sheet, label_for(max(right["past_gap"], 0.0), max(right["well_gap"], 0.0)))
+    return None if wrong == _smaller_gap(sheet) else wrong
+
+
+def _quantities(sheet: ScoringSheet) -> dict[str, float]:
+    able = _able(sheet)
+    named = {"qualified applicants": float(len(able)), "all applicants": float(len(sheet.engineers))}
+    for group in GROUPS:
+        part = able[able["group"] == group]
+        rated = part[part["did_well"].notna()]
+        named |= {
+            f"qualified {group} applicants": float(len(part)),
+            f"qualified {group} applicants whom the panels refused": float((part["past_hire"] == 0).sum()),
+            f"qualified {group} applicants with a rating": float(len(rated)),
+            f"qualified {group} applicants rated 0": float((rated["did_well"] == 0).sum()),
+        }
+    return named
 
 
 LABEL = Question(
@@ -70,147 +104,106 @@ LABEL = Question(
     points=4,
     kind=Record(
         {
-            "ratio_past_hire": Number("ratio (blue's rate / amber's)", within=0.006),
-            "ratio_did_well": Number("ratio (blue's rate / amber's)", within=0.006),
-            "refused_amber": Number("share from 0 to 1", within=0.005, percent=True),
-            "refused_blue": Number("share from 0 to 1", within=0.005, percent=True),
-            "extra_refused": Number("people", within=1),
-            "label": Choice(
-                {
-                    "past_hire": "what recruiters decided in earlier years",
-                    "did_well": "how the trial period went",
-                    "either": "the two say the same, so take the cheaper one",
-                }
-            ),
-        }
+            "past_gap": Number("share from 0 to 1, blue minus amber", within=0.004, percent=True),
+            "well_gap": Number("share from 0 to 1, blue minus amber", within=0.004, percent=True),
+            "rated": Number("people"),
+            "extra_refused": Number("people", within=0.6),
+            "label": Choice(_LABELS),
+        },
+        weights={"label": 2},
     ),
-    data=hiring_screen,
+    data=scoring_sheet,
     reference=_label,
-    alternatives=(
-        lambda data: pd.Series(
-            {**_label(data), "refused_amber": 100 * _label(data)["refused_amber"], "label": "Did_Well "}
-        ),
-    ),
+    alternatives=(_in_percent, lambda data: pd.Series(_label(data))),
     misconceptions=(
         Misconception(
-            "upside_down",
-            lambda data: {"ratio_past_hire": 1 / _label(data)["ratio_past_hire"]},
-            "That is amber / blue. The task divides blue's rate by amber's.",
+            "the_smaller_gap",
+            _smaller_gap,
+            "You chose between the two. The bar asks something of each label on its own, so both may pass it, or none.",
         ),
         Misconception(
-            "selected_today",
+            "one_direction_only",
+            _signed,
+            "You held one direction against the bar. A label may refuse too many of either group.",
+        ),
+        Misconception(
+            "of_those_it_takes",
             lambda data: {
-                "ratio_past_hire": at(selection_ratios(data.applicants), "engineering", "ratio"),
+                "past_gap": _share_of_label(data, "past_hire"),
+                "well_gap": _share_of_label(data, "did_well"),
             },
-            "That is the ratio of Screen's own decisions. The label is the column `past_hire`.",
-        ),
-        Misconception(
-            "people_not_rates",
-            lambda data: {f"ratio_{name}": _ratio_of(data, name, of="sum") for name in ("past_hire", "did_well")},
-            "Your two ratios divide numbers of people. The groups are not equally large: take the share of each first.",
-        ),
-        Misconception(
-            "all_families_together",
-            lambda data: {f"ratio_{name}": _ratio_of(data, name, family="all") for name in ("past_hire", "did_well")},
-            "Your two ratios are over all families. Keep engineering's applicants first.",
-        ),
-        Misconception(
-            "refused_of_everybody",
-            lambda data: _refused(data, among=None),
-            "Those are the shares whom recruiters would have refused among everybody in engineering. Keep those who did well.",
-        ),
-        Misconception(
-            "screen_refused_them",
-            lambda data: _refused(data, among="did_well", column="selected"),
-            "Those are the shares whom Screen turned away. The label in question is `past_hire`.",
-        ),
-        Misconception(
-            "refused_of_the_qualified",
-            lambda data: _refused(data, among="qualified"),
-            "You took those who passed the work sample. The task asks about those whose trial period went well.",
-        ),
-        Misconception(
-            "hired_not_refused",
-            lambda data: {name: 1 - value for name, value in _refused(data, among="did_well").items()},
-            "Those are the shares whom recruiters would have hired. Refused is the rest of each.",
-        ),
-        Misconception(
-            "share_of_everybody",
-            _refused_of_all,
-            "You divided by everybody in engineering. The task asks about those who did well: they are the denominator.",
-        ),
-        Misconception(
-            "the_other_way_round",
-            _well_among_refused,
-            "You asked how many of those refused did well. Turn it round: how many of those who did well were refused?",
-        ),
-        Misconception(
-            "groups_swapped",
-            lambda data: {"refused_amber": _label(data)["refused_blue"], "refused_blue": _label(data)["refused_amber"]},
-            "The two refused shares are right, and each stands under the other group's name.",
-        ),
-        Misconception(
-            "all_refused_counted",
-            lambda data: {
-                "extra_refused": _how_many(data, "blue", did_well=1, past_hire=0),
-            },
-            "That is every blue applicant who did well and was refused. The old label refuses amber applicants too: count "
-            "only what is above amber's share.",
+            "Both gaps start from the people whom a label takes. Start from the qualified: how many of them does it refuse?",
         ),
         Misconception(
             "gap_times_everybody",
+            lambda data: {"extra_refused": abs(_label(data)["past_gap"]) * len(_able(data))},
+            "You multiplied by the qualified of both groups. The gap is about the people of one.",
+        ),
+        Misconception(
+            "all_of_them",
             lambda data: {
-                "extra_refused": (_label(data)["refused_blue"] - _label(data)["refused_amber"])
-                * _how_many(data, "blue")
+                "extra_refused": float(
+                    (
+                        (_able(data)["past_hire"] == 0)
+                        & (_able(data)["group"] == ("blue" if _label(data)["past_gap"] > 0 else "amber"))
+                    ).sum()
+                )
             },
-            "You applied the gap to all blue applicants in engineering. It is a gap among those who did well.",
+            "That is everybody of the group whom the panels refused. The field asks for those beyond the other group's share.",
         ),
         Misconception(
-            "difference_of_counts",
-            lambda data: {
-                "extra_refused": _how_many(data, "blue", did_well=1, past_hire=0)
-                - _how_many(data, "amber", did_well=1, past_hire=0)
-            },
-            "You subtracted numbers of people, and the groups are not equally large. Subtract the shares, then apply them to "
-            "blue applicants who did well.",
-        ),
-        Misconception(
-            "yesterdays_decisions",
-            lambda data: {"label": "past_hire"},
-            "A model trained on that label repeats the decisions of earlier years, with the rules that held then. Hold your "
-            "two refused shares against the bar.",
-        ),
-        Misconception(
-            "labels_agree",
-            lambda data: {"label": "either"},
-            "The two do not say the same. Take your two refused shares: how far are they apart, and what does the bar allow?",
+            "rated_of_all",
+            lambda data: {"rated": int(data.engineers["did_well"].notna().sum())},
+            "That is everybody with a rating. Keep the qualified first.",
         ),
     ),
+    ablations=(
+        Ablation(
+            "among_everybody",
+            "Of the qualified",
+            lambda data: {
+                "past_gap": refused_gap(data.engineers, "past_hire"),
+                "well_gap": refused_gap(data.engineers, "did_well"),
+            },
+            "Both gaps are about all applicants. Keep the people with `qualified` = 1 first: only they are refused by mistake.",
+        ),
+        Ablation(
+            "missing_is_no",
+            "people without a rating do not count",
+            _zero_for_missing,
+            "You counted people without a rating as rated 0. They had no trial, so nobody knows.",
+        ),
+    ),
+    follows=(
+        Follows("extra_refused", ("past_gap",), lambda own, data: _extra(data, own["past_gap"])),
+        Follows("label", ("past_gap", "well_gap"), lambda own, data: label_for(own["past_gap"], own["well_gap"])),
+    ),
+    quantities=_quantities,
     hints=(
-        "Stay in engineering. A label is a column of 0 and 1, so its mean per group is a rate.",
-        "Refused: take those with `did_well == 1`, and in each group the share whose `past_hire` is 0.",
-        "`extra_refused` = (blue's refused share - amber's) x number of blue applicants in engineering who did well.",
+        "Keep the qualified. Then, per group and label: which share has a 0?",
+        'A missing rating is no 0: `dropna(subset=["did_well"])`, or let `mean()` leave it out.',
+        "Hold each gap against the bar without its sign. Two labels, two answers: that makes four options.",
     ),
     worked="""
 ```python
-engineering = applicants[applicants["family"] == "engineering"]
-means = engineering.groupby("group")[["past_hire", "did_well"]].mean()
-well = engineering[engineering["did_well"] == 1]
-refused = 1 - well.groupby("group")["past_hire"].mean()
+able = engineers[engineers["qualified"] == 1]
+refused = 1 - able.groupby("group")[["past_hire", "did_well"]].mean()  # mean() leaves missing ratings out
+gap = refused.loc["blue"] - refused.loc["amber"]
+group = "blue" if gap["past_hire"] > 0 else "amber"
+passes = gap.abs() <= facts["most_refused_gap"]
+used = list(gap.index[passes])
+label = "either" if len(used) == 2 else used[0] if used else "neither"
 what_label = {
-    "ratio_past_hire": means.loc["blue", "past_hire"] / means.loc["amber", "past_hire"],
-    "ratio_did_well": means.loc["blue", "did_well"] / means.loc["amber", "did_well"],
-    "refused_amber": refused["amber"],
-    "refused_blue": refused["blue"],
-    "extra_refused": (refused["blue"] - refused["amber"]) * (well["group"] == "blue").sum(),
-    "label": "did_well",
+    "past_gap": gap["past_hire"],
+    "well_gap": gap["did_well"],
+    "rated": able["did_well"].notna().sum(),
+    "extra_refused": abs(gap["past_hire"]) * (able["group"] == group).sum(),
+    "label": label,
 }
 ```
 
-Of those who did well, the old label refuses far more in one group than the bar allows, and a model that predicts it
-perfectly repeats that. `did_well` is the yardstick here, so it passes by construction: what speaks for it is that people
-were tried and not judged beforehand. A trial is marked by people, too: ask who they were and what they knew. Its ratio near 1 is no argument. In A5 the ratio of the outcome is far from 1, and
-the label is as good as here.
+How a label came about does not tell whether it is even-handed; a yardstick from outside does. That yardstick is a
+measurement, too: ask who marked the work sample, and how.
 """,
     objective=OBJECTIVE_TRACE,
     ledger=("SKILL-06", "CHAL-02"),

@@ -1,283 +1,415 @@
 """A6: diagnosis aid."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.answers import Choice, Number, Picks, Record
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.simulators.diagnosis_aid import (
+    CANDIDATES,
     HALF_WIDTH,
     LEAST_SENSITIVITY,
+    MOST_FALSE_ALARMS,
     SITES,
     DiagnosisAid,
     by_site,
+    coinciding,
+    cutoff_that_clears,
+    decision_for,
     diagnosis_aid,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, Z90, decision, unless
 from aipm_course.simulation.rates import Z95, at, auc, wilson_interval
+
+_DECISIONS = {
+    "launch_everywhere": "all three sites launch with today's cut-off",
+    "lower_cutoff_there": "all three sites launch, with a lower cut-off here",
+    "limit": "the other two sites launch, people read here",
+    "collect": "the other two sites launch, cases are collected here",
+}
+
+
+def _there(aid: DiagnosisAid, site: str) -> pd.DataFrame:
+    return aid.cases[aid.cases["site"] == site]
 
 
 def _cases_for(sensitivity: float, half_width: float = HALF_WIDTH, z: float = Z95) -> float:
     return z**2 * sensitivity * (1 - sensitivity) / half_width**2
 
 
-def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
+def _others_clear(aid: DiagnosisAid, site: str) -> bool:
     sites = by_site(aid.cases)
+    others = sites.drop(index=site)
+    alarms = bool((sites["false_alarms"] <= MOST_FALSE_ALARMS).all())
+    return alarms and bool((others["low"] > LEAST_SENSITIVITY).all())
+
+
+def _about(aid: DiagnosisAid, site: str) -> dict[str, Any]:
+    """Return the numbers of a site taken for the lowest."""
+    row: Any = by_site(aid.cases).loc[site]
+    _, alarms = cutoff_that_clears(_there(aid, site))
     return {
-        "auc": auc(aid.cases["disease"], aid.cases["score"]),
-        "sensitivity_a": at(sites, "A", "sensitivity"),
-        "sensitivity_c": at(sites, "C", "sensitivity"),
-        "c_low": at(sites, "C", "low"),
-        "c_high": at(sites, "C", "high"),
-        "cases_needed": _cases_for(at(sites, "C", "sensitivity")),
-        "decision": "limit",
+        "lowest": site,
+        "sensitivity": float(row["sensitivity"]),
+        "low": float(row["low"]),
+        "high": float(row["high"]),
+        "false_alarms_at_bar": alarms,
+        "cases_needed": _cases_for(float(row["sensitivity"])),
+        "coincide": list(coinciding(aid.cases, site)),
     }
 
 
-def _diagnosis_rounded(aid: DiagnosisAid) -> dict[str, Any]:
-    """The same with the plain normal interval, in percent where the task allows it."""
-    site = aid.cases[(aid.cases["site"] == "C") & (aid.cases["disease"] == 1)]
-    found = site["flagged"].mean()
-    half = 1.96 * (found * (1 - found) / len(site)) ** 0.5
+def _decide(own: Mapping[str, Any], aid: DiagnosisAid) -> str:
+    site = own.get("lowest", aid.lowest)
+    clears = own["low"] > LEAST_SENSITIVITY and _others_clear(aid, site if site in SITES else aid.lowest)
+    return decision_for(clears, own["high"], own["false_alarms_at_bar"])
+
+
+def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
+    numbers = {"auc": auc(aid.cases["disease"], aid.cases["score"])}
+    numbers |= _about(aid, str(by_site(aid.cases)["sensitivity"].idxmin()))
+    return {**numbers, "decision": _decide(numbers, aid)}
+
+
+def _in_percent(aid: DiagnosisAid) -> dict[str, Any]:
+    right = _diagnosis(aid)
+    shares = {name: round(100 * right[name], 1) for name in ("sensitivity", "low", "high")}
     return {
-        **_diagnosis(aid),
-        "sensitivity_c": round(100 * found, 1),
-        "c_low": round(found - half, 3),
-        "c_high": round(found + half, 3),
-        "cases_needed": math.ceil(_cases_for(found)),
+        **right,
+        **shares,
+        "auc": round(right["auc"], 4),
+        "lowest": right["lowest"].lower(),
+        "cases_needed": math.ceil(right["cases_needed"]),
+        "coincide": tuple(right["coincide"]),
     }
 
 
-def _pooled_sensitivity(aid: DiagnosisAid) -> float:
+def _with_interval(aid: DiagnosisAid, low: float, high: float) -> dict[str, float]:
+    return {"low": low, "high": high}
+
+
+def _wilson(aid: DiagnosisAid, z: float) -> dict[str, float]:
+    row: Any = by_site(aid.cases).loc[aid.lowest]
+    return _with_interval(aid, *wilson_interval(int(row["found"]), int(row["ill"]), z))
+
+
+def _all_cases(aid: DiagnosisAid) -> dict[str, float]:
+    row: Any = by_site(aid.cases).loc[aid.lowest]
+    return _with_interval(aid, *wilson_interval(float(row["sensitivity"] * row["cases"]), float(row["cases"])))
+
+
+def _plus_minus(aid: DiagnosisAid) -> dict[str, float]:
+    share = at(by_site(aid.cases), aid.lowest, "sensitivity")
+    return _with_interval(aid, share - HALF_WIDTH, share + HALF_WIDTH)
+
+
+def _areas(aid: DiagnosisAid) -> tuple[list[float], pd.Series]:
+    parts = [auc(part["disease"], part["score"]) for _, part in aid.cases.groupby("site")]
+    return parts, by_site(aid.cases)["cases"]
+
+
+def _column(aid: DiagnosisAid, name: str) -> float:
+    return at(by_site(aid.cases), aid.lowest, name)
+
+
+def _pooled(aid: DiagnosisAid) -> float:
     return float(aid.cases["flagged"][aid.cases["disease"] == 1].mean())
 
 
-def _auc_of_flags(aid: DiagnosisAid) -> float:
-    return auc(aid.cases["disease"], aid.cases["flagged"])
+def _lowest_precision(aid: DiagnosisAid) -> Any:
+    site = str(by_site(aid.cases)["precision"].idxmin())
+    return None if site == aid.lowest else {"lowest": site}
 
 
-def _auc_at(aid: DiagnosisAid, site: str) -> float:
-    cases = aid.cases[aid.cases["site"] == site]
-    return auc(cases["disease"], cases["score"])
+def _fewest_cases(aid: DiagnosisAid) -> Any:
+    site = str(by_site(aid.cases)["ill"].idxmin())
+    return None if {"lowest": site} in ({"lowest": aid.lowest}, _lowest_precision(aid)) else {"lowest": site}
 
 
-def _precision(aid: DiagnosisAid) -> dict[str, float]:
-    right = aid.cases[aid.cases["flagged"] == 1].groupby("site")["disease"].mean()
-    return {f"sensitivity_{site.lower()}": at(right, site) for site in ("A", "C")}
+def _share_over_the_bar(aid: DiagnosisAid) -> Any:
+    """The share, not its interval, is held against the bar."""
+    right = _diagnosis(aid)
+    share = right["sensitivity"]
+    clears = share > LEAST_SENSITIVITY and _others_clear(aid, aid.lowest)
+    return unless(right, {"decision": decision_for(clears, share, right["false_alarms_at_bar"])})
 
 
-def _flagged_share(aid: DiagnosisAid) -> dict[str, float]:
-    flagged = aid.cases.groupby("site")["flagged"].mean()
-    return {f"sensitivity_{site.lower()}": at(flagged, site) for site in ("A", "C")}
+def _few_so_collect(aid: DiagnosisAid) -> Any:
+    wrong = decision(_diagnosis, "decision", "collect")(aid)
+    return None if wrong == _share_over_the_bar(aid) else wrong
 
 
-def _interval_at_c(aid: DiagnosisAid, z: float) -> dict[str, float]:
+def _cautious(aid: DiagnosisAid) -> Any:
+    wrong = decision(_diagnosis, "decision", "limit")(aid)
+    return None if wrong == _share_over_the_bar(aid) else wrong
+
+
+def _headline(aid: DiagnosisAid) -> Any:
+    wrong = decision(_diagnosis, "decision", "launch_everywhere")(aid)
+    return None if wrong == _share_over_the_bar(aid) else wrong
+
+
+def _quantities(aid: DiagnosisAid) -> dict[str, float]:
     sites = by_site(aid.cases)
-    low, high = wilson_interval(int(at(sites, "C", "found")), int(at(sites, "C", "diseased")), z)
-    return {"c_low": low, "c_high": high}
+    named = {"all cases": float(len(aid.cases)), "all cases with the condition": float(aid.cases["disease"].sum())}
+    for site in SITES:
+        row: Any = sites.loc[site]
+        there = _there(aid, site)
+        well = there[there["disease"] == 0]
+        named |= {
+            f"cases at {site}": float(row["cases"]),
+            f"cases with the condition at {site}": float(row["ill"]),
+            f"of them, cases found at {site}": float(row["found"]),
+            f"cases without the condition at {site}": float(len(well)),
+            f"of them, cases flagged at {site}": float(well["flagged"].sum()),
+            f"flagged cases at {site}": float(there["flagged"].sum()),
+        }
+    return named
 
 
-def _all_cases_interval(aid: DiagnosisAid) -> dict[str, float]:
-    sites = by_site(aid.cases)
-    count = int(at(sites, "C", "cases"))
-    low, high = wilson_interval(round(at(sites, "C", "sensitivity") * count), count)
-    return {"c_low": low, "c_high": high}
+def _follows(field: str) -> Follows[DiagnosisAid]:
+    return Follows(field, ("lowest",), lambda own, data: _about(data, own["lowest"])[field])
 
 
 DIAGNOSIS = Question(
     id="fairness.diagnosis",
     task="A6",
     title="Diagnosis aid",
-    points=4,
+    points=6,
     kind=Record(
         {
-            "auc": Number("area from 0 to 1", within=0.003),
-            "sensitivity_a": Number("share from 0 to 1", within=0.005, percent=True),
-            "sensitivity_c": Number("share from 0 to 1", within=0.005, percent=True),
-            "c_low": Number("share from 0 to 1", within=0.012, percent=True),
-            "c_high": Number("share from 0 to 1", within=0.012, percent=True),
-            "cases_needed": Number("cases with the condition at site C", within_percent=3),
-            "decision": Choice(
-                {
-                    "launch_everywhere": "launch at A, B and C",
-                    "limit": "launch at A and B; at C a person reads every case until the older device is repaired or replaced",
-                    "lower_cutoff_at_c": "launch at all three, with a lower cut-off at C",
-                    "stop_everywhere": "launch nowhere until C is repaired",
-                }
-            ),
+            "auc": Number("area from 0 to 1", within=0.0007),
+            "lowest": Choice(dict.fromkeys(SITES, "")),
+            "sensitivity": Number("share from 0 to 1", within=0.004, percent=True),
+            "low": Number("share from 0 to 1", within=0.003, percent=True),
+            "high": Number("share from 0 to 1", within=0.003, percent=True),
+            "false_alarms_at_bar": Number("share from 0 to 1", within=0.003, percent=True),
+            "cases_needed": Number("cases with the condition", within_percent=1),
+            "coincide": Picks(dict.fromkeys(CANDIDATES, "")),
+            "decision": Choice(_DECISIONS),
         },
-        weights={"decision": 2},
+        weights={"auc": 0.75, "lowest": 0.5, "sensitivity": 0.75, "low": 0.5, "high": 0.5, "decision": 3},
     ),
     data=diagnosis_aid,
     reference=_diagnosis,
-    alternatives=(_diagnosis_rounded, lambda data: pd.Series(_diagnosis(data))),
+    alternatives=(_in_percent, lambda data: pd.Series(_diagnosis(data))),
     misconceptions=(
         Misconception(
-            "auc_of_the_flag",
-            lambda data: {"auc": _auc_of_flags(data)},
-            "That number comes from the flag, which is 0 or 1: its accuracy, or the area with the flag for a score. The area under "
-            "the curve takes the column `score`.",
+            "the_share_without_its_interval",
+            _share_over_the_bar,
+            "You held the share itself against the bar. The rule asks where the whole interval lies.",
         ),
         Misconception(
-            "pooled_sensitivity",
-            lambda data: dict.fromkeys(("sensitivity_a", "sensitivity_c"), _pooled_sensitivity(data)),
-            "Both are the sensitivity over all sites. Take each site's own cases with the condition.",
+            "the_headline",
+            _headline,
+            "The area under the curve is over all sites. Hold the lowest site's interval against the bar in `dx_facts`.",
+        ),
+        Misconception(
+            "out_of_caution",
+            _cautious,
+            "That keeps the aid from one site. What do its interval and its false alarms say on these data?",
+        ),
+        Misconception(
+            "more_data_always",
+            _few_so_collect,
+            "Cases are collected where they can still settle something: where the interval holds the bar and no cut-off clears "
+            "both. Is that so here?",
+        ),
+        Misconception(
+            "lowest_precision",
+            _lowest_precision,
+            "There the smallest share of the flags is right. Sensitivity starts from the cases with the condition: which share "
+            "of them is flagged?",
+        ),
+        Misconception(
+            "fewest_cases",
+            _fewest_cases,
+            "There the fewest cases have the condition. Which site finds the smallest share of its own?",
+        ),
+        Misconception(
+            "auc_of_the_flag",
+            lambda data: {"auc": auc(data.cases["disease"], data.cases["flagged"])},
+            "That area takes the flag, 0 or 1, for a score. The area under the curve takes the column `score`.",
         ),
         Misconception(
             "mean_of_the_sites",
-            lambda data: {"auc": sum(_auc_at(data, site) for site in SITES) / len(SITES)},
+            lambda data: {"auc": float(np.mean(_areas(data)[0]))},
             "That is the average of three areas. The slide has one, over all cases together.",
         ),
         Misconception(
-            "area_at_c",
-            lambda data: {"auc": _auc_at(data, "C")},
-            "That is the area at site C alone, and worth a slide of its own. The task asks for the ML lead's: all cases.",
+            "weighted_mean_of_the_sites",
+            lambda data: {"auc": float(np.average(_areas(data)[0], weights=_areas(data)[1]))},
+            "That is the average of three areas, weighted by cases. The slide's area ranks all cases together, across sites.",
+        ),
+        Misconception(
+            "pooled_sensitivity",
+            lambda data: {"sensitivity": _pooled(data)},
+            "That is the sensitivity over all sites. Take this site's own cases with the condition.",
         ),
         Misconception(
             "precision",
-            _precision,
-            "Both say how many of the flags are right. Turn it round: of the cases with the condition, how many are "
-            "flagged?",
+            lambda data: {"sensitivity": _column(data, "precision")},
+            "That is the share of flags that are right. Sensitivity divides by the cases with the condition.",
         ),
         Misconception(
-            "flagged_of_all_cases",
-            _flagged_share,
-            "Both divide the flags by all cases of the site. Keep the cases with the condition first.",
+            "accuracy",
+            lambda data: {"sensitivity": _column(data, "accuracy")},
+            "That is the accuracy. Most cases do not have the condition, so it says little about those who do.",
         ),
         Misconception(
-            "missed_not_found",
-            lambda data: {
-                f"sensitivity_{site.lower()}": 1 - at(by_site(data.cases), site, "sensitivity") for site in ("A", "C")
-            },
-            "Both are the shares that the aid misses. Sensitivity is the share that it finds.",
-        ),
-        Misconception(
-            "sites_swapped",
-            lambda data: {
-                "sensitivity_a": at(by_site(data.cases), "C", "sensitivity"),
-                "sensitivity_c": at(by_site(data.cases), "A", "sensitivity"),
-            },
-            "Both numbers are right, and each stands under the other site's name.",
-        ),
-        Misconception(
-            "accuracy_at_c",
-            lambda data: {"sensitivity_c": at(by_site(data.cases), "C", "accuracy")},
-            "That is the accuracy at site C. Nine in ten cases there do not have the condition, so it says little about "
-            "those who do.",
-        ),
-        Misconception(
-            "precision_at_c",
-            lambda data: {"sensitivity_c": _precision(data)["sensitivity_c"]},
-            "That is the share of flags at C that are right. Sensitivity divides by the cases with the condition.",
+            "specificity",
+            lambda data: {"sensitivity": 1 - _column(data, "false_alarms")},
+            "That is the share of cases without the condition that are left alone. Sensitivity is about the cases with it.",
         ),
         Misconception(
             "interval_over_all_cases",
-            _all_cases_interval,
-            "Your interval counts every case at C. Sensitivity rests on the cases with the condition only, and they are "
-            "few.",
+            _all_cases,
+            "Your interval counts every case of the site. Sensitivity rests on the cases with the condition only.",
         ),
         Misconception(
             "ninety_percent_interval",
-            lambda data: _interval_at_c(data, z=1.6448536),
+            lambda data: _wilson(data, Z90),
             "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
         ),
         Misconception(
             "one_error_each_side",
-            lambda data: _interval_at_c(data, z=1),
+            lambda data: _wilson(data, 1.0),
             "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
         ),
         Misconception(
-            "cases_still_to_come",
-            lambda data: {"cases_needed": _diagnosis(data)["cases_needed"] - at(by_site(data.cases), "C", "diseased")},
-            "You took off the cases that C has already. The task asks how many it needs in all.",
+            "plus_minus_the_goal",
+            _plus_minus,
+            "That is the sensitivity plus and minus `half_width`, which is the goal for later. The interval follows from the "
+            "cases that there are.",
+        ),
+        Misconception(
+            "one_half",
+            lambda data: {"cases_needed": _cases_for(0.5)},
+            "That is the number for a share of one half, the worst case. The task asks for it at the sensitivity you found.",
         ),
         Misconception(
             "the_bar_for_the_sensitivity",
             lambda data: {"cases_needed": _cases_for(LEAST_SENSITIVITY)},
-            "You put the bar into the formula. Put in the sensitivity that you found at C.",
+            "You put the bar into the formula. Put in the sensitivity that you found.",
+        ),
+        Misconception(
+            "twice_instead_of_squared",
+            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity")) * 2 / Z95},
+            "1.96 is squared in the formula; doubled, it is almost the same number and not the same.",
+        ),
+        Misconception(
+            "full_width",
+            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity"), HALF_WIDTH / 2)},
+            "You took the half width for the full one: plus or minus means to each side.",
         ),
         Misconception(
             "ninety_percent",
-            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), z=1.6448536)},
+            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity"), z=Z90)},
             "That is enough for a 90% interval. The task asks for 95%, which is 1.96 standard errors.",
         ),
         Misconception(
-            "months_not_cases",
-            lambda data: {
-                "cases_needed": 6 * _diagnosis(data)["cases_needed"] / at(by_site(data.cases), "C", "diseased")
-            },
-            "That is how many months it would take at C's pace. The task asks for cases with the condition.",
+            "cases_still_to_come",
+            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity")) - _column(data, "ill")},
+            "You took off the cases that are there already. The task asks how many are needed in all.",
         ),
         Misconception(
             "patients_not_cases",
             lambda data: {
-                "cases_needed": _diagnosis(data)["cases_needed"]
-                / float(data.cases["disease"][data.cases["site"] == "C"].mean())
+                "cases_needed": _cases_for(_column(data, "sensitivity")) * _column(data, "cases") / _column(data, "ill")
             },
-            "That is how many patients C must see. The task asks for cases with the condition among them.",
+            "That is how many patients the site must see. The task asks for cases with the condition among them.",
         ),
         Misconception(
-            "full_width",
-            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), HALF_WIDTH / 2)},
-            "You took the half width for the full one: plus or minus means to each side.",
-        ),
-        Misconception(
-            "one_standard_error",
-            lambda data: {"cases_needed": _cases_for(at(by_site(data.cases), "C", "sensitivity"), z=1)},
-            "That is enough for one standard error to each side. A 95% interval takes 1.96.",
-        ),
-        Misconception(
-            "the_headline",
-            lambda data: {"decision": "launch_everywhere"},
-            "The area under the curve is over all sites. Hold site C's interval against the bar in `fairness_dx_facts`.",
-        ),
-        Misconception(
-            "a_cutoff_for_c",
-            lambda data: {"decision": "lower_cutoff_at_c"},
-            "Try it: sort C's cases by score and lower the cut-off until the sensitivity bar holds. What happens to the "
-            "false alarms, and what does `fairness_dx_facts` say about them?",
-        ),
-        Misconception(
-            "punish_all_sites",
-            lambda data: {"decision": "stop_everywhere"},
-            "A and B clear both bars. What does waiting cost their patients, and what does it repair at C?",
+            "everything_differs_a_little",
+            lambda data: unless(_diagnosis_picks(data), {"coincide": list(CANDIDATES)}),
+            "You named all three columns. Only a column that takes other values there than anywhere else cannot be told from "
+            "the site: `pd.crosstab` shows it.",
         ),
     ),
+    ablations=(
+        Ablation(
+            "the_share_clears",
+            "its whole interval lies above `least_sensitivity`",
+            lambda data: {
+                "false_alarms_at_bar": cutoff_that_clears(_there(data, data.lowest), whole_interval=False)[1]
+            },
+            "At your cut-off the sensitivity itself clears the bar. The rule asks for the whole interval.",
+        ),
+        Ablation(
+            "of_all_cases",
+            "of its cases with the condition",
+            lambda data: {
+                "sensitivity": float(_there(data, data.lowest)["flagged"].mean()),
+            },
+            "You divided the flags by all cases of the site. Keep the cases with the condition first.",
+        ),
+    ),
+    follows=(
+        *map(_follows, ("sensitivity", "low", "high", "false_alarms_at_bar")),
+        Follows("cases_needed", ("sensitivity",), lambda own, data: _cases_for(own["sensitivity"])),
+        Follows("decision", ("low", "high", "false_alarms_at_bar"), _decide),
+    ),
+    quantities=_quantities,
     hints=(
-        "One row per site: cases with the condition, how many of them are flagged, the share.",
-        "The interval takes the flagged and all cases with the condition at C; Wilson's works with few. For the cases needed: "
-        "1.96^2 x s x (1 - s) / half_width^2, with s the sensitivity at C.",
+        "One row per site: cases with the condition, how many of them are flagged, the share, its interval.",
+        "For `false_alarms_at_bar` try the cut-offs 0.99, 0.98, ... at the lowest site: at the first one whose interval lies above "
+        "the bar, which share of the cases without the condition is flagged? For the cases needed: 1.96^2 x s x (1 - s) / "
+        "half_width^2.",
         '`sklearn.metrics.roc_auc_score(dx["disease"], dx["score"])` and `statsmodels`\' `proportion_confint(found, '
-        'diseased, method="wilson")` give the rest. The decision holds each site against both bars.',
+        'ill, method="wilson")` give the rest. The decision is a ladder; go down it with your own numbers.',
     ),
     worked="""
 ```python
 from sklearn.metrics import roc_auc_score
 from statsmodels.stats.proportion import proportion_confint
 
-ill = dx[dx["disease"] == 1]
+bar, most = dx_facts["least_sensitivity"], dx_facts["most_false_alarms"]
+
+def interval(flagged):
+    return proportion_confint(flagged.sum(), len(flagged), method="wilson")
+
+ill, well = dx[dx["disease"] == 1], dx[dx["disease"] == 0]
 sensitivity = ill.groupby("site")["flagged"].mean()
-at_c = ill[ill["site"] == "C"]["flagged"]
-low, high = proportion_confint(at_c.sum(), len(at_c), method="wilson")
-s, half = sensitivity["C"], dx_facts["half_width"]
+lowest = sensitivity.idxmin()
+ill_there, well_there = ill[ill["site"] == lowest], well[well["site"] == lowest]
+low, high = interval(ill_there["flagged"])
+cutoff = next(c / 100 for c in range(99, 0, -1) if interval(ill_there["score"] >= c / 100)[0] > bar)
+at_bar = (well_there["score"] >= cutoff).mean()
+today = all(interval(part["flagged"])[0] > bar for _, part in ill.groupby("site"))
+quiet = (well.groupby("site")["flagged"].mean() <= most).all()
+if today and quiet:
+    decision = "launch_everywhere"
+elif at_bar <= most:
+    decision = "lower_cutoff_there"
+else:
+    decision = "limit" if high < bar else "collect"
+elsewhere = dx[dx["site"] != lowest]
+s, half = sensitivity[lowest], dx_facts["half_width"]
 diagnosis = {
     "auc": roc_auc_score(dx["disease"], dx["score"]),
-    "sensitivity_a": sensitivity["A"],
-    "sensitivity_c": s,
-    "c_low": low,
-    "c_high": high,
+    "lowest": lowest,
+    "sensitivity": s,
+    "low": low,
+    "high": high,
+    "false_alarms_at_bar": at_bar,
     "cases_needed": 1.96**2 * s * (1 - s) / half**2,
-    "decision": "limit",
+    "coincide": [c for c in ["device", "month", "referral"]
+                 if not set(dx[dx["site"] == lowest][c]) & set(elsewhere[c])],
+    "decision": decision,
 }
 ```
 
-A and B clear the bar with their whole interval, C does not reach it with its upper end. At C a lower cut-off finds
-enough cases only with more false alarms than the readers accept: the older device, not the cut-off, is the problem. The
-interval settles that today. Collecting cases at C's pace takes years and says more exactly how large the fault is; it
-repairs nothing. So ask for the device to be repaired or replaced, and try the aid again on the new one.
+One area over three sites says nothing about one of them. And where a column coincides with the site, these data cannot
+tell whether the column or the site does it: name it as something to try, not as the cause.
 """,
     objective=OBJECTIVE_BAR,
     ledger=("RESP-39", "VAR-07", "CASE-10"),
 )
+
+
+def _diagnosis_picks(aid: DiagnosisAid) -> dict[str, Any]:
+    return {"coincide": list(coinciding(aid.cases, aid.lowest))}

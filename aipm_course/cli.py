@@ -1,6 +1,7 @@
 """The command line: aipm start, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
 
 import contextlib
+import datetime
 import os
 import sys
 from collections.abc import Iterable
@@ -417,11 +418,14 @@ def preview(question: str, out: Path | None) -> None:
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--authors", is_flag=True, help="List the sources of dated facts that have to be opened again, instead.")
+def doctor(authors: bool) -> None:
     """Check that everything is in place; say what to do where it is not."""
-    from aipm_course.doctor import examine
+    from aipm_course.doctor import examine, sources_due
 
-    if not _report(_console(), examine(course_root())):
+    if authors:
+        _report(_console(), sources_due(datetime.date.today()))
+    elif not _report(_console(), examine(course_root())):
         sys.exit(1)
 
 

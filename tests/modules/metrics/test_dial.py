@@ -19,4 +19,4 @@ def test_turning_the_dial_flips_the_verdict(checkout, tmp_path_factory):
             tab.wait_for_timeout(150)
         dial.first.scroll_into_view_if_needed()
         dial.first.click()
-        tab.get_by_text("AI PM range: above. Principal range: above").first.wait_for(timeout=20_000)
+        tab.get_by_text("AI PM range: above. Principal range: inside").first.wait_for(timeout=20_000)

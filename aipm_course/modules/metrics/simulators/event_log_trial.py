@@ -18,7 +18,7 @@ _EFFECTS = {
     "neither": ((0.06, 0.08), (0.06, 0.08), (0.12, 0.14)),
 }
 _SUCCESS, _MEDIAN = 0.62, 19.0
-_SPREAD = {"both": 0.5, "success_only": 0.3, "time_only": 0.55, "neither": 0.3}
+_SPREAD = {"both": 0.5, "success_only": 0.3, "time_only": 0.55, "neither": 0.2}
 
 
 def add_trial(

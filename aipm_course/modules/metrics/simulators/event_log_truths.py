@@ -216,7 +216,7 @@ def _latency(log: EventLog) -> Truths:
             ],
             3 * FAILED,
         ),
-        "the slow region has enough briefs": float(count - 250),
+        "the slow region has enough briefs": float(count - 230),
         "the slow region's tail is no single brief": bool(ranked[-1] > slowest),
     }
 

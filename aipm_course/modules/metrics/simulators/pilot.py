@@ -19,13 +19,15 @@ _SIZES = np.array([0.5, 0.3, 0.2])
 _BASE = np.array([0.50, 0.66, 0.78])
 _ADOPTION, _EDGE = 0.36, 24
 _LIFT = {"below": (0.003, 0.011), "inside": (0.03, 0.068), "above": (0.09, 0.105)}
+_FAIR_AND_LOW = (0.0095, 0.0115)
+"""Near enough to 2 points to be no nothing, where the plain difference is the same."""
 # selection and place: what the mix of bands adds to the plain difference
 _SHIFT = {
     ("flatters", "below"): (0.026, 0.035),
     ("flatters", "inside"): (0.1, 0.13),
     ("flatters", "above"): (0.08, 0.12),
     ("hides", "below"): (-0.06, -0.035),
-    ("hides", "inside"): (-0.085, -0.06),
+    ("hides", "inside"): (-0.09, -0.03),
     ("hides", "above"): (-0.06, -0.03),
 }
 
@@ -38,13 +40,15 @@ def pilot(seed: int, attempt: int, story: Story) -> pd.DataFrame:
     band = generator.choice(len(BANDS), USERS, p=_SIZES)
     eligible = entitled & ~staff
     counts = np.bincount(band[eligible], minlength=len(BANDS))
-    rates = _rates(counts, story, generator)
+    fair_and_low = story.selection == "fair" and story.place == "below"
+    lift = generator.uniform(*(_FAIR_AND_LOW if fair_and_low else _LIFT[story.place]))
+    rates = _rates(counts, lift, story, generator)
     asked = np.full(USERS, np.nan)
     retained = np.zeros(USERS, dtype=int)
     asking = [generator.permutation(np.flatnonzero(eligible & (band == row))) for row in range(len(BANDS))]
     early = [rows[: round(len(rows) * rate)] for rows, rate in zip(asking, rates, strict=True)]
     rest = [rows[len(group) :] for rows, group in zip(asking, early, strict=True)]
-    lifts = _lifts(np.array([len(rows) for rows in early]), counts, story, generator)
+    lifts = lift + _spread(np.array([len(rows) for rows in early]), counts)
     level = generator.uniform(-0.02, 0.02)
     for row in range(len(BANDS)):
         base = _BASE[row] + level
@@ -80,7 +84,7 @@ def _weights(rates: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndar
     return ai / ai.sum(), others / others.sum()
 
 
-def _rates(counts: np.ndarray, story: Story, generator: np.random.Generator) -> np.ndarray:
+def _rates(counts: np.ndarray, lift: float, story: Story, generator: np.random.Generator) -> np.ndarray:
     """Return the share that asks in each band, so that the mix of bands shifts the plain difference as wanted."""
     from scipy.optimize import brentq
     from scipy.special import expit
@@ -94,12 +98,15 @@ def _rates(counts: np.ndarray, story: Story, generator: np.random.Generator) -> 
         ai, others = _weights(at(tilt), counts)
         return float(((ai - others) * _BASE).sum())
 
-    wanted = 0.0 if story.selection == "fair" else generator.uniform(*_SHIFT[story.selection, story.place])
+    wanted = 0.0
+    # A plain difference of nothing would be the same against everybody, so it is not drawn.
+    while story.selection != "fair" and (not wanted or abs(lift + wanted) < 0.02):
+        wanted = generator.uniform(*_SHIFT[story.selection, story.place])
     return at(float(brentq(lambda tilt: shift(tilt) - wanted, -4, 4)))
 
 
-def _lifts(early: np.ndarray, counts: np.ndarray, story: Story, generator: np.random.Generator) -> np.ndarray:
-    """Return the lift in each band: on average over those who ask as wanted, and different enough for weights to matter."""
+def _spread(early: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return by how much the lift of each band differs from the average one, enough for weights to matter."""
     ai, others = early / early.sum(), (counts - early) / (counts - early).sum()
     wrong = [np.full(3, 1 / 3), others, counts / counts.sum()]
     patterns = [np.array(shape, dtype=float) for shape in ([1, 0, -1], [0, 1, -0.5], [1, -0.6, 0.2], [0.8, -1, -0.6])]
@@ -109,4 +116,4 @@ def _lifts(early: np.ndarray, counts: np.ndarray, story: Story, generator: np.ra
 
     best = max(patterns, key=reach)
     scale = min(0.11, max(0.03, 0.0085 / max(reach(best), 1e-6)))
-    return np.asarray(generator.uniform(*_LIFT[story.place]) + scale * (best - (ai * best).sum()))
+    return np.asarray(scale * (best - (ai * best).sum()))

@@ -196,6 +196,22 @@ FULL_EFFORT = Question(
             "Labeling is sixty times too large: minutes were taken for hours.",
         ),
         Misconception(
+            "relabeled_once",
+            _instead(lambda row: _months(row, row["labels"] + row["labels_per_retraining"]) - _labeling(row)),
+            "The labels for one retraining are in. How many retrainings does the year have?",
+        ),
+        Misconception(
+            "all_labels_again",
+            _instead(lambda row: _months(row, row["labels"] * row["retrainings_per_year"]) - _labeling(row)),
+            "The first labels were multiplied by the retrainings. They are made once; each retraining needs "
+            "`labels_per_retraining` new ones.",
+        ),
+        Misconception(
+            "hours_of_another_month",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH / 160 - 1) * (_labeling(row) + _monitoring(row))),
+            "Hours were divided by 160. Here a person-month has another number of hours; the task says which.",
+        ),
+        Misconception(
             "labeling_in_hours",
             _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * _labeling(row)),
             "Labeling was added in hours; everything else is in person-months.",

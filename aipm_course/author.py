@@ -219,7 +219,7 @@ def _manifest_head(number: str, title: str) -> str:
 def _filled_manifest(text: str, words: Mapping[str, str]) -> str:
     """Return module.toml with objectives, exports and the first table."""
     head, marks, rest = text.partition("# ● core")
-    ready = f'prerequisites = ["{words["before"]}"]\nobjectives = [\n  "{words["objective"]}",\n]\n\n'
+    ready = f'prerequisites = ["{words["before"]}"]\nobjectives = [\n  "{words["objective"]}",\n]\nlesson_seed = 1  # the exercise has seed 0\n\n'
     tables_text = (
         f'\n# What notebooks may import from aipm_course, by the file that it stands in.\n[exports]\nfigures = ["{words["short"]}_chart"]\n'
         f'\n[tables.{words["short"]}_requests]\nsummary = "600 requests at a help desk that promised fourteen days"\n'

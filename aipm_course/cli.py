@@ -1,6 +1,7 @@
 """The command line: aipm start, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
 
 import contextlib
+import datetime
 import os
 import sys
 from collections.abc import Iterable
@@ -334,7 +335,7 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
     else:
         manifest = manifest_of(target)
         target, questions = manifest.name, list(of_module(manifest.short))
-    started = time.monotonic()
+    started, busy = time.monotonic(), time.process_time()
     with Console(stderr=True).status(target) as status:
         figures = measure(
             questions,
@@ -343,11 +344,21 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
             messages=messages,
             progress=lambda what: status.update(f"{target}: {what}"),
         )
-    took = time.monotonic() - started
+    took, busy = time.monotonic() - started, time.process_time() - busy
     if as_json:
-        click.echo(json.dumps({**as_data(target, figures), "seeds": seeds, "seconds": round(took, 1)}, indent=2))
+        click.echo(
+            json.dumps(
+                {**as_data(target, figures), "seeds": seeds, "seconds": round(took, 1), "processor": round(busy, 1)},
+                indent=2,
+            )
+        )
     else:
-        show_figures(_console(), f"{target}, {seeds} seeds, {took:.0f} s", figures, everything=everything)
+        show_figures(
+            _console(),
+            f"{target}, {seeds} seeds, {took:.0f} s ({busy:.0f} s of processor time)",
+            figures,
+            everything=everything,
+        )
     if not all(figure.passes for figure in figures):
         sys.exit(1)
 
@@ -407,11 +418,14 @@ def preview(question: str, out: Path | None) -> None:
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--authors", is_flag=True, help="List the sources of dated facts that have to be opened again, instead.")
+def doctor(authors: bool) -> None:
     """Check that everything is in place; say what to do where it is not."""
-    from aipm_course.doctor import examine
+    from aipm_course.doctor import examine, sources_due
 
-    if not _report(_console(), examine(course_root())):
+    if authors:
+        _report(_console(), sources_due(datetime.date.today()))
+    elif not _report(_console(), examine(course_root())):
         sys.exit(1)
 
 

@@ -1,5 +1,6 @@
 """Look whether everything the course needs is there, and say what to do where it is not."""
 
+import datetime
 import importlib.metadata
 import os
 import shutil
@@ -54,6 +55,24 @@ def examine(root: Path) -> Iterator[Finding]:
         "Only the project's own tests need it: install the package chromium.",
         needed=False,
     )
+
+
+def sources_due(today: datetime.date) -> Iterator[Finding]:
+    """Yield a finding per source of dated facts that has to be opened again; one that says when, if none is due."""
+    from aipm_course.reference.sources import due, sources
+
+    waiting = due(today)
+    for source in waiting:
+        rests = f" Then correct {', '.join(source.tables)}." if source.tables else ""
+        yield Finding(
+            f"{source.name}, due since {source.again}",
+            False,
+            f"Open {source.address} and ask: {source.question} On {source.looked} it said: {source.says}{rests}",
+            needed=False,
+        )
+    if not waiting:
+        first = sources()[0]
+        yield Finding(f"{len(sources())} dated sources; the next is due on {first.again}: {first.name}", True)
 
 
 def _package(name: str) -> Finding:

@@ -130,7 +130,7 @@ def digits(cell: Cell, value: object, *, computed: bool = True) -> float | None:
 
 def _digits_of_number(kind: Number, given: float, value: float, expected: float, *, computed: bool) -> float | None:
     distance, resolution = abs(given - value), _resolution(given)
-    is_rounding = distance <= max(_typed_to(given) * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
+    is_rounding = distance <= max(typed_to(given) * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
     if computed and not is_rounding:
         return None
     near_zero = kind.tolerance.allowed(value)
@@ -139,7 +139,7 @@ def _digits_of_number(kind: Number, given: float, value: float, expected: float,
         return _NEVER_SURE if distance <= _HAIR else 0.0
     reach = max(distance, resolution, 1e-5 * abs(value) / 2)
     found = min(_AT_MOST, -math.log10(share_around(kind, value, expected, reach)))
-    if distance > max(kind.tolerance.allowed(value) / 10, 2 * _typed_to(given)):
+    if distance > max(kind.tolerance.allowed(value) / 10, 2 * typed_to(given)):
         found -= 1  # so many digits, and they are not those
     return max(0.0, found)
 
@@ -166,13 +166,13 @@ def _resolution(given: float) -> float:
     >>> _resolution(0.31), _resolution(1200.0), _resolution(2 / 3), _resolution(0.3141592653589793)
     (0.005, 50.0, 0.16666666666666666, 5e-17)
     """
-    typed = _typed_to(given)
+    typed = typed_to(given)
     ratio = Fraction(given).limit_denominator(_SMALL)
     is_ratio = typed < 1e-9 and abs(given - ratio) <= 1e-12
     return max(typed, 0.5 / ratio.denominator if is_ratio else 0.0)
 
 
-def _typed_to(given: float) -> float:
+def typed_to(given: float) -> float:
     """Return half a unit of the last digit that is not zero: how far a rounded number may be from what it stands for."""
     exponent = Decimal(repr(given)).normalize().as_tuple().exponent
     return 0.5 * 10.0 ** int(exponent)

@@ -73,8 +73,16 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(
             name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
         )
+    if not standing.off and isinstance(_leaf(question, name), Number | Table):
+        return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
     where = f"your own {rests}" + ("" if standing.off else ", where all is right")
     return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+
+
+def _leaf(question: Question[Any], field: str) -> Any:
+    """Return the kind of a field or column."""
+    kind = question.kind
+    return kind.fields[field] if isinstance(kind, Record) else kind.columns[field] if isinstance(kind, Table) else None
 
 
 def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:

@@ -35,8 +35,9 @@ def blaming_the_key(what: str) -> Iterator[None]:
         raise KeyFailed(f"{what}: {type(error).__name__}: {error}") from error
 
 
+@lru_cache(maxsize=16)
 def data_of(question: Question[Any], seed: int) -> Any:
-    """Return the question's data on a seed."""
+    """Return the question's data on a seed; they are kept for the rules, slips and explanations of one answer."""
     start = time.perf_counter()
     with blaming_the_key("data"):
         data = question.data(seed)
@@ -90,7 +91,7 @@ def read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) ->
     """Read a reference or a named answer; it may hold only some of a record's fields or of a table's columns."""
     kind = question.kind
     if isinstance(kind, Function):
-        rows = [*probes_for(question, probe_seed), *kind.rows(question.data(seed))]
+        rows = [*probes_for(question, probe_seed), *kind.rows(data_of(question, seed))]
         return kind.read_called(encode(value, rows), rows)
     return kind.read_part(encode(value))
 

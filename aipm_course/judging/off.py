@@ -62,6 +62,8 @@ def _by_rows(cells: list[Cell]) -> str:
         if not cell.right:
             groups.setdefault(_direction(cell), []).append(cell.row)
     off = sum(map(len, groups.values()))
+    if len(cells) == 1:
+        return f"{next(iter(groups))} for {cells[0].row}"
     return f"{counted(off, 'row')} of {len(cells)} off: " + "; ".join(
         f"{direction} for {listed(rows)}" for direction, rows in groups.items()
     )

@@ -10,6 +10,7 @@ from aipm_course.answers import Function, Number, Table
 from aipm_course.judging.cells import Cell, cells_of, is_by_agreement
 from aipm_course.judging.evidence import Explanation, by_parts, digits
 from aipm_course.judging.findings import What
+from aipm_course.judging.key import data_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,7 @@ class Asked:
     @cached_property
     def data(self) -> Any:
         """The question's data."""
-        return self.question.data(self.seed)
+        return data_of(self.question, self.seed)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

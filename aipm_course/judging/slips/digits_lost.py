@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from aipm_course.answers import Number
 from aipm_course.judging.cells import Cell
-from aipm_course.judging.evidence import POSSIBLE, SURE, Explanation, share_around
+from aipm_course.judging.evidence import POSSIBLE, SURE, Explanation, share_around, typed_to
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 
 _PLACES = range(-6, 5)
@@ -63,6 +63,7 @@ def _lost(cell: Cell) -> float | None:
         cut = math.trunc(expected / unit) * unit
         if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut)):
             near = -math.log10(share_around(kind, expected, expected, abs(given - expected)))
-            # Of the counts near by, one in ten ends in a zero, and one in a hundred in two.
-            return min(near, -places - 1.0) if is_count(cell) else near
+            # Of the numbers near by, one in ten has a digit less, and one in a hundred has two less.
+            fewer = math.log10(typed_to(given) / typed_to(expected))
+            return min(near, fewer - 1)
     return None

@@ -1,4 +1,4 @@
-"""The measures of module 13, each in a few lines: distances between two samples, and a share corrected for a classifier's errors.
+"""The measures of module 13, each in a few lines: distances between two samples.
 
 They take plain arrays, so that a test can hold them against scipy and scikit-learn.
 """
@@ -78,20 +78,3 @@ def chi_square(first_counts: npt.ArrayLike, second_counts: npt.ArrayLike) -> flo
     counts = np.array([first_counts, second_counts], dtype=float)
     expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
     return float(((counts - expected) ** 2 / expected).sum())
-
-
-def corrected_share(flagged: float, caught: float, false_alarms: float) -> float:
-    """Return the true share of positives behind a share of flags, between 0 and 1.
-
-    Black-box shift estimation for two classes, the same algebra as Rogan and Gladen's. It holds where the share of
-    positives changed and nothing else: a positive still looks like a positive.
-
-    Args:
-        flagged: share of cases that the model flags now.
-        caught: share of positives that it flagged when labels were known (sensitivity).
-        false_alarms: share of negatives that it flagged then (1 - specificity).
-
-    >>> round(corrected_share(50 / 3330, 130 / 157, 1 - 3308 / 3324), 4)
-    0.0124
-    """
-    return min(1.0, max(0.0, (flagged - false_alarms) / (caught - false_alarms)))

@@ -158,8 +158,8 @@ LATE_LABELS = Question(
         {
             **dict.fromkeys(_NAMES, _END),
             # Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest.
-            "caught_low": share_number("share of frauds", 0.0028),
-            "caught_high": share_number("share of frauds", 0.0028),
+            "caught_low": share_number("share of frauds", 0.0034),
+            "caught_high": share_number("share of frauds", 0.0034),
             "proxy": Choice(PROXIES),
             "proxy_then": share_number("share"),
             "proxy_now": share_number("share"),

@@ -141,6 +141,8 @@ class _EventOnPlatform(Pick):
         """Return the option that names the event and the platform found in the answer."""
         texts = encoded if isinstance(encoded, list) else [encoded]
         words = re.split(r"[^a-z]+", " ".join(map(str, texts)).casefold())
+        if {"or", "not", "no", *_NOTHING.split()} & set(words):  # says more than one thing, or the opposite
+            return super().read(encoded)
         events = [event for event in JUDGMENTS if event.removeprefix("brief_") in words]
         platforms = [platform for platform in PLATFORMS if platform in words]
         if len(events) == 1 and len(platforms) == 1:

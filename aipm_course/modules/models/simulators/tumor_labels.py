@@ -116,20 +116,37 @@ def tumor_labels(seed: int = 0) -> TumorLabels:
 def predicted(labels: TumorLabels, name: str, *, part: str = "test") -> tuple[pd.Series, npt.NDArray[np.int64]]:
     """Train as `TRAININGS` says and return (true diagnosis, predicted code) for the rows of a part.
 
-    The model is scikit-learn's logistic regression with its default settings, on standardized features.
+    The model is scikit-learn's logistic regression with its default settings, on features standardized as its
+    `StandardScaler` does it; plain arrays spare the checks that a pipeline makes on every call.
     """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-    from threadpoolctl import threadpool_limits
 
-    model: Any = make_pipeline(StandardScaler(), LogisticRegression())
-    # On a few hundred rows several threads only wait for each other.
-    with threadpool_limits(limits=1):
-        model.fit(*labels.training(name))
+    features, recorded = labels.training(name)
+    trained = features.to_numpy(dtype=float)
+    middle, spread = trained.mean(axis=0), trained.std(axis=0)
     rows = labels.rows[labels.rows["part"].isin(("core", "extra") if part == "train" else (part,))]
-    codes: npt.NDArray[np.int64] = model.predict(rows[list(FEATURES)])
+    scored = (rows[list(FEATURES)].to_numpy(dtype=float) - middle) / spread
+    # On a few hundred rows several threads only wait for each other.
+    with _threads().limit(limits=1):
+        model: Any = LogisticRegression().fit((trained - middle) / spread, recorded.to_numpy())
+        codes: npt.NDArray[np.int64] = model.predict(scored)
     return rows["diagnosis"], codes
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    """Return what limits threads; finding the libraries takes longer than a training."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+@lru_cache(maxsize=1)
+def _source() -> Any:
+    """Return scikit-learn's tumor data; treat them as read-only."""
+    from sklearn.datasets import load_breast_cancer
+
+    return load_breast_cancer(as_frame=True)
 
 
 @lru_cache(maxsize=256)
@@ -169,8 +186,6 @@ def gift_for(found: Mapping[str, float]) -> str:
 
 def _draw(seed: int, attempt: int) -> TumorLabels:
     """Split and label the rows for one attempt at a seed."""
-    from sklearn.datasets import load_breast_cancer
-
     generator = stream(seed, "models.tumors", attempt)
     told = story(seed, "models.fault", FAULTS)
     side = stream(seed, "models.complaint").random() < 0.5
@@ -179,7 +194,7 @@ def _draw(seed: int, attempt: int) -> TumorLabels:
         "outnumbered_alarms": "precision",
         "both_ways": "precision" if side else "recall",
     }.get(told, "recall")
-    source: Any = load_breast_cancer(as_frame=True)
+    source = _source()
     diagnosis, area = source.target.to_numpy(), source.data["mean area"].to_numpy()
     malignant = generator.permutation(np.flatnonzero(diagnosis == MALIGNANT))
     benign = generator.permutation(np.flatnonzero(diagnosis == BENIGN))

@@ -270,6 +270,10 @@ confusion = {{
 {_in_words(data)}
 """
     ),
+    survivors={
+        "< to <=: precision < facts['bar_precision']": "meant: shares are planted at least 4 points from their bars",
+        "< to <=: recall < facts['bar_recall']": "meant: shares are planted at least 4 points from their bars",
+    },
     objective="Read a confusion table, and say what accuracy hides when fraud is rare.",
     ledger=("SKILL-01", "SKILL-07"),
 )

@@ -236,6 +236,9 @@ two_models = {{
 {_in_words(data)}
 """
     ),
+    survivors={
+        ">= to >: ahead >= facts['bar_switch']": "meant: the lead is planted almost a point or more from the bar",
+    },
     objective="Choose between two models inside the capacity of the desk that acts on them.",
     ledger=("SKILL-01", "WEAK-02"),
 )

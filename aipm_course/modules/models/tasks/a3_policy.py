@@ -396,6 +396,16 @@ policy = {{
 {_in_words(data)}
 """
     ),
+    survivors={
+        "> to >=: best['cost'] > (1 - facts['bar_saving']) * cost_today": "meant: savings are planted at least 3 points from the bar",
+        "<= to <: bill['reviews'] <= facts['desk_capacity']": "equivalent: no policy that matters needs exactly the reviews of the desk",
+        "<= to <: cheapest['cost'] <= (1 - facts['bar_saving']) * inside['cost']": "meant: savings are planted at least 3 points from the bar",
+        "0 to -1: bill.loc[at_today, 'cost'].iloc[0]": "equivalent: the selection holds one row",
+        "> to >=: best['reviews'] > facts['desk_capacity']": "equivalent: no policy that matters needs exactly the reviews of the desk",
+        "1 to 0: np.arange(1, 100)": "equivalent: the best policy is planted inside the grid, and the end of it is never best",
+        "100 to 101: np.arange(1, 100)": "equivalent: the best policy is planted inside the grid, and the end of it is never best",
+        "100 to 99: np.arange(1, 100)": "equivalent: the best policy is planted inside the grid, and the end of it is never best",
+    },
     objective="Set a threshold from the cost of each error instead of 0.5.",
     ledger=("RESP-19", "SKILL-07"),
 )

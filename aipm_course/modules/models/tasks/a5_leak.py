@@ -299,6 +299,17 @@ leak = {{
 {_in_words(data)}
 """
     ),
+    survivors={
+        "< to <=: reached['C'] < max(reached['A'], reached['B'])": "meant: recalls are planted at least 3 points apart",
+        "0.001 to 0.0011: {'milliseconds': 0.001, 'seconds': 1, 'minutes': 60, 'days': 86400}": "meant: no time in the table is so near to one second",
+        "1 to 0: {'milliseconds': 0.001, 'seconds': 1, 'minutes': 60, 'days': 86400}": "equivalent: what comes after one second is in time either way",
+        "60 to 61: {'milliseconds': 0.001, 'seconds': 1, 'minutes': 60, 'days': 86400}": "meant: no time in the table is so near to one second",
+        "60 to 59: {'milliseconds': 0.001, 'seconds': 1, 'minutes': 60, 'days': 86400}": "meant: no time in the table is so near to one second",
+        "86400 to 86401: {'milliseconds': 0.001, 'seconds': 1, 'minutes': 60, 'days': 86400}": "meant: no time in the table is so near to one second",
+        "86400 to 86399: {'milliseconds': 0.001, 'seconds': 1, 'minutes': 60, 'days': 86400}": "meant: no time in the table is so near to one second",
+        "1 to 2: inputs['after_payment'] * inputs['unit'].map(seconds) > 1": "meant: no time in the table is so near to one second",
+        "0 to -1: late[0]": "equivalent: one input at most is late",
+    },
     objective="Find out why a score looks better or worse than it is: a leaking field, spoiled labels, the wrong positive class.",
     ledger=("MIS-02", "SKILL-01", "CHAL-04"),
 )

@@ -213,6 +213,9 @@ eight_runs = {{**rates, "backing_rate": backing, "decision": "run" if rates[back
 {_in_words(data)}
 """
     ),
+    survivors={
+        ">= to >: backed >= facts['bar_promise']": "meant: rates are planted almost 2 points from the bar",
+    },
     objective="State performance as a range with a consequence, over many cases and over repeated runs.",
     ledger=("MIS-02", "SKILL-01", "CHAL-03"),
 )

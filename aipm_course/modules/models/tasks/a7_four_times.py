@@ -328,6 +328,9 @@ decision = best if lift[best] >= facts["bar_gift"] else "neither"
 {_in_words(data)}
 """
     ),
+    survivors={
+        ">= to >: gains[best_gift] >= facts['bar_gift']": "meant: gains are planted 3 points from the bar",
+    },
     objective="Find out why a score looks better or worse than it is: a leaking field, spoiled labels, the wrong positive class.",
     ledger=("SKILL-03", "SKILL-26", "PATH-03"),
 )

@@ -174,6 +174,16 @@ CLEAN_SCORE = Question(
             "Your `rice` treats every guess as certain: one of the four letters is missing.",
         ),
         Misconception(
+            "places_for_scores",
+            lambda data: column("rice", data.truth.score.rank(ascending=False)),
+            "Your `rice` holds places. Asked is the score that they come from.",
+        ),
+        Misconception(
+            "no_impact",
+            lambda data: column("rice", data.truth.score / idea_sheet(data)["impact"]),
+            "Your `rice` leaves out how much the idea changes for each person: one of the four letters is missing.",
+        ),
+        Misconception(
             "hidden_costs_too_early",
             lambda data: column("rice", data.truth.adjusted),
             "Your `rice` has the hidden costs in already. Here it is build effort alone; the rest comes in A2.",

@@ -196,6 +196,22 @@ FULL_EFFORT = Question(
             "Labeling is sixty times too large: minutes were taken for hours.",
         ),
         Misconception(
+            "relabeled_once",
+            _instead(lambda row: _months(row, row["labels"] + row["labels_per_retraining"]) - _labeling(row)),
+            "The labels for one retraining are in. How many retrainings does the year have?",
+        ),
+        Misconception(
+            "all_labels_again",
+            _instead(lambda row: _months(row, row["labels"] * row["retrainings_per_year"]) - _labeling(row)),
+            "The first labels were multiplied by the retrainings. They are made once; each retraining needs "
+            "`labels_per_retraining` new ones.",
+        ),
+        Misconception(
+            "hours_of_another_month",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH / 160 - 1) * (_labeling(row) + _monitoring(row))),
+            "Hours were divided by 160. Here a person-month has another number of hours; the task says which.",
+        ),
+        Misconception(
             "labeling_in_hours",
             _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * _labeling(row)),
             "Labeling was added in hours; everything else is in person-months.",
@@ -237,6 +253,12 @@ FULL_EFFORT = Question(
         ),
     ),
     quantities=_quantities,
+    survivors={
+        "140 to 141: labels * idea['minutes_per_label'] / 60 / 140": "meant: within the tolerance of 1%",
+        "140 to 139: labels * idea['minutes_per_label'] / 60 / 140": "meant: within the tolerance of 1%",
+        "140 to 141: idea['monitoring_hours_per_month'] * 12 / 140": "meant: within the tolerance of 1%",
+        "140 to 139: idea['monitoring_hours_per_month'] * 12 / 140": "meant: within the tolerance of 1%",
+    },
     hints=(
         "Work out one cost at a time for one idea, on paper: labeling first.",
         "Labeling: all labels of the year x minutes_per_label gives minutes; 60 minutes are an hour and 140 hours are a "

@@ -144,6 +144,22 @@ def _to_save(data: IdeaBacklog) -> "dict[str, float] | None":
     return None if near else {"amount_for_third": saved}
 
 
+def _this_years_room(data: IdeaBacklog) -> "dict[str, float] | None":
+    """What would fit beside nothing else into this year's limits; None where that is what fits in July."""
+    truth, told, limits = data.truth, data.story, data.limits
+    july = way_back(data, told.favorite, told.cause)
+    rest = float(truth.effort[told.favorite]) - at(truth.hidden, told.favorite, told.cause)
+    engineers = rest - at(truth.hidden, told.favorite, "labeling")
+    by_ml = (
+        np.inf if told.cause == "labeling" else limits.ml_capacity / float(truth.ml_share[told.favorite]) - engineers
+    )
+    fits = min(limits.capacity - rest, by_ml)
+    near = [july.fits, july.people, july.ml]
+    return (
+        None if any(abs(fits - other) <= max(0.04, abs(0.02 * fits)) for other in near) else {"amount_that_fits": fits}
+    )
+
+
 def _people_only(data: IdeaBacklog) -> "dict[str, float] | None":
     amounts = way_back(data, data.story.favorite, data.story.cause)
     return None if amounts.people <= amounts.ml else {"amount_that_fits": amounts.people}
@@ -286,6 +302,21 @@ WHAT_MOVED = Question(
             "That is the full effort at which it would be third. How much of it may be that one cost?",
         ),
         Misconception(
+            "the_whole_cost",
+            lambda data: {"amount_for_third": at(data.truth.hidden, data.story.favorite, data.story.cause)},
+            "That is the whole of that cost, as it is now. How much of it may remain?",
+        ),
+        Misconception(
+            "all_ideas_labels",
+            lambda data: {"labels_usd": sum(_labels_usd(data, idea) for idea in NAMES)},
+            "That pays for the labels of all twelve ideas. Asked is the one that fell most.",
+        ),
+        Misconception(
+            "this_years_room",
+            lambda data: _this_years_room(data),
+            "That is measured against this year's limits. What is free in July stands in `facts` as well.",
+        ),
+        Misconception(
             "what_has_to_go",
             _to_save,
             "That is how much of the cost has to go. Asked is how much may remain.",
@@ -302,6 +333,10 @@ WHAT_MOVED = Question(
         ),
     ),
     quantities=_quantities,
+    survivors={
+        "<= to <: sheet.loc[fallen, 'ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
+        "< to <=: min(by_people, by_ml) < 0": "equivalent: the amount is never 0",
+    },
     hints=(
         "Make two columns of places: one from the score with `build_effort`, one from the score with `full_effort`. For "
         "the cause, set one cost of the fallen idea to zero, score and rank again, and put it back; do so with each.",

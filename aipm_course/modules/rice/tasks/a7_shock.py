@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     WITHOUT_AI,
@@ -61,6 +61,16 @@ def _months(data: IdeaBacklog, dollars: float) -> dict[str, Any]:
     return {"extra_months": months, "new_score": _scores(data, extra={data.shock.vendor_idea: months})}
 
 
+def _effort_times_factor(data: IdeaBacklog) -> "dict[str, Any] | None":
+    """The vendor's price factor on the whole effort; None where that comes as near to another way as the tolerance."""
+    shock = data.shock
+    months = (shock.new_bill / shock.vendor_bill - 1) * float(data.truth.effort[shock.vendor_idea])
+    others = [dollars / shock.usd_per_person_month for dollars in (shock.new_bill, shock.vendor_bill)]
+    if any(abs(months - other) <= max(0.04, 0.02 * months) for other in (shock.extra_months, *others)):
+        return None
+    return {"extra_months": months, "new_score": _scores(data, extra={shock.vendor_idea: months})}
+
+
 def _everywhere(data: IdeaBacklog) -> pd.Series:
     return _scores(data, extra={idea: data.shock.extra_months for idea in IDEAS if idea not in WITHOUT_AI})
 
@@ -82,6 +92,27 @@ def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> str:
     return _stopped(best_pilots(data), own["new_pilots"])
 
 
+def _needs(answer: Any, data: IdeaBacklog) -> tuple[float, float]:
+    pilots = sorted(answer["new_pilots"])
+    return float(after_shock(data)[2][pilots].sum()), float(data.truth.ml_effort[pilots].sum())
+
+
+def _fits(answer: Any, data: IdeaBacklog) -> bool:
+    effort, ml_effort = _needs(answer, data)
+    limits = data.limits
+    return bool(answer["new_pilots"] and effort <= limits.capacity + 1e-9 and ml_effort <= limits.ml_capacity + 1e-9)
+
+
+def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
+    if not answer["new_pilots"]:
+        return "pick at least one pilot"
+    effort, ml_effort = _needs(answer, data)
+    return (
+        f"after the news your pilots need {effort:.1f} of {data.limits.capacity:g} person-months (full effort) and "
+        f"{ml_effort:.1f} of {data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
+    )
+
+
 SHOCK = Question(
     id="rice.shock",
     task="A7",
@@ -94,6 +125,7 @@ SHOCK = Question(
             "new_pilots": Picks(NAMES, note=ANOTHER_SET),
             "pilot_to_stop": Choice({**NAMES, _NONE: "every running pilot goes on"}),
         },
+        weights={"new_pilots": 0.5},
         look={
             "extra_months": "Which dollars have no budget, and how many of them are one person-month?",
             "pilot_to_stop": "Hold your new set against the one that is running.",
@@ -105,6 +137,7 @@ SHOCK = Question(
         lambda data: {**_shock(data), "new_score": after_shock(data)[0].round(1).to_dict()},
         lambda data: {**_shock(data), "new_score": after_shock(data)[0].rename("score").reset_index()},
     ),
+    rules=(Rule("fits both limits", _fits, _what_does_not_fit, weight=0.5),),
     follows=(Follows("pilot_to_stop", ("new_pilots",), _own_stop),),
     ablations=(
         Ablation(
@@ -137,6 +170,16 @@ SHOCK = Question(
             "per_month",
             lambda data: _months(data, (data.shock.new_bill - data.shock.vendor_bill) / 12),
             "That is one month of it. The plan covers twelve, and the bill is per year.",
+        ),
+        Misconception(
+            "dollars_for_months",
+            lambda data: {"extra_months": data.shock.new_bill - data.shock.vendor_bill},
+            "Those are dollars. How many person-months are they?",
+        ),
+        Misconception(
+            "effort_times_factor",
+            lambda data: _effort_times_factor(data),
+            "The idea's whole effort was multiplied. The vendor raised the price of its calls, not of your engineers.",
         ),
         Misconception(
             "confidence_halved",
@@ -173,6 +216,11 @@ SHOCK = Question(
             "nothing_changed",
             lambda data: {"new_score": data.truth.adjusted},
             "Those are Monday's scores.",
+        ),
+        Misconception(
+            "places_for_scores",
+            lambda data: {"new_score": after_shock(data)[0].rank(ascending=False)},
+            "Those are places. Asked are the scores that they come from.",
         ),
         Misconception(
             "value_for_score",
@@ -214,6 +262,16 @@ SHOCK = Question(
         "the dollars over the plan": data.shock.new_bill - data.shock.vendor_bill,
         "the full effort of the vendor's idea before the news": float(data.truth.effort[data.shock.vendor_idea]),
         "its full effort with the new price": float(after_shock(data)[2][data.shock.vendor_idea]),
+    },
+    survivors={
+        "1 to 2: range(1, len(table) + 1)": "equivalent: the best set has two pilots or more",
+        "1 to 0: range(1, len(table) + 1)": "equivalent: the empty set is worth nothing",
+        "+ to -: len(table) + 1": "equivalent: no set of eleven fits",
+        "1 to 2: len(table) + 1": "equivalent: there is no set of thirteen",
+        "1 to 0: len(table) + 1": "equivalent: all twelve never fit",
+        "<= to <: sum(map(months.get, names)) <= facts['capacity']": "equivalent: no set uses a limit up exactly",
+        "<= to <: sum(map(experts.get, names)) <= facts['ml_capacity']": "equivalent: no set uses a limit up exactly",
+        "0 to -1: left_out[0]": "equivalent: one pilot is left out at the most",
     },
     hints=(
         "Two rows of the sheet change. Write down for each which column, the old number and the new one.",

@@ -8,7 +8,7 @@ from aipm_course.modules.rice.simulators.idea_backlog import IDEAS, NAMES, IdeaB
 
 __all__ = ["ANOTHER_SET", "IDEAS", "NAMES", "best_pilots", "column", "idea_sheet", "only_where", "top_ideas", "unless"]
 
-ANOTHER_SET = "this is not the best set; another one that fits both limits is worth more"
+ANOTHER_SET = "this is not the set that is worth most among those that fit both limits"
 
 
 def idea_sheet(data: IdeaBacklog) -> pd.DataFrame:

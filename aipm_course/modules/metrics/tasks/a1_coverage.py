@@ -305,6 +305,10 @@ coverage = {
 
 "Is in the log" and "arrives from everywhere it should" are two shares; only the second one is held against the bar.
 """,
+    survivors={
+        ">= to >: share >= 0.9": "equivalent: no value lies on the bar",
+        "0 to -1: blind[0]": "equivalent: one element only",
+    },
     objective=OBJECTIVES[0],
     ledger=("KPI-22", "SKILL-05", "SKILL-28", "MILE-03", "BOTL-04", "ENV-04"),
 )

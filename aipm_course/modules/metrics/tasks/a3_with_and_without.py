@@ -276,6 +276,20 @@ with_and_without = {
 
 What is left out of a median is part of the result: the closed cases alone give another cut, on the other side of the bar.
 """,
+    survivors={
+        ">= to >: uplift >= 0.1": "equivalent: no value lies on the bar",
+        ">= to >: cut >= 0.1": "equivalent: no value lies on the bar",
+        "0.1 to 0.11: uplift >= 0.1": "meant: the planted truths keep clear of the bar",
+        "0.1 to 0.11: cut >= 0.1": "meant: the planted truths keep clear of the bar",
+        "/ to *: (closed.reindex(opened.index) - opened['received_s']) / 60": "equivalent: the unit cancels in a ratio",
+        "60 to 61: (closed.reindex(opened.index) - opened['received_s']) / 60": "equivalent: inside the tolerance, or it cancels",
+        "60 to 59: (closed.reindex(opened.index) - opened['received_s']) / 60": "equivalent: inside the tolerance, or it cancels",
+        "86400 to 86401: (first - offer) / 86400": "equivalent: inside the tolerance, or it cancels",
+        "86400 to 86399: (first - offer) / 86400": "equivalent: inside the tolerance, or it cancels",
+        "< to <=: ok['received_s'] < 90 * 86400": "equivalent: no value lies on the bar",
+        "86400 to 86401: 90 * 86400": "equivalent: inside the tolerance, or it cancels",
+        "86400 to 86399: 90 * 86400": "equivalent: inside the tolerance, or it cancels",
+    },
     objective=OBJECTIVES[1],
     ledger=("MIS-06", "KPI-02", "KPI-03", "KPI-07"),
 )

@@ -381,6 +381,14 @@ behavior = {
 A platform can stand out because its users differ or because its log does. The rate of each event per returned brief tells
 them apart.
 """,
+    survivors={
+        "< to <=: per_brief.min() < 0.5 * per_brief.median()": "equivalent: no value lies on the bar",
+        "0.5 to 0.55: 0.5 * per_brief.median()": "meant: the planted truths keep clear of the bar",
+        "median to mean: per_brief.median()": "meant: the planted truths keep clear of the bar",
+        "0 to -1: proposals[~proposals['formula'].str.contains(event)]['proposal'].il...": "equivalent: one element only",
+        "1000 to 1001: 1000 * briefs['reported'].mean()": "equivalent: inside the tolerance, or it cancels",
+        "1000 to 999: 1000 * briefs['reported'].mean()": "equivalent: inside the tolerance, or it cancels",
+    },
     objective=OBJECTIVES[2],
     ledger=("RESP-21", "KPI-04", "KPI-12", "KPI-15", "KPI-16"),
 )

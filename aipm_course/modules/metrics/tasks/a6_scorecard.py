@@ -332,6 +332,9 @@ scorecard = {
 The rows in `left_off` are red and do not stop this launch: nobody promised them to these accounts. Whoever presents the
 card names them all the same, because somebody in the room will.
 """,
+    survivors={
+        "0 to -1: charter.filter(like='promise').iloc[0]": "equivalent: one element only",
+    },
     objective=OBJECTIVES[3],
     ledger=("MIS-06", "MIS-07", "RESP-42", "KPI-33", "KPI-34", "KPI-35", "DELIV-12", "DELIV-24", "RIT-01", "UNDER-03"),
 )

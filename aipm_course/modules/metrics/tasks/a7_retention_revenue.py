@@ -438,6 +438,25 @@ retention_revenue = {
 
 A matched lift compares like with like as far as one column goes. It is still not an experiment; module 08 is.
 """,
+    survivors={
+        "100 to 101: 100 * (everybody['retention_ai'] - everybody['retention_others'])": "equivalent: inside the tolerance, or it cancels",
+        "100 to 99: 100 * (everybody['retention_ai'] - everybody['retention_others'])": "equivalent: inside the tolerance, or it cancels",
+        "100 to 101: 100 * (bands['retention_ai'] - bands['retention_others'])": "equivalent: inside the tolerance, or it cancels",
+        "100 to 99: 100 * (bands['retention_ai'] - bands['retention_others'])": "equivalent: inside the tolerance, or it cancels",
+        "< to <=: matched < 2": "equivalent: no value lies on the bar",
+        "> to >=: naive - matched > 1": "equivalent: no value lies on the bar",
+        "2 to 3: matched < 2": "meant: the planted truths keep clear of the bar",
+        "2 to 1: matched < 2": "meant: the planted truths keep clear of the bar",
+        "> to >=: matched > 8": "equivalent: no value lies on the bar",
+        "- to +: naive - matched": "meant: refused where the two are alike, as on seed 5",
+        "1 to 2: naive - matched > 1": "meant: the planted truths keep clear of the bar",
+        "1 to 0: naive - matched > 1": "meant: the planted truths keep clear of the bar",
+        "> to >=: matched - naive > 1": "equivalent: no value lies on the bar",
+        "8 to 9: matched > 8": "meant: the planted truths keep clear of the bar",
+        "8 to 7: matched > 8": "meant: the planted truths keep clear of the bar",
+        "1 to 2: matched - naive > 1": "meant: the planted truths keep clear of the bar",
+        "1 to 0: matched - naive > 1": "meant: the planted truths keep clear of the bar",
+    },
     objective=OBJECTIVES[4],
     ledger=("KPI-06", "KPI-08", "SKILL-12", "SKILL-22", "TOOL-09"),
 )

@@ -340,6 +340,12 @@ The worst of many small markets is always bad: somebody has to be last. An inter
 on one market rings late by two delays that add up: the weeks until there are enough frauds, and the weeks until
 their labels are final.
 """,
+    survivors={
+        "7 to 6: int(facts.set_index('fact').loc['card_label_days', 'value']) // 7": "equivalent: delays are whole weeks of 14, 21 or 28 days",
+        "> to >=: low['total'] > 0": "meant: lower ends are planted at least 0.015 from zero",
+        "> to >=: low[market] > 0": "meant: lower ends are planted at least 0.02 from zero",
+        "23 to 24: markets['week'].between(20, 23)": "equivalent: the table ends with week 23",
+    },
     objective=OBJECTIVE_TELL_APART,
     ledger=("KPI-25", "VAR-11"),
 )

@@ -293,6 +293,9 @@ DECIDE = Question(
         "`labels_needed`. Of the rest take the cheapest.",
     ),
     worked=lambda data: _worked(data),
+    survivors={
+        "< to <=: labels < value['labels_needed']": "meant: labels are planted at least 8% from the number needed",
+    },
     objective=OBJECTIVE_DECIDE,
     ledger=("RESP-45", "SKILL-14", "DELIV-07"),
 )

@@ -208,6 +208,10 @@ CLAIM = Question(
         "the change of the rate against the change of good payments.",
     ),
     worked=lambda data: _worked(data),
+    survivors={
+        ">= to >: rate_change >= 0": "meant: the change of the rate is planted at least 2% from zero",
+        "< to <=: rate_change < volume_change": "meant: the two parts of the fall are planted at least 10 points apart",
+    },
     objective=OBJECTIVE_DECIDE,
     ledger=("MILE-16", "CASE-07"),
 )

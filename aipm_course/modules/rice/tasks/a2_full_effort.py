@@ -253,6 +253,12 @@ FULL_EFFORT = Question(
         ),
     ),
     quantities=_quantities,
+    survivors={
+        "140 to 141: labels * idea['minutes_per_label'] / 60 / 140": "meant: within the tolerance of 1%",
+        "140 to 139: labels * idea['minutes_per_label'] / 60 / 140": "meant: within the tolerance of 1%",
+        "140 to 141: idea['monitoring_hours_per_month'] * 12 / 140": "meant: within the tolerance of 1%",
+        "140 to 139: idea['monitoring_hours_per_month'] * 12 / 140": "meant: within the tolerance of 1%",
+    },
     hints=(
         "Work out one cost at a time for one idea, on paper: labeling first.",
         "Labeling: all labels of the year x minutes_per_label gives minutes; 60 minutes are an hour and 140 hours are a "

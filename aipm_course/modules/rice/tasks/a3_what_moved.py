@@ -333,6 +333,10 @@ WHAT_MOVED = Question(
         ),
     ),
     quantities=_quantities,
+    survivors={
+        "<= to <: sheet.loc[fallen, 'ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
+        "< to <=: min(by_people, by_ml) < 0": "equivalent: the amount is never 0",
+    },
     hints=(
         "Make two columns of places: one from the score with `build_effort`, one from the score with `full_effort`. For "
         "the cause, set one cost of the fallen idea to zero, score and rank again, and put it back; do so with each.",

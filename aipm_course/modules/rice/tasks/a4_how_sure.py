@@ -226,6 +226,12 @@ HOW_SURE = Question(
         f"the top-three chance of {which}": float(_top(data.draws)[idea])
         for which, idea in zip(("one of the pair", "the other of the pair"), _winner_first(data), strict=True)
     },
+    survivors={
+        ">= to >: wins >= 0.5": "equivalent: nobody wins exactly half of the draws",
+        "> to >=: draws[one] > draws[other]": "equivalent: no two scores of a draw tie",
+        "> to >=: draws[other] > draws[one]": "equivalent: no two scores of a draw tie",
+        ">= to >: wins >= 0.8": "equivalent: four points from the bar on every seed",
+    },
     hints=(
         "Each row of `draws` is one version of the future. In how many rows is an idea among the three highest scores?",
         "`draws.rank(axis=1, ascending=False)` ranks inside each row; `<= 3` turns places into yes or no; `.mean()` "

@@ -234,6 +234,14 @@ OTHER_LENSES = Question(
         "the weeks an idea takes": _lens(data)["weeks"],
         "the weekly cost with its penalty": _cd3(data, _late(data)) * _lens(data)["weeks"],
     },
+    survivors={
+        "< to <=: board['reach'][first] < board['reach'].median() / 10": "equivalent: never equal",
+        "0 to 1: lens['weekly_penalty'].where(late, 0)": "meant: a dollar is within the tolerance",
+        "0 to -1: lens['weekly_penalty'].where(late, 0)": "meant: a dollar is within the tolerance",
+        "median to mean: board['reach'].median()": "equivalent: the narrow idea is under a tenth of either",
+        "10 to 11: board['reach'].median() / 10": "equivalent: the narrow idea is far under a tenth",
+        "10 to 9: board['reach'].median() / 10": "equivalent: nothing lies between a tenth and a ninth",
+    },
     hints=(
         "ICE here is impact x confidence x ease. Look up its first idea in `clean`: how many does it reach, and where does "
         "it stand before and after hidden costs?",

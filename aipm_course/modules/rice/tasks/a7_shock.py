@@ -263,6 +263,16 @@ SHOCK = Question(
         "the full effort of the vendor's idea before the news": float(data.truth.effort[data.shock.vendor_idea]),
         "its full effort with the new price": float(after_shock(data)[2][data.shock.vendor_idea]),
     },
+    survivors={
+        "1 to 2: range(1, len(table) + 1)": "equivalent: the best set has two pilots or more",
+        "1 to 0: range(1, len(table) + 1)": "equivalent: the empty set is worth nothing",
+        "+ to -: len(table) + 1": "equivalent: no set of eleven fits",
+        "1 to 2: len(table) + 1": "equivalent: there is no set of thirteen",
+        "1 to 0: len(table) + 1": "equivalent: all twelve never fit",
+        "<= to <: sum(map(months.get, names)) <= facts['capacity']": "equivalent: no set uses a limit up exactly",
+        "<= to <: sum(map(experts.get, names)) <= facts['ml_capacity']": "equivalent: no set uses a limit up exactly",
+        "0 to -1: left_out[0]": "equivalent: one pilot is left out at the most",
+    },
     hints=(
         "Two rows of the sheet change. Write down for each which column, the old number and the new one.",
         "Over the plan: new bill - planned bill, in dollars. Divided by the dollars per person-month it is extra effort "

@@ -267,6 +267,12 @@ SELECTION_RATIO = Question(
     ),
     follows=(Follows("review_first", ("below",), lambda own, data: _first_of(data, own["below"])),),
     quantities=_quantities,
+    survivors={
+        ">= to >: rows['low'] >= four_fifths": "equivalent: planted margins keep every value off this bar",
+        "< to <=: rows['ratio'] < four_fifths": "equivalent: planted margins keep every value off this bar",
+        "< to <=: rows['high'] < 1": "equivalent: planted margins keep every value off this bar",
+        "idxmax to idxmin: below['short'].astype(float).idxmax()": "story: one family below; refused where two are",
+    },
     hints=(
         "Make a small table first: for each family and group, how many applied and how many were selected.",
         "Seven rows (`all` and six families), four counts each, then the formulas of the task. Mark each family by the two "

@@ -296,6 +296,11 @@ PROXY = Question(
         Follows("action", ("ratio_repaired", "extra_low", "extra_high"), _action),
     ),
     quantities=_quantities,
+    survivors={
+        "< to <=: high < bar": "equivalent: planted margins keep every value off this bar",
+        "<= to <: low <= bar": "equivalent: planted margins keep every value off this bar",
+        ">= to >: ratio(one) >= four_fifths": "equivalent: planted margins keep every value off this bar",
+    },
     hints=(
         "For each input: the mean in both groups, the difference, times the points that the sheet takes off per unit. The "
         "commute's points are per 10 minutes.",

@@ -179,6 +179,13 @@ LABEL = Question(
         Follows("label", ("past_gap", "well_gap"), lambda own, data: label_for(own["past_gap"], own["well_gap"])),
     ),
     quantities=_quantities,
+    survivors={
+        "<= to <: gap.abs() <= facts['most_refused_gap']": "equivalent: planted margins keep every value off this bar",
+        "1 to 2: 1 - able.groupby('group')[['past_hire', 'did_well']].mean()": "equivalent: the constant falls out of the gap",
+        "1 to 0: 1 - able.groupby('group')[['past_hire', 'did_well']].mean()": "equivalent: the constant falls out of the gap",
+        "> to >=: gap['past_hire'] > 0": "equivalent: planted margins keep every value off this bar",
+        "0 to -1: used[0]": "equivalent: read only where one label passes",
+    },
     hints=(
         "Keep the qualified. Then, per group and label: which share has a 0?",
         'A missing rating is no 0: `dropna(subset=["did_well"])`, or let `mean()` leave it out.',

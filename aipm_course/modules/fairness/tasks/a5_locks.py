@@ -207,6 +207,14 @@ NOT_EVERYTHING = Question(
         _extra_follows("wrong"),
     ),
     quantities=_quantities,
+    survivors={
+        "all to any: pd.concat([(pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= widt...": "story: refused where no pair closes, or where one more does",
+        "<= to <: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= width": "equivalent: planted margins keep every value off this bar",
+        "without abs: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs()": "story: refused where no pair closes, or where one more does",
+        "+ to -: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
+        "1 to 2: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
+        "1 to 0: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
+    },
     hints=(
         "Write one function: group and cut-off in, the three rates out. Everything else calls it.",
         f"For `equal_cutoff` try every whole cut-off from {LOWEST_CUTOFF} to {HIGHEST_CUTOFF} for blue and keep the one whose rate "

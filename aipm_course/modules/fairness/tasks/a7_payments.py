@@ -372,6 +372,13 @@ PAYMENTS = Question(
         ),
     ),
     quantities=_quantities,
+    survivors={
+        "< to <=: fall < 0": "equivalent: planted margins keep every value off this bar",
+        "0 to -1: fall < 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
+        "<= to <: ratio <= most": "equivalent: planted margins keep every value off this bar",
+        "> to >=: low / all_after > most": "equivalent: planted margins keep every value off this bar",
+        "/ to *: low / all_after (2)": "story: refused where the ratio's interval decides",
+    },
     hints=(
         "Throw out the fraud first. Then one table: period by region, payments and flagged ones.",
         "Add up before you divide: over all regions for `fall`, over the small ones for `pooled_rate`.",

@@ -141,7 +141,10 @@ def _findings(
     findings += [Finding(What.RULE, part.note, (part.name,)) for part in rule_parts if not part.right and part.note]
     if explained.errors:
         findings.append(Finding(What.FAILED, _NO_EXPLANATION))
-    held = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name and part.name not in counts)
+    # What agrees with the key and does not follow from the own numbers is paid in part or not at all: not yet held.
+    unpaid = {one.field for one in paid.values() if one.share < 1}
+    named = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name)
+    held = tuple(name for name in named if name not in counts | unpaid)
     return [*findings, Finding(What.HELD, "", held)] if held else findings
 
 

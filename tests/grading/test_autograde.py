@@ -12,10 +12,10 @@ from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, 
 
 from aipm_course.grading.own import grade_own
 from aipm_course.places import work_path
+from aipm_course.registry import of_module
 
 pytestmark = pytest.mark.grading
-FULL = {"rice-clean_score": 3, "rice-full_effort": 4, "rice-what_moved": 4, "rice-how_sure": 4, "rice-other_lenses": 4,
-        "rice-pilots": 6, "rice-shock": 4, "rice-memo_levels": 3}  # fmt: skip
+FULL = {question.grade_id: question.points for question in of_module(MODULE.partition("_")[2])}
 
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

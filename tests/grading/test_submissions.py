@@ -178,7 +178,7 @@ def test_nbgrader_autograde_refuses_links_and_grades_the_others(checkout, root):
     import subprocess
     import sys
 
-    from submissions import mixed, points
+    from submissions import MIXED_POINTS, mixed, points
 
     (checkout / "secret.txt").write_text("the key")
     for student in ("ada", "eve", "grace"):

@@ -106,7 +106,7 @@ def test_nothing_of_the_checkout_but_the_package_is_there(seen):
 def test_whatever_a_notebook_may_import_is_there(tmp_path):
     code = "import aipm_course\nprint([name for name in aipm_course.__all__ if not getattr(aipm_course, name)], *aipm_course.__all__)"
     [outputs] = run(tmp_path, code)
-    assert text(outputs) == "[] CourseError check hint load solution\n"
+    assert text(outputs) == "[] CourseError check hint load show_texts solution\n"
     assert errors(outputs) == []
 
 

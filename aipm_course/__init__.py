@@ -59,4 +59,6 @@ def _exports() -> dict[str, str]:
 
 
 def __dir__() -> list[str]:
+    if os.environ.get("AIPM_TABLES"):
+        return sorted(_WALLED)
     return sorted({*_HOME, *_exports()})

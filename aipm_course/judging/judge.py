@@ -99,7 +99,7 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     rule_parts = [_apply(rule, question, given, expected, seed) for rule in question.rules]
     everything = parts + rule_parts
     if all(part.right for part in everything) and not question.follows:
-        return _verdict(question, Outcome.CORRECT, 1, [], seed=seed)
+        return _verdict(question, Outcome.CORRECT, 1, _asides(parts), seed=seed)
     if all(part.blank for part in parts if not part.right) and grade_of(everything) == 0 and not rule_parts:
         advice = Finding(What.BLANK, "Replace the three dots with your answer.")
         return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [advice], seed=seed)
@@ -141,8 +141,17 @@ def _findings(
     findings += [Finding(What.RULE, part.note, (part.name,)) for part in rule_parts if not part.right and part.note]
     if explained.errors:
         findings.append(Finding(What.FAILED, _NO_EXPLANATION))
-    held = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name and part.name not in counts)
+    findings += _asides(parts)
+    # What agrees with the key and does not follow from the own numbers is paid in part or not at all: not yet held.
+    unpaid = {one.field for one in paid.values() if one.share < 1}
+    named = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name)
+    held = tuple(name for name in named if name not in counts | unpaid)
     return [*findings, Finding(What.HELD, "", held)] if held else findings
+
+
+def _asides(parts: Sequence[Part]) -> list[Finding]:
+    """Return what is to be said of parts that count although something in them is off."""
+    return [Finding(What.OFF, part.note, (part.name,)) for part in parts if part.right and part.note]
 
 
 def _about(asked: Asked, part: Part) -> Finding:

@@ -118,11 +118,10 @@ class Levels(Table):
             row, problem = next(iter(unreadable.items()))
             return Part(letter, False, f"`{row}`: {problem}")
         due = {row: int(columns[letter]) for row, columns in expected.items()}
+        off = " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
         if counts(cells, due):
-            return Part(letter, True)
-        return Part(
-            letter, False, " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
-        )
+            return Part(letter, True, f"It counts, with one row off by one. {off}" if off else "")
+        return Part(letter, False, off)
 
     def _said(self, row: str, given: int, due: int) -> str:
         """Say what the rubric asks for the level that was given, and where to look."""

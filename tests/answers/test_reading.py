@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm_course.answers import Choice, Number, Picks, Ranking, Record, Table, Unreadable
+from aipm_course.answers import BLANK, Choice, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.answers.kinds.agreement import cohen_kappa
 from aipm_course.kernel.encoding import encode
 
@@ -306,6 +306,13 @@ def test_a_table_is_read_in_any_shape(value):
 )
 def test_rows_are_named_by_numbers_in_any_type(value):
     assert WEEKS.read(encode(value)) == {"1": {"amount": 0.1}, "2": {"amount": 0.2}, "3": {"amount": 0.3}}
+
+
+def test_rows_that_are_not_filled_in_are_blank_and_the_others_are_read():
+    name, *others = ROWS
+    read = SCORES.read(encode({name: ROWS[name], **dict.fromkeys(others, ...)}))
+    assert read[name] == ROWS[name]
+    assert all(cell is BLANK for other in others for cell in read[other].values())
 
 
 def test_running_numbers_are_no_names():

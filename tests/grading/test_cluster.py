@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points
+from submissions import FULL, MIXED_POINTS, MODULE, hand_in, mixed, notebook, points
 
 from aipm_course.cli import main
 
@@ -70,7 +70,7 @@ def test_a_dask_cluster_gives_the_same_scores(checkout, root, scheduler):
     hand_in(checkout, "broken", "no notebook")
     result = aipm("--scheduler", scheduler)
     assert result.exit_code == 0, result.output
-    assert sum(points(checkout, "ada").values()) == 34
+    assert sum(points(checkout, "ada").values()) == FULL
     scored = points(checkout, "mixed")
     assert {name: scored[name] for name in MIXED_POINTS} == MIXED_POINTS
     assert "broken: rice.ipynb is not a notebook" in result.output

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from gradebooks import grades
 from processes import left_of_runs_in
-from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
+from submissions import FULL, MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
 
 from aipm_course.cli import main
 from aipm_course.grading.cohort import GRADED, Row, _Journal
@@ -113,7 +113,7 @@ def test_honest_submissions_get_the_same_points_whatever_their_form(graded):
     for student in HONEST:
         scored = points(folder, student)
         assert {name: scored[name] for name in MIXED_POINTS} == MIXED_POINTS, student
-    assert sum(points(folder, "ada").values()) == 34
+    assert sum(points(folder, "ada").values()) == FULL
     assert sum(points(folder, "blank").values()) == 0
 
 
@@ -186,7 +186,7 @@ def test_a_second_run_grades_only_what_has_changed(checkout, root):
     assert "1 graded now" in aipm(checkout, "--all", "--jobs", "2")
     for path, when in written.items():
         assert (path.stat().st_mtime_ns == when) == ("grace" not in path.parts)
-    assert results(checkout)["grace"]["score"] == "13"
+    assert results(checkout)["grace"]["score"] == f"{sum(MIXED_POINTS.values()):g}"
     assert results(checkout)["ada"]["skipped"] == "yes"
     assert "3 graded now" in aipm(checkout, "--all", "--regrade")
     settings = checkout / "nbgrader_config.py"

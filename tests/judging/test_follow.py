@@ -68,6 +68,13 @@ def test_what_is_paid_is_neither_right_nor_off():
     assert not any(line.startswith("Right so far") for line in verdict.lines)
 
 
+@pytest.mark.parametrize("cost", [31 * 2.57, ..., "about 90"])
+def test_what_is_not_paid_in_full_is_not_called_right(cost):
+    verdict = verdict_on(question(), {"cost": cost, "decision": "stop"})
+    assert verdict.earned < 4
+    assert not any(line.startswith("Right so far") for line in verdict.lines)
+
+
 def test_another_seeds_number_pays_no_decision_in_full():
     other = question().reference(question().data(1))["cost"]
     verdict = verdict_on(question(), {"cost": other - 30, "decision": "go"})

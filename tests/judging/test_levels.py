@@ -95,6 +95,16 @@ def test_one_row_off_by_one_counts_and_two_do_not():
     assert verdict({**levels, "A": far}).earned == 2
 
 
+def test_a_row_that_is_off_in_a_text_that_counts_is_named():
+    levels = right(0)
+    letter, rows = next((letter, rows) for letter, rows in levels.items() if rows["reader"] > 1)
+    said = verdict({**levels, letter: {**rows, "reader": rows["reader"] - 1}})
+    assert said.outcome is Outcome.CORRECT
+    assert len(said.lines) == 1
+    assert "`reader` is rated too low" in said.lines[0]
+    assert verdict(levels).lines == ()
+
+
 def test_a_level_that_is_off_is_held_against_the_rubric():
     levels = right(0)
     upside_down = {row: 5 - level for row, level in levels["A"].items()}

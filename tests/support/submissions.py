@@ -5,7 +5,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from aipm_course.registry import of_module
+
 MODULE = "04_rice"
+FULL = sum(question.points for question in of_module("rice"))
+"""Points that are checked in it; what a person reads comes on top."""
 MIXED_POINTS = {
     "rice-clean_score": 1.0,  # quarterly reach read as monthly: reach and score are off
     "rice-full_effort": 4.0,

@@ -102,7 +102,8 @@ def _of_map(items: Sequence[Sequence[Any]]) -> Sheet | None:
     if not items:
         return None
     values = [value for _, value in items]
-    if all(tag(value) == "map" for value in values):
+    # A row in which the placeholder still stands is a row that is not filled in; the others are read.
+    if any(tag(value) == "map" for value in values) and all(tag(value) in ("map", "blank") for value in values):
         return _of_maps(values, [(name,) for name, _ in items])
     if all(isinstance(value, list) or tag(value) == "series" for value in values):
         return _of_columns(items)
@@ -111,9 +112,12 @@ def _of_map(items: Sequence[Sequence[Any]]) -> Sheet | None:
 
 def _of_maps(maps: Sequence[JSON], index: Sequence[tuple[JSON, ...]]) -> Sheet:
     """Return a sheet with one row per dictionary; what a dictionary lacks stays missing."""
-    rows = [dict(item["items"]) for item in maps]
-    columns = tuple(dict.fromkeys(str(name) for row in rows for name in row))
-    cells = tuple(tuple(row.get(column) for column in columns) for row in rows)
+    rows = [dict(item["items"]) if tag(item) == "map" else None for item in maps]
+    columns = tuple(dict.fromkeys(str(name) for row in rows if row is not None for name in row))
+    cells = tuple(
+        tuple(item if row is None else row.get(column) for column in columns)
+        for item, row in zip(maps, rows, strict=True)
+    )
     return Sheet(columns, cells, tuple(index), (_NO_NAME,))
 
 

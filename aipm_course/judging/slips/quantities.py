@@ -40,7 +40,8 @@ class Quantities:
         # Two fields of an answer are seldom put together, and a record of eight has hundreds of such formulas.
         pairs = [one for one in _formulas(fields) if one[0] not in fields]
         yield from _compare(asked, pairs, NAME, tried=_SELDOM * len(pairs))
-        yield from _compare(asked, list(_changed_by(fields)), NAME)
+        changed = list(_changed_by(fields))
+        yield from _compare(asked, changed, NAME, tried=_SELDOM * len(changed))
 
 
 class Aggregation:

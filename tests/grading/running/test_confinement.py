@@ -104,17 +104,15 @@ def test_nothing_of_the_checkout_but_the_package_is_there(seen):
 
 
 def test_whatever_a_notebook_may_import_is_there(tmp_path):
-    code = "import aipm_course\nprint([name for name in aipm_course.__all__ if not getattr(aipm_course, name)])"
+    code = "import aipm_course\nprint([name for name in aipm_course.__all__ if not getattr(aipm_course, name)], *aipm_course.__all__)"
     [outputs] = run(tmp_path, code)
-    assert text(outputs) == "[]\n"
+    assert text(outputs) == "[] CourseError check hint load show_texts solution\n"
     assert errors(outputs) == []
 
 
 def test_every_table_can_be_loaded(tmp_path):
     # Tables are handed in when the notebook names them.
-    code = (
-        f"from aipm_course.datasets import load\nprint([name for name in {sorted(sources())} if not len(load(name))])"
-    )
+    code = f"from aipm_course import load\nprint([name for name in {sorted(sources())} if not len(load(name))])"
     [outputs] = run(tmp_path, code)
     assert errors(outputs) == []
     assert text(outputs) == "[]\n"

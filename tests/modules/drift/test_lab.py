@@ -20,4 +20,4 @@ def test_the_lab_reveals_what_was_injected(checkout, tmp_path_factory):
         tab.get_by_text("from week", exact=True).first.scroll_into_view_if_needed()
         tab.get_by_text("What was injected?").first.wait_for(timeout=20_000)
         reveal.last.click()
-        tab.get_by_text("It was ").first.wait_for(timeout=20_000)
+        tab.get_by_text("It was ").locator("visible=true").first.wait_for(timeout=20_000)

@@ -303,7 +303,8 @@ def test_wrong_answers_of_the_trial_are_refused_on_every_seed(seed):
     for widths in (1, 1.2816, 1.96):
         ends = {"range_low": expected - widths * expected**0.5, "range_high": expected + widths * expected**0.5}
         parts = earned("models.calibration", seed, **ends)
-        assert parts.earned == pytest.approx(4.5), widths
+        lost = sum(find("models.calibration").kind.weights[end] for end in ends)
+        assert parts.earned == pytest.approx(5 - lost), widths
 
 
 @pytest.mark.parametrize("seed", [0, 2, 7])

@@ -108,8 +108,8 @@ def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
         return "pick at least one pilot"
     effort, ml_effort = _needs(answer, data)
     return (
-        f"after the news your pilots need {effort:.1f} of {data.limits.capacity:g} person-months (full effort) and "
-        f"{ml_effort:.1f} of {data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
+        f"after the news your pilots need {effort:.2f} of {data.limits.capacity:g} person-months (full effort) and "
+        f"{ml_effort:.2f} of {data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
     )
 
 

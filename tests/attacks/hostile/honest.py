@@ -3,6 +3,8 @@
 import json
 from copy import deepcopy
 
+from aipm_course.registry import of_module
+from hostile.forgery import NAMES_OWN
 from hostile.submission import Course, Made, Submission, attack
 
 HONEST = None
@@ -234,9 +236,12 @@ def rearranges_text(course: Course) -> Submission:
 
 @attack(7, deserves=HONEST, own_only=True)
 def works_with_other_numbers(course: Course) -> Submission:
-    """The seed in the first cell is another one, and everything follows from it."""
+    """The seed in the first cell is another one, and everything follows from it; what is read is read anew."""
     made = course.answered()
     made.setup["source"] = "".join(made.setup["source"]).replace("seed = 0", "seed = 5")
+    for name in ("pilot_plan", "memo_levels"):
+        question = of_module("rice")[NAMES_OWN.index(name)]
+        made.answer(NAMES_OWN.index(name), f"{name} = {question.reference(question.data(5))!r}")
     return made
 
 

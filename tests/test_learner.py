@@ -10,7 +10,7 @@ from aipm_course.kernel.encoding import MIME_TYPE
 def shown(monkeypatch):
     """Collect what would be displayed in a notebook."""
     bundles = []
-    monkeypatch.setattr("aipm_course.judging.show._in_notebook", lambda: True)
+    monkeypatch.setattr("aipm_course.judging.show.in_notebook", lambda: True)
     monkeypatch.setattr("aipm_course.judging.show._display", bundles.append)
     return bundles
 

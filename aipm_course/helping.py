@@ -9,7 +9,7 @@ from typing import Any
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.registry import manifest_of, of_module
-from aipm_course.road import anchor, stops, task_headings
+from aipm_course.road import stops, task_place
 from aipm_course.so_far import SoFar, remember, so_far
 
 STAND_IN = "Buttons for a hint and the worked solution stand here while the page runs; hint(...) and solution(...) do the same."
@@ -34,9 +34,7 @@ def after(verdict: Verdict, question: Question[Any]) -> tuple[str, str, str]:
 
 
 def _standing(here: SoFar, question: Question[Any], *, solved: bool) -> tuple[str, str]:
-    words = (
-        f"{here.earned:g} of {here.points:g} points in this exercise · {here.solved} of {here.tasks} checked tasks right"
-    )
+    words = f"{here.earned:g} of {here.points:g} points in this exercise · {here.solved} of {here.tasks} checked tasks right"
     bar = (
         '<div aria-hidden="true" style="background:#c9d1d9;height:6px;width:240px;max-width:100%;margin:6px 0 2px 0">'
         f'<div style="background:#2e7d32;height:6px;width:{100 * here.earned / here.points:.0f}%"></div></div>'
@@ -47,10 +45,9 @@ def _standing(here: SoFar, question: Question[Any], *, solved: bool) -> tuple[st
     if not solved or here.next.id == question.id:
         return words, bar + html.escape(words)
     name = f"{here.next.task} {here.next.title}"
-    heading = task_headings(manifest_of(question.module).name).get(here.next.task, "")
-    link = html.escape(name)
-    if heading:
-        link = f'<a href="{html.escape(_own_page(question) + anchor(heading))}">{link}</a>'
+    place, link = task_place(manifest_of(question.module).name, here.next.task), html.escape(name)
+    if place:
+        link = f'<a href="{html.escape(_own_page(question) + place)}">{link}</a>'
     return f"{words} · next: {name}", f"{bar}{html.escape(words)} · next: {link}"
 
 

@@ -5,15 +5,18 @@ and `means` (one sentence on the decision, true for every seed).
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from aipm_course.files import read_toml
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, exercise_path
 from aipm_course.registry import manifest_of
+
+PLAIN = re.compile(r"[A-Za-z0-9,.:?!-]+")
+"""Headings that a browser hands on as they are; it writes others with percent signs, which JupyterLab does not read."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +43,42 @@ def stops(module: str) -> dict[str, Stop]:
         raise CourseError(f"{module}/road.toml: {problem}. A task has `taught` and `means`.") from None
 
 
-def anchor(heading: str) -> str:
-    """Return what leads to a heading of a notebook, as JupyterLab makes it.
+def fragment(cell: str, heading: str) -> str:
+    """Return what leads to a heading of a notebook in JupyterLab: by its words where they are plain, else by its cell.
 
-    >>> anchor("A1 · Clean (3 points)")
-    '#A1-%C2%B7-Clean-%283-points%29'
+    >>> fragment("rice-lesson-10", "The bill after launch day")
+    '#The-bill-after-launch-day'
+    >>> fragment("rice-03", "A1 · Clean (3 points)")
+    '#cell-id=rice-03'
     """
-    return "#" + quote(heading.replace(" ", "-"))
+    words = heading.replace(" ", "-")
+    return f"#{words}" if PLAIN.fullmatch(words) else f"#cell-id={cell}"
+
+
+def headings(path: Path) -> dict[str, str]:
+    """Return {heading of the second level: the fragment that leads to it} of a notebook, in order; empty without one."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError):
+        return {}
+    return {
+        line[3:].strip(): fragment(cell.get("id", ""), line[3:].strip())
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+        for line in "".join(cell["source"]).splitlines()
+        if line.startswith("## ")
+    }
+
+
+def task_places(path: Path) -> dict[str, str]:
+    """Return {task: the fragment that leads to it} of an exercise, for example {"A1": "#cell-id=rice-03"}."""
+    return {heading.partition(" ")[0]: place for heading, place in headings(path).items() if " · " in heading}
 
 
 @cache
-def task_headings(module: str, root: Path | None = None) -> dict[str, str]:
-    """Return {task: its heading} of a module's exercise, for example {"A1": "A1 · Clean (3 points)"}.
-
-    Args:
-        module: full name of the module.
-        root: folder of the checkout; without it, the one that is worked in. Empty where no exercise is found.
-    """
+def task_place(module: str, task: str) -> str:
+    """Return the fragment that leads to a task of a module by its full name; "" where no exercise is found."""
     try:
-        cells = json.loads(exercise_path(root or course_root(), module).read_text(encoding="utf-8"))["cells"]
-    except (CourseError, OSError, ValueError):
-        return {}
-    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    lines = (line[3:].strip() for text in texts for line in text.splitlines() if line.startswith("## "))
-    return {line.partition(" ")[0]: line for line in lines if " · " in line}
+        return task_places(exercise_path(course_root(), module)).get(task, "")
+    except CourseError:
+        return ""

@@ -106,7 +106,7 @@ def _names(node: ast.AST) -> set[str]:
 
 def _answer(shell: Any, kind: type[BaseException], value: Any, trace: Any, tb_offset: int | None = None) -> Any:
     """Say which cell to run; where no cell makes the name, show what Python says."""
-    notebook, name = os.environ.get(NOTEBOOK, ""), getattr(value, "name", None)
+    notebook, name = os.environ.get(NOTEBOOK, ""), str(getattr(value, "name", None) or "")
     running = str((shell.user_ns.get("In") or [""])[-1])
     maker = maker_of(name, Path(notebook), running) if notebook and name and kind is NameError else None
     if maker is None:

@@ -83,7 +83,14 @@ def _package(name: str) -> Finding:
     try:
         return Finding(f"{name} {importlib.metadata.version(name)}", True, needed=name not in OPTIONAL)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, "It is missing; run `make start`, or for the tests `uv sync --group dev`.", needed=name not in OPTIONAL)
+        return Finding(
+            name,
+            False,
+            "It is missing; run `make start` or `uv sync`."
+            if name not in OPTIONAL
+            else "Only the project's own tests need it: `uv sync --group dev`.",
+            needed=name not in OPTIONAL,
+        )
 
 
 def _try(what: str, test: Callable[[], bool], advice: str) -> Finding:

@@ -90,7 +90,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
     manifest_file = package / "module.toml"
     written = [path for path, text in texts.items() if _write_new(path, text)]
     old = manifest_file.read_text(encoding="utf-8") if coming else _manifest_head(number, title)
-    manifest_file.write_text(_filled_manifest(old, words), encoding="utf-8")
+    manifest_file.write_text(_filled_manifest(old, words), encoding="utf-8", newline="\n")
     return [manifest_file, *written]
 
 
@@ -151,7 +151,7 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
             len(notebook.cells),
         )
         notebook.cells[place:place] = _task_cells(words)
-        notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         written.append(notebook_file)
     diagnostic = package / "diagnostic.toml"
     stub = f'\n# [[items]]\n# question = "{question_id}"\n# mistake = "total"\n# text = """\n# A colleague ...\n# """\n'
@@ -207,7 +207,7 @@ def _write_new(path: Path, text: str) -> bool:
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 

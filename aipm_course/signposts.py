@@ -1,6 +1,6 @@
 """Write the links into notebooks: lesson to exercise, task to the section that teaches it, module to the next, plan.
 
-No author writes them. In a lesson, lines that begin with `MARK` are taken out and written anew; an exercise is derived
+No author writes them. In a lesson, lines that end with `MARK` are taken out and written anew; an exercise is derived
 from its solution, which has none.
 """
 
@@ -16,7 +16,7 @@ from aipm_course.registry import Manifest, manifests, of_module
 from aipm_course.road import headings, stops, task_places
 
 MARK = "<!-- road -->"
-"""Begins a line of a lesson that the build has written; no front end shows it."""
+"""Ends a line of a lesson that the build has written; no front end shows it. At its beginning it would make HTML of it."""
 PLAN = "00_your_plan"
 SHEET = "docs/cheat_sheet.md"
 
@@ -111,24 +111,24 @@ def mark_lesson(root: Path, module: str, notebook: NotebookNode) -> None:
                 practice.setdefault(stop.taught, []).append(f"[{question.task} {question.title}]({target})")
         for cell in texts:
             for heading, links in practice.items():
-                line = f"{MARK}*In the exercise: {' · '.join(links)}.*"
+                line = f"*In the exercise: {' · '.join(links)}.*{MARK}"
                 cell.source = _below(re.escape(heading), cell.source, line)
         onward = f"[The exercise]({up}{post.exercise}) · "
     else:
         onward = ""
     before = "" if module == START else f"[Start]({START}.ipynb) · "
-    _below_heading(texts[0], f"{MARK}{before}{onward}{_plan('../')} · {_sheet(up)}")
+    _below_heading(texts[0], f"{before}{onward}{_plan('../')} · {_sheet(up)}{MARK}")
     last = texts[-1]
-    last.source = f"{last.source.rstrip()}\n\n{MARK}**Where to go:** {onward}{_onward(root, module, up)}"
+    last.source = f"{last.source.rstrip()}\n\n**Where to go:** {onward}{_onward(root, module, up)}{MARK}"
 
 
 def unmarked(source: str) -> str:
     r"""Return a text without the lines that the build has written.
 
-    >>> unmarked("# Lesson\n\n<!-- road -->[Start](x)\n\nText")
+    >>> unmarked("# Lesson\n\n[Start](x)<!-- road -->\n\nText")
     '# Lesson\n\nText'
     """
-    return re.sub(rf"\n*^{re.escape(MARK)}.*$", "", source, flags=re.MULTILINE)
+    return re.sub(rf"\n*^.*{re.escape(MARK)}$", "", source, flags=re.MULTILINE)
 
 
 def _onward(root: Path, module: str, up: str) -> str:

@@ -95,6 +95,8 @@ def test_links_that_are_written_again_are_the_same(root, path):
     mark_lesson(root, path.stem, notebook)
     assert [cell.source for cell in notebook.cells] == before
     assert all(MARK not in unmarked(text) for text in before)
+    # At the beginning of a line it would keep the rest of it from being Markdown.
+    assert all(line.endswith(MARK) for text in before for line in text.splitlines() if MARK in line)
 
 
 @pytest.mark.parametrize("module", modules())

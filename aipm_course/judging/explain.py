@@ -5,7 +5,7 @@ from typing import Any
 
 from aipm_course.answers import Kind, Number
 from aipm_course.judging.cells import cells_of
-from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits
+from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
 from aipm_course.judging.slips import GENERIC, Asked, Carried, OtherSeed, Quantities
@@ -120,6 +120,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
         exact=matched,
+        chosen=only_chosen(matches),
     )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import DEFAULT, Misconception, Question
 from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
@@ -165,11 +165,60 @@ def test_a_match_within_the_tolerance_alone_accuses_nobody():
     assert told(question, cost=3151.77).misconceptions == ()
 
 
-def test_a_choice_alone_is_spoken_of_as_a_possibility():
-    kind = Record({"call": Choice({"go": "", "stop": "", "wait": ""}), "cost": Number("US dollars", within=0.5)})
-    slip = Misconception("hasty", lambda seed: {"call": "go"}, "The bar is not met.")
-    question = record(kind=kind, reference=lambda seed: {"call": "stop", "cost": COST}, misconceptions=(slip,))
-    assert told(question, call="go").shown[0] == "`call`: One way to get this: The bar is not met."
+CALL = Record(
+    {
+        "call": Choice({"go": "", "stop": "", "wait": ""}),
+        "two": Picks(dict.fromkeys("abcd", "")),
+        "cost": Number("US dollars", within=0.5),
+    }
+)
+
+
+def chosen(*slips):
+    right = {"call": "stop", "two": ["a", "b"], "cost": COST}
+    quantities = {"weight": pd.Series([9.0, 8.0, 2.0, 1.0], index=list("abcd"))}
+    return record(kind=CALL, reference=lambda seed: right, misconceptions=slips, quantities=lambda seed: quantities)
+
+
+def test_a_message_on_an_option_is_told_as_it_stands_and_claims_no_cause():
+    question = chosen(
+        Misconception("hasty", lambda seed: {"call": "go"}, "Going needs the bar."),
+        Misconception("bold", lambda seed: {"call": "go"}, "Going needs a second bar."),
+        Misconception("last", lambda seed: {"two": ["c", "d"]}, "Those two weigh least."),
+    )
+    for wrong, said in (
+        ({"call": "go"}, "`call`: Going needs the bar."),
+        ({"two": "dc"}, "`two`: Those two weigh least."),
+    ):
+        verdict = told(question, **{name: list(value) if name == "two" else value for name, value in wrong.items()})
+        assert verdict.shown[0] == said
+        assert [finding.certainty for finding in verdict.findings if finding.what is What.SLIP] == [Certainty.OPTION]
+
+
+def test_an_option_that_nobody_named_hears_no_generic_slip():
+    assert told(chosen(), call="go").misconceptions == ()
+    one_pick = record(
+        kind=Record({"one": Picks(dict.fromkeys("abcd", ""))}),
+        reference=lambda seed: {"one": ["a"]},
+        quantities=lambda seed: {"weight": pd.Series([9.0, 8.0, 2.0, 1.0], index=list("abcd"))},
+    )
+    assert told(one_pick, one=["d"]).misconceptions == ()
+
+
+def test_a_slip_of_an_option_and_a_number_may_say_what_was_done():
+    slip = Misconception("monthly", lambda seed: {"call": "go", "cost": 3117.71}, "You took a month.")
+    verdict = told(chosen(slip), call="go", cost=3117.71)
+    assert verdict.findings[0].certainty is Certainty.IS
+
+
+def test_a_pattern_over_many_choices_is_evidence():
+    rows = [f"r{place}" for place in range(12)]
+    kind = Table("row", rows, {"status": Choice({"met": "", "missed": "", "open": ""})})
+    right = pd.DataFrame({"row": rows, "status": ["met", "missed", "open"] * 4})
+    wrong = pd.DataFrame({"row": rows, "status": ["missed", "met", "met"] * 4})
+    slip = Misconception("turned", lambda data: wrong, "Every row was held against the other bar.")
+    question = record(kind=kind, data=lambda seed: right, reference=lambda data: data, misconceptions=(slip,))
+    assert verdict_on(question, wrong).findings[0].certainty is Certainty.IS
 
 
 def test_two_ways_to_the_same_answer_are_both_offered():

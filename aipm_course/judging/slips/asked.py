@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aipm_course.answers import Function, Number, Table
 from aipm_course.judging.cells import Cell, cells_of, is_by_agreement
-from aipm_course.judging.evidence import Explanation, by_parts, digits
+from aipm_course.judging.evidence import Explanation, by_parts, digits, only_chosen
 from aipm_course.judging.findings import What
 from aipm_course.judging.key import data_of
 
@@ -130,6 +130,7 @@ class Asked:
             digits=sum(matches.values()) - math.log10(max(1.0, tried)),
             prior=prior,
             rows=tuple(dict.fromkeys(cell.row for cell in matches if cell.row)) if some else (),
+            chosen=only_chosen(matches),
         )
 
 

@@ -79,5 +79,5 @@ def write_page(root: Path) -> Path:
     """Write docs/glossary.md below the folder of a checkout."""
     path = root / "docs" / "glossary.md"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(page(), encoding="utf-8")
+    path.write_text(page(), encoding="utf-8", newline="\n")
     return path

@@ -104,11 +104,10 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    settings = [
-        *_lab_settings(instructor or (root / "gradebook.db").exists()),
-        os.environ.get("JUPYTER_CONFIG_PATH", ""),
-    ]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    settings = _lab_settings(instructor or (root / "gradebook.db").exists())
+    # Settings; and data, which is where JupyterLab looks for extensions and kernels.
+    for name, folders in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
+        os.environ[name] = os.pathsep.join(filter(None, [*folders, os.environ.get(name, "")]))
     if sys.platform == "win32":
         import subprocess
 
@@ -500,8 +499,8 @@ def _written(paths: "list[Path]", root: Path) -> None:
 def _lab_settings(instructor: bool) -> list[str]:
     """Return folders with JupyterLab's settings.
 
-    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets. A
-    learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
+    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets; there
+    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]

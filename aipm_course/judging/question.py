@@ -95,7 +95,8 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`.
+            and the data; of a choice a set, where more than one option follows. With the right values in `rests_on` it
+            must return the right value of `field`.
     """
 
     field: str

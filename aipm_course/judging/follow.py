@@ -13,6 +13,7 @@ from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
 
 FULL, HALF, NOTHING = 1.0, 0.5, 0.0
+_RULE = "Read the task's rule again with that in hand."
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,16 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         )
     if standing.right:
         return _told(
-            name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
+            name,
+            HALF,
+            f"right by itself, but it does not follow from your own {rests}: half of it counts. Hold it against them again",
         )
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
     where = f"your own {rests}" + ("" if standing.off else ", where all is right")
-    return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+    look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
+    message = f"does not follow from {where}. {look or _RULE}"
+    return _told(name, NOTHING, message)
 
 
 def _leaf(question: Question[Any], field: str) -> Any:
@@ -92,14 +97,17 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
         return _Standing(right, right, off)
     own = {field: _usable(question, given, field) for field in follows.rests_on}
     data = data_of(question, seed)
-    try:
-        led = _read(question, follows.field, follows.answer(own, data))
-    except Exception:
-        # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
-        with blaming_the_key(f"follows {follows.field}"):
-            follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
-        return _Standing(right, False, off)
-    return _Standing(right, _same(question, follows.field, given, led), off)
+    for answer in (follows.answer, *follows.also):
+        try:
+            led = _read(question, follows.field, answer(own, data))
+        except Exception:
+            # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
+            with blaming_the_key(f"follows {follows.field}"):
+                answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
+            continue
+        if _same(question, follows.field, given, led):
+            return _Standing(right, True, off)
+    return _Standing(right, False, off)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

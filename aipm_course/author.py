@@ -81,6 +81,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
         package / "tasks" / "a1_promise.py": _filled("first_task.py", words),
         package / "figures.py": _filled("figures.py", words),
         package / "diagnostic.toml": _filled("diagnostic.toml", words),
+        package / "road.toml": _filled("road.toml", words),
         root / "datasets" / name / "requests.md": _filled("card.md", words),
         root / "tests" / "modules" / short / "test_tasks.py": _filled("test_tasks.py", words),
         root / "solutions" / name / f"{short}.ipynb": nbformat.writes(_first_solution(words)) + "\n",
@@ -89,7 +90,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
     manifest_file = package / "module.toml"
     written = [path for path, text in texts.items() if _write_new(path, text)]
     old = manifest_file.read_text(encoding="utf-8") if coming else _manifest_head(number, title)
-    manifest_file.write_text(_filled_manifest(old, words), encoding="utf-8")
+    manifest_file.write_text(_filled_manifest(old, words), encoding="utf-8", newline="\n")
     return [manifest_file, *written]
 
 
@@ -150,13 +151,16 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
             len(notebook.cells),
         )
         notebook.cells[place:place] = _task_cells(words)
-        notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         written.append(notebook_file)
     diagnostic = package / "diagnostic.toml"
     stub = f'\n# [[items]]\n# question = "{question_id}"\n# mistake = "total"\n# text = """\n# A colleague ...\n# """\n'
     with diagnostic.open("a", encoding="utf-8") as stream:
         stream.write(stub)
-    return [*written, diagnostic]
+    road = package / "road.toml"
+    with road.open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[{name}]\ntaught = ""\nmeans = "What a right answer means for the decision."\n')
+    return [*written, diagnostic, road]
 
 
 def preview(question: Question[Any], seeds: Sequence[int] = (0, 1, 2)) -> str:
@@ -203,7 +207,7 @@ def _write_new(path: Path, text: str) -> bool:
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 
@@ -272,7 +276,8 @@ def _first_lesson(words: Mapping[str, str]) -> NotebookNode:
             f'requests = load("{short}_requests", seed=1)  # the exercise has seed 0\nrequests.head()',
         ),
         _markdown(
-            f"{short}-lesson-03", "**Predict before you run.** Which share of customers waited longer than 14 days?"
+            f"{short}-lesson-03",
+            "## Who was promised what\n\n**Predict before you run.** Which share of customers waited longer than 14 days?",
         ),
         _code(f"{short}-lesson-04", f"{short}_chart(seed=1)"),
         _markdown(f"{short}-lesson-05", f"**What you can do now**\n\n- {objective}"),

@@ -129,7 +129,7 @@ def build_lesson(root: Path, path: Path) -> Path:
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook in one fixed form."""
-    path.write_text(nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n", encoding="utf-8")
+    path.write_text(nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n", encoding="utf-8", newline="\n")
 
 
 def _generate(root: Path, module: str, scratch: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -24,6 +25,10 @@ class _Group(click.Group):
     """A group that shows a `CourseError` as its sentence and suggests the nearest command."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # A pipe on Windows knows 256 characters; a check mark shall not end the command.
+            if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").lower().replace("-", "") != "utf8":
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except CourseError as problem:
@@ -51,18 +56,23 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--browser/--no-browser", default=True, help="Open a browser tab; without it, the address is printed.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port for JupyterLab, if 8888 is taken.")
 @click.option("--instructor", is_flag=True, help="Keep nbgrader's menu and buttons; as is done where a gradebook lies.")
-def start(browser: bool, port: int | None, instructor: bool) -> None:
+def start(folder: Path | None, browser: bool, port: int | None, instructor: bool) -> None:
     """Lay out your copies of the exercises and open JupyterLab.
 
     Copies go to work/, which git ignores. A copy that is there already is never touched. Stop JupyterLab with Ctrl+C.
+
+    Installed from a link, without a checkout, the course is laid out in FOLDER first, by default in ./aipm-course. The
+    next time, type it there again; a newer release brings new lessons and keeps what you wrote.
     """
     from aipm_course.doctor import examine
     from aipm_course.workspace import lay_out
 
-    root, console = course_root(), _console()
+    console = _console()
+    root = _open_course(console, folder)
     with console.status("Looking whether everything is there"):
         findings = list(examine(root))
     if not _report(console, (finding for finding in findings if finding.needed)):
@@ -94,11 +104,10 @@ def start(browser: bool, port: int | None, instructor: bool) -> None:
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    settings = [
-        *_lab_settings(instructor or (root / "gradebook.db").exists()),
-        os.environ.get("JUPYTER_CONFIG_PATH", ""),
-    ]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    settings = _lab_settings(instructor or (root / "gradebook.db").exists())
+    # Settings; and data, which is where JupyterLab looks for extensions and kernels.
+    for name, folders in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
+        os.environ[name] = os.pathsep.join(filter(None, [*folders, os.environ.get(name, "")]))
     if sys.platform == "win32":
         import subprocess
 
@@ -413,7 +422,7 @@ def preview(question: str, out: Path | None) -> None:
     found = find(question)
     path = out or course_root() / "work" / "previews" / f"{found.id}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(found), encoding="utf-8")
+    path.write_text(page(found), encoding="utf-8", newline="\n")
     _console().print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
@@ -427,6 +436,35 @@ def doctor(authors: bool) -> None:
         _report(_console(), sources_due(datetime.date.today()))
     elif not _report(_console(), examine(course_root())):
         sys.exit(1)
+
+
+def _open_course(console: "Console", folder: Path | None) -> Path:
+    """Return the folder of the course; where there is no checkout, lay it out or bring it to this release."""
+    from aipm_course.content import FOLDER, laid_out_release, lay_out_course, release
+    from aipm_course.places import ROOT, packaged_content
+
+    if folder is None:
+        try:
+            folder = course_root()
+        except CourseError:
+            if packaged_content() is None or os.environ.get(ROOT):
+                raise
+            folder = Path(FOLDER)
+        else:
+            if not laid_out_release(folder):
+                return folder
+    folder = folder.resolve()
+    if packaged_content() is None and (folder / "exercises").is_dir():
+        os.environ[ROOT] = str(folder)
+        return folder
+    if laid_out_release(folder) != release():
+        changes = lay_out_course(folder)
+        what = f"from release {changes.before} to {changes.now}" if changes.before else "laid out"
+        console.print(f"[green]OK[/green] the course is in {folder} ({what})", soft_wrap=True)
+        for path in changes.kept:
+            console.print(f"You had changed this; your version is now {path.relative_to(folder)}", soft_wrap=True)
+    os.environ[ROOT] = str(folder)
+    return folder
 
 
 def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
@@ -461,8 +499,8 @@ def _written(paths: "list[Path]", root: Path) -> None:
 def _lab_settings(instructor: bool) -> list[str]:
     """Return folders with JupyterLab's settings.
 
-    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets. A
-    learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
+    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets; there
+    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]

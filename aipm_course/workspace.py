@@ -30,7 +30,7 @@ def copy_fresh(root: Path, module: str, seed: int = 0) -> Path:
     if seed == 0:
         shutil.copyfile(source, target)
     else:
-        target.write_text(with_seed(source.read_text(encoding="utf-8"), seed), encoding="utf-8")
+        target.write_text(with_seed(source.read_text(encoding="utf-8"), seed), encoding="utf-8", newline="\n")
     return target
 
 

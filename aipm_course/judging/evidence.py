@@ -5,7 +5,7 @@ number handed in with all its digits says much, a rounded one less, a yes or no 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +50,7 @@ class Explanation:
             answer is exactly the one that it gives.
         exact: false if it misses a part that it would have changed, so that it can only be a possibility.
         rows: the rows that it explains, where these are not all rows that are wrong.
+        chosen: whether it explains nothing but options that were picked, see `only_chosen`.
     """
 
     slip: str
@@ -62,6 +63,7 @@ class Explanation:
     spoken: bool = False
     exact: bool = True
     rows: tuple[str, ...] = ()
+    chosen: bool = False
 
     @property
     def weight(self) -> float:
@@ -77,16 +79,20 @@ def choose(explanations: Iterable[Explanation]) -> list[tuple[Finding, frozenset
     """Return the explanations that speak, each with the cells that it explains; no cell is explained twice.
 
     The strongest goes first. One that explains the same cells within half a digit is offered beside it, and then
-    neither accuses.
+    neither accuses. What explains nothing but picked options speaks only if an author named it, and then about the
+    option: the first by the author's order, as it stands.
     """
     ordered = sorted(explanations, key=lambda one: -one.weight)
-    speaking = [one for one in ordered if one.digits >= POSSIBLE or one.spoken]
+    speaking = [one for one in ordered if one.spoken or (one.digits >= POSSIBLE and not one.chosen)]
     found: list[tuple[Finding, frozenset[tuple[str, str]]]] = []
     taken: frozenset[tuple[str, str]] = frozenset()
     for one in speaking:
         if one.cells & taken:
             continue
         taken |= one.cells
+        if one.chosen:
+            found.append((one.found(Certainty.OPTION), one.cells))
+            continue
         others = [
             other
             for other in speaking
@@ -126,6 +132,14 @@ def digits(cell: Cell, value: object, *, computed: bool = True) -> float | None:
     if isinstance(kind, Ranking):
         return min(SURE, math.log10(math.perm(len(kind.items), len(given))) / 2)
     return _NEVER_SURE
+
+
+def only_chosen(matches: Mapping[Cell, float]) -> bool:
+    """Return whether the cells are options that were picked, too few of them to show how somebody came to them.
+
+    A choice has as many causes as people who made it; only a pattern over many choices tells one from another.
+    """
+    return sum(matches.values()) < SURE and all(isinstance(cell.kind, Choice | Picks) for cell in matches)
 
 
 def _digits_of_number(kind: Number, given: float, value: float, expected: float, *, computed: bool) -> float | None:

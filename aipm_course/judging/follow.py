@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers import Choice, Number, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
@@ -13,6 +13,7 @@ from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
 
 FULL, HALF, NOTHING = 1.0, 0.5, 0.0
+_RULE = "Read the task's rule again with that in hand."
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,16 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         )
     if standing.right:
         return _told(
-            name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
+            name,
+            HALF,
+            f"right by itself, but it does not follow from your own {rests}: half of it counts. Hold it against them again",
         )
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
     where = f"your own {rests}" + ("" if standing.off else ", where all is right")
-    return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+    look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
+    message = f"does not follow from {where}. {look or _RULE}"
+    return _told(name, NOTHING, message)
 
 
 def _leaf(question: Question[Any], field: str) -> Any:
@@ -93,13 +98,21 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
     own = {field: _usable(question, given, field) for field in follows.rests_on}
     data = data_of(question, seed)
     try:
-        led = _read(question, follows.field, follows.answer(own, data))
+        answer = follows.answer(own, data)
+        led = [
+            _read(question, follows.field, one) for one in (answer if _one_of(question, follows, answer) else [answer])
+        ]
     except Exception:
         # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
         with blaming_the_key(f"follows {follows.field}"):
             follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
         return _Standing(right, False, off)
-    return _Standing(right, _same(question, follows.field, given, led), off)
+    return _Standing(right, any(_same(question, follows.field, given, one) for one in led), off)
+
+
+def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
+    """Return whether an answer to a choice is a set of options, each of which follows."""
+    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

@@ -45,6 +45,11 @@ that must do without one writes ``generic=DEFAULT - {"inverse"}``.
 class Misconception(Generic[Data]):
     """A known way to get a task wrong.
 
+    Where it touches nothing but options (a Choice, or a Picks with few options), its message is told as it stands to
+    everybody who picked the option, whatever led there. So it speaks of the option and says what to hold against what
+    ("Switching needs a lead above the bar: hold your two recalls against it."), never of a cause ("The lead was
+    divided ...", "You looked ..."). Of several that give the same option only the first is told.
+
     Attributes:
         name: short code, unique within the question; it appears in reports.
         answer: the answer this misconception gives on the learner's own data. For a record or a table it may hold
@@ -90,7 +95,8 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`.
+            and the data; of a choice a set, where more than one option follows. With the right values in `rests_on` it
+            must return the right value of `field`.
     """
 
     field: str

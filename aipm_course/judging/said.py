@@ -72,7 +72,7 @@ def _explained(finding: Finding, *, again: bool) -> str:
         if finding.certainty is Certainty.IS:
             return f"That is {finding.message}{rows}."
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
-    if finding.certainty is Certainty.IS:
+    if finding.certainty in (Certainty.IS, Certainty.OPTION):
         return finding.message
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 

@@ -12,6 +12,7 @@ from aipm_course.planning.path import Depth, kept_choice, make_plan
 from aipm_course.record import recorded
 from aipm_course.registry import modules as with_questions
 from aipm_course.registry import of_module
+from aipm_course.so_far import share_of
 
 # Spaced repetition: a question comes back so many days after the first, second, ... day on which it was right.
 INTERVALS = (2, 7, 21, 60)
@@ -99,7 +100,7 @@ def my_progress(now: datetime | None = None) -> Progress:
 def _standing(question: Question[Any], module: Module, entries: list[dict[str, Any]]) -> Standing:
     # What could not be checked was the key's error, and shows nothing of the learner.
     entries = [entry for entry in entries if entry.get("outcome") != "failed"]
-    shares = [_share(entry) for entry in entries]
+    shares = [share_of(entry) for entry in entries]
     days = sorted(
         {entry["when"].astimezone().date() for entry, share in zip(entries, shares, strict=True) if share == 1}
     )
@@ -115,16 +116,6 @@ def _standing(question: Question[Any], module: Module, entries: list[dict[str, A
         due=due if question.points else None,
         last=max((entry["when"] for entry in entries), default=None),
     )
-
-
-def _share(entry: dict[str, Any]) -> float:
-    """Return the share of the points that a line of the file reports, between 0 and 1."""
-    earned, points = entry.get("earned"), entry.get("points")
-    if not isinstance(earned, int | float) or not isinstance(points, int | float):
-        return 0.0
-    if points <= 0:
-        return 1.0 if entry.get("outcome") == "correct" else 0.0
-    return min(max(earned / points, 0.0), 1.0)
 
 
 def _last(one: Standing) -> datetime:

@@ -13,6 +13,7 @@ from aipm_course.proof.constants import Judgments
 from aipm_course.proof.copies import Copies
 from aipm_course.proof.figure import Figure
 from aipm_course.proof.margins import Margins
+from aipm_course.proof.options import Options
 from aipm_course.proof.replies import Messages
 from aipm_course.proof.right import Nothing, Right
 from aipm_course.proof.slips import Ablations, Slips
@@ -47,7 +48,7 @@ def measure(
     """
     right, nothing, slips, ablations = Right(), Nothing(), Slips(), Ablations()
     judgments, copies, accusations, margins = Judgments(), Copies(), Accusations(), Margins()
-    accepted, replies = Accepted(), Messages()
+    accepted, replies, options = Accepted(), Messages(), Options()
     every_seed: list[Watcher] = [
         right,
         nothing,
@@ -55,6 +56,7 @@ def measure(
         slips,
         ablations,
         accusations,
+        options,
         *([replies] if messages else []),
     ]
     more_seeds: list[Watcher] = [judgments, copies]
@@ -74,6 +76,7 @@ def measure(
         copies.figure(),
         judgments.effort(),
         accusations.figure(),
+        options.figure(),
         *([replies.figure()] if messages else []),
         margins.figure(),
     ]

@@ -3,7 +3,9 @@
 import math
 from typing import Any
 
+from aipm_course.judging.findings import Certainty
 from aipm_course.judging.question import Question
+from aipm_course.judging.verdict import Verdict
 from aipm_course.proof.answers import completed, moved, verdict_on
 from aipm_course.proof.figure import Figure
 from aipm_course.proof.right import said
@@ -30,6 +32,8 @@ class Slips:
             where = f"{question.id}, {slip.name}, seed {seed}"
             if question.points and verdict.earned >= question.points:
                 self._faults.append(f"{where}: scores full.")
+            elif _same_option(question, slip.name, verdict):
+                pass  # of several slips that lead to one option the first is told
             elif slip.name not in verdict.misconceptions or not any(slip.message in line for line in verdict.lines):
                 others = ", ".join(verdict.misconceptions)
                 self._faults.append(f"{where}: is not named; said is {others or said(verdict)}")
@@ -38,6 +42,13 @@ class Slips:
         """Return how many slips went unnamed or unpunished."""
         title = f"known slips not named, of {self._tried}"
         return Figure("slips", title, len(self._faults), 0, faults=tuple(self._faults))
+
+
+def _same_option(question: Question[Any], slip: str, verdict: Verdict) -> bool:
+    """Return whether the option that a slip leads to is spoken of by a slip that stands before it."""
+    order = [item.name for item in question.named]
+    told = [finding.slip for finding in verdict.findings if finding.certainty is Certainty.OPTION]
+    return slip not in verdict.misconceptions and any(order.index(other) < order.index(slip) for other in told)
 
 
 class Ablations:

@@ -48,7 +48,7 @@ mkdir -p "$prefix/bin" "$prefix/proxy" "$prefix/course"
 install -d -m 700 "$prefix/state"
 
 echo "Python packages"
-UV_PROJECT_ENVIRONMENT="$prefix/venv" "$uv" sync --quiet --locked --extra hub --no-dev --no-editable \
+AIPM_WITHOUT_CONTENT=1 UV_PROJECT_ENVIRONMENT="$prefix/venv" "$uv" sync --quiet --locked --extra hub --no-dev --no-editable \
   --reinstall-package aipm-course --python "$python"
 
 echo "proxy"

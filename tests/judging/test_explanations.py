@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import DEFAULT, Misconception, Question
 from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
@@ -120,6 +120,57 @@ def test_a_number_beside_zero_tells_nothing_apart():
     assert told(question, gap=0.004).shown[0] == "`gap`: One way to get this: You compared the whole with itself."
 
 
+def test_a_factor_names_units_only_where_the_number_has_one_of_them():
+    assert told(record(), days=DAYS * 7).shown[0] == "`days`: Too high by a factor of 7 (days or weeks?)"
+    assert told(record(), cost=COST * 7).shown[0] == "`cost`: Too high by a factor of 7."
+    assert told(record(), cost=COST * 7, days=DAYS * 7).shown[0] == "`cost`, `days`: Too high by a factor of 7."
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("US dollars", "The sign is the other way round."),
+        ("difference in dollars", "The sign is the other way round: which of the two is subtracted from which?"),
+        ("Spearman's rank correlation", "The sign is the other way round: do both rankings run from the same end?"),
+    ],
+)
+def test_a_sign_speaks_of_what_the_number_is_made_of(unit, said):
+    question = record(kind=Record({"n": Number(unit, within=0.001)}), reference=lambda seed: {"n": 0.83191})
+    assert told(question, n=-0.83191).shown[0] == f"`n`: {said}"
+
+
+def test_what_is_only_near_to_a_slip_is_a_possibility():
+    kind = Record({"of_100": Number("frauds among 100", within=1)})
+    slip = Misconception("middle", lambda seed: {"of_100": 85.0}, "That is the middle of the band.")
+    question = record(kind=kind, reference=lambda seed: {"of_100": 13.8}, misconceptions=(slip,))
+    assert told(question, of_100=85).findings[0].certainty is Certainty.IS
+    near = told(question, of_100=84.5)
+    assert [finding.certainty for finding in near.findings if finding.slip] in ([], [Certainty.ONE_WAY])
+
+
+def test_small_counts_are_not_made_of_fields_that_have_nothing_to_do_with_them():
+    kind = Record(
+        {
+            "missed": Number("missed frauds", within=2),
+            "low": Number("missed frauds", within=2),
+            "gap": Number("share", within=0.001, percent=True),
+            "of_100": Number("frauds among 100", within=0.5),
+        }
+    )
+    right = {"missed": 240.0, "low": 215.0, "gap": 0.048077, "of_100": 13.7931}
+    question = record(kind=kind, reference=lambda seed: right)
+    spoken = [count for count in range(5, 206) if told(question, missed=count, low=215).misconceptions]
+    assert len(spoken) <= 8, spoken
+
+
+def test_of_two_causes_that_explain_the_same_the_first_is_told():
+    kind = Record({name: Number("frauds", within=0.5) for name in ("missed", "low", "high")})
+    question = record(kind=kind, reference=lambda seed: {"missed": 240.0, "low": 215.0, "high": 266.0})
+    verdict = told(question, missed=240 / 31.7, low=215 / 31.7, high=266 / 31.7)
+    assert sum("Off by as much as" in line for line in verdict.shown) == 2, verdict.shown
+    assert not any("Another way" in line for line in verdict.shown)
+
+
 def test_a_slip_is_turned_off_by_its_name():
     assert told(record(generic=DEFAULT - {"sign"}), cost=-COST).misconceptions == ()
 
@@ -165,11 +216,60 @@ def test_a_match_within_the_tolerance_alone_accuses_nobody():
     assert told(question, cost=3151.77).misconceptions == ()
 
 
-def test_a_choice_alone_is_spoken_of_as_a_possibility():
-    kind = Record({"call": Choice({"go": "", "stop": "", "wait": ""}), "cost": Number("US dollars", within=0.5)})
-    slip = Misconception("hasty", lambda seed: {"call": "go"}, "The bar is not met.")
-    question = record(kind=kind, reference=lambda seed: {"call": "stop", "cost": COST}, misconceptions=(slip,))
-    assert told(question, call="go").shown[0] == "`call`: One way to get this: The bar is not met."
+CALL = Record(
+    {
+        "call": Choice({"go": "", "stop": "", "wait": ""}),
+        "two": Picks(dict.fromkeys("abcd", "")),
+        "cost": Number("US dollars", within=0.5),
+    }
+)
+
+
+def chosen(*slips):
+    right = {"call": "stop", "two": ["a", "b"], "cost": COST}
+    quantities = {"weight": pd.Series([9.0, 8.0, 2.0, 1.0], index=list("abcd"))}
+    return record(kind=CALL, reference=lambda seed: right, misconceptions=slips, quantities=lambda seed: quantities)
+
+
+def test_a_message_on_an_option_is_told_as_it_stands_and_claims_no_cause():
+    question = chosen(
+        Misconception("hasty", lambda seed: {"call": "go"}, "Going needs the bar."),
+        Misconception("bold", lambda seed: {"call": "go"}, "Going needs a second bar."),
+        Misconception("last", lambda seed: {"two": ["c", "d"]}, "Those two weigh least."),
+    )
+    for wrong, said in (
+        ({"call": "go"}, "`call`: Going needs the bar."),
+        ({"two": "dc"}, "`two`: Those two weigh least."),
+    ):
+        verdict = told(question, **{name: list(value) if name == "two" else value for name, value in wrong.items()})
+        assert verdict.shown[0] == said
+        assert [finding.certainty for finding in verdict.findings if finding.what is What.SLIP] == [Certainty.OPTION]
+
+
+def test_an_option_that_nobody_named_hears_no_generic_slip():
+    assert told(chosen(), call="go").misconceptions == ()
+    one_pick = record(
+        kind=Record({"one": Picks(dict.fromkeys("abcd", ""))}),
+        reference=lambda seed: {"one": ["a"]},
+        quantities=lambda seed: {"weight": pd.Series([9.0, 8.0, 2.0, 1.0], index=list("abcd"))},
+    )
+    assert told(one_pick, one=["d"]).misconceptions == ()
+
+
+def test_a_slip_of_an_option_and_a_number_may_say_what_was_done():
+    slip = Misconception("monthly", lambda seed: {"call": "go", "cost": 3117.71}, "You took a month.")
+    verdict = told(chosen(slip), call="go", cost=3117.71)
+    assert verdict.findings[0].certainty is Certainty.IS
+
+
+def test_a_pattern_over_many_choices_is_evidence():
+    rows = [f"r{place}" for place in range(12)]
+    kind = Table("row", rows, {"status": Choice({"met": "", "missed": "", "open": ""})})
+    right = pd.DataFrame({"row": rows, "status": ["met", "missed", "open"] * 4})
+    wrong = pd.DataFrame({"row": rows, "status": ["missed", "met", "met"] * 4})
+    slip = Misconception("turned", lambda data: wrong, "Every row was held against the other bar.")
+    question = record(kind=kind, data=lambda seed: right, reference=lambda data: data, misconceptions=(slip,))
+    assert verdict_on(question, wrong).findings[0].certainty is Certainty.IS
 
 
 def test_two_ways_to_the_same_answer_are_both_offered():

@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import apart, between
 from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
@@ -383,7 +384,7 @@ def _draw_claim(seed: int, attempt: int) -> pd.DataFrame:
     share, more = float(generator.uniform(0.009, 0.012)), float(generator.uniform(0.050, 0.060))
     caught, less = float(generator.uniform(0.78, 0.84)), float(generator.uniform(0.55, 0.62))
     rate = float(generator.uniform(0.034, 0.044))
-    after = np.repeat([False, True], 3)
+    after = repeat([False, True], 3)
     good = volume * (1 - share) * np.where(after, 1 + volume_change, 1.0) * generator.normal(1, 0.01, 6)
     payments = np.round(good / (1 - np.where(after, more, share))).astype(int)
     fraud = generator.binomial(payments, np.where(after, more, share))

@@ -25,6 +25,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import apart, clear_of
 from aipm_course.simulation.rates import at, wilson_interval
 from aipm_course.simulation.stories import cast, story
@@ -213,7 +214,7 @@ def _draw(seed: int, attempt: int) -> ScoringSheet:
     generator = stream(seed, "fairness.scoring_sheet", attempt)
 
     count = {"lower": int(generator.integers(1850, 2100)), "higher": int(generator.integers(2450, 2750))}
-    hit = np.repeat([True, False], list(count.values()))
+    hit = repeat([True, False], list(count.values()))
     if told == "keep" and decoy_told == "light":
         decoy_told = "none"
     level = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers import Choice, Number, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
@@ -97,17 +97,22 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
         return _Standing(right, right, off)
     own = {field: _usable(question, given, field) for field in follows.rests_on}
     data = data_of(question, seed)
-    for answer in (follows.answer, *follows.also):
-        try:
-            led = _read(question, follows.field, answer(own, data))
-        except Exception:
-            # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
-            with blaming_the_key(f"follows {follows.field}"):
-                answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
-            continue
-        if _same(question, follows.field, given, led):
-            return _Standing(right, True, off)
-    return _Standing(right, False, off)
+    try:
+        answer = follows.answer(own, data)
+        led = [
+            _read(question, follows.field, one) for one in (answer if _one_of(question, follows, answer) else [answer])
+        ]
+    except Exception:
+        # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
+        with blaming_the_key(f"follows {follows.field}"):
+            follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
+        return _Standing(right, False, off)
+    return _Standing(right, any(_same(question, follows.field, given, one) for one in led), off)
+
+
+def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
+    """Return whether an answer to a choice or a number is a set of values, each of which follows."""
+    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice | Number)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

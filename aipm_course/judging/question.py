@@ -112,14 +112,13 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`.
-        also: what else follows from own fields that are off, for example from a gap that is right but for its sign.
+            and the data; of a choice or a number a set, where more than one value follows. With the right values in
+            `rests_on` it must return the right value of `field`.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
-    also: Sequence[Callable[[Mapping[str, Any], Data], Any]] = ()
 
 
 @dataclass(frozen=True)

@@ -69,13 +69,8 @@ def test_fields_that_belong_together_must_all_hold_their_number():
 
 
 def test_a_field_may_follow_in_more_ways_than_one():
-    follows = Follows(
-        "missed",
-        ["rate"],
-        lambda own, data: RIGHT["missed"] if own["rate"] > 0 else 17.3,
-        also=(lambda own, data: 61.719,),
-    )
-    plain = Follows("missed", ["rate"], follows.answer)
+    follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 61.719})
+    plain = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else 17.3)
     assert any("does not follow" in line for line in told(question(follows=(plain,)), rate=-0.31729).lines)
     turned = told(question(follows=(follows,)), rate=-0.31729)
     assert turned.earned == 4

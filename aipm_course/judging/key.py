@@ -70,6 +70,11 @@ def lesson_uses(module: str, *seeds: int) -> None:
     _lesson_seeds[module] = seeds
 
 
+def of_the_lesson(module: str, seed: int) -> bool:
+    """Return whether the lesson of a module shows the data of a seed."""
+    return seed in _lesson_seeds.get(module, ())
+
+
 def read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) -> Any:
     """Read a reference or a named answer; it may hold only some of a record's fields or of a table's columns."""
     kind = question.kind

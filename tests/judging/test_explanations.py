@@ -13,7 +13,7 @@ from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.key import lesson_uses, other_seeds
 from aipm_course.judging.question import DEFAULT, Misconception, Question
-from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Lookalikes, Quantities
 
 SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
 SHOPS = ("ada", "bell", "curie", "darwin", "euler")
@@ -98,7 +98,7 @@ def test_the_numbers_of_another_seed_are_named_where_a_learner_has_seen_them():
     for other in (0, 7):
         verdict = verdict_on(question, question.reference(other), seed=3)
         assert verdict.misconceptions == ("slip:seed",)
-        assert f"on the data of seed {other}" in verdict.lines[0]
+        assert f"has seed {other};" in verdict.lines[0] or f"data of seed {other};" in verdict.lines[0]
     assert verdict_on(question, question.reference(4), seed=3).misconceptions == ()
 
 
@@ -352,5 +352,5 @@ def test_no_explanation_holds_the_right_value():
 
 
 def test_a_class_report_has_words_for_every_generic_slip():
-    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)}
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Lookalikes.name, Quantities.name)}
     assert {slip.name for slip in GENERIC} == DEFAULT

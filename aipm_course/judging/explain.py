@@ -1,13 +1,14 @@
 """Explain what is wrong: what the author named, what the number is, generic slips."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aipm_course.answers import Kind, Number
 from aipm_course.judging.cells import cells_of
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
-from aipm_course.judging.findings import Finding, What
+from aipm_course.judging.findings import Certainty, Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
+from aipm_course.judging.off import look_at
 from aipm_course.judging.slips import GENERIC, Asked, Carried, OtherSeed, Quantities
 
 _PRIOR = 1.0
@@ -70,11 +71,18 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
         except KeyFailed as error:
             result.errors.append(str(error))
     for finding, cells in choose(explanations):
-        result.findings.append(finding)
+        result.findings.append(_with_look(asked, finding))
         result.cells |= cells
         if finding.slip not in _NO_SLIPS:
             result.slipped |= cells
     return result
+
+
+def _with_look(asked: Asked, finding: Finding) -> Finding:
+    """Return a finding that says of a named quantity what is asked instead."""
+    if finding.what is not What.QUANTITY or len(finding.cells) != 1 or finding.certainty is Certainty.ONE_OF:
+        return finding
+    return replace(finding, look=look_at(asked, finding.cells[0]))
 
 
 def _all_told(asked: Asked, explanations: list[Explanation]) -> bool:

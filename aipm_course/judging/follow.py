@@ -8,11 +8,12 @@ from aipm_course.answers import Number, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
-from aipm_course.judging.question import Follows, Question
+from aipm_course.judging.question import Follows, Open, Question
 from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
 
 FULL, HALF, NOTHING = 1.0, 0.5, 0.0
+_RULE = "Read the task's rule again with that in hand."
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,19 @@ class Paid:
 
 @dataclass(frozen=True)
 class _Standing:
-    """How a field stands: as the reference has it, as the own fields lead to it, and on what it rests."""
+    """How a field stands: as the reference has it, as the own fields lead to it, and on what it rests.
+
+    Attributes:
+        right: whether it is the right value.
+        follows: whether it is what the own fields lead to.
+        off: the fields that are wrong; those alone that lead elsewhere, if some do.
+        open: whether the own fields lead to more than one answer.
+    """
 
     right: bool
     follows: bool
     off: tuple[str, ...]
+    open: bool = False
 
 
 def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid:
@@ -61,6 +70,8 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
+    if standing.open and standing.follows:
+        return _told(name, HALF, f"with your own {off} more than one answer is open: half of it counts. Mend that first")
     if standing.right and standing.follows:
         return Paid(name, FULL)
     if standing.follows:
@@ -71,12 +82,13 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         )
     if standing.right:
         return _told(
-            name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
+            name, HALF, f"right by itself, but it does not follow from your own {off}: half of it counts. Mend that first"
         )
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
-    where = f"your own {rests}" + ("" if standing.off else ", where all is right")
-    return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+    where = f"your own {off}" if standing.off else f"your own {rests}, where all is right"
+    look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
+    return _told(name, NOTHING, f"does not follow from {where}. {look or _RULE}")
 
 
 def _leaf(question: Question[Any], field: str) -> Any:
@@ -87,19 +99,31 @@ def _leaf(question: Question[Any], field: str) -> Any:
 
 def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:
     right = _same(question, follows.field, given, expected)
-    off = tuple(field for field in follows.rests_on if not _same(question, field, given, expected))
+    also = [field for field in follows.also if _usable(question, given, field) is not None]
+    rests = (*follows.rests_on, *also)
+    off = tuple(field for field in rests if not _same(question, field, given, expected))
     if not off:
         return _Standing(right, right, off)
-    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    own = {field: _usable(question, given, field) for field in rests}
+    truth = {field: _usable(question, expected, field) for field in rests}
     data = data_of(question, seed)
     try:
-        led = _read(question, follows.field, follows.answer(own, data))
+        led = _leads(question, follows, own, data)
+        # Of several that are off, those alone are named without which it would be another answer.
+        alone = [field for field in off if _leads(question, follows, {**own, field: truth[field]}, data) != led]
     except Exception:
         # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
         with blaming_the_key(f"follows {follows.field}"):
-            follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
+            follows.answer(truth, data)
         return _Standing(right, False, off)
-    return _Standing(right, _same(question, follows.field, given, led), off)
+    fits = any(_same(question, follows.field, given, one) for one in led)
+    return _Standing(right, fits, tuple(alone) or off, open=len(led) > 1)
+
+
+def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any], data: Any) -> list[Any]:
+    """Return what own fields lead to, as answers with that field only; more than one where they leave it open."""
+    led = follows.answer(own, data)
+    return [_read(question, follows.field, one) for one in (led.answers if isinstance(led, Open) else (led,))]
 
 
 def _told(field: str, share: float, message: str) -> Paid:

@@ -84,6 +84,17 @@ class Ablation(Generic[Data]):
 
 
 @dataclass(frozen=True)
+class Open:
+    """What own numbers lead to where they leave more than one answer open.
+
+    Attributes:
+        answers: the answers that they allow.
+    """
+
+    answers: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Follows(Generic[Data]):
     """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
 
@@ -95,12 +106,16 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`.
+            and the data. With the right values in `rests_on` it must return the right value of `field`. `Open` where
+            the own numbers leave more than one answer.
+        also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
+            own fields, and nothing waits for it.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +160,10 @@ class Question(Generic[Data]):
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
             ratio of two, one minus such a ratio or a difference is told as what it is.
+        instead: {field: {words: number}}, what somebody may compute in place of a field, by words that fit after "that is"
+            ("requests, each counted"): every other numerator, denominator, group, window, order of averaging. A wrong
+            number that is one of them, up to rounding, is told what it is. "table: column" names the column of a table,
+            its values are a Series by row key, or one number for all rows.
         survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
             ("equivalent: ...", "meant: ...").
         generic: names of the generic slips that are tried, see `DEFAULT`.
@@ -168,6 +187,7 @@ class Question(Generic[Data]):
     ablations: Sequence[Ablation[Data]] = ()
     follows: Sequence[Follows[Data]] = ()
     quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
+    instead: "Callable[[Data], Mapping[str, Mapping[str, float | pd.Series]]] | None" = None
     survivors: Mapping[str, str] = field(default_factory=dict)
     generic: Set[str] = DEFAULT
     was: Sequence[str] = ()

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers import Choice, Number, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
-from aipm_course.judging.question import Follows, Open, Question
+from aipm_course.judging.question import Follows, Question
 from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
 
@@ -39,13 +39,11 @@ class _Standing:
         right: whether it is the right value.
         follows: whether it is what the own fields lead to.
         off: the fields that are wrong; those alone that lead elsewhere, if some do.
-        open: whether the own fields lead to more than one answer.
     """
 
     right: bool
     follows: bool
     off: tuple[str, ...]
-    open: bool = False
 
 
 def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid:
@@ -70,8 +68,6 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
-    if standing.open and standing.follows:
-        return _told(name, HALF, f"with your own {off} more than one answer is open: half of it counts. Mend that first")
     if standing.right and standing.follows:
         return Paid(name, FULL)
     if standing.follows:
@@ -82,7 +78,9 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         )
     if standing.right:
         return _told(
-            name, HALF, f"right by itself, but it does not follow from your own {off}: half of it counts. Mend that first"
+            name,
+            HALF,
+            f"right by itself, but it does not follow from your own {off}: half of it counts. Hold it against them again",
         )
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
@@ -116,14 +114,19 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
         with blaming_the_key(f"follows {follows.field}"):
             follows.answer(truth, data)
         return _Standing(right, False, off)
-    fits = any(_same(question, follows.field, given, one) for one in led)
-    return _Standing(right, fits, tuple(alone) or off, open=len(led) > 1)
+    return _Standing(right, any(_same(question, follows.field, given, one) for one in led), tuple(alone) or off)
 
 
 def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any], data: Any) -> list[Any]:
-    """Return what own fields lead to, as answers with that field only; more than one where they leave it open."""
-    led = follows.answer(own, data)
-    return [_read(question, follows.field, one) for one in (led.answers if isinstance(led, Open) else (led,))]
+    """Return what own fields lead to, as answers with that field only; several where they leave it open."""
+    answer = follows.answer(own, data)
+    several = sorted(answer) if _one_of(question, follows, answer) else [answer]
+    return [_read(question, follows.field, one) for one in several]
+
+
+def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
+    """Return whether an answer to a choice is a set of options, each of which follows."""
+    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

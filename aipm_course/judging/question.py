@@ -84,17 +84,6 @@ class Ablation(Generic[Data]):
 
 
 @dataclass(frozen=True)
-class Open:
-    """What own numbers lead to where they leave more than one answer open.
-
-    Attributes:
-        answers: the answers that they allow.
-    """
-
-    answers: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
 class Follows(Generic[Data]):
     """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
 
@@ -106,8 +95,8 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`. `Open` where
-            the own numbers leave more than one answer.
+            and the data; of a choice a set, where more than one option follows. With the right values in `rests_on` it
+            must return the right value of `field`.
         also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
             own fields, and nothing waits for it.
     """

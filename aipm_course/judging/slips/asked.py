@@ -149,8 +149,8 @@ class Slip(Protocol):
         ...
 
 
-Way = tuple[str, Callable[[Cell], float | None]]
-"""What is said, and what the slip makes of a cell's right value."""
+Way = tuple[str | Callable[[Iterable[Cell]], str], Callable[[Cell], float | None]]
+"""What is said, or what says it of the cells that match, and what the slip makes of a cell's right value."""
 
 
 def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float = 0.0) -> Iterator[Explanation]:
@@ -166,7 +166,8 @@ def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float 
             if 2 * len(held) >= len(wrong) and held:
                 matches |= held
         if matches:
-            yield asked.explained(slip, message, matches, tried=len(ways) * len(asked.numbers), prior=prior)
+            said = message if isinstance(message, str) else message(matches)
+            yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior)
 
 
 def _evidence(cell: Cell, value: float | None) -> float | None:

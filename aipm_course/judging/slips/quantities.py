@@ -11,6 +11,7 @@ from aipm_course.judging.findings import What
 from aipm_course.judging.slips.asked import Asked
 
 NAME = "slip:quantity"
+INSTEAD = "slip:instead"
 _PRIOR = 0.5
 _NAMED = 1.5
 """The same for a number that an author named as computed in place of this very field."""
@@ -37,7 +38,7 @@ class Quantities:
         if not asked.numbers:
             return
         for part, ways in asked.instead.items():
-            yield from _compare(asked, list(_plain(ways).items()), NAME, parts=(part,), prior=_NAMED)
+            yield from _compare(asked, list(_plain(ways).items()), INSTEAD, parts=(part,), prior=_NAMED)
         yield from _compare(asked, list(_formulas(asked.quantities)), NAME)
         yield from _compare(asked, list(_changed_by(asked.quantities)), NAME)
         fields = _own_fields(asked)

@@ -1,16 +1,15 @@
 """Explain what is wrong: what the author named, what the number is, generic slips."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from aipm_course.answers import Kind, Number
 from aipm_course.judging.cells import Cell, cells_of
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
-from aipm_course.judging.findings import Certainty, Finding, What
+from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
-from aipm_course.judging.off import look_at
-from aipm_course.judging.slips import GENERIC, INSTEAD, Asked, Carried, OtherSeed, Quantities
+from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
 """Digits that what an author names is likelier than a generic slip."""
@@ -63,7 +62,12 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
             result.errors.append(str(error))
             continue
         explanations += [named] if named else []
-    for slip in (Quantities(), *(slip for slip in GENERIC if slip.name in asked.question.generic)):
+    tried: tuple[Slip, ...] = (
+        Lookalikes(),
+        Quantities(),
+        *(slip for slip in GENERIC if slip.name in asked.question.generic),
+    )
+    for slip in tried:
         if slip.name == OtherSeed.name and _all_told(asked, explanations):
             continue  # drawing other seeds takes its time
         try:
@@ -72,18 +76,11 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
         except KeyFailed as error:
             result.errors.append(str(error))
     for finding, cells in choose(explanations):
-        result.findings.append(_with_look(asked, finding))
+        result.findings.append(finding)
         result.cells |= cells
         if finding.slip not in _NO_SLIPS:
             result.slipped |= cells
     return result
-
-
-def _with_look(asked: Asked, finding: Finding) -> Finding:
-    """Return a finding that says of a number in place of a field's what is asked."""
-    if finding.slip != INSTEAD or len(finding.cells) != 1 or finding.certainty is Certainty.ONE_OF:
-        return finding
-    return replace(finding, look=look_at(asked, finding.cells[0]))
 
 
 def _all_told(asked: Asked, explanations: list[Explanation]) -> bool:

@@ -125,8 +125,8 @@ def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any
 
 
 def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
-    """Return whether an answer to a choice is a set of options, each of which follows."""
-    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice)
+    """Return whether an answer to a choice or a number is a set of values, each of which follows."""
+    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice | Number)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

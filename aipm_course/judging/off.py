@@ -16,7 +16,8 @@ def off(asked: Asked, part: Part) -> Finding:
     named = (part.name,) if part.name else ()
     if not cells or not all(isinstance(cell.kind, Number) for cell in cells) or _in_own_words(cells, part):
         return Finding(What.OFF, _and(part.note, what_separates(asked, part.name)), named)
-    look = look_at(asked, part.name)
+    unit = getattr(cells[0].kind, "unit", "")
+    look = _look(asked, part.name) or (f"Asked: {unit}." if unit else "")
     if not any(cell.row for cell in cells):
         return Finding(What.OFF, _direction(cells[0]), named, look=look)
     rows = tuple(cell.row for cell in cells if not cell.right)
@@ -34,12 +35,9 @@ def _in_own_words(cells: list[Cell], part: Part) -> bool:
     return not part.note.startswith(plain)
 
 
-def look_at(asked: Asked, part: str) -> str:
-    """Return where to look for a part, or what is asked for."""
+def _look(asked: Asked, part: str) -> str:
     kind = asked.question.kind
-    told = kind.look.get(part, "") if isinstance(kind, Record) else ""
-    unit = next((getattr(cell.kind, "unit", "") for cell in asked.cells if cell.part == part), "")
-    return told or (f"Asked: {unit}." if unit else "")
+    return kind.look.get(part, "") if isinstance(kind, Record) else ""
 
 
 def _direction(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from answers_of import verdict_on
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import DEFAULT, Misconception, Question
-from aipm_course.judging.slips import GENERIC, IN_WORDS, INSTEAD, Quantities
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Lookalikes, Quantities
 
 SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
 SHOPS = ("ada", "bell", "curie", "darwin", "euler")
@@ -324,18 +324,5 @@ def test_no_explanation_holds_the_right_value():
 
 
 def test_a_class_report_has_words_for_every_generic_slip():
-    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)} | {INSTEAD}
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Lookalikes.name, Quantities.name)}
     assert {slip.name for slip in GENERIC} == DEFAULT
-
-
-def test_what_stands_in_place_of_a_field_is_told_for_this_field_only():
-    ways = {"days": {"days with the weekends": 97.37, "working days of one site": 55.71}, "cost": {"nothing": 1.0}}
-    asked = record(instead=lambda seed: ways)
-    assert told(asked, days=97.37).shown[0] == "`days`: That is days with the weekends. Asked: days."
-    assert "weekends" not in " ".join(told(asked, cost=97.37).shown)
-    assert "weekends" not in " ".join(told(asked, days=97.2).shown)
-
-
-def test_what_stands_in_place_of_a_column_is_told_by_row():
-    ways = {"orders": {"orders with returns": pd.Series(1.07 * ORDERS, SHOPS)}}
-    assert "That is orders with returns." in told_of(table(instead=lambda data: ways), orders=1.07 * ORDERS).shown[0]

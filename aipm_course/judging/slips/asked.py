@@ -77,11 +77,6 @@ class Asked:
         return {} if self.question.quantities is None else self.question.quantities(self.data)
 
     @cached_property
-    def instead(self) -> "Mapping[str, Mapping[str, float | pd.Series]]":
-        """What may have been computed in place of each field, none where the author gave none."""
-        return {} if self.question.instead is None else self.question.instead(self.data)
-
-    @cached_property
     def frames(self) -> "tuple[pd.DataFrame, ...]":
         """The tables among the data."""
         import pandas as pd

@@ -1,7 +1,7 @@
 """What a wrong number is: a named quantity, a ratio of two, one minus it, a sum, a difference, a mean for a sum."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,7 @@ from aipm_course.judging.findings import What
 from aipm_course.judging.slips.asked import Asked
 
 NAME = "slip:quantity"
-INSTEAD = "slip:instead"
 _PRIOR = 0.5
-_NAMED = 1.5
-"""The same for a number that an author named as computed in place of this very field."""
 _ENOUGH_ROWS = 3
 _MANY_FIELDS = 12
 _SELDOM = 10.0
@@ -37,8 +34,6 @@ class Quantities:
         """Compare each part with all simple formulas of the named quantities."""
         if not asked.numbers:
             return
-        for part, ways in asked.instead.items():
-            yield from _compare(asked, list(_plain(ways).items()), INSTEAD, parts=(part,), prior=_NAMED)
         yield from _compare(asked, list(_formulas(asked.quantities)), NAME)
         yield from _compare(asked, list(_changed_by(asked.quantities)), NAME)
         fields = _own_fields(asked)
@@ -85,25 +80,17 @@ def _own_fields(asked: Asked) -> dict[str, Any]:
 
 
 def _compare(
-    asked: Asked,
-    formulas: list[tuple[str, Any]],
-    slip: str,
-    *,
-    tried: float | None = None,
-    parts: Collection[str] | None = None,
-    prior: float = _PRIOR,
+    asked: Asked, formulas: list[tuple[str, Any]], slip: str, *, tried: float | None = None
 ) -> Iterator[Explanation]:
-    """Return the formulas that give every wrong number of a part, of all parts or of some."""
-    for part, cells in asked.numbers.items():
-        if parts is not None and part not in parts:
-            continue
+    """Return the formulas that give every wrong number of a part."""
+    for cells in asked.numbers.values():
         wrong = [cell for cell in cells if not cell.right]
         for words, values in formulas:
             found = {cell: _match(cell, values) for cell in wrong}
             matches = {cell: value for cell, value in found.items() if value is not None}
             if len(matches) == len(wrong):
                 yield asked.explained(
-                    slip, words, matches, tried=tried or len(formulas), prior=prior, what=What.QUANTITY
+                    slip, words, matches, tried=tried or len(formulas), prior=_PRIOR, what=What.QUANTITY
                 )
 
 
@@ -118,7 +105,10 @@ def _match(cell: Cell, values: Any) -> float | None:
 
 def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Return words and value of each formula; a series becomes {row: value}."""
-    plain = _plain(quantities)
+    plain = {
+        words: {str(row): float(value) for row, value in values.items()} if hasattr(values, "items") else float(values)
+        for words, values in quantities.items()
+    }
     yield from plain.items()
     for one, first in plain.items():
         for other, second in plain.items():
@@ -130,14 +120,6 @@ def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             if one < other:
                 yield f"{one} + {other}", _together(first, second, lambda a, b: a + b)
                 yield f"{one} x {other}", _together(first, second, lambda a, b: a * b)
-
-
-def _plain(quantities: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the value of each quantity; a series becomes {row: value}."""
-    return {
-        words: {str(row): float(value) for row, value in values.items()} if hasattr(values, "items") else float(values)
-        for words, values in quantities.items()
-    }
 
 
 def _changed_by(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -22,11 +22,13 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
         notebook: what to run.
         problem: what is wrong with the submission, if anything; it is then not run.
         graded: the notebook that was written.
+        failure: what stopped it, which nbgrader only logs.
     """
 
     notebook: NotebookNode
     problem: str | None = None
     graded: NotebookNode
+    failure: Exception | None = None
 
     def init_notebooks(self) -> None:
         """Name the one notebook to convert."""
@@ -36,8 +38,12 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Enter the submission into the gradebook at once."""
-        with one_commit(self.coursedir.db_url):
-            super().init_assignment(assignment_id, student_id)
+        try:
+            with one_commit(self.coursedir.db_url):
+                super().init_assignment(assignment_id, student_id)
+        except Exception as error:
+            self.failure = error
+            raise
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         """Add what is wrong with the submission."""
@@ -47,6 +53,13 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Run nbgrader's preprocessors of both passes, then write the result."""
+        try:
+            self._convert(notebook_filename)
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def _convert(self, notebook_filename: str) -> None:
         resources = self.init_single_notebook_resources(notebook_filename)
         names = resources["nbgrader"]
         place = self._format_dest(names["assignment"], names["student"])

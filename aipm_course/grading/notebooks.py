@@ -1,5 +1,6 @@
 """Read notebooks, and say in one sentence what is wrong with one that cannot be read."""
 
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -9,6 +10,9 @@ from aipm_course.kernel.errors import CourseError
 
 PROBLEM = "problem"
 """Key in resources["nbgrader"] under which the reason stands why a submission could not be read."""
+
+ABSENT = "aipm_absent"
+"""Key in the metadata of a released check cell whose task is nowhere in the submission."""
 
 MAX_PARTS = 400_000
 """Brackets in the file of a notebook: each opens something that takes a hundred times its length in memory."""
@@ -30,7 +34,9 @@ def read_notebook(path: Path) -> NotebookNode:
     if text.count("[") + text.count("{") > MAX_PARTS:
         raise CourseError(f"{path} has more parts than a notebook can have. Clear its outputs, save and hand in again.")
     try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that cells of older editors have no ids is no news to a learner
+            notebook: NotebookNode = nbformat.reads(text, as_version=4)
         cells = notebook["cells"]
         sound = isinstance(cells, list) and all(
             isinstance(cell.get("source"), str) and isinstance(cell.get("metadata"), dict) for cell in cells

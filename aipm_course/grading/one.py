@@ -8,7 +8,7 @@ import threading
 import time
 import warnings
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from aipm_course.grading.config import course_config
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.patience import at_most
 from aipm_course.grading.running.libraries import OPTIONAL
-from aipm_course.grading.submissions import Submission, stage
+from aipm_course.grading.submissions import Staged, Submission, find_submission, stage
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path
 
@@ -52,7 +52,7 @@ class Row:
         points: points to be had, with what a person has to read.
         to_read: points that wait for a person.
         seconds: wall time.
-        message: what is wrong or odd, in a sentence; empty if nothing is.
+        message: what is wrong or odd, in sentences; empty if nothing is. Never empty where no checked task has points.
         fingerprint: content that was graded.
         tasks: one result per graded cell.
     """
@@ -129,13 +129,13 @@ def grade_one(plan: Plan, student: str) -> Row:
 
 def _grade(plan: Plan, student: str) -> Row:
     start = time.perf_counter()
-    submission = Submission(student, plan.module, plan.root / "submitted" / student / plan.module)
+    submission = find_submission(plan.root, plan.module, student)
     fingerprint = ""
     try:
         get_ready(plan)
         fingerprint = submission.fingerprint()
-        notebook, problem = _convert(plan, submission)
-        row = _result(plan, student, notebook, problem)
+        notebook, staged = _convert(plan, submission)
+        row = _result(plan, student, notebook, staged)
     except CourseError as error:
         row = Row(student, FAILED, message=str(error))
     except Exception as error:
@@ -162,8 +162,9 @@ def clean_up() -> None:
     close_gradebooks()
 
 
-def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | None]:
-    """Send a submission through nbgrader; return the graded notebook and what is wrong with the submission, if anything."""
+def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
+    """Send a submission through nbgrader; return the graded notebook and what is to be said about the submission."""
+    from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
@@ -177,7 +178,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
-        notebook, problem = stage(submission, _pristine(plan.root, plan.module, plan.run), place)
+        staged = stage(submission, _pristine(plan.root, plan.module, plan.run), place)
         config = cohort_config(plan.root, plan.run)
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
@@ -204,16 +205,21 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
                 ExecuteDirectly if step is ExecuteForGrading else step for step in steps
             ]
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
-        converter.notebook, converter.problem = notebook, problem
+        converter.notebook, converter.problem = staged.notebook, staged.problem
         with warnings.catch_warnings(), one_gradebook(plan.run), at_most(_LONGEST):
             warnings.simplefilter("ignore")
-            converter.start()
-        return converter.graded, problem
+            try:
+                converter.start()
+            except NbGraderException:  # its own words are "see the above traceback"
+                if converter.failure is None:
+                    raise
+                raise converter.failure from None
+        return converter.graded, staged
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | None) -> Row:
+def _result(plan: Plan, student: str, notebook: NotebookNode, staged: Staged) -> Row:
     """Return what the gradebook and the graded notebook say."""
     from aipm_course.grading.own import task_results
     from aipm_course.grading.session import open_gradebook
@@ -225,15 +231,28 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | Non
         Task(task.name, task.outcome, None if task.outcome == "to_read" else task.score, task.points)
         for task in results
     )
-    return Row(
+    row = Row(
         student,
-        UNREADABLE if problem else GRADED,
+        UNREADABLE if staged.problem else GRADED,
         score=sum(task.score for task in tasks if task.score is not None),
         points=sum(task.points for task in tasks),
         to_read=sum(task.points for task in tasks if task.score is None),
-        message=problem or "",
         tasks=tasks,
     )
+    told = [staged.problem] if staged.problem else [*staged.remarks, *_why_zero(row)]
+    return replace(row, message=" ".join(told))
+
+
+def _why_zero(row: Row) -> list[str]:
+    """Explain a row without a single checked point: no zero is silent."""
+    checked = [task.outcome for task in row.tasks if task.outcome not in ("to_read", "not_written")]
+    if row.score or not checked:
+        return []
+    blank = checked.count("not_attempted")
+    if blank == len(checked):
+        return ["Every checked task still holds its placeholder."]
+    stood = f", {blank} still {'holds its' if blank == 1 else 'hold their'} placeholder" if blank else ""
+    return [f"No checked task has points: {len(checked) - blank} answered and not right yet{stood}."]
 
 
 @lru_cache(maxsize=4)

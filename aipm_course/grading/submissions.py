@@ -2,17 +2,20 @@
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
 from aipm_course.grading.notebooks import read_notebook
-from aipm_course.grading.transplant import transplant
+from aipm_course.grading.transplant import transplanted
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
 
@@ -70,7 +73,7 @@ def find_submissions(root: Path, module: str) -> list[Submission]:
     """
     folder = root / "submitted"
     students = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    found = [Submission(name, module, folder / name / module) for name in students]
+    found = [find_submission(root, module, name) for name in students]
     found = [submission for submission in found if os.path.lexists(submission.folder)]
     if not found:
         raise CourseError(
@@ -80,22 +83,58 @@ def find_submissions(root: Path, module: str) -> list[Submission]:
     return found
 
 
-def stage(submission: Submission, pristine: NotebookNode, into: Path) -> tuple[NotebookNode, str | None]:
+@dataclass(frozen=True)
+class Staged:
+    """A submission that is ready to be graded.
+
+    Attributes:
+        notebook: what to run; the pristine notebook without answers if what was handed in cannot be read.
+        problem: what is wrong with what was handed in, a sentence for the learner; None if it can be read.
+        remarks: what is odd about it, in sentences; none of it costs a point.
+    """
+
+    notebook: NotebookNode
+    problem: str | None
+    remarks: tuple[str, ...] = ()
+
+
+def find_submission(root: Path, module: str, student: str) -> Submission:
+    """Return a learner's submission, in the module's folder or else in one that was meant to be it."""
+    folder = root / "submitted" / student
+    place = folder / module
+    others = [] if os.path.lexists(place) else odd_folders(folder, module)
+    return Submission(student, module, others[0] if others else place)
+
+
+def odd_folders(folder: Path, module: str) -> list[Path]:
+    """Return folders that were meant to be the module's and have another name: 04_Toy, "04_toy (1)", "04_toy copy"."""
+    if folder.is_symlink():
+        return []
+    alike = re.compile(rf"{re.escape(module)}(?:[ _.-]*(?:\(?\d+\)?|copy|kopie|final|new))*", re.IGNORECASE)
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    found = [folder / name for name in names if name != module]
+    return [path for path in found if alike.fullmatch(unquote(path.name).strip()) and path.is_dir()]
+
+
+def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
     """Take over a submission safely: the pristine notebook with the learner's answers, and the files beside it.
 
     Args:
         submission: what was handed in.
         pristine: the released notebook.
         into: folder to write the files to; the notebook itself only leaves its name there.
-
-    Returns:
-        The notebook to run, and what is wrong with the one that was handed in, or None. If something is, the notebook
-        to run is the pristine one without answers.
     """
     into.mkdir(parents=True)
-    problem, notebook = None, deepcopy(pristine)
+    problem, notebook, remarks = None, deepcopy(pristine), list(_about_names(submission))
     try:
-        notebook = transplant(_read(submission), pristine)
+        handed_in = _read(submission)
+        if (form := handed_in["metadata"].get("orig_nbformat")) in (1, 2, 3):
+            remarks.append(f"The notebook is in format {form} of former years; it was brought up to date and read.")
+        done = transplanted(handed_in, pristine)
+        notebook, remarks = done.notebook, [*remarks, *done.remarks]
         for cell in notebook.cells:
             cell["source"] = cell["source"].encode("utf-8", errors="replace").decode()
     except CourseError as error:
@@ -113,7 +152,17 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> tuple[N
                 continue
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             (into / place).write_bytes(content)
-    return notebook, problem
+    return Staged(notebook, problem, tuple(remarks))
+
+
+def _about_names(submission: Submission) -> Iterator[str]:
+    """Say what is odd about the names of folders; nbgrader takes some characters for a pattern."""
+    if set(submission.student) & set("[]*?"):
+        yield "nbgrader writes no feedback page for a name with [, ], * or ? in it: it takes them for a pattern."
+    if submission.folder.name == submission.module and (
+        others := odd_folders(submission.folder.parent, submission.module)
+    ):
+        yield f"Beside the folder {submission.module} lies {printable(others[0].name)}; it is not looked at."
 
 
 def _read(submission: Submission) -> NotebookNode:
@@ -121,10 +170,13 @@ def _read(submission: Submission) -> NotebookNode:
     path, name = submission.notebook, submission.notebook.name
     if submission.folder.is_symlink() or path.is_symlink():
         raise CourseError(f"{name} is a link to another place. Hand in the notebook itself.")
+    if submission.folder.name != submission.module:
+        raise CourseError(
+            f"The folder is called {printable(submission.folder.name)}. Give it the name {submission.module}, and it is "
+            "graded."
+        )
     if not path.exists():
-        others = sorted(other.name for other in submission.folder.glob("*.ipynb"))
-        seen = f" There is {printable(others[0])}; give it the name {name} and hand in again." if others else ""
-        raise CourseError(f"{name} is missing.{seen}")
+        raise CourseError(f"{name} is missing.{_what_lies_there(submission)}")
     if not path.is_file():
         raise CourseError(f"{name} is not a file. Hand in the notebook itself.")
     size = path.stat().st_size
@@ -139,6 +191,26 @@ def _read(submission: Submission) -> NotebookNode:
         return read_notebook(path)
     except CourseError as error:
         raise CourseError(str(error).replace(str(path), name)) from None
+
+
+def _what_lies_there(submission: Submission) -> str:
+    """Say what lies in the place of a missing notebook, and what to do with it."""
+    name, files = submission.notebook.name, list(islice(_entries(submission.folder), MAX_FILES_BESIDE))
+    beside = sorted(path.name for path in files if path.parent == submission.folder)
+    deeper = [path for path in files if path.parent != submission.folder and path.name == name]
+    notebooks = [other for other in beside if other.endswith(".ipynb")]
+    ending = [other for other in beside if other.startswith(name)]
+    zipped = [other for other in beside if other.casefold().endswith((".zip", ".tar", ".gz", ".7z", ".rar"))]
+    if notebooks or ending:
+        return f" There is {printable((notebooks or ending)[0])}; give it the name {name} and hand in again."
+    if deeper:
+        place = printable(str(deeper[0].parent.relative_to(submission.folder)))
+        return f" One lies too deep, in the folder {place}; move it up and hand in again."
+    if zipped:
+        return f" There is {printable(zipped[0])}; unpack it and hand in {name} itself."
+    if beside:
+        return f" There is {printable(beside[0])}, which is no notebook. Hand in {name} itself."
+    return " The folder is empty. Hand in the notebook itself."
 
 
 def files_beside(folder: Path) -> Iterator[tuple[Path, Path]]:

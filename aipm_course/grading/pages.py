@@ -20,9 +20,11 @@ from aipm_course.kernel.encoding import MIME_TYPE
 _TAGS = frozenset(
     {"a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "div", "dl", "dt", "em", "h1", "h2",
      "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table",
-     "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+     "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "img"}
 )  # fmt: skip
-_VOID = frozenset({"br", "hr", "col"})
+_VOID = frozenset({"br", "hr", "col", "img"})
+_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*\Z")
+"""The only source of an image: a picture that is in the page already. A drawing (SVG) may hold links, a page is asked for."""
 _ATTRIBUTES = frozenset({"class", "title", "align", "colspan", "rowspan", "border"})
 _DEEPEST = 60
 """Elements within elements that are kept; a table in a table in a list has a dozen."""
@@ -125,7 +127,7 @@ def _harmless_html(text: str) -> str:
         closing, name, attributes = found.group(1), (found.group(2) or "").lower(), found.group(3)
         if not name:
             parts.append({"<": "&lt;", ">": "&gt;"}.get(found.group(), ""))
-        elif name not in _TAGS:
+        elif name not in _TAGS or (name == "img" and 'src="' not in _harmless_attributes(name, attributes)):
             continue
         elif closing:
             if name in stack:
@@ -151,6 +153,9 @@ def _harmless_attributes(tag: str, text: str) -> str:
     for found in _ATTRIBUTE.finditer(text):
         name, value = found.group(1).lower(), html.unescape(found.group(2) or found.group(3) or found.group(4) or "")
         leads_to_page = tag == "a" and name == "href" and value.lower().startswith(("https://", "http://"))
-        if name in _ATTRIBUTES or leads_to_page:
+        is_picture = tag == "img" and (
+            name == "alt" or (name == "width" and value.isdecimal()) or (name == "src" and bool(_PICTURE.match(value)))
+        )
+        if name in _ATTRIBUTES or leads_to_page or is_picture:
             kept.setdefault(name, value)
     return "".join(f' {name}="{html.escape(value)}"' for name, value in kept.items())

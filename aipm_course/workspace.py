@@ -2,10 +2,10 @@
 
 import json
 import re
-import shutil
 from datetime import datetime
 from pathlib import Path
 
+from aipm_course.files import write_whole
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, module_names, work_path
 
@@ -15,7 +15,7 @@ def lay_out(root: Path) -> list[Path]:
     new = []
     for module in module_names(root):
         target = work_path(root, module)
-        if not target.exists():
+        if not _is_there(target):
             copy_fresh(root, module)
             new.append(target)
     return new
@@ -25,13 +25,16 @@ def copy_fresh(root: Path, module: str, seed: int = 0) -> Path:
     """Write a fresh copy of a module's exercise; nothing may stand in its place."""
     source, target = exercise_path(root, module), work_path(root, module)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
+    if _is_there(target):
         raise CourseError(f"{target} exists already; `aipm reset {module}` keeps it aside and makes a fresh copy.")
-    if seed == 0:
-        shutil.copyfile(source, target)
-    else:
-        target.write_text(with_seed(source.read_text(encoding="utf-8"), seed), encoding="utf-8", newline="\n")
+    content = source.read_bytes()
+    write_whole(target, with_seed(content.decode(), seed) if seed else content)
     return target
+
+
+def _is_there(copy: Path) -> bool:
+    """Return whether there is a copy; a file without a byte is what a full disk left of one."""
+    return copy.exists() and not (copy.is_file() and copy.stat().st_size == 0)
 
 
 def reset(root: Path, module: str, seed: int = 0) -> tuple[Path, Path | None]:

@@ -10,6 +10,18 @@ CODE_STUB = "# your code here"
 COURSE_ID = "aipm"
 
 
+def gradebook_url(path: Path) -> str:
+    """Return the address of a gradebook; the path may hold any characters.
+
+    >>> gradebook_url(Path("/AI%20PM/gradebook.db"))
+    'sqlite:////AI%2520PM/gradebook.db?timeout=30'
+    """
+    from sqlalchemy.engine import URL
+
+    # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
+    return URL.create("sqlite", database=str(path), query={"timeout": "30"}).render_as_string()
+
+
 def course_config(root: Path) -> Config:
     """Return nbgrader's configuration for a checkout.
 
@@ -54,8 +66,7 @@ def course_config(root: Path) -> Config:
         "*.orig",
         ".*.sw?",
     ]
-    # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
-    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=30"
+    c.CourseDirectory.db_url = gradebook_url(root / "gradebook.db")
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.Transplant.release_directory = str(root / "exercises")
     c.Autograde.sanitize_preprocessors = [

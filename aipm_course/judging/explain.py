@@ -1,14 +1,15 @@
 """Explain what is wrong: what the author named, what the number is, generic slips."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aipm_course.answers import Kind, Number
-from aipm_course.judging.cells import cells_of
+from aipm_course.judging.cells import Cell, cells_of
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
-from aipm_course.judging.slips import GENERIC, Asked, Carried, OtherSeed, Quantities
+from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
 """Digits that what an author names is likelier than a generic slip."""
@@ -61,7 +62,12 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
             result.errors.append(str(error))
             continue
         explanations += [named] if named else []
-    for slip in (Quantities(), *(slip for slip in GENERIC if slip.name in asked.question.generic)):
+    tried: tuple[Slip, ...] = (
+        Lookalikes(),
+        Quantities(),
+        *(slip for slip in GENERIC if slip.name in asked.question.generic),
+    )
+    for slip in tried:
         if slip.name == OtherSeed.name and _all_told(asked, explanations):
             continue  # drawing other seeds takes its time
         try:
@@ -96,7 +102,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return None
     with blaming_the_key(name):
         compared = kind.compare(asked.given, value)
-    matched = all(part.right for part in compared)
+    matched = all(part.right for part in compared) and kind.repeats(asked.given, value)
     if not asked.cells:
         parts = {part.name for part in compared} & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
@@ -119,7 +125,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         digits=sum(matches.values()),
         prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
-        exact=matched,
+        exact=matched and _mostly_met({cell: wrong[cell] for cell in matches}),
         chosen=only_chosen(matches),
     )
 
@@ -137,6 +143,15 @@ def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Expla
         prior=_EXACT,
         spoken=True,
     )
+
+
+def _mostly_met(values: Mapping[Cell, Any]) -> bool:
+    """Return whether at least half of the numbers are the ones that a slip gives, up to rounding.
+
+    Numbers that are only as near to them as the tolerance is wide may come from elsewhere.
+    """
+    numbers = [digits(cell, value) is not None for cell, value in values.items() if cell.is_number]
+    return 2 * sum(numbers) >= len(numbers)
 
 
 def _hits(kind: Kind, given: Any, value: Any) -> bool:

@@ -88,8 +88,9 @@ def _less_the_stopped(data: IdeaBacklog) -> list[str]:
     return [idea for idea in best_pilots(data) if idea != stopped]
 
 
-def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> str:
-    return _stopped(best_pilots(data), own["new_pilots"])
+def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> set[str]:
+    """Return the running pilots that an own set leaves out, any of which follows from it, or "none"."""
+    return set(best_pilots(data)) - set(own["new_pilots"]) or {_NONE}
 
 
 def _needs(answer: Any, data: IdeaBacklog) -> tuple[float, float]:

@@ -23,9 +23,10 @@ from pathlib import Path
 
 from aipm_course.files import said
 from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.gradebook import gradebook_in_words
 from aipm_course.grading.journal import Journal, one_run
 from aipm_course.grading.one import Plan, clean_up, cohort_config, get_ready, grade_one
-from aipm_course.grading.register import gradebook_in_words, register
+from aipm_course.grading.register import register
 from aipm_course.grading.rows import FAILED, GRADED, UNREADABLE, Row
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import named_in

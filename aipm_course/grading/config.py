@@ -6,20 +6,10 @@ from pathlib import Path
 
 from traitlets.config import Config
 
+from aipm_course.grading.gradebook import gradebook_url
+
 CODE_STUB = "# your code here"
 COURSE_ID = "aipm"
-
-
-def gradebook_url(path: Path) -> str:
-    """Return the address of a gradebook; the path may hold any characters.
-
-    >>> gradebook_url(Path("/AI%20PM/gradebook.db"))
-    'sqlite:////AI%2520PM/gradebook.db?timeout=30'
-    """
-    from sqlalchemy.engine import URL
-
-    # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
-    return URL.create("sqlite", database=str(path), query={"timeout": "30"}).render_as_string()
 
 
 def course_config(root: Path) -> Config:

@@ -19,9 +19,9 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from aipm_course.files import said
 from aipm_course.grading.config import course_config
+from aipm_course.grading.gradebook import gradebook_problem
 from aipm_course.grading.notebooks import printable, read_release
 from aipm_course.grading.patience import at_most
-from aipm_course.grading.register import gradebook_problem
 from aipm_course.grading.rows import FAILED, GRADED, UNREADABLE, Row, Task
 from aipm_course.grading.running.libraries import OPTIONAL
 from aipm_course.grading.submissions import Staged, Submission, find_submission, stage

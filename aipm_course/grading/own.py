@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
-from aipm_course.grading.config import COURSE_ID, course_config, gradebook_url
+from aipm_course.grading.config import COURSE_ID, course_config
+from aipm_course.grading.gradebook import gradebook_url
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.grading.register import registrar
 from aipm_course.kernel.errors import CourseError

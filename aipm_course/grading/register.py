@@ -5,13 +5,12 @@ every submission, and tasks that are gone take their grades with them.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
-from aipm_course.grading.config import gradebook_url
+from aipm_course.grading.gradebook import gradebook_in_words, gradebook_url
 from aipm_course.grading.notebooks import read_release
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
@@ -42,36 +41,6 @@ def register(root: Path, module: str, db_url: str, course_id: str) -> tuple[str,
         names = {"notebook": short(module), "assignment": module, "db_url": db_url}
         SaveCells().preprocess(notebook, {"nbgrader": names})
     return changes
-
-
-@contextmanager
-def gradebook_in_words(db_url: str) -> Iterator[None]:
-    """Within this block, an error of the gradebook is a CourseError that says what to do."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise CourseError(gradebook_problem(error, db_url)) from None
-
-
-def gradebook_problem(error: Exception, db_url: str = "") -> str:
-    """Return an error of the gradebook as a sentence."""
-    from sqlalchemy.engine import make_url
-
-    where = make_url(db_url).render_as_string(hide_password=True) if db_url else ""
-    place = (make_url(db_url).database or where) if db_url.startswith("sqlite") else where
-    book = f"The gradebook {place}".strip()
-    text = str(getattr(error, "orig", error))
-    if "locked" in text:
-        return f"{book} is in use by another program. Close formgrader or wait for the other run, then run this again."
-    if "full" in text:
-        return f"{book} cannot be written: the disk is full. Make room and run the command again."
-    if "readonly" in text or "unable to open" in text:
-        return f"{book} cannot be written: give yourself the right to write there, or copy the course elsewhere."
-    if "not a database" in text or "malformed" in text:
-        return f"{book} is no gradebook any more. Put your latest copy of it in its place; grades of this run are not lost."
-    return f"{book} cannot be read or written ({type(error).__name__}: {' '.join(text.split())[:200]})."
 
 
 def _make_room(gradebook: "Gradebook", released: NotebookNode, module: str) -> Iterator[str]:

@@ -34,6 +34,11 @@ def read_yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def is_there(copy: Path) -> bool:
+    """Return whether there is a copy; a file without a byte is what a full disk left of one."""
+    return copy.exists() and not (copy.is_file() and copy.stat().st_size == 0)
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file beside its place and rename it, so that nobody finds half of it and an old one stays until then.
 

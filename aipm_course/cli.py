@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import errno
 import io
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
 
@@ -41,6 +43,10 @@ class _Group(click.Group):
                 f"{problem.filename} cannot be written with your rights. On a class's hub the course belongs to "
                 "everybody: fetch exercises from the assignment list and work in your home folder."
             ) from None
+        except OSError as problem:
+            if problem.filename is None and problem.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+                raise
+            raise click.ClickException(said(problem)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

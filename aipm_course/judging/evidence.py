@@ -51,6 +51,7 @@ class Explanation:
         exact: false if it misses a part that it would have changed, so that it can only be a possibility.
         rows: the rows that it explains, where these are not all rows that are wrong.
         chosen: whether it explains nothing but options that were picked, see `only_chosen`.
+        look: where to look, a sentence; empty where the message says so itself.
     """
 
     slip: str
@@ -64,6 +65,7 @@ class Explanation:
     exact: bool = True
     rows: tuple[str, ...] = ()
     chosen: bool = False
+    look: str = ""
 
     @property
     def weight(self) -> float:
@@ -72,7 +74,7 @@ class Explanation:
 
     def found(self, certainty: Certainty) -> Finding:
         """Return it as a finding."""
-        return Finding(self.what, self.message, self.parts, self.slip, certainty, rows=self.rows)
+        return Finding(self.what, self.message, self.parts, self.slip, certainty, look=self.look, rows=self.rows)
 
 
 def choose(explanations: Iterable[Explanation]) -> list[tuple[Finding, frozenset[tuple[str, str]]]]:

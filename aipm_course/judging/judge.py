@@ -11,7 +11,7 @@ from aipm_course.answers import Function, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.explain import Explained, explain
 from aipm_course.judging.findings import Finding, What
-from aipm_course.judging.follow import Paid, pay, shares
+from aipm_course.judging.follow import FULL, Paid, pay, shares
 from aipm_course.judging.key import (
     KeyFailed,
     blaming_the_key,
@@ -120,9 +120,14 @@ def _follow(asked: Asked, parts: Sequence[Part], explained: Explained) -> dict[s
     """Return what each field that follows from others is paid; nothing depends on it where all is right."""
     if all(part.right for part in parts):
         return {}
-    recognized = frozenset(part.name for part in parts if not part.right and explained.recognizes(asked, part.name))
-    paid = [pay(follows, asked, recognized) for follows in asked.question.follows]
-    return {one.field: one for one in paid}
+    wrong = {part.name for part in parts if not part.right}
+    recognized = {name for name in wrong if explained.recognizes(asked, name)}
+    paid = {}
+    for follows in asked.question.follows:
+        paid[follows.field] = one = pay(follows, asked, frozenset(recognized))
+        if one.share == FULL and follows.field in wrong:
+            recognized.add(follows.field)  # its cause is known, and so is that of whatever follows from it
+    return paid
 
 
 def _findings(

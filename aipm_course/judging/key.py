@@ -66,12 +66,12 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
 
 
 def reference_elsewhere(question: Question[Any], seed: int) -> Any:
-    """Return the reference of another seed as read; None where drawing seeds is slow and this is not seed 0.
+    """Return the reference of another seed as read; None where drawing seeds is slow, but for seed 0 and the lesson's.
 
     How slow it is shows with the first one that is drawn. So what is explained may depend on it, and no points do: see
     `aipm_course.judging.explain`.
     """
-    if seed != 0 and _seconds.get(question.data, 0.0) > _SLOW:
+    if seed != 0 and not of_the_lesson(question.module, seed) and _seconds.get(question.data, 0.0) > _SLOW:
         return None
     return expected_of(question, seed)
 
@@ -85,6 +85,11 @@ def other_seeds(question: Question[Any], seed: int) -> tuple[int, ...]:
 def lesson_uses(module: str, *seeds: int) -> None:
     """Tell which seeds the lesson of a module shows."""
     _lesson_seeds[module] = seeds
+
+
+def of_the_lesson(module: str, seed: int) -> bool:
+    """Return whether the lesson of a module shows the data of a seed."""
+    return seed in _lesson_seeds.get(module, ())
 
 
 def read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) -> Any:

@@ -84,6 +84,24 @@ class Ablation(Generic[Data]):
 
 
 @dataclass(frozen=True)
+class Lookalike:
+    """A number that somebody may hand in for the right one: another denominator, row, state, group or edge.
+
+    It is told as what it is, and never put together with other numbers, as `quantities` are. So a task may have dozens.
+
+    Attributes:
+        words: what it is, in words that fit after "that is".
+        values: the number by field, for a column of a table ("table: column" where it has several) a Series by row key
+            or one number for all rows. Fields are explained one by one.
+        together: whether the fields belong together, as the two ends of an interval: all of them must hold their number.
+    """
+
+    words: str
+    values: "Mapping[str, float | pd.Series]"
+    together: bool = False
+
+
+@dataclass(frozen=True)
 class Follows(Generic[Data]):
     """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
 
@@ -95,13 +113,16 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data; of a choice a set, where more than one option follows. With the right values in `rests_on` it
-            must return the right value of `field`.
+            and the data; of a choice or a number a set, where more than one value follows. With the right values in
+            `rests_on` it must return the right value of `field`.
+        also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
+            own fields, and nothing waits for it.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -146,6 +167,7 @@ class Question(Generic[Data]):
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
             ratio of two, one minus such a ratio or a difference is told as what it is.
+        lookalikes: the numbers that a record's fields may be mistaken for, told as what they are and never combined.
         survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
             ("equivalent: ...", "meant: ...").
         generic: names of the generic slips that are tried, see `DEFAULT`.
@@ -169,6 +191,7 @@ class Question(Generic[Data]):
     ablations: Sequence[Ablation[Data]] = ()
     follows: Sequence[Follows[Data]] = ()
     quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
+    lookalikes: Callable[[Data], Sequence[Lookalike]] | None = None
     survivors: Mapping[str, str] = field(default_factory=dict)
     generic: Set[str] = DEFAULT
     was: Sequence[str] = ()

@@ -8,7 +8,7 @@ from answers_of import verdict_on
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.question import DEFAULT, Misconception, Question
-from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Lookalikes, Quantities
 
 SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
 SHOPS = ("ada", "bell", "curie", "darwin", "euler")
@@ -324,5 +324,5 @@ def test_no_explanation_holds_the_right_value():
 
 
 def test_a_class_report_has_words_for_every_generic_slip():
-    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)}
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Lookalikes.name, Quantities.name)}
     assert {slip.name for slip in GENERIC} == DEFAULT

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
-from aipm_course.grading.notebooks import read_notebook
+from aipm_course.grading.notebooks import printable, read_notebook
 from aipm_course.grading.transplant import transplanted
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
@@ -245,15 +245,6 @@ def refuse_links(folder: Path) -> None:
                 f"{printable(str(path))} is a link or a device and not a file. nbgrader autograde would follow it; "
                 "aipm grade MODULE --all grades such a submission safely."
             )
-
-
-def printable(text: str) -> str:
-    r"""Return a name that somebody else chose, safe to show in a terminal.
-
-    >>> printable("a\x1b[2Jb\nc")
-    'a?[2Jb?c'
-    """
-    return "".join(character if character.isprintable() else "?" for character in text[:200])
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -102,7 +102,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return None
     with blaming_the_key(name):
         compared = kind.compare(asked.given, value)
-    matched = all(part.right for part in compared)
+    matched = all(part.right for part in compared) and kind.repeats(asked.given, value)
     if not asked.cells:
         parts = {part.name for part in compared} & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None

@@ -91,12 +91,13 @@ class Lookalike:
 
     Attributes:
         words: what it is, in words that fit after "that is".
-        values: the number by field. Fields are explained one by one.
+        values: the number by field, for a column of a table ("table: column" where it has several) a Series by row key
+            or one number for all rows. Fields are explained one by one.
         together: whether the fields belong together, as the two ends of an interval: all of them must hold their number.
     """
 
     words: str
-    values: Mapping[str, float]
+    values: "Mapping[str, float | pd.Series]"
     together: bool = False
 
 
@@ -114,11 +115,14 @@ class Follows(Generic[Data]):
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
             and the data; of a choice or a number a set, where more than one value follows. With the right values in
             `rests_on` it must return the right value of `field`.
+        also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
+            own fields, and nothing waits for it.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

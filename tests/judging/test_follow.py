@@ -109,8 +109,10 @@ def test_another_seeds_number_pays_no_decision_in_full():
     other = question().reference(question().data(1))["cost"]
     verdict = verdict_on(question(), {"cost": other - 30, "decision": "go"})
     assert verdict.earned == 1
-    copied = question(follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] > 102 else "stop"),))
-    verdict = verdict_on(copied, {"cost": other, "decision": "go"})
+    copied = question(
+        follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] <= 102 else "stop"),)
+    )
+    verdict = verdict_on(copied, {"cost": question().reference(question().data(0))["cost"], "decision": "go"}, seed=1)
     assert verdict.misconceptions == ("slip:seed",)
     assert verdict.earned == 1
 
@@ -149,3 +151,56 @@ def test_own_numbers_that_lead_nowhere_are_no_error_of_the_key():
     verdict = verdict_on(asked, {"cost": 55.0, "decision": "go"})
     assert verdict.outcome is Outcome.FAILED
     assert verdict.earned == verdict.points
+
+
+BAD = {"b": {"sign": "bad"}}
+
+
+def with_signs():
+    """A decision that rests on a cost and, if it is there, on a table of signs."""
+    return question(
+        kind=Record(
+            {
+                "cost": Number("US dollars", within=0.5),
+                "signs": Table("team", ("a", "b"), {"sign": Choice({"good": "", "bad": ""})}),
+                "other": Choice({"x": "", "y": ""}),
+                "decision": Choice({"go": "", "stop": ""}),
+            }
+        ),
+        reference=lambda data: {
+            "cost": data["units"] * data["price"] + data["tax"],
+            "signs": {"a": "good", "b": "bad"},
+            "other": "x",
+            "decision": "stop",
+        },
+        follows=(
+            Follows(
+                "decision",
+                ["cost"],
+                lambda own, data: (
+                    "stop" if own["cost"] > BAR or {"sign": "bad"} in own.get("signs", BAD).values() else "go"
+                ),
+                also=["signs", "other"],
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "earned", "words"),
+    [
+        (
+            {"cost": 57.3, "signs": {"a": "good", "b": "good"}, "decision": "go"},
+            1.5,
+            "follows from your `cost`, `signs`",
+        ),
+        ({"cost": 57.3, "signs": ...}, 2, ""),
+        ({"signs": {"a": "good", "b": "good"}, "other": "y"}, 2, ""),
+        ({"cost": 57.3, "other": "y", "decision": "go"}, 1, "does not follow from your own `cost`, `other`"),
+    ],
+)
+def test_a_field_may_rest_on_what_is_there_and_names_what_matters(changes, earned, words):
+    asked = with_signs()
+    verdict = verdict_on(asked, {**asked.reference(asked.data(0)), **changes})
+    assert verdict.earned == earned, verdict
+    assert words in " ".join(verdict.lines)

@@ -1,10 +1,9 @@
 """Numbers that are easily taken for the right one are told as what they are, and the lesson's as the lesson's."""
 
-import time
-
+import pandas as pd
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record
+from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging import key
 from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
 
@@ -89,14 +88,8 @@ def test_what_follows_from_a_field_that_follows_has_a_known_cause():
     assert unknown.earned == 3
 
 
-def test_the_lessons_numbers_are_told_as_the_lessons_though_drawing_them_is_slow(monkeypatch):
-    monkeypatch.setattr(key, "_SLOW", 0.0)
-
-    def slow(seed):
-        time.sleep(0.001)
-        return seed
-
-    asked = question(id="toy_lesson.rates", data=slow)
+def test_the_lessons_numbers_are_told_as_the_lessons():
+    asked = question(id="toy_lesson.rates")
     there = {"rate": RIGHT["rate"] + 9 / 17, "missed": RIGHT["missed"] + 7.13 * 9}
     assert told(asked, **there).misconceptions == ()
     key.lesson_uses("toy_lesson", 9)
@@ -107,3 +100,30 @@ def test_the_lessons_numbers_are_told_as_the_lessons_though_drawing_them_is_slow
         del key._lesson_seeds["toy_lesson"]
     assert lines[0] == "What is right on the data of the lesson, which has seed 9; you hand in for seed 0."
     assert "of the lesson" in half[0]
+
+
+def test_the_column_of_a_table_is_told_by_row():
+    kind = Record(
+        {
+            "one": Table("team", ("a", "b", "c"), {"share": Number("share", within=0.002)}),
+            "two": Table("team", ("a", "b", "c"), {"n": Number("n"), "share": Number("share", within=0.002)}),
+        }
+    )
+    right = {
+        "one": {"a": 0.31, "b": 0.52, "c": 0.77},
+        "two": pd.DataFrame({"n": [31, 52, 77], "share": [0.3, 0.5, 0.7]}, ["a", "b", "c"]),
+    }
+    with_staff = pd.Series([0.2937, 0.5541, 0.8113], ["a", "b", "c"])
+    asked = question(
+        kind=kind,
+        reference=lambda seed: right,
+        lookalikes=lambda seed: (
+            Lookalike("the share with staff", {"one": with_staff, "two: share": with_staff}),
+            Lookalike("the share of all teams", {"one": 0.4441}),
+        ),
+    )
+    for wrong in ({"one": with_staff.to_dict()}, {"two": right["two"].assign(share=with_staff)}):
+        assert "That is the share with staff." in " ".join(verdict_on(asked, {**right, **wrong}).lines)
+    all_teams = verdict_on(asked, {**right, "one": dict.fromkeys("abc", 0.4441)})
+    assert "the share of all teams" in " ".join(all_teams.lines)
+    assert "staff" not in " ".join(verdict_on(asked, {**right, "one": {**right["one"], "a": 0.2937, "b": 0.2}}).lines)

@@ -59,7 +59,8 @@ def build(root):
 
 
 def _entry(lock, name):
-    return next(entry for known, entry in lock["packages"].items() if known.lower() == name.lower())
+    plain = {known.lower().replace("_", "-"): entry for known, entry in lock["packages"].items()}
+    return plain[name.lower().replace("_", "-")]
 
 
 def test_every_file_is_in_the_site_or_at_pyodides_address_with_its_checksum(site, lock, build, root):

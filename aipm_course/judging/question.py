@@ -170,7 +170,8 @@ class Question(Generic[Data]):
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
             ratio of two, one minus such a ratio or a difference is told as what it is.
-        lookalikes: the numbers that a record's fields may be mistaken for, told as what they are and never combined.
+        lookalikes: the numbers that a record's fields may be mistaken for, the likeliest first, told as what they are and
+            never combined.
         survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
             ("equivalent: ...", "meant: ...").
         generic: names of the generic slips that are tried, see `DEFAULT`.

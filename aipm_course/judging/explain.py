@@ -1,10 +1,11 @@
 """Explain what is wrong: what the author named, what the number is, generic slips."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aipm_course.answers import Kind, Number
-from aipm_course.judging.cells import cells_of
+from aipm_course.judging.cells import Cell, cells_of
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
@@ -119,7 +120,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         digits=sum(matches.values()),
         prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
-        exact=matched,
+        exact=matched and _mostly_met({cell: wrong[cell] for cell in matches}),
         chosen=only_chosen(matches),
     )
 
@@ -137,6 +138,15 @@ def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Expla
         prior=_EXACT,
         spoken=True,
     )
+
+
+def _mostly_met(values: Mapping[Cell, Any]) -> bool:
+    """Return whether at least half of the numbers are the ones that a slip gives, up to rounding.
+
+    Numbers that are only as near to them as the tolerance is wide may come from elsewhere.
+    """
+    numbers = [digits(cell, value) is not None for cell, value in values.items() if cell.is_number]
+    return 2 * sum(numbers) >= len(numbers)
 
 
 def _hits(kind: Kind, given: Any, value: Any) -> bool:

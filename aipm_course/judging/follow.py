@@ -73,10 +73,23 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(
             name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
         )
+    if look := _look(follows, question, given, seed):
+        return _told(name, NOTHING, look)
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
     where = f"your own {rests}" + ("" if standing.off else ", where all is right")
     return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+
+
+def _look(follows: Follows[Any], question: Question[Any], given: Any, seed: int) -> str:
+    """Return what the author says of a field that neither is right nor follows; nothing where own values stop it."""
+    if follows.look is None:
+        return ""
+    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    try:
+        return follows.look(_usable(question, given, follows.field), own, data_of(question, seed))
+    except Exception:
+        return ""  # a strange value of one's own; the general sentence is told instead
 
 
 def _leaf(question: Question[Any], field: str) -> Any:
@@ -93,13 +106,14 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
     own = {field: _usable(question, given, field) for field in follows.rests_on}
     data = data_of(question, seed)
     try:
-        led = _read(question, follows.field, follows.answer(own, data))
+        answer = follows.answer(own, data)
+        led = [_read(question, follows.field, value) for value in (answer if isinstance(answer, tuple) else (answer,))]
     except Exception:
         # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
         with blaming_the_key(f"follows {follows.field}"):
             follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
         return _Standing(right, False, off)
-    return _Standing(right, _same(question, follows.field, given, led), off)
+    return _Standing(right, any(_same(question, follows.field, given, one) for one in led), off)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

@@ -95,12 +95,16 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`.
+            and the data. With the right values in `rests_on` it must return the right value of `field`. A tuple holds
+            several values, of which any counts: own numbers may leave open how somebody went on.
+        look: what to say where the field neither is right nor follows, given its own value, the own fields and the
+            data: for a decision that rests on more than those fields, what would have to be seen for it.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
+    look: Callable[[Any, Mapping[str, Any], Data], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -119,3 +119,28 @@ def test_own_numbers_that_lead_nowhere_are_no_error_of_the_key():
     verdict = verdict_on(asked, {"cost": 55.0, "decision": "go"})
     assert verdict.outcome is Outcome.FAILED
     assert verdict.earned == verdict.points
+
+
+def test_an_author_says_what_would_have_to_be_seen_for_a_decision():
+    follows = Follows(
+        "decision",
+        ["cost"],
+        lambda own, data: "go" if own["cost"] <= BAR else "stop",
+        look=lambda given, own, data: f'for "{given}" the cost has to be at most the bar',
+    )
+    verdict = verdict_on(question(follows=(follows,)), {"cost": 31 * 2.57 + 21.3, "decision": "go"})
+    assert verdict.earned == 2
+    assert [finding.message for finding in verdict.findings if finding.what is What.FOLLOWS] == [
+        'for "go" the cost has to be at most the bar'
+    ]
+
+
+def test_own_numbers_may_leave_open_how_somebody_went_on():
+    follows = Follows(
+        "decision",
+        ["cost"],
+        lambda own, data: ("stop" if own["cost"] > BAR else "go", "stop" if own["cost"] > 50 else "go"),
+    )
+    asked = question(follows=(follows,))
+    assert verdict_on(asked, {"cost": 57.3, "decision": "go"}).earned == 1
+    assert verdict_on(asked, {"cost": 57.3, "decision": "stop"}).earned == 2

@@ -9,7 +9,7 @@ from aipm_course.judging.cells import Cell, cells_of
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
-from aipm_course.judging.slips import GENERIC, Asked, Carried, OtherSeed, Quantities
+from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
 """Digits that what an author names is likelier than a generic slip."""
@@ -62,7 +62,12 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
             result.errors.append(str(error))
             continue
         explanations += [named] if named else []
-    for slip in (Quantities(), *(slip for slip in GENERIC if slip.name in asked.question.generic)):
+    tried: tuple[Slip, ...] = (
+        Lookalikes(),
+        Quantities(),
+        *(slip for slip in GENERIC if slip.name in asked.question.generic),
+    )
+    for slip in tried:
         if slip.name == OtherSeed.name and _all_told(asked, explanations):
             continue  # drawing other seeds takes its time
         try:
@@ -97,7 +102,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return None
     with blaming_the_key(name):
         compared = kind.compare(asked.given, value)
-    matched = all(part.right for part in compared)
+    matched = all(part.right for part in compared) and kind.repeats(asked.given, value)
     if not asked.cells:
         parts = {part.name for part in compared} & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None

@@ -30,7 +30,9 @@ def sentences(findings: Iterable[Finding], name: Namer = in_code, *, fields: boo
     lines = []
     for finding in findings:
         again = finding.certainty is Certainty.ONE_OF and alternative == _key(finding)
-        lines.append(said(finding, name, fields=fields, again=again))
+        line = said(finding, name, fields=fields, again=again)
+        if line not in lines:  # two slips may say the same
+            lines.append(line)
         alternative = _key(finding) if finding.certainty is Certainty.ONE_OF else ""
     return tuple(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
 

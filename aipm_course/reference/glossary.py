@@ -51,8 +51,8 @@ def page() -> str:
     lines = [
         "# KPI glossary",
         "",
-        "What each KPI of the course is, and how it is gamed. Written from `aipm_course/glossary.toml` and "
-        "`aipm_course/kpi_targets.toml` by `aipm build`; edit those. Targets are those of two job blueprints and are "
+        "What each KPI of the course is, and how it is gamed. Written from `aipm_course/reference/glossary.toml` and "
+        "`aipm_course/reference/kpi_targets.toml` by `aipm build`; edit those. Targets are those of two job blueprints and are "
         "directional.",
         "",
     ]

@@ -71,9 +71,9 @@ def test_a_wrong_number_is_told_its_direction(given, expected, note):
 @pytest.mark.parametrize(
     ("given", "expected", "note"),
     [
-        (1234.5, 102.875, "too high by a factor of 12 (months or a year?)"),
-        (102.9, 1234.5, "too low by a factor of 12 (months or a year?)"),
-        (6.2, 6200.0, "too low by a factor of 1000 (thousands, or milliseconds?)"),
+        (1440.3, 60.0125, "too high by a factor of 24 (hours or days?)"),
+        (60.0125, 1440.3, "too low by a factor of 24 (hours or days?)"),
+        (1234.5, 102.875, "too high by a factor of 12"),  # hours are neither months nor years
         (24.0, 2.0, "too high"),  # small counts differ by whole factors all the time
         (1300.0, 102.875, "too high"),
     ],

@@ -1,14 +1,19 @@
 """What a wrong answer hears: the explanation that the evidence speaks for, and no other."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from answers_of import verdict_on
 
+import aipm_course
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
+from aipm_course.judging.key import lesson_uses, other_seeds
 from aipm_course.judging.question import DEFAULT, Misconception, Question
-from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Lookalikes, Quantities
 
 SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
 SHOPS = ("ada", "bell", "curie", "darwin", "euler")
@@ -64,7 +69,6 @@ def told_of(question, orders=ORDERS, rate=RATES):
 @pytest.mark.parametrize(
     ("slip", "wrong"),
     [
-        ("seed", {"share": SHARE + 0.02, "cost": COST + 91.7, "days": DAYS + 3.3}),
         ("field", {"cost": DAYS}),
         ("swapped", {"cost": DAYS, "days": COST}),
         ("complement", {"share": 1 - SHARE}),
@@ -86,6 +90,30 @@ def test_each_generic_slip_is_named_in_a_record(slip, wrong):
     explained = verdict.findings[0]
     assert set(explained.cells) == set(wrong)
     assert explained.certainty is Certainty.IS
+
+
+def test_the_numbers_of_another_seed_are_named_where_a_learner_has_seen_them():
+    question = record(id="seeds.numbers")
+    lesson_uses("seeds", 7)
+    for other in (0, 7):
+        verdict = verdict_on(question, question.reference(other), seed=3)
+        assert verdict.misconceptions == ("slip:seed",)
+        assert f"has seed {other};" in verdict.lines[0] or f"data of seed {other};" in verdict.lines[0]
+    assert verdict_on(question, question.reference(4), seed=3).misconceptions == ()
+
+
+def test_which_seeds_are_compared_is_the_same_for_every_answer_and_rests_on_no_clock():
+    question = record(id="seeds.numbers")
+    lesson_uses("seeds", 7)
+    assert [other_seeds(question, seed) for seed in (0, 3, 7)] == [(7,), (0, 7), (0,)]
+    for path in (Path(aipm_course.__file__).parent / "judging").rglob("*.py"):
+        names = {
+            name
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
+        }
+        assert not names & {"time", "datetime", "timeit", "signal"}, path
 
 
 @pytest.mark.parametrize(
@@ -118,6 +146,57 @@ def test_a_number_beside_zero_tells_nothing_apart():
     question = record(kind=kind, reference=lambda seed: {"gap": 0.31}, misconceptions=(slip,))
     assert told(question, gap=0.0041).misconceptions == ()
     assert told(question, gap=0.004).shown[0] == "`gap`: One way to get this: You compared the whole with itself."
+
+
+def test_a_factor_names_units_only_where_the_number_has_one_of_them():
+    assert told(record(), days=DAYS * 7).shown[0] == "`days`: Too high by a factor of 7 (days or weeks?)"
+    assert told(record(), cost=COST * 7).shown[0] == "`cost`: Too high by a factor of 7."
+    assert told(record(), cost=COST * 7, days=DAYS * 7).shown[0] == "`cost`, `days`: Too high by a factor of 7."
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("US dollars", "The sign is the other way round."),
+        ("difference in dollars", "The sign is the other way round: which of the two is subtracted from which?"),
+        ("Spearman's rank correlation", "The sign is the other way round: do both rankings run from the same end?"),
+    ],
+)
+def test_a_sign_speaks_of_what_the_number_is_made_of(unit, said):
+    question = record(kind=Record({"n": Number(unit, within=0.001)}), reference=lambda seed: {"n": 0.83191})
+    assert told(question, n=-0.83191).shown[0] == f"`n`: {said}"
+
+
+def test_what_is_only_near_to_a_slip_is_a_possibility():
+    kind = Record({"of_100": Number("frauds among 100", within=1)})
+    slip = Misconception("middle", lambda seed: {"of_100": 85.0}, "That is the middle of the band.")
+    question = record(kind=kind, reference=lambda seed: {"of_100": 13.8}, misconceptions=(slip,))
+    assert told(question, of_100=85).findings[0].certainty is Certainty.IS
+    near = told(question, of_100=84.5)
+    assert [finding.certainty for finding in near.findings if finding.slip] in ([], [Certainty.ONE_WAY])
+
+
+def test_small_counts_are_not_made_of_fields_that_have_nothing_to_do_with_them():
+    kind = Record(
+        {
+            "missed": Number("missed frauds", within=2),
+            "low": Number("missed frauds", within=2),
+            "gap": Number("share", within=0.001, percent=True),
+            "of_100": Number("frauds among 100", within=0.5),
+        }
+    )
+    right = {"missed": 240.0, "low": 215.0, "gap": 0.048077, "of_100": 13.7931}
+    question = record(kind=kind, reference=lambda seed: right)
+    spoken = [count for count in range(5, 206) if told(question, missed=count, low=215).misconceptions]
+    assert len(spoken) <= 8, spoken
+
+
+def test_of_two_causes_that_explain_the_same_the_first_is_told():
+    kind = Record({name: Number("frauds", within=0.5) for name in ("missed", "low", "high")})
+    question = record(kind=kind, reference=lambda seed: {"missed": 240.0, "low": 215.0, "high": 266.0})
+    verdict = told(question, missed=240 / 31.7, low=215 / 31.7, high=266 / 31.7)
+    assert sum("Off by as much as" in line for line in verdict.shown) == 2, verdict.shown
+    assert not any("Another way" in line for line in verdict.shown)
 
 
 def test_a_slip_is_turned_off_by_its_name():
@@ -273,5 +352,5 @@ def test_no_explanation_holds_the_right_value():
 
 
 def test_a_class_report_has_words_for_every_generic_slip():
-    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)}
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Lookalikes.name, Quantities.name)}
     assert {slip.name for slip in GENERIC} == DEFAULT

@@ -33,7 +33,7 @@ class Asked:
         order: names of the parts in the task's order.
         wrong_parts: names of the parts that are wrong; a cell of a part that counts as right needs no explanation.
         other_seeds: seeds whose answers are compared as well.
-        reference_at: the reference of another seed as read; None where it costs too much to draw.
+        reference_at: the reference of another seed as read.
     """
 
     question: "Question[Any]"
@@ -43,7 +43,7 @@ class Asked:
     order: tuple[str, ...]
     wrong_parts: frozenset[str]
     other_seeds: tuple[int, ...] = ()
-    reference_at: Callable[[int], Any] = lambda seed: None
+    reference_at: Callable[[int], Any] | None = None
 
     @cached_property
     def data(self) -> Any:
@@ -144,8 +144,8 @@ class Slip(Protocol):
         ...
 
 
-Way = tuple[str, Callable[[Cell], float | None]]
-"""What is said, and what the slip makes of a cell's right value."""
+Way = tuple[str | Callable[[Iterable[Cell]], str], Callable[[Cell], float | None]]
+"""What is said, or what says it of the cells that match, and what the slip makes of a cell's right value."""
 
 
 def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float = 0.0) -> Iterator[Explanation]:
@@ -161,7 +161,8 @@ def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float 
             if 2 * len(held) >= len(wrong) and held:
                 matches |= held
         if matches:
-            yield asked.explained(slip, message, matches, tried=len(ways) * len(asked.numbers), prior=prior)
+            said = message if isinstance(message, str) else message(matches)
+            yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior)
 
 
 def _evidence(cell: Cell, value: float | None) -> float | None:

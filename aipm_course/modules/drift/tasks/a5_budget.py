@@ -351,6 +351,8 @@ def _cheapest(data: AlarmRoom, monitor: str, cost: Callable[[float], float]) -> 
 
 def _counted_like(own: Mapping[str, Any], data: AlarmRoom) -> list[_Count]:
     """Return the ways to count that give both of the own habit numbers."""
+    if any(name not in own for name in _HABITS):
+        return []
     found = []
     for count in _COUNTS.values():
         made = _habit(data, count)
@@ -365,19 +367,19 @@ def _counted_like(own: Mapping[str, Any], data: AlarmRoom) -> list[_Count]:
 _HABITS = ("habit_false_alarms", "habit_weeks")
 
 
-def _led_threshold(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], tuple[float, ...]]:
-    def led(own: Mapping[str, Any], data: AlarmRoom) -> tuple[float, ...]:
+def _led_threshold(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], set[float]]:
+    def led(own: Mapping[str, Any], data: AlarmRoom) -> set[float]:
         others = [_cheapest_by(data, (monitor,), count) for count in _counted_like(own, data)]
-        return (data.best[monitor], *(values[f"{monitor}_threshold"] for values in others if values))
+        return {data.best[monitor], *(values[f"{monitor}_threshold"] for values in others if values)}
 
     return led
 
 
-def _led_cost(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], tuple[float, ...]]:
-    def led(own: Mapping[str, Any], data: AlarmRoom) -> tuple[float, ...]:
+def _led_cost(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], set[float]]:
+    def led(own: Mapping[str, Any], data: AlarmRoom) -> set[float]:
         threshold = min(THRESHOLDS, key=lambda value: abs(value - own[f"{monitor}_threshold"]))
         others = [_costs_by(data, monitor, count, _RIGHT_BILL)[threshold] for count in _counted_like(own, data)]
-        return (_cost(data, monitor, own[f"{monitor}_threshold"]), *others)
+        return {_cost(data, monitor, own[f"{monitor}_threshold"]), *others}
 
     return led
 
@@ -439,7 +441,10 @@ BUDGET = Question(
             Follows(f"{monitor}_threshold", _HABITS, _led_threshold(monitor), look=_look_at_threshold(monitor))
             for monitor in VOLUME
         ),
-        *(Follows(f"{monitor}_cost", (f"{monitor}_threshold", *_HABITS), _led_cost(monitor)) for monitor in VOLUME),
+        *(
+            Follows(f"{monitor}_cost", (f"{monitor}_threshold",), _led_cost(monitor), also=_HABITS)
+            for monitor in VOLUME
+        ),
     ),
     ablations=(
         Ablation(

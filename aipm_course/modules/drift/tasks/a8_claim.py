@@ -44,19 +44,19 @@ def _in_percent(data: IncidentRoom) -> dict[str, Any]:
     }
 
 
-def _at_most_from(own: Mapping[str, Any], data: IncidentRoom) -> float | tuple[float, ...]:
+def _at_most_from(own: Mapping[str, Any], data: IncidentRoom) -> set[float]:
     """Return what the own change of the rate leads to; with another denominator, with that one all the way."""
     numbers = claim_numbers(data.claim)
     own_change = float(own["rate_change"])
-    led = [max(0.0, -own_change * numbers["rate_before"] * numbers["good_after"])]
+    led = {max(0.0, -own_change * numbers["rate_before"] * numbers["good_after"])}
     for column in _DENOMINATORS:
         before, after = (_per_month(data, column, period) for period in ("before", "after"))
         old, new = numbers["false_before"] / before, numbers["false_after"] / after
         if abs(new / old - 1 - own_change) <= RATE_WITHIN:
-            led.append(max(0.0, (old - new) * after))
+            led.add(max(0.0, (old - new) * after))
         if abs(new - old - own_change) <= 1e-4:  # the difference in points, and from there on rightly
-            led.append(max(0.0, (old - new) * after))
-    return tuple(led)
+            led.add(max(0.0, (old - new) * after))
+    return led
 
 
 def _left(own: Mapping[str, Any], data: IncidentRoom) -> str:

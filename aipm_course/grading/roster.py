@@ -36,7 +36,7 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
         content = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
-    text = _decoded(content)
+    text = decoded(content)
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=False))
@@ -48,7 +48,8 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
     return [dict(zip(names, [*row, *[""] * len(names)], strict=False)) for row in rows[1:] if any(map(str.strip, row))]
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Return the text of a file as spreadsheets on any system save it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:

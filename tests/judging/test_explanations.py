@@ -319,6 +319,33 @@ def test_a_slip_that_would_have_made_another_field_wrong_only_may_be():
     assert told(question, cost=3117.71).findings[0].certainty is Certainty.ONE_WAY
 
 
+def test_two_slips_that_share_a_number_are_told_apart_by_the_others():
+    """Of three numbers that a slip makes wrong one is met, and the others are wrong in another way: it is not that slip."""
+    slip = Misconception(
+        "all", lambda seed: {"share": 0.21113, "cost": 3117.71, "days": 61.73}, "All are of last month."
+    )
+    question = record(misconceptions=(slip,))
+    assert told(question, share=0.21113, cost=5923.47, days=99.31).misconceptions == ()
+    assert told(question, share=0.21113, cost=3117.71, days=99.31).misconceptions == ("all",)
+
+
+def test_a_row_that_is_met_does_not_tell_of_a_slip_in_every_row():
+    slip = Misconception(
+        "all_rows", lambda data: pd.DataFrame({"shop": SHOPS, "orders": ORDERS * 1.37}), "All are dearer."
+    )
+    question = table(misconceptions=(slip,))
+    assert told_of(question, orders=ORDERS * np.array([1.37, 1, 1, 1, 1])).misconceptions == ()
+    assert told_of(question, orders=ORDERS * 1.37).misconceptions == ("all_rows",)
+
+
+def test_one_number_near_that_of_a_slip_is_a_coincidence_unless_it_is_rounded():
+    slip = Misconception("near", lambda seed: {"share": 0.21113}, "That is the share of last month.")
+    question = record(misconceptions=(slip,))
+    assert told(question, share=0.21113).misconceptions == ("near",)
+    assert told(question, share=0.211).misconceptions == ("near",)
+    assert told(question, share=0.2126817).misconceptions == ()
+
+
 def test_right_cells_give_no_credit():
     slip = Misconception("all_but", lambda seed: {"share": SHARE, "cost": COST, "days": 61.3}, "One week is left out.")
     wide = Record({**KIND.fields, "days": Number("days", within=9)})

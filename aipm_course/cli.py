@@ -300,25 +300,36 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
+    from aipm_course.places import exercise_path
     from aipm_course.reference.glossary import write_page
 
     root, console = course_root(), _console()
+
+    def say(path: Path, before: bytes | None) -> None:
+        state = "as before" if path.read_bytes() == before else "[bold]changed[/bold]" if before else "[bold]new[/bold]"
+        console.print(f"[green]OK[/green] {path.relative_to(root)} {state}", soft_wrap=True)
+
     if not module:
+        tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
         written = list(builder.build_datasets(root))
-        console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
-        console.print(f"[green]OK[/green] {write_page(root).relative_to(root)}")
+        moved = [path for path in written if _bytes(path) != tables.get(path)]
+        console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
+        for path in moved:
+            say(path, tables.get(path))
+        before = _bytes(root / "docs" / "glossary.md")
+        say(write_page(root), before)
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:
         raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
     with Progress(console=console, transient=True) as progress:
         for name in progress.track(chosen, description="exercises"):
-            path = builder.build_exercise(root, name)
-            console.print(f"[green]OK[/green] {path.relative_to(root)}")
+            before = _bytes(exercise_path(root, name))
+            say(builder.build_exercise(root, name), before)
         if lessons:
             for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
-                builder.build_lesson(root, path)
-                console.print(f"[green]OK[/green] {path.relative_to(root)}")
+                before = _bytes(path)
+                say(builder.build_lesson(root, path), before)
         else:
             for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
                 if path.exists():
@@ -365,6 +376,7 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
 
     from rich.console import Console
 
+    from aipm_course.author import stubs_left
     from aipm_course.places import solution_path
     from aipm_course.proof.run import measure
     from aipm_course.registry import find, manifest_of, of_module
@@ -401,6 +413,8 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
             figures,
             everything=everything,
         )
+        for stub in stubs_left(root, manifest.short):
+            _console().print(f"still as the skeleton has it: {stub}", soft_wrap=True, markup=False)
     if not all(figure.passes for figure in figures):
         sys.exit(1)
 
@@ -558,6 +572,11 @@ def _lab_settings(instructor: bool) -> list[str]:
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    return path.read_bytes() if path.exists() else None
 
 
 def _console() -> "Console":

@@ -21,7 +21,7 @@ from aipm_course.files import said
 from aipm_course.grading.config import course_config
 from aipm_course.grading.gradebook import gradebook_problem
 from aipm_course.grading.notebooks import printable, read_release
-from aipm_course.grading.patience import at_most
+from aipm_course.grading.patience import TooLong, at_most
 from aipm_course.grading.rows import FAILED, GRADED, UNREADABLE, Row, Task
 from aipm_course.grading.running.libraries import OPTIONAL
 from aipm_course.grading.submissions import Staged, Submission, find_submission, stage
@@ -30,6 +30,8 @@ from aipm_course.places import exercise_path
 
 _LONGEST = 1800
 """Seconds for one submission; the limits within are far shorter."""
+_LONGEST_READING = 60
+"""Seconds to read what was handed in."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,10 @@ def _grade(plan: Plan, student: str) -> Row:
     submission = find_submission(plan.root, plan.module, student)
     fingerprint = ""
     try:
+        _refuse_odd_name(student)
         get_ready(plan)
-        fingerprint = submission.fingerprint()
+        with at_most(_LONGEST_READING):
+            fingerprint = submission.fingerprint()
         notebook, staged = _convert(plan, submission)
         row = _result(plan, student, notebook, staged)
     except CourseError as error:
@@ -103,6 +107,14 @@ def _grade(plan: Plan, student: str) -> Row:
         with contextlib.suppress(OSError):
             _log(plan.root).exception("grading %s failed", printable(student))
     return Row(**{**vars(row), "seconds": time.perf_counter() - start, "fingerprint": fingerprint})
+
+
+def _refuse_odd_name(student: str) -> None:
+    """Raise a CourseError for the name of a folder that nbgrader would take for another's, or for two lines."""
+    if student != student.strip() or not student.isprintable():
+        raise CourseError(
+            f"The folder {printable(student)!r} begins or ends with a blank, or holds a sign that cannot be shown. Rename it."
+        )
 
 
 def _in_words(error: Exception) -> str:
@@ -148,7 +160,15 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
     scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
-        staged = stage(submission, _pristine(plan.root, plan.module, plan.run), place)
+        pristine = _pristine(plan.root, plan.module, plan.run)
+        try:
+            with at_most(_LONGEST_READING):
+                staged = stage(submission, pristine, place)
+        except TooLong:
+            staged = Staged(
+                deepcopy(pristine), "The notebook takes too long to read. Clear its outputs and hand in again."
+            )
+            (place / submission.notebook.name).touch()
         config = cohort_config(plan.root, plan.run)
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
@@ -204,7 +224,7 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, staged: Staged) ->
         to_read=sum(task.points for task in tasks if task.score is None),
         tasks=tasks,
     )
-    told = [staged.problem] if staged.problem else [*staged.remarks, *_why_zero(row)]
+    told = [staged.problem, *staged.remarks] if staged.problem else [*staged.remarks, *_why_zero(row)]
     return replace(row, message=" ".join(told))
 
 

@@ -17,7 +17,7 @@ from traitlets import Unicode
 
 from aipm_course.grading.matching import binds, checked_name, checks_in, match, own_lines
 from aipm_course.grading.notebooks import ABSENT, grade_id, is_answer, is_check, printable, read_release
-from aipm_course.grading.pages import harmless_text
+from aipm_course.grading.pages import cut_texts, harmless_text
 from aipm_course.grading.prose import is_prose, is_text, without_signs
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
@@ -87,6 +87,11 @@ def transplanted(submission: NotebookNode, pristine: NotebookNode) -> Transplant
     remarks += _gone(submission, places)
     remarks += _give_writing_a_place(result, pristine, extras, written)
     extras += _checks_where_filled(result, pristine, own)
+    cut_texts(
+        cell
+        for cell in [*(cell for cell in result.cells if is_answer(cell)), *(extra.cell for extra in extras)]
+        if cell["cell_type"] != "code"
+    )
     result.cells = list(_in_order(result.cells, extras))
     return Transplanted(result, tuple(remarks))
 
@@ -249,10 +254,22 @@ class Transplant(NbGraderPreprocessor):  # type: ignore[misc]
         """Return the transplanted notebook; an exercise that was never released is left as it is."""
         names = resources["nbgrader"]
         path = Path(self.release_directory) / names["assignment"] / f"{names['notebook']}.ipynb"
+        root = Path(self.release_directory).parent
+        take_out_sources(root, names["assignment"], names["student"])
         if not path.exists():
             self.log.warning("No released notebook %s: %s is graded as it was handed in", path, names["notebook"])
             return nb, resources
         return transplant(nb, read_release(path)), resources
+
+
+def take_out_sources(root: Path, module: str, student: str) -> None:
+    """Remove what nbgrader lays beside a notebook from the folder of the solution: notes on the key, and worse."""
+    source, released = root / "solutions" / module, root / "exercises" / module
+    handed_in, graded = root / "submitted" / student / module, root / "autograded" / student / module
+    for path in sorted(source.rglob("*")) if graded.is_dir() else ():
+        place = path.relative_to(source)
+        if path.is_file() and not (released / place).exists() and not (handed_in / place).exists():
+            (graded / place).unlink(missing_ok=True)
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:

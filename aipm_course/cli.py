@@ -1,7 +1,8 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, collect, export, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
+import errno
 import io
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
 
@@ -41,6 +43,10 @@ class _Group(click.Group):
                 f"{problem.filename} cannot be written with your rights. On a class's hub the course belongs to "
                 "everybody: fetch exercises from the assignment list and work in your home folder."
             ) from None
+        except OSError as problem:
+            if problem.filename is None and problem.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+                raise
+            raise click.ClickException(said(problem)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -283,6 +289,49 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
 
 
 @main.command()
+@click.argument("module")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def collect(module: str, archive: Path) -> None:
+    """For instructors: take submissions of MODULE out of ARCHIVE, the zip file of Canvas or Moodle.
+
+    Each goes to submitted/NUMBER/MODULE, by the number that the LMS gives the learner. Of several notebooks the newest
+    counts, whatever the LMS has added to its name. What was collected before and has not changed stays as it is.
+    """
+    from aipm_course.cohort.collecting import collect as take_out
+    from aipm_course.terminal.exchange import show_collected
+
+    root = course_root()
+    module = find_module(module, root)
+    show_collected(_console(), take_out(root, module, archive), root, module)
+
+
+@main.command()
+@click.argument("module")
+@click.option("--for", "lms", type=click.Choice(["canvas", "moodle"]), required=True, help="Whose file it is.")
+@click.option(
+    "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="The LMS's own file: Canvas's exported gradebook, Moodle's grading worksheet.",
+)  # fmt: skip
+@click.option("--column", default="", help="The column to fill, if several could be meant.")
+@click.option("--partial", is_flag=True, help="Also fill in points of those whose writing nobody has read yet.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the file.")
+def export(module: str, lms: str, roster: Path, column: str, partial: bool, out: Path | None) -> None:
+    """For instructors: fill the grades of MODULE into the LMS's own file, for the LMS to take in.
+
+    Rows are found by number, login or address, never by name, and only one column changes.
+    """
+    from aipm_course.cohort.exporting import export as fill_in
+    from aipm_course.cohort.exporting import newest_results, summary
+
+    root, console = course_root(), _console()
+    module = find_module(module, root)
+    done = fill_in(root, module, newest_results(root, module), lms, roster, column=column, partial=partial, out=out)
+    for line in summary(done):
+        console.print(line, markup=False, soft_wrap=True)
+    console.print(f"[green]OK[/green] {done.path}", soft_wrap=True)
+
+
+@main.command()
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
@@ -294,25 +343,36 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
+    from aipm_course.places import exercise_path
     from aipm_course.reference.glossary import write_page
 
     root, console = course_root(), _console()
+
+    def say(path: Path, before: bytes | None) -> None:
+        state = "as before" if path.read_bytes() == before else "[bold]changed[/bold]" if before else "[bold]new[/bold]"
+        console.print(f"[green]OK[/green] {path.relative_to(root)} {state}", soft_wrap=True)
+
     if not module:
+        tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
         written = list(builder.build_datasets(root))
-        console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
-        console.print(f"[green]OK[/green] {write_page(root).relative_to(root)}")
+        moved = [path for path in written if _bytes(path) != tables.get(path)]
+        console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
+        for path in moved:
+            say(path, tables.get(path))
+        before = _bytes(root / "docs" / "glossary.md")
+        say(write_page(root), before)
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:
         raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
     with Progress(console=console, transient=True) as progress:
         for name in progress.track(chosen, description="exercises"):
-            path = builder.build_exercise(root, name)
-            console.print(f"[green]OK[/green] {path.relative_to(root)}")
+            before = _bytes(exercise_path(root, name))
+            say(builder.build_exercise(root, name), before)
         if lessons:
             for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
-                builder.build_lesson(root, path)
-                console.print(f"[green]OK[/green] {path.relative_to(root)}")
+                before = _bytes(path)
+                say(builder.build_lesson(root, path), before)
         else:
             for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
                 if path.exists():
@@ -359,6 +419,7 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
 
     from rich.console import Console
 
+    from aipm_course.author import stubs_left
     from aipm_course.places import solution_path
     from aipm_course.proof.run import measure
     from aipm_course.registry import find, manifest_of, of_module
@@ -395,6 +456,8 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
             figures,
             everything=everything,
         )
+        for stub in stubs_left(root, manifest.short):
+            _console().print(f"still as the skeleton has it: {stub}", soft_wrap=True, markup=False)
     if not all(figure.passes for figure in figures):
         sys.exit(1)
 
@@ -552,6 +615,11 @@ def _lab_settings(instructor: bool) -> list[str]:
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    return path.read_bytes() if path.exists() else None
 
 
 def _console() -> "Console":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aipm_course.files import is_there, write_whole
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, lesson_copy, module_names, original_of, work_path
 
@@ -58,7 +59,7 @@ def beside_lessons(text: str) -> str:
 
 def _bring(root: Path, text: str, copy: Path, news: News, *, lesson: bool) -> None:
     original = original_of(root, copy)
-    if not copy.exists():
+    if not is_there(copy):
         news.new.append(copy)
         _write(copy, text)
         _write(original, text)
@@ -211,4 +212,4 @@ def _note(name: str) -> Cell:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)

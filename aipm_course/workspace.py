@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from aipm_course.files import is_there, write_whole
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, original_of, work_path
 from aipm_course.updating import beside_lessons, bring_up_to_date
@@ -19,14 +20,14 @@ def copy_fresh(root: Path, module: str, seed: int = 0) -> Path:
     """Write a fresh copy of a module's exercise; nothing may stand in its place."""
     source, target = exercise_path(root, module), work_path(root, module)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
+    if is_there(target):
         raise CourseError(f"{target} exists already; `aipm reset {module}` keeps it aside and makes a fresh copy.")
     text = beside_lessons(source.read_text(encoding="utf-8"))
     fresh = text if seed == 0 else with_seed(text, seed)
     original = original_of(root, target)
     original.parent.mkdir(parents=True, exist_ok=True)
-    for path in (target, original):
-        path.write_text(fresh, encoding="utf-8", newline="\n")
+    for path in (original, target):
+        write_whole(path, fresh)
     return target
 
 

@@ -152,3 +152,16 @@ def test_a_cell_that_the_course_took_out_is_kept_if_it_was_yours():
     merged, own = with_notes(base, mine, [{"id": "a", "source": "1"}])
     assert [cell["source"] for cell in merged] == ["1", [BEFORE_UPDATE], "my 2", "note"]
     assert own == 2
+
+
+def test_what_a_full_disk_left_of_a_copy_is_no_copy(checkout):
+    """A file without a byte would be taken for the learner's own for ever."""
+    from aipm_course.places import module_names, work_path
+    from aipm_course.updating import bring_up_to_date
+
+    name = module_names(checkout)[0]
+    copy = work_path(checkout, name)
+    copy.parent.mkdir(parents=True)
+    copy.touch()
+    assert copy in bring_up_to_date(checkout).new
+    assert copy.stat().st_size > 0

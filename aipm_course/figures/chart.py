@@ -3,7 +3,6 @@
 import base64
 import html
 import io
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +38,7 @@ class Chart:
     @property
     def width(self) -> int:
         """How wide the picture is shown, in CSS pixels; it has `SHARP` times as many points."""
-        return round(struct.unpack(">I", self.png[16:20])[0] / SHARP)
+        return round(int.from_bytes(self.png[16:20], "big") / SHARP)
 
     def img(self, *, alt: str | None = None, fit: bool = False) -> str:
         """Return the picture as an element of a page, with its alternative text.

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from aipm_course.answers import Function
-from aipm_course.judging.question import Question
+from aipm_course.judging.question import Lookalike, Question
 from aipm_course.kernel.encoding import JSON, encode
 
 _lesson_seeds: dict[str, tuple[int, ...]] = {}
@@ -55,6 +55,12 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
     with blaming_the_key(name):
         value = next(item for item in question.named if item.name == name).answer(data)
         return None if value is None else read_own(question, value, seed, probe_seed)
+
+
+@lru_cache(maxsize=64)
+def lookalikes_of(question: Question[Any], seed: int) -> tuple[Lookalike, ...]:
+    """Return the numbers that fields may be mistaken for on a seed."""
+    return () if question.lookalikes is None else tuple(question.lookalikes(data_of(question, seed)))
 
 
 def other_seeds(question: Question[Any], seed: int) -> tuple[int, ...]:

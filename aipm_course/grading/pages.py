@@ -29,7 +29,7 @@ _TAGS = frozenset(
      "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "img"}
 )  # fmt: skip
 _VOID = frozenset({"br", "hr", "col", "img"})
-_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*\Z")
+_EMBEDDED = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*\Z")
 """The only source of an image: a picture that is in the page already. A drawing (SVG) may hold links, a page is asked for."""
 _ATTRIBUTES = frozenset({"class", "title", "align", "colspan", "rowspan", "border"})
 _CLASSES = frozenset({"dataframe", "table", "aipm-figure"})
@@ -222,7 +222,7 @@ def _harmless_attributes(tag: str, text: str) -> str:
             value = " ".join(word for word in value.split() if word in _CLASSES)
         leads_to_page = tag == "a" and name == "href" and value.lower().startswith(("https://", "http://"))
         is_picture = tag == "img" and (
-            name == "alt" or (name == "width" and value.isdecimal()) or (name == "src" and bool(_PICTURE.match(value)))
+            name == "alt" or (name == "width" and value.isdecimal()) or (name == "src" and bool(_EMBEDDED.match(value)))
         )
         if (name in _ATTRIBUTES and value) or leads_to_page or is_picture:
             kept.setdefault(name, value)

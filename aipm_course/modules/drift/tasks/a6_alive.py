@@ -140,7 +140,7 @@ def _alert_ways(data: MonitorRoom) -> dict[str, float]:
         "late_of_answered": 1 - inside[answered].mean(),
         "late_answered": (answered & ~inside).mean(),
         "unanswered": 1 - answered.mean(),
-        "count": float(inside.sum()),
+        "count": float(inside.sum()) / 100,  # read as a percentage
         "over_days": inside.sum() / DAYS,
         "strictly_of_answered": (hours < alerts["severity"].map(SLA_HOURS))[answered].mean(),
         "pages_share": page.mean(),

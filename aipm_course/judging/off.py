@@ -24,6 +24,7 @@ def off(asked: Asked, part: Part) -> Finding:
     # A row that is missing or cannot be read: the table itself says why, and how to write it.
     unusable = any(cell.given is None for cell in cells)
     message = part.note if unusable else _by_rows(cells)
+    look = "" if unusable and _look(asked, part.name) else look  # it stands in the note
     return Finding(What.OFF, _and(message, what_separates(asked, part.name)), named, look=look, rows=rows)
 
 
@@ -37,7 +38,7 @@ def _in_own_words(cells: list[Cell], part: Part) -> bool:
 
 def _look(asked: Asked, part: str) -> str:
     kind = asked.question.kind
-    return kind.look.get(part, "") if isinstance(kind, Record) else ""
+    return kind.look.get(part.partition(":")[0], "") if isinstance(kind, Record) else ""
 
 
 def _direction(cell: Cell) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 NAME = "slip:lookalike"
 _PRIOR = 1.0
+_ENOUGH = 1.2
+"""Digits from which a number is no coincidence of a few digits: then an author's words for it are offered, however many
+other numbers the author names."""
 
 
 class Lookalikes:
@@ -41,7 +44,8 @@ class Lookalikes:
                 often = max(tried[cell.part] for cell in matches)
                 found = asked.explained(NAME, one.words, matches, tried=often, prior=_PRIOR, what=What.QUANTITY)
                 looks = {question.kind.look.get(cell.part.partition(":")[0], "") for cell in matches}
-                yield replace(found, look=looks.pop() if len(looks) == 1 else "")
+                spoken = sum(matches.values()) >= _ENOUGH
+                yield replace(found, look=looks.pop() if len(looks) == 1 else "", spoken=spoken)
 
 
 def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, float]:

@@ -5,13 +5,13 @@ UV := $(or $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); if (v[1]
 # What tests and authors need beside what a learner has.
 DEV := $(UV) run --quiet --locked --group dev
 
-.PHONY: start test proof attacks kills lint build bench screenshots site clean
+.PHONY: start test proof attacks kills lint build bench screenshots site lite clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
 
 test: $(UV) lint  ## run every test
-	@$(DEV) --group deploy --group site python -m pytest -n auto --dist loadfile --ignore tests/contracts/test_proof.py
+	@$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadfile --ignore tests/contracts/test_proof.py
 	@$(DEV) python -m pytest -n auto --dist worksteal tests/contracts/test_proof.py
 	@AIPM_PROGRESS=off $(DEV) python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
 
@@ -40,6 +40,9 @@ site: $(UV)  ## the course as pages to read, in site/_build/html
 	@$(DEV) --group site python site/stage.py site/_stage
 	@$(DEV) --group site python -m sphinx -q -W --keep-going -c site -b html site/_stage site/_build/html
 	@echo "site/_build/html/index.html"
+
+lite: $(UV)  ## the course in a browser, in lite/_build/site
+	@$(DEV) --group lite python lite/build.py
 
 screenshots: $(UV)  ## make the README's pictures anew
 	@$(DEV) python docs/screenshots.py

@@ -17,11 +17,23 @@ from nbformat import NotebookNode
 from aipm_course.judging.question import Question
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.registry import Manifest, manifest_of, manifests, of_module, tables
+from aipm_course.registry import Manifest, manifest_of, manifests, modules, of_module, tables
 
 _SKELETONS = Path(__file__).with_name("skeleton")
 _MODULE = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 _QUESTION = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
+_STUBS = (
+    "Replace this, the kind, and every text below",
+    "Replace this task by the module's first",
+    "Replace this: work the answer out",
+    "Replace all of it; keep the order",
+    "You took the total. The task asks for one typical row.",
+    "Say unit, window, who is counted, rounding and the answer's form, each once.",
+    "Who you are, what lies before you, what you decide.",
+    "What a right answer means for the decision.",
+    "# A colleague ...",
+)
+"""Words of the skeletons that no finished task has: whoever leaves them has left a stub."""
 _OBJECTIVE = "Say of a promise, with the right rows and the right edge, whether it was kept."
 _COLUMNS = (
     "ai-pm",
@@ -163,12 +175,44 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
     return [*written, diagnostic, road]
 
 
+def stubs_left(root: Path, short: str) -> list[str]:
+    """Return what a module still has of the skeletons, a line each: file and words.
+
+    Args:
+        root: folder of the checkout.
+        short: the module's short name.
+    """
+    manifest = manifest_of(short)
+    places = (
+        *(manifest.folder.rglob(pattern) for pattern in ("*.py", "*.toml")),
+        (root / "solutions" / manifest.name).glob("*.ipynb"),
+        (root / "tests" / "modules" / short).glob("*.py"),
+    )
+    found = []
+    for path in sorted(path for place in places for path in place):
+        text = path.read_text(encoding="utf-8")
+        found += [f"{path.relative_to(root)}: {words}" for words in _STUBS if words in text]
+    if found and short in modules():  # a finished task may be called by its name
+        found += [left for question in of_module(short) if (left := title_left(question.id, question.title))]
+    return found
+
+
+def title_left(question_id: str, title: str) -> str:
+    """Return that a title is nothing but the question's name, or an empty string.
+
+    >>> title_left("toy.late_share", "Late share"), title_left("toy.late_share", "How many orders are late")
+    ('the title of toy.late_share is its name', '')
+    """
+    name = question_id.partition(".")[2].replace("_", " ").capitalize()
+    return f"the title of {question_id} is its name" if title == name else ""
+
+
 def preview(question: Question[Any], seeds: Sequence[int] = (0, 1, 2)) -> str:
     """Return an HTML page with everything that a question can say: each reply, the hints and the worked solution.
 
     Args:
         question: which question.
-        seeds: on which seeds.
+        seeds: on which seeds. A reply that several answers hear stands there once, below all of them.
     """
     from aipm_course.judging.show import as_html, inline
     from aipm_course.proof.replies import replies
@@ -183,8 +227,11 @@ def preview(question: Question[Any], seeds: Sequence[int] = (0, 1, 2)) -> str:
         reference = question.reference(data)
         body.append(f"<h2>Seed {seed}</h2><details><summary>The right answer</summary>{_as_html(reference)}")
         body.append(f"<pre>{html.escape(question.worked_on(data))}</pre></details>")
+        alike: dict[str, list[str]] = {}
         for reply in replies(question, seed):
-            body.append(f"<h3>{html.escape(reply.case)}</h3>{as_html(reply.verdict)}")
+            alike.setdefault(as_html(reply.verdict), []).append(reply.case)
+        for said, cases in alike.items():
+            body.append(f"<h3>{html.escape('; '.join(cases))}</h3>{said}")
     style = "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}"
     title = html.escape(f"{question.id}: every reply")
     return (

@@ -1,7 +1,8 @@
-"""The command line: aipm start, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
+import errno
 import io
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from aipm_course.doctor import Finding
     from aipm_course.grading.own import GradedNotebook
+    from aipm_course.updating import News
 
 
 class _Group(click.Group):
@@ -40,6 +43,10 @@ class _Group(click.Group):
                 f"{problem.filename} cannot be written with your rights. On a class's hub the course belongs to "
                 "everybody: fetch exercises from the assignment list and work in your home folder."
             ) from None
+        except OSError as problem:
+            if problem.filename is None and problem.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+                raise
+            raise click.ClickException(said(problem)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -61,15 +68,15 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port for JupyterLab, if 8888 is taken.")
 @click.option("--instructor", is_flag=True, help="Keep nbgrader's menu and buttons; as is done where a gradebook lies.")
 def start(folder: Path | None, browser: bool, port: int | None, instructor: bool) -> None:
-    """Lay out your copies of the exercises and open JupyterLab.
+    """Lay out your copies of lessons and exercises and open JupyterLab.
 
-    Copies go to work/, which git ignores. A copy that is there already is never touched. Stop JupyterLab with Ctrl+C.
+    Copies go to work/, which git ignores. What you write there is kept. Stop JupyterLab with Ctrl+C.
 
     Installed from a link, without a checkout, the course is laid out in FOLDER first, by default in ./aipm-course. The
     next time, type it there again; a newer release brings new lessons and keeps what you wrote.
     """
     from aipm_course.doctor import examine
-    from aipm_course.workspace import lay_out
+    from aipm_course.updating import bring_up_to_date
 
     console = _console()
     root = _open_course(console, folder)
@@ -77,12 +84,12 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
         findings = list(examine(root))
     if not _report(console, (finding for finding in findings if finding.needed)):
         sys.exit(1)
-    for path in lay_out(root):
-        console.print(f"[green]OK[/green] your copy: {path.relative_to(root)}")
+    _tell_news(console, bring_up_to_date(root), root)
     from aipm_course.curriculum import START
+    from aipm_course.places import lesson_copy
 
-    page = f"notebooks/{START}.ipynb"
-    page = page if (root / page).exists() else ""
+    first = lesson_copy(root, START)
+    page = first.relative_to(root).as_posix() if first.exists() else ""
     arguments = [
         sys.executable,
         "-m",
@@ -113,6 +120,28 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
 
         sys.exit(subprocess.call(arguments))
     os.execv(sys.executable, arguments)
+
+
+@main.command()
+def update() -> None:
+    """Fetch the newer course and say what is new; your work stays.
+
+    Answers and notes in work/ are kept: lessons are brought up to date around them, exercises that you have begun stay
+    as they are. A checkout is fetched with git; a course that was installed from a link follows its package.
+    """
+    from aipm_course.updating import bring_up_to_date, fetch
+
+    console = _console()
+    root = _open_course(console, None)
+    if (root / ".git").exists():
+        with console.status("Fetching"):
+            said = fetch(root)
+        console.print(said)
+    else:
+        console.print(
+            "This folder follows the installed package: install the newer one as you did the first, then repeat."
+        )
+    _tell_news(console, bring_up_to_date(root), root)
 
 
 @main.command()
@@ -271,25 +300,40 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
+    from aipm_course.places import exercise_path
     from aipm_course.reference.glossary import write_page
 
     root, console = course_root(), _console()
+
+    def say(path: Path, before: bytes | None) -> None:
+        state = "as before" if path.read_bytes() == before else "[bold]changed[/bold]" if before else "[bold]new[/bold]"
+        console.print(f"[green]OK[/green] {path.relative_to(root)} {state}", soft_wrap=True)
+
     if not module:
+        tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
         written = list(builder.build_datasets(root))
-        console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
-        console.print(f"[green]OK[/green] {write_page(root).relative_to(root)}")
+        moved = [path for path in written if _bytes(path) != tables.get(path)]
+        console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
+        for path in moved:
+            say(path, tables.get(path))
+        before = _bytes(root / "docs" / "glossary.md")
+        say(write_page(root), before)
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:
         raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
     with Progress(console=console, transient=True) as progress:
         for name in progress.track(chosen, description="exercises"):
-            path = builder.build_exercise(root, name)
-            console.print(f"[green]OK[/green] {path.relative_to(root)}")
+            before = _bytes(exercise_path(root, name))
+            say(builder.build_exercise(root, name), before)
         if lessons:
             for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
-                builder.build_lesson(root, path)
-                console.print(f"[green]OK[/green] {path.relative_to(root)}")
+                before = _bytes(path)
+                say(builder.build_lesson(root, path), before)
+        else:
+            for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
+                if path.exists():
+                    builder.build_links(root, path)
 
 
 @main.command()
@@ -332,6 +376,7 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
 
     from rich.console import Console
 
+    from aipm_course.author import stubs_left
     from aipm_course.places import solution_path
     from aipm_course.proof.run import measure
     from aipm_course.registry import find, manifest_of, of_module
@@ -368,6 +413,8 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
             figures,
             everything=everything,
         )
+        for stub in stubs_left(root, manifest.short):
+            _console().print(f"still as the skeleton has it: {stub}", soft_wrap=True, markup=False)
     if not all(figure.passes for figure in figures):
         sys.exit(1)
 
@@ -480,6 +527,27 @@ def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
     return fine
 
 
+def _tell_news(console: "Console", news: "News", root: Path) -> None:
+    """Say what is new in work/, a line each; many new copies are counted."""
+    names = [path.relative_to(root).as_posix() for path in news.new]
+    for name in names if len(names) <= 4 else []:
+        console.print(f"[green]OK[/green] new: {name}")
+    if len(names) > 4:
+        console.print(f"[green]OK[/green] {len(names)} lessons and exercises are laid out for you in work/")
+    for path in news.refreshed:
+        console.print(
+            f"[green]OK[/green] changed: {path.relative_to(root).as_posix()}; there was nothing of yours in it"
+        )
+    for path, count in news.kept.items():
+        cells = f"{count} cell{'s' if count != 1 else ''}"
+        console.print(f"[green]OK[/green] changed: {path.relative_to(root).as_posix()}; {cells} of yours kept")
+    for module in news.waiting:
+        console.print(
+            f"The exercise of {module} has changed. Yours stays as it is; `aipm reset {module}` makes a fresh one and keeps "
+            f"yours, `aipm migrate {module}` renames what has another name."
+        )
+
+
 def _keep_grades(graded: "GradedNotebook") -> None:
     """Enter a grade into the learner's own file; what a person has yet to read is left out."""
     from aipm_course.record import record
@@ -504,6 +572,11 @@ def _lab_settings(instructor: bool) -> list[str]:
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    return path.read_bytes() if path.exists() else None
 
 
 def _console() -> "Console":

@@ -110,3 +110,13 @@ def solution_path(root: Path, module: str) -> Path:
 def work_path(root: Path, module: str) -> Path:
     """Return the learner's own copy of a module's notebook."""
     return root / "work" / module / f"{short(module)}.ipynb"
+
+
+def lesson_copy(root: Path, lesson: str) -> Path:
+    """Return the learner's own copy of a lesson, or of another page in notebooks/, by the name of its file."""
+    return root / "work" / f"{lesson}.ipynb"
+
+
+def original_of(root: Path, copy: Path) -> Path:
+    """Return where the course's own file lies as it was when a copy in work/ was laid out."""
+    return root / "work" / ".course" / copy.relative_to(root / "work")

@@ -7,43 +7,88 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import utils
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 
 from aipm_course.grading.notebooks import PROBLEM
 from aipm_course.grading.session import one_commit
 
 
-class AutogradeOnce(Autograde):  # type: ignore[misc]
-    """Sanitize and autograde a notebook without writing and reading it in between.
+class _OneFolder:
+    """Converts the submission in one folder, whatever characters stand in its path, and keeps what stopped it.
 
-    Takes exactly one submission by its folder, whatever a learner's name would mean as a pattern.
+    nbgrader takes a path for a pattern, and of an error it says "see the above traceback" where nothing is above.
+
+    Attributes:
+        failure: what stopped it.
+    """
+
+    failure: Exception | None = None
+    coursedir: Any
+    _format_source: Any
+
+    def init_notebooks(self) -> None:
+        """Name the one folder to convert."""
+        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        self.assignments = {folder: [str(path) for path in sorted(Path(folder).glob("*.ipynb"))]}
+        self.notebooks: list[str] = []
+
+    def run(self) -> None:
+        """Convert it.
+
+        Raises:
+            Exception: what stopped it, and not nbgrader's word that something did.
+        """
+        from nbgrader.converters.base import NbGraderException
+
+        try:
+            self.start()  # type: ignore[attr-defined]
+        except NbGraderException:
+            if self.failure is None:
+                raise
+            raise self.failure from None
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Do as nbgrader does."""
+        try:
+            super().init_assignment(assignment_id, student_id)  # type: ignore[misc]
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Do as nbgrader does."""
+        try:
+            super().convert_single_notebook(notebook_filename)  # type: ignore[misc]
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+class AutogradeFolder(_OneFolder, Autograde):  # type: ignore[misc]
+    """nbgrader's Autograde for one folder."""
+
+
+class FeedbackFolder(_OneFolder, GenerateFeedback):  # type: ignore[misc]
+    """nbgrader's GenerateFeedback for one folder."""
+
+
+class _InOnePass(Autograde):  # type: ignore[misc]
+    """Autograde in one pass.
 
     Attributes:
         notebook: what to run.
         problem: what is wrong with the submission, if anything; it is then not run.
         graded: the notebook that was written.
-        failure: what stopped it, which nbgrader only logs.
     """
 
     notebook: NotebookNode
     problem: str | None = None
     graded: NotebookNode
-    failure: Exception | None = None
-
-    def init_notebooks(self) -> None:
-        """Name the one notebook to convert."""
-        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        self.assignments = {folder: [str(path) for path in sorted(Path(folder).glob("*.ipynb"))]}
-        self.notebooks: list[str] = []
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Enter the submission into the gradebook at once."""
-        try:
-            with one_commit(self.coursedir.db_url):
-                super().init_assignment(assignment_id, student_id)
-        except Exception as error:
-            self.failure = error
-            raise
+        with one_commit(self.coursedir.db_url):
+            super().init_assignment(assignment_id, student_id)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         """Add what is wrong with the submission."""
@@ -53,13 +98,6 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Run nbgrader's preprocessors of both passes, then write the result."""
-        try:
-            self._convert(notebook_filename)
-        except Exception as error:
-            self.failure = error
-            raise
-
-    def _convert(self, notebook_filename: str) -> None:
         resources = self.init_single_notebook_resources(notebook_filename)
         names = resources["nbgrader"]
         place = self._format_dest(names["assignment"], names["student"])
@@ -73,3 +111,7 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
         output = output.encode("utf-8", errors="replace").decode()  # half of a surrogate pair cannot be written
         self.graded = from_dict(json.loads(output))
         self.write_single_notebook(output, resources)
+
+
+class AutogradeOnce(_OneFolder, _InOnePass):
+    """Sanitize and autograde a notebook without writing and reading it in between."""

@@ -59,7 +59,7 @@ class CheckedCollect(ExchangeCollect):  # type: ignore[misc]
             record = {"username": parts[0], "filename": name, "timestamp": parse_utc(parts[2])}
             status = os.lstat(path)
             owner = pwd.getpwuid(status.st_uid).pw_name
-            if record["timestamp"].year < 2000:
+            if not 2000 <= record["timestamp"].year < 2100:
                 raise ValueError(parts[2])
         except (ArithmeticError, AttributeError, IndexError, KeyError, OSError, TypeError, ValueError):
             self.log.warning("%s is not a submission; it is left where it is", path)

@@ -10,6 +10,7 @@ from traitlets import Dict, Integer, Unicode, Union
 
 from aipm_course.grading.execution import ENDED, TOO_LONG, probe_seed
 from aipm_course.grading.notebooks import ABSENT, PROBLEM, grade_id, is_check
+from aipm_course.grading.pages import harmless_formula
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.judge import judge
 from aipm_course.judging.question import Question
@@ -145,7 +146,12 @@ def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
 def _error_in(cell: NotebookNode) -> str:
     """Return the error that ended a cell, as a short sentence, or nothing."""
     errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
-    return f"{errors[-1].get('ename')}: {str(errors[-1].get('evalue', ''))[:200]}" if errors else ""
+    return ": ".join(_named(errors[-1])) if errors else ""
+
+
+def _named(error: NotebookNode) -> tuple[str, str]:
+    """Return an error's name and text, which a learner may have made up, short and without what formulas obey."""
+    return tuple(harmless_formula(str(error.get(key) or "")[:200]) for key in ("ename", "evalue"))  # type: ignore[return-value]
 
 
 def _silence(cell: NotebookNode) -> str:
@@ -153,7 +159,7 @@ def _silence(cell: NotebookNode) -> str:
     errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
     if not errors:
         return "No answer reached the grader. Run all cells from the top, see that the check cell shows a verdict, and hand in again."
-    name, text = errors[-1].get("ename", "an error"), str(errors[-1].get("evalue", ""))[:200]
+    name, text = _named(errors[-1])
     advice = "Run all cells from the top and mend what stops them."
     if name == "NameError":
         advice = "The cell above should give that name a value; run all cells from the top to see it."

@@ -51,6 +51,21 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
+def read_release(path: Path) -> NotebookNode:
+    """Return a released notebook; what an editor changed in it by hand counts as it stands.
+
+    Raises:
+        CourseError: as `read_notebook` does.
+    """
+    from nbgrader.utils import compute_checksum
+
+    notebook = read_notebook(path)
+    for cell in notebook.cells:
+        if "checksum" in cell["metadata"].get("nbgrader", {}):
+            cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(cell)
+    return notebook
+
+
 def grade_id(cell: NotebookNode) -> str | None:
     """Return the name that nbgrader gave a cell, or None."""
     settings = cell["metadata"].get("nbgrader")
@@ -67,3 +82,12 @@ def is_check(cell: NotebookNode) -> bool:
 def is_answer(cell: NotebookNode) -> bool:
     """Return whether a cell of a pristine notebook is filled in by the learner."""
     return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
+
+
+def printable(text: str) -> str:
+    r"""Return a name that somebody else chose, safe to show in a terminal.
+
+    >>> printable("a\x1b[2Jb\nc")
+    'a?[2Jb?c'
+    """
+    return "".join(character if character.isprintable() else "?" for character in text[:200])

@@ -7,14 +7,14 @@ import stat
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
-from aipm_course.grading.notebooks import read_notebook
+from aipm_course.grading.notebooks import printable, read_notebook
+from aipm_course.grading.times import TIMESTAMP, HandedIn, handed_in
 from aipm_course.grading.transplant import transplanted
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
@@ -24,7 +24,6 @@ MAX_BESIDE = 32 << 20
 MAX_FILES_BESIDE = 1000
 MAX_DEPTH = 12
 """Folders within folders; what lies deeper is not looked at."""
-TIMESTAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -130,10 +129,10 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
     into.mkdir(parents=True)
     problem, notebook, remarks = None, deepcopy(pristine), list(_about_names(submission))
     try:
-        handed_in = _read(submission)
-        if (form := handed_in["metadata"].get("orig_nbformat")) in (1, 2, 3):
+        given = _read(submission)
+        if (form := given["metadata"].get("orig_nbformat")) in (1, 2, 3):
             remarks.append(f"The notebook is in format {form} of former years; it was brought up to date and read.")
-        done = transplanted(handed_in, pristine)
+        done = transplanted(given, pristine)
         notebook, remarks = done.notebook, [*remarks, *done.remarks]
         for cell in notebook.cells:
             cell["source"] = cell["source"].encode("utf-8", errors="replace").decode()
@@ -148,10 +147,15 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
                 content = _bytes_of(path, MAX_BESIDE)
             except OSError:
                 continue
-            if path.name == TIMESTAMP and not _is_time(content):
+            if place == Path(TIMESTAMP):
                 continue
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             (into / place).write_bytes(content)
+    when = handed_in(submission.folder) if not submission.folder.is_symlink() else HandedIn(None)
+    if when.at:
+        (into / TIMESTAMP).write_text(when.text, encoding="utf-8")
+    if when.problem:
+        remarks.append(when.problem)
     return Staged(notebook, problem, tuple(remarks))
 
 
@@ -247,15 +251,6 @@ def refuse_links(folder: Path) -> None:
             )
 
 
-def printable(text: str) -> str:
-    r"""Return a name that somebody else chose, safe to show in a terminal.
-
-    >>> printable("a\x1b[2Jb\nc")
-    'a?[2Jb?c'
-    """
-    return "".join(character if character.isprintable() else "?" for character in text[:200])
-
-
 def _entries(folder: Path) -> Iterator[Path]:
     """Yield what lies in a folder and is no folder itself, links to folders included, by name."""
     waiting = [(folder, 0)]
@@ -280,13 +275,3 @@ def _bytes_of(path: Path, limit: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as file:
         return file.read(limit)
-
-
-def _is_time(content: bytes) -> bool:
-    """Return whether nbgrader can read a time of handing in."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        return isinstance(parse_utc(content.decode().strip()), datetime)
-    except Exception:
-        return False

@@ -16,13 +16,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from aipm_course.grading.matching import binds, checked_name, checks_in, match, own_lines
-from aipm_course.grading.notebooks import ABSENT, grade_id, is_answer, is_check, read_notebook
-from aipm_course.grading.pages import harmless_text
+from aipm_course.grading.notebooks import ABSENT, grade_id, is_answer, is_check, printable, read_release
+from aipm_course.grading.pages import cut_texts, harmless_text
 from aipm_course.grading.prose import is_prose, is_text, without_signs
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.registry import by_grade_id, modules
 
+_MOST_NAMES = 8
 _MOVED = "(This stood in another cell of the notebook; grading put it here to be read.)"
 _AGAIN = "# Put here by grading: the cell above fills a variable whose own cell still holds its placeholder."
 
@@ -83,8 +84,14 @@ def transplanted(submission: NotebookNode, pristine: NotebookNode) -> Transplant
     _refuse_another_module(submission, result, places)
     own = [*extras, *(_Extra(cell, place) for place, cell in enumerate(result.cells) if _is_plain_code(cell))]
     remarks = [*_how_found(by_text, result, places), *_absent(result, places, own)]
+    remarks += _gone(submission, places)
     remarks += _give_writing_a_place(result, pristine, extras, written)
     extras += _checks_where_filled(result, pristine, own)
+    cut_texts(
+        cell
+        for cell in [*(cell for cell in result.cells if is_answer(cell)), *(extra.cell for extra in extras)]
+        if cell["cell_type"] != "code"
+    )
     result.cells = list(_in_order(result.cells, extras))
     return Transplanted(result, tuple(remarks))
 
@@ -175,6 +182,20 @@ def _absent(pristine: NotebookNode, places: list[int | None], own: list[_Extra])
     ]
 
 
+def _gone(submission: NotebookNode, places: list[int | None]) -> list[str]:
+    """Say which graded cells of the submission the exercise no longer has."""
+    found = []
+    for cell, place in zip(submission.cells, places, strict=True):
+        facts, name = cell["metadata"].get("nbgrader"), grade_id(cell)
+        if place is None and name and isinstance(facts, dict) and facts.get("grade") is True:
+            question = _question(cell)
+            found.append(question.task if question else printable(name[:40]))
+    if not found:
+        return []
+    names = list(dict.fromkeys(found))[:_MOST_NAMES]
+    return [f"{listed(names)} {'is' if len(names) == 1 else 'are'} in the notebook and no longer in the exercise."]
+
+
 def _give_writing_a_place(
     result: NotebookNode, pristine: NotebookNode, extras: list[_Extra], written: list[_Extra]
 ) -> list[str]:
@@ -233,10 +254,22 @@ class Transplant(NbGraderPreprocessor):  # type: ignore[misc]
         """Return the transplanted notebook; an exercise that was never released is left as it is."""
         names = resources["nbgrader"]
         path = Path(self.release_directory) / names["assignment"] / f"{names['notebook']}.ipynb"
+        root = Path(self.release_directory).parent
+        take_out_sources(root, names["assignment"], names["student"])
         if not path.exists():
             self.log.warning("No released notebook %s: %s is graded as it was handed in", path, names["notebook"])
             return nb, resources
-        return transplant(nb, read_notebook(path)), resources
+        return transplant(nb, read_release(path)), resources
+
+
+def take_out_sources(root: Path, module: str, student: str) -> None:
+    """Remove what nbgrader lays beside a notebook from the folder of the solution: notes on the key, and worse."""
+    source, released = root / "solutions" / module, root / "exercises" / module
+    handed_in, graded = root / "submitted" / student / module, root / "autograded" / student / module
+    for path in sorted(source.rglob("*")) if graded.is_dir() else ():
+        place = path.relative_to(source)
+        if path.is_file() and not (released / place).exists() and not (handed_in / place).exists():
+            (graded / place).unlink(missing_ok=True)
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:

@@ -146,8 +146,7 @@ def only_chosen(matches: Mapping[Cell, float]) -> bool:
 
 def _digits_of_number(kind: Number, given: float, value: float, expected: float, *, computed: bool) -> float | None:
     distance, resolution = abs(given - value), _resolution(given)
-    is_rounding = distance <= max(typed_to(given) * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
-    if computed and not is_rounding:
+    if computed and not is_rounding(given, value, typed_to(given)):
         return None
     near_zero = kind.tolerance.allowed(value)
     if abs(given) <= near_zero or abs(value) <= near_zero:
@@ -158,6 +157,17 @@ def _digits_of_number(kind: Number, given: float, value: float, expected: float,
     if distance > max(kind.tolerance.allowed(value) / 10, 2 * typed_to(given)):
         found -= 1  # so many digits, and they are not those
     return max(0.0, found)
+
+
+def is_rounding(given: float, value: float, typed: float) -> bool:
+    """Return whether nothing but rounding lies between a given number and a value.
+
+    Args:
+        given: the number.
+        value: what it may stand for.
+        typed: how far rounding reaches, see `typed_to`.
+    """
+    return abs(given - value) <= max(typed * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
 
 
 def share_around(kind: Number, value: float, expected: float, reach: float) -> float:

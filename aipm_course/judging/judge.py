@@ -20,7 +20,6 @@ from aipm_course.judging.key import (
     other_seeds,
     probes_for,
     read,
-    reference_elsewhere,
 )
 from aipm_course.judging.off import off
 from aipm_course.judging.question import Question, Rule
@@ -105,7 +104,7 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
         return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [advice], seed=seed)
     wrong = frozenset(part.name for part in parts if not part.right)
     order = tuple(part.name for part in parts)
-    elsewhere = partial(reference_elsewhere, question)
+    elsewhere = partial(expected_of, question)
     asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
     explained = explain(asked, probe_seed) if wrong else Explained()
     paid = _follow(asked, parts, explained)

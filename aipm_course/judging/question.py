@@ -163,11 +163,15 @@ class Question(Generic[Data]):
         ledger: rows of the ledger that the task practices.
         alternatives: the reference written in other reasonable ways; each must score full.
         ablations: the rules that the text spells out, each with the answer without it.
+        without: the (partial) answer of somebody who drops all the ablations whose names are given; with none of them it
+            is the reference. None where two of them cannot be dropped together, as two edges of one rule. With it the
+            proof tries every pair, since two dropped rules may cancel each other.
         follows: fields that are paid for following from the learner's own numbers.
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
             ratio of two, one minus such a ratio or a difference is told as what it is.
-        lookalikes: the numbers that a record's fields may be mistaken for, told as what they are and never combined.
+        lookalikes: the numbers that a record's fields may be mistaken for, the likeliest first, told as what they are and
+            never combined.
         survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
             ("equivalent: ...", "meant: ...").
         generic: names of the generic slips that are tried, see `DEFAULT`.
@@ -189,6 +193,7 @@ class Question(Generic[Data]):
     rules: Sequence[Rule[Data]] = ()
     alternatives: Sequence[Callable[[Data], Any]] = ()
     ablations: Sequence[Ablation[Data]] = ()
+    without: Callable[[Data, frozenset[str]], Any] | None = None
     follows: Sequence[Follows[Data]] = ()
     quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
     lookalikes: Callable[[Data], Sequence[Lookalike]] | None = None

@@ -20,7 +20,7 @@ _WORKS = (
     "rests on|sorts|subtracts|sums|takes|treats|uses|weighs)"
 )
 _CLAIMS = (
-    (re.compile(rf"\byou (?:\w+ly )?{_VERB}\b", re.I), "says what somebody did"),
+    (re.compile(rf"(?<!that )(?<!which )\byou (?:\w+ly )?{_VERB}\b", re.I), "says what somebody did"),
     (re.compile(r"\byou\b[^.?!]*\bbecause\b", re.I), "says why somebody did it"),
     (re.compile(rf"\byour (?:own )?[`\w]+ {_WORKS}\b", re.I), "says how an answer was worked out"),
     (re.compile(rf"^(?:that|this) {_WORKS}\b", re.I), "says how an answer was worked out"),
@@ -45,6 +45,8 @@ def claims_a_cause(text: str) -> str:
         >>> claims_a_cause("That looks at one region only.")
         'says how an answer was worked out: That looks at one region only.'
         >>> claims_a_cause("Switching needs a lead above the bar: hold your two recalls against it.")
+        ''
+        >>> claims_a_cause("Switching needs the rate that you named to reach the bar.")
         ''
         >>> claims_a_cause("That set needs more months than there are. Was the full effort added up?")
         ''

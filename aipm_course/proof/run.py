@@ -17,6 +17,7 @@ from aipm_course.proof.options import Options
 from aipm_course.proof.replies import Messages
 from aipm_course.proof.right import Nothing, Right
 from aipm_course.proof.slips import Ablations, Slips
+from aipm_course.proof.ties import Ties
 from aipm_course.simulation.attempts import heard_by
 
 
@@ -48,7 +49,7 @@ def measure(
     """
     right, nothing, slips, ablations = Right(), Nothing(), Slips(), Ablations()
     judgments, copies, accusations, margins = Judgments(), Copies(), Accusations(), Margins()
-    accepted, replies, options = Accepted(), Messages(), Options()
+    accepted, replies, options, ties = Accepted(), Messages(), Options(), Ties()
     every_seed: list[Watcher] = [
         right,
         nothing,
@@ -57,6 +58,7 @@ def measure(
         ablations,
         accusations,
         options,
+        ties,
         *([replies] if messages else []),
     ]
     more_seeds: list[Watcher] = [judgments, copies]
@@ -77,10 +79,13 @@ def measure(
         judgments.effort(),
         accusations.figure(),
         options.figure(),
+        ties.figure(),
         *([replies.figure()] if messages else []),
         margins.figure(),
     ]
     if notebook:
-        survey = mutants.survey(questions, notebook, range(min(seeds, mutants.SEEDS)), progress=progress)
+        survey = mutants.survey(
+            questions, notebook, range(min(seeds, mutants.SEEDS)), more=mutants.MORE, progress=progress
+        )
         figures += mutants.figures(survey)
     return figures

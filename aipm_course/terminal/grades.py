@@ -95,7 +95,7 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
 
     from rich.text import Text
 
-    from aipm_course.grading.submissions import printable
+    from aipm_course.grading.notebooks import printable
 
     by_status: dict[str, list[Row]] = {}
     for row in run.rows:
@@ -105,6 +105,14 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
     console.print(f"[bold]{run.module}[/bold]: {len(run.rows)} submissions: {counts}")
     pace = f", {seconds / fresh:.2f} s each" if fresh else ""
     console.print(f"{fresh} graded now in {seconds:.1f} s{pace}; {len(run.skipped)} had not changed since the last run")
+    for sentence in run.changes:
+        console.print(Text(sentence))
+    again: dict[str, int] = {}
+    for reason in run.why.values():
+        again[reason] = again.get(reason, 0) + 1
+    for reason, count in sorted(again.items()):
+        if reason != "new":
+            console.print(Text(f"{count} graded again: {reason}"))
     if graded := by_status.get("graded"):
         scores = [row.score for row in graded]
         waiting = sum(row.to_read > 0 for row in graded)

@@ -1,6 +1,7 @@
 """What would give other bytes, or none, on another system: line ends, encodings, integers of 32 bit."""
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ def test_git_keeps_line_ends():
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_no_check_mark_ends_a_command_in_a_pipe(encoding, checkout):
     """Windows gives a pipe an encoding that has no check mark."""
-    environment = {"PYTHONUTF8": "0", "PYTHONIOENCODING": f"{encoding}:strict", "PATH": "", "AIPM_ROOT": str(checkout)}
+    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": f"{encoding}:strict"}
     for command in (
         ["progress"],
         ["plan", "--role", "ai-pm", "--from", "product", "--no-questions"],

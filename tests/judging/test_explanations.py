@@ -1,12 +1,17 @@
 """What a wrong answer hears: the explanation that the evidence speaks for, and no other."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from answers_of import verdict_on
 
+import aipm_course
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
+from aipm_course.judging.key import lesson_uses, other_seeds
 from aipm_course.judging.question import DEFAULT, Misconception, Question
 from aipm_course.judging.slips import GENERIC, IN_WORDS, Lookalikes, Quantities
 
@@ -64,7 +69,6 @@ def told_of(question, orders=ORDERS, rate=RATES):
 @pytest.mark.parametrize(
     ("slip", "wrong"),
     [
-        ("seed", {"share": SHARE + 0.02, "cost": COST + 91.7, "days": DAYS + 3.3}),
         ("field", {"cost": DAYS}),
         ("swapped", {"cost": DAYS, "days": COST}),
         ("complement", {"share": 1 - SHARE}),
@@ -86,6 +90,30 @@ def test_each_generic_slip_is_named_in_a_record(slip, wrong):
     explained = verdict.findings[0]
     assert set(explained.cells) == set(wrong)
     assert explained.certainty is Certainty.IS
+
+
+def test_the_numbers_of_another_seed_are_named_where_a_learner_has_seen_them():
+    question = record(id="seeds.numbers")
+    lesson_uses("seeds", 7)
+    for other in (0, 7):
+        verdict = verdict_on(question, question.reference(other), seed=3)
+        assert verdict.misconceptions == ("slip:seed",)
+        assert f"has seed {other};" in verdict.lines[0] or f"data of seed {other};" in verdict.lines[0]
+    assert verdict_on(question, question.reference(4), seed=3).misconceptions == ()
+
+
+def test_which_seeds_are_compared_is_the_same_for_every_answer_and_rests_on_no_clock():
+    question = record(id="seeds.numbers")
+    lesson_uses("seeds", 7)
+    assert [other_seeds(question, seed) for seed in (0, 3, 7)] == [(7,), (0, 7), (0,)]
+    for path in (Path(aipm_course.__file__).parent / "judging").rglob("*.py"):
+        names = {
+            name
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
+        }
+        assert not names & {"time", "datetime", "timeit", "signal"}, path
 
 
 @pytest.mark.parametrize(

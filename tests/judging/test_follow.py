@@ -109,8 +109,10 @@ def test_another_seeds_number_pays_no_decision_in_full():
     other = question().reference(question().data(1))["cost"]
     verdict = verdict_on(question(), {"cost": other - 30, "decision": "go"})
     assert verdict.earned == 1
-    copied = question(follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] > 102 else "stop"),))
-    verdict = verdict_on(copied, {"cost": other, "decision": "go"})
+    copied = question(
+        follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] <= 102 else "stop"),)
+    )
+    verdict = verdict_on(copied, {"cost": question().reference(question().data(0))["cost"], "decision": "go"}, seed=1)
     assert verdict.misconceptions == ("slip:seed",)
     assert verdict.earned == 1
 

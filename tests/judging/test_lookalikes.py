@@ -1,7 +1,5 @@
 """Numbers that are easily taken for the right one are told as what they are, and the lesson's as the lesson's."""
 
-import time
-
 import pandas as pd
 from answers_of import verdict_on
 
@@ -90,14 +88,8 @@ def test_what_follows_from_a_field_that_follows_has_a_known_cause():
     assert unknown.earned == 3
 
 
-def test_the_lessons_numbers_are_told_as_the_lessons_though_drawing_them_is_slow(monkeypatch):
-    monkeypatch.setattr(key, "_SLOW", 0.0)
-
-    def slow(seed):
-        time.sleep(0.001)
-        return seed
-
-    asked = question(id="toy_lesson.rates", data=slow)
+def test_the_lessons_numbers_are_told_as_the_lessons():
+    asked = question(id="toy_lesson.rates")
     there = {"rate": RIGHT["rate"] + 9 / 17, "missed": RIGHT["missed"] + 7.13 * 9}
     assert told(asked, **there).misconceptions == ()
     key.lesson_uses("toy_lesson", 9)

@@ -33,7 +33,7 @@ class Asked:
         order: names of the parts in the task's order.
         wrong_parts: names of the parts that are wrong; a cell of a part that counts as right needs no explanation.
         other_seeds: seeds whose answers are compared as well.
-        reference_at: the reference of another seed as read; None where it costs too much to draw.
+        reference_at: the reference of another seed as read.
     """
 
     question: "Question[Any]"
@@ -43,7 +43,7 @@ class Asked:
     order: tuple[str, ...]
     wrong_parts: frozenset[str]
     other_seeds: tuple[int, ...] = ()
-    reference_at: Callable[[int], Any] = lambda seed: None
+    reference_at: Callable[[int], Any] | None = None
 
     @cached_property
     def data(self) -> Any:

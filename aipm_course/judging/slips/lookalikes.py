@@ -9,6 +9,7 @@ from aipm_course.answers import Record
 from aipm_course.judging.cells import Cell, same
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.findings import What
+from aipm_course.judging.key import lookalikes_of
 from aipm_course.judging.question import Lookalike
 from aipm_course.judging.slips.asked import Asked
 
@@ -20,6 +21,8 @@ _PRIOR = 1.0
 _ENOUGH = 1.2
 """Digits from which a number is no coincidence of a few digits: then an author's words for it are offered, however many
 other numbers the author names."""
+_SLACK = 2e-4, 5e-6
+"""How far off, by its size and besides, a number may be: 1.96 and 1.959964 standard errors are the same to everybody."""
 
 
 class Lookalikes:
@@ -30,18 +33,20 @@ class Lookalikes:
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Compare each wrong number of a record with what its author names for it."""
         question = asked.question
-        if question.lookalikes is None or not asked.numbers or not isinstance(question.kind, Record):
+        if not asked.numbers or not isinstance(question.kind, Record):
             return
-        named: Sequence[Lookalike] = question.lookalikes(asked.data)
+        named = lookalikes_of(question, asked.seed)
         cells: dict[str, list[Cell]] = {}
         for cell in asked.cells:
             if cell.is_number:
                 cells.setdefault(cell.part, []).append(cell)
-        tried = {part: sum(part in one.values for one in named) for part in cells}
+        before = dict.fromkeys(cells, 0)
         for one in named:
+            before |= {part: before[part] + 1 for part in one.values if part in before}
             matches = _matches(one, cells)
             if matches:
-                often = max(tried[cell.part] for cell in matches)
+                # The likeliest stand first, so that only those before it could have matched in its place.
+                often = max(before[cell.part] for cell in matches)
                 found = asked.explained(NAME, one.words, matches, tried=often, prior=_PRIOR, what=What.QUANTITY)
                 looks = {question.kind.look.get(cell.part.partition(":")[0], "") for cell in matches}
                 spoken = sum(matches.values()) >= _ENOUGH
@@ -60,10 +65,18 @@ def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, floa
     return matches
 
 
+def _evidence(cell: Cell, value: float) -> float | None:
+    """Return the evidence that a cell holds a number up to rounding, on either side."""
+    found = digits(cell, value)
+    if found is not None or cell.given is None or not abs(cell.given - value) <= _SLACK[0] * abs(value) + _SLACK[1]:
+        return found
+    return digits(cell, value, computed=False)
+
+
 def _column(cells: Sequence[Cell], value: "float | pd.Series") -> dict[Cell, float]:
     """Return the evidence of the wrong cells of a part; nothing where one of them holds something else."""
     wrong = [cell for cell in cells if not cell.right]
-    found = {cell: digits(cell, _at(cell, value)) for cell in wrong}
+    found = {cell: _evidence(cell, _at(cell, value)) for cell in wrong}
     return {cell: held for cell, held in found.items() if held is not None} if None not in found.values() else {}
 
 

@@ -1,4 +1,4 @@
-"""The answer of another seed: the exercise's first, the lesson's, the one before or after."""
+"""The answer of another seed: the exercise's first, or the lesson's."""
 
 from collections.abc import Iterator
 
@@ -21,10 +21,10 @@ class OtherSeed:
         """Compare with the references of a few other seeds."""
         usable = {cell.path: cell for cell in asked.wrong}
         right = [cell for cell in asked.cells if cell.is_number and cell.right]
+        if asked.reference_at is None or not any(cell.is_number for cell in asked.wrong):
+            return
         for seed in asked.other_seeds:
-            expected = asked.reference_at(seed) if any(cell.is_number for cell in asked.wrong) else None
-            if expected is None:
-                continue
+            expected = asked.reference_at(seed)
             there = {cell.path: cell.expected for cell in cells_of(asked.question.kind, asked.given, expected)}
             lesson = of_the_lesson(asked.question.module, seed)
             elsewhere = any(not same(cell.kind, cell.given, there.get(cell.path)) for cell in right)

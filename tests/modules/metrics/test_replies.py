@@ -361,7 +361,7 @@ CASES: list[Case] = [
     ("scorecard", "two guardrails", lambda: {"guardrails": guardrails(1)}, "asked are three", "nothing usable"),
     ("scorecard", "the outcome among the guardrails", lambda: {"guardrails": guardrails(0, made().mandatory[0])}, "a product outcome is among them", "none asks for it"),
     ("scorecard", "two of one layer", lambda: {"guardrails": ["KPI-12", "KPI-13", *[kpi for kpi in guardrails() if kpi not in ("KPI-12", "KPI-13")]][:3]}, "more than one of your picks", "1 pick is missing"),
-    ("retention_revenue", "late askers dropped", lambda: {"bands": bands(retention_others=retained(people()["never"], people()))}, "missing from the others", "One way to get this: Everybody who ever asked"),
+    ("retention_revenue", "late askers dropped", lambda: {"bands": bands(retention_others=retained(people()["never"], people()))}, "late askers dropped", "One way to get this: Everybody who ever asked"),
     ("retention_revenue", "within regions", lambda: {"matched_lift": lift(people(), "region")}, "difference within regions", "plain difference again"),
     ("retention_revenue", "to the invoice's day", lambda: {"assisted_usd": assisted(13, 0)}, "or the invoice's day counts", "Your days of the log"),
     ("retention_revenue", "the mean of the bands", lambda: {"naive_lift": lift(people(), weigh="none")}, "the mean of the usage bands' differences", "too high"),

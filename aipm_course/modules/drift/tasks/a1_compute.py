@@ -105,6 +105,20 @@ def _with_reference(data: BinRoom, last: int) -> dict[str, float]:
     return {**_each(data, _psi, before), "ks": band_distance(data.counts, data.ks_week, before)}
 
 
+def _without(data: BinRoom, dropped: frozenset[str]) -> dict[str, float] | None:
+    """Return the indices and the distance without some rules of the text, None for two edges of one rule."""
+    if {"reference_to_week_5", "reference_to_week_3"} <= dropped:
+        return None
+    last = 5 if "reference_to_week_5" in dropped else 3 if "reference_to_week_3" in dropped else 4
+    before = reference_shares(data.counts, last)
+    index = _each(data, _empty_left_out if "empty_band_left_out" in dropped else _psi, before)
+    unit = math.log(10) if "wrong_logarithm" in dropped else 1.0
+    return {
+        **{name: value / unit for name, value in index.items()},
+        "ks": band_distance(data.counts, data.ks_week, before),
+    }
+
+
 def _against_week_before(data: BinRoom) -> dict[str, float]:
     return {
         f"index_{check}": band_index(data.counts, week, np.maximum(_shares(data, week - 1), SHARE_FLOOR))
@@ -193,6 +207,7 @@ COMPUTE = Question(
         *(Follows(f"call_{check}", (f"index_{check}",), _call(check)) for check in CHECKS),
         Follows("blind_tool", tuple(f"index_{check}" for check in CHECKS), _blind),
     ),
+    without=_without,
     ablations=(
         Ablation(
             "reference_to_week_5",

@@ -57,11 +57,40 @@
     };
   }
 
+  // JupyterLab jumps to a place in a page that it has just begun to open, and then the page is laid out again.
+  function arriveWhereALinkLeads(app) {
+    app.commands.commandExecuted.connect((_, { id, args, result }) => {
+      if (id !== "rendermime:handle-local-link" || !args || !args.id || !/\.ipynb$/.test(args.path || "")) return;
+      Promise.resolve(result).then(async () => {
+        const panel = await shown(app, args.path);
+        if (!panel) return;
+        await panel.context.ready;
+        await panel.revealed;
+        for (const wait of [0, 300, 900]) {
+          await new Promise((done) => window.setTimeout(done, wait));
+          if (app.shell.currentWidget === panel) panel.setFragment(args.id);
+        }
+      }).catch((problem) => console.warn("aipm-course", problem));
+    });
+  }
+
+  async function shown(app, path) {
+    for (let turn = 0; turn < 50; turn++) {
+      const panel = app.shell.currentWidget;
+      if (notebookOf(panel) && panel.context.path.endsWith(path.replace(/^.*:/, ""))) return panel;
+      await new Promise((done) => window.setTimeout(done, 100));
+    }
+    return null;
+  }
+
   const isPresent = (model) => ((model.getMetadata && model.getMetadata("tags")) || []).includes(PRESENT);
 
   async function showThePresent(panel) {
     const notebook = notebookOf(panel);
-    if (!notebook || panel.aipmBusy) return;
+    if (!notebook) return;
+    // Whoever comes back while the last look is still under way wants another one.
+    panel.aipmAgain = panel.aipmBusy;
+    if (panel.aipmBusy) return;
     panel.aipmBusy = true;
     try {
       await panel.context.ready;
@@ -69,7 +98,7 @@
       if (!models.length) return;
       await panel.sessionContext.ready;
       const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
-      if (!kernel || kernel.status === "busy") return;
+      if (!kernel) return;
       await kernel.info;
       for (const model of models) {
         const widget = notebook.widgets.find((cell) => cell.model === model);
@@ -87,6 +116,7 @@
     } finally {
       panel.aipmBusy = false;
     }
+    if (panel.aipmAgain && !panel.isDisposed) await showThePresent(panel);
   }
 
   function keepThePresent(app) {
@@ -104,6 +134,7 @@
     activate: (app) => {
       stayWhileRunning(app);
       keepThePresent(app);
+      arriveWhereALinkLeads(app);
     },
   };
 

@@ -324,7 +324,7 @@ def _app_events(
     return active
 
 
-_LATE_SLOWER, _STAFF_SLOWER, _QUEUE_SLOWER = 1.5, 2.2, 3.5
+_LATE_SLOWER, _STAFF_SLOWER, _QUEUE_SLOWER = 1.5, 2.2, 3.0
 _RATES = {"early": 0.042, "late": 0.14, "staff": 0.2, "queue": 0.2}
 """Share of requests that fail, by day 90 and after it, of staff, and of users who are not entitled."""
 _ON_PLATFORM = {"web": 0.92, "ios": 1.16, "android": 1.16}

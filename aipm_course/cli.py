@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, collect, export, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -286,6 +286,49 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
     with console.status("Reading gradebook and notebooks"):
         path = write_report(course_root(), module, pseudonyms=pseudonyms, out=out)
     console.print(f"[green]OK[/green] {path}", soft_wrap=True)
+
+
+@main.command()
+@click.argument("module")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def collect(module: str, archive: Path) -> None:
+    """For instructors: take submissions of MODULE out of ARCHIVE, the zip file of Canvas or Moodle.
+
+    Each goes to submitted/NUMBER/MODULE, by the number that the LMS gives the learner. Of several notebooks the newest
+    counts, whatever the LMS has added to its name. What was collected before and has not changed stays as it is.
+    """
+    from aipm_course.cohort.collecting import collect as take_out
+    from aipm_course.terminal.exchange import show_collected
+
+    root = course_root()
+    module = find_module(module, root)
+    show_collected(_console(), take_out(root, module, archive), root, module)
+
+
+@main.command()
+@click.argument("module")
+@click.option("--for", "lms", type=click.Choice(["canvas", "moodle"]), required=True, help="Whose file it is.")
+@click.option(
+    "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="The LMS's own file: Canvas's exported gradebook, Moodle's grading worksheet.",
+)  # fmt: skip
+@click.option("--column", default="", help="The column to fill, if several could be meant.")
+@click.option("--partial", is_flag=True, help="Also fill in points of those whose writing nobody has read yet.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the file.")
+def export(module: str, lms: str, roster: Path, column: str, partial: bool, out: Path | None) -> None:
+    """For instructors: fill the grades of MODULE into the LMS's own file, for the LMS to take in.
+
+    Rows are found by number, login or address, never by name, and only one column changes.
+    """
+    from aipm_course.cohort.exporting import export as fill_in
+    from aipm_course.cohort.exporting import newest_results, summary
+
+    root, console = course_root(), _console()
+    module = find_module(module, root)
+    done = fill_in(root, module, newest_results(root, module), lms, roster, column=column, partial=partial, out=out)
+    for line in summary(done):
+        console.print(line, markup=False, soft_wrap=True)
+    console.print(f"[green]OK[/green] {done.path}", soft_wrap=True)
 
 
 @main.command()

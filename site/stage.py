@@ -10,12 +10,14 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 from aipm_course import curriculum
 from aipm_course.places import course_root, exercise_path, short
 
 DOCS = ("glossary.md", "cheat_sheet.md", "classroom.md", "grading.md")
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+HEADING = re.compile(r"\]\(([^()\s#]*\.ipynb)?#([^()\s]+)\)")
 OWN_COPY = re.compile(r"(?<!\[)`(work/([^`]+\.ipynb))`")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -71,14 +73,26 @@ def _notebook(source: Path, target: Path, up: str) -> None:
             text = "".join(cell["source"])
             text = re.sub(r"\]\((?:\.\./)+work/", f"]({up}exercises/", text)
             text = OWN_COPY.sub(lambda found: f"[`{found[1]}`]({up}exercises/{found[2]})", text)
-            cell["source"] = text.splitlines(keepends=True)
+            cell["source"] = HEADING.sub(_heading, text).splitlines(keepends=True)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             for kind in ("text/html", "text/markdown"):
                 if kind in data:
-                    data[kind] = re.sub(r"""(href="|\]\()([^":)]*)\.ipynb""", r"\1\2.html", "".join(data[kind]))
+                    text = re.sub(r"""(href="|\]\()([^":)]*)\.ipynb""", r"\1\2.html", "".join(data[kind]))
+                    data[kind] = re.sub(r"""(href="|\]\()(?:\.\./)*work/""", rf"\1{up}exercises/", text)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8", newline="\n")
+
+
+def _heading(link: re.Match[str]) -> str:
+    """Return a link to a heading by the name that it has here; JupyterLab keeps its capitals and its commas.
+
+    One to a cell leads to the page: cells have no names here.
+    """
+    page, name = link[1] or "", unquote(link[2])
+    if name.startswith("cell-id="):
+        return f"]({page})"
+    return f"]({page}#{re.sub(r'[^-_0-9a-z ]', '', name.lower())})"
 
 
 def _if_here(link: re.Match[str], folder: Path) -> str:

@@ -25,18 +25,36 @@ from aipm_course.files import said
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
 from aipm_course.grading.journal import Journal, one_run
+from aipm_course.grading.late import late_rules
+from aipm_course.grading.notebooks import read_release
 from aipm_course.grading.one import Plan, clean_up, cohort_config, get_ready, grade_one
 from aipm_course.grading.register import register
-from aipm_course.grading.rows import FAILED, GRADED, UNREADABLE, Row
+from aipm_course.grading.roster import roster
+from aipm_course.grading.rows import FAILED, GRADED, MISSING, UNREADABLE, Row
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import named_in
+from aipm_course.grading.standing import settle
 from aipm_course.grading.submissions import Submission, find_submissions
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short, solution_path
 
 RESULTS = "results"
 NEW = "new"
-_COLUMNS = ("student", "status", "score", "points", "to_read", "skipped", "graded_because", "seconds", "message")
+_COLUMNS = (
+    "student",
+    "status",
+    "score",
+    "points",
+    "to_read",
+    "handed_in",
+    "days_late",
+    "penalty",
+    "grade",
+    "skipped",
+    "graded_because",
+    "seconds",
+    "message",
+)
 _PARTS_THAT_DECIDE = ("kernel", "simulation", "answers", "judging", "reference", "grading")
 _NEXT_CELL = re.compile(r";(?=['\"\s]*[=+@-])")
 """What begins a cell with a formula where a spreadsheet takes semicolons for separators."""
@@ -118,6 +136,8 @@ def _grade(
     finished: Callable[[Row], None],
 ) -> Run:
     run = datetime.now().isoformat()
+    people = {person.id for person in roster(root)}
+    late_rules(root)  # a mistake in one of the two files is told before anybody is graded
     config = cohort_config(root, run)
     changes = register(root, module, config.CourseDirectory.db_url, COURSE_ID)
     known, why = _reasons(root, module, submissions, journal, config.CourseDirectory.db_url, regrade)
@@ -130,9 +150,17 @@ def _grade(
         journal.add(row)
         rows[row.student] = replace(row, tasks=())
         finished(row)
-    ordered = tuple(rows[name] for name in sorted(rows))
     journal.keep_only(rows)
-    table, full = write_results(root, module, journal, ordered, why)
+    standings = settle(root, module, config)
+    rows |= {name: Row(name, MISSING, message="Nothing was handed in.") for name in people - set(rows)}
+    if people:
+        strangers = {name: row for name, row in rows.items() if name not in people}
+        rows |= {
+            name: replace(row, message=f"{row.message} Not on the roster.".strip()) for name, row in strangers.items()
+        }
+    ordered = tuple(rows[name] for name in sorted(rows))
+    table, full = write_results(root, module, (standings.current(row) for row in journal.complete(ordered)), why)
+    ordered = tuple(replace(standings.current(row), tasks=()) for row in journal.complete(ordered))
     return Run(module, ordered, frozenset(known), why, changes, table, full)
 
 
@@ -289,16 +317,14 @@ def _reasons(
     return known, why
 
 
-def write_results(
-    root: Path, module: str, journal: Journal, rows: tuple[Row, ...], why: Mapping[str, str]
-) -> tuple[Path, Path]:
+def write_results(root: Path, module: str, rows: Iterable[Row], why: Mapping[str, str]) -> tuple[Path, Path]:
     """Write a run's result as CSV and JSON, one row at a time; return where.
 
     Raises:
         CourseError: there is no room for them, or no right; what was graded stays graded.
     """
     stem = _free_stem(root / RESULTS / module)
-    names = list(dict.fromkeys(task.name for row in journal.complete(rows) for task in row.tasks))
+    names = _graded_cells(root, module)
     table, full = stem.with_suffix(".csv"), stem.with_suffix(".json")
     try:
         # Excel takes a file without this mark for one in the system's own encoding.
@@ -310,7 +336,7 @@ def write_results(
             writer.writerow([*_COLUMNS, *names])
             finished = datetime.now().astimezone().isoformat(timespec="seconds")
             file.write(f'{{"module": {json.dumps(module)}, "finished": "{finished}", "rows": [')
-            for count, row in enumerate(journal.complete(rows)):
+            for count, row in enumerate(rows):
                 reason = why.get(row.student, "")
                 writer.writerow([_harmless(cell) for cell in _cells(row, reason, names)])
                 told = json.dumps(
@@ -326,6 +352,14 @@ def write_results(
     return table, full
 
 
+def _graded_cells(root: Path, module: str) -> list[str]:
+    """Return the cells that carry points, in the exercise's order."""
+    cells = read_release(exercise_path(root, module)).cells
+    return [
+        cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
+
+
 def _free_stem(folder: Path) -> Path:
     stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     stem, number = folder / stamp, 1
@@ -339,8 +373,9 @@ def _cells(row: Row, reason: str, names: list[str]) -> list[str]:
     """Return a row as the table has it."""
     scores = {task.name: "" if task.score is None else f"{task.score:g}" for task in row.tasks}
     start = [row.student, row.status, f"{row.score:g}", f"{row.points:g}", f"{row.to_read:g}"]
+    late = [row.handed_in, str(row.days_late), f"{row.penalty:g}", f"{row.grade:g}"]
     told = ["no" if reason else "yes", reason, f"{row.seconds:.2f}", row.message]
-    return [*start, *told, *(scores.get(name, "") for name in names)]
+    return [*start, *late, *told, *(scores.get(name, "") for name in names)]
 
 
 def _harmless(text: str) -> str:

@@ -1,6 +1,11 @@
 """Run a notebook in a forked process without Jupyter's messages: what `aipm grade --all` does instead of nbclient.
 
-nbgrader's Execute remains what it is to nbgrader: the preprocessor that fills in outputs.
+nbgrader's Execute remains what it is to nbgrader: the preprocessor that fills in outputs. Two runners of cells are kept
+on purpose. `nbgrader autograde` promises its users Jupyter's own messages, a kernel manager and nbclient's settings, and
+gets them in `execution`. A class of hundreds pays for each of these per notebook, so `aipm grade --all` forks a warm process
+instead. Limits, losses of a process and what is run again are written once, in `ExecuteForGrading` and `going_on`; here stands only how
+a cell is handed over and its lines come back, and tests/grading/test_directly.py holds each kind of output against what
+Jupyter shows.
 """
 
 import json

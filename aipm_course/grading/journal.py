@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from aipm_course.files import said
-from aipm_course.grading.rows import FAILED, Row, Task
+from aipm_course.grading.rows import FAILED, MISSING, Row, Task
 from aipm_course.kernel.errors import CourseError
 
 JOURNAL, LOCK = "graded.sqlite3", "run.lock"
@@ -91,7 +91,7 @@ class Journal:
         """Yield rows with their tasks, which are kept here and not in memory; one that failed has none."""
         for row in rows:
             found = None
-            if row.status != FAILED:
+            if row.status not in (FAILED, MISSING):
                 found = self._file.execute("SELECT row FROM graded WHERE student = ?", (row.student,)).fetchone()
             yield row if found is None else replace(row, tasks=_row(found[0]).tasks)
 

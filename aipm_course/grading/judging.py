@@ -52,6 +52,7 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
                 stopped = stopped or _error_in(cell)  # what comes after the first is mostly its consequence
             elif problem := resources["nbgrader"].get(PROBLEM):
                 _write(cell, _nothing(cell, question, problem))
+                cell["metadata"]["aipm"]["unreadable"] = problem
             else:
                 seed, probes = None if accepted == ANY else int(accepted), probe_seed(resources)
                 verdict = judge_cell(cell, question, accepted_seed=seed, probe_seed=probes)

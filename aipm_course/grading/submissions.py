@@ -153,7 +153,7 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
             (into / place).write_bytes(content)
     when = handed_in(submission.folder) if not submission.folder.is_symlink() else HandedIn(None)
     if when.at:
-        (into / TIMESTAMP).write_text(when.text, encoding="utf-8")
+        (into / TIMESTAMP).write_text(when.text, encoding="utf-8", newline="\n")
     if when.problem:
         remarks.append(when.problem)
     return Staged(notebook, problem, tuple(remarks))

@@ -24,8 +24,10 @@ def off(asked: Asked, part: Part) -> Finding:
     # A row that is missing or cannot be read: the table itself says why, and how to write it.
     unusable = any(cell.given is None for cell in cells)
     message = part.note if unusable else _by_rows(cells)
-    look = "" if unusable and _look(asked, part.name) else look  # it stands in the note
-    return Finding(What.OFF, _and(message, what_separates(asked, part.name)), named, look=look, rows=rows)
+    text = _and(message, what_separates(asked, part.name))
+    # The note of a row that cannot be used may say already where to look.
+    told = look and (look in text or (unusable and bool(_look(asked, part.name))))
+    return Finding(What.OFF, text, named, look="" if told else look, rows=rows)
 
 
 def _in_own_words(cells: list[Cell], part: Part) -> bool:

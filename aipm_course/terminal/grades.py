@@ -101,8 +101,9 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
     for row in run.rows:
         by_status.setdefault(row.status, []).append(row)
     counts = ", ".join(f"{len(rows)} {status}" for status, rows in by_status.items())
-    fresh = len(run.rows) - len(run.skipped)
-    console.print(f"[bold]{run.module}[/bold]: {len(run.rows)} submissions: {counts}")
+    fresh = len(run.why)
+    missing = by_status.get("missing", [])
+    console.print(f"[bold]{run.module}[/bold]: {len(run.rows) - len(missing)} submissions: {counts}")
     pace = f", {seconds / fresh:.2f} s each" if fresh else ""
     console.print(f"{fresh} graded now in {seconds:.1f} s{pace}; {len(run.skipped)} had not changed since the last run")
     for sentence in run.changes:
@@ -119,6 +120,11 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
         console.print(
             f"points: median {statistics.median(scores):g}, from {min(scores):g} to {max(scores):g} of "
             f"{max(row.points for row in graded):g}; {waiting} wait for a person to read"
+        )
+    if late := [row for row in run.rows if row.days_late]:
+        cost = sum(row.penalty for row in late)
+        console.print(
+            f"{len(late)} handed in late, which costs {cost:g} points together; the table has days and points"
         )
     odd = [row for row in by_status.get("graded", []) if row.message]
     for row in [*by_status.get("unreadable", []), *by_status.get("failed", []), *odd[:_ODD_SHOWN]]:

@@ -6,6 +6,7 @@ import pytest
 
 from aipm_course.answers import Agreement, Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.kernel.encoding import encode
+from aipm_course.kernel.wording import told_apart
 
 OPTIONS = {"vision": "", "summary": "", "routing": ""}
 TABLE = Table("idea", ("a", "b"), {"score": Number("points", within=0.5)})
@@ -278,3 +279,13 @@ def test_partial_ratings_hear_their_agreement_so_far_and_what_they_confuse():
     assert note(tone).endswith("most often, 2 times, you say 'good' where the key says 'worse'")
     unread = {**key, "a": {"verdict": Unreadable("?")}}
     assert note(unread) == "kappa so far 1.00, the bar is 0.7; 7 of 8 are rated, not to be read: a (?)"
+
+
+@pytest.mark.parametrize("far", [1.0, 0.3, 0.04, 0.006, 0.0007, 0.00002])
+def test_two_numbers_that_differ_are_shown_differently(far):
+    for limit in (8.1, 2.6, 12.0, 0.35, 1234.5):
+        need, there = told_apart(limit + far, limit)
+        assert need != there
+        assert float(need.replace(",", "")) > float(there.replace(",", ""))
+        assert len(need) <= len(f"{limit + far:,.6f}")
+    assert told_apart(2.5, 2.5) == ("2.5", "2.5")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aipm_course.curriculum import modules
 from aipm_course.datasets import sources
 from aipm_course.registry import module_elsewhere
 
@@ -17,8 +18,10 @@ FOLDER = Path(__file__).parent / "toy"
 def registered() -> Iterator[None]:
     """Have the module `toy` in the registry while something runs."""
     with module_elsewhere(FOLDER, __name__):
-        sources.cache_clear()
+        for cached in (sources, modules):
+            cached.cache_clear()
         try:
             yield
         finally:
-            sources.cache_clear()
+            for cached in (sources, modules):
+                cached.cache_clear()

@@ -7,6 +7,7 @@ import numpy as np
 
 from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.kernel.wording import told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     IdeaBacklog,
@@ -97,9 +98,11 @@ def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["pilots"]:
         return "pick at least one pilot"
     effort, ml_effort = _needs(answer, data)
+    months, months_there = told_apart(effort, data.limits.capacity)
+    engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
     return (
-        f"your pilots need {effort:.2f} of {data.limits.capacity:g} person-months (full effort) and {ml_effort:.2f} of "
-        f"{data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
+        f"your pilots need {months} of {months_there} person-months (full effort) and {engineers} of {engineers_there} "
+        "from machine-learning engineers, so they do not fit"
     )
 
 

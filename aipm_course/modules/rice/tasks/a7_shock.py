@@ -9,6 +9,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.kernel.wording import told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     WITHOUT_AI,
@@ -155,9 +156,11 @@ def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["new_pilots"]:
         return "pick at least one pilot"
     effort, ml_effort = _needs(answer, data)
+    months, months_there = told_apart(effort, data.limits.capacity)
+    engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
     return (
-        f"after the news your pilots need {effort:.2f} of {data.limits.capacity:g} person-months (full effort) and "
-        f"{ml_effort:.2f} of {data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
+        f"after the news your pilots need {months} of {months_there} person-months (full effort) and {engineers} of "
+        f"{engineers_there} from machine-learning engineers, so they do not fit"
     )
 
 

@@ -42,7 +42,6 @@ MEETINGS = {
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",
     ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",
-    ("20_studio", "3.45"): "one candidate on another scorecard than the task's",
 }
 
 

@@ -17,11 +17,23 @@ from nbformat import NotebookNode
 from aipm_course.judging.question import Question
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.registry import Manifest, manifest_of, manifests, of_module, tables
+from aipm_course.registry import Manifest, manifest_of, manifests, modules, of_module, tables
 
 _SKELETONS = Path(__file__).with_name("skeleton")
 _MODULE = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 _QUESTION = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
+_STUBS = (
+    "Replace this, the kind, and every text below",
+    "Replace this task by the module's first",
+    "Replace this: work the answer out",
+    "Replace all of it; keep the order",
+    "You took the total. The task asks for one typical row.",
+    "Say unit, window, who is counted, rounding and the answer's form, each once.",
+    "Who you are, what lies before you, what you decide.",
+    "What a right answer means for the decision.",
+    "# A colleague ...",
+)
+"""Words of the skeletons that no finished task has: whoever leaves them has left a stub."""
 _OBJECTIVE = "Say of a promise, with the right rows and the right edge, whether it was kept."
 _COLUMNS = (
     "ai-pm",
@@ -81,6 +93,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
         package / "tasks" / "a1_promise.py": _filled("first_task.py", words),
         package / "figures.py": _filled("figures.py", words),
         package / "diagnostic.toml": _filled("diagnostic.toml", words),
+        package / "road.toml": _filled("road.toml", words),
         root / "datasets" / name / "requests.md": _filled("card.md", words),
         root / "tests" / "modules" / short / "test_tasks.py": _filled("test_tasks.py", words),
         root / "solutions" / name / f"{short}.ipynb": nbformat.writes(_first_solution(words)) + "\n",
@@ -89,7 +102,7 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
     manifest_file = package / "module.toml"
     written = [path for path, text in texts.items() if _write_new(path, text)]
     old = manifest_file.read_text(encoding="utf-8") if coming else _manifest_head(number, title)
-    manifest_file.write_text(_filled_manifest(old, words), encoding="utf-8")
+    manifest_file.write_text(_filled_manifest(old, words), encoding="utf-8", newline="\n")
     return [manifest_file, *written]
 
 
@@ -150,13 +163,48 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
             len(notebook.cells),
         )
         notebook.cells[place:place] = _task_cells(words)
-        notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         written.append(notebook_file)
     diagnostic = package / "diagnostic.toml"
     stub = f'\n# [[items]]\n# question = "{question_id}"\n# mistake = "total"\n# text = """\n# A colleague ...\n# """\n'
     with diagnostic.open("a", encoding="utf-8") as stream:
         stream.write(stub)
-    return [*written, diagnostic]
+    road = package / "road.toml"
+    with road.open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[{name}]\ntaught = ""\nmeans = "What a right answer means for the decision."\n')
+    return [*written, diagnostic, road]
+
+
+def stubs_left(root: Path, short: str) -> list[str]:
+    """Return what a module still has of the skeletons, a line each: file and words.
+
+    Args:
+        root: folder of the checkout.
+        short: the module's short name.
+    """
+    manifest = manifest_of(short)
+    places = (
+        *(manifest.folder.rglob(pattern) for pattern in ("*.py", "*.toml")),
+        (root / "solutions" / manifest.name).glob("*.ipynb"),
+        (root / "tests" / "modules" / short).glob("*.py"),
+    )
+    found = []
+    for path in sorted(path for place in places for path in place):
+        text = path.read_text(encoding="utf-8")
+        found += [f"{path.relative_to(root)}: {words}" for words in _STUBS if words in text]
+    if found and short in modules():  # a finished task may be called by its name
+        found += [left for question in of_module(short) if (left := title_left(question.id, question.title))]
+    return found
+
+
+def title_left(question_id: str, title: str) -> str:
+    """Return that a title is nothing but the question's name, or an empty string.
+
+    >>> title_left("toy.late_share", "Late share"), title_left("toy.late_share", "How many orders are late")
+    ('the title of toy.late_share is its name', '')
+    """
+    name = question_id.partition(".")[2].replace("_", " ").capitalize()
+    return f"the title of {question_id} is its name" if title == name else ""
 
 
 def preview(question: Question[Any], seeds: Sequence[int] = (0, 1, 2)) -> str:
@@ -164,7 +212,7 @@ def preview(question: Question[Any], seeds: Sequence[int] = (0, 1, 2)) -> str:
 
     Args:
         question: which question.
-        seeds: on which seeds.
+        seeds: on which seeds. A reply that several answers hear stands there once, below all of them.
     """
     from aipm_course.judging.show import as_html, inline
     from aipm_course.proof.replies import replies
@@ -179,8 +227,11 @@ def preview(question: Question[Any], seeds: Sequence[int] = (0, 1, 2)) -> str:
         reference = question.reference(data)
         body.append(f"<h2>Seed {seed}</h2><details><summary>The right answer</summary>{_as_html(reference)}")
         body.append(f"<pre>{html.escape(question.worked_on(data))}</pre></details>")
+        alike: dict[str, list[str]] = {}
         for reply in replies(question, seed):
-            body.append(f"<h3>{html.escape(reply.case)}</h3>{as_html(reply.verdict)}")
+            alike.setdefault(as_html(reply.verdict), []).append(reply.case)
+        for said, cases in alike.items():
+            body.append(f"<h3>{html.escape('; '.join(cases))}</h3>{said}")
     style = "body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}"
     title = html.escape(f"{question.id}: every reply")
     return (
@@ -203,7 +254,7 @@ def _write_new(path: Path, text: str) -> bool:
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 
@@ -272,7 +323,8 @@ def _first_lesson(words: Mapping[str, str]) -> NotebookNode:
             f'requests = load("{short}_requests", seed=1)  # the exercise has seed 0\nrequests.head()',
         ),
         _markdown(
-            f"{short}-lesson-03", "**Predict before you run.** Which share of customers waited longer than 14 days?"
+            f"{short}-lesson-03",
+            "## Who was promised what\n\n**Predict before you run.** Which share of customers waited longer than 14 days?",
         ),
         _code(f"{short}-lesson-04", f"{short}_chart(seed=1)"),
         _markdown(f"{short}-lesson-05", f"**What you can do now**\n\n- {objective}"),

@@ -4,7 +4,6 @@ Building twice changes nothing. An exercise whose own solution does not earn eve
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
@@ -26,6 +25,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.record import OFF, PROGRESS
 from aipm_course.registry import by_grade_id
+from aipm_course.signposts import mark_exercise, mark_lesson
 
 
 def solution_modules(root: Path) -> list[str]:
@@ -67,7 +67,9 @@ def build_exercise(root: Path, module: str, out: Path | None = None) -> Path:
         generated = _generate(root, module, Path(scratch))
         target = (out or root / "exercises") / module / generated.name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(generated, target)
+        notebook = read_notebook(generated)
+        mark_exercise(root, module, notebook)
+        write_notebook(notebook, target)
     return target
 
 
@@ -99,6 +101,7 @@ def run_lesson(root: Path, path: Path) -> NotebookNode:
     from nbclient import NotebookClient
 
     notebook = read_notebook(path)
+    mark_lesson(root, path.stem, notebook)
     client = NotebookClient(
         notebook,
         config=course_config(root),
@@ -121,6 +124,14 @@ def run_lesson(root: Path, path: Path) -> NotebookNode:
     return notebook
 
 
+def build_links(root: Path, path: Path) -> Path:
+    """Write a lesson's links anew and run nothing; its outputs stay as they are."""
+    notebook = read_notebook(path)
+    mark_lesson(root, path.stem, notebook)
+    write_notebook(notebook, path)
+    return path
+
+
 def build_lesson(root: Path, path: Path) -> Path:
     """Run a lesson and commit its outputs to the file."""
     write_notebook(run_lesson(root, path), path)
@@ -129,7 +140,7 @@ def build_lesson(root: Path, path: Path) -> Path:
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook in one fixed form."""
-    path.write_text(nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n", encoding="utf-8")
+    path.write_text(nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n", encoding="utf-8", newline="\n")
 
 
 def _generate(root: Path, module: str, scratch: Path) -> Path:

@@ -1,7 +1,9 @@
-"""The command line: aipm start, plan, reset, migrate, grade, progress, report, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, collect, export, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
+import errno
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
 
@@ -18,12 +21,17 @@ if TYPE_CHECKING:
 
     from aipm_course.doctor import Finding
     from aipm_course.grading.own import GradedNotebook
+    from aipm_course.updating import News
 
 
 class _Group(click.Group):
     """A group that shows a `CourseError` as its sentence and suggests the nearest command."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # A pipe on Windows knows 256 characters; a check mark shall not end the command.
+            if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").lower().replace("-", "") != "utf8":
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except CourseError as problem:
@@ -35,6 +43,10 @@ class _Group(click.Group):
                 f"{problem.filename} cannot be written with your rights. On a class's hub the course belongs to "
                 "everybody: fetch exercises from the assignment list and work in your home folder."
             ) from None
+        except OSError as problem:
+            if problem.filename is None and problem.errno not in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
+                raise
+            raise click.ClickException(said(problem)) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -51,28 +63,33 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--browser/--no-browser", default=True, help="Open a browser tab; without it, the address is printed.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port for JupyterLab, if 8888 is taken.")
 @click.option("--instructor", is_flag=True, help="Keep nbgrader's menu and buttons; as is done where a gradebook lies.")
-def start(browser: bool, port: int | None, instructor: bool) -> None:
-    """Lay out your copies of the exercises and open JupyterLab.
+def start(folder: Path | None, browser: bool, port: int | None, instructor: bool) -> None:
+    """Lay out your copies of lessons and exercises and open JupyterLab.
 
-    Copies go to work/, which git ignores. A copy that is there already is never touched. Stop JupyterLab with Ctrl+C.
+    Copies go to work/, which git ignores. What you write there is kept. Stop JupyterLab with Ctrl+C.
+
+    Installed from a link, without a checkout, the course is laid out in FOLDER first, by default in ./aipm-course. The
+    next time, type it there again; a newer release brings new lessons and keeps what you wrote.
     """
     from aipm_course.doctor import examine
-    from aipm_course.workspace import lay_out
+    from aipm_course.updating import bring_up_to_date
 
-    root, console = course_root(), _console()
+    console = _console()
+    root = _open_course(console, folder)
     with console.status("Looking whether everything is there"):
         findings = list(examine(root))
     if not _report(console, (finding for finding in findings if finding.needed)):
         sys.exit(1)
-    for path in lay_out(root):
-        console.print(f"[green]OK[/green] your copy: {path.relative_to(root)}")
+    _tell_news(console, bring_up_to_date(root), root)
     from aipm_course.curriculum import START
+    from aipm_course.places import lesson_copy
 
-    page = f"notebooks/{START}.ipynb"
-    page = page if (root / page).exists() else ""
+    first = lesson_copy(root, START)
+    page = first.relative_to(root).as_posix() if first.exists() else ""
     arguments = [
         sys.executable,
         "-m",
@@ -94,16 +111,37 @@ def start(browser: bool, port: int | None, instructor: bool) -> None:
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    settings = [
-        *_lab_settings(instructor or (root / "gradebook.db").exists()),
-        os.environ.get("JUPYTER_CONFIG_PATH", ""),
-    ]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    settings = _lab_settings(instructor or (root / "gradebook.db").exists())
+    # Settings; and data, which is where JupyterLab looks for extensions and kernels.
+    for name, folders in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
+        os.environ[name] = os.pathsep.join(filter(None, [*folders, os.environ.get(name, "")]))
     if sys.platform == "win32":
         import subprocess
 
         sys.exit(subprocess.call(arguments))
     os.execv(sys.executable, arguments)
+
+
+@main.command()
+def update() -> None:
+    """Fetch the newer course and say what is new; your work stays.
+
+    Answers and notes in work/ are kept: lessons are brought up to date around them, exercises that you have begun stay
+    as they are. A checkout is fetched with git; a course that was installed from a link follows its package.
+    """
+    from aipm_course.updating import bring_up_to_date, fetch
+
+    console = _console()
+    root = _open_course(console, None)
+    if (root / ".git").exists():
+        with console.status("Fetching"):
+            said = fetch(root)
+        console.print(said)
+    else:
+        console.print(
+            "This folder follows the installed package: install the newer one as you did the first, then repeat."
+        )
+    _tell_news(console, bring_up_to_date(root), root)
 
 
 @main.command()
@@ -251,6 +289,49 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
 
 
 @main.command()
+@click.argument("module")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def collect(module: str, archive: Path) -> None:
+    """For instructors: take submissions of MODULE out of ARCHIVE, the zip file of Canvas or Moodle.
+
+    Each goes to submitted/NUMBER/MODULE, by the number that the LMS gives the learner. Of several notebooks the newest
+    counts, whatever the LMS has added to its name. What was collected before and has not changed stays as it is.
+    """
+    from aipm_course.cohort.collecting import collect as take_out
+    from aipm_course.terminal.exchange import show_collected
+
+    root = course_root()
+    module = find_module(module, root)
+    show_collected(_console(), take_out(root, module, archive), root, module)
+
+
+@main.command()
+@click.argument("module")
+@click.option("--for", "lms", type=click.Choice(["canvas", "moodle"]), required=True, help="Whose file it is.")
+@click.option(
+    "--roster", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="The LMS's own file: Canvas's exported gradebook, Moodle's grading worksheet.",
+)  # fmt: skip
+@click.option("--column", default="", help="The column to fill, if several could be meant.")
+@click.option("--partial", is_flag=True, help="Also fill in points of those whose writing nobody has read yet.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the file.")
+def export(module: str, lms: str, roster: Path, column: str, partial: bool, out: Path | None) -> None:
+    """For instructors: fill the grades of MODULE into the LMS's own file, for the LMS to take in.
+
+    Rows are found by number, login or address, never by name, and only one column changes.
+    """
+    from aipm_course.cohort.exporting import export as fill_in
+    from aipm_course.cohort.exporting import newest_results, summary
+
+    root, console = course_root(), _console()
+    module = find_module(module, root)
+    done = fill_in(root, module, newest_results(root, module), lms, roster, column=column, partial=partial, out=out)
+    for line in summary(done):
+        console.print(line, markup=False, soft_wrap=True)
+    console.print(f"[green]OK[/green] {done.path}", soft_wrap=True)
+
+
+@main.command()
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
@@ -262,25 +343,40 @@ def build(module: str | None, lessons: bool) -> None:
     from rich.progress import Progress
 
     from aipm_course import build as builder
+    from aipm_course.places import exercise_path
     from aipm_course.reference.glossary import write_page
 
     root, console = course_root(), _console()
+
+    def say(path: Path, before: bytes | None) -> None:
+        state = "as before" if path.read_bytes() == before else "[bold]changed[/bold]" if before else "[bold]new[/bold]"
+        console.print(f"[green]OK[/green] {path.relative_to(root)} {state}", soft_wrap=True)
+
     if not module:
+        tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
         written = list(builder.build_datasets(root))
-        console.print(f"[green]OK[/green] {len(written)} tables in datasets/")
-        console.print(f"[green]OK[/green] {write_page(root).relative_to(root)}")
+        moved = [path for path in written if _bytes(path) != tables.get(path)]
+        console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
+        for path in moved:
+            say(path, tables.get(path))
+        before = _bytes(root / "docs" / "glossary.md")
+        say(write_page(root), before)
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:
         raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
     with Progress(console=console, transient=True) as progress:
         for name in progress.track(chosen, description="exercises"):
-            path = builder.build_exercise(root, name)
-            console.print(f"[green]OK[/green] {path.relative_to(root)}")
+            before = _bytes(exercise_path(root, name))
+            say(builder.build_exercise(root, name), before)
         if lessons:
             for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
-                builder.build_lesson(root, path)
-                console.print(f"[green]OK[/green] {path.relative_to(root)}")
+                before = _bytes(path)
+                say(builder.build_lesson(root, path), before)
+        else:
+            for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
+                if path.exists():
+                    builder.build_links(root, path)
 
 
 @main.command()
@@ -323,6 +419,7 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
 
     from rich.console import Console
 
+    from aipm_course.author import stubs_left
     from aipm_course.places import solution_path
     from aipm_course.proof.run import measure
     from aipm_course.registry import find, manifest_of, of_module
@@ -359,6 +456,8 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
             figures,
             everything=everything,
         )
+        for stub in stubs_left(root, manifest.short):
+            _console().print(f"still as the skeleton has it: {stub}", soft_wrap=True, markup=False)
     if not all(figure.passes for figure in figures):
         sys.exit(1)
 
@@ -413,7 +512,7 @@ def preview(question: str, out: Path | None) -> None:
     found = find(question)
     path = out or course_root() / "work" / "previews" / f"{found.id}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(found), encoding="utf-8")
+    path.write_text(page(found), encoding="utf-8", newline="\n")
     _console().print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
@@ -429,6 +528,35 @@ def doctor(authors: bool) -> None:
         sys.exit(1)
 
 
+def _open_course(console: "Console", folder: Path | None) -> Path:
+    """Return the folder of the course; where there is no checkout, lay it out or bring it to this release."""
+    from aipm_course.content import FOLDER, laid_out_release, lay_out_course, release
+    from aipm_course.places import ROOT, packaged_content
+
+    if folder is None:
+        try:
+            folder = course_root()
+        except CourseError:
+            if packaged_content() is None or os.environ.get(ROOT):
+                raise
+            folder = Path(FOLDER)
+        else:
+            if not laid_out_release(folder):
+                return folder
+    folder = folder.resolve()
+    if packaged_content() is None and (folder / "exercises").is_dir():
+        os.environ[ROOT] = str(folder)
+        return folder
+    if laid_out_release(folder) != release():
+        changes = lay_out_course(folder)
+        what = f"from release {changes.before} to {changes.now}" if changes.before else "laid out"
+        console.print(f"[green]OK[/green] the course is in {folder} ({what})", soft_wrap=True)
+        for path in changes.kept:
+            console.print(f"You had changed this; your version is now {path.relative_to(folder)}", soft_wrap=True)
+    os.environ[ROOT] = str(folder)
+    return folder
+
+
 def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
     """Print a line per finding; return whether all that is needed is fine."""
     fine = True
@@ -440,6 +568,27 @@ def _report(console: "Console", findings: "Iterable[Finding]") -> bool:
             console.print(f"{word} {finding.what}: {finding.advice}")
             fine = fine and not finding.needed
     return fine
+
+
+def _tell_news(console: "Console", news: "News", root: Path) -> None:
+    """Say what is new in work/, a line each; many new copies are counted."""
+    names = [path.relative_to(root).as_posix() for path in news.new]
+    for name in names if len(names) <= 4 else []:
+        console.print(f"[green]OK[/green] new: {name}")
+    if len(names) > 4:
+        console.print(f"[green]OK[/green] {len(names)} lessons and exercises are laid out for you in work/")
+    for path in news.refreshed:
+        console.print(
+            f"[green]OK[/green] changed: {path.relative_to(root).as_posix()}; there was nothing of yours in it"
+        )
+    for path, count in news.kept.items():
+        cells = f"{count} cell{'s' if count != 1 else ''}"
+        console.print(f"[green]OK[/green] changed: {path.relative_to(root).as_posix()}; {cells} of yours kept")
+    for module in news.waiting:
+        console.print(
+            f"The exercise of {module} has changed. Yours stays as it is; `aipm reset {module}` makes a fresh one and keeps "
+            f"yours, `aipm migrate {module}` renames what has another name."
+        )
 
 
 def _keep_grades(graded: "GradedNotebook") -> None:
@@ -461,11 +610,16 @@ def _written(paths: "list[Path]", root: Path) -> None:
 def _lab_settings(instructor: bool) -> list[str]:
     """Return folders with JupyterLab's settings.
 
-    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets. A
-    learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
+    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets; there
+    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none."""
+    return path.read_bytes() if path.exists() else None
 
 
 def _console() -> "Console":

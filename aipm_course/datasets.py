@@ -124,8 +124,8 @@ def _typed(file: Path) -> "Callable[[int], pd.DataFrame]":
     def make(seed: int) -> "pd.DataFrame":
         import pandas as pd
 
-        from aipm_course.places import course_root
+        from aipm_course.places import content_root
 
-        return pd.read_csv(course_root() / "datasets" / file)
+        return pd.read_csv(content_root() / "datasets" / file)
 
     return make

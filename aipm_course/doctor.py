@@ -39,8 +39,10 @@ def examine(root: Path) -> Iterator[Finding]:
         sys.version_info >= (3, 11),
         "Python 3.11 or newer is needed; install it and run `make start` again.",
     )
+    ours = (root / "tests").is_dir()  # a checkout; what was laid out from the package has none
     for package in PACKAGES:
-        yield _package(package)
+        if ours or package not in OPTIONAL:
+            yield _package(package)
     yield _try("exercises are there", lambda: bool(list((root / "exercises").glob("*/*.ipynb"))), "Run `aipm build`.")
     yield _try("work/ can be written", lambda: _writable(root), f"Give yourself the right to write in {root}.")
     yield _try(
@@ -48,6 +50,8 @@ def examine(root: Path) -> Iterator[Finding]:
         _kernel_answers,
         "Run `make start` again; if that does not help, delete .venv and run it once more.",
     )
+    if not ours:
+        return
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     yield Finding(
         "Chromium for the browser tests",
@@ -79,7 +83,14 @@ def _package(name: str) -> Finding:
     try:
         return Finding(f"{name} {importlib.metadata.version(name)}", True, needed=name not in OPTIONAL)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, False, "It is missing; run `make start` or `uv sync`.", needed=name not in OPTIONAL)
+        return Finding(
+            name,
+            False,
+            "It is missing; run `make start` or `uv sync`."
+            if name not in OPTIONAL
+            else "Only the project's own tests need it: `uv sync --group dev`.",
+            needed=name not in OPTIONAL,
+        )
 
 
 def _try(what: str, test: Callable[[], bool], advice: str) -> Finding:

@@ -25,15 +25,16 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
     if os.environ.get(export.GRADING):
         export.check(question, answer, seed=seed)
         return
+    from aipm_course.helping import after, buttons
     from aipm_course.judging.judge import judge, probes_for
-    from aipm_course.judging.show import show_markdown, show_verdict
+    from aipm_course.judging.show import in_notebook, show_markdown, show_verdict
+    from aipm_course.judging.verdict import Outcome
     from aipm_course.registry import find
 
     found = find(question)
     verdict = judge(found, payload(found.id, seed, answer, probes_for(found, 0) or None))
     if question != found.id:
         show_markdown(f"`{question}` is called `{found.id}` now; `aipm migrate` renames it in your copy.")
-    show_verdict(verdict)
     record(
         "check",
         question=verdict.question,
@@ -43,6 +44,14 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
         misconceptions=list(verdict.misconceptions),
         seed=verdict.seed,
     )
+    means, *standing = after(verdict, found)
+    show_verdict(verdict, means=means, standing=(standing[0], standing[1]))
+    if in_notebook() and verdict.outcome in (Outcome.NOT_YET, Outcome.NOT_ATTEMPTED):
+        from IPython.display import display
+
+        # A seed that cannot be one has been answered by the verdict.
+        shown = seed if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0 else 0
+        display(buttons(verdict.outcome, lambda: hint(found.id), lambda: solution(found.id, seed=shown)))
 
 
 def hint(question: str, step: int | None = None) -> None:
@@ -65,7 +74,7 @@ def hint(question: str, step: int | None = None) -> None:
         raise CourseError(f"{found.id} has hints 1 to {count}; given is {step!r}.")
     _hints_shown[found.id] = step
     more = (
-        "Run the cell again for the next one."
+        "Ask again for the next one."
         if step < count
         else "That was the last one. The `solution(...)` line shows the worked solution."
     )
@@ -88,3 +97,18 @@ def solution(question: str, *, seed: int = 0) -> None:
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise CourseError(f"The seed must be a whole number from 0; given is {seed!r}.")
     show_solution(found, seed)
+
+
+def _listen() -> None:
+    """Have a name that is not there yet answered in words from now on, where the kernel was not started by the course."""
+    from aipm_course.judging.show import in_notebook
+
+    if in_notebook():
+        from IPython import get_ipython
+
+        from aipm_course.lab.names import listen
+
+        listen(get_ipython())
+
+
+_listen()

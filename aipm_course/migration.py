@@ -59,7 +59,7 @@ def migrate(root: Path, module: str) -> Renamed:
     if found.questions or found.tables:
         found.aside = aside_of(path)
         path.rename(found.aside)
-        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     return found
 
 

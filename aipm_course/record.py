@@ -5,6 +5,7 @@ rid of it. It comes into being only where work/ is, that is, after `aipm start`.
 """
 
 import json
+import math
 import os
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from aipm_course.places import course_root
 PROGRESS = "AIPM_PROGRESS"
 """Environment variable: another file to record in, or "off"."""
 OFF = "off"
+_YEARS = range(2000, 2100)
 VERSION = 1
 """Version of a line's form; lines from before there was one have none."""
 
@@ -49,10 +51,19 @@ def record(what: str, **facts: Any) -> None:
         if not path.parent.is_dir() or (path.exists() and not path.is_file()):
             return
         line = json.dumps({"when": now, "what": what, "v": VERSION, "course": _course(), **facts}, ensure_ascii=False)
+        begun = "\n" if _ends_within_a_line(path) else ""  # half a line of a power cut would swallow this one
         with path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(f"{begun}{line}\n")
     except (OSError, TypeError, ValueError):
         return
+
+
+def _ends_within_a_line(path: Path) -> bool:
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
 
 
 @cache
@@ -70,16 +81,34 @@ def recorded() -> list[dict[str, Any]]:
     """Return the lines of the file, the oldest first; a line that cannot be read is left out."""
     path = progress_file()
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path and path.is_file() else []
+        text = path.read_text(encoding="utf-8-sig", errors="replace") if path and path.is_file() else ""
     except OSError:
         return []
     entries = []
-    for line in lines:
+    for line in text.split("\n"):  # a text in a line may hold signs that `splitlines` takes for ends of lines
         try:
-            entry = json.loads(line)
+            entry = json.loads(line, parse_constant=_refuse, parse_float=_finite)
             entry["when"] = datetime.fromisoformat(entry["when"])
-            if entry["when"].tzinfo is not None and isinstance(entry["what"], str):
+            if entry["when"].tzinfo is not None and isinstance(entry["what"], str) and _is_sound(entry):
                 entries.append(entry)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, RecursionError, TypeError, ValueError):
             continue
     return sorted(entries, key=lambda entry: entry["when"])
+
+
+def _is_sound(entry: dict[str, Any]) -> bool:
+    """Return whether nothing in a line stops whoever reckons with it: a clock that ran wild, points that are none."""
+    numbers = [entry[name] for name in ("earned", "points", "seed") if entry.get(name) is not None]
+    plain = all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers)
+    return entry["when"].year in _YEARS and plain
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number

@@ -2,35 +2,32 @@
 
 import json
 import re
-import shutil
 from datetime import datetime
 from pathlib import Path
 
+from aipm_course.files import is_there, write_whole
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import exercise_path, module_names, work_path
+from aipm_course.places import exercise_path, original_of, work_path
+from aipm_course.updating import beside_lessons, bring_up_to_date
 
 
 def lay_out(root: Path) -> list[Path]:
-    """Copy every exercise that has no copy in work/ yet; return the new copies."""
-    new = []
-    for module in module_names(root):
-        target = work_path(root, module)
-        if not target.exists():
-            copy_fresh(root, module)
-            new.append(target)
-    return new
+    """Copy every lesson and exercise that has no copy in work/ yet, and bring lessons up to date; return the new copies."""
+    return bring_up_to_date(root).new
 
 
 def copy_fresh(root: Path, module: str, seed: int = 0) -> Path:
     """Write a fresh copy of a module's exercise; nothing may stand in its place."""
     source, target = exercise_path(root, module), work_path(root, module)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
+    if is_there(target):
         raise CourseError(f"{target} exists already; `aipm reset {module}` keeps it aside and makes a fresh copy.")
-    if seed == 0:
-        shutil.copyfile(source, target)
-    else:
-        target.write_text(with_seed(source.read_text(encoding="utf-8"), seed), encoding="utf-8")
+    text = beside_lessons(source.read_text(encoding="utf-8"))
+    fresh = text if seed == 0 else with_seed(text, seed)
+    original = original_of(root, target)
+    original.parent.mkdir(parents=True, exist_ok=True)
+    for path in (original, target):
+        write_whole(path, fresh)
     return target
 
 

@@ -1,6 +1,10 @@
-"""Measure what a learner waits for: the import, a check, a lesson, a grade. Prints figures; asserts nothing."""
+"""Measure what a learner waits for: the import, a check, a lesson, a grade. Prints figures; asserts nothing.
+
+`python benchmarks/frame.py check` measures only the first two.
+"""
 
 import json
+import os
 import platform
 import shutil
 import statistics
@@ -29,6 +33,57 @@ def fresh(code: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def checks() -> None:
+    """Print how long a check takes: of every question, on two seeds, the right answer and the wrong ones.
+
+    Wrong are each known slip, and all numbers too high or too low at once. Warm is the shorter of two checks after the
+    first, which draws the data; processor time tells how much of it other processes took away.
+    """
+    from aipm_course.answers import Number
+    from aipm_course.judging.judge import judge, probes_for
+    from aipm_course.kernel.encoding import payload
+    from aipm_course.proof.answers import assembled, completed, fields, read
+    from aipm_course.registry import all_questions
+
+    warm: list[tuple[float, float, str]] = []
+    first: list[tuple[float, str]] = []
+    for question in all_questions():
+        for seed in (0, 1):
+            data = question.data(seed)
+            answers = {"right": question.reference(data)}
+            answers |= {
+                slip.name: completed(question, wrong, data)
+                for slip in question.named
+                if (wrong := slip.answer(data)) is not None
+            }
+            right = fields(question.kind, read(question, answers["right"], data))
+            for factor in (1.31, 0.72):
+                cells = {
+                    place: value * factor if isinstance(kind, Number) and isinstance(value, float) else value
+                    for place, (kind, value) in right.items()
+                }
+                answers[f"all times {factor}"] = assembled(question.kind, cells)
+            for case, answer in answers.items():
+                handed_in = payload(question.id, seed, answer, probes_for(question, 0) or None)
+                times = []
+                for _ in range(3):
+                    start, busy = time.perf_counter(), time.process_time()
+                    judge(question, handed_in)
+                    times.append((time.perf_counter() - start, time.process_time() - busy))
+                name = f"{question.id}, seed {seed}, {case}"
+                first.append((times[0][0], name))
+                warm.append((*min(times[1:]), name))
+    warm.sort(reverse=True)
+    first.sort(reverse=True)
+    print(f"check, {len(warm)} answers, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores:")
+    print(f"  warm: median {statistics.median(wall for wall, _, _ in warm):.3f} s, the slowest:")
+    for wall, processor, name in warm[:5]:
+        print(f"    {wall:.3f} s ({processor:.3f} s of a processor)  {name}")
+    print(f"  first of its kind: median {statistics.median(wall for wall, _ in first):.3f} s, the slowest:")
+    for wall, name in first[:5]:
+        print(f"    {wall:.3f} s  {name}")
+
+
 def main() -> None:
     """Print one line per measurement."""
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}")
@@ -36,24 +91,9 @@ def main() -> None:
     print("import aipm_course:            ", seconds(fresh("import aipm_course"), 7))
     print("import pandas, for comparison: ", seconds(fresh("import pandas"), 7))
 
-    from aipm_course.answers import Record
-    from aipm_course.judging.judge import judge, probes_for
-    from aipm_course.kernel.encoding import payload
-    from aipm_course.registry import all_questions
-
-    print("check, first wrong answer on fresh data (nothing cached) and again, milliseconds:")
-    for question in all_questions():
-        seed, misconception = 900_001, question.misconceptions[0]
-        data = question.data(seed)
-        answer = misconception.answer(data)
-        if isinstance(question.kind, Record):
-            answer = {**question.reference(data), **answer}
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            judge(question, payload(question.id, seed, answer, probes_for(question, 0) or None))
-            times.append(1000 * (time.perf_counter() - start))
-        print(f"  {question.id:30} {times[0]:8.1f} {min(times[1:]):8.1f}")
+    checks()
+    if "check" in sys.argv[1:]:
+        return
 
     from aipm_course.build import run_lesson
 

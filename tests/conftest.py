@@ -78,4 +78,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason=MISSING))
             elif importlib.util.find_spec("playwright") is None:
-                item.add_marker(pytest.mark.skip(reason="Playwright is missing: run `uv sync`"))
+                item.add_marker(pytest.mark.skip(reason="Playwright is missing: run `uv sync --group dev`"))

@@ -13,6 +13,7 @@ from aipm_course.planning.path import kept_choice
 from aipm_course.planning.progress import my_progress
 from aipm_course.record import record
 from aipm_course.registry import all_questions
+from aipm_course.updating import beside_lessons
 from aipm_course.workspace import lay_out
 
 
@@ -34,7 +35,9 @@ def test_reset_keeps_the_old_copy(checkout, aipm):
     for text in ("first evening", "second evening"):
         copy.write_text(text)
         assert aipm("reset", "rice").exit_code == 0
-    assert copy.read_bytes() == exercise_path(checkout, "04_rice").read_bytes()
+    assert copy.read_text(encoding="utf-8") == beside_lessons(
+        exercise_path(checkout, "04_rice").read_text(encoding="utf-8")
+    )
     kept = {path.read_text() for path in copy.parent.glob("*until*")}
     assert kept == {"first evening", "second evening"}
 

@@ -10,7 +10,7 @@ from aipm_course.kernel.encoding import MIME_TYPE
 def shown(monkeypatch):
     """Collect what would be displayed in a notebook."""
     bundles = []
-    monkeypatch.setattr("aipm_course.judging.show._in_notebook", lambda: True)
+    monkeypatch.setattr("aipm_course.judging.show.in_notebook", lambda: True)
     monkeypatch.setattr("aipm_course.judging.show._display", bundles.append)
     return bundles
 
@@ -24,6 +24,46 @@ def test_check_has_three_outcomes_in_html_and_text(shown):
         assert word in bundle["text/html"]
         assert word in bundle["text/plain"]
     assert "favorite" in shown[1]["text/plain"]
+
+
+def test_a_right_answer_says_what_it_decides_where_you_are_and_what_is_next(shown, monkeypatch):
+    from aipm_course.registry import find
+
+    monkeypatch.setattr("aipm_course.so_far._session", {})
+    question = find("rice.how_sure")
+    right = question.reference(question.data(0))
+    check("rice.how_sure", 1)
+    check("rice.how_sure", right)
+    wrong, correct = (bundle["text/plain"] for bundle in shown)
+    assert "0 of 34 points in this exercise" in wrong
+    assert "next" not in wrong
+    assert "4 of 34 points in this exercise · 1 of 8 checked tasks right · next: A5 Other lenses" in correct
+    assert "you say what would settle it" in correct
+    assert "you say what would settle it" not in wrong
+    assert "cell-id=" in shown[1]["text/html"]
+
+
+def test_the_last_task_leads_on_to_the_text_and_the_grade(shown, monkeypatch):
+    from aipm_course.registry import of_module
+
+    monkeypatch.setattr("aipm_course.so_far._session", {})
+    for question in of_module("rice"):
+        check(question.id, question.reference(question.data(0)))
+    assert "34 of 34 points" in shown[-1]["text/plain"]
+    assert "aipm grade 04_rice" in shown[-1]["text/plain"]
+
+
+def test_a_name_that_is_not_there_leads_to_the_cell_that_makes_it(root):
+    from aipm_course.lab.names import in_words, maker_of
+
+    exercise = root / "exercises" / "04_rice" / "rice.ipynb"
+    assert maker_of("check", exercise).line.startswith("from aipm_course import check")
+    maker = maker_of("what_moved", exercise)
+    assert maker.heading.startswith("A3 · What moved")
+    assert "run that cell" in in_words("what_moved", maker)
+    # Neither a name that no cell makes, nor the running cell itself.
+    assert maker_of("what_mooved", exercise) is None
+    assert maker_of("x", exercise.with_name("none.ipynb")) is None
 
 
 def test_a_learners_text_is_escaped(shown):

@@ -93,3 +93,35 @@ def test_lines_that_cannot_be_read_are_left_out(own_file):
         b'{"when": 5, "what": "check"}\n' + good.encode() + good[:20].encode()
     )
     assert [entry["question"] for entry in recorded()] == ["rice.pilots"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"when": "2026-11-01T10:00:00+00:00", "what": "che',
+        '{"when": "9999-12-31T23:59:59+00:00", "what": "check", "question": "start_here.minutes_left", "earned": 1, "points": 1}',
+        '{"when": "2026-11-01T10:00:00+00:00", "what": "check", "question": "start_here.minutes_left", "earned": NaN, "points": 1}',
+        '{"when": "2026-11-01T10:00:00+00:00", "what": "check", "question": "start_here.minutes_left", "earned": 1e999, "points": 1}',
+        '{"when": "2026-11-01T10:00:00+00:00", "what": "check", "question": "start_here.minutes_left", "earned": "all", "points": 1}',
+        '{"when": 5, "what": "check"}', "[" * 5000, '"when"', "\0\0\0", "",
+    ],
+)  # fmt: skip
+def test_a_spoiled_line_costs_itself_and_stops_nobody(own_file, line):
+    """A power cut, a clock that ran wild, an editor: the next right answer counts, and progress is shown."""
+    from aipm_course.planning.progress import my_progress
+
+    own_file.write_text(f"\ufeff{line}", encoding="utf-8")
+    check("start_here.minutes_left", 3)
+    assert [entry["outcome"] for entry in recorded()] == ["not_yet"]
+    assert any(one.tried for one in my_progress().standings)
+
+
+def test_a_mark_at_the_beginning_costs_no_line(own_file):
+    check("start_here.minutes_left", 3)
+    own_file.write_bytes(b"\xef\xbb\xbf" + own_file.read_bytes())
+    assert len(recorded()) == 1
+
+
+def test_a_text_may_hold_any_sign(own_file):
+    record("plan", note="one\u2028two\x85three")
+    assert [entry["note"] for entry in recorded()] == ["one\u2028two\x85three"]

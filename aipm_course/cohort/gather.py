@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from aipm_course.curriculum import modules
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
+from aipm_course.grading.roster import roster as named_people
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.places import short
@@ -31,6 +32,9 @@ class ClassData:
         results: one row per graded cell and learner, with the columns student, module, question (id, or the cell's
             name for writing), outcome ("correct", "not_yet", "not_attempted", or "written"), misconceptions (tuple of
             names), score, points and waiting (whether a person has yet to read it).
+        unreadable: what is wrong with submissions that nobody could read, by (student, module); no row is about them.
+        changed: modules whose exercise has changed since somebody was graded.
+        listed: whether there is a roster; without one, only those are known who handed something in.
         handed_in: (student, module) of everything handed in, graded or not; of all modules, also where the rest is about
             one of them.
     """
@@ -39,6 +43,9 @@ class ClassData:
     modules: tuple[str, ...]
     results: "pd.DataFrame"
     handed_in: frozenset[tuple[str, str]]
+    unreadable: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    listed: bool = False
 
     def only(self, module: str) -> "ClassData":
         """Return what was gathered about one module.
@@ -47,10 +54,16 @@ class ClassData:
             CourseError: nothing of the module was graded.
         """
         results = self.results[self.results["module"] == module]
-        if results.empty:
+        if results.empty and not any(pair[1] == module for pair in self.unreadable):
             graded = listed(sorted(self.results["module"].unique()), limit=30)
             raise CourseError(f"Nobody's {module} is graded yet, only {graded}. `aipm grade {module} --all` does that.")
-        return replace(self, modules=(module,), results=results.reset_index(drop=True))
+        return replace(
+            self,
+            modules=(module,),
+            results=results.reset_index(drop=True),
+            unreadable={pair: why for pair, why in self.unreadable.items() if pair[1] == module},
+            changed=tuple(name for name in self.changed if name == module),
+        )
 
 
 def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
@@ -65,6 +78,7 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
     """
     import pandas as pd
 
+    people = [person.id for person in named_people(root)]
     students, rows = _gradebook(root)
     handed_in = _handed_in(root) | {(row["student"], row["module"]) for row in rows}
     known = [module.name for module in modules()]
@@ -73,8 +87,15 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
         raise CourseError(
             "The gradebook holds no graded submission yet. `aipm grade MODULE --all` grades what was handed in."
         )
-    everybody = sorted(set(students) | {student for student, _ in handed_in})
+    everybody = sorted({*students, *people} | {student for student, _ in handed_in})
     told = {pair: _told(root, *pair) for pair in {(row["student"], row["module"]) for row in rows}}
+    unreadable = {
+        pair: str(next(iter(facts.values())).get("unreadable"))
+        for pair, facts in told.items()
+        if any(fact.get("unreadable") for fact in facts.values())
+    }
+    # A file that nobody could read says nothing about what its owner knows.
+    rows = [row for row in rows if (row["student"], row["module"]) not in unreadable]
     for row in rows:
         # The metadata come from a file that only the grader writes; what is not there was never judged.
         facts = told[row["student"], row["module"]].get(row["cell"], {})
@@ -84,19 +105,26 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
         row["misconceptions"] = tuple(map(str, facts.get("misconceptions", ())))
         del row["cell"]
     call = names or {}
-    results = pd.DataFrame(rows, columns=list(COLUMNS))
+    results = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"score": float, "points": float})
+    changed = results.loc[results["score"] > results["points"] + 1e-9, "module"].unique()
+    # Until it is graded again, nobody has more of a task than there is.
+    results["score"] = results[["score", "points"]].min(axis=1)
     results["student"] = [call.get(student, student) for student in results["student"]]
     return ClassData(
         tuple(sorted(call.get(student, student) for student in everybody)),
         tuple(module for module in known if module in worked_on),
         results,
         frozenset((call.get(student, student), module) for student, module in handed_in if module in worked_on),
+        {(call.get(student, student), module): why for (student, module), why in unreadable.items()},
+        tuple(sorted(map(str, changed))),
+        bool(people),
     )
 
 
 def roster(root: Path) -> list[str]:
     """Return the ids of everybody in the gradebook or with something handed in."""
-    return sorted(set(_gradebook(root)[0]) | {student for student, _ in _handed_in(root)})
+    people = {person.id for person in named_people(root)}
+    return sorted(people | set(_gradebook(root)[0]) | {student for student, _ in _handed_in(root)})
 
 
 def _gradebook(root: Path) -> tuple[list[str], list[dict[str, Any]]]:

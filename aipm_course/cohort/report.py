@@ -53,7 +53,7 @@ def write_report(root: Path, module: str = "", *, pseudonyms: bool = False, out:
     target = out or root / FOLDER / f"{name}.html"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(page, encoding="utf-8")
+        target.write_text(page, encoding="utf-8", newline="\n")
     except OSError as problem:
         raise CourseError(f"{target} cannot be written ({problem.strerror}).") from None
     return target

@@ -49,6 +49,7 @@ class ClassReport:
         blank: student and module where nothing but placeholders was handed in.
         stuck: student, module, objectives (tuple), tasks (tuple), share of the module's checked points.
         waiting: written answers that nobody has read yet, by module.
+        unreadable: student, module and sentence of what was handed in and could not be read; in no share.
         ungraded: student and module of what was handed in and not yet autograded.
     """
 
@@ -62,6 +63,7 @@ class ClassReport:
     stuck: "pd.DataFrame"
     waiting: dict[str, int]
     ungraded: tuple[tuple[str, str], ...]
+    unreadable: tuple[tuple[str, str, str], ...] = ()
 
     def openers(self) -> "pd.DataFrame":
         """Return the misconceptions to open the live hour of each module with, two different tasks each.
@@ -90,11 +92,13 @@ def report_on(data: ClassData, replies: Replies | None = None) -> ClassReport:
     questions = {name: _found(name) for name in map(str, checked["question"].unique())}
     asked = {name: question for name, question in questions.items() if question}
     checked = checked[checked["question"].isin(asked)]
-    if checked.empty:
+    if checked.empty and not data.unreadable:
         raise CourseError("No graded cell in the gradebook belongs to a checked task of this course.")
     checked["objective"] = [asked[name].objective for name in checked["question"]]
     blank = _blank(checked)
-    graded = set(zip(data.results["student"], data.results["module"], strict=True))
+    graded = set(zip(data.results["student"], data.results["module"], strict=True)) | set(data.unreadable)
+    # A task that is worth nothing, any more or yet, is in no share either.
+    checked = checked[checked["points"] > 0]
     active = {student for student, _ in data.handed_in}
     return ClassReport(
         data=data,
@@ -115,6 +119,7 @@ def report_on(data: ClassData, replies: Replies | None = None) -> ClassReport:
             for module, rows in _by_module(data.results[data.results["outcome"] == "written"])
         },
         ungraded=tuple(sorted(pair for pair in data.handed_in - graded if pair[1] in data.modules)),
+        unreadable=tuple((student, module, why) for (student, module), why in sorted(data.unreadable.items())),
     )
 
 

@@ -1,16 +1,18 @@
 """Grade every submission of a module: in parallel, resumable, with one row about each."""
 
+import contextlib
 import csv
 import hashlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -18,31 +20,44 @@ from datetime import datetime
 from multiprocessing.context import BaseContext
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any
 
+from aipm_course.files import said
 from aipm_course.grading.config import COURSE_ID
-from aipm_course.grading.one import (
-    FAILED,
-    GRADED,
-    UNREADABLE,
-    Plan,
-    Row,
-    Task,
-    clean_up,
-    cohort_config,
-    get_ready,
-    grade_one,
-)
+from aipm_course.grading.gradebook import gradebook_in_words
+from aipm_course.grading.journal import Journal, one_run
+from aipm_course.grading.late import late_rules
+from aipm_course.grading.notebooks import read_release
+from aipm_course.grading.one import Plan, clean_up, cohort_config, get_ready, grade_one
 from aipm_course.grading.register import register
+from aipm_course.grading.roster import roster
+from aipm_course.grading.rows import FAILED, GRADED, MISSING, UNREADABLE, Row
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import named_in
+from aipm_course.grading.standing import settle
 from aipm_course.grading.submissions import Submission, find_submissions
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short, solution_path
 
 RESULTS = "results"
-_JOURNAL = "graded.jsonl"
+NEW = "new"
+_COLUMNS = (
+    "student",
+    "status",
+    "score",
+    "points",
+    "to_read",
+    "handed_in",
+    "days_late",
+    "penalty",
+    "grade",
+    "skipped",
+    "graded_because",
+    "seconds",
+    "message",
+)
 _PARTS_THAT_DECIDE = ("kernel", "simulation", "answers", "judging", "reference", "grading")
+_NEXT_CELL = re.compile(r";(?=['\"\s]*[=+@-])")
+"""What begins a cell with a formula where a spreadsheet takes semicolons for separators."""
 _TEXT = (".py", ".toml", ".yaml", ".md")
 
 
@@ -54,6 +69,8 @@ class Run:
         module: full name of the module.
         rows: one per submission, by learner, those of earlier runs that still hold included; tasks stand in the files.
         skipped: learners whose submission had been graded before and has not changed.
+        why: why each of the others was graded: "new", "handed in again", or what has changed.
+        changes: what has changed about the exercise since somebody handed it in, in sentences.
         csv: result file for a spreadsheet.
         json: result file with every task.
     """
@@ -61,6 +78,8 @@ class Run:
     module: str
     rows: tuple[Row, ...]
     skipped: frozenset[str]
+    why: dict[str, str]
+    changes: tuple[str, ...]
     csv: Path
     json: Path
 
@@ -94,25 +113,55 @@ def grade_cohort(
     if confined and scheduler is None:
         sandbox.require()
     submissions = find_submissions(root, module)
-    sweep()
+    folder = root / RESULTS / module
+    with one_run(folder, module):
+        sweep()
+        journal = Journal(folder, rules_of(root, module))
+        try:
+            return _grade(root, module, submissions, journal, jobs, regrade, confined, scheduler, started, finished)
+        finally:
+            journal.close()
+
+
+def _grade(
+    root: Path,
+    module: str,
+    submissions: list[Submission],
+    journal: Journal,
+    jobs: int,
+    regrade: bool,
+    confined: bool,
+    scheduler: str | None,
+    started: Callable[[int, int], None],
+    finished: Callable[[Row], None],
+) -> Run:
     run = datetime.now().isoformat()
+    people = {person.id for person in roster(root)}
+    late_rules(root)  # a mistake in one of the two files is told before anybody is graded
     config = cohort_config(root, run)
-    register(root, module, config.CourseDirectory.db_url, COURSE_ID)
-    journal = _Journal(root, module)
-    known = {} if regrade else journal.still_true(submissions, config.CourseDirectory.db_url)
-    waiting = [submission.student for submission in submissions if submission.student not in known]
+    changes = register(root, module, config.CourseDirectory.db_url, COURSE_ID)
+    known, why = _reasons(root, module, submissions, journal, config.CourseDirectory.db_url, regrade)
     started(len(submissions), len(known))
     kernels = "confined" if confined else "warm" if sys.platform == "linux" else "plain"
     written = [path for path in (exercise_path(root, module), solution_path(root, module)) if path.exists()]
     plan = Plan(root, module, kernels, named_in(written), run)
     rows = dict(known)
-    for row in _rows(plan, waiting, jobs, scheduler):
+    for row in _rows(plan, list(why), jobs, scheduler):
         journal.add(row)
         rows[row.student] = replace(row, tasks=())
         finished(row)
+    journal.keep_only(rows)
+    standings = settle(root, module, config)
+    rows |= {name: Row(name, MISSING, message="Nothing was handed in.") for name in people - set(rows)}
+    if people:
+        strangers = {name: row for name, row in rows.items() if name not in people}
+        rows |= {
+            name: replace(row, message=f"{row.message} Not on the roster.".strip()) for name, row in strangers.items()
+        }
     ordered = tuple(rows[name] for name in sorted(rows))
-    journal.rewrite(ordered)
-    return Run(module, ordered, frozenset(known), *write_results(journal, ordered, frozenset(known)))
+    table, full = write_results(root, module, (standings.current(row) for row in journal.complete(ordered)), why)
+    ordered = tuple(replace(standings.current(row), tasks=()) for row in journal.complete(ordered))
+    return Run(module, ordered, frozenset(known), why, changes, table, full)
 
 
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:
@@ -207,145 +256,137 @@ def sweep() -> None:
             continue  # somebody else's
 
 
-class _Journal:
-    """What has been graded, one line per submission, written as soon as nbgrader has the result."""
-
-    def __init__(self, root: Path, module: str) -> None:
-        self.root, self.module = root, module
-        self.path = root / RESULTS / module / _JOURNAL
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.rules = rules_fingerprint(root, module)
-        self._places: dict[str, int] = {}  # of each learner's line
-        if self.path.exists() and not self.path.read_bytes().endswith(b"\n"):
-            with self.path.open("ab") as file:  # the next line must not be lost with one that a power cut left half
-                file.write(b"\n")
-
-    def still_true(self, submissions: list[Submission], db_url: str) -> dict[str, Row]:
-        """Return rows of submissions that have not changed, nor the rules, and whose result is still there."""
-        from nbgrader.api import Gradebook
-
-        rows = self._read()
-        if not rows:
-            return {}
-        with Gradebook(db_url, COURSE_ID) as gradebook:
-            there = {graded.student_id for graded in gradebook.assignment_submissions(self.module)}
-        return {
-            submission.student: rows[submission.student]
-            for submission in submissions
-            if submission.student in rows
-            and submission.student in there
-            and (self.root / "autograded" / submission.student / self.module).is_dir()
-            and rows[submission.student].fingerprint == submission.fingerprint()
-        }
-
-    def add(self, row: Row) -> None:
-        """Note a row; a power cut after this keeps it."""
-        if row.status == FAILED:
-            return
-        with self.path.open("ab") as file:
-            self._places[row.student] = file.tell()
-            file.write(self._line(row))
-            file.flush()
-            os.fsync(file.fileno())
-
-    def rewrite(self, rows: Iterable[Row]) -> None:
-        """Leave one line per submission."""
-        fresh, places = self.path.with_suffix(".new"), {}
-        with fresh.open("wb") as file:
-            for row in self.complete(rows):
-                if row.status != FAILED:
-                    places[row.student] = file.tell()
-                    file.write(self._line(row))
-        fresh.replace(self.path)
-        self._places = places
-
-    def complete(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield rows with their tasks, which are kept here and not in memory; one that failed has none."""
-        if not self.path.exists():
-            yield from rows
-            return
-        with self.path.open("rb") as file:
-            for row in rows:
-                if row.status == FAILED:
-                    yield row
-                else:
-                    file.seek(self._places[row.student])
-                    yield self._row(json.loads(file.readline()))
-
-    def _line(self, row: Row) -> bytes:
-        return json.dumps({"rules": self.rules, **row.as_json()}).encode() + b"\n"
-
-    def _row(self, noted: dict[str, Any]) -> Row:
-        del noted["rules"]
-        noted["tasks"] = tuple(Task(**task) for task in noted["tasks"])
-        return Row(**noted)
-
-    def _read(self) -> dict[str, Row]:
-        """Return the rows by learner, without tasks."""
-        rows: dict[str, Row] = {}
-        if not self.path.exists():
-            return rows
-        place = 0
-        with self.path.open("rb") as file:
-            for line in file:
-                try:
-                    noted = json.loads(line)
-                except ValueError:
-                    noted = {"rules": None}  # the last line of a run that was killed while it wrote
-                if noted["rules"] == self.rules:
-                    row = self._row(noted)
-                    rows[row.student], self._places[row.student] = replace(row, tasks=()), place
-                place += len(line)
-        return rows
+def rules_of(root: Path, module: str) -> dict[str, str]:
+    """Return a number for each thing that decides about grades, by what it is; the number changes with it."""
+    package = sandbox.PACKAGE
+    watched: dict[str, list[Path]] = {
+        "the exercise": [exercise_path(root, module)],
+        "the settings in nbgrader_config.py": [root / "nbgrader_config.py"],
+        "the grader": [package / part for part in _PARTS_THAT_DECIDE if part != "reference"],
+        "the reference data": [package / "reference"],
+        "the answer key": [package / "modules" / short(module)],
+        "the published tables": [root / "datasets" / "published" / module],
+    }
+    return {what: _digest(places) for what, places in watched.items()}
 
 
-def rules_fingerprint(root: Path, module: str) -> str:
-    """Return a number that changes with the exercise, the answer key, the grader or the instructor's settings."""
+def _digest(places: Iterable[Path]) -> str:
+    """Return a number that changes with files, and with what decides in folders."""
     digest = hashlib.sha256()
-    files = [exercise_path(root, module), root / "nbgrader_config.py"]
-    # The engine, what several modules read, this module's folder and its published tables; no other module's.
-    folders = [sandbox.PACKAGE / part for part in (*_PARTS_THAT_DECIDE, f"modules/{short(module)}")]
-    for folder in [*folders, root / "datasets" / "published" / module]:
-        files += sorted(path for path in folder.rglob("*") if path.suffix in (*_TEXT, ".csv"))
-    for path in files:
-        digest.update(path.read_bytes() if path.exists() else b"")
-        digest.update(b"\0")
+    for place in places:
+        if place.is_dir():
+            files = sorted(path for path in place.rglob("*") if path.suffix in (*_TEXT, ".csv"))
+        else:
+            files = [place]
+        for path in files:
+            digest.update(path.read_bytes() if path.exists() else b"")
+            digest.update(b"\0")
     return digest.hexdigest()
 
 
-def write_results(journal: _Journal, rows: tuple[Row, ...], skipped: frozenset[str]) -> tuple[Path, Path]:
-    """Write a run's result as CSV and JSON, one row at a time; return where."""
-    stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    stem, number = journal.path.parent / stamp, 1
-    while stem.with_suffix(".csv").exists():
-        number += 1
-        stem = journal.path.parent / f"{stamp}-{number}"
-    names = list(dict.fromkeys(task.name for row in journal.complete(rows) for task in row.tasks))
+def rules_fingerprint(root: Path, module: str) -> str:
+    """Return a number that changes with whatever decides about a module's grades."""
+    return hashlib.sha256("".join(rules_of(root, module).values()).encode()).hexdigest()
+
+
+def _reasons(
+    root: Path, module: str, submissions: list[Submission], journal: Journal, db_url: str, regrade: bool
+) -> tuple[dict[str, Row], dict[str, str]]:
+    """Return the rows that still hold, and why each of the other submissions is graded."""
+    from nbgrader.api import Gradebook
+
+    with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
+        there = {graded.student_id for graded in gradebook.assignment_submissions(module)}
+    rows = journal.rows()
+    known, why = {}, {}
+    for submission in submissions:
+        name = submission.student
+        row, rules = rows.get(name, (None, {}))
+        if row is None:
+            why[name] = NEW
+        elif row.fingerprint != submission.fingerprint():
+            why[name] = "handed in again"
+        elif changed := [what for what in journal.rules if rules.get(what) != journal.rules[what]]:
+            why[name] = f"{' and '.join(changed)} changed"
+        elif name not in there or not (root / "autograded" / name / module).is_dir():
+            why[name] = "its result was gone"
+        elif regrade:
+            why[name] = "asked for"
+        else:
+            known[name] = row
+    return known, why
+
+
+def write_results(root: Path, module: str, rows: Iterable[Row], why: Mapping[str, str]) -> tuple[Path, Path]:
+    """Write a run's result as CSV and JSON, one row at a time; return where.
+
+    Raises:
+        CourseError: there is no room for them, or no right; what was graded stays graded.
+    """
+    stem = _free_stem(root / RESULTS / module)
+    names = _graded_cells(root, module)
     table, full = stem.with_suffix(".csv"), stem.with_suffix(".json")
-    with (
-        table.open("w", newline="", encoding="utf-8") as sheet,
-        full.open("w", encoding="utf-8", errors="replace") as file,
-    ):
-        writer = csv.writer(sheet, lineterminator="\n")
-        writer.writerow(["student", "status", "score", "points", "to_read", "skipped", "seconds", "message", *names])
-        finished = datetime.now().astimezone().isoformat(timespec="seconds")
-        file.write(f'{{"module": {json.dumps(journal.module)}, "finished": "{finished}", "rows": [')
-        for count, row in enumerate(journal.complete(rows)):
-            scores = {task.name: "" if task.score is None else f"{task.score:g}" for task in row.tasks}
-            again = row.student in skipped
-            start = [row.student, row.status, f"{row.score:g}", f"{row.points:g}", f"{row.to_read:g}"]
-            cells = [*start, "yes" if again else "no", f"{row.seconds:.2f}", row.message]
-            writer.writerow([_harmless(cell) for cell in [*cells, *(scores.get(name, "") for name in names)]])
-            told = json.dumps({**row.as_json(), "skipped": again}, ensure_ascii=False)
-            file.write(f"{',' if count else ''}\n{told}")
-        file.write("\n]}\n")
+    try:
+        # Excel takes a file without this mark for one in the system's own encoding.
+        with (
+            table.open("w", newline="", encoding="utf-8-sig") as sheet,
+            full.open("w", encoding="utf-8", errors="replace") as file,
+        ):
+            writer = csv.writer(sheet, lineterminator="\n")
+            writer.writerow([*_COLUMNS, *names])
+            finished = datetime.now().astimezone().isoformat(timespec="seconds")
+            file.write(f'{{"module": {json.dumps(module)}, "finished": "{finished}", "rows": [')
+            for count, row in enumerate(rows):
+                reason = why.get(row.student, "")
+                writer.writerow([_harmless(cell) for cell in _cells(row, reason, names)])
+                told = json.dumps(
+                    {**row.as_json(), "skipped": not reason, "graded_because": reason}, ensure_ascii=False
+                )
+                file.write(f"{',' if count else ''}\n{told}")
+            file.write("\n]}\n")
+    except OSError as error:
+        for path in (table, full):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise CourseError(f"{said(error, table)} What was graded stays graded.") from None
     return table, full
 
 
+def _graded_cells(root: Path, module: str) -> list[str]:
+    """Return the cells that carry points, in the exercise's order."""
+    cells = read_release(exercise_path(root, module)).cells
+    return [
+        cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
+
+
+def _free_stem(folder: Path) -> Path:
+    stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    stem, number = folder / stamp, 1
+    while stem.with_suffix(".csv").exists():
+        number += 1
+        stem = folder / f"{stamp}-{number}"
+    return stem
+
+
+def _cells(row: Row, reason: str, names: list[str]) -> list[str]:
+    """Return a row as the table has it."""
+    scores = {task.name: "" if task.score is None else f"{task.score:g}" for task in row.tasks}
+    start = [row.student, row.status, f"{row.score:g}", f"{row.points:g}", f"{row.to_read:g}"]
+    late = [row.handed_in, str(row.days_late), f"{row.penalty:g}", f"{row.grade:g}"]
+    told = ["no" if reason else "yes", reason, f"{row.seconds:.2f}", row.message]
+    return [*start, *late, *told, *(scores.get(name, "") for name in names)]
+
+
 def _harmless(text: str) -> str:
-    """Return text that a spreadsheet does not take for a formula."""
-    printable = text.encode("utf-8", errors="replace").decode()
-    return f"'{printable}" if printable[:1] in ("=", "+", "-", "@", "\t", "\r") else printable
+    """Return text that a spreadsheet takes for one cell and for no formula, whatever it takes for a separator.
+
+    >>> _harmless("=1+1"), _harmless("starts with ';=1+1'")
+    ("'=1+1", "starts with ',=1+1'")
+    """
+    plain = text.encode("utf-8", errors="replace").decode()
+    plain = _NEXT_CELL.sub(",", "".join(" " if character in "\t\r\n\v\f" else character for character in plain))
+    return f"'{plain}" if plain.lstrip()[:1] in ("=", "+", "-", "@") else plain
 
 
 __all__ = ["FAILED", "GRADED", "RESULTS", "UNREADABLE", "Row", "Run", "grade_cohort", "rules_fingerprint"]

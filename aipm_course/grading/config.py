@@ -6,6 +6,8 @@ from pathlib import Path
 
 from traitlets.config import Config
 
+from aipm_course.grading.gradebook import gradebook_url
+
 CODE_STUB = "# your code here"
 COURSE_ID = "aipm"
 
@@ -54,8 +56,7 @@ def course_config(root: Path) -> Config:
         "*.orig",
         ".*.sw?",
     ]
-    # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
-    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}?timeout=30"
+    c.CourseDirectory.db_url = gradebook_url(root / "gradebook.db")
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.Transplant.release_directory = str(root / "exercises")
     c.Autograde.sanitize_preprocessors = [

@@ -7,16 +7,73 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from nbgrader import utils
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 
 from aipm_course.grading.notebooks import PROBLEM
 from aipm_course.grading.session import one_commit
 
 
-class AutogradeOnce(Autograde):  # type: ignore[misc]
-    """Sanitize and autograde a notebook without writing and reading it in between.
+class _OneFolder:
+    """Converts the submission in one folder, whatever characters stand in its path, and keeps what stopped it.
 
-    Takes exactly one submission by its folder, whatever a learner's name would mean as a pattern.
+    nbgrader takes a path for a pattern, and of an error it says "see the above traceback" where nothing is above.
+
+    Attributes:
+        failure: what stopped it.
+    """
+
+    failure: Exception | None = None
+    coursedir: Any
+    _format_source: Any
+
+    def init_notebooks(self) -> None:
+        """Name the one folder to convert."""
+        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        self.assignments = {folder: [str(path) for path in sorted(Path(folder).glob("*.ipynb"))]}
+        self.notebooks: list[str] = []
+
+    def run(self) -> None:
+        """Convert it.
+
+        Raises:
+            Exception: what stopped it, and not nbgrader's word that something did.
+        """
+        from nbgrader.converters.base import NbGraderException
+
+        try:
+            self.start()  # type: ignore[attr-defined]
+        except NbGraderException:
+            if self.failure is None:
+                raise
+            raise self.failure from None
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Do as nbgrader does."""
+        try:
+            super().init_assignment(assignment_id, student_id)  # type: ignore[misc]
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Do as nbgrader does."""
+        try:
+            super().convert_single_notebook(notebook_filename)  # type: ignore[misc]
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+class AutogradeFolder(_OneFolder, Autograde):  # type: ignore[misc]
+    """nbgrader's Autograde for one folder."""
+
+
+class FeedbackFolder(_OneFolder, GenerateFeedback):  # type: ignore[misc]
+    """nbgrader's GenerateFeedback for one folder."""
+
+
+class _InOnePass(Autograde):  # type: ignore[misc]
+    """Autograde in one pass.
 
     Attributes:
         notebook: what to run.
@@ -27,12 +84,6 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
     notebook: NotebookNode
     problem: str | None = None
     graded: NotebookNode
-
-    def init_notebooks(self) -> None:
-        """Name the one notebook to convert."""
-        folder = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        self.assignments = {folder: [str(path) for path in sorted(Path(folder).glob("*.ipynb"))]}
-        self.notebooks: list[str] = []
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Enter the submission into the gradebook at once."""
@@ -60,3 +111,7 @@ class AutogradeOnce(Autograde):  # type: ignore[misc]
         output = output.encode("utf-8", errors="replace").decode()  # half of a surrogate pair cannot be written
         self.graded = from_dict(json.loads(output))
         self.write_single_notebook(output, resources)
+
+
+class AutogradeOnce(_OneFolder, _InOnePass):
+    """Sanitize and autograde a notebook without writing and reading it in between."""

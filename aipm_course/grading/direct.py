@@ -1,6 +1,11 @@
 """Run a notebook in a forked process without Jupyter's messages: what `aipm grade --all` does instead of nbclient.
 
-nbgrader's Execute remains what it is to nbgrader: the preprocessor that fills in outputs.
+nbgrader's Execute remains what it is to nbgrader: the preprocessor that fills in outputs. Two runners of cells are kept
+on purpose. `nbgrader autograde` promises its users Jupyter's own messages, a kernel manager and nbclient's settings, and
+gets them in `execution`. A class of hundreds pays for each of these per notebook, so `aipm grade --all` forks a warm process
+instead. Limits, losses of a process and what is run again are written once, in `ExecuteForGrading` and `going_on`; here stands only how
+a cell is handed over and its lines come back, and tests/grading/test_directly.py holds each kind of output against what
+Jupyter shows.
 """
 
 import json
@@ -15,8 +20,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from aipm_course.grading.execution import ExecuteForGrading
+from aipm_course.grading.going_on import MAX_TIMES, goes_on, rest_after
 from aipm_course.grading.outputs import Outputs
-from aipm_course.grading.running.lines import Ended, ForkedCells
+from aipm_course.grading.running.lines import Ended, ForkedCells, Take
 from aipm_course.grading.running.tables import WANTED
 from aipm_course.grading.running.warm import prepare
 
@@ -33,6 +39,10 @@ _LANGUAGE = {
 
 def _nothing(*_: object) -> None:
     """Take nothing: a cell that runs once more has been heard before."""
+
+
+class _Interrupted(Exception):
+    """A cell was interrupted, because its time was over."""
 
 
 class ExecuteDirectly(ExecuteForGrading):
@@ -75,20 +85,45 @@ class ExecuteDirectly(ExecuteForGrading):
         """
         if heard:
             self._outputs.begin(cell)
-        take = self._outputs.take if heard else _nothing
-        process.ask(index, cell.source)
-        seconds = self._get_timeout(cell)
+        source, until = cell.source, time.monotonic() + (self._get_timeout(cell) or 0)
         try:
-            if process.hear(index, time.monotonic() + (seconds or 0), take):
-                return
-            self.log.warning("Cell %s is interrupted after %s seconds", index, seconds)
-            process.interrupt()
-            if not process.hear(index, time.monotonic() + self.iopub_timeout, take):
-                raise CellTimeoutError(f"Cell {index} did not end")
+            for _ in range(MAX_TIMES):
+                error = self._run_source(process, source, index, until, self._outputs.take if heard else _nothing)
+                source = rest_after(source, *error) if error and goes_on(cell) else ""
+                if not source:
+                    return
+        except _Interrupted:
+            interrupted = True
         except Ended:
             raise DeadKernelError("The process ended") from None
+        else:
+            interrupted = False
         finally:
             if heard:
                 self._outputs.end()
-        if heard:
+        if heard and interrupted:
             cell["outputs"].append(new_output("error", **self.error_on_timeout))
+
+    def _run_source(
+        self, process: ForkedCells, source: str, index: int, until: float, take: Take
+    ) -> tuple[str, list[str]] | None:
+        """Run code; return name and traceback of the error that stopped it, or None.
+
+        Raises:
+            _Interrupted: its time was over.
+        """
+        stopped: list[tuple[str, list[str]]] = []
+
+        def hear(kind: str, content: dict[str, Any], size: int) -> None:
+            if kind == "error":
+                stopped[:] = [(content["ename"], content["traceback"])]
+            take(kind, content, size)
+
+        process.ask(index, source)
+        if process.hear(index, until, hear):
+            return stopped[0] if stopped else None
+        self.log.warning("Cell %s is interrupted", index)
+        process.interrupt()
+        if not process.hear(index, time.monotonic() + self.iopub_timeout, hear):
+            raise CellTimeoutError(f"Cell {index} did not end")
+        raise _Interrupted

@@ -59,7 +59,7 @@ class CheckedCollect(ExchangeCollect):  # type: ignore[misc]
             record = {"username": parts[0], "filename": name, "timestamp": parse_utc(parts[2])}
             status = os.lstat(path)
             owner = pwd.getpwuid(status.st_uid).pw_name
-            if record["timestamp"].year < 2000:
+            if not 2000 <= record["timestamp"].year < 2100:
                 raise ValueError(parts[2])
         except (ArithmeticError, AttributeError, IndexError, KeyError, OSError, TypeError, ValueError):
             self.log.warning("%s is not a submission; it is left where it is", path)
@@ -87,9 +87,9 @@ class CheckedCollect(ExchangeCollect):  # type: ignore[misc]
                 (target / place).parent.mkdir(parents=True, exist_ok=True)
                 (target / place).write_bytes(file.read(size))
         # Both are read back for the whole class at once, so a bad one would stop everybody's feedback.
-        (target / TIMESTAMP).write_text(os.path.basename(src).rsplit("+", 2)[1], encoding="utf-8")
+        (target / TIMESTAMP).write_text(os.path.basename(src).rsplit("+", 2)[1], encoding="utf-8", newline="\n")
         if not _is_secret(target / SECRET):
-            (target / SECRET).write_text(secrets.token_hex(64), encoding="utf-8")
+            (target / SECRET).write_text(secrets.token_hex(64), encoding="utf-8", newline="\n")
 
     def _plain_files(self, src: str) -> Iterator[tuple[Path, Any]]:
         """Yield the place and the open file of every plain file that the sender owns.

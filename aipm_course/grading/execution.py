@@ -20,6 +20,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from traitlets import Dict, Enum
 
+from aipm_course.grading.going_on import MAX_TIMES, goes_on, rest_after
 from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.kernels import MANAGERS
@@ -136,13 +137,31 @@ class ExecuteForGrading(Execute):  # type: ignore[misc]
                 if index in left_out:
                     continue
                 self._end_in_time()
+                ran = deepcopy(cell) if index < finished else cell
                 if index < finished:
-                    self.execute_cell(deepcopy(cell), index, store_history=True)
+                    self.execute_cell(ran, index, store_history=True)
                     nb.cells[index] = cell
                 else:
                     self.preprocess_cell(cell, resources, index)
+                self._go_on(ran, index)
             self._at = len(nb.cells)
         self.set_widgets_metadata()
+
+    def _go_on(self, cell: NotebookNode, index: int) -> None:
+        """Run what is left of a cell that is no answer, behind the line that stopped it."""
+        more = cell
+        for _ in range(MAX_TIMES - 1):
+            errors = [output for output in more.get("outputs", []) if output["output_type"] == "error"]
+            if not errors or not goes_on(cell):
+                return
+            rest = rest_after(more.source, errors[-1].get("ename", ""), errors[-1].get("traceback", []))
+            if not rest:
+                return
+            more = NotebookNode({**deepcopy(more), "source": rest, "outputs": []})
+            kept = self.nb.cells[index]
+            self.execute_cell(more, index, store_history=True)
+            self.nb.cells[index] = kept
+            cell["outputs"] = [*cell["outputs"], *more["outputs"]]
 
     def _begin_time(self) -> None:
         """Let the notebook's time begin, if it has not begun in an earlier kernel."""

@@ -9,7 +9,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Integer, Unicode, Union
 
 from aipm_course.grading.execution import ENDED, TOO_LONG, probe_seed
-from aipm_course.grading.notebooks import PROBLEM, grade_id, is_check
+from aipm_course.grading.notebooks import ABSENT, PROBLEM, grade_id, is_check
+from aipm_course.grading.pages import harmless_formula
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.judge import judge
 from aipm_course.judging.question import Question
@@ -19,6 +20,11 @@ from aipm_course.kernel.encoding import JSON, MAX_CHARACTERS, MIME_TYPE
 from aipm_course.registry import by_grade_id
 
 ANY = "any"
+_ELSEWHERE = "Taken from another cell of the notebook, since the task's own answer cell brought none."
+_NOT_THERE = (
+    "The notebook that was handed in does not hold this task: its cells were deleted, or it came with an update after "
+    "this copy was made. A fresh copy of the exercise has it."
+)
 
 
 class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
@@ -39,19 +45,19 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         student = resources["nbgrader"]["student"]
         accepted = self.seeds.get(student, self.seeds.get("*", ANY))
         stopped = ""
+        elsewhere = _answers_elsewhere(nb)
         for cell in nb.cells:
             question = by_grade_id(grade_id(cell) or "") if is_check(cell) else None
             if question is None:
-                stopped = _error_in(cell) or stopped
+                stopped = stopped or _error_in(cell)  # what comes after the first is mostly its consequence
             elif problem := resources["nbgrader"].get(PROBLEM):
                 _write(cell, _nothing(cell, question, problem))
+                cell["metadata"]["aipm"]["unreadable"] = problem
             else:
-                verdict = judge_cell(
-                    cell,
-                    question,
-                    accepted_seed=None if accepted == ANY else int(accepted),
-                    probe_seed=probe_seed(resources),
-                )
+                seed, probes = None if accepted == ANY else int(accepted), probe_seed(resources)
+                verdict = judge_cell(cell, question, accepted_seed=seed, probe_seed=probes)
+                if _is_empty(cell, question, verdict):
+                    verdict = _judge_elsewhere(cell, question, elsewhere, seed, probes) or verdict
                 if stopped and verdict.outcome not in (Outcome.CORRECT, Outcome.FAILED):
                     stop = Finding(What.PROBLEM, f"A cell above stopped with {stopped}")
                     verdict = replace(verdict, findings=(stop, *verdict.findings))
@@ -60,15 +66,59 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+def _judge_elsewhere(
+    cell: NotebookNode, question: Question[Any], elsewhere: list[NotebookNode], seed: int | None, probes: int
+) -> Verdict | None:
+    """Return the verdict on what other cells of the notebook exported last, or None if that is nothing either."""
+    for own in reversed(elsewhere):
+        payload = _exported(own, question)
+        if payload is not None:
+            verdict = _in_points(cell, judge(question, payload, accepted_seed=seed, probe_seed=probes))
+            if verdict.outcome is not Outcome.NOT_ATTEMPTED:
+                return replace(verdict, findings=(*verdict.findings, Finding(What.PROBLEM, _ELSEWHERE)))
+    return None
+
+
 def judge_cell(cell: NotebookNode, question: Question[Any], *, accepted_seed: int | None, probe_seed: int) -> Verdict:
     """Return the verdict on an executed check cell, in the cell's own points."""
-    points = float(cell["metadata"]["nbgrader"]["points"])
-    payload = exported_answer(cell, question.id)
+    payload = _exported(cell, question)
+    if payload is None and cell["metadata"].get(ABSENT):
+        return _nothing(cell, question, _NOT_THERE)
     if payload is None:
         return _nothing(cell, question, _silence(cell))
-    verdict = judge(question, payload, accepted_seed=accepted_seed, probe_seed=probe_seed)
-    share = verdict.earned / verdict.points
+    verdict = _in_points(cell, judge(question, payload, accepted_seed=accepted_seed, probe_seed=probe_seed))
+    if cell["metadata"].get(ABSENT) and verdict.outcome is Outcome.NOT_ATTEMPTED:
+        return replace(verdict, findings=(Finding(What.PROBLEM, _NOT_THERE),))
+    return verdict
+
+
+def _in_points(cell: NotebookNode, verdict: Verdict) -> Verdict:
+    """Return a verdict in the cell's own points."""
+    points = float(cell["metadata"]["nbgrader"]["points"])
+    share = verdict.earned / verdict.points if verdict.points else 0.0
     return replace(verdict, earned=round(share * points, 2), points=points)
+
+
+def _answers_elsewhere(nb: NotebookNode) -> list[NotebookNode]:
+    """Return the cells beside the check cells that exported something."""
+    return [
+        cell
+        for cell in nb.cells
+        if not is_check(cell) and any(MIME_TYPE in output.get("data", {}) for output in cell.get("outputs", []))
+    ]
+
+
+def _is_empty(cell: NotebookNode, question: Question[Any], verdict: Verdict) -> bool:
+    """Return whether a check cell brought no answer, so that one from elsewhere may count."""
+    return verdict.outcome is Outcome.NOT_ATTEMPTED or _exported(cell, question) is None
+
+
+def _exported(cell: NotebookNode, question: Question[Any]) -> JSON | None:
+    """Return the last answer to a question that a cell exported, also by an earlier name of it."""
+    found = exported_answer(cell, question.id)
+    for old in question.was if found is None else ():
+        found = exported_answer(cell, old) if found is None else found
+    return found
 
 
 def _nothing(cell: NotebookNode, question: Question[Any], why: str) -> Verdict:
@@ -97,7 +147,12 @@ def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
 def _error_in(cell: NotebookNode) -> str:
     """Return the error that ended a cell, as a short sentence, or nothing."""
     errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
-    return f"{errors[-1].get('ename')}: {str(errors[-1].get('evalue', ''))[:200]}" if errors else ""
+    return ": ".join(_named(errors[-1])) if errors else ""
+
+
+def _named(error: NotebookNode) -> tuple[str, str]:
+    """Return an error's name and text, which a learner may have made up, short and without what formulas obey."""
+    return tuple(harmless_formula(str(error.get(key) or "")[:200]) for key in ("ename", "evalue"))  # type: ignore[return-value]
 
 
 def _silence(cell: NotebookNode) -> str:
@@ -105,7 +160,7 @@ def _silence(cell: NotebookNode) -> str:
     errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
     if not errors:
         return "No answer reached the grader. Run all cells from the top, see that the check cell shows a verdict, and hand in again."
-    name, text = errors[-1].get("ename", "an error"), str(errors[-1].get("evalue", ""))[:200]
+    name, text = _named(errors[-1])
     advice = "Run all cells from the top and mend what stops them."
     if name == "NameError":
         advice = "The cell above should give that name a value; run all cells from the top to see it."

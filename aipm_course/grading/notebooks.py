@@ -1,5 +1,6 @@
 """Read notebooks, and say in one sentence what is wrong with one that cannot be read."""
 
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -9,6 +10,9 @@ from aipm_course.kernel.errors import CourseError
 
 PROBLEM = "problem"
 """Key in resources["nbgrader"] under which the reason stands why a submission could not be read."""
+
+ABSENT = "aipm_absent"
+"""Key in the metadata of a released check cell whose task is nowhere in the submission."""
 
 MAX_PARTS = 400_000
 """Brackets in the file of a notebook: each opens something that takes a hundred times its length in memory."""
@@ -30,7 +34,9 @@ def read_notebook(path: Path) -> NotebookNode:
     if text.count("[") + text.count("{") > MAX_PARTS:
         raise CourseError(f"{path} has more parts than a notebook can have. Clear its outputs, save and hand in again.")
     try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that cells of older editors have no ids is no news to a learner
+            notebook: NotebookNode = nbformat.reads(text, as_version=4)
         cells = notebook["cells"]
         sound = isinstance(cells, list) and all(
             isinstance(cell.get("source"), str) and isinstance(cell.get("metadata"), dict) for cell in cells
@@ -42,6 +48,21 @@ def read_notebook(path: Path) -> NotebookNode:
         raise CourseError(f"{path} is not a notebook: it starts with {start!r} and cannot be read as one.")
     if len(cells) > MAX_CELLS:
         raise CourseError(f"{path} has {len(cells)} cells; at most {MAX_CELLS} are read.")
+    return notebook
+
+
+def read_release(path: Path) -> NotebookNode:
+    """Return a released notebook; what an editor changed in it by hand counts as it stands.
+
+    Raises:
+        CourseError: as `read_notebook` does.
+    """
+    from nbgrader.utils import compute_checksum
+
+    notebook = read_notebook(path)
+    for cell in notebook.cells:
+        if "checksum" in cell["metadata"].get("nbgrader", {}):
+            cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(cell)
     return notebook
 
 
@@ -61,3 +82,12 @@ def is_check(cell: NotebookNode) -> bool:
 def is_answer(cell: NotebookNode) -> bool:
     """Return whether a cell of a pristine notebook is filled in by the learner."""
     return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
+
+
+def printable(text: str) -> str:
+    r"""Return a name that somebody else chose, safe to show in a terminal.
+
+    >>> printable("a\x1b[2Jb\nc")
+    'a?[2Jb?c'
+    """
+    return "".join(character if character.isprintable() else "?" for character in text[:200])

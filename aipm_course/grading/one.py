@@ -1,5 +1,6 @@
 """Grade one submission of a cohort in this process, through nbgrader's converter and gradebook."""
 
+import contextlib
 import logging
 import os
 import shutil
@@ -8,68 +9,29 @@ import threading
 import time
 import warnings
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from aipm_course.files import said
 from aipm_course.grading.config import course_config
-from aipm_course.grading.notebooks import read_notebook
-from aipm_course.grading.patience import at_most
+from aipm_course.grading.gradebook import gradebook_problem
+from aipm_course.grading.notebooks import printable, read_release
+from aipm_course.grading.patience import TooLong, at_most
+from aipm_course.grading.rows import FAILED, GRADED, UNREADABLE, Row, Task
 from aipm_course.grading.running.libraries import OPTIONAL
-from aipm_course.grading.submissions import Submission, stage
+from aipm_course.grading.submissions import Staged, Submission, find_submission, stage
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path
 
 _LONGEST = 1800
 """Seconds for one submission; the limits within are far shorter."""
-GRADED, UNREADABLE, FAILED = "graded", "unreadable", "failed"
-
-
-@dataclass(frozen=True)
-class Task:
-    """The result of one graded cell; `score` is None while a person has to read it."""
-
-    name: str
-    outcome: str
-    score: float | None
-    points: float
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a run's result.
-
-    Attributes:
-        student: name of the learner's folder.
-        status: "graded"; "unreadable", which is zero points and a message for the learner; or "failed", which says
-            nothing about the submission and needs the instructor.
-        score: points so far, without what a person has to read.
-        points: points to be had, with what a person has to read.
-        to_read: points that wait for a person.
-        seconds: wall time.
-        message: what is wrong or odd, in a sentence; empty if nothing is.
-        fingerprint: content that was graded.
-        tasks: one result per graded cell.
-    """
-
-    student: str
-    status: str
-    score: float = 0.0
-    points: float = 0.0
-    to_read: float = 0.0
-    seconds: float = 0.0
-    message: str = ""
-    fingerprint: str = ""
-    tasks: tuple[Task, ...] = field(default=())
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the row for a JSON file."""
-        return {**asdict(self), "seconds": round(self.seconds, 3)}
+_LONGEST_READING = 60
+"""Seconds to read what was handed in."""
 
 
 @dataclass(frozen=True)
@@ -129,20 +91,41 @@ def grade_one(plan: Plan, student: str) -> Row:
 
 def _grade(plan: Plan, student: str) -> Row:
     start = time.perf_counter()
-    submission = Submission(student, plan.module, plan.root / "submitted" / student / plan.module)
+    submission = find_submission(plan.root, plan.module, student)
     fingerprint = ""
     try:
+        _refuse_odd_name(student)
         get_ready(plan)
-        fingerprint = submission.fingerprint()
-        notebook, problem = _convert(plan, submission)
-        row = _result(plan, student, notebook, problem)
+        with at_most(_LONGEST_READING):
+            fingerprint = submission.fingerprint()
+        notebook, staged = _convert(plan, submission)
+        row = _result(plan, student, notebook, staged)
     except CourseError as error:
         row = Row(student, FAILED, message=str(error))
     except Exception as error:
-        message = f"{type(error).__name__}: {' '.join(str(error).split())[:300]} (details in .nbgrader.log)"
-        row = Row(student, FAILED, message=message)
-        _log(plan.root).exception("grading %s failed", student)
+        row = Row(student, FAILED, message=_in_words(error))
+        with contextlib.suppress(OSError):
+            _log(plan.root).exception("grading %s failed", printable(student))
     return Row(**{**vars(row), "seconds": time.perf_counter() - start, "fingerprint": fingerprint})
+
+
+def _refuse_odd_name(student: str) -> None:
+    """Raise a CourseError for the name of a folder that nbgrader would take for another's, or for two lines."""
+    if student != student.strip() or not student.isprintable():
+        raise CourseError(
+            f"The folder {printable(student)!r} begins or ends with a blank, or holds a sign that cannot be shown. Rename it."
+        )
+
+
+def _in_words(error: Exception) -> str:
+    """Return what stopped the grader as a sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    if isinstance(error, SQLAlchemyError):
+        return gradebook_problem(error)
+    if isinstance(error, OSError):
+        return said(error)
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]} (details in .nbgrader.log)"
 
 
 def get_ready(plan: Plan) -> None:
@@ -162,8 +145,8 @@ def clean_up() -> None:
     close_gradebooks()
 
 
-def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | None]:
-    """Send a submission through nbgrader; return the graded notebook and what is wrong with the submission, if anything."""
+def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
+    """Send a submission through nbgrader; return the graded notebook and what is to be said about the submission."""
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
@@ -177,7 +160,15 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
     scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
-        notebook, problem = stage(submission, _pristine(plan.root, plan.module, plan.run), place)
+        pristine = _pristine(plan.root, plan.module, plan.run)
+        try:
+            with at_most(_LONGEST_READING):
+                staged = stage(submission, pristine, place)
+        except TooLong:
+            staged = Staged(
+                deepcopy(pristine), "The notebook takes too long to read. Clear its outputs and hand in again."
+            )
+            (place / submission.notebook.name).touch()
         config = cohort_config(plan.root, plan.run)
         config.CourseDirectory.submitted_directory = str(scratch / "submitted")
         config.CourseDirectory.assignment_id = plan.module
@@ -204,16 +195,16 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, str | No
                 ExecuteDirectly if step is ExecuteForGrading else step for step in steps
             ]
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
-        converter.notebook, converter.problem = notebook, problem
+        converter.notebook, converter.problem = staged.notebook, staged.problem
         with warnings.catch_warnings(), one_gradebook(plan.run), at_most(_LONGEST):
             warnings.simplefilter("ignore")
-            converter.start()
-        return converter.graded, problem
+            converter.run()
+        return converter.graded, staged
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | None) -> Row:
+def _result(plan: Plan, student: str, notebook: NotebookNode, staged: Staged) -> Row:
     """Return what the gradebook and the graded notebook say."""
     from aipm_course.grading.own import task_results
     from aipm_course.grading.session import open_gradebook
@@ -225,20 +216,33 @@ def _result(plan: Plan, student: str, notebook: NotebookNode, problem: str | Non
         Task(task.name, task.outcome, None if task.outcome == "to_read" else task.score, task.points)
         for task in results
     )
-    return Row(
+    row = Row(
         student,
-        UNREADABLE if problem else GRADED,
+        UNREADABLE if staged.problem else GRADED,
         score=sum(task.score for task in tasks if task.score is not None),
         points=sum(task.points for task in tasks),
         to_read=sum(task.points for task in tasks if task.score is None),
-        message=problem or "",
         tasks=tasks,
     )
+    told = [staged.problem, *staged.remarks] if staged.problem else [*staged.remarks, *_why_zero(row)]
+    return replace(row, message=" ".join(told))
+
+
+def _why_zero(row: Row) -> list[str]:
+    """Explain a row without a single checked point: no zero is silent."""
+    checked = [task.outcome for task in row.tasks if task.outcome not in ("to_read", "not_written")]
+    if row.score or not checked:
+        return []
+    blank = checked.count("not_attempted")
+    if blank == len(checked):
+        return ["Every checked task still holds its placeholder."]
+    stood = f", {blank} still {'holds its' if blank == 1 else 'hold their'} placeholder" if blank else ""
+    return [f"No checked task has points: {len(checked) - blank} answered and not right yet{stood}."]
 
 
 @lru_cache(maxsize=4)
 def _pristine(root: Path, module: str, run: str) -> NotebookNode:
-    return read_notebook(exercise_path(root, module))
+    return read_release(exercise_path(root, module))
 
 
 @lru_cache(maxsize=4)
@@ -247,5 +251,8 @@ def _log(root: Path) -> logging.Logger:
     log = logging.getLogger("aipm_course.cohort")
     log.setLevel(logging.INFO)
     log.propagate = False
-    log.handlers = [logging.FileHandler(root / ".nbgrader.log", encoding="utf-8")]
+    try:
+        log.handlers = [logging.FileHandler(root / ".nbgrader.log", encoding="utf-8")]
+    except OSError:
+        log.handlers = [logging.NullHandler()]
     return log

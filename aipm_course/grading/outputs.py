@@ -93,7 +93,7 @@ class Outputs:
         transient = content.get("transient")
         name = transient.get("display_id") if isinstance(transient, dict) else None
         places = self._shown.setdefault(name, []) if isinstance(name, str) else []
-        if not self._has_room(size):
+        if not self._has_room(size * max(1, len(places))):
             return
         for output in places:
             output["data"] = NotebookNode(data)

@@ -1,5 +1,6 @@
 """Grade a learner's own copy through nbgrader, and read what came out of it."""
 
+import hashlib
 import logging
 import shutil
 import warnings
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 from nbformat import NotebookNode
 
 from aipm_course.grading.config import COURSE_ID, course_config
+from aipm_course.grading.gradebook import gradebook_url
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.grading.register import registrar
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import short, work_path
+from aipm_course.places import exercise_path, short, work_path
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -75,10 +78,11 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     submitted = root / "submitted" / student / module
     submitted.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(copy, submitted / copy.name)
-    _run_nbgrader(root, module, student)
+    db_url = _own_gradebook(root, module)
+    _run_nbgrader(root, module, student, db_url)
     from nbgrader.api import Gradebook
 
-    with Gradebook(course_config(root).CourseDirectory.db_url, COURSE_ID) as gradebook:
+    with Gradebook(db_url, COURSE_ID) as gradebook:
         notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
         tasks = task_results(notebook, module, student, gradebook)
     return GradedNotebook(module, tasks, root / "feedback" / student / module / f"{short(module)}.html")
@@ -111,32 +115,50 @@ def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "
     return tuple(results)
 
 
-def _run_nbgrader(root: Path, module: str, student: str) -> None:
+def _own_gradebook(root: Path, module: str) -> str:
+    """Return the address of a gradebook for a learner's own grades, one per release: nothing in it is worth keeping."""
+    folder = root / "work" / ".grades"
+    folder.mkdir(parents=True, exist_ok=True)
+    released = hashlib.sha256(exercise_path(root, module).read_bytes()).hexdigest()[:12]
+    path = folder / f"{module}-{released}.db"
+    for former in folder.glob(f"{module}-*.db"):
+        if former != path:
+            former.unlink(missing_ok=True)
+    return gradebook_url(path)
+
+
+def _run_nbgrader(root: Path, module: str, student: str, db_url: str) -> None:
     """Autograde and write feedback; nbgrader's own log goes to a file."""
-    from nbgrader.apps import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
     from sqlalchemy.exc import SAWarning
 
+    from aipm_course.grading.converter import AutogradeFolder, FeedbackFolder
+
     config = course_config(root)
     config.ExecuteForGrading.kernels = "plain"  # a learner's own program on the learner's own machine
+    config.CourseDirectory.db_url = db_url
+    config.CourseDirectory.assignment_id = module
+    config.CourseDirectory.student_id = student
+    config.Autograde.pre_convert_hook = registrar(root, COURSE_ID, db_url)
+    config.Autograde.force = config.GenerateFeedback.force = True
+    config.AutogradeFolder, config.FeedbackFolder = config.Autograde, config.GenerateFeedback
     log = logging.getLogger("aipm_course.nbgrader")
     log.setLevel(logging.INFO)
     log.propagate = False
     handler = logging.FileHandler(root / ".nbgrader.log", encoding="utf-8")
     log.handlers = [handler]
     try:
-        api = NbGraderAPI(CourseDirectory(config=config, log=log), config=config, log=log)
         # nbgrader's way of filling a new submission makes SQLAlchemy warn about a pattern that does no harm here.
         warnings.filterwarnings("ignore", category=SAWarning)
-        for step in (api.autograde, api.generate_feedback):
-            outcome = step(module, student, force=True)
-            if not outcome["success"]:
-                lines = [
-                    line for line in str(outcome.get("error") or outcome.get("log") or "").splitlines() if line.strip()
-                ]
-                raise CourseError(
-                    f"nbgrader could not grade {module}: {lines[-1].strip() if lines else 'no reason given'} "
-                    "The whole story is in .nbgrader.log."
-                )
+        for step in (AutogradeFolder, FeedbackFolder):
+            step(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).run()
+    except (CourseError, OSError):
+        raise
+    except Exception as error:
+        log.exception("grading the own copy failed")
+        raise CourseError(
+            f"{module} could not be graded ({type(error).__name__}: {' '.join(str(error).split())[:200]}). Your copy is "
+            "untouched. The whole story is in .nbgrader.log."
+        ) from None
     finally:
         handler.close()

@@ -2,17 +2,20 @@
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
-from aipm_course.grading.notebooks import read_notebook
-from aipm_course.grading.transplant import transplant
+from aipm_course.grading.notebooks import printable, read_notebook
+from aipm_course.grading.times import TIMESTAMP, HandedIn, handed_in
+from aipm_course.grading.transplant import transplanted
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
 
@@ -21,7 +24,6 @@ MAX_BESIDE = 32 << 20
 MAX_FILES_BESIDE = 1000
 MAX_DEPTH = 12
 """Folders within folders; what lies deeper is not looked at."""
-TIMESTAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def find_submissions(root: Path, module: str) -> list[Submission]:
     """
     folder = root / "submitted"
     students = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    found = [Submission(name, module, folder / name / module) for name in students]
+    found = [find_submission(root, module, name) for name in students]
     found = [submission for submission in found if os.path.lexists(submission.folder)]
     if not found:
         raise CourseError(
@@ -80,22 +82,58 @@ def find_submissions(root: Path, module: str) -> list[Submission]:
     return found
 
 
-def stage(submission: Submission, pristine: NotebookNode, into: Path) -> tuple[NotebookNode, str | None]:
+@dataclass(frozen=True)
+class Staged:
+    """A submission that is ready to be graded.
+
+    Attributes:
+        notebook: what to run; the pristine notebook without answers if what was handed in cannot be read.
+        problem: what is wrong with what was handed in, a sentence for the learner; None if it can be read.
+        remarks: what is odd about it, in sentences; none of it costs a point.
+    """
+
+    notebook: NotebookNode
+    problem: str | None
+    remarks: tuple[str, ...] = ()
+
+
+def find_submission(root: Path, module: str, student: str) -> Submission:
+    """Return a learner's submission, in the module's folder or else in one that was meant to be it."""
+    folder = root / "submitted" / student
+    place = folder / module
+    others = [] if os.path.lexists(place) else odd_folders(folder, module)
+    return Submission(student, module, others[0] if others else place)
+
+
+def odd_folders(folder: Path, module: str) -> list[Path]:
+    """Return folders that were meant to be the module's and have another name: 04_Toy, "04_toy (1)", "04_toy copy"."""
+    if folder.is_symlink():
+        return []
+    alike = re.compile(rf"{re.escape(module)}(?:[ _.-]*(?:\(?\d+\)?|copy|kopie|final|new))*", re.IGNORECASE)
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    found = [folder / name for name in names if name != module]
+    return [path for path in found if alike.fullmatch(unquote(path.name).strip()) and path.is_dir()]
+
+
+def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
     """Take over a submission safely: the pristine notebook with the learner's answers, and the files beside it.
 
     Args:
         submission: what was handed in.
         pristine: the released notebook.
         into: folder to write the files to; the notebook itself only leaves its name there.
-
-    Returns:
-        The notebook to run, and what is wrong with the one that was handed in, or None. If something is, the notebook
-        to run is the pristine one without answers.
     """
     into.mkdir(parents=True)
-    problem, notebook = None, deepcopy(pristine)
+    problem, notebook, remarks = None, deepcopy(pristine), list(_about_names(submission))
     try:
-        notebook = transplant(_read(submission), pristine)
+        given = _read(submission)
+        if (form := given["metadata"].get("orig_nbformat")) in (1, 2, 3):
+            remarks.append(f"The notebook is in format {form} of former years; it was brought up to date and read.")
+        done = transplanted(given, pristine)
+        notebook, remarks = done.notebook, [*remarks, *done.remarks]
         for cell in notebook.cells:
             cell["source"] = cell["source"].encode("utf-8", errors="replace").decode()
     except CourseError as error:
@@ -109,11 +147,26 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> tuple[N
                 content = _bytes_of(path, MAX_BESIDE)
             except OSError:
                 continue
-            if path.name == TIMESTAMP and not _is_time(content):
+            if place == Path(TIMESTAMP):
                 continue
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             (into / place).write_bytes(content)
-    return notebook, problem
+    when = handed_in(submission.folder) if not submission.folder.is_symlink() else HandedIn(None)
+    if when.at:
+        (into / TIMESTAMP).write_text(when.text, encoding="utf-8", newline="\n")
+    if when.problem:
+        remarks.append(when.problem)
+    return Staged(notebook, problem, tuple(remarks))
+
+
+def _about_names(submission: Submission) -> Iterator[str]:
+    """Say what is odd about the names of folders; nbgrader takes some characters for a pattern."""
+    if set(submission.student) & set("[]*?"):
+        yield "nbgrader writes no feedback page for a name with [, ], * or ? in it: it takes them for a pattern."
+    if submission.folder.name == submission.module and (
+        others := odd_folders(submission.folder.parent, submission.module)
+    ):
+        yield f"Beside the folder {submission.module} lies {printable(others[0].name)}; it is not looked at."
 
 
 def _read(submission: Submission) -> NotebookNode:
@@ -121,10 +174,13 @@ def _read(submission: Submission) -> NotebookNode:
     path, name = submission.notebook, submission.notebook.name
     if submission.folder.is_symlink() or path.is_symlink():
         raise CourseError(f"{name} is a link to another place. Hand in the notebook itself.")
+    if submission.folder.name != submission.module:
+        raise CourseError(
+            f"The folder is called {printable(submission.folder.name)}. Give it the name {submission.module}, and it is "
+            "graded."
+        )
     if not path.exists():
-        others = sorted(other.name for other in submission.folder.glob("*.ipynb"))
-        seen = f" There is {printable(others[0])}; give it the name {name} and hand in again." if others else ""
-        raise CourseError(f"{name} is missing.{seen}")
+        raise CourseError(f"{name} is missing.{_what_lies_there(submission)}")
     if not path.is_file():
         raise CourseError(f"{name} is not a file. Hand in the notebook itself.")
     size = path.stat().st_size
@@ -139,6 +195,26 @@ def _read(submission: Submission) -> NotebookNode:
         return read_notebook(path)
     except CourseError as error:
         raise CourseError(str(error).replace(str(path), name)) from None
+
+
+def _what_lies_there(submission: Submission) -> str:
+    """Say what lies in the place of a missing notebook, and what to do with it."""
+    name, files = submission.notebook.name, list(islice(_entries(submission.folder), MAX_FILES_BESIDE))
+    beside = sorted(path.name for path in files if path.parent == submission.folder)
+    deeper = [path for path in files if path.parent != submission.folder and path.name == name]
+    notebooks = [other for other in beside if other.endswith(".ipynb")]
+    ending = [other for other in beside if other.startswith(name)]
+    zipped = [other for other in beside if other.casefold().endswith((".zip", ".tar", ".gz", ".7z", ".rar"))]
+    if notebooks or ending:
+        return f" There is {printable((notebooks or ending)[0])}; give it the name {name} and hand in again."
+    if deeper:
+        place = printable(str(deeper[0].parent.relative_to(submission.folder)))
+        return f" One lies too deep, in the folder {place}; move it up and hand in again."
+    if zipped:
+        return f" There is {printable(zipped[0])}; unpack it and hand in {name} itself."
+    if beside:
+        return f" There is {printable(beside[0])}, which is no notebook. Hand in {name} itself."
+    return " The folder is empty. Hand in the notebook itself."
 
 
 def files_beside(folder: Path) -> Iterator[tuple[Path, Path]]:
@@ -175,15 +251,6 @@ def refuse_links(folder: Path) -> None:
             )
 
 
-def printable(text: str) -> str:
-    r"""Return a name that somebody else chose, safe to show in a terminal.
-
-    >>> printable("a\x1b[2Jb\nc")
-    'a?[2Jb?c'
-    """
-    return "".join(character if character.isprintable() else "?" for character in text[:200])
-
-
 def _entries(folder: Path) -> Iterator[Path]:
     """Yield what lies in a folder and is no folder itself, links to folders included, by name."""
     waiting = [(folder, 0)]
@@ -208,13 +275,3 @@ def _bytes_of(path: Path, limit: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as file:
         return file.read(limit)
-
-
-def _is_time(content: bytes) -> bool:
-    """Return whether nbgrader can read a time of handing in."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        return isinstance(parse_utc(content.decode().strip()), datetime)
-    except Exception:
-        return False

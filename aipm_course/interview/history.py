@@ -70,7 +70,7 @@ def _write(record: dict[str, Any]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written beside and moved into place, so that a full disk costs the new entry and not the old ones.
     scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    scratch.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     os.replace(scratch, path)
     return path
 

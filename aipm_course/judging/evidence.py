@@ -5,7 +5,7 @@ number handed in with all its digits says much, a rounded one less, a yes or no 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +50,8 @@ class Explanation:
             answer is exactly the one that it gives.
         exact: false if it misses a part that it would have changed, so that it can only be a possibility.
         rows: the rows that it explains, where these are not all rows that are wrong.
+        chosen: whether it explains nothing but options that were picked, see `only_chosen`.
+        look: where to look, a sentence; empty where the message says so itself.
     """
 
     slip: str
@@ -62,6 +64,8 @@ class Explanation:
     spoken: bool = False
     exact: bool = True
     rows: tuple[str, ...] = ()
+    chosen: bool = False
+    look: str = ""
 
     @property
     def weight(self) -> float:
@@ -70,30 +74,34 @@ class Explanation:
 
     def found(self, certainty: Certainty) -> Finding:
         """Return it as a finding."""
-        return Finding(self.what, self.message, self.parts, self.slip, certainty, rows=self.rows)
+        return Finding(self.what, self.message, self.parts, self.slip, certainty, look=self.look, rows=self.rows)
 
 
 def choose(explanations: Iterable[Explanation]) -> list[tuple[Finding, frozenset[tuple[str, str]]]]:
     """Return the explanations that speak, each with the cells that it explains; no cell is explained twice.
 
     The strongest goes first. One that explains the same cells within half a digit is offered beside it, and then
-    neither accuses.
+    neither accuses. What explains nothing but picked options speaks only if an author named it, and then about the
+    option: the first by the author's order, as it stands.
     """
     ordered = sorted(explanations, key=lambda one: -one.weight)
-    speaking = [one for one in ordered if one.digits >= POSSIBLE or one.spoken]
+    speaking = [one for one in ordered if one.spoken or (one.digits >= POSSIBLE and not one.chosen)]
     found: list[tuple[Finding, frozenset[tuple[str, str]]]] = []
     taken: frozenset[tuple[str, str]] = frozenset()
     for one in speaking:
         if one.cells & taken:
             continue
         taken |= one.cells
+        if one.chosen:
+            found.append((one.found(Certainty.OPTION), one.cells))
+            continue
         others = [
             other
             for other in speaking
-            if other is not one and other.cells == one.cells and one.weight - other.weight <= TIE
+            if other.message != one.message and other.cells == one.cells and one.weight - other.weight <= TIE
         ]
         if others:
-            offered = [one, *others][:_OFFERED]
+            offered = list({each.message: each for each in reversed([one, *others])}.values())[::-1][:_OFFERED]
             found += [(each.found(Certainty.ONE_OF), each.cells) for each in offered]
         else:
             sure = one.digits >= SURE and one.exact
@@ -128,10 +136,17 @@ def digits(cell: Cell, value: object, *, computed: bool = True) -> float | None:
     return _NEVER_SURE
 
 
+def only_chosen(matches: Mapping[Cell, float]) -> bool:
+    """Return whether the cells are options that were picked, too few of them to show how somebody came to them.
+
+    A choice has as many causes as people who made it; only a pattern over many choices tells one from another.
+    """
+    return sum(matches.values()) < SURE and all(isinstance(cell.kind, Choice | Picks) for cell in matches)
+
+
 def _digits_of_number(kind: Number, given: float, value: float, expected: float, *, computed: bool) -> float | None:
     distance, resolution = abs(given - value), _resolution(given)
-    is_rounding = distance <= max(typed_to(given) * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
-    if computed and not is_rounding:
+    if computed and not is_rounding(given, value, typed_to(given)):
         return None
     near_zero = kind.tolerance.allowed(value)
     if abs(given) <= near_zero or abs(value) <= near_zero:
@@ -142,6 +157,17 @@ def _digits_of_number(kind: Number, given: float, value: float, expected: float,
     if distance > max(kind.tolerance.allowed(value) / 10, 2 * typed_to(given)):
         found -= 1  # so many digits, and they are not those
     return max(0.0, found)
+
+
+def is_rounding(given: float, value: float, typed: float) -> bool:
+    """Return whether nothing but rounding lies between a given number and a value.
+
+    Args:
+        given: the number.
+        value: what it may stand for.
+        typed: how far rounding reaches, see `typed_to`.
+    """
+    return abs(given - value) <= max(typed * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
 
 
 def share_around(kind: Number, value: float, expected: float, reach: float) -> float:

@@ -1,14 +1,15 @@
 """Explain what is wrong: what the author named, what the number is, generic slips."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aipm_course.answers import Kind, Number
-from aipm_course.judging.cells import cells_of
-from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits
+from aipm_course.judging.cells import Cell, cells_of, same
+from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
-from aipm_course.judging.slips import GENERIC, Asked, Carried, OtherSeed, Quantities
+from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
 """Digits that what an author names is likelier than a generic slip."""
@@ -61,7 +62,12 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
             result.errors.append(str(error))
             continue
         explanations += [named] if named else []
-    for slip in (Quantities(), *(slip for slip in GENERIC if slip.name in asked.question.generic)):
+    tried: tuple[Slip, ...] = (
+        Lookalikes(),
+        Quantities(),
+        *(slip for slip in GENERIC if slip.name in asked.question.generic),
+    )
+    for slip in tried:
         if slip.name == OtherSeed.name and _all_told(asked, explanations):
             continue  # drawing other seeds takes its time
         try:
@@ -96,7 +102,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return None
     with blaming_the_key(name):
         compared = kind.compare(asked.given, value)
-    matched = all(part.right for part in compared)
+    matched = all(part.right for part in compared) and kind.repeats(asked.given, value)
     if not asked.cells:
         parts = {part.name for part in compared} & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
@@ -109,6 +115,11 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
     if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):
         return None
+    if not matched and not _most_of_it(asked, there, matches):
+        return None
+    met = _mostly_met({cell: wrong[cell] for cell in matches})
+    if not met and sum(matches.values()) < SURE:
+        return None  # so many digits, and they are not those: a coincidence is as likely
     exactly = matched and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
     return Explanation(
         slip=name,
@@ -119,7 +130,8 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         digits=sum(matches.values()),
         prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
-        exact=matched,
+        exact=matched and met,
+        chosen=only_chosen(matches),
     )
 
 
@@ -136,6 +148,37 @@ def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Expla
         prior=_EXACT,
         spoken=True,
     )
+
+
+def _most_of_it(asked: Asked, there: Mapping[tuple[str, str], Cell], matches: Mapping[Cell, float]) -> bool:
+    """Return whether enough of the numbers that a slip changes are met: what it shares with another slip is not enough.
+
+    More than half of those that are wrong, more than half in each column that it explains, and half in all; a field of a
+    record that is right may have been mended since.
+    """
+    now = {cell.path: cell for cell in asked.cells}
+    met = {cell.path for cell in matches}
+    changed = [
+        cell
+        for cell in there.values()
+        if cell.is_number and cell.path in now and not same(cell.kind, cell.expected, now[cell.path].expected)
+    ]
+    wrong = [cell for cell in changed if not now[cell.path].right]
+    columns = [[cell for cell in changed if cell.part == part] for part in {cell.part for cell in matches}]
+
+    def share(cells: list[Cell]) -> float:
+        return sum(cell.path in met for cell in cells) / len(cells) if cells else 1.0
+
+    return share(wrong) > 0.5 and share(changed) >= 0.5 and all(share(cells) > 0.5 for cells in columns)
+
+
+def _mostly_met(values: Mapping[Cell, Any]) -> bool:
+    """Return whether at least half of the numbers are the ones that a slip gives, up to rounding.
+
+    Numbers that are only as near to them as the tolerance is wide may come from elsewhere.
+    """
+    numbers = [digits(cell, value) is not None for cell, value in values.items() if cell.is_number]
+    return 2 * sum(numbers) >= len(numbers)
 
 
 def _hits(kind: Kind, given: Any, value: Any) -> bool:

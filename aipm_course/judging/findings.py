@@ -13,6 +13,8 @@ class Certainty(Enum):
     """One way to get this answer."""
     ONE_OF = "one of"
     """One of several ways that explain it equally well; nobody is accused."""
+    OPTION = "option"
+    """An option that was picked. It carries no evidence of how somebody came to it: what is said is about the option."""
 
 
 class What(Enum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers import Choice, Number, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
@@ -13,6 +13,7 @@ from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
 
 FULL, HALF, NOTHING = 1.0, 0.5, 0.0
+_RULE = "Read the task's rule again with that in hand."
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,13 @@ class Paid:
 
 @dataclass(frozen=True)
 class _Standing:
-    """How a field stands: as the reference has it, as the own fields lead to it, and on what it rests."""
+    """How a field stands: as the reference has it, as the own fields lead to it, and on what it rests.
+
+    Attributes:
+        right: whether it is the right value.
+        follows: whether it is what the own fields lead to.
+        off: the fields that are wrong; those alone that lead elsewhere, if some do.
+    """
 
     right: bool
     follows: bool
@@ -71,12 +78,28 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         )
     if standing.right:
         return _told(
-            name, HALF, f"does not follow from your own {rests}: half of it counts. Hold it against them again"
+            name,
+            HALF,
+            f"right by itself, but it does not follow from your own {off}: half of it counts. Hold it against them again",
         )
+    if seen := _seen(follows, question, given, seed):
+        return _told(name, NOTHING, seen)
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
-    where = f"your own {rests}" + ("" if standing.off else ", where all is right")
-    return _told(name, NOTHING, f"does not follow from {where}. Read the task's rule again with that in hand")
+    where = f"your own {off}" if standing.off else f"your own {rests}, where all is right"
+    look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
+    return _told(name, NOTHING, f"does not follow from {where}. {look or _RULE}")
+
+
+def _seen(follows: Follows[Any], question: Question[Any], given: Any, seed: int) -> str:
+    """Return what the author says of a field that neither is right nor follows; nothing where own values stop it."""
+    if follows.look is None:
+        return ""
+    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    try:
+        return follows.look(_usable(question, given, follows.field), own, data_of(question, seed))
+    except Exception:
+        return ""  # a strange value of one's own; the general sentence is told instead
 
 
 def _leaf(question: Question[Any], field: str) -> Any:
@@ -87,19 +110,36 @@ def _leaf(question: Question[Any], field: str) -> Any:
 
 def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:
     right = _same(question, follows.field, given, expected)
-    off = tuple(field for field in follows.rests_on if not _same(question, field, given, expected))
+    also = [field for field in follows.also if _usable(question, given, field) is not None]
+    rests = (*follows.rests_on, *also)
+    off = tuple(field for field in rests if not _same(question, field, given, expected))
     if not off:
         return _Standing(right, right, off)
-    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    own = {field: _usable(question, given, field) for field in rests}
+    truth = {field: _usable(question, expected, field) for field in rests}
     data = data_of(question, seed)
     try:
-        led = _read(question, follows.field, follows.answer(own, data))
+        led = _leads(question, follows, own, data)
+        # Of several that are off, those alone are named without which it would be another answer.
+        alone = [field for field in off if _leads(question, follows, {**own, field: truth[field]}, data) != led]
     except Exception:
         # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
         with blaming_the_key(f"follows {follows.field}"):
-            follows.answer({field: _usable(question, expected, field) for field in follows.rests_on}, data)
+            follows.answer(truth, data)
         return _Standing(right, False, off)
-    return _Standing(right, _same(question, follows.field, given, led), off)
+    return _Standing(right, any(_same(question, follows.field, given, one) for one in led), tuple(alone) or off)
+
+
+def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any], data: Any) -> list[Any]:
+    """Return what own fields lead to, as answers with that field only; several where they leave it open."""
+    answer = follows.answer(own, data)
+    several = sorted(answer) if _one_of(question, follows, answer) else [answer]
+    return [_read(question, follows.field, one) for one in several]
+
+
+def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
+    """Return whether an answer to a choice or a number is a set of values, each of which follows."""
+    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice | Number)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

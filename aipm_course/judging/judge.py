@@ -11,7 +11,7 @@ from aipm_course.answers import Function, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.explain import Explained, explain
 from aipm_course.judging.findings import Finding, What
-from aipm_course.judging.follow import Paid, pay, shares
+from aipm_course.judging.follow import FULL, Paid, pay, shares
 from aipm_course.judging.key import (
     KeyFailed,
     blaming_the_key,
@@ -20,7 +20,6 @@ from aipm_course.judging.key import (
     other_seeds,
     probes_for,
     read,
-    reference_elsewhere,
 )
 from aipm_course.judging.off import off
 from aipm_course.judging.question import Question, Rule
@@ -105,7 +104,7 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
         return _verdict(question, Outcome.NOT_ATTEMPTED, 0, [advice], seed=seed)
     wrong = frozenset(part.name for part in parts if not part.right)
     order = tuple(part.name for part in parts)
-    elsewhere = partial(reference_elsewhere, question)
+    elsewhere = partial(expected_of, question)
     asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
     explained = explain(asked, probe_seed) if wrong else Explained()
     paid = _follow(asked, parts, explained)
@@ -120,9 +119,14 @@ def _follow(asked: Asked, parts: Sequence[Part], explained: Explained) -> dict[s
     """Return what each field that follows from others is paid; nothing depends on it where all is right."""
     if all(part.right for part in parts):
         return {}
-    recognized = frozenset(part.name for part in parts if not part.right and explained.recognizes(asked, part.name))
-    paid = [pay(follows, asked, recognized) for follows in asked.question.follows]
-    return {one.field: one for one in paid}
+    wrong = {part.name for part in parts if not part.right}
+    recognized = {name for name in wrong if explained.recognizes(asked, name)}
+    paid = {}
+    for follows in asked.question.follows:
+        paid[follows.field] = one = pay(follows, asked, frozenset(recognized))
+        if one.share == FULL and follows.field in wrong:
+            recognized.add(follows.field)  # its cause is known, and so is that of whatever follows from it
+    return paid
 
 
 def _findings(

@@ -3,20 +3,15 @@
 An error in here is the key's. It is never told as the learner's.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from aipm_course.answers import Function
-from aipm_course.judging.question import Question
+from aipm_course.judging.question import Lookalike, Question
 from aipm_course.kernel.encoding import JSON, encode
 
-_SLOW = 0.1
-"""Seconds: where drawing a seed takes longer, no other seed than 0 is compared."""
-
-_seconds: dict[Callable[[int], Any], float] = {}
 _lesson_seeds: dict[str, tuple[int, ...]] = {}
 
 
@@ -38,11 +33,8 @@ def blaming_the_key(what: str) -> Iterator[None]:
 @lru_cache(maxsize=16)
 def data_of(question: Question[Any], seed: int) -> Any:
     """Return the question's data on a seed; they are kept for the rules, slips and explanations of one answer."""
-    start = time.perf_counter()
     with blaming_the_key("data"):
-        data = question.data(seed)
-    _seconds[question.data] = max(_seconds.get(question.data, 0.0), time.perf_counter() - start)
-    return data
+        return question.data(seed)
 
 
 @lru_cache(maxsize=1024)
@@ -65,26 +57,28 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
         return None if value is None else read_own(question, value, seed, probe_seed)
 
 
-def reference_elsewhere(question: Question[Any], seed: int) -> Any:
-    """Return the reference of another seed as read; None where drawing seeds is slow and this is not seed 0.
-
-    How slow it is shows with the first one that is drawn. So what is explained may depend on it, and no points do: see
-    `aipm_course.judging.explain`.
-    """
-    if seed != 0 and _seconds.get(question.data, 0.0) > _SLOW:
-        return None
-    return expected_of(question, seed)
+@lru_cache(maxsize=64)
+def lookalikes_of(question: Question[Any], seed: int) -> tuple[Lookalike, ...]:
+    """Return the numbers that fields may be mistaken for on a seed."""
+    return () if question.lookalikes is None else tuple(question.lookalikes(data_of(question, seed)))
 
 
 def other_seeds(question: Question[Any], seed: int) -> tuple[int, ...]:
-    """Return the seeds that are easily taken for this one: the first, the lesson's, the one before and after."""
-    near = (0, *_lesson_seeds.get(question.module, ()), seed - 1, seed + 1)
-    return tuple(dict.fromkeys(other for other in near if other >= 0 and other != seed))
+    """Return the seeds whose numbers a learner has seen besides the own: the exercise's first, and the lesson's.
+
+    They are the same for every answer to the question, so their references are computed once and kept.
+    """
+    return tuple(other for other in dict.fromkeys((0, *_lesson_seeds.get(question.module, ()))) if other != seed)
 
 
 def lesson_uses(module: str, *seeds: int) -> None:
     """Tell which seeds the lesson of a module shows."""
     _lesson_seeds[module] = seeds
+
+
+def of_the_lesson(module: str, seed: int) -> bool:
+    """Return whether the lesson of a module shows the data of a seed."""
+    return seed in _lesson_seeds.get(module, ())
 
 
 def read_own(question: Question[Any], value: Any, seed: int, probe_seed: int) -> Any:

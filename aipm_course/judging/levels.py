@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aipm_course.answers import BLANK, Cell, Kind, Number, Part, Table, Unreadable
 from aipm_course.answers.kinds.table import Rows
 from aipm_course.judging.question import Misconception, Question
-from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.encoding import JSON, encode, tag
 from aipm_course.kernel.wording import listed
 from aipm_course.simulation.streams import stream
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LETTERS = ("A", "B", "C")
 LEVELS = (1, 2, 3, 4)
 _ROW = "row"
+_ONE_LEVEL = "One level in all rows: a text can be strong in one row and empty in another. Rate each row on its own."
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,21 @@ class Levels(Table):
         counted = {part.name for part in self.compare(given, expected) if part.right}
         return [replace(cell, right=cell.right or cell.path[2] in counted) for cell in super().cells(given, expected)]
 
+    def repeats(self, given: Rows, slip: Rows) -> bool:
+        """Return whether every level is the one of a slip: a level beside it earns the point and is another rating."""
+        levels = [(row, letter, level) for row, cells in slip.items() for letter, level in cells.items()]
+        return all(given.get(row, {}).get(letter) == level for row, letter, level in levels)
+
+    def read(self, encoded: JSON) -> Rows:
+        """Return {row: {text: level}}; a text that is not there is one that still holds its placeholder."""
+        items = encoded["items"] if tag(encoded) == "map" else []
+        there = {str(name).strip().upper() for name, _ in items}
+        missing = [letter for letter in self.columns if letter not in there]
+        if items and len(missing) < len(self.columns):
+            blank = encode({letter: dict.fromkeys(self.keys, ...) for letter in missing})["items"] if missing else []
+            encoded = {**encoded, "items": [*items, *blank]}
+        return super().read(encoded)
+
     def describe(self) -> str:
         """Say what goes where."""
         inner = ", ".join(f'"{row}": level' for row in self.keys)
@@ -121,7 +137,8 @@ class Levels(Table):
         off = " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
         if counts(cells, due):
             return Part(letter, True, f"It counts, with one row off by one. {off}" if off else "")
-        return Part(letter, False, off)
+        alike = len(set(cells.values())) == 1 and len(set(due.values())) > 1
+        return Part(letter, False, f"{_ONE_LEVEL} {off}" if alike else off)
 
     def _said(self, row: str, given: int, due: int) -> str:
         """Say what the rubric asks for the level that was given, and where to look."""

@@ -2,14 +2,12 @@
 
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
+from aipm_course.answers.kinds.number import far_off
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.slips import Asked
 from aipm_course.judging.slips.rows import what_separates
 from aipm_course.kernel.wording import counted, listed
-
-_FAR = 50
-"""Times off, from which a unit looks wrong."""
 
 
 def off(asked: Asked, part: Part) -> Finding:
@@ -26,7 +24,9 @@ def off(asked: Asked, part: Part) -> Finding:
     # A row that is missing or cannot be read: the table itself says why, and how to write it.
     unusable = any(cell.given is None for cell in cells)
     message = part.note if unusable else _by_rows(cells)
-    return Finding(What.OFF, _and(message, what_separates(asked, part.name)), named, look=look, rows=rows)
+    text = _and(message, what_separates(asked, part.name))
+    # The note of a row that cannot be used may say already where to look.
+    return Finding(What.OFF, text, named, look="" if look and look in text else look, rows=rows)
 
 
 def _in_own_words(cells: list[Cell], part: Part) -> bool:
@@ -52,7 +52,7 @@ def _direction(cell: Cell) -> str:
         return "above 1, where no share can be: is something multiplied, or counted, that is to be divided?"
     direction = "too high" if given > expected else "too low"
     size = abs(given / expected) if expected else 0.0
-    return f"{direction}, by so much that a unit looks wrong" if size >= _FAR or 0 < size <= 1 / _FAR else direction
+    return f"{direction}{far_off(size)}"
 
 
 def _by_rows(cells: list[Cell]) -> str:

@@ -45,6 +45,11 @@ that must do without one writes ``generic=DEFAULT - {"inverse"}``.
 class Misconception(Generic[Data]):
     """A known way to get a task wrong.
 
+    Where it touches nothing but options (a Choice, or a Picks with few options), its message is told as it stands to
+    everybody who picked the option, whatever led there. So it speaks of the option and says what to hold against what
+    ("Switching needs a lead above the bar: hold your two recalls against it."), never of a cause ("The lead was
+    divided ...", "You looked ..."). Of several that give the same option only the first is told.
+
     Attributes:
         name: short code, unique within the question; it appears in reports.
         answer: the answer this misconception gives on the learner's own data. For a record or a table it may hold
@@ -79,6 +84,24 @@ class Ablation(Generic[Data]):
 
 
 @dataclass(frozen=True)
+class Lookalike:
+    """A number that somebody may hand in for the right one: another denominator, row, state, group or edge.
+
+    It is told as what it is, and never put together with other numbers, as `quantities` are. So a task may have dozens.
+
+    Attributes:
+        words: what it is, in words that fit after "that is".
+        values: the number by field, for a column of a table ("table: column" where it has several) a Series by row key
+            or one number for all rows. Fields are explained one by one.
+        together: whether the fields belong together, as the two ends of an interval: all of them must hold their number.
+    """
+
+    words: str
+    values: "Mapping[str, float | pd.Series]"
+    together: bool = False
+
+
+@dataclass(frozen=True)
 class Follows(Generic[Data]):
     """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
 
@@ -90,12 +113,19 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data. With the right values in `rests_on` it must return the right value of `field`.
+            and the data; of a choice or a number a set, where more than one value follows. With the right values in
+            `rests_on` it must return the right value of `field`.
+        also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
+            own fields, and nothing waits for it.
+        look: what to say where the field neither is right nor follows, given its own value, the own fields and the
+            data: for a decision that rests on more than those fields, what would have to be seen for it.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
+    also: Sequence[str] = ()
+    look: Callable[[Any, Mapping[str, Any], Data], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,10 +166,15 @@ class Question(Generic[Data]):
         ledger: rows of the ledger that the task practices.
         alternatives: the reference written in other reasonable ways; each must score full.
         ablations: the rules that the text spells out, each with the answer without it.
+        without: the (partial) answer of somebody who drops all the ablations whose names are given; with none of them it
+            is the reference. None where two of them cannot be dropped together, as two edges of one rule. With it the
+            proof tries every pair, since two dropped rules may cancel each other.
         follows: fields that are paid for following from the learner's own numbers.
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
             ratio of two, one minus such a ratio or a difference is told as what it is.
+        lookalikes: the numbers that a record's fields may be mistaken for, the likeliest first, told as what they are and
+            never combined.
         survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
             ("equivalent: ...", "meant: ...").
         generic: names of the generic slips that are tried, see `DEFAULT`.
@@ -161,8 +196,10 @@ class Question(Generic[Data]):
     rules: Sequence[Rule[Data]] = ()
     alternatives: Sequence[Callable[[Data], Any]] = ()
     ablations: Sequence[Ablation[Data]] = ()
+    without: Callable[[Data, frozenset[str]], Any] | None = None
     follows: Sequence[Follows[Data]] = ()
     quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
+    lookalikes: Callable[[Data], Sequence[Lookalike]] | None = None
     survivors: Mapping[str, str] = field(default_factory=dict)
     generic: Set[str] = DEFAULT
     was: Sequence[str] = ()

@@ -30,7 +30,9 @@ def sentences(findings: Iterable[Finding], name: Namer = in_code, *, fields: boo
     lines = []
     for finding in findings:
         again = finding.certainty is Certainty.ONE_OF and alternative == _key(finding)
-        lines.append(said(finding, name, fields=fields, again=again))
+        line = said(finding, name, fields=fields, again=again)
+        if line not in lines:  # two slips may say the same
+            lines.append(line)
         alternative = _key(finding) if finding.certainty is Certainty.ONE_OF else ""
     return tuple(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
 
@@ -72,7 +74,7 @@ def _explained(finding: Finding, *, again: bool) -> str:
         if finding.certainty is Certainty.IS:
             return f"That is {finding.message}{rows}."
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
-    if finding.certainty is Certainty.IS:
+    if finding.certainty in (Certainty.IS, Certainty.OPTION):
         return finding.message
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from aipm_course.judging.question import Question
@@ -27,8 +28,8 @@ _RICH = {
 }
 
 
-def as_text(verdict: Verdict) -> str:
-    r"""Return the verdict as plain text, one line per sentence.
+def as_text(verdict: Verdict, after: Sequence[str] = ()) -> str:
+    r"""Return the verdict as plain text, one line per sentence, then what comes after it.
 
     >>> from aipm_course.judging.findings import Finding, What
     >>> found = Finding(What.PROBLEM, "The unit is off.")
@@ -36,26 +37,30 @@ def as_text(verdict: Verdict) -> str:
     '✗ Not yet (1 of 3 points) - A1 Clean\n  The unit is off.'
     """
     head = f"{_SIGNS[verdict.outcome]} {verdict.outcome.value} ({verdict.score}) - {verdict.task} {verdict.title}"
-    return "\n".join([head, *(f"  {line}" for line in verdict.shown)])
+    return "\n".join([head, *(f"  {line}" for line in (*verdict.shown, *filter(None, after)))])
 
 
-def as_html(verdict: Verdict, *, note: str = "", name: Namer = in_code) -> str:
+def as_html(verdict: Verdict, *, note: str = "", name: Namer = in_code, means: str = "", standing: str = "") -> str:
     """Return the verdict as one HTML block that stands on its own, in light and in dark themes.
 
     Args:
         verdict: what to show.
         note: a last line in small print, for example where to find help.
         name: how a field is called on the page.
+        means: what the answer means for the decision.
+        standing: where the learner is in the exercise, as HTML.
     """
     color = _COLORS[verdict.outcome]
     lines = "".join(f"<li>{inline(line)}</li>" for line in sentences(verdict.findings, name))
     body = f'<ul style="margin:4px 0 0 0;padding-left:20px">{lines}</ul>' if lines else ""
-    small = f'<div style="margin-top:4px;font-size:90%;opacity:.8">{inline(note)}</div>' if note else ""
+    decides = f'<div style="margin-top:4px">{inline(means)}</div>' if means else ""
+    where = f'<div style="margin-top:4px">{standing}</div>' if standing else ""
+    small = f'<div style="margin-top:4px;font-size:90%">{inline(note)}</div>' if note else ""
     return (
         f'<div role="status" style="border-left:5px solid {color};padding:6px 12px;margin:4px 0;'
         f'line-height:1.5;white-space:normal">'
         f'<b><span style="color:{color}">{_SIGNS[verdict.outcome]}</span> {verdict.outcome.value}</b>'
-        f" · {html.escape(verdict.score)} · {html.escape(verdict.task)} {html.escape(verdict.title)}{body}{small}</div>"
+        f" · {html.escape(verdict.score)} · {html.escape(verdict.task)} {html.escape(verdict.title)}{body}{decides}{where}{small}</div>"
     )
 
 
@@ -69,22 +74,33 @@ def as_rich(verdict: Verdict) -> "RenderableType":
     return text
 
 
-def show_verdict(verdict: Verdict) -> None:
-    """Show a verdict where the learner is: a notebook or a terminal."""
+def show_verdict(verdict: Verdict, *, means: str = "", standing: tuple[str, str] = ("", "")) -> None:
+    """Show a verdict where the learner is: a notebook or a terminal.
+
+    Args:
+        verdict: what to show.
+        means: what the answer means for the decision.
+        standing: where the learner is in the exercise, as text and as HTML.
+    """
+    text, where = standing
     note = f'Stuck? Run `hint("{verdict.question}")`.' if verdict.outcome is Outcome.NOT_YET else ""
     if verdict.outcome not in (Outcome.CORRECT, Outcome.FAILED) and _previous_cell_stopped():
         note = f"The cell you ran before this one stopped with an error; mend that first. {note}"
-    if _in_notebook():
-        _display({"text/html": as_html(verdict, note=note), "text/plain": as_text(verdict)})
+    if in_notebook():
+        page = as_html(verdict, note=note, means=means, standing=where)
+        _display({"text/html": page, "text/plain": as_text(verdict, (means, text))})
     else:
         from rich.console import Console
 
-        Console().print(as_rich(verdict))
+        console = Console(highlight=False)
+        console.print(as_rich(verdict))
+        for line in filter(None, (means, text)):
+            console.print(f"  {line}", markup=False)
 
 
 def show_markdown(text: str) -> None:
     """Show Markdown where the learner is."""
-    if _in_notebook():
+    if in_notebook():
         _display({"text/markdown": text, "text/plain": text})
     else:
         from rich.console import Console
@@ -100,7 +116,7 @@ def show_solution(question: Question[Any], seed: int) -> None:
     answer = question.reference(data)
     if not callable(answer):
         show_markdown(f"On the data of seed {seed} this gives:")
-        if _in_notebook():
+        if in_notebook():
             from IPython.display import display
 
             display(answer)
@@ -113,7 +129,7 @@ def inline(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
     """Return whether the code runs in a Jupyter kernel, which can show HTML."""
     import sys
 

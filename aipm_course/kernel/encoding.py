@@ -103,10 +103,12 @@ def is_blank(encoded: JSON) -> bool:
 def named(encoded: JSON) -> str:
     """Say in a few words what was given, for a sentence.
 
-    >>> named(encode("41%")), named(encode([1, 2])), named(encode(None))
-    ("the text '41%'", 'a list of 2 with the number 1 in it', 'None')
+    >>> named(encode("41%")), named(encode([1, 2])), named(encode({}))
+    ("the text '41%'", 'a list of 2 with the number 1 in it', 'an empty dictionary')
     """
     kind = tag(encoded)
+    if encoded == [] or (kind == "map" and not encoded["items"]):
+        return "an empty list" if encoded == [] else "an empty dictionary"
     if kind is not None:
         return {
             "blank": "the placeholder ...",

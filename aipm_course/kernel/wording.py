@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from decimal import Decimal
 
+_MOST_PLACES = 6
+
 
 def listed(names: Iterable[object], *, limit: int = 6) -> str:
     """Join names for a sentence; a long list is cut and says so.
@@ -57,6 +59,25 @@ def shown(value: object, *, limit: int = 40) -> str:
     """
     text = repr(value).replace("\n", " ")
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def told_apart(first: float, second: float) -> tuple[str, str]:
+    """Return two numbers with as many decimals as it takes to tell them apart: "8.1 of 8.1" explains nothing.
+
+    >>> told_apart(8.137, 8.1), told_apart(12.0, 8.0), told_apart(2.5, 2.5)
+    (('8.14', '8.1'), ('12', '8'), ('2.5', '2.5'))
+    """
+    for places in range(_MOST_PLACES + 1):
+        texts = [_short(value, places) for value in (first, second)]
+        exact = all(abs(value - round(value, places)) < 10.0**-_MOST_PLACES for value in (first, second))
+        if texts[0] != texts[1] and (exact or places):
+            break
+    return texts[0], texts[1]
+
+
+def _short(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number(value: float) -> str:

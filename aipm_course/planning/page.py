@@ -8,7 +8,7 @@ from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.charts import plan_chart
 from aipm_course.planning.diagnostic import MINUTES, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
-from aipm_course.planning.progress import my_progress
+from aipm_course.planning.progress import link_to, my_progress
 from aipm_course.planning.question_box import question_box
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
@@ -86,26 +86,36 @@ def what_next() -> None:
 def next_in_words() -> str:
     """Return what to do next and what is due again, in Markdown."""
     progress = my_progress()
-    lines = [f"**Next:** {progress.next}"]
+    # One link: whoever comes back should not have to choose.
+    lines = [f"**Next:** [{progress.next}]({progress.link})" if progress.link else f"**Next:** {progress.next}"]
     if progress.due:
         lines.append(f"**Due again** ({counted(len(progress.due), 'question')} that you once got right):")
         lines += [
-            f"- {one.module.name} {one.question.task} {one.question.title}: do it once more in "
-            f"`work/{one.module.name}/`, with another `seed` if you like."
+            f"- [{one.module.name} {one.question.task} {one.question.title}]({link_to(one)}): do it once more, "
+            "with another `seed` if you like."
             for one in progress.due
         ]
     return "\n\n".join(lines[:2]) + ("\n" + "\n".join(lines[2:]) if lines[2:] else "")
 
 
 def modules_table() -> None:
-    """Show all modules: what each is about, its minutes, and whether it is ready or coming."""
+    """Show all modules: what each is about, its minutes, and how far you are; those that are ready lead to their pages."""
     from aipm_course.judging.show import show_markdown
 
+    points: dict[str, tuple[float, int]] = {}
+    progress = my_progress()
+    for one in progress.standings:
+        done, full = points.get(one.module.name, (0.0, 0))
+        points[one.module.name] = (done + one.best, full + one.question.points)
     lines = ["| module | what it is about | minutes | state |", "|---|---|---:|---|"]
     for entry in modules():
         if entry.name != START:
-            name = f"[{entry.name}]({entry.name}.ipynb)" if entry.ready else entry.name
-            state = "**ready**" if entry.ready else "coming"
+            done, full = points.get(entry.name, (0.0, 0))
+            name, state = entry.name, "coming"
+            if entry.ready:
+                name = f"[{entry.name}]({entry.name}.ipynb)"
+                state = f"**{done:g} of {full} points**" if entry.name in progress.begun else "**ready**"
+                state += f" · [exercise](../work/{entry.name}/{entry.short}.ipynb)"
             lines.append(f"| {name} | {entry.title} | {entry.minutes} | {state} |")
     show_markdown("\n".join(lines))
 
@@ -140,5 +150,6 @@ def reasons_in_words(role: str, origin: str) -> str:
     for step in plan.steps:
         what = f"**{step.depth.value}**" if step.depth is Depth.SKIP else step.depth.value
         coming = "" if step.module.ready else " · coming"
-        lines.append(f"| {step.module.name} | {what}{coming} | {step.minutes} | {step.why} |")
+        name = f"[{step.module.name}]({step.module.name}.ipynb)" if step.module.ready else step.module.name
+        lines.append(f"| {name} | {what}{coming} | {step.minutes} | {step.why} |")
     return "\n".join(lines)

@@ -12,10 +12,13 @@ from aipm_course.planning.path import Depth, kept_choice, make_plan
 from aipm_course.record import recorded
 from aipm_course.registry import modules as with_questions
 from aipm_course.registry import of_module
+from aipm_course.road import task_place
+from aipm_course.so_far import share_of
 
 # Spaced repetition: a question comes back so many days after the first, second, ... day on which it was right.
 INTERVALS = (2, 7, 21, 60)
 DUE_AT_MOST = 3
+PLAN = "00_your_plan.ipynb"
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,13 @@ class Progress:
         standings: one per question of every module that is ready, in the order of the course.
         due: questions that are due again, the most overdue first.
         next: what to do next, in a sentence.
+        link: where that is done, seen from a page in work/ or notebooks/; "" where it is no page.
     """
 
     standings: tuple[Standing, ...]
     due: tuple[Standing, ...]
     next: str
+    link: str = ""
 
     def points(self, standings: Sequence[Standing] | None = None) -> tuple[float, int]:
         """Return points so far and points to be had."""
@@ -93,13 +98,13 @@ def my_progress(now: datetime | None = None) -> Progress:
         for question in of_module(module.short)
     )
     due = sorted((one for one in standings if one.due and one.due <= moment), key=lambda one: str(one.due))
-    return Progress(standings, tuple(due[:DUE_AT_MOST]), _next(standings))
+    return Progress(standings, tuple(due[:DUE_AT_MOST]), *_next(standings))
 
 
 def _standing(question: Question[Any], module: Module, entries: list[dict[str, Any]]) -> Standing:
     # What could not be checked was the key's error, and shows nothing of the learner.
     entries = [entry for entry in entries if entry.get("outcome") != "failed"]
-    shares = [_share(entry) for entry in entries]
+    shares = [share_of(entry) for entry in entries]
     days = sorted(
         {entry["when"].astimezone().date() for entry, share in zip(entries, shares, strict=True) if share == 1}
     )
@@ -117,37 +122,38 @@ def _standing(question: Question[Any], module: Module, entries: list[dict[str, A
     )
 
 
-def _share(entry: dict[str, Any]) -> float:
-    """Return the share of the points that a line of the file reports, between 0 and 1."""
-    earned, points = entry.get("earned"), entry.get("points")
-    if not isinstance(earned, int | float) or not isinstance(points, int | float):
-        return 0.0
-    if points <= 0:
-        return 1.0 if entry.get("outcome") == "correct" else 0.0
-    return min(max(earned / points, 0.0), 1.0)
-
-
 def _last(one: Standing) -> datetime:
     return one.last or datetime.min.replace(tzinfo=UTC)
 
 
-def _next(standings: Sequence[Standing]) -> str:
-    """Say what to do next: finish what was begun, the latest first, then what the plan asks for."""
+def link_to(one: Standing) -> str:
+    """Return what leads from a page in work/ or notebooks/ to a task in the learner's copy."""
+    if not one.question.points:
+        return f"{one.module.name}.ipynb"
+    return f"../work/{one.module.name}/{one.module.short}.ipynb{task_place(one.module.name, one.question.task)}"
+
+
+def _next(standings: Sequence[Standing]) -> tuple[str, str]:
+    """Say what to do next, and where: finish what was begun, the latest first, then what the plan asks for."""
     open_ones = [one for one in standings if one.best < one.question.points]
     tried = sorted((one for one in standings if one.tried), key=_last, reverse=True)
     for name in dict.fromkeys(one.module.name for one in tried):
         for one in open_ones:
             if one.module.name == name:
-                return f"Go on in {name} with {one.question.task} {one.question.title}."
+                return f"Go on in {name} with {one.question.task} {one.question.title}.", link_to(one)
     choice = kept_choice()
     if choice:
         left = {one.module.name for one in open_ones}
         for step in make_plan(*choice).steps:
             if step.module.name in left and step.depth is Depth.FULL:
-                return f"Begin {step.module.name}: {step.module.title} ({step.minutes} minutes)."
+                begin = f"Begin {step.module.name}: {step.module.title} ({step.minutes} minutes)."
+                return begin, f"{step.module.name}.ipynb"
         if not open_ones:
-            return "Everything that is ready is done. Questions come back here when they are due."
-        return "What your plan asks for is done as far as it is ready. The electives are left."
+            return "Everything that is ready is done. Questions come back here when they are due.", ""
+        return "What your plan asks for is done as far as it is ready. The electives are left.", PLAN
     if open_ones:
-        return "Run `aipm plan`: two choices and fifteen minutes give you a path. Or begin with any module."
-    return "Everything that is ready is done. Questions come back here when they are due."
+        return (
+            "Find your path, here or with `aipm plan`: two choices and fifteen minutes. Or begin with any module.",
+            PLAN,
+        )
+    return "Everything that is ready is done. Questions come back here when they are due.", ""

@@ -21,6 +21,8 @@ from aipm_course.proof.figure import Figure
 from aipm_course.proof.mutators import mutants
 
 SEEDS = 3
+MORE = range(SEEDS, 12)
+"""Seeds on which a mutant is tried that scores full on the first ones: a story may not be met on three."""
 _SECONDS_A_CELL = 4.0
 _SEED_LINE = "seed = 0"
 
@@ -45,7 +47,7 @@ class Survey:
     """How the mutants of a module fared.
 
     Attributes:
-        survivors: {question: {mutant: seeds on which it scores full}}.
+        survivors: {question: {mutant: on how many of the first seeds it scores full}}.
         fates: how many were named, explained, told a bare sentence, stopped with an error.
         unlisted: mutants that score full on every seed and have no reason in the question's `survivors`.
         stale: reasons that belong to no mutant that survives.
@@ -69,6 +71,7 @@ def survey(
     notebook: Path,
     seeds: Sequence[int],
     *,
+    more: Sequence[int] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Survey:
     """Run every mutant of the answer cells of some questions.
@@ -77,15 +80,26 @@ def survey(
         questions: which questions; the other cells run unchanged.
         notebook: the module's solution notebook.
         seeds: on which seeds a mutant must be refused at least once.
+        more: further seeds on which one may be refused that is not and has no reason, tried one after another.
         progress: is told which question is at work.
     """
     started = time.monotonic()
     wanted = {question.id: question for question in questions}
     runs = {seed: _prepared(notebook, seed) for seed in seeds}
+
+    def refused_later(name: str, question: Question[Any], code: str) -> str | None:
+        """Return the fate on the first further seed on which a mutant does not score full, None if there is none."""
+        for seed in more:
+            if seed not in runs:
+                runs[seed] = _prepared(notebook, seed)
+            if name in runs[seed] and (fate := _fate(question, code, runs[seed][name], seed)) != "full":
+                return fate
+        return None
+
     found = Survey()
     for name, question in wanted.items():
         progress(f"mutants of {name}")
-        cells = {seed: run[name] for seed, run in runs.items() if name in run}
+        cells = {seed: runs[seed][name] for seed in seeds if name in runs[seed]}
         if len(cells) < len(seeds):
             found.unlisted.append(f"{name}: the solution's answer cell does not run.")
             continue
@@ -96,9 +110,12 @@ def survey(
             full = fates.count("full")
             if full:
                 alive[mutant.name] = full
-            found.fates["full" if full == len(seeds) else next(fate for fate in fates if fate != "full")] += 1
-            if full == len(seeds) and mutant.name not in reasons:
-                found.unlisted.append(f"{name}: {mutant.name}")
+            refused = next((fate for fate in fates if fate != "full"), None)
+            if refused is None and mutant.name not in reasons:
+                refused = refused_later(name, question, mutant.code)
+                if refused is None:
+                    found.unlisted.append(f"{name}: {mutant.name}")
+            found.fates[refused or "full"] += 1
         found.survivors[name] = alive
         found.stale += [f"{name}: {reason}" for reason in reasons if reason not in alive]
     found.seconds = time.monotonic() - started

@@ -13,9 +13,11 @@ from aipm_course.proof.constants import Judgments
 from aipm_course.proof.copies import Copies
 from aipm_course.proof.figure import Figure
 from aipm_course.proof.margins import Margins
+from aipm_course.proof.options import Options
 from aipm_course.proof.replies import Messages
 from aipm_course.proof.right import Nothing, Right
 from aipm_course.proof.slips import Ablations, Slips
+from aipm_course.proof.ties import Ties
 from aipm_course.simulation.attempts import heard_by
 
 
@@ -47,7 +49,7 @@ def measure(
     """
     right, nothing, slips, ablations = Right(), Nothing(), Slips(), Ablations()
     judgments, copies, accusations, margins = Judgments(), Copies(), Accusations(), Margins()
-    accepted, replies = Accepted(), Messages()
+    accepted, replies, options, ties = Accepted(), Messages(), Options(), Ties()
     every_seed: list[Watcher] = [
         right,
         nothing,
@@ -55,6 +57,8 @@ def measure(
         slips,
         ablations,
         accusations,
+        options,
+        ties,
         *([replies] if messages else []),
     ]
     more_seeds: list[Watcher] = [judgments, copies]
@@ -74,10 +78,14 @@ def measure(
         copies.figure(),
         judgments.effort(),
         accusations.figure(),
+        options.figure(),
+        ties.figure(),
         *([replies.figure()] if messages else []),
         margins.figure(),
     ]
     if notebook:
-        survey = mutants.survey(questions, notebook, range(min(seeds, mutants.SEEDS)), progress=progress)
+        survey = mutants.survey(
+            questions, notebook, range(min(seeds, mutants.SEEDS)), more=mutants.MORE, progress=progress
+        )
         figures += mutants.figures(survey)
     return figures

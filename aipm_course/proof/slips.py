@@ -1,10 +1,15 @@
 """Known slips are named and earn less, and every rule of the text matters, on every seed."""
 
 import math
+from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
+from aipm_course.judging.findings import Certainty
 from aipm_course.judging.question import Question
-from aipm_course.proof.answers import completed, moved, verdict_on
+from aipm_course.judging.verdict import Verdict
+from aipm_course.kernel.wording import counted
+from aipm_course.proof.answers import Path, completed, moved, verdict_on
 from aipm_course.proof.figure import Figure
 from aipm_course.proof.right import said
 
@@ -30,6 +35,8 @@ class Slips:
             where = f"{question.id}, {slip.name}, seed {seed}"
             if question.points and verdict.earned >= question.points:
                 self._faults.append(f"{where}: scores full.")
+            elif _same_option(question, slip.name, verdict):
+                pass  # of several slips that lead to one option the first is told
             elif slip.name not in verdict.misconceptions or not any(slip.message in line for line in verdict.lines):
                 others = ", ".join(verdict.misconceptions)
                 self._faults.append(f"{where}: is not named; said is {others or said(verdict)}")
@@ -40,26 +47,47 @@ class Slips:
         return Figure("slips", title, len(self._faults), 0, faults=tuple(self._faults))
 
 
+def _same_option(question: Question[Any], slip: str, verdict: Verdict) -> bool:
+    """Return whether the option that a slip leads to is spoken of by a slip that stands before it."""
+    order = [item.name for item in question.named]
+    told = [finding.slip for finding in verdict.findings if finding.certainty is Certainty.OPTION]
+    return slip not in verdict.misconceptions and any(order.index(other) < order.index(slip) for other in told)
+
+
 class Ablations:
-    """Dropping a rule, or a registered pair of rules, moves a cell by more than two tolerances."""
+    """Dropping a rule, or two rules together, moves a cell by more than two tolerances.
+
+    Pairs are tried where the question can drop several rules at once (`without`). Of the others, those that change
+    different cells need no trial: each moves its own. Those that meet in a cell could cancel each other, and are counted.
+    """
 
     def __init__(self) -> None:
         self._nearest: dict[str, tuple[float, int]] = {}
+        self._faults: dict[str, str] = {}
+        self._pairs: set[str] = set()
+        self._untried: set[str] = set()
 
     def see(self, question: Question[Any], seed: int) -> None:
-        """Answer without each rule."""
+        """Answer without each rule, and without each two."""
         data = question.data(seed)
+        dropped: dict[str, dict[Path, float]] = {}
         for ablation in question.ablations:
-            if (answer := ablation.answer(data)) is None:
-                continue
-            distances = moved(question, completed(question, answer, data), data)
-            name = f"{question.id}, {ablation.name}"
-            furthest = max(distances.values())
-            if furthest < self._nearest.get(name, (math.inf, 0))[0] or name not in self._nearest:
-                self._nearest[name] = (furthest, seed)
+            if (answer := ablation.answer(data)) is not None:
+                dropped[ablation.name] = moved(question, completed(question, answer, data), data)
+                self._take(f"{question.id}, {ablation.name}", dropped[ablation.name], seed)
+        if question.without is not None:
+            self._hold_together(question, data, dropped, seed)
+        for one, other in combinations(dropped, 2):
+            name = f"{question.id}, {one} + {other}"
+            together = None if question.without is None else question.without(data, frozenset((one, other)))
+            if together is not None:
+                self._pairs.add(name)
+                self._take(name, moved(question, completed(question, together, data), data), seed)
+            elif question.without is None and _changed(dropped[one]) & _changed(dropped[other]):
+                self._untried.add(name)
 
     def figure(self) -> Figure:
-        """Return the smallest move of any rule, in tolerances."""
+        """Return the smallest move of any rule, or pair of rules, in tolerances."""
         if not self._nearest:
             return Figure(
                 "ablations", "smallest move of a dropped rule (no rule is registered)", None, TOLERANCES, at_least=True
@@ -69,6 +97,37 @@ class Ablations:
             for name, (far, seed) in sorted(self._nearest.items(), key=lambda item: item[1])
             if far <= TOLERANCES
         ]
-        value = min(far for far, _ in self._nearest.values())
-        title = f"smallest move of {len(self._nearest)} dropped rules, in tolerances"
+        faults += self._faults.values()
+        value = 0.0 if self._faults else min(far for far, _ in self._nearest.values())
+        rules = len(self._nearest) - len(self._pairs)
+        pairs = f" and {counted(len(self._pairs), 'pair')}" if self._pairs else ""
+        untried = f"; {len(self._untried)} untried, as no `without` drops both" if self._untried else ""
+        title = f"smallest move of {rules} dropped rules{pairs}, in tolerances{untried}"
         return Figure("ablations", title, value, TOLERANCES, at_least=True, faults=tuple(faults))
+
+    def _take(self, name: str, distances: Mapping[Path, float], seed: int) -> None:
+        furthest = max(distances.values())
+        if furthest < self._nearest.get(name, (math.inf, 0))[0] or name not in self._nearest:
+            self._nearest[name] = (furthest, seed)
+
+    def _hold_together(self, question: Question[Any], data: Any, dropped: Mapping[str, Any], seed: int) -> None:
+        """See that the answer without rules is the reference where none is dropped, and each ablation's where one is."""
+        assert question.without is not None
+        nothing = question.without(data, frozenset())
+        if _changed(moved(question, completed(question, nothing, data), data)):
+            where = f"{question.id}, without nothing"
+            self._faults.setdefault(where, f"{where}: is not the reference on seed {seed}.")
+        for name, distances in dropped.items():
+            alone = question.without(data, frozenset((name,)))
+            if alone is None or not _alike(moved(question, completed(question, alone, data), data), distances):
+                where = f"{question.id}, without {name}"
+                self._faults.setdefault(where, f"{where}: is not what the ablation answers on seed {seed}.")
+
+
+def _changed(distances: Mapping[Path, float]) -> set[Path]:
+    return {place for place, far in distances.items() if far > 1}
+
+
+def _alike(one: Mapping[Path, float], other: Mapping[Path, float]) -> bool:
+    """Return whether two answers are off by as much in every cell."""
+    return all(math.isclose(one[place], other[place], rel_tol=1e-6, abs_tol=1e-6) for place in one)

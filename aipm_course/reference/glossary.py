@@ -51,8 +51,8 @@ def page() -> str:
     lines = [
         "# KPI glossary",
         "",
-        "What each KPI of the course is, and how it is gamed. Written from `aipm_course/glossary.toml` and "
-        "`aipm_course/kpi_targets.toml` by `aipm build`; edit those. Targets are those of two job blueprints and are "
+        "What each KPI of the course is, and how it is gamed. Written from `aipm_course/reference/glossary.toml` and "
+        "`aipm_course/reference/kpi_targets.toml` by `aipm build`; edit those. Targets are those of two job blueprints and are "
         "directional.",
         "",
     ]
@@ -79,5 +79,5 @@ def write_page(root: Path) -> Path:
     """Write docs/glossary.md below the folder of a checkout."""
     path = root / "docs" / "glossary.md"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(page(), encoding="utf-8")
+    path.write_text(page(), encoding="utf-8", newline="\n")
     return path

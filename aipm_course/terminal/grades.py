@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from aipm_course.grading.own import GradedNotebook
 
 
+_ODD_SHOWN = 20
+"""So many graded submissions with a word about them are shown; the table has all."""
+
+
 def show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> None:
     """Print a table of tasks with result, points and reason, then the sums."""
     from rich.table import Table
@@ -91,14 +95,25 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
 
     from rich.text import Text
 
+    from aipm_course.grading.notebooks import printable
+
     by_status: dict[str, list[Row]] = {}
     for row in run.rows:
         by_status.setdefault(row.status, []).append(row)
     counts = ", ".join(f"{len(rows)} {status}" for status, rows in by_status.items())
-    fresh = len(run.rows) - len(run.skipped)
-    console.print(f"[bold]{run.module}[/bold]: {len(run.rows)} submissions: {counts}")
+    fresh = len(run.why)
+    missing = by_status.get("missing", [])
+    console.print(f"[bold]{run.module}[/bold]: {len(run.rows) - len(missing)} submissions: {counts}")
     pace = f", {seconds / fresh:.2f} s each" if fresh else ""
     console.print(f"{fresh} graded now in {seconds:.1f} s{pace}; {len(run.skipped)} had not changed since the last run")
+    for sentence in run.changes:
+        console.print(Text(sentence))
+    again: dict[str, int] = {}
+    for reason in run.why.values():
+        again[reason] = again.get(reason, 0) + 1
+    for reason, count in sorted(again.items()):
+        if reason != "new":
+            console.print(Text(f"{count} graded again: {reason}"))
     if graded := by_status.get("graded"):
         scores = [row.score for row in graded]
         waiting = sum(row.to_read > 0 for row in graded)
@@ -106,8 +121,15 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
             f"points: median {statistics.median(scores):g}, from {min(scores):g} to {max(scores):g} of "
             f"{max(row.points for row in graded):g}; {waiting} wait for a person to read"
         )
-    for status in ("unreadable", "failed"):
-        for row in by_status.get(status, []):
-            console.print(Text(f"{row.student}: {row.message}"))
+    if late := [row for row in run.rows if row.days_late]:
+        cost = sum(row.penalty for row in late)
+        console.print(
+            f"{len(late)} handed in late, which costs {cost:g} points together; the table has days and points"
+        )
+    odd = [row for row in by_status.get("graded", []) if row.message]
+    for row in [*by_status.get("unreadable", []), *by_status.get("failed", []), *odd[:_ODD_SHOWN]]:
+        console.print(Text(f"{printable(row.student)}: {row.message}"))
+    if len(odd) > _ODD_SHOWN:
+        console.print(f"{len(odd) - _ODD_SHOWN} more have a word about them in the table.")
     console.print(f"Every score: {run.csv.relative_to(root)} and {run.json.name}")
     return "failed" not in by_status

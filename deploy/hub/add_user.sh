@@ -16,6 +16,7 @@ esac
   echo "A name has up to 31 small letters, digits, - and _, and begins with a letter; given is '$name'." >&2
   exit 1
 }
+[ "$name" != me ] || { echo "The name 'me' is what a learner's own grades are kept under; choose another." >&2; exit 1; }
 if getent passwd "$name" >/dev/null; then
   echo "There is an account $name already. To let that person in: usermod --append --groups $group-${role}s $name" >&2
   exit 1

@@ -48,8 +48,8 @@ mkdir -p "$prefix/bin" "$prefix/proxy" "$prefix/course"
 install -d -m 700 "$prefix/state"
 
 echo "Python packages"
-UV_PROJECT_ENVIRONMENT="$prefix/venv" "$uv" sync --quiet --locked --extra hub --no-dev --no-editable \
-  --reinstall-package aipm-course --python "$python"
+AIPM_WITHOUT_CONTENT=1 UV_PROJECT_ENVIRONMENT="$prefix/venv" "$uv" sync --quiet --locked --extra hub --no-dev --no-editable \
+  --reinstall-package aipm-course --compile-bytecode --python "$python"
 
 echo "proxy"
 install -m 644 deploy/hub/package.json deploy/hub/package-lock.json "$prefix/proxy/"

@@ -32,7 +32,13 @@ c.ConfigurableHTTPProxy.pid_file = str(PREFIX / "state" / "proxy.pid")
 
 # With a name of its own per user (ada.hub.example.org) the browser, too, keeps users apart. Needs a wildcard
 # certificate and wildcard DNS.
-# c.JupyterHub.subdomain_host = "https://hub.example.org"
+if host := os.environ.get("AIPM_SUBDOMAIN_HOST", ""):  # for example https://hub.example.org
+    c.JupyterHub.subdomain_host = host
+else:
+    print(
+        "WARNING: everybody's server shares one web address. Set AIPM_SUBDOMAIN_HOST=https://hub.example.org, so that no "
+        "page on a learner's server reaches the instructor's."
+    )
 
 # Accounts and passwords are the machine's. Being in one of the two groups opens the door; add_user.sh puts people there.
 c.JupyterHub.authenticator_class = "pam"

@@ -6,6 +6,7 @@ import pytest
 
 from aipm_course.answers import Agreement, Choice, Function, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.kernel.encoding import encode
+from aipm_course.kernel.wording import told_apart
 
 OPTIONS = {"vision": "", "summary": "", "routing": ""}
 TABLE = Table("idea", ("a", "b"), {"score": Number("points", within=0.5)})
@@ -71,9 +72,9 @@ def test_a_wrong_number_is_told_its_direction(given, expected, note):
 @pytest.mark.parametrize(
     ("given", "expected", "note"),
     [
-        (1234.5, 102.875, "too high by a factor of 12 (months or a year?)"),
-        (102.9, 1234.5, "too low by a factor of 12 (months or a year?)"),
-        (6.2, 6200.0, "too low by a factor of 1000 (thousands, or milliseconds?)"),
+        (1440.3, 60.0125, "too high by a factor of 24 (hours or days?)"),
+        (60.0125, 1440.3, "too low by a factor of 24 (hours or days?)"),
+        (1234.5, 102.875, "too high by a factor of 12"),  # hours are neither months nor years
         (24.0, 2.0, "too high"),  # small counts differ by whole factors all the time
         (1300.0, 102.875, "too high"),
     ],
@@ -278,3 +279,13 @@ def test_partial_ratings_hear_their_agreement_so_far_and_what_they_confuse():
     assert note(tone).endswith("most often, 2 times, you say 'good' where the key says 'worse'")
     unread = {**key, "a": {"verdict": Unreadable("?")}}
     assert note(unread) == "kappa so far 1.00, the bar is 0.7; 7 of 8 are rated, not to be read: a (?)"
+
+
+@pytest.mark.parametrize("far", [1.0, 0.3, 0.04, 0.006, 0.0007, 0.00002])
+def test_two_numbers_that_differ_are_shown_differently(far):
+    for limit in (8.1, 2.6, 12.0, 0.35, 1234.5):
+        need, there = told_apart(limit + far, limit)
+        assert need != there
+        assert float(need.replace(",", "")) > float(there.replace(",", ""))
+        assert len(need) <= len(f"{limit + far:,.6f}")
+    assert told_apart(2.5, 2.5) == ("2.5", "2.5")

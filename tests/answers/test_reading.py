@@ -493,3 +493,46 @@ def test_a_whole_data_set_is_refused_in_a_moment(kind):
     ):
         assert len(sentence(kind, value)) < 3000
     assert time.process_time() - started < 20
+
+
+STATES = Table("run", ("one", "two"), dict.fromkeys(("seen", "due"), Choice({"up": "", "down": ""})))
+SEEN = {"one": {"seen": "up", "due": "down"}, "two": {"seen": "down", "due": "up"}}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        SEEN,
+        {column: {run: SEEN[run][column] for run in SEEN} for column in ("seen", "due")},
+        {(run, column): SEEN[run][column] for run in SEEN for column in SEEN[run]},
+        {(column, run): SEEN[run][column] for run in SEEN for column in SEEN[run]},
+    ],
+    ids=["by row", "by column", "by row and column", "by column and row"],
+)
+def test_a_table_of_choices_is_read_from_a_dictionary(value):
+    assert STATES.read(encode(value)) == SEEN
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({}, "Given is an empty dictionary"),
+        ({"one": ["up", "down"], "two": ["down", "up"]}, 'with each row as {"seen": ..., "due": ...}'),
+    ],
+)
+def test_a_dictionary_that_is_no_table_yet_is_told_what_it_lacks(value, words):
+    with pytest.raises(Unreadable, match=words):
+        STATES.read(encode(value))
+
+
+def test_rows_with_dots_in_several_columns_are_rows_that_are_not_filled_in():
+    given = {"one": SEEN["one"], "two": {"seen": ..., "due": ...}}
+    for value in (given, pd.DataFrame(given).T, {"one": SEEN["one"], "two": ...}):
+        assert STATES.read(encode(value)) == {"one": SEEN["one"], "two": {"seen": BLANK, "due": BLANK}}
+
+
+def test_two_names_for_one_choice_are_asked_about():
+    kind = Choice({"flag_1": "", "flag_3": "", "none": ""})
+    with pytest.raises(Unreadable, match="names 2 options; one is asked for"):
+        kind.read(encode("flag_1, flag_3"))
+    assert Picks(kind.options).read(encode("flag_1, flag_3")) == {"flag_1", "flag_3"}

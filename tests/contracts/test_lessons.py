@@ -10,6 +10,7 @@ from aipm_course import curriculum
 from aipm_course.grading.notebooks import is_check, read_notebook
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.registry import by_grade_id
+from aipm_course.signposts import unmarked
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"00_your_plan"}  # no module: nothing to learn on it, so no objectives
@@ -34,7 +35,8 @@ def bullets(text: str) -> list[str]:
 
 
 def prose(notebook) -> str:
-    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    """Return what an author wrote; the links between pages are the build's."""
+    return "\n".join(unmarked(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)

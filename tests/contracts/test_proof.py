@@ -89,7 +89,7 @@ def test_replies_of_a_module(module, watcher):
 def test_mutants_of_the_solution_are_refused_or_listed(module):
     notebook = solution_path(ROOT, manifest_of(module).name)
     if notebook.exists():
-        survey = mutants.survey(of_module(module), notebook, range(mutants.SEEDS))
+        survey = mutants.survey(of_module(module), notebook, range(mutants.SEEDS), more=mutants.MORE)
         assert not survey.stale
         hold(module, mutants.figures(survey)[0])
 

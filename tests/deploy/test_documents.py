@@ -38,7 +38,7 @@ def dockerfile(root):
 def tool(name: str) -> str:
     path = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     if path is None:
-        pytest.skip(f"{name} is missing: run `uv sync --group deploy`")
+        pytest.skip(f"{name} is missing: run `uv sync --group dev --group deploy`")
     return path
 
 

@@ -23,7 +23,7 @@ def aipm(*arguments: str):
 
 @pytest.fixture
 def scheduler(checkout):
-    distributed = pytest.importorskip("distributed", reason="Dask is missing: run `uv sync`")
+    distributed = pytest.importorskip("distributed", reason="Dask is missing: run `uv sync --group dev`")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, env={"AIPM_ROOT": str(checkout)}
     ) as cluster:
@@ -35,7 +35,7 @@ def postgres():
     """The URL of an empty database in a server of its own, on a socket in a folder of its own."""
     if not PROGRAMS:
         pytest.skip("PostgreSQL is missing (Debian, Ubuntu: apt-get install postgresql)")
-    pytest.importorskip("psycopg", reason="psycopg is missing: run `uv sync`")
+    pytest.importorskip("psycopg", reason="psycopg is missing: run `uv sync --group dev`")
     folder = Path(tempfile.mkdtemp(prefix="aipm-pg-", dir="/tmp"))
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     if user:

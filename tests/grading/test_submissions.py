@@ -37,9 +37,9 @@ def handed_in(tmp_path, root):
 def staged(submission: Submission, pristine, tmp_path: Path) -> list[str]:
     """Stage a submission; return the names of what came along."""
     into = tmp_path / "staged"
-    notebook, problem = stage(submission, pristine, into)
-    assert problem is None
-    assert len(notebook.cells) == len(pristine.cells)
+    done = stage(submission, pristine, into)
+    assert done.problem is None
+    assert len(done.notebook.cells) == len(pristine.cells)
     assert not any(path.is_symlink() for path in into.rglob("*"))
     return sorted(str(path.relative_to(into)) for path in into.rglob("*") if path.is_file())
 
@@ -71,7 +71,7 @@ def test_names_of_any_kind(handed_in, pristine, tmp_path, name):
 
 def test_a_notebook_of_an_odd_name_is_told_in_one_plain_line(handed_in, pristine, tmp_path):
     handed_in.notebook.rename(handed_in.folder / "\x1b]0;x\x07\nrice.ipynb")
-    _, problem = stage(handed_in, pristine, tmp_path / "staged")
+    problem = stage(handed_in, pristine, tmp_path / "staged").problem
     assert "There is ?]0;x??rice.ipynb" in problem
 
 
@@ -122,7 +122,7 @@ def test_a_folder_named_like_the_notebook(handed_in, pristine, tmp_path, inside)
     handed_in.notebook.mkdir()
     for name in inside:
         (handed_in.notebook / name).write_text("x")
-    _, problem = stage(handed_in, pristine, tmp_path / "staged")
+    problem = stage(handed_in, pristine, tmp_path / "staged").problem
     assert "is not a file" in problem
 
 
@@ -130,7 +130,7 @@ def test_a_file_in_place_of_the_folder(handed_in, pristine, tmp_path):
     handed_in.notebook.unlink()
     handed_in.folder.rmdir()
     handed_in.folder.write_text("x")
-    _, problem = stage(handed_in, pristine, tmp_path / "staged")
+    problem = stage(handed_in, pristine, tmp_path / "staged").problem
     assert "is missing" in problem
     assert len(handed_in.fingerprint()) == 64
 
@@ -161,7 +161,7 @@ def test_a_fingerprint_changes_with_what_is_graded_and_stays_otherwise(handed_in
 def test_a_notebook_that_would_fill_the_memory_is_not_read(handed_in, pristine, tmp_path, content, reason):
     ending = ', "metadata": {}, "nbformat": 4, "nbformat_minor": 4}' if reason == "11000 cells" else ""
     handed_in.notebook.write_text(content + ending)
-    _, problem = stage(handed_in, pristine, tmp_path / "staged")
+    problem = stage(handed_in, pristine, tmp_path / "staged").problem
     assert reason in problem
 
 

@@ -1,14 +1,19 @@
 """What a wrong answer hears: the explanation that the evidence speaks for, and no other."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record, Table
+import aipm_course
+from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import Certainty, What
+from aipm_course.judging.key import lesson_uses, other_seeds
 from aipm_course.judging.question import DEFAULT, Misconception, Question
-from aipm_course.judging.slips import GENERIC, IN_WORDS, Quantities
+from aipm_course.judging.slips import GENERIC, IN_WORDS, Lookalikes, Quantities
 
 SHARE, COST, DAYS = 0.31729, 4718.23, 83.19
 SHOPS = ("ada", "bell", "curie", "darwin", "euler")
@@ -64,7 +69,6 @@ def told_of(question, orders=ORDERS, rate=RATES):
 @pytest.mark.parametrize(
     ("slip", "wrong"),
     [
-        ("seed", {"share": SHARE + 0.02, "cost": COST + 91.7, "days": DAYS + 3.3}),
         ("field", {"cost": DAYS}),
         ("swapped", {"cost": DAYS, "days": COST}),
         ("complement", {"share": 1 - SHARE}),
@@ -86,6 +90,30 @@ def test_each_generic_slip_is_named_in_a_record(slip, wrong):
     explained = verdict.findings[0]
     assert set(explained.cells) == set(wrong)
     assert explained.certainty is Certainty.IS
+
+
+def test_the_numbers_of_another_seed_are_named_where_a_learner_has_seen_them():
+    question = record(id="seeds.numbers")
+    lesson_uses("seeds", 7)
+    for other in (0, 7):
+        verdict = verdict_on(question, question.reference(other), seed=3)
+        assert verdict.misconceptions == ("slip:seed",)
+        assert f"has seed {other};" in verdict.lines[0] or f"data of seed {other};" in verdict.lines[0]
+    assert verdict_on(question, question.reference(4), seed=3).misconceptions == ()
+
+
+def test_which_seeds_are_compared_is_the_same_for_every_answer_and_rests_on_no_clock():
+    question = record(id="seeds.numbers")
+    lesson_uses("seeds", 7)
+    assert [other_seeds(question, seed) for seed in (0, 3, 7)] == [(7,), (0, 7), (0,)]
+    for path in (Path(aipm_course.__file__).parent / "judging").rglob("*.py"):
+        names = {
+            name
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
+        }
+        assert not names & {"time", "datetime", "timeit", "signal"}, path
 
 
 @pytest.mark.parametrize(
@@ -118,6 +146,57 @@ def test_a_number_beside_zero_tells_nothing_apart():
     question = record(kind=kind, reference=lambda seed: {"gap": 0.31}, misconceptions=(slip,))
     assert told(question, gap=0.0041).misconceptions == ()
     assert told(question, gap=0.004).shown[0] == "`gap`: One way to get this: You compared the whole with itself."
+
+
+def test_a_factor_names_units_only_where_the_number_has_one_of_them():
+    assert told(record(), days=DAYS * 7).shown[0] == "`days`: Too high by a factor of 7 (days or weeks?)"
+    assert told(record(), cost=COST * 7).shown[0] == "`cost`: Too high by a factor of 7."
+    assert told(record(), cost=COST * 7, days=DAYS * 7).shown[0] == "`cost`, `days`: Too high by a factor of 7."
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("US dollars", "The sign is the other way round."),
+        ("difference in dollars", "The sign is the other way round: which of the two is subtracted from which?"),
+        ("Spearman's rank correlation", "The sign is the other way round: do both rankings run from the same end?"),
+    ],
+)
+def test_a_sign_speaks_of_what_the_number_is_made_of(unit, said):
+    question = record(kind=Record({"n": Number(unit, within=0.001)}), reference=lambda seed: {"n": 0.83191})
+    assert told(question, n=-0.83191).shown[0] == f"`n`: {said}"
+
+
+def test_what_is_only_near_to_a_slip_is_a_possibility():
+    kind = Record({"of_100": Number("frauds among 100", within=1)})
+    slip = Misconception("middle", lambda seed: {"of_100": 85.0}, "That is the middle of the band.")
+    question = record(kind=kind, reference=lambda seed: {"of_100": 13.8}, misconceptions=(slip,))
+    assert told(question, of_100=85).findings[0].certainty is Certainty.IS
+    near = told(question, of_100=84.5)
+    assert [finding.certainty for finding in near.findings if finding.slip] in ([], [Certainty.ONE_WAY])
+
+
+def test_small_counts_are_not_made_of_fields_that_have_nothing_to_do_with_them():
+    kind = Record(
+        {
+            "missed": Number("missed frauds", within=2),
+            "low": Number("missed frauds", within=2),
+            "gap": Number("share", within=0.001, percent=True),
+            "of_100": Number("frauds among 100", within=0.5),
+        }
+    )
+    right = {"missed": 240.0, "low": 215.0, "gap": 0.048077, "of_100": 13.7931}
+    question = record(kind=kind, reference=lambda seed: right)
+    spoken = [count for count in range(5, 206) if told(question, missed=count, low=215).misconceptions]
+    assert len(spoken) <= 8, spoken
+
+
+def test_of_two_causes_that_explain_the_same_the_first_is_told():
+    kind = Record({name: Number("frauds", within=0.5) for name in ("missed", "low", "high")})
+    question = record(kind=kind, reference=lambda seed: {"missed": 240.0, "low": 215.0, "high": 266.0})
+    verdict = told(question, missed=240 / 31.7, low=215 / 31.7, high=266 / 31.7)
+    assert sum("Off by as much as" in line for line in verdict.shown) == 2, verdict.shown
+    assert not any("Another way" in line for line in verdict.shown)
 
 
 def test_a_slip_is_turned_off_by_its_name():
@@ -165,11 +244,60 @@ def test_a_match_within_the_tolerance_alone_accuses_nobody():
     assert told(question, cost=3151.77).misconceptions == ()
 
 
-def test_a_choice_alone_is_spoken_of_as_a_possibility():
-    kind = Record({"call": Choice({"go": "", "stop": "", "wait": ""}), "cost": Number("US dollars", within=0.5)})
-    slip = Misconception("hasty", lambda seed: {"call": "go"}, "The bar is not met.")
-    question = record(kind=kind, reference=lambda seed: {"call": "stop", "cost": COST}, misconceptions=(slip,))
-    assert told(question, call="go").shown[0] == "`call`: One way to get this: The bar is not met."
+CALL = Record(
+    {
+        "call": Choice({"go": "", "stop": "", "wait": ""}),
+        "two": Picks(dict.fromkeys("abcd", "")),
+        "cost": Number("US dollars", within=0.5),
+    }
+)
+
+
+def chosen(*slips):
+    right = {"call": "stop", "two": ["a", "b"], "cost": COST}
+    quantities = {"weight": pd.Series([9.0, 8.0, 2.0, 1.0], index=list("abcd"))}
+    return record(kind=CALL, reference=lambda seed: right, misconceptions=slips, quantities=lambda seed: quantities)
+
+
+def test_a_message_on_an_option_is_told_as_it_stands_and_claims_no_cause():
+    question = chosen(
+        Misconception("hasty", lambda seed: {"call": "go"}, "Going needs the bar."),
+        Misconception("bold", lambda seed: {"call": "go"}, "Going needs a second bar."),
+        Misconception("last", lambda seed: {"two": ["c", "d"]}, "Those two weigh least."),
+    )
+    for wrong, said in (
+        ({"call": "go"}, "`call`: Going needs the bar."),
+        ({"two": "dc"}, "`two`: Those two weigh least."),
+    ):
+        verdict = told(question, **{name: list(value) if name == "two" else value for name, value in wrong.items()})
+        assert verdict.shown[0] == said
+        assert [finding.certainty for finding in verdict.findings if finding.what is What.SLIP] == [Certainty.OPTION]
+
+
+def test_an_option_that_nobody_named_hears_no_generic_slip():
+    assert told(chosen(), call="go").misconceptions == ()
+    one_pick = record(
+        kind=Record({"one": Picks(dict.fromkeys("abcd", ""))}),
+        reference=lambda seed: {"one": ["a"]},
+        quantities=lambda seed: {"weight": pd.Series([9.0, 8.0, 2.0, 1.0], index=list("abcd"))},
+    )
+    assert told(one_pick, one=["d"]).misconceptions == ()
+
+
+def test_a_slip_of_an_option_and_a_number_may_say_what_was_done():
+    slip = Misconception("monthly", lambda seed: {"call": "go", "cost": 3117.71}, "You took a month.")
+    verdict = told(chosen(slip), call="go", cost=3117.71)
+    assert verdict.findings[0].certainty is Certainty.IS
+
+
+def test_a_pattern_over_many_choices_is_evidence():
+    rows = [f"r{place}" for place in range(12)]
+    kind = Table("row", rows, {"status": Choice({"met": "", "missed": "", "open": ""})})
+    right = pd.DataFrame({"row": rows, "status": ["met", "missed", "open"] * 4})
+    wrong = pd.DataFrame({"row": rows, "status": ["missed", "met", "met"] * 4})
+    slip = Misconception("turned", lambda data: wrong, "Every row was held against the other bar.")
+    question = record(kind=kind, data=lambda seed: right, reference=lambda data: data, misconceptions=(slip,))
+    assert verdict_on(question, wrong).findings[0].certainty is Certainty.IS
 
 
 def test_two_ways_to_the_same_answer_are_both_offered():
@@ -189,6 +317,37 @@ def test_a_slip_that_would_have_made_another_field_wrong_only_may_be():
     question = record(misconceptions=(slip,))
     assert told(question, cost=3117.71, days=61.73).findings[0].certainty is Certainty.IS
     assert told(question, cost=3117.71).findings[0].certainty is Certainty.ONE_WAY
+
+
+def test_two_slips_that_share_a_number_are_told_apart_by_the_others():
+    """Of two numbers that a slip makes wrong one is met, and the other is wrong in another way: it is not that slip."""
+    slip = Misconception("both", lambda seed: {"cost": 3117.71, "days": 61.73}, "Both are of last month.")
+    question = record(misconceptions=(slip,))
+    assert told(question, cost=3117.71, days=99.31).misconceptions == ()
+    assert told(question, cost=3117.71).misconceptions == ("both",)
+
+
+def test_a_row_that_is_met_does_not_tell_of_a_slip_in_every_row():
+    def orders(*factors):
+        return dict(zip(SHOPS, ORDERS * np.array(factors), strict=True))
+
+    dearer = orders(1.371, 1.372, 1.373, 1.374, 1.376)
+    column = Table("shop", SHOPS, {"orders": Number("orders", within_percent=0.5)})
+    question = record(
+        kind=Record({"orders": column, "days": KIND.fields["days"]}),
+        reference=lambda seed: {"orders": dict(zip(SHOPS, ORDERS + seed, strict=True)), "days": DAYS + 3.3 * seed},
+        misconceptions=(Misconception("all_rows", lambda seed: {"orders": dearer}, "All are dearer."),),
+    )
+    assert told(question, orders=orders(1.371, 1, 1, 1, 1)).misconceptions == ()
+    assert told(question, orders=dearer).misconceptions == ("all_rows",)
+
+
+def test_one_number_near_that_of_a_slip_is_a_coincidence_unless_it_is_rounded():
+    slip = Misconception("near", lambda seed: {"share": 0.21113}, "That is the share of last month.")
+    question = record(misconceptions=(slip,))
+    assert told(question, share=0.21113).misconceptions == ("near",)
+    assert told(question, share=0.211).misconceptions == ("near",)
+    assert told(question, share=0.2126817).misconceptions == ()
 
 
 def test_right_cells_give_no_credit():
@@ -224,5 +383,5 @@ def test_no_explanation_holds_the_right_value():
 
 
 def test_a_class_report_has_words_for_every_generic_slip():
-    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Quantities.name)}
+    assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Lookalikes.name, Quantities.name)}
     assert {slip.name for slip in GENERIC} == DEFAULT

@@ -58,6 +58,36 @@ def test_a_wrong_decision_by_right_numbers_is_sent_back_to_the_rule():
     told = [finding for finding in verdict.findings if finding.what is What.FOLLOWS]
     assert [finding.cells for finding in told] == [("decision",)]
     assert "all is right" in told[0].message
+    assert told[0].message.endswith("Read the task's rule again with that in hand.")
+
+
+def test_a_wrong_decision_by_right_numbers_is_sent_where_its_author_says():
+    kind = Record(
+        {"cost": Number("US dollars", within=0.5), "decision": Choice({"go": "", "stop": ""})},
+        look={"decision": "Hold `cost` against the budget."},
+    )
+    verdict = verdict_on(question(kind=kind), {"cost": 31 * 2.57 + 21.3, "decision": "go"})
+    assert verdict.shown[0].endswith("where all is right. Hold `cost` against the budget.")
+
+
+def test_a_decision_that_is_right_against_the_own_number_is_told_both():
+    told = [
+        line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line
+    ]
+    assert told == [
+        "`decision`: right by itself, but it does not follow from your own `cost`: half of it counts. Hold it against them again."
+    ]
+
+
+def test_where_several_options_follow_each_is_paid():
+    kind = Record({"cost": Number("US dollars", within=0.5), "decision": Choice({"go": "", "stop": "", "wait": ""})})
+    follows = Follows("decision", ["cost"], lambda own, data: {"go", "wait"} if own["cost"] <= BAR else "stop")
+    asked = question(kind=kind, follows=(follows,))
+    assert [verdict_on(asked, {"cost": 31 * 2.57, "decision": each}).earned for each in ("go", "wait", "stop")] == [
+        2,
+        2,
+        1,
+    ]
 
 
 def test_what_is_paid_is_neither_right_nor_off():
@@ -79,8 +109,10 @@ def test_another_seeds_number_pays_no_decision_in_full():
     other = question().reference(question().data(1))["cost"]
     verdict = verdict_on(question(), {"cost": other - 30, "decision": "go"})
     assert verdict.earned == 1
-    copied = question(follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] > 102 else "stop"),))
-    verdict = verdict_on(copied, {"cost": other, "decision": "go"})
+    copied = question(
+        follows=(Follows("decision", ["cost"], lambda own, data: "go" if own["cost"] <= 102 else "stop"),)
+    )
+    verdict = verdict_on(copied, {"cost": question().reference(question().data(0))["cost"], "decision": "go"}, seed=1)
     assert verdict.misconceptions == ("slip:seed",)
     assert verdict.earned == 1
 
@@ -119,3 +151,70 @@ def test_own_numbers_that_lead_nowhere_are_no_error_of_the_key():
     verdict = verdict_on(asked, {"cost": 55.0, "decision": "go"})
     assert verdict.outcome is Outcome.FAILED
     assert verdict.earned == verdict.points
+
+
+BAD = {"b": {"sign": "bad"}}
+
+
+def with_signs():
+    """A decision that rests on a cost and, if it is there, on a table of signs."""
+    return question(
+        kind=Record(
+            {
+                "cost": Number("US dollars", within=0.5),
+                "signs": Table("team", ("a", "b"), {"sign": Choice({"good": "", "bad": ""})}),
+                "other": Choice({"x": "", "y": ""}),
+                "decision": Choice({"go": "", "stop": ""}),
+            }
+        ),
+        reference=lambda data: {
+            "cost": data["units"] * data["price"] + data["tax"],
+            "signs": {"a": "good", "b": "bad"},
+            "other": "x",
+            "decision": "stop",
+        },
+        follows=(
+            Follows(
+                "decision",
+                ["cost"],
+                lambda own, data: (
+                    "stop" if own["cost"] > BAR or {"sign": "bad"} in own.get("signs", BAD).values() else "go"
+                ),
+                also=["signs", "other"],
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "earned", "words"),
+    [
+        (
+            {"cost": 57.3, "signs": {"a": "good", "b": "good"}, "decision": "go"},
+            1.5,
+            "follows from your `cost`, `signs`",
+        ),
+        ({"cost": 57.3, "signs": ...}, 2, ""),
+        ({"signs": {"a": "good", "b": "good"}, "other": "y"}, 2, ""),
+        ({"cost": 57.3, "other": "y", "decision": "go"}, 1, "does not follow from your own `cost`, `other`"),
+    ],
+)
+def test_a_field_may_rest_on_what_is_there_and_names_what_matters(changes, earned, words):
+    asked = with_signs()
+    verdict = verdict_on(asked, {**asked.reference(asked.data(0)), **changes})
+    assert verdict.earned == earned, verdict
+    assert words in " ".join(verdict.lines)
+
+
+def test_an_author_says_what_would_have_to_be_seen_for_a_decision():
+    follows = Follows(
+        "decision",
+        ["cost"],
+        lambda own, data: "go" if own["cost"] <= BAR else "stop",
+        look=lambda given, own, data: f'for "{given}" the cost has to be at most the bar',
+    )
+    verdict = verdict_on(question(follows=(follows,)), {"cost": 31 * 2.57 + 21.3, "decision": "go"})
+    assert verdict.earned == 2
+    assert [finding.message for finding in verdict.findings if finding.what is What.FOLLOWS] == [
+        'for "go" the cost has to be at most the bar'
+    ]

@@ -135,3 +135,29 @@ def test_the_worked_solution_gives_the_reasons_for_the_dealt_texts():
     worked = QUESTION.worked(QUESTION.data(5))
     for text in QUESTION.data(5).values():
         assert all(why in worked for why in text.why.values())
+
+
+def test_a_text_that_is_missing_costs_its_own_point_only():
+    levels = right(0)
+    del levels["C"]
+    assert verdict(levels).earned == 2
+
+
+def test_one_level_in_all_rows_is_told_of_the_text_that_has_it_and_of_no_other():
+    for seed in SEEDS:
+        for letter, rows in right(seed).items():
+            if len(set(rows.values())) == 1:
+                continue
+            for first, second, third in product(LEVELS, repeat=3):
+                given = dict(zip(RUBRIC, (first, second, third), strict=True))
+                if counts(given, rows):
+                    continue
+                said = " ".join(verdict({**right(seed), letter: given}, seed).lines)
+                flat = first == second == third
+                assert ("One level in all rows" in said or "Each text has one level" in said) == flat, (
+                    seed,
+                    given,
+                    said,
+                )
+        if seed > 2:
+            break

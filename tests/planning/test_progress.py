@@ -110,4 +110,4 @@ def test_the_picture_and_the_words_say_the_same(write):
     assert "1 question due again" in chart.alt
     words = next_in_words()
     assert "04_rice A1 Clean the inputs" in words
-    assert words.startswith("**Next:** Go on in 04_rice")
+    assert words.startswith("**Next:** [Go on in 04_rice with A2 Hidden costs.](../work/04_rice/rice.ipynb#cell-id=")

@@ -5,19 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from toy_module.toy.tasks.a1_late_share import LATE_SHARE
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.proof import mutants
 from aipm_course.proof.accepted import Accepted
 from aipm_course.proof.accusations import Accusations, wrong_numbers
 from aipm_course.proof.constants import Judgments
 from aipm_course.proof.copies import Copies
+from aipm_course.proof.margins import Margins
 from aipm_course.proof.mutators import mutants as mutants_of
 from aipm_course.proof.replies import Messages, given_away, replies
 from aipm_course.proof.right import Nothing, Right
 from aipm_course.proof.run import measure
 from aipm_course.proof.slips import Ablations, Slips
+from aipm_course.proof.ties import Ties
 
 
 def days(seed):
@@ -102,6 +105,86 @@ def test_a_rule_that_changes_nothing_is_found():
     assert "idle" in figure.faults[0]
 
 
+def two_rules(waited, dropped):
+    """Two dropped rules that cancel each other: one counts a tenth too many, the other a tenth too few."""
+    return {"late": late(waited) + 0.1 * ("more" in dropped) - 0.1 * ("fewer" in dropped)}
+
+
+def question_of_two(without):
+    rules = [
+        Ablation(name, name, lambda waited, name=name: two_rules(waited, {name}), f"{name} than there are.")
+        for name in ("more", "fewer")
+    ]
+    return replace(QUESTION, ablations=rules, without=without)
+
+
+def test_two_rules_that_cancel_each_other_are_found():
+    figure = seen(Ablations(), question_of_two(two_rules), range(2)).figure()
+    assert not figure.passes
+    assert figure.faults == ("toy.late, more + fewer: moves no cell by more than 2 tolerances on seed 0 (only 0).",)
+    untried = seen(Ablations(), question_of_two(None), range(2)).figure()
+    assert untried.passes
+    assert untried.title.endswith("1 untried, as no `without` drops both")
+
+
+def test_two_edges_of_one_rule_are_no_pair():
+    apart = question_of_two(lambda waited, dropped: None if len(dropped) == 2 else two_rules(waited, dropped))
+    figure = seen(Ablations(), apart, range(2)).figure()
+    assert figure.passes
+    assert "pair" not in figure.title
+
+
+@pytest.mark.parametrize(
+    ("without", "fault"),
+    [
+        (lambda waited, dropped: {"late": 0.5}, "without nothing: is not the reference"),
+        (
+            lambda waited, dropped: two_rules(waited, dropped - {"more"}),
+            "without more: is not what the ablation answers",
+        ),
+    ],
+)
+def test_what_drops_rules_together_agrees_with_reference_and_ablations(without, fault):
+    figure = seen(Ablations(), question_of_two(without), range(2)).figure()
+    assert not figure.passes
+    assert any(fault in line for line in figure.faults), figure.faults
+
+
+BAR = 0.25
+
+
+@pytest.mark.parametrize(("share", "tied"), [(0.2512, 1), (0.2488, 1), (0.2562, 0), (0.1, 0)])
+def test_a_decision_within_the_tolerance_of_its_bar_is_a_tie(share, tied):
+    def answer(late):
+        return {"late": late, "call": "stop" if late > BAR else "keep"}
+
+    question = replace(
+        QUESTION,
+        data=lambda seed: share,
+        reference=lambda late: answer(100 * late) | {"call": answer(late)["call"]},
+        follows=(Follows("call", ["late"], lambda own, data: answer(own["late"])["call"]),),
+    )
+    figure = seen(Ties(), question, range(1)).figure()
+    assert figure.value == tied
+    assert figure.passes == (not tied)
+
+
+def test_a_truth_that_says_yes_or_no_is_no_margin():
+    margins = Margins()
+    for seed in range(3):
+        margins.heard("shop", seed, 0, {"plain": True, "as a number": float(seed % 2), "clear": 0.3 + seed})
+    figure = margins.figure()
+    assert figure.value == pytest.approx(0.3)
+    assert figure.faults == ("shop: clear: 0.3 on seed 0",)
+    assert "1 planted truths beside 2 that say yes or no" in figure.title
+
+
+def test_the_pairs_of_a_module_are_tried():
+    figure = seen(Ablations(), LATE_SHARE, range(4)).figure()
+    assert figure.passes, figure.faults
+    assert "2 dropped rules and 1 pair," in figure.title
+
+
 def test_a_constant_choice_is_found_and_what_it_earns():
     judgments = seen(Judgments(), replace(QUESTION, reference=lambda waited: {"late": late(waited), "call": "keep"}))
     assert judgments.constants().faults == ("toy.late, call: 'keep' on 100% of the seeds.",)
@@ -181,6 +264,26 @@ def test_mutants_that_live_are_found_unless_a_reason_is_listed(notebook, monkeyp
     again = mutants.survey([listed], notebook, (0, 1))
     assert again.unlisted == []
     assert again.stale == ["toy.late: gone: x"]
+
+
+def test_a_mutant_that_the_first_seeds_let_through_is_tried_on_more(notebook, monkeypatch):
+    import sys
+    import types
+
+    module = types.ModuleType("test_figures_days")
+    module.days, module.call = days, call
+    monkeypatch.setitem(sys.modules, "test_figures_days", module)
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(text.replace(".mean()", ".mean() + seed // 2 - seed // 2"), encoding="utf-8")
+
+    def living(**more):
+        found = mutants.survey([QUESTION], notebook, (0, 1), **more)
+        return [name for name in found.unlisted if "- to +" in name], found.tried
+
+    (once, tried), (later, tried_again) = living(), living(more=(2,))
+    assert len(once) == 1
+    assert later == []
+    assert tried == tried_again
 
 
 def test_mutants_change_what_a_hand_would():

@@ -52,6 +52,8 @@ def server(root: Path, home: Path, *options: str) -> Iterator[tuple[str, str]]:
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
         "IPYTHONDIR": str(home / ".ipython"),
+        # The course's extension and kernel, as `aipm start` has them.
+        "JUPYTER_PATH": str(Path(aipm_course.__file__).parent / "lab" / "everybody"),
     }
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aipm_course.curriculum import modules
+from aipm_course.datasets import sources
 from aipm_course.registry import module_elsewhere
 
 FOLDER = Path(__file__).parent / "toy"
@@ -16,4 +18,10 @@ FOLDER = Path(__file__).parent / "toy"
 def registered() -> Iterator[None]:
     """Have the module `toy` in the registry while something runs."""
     with module_elsewhere(FOLDER, __name__):
-        yield
+        for cached in (sources, modules):
+            cached.cache_clear()
+        try:
+            yield
+        finally:
+            for cached in (sources, modules):
+                cached.cache_clear()

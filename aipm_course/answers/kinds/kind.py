@@ -100,6 +100,10 @@ class Kind:
         """Read an answer that may hold only some of the fields or columns, as a misconception does."""
         return self.read(encoded)
 
+    def repeats(self, given: Any, slip: Any) -> bool:
+        """Return whether an answer is the one that a slip gives, where agreeing in every part does not say so yet."""
+        return True
+
     def control(self) -> Control:
         """Say what a form shows for it."""
         return "text"

@@ -4,24 +4,15 @@ import math
 from dataclasses import dataclass
 
 from aipm_course.answers.kinds.kind import Kind, Part
+from aipm_course.answers.mixed_up import FACTORS, by_factor
 from aipm_course.answers.reading.number import Sure, only_element, read_number, seconds_in
 from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.answers.tolerance import Tolerance
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import number
 
-# What people mix up, by how many times the result is then off.
-_MIXED_UP = {
-    7: "days or weeks?",
-    12: "months or a year?",
-    24: "hours or days?",
-    52: "weeks or a year?",
-    60: "minutes or hours?",
-    100: "percent or share?",
-    365: "days or a year?",
-    1000: "thousands, or milliseconds?",
-    3600: "seconds or hours?",
-}
+_FAR = 50
+"""Times off, from which a unit may be wrong."""
 _COINCIDENCE = 50
 """Below it a whole number is a count, and being off by a whole factor says nothing."""
 
@@ -143,14 +134,22 @@ class Number(Kind):
         if self.percent and not isinstance(given, Sure) and self.tolerance.close(given / 100, expected):
             return f'read as a share, {number(given)} is {number(100 * given)}%; for {number(given)} percent write "{number(given)}%"'
         if not (float(expected).is_integer() and abs(expected) < _COINCIDENCE):
-            for factor, mixed_up in _MIXED_UP.items():
+            for factor in FACTORS[1:]:
                 if any(math.isclose(size, ratio, rel_tol=0.005) for ratio in (factor, 1 / factor)):
-                    return f"{direction} by a factor of {factor} ({mixed_up})"
+                    return f"{direction} {by_factor(factor, self.unit, percent=self.percent)}"
             if self.percent and abs(given - expected) > 0.1 and self.tolerance.close(1 - given, expected):
                 return f"{direction}; it is the share of all the others"
-        if size >= 50 or (0 < size <= 0.02):
-            return f"{direction}, by so much that a unit looks wrong"
-        return direction
+        return f"{direction}{far_off(size)}"
+
+
+def far_off(size: float) -> str:
+    """Return a question for a number that is off by so much that a unit may be; nothing for a nearer one.
+
+    >>> far_off(60.0), far_off(3.0)
+    (', more than 50 times: is the unit the one that is asked for?', '')
+    """
+    far = size >= _FAR or 0 < size <= 1 / _FAR
+    return f", more than {_FAR} times: is the unit the one that is asked for?" if far else ""
 
 
 def _is_rounded(given: float, expected: float) -> bool:

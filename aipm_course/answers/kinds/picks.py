@@ -40,7 +40,7 @@ class Picks(Kind):
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.{self._advice(encoded)}")
         if len(names) > _MANY:
             raise Unreadable(f"{len(names):,} picks given; expected is {self.describe()}.")
-        picked = frozenset(match_option(name, self.options) for name in names)
+        picked = frozenset(match_option(name, self.options, several=True) for name in names)
         if self.exactly is not None and len(picked) != self.exactly:
             raise Unreadable(f"{counted(len(picked), 'pick')} given; expected is {self.describe()}.")
         if self.at_most is not None and len(picked) > self.at_most:

@@ -54,7 +54,7 @@ class Ranking(Kind):
             raise Unreadable(f"Given is {named(encoded)}; expected is {self.describe()}.")
         if len(names) > _MANY:
             raise Unreadable(f"{len(names):,} places are filled; expected is {self.describe()}.")
-        order = [match_option(name, self.items) for name in names]
+        order = [match_option(name, self.items, several=True) for name in names]
         twice = sorted(name for name, count in Counter(order).items() if count > 1)
         if twice:
             stand = "stands" if len(twice) == 1 else "stand"

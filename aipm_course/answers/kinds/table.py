@@ -16,7 +16,7 @@ from aipm_course.kernel.wording import closest, counted, listed
 
 Rows = dict[str, dict[str, Any]]
 
-_INTERVAL = re.compile(r"[\[(][^,\[\]()]*,[^,\[\]()]*[\])]")
+_INTERVAL = re.compile(r"[\[(]\s*[-+.\dinf]+\s*,\s*[-+.\dinf]+\s*[\])]")
 _MANY = 2000
 """A table of more rows or columns is the data and no answer."""
 _FEW = 100
@@ -198,10 +198,11 @@ class Table(Kind):
     def _missing(self, sheet: Sheet, key_place: int | None, missing: list[str]) -> str:
         """Say which columns are not there and what to do."""
         has = [sheet.columns[place] for place in self._rest(sheet, key_place)]
-        if has and not any(has):
+        if has and all(not name or name.isdecimal() for name in has):
+            row = ", ".join(f'"{name}": ...' for name in self.columns)
             return (
-                f"The columns of the table have no names. Name them {listed(f'`{name}`' for name in self.columns)}, for "
-                "example in a DataFrame."
+                f"The columns of the table have no names. Name them {listed(f'`{name}`' for name in self.columns)}: in a "
+                f"DataFrame, or with each row as {{{row}}}."
             )
         if len(self.columns) == 1:
             return (

@@ -1,5 +1,6 @@
 """Tables as people hand them in: one sheet out of a frame, a query result, dictionaries and lists in any nesting."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from aipm_course.kernel.encoding import JSON, tag
 from aipm_course.kernel.wording import listed
 
 _NO_NAME = ""
+_PAIR = re.compile(r"""\((?:'([^']*)'|"([^"]*)"), (?:'([^']*)'|"([^"]*)")\)""")
+"""A key of two texts, as a dictionary's key arrives."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,13 @@ def _of_map(items: Sequence[Sequence[Any]]) -> Sheet | None:
     if not items:
         return None
     values = [value for _, value in items]
+    pairs = [_PAIR.fullmatch(str(name)) for name, _ in items]
+    if all(pairs):  # {("a", "score"): 1}
+        by_row: dict[str, list[list[JSON]]] = {}
+        for pair, value in zip(pairs, values, strict=True):
+            assert pair is not None
+            by_row.setdefault(pair[1] or pair[2], []).append([pair[3] or pair[4], value])
+        return _of_maps([{"$": "map", "items": cells} for cells in by_row.values()], [(name,) for name in by_row])
     # A row in which the placeholder still stands is a row that is not filled in; the others are read.
     if any(tag(value) == "map" for value in values) and all(tag(value) in ("map", "blank") for value in values):
         return _of_maps(values, [(name,) for name, _ in items])

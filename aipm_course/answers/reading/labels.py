@@ -78,13 +78,22 @@ def _find(text: str, options: tuple[tuple[str, str], ...], noun: str) -> str | N
     return None
 
 
-def match_option(text: str, options: Mapping[str, str]) -> str:
-    """Return the option that a text names, or raise `Unreadable` with the nearest one."""
+def match_option(text: str, options: Mapping[str, str], *, several: bool = False) -> str:
+    """Return the option that a text names, or raise `Unreadable` with the nearest one.
+
+    Args:
+        text: what was written.
+        options: code of each option and what it means.
+        several: whether more than one may be named, each in a text of its own.
+    """
     found = find_label(text, options)
     if found is not None:
         return found
     shown = text.strip() if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    if "," in shown:
+    pieces = _listed_in_one_text(text, options)
+    if not several and len(pieces) > 1:
+        raise Unreadable(f"{shown!r} names {len(pieces)} options; one is asked for. Which of them do you mean?")
+    if several and "," in shown:
         raise Unreadable(f'{shown!r} is one text; write a list with each name in quotes, like ["...", "..."].')
     raise Unreadable(f"{shown!r} is not one of the options ({listed(options, limit=20)}).{nearest(shown, options)}")
 

@@ -41,8 +41,9 @@ _NOT_THERE: dict[str, tuple[int, int]] = {
     "clone3": (435, 435),  # its flags cannot be looked at; libraries then use clone
     "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427), "memfd_create": (319, 279), "memfd_secret": (447, 447),
+    "io_setup": (206, 0),  # its contexts are counted for the whole machine
 }  # fmt: skip
-_CLONE, _SOCKET = (56, 220), (41, 198)
+_CLONE, _SOCKET, _SOCKETPAIR = (56, 220), (41, 198), (53, 199)
 _NEW_NAMESPACES = 0x7E020000 | 0x80
 """Every flag of clone that makes a namespace."""
 _FAMILIES = (1, 2, 10, 16)
@@ -81,16 +82,23 @@ def program() -> bytes | None:
         for pair in table.values():
             if pair[column] >= 0:
                 steps += [(_EQUAL, 0, 1, pair[column]), (_RETURN, 0, 0, _ERROR | code)]
+    families = [
+        *((_EQUAL, len(_FAMILIES) - place, 0, family) for place, family in enumerate(_FAMILIES)),
+        (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
     steps += [
         (_EQUAL, 0, 4, _CLONE[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
         (_RETURN, 0, 0, _ERROR | errno.EPERM),
         (_RETURN, 0, 0, _ALLOW),
-        (_EQUAL, 0, len(_FAMILIES) + 2, _SOCKET[column]),
+        (_EQUAL, 0, len(families) + 1, _SOCKET[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        *((_EQUAL, len(_FAMILIES) - place, 0, family) for place, family in enumerate(_FAMILIES)),
-        (_RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT),
+        *families,
+        (_EQUAL, 0, len(families) + 1, _SOCKETPAIR[column]),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        *families,
         (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("=HBBI", *step) for step in steps)

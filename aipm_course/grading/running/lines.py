@@ -5,6 +5,7 @@ otherwise nothing.
 """
 
 import json
+import math
 import select
 import signal
 import socket
@@ -54,7 +55,7 @@ def read_line(line: bytes) -> tuple[str, Any] | None:
     if line.count(b"[") + line.count(b"{") > MAX_PARTS:
         return None
     try:
-        said = json.loads(line, parse_constant=_refuse)
+        said = json.loads(line, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
     if not isinstance(said, list) or len(said) != 2:
@@ -70,6 +71,14 @@ def read_line(line: bytes) -> tuple[str, Any] | None:
     if kind == "error" and not all(isinstance(text, str) for text in content["traceback"]):
         return None
     return kind, content
+
+
+def _finite(text: str) -> float:
+    """Read a number; one that is too large for a float would be written as no JSON that a browser reads."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
 
 
 def _refuse(constant: str) -> None:
@@ -98,7 +107,7 @@ class ForkedCells:
         self._warm, self._number = warm, warm.number()
         self._socket, theirs = socket.socketpair()
         request = {
-            "cwd": str(folder),
+            "cwd": "" if warm.confined else str(folder),  # a path holds a name, and the next one might read it
             "env": inside(environment) if warm.confined else dict(environment),
             "limits": limits.as_request(),
         }

@@ -52,6 +52,7 @@ def enter_namespaces() -> None:
 
 def _be_known_as(user: int, group: int) -> None:
     """Keep one's user in a new user namespace, and make a new network work within itself."""
+    make_dumpable()  # the warm process is not; without it these files belong to root
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
@@ -165,6 +166,11 @@ def die_with_parent() -> None:
     _call("prctl", _PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
+def hide() -> None:
+    """Close this process's files in /proc to other processes of the same user: its memory above all."""
+    _call("prctl", _PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def make_dumpable() -> None:
     """Let this process own its files in /proc again after a change of user."""
     _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)
@@ -189,6 +195,7 @@ def be_init(run: Callable[[], None], then: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGINT, hand_on)
     then()
+    hide()  # whoever wrote into its memory would have left all limits
     while True:
         pid, status = os.wait()
         if pid == child:

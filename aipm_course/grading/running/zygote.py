@@ -49,6 +49,8 @@ def main(arguments: list[str]) -> None:
     calls.program()  # so that no child has to make it
     gc.collect()
     gc.freeze()
+    if confined:
+        walls.hide()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
     _Zygote(channel, confined, kept).serve()
     os._exit(0)  # nothing here needs tidying up, and some libraries take long over it
@@ -216,6 +218,8 @@ def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str], 
         walls.bind(f"{RUN}/{request['start']}", SOCKETS)
     walls.memory_folder(RUN, 4096)
     _empty_folders(kept, limits["files"])
+    walls.bind(RUN, "/proc/1")  # bubblewrap's own process: of the same user, when no root grades
+    walls.read_only("/proc/1")
     os.mkdir(WORK)
     with os.fdopen(descriptors[0], "rb") as packed, tarfile.open(fileobj=packed) as archive:
         # Python before 3.11.4 knows no filters; the archive holds only regular files, packed outside the wall.
@@ -236,6 +240,7 @@ def _confined_cells(request: dict[str, Any], descriptor: int, shell: "cells.Shel
 
     def wait() -> None:
         os.close(descriptor)
+        walls.limit(request["limits"]["rlimits"])
         walls.drop_privileges()
 
     walls.be_init(run, wait)
@@ -268,6 +273,7 @@ def _confined_kernel(request: dict[str, Any]) -> None:
         os.read(ready, 1)
         walls.read_only(SOCKETS)
         os.close(set_go)
+        walls.limit(request["limits"]["rlimits"])
         walls.drop_privileges()
 
     walls.be_init(run, seal)

@@ -5,12 +5,13 @@ from aipm_course.judging.slips.asked import Asked, Slip
 from aipm_course.judging.slips.carried import Carried
 from aipm_course.judging.slips.columns import Column
 from aipm_course.judging.slips.digits_lost import OffByOne, Rounded
+from aipm_course.judging.slips.lookalikes import Lookalikes
 from aipm_course.judging.slips.order import Order
 from aipm_course.judging.slips.place import OtherField, Shifted, Swapped
 from aipm_course.judging.slips.quantities import Aggregation, Quantities
 from aipm_course.judging.slips.seeds import OtherSeed
 
-__all__ = ["GENERIC", "IN_WORDS", "Asked", "Carried", "OtherSeed", "Quantities", "Slip"]
+__all__ = ["GENERIC", "IN_WORDS", "Asked", "Carried", "Lookalikes", "OtherSeed", "Quantities", "Slip"]
 
 GENERIC: tuple[Slip, ...] = (
     OtherField(),
@@ -48,6 +49,7 @@ IN_WORDS: dict[str, str] = {
     "slip:off_by_one": "A count with an edge too many or too few.",
     "slip:order": "The lowest where the highest belong.",
     "slip:aggregation": "Another summary of the same values, or one value for all rows.",
+    "slip:lookalike": "Another number that is easily taken for the one that is asked for.",
     "slip:quantity": "Another of the quantities around the task, or a ratio of two of them.",
 }
 """What a class report says of each generic slip."""

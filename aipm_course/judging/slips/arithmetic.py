@@ -1,26 +1,16 @@
 """The right value through one operation: one minus it, upside down, a root, another sign, a factor."""
 
+import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from aipm_course.answers import Number
+from aipm_course.answers.mixed_up import FACTORS, by_factor
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 from aipm_course.kernel.wording import number
 
-# What people mix up, by how many times the result is then off.
-_MIXED_UP = {
-    2: "half, or twice? Both sides, or one?",
-    7: "days or weeks?",
-    12: "months or a year?",
-    24: "hours or days?",
-    52: "weeks or a year?",
-    60: "minutes or hours, or seconds or minutes?",
-    100: "percent or share, or cents or dollars?",
-    365: "days or a year?",
-    1000: "thousands, or milliseconds?",
-}
 _COINCIDENCE = 50
 """Below it a whole number is a count, and being off by a whole factor says nothing."""
 _ENOUGH_ROWS = 3
@@ -85,10 +75,7 @@ class Sign:
 
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Try the right value with the other sign."""
-        way: Way = (
-            "The sign is the other way round: which of the two is subtracted from which?",
-            lambda cell: -cell.expected,
-        )
+        way: Way = (_turned, lambda cell: -cell.expected)
         yield from one_operation(asked, "slip:sign", [way])
 
 
@@ -100,10 +87,10 @@ class Factor:
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Try the factors that people mix up, and the numbers of rows of the tables."""
         ways: list[Way] = []
-        for factor, question in _MIXED_UP.items():
-            ways.append((f"Too high by a factor of {factor} ({question})", _times(factor)))
-            ways.append((f"Too low by a factor of {factor} ({question})", _times(1 / factor)))
-        for rows in sorted({len(frame) for frame in asked.frames} - set(_MIXED_UP)):
+        for factor in FACTORS:
+            ways.append((_off_by("Too high", factor), _times(factor)))
+            ways.append((_off_by("Too low", factor), _times(1 / factor)))
+        for rows in sorted({len(frame) for frame in asked.frames} - set(FACTORS)):
             if rows > 1:
                 told = f"the {number(rows)} rows of a table"
                 ways.append((f"Too high by a factor of {told}: a sum where a mean is asked?", _times(rows)))
@@ -130,6 +117,29 @@ class Scale:
                 matches[max(matches, key=lambda cell: matches[cell])] = 0.0
                 message = "Off by one and the same factor in every row: look at the denominator, or the unit, that they share."
                 yield asked.explained("slip:scale", message, matches)
+
+
+def _off_by(direction: str, factor: int) -> Callable[[Iterable[Cell]], str]:
+    """Return what says by which factor numbers are off, and asks about units only if all of them have such a unit."""
+
+    def message(cells: Iterable[Cell]) -> str:
+        kinds = [cell.kind for cell in cells if isinstance(cell.kind, Number)]
+        said = {by_factor(factor, kind.unit, percent=kind.percent) for kind in kinds}
+        shown = said.pop() if len(said) == 1 else by_factor(factor, "")
+        return f"{direction} {shown}" if shown.endswith(")") else f"{direction} {shown}."
+
+    return message
+
+
+def _turned(cells: Iterable[Cell]) -> str:
+    """Say that the sign is wrong, and where to look only if the unit tells what the number is made of."""
+    said = "The sign is the other way round"
+    words = " ".join(f"{cell.part} {getattr(cell.kind, 'unit', '')}" for cell in cells).casefold()
+    if "correlation" in words or "spearman" in words:
+        return f"{said}: do both rankings run from the same end?"
+    if re.search(r"differ|change|gap|less|minus|points|lift|gain|saving|net|more than|moved", words):
+        return f"{said}: which of the two is subtracted from which?"
+    return f"{said}."
 
 
 def _of_share(operation: Callable[[float], float | None]) -> Callable[[Cell], float | None]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aipm_course.answers import Function, Number, Table
 from aipm_course.judging.cells import Cell, cells_of, is_by_agreement
-from aipm_course.judging.evidence import Explanation, by_parts, digits
+from aipm_course.judging.evidence import Explanation, by_parts, digits, only_chosen
 from aipm_course.judging.findings import What
 from aipm_course.judging.key import data_of
 
@@ -33,7 +33,7 @@ class Asked:
         order: names of the parts in the task's order.
         wrong_parts: names of the parts that are wrong; a cell of a part that counts as right needs no explanation.
         other_seeds: seeds whose answers are compared as well.
-        reference_at: the reference of another seed as read; None where it costs too much to draw.
+        reference_at: the reference of another seed as read.
     """
 
     question: "Question[Any]"
@@ -43,7 +43,7 @@ class Asked:
     order: tuple[str, ...]
     wrong_parts: frozenset[str]
     other_seeds: tuple[int, ...] = ()
-    reference_at: Callable[[int], Any] = lambda seed: None
+    reference_at: Callable[[int], Any] | None = None
 
     @cached_property
     def data(self) -> Any:
@@ -130,6 +130,7 @@ class Asked:
             digits=sum(matches.values()) - math.log10(max(1.0, tried)),
             prior=prior,
             rows=tuple(dict.fromkeys(cell.row for cell in matches if cell.row)) if some else (),
+            chosen=only_chosen(matches),
         )
 
 
@@ -143,8 +144,8 @@ class Slip(Protocol):
         ...
 
 
-Way = tuple[str, Callable[[Cell], float | None]]
-"""What is said, and what the slip makes of a cell's right value."""
+Way = tuple[str | Callable[[Iterable[Cell]], str], Callable[[Cell], float | None]]
+"""What is said, or what says it of the cells that match, and what the slip makes of a cell's right value."""
 
 
 def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float = 0.0) -> Iterator[Explanation]:
@@ -160,7 +161,8 @@ def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float 
             if 2 * len(held) >= len(wrong) and held:
                 matches |= held
         if matches:
-            yield asked.explained(slip, message, matches, tried=len(ways) * len(asked.numbers), prior=prior)
+            said = message if isinstance(message, str) else message(matches)
+            yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior)
 
 
 def _evidence(cell: Cell, value: float | None) -> float | None:

@@ -40,9 +40,9 @@ class Carried:
 
         for part, cells in asked.numbers.items():
             wrong = {cell.row: cell for cell in cells if not cell.right}
-            for other in asked.numbers:
-                if before(other, part):
-                    yield from _as_much(asked, wrong, other, by_part)
+            as_much = (_as_much(asked, wrong, other, by_part) for other in asked.numbers if before(other, part))
+            # One cause is enough, and the first of them is the one to mend.
+            yield from next((found for made in as_much if (found := list(made))), [])
             if len(by_part) <= _MOST_FIELDS:
                 causes = {name: cells for name, cells in by_part.items() if before(name, part)}
                 yield from _by_formula(asked, wrong, causes)

@@ -42,8 +42,11 @@ def _reversed(cell: Cell) -> bool:
 
 
 def _from_the_other_end(asked: Asked, cell: Cell) -> bool:
-    """Return whether some named quantity puts the right items at one end and the given ones at the other."""
-    if not isinstance(cell.kind, Ranking | Picks) or not 0 < len(cell.given) == len(cell.expected):
+    """Return whether some named quantity puts the right items at one end and the given ones at the other.
+
+    One item alone is at an end of something by chance.
+    """
+    if not isinstance(cell.kind, Ranking | Picks) or not 1 < len(cell.given) == len(cell.expected):
         return False
     count = len(cell.expected)
     for series in asked.quantities.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aipm_course.judging.cells import Cell
-from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.evidence import Explanation, digits, is_rounding, typed_to
 from aipm_course.judging.findings import What
 from aipm_course.judging.slips.asked import Asked
 
@@ -84,23 +84,38 @@ def _compare(
 ) -> Iterator[Explanation]:
     """Return the formulas that give every wrong number of a part."""
     for cells in asked.numbers.values():
-        wrong = [cell for cell in cells if not cell.right]
+        wrong = [(cell, typed_to(cell.given)) for cell in cells if not cell.right]
         for words, values in formulas:
-            found = {cell: _match(cell, values) for cell in wrong}
-            matches = {cell: value for cell, value in found.items() if value is not None}
-            if len(matches) == len(wrong):
+            matches = _matches(wrong, values)
+            if matches is not None:
                 yield asked.explained(
                     slip, words, matches, tried=tried or len(formulas), prior=_PRIOR, what=What.QUANTITY
                 )
 
 
-def _match(cell: Cell, values: Any) -> float | None:
-    """Return the evidence that a cell holds a formula's value; of a series the one of its row."""
+def _matches(wrong: list[tuple[Cell, float]], values: Any) -> dict[Cell, float] | None:
+    """Return the evidence that each cell holds a formula's value, None from the first one that does not.
+
+    There are thousands of formulas, so what is not even a rounding of a cell is left at once.
+    """
+    matches: dict[Cell, float] = {}
+    for cell, typed in wrong:
+        value = _value(cell, values)
+        if value is None or not math.isfinite(value) or not is_rounding(cell.given, value, typed):
+            return None
+        evidence = digits(cell, float(value))
+        if evidence is None:
+            return None
+        matches[cell] = evidence
+    return matches
+
+
+def _value(cell: Cell, values: Any) -> float | None:
+    """Return a formula's value for a cell; of a series the one of its row."""
     if isinstance(values, _Changed):
-        values = values.of(cell)
-    elif isinstance(values, Mapping):
-        values = values.get(cell.row)
-    return digits(cell, float(values)) if values is not None and math.isfinite(values) else None
+        return values.of(cell)
+    found: float | None = values.get(cell.row) if isinstance(values, Mapping) else values
+    return found
 
 
 def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,9 +1,10 @@
-"""The answer of another seed: the exercise's first, the lesson's, the one before or after."""
+"""The answer of another seed: the exercise's first, or the lesson's."""
 
 from collections.abc import Iterator
 
 from aipm_course.judging.cells import cells_of, same
 from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.key import of_the_lesson
 from aipm_course.judging.slips.asked import Asked
 
 _SURE_ENOUGH = 3.0
@@ -20,16 +21,21 @@ class OtherSeed:
         """Compare with the references of a few other seeds."""
         usable = {cell.path: cell for cell in asked.wrong}
         right = [cell for cell in asked.cells if cell.is_number and cell.right]
+        if asked.reference_at is None or not any(cell.is_number for cell in asked.wrong):
+            return
         for seed in asked.other_seeds:
-            expected = asked.reference_at(seed) if any(cell.is_number for cell in asked.wrong) else None
-            if expected is None:
-                continue
+            expected = asked.reference_at(seed)
             there = {cell.path: cell.expected for cell in cells_of(asked.question.kind, asked.given, expected)}
-            if any(not same(cell.kind, cell.given, there.get(cell.path)) for cell in right):
+            lesson = of_the_lesson(asked.question.module, seed)
+            elsewhere = any(not same(cell.kind, cell.given, there.get(cell.path)) for cell in right)
+            if elsewhere and not lesson:
                 continue  # a number that is right here, and would not be there
             found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
             matches = {cell: value for cell, value in found.items() if value is not None}
-            missed = len(matches) < len(usable)
-            if matches and not (missed and sum(matches.values()) < _SURE_ENOUGH):
-                message = f"What is right on the data of seed {seed}; you hand in for seed {asked.seed}."
+            missed = elsewhere or len(matches) < len(usable)
+            numbers = sum(cell.is_number for cell in usable.values())
+            few = 2 * sum(cell.is_number for cell in matches) < numbers  # two months may share a round threshold
+            if matches and not (missed and (few or sum(matches.values()) < _SURE_ENOUGH)):
+                whose = f"of the lesson, which has seed {seed}" if lesson else f"of seed {seed}"
+                message = f"What is right on the data {whose}; you hand in for seed {asked.seed}."
                 yield asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=0.5)

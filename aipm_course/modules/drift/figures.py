@@ -28,6 +28,7 @@ from aipm_course.modules.drift.simulators.drift_stream import (
     weekly_psi,
     weekly_quality,
 )
+from aipm_course.simulation.counting import bincount
 
 LAB_KINDS = {
     "quiet": "nothing at all",
@@ -203,7 +204,7 @@ def alert_chart(*, threshold: float = 0.10, seed: int = 0) -> Chart:
             drift = alarm[:, 6:]
             first = np.where(drift.any(axis=1), drift.argmax(axis=1), 6)
             quiet = 100 * alarm[:, :6].mean(axis=0)
-            caught = 100 * np.bincount(first, minlength=7) / len(first)
+            caught = 100 * bincount(first, minlength=7) / len(first)
             ax.bar(
                 range(1, 7), quiet, color="#b35900", hatch="///", edgecolor="white", label="false alarm in this week"
             )

@@ -12,7 +12,7 @@ from functools import cache
 
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.places import course_root
+from aipm_course.places import content_root
 
 GOOD_FOR_DAYS = 180
 _CALLED = {
@@ -27,7 +27,7 @@ _CALLED = {
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    path = course_root() / "datasets" / "published" / "15_fairness" / "rules.csv"
+    path = content_root() / "datasets" / "published" / "15_fairness" / "rules.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 

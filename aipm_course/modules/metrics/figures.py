@@ -13,6 +13,7 @@ from aipm_course.kernel.wording import listed, nearest
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, LOG_DAYS, PLATFORMS, REGIONS, EventLog
 from aipm_course.reference.kpi_targets import SETS, kpi_target
+from aipm_course.simulation.counting import bincount
 
 DENOMINATORS = {
     "eligible": "eligible users: entitled, not staff",
@@ -275,7 +276,7 @@ def _intact(log: EventLog) -> dict[str, _Platform]:
         gone = lost[lost["platform"] == name]
         counts = {event: float(len(rows[event]) + (gone["event"] == event).sum()) for event in _BREAKABLE}
         asked = rows["brief_requested"]
-        per_user = np.bincount(asked.loc[asked["day"] <= 90, "row"], minlength=len(log.users))
+        per_user = bincount(asked.loc[asked["day"] <= 90, "row"], minlength=len(log.users))
         stars = [*rows["brief_rated"]["value"], *gone.loc[gone["event"] == "brief_rated", "value"]]
         found[name] = _Platform(
             counts,

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import between, clear_of
 from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
@@ -38,7 +39,7 @@ DELAYS = {14: 0.35, 21: 0.30, 28: 0.35}
 """Days until a label is final, and how often."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MarketRoom:
     """Weekly counts per market, and what was planted.
 
@@ -190,7 +191,7 @@ def _table(counts: _Counts) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "market": np.tile(counts.names, WEEKS),
-            "week": np.repeat(np.arange(1, WEEKS + 1), markets),
+            "week": repeat(np.arange(1, WEEKS + 1), markets),
             "payments": counts.payments.T.ravel(),
             "flags": counts.flags.T.ravel(),
             "frauds": counts.frauds.T.ravel(),

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from aipm_course.simulation.counting import bincount
+
 Values = npt.NDArray[Any]
 
 SHARE_FLOOR = 0.001
@@ -30,7 +32,7 @@ def bin_shares(values: npt.ArrayLike, edges: Values) -> Values:
     [0.25, 0.5, 0.25]
     """
     sample = np.asarray(values, dtype=float)
-    counts = np.bincount(np.searchsorted(edges, sample, side="right"), minlength=len(edges) + 1)
+    counts = bincount(np.searchsorted(edges, sample, side="right"), minlength=len(edges) + 1)
     return counts / len(sample)
 
 

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -47,7 +48,7 @@ OWNED = {"unanswered": 0.45, "answered": 0.25, "none": 0.30}
 """Whether a monitor belongs to nobody, and if so whether its alerts were answered all the same."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MonitorRoom:
     """Log and alerts of one seed, and what was planted.
 
@@ -165,9 +166,7 @@ def _draw(seed: int, attempt: int) -> MonitorRoom:
 def _alerts(silent: str, generator: np.random.Generator) -> pd.DataFrame:
     """Return the alerts; those of the monitor `silent` were never answered, and one or two of others neither."""
     count = int(generator.integers(52, 72))
-    monitor = np.concatenate(
-        [np.repeat(list(MONITORS), 3), generator.choice(list(MONITORS), count - 3 * len(MONITORS))]
-    )
+    monitor = np.concatenate([repeat(list(MONITORS), 3), generator.choice(list(MONITORS), count - 3 * len(MONITORS))])
     severity = np.where(generator.random(count) < 0.4, "page", "ticket")
     within = np.array([SLA_HOURS[str(level)] for level in severity], dtype=float)
     late = generator.random(count) < generator.uniform(0.15, 0.45)

@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.modules.drift.simulators.drift_measures import bin_shares, frozen_edges, psi_of_shares
+from aipm_course.simulation.counting import bincount, repeat
 from aipm_course.simulation.rates import auc
 from aipm_course.simulation.streams import stream
 
@@ -215,7 +216,7 @@ def drift_stream(knobs: Knobs, seed: int = 0, attempt: int = 0) -> Stream:
 def draw_weeks(knobs: Knobs, first: int, last: int, generator: np.random.Generator) -> dict[str, Values]:
     """Return the columns of some weeks, with everything that is known about them, labels that are still out included."""
     rows = (last - first + 1) * knobs.payments_per_week
-    week = np.repeat(np.arange(first, last + 1), knobs.payments_per_week)
+    week = repeat(np.arange(first, last + 1), knobs.payments_per_week)
     names = np.array(list(SEGMENTS))
     segment = np.searchsorted(np.cumsum(list(SEGMENTS.values()))[:-1], generator.random(rows), side="right")
     seen, fraud = _nature(knobs, week, names[segment], generator)
@@ -277,7 +278,7 @@ def weekly_psi(payments: pd.DataFrame) -> pd.DataFrame:
         edges = frozen_edges(reference)
         bins = len(edges) + 1
         place = np.searchsorted(edges, values, side="right")
-        counts = np.bincount((week - 1) * bins + place, minlength=weeks * bins).reshape(weeks, bins)
+        counts = bincount((week - 1) * bins + place, minlength=weeks * bins).reshape(weeks, bins)
         shares = counts / counts.sum(axis=1, keepdims=True)
         table[feature] = psi_of_shares(bin_shares(reference, edges), shares)
     return pd.DataFrame(table, index=pd.RangeIndex(1, weeks + 1, name="week"))
@@ -440,10 +441,10 @@ def _truth(knobs: Knobs, columns: dict[str, Values]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "auc": [auc(fraud[at : at + size], score[at : at + size]) for at in range(0, weeks * size, size)],
-            "fraud_usd": np.bincount(week - 1, usd * fraud, weeks),
-            "missed_usd": np.bincount(week - 1, usd * fraud * ~flag, weeks),
-            "frauds": np.bincount(week - 1, fraud, weeks),
-            "flags": np.bincount(week - 1, flag, weeks),
+            "fraud_usd": bincount(week - 1, usd * fraud, weeks),
+            "missed_usd": bincount(week - 1, usd * fraud * ~flag, weeks),
+            "frauds": bincount(week - 1, fraud, weeks),
+            "flags": bincount(week - 1, flag, weeks),
         },
         index=pd.RangeIndex(1, weeks + 1, name="week"),
     )

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import apart, between, clear_of
 from aipm_course.simulation.rates import Z95, at, ratio_interval
 from aipm_course.simulation.stories import cast, story
@@ -209,8 +210,8 @@ def _draw(seed: int, attempt: int) -> HiringScreen:
     frames = []
     for role, family in family_of.items():
         for part, (count, chosen, able, both) in _counts(generator, told, qualified, role).items():
-            selected = np.repeat([1, 1, 0, 0], [both, chosen - both, able - both, count - chosen - able + both])
-            is_able = np.repeat([1, 0, 1, 0], [both, chosen - both, able - both, count - chosen - able + both])
+            selected = repeat([1, 1, 0, 0], [both, chosen - both, able - both, count - chosen - able + both])
+            is_able = repeat([1, 0, 1, 0], [both, chosen - both, able - both, count - chosen - able + both])
             frames.append(
                 pd.DataFrame({"group": group_of[part], "family": family, "selected": selected, "qualified": is_able})
             )

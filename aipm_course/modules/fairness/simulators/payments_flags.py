@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import apart, clear_of
 from aipm_course.simulation.rates import at, wilson_interval
 from aipm_course.simulation.stories import cast, story
@@ -244,7 +245,7 @@ def _payments(generator: np.random.Generator, region: str, period: str, clean: i
     """Return the rows of a region in a period; fraud comes on top of the payments without."""
     frauds = round(clean * _FRAUD[period] / (1 - _FRAUD[period]))
     count = clean + frauds
-    is_fraud = np.repeat([0, 1], [clean, frauds])
+    is_fraud = repeat([0, 1], [clean, frauds])
     flags = np.zeros(count, int)
     flags[:flagged] = 1
     flags[clean:] = generator.random(frauds) < _CAUGHT

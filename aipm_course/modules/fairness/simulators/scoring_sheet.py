@@ -25,6 +25,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import apart, clear_of
 from aipm_course.simulation.rates import at, wilson_interval
 from aipm_course.simulation.stories import cast, story
@@ -213,7 +214,7 @@ def _draw(seed: int, attempt: int) -> ScoringSheet:
     generator = stream(seed, "fairness.scoring_sheet", attempt)
 
     count = {"lower": int(generator.integers(1850, 2100)), "higher": int(generator.integers(2450, 2750))}
-    hit = np.repeat([True, False], list(count.values()))
+    hit = repeat([True, False], list(count.values()))
     if told == "keep" and decoy_told == "light":
         decoy_told = "none"
     level = {
@@ -386,6 +387,7 @@ def planted_truths(sheet: ScoringSheet) -> dict[str, bool | float]:
         "today's ratio is clear of four fifths": clear_of(now, FOUR_FIFTHS, 0.04),
         "so is the repaired one": clear_of(repaired, FOUR_FIFTHS, 0.04),
         "and the one with two out": two - 0.84,
+        "two out is not all out": apart(two, [ratio_of(sheet, selected_without(sheet, *INPUTS))], 0.0045),
         "no ratio is level": min(0.985 - repaired, 0.99 - two),
         "the repairs differ": min(repaired - now, two - repaired) - 0.018,
         "the action is the story's": action_for(low, high, repaired, sheet.least_qualified) == sheet.story,
@@ -412,6 +414,7 @@ def _planted_labels(people: pd.DataFrame, told: str) -> dict[str, bool | float]:
         "the label is the story's": label_for(past, well) == told,
         "gaps are clear of the bar": min(clear_of(abs(gap), MOST_REFUSED_GAP, 0.02) for gap in (past, well)),
         "gaps are not nothing": min(abs(past), abs(well)) - 0.011,
+        "one label's gap is not the other's": abs(past - well) - 0.005,
         "gaps among all differ": min(
             apart(past, [refused_gap(people, "past_hire")], 0.012),
             apart(well, [refused_gap(people, "did_well")], 0.012),

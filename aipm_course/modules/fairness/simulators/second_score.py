@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import bincount
 from aipm_course.simulation.margins import apart
 from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import cast, story
@@ -95,8 +96,8 @@ def lock_table(people: pd.DataFrame) -> pd.DataFrame:
     for group, part in people.groupby("group"):
         well = part["did_well"].to_numpy() == 1
         score = part["score"].to_numpy()
-        good = np.bincount(score[well], minlength=101)[::-1].cumsum()[::-1]
-        bad = np.bincount(score[~well], minlength=101)[::-1].cumsum()[::-1]
+        good = bincount(score[well], minlength=101)[::-1].cumsum()[::-1]
+        bad = bincount(score[~well], minlength=101)[::-1].cumsum()[::-1]
         table = pd.DataFrame({"right": good, "wrong": bad}).rename_axis("cutoff").loc[1:99]
         table["selection"] = (table["right"] + table["wrong"]) / len(part)
         table["true_positive"] = table["right"] / well.sum()

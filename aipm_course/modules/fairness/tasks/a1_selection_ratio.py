@@ -6,19 +6,19 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.selection import for_selection
 from aipm_course.modules.fairness.simulators.hiring_screen import (
     FAMILIES,
     FOUR_FIFTHS,
     GROUPS,
     HiringScreen,
-    family_rows,
     hiring_screen,
     review_first,
     selection_ratios,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_FIND, Z90, Z99, unless
-from aipm_course.simulation.rates import Z95, at, ratio_interval
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_FIND, unless
+from aipm_course.simulation.rates import at
 
 
 def _few(screen: HiringScreen) -> str:
@@ -71,32 +71,6 @@ def _by_counts(screen: HiringScreen) -> dict[str, Any]:
     }
 
 
-def _interval(screen: HiringScreen, ends: Any) -> dict[str, float]:
-    """Return the two ends of the smallest family from a function of hits, people, other hits, other people."""
-    people = family_rows(screen, _few(screen))
-    part = people.groupby("group")["selected"].agg(["sum", "count"])
-    rate = part["sum"] / part["count"]
-    lower, higher = str(rate.idxmin()), str(rate.idxmax())
-    low, high = ends(
-        int(part["sum"][lower]), int(part["count"][lower]), int(part["sum"][higher]), int(part["count"][higher])
-    )
-    return {"few_low": low, "few_high": high}
-
-
-def _spread(s: int, n: int, t: int, m: int) -> float:
-    return Z95 * math.sqrt(1 / s - 1 / n + 1 / t - 1 / m)
-
-
-def _around(ratio: float, spread: float) -> tuple[float, float]:
-    return ratio * math.exp(-spread), ratio * math.exp(spread)
-
-
-def _difference(s: int, n: int, t: int, m: int) -> tuple[float, float]:
-    a, b = s / n, t / m
-    half = Z95 * math.sqrt(a * (1 - a) / n + b * (1 - b) / m)
-    return a - b - half, a - b + half
-
-
 def _below_by_ratio(screen: HiringScreen) -> dict[str, Any]:
     ratio = selection_ratios(screen.applicants)["ratio"].drop(index="all")
     return {"below": sorted(ratio.index[ratio < FOUR_FIFTHS])}
@@ -124,16 +98,47 @@ def _overall_is_fine(screen: HiringScreen) -> Any:
     return unless(_selection(screen), {"review_first": "none"})
 
 
-def _quantities(screen: HiringScreen) -> dict[str, float]:
-    counts = {}
-    for family in ("all", _few(screen)):
-        where = "over all jobs" if family == "all" else "in the smallest family"
-        for group in GROUPS:
-            people = family_rows(screen, family)
-            people = people[people["group"] == group]
-            counts[f"{group} applicants {where}"] = float(len(people))
-            counts[f"selected {group} applicants {where}"] = float(people["selected"].sum())
-    return counts
+def _listed(screen: HiringScreen, field: str, names: Any) -> Any:
+    """Return a list that is wrong, None where it is right on these data."""
+    wrong = {field: sorted(names)}
+    return None if sorted(_selection(screen)[field]) == wrong[field] else wrong
+
+
+def _families(screen: HiringScreen) -> pd.DataFrame:
+    return selection_ratios(screen.applicants).drop(index="all")
+
+
+def _ends_below_one(screen: HiringScreen) -> Any:
+    table = _families(screen)
+    return _listed(screen, "below", table.index[table["high"] < 1])
+
+
+def _holds_one(screen: HiringScreen) -> Any:
+    """Every interval that holds 1 is called open; None where none of these families is clear."""
+    table = _families(screen)
+    held = table[(table["low"] <= 1) & (table["high"] >= 1)]
+    return _listed(screen, "open", held.index) if (held["low"] >= FOUR_FIFTHS).any() else None
+
+
+def _twice(screen: HiringScreen) -> Any:
+    table = _families(screen)
+    return _listed(screen, "open", table.index[table["low"] < FOUR_FIFTHS])
+
+
+def _open_over_the_line(screen: HiringScreen) -> Any:
+    table = _families(screen)
+    return _listed(screen, "open", table.index[(table["ratio"] >= FOUR_FIFTHS) & (table["low"] < FOUR_FIFTHS)])
+
+
+def _open_under_the_line(screen: HiringScreen) -> Any:
+    table = _families(screen)
+    return _listed(screen, "open", table.index[(table["ratio"] < FOUR_FIFTHS) & (table["high"] >= 1)])
+
+
+_OWN_INTERVAL = (
+    "Take the family with the fewest applicants, both groups counted; its own s, n, t and m go into the task's formula, and "
+    "both steps are taken with exp."
+)
 
 
 SELECTION_RATIO = Question(
@@ -147,12 +152,27 @@ SELECTION_RATIO = Question(
             "overall": Number("ratio (lower selection rate / higher one)", within=0.004),
             "few_low": Number("ratio (lower end of the 95% interval)", within=0.006),
             "few_high": Number("ratio (upper end of the 95% interval)", within=0.012),
-            "below": Picks(dict.fromkeys(FAMILIES, "")),
-            "open": Picks(dict.fromkeys(FAMILIES, "")),
-            "most_short": Number("people", within=0.6),
+            "below": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),
+            "open": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),
+            "most_short": Number("people", within=1),
             "review_first": Choice(dict.fromkeys((*FAMILIES, "none"), "")),
         },
         weights={"lower": 0.5, "few_low": 0.5, "few_high": 0.5, "review_first": 2.75},
+        look={
+            "lower": "Put all applications together: selected ÷ applied per group. In how many families a group is behind does "
+            "not decide it.",
+            "overall": "Put all applications together: selected ÷ applied per group, then the smaller rate ÷ the larger one.",
+            "few_low": _OWN_INTERVAL,
+            "few_high": _OWN_INTERVAL,
+            "below": "Two tests for each family, and both must hold: the ratio is under `four_fifths`, and the interval ends "
+            "below 1.",
+            "open": "Leave out what belongs into `below`. Of the rest a family is open where its interval begins under "
+            "`four_fifths`, wherever the ratio itself lies.",
+            "most_short": "In each family: (higher rate − lower rate) × the applicants of the group with the lower rate; then "
+            "the largest of the six.",
+            "review_first": "Only families in `below` stand to choose from; of these, the one with the most people short. With "
+            "an empty `below` nobody reads anew.",
+        },
     ),
     data=hiring_screen,
     reference=_selection,
@@ -161,18 +181,19 @@ SELECTION_RATIO = Question(
         Misconception(
             "worst_ratio_first",
             _worst_ratio,
-            "You send the people to the family with the lowest ratio. The task's order is by people: how many would a fair "
-            "rate have selected on top, among the families that are below?",
+            "That family has the lowest ratio. The task's order is by people: in which of the families in `below` are the most "
+            "people short?",
         ),
         Misconception(
             "most_people_whatever_the_verdict",
             _whatever_the_verdict,
-            "Most people are short there, and its interval does not put it below. Look at the families in `below` first.",
+            "Most people are short there, but only a family in `below` can go first: a ratio under `four_fifths`, and an "
+            "interval that ends below 1.",
         ),
         Misconception(
             "no_family_needs_a_look",
             _overall_is_fine,
-            "You send nobody. Is `below` empty on these data?",
+            "Nobody reads anew only if `below` is empty. Is it, on these data?",
         ),
         Misconception(
             "people_not_rates",
@@ -181,66 +202,29 @@ SELECTION_RATIO = Question(
             "applied first.",
         ),
         Misconception(
-            "ninety_percent",
-            lambda data: _interval(data, lambda s, n, t, m: ratio_interval(s, n, t, m, z=Z90)),
-            "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
+            "below_by_the_interval_alone",
+            _ends_below_one,
+            "A family in your `below` has a ratio of `four_fifths` or more. An interval that ends below 1 is not enough.",
         ),
         Misconception(
-            "ninety_nine_percent",
-            lambda data: _interval(data, lambda s, n, t, m: ratio_interval(s, n, t, m, z=Z99)),
-            "Your interval is the 99% one. The task asks for 95%, which is 1.96 standard errors to each side.",
+            "open_holds_one",
+            _holds_one,
+            "A family in your `open` is clear: its interval begins at `four_fifths` or above. Whether it holds 1 does not matter.",
         ),
         Misconception(
-            "one_standard_error",
-            lambda data: _interval(data, lambda s, n, t, m: ratio_interval(s, n, t, m, z=1.0)),
-            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
+            "open_and_below",
+            _twice,
+            "A family in your `open` belongs into `below`. No family stands in both lists.",
         ),
         Misconception(
-            "root_forgotten",
-            lambda data: _interval(data, lambda s, n, t, m: _around(s / n / (t / m), _spread(s, n, t, m) ** 2 / Z95)),
-            "The square root is missing: spread is 1.96 times the root of the sum.",
+            "open_over_the_line",
+            _open_over_the_line,
+            "A family with a ratio under `four_fifths` can be open, too: where its interval reaches 1, it is not below.",
         ),
         Misconception(
-            "applicants_not_taken_off",
-            lambda data: _interval(data, lambda s, n, t, m: _around(s / n / (t / m), Z95 * math.sqrt(1 / s + 1 / t))),
-            "The two terms with the applicants, minus 1 / n, are missing under the root.",
-        ),
-        Misconception(
-            "odds_ratio",
-            lambda data: _interval(
-                data,
-                lambda s, n, t, m: _around(
-                    s * (m - t) / (t * (n - s)), Z95 * math.sqrt(1 / s + 1 / (n - s) + 1 / t + 1 / (m - t))
-                ),
-            ),
-            "Your interval belongs to the odds ratio. The task divides rates: selected by applied.",
-        ),
-        Misconception(
-            "still_logarithms",
-            lambda data: _interval(
-                data,
-                lambda s, n, t, m: tuple(math.log(end) for end in ratio_interval(s, n, t, m)),
-            ),
-            "Your ends are still logarithms. Take exp of both to come back to ratios.",
-        ),
-        Misconception(
-            "around_one",
-            lambda data: _interval(data, lambda s, n, t, m: _around(1.0, _spread(s, n, t, m))),
-            "Your interval lies around 1. exp(-spread) and exp(+spread) still have to be multiplied by the ratio.",
-        ),
-        Misconception(
-            "interval_of_the_difference",
-            lambda data: _interval(data, _difference),
-            "Your interval belongs to the difference of the two rates. The task asks for the interval of their ratio.",
-        ),
-        Misconception(
-            "symmetric_interval",
-            lambda data: _interval(
-                data,
-                lambda s, n, t, m: tuple(s / n / (t / m) * (1 + sign * _spread(s, n, t, m)) for sign in (-1, 1)),
-            ),
-            "Your interval reaches equally far to both sides of the ratio. Take the step on the log scale: ratio x exp(-spread) "
-            "and ratio x exp(+spread).",
+            "open_under_the_line",
+            _open_under_the_line,
+            "A family with a ratio over `four_fifths` can be open, too: where its interval begins under it.",
         ),
     ),
     ablations=(
@@ -248,14 +232,13 @@ SELECTION_RATIO = Question(
             "ratio_alone",
             "*and* the interval ends below 1",
             _below_by_ratio,
-            "Your `below` looks at the ratio alone. How far does each interval reach, above all where few people applied?",
+            "A family in your `below` has an interval that reaches 1. A ratio under `four_fifths` is not enough.",
         ),
         Ablation(
             "nothing_is_open",
             "its whole interval lies at or above `four_fifths`",
             lambda data: {"open": []},
-            "By the ratio alone every family is either under the line or over it. Hold the lower end of each interval against "
-            "the line as well.",
+            "With an empty `open` every family is below or clear. Hold the lower end of each interval against `four_fifths`.",
         ),
         Ablation(
             "average_of_families",
@@ -266,7 +249,8 @@ SELECTION_RATIO = Question(
         ),
     ),
     follows=(Follows("review_first", ("below",), lambda own, data: _first_of(data, own["below"])),),
-    quantities=_quantities,
+    lookalikes=for_selection,
+    generic=DEFAULT - {"carried"},
     survivors={
         ">= to >: rows['low'] >= four_fifths": "equivalent: planted margins keep every value off this bar",
         "< to <=: rows['ratio'] < four_fifths": "equivalent: planted margins keep every value off this bar",

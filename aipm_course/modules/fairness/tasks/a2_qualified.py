@@ -1,14 +1,14 @@
 """A2: among the qualified."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.selection import for_qualified
 from aipm_course.modules.fairness.simulators.hiring_screen import (
-    FOUR_FIFTHS,
-    GROUPS,
     HiringScreen,
     among,
     family_rows,
@@ -17,7 +17,7 @@ from aipm_course.modules.fairness.simulators.hiring_screen import (
     qualified_verdict,
     selection_ratios,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, Z90, Z99, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE
 from aipm_course.simulation.rates import at
 
 _VERDICTS = {
@@ -63,17 +63,6 @@ def _in_percent(screen: HiringScreen) -> dict[str, Any]:
     return {**right, **shares, "gap_low": low, "gap_high": high, "missed": round(right["missed"])}
 
 
-def _ends(screen: HiringScreen, z: float) -> dict[str, float]:
-    _, low, high = gap_interval(family_rows(screen, screen.verdict_for), z=z)
-    return {"gap_low": low, "gap_high": high}
-
-
-def _share_qualified(people: pd.DataFrame, selected: int) -> float:
-    """Return the gap of the share of qualified among the selected (1) or the others (0)."""
-    share = people[people["selected"] == selected].groupby("group")["qualified"].mean()
-    return at(share, "amber") - at(share, "blue")
-
-
 def _of_all(people: pd.DataFrame, qualified: int) -> float:
     """Return the gap of the shares, of all applicants, that are selected and qualified (1), or selected and not (0)."""
     both = ((people["qualified"] == qualified) & (people["selected"] == 1)).groupby(people["group"]).mean()
@@ -85,44 +74,27 @@ def _gap_of_everybody(people: pd.DataFrame) -> float:
     return at(rate, "amber") - at(rate, "blue")
 
 
-def _verdict(screen: HiringScreen, value: str) -> Any:
-    return unless(_qualified(screen), {"verdict": value})
+def _missed_by(own: Mapping[str, Any], screen: HiringScreen) -> Any:
+    """Return what an own gap makes of `missed`; one with its sign turned, or of the other family, leads to several."""
+    gap = own["tp_gap"]
+    if abs(gap - _gap(family_rows(screen, screen.numbers_for), 1)) < 1e-9:
+        return _missed(family_rows(screen, screen.numbers_for), gap)
+    families = (screen.numbers_for, screen.verdict_for)
+    return {_missed(family_rows(screen, family), sign * gap) for family in families for sign in (1, -1)}
 
 
-def _by_point(screen: HiringScreen) -> Any:
-    """Any gap is called settled."""
-    verdict = _qualified(screen)["verdict"]
-    return _verdict(screen, f"{verdict.partition('_')[0]}_gap")
+def _verdict_by(own: Mapping[str, Any], screen: HiringScreen) -> str:
+    """Return the verdict on own numbers, whichever way round a ratio or an interval is written."""
+    ratio = own["ratio"] / 100 if own["ratio"] > 20 else own["ratio"]
+    low, high = sorted((own["gap_low"], own["gap_high"]))
+    return qualified_verdict(min(ratio, 1 / ratio) if ratio > 0 else ratio, low, high)
 
 
-def _selection_says_it(screen: HiringScreen) -> Any:
-    """Equal selection is taken for no gap, unequal selection for one."""
-    return _verdict(screen, "equal_open" if _qualified(screen)["ratio"] >= 0.94 else "unequal_gap")
-
-
-def _four_fifths_is_equal(screen: HiringScreen) -> Any:
-    right = _qualified(screen)
-    wrong = "equal" if right["ratio"] >= FOUR_FIFTHS else "unequal"
-    return _verdict(screen, f"{wrong}_{right['verdict'].partition('_')[2]}")
-
-
-def _quantities(screen: HiringScreen) -> dict[str, float]:
-    named: dict[str, float] = {}
-    for family in (screen.numbers_for, screen.verdict_for):
-        people = family_rows(screen, family)
-        for group in GROUPS:
-            part = people[people["group"] == group]
-            able = part["qualified"] == 1
-            named |= {
-                f"{group} applicants to {family}": float(len(part)),
-                f"selected {group} applicants to {family}": float(part["selected"].sum()),
-                f"qualified {group} applicants to {family}": float(able.sum()),
-                f"selected of the qualified {group} applicants to {family}": float(part["selected"][able].sum()),
-                f"unqualified {group} applicants to {family}": float((~able).sum()),
-                f"selected of the unqualified {group} applicants to {family}": float(part["selected"][~able].sum()),
-            }
-    return named
-
+_GAP = "Keep those people first, then per group the mean of `selected`; amber's share minus blue's."
+_ENDS = (
+    "The second family, its qualified people only: a and b are the two shares, n and m the qualified people of each group, and "
+    "one root goes over the sum."
+)
 
 QUALIFIED = Question(
     id="fairness.qualified",
@@ -133,7 +105,7 @@ QUALIFIED = Question(
         {
             "tp_gap": Number("share from 0 to 1, amber minus blue", within=0.004, percent=True),
             "fp_gap": Number("share from 0 to 1, amber minus blue", within=0.004, percent=True),
-            "missed": Number("people", within=0.6),
+            "missed": Number("people", within=1),
             "ratio": Number("ratio (lower selection rate / higher one)", within=0.004),
             "gap": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
             "gap_low": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
@@ -141,41 +113,22 @@ QUALIFIED = Question(
             "verdict": Choice(_VERDICTS),
         },
         weights={"verdict": 3.5},
+        look={
+            "tp_gap": f"The first family, `qualified` = 1. {_GAP}",
+            "fp_gap": f"The first family, `qualified` = 0. {_GAP}",
+            "missed": "The first family: `tp_gap` without its sign × the qualified of that one group whose share is the smaller.",
+            "ratio": "The second family, all its applicants, qualified or not: the smaller selection rate ÷ the larger one.",
+            "gap": f"The second family, `qualified` = 1. {_GAP}",
+            "gap_low": _ENDS,
+            "gap_high": _ENDS,
+            "verdict": 'Two questions, each with its own numbers. Does `ratio` reach 1 − `facts["equal_width"]`? (Not four '
+            "fifths, and not 1.) And do both ends of the interval lie on one side of 0? The gap's own size decides nothing.",
+        },
     ),
     data=hiring_screen,
     reference=_qualified,
     alternatives=(_in_percent, lambda data: pd.Series(_qualified(data))),
-    misconceptions=(
-        Misconception(
-            "any_gap_is_settled",
-            _by_point,
-            "You call a gap settled that its interval does not settle. On which side of 0 do both ends lie?",
-        ),
-        Misconception(
-            "selection_says_it",
-            _selection_says_it,
-            "You read the second half of the verdict off the selection rates. Whether the qualified are found alike is a count "
-            "of its own.",
-        ),
-        Misconception(
-            "four_fifths_is_equal",
-            _four_fifths_is_equal,
-            "You call a ratio equal because it passes four fifths. The width of this task stands in `facts`.",
-        ),
-        Misconception(
-            "of_the_selected",
-            lambda data: {
-                "tp_gap": _share_qualified(family_rows(data, data.numbers_for), 1),
-            },
-            "You divided by the selected: how many of them are qualified. Turn it round: how many of the qualified are "
-            "selected?",
-        ),
-        Misconception(
-            "false_discoveries",
-            lambda data: {"fp_gap": -_share_qualified(family_rows(data, data.numbers_for), 1)},
-            "You divided by the selected: how many of them are not qualified. Turn it round: how many of those not qualified "
-            "are selected?",
-        ),
+    misconceptions=(  # of the verdict's halves none is told alone: what is left would be the answer
         Misconception(
             "of_all_applicants",
             lambda data: {
@@ -183,36 +136,6 @@ QUALIFIED = Question(
                 "fp_gap": _of_all(family_rows(data, data.numbers_for), 0),
             },
             "Both gaps divide by all applicants of a group. Keep the qualified, then the others, before you take the share.",
-        ),
-        Misconception(
-            "missed_by_everybody",
-            lambda data: {"missed": _missed_of_all(data)},
-            "You multiplied by all applicants of the group. Only its qualified people can be missed.",
-        ),
-        Misconception(
-            "ninety_percent",
-            lambda data: _ends(data, Z90),
-            "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
-        ),
-        Misconception(
-            "ninety_nine_percent",
-            lambda data: _ends(data, Z99),
-            "Your interval is the 99% one. The task asks for 95%, which is 1.96 standard errors to each side.",
-        ),
-        Misconception(
-            "one_standard_error",
-            lambda data: _ends(data, 1.0),
-            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
-        ),
-        Misconception(
-            "half_the_width",
-            lambda data: _ends(data, 1.959963984540054 / 2),
-            "Your interval is half as wide as it has to be: 1.96 standard errors go to each side.",
-        ),
-        Misconception(
-            "both_families_together",
-            lambda data: _both_families(data),
-            "You counted the people of both families together. The first three fields are about one of them.",
         ),
     ),
     ablations=(
@@ -233,14 +156,15 @@ QUALIFIED = Question(
         ),
     ),
     follows=(
-        Follows("missed", ("tp_gap",), lambda own, data: _missed(family_rows(data, data.numbers_for), own["tp_gap"])),
+        Follows("missed", ("tp_gap",), _missed_by),
         Follows(
             "verdict",
             ("ratio", "gap_low", "gap_high"),
-            lambda own, data: qualified_verdict(own["ratio"], own["gap_low"], own["gap_high"]),
+            _verdict_by,
         ),
     ),
-    quantities=_quantities,
+    lookalikes=for_qualified,
+    generic=DEFAULT - {"carried", "sign"},
     survivors={
         ">= to >: ratio >= 1 - facts['equal_width']": "equivalent: planted margins keep every value off this bar",
         "without high < 0: low > 0 or high < 0": "story: a gap settled below 0 refuses it",
@@ -292,14 +216,3 @@ who is qualified. And where the interval holds 0, the season settles no gap. Tha
     objective=OBJECTIVE_TRACE,
     ledger=("ROLE-06", "RESP-39", "SKILL-24"),
 )
-
-
-def _missed_of_all(screen: HiringScreen) -> float:
-    people = family_rows(screen, screen.numbers_for)
-    gap = _gap(people, 1)
-    return abs(gap) * float((people["group"] == ("blue" if gap > 0 else "amber")).sum())
-
-
-def _both_families(screen: HiringScreen) -> dict[str, float]:
-    people = pd.concat([family_rows(screen, name) for name in (screen.numbers_for, screen.verdict_for)])
-    return {"tp_gap": _gap(people, 1), "fp_gap": _gap(people, 0)}

@@ -1,14 +1,14 @@
 """A3: proxy hunt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.sheet import for_proxy
 from aipm_course.modules.fairness.simulators.scoring_sheet import (
-    GROUPS,
     INPUTS,
     ScoringSheet,
     action_for,
@@ -18,7 +18,7 @@ from aipm_course.modules.fairness.simulators.scoring_sheet import (
     scoring_sheet,
     selected_without,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, Z90, decision, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, options
 from aipm_course.simulation.rates import wilson_interval
 
 _ACTIONS = {
@@ -90,6 +90,11 @@ def _not_the_others_pick(sheet: ScoringSheet, pick: Any, *before: Any) -> Any:
     return None if carrier in {other(sheet) for other in before} else _instead(sheet, pick)
 
 
+def _always(name: str) -> Callable[[ScoringSheet], Any]:
+    """Return the answer that takes one input for the carrier, whatever the data; None where it is."""
+    return lambda sheet: _instead(sheet, lambda _: name)
+
+
 def _of_group(sheet: ScoringSheet, lower: bool) -> dict[str, Any]:
     new = newly_selected(sheet)
     part = new[(new["group"] == sheet.lower) == lower]
@@ -104,78 +109,20 @@ def _over_the_cutoff(sheet: ScoringSheet) -> dict[str, Any]:
     return {"extra_selected": int((points > sheet.cutoff).sum())}
 
 
-def _half_the_points(sheet: ScoringSheet) -> dict[str, float]:
-    return {"ratio_repaired": ratio_of(sheet, selected_without(sheet, sheet.carrier, who=0.5))}
-
-
-def _only_the_lower(sheet: ScoringSheet) -> dict[str, float]:
-    who = sheet.engineers["group"] == sheet.lower
-    return {"ratio_repaired": ratio_of(sheet, selected_without(sheet, sheet.carrier, who=who))}
-
-
-def _among_qualified(sheet: ScoringSheet) -> dict[str, float]:
-    able = sheet.engineers["qualified"] == 1
-    rate = selected_without(sheet, sheet.carrier)[able].groupby(sheet.engineers["group"][able]).mean()
-    higher = "amber" if sheet.lower == "blue" else "blue"
-    return {"ratio_repaired": float(rate[sheet.lower] / rate[higher])}
-
-
-def _second_alone(sheet: ScoringSheet) -> dict[str, float]:
-    return {"ratio_two": ratio_of(sheet, selected_without(sheet, sheet.second))}
-
-
-def _everybody_selected(sheet: ScoringSheet) -> dict[str, float]:
-    now = selected_without(sheet, sheet.carrier) == 1
-    return {"extra_qualified": float(sheet.engineers["qualified"][now].mean())}
-
-
-def _ends(sheet: ScoringSheet, z: float) -> dict[str, float]:
-    new = newly_selected(sheet)
-    low, high = wilson_interval(int(new["qualified"].sum()), len(new), z)
-    return {"extra_low": low, "extra_high": high}
-
-
-def _ratio_decides(sheet: ScoringSheet) -> Any:
-    """The ratio alone decides: whatever repairs it goes."""
-    right = _proxy(sheet)
-    return unless(right, {"action": "remove" if right["ratio_repaired"] >= 0.8 else "remove_two"})
-
-
-def _share_decides(sheet: ScoringSheet) -> Any:
-    """The share is held against the bar without its interval."""
-    right = _proxy(sheet)
-    share = right["extra_qualified"]
-    wrong = unless(right, {"action": action_for(share, share, right["ratio_repaired"], sheet.least_qualified)})
-    return None if wrong == _ratio_decides(sheet) else wrong
-
-
 def _follows(field: str) -> Follows[ScoringSheet]:
     return Follows(field, ("carrier",), lambda own, data: _about(data, own["carrier"])[field])
 
 
 def _action(own: Mapping[str, Any], sheet: ScoringSheet) -> str:
-    return action_for(own["extra_low"], own["extra_high"], own["ratio_repaired"], sheet.least_qualified)
+    low, high = sorted((own["extra_low"], own["extra_high"]))
+    ratio = own["ratio_repaired"] / 100 if own["ratio_repaired"] > 20 else own["ratio_repaired"]
+    return action_for(low, high, ratio, sheet.least_qualified)
 
 
-def _quantities(sheet: ScoringSheet) -> dict[str, float]:
-    people, new = sheet.engineers, newly_selected(sheet)
-    named = {
-        "people selected today": float(people["selected"].sum()),
-        "qualified of the people selected today": float(people["qualified"][people["selected"] == 1].sum()),
-        "qualified of the newly selected": float(new["qualified"].sum()),
-        "newly selected people": float(len(new)),
-        "all qualified applicants": float(people["qualified"].sum()),
-    }
-    for group in GROUPS:
-        part = people[people["group"] == group]
-        named |= {
-            f"{group} applicants": float(len(part)),
-            f"{group} applicants selected today": float(part["selected"].sum()),
-            f"{group} applicants newly selected": float((new["group"] == group).sum()),
-            f"{group} applicants newly selected and qualified": float(new["qualified"][new["group"] == group].sum()),
-        }
-    return named
-
+_NEW = (
+    "The newly selected: score plus the carrier's points reaches the cut-off, and `selected` is 0 today; both groups."
+)
+_ENDS = "Wilson's interval, with the qualified among the newly selected and all newly selected, both groups, and nobody else."
 
 PROXY = Question(
     id="fairness.proxy",
@@ -195,6 +142,21 @@ PROXY = Question(
             "action": Choice(_ACTIONS),
         },
         weights={"extra_low": 0.5, "extra_high": 0.5, "action": 3.5},
+        look={
+            "carrier": "For each of the four inputs: (the lower group's mean − the other group's) × its points per unit.",
+            "carrier_points": "(The lower group's mean − the other group's) × the points of this same input; the commute's points "
+            "are per 10 minutes.",
+            "ratio_repaired": "Give everybody the carrier's points back, take who reaches the cut-off, then the lower group's rate "
+            "÷ the other group's.",
+            "ratio_two": "Give everybody the points of two inputs back, the carrier and the one whose product is second largest, and "
+            "leave the cut-off where it is.",
+            "extra_selected": _NEW,
+            "extra_qualified": f"{_NEW} Of these, the share with `qualified` 1.",
+            "extra_low": _ENDS,
+            "extra_high": _ENDS,
+            "action": "Two questions in this order. Where does the whole interval lie against `least_qualified`: under it, around "
+            "it, above it? Only above it: does `ratio_repaired` reach `four_fifths`?",
+        },
     ),
     data=scoring_sheet,
     reference=_proxy,
@@ -216,58 +178,27 @@ PROXY = Question(
             lambda data: _not_the_others_pick(data, _heaviest, _differs_most, _largest_difference),
             "That input has the largest number on the sheet. How much more of it does one group have?",
         ),
-        Misconception(
-            "the_ratio_decides",
-            _ratio_decides,
-            "Your action looks at the ratio. Before that the task asks who comes in: hold the interval of their share of "
-            "qualified against `least_qualified`.",
+        *(
+            Misconception(
+                f"not_{name}",
+                _always(name),
+                "Another input costs the lower group more: (its mean − the other group's mean) × points per unit, for each of the "
+                "four.",
+            )
+            for name in INPUTS
         ),
-        Misconception(
-            "the_share_without_its_interval",
-            _share_decides,
-            "You held the share itself against the bar. The rule asks where its whole interval lies.",
-        ),
-        Misconception(
-            "half_the_points_back",
-            _half_the_points,
-            "That is the ratio with half the points given back. The input is to cost nothing.",
-        ),
-        Misconception(
-            "only_the_lower_group_gets_them",
-            _only_the_lower,
-            "That ratio gives the points back to one group only, so it decides by the group itself. One sheet holds for "
-            "everybody.",
-        ),
-        Misconception(
-            "ratio_among_the_qualified",
-            _among_qualified,
-            "That is the ratio among the qualified. This field is about all applicants of a group.",
-        ),
-        Misconception(
-            "the_second_alone",
-            _second_alone,
-            "That is the ratio with the next input out and the first one still in. Take out both.",
-        ),
-        Misconception(
-            "all_selected",
-            _everybody_selected,
-            "That is the share of qualified among all who are then selected. Keep those who are not selected today.",
-        ),
-        Misconception(
-            "ninety_percent",
-            lambda data: _ends(data, Z90),
-            "Your interval is the 90% one. The task asks for 95%.",
-        ),
-        Misconception(
-            "one_standard_error",
-            lambda data: _ends(data, 1.0),
-            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
-        ),
-        Misconception(
-            "trial_out_of_caution",
-            decision(_proxy, "action", "test_first"),
-            "A trial costs a season. Does the interval of the newly selected hold the bar on these data, so that there is "
-            "something to find out?",
+        *options(
+            _proxy,
+            "action",
+            {
+                "keep": "An input stays only if the whole interval of `extra_low` and `extra_high` lies under `least_qualified`.",
+                "test_first": "A trial decides only if the interval holds `least_qualified`: `extra_low` at most the bar, `extra_high` "
+                "above it.",
+                "remove": "One input goes only if `extra_low` lies above `least_qualified` and `ratio_repaired` reaches "
+                "`four_fifths`.",
+                "remove_two": "Two inputs go only if `extra_low` lies above `least_qualified` and `ratio_repaired` does not reach "
+                "`four_fifths`. Neither today's ratio nor `ratio_two` decides.",
+            },
         ),
     ),
     ablations=(
@@ -275,13 +206,13 @@ PROXY = Question(
             "one_group_counted",
             "people of both groups",
             lambda data: _of_group(data, lower=True),
-            "You counted the newly selected of one group. The points come back to everybody.",
+            "Those are the newly selected of one group. The points come back to everybody.",
         ),
         Ablation(
             "the_other_group_counted",
             "people of both groups whom the screen then selects",
             lambda data: _of_group(data, lower=False),
-            "You counted the newly selected of the group that is selected more often. The points come back to everybody.",
+            "Those are the newly selected of the group that is selected more often. The points come back to everybody.",
         ),
         Ablation(
             "over_the_cutoff",
@@ -295,7 +226,8 @@ PROXY = Question(
         *map(_follows, ("extra_low", "extra_high")),
         Follows("action", ("ratio_repaired", "extra_low", "extra_high"), _action),
     ),
-    quantities=_quantities,
+    lookalikes=for_proxy,
+    generic=DEFAULT - {"carried"},
     survivors={
         "< to <=: high < bar": "equivalent: planted margins keep every value off this bar",
         "<= to <: low <= bar": "equivalent: planted margins keep every value off this bar",

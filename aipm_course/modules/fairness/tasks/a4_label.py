@@ -1,19 +1,20 @@
 """A4: what is the label?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.sheet import for_label
 from aipm_course.modules.fairness.simulators.scoring_sheet import (
-    GROUPS,
     ScoringSheet,
     label_for,
     refused_gap,
     scoring_sheet,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, options, unless
 from aipm_course.simulation.rates import at
 
 _LABELS = {
@@ -82,20 +83,14 @@ def _signed(sheet: ScoringSheet) -> Any:
     return None if wrong == _smaller_gap(sheet) else wrong
 
 
-def _quantities(sheet: ScoringSheet) -> dict[str, float]:
-    able = _able(sheet)
-    named = {"qualified applicants": float(len(able)), "all applicants": float(len(sheet.engineers))}
-    for group in GROUPS:
-        part = able[able["group"] == group]
-        rated = part[part["did_well"].notna()]
-        named |= {
-            f"qualified {group} applicants": float(len(part)),
-            f"qualified {group} applicants whom the panels refused": float((part["past_hire"] == 0).sum()),
-            f"qualified {group} applicants with a rating": float(len(rated)),
-            f"qualified {group} applicants rated 0": float((rated["did_well"] == 0).sum()),
-        }
-    return named
+def _extra_by(own: Mapping[str, Any], sheet: ScoringSheet) -> Any:
+    """Return what an own gap makes of `extra_refused`; one with its sign turned leads to either group."""
+    gap = own["past_gap"]
+    right = abs(gap - refused_gap(_able(sheet), "past_hire")) < 1e-9
+    return _extra(sheet, gap) if right else {_extra(sheet, gap), _extra(sheet, -gap)}
 
+
+_SHARE = "per group the share with a 0, people without a rating left out; blue's share minus amber's."
 
 LABEL = Question(
     id="fairness.label",
@@ -104,13 +99,21 @@ LABEL = Question(
     points=4,
     kind=Record(
         {
-            "past_gap": Number("share from 0 to 1, blue minus amber", within=0.004, percent=True),
-            "well_gap": Number("share from 0 to 1, blue minus amber", within=0.004, percent=True),
+            "past_gap": Number("share from 0 to 1, blue minus amber", within=0.002, percent=True),
+            "well_gap": Number("share from 0 to 1, blue minus amber", within=0.002, percent=True),
             "rated": Number("people"),
-            "extra_refused": Number("people", within=0.6),
+            "extra_refused": Number("people", within=1),
             "label": Choice(_LABELS),
         },
         weights={"label": 2},
+        look={
+            "past_gap": f"Keep `qualified` = 1; then for `past_hire` {_SHARE}",
+            "well_gap": f"Keep `qualified` = 1; then for `did_well` {_SHARE}",
+            "rated": "People with `qualified` 1 whose `did_well` is not missing, whether it is 0 or 1; both groups.",
+            "extra_refused": "`past_gap` without its sign × the qualified people of that one group whose share with a 0 is larger.",
+            "label": 'Two questions, one for each label: is its gap, without the sign, at most `facts["most_refused_gap"]`? Two '
+            "answers make four options; no gap has to be 0.",
+        },
     ),
     data=scoring_sheet,
     reference=_label,
@@ -119,12 +122,25 @@ LABEL = Question(
         Misconception(
             "the_smaller_gap",
             _smaller_gap,
-            "You chose between the two. The bar asks something of each label on its own, so both may pass it, or none.",
+            "One label alone needs a gap within `most_refused_gap` for it, and one over it for the other, both without their sign. "
+            "Which gap is the smaller does not decide.",
         ),
         Misconception(
             "one_direction_only",
             _signed,
-            "You held one direction against the bar. A label may refuse too many of either group.",
+            "Hold both gaps without their sign against `most_refused_gap`: a label may refuse too many of either group.",
+        ),
+        *options(
+            _label,
+            "label",
+            {
+                "past_hire": "That label alone needs a `past_gap` within `most_refused_gap` and a `well_gap` over it, both without "
+                "their sign.",
+                "did_well": "That label alone needs a `well_gap` within `most_refused_gap` and a `past_gap` over it, both without "
+                "their sign.",
+                "either": "Both labels pass only if both gaps, without their sign, are at most `most_refused_gap`.",
+                "neither": "No label passes only if both gaps, without their sign, are over `most_refused_gap`. No gap has to be 0.",
+            },
         ),
         Misconception(
             "of_those_it_takes",
@@ -133,28 +149,6 @@ LABEL = Question(
                 "well_gap": _share_of_label(data, "did_well"),
             },
             "Both gaps start from the people whom a label takes. Start from the qualified: how many of them does it refuse?",
-        ),
-        Misconception(
-            "gap_times_everybody",
-            lambda data: {"extra_refused": abs(_label(data)["past_gap"]) * len(_able(data))},
-            "You multiplied by the qualified of both groups. The gap is about the people of one.",
-        ),
-        Misconception(
-            "all_of_them",
-            lambda data: {
-                "extra_refused": float(
-                    (
-                        (_able(data)["past_hire"] == 0)
-                        & (_able(data)["group"] == ("blue" if _label(data)["past_gap"] > 0 else "amber"))
-                    ).sum()
-                )
-            },
-            "That is everybody of the group whom the panels refused. The field asks for those beyond the other group's share.",
-        ),
-        Misconception(
-            "rated_of_all",
-            lambda data: {"rated": int(data.engineers["did_well"].notna().sum())},
-            "That is everybody with a rating. Keep the qualified first.",
         ),
     ),
     ablations=(
@@ -171,14 +165,15 @@ LABEL = Question(
             "missing_is_no",
             "people without a rating do not count",
             _zero_for_missing,
-            "You counted people without a rating as rated 0. They had no trial, so nobody knows.",
+            "That takes people without a rating as rated 0. They had no trial, so nobody knows.",
         ),
     ),
     follows=(
-        Follows("extra_refused", ("past_gap",), lambda own, data: _extra(data, own["past_gap"])),
+        Follows("extra_refused", ("past_gap",), _extra_by),
         Follows("label", ("past_gap", "well_gap"), lambda own, data: label_for(own["past_gap"], own["well_gap"])),
     ),
-    quantities=_quantities,
+    lookalikes=for_label,
+    generic=DEFAULT - {"carried", "sign"},
     survivors={
         "<= to <: gap.abs() <= facts['most_refused_gap']": "equivalent: planted margins keep every value off this bar",
         "1 to 2: 1 - able.groupby('group')[['past_hire', 'did_well']].mean()": "equivalent: the constant falls out of the gap",

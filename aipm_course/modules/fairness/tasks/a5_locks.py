@@ -6,22 +6,21 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.locks import for_locks
 from aipm_course.modules.fairness.simulators.second_score import (
-    GROUPS,
     HIGHEST_CUTOFF,
     LOCKS,
     LOWEST_CUTOFF,
     ONE_CUTOFF,
     SecondScore,
-    base_rates,
     closing_pairs,
     equal_cutoff,
     implied_precision,
     second_score,
     strictly_over,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_CHOOSE, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_CHOOSE, options, unless
 from aipm_course.simulation.rates import at
 
 _CRITERIA = {
@@ -77,28 +76,6 @@ def _everybody(season: SecondScore) -> dict[str, int]:
     return {f"extra_{what}": int(at(season.rates, place, what)) for what in ("right", "wrong")}
 
 
-def _amber_base(season: SecondScore) -> dict[str, float]:
-    base = base_rates(season.people)
-    return {"implied_precision": implied_precision(season.people, season.rates) * at(base, "amber") / at(base, "blue")}
-
-
-def _blue_rates(season: SecondScore) -> dict[str, float]:
-    return {"implied_precision": at(season.rates, ("blue", ONE_CUTOFF), "precision")}
-
-
-def _bases_decide(season: SecondScore) -> Any:
-    """Unequal bases are taken for impossible, equal ones for possible."""
-    base = base_rates(season.people)
-    return unless(_locks(season), {"all_three": "yes" if abs(base["amber"] - base["blue"]) <= 0.02 else "no"})
-
-
-def _at_the_fringe(season: SecondScore) -> Any:
-    """Pairs that select almost nobody, or almost everybody, are counted as well."""
-    found = closing_pairs(season.rates, cutoffs=(1, 99), selected=(0.0, 1.0))
-    wrong = unless(_locks(season), {"all_three": "yes" if found else "no"})
-    return None if wrong == _bases_decide(season) else wrong
-
-
 def _extra_follows(what: str) -> Follows[SecondScore]:
     return Follows(f"extra_{what}", ("equal_cutoff",), lambda own, data: _extra(data, own["equal_cutoff"], what))
 
@@ -107,20 +84,8 @@ def _cutoff(own: Mapping[str, Any], season: SecondScore) -> int:
     return equal_cutoff(season.rates, own["criterion"])
 
 
-def _quantities(season: SecondScore) -> dict[str, float]:
-    named: dict[str, float] = {}
-    for group in GROUPS:
-        part = season.people[season.people["group"] == group]
-        right, wrong = (at(season.rates, (group, ONE_CUTOFF), what) for what in ("right", "wrong"))
-        named |= {
-            f"{group} applicants": float(len(part)),
-            f"{group} applicants who do well": float(part["did_well"].sum()),
-            f"{group} applicants selected at the one cut-off": right + wrong,
-            f"{group} applicants selected at the one cut-off who do well": right,
-        }
-    return named
-
-
+_ONE = "Both groups from `one_cutoff` on, the cut-off itself included; amber's rate minus blue's."
+_MORE = "Blue only: the people from your `equal_cutoff` on less the people from `one_cutoff` on, counted among"
 _GAP = Number("share from 0 to 1, amber minus blue", within=0.002, percent=True)
 NOT_EVERYTHING = Question(
     id="fairness.locks",
@@ -130,7 +95,7 @@ NOT_EVERYTHING = Question(
     kind=Record(
         {
             **{f"one_{lock}_gap": _GAP for lock in LOCKS},
-            "implied_precision": Number("share; one above 1 says that it cannot be", within=0.002),
+            "implied_precision": Number("precision that blue would need; above 1 where none is", within=0.002),
             "criterion": Choice(_CRITERIA),
             "equal_cutoff": Number("score"),
             "extra_right": Number("people"),
@@ -145,6 +110,21 @@ NOT_EVERYTHING = Question(
             "extra_wrong": 0.5,
             "criterion": 0.8,
             "all_three": 1.6,
+        },
+        look={
+            "one_selection_gap": f"Of all applicants of a group, the share selected. {_ONE}",
+            "one_true_positive_gap": f"Of those of a group who do well, the share selected. {_ONE}",
+            "one_precision_gap": f"Of the selected of a group, the share who do well. {_ONE}",
+            "implied_precision": "Blue's own share who do well × amber's true positive rate ÷ amber's share selected, both at "
+            "`one_cutoff`. Over 1 is a possible answer.",
+            "criterion": 'Of which people does the sentence in `said["harm"]` speak: all who apply, those who would do well, or '
+            "those who are invited? The criterion is a share of just these.",
+            "equal_cutoff": "Amber stays at `one_cutoff`. Of the whole cut-offs in the range, blue's is the one whose rate of your "
+            "criterion lies nearest to amber's, over it or under it; rates, not counts.",
+            "extra_right": f"{_MORE} those who do well.",
+            "extra_wrong": f"{_MORE} those who do not do well.",
+            "all_three": "Hold every cut-off of amber against every cut-off of blue in the range. A pair counts where both groups' "
+            "shares selected keep `least_selected` and `most_selected` and all three rates differ by at most `lock_width`.",
         },
     ),
     data=second_score,
@@ -163,34 +143,32 @@ NOT_EVERYTHING = Question(
             "Your criterion and your cut-off fit each other, not the harm. Read the sentence again: of which people is it "
             "said that something happens to them more often?",
         ),
+        *options(
+            _locks,
+            "criterion",
+            {
+                "selection": 'The share selected is a share of all who apply. Is the sentence in `said["harm"]` about all of them, '
+                "whoever would do well?",
+                "true_positive": 'The true positive rate is a share of those who do well. Is the sentence in `said["harm"]` about '
+                "people who would have done well?",
+                "precision": 'Precision is a share of the selected. Is the sentence in `said["harm"]` about people who were '
+                "invited?",
+            },
+        ),
+        *options(
+            _locks,
+            "all_three",
+            {
+                "yes": "A pair counts only where all three rates differ by at most `lock_width` at once, at whole cut-offs of the "
+                "range, and both groups' shares selected lie from `least_selected` to `most_selected`.",
+                "no": "Neither the gaps at one cut-off nor unequal shares of people who do well rule a pair out. Each cut-off of one "
+                "group is to be held against each of the other's, within `lock_width`.",
+            },
+        ),
         Misconception(
             "all_who_are_selected",
             _everybody,
             "Those are all blue people selected at your cut-off. The fields ask what changes against the one cut-off.",
-        ),
-        Misconception(
-            "the_other_base",
-            _amber_base,
-            "That starts from amber's share of people who do well. The field is about blue: blue's own share, with amber's two "
-            "rates.",
-        ),
-        Misconception(
-            "precision_as_it_is",
-            _blue_rates,
-            "That is blue's precision as it is at the one cut-off. The field asks what it would have to be if blue had amber's "
-            "other two rates.",
-        ),
-        Misconception(
-            "bases_decide",
-            _bases_decide,
-            "You decided by how many do well in each group. The spread of the scores has a say, and five points are not zero: "
-            "search the pairs.",
-        ),
-        Misconception(
-            "at_the_fringe",
-            _at_the_fringe,
-            "Such pairs exist where almost nobody, or almost everybody, is selected. The task wants each group between two "
-            "shares.",
         ),
     ),
     ablations=(
@@ -198,7 +176,7 @@ NOT_EVERYTHING = Question(
             "strictly_over",
             "a score on the cut-off is selected",
             strictly_over,
-            "You selected only people over the cut-off. A score on it is enough: use >=.",
+            "That selects only people over the cut-off. A score on it is enough: use >=.",
         ),
     ),
     follows=(
@@ -206,7 +184,8 @@ NOT_EVERYTHING = Question(
         _extra_follows("right"),
         _extra_follows("wrong"),
     ),
-    quantities=_quantities,
+    lookalikes=for_locks,
+    generic=DEFAULT - {"carried", "sign", "off_by_one"},
     survivors={
         "all to any: pd.concat([(pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= widt...": "story: refused where no pair closes, or where one more does",
         "<= to <: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= width": "equivalent: planted margins keep every value off this bar",

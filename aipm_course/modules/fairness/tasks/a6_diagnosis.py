@@ -1,14 +1,15 @@
 """A6: diagnosis aid."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.site import for_diagnosis
 from aipm_course.modules.fairness.simulators.diagnosis_aid import (
     CANDIDATES,
     HALF_WIDTH,
@@ -22,8 +23,8 @@ from aipm_course.modules.fairness.simulators.diagnosis_aid import (
     decision_for,
     diagnosis_aid,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, Z90, decision, unless
-from aipm_course.simulation.rates import Z95, at, auc, wilson_interval
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, decision, options
+from aipm_course.simulation.rates import Z95, auc
 
 _DECISIONS = {
     "launch_everywhere": "all three sites launch with today's cut-off",
@@ -63,16 +64,20 @@ def _about(aid: DiagnosisAid, site: str) -> dict[str, Any]:
     }
 
 
-def _decide(own: Mapping[str, Any], aid: DiagnosisAid) -> str:
-    site = own.get("lowest", aid.lowest)
-    clears = own["low"] > LEAST_SENSITIVITY and _others_clear(aid, site if site in SITES else aid.lowest)
-    return decision_for(clears, own["high"], own["false_alarms_at_bar"])
+def _decide(own: Mapping[str, Any], aid: DiagnosisAid) -> set[str]:
+    low, high = sorted((own["low"], own["high"]))
+    if own["lowest"] == aid.lowest:
+        clears = low > LEAST_SENSITIVITY and _others_clear(aid, aid.lowest)
+        return {decision_for(clears, high, own["false_alarms_at_bar"])}
+    # Where another site is taken for the lowest and clears, all three seem to clear; nobody looks at the others again.
+    return {decision_for(clears, high, own["false_alarms_at_bar"]) for clears in {False, low > LEAST_SENSITIVITY}}
 
 
 def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
     numbers = {"auc": auc(aid.cases["disease"], aid.cases["score"])}
     numbers |= _about(aid, str(by_site(aid.cases)["sensitivity"].idxmin()))
-    return {**numbers, "decision": _decide(numbers, aid)}
+    (decided,) = _decide(numbers, aid)
+    return {**numbers, "decision": decided}
 
 
 def _in_percent(aid: DiagnosisAid) -> dict[str, Any]:
@@ -88,87 +93,18 @@ def _in_percent(aid: DiagnosisAid) -> dict[str, Any]:
     }
 
 
-def _with_interval(aid: DiagnosisAid, low: float, high: float) -> dict[str, float]:
-    return {"low": low, "high": high}
-
-
-def _wilson(aid: DiagnosisAid, z: float) -> dict[str, float]:
-    row: Any = by_site(aid.cases).loc[aid.lowest]
-    return _with_interval(aid, *wilson_interval(int(row["found"]), int(row["ill"]), z))
-
-
-def _all_cases(aid: DiagnosisAid) -> dict[str, float]:
-    row: Any = by_site(aid.cases).loc[aid.lowest]
-    return _with_interval(aid, *wilson_interval(float(row["sensitivity"] * row["cases"]), float(row["cases"])))
-
-
-def _plus_minus(aid: DiagnosisAid) -> dict[str, float]:
-    share = at(by_site(aid.cases), aid.lowest, "sensitivity")
-    return _with_interval(aid, share - HALF_WIDTH, share + HALF_WIDTH)
-
-
 def _areas(aid: DiagnosisAid) -> tuple[list[float], pd.Series]:
     parts = [auc(part["disease"], part["score"]) for _, part in aid.cases.groupby("site")]
     return parts, by_site(aid.cases)["cases"]
 
 
-def _column(aid: DiagnosisAid, name: str) -> float:
-    return at(by_site(aid.cases), aid.lowest, name)
+def _not_lowest(site: str) -> Callable[[DiagnosisAid], Any]:
+    """Return the answer that takes one site for the lowest, whatever the data; None where it is."""
+    return lambda aid: None if aid.lowest == site else {"lowest": site}
 
 
-def _pooled(aid: DiagnosisAid) -> float:
-    return float(aid.cases["flagged"][aid.cases["disease"] == 1].mean())
-
-
-def _lowest_precision(aid: DiagnosisAid) -> Any:
-    site = str(by_site(aid.cases)["precision"].idxmin())
-    return None if site == aid.lowest else {"lowest": site}
-
-
-def _fewest_cases(aid: DiagnosisAid) -> Any:
-    site = str(by_site(aid.cases)["ill"].idxmin())
-    return None if {"lowest": site} in ({"lowest": aid.lowest}, _lowest_precision(aid)) else {"lowest": site}
-
-
-def _share_over_the_bar(aid: DiagnosisAid) -> Any:
-    """The share, not its interval, is held against the bar."""
-    right = _diagnosis(aid)
-    share = right["sensitivity"]
-    clears = share > LEAST_SENSITIVITY and _others_clear(aid, aid.lowest)
-    return unless(right, {"decision": decision_for(clears, share, right["false_alarms_at_bar"])})
-
-
-def _few_so_collect(aid: DiagnosisAid) -> Any:
-    wrong = decision(_diagnosis, "decision", "collect")(aid)
-    return None if wrong == _share_over_the_bar(aid) else wrong
-
-
-def _cautious(aid: DiagnosisAid) -> Any:
-    wrong = decision(_diagnosis, "decision", "limit")(aid)
-    return None if wrong == _share_over_the_bar(aid) else wrong
-
-
-def _headline(aid: DiagnosisAid) -> Any:
-    wrong = decision(_diagnosis, "decision", "launch_everywhere")(aid)
-    return None if wrong == _share_over_the_bar(aid) else wrong
-
-
-def _quantities(aid: DiagnosisAid) -> dict[str, float]:
-    sites = by_site(aid.cases)
-    named = {"all cases": float(len(aid.cases)), "all cases with the condition": float(aid.cases["disease"].sum())}
-    for site in SITES:
-        row: Any = sites.loc[site]
-        there = _there(aid, site)
-        well = there[there["disease"] == 0]
-        named |= {
-            f"cases at {site}": float(row["cases"]),
-            f"cases with the condition at {site}": float(row["ill"]),
-            f"of them, cases found at {site}": float(row["found"]),
-            f"cases without the condition at {site}": float(len(well)),
-            f"of them, cases flagged at {site}": float(well["flagged"].sum()),
-            f"flagged cases at {site}": float(there["flagged"].sum()),
-        }
-    return named
+_SITE = "Keep this site's cases with `disease` 1."
+_ENDS = f"{_SITE} Wilson's interval takes those of them who are flagged, and all of them."
 
 
 def _follows(field: str) -> Follows[DiagnosisAid]:
@@ -189,46 +125,63 @@ DIAGNOSIS = Question(
             "high": Number("share from 0 to 1", within=0.003, percent=True),
             "false_alarms_at_bar": Number("share from 0 to 1", within=0.003, percent=True),
             "cases_needed": Number("cases with the condition", within_percent=1),
-            "coincide": Picks(dict.fromkeys(CANDIDATES, "")),
+            "coincide": Picks(dict.fromkeys(CANDIDATES, ""), note="other columns than these"),
             "decision": Choice(_DECISIONS),
         },
         weights={"auc": 0.75, "lowest": 0.5, "sensitivity": 0.75, "low": 0.5, "high": 0.5, "decision": 3},
+        look={
+            "auc": "`score` against `disease`, all cases of the three sites in one ranking; the flag and the sites play no part.",
+            "lowest": "Keep the cases with `disease` 1; then per site the share with `flagged` 1. The smallest share counts.",
+            "sensitivity": f"{_SITE} The share of them with `flagged` 1.",
+            "low": _ENDS,
+            "high": _ENDS,
+            "false_alarms_at_bar": "At this site: go down from 0.99 in steps of 0.01 to the first cut-off at which Wilson's lower end "
+            "lies above `least_sensitivity`; there, of the cases without the condition, the share with a score from it on.",
+            "cases_needed": "1.96² × s (1 − s) ÷ half_width², both squared, with this site's sensitivity as s; in all, not on top.",
+            "coincide": 'For each of the three: `pd.crosstab(dx["site"], dx[column])`. A column coincides where no value of this '
+            "site occurs at another site; another mix of the same values is not enough.",
+            "decision": "Four questions in this order. Do all three sites meet both bars today? Is `false_alarms_at_bar` at most "
+            "`most_false_alarms`? Does the whole interval lie under `least_sensitivity`? Or does it hold it?",
+        },
     ),
     data=diagnosis_aid,
     reference=_diagnosis,
     alternatives=(_in_percent, lambda data: pd.Series(_diagnosis(data))),
     misconceptions=(
         Misconception(
-            "the_share_without_its_interval",
-            _share_over_the_bar,
-            "You held the share itself against the bar. The rule asks where the whole interval lies.",
-        ),
-        Misconception(
             "the_headline",
-            _headline,
-            "The area under the curve is over all sites. Hold the lowest site's interval against the bar in `dx_facts`.",
+            decision(_diagnosis, "decision", "launch_everywhere"),
+            "All sites launch only if the whole interval of each lies above `least_sensitivity` today. Hold `low` against it; the "
+            "area under the curve decides nothing.",
         ),
         Misconception(
             "out_of_caution",
-            _cautious,
-            "That keeps the aid from one site. What do its interval and its false alarms say on these data?",
+            decision(_diagnosis, "decision", "limit"),
+            "People go on reading only if no launch is possible: `false_alarms_at_bar` is over `most_false_alarms`, and `high` lies "
+            "under `least_sensitivity`.",
         ),
         Misconception(
             "more_data_always",
-            _few_so_collect,
-            "Cases are collected where they can still settle something: where the interval holds the bar and no cut-off clears "
-            "both. Is that so here?",
+            decision(_diagnosis, "decision", "collect"),
+            "Cases are collected only where they can still settle something: `false_alarms_at_bar` is over `most_false_alarms`, and "
+            "the interval holds `least_sensitivity`.",
         ),
-        Misconception(
-            "lowest_precision",
-            _lowest_precision,
-            "There the smallest share of the flags is right. Sensitivity starts from the cases with the condition: which share "
-            "of them is flagged?",
+        *options(
+            _diagnosis,
+            "decision",
+            {
+                "lower_cutoff_there": "A lower cut-off is for a site that fails today, and only if `false_alarms_at_bar` is at most "
+                "`most_false_alarms`; near the bar is not enough.",
+            },
         ),
-        Misconception(
-            "fewest_cases",
-            _fewest_cases,
-            "There the fewest cases have the condition. Which site finds the smallest share of its own?",
+        *(
+            Misconception(
+                f"lowest_{site}",
+                _not_lowest(site),
+                "Another site flags a smaller share of its cases with the condition. Keep `disease` = 1, then take the mean of "
+                "`flagged` per site; neither precision nor false alarms nor the number of cases decides.",
+            )
+            for site in SITES
         ),
         Misconception(
             "auc_of_the_flag",
@@ -245,90 +198,6 @@ DIAGNOSIS = Question(
             lambda data: {"auc": float(np.average(_areas(data)[0], weights=_areas(data)[1]))},
             "That is the average of three areas, weighted by cases. The slide's area ranks all cases together, across sites.",
         ),
-        Misconception(
-            "pooled_sensitivity",
-            lambda data: {"sensitivity": _pooled(data)},
-            "That is the sensitivity over all sites. Take this site's own cases with the condition.",
-        ),
-        Misconception(
-            "precision",
-            lambda data: {"sensitivity": _column(data, "precision")},
-            "That is the share of flags that are right. Sensitivity divides by the cases with the condition.",
-        ),
-        Misconception(
-            "accuracy",
-            lambda data: {"sensitivity": _column(data, "accuracy")},
-            "That is the accuracy. Most cases do not have the condition, so it says little about those who do.",
-        ),
-        Misconception(
-            "specificity",
-            lambda data: {"sensitivity": 1 - _column(data, "false_alarms")},
-            "That is the share of cases without the condition that are left alone. Sensitivity is about the cases with it.",
-        ),
-        Misconception(
-            "interval_over_all_cases",
-            _all_cases,
-            "Your interval counts every case of the site. Sensitivity rests on the cases with the condition only.",
-        ),
-        Misconception(
-            "ninety_percent_interval",
-            lambda data: _wilson(data, Z90),
-            "Your interval is the 90% one. The task asks for 95%, which is 1.96 standard errors to each side.",
-        ),
-        Misconception(
-            "one_error_each_side",
-            lambda data: _wilson(data, 1.0),
-            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
-        ),
-        Misconception(
-            "plus_minus_the_goal",
-            _plus_minus,
-            "That is the sensitivity plus and minus `half_width`, which is the goal for later. The interval follows from the "
-            "cases that there are.",
-        ),
-        Misconception(
-            "one_half",
-            lambda data: {"cases_needed": _cases_for(0.5)},
-            "That is the number for a share of one half, the worst case. The task asks for it at the sensitivity you found.",
-        ),
-        Misconception(
-            "the_bar_for_the_sensitivity",
-            lambda data: {"cases_needed": _cases_for(LEAST_SENSITIVITY)},
-            "You put the bar into the formula. Put in the sensitivity that you found.",
-        ),
-        Misconception(
-            "twice_instead_of_squared",
-            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity")) * 2 / Z95},
-            "1.96 is squared in the formula; doubled, it is almost the same number and not the same.",
-        ),
-        Misconception(
-            "full_width",
-            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity"), HALF_WIDTH / 2)},
-            "You took the half width for the full one: plus or minus means to each side.",
-        ),
-        Misconception(
-            "ninety_percent",
-            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity"), z=Z90)},
-            "That is enough for a 90% interval. The task asks for 95%, which is 1.96 standard errors.",
-        ),
-        Misconception(
-            "cases_still_to_come",
-            lambda data: {"cases_needed": _cases_for(_column(data, "sensitivity")) - _column(data, "ill")},
-            "You took off the cases that are there already. The task asks how many are needed in all.",
-        ),
-        Misconception(
-            "patients_not_cases",
-            lambda data: {
-                "cases_needed": _cases_for(_column(data, "sensitivity")) * _column(data, "cases") / _column(data, "ill")
-            },
-            "That is how many patients the site must see. The task asks for cases with the condition among them.",
-        ),
-        Misconception(
-            "everything_differs_a_little",
-            lambda data: unless(_diagnosis_picks(data), {"coincide": list(CANDIDATES)}),
-            "You named all three columns. Only a column that takes other values there than anywhere else cannot be told from "
-            "the site: `pd.crosstab` shows it.",
-        ),
     ),
     ablations=(
         Ablation(
@@ -337,7 +206,7 @@ DIAGNOSIS = Question(
             lambda data: {
                 "false_alarms_at_bar": cutoff_that_clears(_there(data, data.lowest), whole_interval=False)[1]
             },
-            "At your cut-off the sensitivity itself clears the bar. The rule asks for the whole interval.",
+            "There the sensitivity itself clears the bar. The rule asks for the whole interval.",
         ),
         Ablation(
             "of_all_cases",
@@ -345,15 +214,16 @@ DIAGNOSIS = Question(
             lambda data: {
                 "sensitivity": float(_there(data, data.lowest)["flagged"].mean()),
             },
-            "You divided the flags by all cases of the site. Keep the cases with the condition first.",
+            "Those are the flags divided by all cases of the site. Keep the cases with the condition first.",
         ),
     ),
     follows=(
-        *map(_follows, ("sensitivity", "low", "high", "false_alarms_at_bar")),
+        *map(_follows, ("sensitivity", "low", "high", "false_alarms_at_bar", "coincide")),
         Follows("cases_needed", ("sensitivity",), lambda own, data: _cases_for(own["sensitivity"])),
-        Follows("decision", ("low", "high", "false_alarms_at_bar"), _decide),
+        Follows("decision", ("lowest", "low", "high", "false_alarms_at_bar"), _decide),
     ),
-    quantities=_quantities,
+    lookalikes=for_diagnosis,
+    generic=DEFAULT - {"carried"},
     survivors={
         "all to any: (well.groupby('site')['flagged'].mean() <= most).all()": "equivalent: every site keeps the bar for false alarms on every seed",
         "without quiet: today and quiet": "equivalent: every site keeps the bar for false alarms on every seed",
@@ -429,7 +299,3 @@ tell whether the column or the site does it: name it as something to try, not as
     objective=OBJECTIVE_BAR,
     ledger=("RESP-39", "VAR-07", "CASE-10"),
 )
-
-
-def _diagnosis_picks(aid: DiagnosisAid) -> dict[str, Any]:
-    return {"coincide": list(coinciding(aid.cases, aid.lowest))}

@@ -1,11 +1,13 @@
 """A7: payments, who still carries the wrong flags."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.fairness.lookalikes.regions import for_payments
 from aipm_course.modules.fairness.simulators.payments_flags import (
     LEAST_PAYMENTS,
     REGIONS,
@@ -16,8 +18,8 @@ from aipm_course.modules.fairness.simulators.payments_flags import (
     reportable,
     wrong_flags,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, Z90, decision, unless
-from aipm_course.simulation.rates import at, wilson_interval
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, options, unless
+from aipm_course.simulation.rates import at
 
 _DECISIONS = {
     "announce": "tell the fall, no region held back",
@@ -78,143 +80,32 @@ def _in_percent(flags: PaymentsFlags) -> dict[str, Any]:
     }
 
 
-def _rates(flags: PaymentsFlags, keep_fraud: bool) -> Any:
-    table = flags.payments if keep_fraud else flags.payments[flags.payments["fraud"] == 0]
-    return table.groupby("period")["flagged"].agg(["sum", "count"])
-
-
-def _fall_of(before: float, after: float) -> float:
-    return 1 - after / before
-
-
-def _with_fraud(flags: PaymentsFlags) -> dict[str, Any]:
-    """Every flag and every payment counts, fraud as well."""
-    counts = flags.payments.groupby(["period", "region"])["flagged"].agg(["count", "sum"])
-    counts.columns = pd.Index(["payments", "flagged"])
-    before, after = rates_of_all(counts)
-    kept = reportable(counts)
-    rest = counts.loc["after"].drop(index=kept)
-    pool = float(rest["flagged"].sum() / rest["payments"].sum())
-    return {"fall": _fall_of(before, after), "pooled_rate": pool}
-
-
-def _over_all_payments(flags: PaymentsFlags) -> dict[str, float]:
-    wrong, every = _rates(flags, keep_fraud=False)["sum"], _rates(flags, keep_fraud=True)["count"]
-    return {"fall": _fall_of(wrong["before"] / every["before"], wrong["after"] / every["after"])}
-
-
-def _counts_of_flags(flags: PaymentsFlags) -> dict[str, float]:
-    wrong = _rates(flags, keep_fraud=False)["sum"]
-    return {"fall": _fall_of(wrong["before"], wrong["after"])}
-
-
-def _per_week(flags: PaymentsFlags) -> dict[str, float]:
-    wrong = _rates(flags, keep_fraud=False)["sum"]
-    return {"fall": _fall_of(wrong["before"] / 5, wrong["after"] / 3)}
-
-
-def _mean_of_regions(flags: PaymentsFlags) -> dict[str, float]:
-    before, after = (wrong_flags(flags.counts, period)["rate"].mean() for period in ("before", "after"))
-    return {"fall": _fall_of(before, after)}
-
-
 def _more_than(flags: PaymentsFlags, least: int) -> list[str]:
     after = flags.counts.loc["after"]["payments"]
     return sorted(after.index[after > least])
 
 
-def _all_payments_count(flags: PaymentsFlags) -> list[str]:
-    after = flags.payments[flags.payments["period"] == "after"]["region"].value_counts()
-    return sorted(after.index[after >= LEAST_PAYMENTS])
-
-
-def _both_periods(flags: PaymentsFlags) -> list[str]:
-    total = flags.counts.groupby(level="region")["payments"].sum()
-    return sorted(total.index[total >= LEAST_PAYMENTS])
-
-
-def _against_others(flags: PaymentsFlags) -> Any:
-    right = _payments(flags)
-    after = flags.counts.loc["after"]
-    others = after.drop(index=right["carrier"])
-    rate = after["flagged"][right["carrier"]] / after["payments"][right["carrier"]]
-    wrong = float(rate / (others["flagged"].sum() / others["payments"].sum()))
-    return None if abs(wrong - right["ratio"]) < 0.03 else {"ratio": wrong}
-
-
-def _against_reportable(flags: PaymentsFlags) -> Any:
-    right = _payments(flags)
-    kept = flags.counts.loc["after"].loc[right["reportable"]]
-    rate = kept["flagged"][right["carrier"]] / kept["payments"][right["carrier"]]
-    wrong = float(rate / (kept["flagged"].sum() / kept["payments"].sum()))
-    return None if abs(wrong - right["ratio"]) < 0.011 else {"ratio": wrong}
-
-
-def _new_over_old(flags: PaymentsFlags) -> dict[str, float]:
-    right = _payments(flags)
-    after, before = (at(wrong_flags(flags.counts, period), right["carrier"], "rate") for period in ("after", "before"))
-    return {"ratio": after / before}
-
-
-def _ratio_low(flags: PaymentsFlags, z: float) -> dict[str, float]:
-    carrier = _payments(flags)["carrier"]
-    after = flags.counts.loc["after"]
-    whole = float(after["flagged"].sum() / after["payments"].sum())
-    return {"ratio_low": wilson_interval(int(after["flagged"][carrier]), int(after["payments"][carrier]), z)[0] / whole}
-
-
-def _rate_low(flags: PaymentsFlags) -> dict[str, float]:
-    carrier = _payments(flags)["carrier"]
-    after = flags.counts.loc["after"]
-    return {"ratio_low": wilson_interval(int(after["flagged"][carrier]), int(after["payments"][carrier]))[0]}
-
-
-def _ratio_alone(flags: PaymentsFlags) -> Any:
-    """The ratio without its interval decides, where the rate fell."""
-    right = _payments(flags)
-    return unless(right, {"decision": decision_for(right["fall"], right["ratio"], right["ratio"])})
-
-
-def _flags_fell(flags: PaymentsFlags) -> Any:
-    """Fewer flags are taken for a lower rate."""
-    right = _payments(flags)
-    fall = _counts_of_flags(flags)["fall"]
-    wrong = unless(right, {"decision": decision_for(fall, right["ratio"], right["ratio_low"])})
-    return None if wrong == _ratio_alone(flags) else wrong
-
-
-def _good_news(flags: PaymentsFlags) -> Any:
-    wrong = decision(_payments, "decision", "announce")(flags)
-    return None if wrong in (_ratio_alone(flags), _flags_fell(flags)) else wrong
-
-
-def _quantities(flags: PaymentsFlags) -> dict[str, float]:
-    right = _payments(flags)
-    named: dict[str, float] = {}
-    for period in ("before", "after"):
-        counts = flags.counts.loc[period]
-        every = flags.payments[flags.payments["period"] == period]
-        named |= {
-            f"payments without fraud {period}": float(counts["payments"].sum()),
-            f"wrong flags {period}": float(counts["flagged"].sum()),
-            f"all payments {period}": float(len(every)),
-            f"all flags {period}": float(every["flagged"].sum()),
-            f"payments without fraud {period} in the region with the highest rate": float(
-                counts["payments"][right["carrier"]]
-            ),
-            f"wrong flags {period} in the region with the highest rate": float(counts["flagged"][right["carrier"]]),
-        }
-        rest = counts.drop(index=right["reportable"])
-        named |= {
-            f"payments without fraud {period} in the pooled regions": float(rest["payments"].sum()),
-            f"wrong flags {period} in the pooled regions": float(rest["flagged"].sum()),
-        }
-    return named
-
-
 def _follows(field: str) -> Follows[PaymentsFlags]:
     return Follows(field, ("carrier",), lambda own, data: _about(data, own["carrier"])[field])
 
+
+def _decide(own: Mapping[str, Any], flags: PaymentsFlags) -> str:
+    """Return the decision on own numbers; a ratio in percent is one, too."""
+    ratio, low = (own[name] / 100 if own[name] > 20 else own[name] for name in ("ratio", "ratio_low"))
+    return decision_for(own["fall"], ratio, low)
+
+
+def _other_region(region: str) -> Callable[[PaymentsFlags], Any]:
+    """Return the answer that takes one region for the carrier, whatever the data; None where it is."""
+    return lambda flags: None if _payments(flags)["carrier"] == region else {"carrier": region}
+
+
+def _region_too_many(flags: PaymentsFlags) -> Any:
+    """Return the list with the region that has one payment too few: fraud, or the weeks before, would let it in."""
+    return unless(_payments(flags), {"reportable": _more_than(flags, LEAST_PAYMENTS - 2)})
+
+
+_OWN = "The region in `carrier`, `fraud` = 0: its share flagged ÷ the share flagged of all regions together"
 
 PAYMENTS = Question(
     id="fairness.payments",
@@ -224,7 +115,7 @@ PAYMENTS = Question(
     kind=Record(
         {
             "fall": Number("share of the old value, negative for a rise", within=0.004, percent=True),
-            "reportable": Picks(dict.fromkeys(REGIONS, "")),
+            "reportable": Picks(dict.fromkeys(REGIONS, ""), note="other regions than these"),
             "pooled_rate": Number("share from 0 to 1", within=0.0015, percent=True),
             "carrier": Choice(dict.fromkeys(REGIONS, "")),
             "ratio": Number("ratio", within=0.01),
@@ -233,60 +124,46 @@ PAYMENTS = Question(
             "decision": Choice(_DECISIONS),
         },
         weights={"decision": 3.5},
+        look={
+            "fall": "Keep `fraud` = 0. Per period, flagged payments ÷ payments, all regions added up first; then one minus new share "
+            "÷ old share.",
+            "reportable": "Keep `fraud` = 0 and the weeks after the release, count the rows of each region, and hold each count "
+            "against `least_payments`, which is itself enough.",
+            "pooled_rate": "The regions that are not in `reportable`, after the release, `fraud` = 0: add up their flags and their "
+            "payments, then divide.",
+            "carrier": "Of the regions in `reportable`: after the release, `fraud` = 0, the largest share flagged; not the most "
+            "flags, and not the smallest fall.",
+            "ratio": f"{_OWN}, both after the release.",
+            "ratio_low": f"{_OWN}; for the lower end, Wilson's lower end of the region's share stands above, and the share of all "
+            "stays as it is.",
+            "ratio_before": f"{_OWN}, both before the release.",
+            "decision": "Three questions in this order. Did the share rise, so that `fall` is negative? Is `ratio` at most "
+            "`most_ratio`? Does `ratio_low` lie above `most_ratio`? The first that settles it counts.",
+        },
     ),
     data=payments_flags,
     reference=_payments,
     alternatives=(_in_percent, lambda data: pd.Series(_payments(data))),
     misconceptions=(
-        Misconception(
-            "ratio_without_its_interval",
-            _ratio_alone,
-            "You held the ratio itself against the bar. On how many payments does it rest, and where does its interval begin?",
+        *options(
+            _payments,
+            "decision",
+            {
+                "roll_back": "The old release comes back only if the share of all regions together rose: look at the sign of `fall`. "
+                "One region's rise is not enough.",
+                "announce": "The fall is told alone only if the share did fall and `ratio` is at most `most_ratio`. Fewer flags are "
+                "no lower share.",
+                "repair_first": "A repair first needs a share that fell, a `ratio` over `most_ratio` and a `ratio_low` over "
+                "`most_ratio` as well. Over 1 is not over `most_ratio`.",
+                "not_settled": "Counting on needs a share that fell and a `ratio` over `most_ratio`; only then does `ratio_low` "
+                "matter, and it must not lie above `most_ratio`.",
+            },
         ),
         Misconception(
-            "fewer_flags",
-            _flags_fell,
-            "There are fewer flags, and fewer payments as well. What happened to the share?",
-        ),
-        Misconception(
-            "good_news",
-            _good_news,
-            "The task has three questions before that one: did the share fall, is a region over the bar, and is it settled?",
-        ),
-        Misconception(
-            "fraud_left_in",
-            _with_fraud,
-            "Both shares still hold payments with fraud. A flag on fraud is no mistake: keep `fraud` = 0 first.",
-        ),
-        Misconception(
-            "divided_by_all_payments",
-            _over_all_payments,
-            "You divided wrong flags by all payments, fraud included. Only a payment without fraud can be flagged by mistake.",
-        ),
-        Misconception(
-            "counts_not_shares",
-            _counts_of_flags,
-            "That is the fall of the number of wrong flags. Five weeks stand against three: divide by the payments of each period.",
-        ),
-        Misconception(
-            "per_week_not_per_payment",
-            _per_week,
-            "That is wrong flags per week. There are not equally many payments in a week before and after.",
-        ),
-        Misconception(
-            "mean_of_the_regions",
-            _mean_of_regions,
-            "That averages nine regions, of which one has 24 payments after the release. Add the counts up first.",
-        ),
-        Misconception(
-            "every_payment_counts_as_enough",
-            lambda data: {"reportable": _all_payments_count(data)},
-            "You counted payments with fraud, too, for what is enough. The rule counts payments without fraud.",
-        ),
-        Misconception(
-            "both_periods_counted",
-            lambda data: {"reportable": _both_periods(data)},
-            "You counted payments of both periods. The rule looks at those after the release.",
+            "region_too_many",
+            _region_too_many,
+            "A region in your `reportable` has fewer than `least_payments` payments that count: without fraud, and after the "
+            "release. Fraud and the weeks before would let it in.",
         ),
         Misconception(
             "read_from_24_people",
@@ -301,54 +178,29 @@ PAYMENTS = Question(
                 if _payments(data)["carrier"] == str(data.counts.loc["after"]["flagged"].idxmax())
                 else {"carrier": str(data.counts.loc["after"]["flagged"].idxmax())}
             ),
-            "There most payments are flagged by mistake, because most are made there. Compare rates.",
+            "There the most payments are flagged by mistake. Compare rates: flagged ÷ payments, `fraud` = 0, after the release.",
         ),
-        Misconception(
-            "against_the_others",
-            _against_others,
-            "That divides by the rate of the other regions. The task divides by the rate of all, this region included.",
-        ),
-        Misconception(
-            "against_the_reportable",
-            _against_reportable,
-            "That divides by the rate of the reportable regions. The task divides by the rate of all payments without fraud.",
-        ),
-        Misconception(
-            "new_over_old",
-            _new_over_old,
-            "That divides the region's new rate by its own old one. The ratio compares it with all regions in the same weeks.",
-        ),
-        Misconception(
-            "ninety_percent",
-            lambda data: _ratio_low(data, Z90),
-            "Your interval is the 90% one. The task asks for 95%.",
-        ),
-        Misconception(
-            "one_standard_error",
-            lambda data: _ratio_low(data, 1.0),
-            "Your interval takes one standard error to each side. A 95% interval takes 1.96 of them.",
-        ),
-        Misconception(
-            "a_rate_not_a_ratio",
-            _rate_low,
-            "That is the lower end of the region's own rate. Divide it by the rate of all.",
+        *(
+            Misconception(
+                f"carrier_{region}",
+                _other_region(region),
+                "Another region with enough payments has a higher rate after the release: flagged ÷ payments, `fraud` = 0.",
+            )
+            for region in REGIONS
         ),
     ),
     ablations=(
         Ablation(
             "a_hundred_is_too_few",
             "`least_payments` or more",
-            lambda data: {
-                "reportable": _more_than(data, LEAST_PAYMENTS),
-                "pooled_rate": _pooled(data, _more_than(data, LEAST_PAYMENTS)),
-            },
-            "You left out a region with exactly the number that is asked for. `least_payments` is enough: use >=.",
+            lambda data: {"reportable": _more_than(data, LEAST_PAYMENTS)},
+            "A region with exactly the number that is asked for is not in your `reportable`. `least_payments` is enough: use >=.",
         ),
         Ablation(
             "ninety_nine_is_enough",
             "payments without fraud after the release",
             lambda data: {"reportable": _more_than(data, LEAST_PAYMENTS - 2)},
-            "You let a region in that has one payment too few.",
+            "A region in your `reportable` has one payment too few, if only those without fraud after the release count.",
         ),
         Ablation(
             "nothing_pooled",
@@ -368,10 +220,11 @@ PAYMENTS = Question(
         Follows(
             "decision",
             ("fall", "ratio", "ratio_low"),
-            lambda own, data: decision_for(own["fall"], own["ratio"], own["ratio_low"]),
+            _decide,
         ),
     ),
-    quantities=_quantities,
+    lookalikes=for_payments,
+    generic=DEFAULT - {"sign"},
     survivors={
         "< to <=: fall < 0": "equivalent: planted margins keep every value off this bar",
         "0 to -1: fall < 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",

@@ -1,7 +1,9 @@
 """What several tasks of this module rest on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from aipm_course.judging.question import Misconception
 
 OBJECTIVE_FIND = (
     "Find unequal selection per job family, with an interval that says where there are too few people to tell."
@@ -15,7 +17,6 @@ OBJECTIVE_WRITE = (
     "Write a finding that a board can decide on and the people concerned can understand, with what the numbers cannot "
     "settle."
 )
-Z90, Z99 = 1.6448536, 2.5758293
 
 
 def unless(right: Any, wrong: Any) -> Any:
@@ -30,3 +31,17 @@ def unless(right: Any, wrong: Any) -> Any:
 def decision(reference: Callable[[Any], Any], field: str, value: str) -> Callable[[Any], Any]:
     """Return the answer that always decides one way, None on data where that is right."""
     return lambda data: unless(reference(data), {field: value})
+
+
+def options(reference: Callable[[Any], Any], field: str, conditions: Mapping[str, str]) -> Iterator[Misconception[Any]]:
+    """Return a misconception for each option of a choice that says what the option needs.
+
+    Whoever picks an option that does not hold reads its condition, whatever led there.
+
+    Args:
+        reference: the right answer.
+        field: the choice.
+        conditions: what each option needs, in words.
+    """
+    for option, needs in conditions.items():
+        yield Misconception(f"{field}_{option}", decision(reference, field, option), needs)

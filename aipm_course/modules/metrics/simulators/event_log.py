@@ -47,6 +47,7 @@ from aipm_course.modules.metrics.simulators.event_log_trial import TRIAL_CASES, 
 from aipm_course.modules.metrics.simulators.event_log_truths import planted_truths
 from aipm_course.modules.metrics.simulators.pilot import pilot
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import bincount, repeat
 from aipm_course.simulation.streams import stream
 
 USERS, ACCOUNTS = 6000, 600
@@ -137,7 +138,7 @@ def _people(generator: np.random.Generator, story: Story) -> tuple[pd.DataFrame,
     weight = generator.lognormal(0, 0.7, ACCOUNTS)
     staff = generator.permutation(USERS) < _STAFF
     account = np.where(staff, 0, 1 + generator.choice(ACCOUNTS, USERS, p=weight / weight.sum()))
-    seats = np.bincount(account, minlength=ACCOUNTS + 1)
+    seats = bincount(account, minlength=ACCOUNTS + 1)
     # Accounts are dealt to regions until each has its share of the users; the slow region ends up with an eighth of
     # the briefs.
     slow = 0.205 if story.low_region == story.slow_region else 0.125
@@ -156,7 +157,7 @@ def _people(generator: np.random.Generator, story: Story) -> tuple[pd.DataFrame,
     platform = generator.choice(PLATFORMS, USERS, p=[0.62, 0.21, 0.17]).astype(object)
     there = np.flatnonzero(region[account] == story.slow_region)
     share = [0.6 if name == story.slow_platform else 0.2 for name in PLATFORMS]
-    platform[there] = np.repeat(np.array(PLATFORMS, dtype=object), _split(len(there), share))[
+    platform[there] = repeat(np.array(PLATFORMS, dtype=object), _split(len(there), share))[
         generator.permutation(len(there))
     ]
     users = pd.DataFrame(
@@ -259,9 +260,9 @@ def _all_events(
     extra[np.isin(people, last)] = 1
     extra[np.isin(people, staff)] = 4
     extra[np.isin(people, unentitled)] = 1
-    start = np.repeat(first, extra)
+    start = repeat(first, extra)
     later = start + generator.random(len(start)) * (LOG_DAYS * DAY - start - 7200)
-    who = np.concatenate([people, np.repeat(people, extra)])
+    who = np.concatenate([people, repeat(people, extra)])
     on_edge = np.isin(who[len(people) :], last)
     later[on_edge] = generator.uniform(WINDOW_DAYS + 0.3, WINDOW_DAYS + 1.2, EDGE) * DAY
     second = np.concatenate([first, later])
@@ -344,8 +345,8 @@ def _tells_apart(seconds: np.ndarray, where: np.ndarray, who: np.ndarray, late: 
     pooled = np.quantile(seconds, 0.95)
     ends = [np.quantile(seconds[where == name], 0.95) for name in PLATFORMS]
     traffic = [(where == name).sum() for name in PLATFORMS]
-    count = np.bincount(who)
-    means = np.bincount(who, seconds)[count > 0] / count[count > 0]
+    count = bincount(who)
+    means = bincount(who, seconds)[count > 0] / count[count > 0]
     others = (np.average(ends, weights=traffic), np.quantile(means, 0.95))
     dropped = (np.quantile(np.append(seconds, np.zeros(failed)), 0.95), np.quantile(seconds[~late], 0.95))
     methods = [np.quantile(seconds, 0.95, method=way) for way in ("weibull", "higher", "lower")]

@@ -13,6 +13,7 @@ from aipm_course.modules.metrics.simulators.event_log_tables import (
     Gaps,
     Story,
 )
+from aipm_course.simulation.counting import repeat
 
 CLOCK_AHEAD = 100 * DAY
 TWICE = {"brief_reported": 0.3, "brief_failed": 0.1, "brief_escalated": 0.08}
@@ -79,7 +80,7 @@ def damage(
     times[(sender == "brief_returned") & table["case_id"].isin(storms)] = 3
     angry = np.flatnonzero((sender == "brief_rated") & (table["value"] == 1) & ~table["user_id"].isin(staff))
     times[angry[exactly(generator, len(angry), 0.5)]] = 3
-    again = table.loc[np.repeat(table.index, times - 1)].copy()
+    again = table.loc[repeat(table.index, times - 1)].copy()
     again["received_s"] += generator.integers(2, 40, len(again))
     events = pd.concat([table, again]).sort_values(["received_s", "event_id"], kind="stable", ignore_index=True)
     events["case_id"] = events["case_id"].where(events["case_id"] != 0).astype("Int64")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.modules.metrics.simulators.event_log_tables import ASSIST_DAYS, DAY, LOG_DAYS, WINDOW_DAYS, EventLog
+from aipm_course.simulation.counting import bincount
 
 
 def eligible_of(users: pd.DataFrame) -> pd.DataFrame:
@@ -187,8 +188,8 @@ def retention(pilot: pd.DataFrame, *, day: int = WINDOW_DAYS, by: str = "usage_b
     asked = pilot["first_asked_day"].to_numpy(dtype=float, na_value=np.inf) <= day
     code, names = pd.factorize(pilot[by], sort=True)
     place, size = 2 * code + asked, 2 * len(names)
-    count = np.bincount(place, minlength=size).reshape(-1, 2)
-    stayed = np.bincount(place, pilot["retained"].to_numpy(), minlength=size).reshape(-1, 2)
+    count = bincount(place, minlength=size).reshape(-1, 2)
+    stayed = bincount(place, pilot["retained"].to_numpy(), minlength=size).reshape(-1, 2)
     share = stayed / np.maximum(count, 1)
     return pd.DataFrame(
         {

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.modules.metrics.simulators.event_log_tables import BANDS, REGIONS, WINDOW_DAYS, Story
+from aipm_course.simulation.counting import bincount
 from aipm_course.simulation.streams import stream
 
 USERS = 4600
@@ -39,7 +40,7 @@ def pilot(seed: int, attempt: int, story: Story) -> pd.DataFrame:
     entitled = staff | (generator.permutation(USERS) < round(0.6 * USERS))
     band = generator.choice(len(BANDS), USERS, p=_SIZES)
     eligible = entitled & ~staff
-    counts = np.bincount(band[eligible], minlength=len(BANDS))
+    counts = bincount(band[eligible], minlength=len(BANDS))
     fair_and_low = story.selection == "fair" and story.place == "below"
     lift = generator.uniform(*(_FAIR_AND_LOW if fair_and_low else _LIFT[story.place]))
     rates = _rates(counts, lift, story, generator)

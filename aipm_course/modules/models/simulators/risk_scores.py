@@ -24,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import bincount
 from aipm_course.simulation.margins import Truths, apart, clear_of
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
@@ -119,7 +120,7 @@ def reliability(data: RiskScores, *, upper: bool = False, last_day: int = FIRST_
     fraud, early = data.fraud.astype(float), data.payments["day"].to_numpy() <= last_day
 
     def per_band(weights: Values) -> Values:
-        return np.asarray(np.bincount(place, weights=weights, minlength=len(BANDS)), dtype=float)
+        return np.asarray(bincount(place, weights=weights, minlength=len(BANDS)), dtype=float)
 
     count = per_band(np.ones(len(place)))
     first = per_band(early.astype(float))

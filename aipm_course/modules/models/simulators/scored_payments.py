@@ -42,6 +42,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import bincount
 from aipm_course.simulation.margins import Truths, apart, between, clear_of, holds
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
@@ -254,9 +255,9 @@ def tally(fraud: Flags, amount: Values, score: Values, *, above: bool = False) -
     # Scores have five places: counted in hundred-thousandths, a comparison with a threshold is one of whole numbers.
     parts = np.rint(score * 100_000).astype(np.intp) - (1 if above else 0)
     cells = np.clip(parts // 1000, 0, 99)
-    below = np.bincount(cells, minlength=100).cumsum()[:-1]
-    missed = np.bincount(cells[fraud], minlength=100).cumsum()[:-1]
-    lost: Values = np.bincount(cells[fraud], weights=amount[fraud], minlength=100).cumsum()[:-1]
+    below = bincount(cells, minlength=100).cumsum()[:-1]
+    missed = bincount(cells[fraud], minlength=100).cumsum()[:-1]
+    lost: Values = bincount(cells[fraud], weights=amount[fraud], minlength=100).cumsum()[:-1]
     flagged = len(score) - below
     return Tally(flagged, flagged - (int(fraud.sum()) - missed), missed, lost)
 

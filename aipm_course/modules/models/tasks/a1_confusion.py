@@ -109,6 +109,24 @@ def _by_dollars(data: ScoredPayments) -> dict[str, float]:
     return {"recall": float(amount[fraud & flagged].sum() / amount[fraud].sum())}
 
 
+def _f1(data: ScoredPayments) -> float:
+    cells = _confusion(data)
+    return float(2 * cells["tp"] / (2 * cells["tp"] + cells["fp"] + cells["fn"]))
+
+
+def _instead_of_accuracy(data: ScoredPayments, *, over: str) -> dict[str, float]:
+    """What is left of accuracy without the true negatives: over all payments, or over the other three cells."""
+    cells = _confusion(data)
+    rest = cells["tp"] + cells["fp"] + cells["fn"]
+    return {"accuracy": cells["tp"] / (PAYMENTS if over == "all" else rest)}
+
+
+def _rounded_accuracy(data: ScoredPayments, field: str) -> dict[str, float] | None:
+    """An accuracy with three decimals, as the report prints it; None where that is near enough."""
+    exact = float(_confusion(data)[field])
+    return {field: round(exact, 3)} if abs(round(exact, 3) - exact) > _TWO_PAYMENTS.within else None
+
+
 def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
     flagged, fraud, amount = _flagged(data), data.fraud, data.amount
     return {
@@ -164,6 +182,17 @@ CONFUSION = Question(
             **dict.fromkeys(("precision", "recall"), 0.45),
             **dict.fromkeys(("accuracy", "accuracy_always_no"), 0.475),
             "decision": 1.35,
+        },
+        look={
+            **dict.fromkeys(
+                _CELLS,
+                "Flagged is what scores at or above `reported_threshold` with the `reported_model`, counted over all payments; "
+                "the four counts add up to all of them.",
+            ),
+            "precision": "It is tp / (tp + fp): of what was flagged, how much was fraud?",
+            "recall": "It is tp / (tp + fn): of what is fraud, how much was flagged?",
+            "accuracy": "It is (tp + tn) / all payments, with every decimal.",
+            "accuracy_always_no": "Who never flags is right about every honest payment: which share of all payments is that?",
         },
     ),
     data=scored_payments,
@@ -226,10 +255,55 @@ CONFUSION = Question(
             "`accuracy` was taken among flagged payments only, which is precision. It asks about all 40,000.",
         ),
         Misconception(
+            "f1_for_precision",
+            lambda data: {"precision": _f1(data)},
+            "That is F1, the harmonic mean of precision and recall. Precision alone is tp / (tp + fp).",
+        ),
+        Misconception(
+            "f1_for_recall",
+            lambda data: {"recall": _f1(data)},
+            "That is F1, the harmonic mean of precision and recall. Recall alone is tp / (tp + fn).",
+        ),
+        Misconception(
+            "no_true_negatives",
+            lambda data: _instead_of_accuracy(data, over="all"),
+            "That is tp over all payments. Accuracy is right about honest payments too: tp and tn belong above the line.",
+        ),
+        Misconception(
+            "no_true_negatives_at_all",
+            lambda data: _instead_of_accuracy(data, over="rest"),
+            "That leaves `tn` out above and below the line. Accuracy is right about honest payments too: (tp + tn) / all payments.",
+        ),
+        Misconception(
+            "accuracy_rounded",
+            lambda data: _rounded_accuracy(data, "accuracy"),
+            "That is `accuracy` with three decimals, as the report prints it. It lies so near to that of a model that flags nothing "
+            "that all decimals are asked for: (tp + tn) / all payments.",
+        ),
+        Misconception(
+            "always_no_rounded",
+            lambda data: _rounded_accuracy(data, "accuracy_always_no"),
+            "That is `accuracy_always_no` with three decimals. It lies so near to `accuracy` that all decimals are asked for.",
+        ),
+        Misconception(
+            "tn_is_everything",
+            lambda data: {"tn": PAYMENTS},
+            "That is all payments. `tn` holds one of the four groups only: honest, and not flagged.",
+        ),
+        Misconception(
             "accuracy_is_success",
             lambda data: None if _confusion(data)["decision"] == "show" else {"decision": "show"},
-            "High accuracy is not among the two bars. Hold your `recall` against `bar_recall`, then your `precision` against "
-            "`bar_precision`.",
+            "`show` needs both: recall at or above `bar_recall`, and precision at or above `bar_precision`. Accuracy has no bar.",
+        ),
+        Misconception(
+            "holds_for_recall",
+            lambda data: None if _confusion(data)["decision"] == "hold_misses" else {"decision": "hold_misses"},
+            "`hold_misses` needs a recall below `bar_recall`. Precision is asked only where recall meets its bar.",
+        ),
+        Misconception(
+            "holds_for_precision",
+            lambda data: None if _confusion(data)["decision"] == "hold_stops" else {"decision": "hold_stops"},
+            "`hold_stops` needs a recall that meets `bar_recall`, which is asked first, and a precision below `bar_precision`.",
         ),
     ),
     ablations=(

@@ -83,18 +83,28 @@ def _by_dollars(data: ScoredPayments) -> dict[str, float]:
     return _each(recall)
 
 
-def _relative(data: ScoredPayments) -> dict[str, str] | None:
-    """The decision of somebody who takes five percent for five points, where that is another one."""
-    recalls = _recalls(data)
-    ratio = recalls[data.challenge.challenger] / recalls[data.challenge.incumbent]
-    made = "switch" if ratio >= 1 + BAR_SWITCH else "keep"
-    return None if made == decide(recalls, data) else {"decision": made}
+def _decides(data: ScoredPayments, option: str) -> dict[str, str] | None:
+    return None if _two_models(data)["decision"] == option else {"decision": option}
 
 
-def _by_area(data: ScoredPayments) -> dict[str, str] | None:
-    """The decision of somebody who goes by AUC, where that is another one."""
-    made = "switch" if data.challenge.challenger == data.generalist else "keep"
-    return None if made == _two_models(data)["decision"] else {"decision": made}
+def _average_precision(data: ScoredPayments) -> dict[str, float]:
+    """The area under the other curve, of precision over recall."""
+    from sklearn.metrics import average_precision_score
+
+    return {f"auc_{m.lower()}": float(average_precision_score(data.fraud, data.score(m))) for m in "AB"}
+
+
+def _one_channel(channel: str) -> Misconception[ScoredPayments]:
+    """The recalls of somebody who looks at the payments of one channel; None where the desk takes all of these."""
+
+    def recalls(data: ScoredPayments) -> dict[str, float] | None:
+        rows = (data.payments["channel"] == channel).to_numpy()
+        if rows.sum() <= data.challenge.capacity:
+            return None
+        return _each(lambda letter: caught(data.fraud[rows], data.score(letter)[rows], data.challenge.capacity))
+
+    message = f"That is the recall among payments of the channel {channel} alone. The desk takes from all channels."
+    return Misconception(f"only_{channel}", recalls, message)
 
 
 def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
@@ -138,6 +148,17 @@ TWO_MODELS = Question(
             ),
         },
         weights={"auc_a": 0.425, "auc_b": 0.425, "recall_a": 0.9, "recall_b": 0.9, "decision": 1.35},
+        look={
+            **dict.fromkeys(
+                ("auc_a", "auc_b"),
+                "It is the area under the ROC curve of that model's own scores, over all payments of the month.",
+            ),
+            **dict.fromkeys(
+                ("recall_a", "recall_b"),
+                "Sort all payments by that model's score alone, highest first; count the frauds among the first `season_desk`, and "
+                "divide by all frauds.",
+            ),
+        },
     ),
     data=scored_payments,
     reference=_two_models,
@@ -183,15 +204,28 @@ TWO_MODELS = Question(
             "The AUC was computed from yes and no at 0.5. Give it the scores themselves: it asks about their order.",
         ),
         Misconception(
-            "percent_for_points",
-            _relative,
-            "The lead was divided by the incumbent's recall. The bar is about the difference of the two shares.",
+            "gini",
+            lambda data: {f"auc_{m}": 2 * _two_models(data)[f"auc_{m}"] - 1 for m in _LETTERS},
+            "Those are 2 x AUC - 1, the Gini coefficient. Asked is the area itself.",
         ),
         Misconception(
-            "auc_decides",
-            _by_area,
-            "The bar is about recall within the desk: hold the difference of your two recalls against `bar_switch`. AUC averages over "
-            "every possible number of reviews; this desk has one.",
+            "average_precision",
+            _average_precision,
+            "That is the area under the curve of precision over recall (average precision). Asked is the ROC curve's: "
+            "`roc_auc_score`.",
+        ),
+        *map(_one_channel, ("web", "app", "phone")),
+        Misconception(
+            "switches",
+            lambda data: _decides(data, "switch"),
+            "`switch` needs a lead of the challenger: its recall within the desk less the incumbent's, as shares, is at least "
+            "`bar_switch`. Neither a lead in percent of the incumbent's recall nor the AUC has a bar.",
+        ),
+        Misconception(
+            "keeps",
+            lambda data: _decides(data, "keep"),
+            "`keep` is right only if the challenger's recall within the desk, less the incumbent's, stays below `bar_switch`. The AUC "
+            "averages over every number of reviews; this desk has one.",
         ),
     ),
     ablations=(

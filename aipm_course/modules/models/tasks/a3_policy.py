@@ -24,6 +24,9 @@ from aipm_course.modules.models.simulators.scored_payments import (
     tally,
 )
 
+LESSON_PRICES = 5.0, 3.5
+"""What a review and a stopped honest payment cost in the lesson; a test holds them against its text."""
+
 Values = npt.NDArray[np.float64]
 Bill = Callable[[ScoredPayments, Tally], Values]
 
@@ -152,6 +155,61 @@ def _reviews_free(data: ScoredPayments, counted: Tally) -> Values:
     return counted.lost + data.prices.stop_cost * counted.honest
 
 
+def _priced(review: float, stop: float) -> Bill:
+    """Return the bill at other prices."""
+
+    def bill(_: ScoredPayments, counted: Tally) -> Values:
+        cost: Values = counted.lost + review * counted.flagged + stop * counted.honest
+        return cost
+
+    return bill
+
+
+def _at_other_prices(data: ScoredPayments, review: float, stop: float) -> dict[str, Any] | None:
+    """The answer at other prices; None where these are the prices, or where they give the same bill."""
+    return (
+        None
+        if (review, stop) == (data.prices.review_cost, data.prices.stop_cost)
+        else _with(data, _priced(review, stop))
+    )
+
+
+def _bought_cost_double(data: ScoredPayments, counted: Tally) -> Values:
+    bought = np.maximum(counted.flagged - DESK_CAPACITY, 0)
+    return _right(data, counted) + data.prices.review_cost * bought
+
+
+def _misses_counted(data: ScoredPayments, counted: Tally) -> Values:
+    return _missed_at(data, counted, 1.0)
+
+
+def _honest_at_their_amount(data: ScoredPayments) -> dict[str, float]:
+    """The two bills when each honest payment that waits costs its amount."""
+
+    def cost(each: Policy) -> float:
+        flagged = data.score(each.model) >= each.threshold
+        amounts = float(data.amount[flagged & ~data.fraud].sum())
+        return each.cost - data.prices.stop_cost * each.honest + amounts
+
+    return {"cost": cost(choices(data).candidate), "cost_today": cost(choices(data).today)}
+
+
+def _today_with(data: ScoredPayments, model: str, threshold: float) -> dict[str, float]:
+    return {"cost_today": policy(data, model, threshold).cost}
+
+
+def _other(model: str) -> str:
+    return "B" if model == "A" else "A"
+
+
+def _let_through(data: ScoredPayments) -> dict[str, int]:
+    return {"honest_stopped": int((~data.fraud).sum()) - choices(data).candidate.honest}
+
+
+def _decides(data: ScoredPayments, option: str) -> dict[str, str] | None:
+    return None if choices(data).decision == option else {"decision": option}
+
+
 def _net_benefit(data: ScoredPayments) -> dict[str, float]:
     """What a policy saves against doing nothing, instead of what it costs."""
     nothing, right = float(data.amount[data.fraud].sum()), choices(data)
@@ -165,14 +223,14 @@ def _differs(data: ScoredPayments, wrong: dict[str, Any]) -> dict[str, Any] | No
     return None if same else {name: wrong[name] for name in ("model", "threshold", "cost", "honest_stopped")}
 
 
-def _one_model(data: ScoredPayments) -> dict[str, Any] | None:
-    """The best policy of today's model alone."""
+def _one_model(data: ScoredPayments, model: str) -> dict[str, Any] | None:
+    """The policy of somebody who tries one model alone."""
 
-    def only_today(month: ScoredPayments, counted: Tally) -> Values:
-        mine = counted is _tallies(month)["AB".index(month.prices.today_model)]
-        return _right(month, counted) + (0 if mine else 1e12)
+    def only_one(month: ScoredPayments, counted: Tally) -> Values:
+        mine = counted is _tallies(month, False)["AB".index(model)]  # the same call as in `_with`, so the same objects
+        return _right(month, counted) + (0 if mine else np.inf)
 
-    return _differs(data, _with(data, only_today))
+    return _differs(data, _with(data, only_one))
 
 
 def _by_hand(data: ScoredPayments, threshold: float) -> dict[str, Any]:
@@ -250,6 +308,14 @@ POLICY = Question(
             "honest_stopped": 1.25,
             "decision": 2.0,
         },
+        look={
+            "model": "Step 2 picks one policy out of the bills of both models.",
+            "threshold": "Among the policies that step 2 lets you choose from, is it the one with the lowest `cost`? Both models count.",
+            "cost": "Three bills for your own model and threshold: the amounts of missed fraud, `review_cost` for each payment "
+            "reviewed, `stop_cost` for each honest one among these.",
+            "cost_today": "The same three bills for `today_model` from `today_threshold`.",
+            "honest_stopped": "A number of payments: those of your own policy's reviews that are no fraud.",
+        },
     ),
     data=scored_payments,
     reference=_policy,
@@ -276,14 +342,19 @@ POLICY = Question(
         ),
         Misconception(
             "todays_model_only",
-            _one_model,
+            lambda data: _one_model(data, data.prices.today_model),
             "That is the best threshold of today's model. The other model may take its place: compare the bills of both.",
+        ),
+        Misconception(
+            "other_model_only",
+            lambda data: _one_model(data, _other(data.prices.today_model)),
+            "That is the best threshold of one model alone. Compare the bills of both models.",
         ),
         Misconception(
             "half",
             lambda data: _by_hand(data, 0.5),
-            "0.5 is where fraud is as likely as not, if the score is a probability. Nobody asked what a miss costs against "
-            "a review: compute the bill at each threshold.",
+            "0.5 is where fraud is as likely as not, if the score is a probability. What a miss costs against a review decides: "
+            "compute the bill at each threshold.",
         ),
         Misconception(
             "reviews_free",
@@ -294,6 +365,46 @@ POLICY = Question(
             "average_of_all_payments",
             lambda data: _with(data, _average_payment),
             "Every missed fraud was counted at the average of *all* payments. Each costs its own amount.",
+        ),
+        Misconception(
+            "lessons_prices",
+            lambda data: _at_other_prices(data, *LESSON_PRICES),
+            "Those bills use the lesson's prices. Yours are `review_cost` and `stop_cost` in `facts`.",
+        ),
+        Misconception(
+            "prices_swapped",
+            lambda data: _at_other_prices(data, data.prices.stop_cost, data.prices.review_cost),
+            "`review_cost` and `stop_cost` have changed places: a review is paid for every flagged payment, a stop for the honest "
+            "ones only.",
+        ),
+        Misconception(
+            "bought_cost_double",
+            lambda data: _with(data, _bought_cost_double),
+            "Reviews beyond the desk were paid twice. A review costs `review_cost` inside the desk and bought.",
+        ),
+        Misconception(
+            "misses_counted",
+            lambda data: _with(data, _misses_counted),
+            "Missed frauds were counted, one dollar each. Add up their `amount`.",
+        ),
+        Misconception(
+            "honest_at_their_amount",
+            _honest_at_their_amount,
+            "Honest payments were charged their amount. They are let go after the review: each costs `stop_cost`.",
+        ),
+        Misconception(
+            "today_other_model",
+            lambda data: _today_with(data, _other(data.prices.today_model), data.prices.today_threshold),
+            "`cost_today` belongs to the other model. What runs today is `today_model` in `brief`.",
+        ),
+        Misconception(
+            "today_at_reported_threshold",
+            lambda data: (
+                _today_with(data, data.prices.today_model, data.report.threshold)
+                if data.report.threshold != data.prices.today_threshold
+                else None
+            ),
+            "`cost_today` is taken at the threshold of A1's report. What runs today flags from `today_threshold`.",
         ),
         Misconception(
             "net_benefit",
@@ -313,7 +424,29 @@ POLICY = Question(
         Misconception(
             "honest_of_today",
             lambda data: {"honest_stopped": choices(data).today.honest},
-            "That is what today's policy stops. The field is about the policy that you found.",
+            "That is what today's policy stops. The field is about your policy of step 2, also where today's stays.",
+        ),
+        Misconception(
+            "honest_let_through",
+            _let_through,
+            "Those are the honest payments that your policy lets through. Asked are those that it has reviewed.",
+        ),
+        Misconception(
+            "keeps_todays",
+            lambda data: _decides(data, "keep"),
+            "`keep` is right only where your policy of step 2 costs more than (1 - `bar_saving`) x today's cost.",
+        ),
+        Misconception(
+            "stays_inside",
+            lambda data: _decides(data, "within_desk"),
+            "`within_desk` needs two things: your policy of step 2 costs at least `bar_saving` less than today's, and it has no more "
+            "payments to review than `desk_capacity`.",
+        ),
+        Misconception(
+            "buys",
+            lambda data: _decides(data, "buy"),
+            "`buy` needs three things: the cheapest policy of all has more payments to review than `desk_capacity`, it costs at least "
+            "`bar_saving` less than the cheapest inside the desk, and at least `bar_saving` less than today's.",
         ),
     ),
     ablations=(

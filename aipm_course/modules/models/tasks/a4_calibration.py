@@ -12,10 +12,12 @@ from aipm_course.judging.question import Ablation, Follows, Misconception, Quest
 from aipm_course.modules.models.simulators.risk_scores import (
     BANDS,
     COUNTS_FROM,
+    DAYS,
     EDGES,
     FIRST_HALF,
     PAYMENTS,
     RiskScores,
+    band,
     gaps,
     missed,
     reliability,
@@ -23,6 +25,7 @@ from aipm_course.modules.models.simulators.risk_scores import (
     what_to_show,
 )
 from aipm_course.modules.models.tasks.shared import share
+from aipm_course.simulation.rates import wilson_interval
 
 _BAND = "0.8-0.9"
 _PLACE = BANDS.index(_BAND)
@@ -131,6 +134,60 @@ def _missed_at_half(data: RiskScores) -> dict[str, float] | None:
     return None if low == data.missed else _expecting(low / PAYMENTS * data.next_volume)
 
 
+def _around(expected: float, half: float) -> dict[str, float]:
+    return {"range_low": expected - half, "range_high": expected + half}
+
+
+def _wilson(data: RiskScores) -> dict[str, float]:
+    """Wilson's interval for the rate of the month, times the next volume: about the rate, not about the next count."""
+    low, high = wilson_interval(data.missed, PAYMENTS, 1.6448536269514722)
+    return {"range_low": low * data.next_volume, "range_high": high * data.next_volume}
+
+
+def _per_day(data: RiskScores) -> dict[str, float]:
+    return {name: value / DAYS for name, value in _expecting(_expected(data)).items()}
+
+
+def _median_scores(data: RiskScores) -> pd.DataFrame:
+    place = band(data.payments["risk"].to_numpy(dtype=float))
+    medians = data.payments["risk"].groupby(place).median()
+    return _table(reliability(data)).assign(mean_score=medians.to_numpy())
+
+
+def _all_gaps(data: RiskScores, field: str) -> "pd.Series[float]":
+    """The gaps of the bands that count, the largest first."""
+    found = reliability(data)
+    solid = found[found["payments"] >= COUNTS_FROM]
+    one, other = ("mean_score", "fraud_share") if field == "gap_score" else ("first_half", "second_half")
+    return (solid[one] - solid[other]).abs().sort_values(ascending=False)
+
+
+def _mean_gaps(data: RiskScores) -> dict[str, float]:
+    return {field: float(_all_gaps(data, field).mean()) for field in ("gap_score", "gap_halves")}
+
+
+def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
+    """The gap of a band that is not the one with the largest; None where it is no other number."""
+
+    def gap(data: RiskScores) -> dict[str, float] | None:
+        found = _all_gaps(data, field)
+        if len(found) <= place or abs(found.iloc[place] - found.iloc[0]) < 0.01:
+            return None
+        wrong = float(found.iloc[place])
+        rules = [*_halves(data, counts_from=COUNTS_FROM + 1).values()] if field == "gap_halves" else []
+        return None if any(abs(wrong - other) < 1e-9 for other in rules) else {field: wrong}
+
+    message = "One band has that gap, and another band that counts has a larger one. Asked is the largest."
+    return Misconception(f"{field}_of_band_{place + 1}", gap, message)
+
+
+def _shows(option: str, message: str) -> Misconception[RiskScores]:
+    def choice(data: RiskScores) -> dict[str, str] | None:
+        return None if _statement(data)["show"] == option else {"show": option}
+
+    return Misconception(f"shows_{option}", choice, message)
+
+
 def _shares_of_all_fraud(data: RiskScores) -> pd.DataFrame:
     found = reliability(data)
     frauds = found["fraud_share"] * found["payments"]
@@ -210,6 +267,17 @@ CALIBRATION = Question(
             "gap_halves": 0.3,
             "show": 1.7,
         },
+        look={
+            "reliability: mean_score": "Average `risk` over the payments of the band.",
+            "reliability: fraud_share": "Frauds of the band, divided by its payments.",
+            "of_100": "Of the payments in that band, which share was fraud? Times 100.",
+            "missed_next": "Frauds outside the `customer_desk` highest scores, divided by all payments of `risk`, times `next_volume`.",
+            "range_low": "Around your `missed_next`: the count below which 5% of the draws fall, as a Poisson count has it.",
+            "range_high": "Around your `missed_next`: the count above which 5% of the draws fall, as a Poisson count has it.",
+            "gap_score": "The largest difference of `mean_score` and `fraud_share`, without its sign, among bands with 100 payments or more.",
+            "gap_halves": "The largest difference of the share of fraud in days 1 to 15 and in days 16 to 30, among bands with 100 "
+            "payments or more in the month.",
+        },
     ),
     data=risk_scores,
     reference=_statement,
@@ -232,6 +300,11 @@ CALIBRATION = Question(
             "Your `mean_score` is the middle of each band. The payments do not spread evenly over it: average their scores.",
         ),
         Misconception(
+            "median_scores",
+            lambda data: {"reliability": _median_scores(data)},
+            "Your `mean_score` holds medians. Asked is the mean of `risk` in each band.",
+        ),
+        Misconception(
             "score_is_the_share",
             lambda data: {
                 "reliability": _table(reliability(data)).assign(fraud_share=lambda table: table["mean_score"])
@@ -250,9 +323,19 @@ CALIBRATION = Question(
             "A score of 0.8 is not a promise of 80 in 100. Take the share that your table counts in that band.",
         ),
         Misconception(
+            "score_of_the_band",
+            lambda data: {"of_100": 100 * float(reliability(data)["mean_score"][_PLACE])},
+            "That is the score of the band, read as a percentage. Take the share of fraud that your table counts there.",
+        ),
+        Misconception(
             "middle_of_the_band",
             lambda data: {"of_100": 85},
-            "85 is the middle of the band, read as a percentage. Take the share that your table counts there.",
+            "That is where the scores of the band lie, read as a percentage. Take the share of fraud that your table counts there.",
+        ),
+        Misconception(
+            "honest_of_100",
+            lambda data: {"of_100": 100 - _statement(data)["of_100"]},
+            "Those are the honest ones among 100. Asked are the frauds.",
         ),
         Misconception(
             "count_of_the_band",
@@ -284,6 +367,37 @@ CALIBRATION = Question(
             _range_of_the_rate,
             "That range is about the long-run rate: how well the month pins it down. The customer meets one count in one "
             "period.",
+        ),
+        Misconception(
+            "wilson",
+            _wilson,
+            "That is Wilson's interval: how well the month pins the rate down. The customer meets one count in one period, and that "
+            "count varies around the expected one: Poisson.",
+        ),
+        Misconception(
+            "width_of_the_month",
+            lambda data: _around(_expected(data), 1.645 * data.missed**0.5),
+            "The middle is the next period's, the width the month's. Take the square root of the same expected number.",
+        ),
+        Misconception(
+            "half_width_for_ends",
+            lambda data: dict.fromkeys(("range_low", "range_high"), 1.645 * _expected(data) ** 0.5),
+            "That is how far each end lies from the expected number. Take it off, and add it.",
+        ),
+        Misconception(
+            "half_widths_alone",
+            lambda data: {"range_low": -1.645 * _expected(data) ** 0.5, "range_high": 1.645 * _expected(data) ** 0.5},
+            "Those are the distances from the expected number. The ends themselves are asked.",
+        ),
+        Misconception(
+            "ten_percent",
+            lambda data: _around(_expected(data), 0.1 * _expected(data)),
+            "That is ten percent to either side. A 90% range is as wide as chance makes it: 5% of the draws fall below, 5% above.",
+        ),
+        Misconception(
+            "two_half_widths",
+            lambda data: {"range_high": _expected(data) + 3.29 * _expected(data) ** 0.5},
+            "`range_high` lies twice as far from the expected number as it should: 1.645 square roots, not 3.29.",
         ),
         Misconception(
             "ninety_five",
@@ -323,6 +437,21 @@ CALIBRATION = Question(
             "That counts frauds that score under 0.5. The desk knows no threshold: it takes the highest scores until it is full.",
         ),
         Misconception(
+            "per_day",
+            _per_day,
+            "All three are for one day. The statement is about the whole next period.",
+        ),
+        Misconception(
+            "payments_of_the_other_table",
+            lambda data: _expecting(data.missed / 40_000 * data.next_volume),
+            "That divides by the 40,000 payments of A1 to A3. This customer's month is the table `risk`.",
+        ),
+        Misconception(
+            "false_alarms",
+            lambda data: _expecting((data.desk - int(data.fraud.sum()) + data.missed) / PAYMENTS * data.next_volume),
+            "That counts the honest payments of the desk. Missed are the frauds outside it.",
+        ),
+        Misconception(
             "same_desk_for_more",
             lambda data: _expecting(
                 missed(
@@ -346,19 +475,37 @@ CALIBRATION = Question(
             _signed,
             "Only gaps to one side were counted. A score that is too low is off as well: take the gap without its sign.",
         ),
+        Misconception(
+            "mean_gaps",
+            _mean_gaps,
+            "Those are means over the bands. Asked is the largest gap of a band that counts.",
+        ),
+        *(_of_another_band(field, place) for field in ("gap_score", "gap_halves") for place in range(1, 5)),
+        _shows(
+            "as_percent",
+            "`as_percent` needs a `gap_score` of at most `bar_calibration`: only then does a score of 0.8 mean about 80 in 100.",
+        ),
+        _shows(
+            "recalibrated",
+            "`recalibrated` needs a `gap_score` above `bar_calibration`, which is asked first, and a `gap_halves` of at most that.",
+        ),
+        _shows(
+            "order_only",
+            "`order_only` needs both gaps above `bar_calibration`, `gap_score` and `gap_halves`.",
+        ),
     ),
     ablations=(
         Ablation(
             "every_band_counts",
             "at least 100 payments",
             lambda data: _halves(data, counts_from=1),
-            "The widest gap was taken from a band with fewer than 100 payments. Such a band does not count.",
+            "A band with fewer than 100 payments in the month has that gap. Such a band does not count.",
         ),
         Ablation(
             "more_than_100",
             "at least 100 payments",
             lambda data: _halves(data, counts_from=COUNTS_FROM + 1),
-            "The band with exactly 100 payments was left out. It counts.",
+            "One band has that gap, and another band that counts has a larger one. A band with exactly 100 payments counts as well.",
         ),
         Ablation(
             "edges_below",
@@ -371,7 +518,7 @@ CALIBRATION = Question(
             "day_15_late",
             "days 1 to 15",
             lambda data: _halves(data, last_day=FIRST_HALF - 1),
-            "Day 15 was counted to the second half. The first half is days 1 to 15.",
+            "That is the gap when day 15 belongs to the second half. The first half is days 1 to 15.",
         ),
         Ablation(
             "rate_is_estimated",
@@ -385,7 +532,8 @@ CALIBRATION = Question(
         "One row per band of `risk`: average the score, average `is_fraud`. If the score were a probability, the two columns would "
         "agree. Then the same shares once for days 1 to 15 and once for the rest.",
         "Missed = fraud outside the highest `customer_desk` scores; divide by the payments of the month, times `next_volume`. A count of "
-        "rare events around an expected value follows a Poisson distribution.",
+        "rare events around an expected value follows a Poisson distribution; Wilson's interval answers another question, how well the "
+        "rate is known.",
         '`pd.cut(risk["risk"], [0, .2, .4, .6, .8, .9, 1], labels=names, right=False)` and `groupby(...)` with mean and size; '
         "`scipy.stats.poisson.ppf([0.05, 0.95], expected)`, by hand expected ± 1.645 x square root of expected. The larger gap that "
         "counts goes into `gap_score` and `gap_halves`, then each against `bar_calibration`.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
@@ -11,6 +12,7 @@ from aipm_course.modules.models.simulators.scored_payments import (
     DESK_CAPACITY,
     PAYMENTS,
     ScoredPayments,
+    Values,
     caught,
     in_seconds,
     scored_payments,
@@ -109,10 +111,54 @@ def _rows_dropped(data: ScoredPayments) -> dict[str, float] | None:
     return {"auc_in_time": auc(fraud, score), "recall_in_time": caught(fraud, score)}
 
 
-def _bare_number(data: ScoredPayments) -> dict[str, str]:
-    """The input with the largest number in the table, whatever its unit."""
-    fields = data.fields[data.fields["weight_in_c"] > 0]
-    return {"leaking_field": str(fields.sort_values("after_payment")["field"].iloc[-1])}
+def _about(field: str) -> Misconception[ScoredPayments]:
+    """Somebody who names an input that is there within less than a second."""
+
+    def named(data: ScoredPayments) -> dict[str, str] | None:
+        in_time = field in data.weights and in_seconds(data.fields, field) < 1
+        return {"leaking_field": field} if in_time else None
+
+    message = (
+        "That input is there in less than a second: read `after_payment` with the unit beside it, 1,000 milliseconds to a second. A "
+        "large number, or a large weight, is not the same as late."
+    )
+    return Misconception(f"{field}_in_time", named, message)
+
+
+def _no_input(field: str) -> Misconception[ScoredPayments]:
+    """Somebody who names a column that C does not use."""
+
+    def named(data: ScoredPayments) -> dict[str, str] | None:
+        return None if field in data.weights else {"leaking_field": field}
+
+    message = "C does not use that column: its `weight_in_c` is 0. Which of C's *inputs* is late, if any?"
+    return Misconception(f"{field}_no_input", named, message)
+
+
+def _no_flags(data: ScoredPayments) -> dict[str, float]:
+    return _without(data, tuple(name for name in data.weights if name[:4] == "flag"))
+
+
+def _recall(data: ScoredPayments, score: Values, count: int = DESK_CAPACITY) -> dict[str, float] | None:
+    """Another recall in place of the right one; None where it is as near as the tolerance."""
+    recall = caught(data.fraud, score, count)
+    right = caught(data.fraud, data.score(_IN_TIME))
+    return None if abs(recall - right) < 0.003 else {"recall_in_time": recall}
+
+
+def _idle_flag_used(data: ScoredPayments) -> dict[str, float]:
+    """C with the flag that it does not use, in full."""
+    idle = next(name for name in _INPUTS if name not in data.weights)
+    return {"auc_offered": auc(data.fraud, data.weighted({**data.weights, idle: 1.0}))}
+
+
+def _dollars(data: ScoredPayments) -> dict[str, float]:
+    chosen, fraud, amount = top(data.score(_IN_TIME)), data.fraud, data.amount
+    return {"recall_in_time": float(amount[fraud & chosen].sum() / amount[fraud].sum())}
+
+
+def _decides(data: ScoredPayments, option: str) -> dict[str, str] | None:
+    return None if _leak(data)["decision"] == option else {"decision": option}
 
 
 def _too_suspicious(data: ScoredPayments) -> dict[str, Any] | None:
@@ -188,6 +234,12 @@ LEAK = Question(
             "recall_in_time": 1.0,
             "decision": 1.35,
         },
+        look={
+            "auc_offered": "C is each of its inputs times `weight_in_c`, added up over all of them; then the area under its ROC curve.",
+            "auc_in_time": "C is built again: the same inputs and weights, only the input that is late is left out. Every row stays.",
+            "recall_in_time": "Of C with only the inputs that are in time: frauds among its `desk_capacity` highest scores, divided by all "
+            "frauds.",
+        },
     ),
     data=scored_payments,
     reference=_leak,
@@ -204,23 +256,22 @@ LEAK = Question(
             "That input is strong, and it is there in time: read when it is filled in, with the unit. Strong is not the same as late.",
         ),
         Misconception(
-            "bare_number",
-            _bare_number,
-            "That input has the largest number in `after_payment`. Read the unit beside it: a second is 1,000 milliseconds.",
+            "one_second_is_late",
+            lambda data: {"leaking_field": _second(data)},
+            "That input is there after exactly one second, and one second is in time. Which input of C comes later than that, if any?",
         ),
+        *map(_about, _INPUTS),
         Misconception(
             "names_the_label",
             lambda data: {"leaking_field": "is_fraud"},
-            "That is the label itself, which C does not use. Which of C's *inputs* is filled in too late?",
+            "That is the label itself, which C does not use. Which of C's *inputs* is filled in too late, if any?",
         ),
+        *map(_no_input, (*_INPUTS, "txn_id", "amount", "channel")),
         Misconception(
-            "late_but_no_input",
-            lambda data: {
-                "leaking_field": next(
-                    name for name in _INPUTS if name not in data.weights and in_seconds(data.fields, name) > 1
-                )
-            },
-            "That column is late, but its weight in C is 0. Which of C's *inputs* is late, if any?",
+            "nothing_is_late",
+            lambda data: {"leaking_field": "none"} if data.late else None,
+            "`none` needs every input of C to be there after one second at the latest. Read `after_payment` with the unit beside it, "
+            "row by row.",
         ),
         Misconception(
             "leak_left_in",
@@ -236,6 +287,46 @@ LEAK = Question(
             "rows_dropped",
             _rows_dropped,
             "The flagged rows were left out, and most of the fraud went with them. Leave out the field; keep every row.",
+        ),
+        Misconception(
+            "all_flags_dropped",
+            _no_flags,
+            "No flag is left in C there. Only an input that is late goes; the others stay, with their weights.",
+        ),
+        Misconception(
+            "area_of_a",
+            lambda data: {"auc_in_time": auc(data.fraud, data.score("A"))},
+            "That is the AUC of model A alone. C in time is the sum of all inputs that are there in time.",
+        ),
+        Misconception(
+            "area_of_b",
+            lambda data: {"auc_in_time": auc(data.fraud, data.score("B"))},
+            "That is the AUC of model B alone. C in time is the sum of all inputs that are there in time.",
+        ),
+        Misconception(
+            "area_of_the_larger",
+            lambda data: {"auc_in_time": auc(data.fraud, np.maximum(data.score("A"), data.score("B")))},
+            "That takes the larger of the two models' scores for each payment. C adds its inputs up, each times its weight.",
+        ),
+        Misconception(
+            "idle_flag_used",
+            _idle_flag_used,
+            "`auc_offered` has a flag in it that C does not use: its weight is 0.",
+        ),
+        Misconception(
+            "recall_as_offered",
+            lambda data: _recall(data, data.score("C")),
+            "That is the recall of C with all its inputs. Asked is C with only those that are in time.",
+        ),
+        Misconception(
+            "season_desk",
+            lambda data: _recall(data, data.score(_IN_TIME), data.challenge.capacity),
+            "That is the recall of A2's desk. This one checks `desk_capacity` payments.",
+        ),
+        Misconception(
+            "recall_by_dollars",
+            _dollars,
+            "That recall counts dollars. Here each fraud counts once.",
         ),
         Misconception(
             "perfect",
@@ -256,6 +347,23 @@ LEAK = Question(
             "precision_of_the_desk",
             lambda data: {"recall_in_time": float(data.fraud[top(data.score(_IN_TIME))].mean())},
             "That divides by the payments of the desk. Recall divides by all the fraud there is.",
+        ),
+        Misconception(
+            "rejects",
+            lambda data: _decides(data, "reject"),
+            "`reject` is right only if `recall_in_time` lies below the recall of the better of A and B within the same `desk_capacity`.",
+        ),
+        Misconception(
+            "buys_as_offered",
+            lambda data: _decides(data, "as_offered"),
+            "`as_offered` needs two things: every input of C is in time, and `recall_in_time` is at least the recall of the better of A "
+            "and B within `desk_capacity`. An AUC has no bar.",
+        ),
+        Misconception(
+            "buys_without",
+            lambda data: _decides(data, "without"),
+            "`without` needs two things: an input of C that is late, and a `recall_in_time`, without it, of at least the recall of the "
+            "better of A and B within `desk_capacity`.",
         ),
     ),
     ablations=(

@@ -53,6 +53,25 @@ def _sums(data: RepeatedRuns) -> "pd.Series[int]":
     return pd.Series(data.successes.sum(axis=1))
 
 
+def _any_of(data: RepeatedRuns, runs: slice) -> dict[str, float]:
+    return {"at_least_one": float(data.successes[:, runs].any(axis=1).mean())}
+
+
+def _first_runs(count: int) -> Misconception[RepeatedRuns]:
+    """The rate of the first runs only."""
+
+    def rate(data: RepeatedRuns) -> dict[str, float] | None:
+        wrong = float(data.successes[:, :count].mean())
+        return None if abs(wrong - rates(data)["one_run"]) <= 2 * _RUN_RATE.within else {"one_run": wrong}
+
+    message = "That is the rate of some of the runs, the first of each task for example. `one_run` takes all eight runs of all tasks."
+    return Misconception(f"first_{count}_runs", rate, message)
+
+
+def _decides(data: RepeatedRuns, option: str) -> dict[str, str] | None:
+    return None if _eight_runs(data)["decision"] == option else {"decision": option}
+
+
 def _wrong_rate(data: RepeatedRuns, rate: str) -> dict[str, Any] | None:
     """Somebody who backs the promise with another rate."""
     if rate == backing(data):
@@ -102,6 +121,11 @@ EIGHT_RUNS = Question(
             "decision": Choice({"run": "the promise may be made", "hold": "the promise may not be made"}),
         },
         weights={"one_run": 0.8, "at_least_one": 0.8, "all_eight": 0.8, "backing_rate": 0.25, "decision": 1.35},
+        look={
+            "one_run": "All successes of all tasks, divided by all runs: tasks x 8.",
+            "at_least_one": "Tasks with a 1 anywhere among their first `tries` runs, divided by all tasks.",
+            "all_eight": "Tasks with eight ones, divided by all tasks.",
+        },
     ),
     data=repeated_runs,
     reference=_eight_runs,
@@ -112,18 +136,18 @@ EIGHT_RUNS = Question(
         Misconception(
             "one_run_backs_it",
             lambda data: _wrong_rate(data, "one_run"),
-            "One run in isolation is not what is promised. Read `promise` again: how many runs does a task have, and how many "
-            "of them must succeed?",
+            "`one_run` says how often a single run succeeds. Read `promise` again: how many runs does a job have, and how many of them "
+            "must succeed?",
         ),
         Misconception(
             "any_for_every_night",
             lambda data: _wrong_rate(data, "at_least_one"),
-            "`at_least_one` needs somebody who notices a failure and tries again. Nobody does here.",
+            "`at_least_one` backs a promise where somebody notices a failure and tries again. Does `promise` say so?",
         ),
         Misconception(
             "all_for_a_retry",
             lambda data: _wrong_rate(data, "all_eight"),
-            "A job that is checked stops at its first success. Which rate needs only one?",
+            "`all_eight` backs a promise where every run has to succeed. Does `promise` say so?",
         ),
         Misconception(
             "ends_swapped",
@@ -158,10 +182,68 @@ EIGHT_RUNS = Question(
             lambda data: {"at_least_one": float((data.successes[:, : data.tries].sum(axis=1) > 1).mean())},
             "That asks for more than one success among the tries. One is enough.",
         ),
+        *map(_first_runs, range(1, 8)),
         Misconception(
-            "first_run_only",
-            lambda data: {"one_run": float(data.successes[:, 0].mean())},
-            "That is the first run of each task. All eight runs count.",
+            "last_tries",
+            lambda data: _any_of(data, slice(RUNS - data.tries, RUNS)),
+            "That looks at the last runs of each task. A job has its first `tries` runs.",
+        ),
+        Misconception(
+            "last_try_only",
+            lambda data: _any_of(data, slice(data.tries - 1, data.tries)),
+            "That looks at one try alone. A success in any of the first `tries` runs counts.",
+        ),
+        Misconception(
+            "two_of_eight",
+            lambda data: {"at_least_one": float((_sums(data) > 1).mean())},
+            "That counts tasks with two successes or more among all eight runs. One success among the first `tries` runs is enough.",
+        ),
+        Misconception(
+            "eight_independent_tries",
+            lambda data: {"at_least_one": 1 - (1 - rates(data)["one_run"]) ** RUNS},
+            "That is the formula for eight tries at equally hard tasks. Count the tasks with a success among their first `tries` runs.",
+        ),
+        Misconception(
+            "of_the_solvable",
+            lambda data: {
+                "at_least_one": float(data.successes[:, : data.tries].any(axis=1).sum() / (_sums(data) > 0).sum())
+            },
+            "Tasks that never succeed were left out of `at_least_one`. It is a share of all tasks.",
+        ),
+        Misconception(
+            "of_those_that_start_well",
+            lambda data: {"all_eight": float((_sums(data) == RUNS).sum() / data.successes[:, 0].sum())},
+            "That divides by the tasks that succeed in their first run. `all_eight` is a share of all tasks.",
+        ),
+        Misconception(
+            "six_are_enough",
+            lambda data: {"all_eight": float((_sums(data) >= RUNS - 2).mean())},
+            "That counts tasks with six or seven successes as well. All eight means eight.",
+        ),
+        Misconception(
+            "median_task",
+            lambda data: {"one_run": float(_sums(data).median() / RUNS)},
+            "That is the task in the middle. `one_run` is a share of all runs of all tasks.",
+        ),
+        Misconception(
+            "nine_runs",
+            lambda data: {"one_run": rates(data)["one_run"] * RUNS / (RUNS + 1)},
+            "That divides by nine runs a task. There are eight; the first column of `runs` is the task's name.",
+        ),
+        Misconception(
+            "runs_of_tasks_that_fail",
+            lambda data: {"one_run": float(_sums(data)[_sums(data) < RUNS].mean() / RUNS)},
+            "Tasks with eight successes were left out of `one_run`. It takes all runs of all tasks.",
+        ),
+        Misconception(
+            "runs",
+            lambda data: _decides(data, "run"),
+            "`run` needs the rate that you named in `backing_rate` to be at least `bar_promise`.",
+        ),
+        Misconception(
+            "holds",
+            lambda data: _decides(data, "hold"),
+            "`hold` is right only if the rate that backs the promise lies below `bar_promise`.",
         ),
         Misconception(
             "exactly_one",

@@ -13,6 +13,7 @@ from aipm_course.modules.models.simulators.tumor_labels import (
     BENIGN,
     GIFTS,
     MALIGNANT,
+    MALIGNANT_LARGE,
     METRICS,
     SAME,
     TRAININGS,
@@ -21,6 +22,8 @@ from aipm_course.modules.models.simulators.tumor_labels import (
     gift_for,
     lifts,
     predicted,
+    predicted_by,
+    scores,
     tumor_labels,
 )
 
@@ -165,11 +168,67 @@ def _differs(data: TumorLabels, wrong: dict[str, Any]) -> dict[str, Any] | None:
     return wrong if off > 3 * _SCORE.within else None
 
 
-def _other_complaint(data: TumorLabels) -> dict[str, str] | None:
-    """The gift for the complaint that the clinic did not make, where that is another one."""
-    other = "precision" if data.complaint == "recall" else "recall"
-    made = gift_for(lifts(four_results(data), other))
-    return None if made == _four_times(data)["decision"] else {"decision": made}
+@lru_cache(maxsize=64)
+def _row(data: TumorLabels, label: str, parts: tuple[str, ...], found: tuple[int, ...]) -> tuple[float, float]:
+    """Precision and recall on the test rows of a training that the task does not ask for."""
+    return scores(*predicted_by(data, label, parts), found)
+
+
+def _training(
+    name: str,
+    code: str,
+    label: str,
+    parts: tuple[str, ...],
+    message: str,
+    found: tuple[int, ...] = (MALIGNANT, MALIGNANT_LARGE),
+) -> Misconception[TumorLabels]:
+    """Somebody who runs one of the four trainings with another label, other rows or other finds.
+
+    Args:
+        name: the training.
+        code: name of the misconception.
+        label: the column that it was trained on.
+        parts: the rows that it was trained on.
+        message: what is said.
+        found: predicted codes that were counted as malignant.
+    """
+
+    def results(data: TumorLabels) -> dict[str, Any] | None:
+        made = four_results(data).set_index("training").copy()
+        made.loc[name] = _row(data, label, parts, found)
+        return _differs(data, {"results": made.reset_index()})
+
+    return Misconception(code, results, message)
+
+
+def _copied(name: str, other: str, message: str) -> Misconception[TumorLabels]:
+    """Somebody who has one training's results twice."""
+
+    def results(data: TumorLabels) -> dict[str, Any] | None:
+        made = four_results(data).set_index("training").copy()
+        made.loc[name] = made.loc[other]
+        return _differs(data, {"results": made.reset_index()})
+
+    return Misconception(f"{name}_is_{other}", results, message)
+
+
+def _accuracy_for_precision(data: TumorLabels) -> dict[str, Any]:
+    """Today's accuracy in place of its precision."""
+    made = four_results(data).set_index("training").copy()
+    diagnosis, codes = predicted(data, "today")
+    made.loc["today", "precision"] = float(((diagnosis.to_numpy() == MALIGNANT) == (codes != BENIGN)).mean())
+    return {"results": made.reset_index()}
+
+
+@lru_cache(maxsize=64)
+def _on_training_labels(data: TumorLabels) -> pd.DataFrame:
+    """Each training scored on the rows and labels that it was trained on."""
+    rows = []
+    for name, (label, parts) in TRAININGS.items():
+        recorded, codes = predicted_by(data, label, parts, scored=parts, truth=label)
+        wanted, found = np.asarray(recorded != BENIGN), codes != BENIGN
+        rows.append((name, (wanted & found).sum() / max(int(found.sum()), 1), (wanted & found).sum() / wanted.sum()))
+    return pd.DataFrame(rows, columns=["training", *METRICS])
 
 
 def _gift(data: TumorLabels, gift: str) -> dict[str, str] | None:
@@ -185,7 +244,9 @@ def _in_words(data: TumorLabels) -> str:
     return (
         f"The clinic complains about {data.complaint}. Relabeling changes it by {100 * found['relabel']:+.0f} points, balance by "
         f"{100 * found['balance']:+.0f}. {hidden} malignant training rows were recorded benign and {invented} benign ones malignant: labels "
-        "that hide the class one looks for cost recall, labels that invent it cost precision, and faults both ways nearly cancel."
+        "that hide the class one looks for cost recall, labels that invent it cost precision, and faults both ways nearly cancel. "
+        "With three names each malignant name has half of the rows behind it: where neither beats benign alone, the model says benign, "
+        "although the two together would win, and recall suffers."
     )
 
 
@@ -251,40 +312,106 @@ FOUR_TIMES = Question(
             "These are scores on the rows the model was trained on. Use the rows with part = test.",
         ),
         Misconception(
+            "scored_on_training_labels",
+            lambda data: {"results": _on_training_labels(data)},
+            "These are scores on the rows and labels that each model was trained on. Use the rows with part = test, and their `diagnosis`.",
+        ),
+        Misconception(
             "label_never_changed",
             lambda data: _differs(data, _with_today_for(data, "relabeled", "three_names")),
             "`relabeled` and `three_names` are the same as `today`. They train on the same rows, but with the labels of another "
             "column: the last column of the table above.",
         ),
-        Misconception(
-            "relabeled_is_today",
-            lambda data: _differs(data, _with_today_for(data, "relabeled")),
+        _copied(
+            "relabeled",
+            "today",
             "`relabeled` is the same as `today`. It trains on the same rows, but with the labels of the column `diagnosis`.",
         ),
-        Misconception(
-            "balanced_is_today",
-            lambda data: _differs(data, _with_today_for(data, "balanced")),
-            "`balanced` is the same as `today`. It trains on fewer rows: see the table above.",
+        _copied(
+            "balanced", "today", "`balanced` is the same as `today`. It trains on fewer rows: see the table above."
+        ),
+        _copied(
+            "three_names",
+            "today",
+            "`three_names` is the same as `today`. It trains on the same rows, but with the labels of the column `three_names`.",
+        ),
+        _copied(
+            "balanced",
+            "relabeled",
+            "`balanced` is the same as `relabeled`. It keeps the clinic's labels and trains on fewer rows: see the table above.",
+        ),
+        _training(
+            "relabeled",
+            "relabeled_on_core",
+            "diagnosis",
+            ("core",),
+            "`relabeled` trains on `core` alone there. It takes `core` and `extra`, as today: only the labels change.",
+        ),
+        _training(
+            "balanced",
+            "balanced_with_diagnosis",
+            "diagnosis",
+            ("core",),
+            "`balanced` has the second look as well there. It keeps the clinic's labels, `recorded`: only the rows change.",
+        ),
+        _training(
+            "today",
+            "today_on_core",
+            "recorded",
+            ("core",),
+            "`today` trains on `core` alone there. The clinic trains on `core` and `extra`.",
+        ),
+        _training(
+            "today",
+            "today_sees_the_test",
+            "recorded",
+            ("core", "extra", "test"),
+            "`today` has seen the test rows there. Train on `core` and `extra`, and keep `test` for the score.",
+        ),
+        _training(
+            "balanced",
+            "balanced_takes_all",
+            "recorded",
+            ("core", "extra", "test", "unused"),
+            "`balanced` trains on more rows there, not fewer. It takes the rows of `core` alone.",
+        ),
+        _training(
+            "three_names",
+            "three_names_on_core",
+            "three_names",
+            ("core",),
+            "`three_names` trains on `core` alone there. It takes `core` and `extra`, as today: only the labels change.",
+        ),
+        _training(
+            "three_names",
+            "only_the_large",
+            "three_names",
+            ("core", "extra"),
+            "In `three_names` only code 2 counts as a find there. A tumor predicted as 0 is malignant as well.",
+            found=(MALIGNANT_LARGE,),
         ),
         Misconception(
-            "other_complaint",
-            _other_complaint,
-            "That gift helps the measure that the clinic does *not* complain about. Missed tumors are recall, false alarms are precision.",
+            "accuracy_for_precision",
+            _accuracy_for_precision,
+            "The precision of `today` is its accuracy there. Precision starts from what the model calls malignant: how much of it is?",
         ),
         Misconception(
-            "clean_labels_always_help",
+            "gives_labels",
             lambda data: _gift(data, "relabel"),
-            "Compare `relabeled` with `today` in the measure that the clinic complains about. Better labels do not help every measure.",
+            "`relabel` needs a lift: `relabeled` less `today`, in the measure of the complaint, is at least `bar_gift` and no less than "
+            "that of `balanced`. Missed tumors are recall, false alarms are precision.",
         ),
         Misconception(
-            "balance_always_helps",
+            "gives_balance",
             lambda data: _gift(data, "balance"),
-            "Compare `balanced` with `today` in the measure that the clinic complains about: does it gain `bar_gift`?",
+            "`balance` needs a lift: `balanced` less `today`, in the measure of the complaint, is at least `bar_gift` and no less than "
+            "that of `relabeled`. Missed tumors are recall, false alarms are precision.",
         ),
         Misconception(
-            "nothing_helps",
+            "gives_nothing",
             lambda data: _gift(data, "neither"),
-            "Compare `relabeled` and `balanced` with `today` in the measure that the clinic complains about. One of them gains `bar_gift`.",
+            "`neither` is right only if `relabeled` and `balanced` both lie less than `bar_gift` above `today` in the measure of the "
+            "complaint; the other measure has no bar. Missed tumors are recall, false alarms are precision.",
         ),
     ),
     ablations=(

@@ -184,6 +184,11 @@ CLEAN_SCORE = Question(
             "Your `rice` leaves out how much the idea changes for each person: one of the four letters is missing.",
         ),
         Misconception(
+            "rounded_to_hundreds",
+            lambda data: column("rice", data.truth.score.round(-2)),
+            "Your `rice` is rounded to hundreds. It counts within 1%, and a hundred is more than that: leave the digits.",
+        ),
+        Misconception(
             "hidden_costs_too_early",
             lambda data: column("rice", data.truth.adjusted),
             "Your `rice` has the hidden costs in already. Here it is build effort alone; the rest comes in A2.",

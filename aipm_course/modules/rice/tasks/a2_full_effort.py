@@ -19,7 +19,9 @@ from aipm_course.modules.rice.tasks.shared import IDEAS, idea_sheet
 from aipm_course.simulation.streams import stream
 
 # Which rows that nobody has seen show which cost.
+_PLAIN = "an idea without any hidden cost"
 _PROBES = {
+    "build": (_PLAIN,),
     "labeling": ("an idea that is labeled once", "an idea that is labeled again for each retraining"),
     "retraining": ("an idea with retraining only",),
     "monitoring": ("an idea with monitoring only",),
@@ -27,29 +29,51 @@ _PROBES = {
 }
 
 
+_POINTS = {"build": 0.4}
+"""Points of the build effort; each hidden cost has `_OF_A_COST`."""
+_OF_A_COST = 0.9
+
+
 @dataclass(frozen=True)
 class CostFunction(Function):
-    """A function whose four hidden costs are judged apart, each on rows that have no other; a column is one part."""
+    """A function whose build effort and four hidden costs are judged apart, each on rows that have no other hidden cost.
+
+    All probe rows have one build effort, and a row without hidden costs shows what the function makes of it. Whatever is
+    off there is taken off the other rows: a build effort that is forgotten costs its own points only. A column is one part.
+    """
 
     def compare(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Part]:
-        """Return one part per hidden cost for a function, one part for a column of results."""
+        """Return one part per cost for a function, one part for a column of results."""
         if set(given) <= set(self.keys):
             return super().compare(given, expected)
+        freed = self._freed(given, expected)
         parts = []
         for cost, rows in _PROBES.items():
             (part,) = super().compare(
-                {name: given[name] for name in rows if name in given}, {name: expected[name] for name in rows}
+                {name: freed[name] for name in rows if name in freed}, {name: expected[name] for name in rows}
             )
-            parts.append(Part(cost, part.right, part.note, blank=part.blank))
+            weight = _POINTS.get(cost, _OF_A_COST)
+            parts.append(Part(cost, part.right, part.note, weight=weight, blank=part.blank))
         return parts
 
     def cells(self, given: dict[str, Any], expected: dict[str, Any]) -> list[Cell]:
         """Return one cell per row that counts, in the part of the cost that it shows."""
         of_row = {name: cost for cost, rows in _PROBES.items() for name in rows}
+        freed = given if set(given) <= set(self.keys) else self._freed(given, expected)
         return [
             replace(cell, path=(of_row.get(str(cell.path[1])), cell.path[1], None))
-            for cell in super().cells(given, expected)
+            for cell in super().cells(freed, expected)
         ]
+
+    def _freed(self, given: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+        """Return the results, those of hidden costs freed of what is off without any."""
+        plain = given.get(_PLAIN)
+        if not isinstance(plain, float) or self.returns.compare(plain, expected[_PLAIN])[0].right:
+            return given
+        off = plain - expected[_PLAIN]
+        return {
+            name: value - off if isinstance(value, float) and name != _PLAIN else value for name, value in given.items()
+        }
 
 
 def _labels(row: Any) -> float:
@@ -79,9 +103,10 @@ def _full_effort(row: Any) -> float:
 def _effort_probes(number: int) -> list[dict[str, Any]]:
     """Rows that switch on one cost at a time, so that the verdict can say which one is off."""
     generator = stream(number, "rice.effort_probes")
+    build = round(float(generator.uniform(1.1, 6)), 1)
 
     def row(name: str, *columns: str) -> dict[str, Any]:
-        build, review = (round(float(value), 1) for value in generator.uniform(1.1, 6, 2))
+        review = round(float(generator.uniform(1.1, 6)), 1)
         drawn = {
             "labels": int(generator.integers(20, 200)) * 100,
             "minutes_per_label": round(float(generator.uniform(1.2, 8)), 1),
@@ -97,6 +122,7 @@ def _effort_probes(number: int) -> list[dict[str, Any]]:
     once, again = _PROBES["labeling"]
     alone, trained = _PROBES["review"]
     return [
+        row(_PLAIN),
         row(once, "labels", "minutes_per_label"),
         row(again, "labels", "minutes_per_label", "retrainings_per_year", "labels_per_retraining"),
         row(_PROBES["retraining"][0], "retrainings_per_year", "retraining_effort"),
@@ -191,6 +217,46 @@ FULL_EFFORT = Question(
             "names, which say how often.",
         ),
         Misconception(
+            "one_retraining_more",
+            _instead(lambda row: _months(row, row["labels_per_retraining"])),
+            "New labels were counted for one retraining too many. `labels` is what the first training needs.",
+        ),
+        Misconception(
+            "first_labels_for_all",
+            _instead(lambda row: _months(row, row["labels"] * (1 + row["retrainings_per_year"])) - _labeling(row)),
+            "The first labels were counted again for each retraining. Each needs `labels_per_retraining` new ones.",
+        ),
+        Misconception(
+            "all_labels_and_more",
+            _instead(lambda row: _months(row, row["labels"] * row["retrainings_per_year"])),
+            "The first labels were counted for each retraining as well. They are made once.",
+        ),
+        Misconception(
+            "minutes_of_the_first_labels",
+            _instead(lambda row: 60 * _months(row, row["labels"]) - _labeling(row)),
+            "Minutes were taken for hours, and only the first labels are in. Each retraining needs new ones.",
+        ),
+        Misconception(
+            "retrained_every_month",
+            _instead(lambda row: 12 * row["retraining_effort"] - _retraining(row)),
+            "Retraining was counted twelve times. `retrainings_per_year` says how often it comes.",
+        ),
+        Misconception(
+            "retrained_in_every_month_so_often",
+            _instead(lambda row: 11 * _retraining(row)),
+            "Retraining was multiplied by twelve as well. `retrainings_per_year` is for the whole year.",
+        ),
+        Misconception(
+            "weeks_of_monitoring",
+            _instead(lambda row: _monitoring(row) * (52 / 12 - 1)),
+            "Monitoring was multiplied by the 52 weeks. Its hours are for a month, and the plan has twelve.",
+        ),
+        Misconception(
+            "review_every_month",
+            _instead(lambda row: 11 * row["review_effort"]),
+            "The review was multiplied by twelve. It comes once.",
+        ),
+        Misconception(
             "minutes_as_hours",
             _instead(lambda row: 59 * _labeling(row)),
             "Labeling is sixty times too large: minutes were taken for hours.",
@@ -210,6 +276,16 @@ FULL_EFFORT = Question(
             "hours_of_another_month",
             _instead(lambda row: (HOURS_PER_PERSON_MONTH / 160 - 1) * (_labeling(row) + _monitoring(row))),
             "Hours were divided by 160. Here a person-month has another number of hours; the task says which.",
+        ),
+        Misconception(
+            "labeling_of_another_month",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH / 160 - 1) * _labeling(row)),
+            "The hours of labeling were divided by 160. Here a person-month has another number of hours; the task says which.",
+        ),
+        Misconception(
+            "monitoring_of_another_month",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH / 160 - 1) * _monitoring(row)),
+            "The hours of monitoring were divided by 160. Here a person-month has another number of hours; the task says which.",
         ),
         Misconception(
             "labeling_in_hours",
@@ -249,7 +325,7 @@ FULL_EFFORT = Question(
         Misconception(
             "no_build",
             _instead(lambda row: -row["build_effort"]),
-            "The four hidden costs are in; the effort to build the thing is not.",
+            "The effort to build the thing is not in. The four hidden costs come on top of it.",
         ),
     ),
     quantities=_quantities,

@@ -176,6 +176,74 @@ def _engineers_label(data: IdeaBacklog) -> "dict[str, float] | None":
     return None if abs(fits - amounts.fits) < 0.06 else {"amount_that_fits": fits}
 
 
+def _another_fits(data: IdeaBacklog, fits: float) -> "dict[str, float] | None":
+    """Another amount that fits, or None where it is as near to one of July's amounts as the tolerance."""
+    july = way_back(data, data.story.favorite, data.story.cause)
+    near = any(abs(fits - other) <= max(0.04, abs(0.02 * fits)) for other in (july.fits, july.people))
+    return {"amount_that_fits": float(fits)} if np.isfinite(fits) and not near else None
+
+
+def _needs(data: IdeaBacklog) -> tuple[float, float, float]:
+    """Return, of the idea that fell, the effort without the cost, that without labeling as well, and its ML effort."""
+    truth, told = data.truth, data.story
+    rest = float(truth.effort[told.favorite]) - at(truth.hidden, told.favorite, told.cause)
+    labeling = 0.0 if told.cause == "labeling" else at(truth.hidden, told.favorite, "labeling")
+    return rest, rest - labeling, float(truth.ml_effort[told.favorite])
+
+
+def _share_forgotten(data: IdeaBacklog) -> "dict[str, float] | None":
+    """What fits if engineers did all the work but the labeling."""
+    return None if data.story.cause == "labeling" else _another_fits(data, data.limits.july_ml - _needs(data)[1])
+
+
+def _beside_the_engineers(data: IdeaBacklog) -> "dict[str, float] | None":
+    """What engineers have left beside the whole ML effort as it is now, plus the cost."""
+    driver = at(data.truth.hidden, data.story.favorite, data.story.cause)
+    return _another_fits(data, data.limits.july_ml - _needs(data)[2] + driver)
+
+
+def _third_on_build(data: IdeaBacklog) -> dict[str, float]:
+    """The amount with which it would score like the third of the ranking on build effort."""
+    truth, told = data.truth, data.story
+    third = truth.score.drop(told.favorite).nlargest(3).iloc[-1]
+    return {"amount_for_third": float(truth.value[told.favorite] / third) - _needs(data)[0]}
+
+
+def _share_of_the_cost(data: IdeaBacklog, *, percent: bool) -> dict[str, float]:
+    told = data.story
+    third = way_back(data, told.favorite, told.cause).third
+    return {"amount_for_third": (100 if percent else 1) * third / at(data.truth.hidden, told.favorite, told.cause)}
+
+
+def _in_minutes(data: IdeaBacklog, hours: bool = False) -> dict[str, float]:
+    minutes = at(idea_sheet(data), data.story.favorite, "minutes_per_label") / (60 if hours else 1)
+    return {"labels_usd": _labels_usd(data, data.story.favorite) * minutes}
+
+
+def _labels_of(idea: str) -> Misconception[IdeaBacklog]:
+    def other(data: IdeaBacklog) -> "dict[str, float] | None":
+        usd = _labels_usd(data, idea)
+        taken = _labels_usd(data, data.story.favorite), _labels_usd(data, data.story.favorite, again=False)
+        return None if any(abs(usd - one) <= 0.02 * usd for one in taken) or not usd else {"labels_usd": usd}
+
+    return Misconception(
+        f"labels_of_{idea}", other, "Those are the labels of another idea. Asked is the one that fell most."
+    )
+
+
+def _fell(idea: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"{idea}_fell",
+        lambda data: _choice("biggest_fall", idea, data),
+        "Write that idea's two places side by side, on build effort and on full effort. How many does it lose, and does another "
+        "idea lose more?",
+    )
+
+
+def _way(option: str, message: str) -> Misconception[IdeaBacklog]:
+    return Misconception(f"way_{option}", lambda data: _choice("way_back", option, data), message)
+
+
 def _blame(cost: str) -> Misconception[IdeaBacklog]:
     return Misconception(
         f"blames_{cost}",
@@ -219,7 +287,9 @@ WHAT_MOVED = Question(
         look={
             "amount_for_third": "Start from the score that it has to beat: value divided by which effort gives it?",
             "amount_that_fits": "What is left of each of the two limits for July once the rest of the idea is paid?",
-            "labels_usd": "All labels of the year, those for the retrainings included, at the price in `facts`.",
+            "labels_usd": "All labels of the year, those for the retrainings included, times `usd_per_label`, for the idea that fell most.",
+            "rank_correlation": "Two columns of places, 1 for the highest score in each; then the ordinary correlation of the two.",
+            "biggest_rises": "Places gained: the place on build effort less the place on full effort. Which two ideas have most?",
         },
     ),
     data=idea_backlog,
@@ -255,7 +325,7 @@ WHAT_MOVED = Question(
             "confidence_dropped",
             "reach × impact × confidence",
             lambda data: {"biggest_rises": _rises_without_confidence(data)},
-            "One of the three letters above the line is missing in your rankings: two other ideas climb most.",
+            "With reach × impact × confidence above the line in both rankings, another idea climbs more than one of these two.",
         ),
     ),
     misconceptions=(
@@ -263,6 +333,16 @@ WHAT_MOVED = Question(
             "scores_not_ranks",
             lambda data: {"rank_correlation": float(np.corrcoef(data.truth.score, data.truth.adjusted)[0, 1])},
             "That is the correlation of the scores. Spearman's asks about the places: rank both columns first.",
+        ),
+        Misconception(
+            "one_ranking_upside_down",
+            lambda data: {"rank_correlation": -_rank_correlation(data.truth.score, data.truth.adjusted)},
+            "One of the two columns of places runs the other way. In both, place 1 is the highest score.",
+        ),
+        Misconception(
+            "nothing_moved",
+            lambda data: {"rank_correlation": 1.0},
+            "A rank correlation of 1 means that no idea changes its place.",
         ),
         Misconception(
             "r_squared",
@@ -286,6 +366,7 @@ WHAT_MOVED = Question(
             lambda data: _choice("biggest_fall", data.truth.adjusted.idxmin(), data, _lost_most(data)),
             "That idea is last now. Where was it before?",
         ),
+        *map(_fell, NAMES),
         Misconception(
             "new_leaders",
             lambda data: _rises(data, _leaders(data), _rises_without_confidence(data)),
@@ -317,6 +398,37 @@ WHAT_MOVED = Question(
             "That is measured against this year's limits. What is free in July stands in `facts` as well.",
         ),
         Misconception(
+            "third_on_build",
+            _third_on_build,
+            "That is measured against the third of the ranking on build effort. Asked is the idea that is third now, on full effort.",
+        ),
+        Misconception(
+            "share_of_the_cost",
+            lambda data: _share_of_the_cost(data, percent=False),
+            "That is a share of the cost. Asked are person-months.",
+        ),
+        Misconception(
+            "percent_of_the_cost",
+            lambda data: _share_of_the_cost(data, percent=True),
+            "That is a percentage of the cost. Asked are person-months.",
+        ),
+        Misconception(
+            "minutes_priced",
+            _in_minutes,
+            "`labels_usd` was multiplied by the minutes that a label takes. `usd_per_label` is for the whole label.",
+        ),
+        Misconception(
+            "hours_priced",
+            lambda data: _in_minutes(data, hours=True),
+            "`labels_usd` was multiplied by the hours that a label takes. `usd_per_label` is for the whole label.",
+        ),
+        Misconception(
+            "labels_for_dollars",
+            lambda data: {"labels_usd": _labels_usd(data, data.story.favorite) / data.usd_per_label},
+            "That is how many labels the year needs. What does a labeling firm ask for them?",
+        ),
+        *map(_labels_of, NAMES),
+        Misconception(
             "what_has_to_go",
             _to_save,
             "That is how much of the cost has to go. Asked is how much may remain.",
@@ -324,8 +436,40 @@ WHAT_MOVED = Question(
         Misconception(
             "people_only",
             _people_only,
-            "`amount_that_fits` looks at everybody together. July has a second limit, and it is the tighter one here.",
+            "`amount_that_fits` is what `july_people` allows. July has a second limit: which of the two allows less?",
         ),
+        Misconception(
+            "engineers_only",
+            lambda data: _another_fits(data, way_back(data, data.story.favorite, data.story.cause).ml),
+            "`amount_that_fits` is what `july_ml` allows. July has a second limit: which of the two allows less?",
+        ),
+        Misconception(
+            "people_less_the_engineers",
+            lambda data: _another_fits(data, data.limits.july_people - _needs(data)[2]),
+            "That takes the ML effort off `july_people`. The limit on people is for the full effort: what does the rest of it need?",
+        ),
+        Misconception(
+            "beside_the_engineers",
+            _beside_the_engineers,
+            "That takes the cost out of the ML effort in full. Only `ml_share` of it is in there.",
+        ),
+        Misconception(
+            "share_forgotten",
+            _share_forgotten,
+            "That has machine-learning engineers do all the work but the labeling. They do `ml_share` of it.",
+        ),
+        _way(
+            "rank",
+            "`rank` is right only if `amount_for_third` is the smaller of your two amounts, and `amount_that_fits` is not negative.",
+        ),
+        _way(
+            "capacity",
+            "`capacity` is right only if what `july_people` allows is the smallest of the three amounts, and not negative.",
+        ),
+        _way(
+            "ml", "`ml` is right only if what `july_ml` allows is the smallest of the three amounts, and not negative."
+        ),
+        _way("none", "`none` is right only if `amount_that_fits` is negative."),
         Misconception(
             "engineers_label",
             _engineers_label,
@@ -334,7 +478,10 @@ WHAT_MOVED = Question(
     ),
     quantities=_quantities,
     survivors={
-        "<= to <: sheet.loc[fallen, 'ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
+        "<= to <: row['ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
+        "sum to mean: (others > worth[fallen] / (row['full_effort'] - month)).sum()": "equivalent: a share orders the costs as a count does",
+        "> to >=: others > worth[fallen] / (row['full_effort'] - month)": "equivalent: no two scores are equal",
+        "0 to 1: climbed[0] (3)": "meant: neither of the two that fell most is among the first three, so either may be left out",
         "< to <=: min(by_people, by_ml) < 0": "equivalent: the amount is never 0",
     },
     hints=(

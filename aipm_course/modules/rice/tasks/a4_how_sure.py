@@ -77,19 +77,18 @@ def _winner_first(data: IdeaBacklog) -> list[str]:
     return [winner, *(idea for idea in pair if idea != winner)]
 
 
-def _first_thousand(data: IdeaBacklog) -> float:
+def _first_thousand(data: IdeaBacklog) -> dict[str, Any]:
     winner, loser = _winner_first(data)
-    return float((data.draws[winner] > data.draws[loser]).iloc[:1000].mean())
+    draws = data.draws.iloc[:1000]
+    return {"top3_chance": _top(draws), "winner_share": float((draws[winner] > draws[loser]).mean())}
 
 
-_SHARES = {"ratio_of_chances": _ratio, "decided_draws_only": _decided, "first_thousand": _first_thousand}
-
-
-def _share(data: IdeaBacklog, way: str) -> "dict[str, float] | None":
-    """Return another way's share, or None where a likelier way comes as near as two tolerances."""
-    share = _SHARES[way](data)
-    before = [_SHARES[name](data) for name in list(_SHARES)[: list(_SHARES).index(way)]]
-    return None if any(abs(share - other) < 0.0101 for other in before) else {"winner_share": share}
+def _not_of_the_pair(idea: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"third_is_{idea}",
+        lambda data: None if idea in _pair(data.draws) else {"third_place": idea},
+        "The third place goes to one of the two that compete for it, or to nobody: those that stand third and fourth by their chance.",
+    )
 
 
 def _third(data: IdeaBacklog, named: str) -> "dict[str, str] | None":
@@ -109,7 +108,12 @@ HOW_SURE = Question(
             "third_place": Choice({**NAMES, _TOO_CLOSE: ""}),
         },
         weights={"pair": 0.5, "third_place": 1.5},
-        look={"winner_share": "Compare the two columns of the pair row by row, over all rows."},
+        look={
+            "top3_chance": "Place the ideas along each row, then count the rows in which an idea's place is 1, 2 or 3, and divide by all "
+            "rows.",
+            "pair": "Sort the twelve chances, the largest first: which two stand third and fourth?",
+            "winner_share": "Compare the two columns of the pair row by row, over all rows.",
+        },
     ),
     data=idea_backlog,
     reference=_how_sure,
@@ -192,41 +196,48 @@ HOW_SURE = Question(
         ),
         Misconception(
             "ratio_of_chances",
-            lambda data: _share(data, "ratio_of_chances"),
+            lambda data: {"winner_share": _ratio(data)},
             "That is one top-three chance over the sum of both. Asked is how often one of the two scores higher than the "
             "other, whatever the rest does.",
         ),
         Misconception(
             "decided_draws_only",
-            lambda data: _share(data, "decided_draws_only"),
+            lambda data: {"winner_share": _decided(data)},
             "That looks only at the draws in which one of the two is third. All draws count.",
         ),
         Misconception(
             "first_thousand",
-            lambda data: _share(data, "first_thousand"),
-            "That is the share in the first thousand draws. There are 2,000.",
+            _first_thousand,
+            "Those are the first thousand draws. There are 2,000, and all count.",
+        ),
+        Misconception(
+            "share_of_the_first_thousand",
+            lambda data: {"winner_share": _first_thousand(data)["winner_share"]},
+            "That is the share in the first thousand draws. There are 2,000, and all count.",
         ),
         Misconception(
             "majority_is_enough",
             lambda data: _third(data, _winner_first(data)[0]),
-            "That idea wins more often than not. Hold your own `winner_share` against the bar.",
+            "An idea has the third place only where its share of the draws reaches 80%. More often than not is less than that.",
         ),
         Misconception(
             "doubt_is_safe",
             lambda data: _third(data, _TOO_CLOSE),
-            "Doubt is not free either. Hold your own `winner_share` against the bar.",
+            "`too close to call` is right only if `winner_share` lies under 80%.",
         ),
         Misconception(
             "point_scores_as_ranking",
             lambda data: _third(data, _winner_first(data)[1]),
             "That idea loses more often than it wins against its rival. Hold your own `winner_share` against the bar.",
         ),
+        *map(_not_of_the_pair, NAMES),
     ),
     quantities=lambda data: {
         f"the top-three chance of {which}": float(_top(data.draws)[idea])
         for which, idea in zip(("one of the pair", "the other of the pair"), _winner_first(data), strict=True)
     },
     survivors={
+        "mean to median: (draws[other] > draws[one]).mean()": "equivalent: the third by chance wins more often than the fourth",
         ">= to >: wins >= 0.5": "equivalent: nobody wins exactly half of the draws",
         "> to >=: draws[one] > draws[other]": "equivalent: no two scores of a draw tie",
         "> to >=: draws[other] > draws[one]": "equivalent: no two scores of a draw tie",

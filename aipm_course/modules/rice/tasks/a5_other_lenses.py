@@ -100,6 +100,16 @@ def _starts(data: IdeaBacklog, way: str) -> "dict[str, str] | None":
     return wrong and {"start_first": wrong}
 
 
+def _cd3_of(data: IdeaBacklog, cost: pd.Series, *, longer: int = 0) -> dict[str, pd.Series]:
+    return {"cd3": cost / (_lens(data)["weeks"] + longer)}
+
+
+def _penalty_for_cost(data: IdeaBacklog) -> dict[str, pd.Series]:
+    """The penalty in place of the cost of delay where one is due."""
+    lens = _lens(data)
+    return _cd3_of(data, lens["weekly_penalty"].where(_late(data), lens["weekly_delay_cost"]))
+
+
 def _penalty_after(data: IdeaBacklog) -> pd.Series:
     lens = _lens(data)
     return lens["weekly_delay_cost"] / lens["weeks"] + lens["weekly_penalty"].where(_late(data), 0)
@@ -128,6 +138,9 @@ OTHER_LENSES = Question(
         },
         weights={"ice_top3": 0.5, "can_wait": 0.5},
         look={
+            "ice_top3": "Multiply the three letters of each idea, ease like the others (ten is easy), and take the three highest "
+            "products, best first.",
+            "cd3": "(`weekly_delay_cost`, plus `weekly_penalty` only where weeks + 1 is later than `rule_week`) / `weeks`.",
             "can_wait": "Hold weeks + 1 against the week of each of the three rules.",
             "why_ice_differs": "Look up ICE's first idea in `clean`: its reach, and its place before and after hidden costs.",
         },
@@ -151,19 +164,19 @@ OTHER_LENSES = Question(
             "due_in_the_rules_week",
             "finishes after the rule's week",
             lambda data: _edge(data, 1),
-            "An idea that would still be ready in its rule's week was charged. The penalty starts after that week.",
+            "An idea that is ready in its rule's week pays no penalty: that starts after it. Hold `weeks` + 1 against `rule_week`.",
         ),
         Ablation(
             "ready_today",
             "started one week later",
             lambda data: _edge(data, -1),
-            "You looked at a start today. The question is what one more week of waiting costs: add it first.",
+            "What counts is a start one week later: hold `weeks` + 1, not `weeks`, against `rule_week`.",
         ),
         Ablation(
             "ice_averaged",
             "multiplied",
             lambda data: _top3(data, _average(data)),
-            "That is the average of the three letters. Here they are multiplied.",
+            "Those are the first three by the average of the three letters. Here the letters are multiplied.",
         ),
         Ablation(
             "duration_ignored",
@@ -189,6 +202,21 @@ OTHER_LENSES = Question(
             "The penalty was added after dividing. It is a cost per week as well: add it first.",
         ),
         Misconception(
+            "a_week_longer",
+            lambda data: _cd3_of(data, _cd3(data, _late(data)) * _lens(data)["weeks"], longer=1),
+            "The cost was divided by `weeks` + 1. The week of waiting decides about the penalty; the idea takes `weeks`.",
+        ),
+        Misconception(
+            "penalty_alone",
+            lambda data: _cd3_of(data, _lens(data)["weekly_penalty"]),
+            "That is the penalty alone. It comes on top of `weekly_delay_cost`, and only where it is due.",
+        ),
+        Misconception(
+            "penalty_for_cost",
+            _penalty_for_cost,
+            "The penalty stands in the place of `weekly_delay_cost`. It comes on top of it.",
+        ),
+        Misconception(
             "multiplied_by_weeks",
             lambda data: {"cd3": _cd3(data, _late(data)) * _lens(data)["weeks"] ** 2},
             "The cost of delay was multiplied by the weeks. A long job should come later, not first.",
@@ -196,7 +224,7 @@ OTHER_LENSES = Question(
         Misconception(
             "ice_without_confidence",
             lambda data: _top3(data, _ice(data) / _lens(data)["ice_confidence"], _average(data)),
-            "One of ICE's three letters is missing in your first three.",
+            "Those are the first three without confidence. All three letters count.",
         ),
         Misconception(
             "ease_as_effort",
@@ -206,7 +234,7 @@ OTHER_LENSES = Question(
                 _average(data),
                 _ice(data) / _lens(data)["ice_confidence"],
             ),
-            "You divided by ease. Ease is effort from the other end: ten is easy.",
+            "Those are the first three when ease divides. Ease is effort from the other end: ten is easy, so it multiplies.",
         ),
         Misconception(
             "the_law_is_coming",
@@ -223,10 +251,22 @@ OTHER_LENSES = Question(
             lambda data: _starts(data, "dearest_week_first"),
             "That idea has the dearest week. Which one has the dearest week per week of work?",
         ),
-        _reason("reach", "Look up the reach of ICE's first idea and the median of all twelve."),
-        _reason("hidden costs", "Look up ICE's first idea on build effort alone: is it first there?"),
-        _reason("same first", "Look up which idea leads RICE on full effort. Is it ICE's first?"),
-        _reason("confidence", "Confidence is a letter in both names. Compare what only one of the two counts."),
+        _reason("same first", "`same first` needs ICE's first idea to lead RICE on full effort as well."),
+        _reason(
+            "reach",
+            "`reach` needs two things: ICE's first idea does not lead RICE on full effort, and it reaches fewer than a tenth of the "
+            "median of all twelve.",
+        ),
+        _reason(
+            "hidden costs",
+            "`hidden costs` needs three things: ICE's first idea does not lead RICE on full effort, it reaches at least a tenth of the "
+            "median, and it leads RICE on build effort.",
+        ),
+        _reason(
+            "confidence",
+            "`confidence` is what remains: it is right only if ICE's first idea leads RICE neither on full nor on build effort, and "
+            "reaches at least a tenth of the median.",
+        ),
     ),
     quantities=lambda data: {
         "the weekly cost of delay": _lens(data)["weekly_delay_cost"],

@@ -7,6 +7,7 @@ import numpy as np
 
 from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.kernel.wording import told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     IdeaBacklog,
@@ -16,7 +17,15 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     idea_backlog,
 )
 from aipm_course.modules.rice.simulators.idea_kpis import CODES, idea_kpis
-from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, best_pilots, idea_sheet, top_ideas, unless
+from aipm_course.modules.rice.tasks.shared import (
+    ANOTHER_SET,
+    ROOM,
+    best_pilots,
+    has_room,
+    idea_sheet,
+    top_ideas,
+    unless,
+)
 
 _BINDING = {
     "people": "lifting capacity raises the value most",
@@ -74,7 +83,7 @@ def _adds_up(field: str, column: str) -> Any:
     def holds(answer: Any, data: IdeaBacklog) -> bool:
         own = float(answer[field])
         right = _plan(data, sorted(answer["pilots"]))[column]
-        return bool(answer["pilots"]) and abs(own - right) <= max(0.01 * right, 0.02)
+        return bool(answer["pilots"]) and _near(own, right)
 
     return holds
 
@@ -89,9 +98,11 @@ def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["pilots"]:
         return "pick at least one pilot"
     effort, ml_effort = _needs(answer, data)
+    months, months_there = told_apart(effort, data.limits.capacity)
+    engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
     return (
-        f"your pilots need {effort:.2f} of {data.limits.capacity:g} person-months (full effort) and {ml_effort:.2f} of "
-        f"{data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
+        f"your pilots need {months} of {months_there} person-months (full effort) and {engineers} of {engineers_there} "
+        "from machine-learning engineers, so they do not fit"
     )
 
 
@@ -103,8 +114,12 @@ def _what_kpis_lack(answer: Any, data: IdeaBacklog) -> str:
         lacks = [kind for kind in ("outcome", "guardrail", "cost") if kind not in kinds]
         if lacks:
             notes.append(f"{idea} has no {' and no '.join(lacks)} yet")
-        if "busy" in kinds:
-            notes.append(f"{idea} has one that is not tied to the result")
+        idle = kinds.count("busy")
+        if idle:
+            notes.append(f"{idea} has {idle} that {'is' if idle == 1 else 'are'} not tied to the result")
+        twice = [kind for kind in ("outcome", "guardrail", "cost") if kinds.count(kind) > 1]
+        if twice:
+            notes.append(f"{idea} has more than one {' and more than one '.join(twice)}")
     if set(chosen["idea"]) - set(answer["pilots"]):
         notes.append("some belong to ideas that are not your pilots")
     return "; ".join(notes) or "pick the pilots first"
@@ -136,7 +151,81 @@ def _second(data: IdeaBacklog) -> list[str]:
 
 def _ai_only(data: IdeaBacklog) -> list[str]:
     truth = data.truth
-    return _by(data, truth.value.where(truth.ml_share > 0, 0.001))
+    with_ai = truth.ml_share > 0
+    sets = feasible_sets(truth.value[with_ai], truth.effort[with_ai], truth.ml_effort[with_ai], data.limits)
+    return list(sets["pilots"][0])
+
+
+def _until_the_first_miss(data: IdeaBacklog) -> list[str]:
+    """Walk down the ranked list and stop at the first idea that does not fit."""
+    truth, limits = data.truth, data.limits
+    picked: list[str] = []
+    for idea in truth.adjusted.sort_values(ascending=False).index:
+        trial = [*picked, str(idea)]
+        if truth.effort[trial].sum() > limits.capacity or truth.ml_effort[trial].sum() > limits.ml_capacity:
+            break
+        picked = trial
+    return picked
+
+
+def _most_of_them(data: IdeaBacklog) -> list[str]:
+    """The set with the most ideas, the most valuable of these."""
+    return _by(data, data.truth.value + 1e6)
+
+
+def _without_ai(data: IdeaBacklog) -> list[str]:
+    """The ideas without AI, in the sheet's order."""
+    return [str(idea) for idea in data.truth.ml_share.index if not data.truth.ml_share[idea]]
+
+
+def _about_value(answer: Any, data: IdeaBacklog) -> str:
+    pilots = sorted(answer["pilots"])
+    given, truth, sheet = float(answer["value"]), data.truth, idea_sheet(data)
+    ways = {
+        "those are scores on full effort, added up": truth.adjusted[pilots].sum(),
+        "those are scores on build effort, added up": truth.score[pilots].sum(),
+        "confidence is missing": (truth.value / truth.confidence)[pilots].sum(),
+        "impact is missing": (truth.value / sheet["impact"])[pilots].sum(),
+        "that is one pilot's value alone": truth.value[pilots].max(),
+        "that is the mean over your picks, not the sum": truth.value[pilots].mean(),
+    }
+    return _with_way("`value` is not the sum of reach x impact x confidence over your own picks", given, ways)
+
+
+def _about_effort(answer: Any, data: IdeaBacklog) -> str:
+    pilots = sorted(answer["pilots"])
+    truth, sheet = data.truth, idea_sheet(data)
+    people, engineers = _needs(answer, data)
+    ways = {
+        "effort": {
+            "that is their build effort": sheet["build_effort"][pilots].sum(),
+            "those are the hidden costs without the build effort": truth.hidden.loc[pilots].to_numpy().sum(),
+            "that is the sum of `ml_effort`": engineers,
+            "labeling is missing": people - truth.hidden.loc[pilots, "labeling"].sum(),
+        },
+        "ml_effort": {
+            "those are the shares, added up": truth.ml_share[pilots].sum(),
+            "that charges labeling to the engineers as well": (truth.ml_share * truth.effort)[pilots].sum(),
+            "that is their share of the build effort": (truth.ml_share * sheet["build_effort"])[pilots].sum(),
+            "that is the sum of `full_effort`": people,
+        },
+    }
+    notes = []
+    for field, right in (("effort", people), ("ml_effort", engineers)):
+        given = float(answer[field])
+        if not _near(given, right):
+            notes.append(_with_way(f"`{field}` is not the sum of that column over your own picks", given, ways[field]))
+    return "; ".join(notes) or "pick the pilots first"
+
+
+def _near(given: float, right: float) -> bool:
+    return abs(given - right) <= max(0.01 * right, 0.02)
+
+
+def _with_way(problem: str, given: float, ways: dict[str, float]) -> str:
+    """Add what the given number is, if it is one of the numbers around and no other is as near."""
+    found = [words for words, value in ways.items() if abs(given - value) <= max(0.002 * abs(value), 0.006)]
+    return f"{problem}: {found[0]}" if len(found) == 1 else problem
 
 
 _WAYS: dict[str, Callable[[IdeaBacklog], list[str]]] = {
@@ -148,6 +237,9 @@ _WAYS: dict[str, Callable[[IdeaBacklog], list[str]]] = {
     "the_single_largest": lambda data: [str(_largest(data))],
     "sum_of_scores": lambda data: _by(data, data.truth.adjusted),
     "ai_only": lambda data: _ai_only(data),
+    "until_the_first_miss": lambda data: _until_the_first_miss(data),
+    "most_of_them": lambda data: _most_of_them(data),
+    "without_ai": lambda data: _without_ai(data),
     "second_best": lambda data: _second(data),
 }
 
@@ -156,7 +248,13 @@ def _way(data: IdeaBacklog, name: str) -> "dict[str, list[str]] | None":
     """Return what a way of picking gives, or None where it is right or gives what a likelier way gives."""
     before = list(_WAYS)[: list(_WAYS).index(name)]
     wrong = unless(_WAYS[name](data), best_pilots(data), *(_WAYS[one](data) for one in before))
-    return wrong and {"pilots": wrong}
+    return {"pilots": wrong} if wrong else None
+
+
+def _binds(limit: str, message: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"{limit}_binds", lambda data: None if _binding(data) == limit else {"binding": limit}, message
+    )
 
 
 PILOTS = Question(
@@ -193,7 +291,7 @@ PILOTS = Question(
         Rule(
             "value adds up",
             _adds_up("value", "value"),
-            "`value` is not the sum of reach x impact x confidence over your own picks",
+            _about_value,
             weight=0.5,
         ),
         Rule(
@@ -201,8 +299,14 @@ PILOTS = Question(
             lambda answer, data: (
                 _adds_up("effort", "effort")(answer, data) and _adds_up("ml_effort", "ml_effort")(answer, data)
             ),
-            "`effort` or `ml_effort` is not the sum over your own picks, in person-months over twelve months",
+            _about_effort,
             weight=0.5,
+        ),
+        Rule(
+            ROOM,
+            lambda answer, data: not has_room(answer["pilots"], data.truth.effort, data.truth.ml_effort, data.limits),
+            "beside your pilots at least one more idea fits both limits",
+            weight=0,
         ),
         Rule(
             "three KPIs for each pilot",
@@ -235,8 +339,8 @@ PILOTS = Question(
         Misconception(
             "down_the_list",
             lambda data: _way(data, "down_the_list"),
-            "That is the list from the top, skipping what no longer fits. The highest score per person-month need not be "
-            "the most value from a fixed number of person-months: compare whole sets.",
+            "The ranked list from the top, without what no longer fits, gives that set. The highest score per person-month need not "
+            "be the most value from a fixed number of person-months: compare whole sets.",
         ),
         Misconception(
             "the_first_three",
@@ -246,7 +350,7 @@ PILOTS = Question(
         Misconception(
             "the_single_largest",
             lambda data: _way(data, "the_single_largest"),
-            "That is the single most valuable idea that fits. There is room left beside it.",
+            "That is the single most valuable idea that fits. Several together may be worth more: compare whole sets.",
         ),
         Misconception(
             "sum_of_scores",
@@ -259,9 +363,34 @@ PILOTS = Question(
             "That is the best set of ideas with AI. The two without count as well.",
         ),
         Misconception(
+            "until_the_first_miss",
+            lambda data: _way(data, "until_the_first_miss"),
+            "The ranked list up to the first idea that does not fit gives that set. Compare whole sets instead.",
+        ),
+        Misconception(
+            "most_of_them",
+            lambda data: _way(data, "most_of_them"),
+            "Of all sets that fit, that one has the most pilots. Their number is worth nothing: compare the value of whole sets.",
+        ),
+        Misconception(
+            "without_ai",
+            lambda data: _way(data, "without_ai"),
+            "Those are the ideas without AI. Compare their value with that of every other set that fits.",
+        ),
+        Misconception(
             "second_best",
             lambda data: _way(data, "second_best"),
             "That set fits, and one other set that fits is worth more.",
+        ),
+        _binds(
+            "people",
+            "`people` is right only if the best set without `capacity` is worth more than the best set without `ml_capacity`. Search "
+            "twice, with one limit lifted each time; how nearly a limit is used up does not decide.",
+        ),
+        _binds(
+            "ml",
+            "`ml` is right only if the best set without `ml_capacity` is worth more than the best set without `capacity`. Search "
+            "twice, with one limit lifted each time; how nearly a limit is used up does not decide.",
         ),
     ),
     quantities=lambda data: {

@@ -1,12 +1,15 @@
 """A7: Tuesday's shock."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.kernel.wording import told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     WITHOUT_AI,
@@ -16,7 +19,7 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     feasible_sets,
     idea_backlog,
 )
-from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, IDEAS, best_pilots, idea_sheet, unless
+from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, IDEAS, ROOM, best_pilots, has_room, idea_sheet, unless
 
 _NONE = "none"
 
@@ -61,6 +64,33 @@ def _months(data: IdeaBacklog, dollars: float) -> dict[str, Any]:
     return {"extra_months": months, "new_score": _scores(data, extra={data.shock.vendor_idea: months})}
 
 
+def _for_other_ideas(data: IdeaBacklog, *, vendor: bool, source: bool) -> dict[str, pd.Series]:
+    """Scores when the news hits the wrong one of the two ideas, or both of them.
+
+    Args:
+        data: the backlog.
+        vendor: whether the vendor's idea gets what belongs to it as well.
+        source: whether the source's idea gets what belongs to it as well.
+    """
+    shock, truth = data.shock, data.truth
+    effort, shares = truth.effort.copy(), truth.confidence.copy()
+    effort[shock.source_idea] += shock.extra_months
+    shares[shock.vendor_idea] = shock.source_confidence
+    if vendor:
+        effort[shock.vendor_idea] += shock.extra_months
+    if source:
+        shares[shock.source_idea] = shock.source_confidence
+    return {"new_score": truth.reach * idea_sheet(data)["impact"] * shares / effort}
+
+
+def _extra_for_the_source(data: IdeaBacklog) -> dict[str, pd.Series]:
+    return {"new_score": _scores(data, extra={data.shock.source_idea: data.shock.extra_months})}
+
+
+def _off_the_effort(data: IdeaBacklog) -> dict[str, pd.Series]:
+    return {"new_score": _scores(data, extra={data.shock.vendor_idea: -data.shock.extra_months})}
+
+
 def _effort_times_factor(data: IdeaBacklog) -> "dict[str, Any] | None":
     """The vendor's price factor on the whole effort; None where that comes as near to another way as the tolerance."""
     shock = data.shock
@@ -88,8 +118,27 @@ def _less_the_stopped(data: IdeaBacklog) -> list[str]:
     return [idea for idea in best_pilots(data) if idea != stopped]
 
 
-def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> str:
-    return _stopped(best_pilots(data), own["new_pilots"])
+def _second_now(data: IdeaBacklog) -> list[str]:
+    _, value, effort = after_shock(data)
+    return list(feasible_sets(value, effort, data.truth.ml_effort, data.limits)["pilots"][1])
+
+
+def _limit_ignored(data: IdeaBacklog, *, people: bool) -> list[str]:
+    limits = data.limits
+    return _best_now(data, replace(limits, capacity=np.inf) if people else replace(limits, ml_capacity=np.inf))
+
+
+def _stops(idea: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"stops_{idea}",
+        lambda data: _stop(data, idea),
+        "A pilot stops if it has run since Monday and is not in the best set now. Are both true of that idea?",
+    )
+
+
+def _own_stop(own: Mapping[str, Any], data: IdeaBacklog) -> set[str]:
+    """Return the running pilots that an own set leaves out, any of which follows from it, or "none"."""
+    return set(best_pilots(data)) - set(own["new_pilots"]) or {_NONE}
 
 
 def _needs(answer: Any, data: IdeaBacklog) -> tuple[float, float]:
@@ -107,9 +156,11 @@ def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["new_pilots"]:
         return "pick at least one pilot"
     effort, ml_effort = _needs(answer, data)
+    months, months_there = told_apart(effort, data.limits.capacity)
+    engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
     return (
-        f"after the news your pilots need {effort:.2f} of {data.limits.capacity:g} person-months (full effort) and "
-        f"{ml_effort:.2f} of {data.limits.ml_capacity:g} from machine-learning engineers, so they do not fit"
+        f"after the news your pilots need {months} of {months_there} person-months (full effort) and {engineers} of "
+        f"{engineers_there} from machine-learning engineers, so they do not fit"
     )
 
 
@@ -127,7 +178,8 @@ SHOCK = Question(
         },
         weights={"new_pilots": 0.5},
         look={
-            "extra_months": "Which dollars have no budget, and how many of them are one person-month?",
+            "extra_months": "The new bill less the planned one, in dollars, divided by `usd_per_person_month`.",
+            "new_score": "Two ideas change, each in one number: the first in its full effort, the second in its confidence.",
             "pilot_to_stop": "Hold your new set against the one that is running.",
         },
     ),
@@ -137,7 +189,17 @@ SHOCK = Question(
         lambda data: {**_shock(data), "new_score": after_shock(data)[0].round(1).to_dict()},
         lambda data: {**_shock(data), "new_score": after_shock(data)[0].rename("score").reset_index()},
     ),
-    rules=(Rule("fits both limits", _fits, _what_does_not_fit, weight=0.5),),
+    rules=(
+        Rule("fits both limits", _fits, _what_does_not_fit, weight=0.5),
+        Rule(
+            ROOM,
+            lambda answer, data: (
+                not has_room(answer["new_pilots"], after_shock(data)[2], data.truth.ml_effort, data.limits)
+            ),
+            "beside your pilots at least one more idea fits both limits",
+            weight=0,
+        ),
+    ),
     follows=(Follows("pilot_to_stop", ("new_pilots",), _own_stop),),
     ablations=(
         Ablation(
@@ -170,6 +232,16 @@ SHOCK = Question(
             "per_month",
             lambda data: _months(data, (data.shock.new_bill - data.shock.vendor_bill) / 12),
             "That is one month of it. The plan covers twelve, and the bill is per year.",
+        ),
+        Misconception(
+            "relative_increase",
+            lambda data: {"extra_months": data.shock.new_bill / data.shock.vendor_bill - 1},
+            "That is the bill's increase as a share. Asked are person-months: the dollars over the plan, at `usd_per_person_month`.",
+        ),
+        Misconception(
+            "thousands_of_dollars",
+            lambda data: {"extra_months": (data.shock.new_bill - data.shock.vendor_bill) / 1000},
+            "Those are thousands of dollars. How many person-months are they?",
         ),
         Misconception(
             "dollars_for_months",
@@ -205,7 +277,27 @@ SHOCK = Question(
         Misconception(
             "source_ignored",
             lambda data: {"new_score": _scores(data, confidence=float(data.truth.confidence[data.shock.source_idea]))},
-            "The price is in, the withdrawn data source is not: one idea's confidence fell.",
+            "The price is in, the withdrawn data source is not: the confidence of the second idea fell.",
+        ),
+        Misconception(
+            "extra_for_the_source",
+            _extra_for_the_source,
+            "The extra effort went to the idea of the second e-mail. It belongs to the vendor's idea, of the first.",
+        ),
+        Misconception(
+            "news_swapped",
+            lambda data: _for_other_ideas(data, vendor=False, source=False),
+            "The two pieces of news have changed places: the price is about the first idea, the data about the second.",
+        ),
+        Misconception(
+            "both_for_both",
+            lambda data: _for_other_ideas(data, vendor=True, source=True),
+            "Both ideas got both pieces of news. The price is about the first idea, the data about the second.",
+        ),
+        Misconception(
+            "off_the_effort",
+            _off_the_effort,
+            "The extra effort was taken off. The idea gets dearer.",
         ),
         Misconception(
             "everything_repriced",
@@ -245,8 +337,9 @@ SHOCK = Question(
         Misconception(
             "carries_on",
             lambda data: _stop(data, _NONE),
-            "Add up the running pilots' effort with the new price, and hold it against the capacity.",
+            "`none` is right only if every pilot that has run since Monday is in the best set with Tuesday's numbers.",
         ),
+        *map(_stops, NAMES),
         Misconception(
             "keeps_the_pilots",
             lambda data: _new(data, best_pilots(data)),
@@ -256,6 +349,21 @@ SHOCK = Question(
             "only_the_rest",
             lambda data: _new(data, _less_the_stopped(data), best_pilots(data)),
             "Stopping a pilot frees capacity. What is the best set for it now?",
+        ),
+        Misconception(
+            "people_ignored",
+            lambda data: _new(data, _limit_ignored(data, people=True), best_pilots(data)),
+            "That set needs more person-months than there are. Add up the full effort, with Tuesday's.",
+        ),
+        Misconception(
+            "ml_ignored",
+            lambda data: _new(data, _limit_ignored(data, people=False), best_pilots(data)),
+            "That set fits the person-months and needs more machine-learning engineers than there are.",
+        ),
+        Misconception(
+            "second_best",
+            lambda data: _new(data, _second_now(data), best_pilots(data), _less_the_stopped(data)),
+            "That set fits, and one other set that fits is worth more with Tuesday's numbers.",
         ),
     ),
     quantities=lambda data: {

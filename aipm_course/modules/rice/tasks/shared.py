@@ -1,14 +1,29 @@
 """What several tasks of this module rest on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from aipm_course.modules.rice.simulators.idea_backlog import IDEAS, NAMES, IdeaBacklog, feasible_sets
+from aipm_course.modules.rice.simulators.idea_backlog import IDEAS, NAMES, IdeaBacklog, Limits, feasible_sets
 
-__all__ = ["ANOTHER_SET", "IDEAS", "NAMES", "best_pilots", "column", "idea_sheet", "only_where", "top_ideas", "unless"]
+__all__ = [
+    "ANOTHER_SET",
+    "IDEAS",
+    "NAMES",
+    "ROOM",
+    "best_pilots",
+    "column",
+    "has_room",
+    "idea_sheet",
+    "only_where",
+    "top_ideas",
+    "unless",
+]
 
-ANOTHER_SET = "this is not the set that is worth most among those that fit both limits"
+ANOTHER_SET = "this is not the set that is worth most among those that fit both limits: write down each set that fits with its value, and compare"
+ROOM = "room used"
+"""Name of the rule that says whether a set has room for one more idea. It earns nothing and tells where to look."""
 
 
 def idea_sheet(data: IdeaBacklog) -> pd.DataFrame:
@@ -25,6 +40,17 @@ def best_pilots(data: IdeaBacklog) -> list[str]:
     """Return the set of pilots that is worth most within both limits."""
     truth = data.truth
     return list(feasible_sets(truth.value, truth.effort, truth.ml_effort, data.limits)["pilots"][0])
+
+
+def has_room(pilots: Iterable[str], effort: pd.Series, ml_effort: pd.Series, limits: Limits) -> bool:
+    """Return whether a set fits both limits and would with one idea more."""
+
+    def fits(names: list[str]) -> bool:
+        people, engineers = float(effort[names].sum()), float(ml_effort[names].sum())
+        return people <= limits.capacity + 1e-9 and engineers <= limits.ml_capacity + 1e-9
+
+    own = sorted(pilots)
+    return fits(own) and any(fits([*own, idea]) for idea in IDEAS if idea not in own)
 
 
 def column(name: str, values: pd.Series) -> pd.DataFrame:

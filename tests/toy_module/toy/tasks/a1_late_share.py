@@ -16,6 +16,12 @@ def _quantities(data: pd.DataFrame) -> dict[str, float | pd.Series]:
     }
 
 
+def _late_share(data: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> float:
+    """Return the share of late orders; without a rule that a shop counts as well, that shop is left out."""
+    counted = data.iloc[int("without_the_first" in dropped) : len(data) - int("without_the_last" in dropped)]
+    return float(counted["late"].sum() / counted["orders"].sum())
+
+
 LATE_SHARE = Question(
     id="toy.late_share",
     task="A1",
@@ -23,17 +29,24 @@ LATE_SHARE = Question(
     points=2,
     kind=Number("share of orders", within=0.0002, percent=True),
     data=shops,
-    reference=lambda data: data["late"].sum() / data["orders"].sum(),
+    reference=_late_share,
     alternatives=(lambda data: 100 * data["late"].sum() / data["orders"].sum(),),
     misconceptions=(),
     ablations=(
         Ablation(
             "without_the_first",
             "the first shop counts as well",
-            lambda data: data["late"][1:].sum() / data["orders"][1:].sum(),
+            lambda data: _late_share(data, frozenset(("without_the_first",))),
             "The first shop is left out. The task counts all of them.",
         ),
+        Ablation(
+            "without_the_last",
+            "so does the last one",
+            lambda data: _late_share(data, frozenset(("without_the_last",))),
+            "The last shop is left out. The task counts all of them.",
+        ),
     ),
+    without=_late_share,
     quantities=_quantities,
     hints=("Late orders by all orders.", "Sum both columns first."),
     worked="`shops.late.sum() / shops.orders.sum()`",

@@ -1,0 +1,157 @@
+"""Where everybody stands: the gradebook's points with what people have read and corrected, lateness and penalty."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from traitlets.config import Config
+
+from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.gradebook import gradebook_in_words
+from aipm_course.grading.late import LateRules, late_rules
+from aipm_course.grading.rows import FAILED, MISSING, Row
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook, SubmittedAssignment
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One submission as the gradebook has it.
+
+    Attributes:
+        cells: points by cell; None while a person has to read it.
+        look_again: cells with a correction by hand that is older than what was handed in last.
+        at: when it was handed in.
+        due: whether there is a due date.
+        days_late: days after it.
+        penalty: points that this costs.
+    """
+
+    cells: dict[str, float | None]
+    look_again: tuple[str, ...] = ()
+    at: datetime | None = None
+    due: bool = False
+    days_late: int = 0
+    penalty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Everybody's standing in a module, by learner, and the rules that times are shown by."""
+
+    of: dict[str, Standing]
+    rules: LateRules
+
+    def current(self, row: Row) -> Row:
+        """Return a run's row as the gradebook has it by now."""
+        found = self.of.get(row.student)
+        if found is None or row.status in (FAILED, MISSING):
+            return row
+        tasks = tuple(replace(task, score=found.cells.get(task.name, task.score)) for task in row.tasks)
+        said = [row.message]
+        if found.look_again:
+            said.append(f"Corrected by hand before the last hand-in, look again: {', '.join(found.look_again)}.")
+        if found.due and found.at is None and "time of handing in" not in row.message:
+            said.append("It carries no time of handing in; it counts as in time.")
+        scores = [score for score in found.cells.values() if score is not None]
+        points = {task.name: task.points for task in row.tasks}
+        waiting = sum(points.get(name, 0.0) for name, score in found.cells.items() if score is None)
+        return replace(
+            row,
+            tasks=tasks,
+            score=round(sum(scores), 2),
+            to_read=waiting if row.tasks else row.to_read,
+            message=" ".join(filter(None, said)),
+            handed_in=self.rules.shown(found.at),
+            days_late=found.days_late,
+            penalty=found.penalty,
+        )
+
+
+def settle(root: Path, module: str, config: Config) -> Standings:
+    """Bring due dates, extensions and penalties in the gradebook up to date, and return where everybody stands.
+
+    A due date that was moved counts from the next run on, and nobody need be graded again for it.
+
+    Raises:
+        CourseError: late.toml is no set of rules, or the gradebook cannot be written.
+    """
+    from nbgrader.api import Gradebook
+
+    rules, db_url = late_rules(root), config.CourseDirectory.db_url
+    with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
+        assignment = gradebook.find_assignment(module)
+        if module in rules.due:
+            assignment.duedate = rules.due[module].replace(tzinfo=None)
+        found = {}
+        for submission in gradebook.assignment_submissions(module):
+            found[submission.student_id] = _settle(root, module, submission, rules, config)
+        gradebook.db.commit()
+        cells = _cells(gradebook, module)
+    return Standings({name: _with_cells(one, cells.get(name, [])) for name, one in found.items()}, rules)
+
+
+def _settle(root: Path, module: str, submission: "SubmittedAssignment", rules: LateRules, config: Config) -> Standing:
+    at = submission.timestamp.replace(tzinfo=UTC) if submission.timestamp else None
+    if module in rules.due:
+        submission.extension = rules.extension(submission.student_id, module) or None
+        late = rules.lateness(root, submission.student_id, module, at)
+        days, share = late.days, late.percent / 100
+        penalties = {copy: round(copy.score * share, 2) for copy in submission.notebooks}
+    else:
+        seconds = submission.total_seconds_late
+        days = -(-int(seconds) // 86_400)
+        penalties = {copy: _by_nbgrader(copy, submission.student_id, seconds, config) for copy in submission.notebooks}
+    for copy, penalty in penalties.items():
+        copy.late_submission_penalty = penalty or None
+    due = module in rules.due or submission.duedate is not None
+    return Standing({}, at=at, due=due, days_late=days, penalty=sum(penalties.values()))
+
+
+def _by_nbgrader(copy: Any, student: str, seconds: float, config: Config) -> float:
+    """Return the penalty of the plugin that nbgrader is set up with, between 0 and the points."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    if seconds <= 0:
+        return 0.0
+    step = AssignLatePenalties(config=config)
+    step.init_plugin()
+    penalty = step.plugin_inst.late_submission_penalty(student, copy.score, seconds)
+    return min(max(float(penalty or 0.0), 0.0), float(copy.score))
+
+
+def _cells(gradebook: "Gradebook", module: str) -> dict[str, list[tuple[str, float | None, bool]]]:
+    """Return (cell, points or None, whether to look again) by learner, with one question to the gradebook."""
+    from nbgrader.api import Assignment, Grade, GradeCell, Notebook, SubmittedAssignment
+    from nbgrader.api import SubmittedNotebook as Copy
+
+    query = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id,
+            GradeCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .join(Copy, Copy.id == Grade.notebook_id)
+        .join(Notebook, Notebook.id == Copy.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == Copy.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == module)
+    )
+    found: dict[str, list[tuple[str, float | None, bool]]] = {}
+    for student, cell, auto, manual, extra, needs in query:
+        score = auto if manual is None else manual
+        points = None if score is None else float(score) + float(extra or 0.0)
+        found.setdefault(student, []).append((cell, points, bool(needs) and manual is not None))
+    return found
+
+
+def _with_cells(standing: Standing, cells: list[tuple[str, float | None, bool]]) -> Standing:
+    again = tuple(name for name, _, look in cells if look)
+    return replace(standing, cells={name: points for name, points, _ in cells}, look_again=again)

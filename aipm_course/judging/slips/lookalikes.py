@@ -1,0 +1,85 @@
+"""Numbers that an author names field by field: another denominator, row, state, group or edge."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aipm_course.answers import Record
+from aipm_course.judging.cells import Cell, same
+from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.findings import What
+from aipm_course.judging.key import lookalikes_of
+from aipm_course.judging.question import Lookalike
+from aipm_course.judging.slips.asked import Asked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAME = "slip:lookalike"
+_PRIOR = 1.0
+_SLACK = 2e-4, 5e-6
+"""How far off, by its size and besides, a number may be: 1.96 and 1.959964 standard errors are the same to everybody."""
+
+
+class Lookalikes:
+    """A field that holds a number which is easily taken for the one that is asked for."""
+
+    name = "lookalike"
+
+    def explain(self, asked: Asked) -> Iterator[Explanation]:
+        """Compare each wrong number of a record with what its author names for it."""
+        question = asked.question
+        if not asked.numbers or not isinstance(question.kind, Record):
+            return
+        named = lookalikes_of(question, asked.seed)
+        cells: dict[str, list[Cell]] = {}
+        for cell in asked.cells:
+            if cell.is_number:
+                cells.setdefault(cell.part, []).append(cell)
+        before = dict.fromkeys(cells, 0)
+        for one in named:
+            before |= {part: before[part] + 1 for part in one.values if part in before}
+            matches = _matches(one, cells)
+            if matches:
+                # The likeliest stand first, so that only those before it could have matched in its place.
+                often = max(before[cell.part] for cell in matches)
+                found = asked.explained(NAME, one.words, matches, tried=often, prior=_PRIOR, what=What.QUANTITY)
+                looks = {question.kind.look.get(cell.part.partition(":")[0], "") for cell in matches}
+                yield replace(found, look=looks.pop() if len(looks) == 1 else "")
+
+
+def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, float]:
+    """Return the evidence of each wrong cell that holds its number; nothing where one that belongs to it does not."""
+    matches: dict[Cell, float] = {}
+    for part, value in one.values.items():
+        held = _column(cells.get(part, []), value)
+        if held:
+            matches |= held
+        elif one.together and not _is(cells.get(part, []), value):
+            return {}
+    return matches
+
+
+def _evidence(cell: Cell, value: float) -> float | None:
+    """Return the evidence that a cell holds a number up to rounding, on either side."""
+    found = digits(cell, value)
+    if found is not None or cell.given is None or not abs(cell.given - value) <= _SLACK[0] * abs(value) + _SLACK[1]:
+        return found
+    return digits(cell, value, computed=False)
+
+
+def _column(cells: Sequence[Cell], value: "float | pd.Series") -> dict[Cell, float]:
+    """Return the evidence of the wrong cells of a part; nothing where one of them holds something else."""
+    wrong = [cell for cell in cells if not cell.right]
+    found = {cell: _evidence(cell, _at(cell, value)) for cell in wrong}
+    return {cell: held for cell, held in found.items() if held is not None} if None not in found.values() else {}
+
+
+def _is(cells: Sequence[Cell], value: "float | pd.Series") -> bool:
+    return bool(cells) and all(same(cell.kind, cell.given, _at(cell, value)) for cell in cells)
+
+
+def _at(cell: Cell, value: "float | pd.Series") -> float:
+    """Return the number of a cell: of a column the one of its row."""
+    return float(value) if isinstance(value, float | int) else float(value.get(cell.row, math.nan))

@@ -1,0 +1,146 @@
+// A JupyterLab extension written by hand, without a build: JupyterLab asks the container for "./extension".
+(() => {
+  "use strict";
+
+  const RUN_ALL = new Set(["notebook:run-all-cells", "notebook:restart-run-all"]);
+  const PRESENT = "aipm-present"; // tag of a cell whose output is true for a moment only
+
+  const notebookOf = (panel) => (panel && panel.content && panel.content.widgets && panel.content.model ? panel.content : null);
+
+  function scrollerOf(notebook) {
+    return notebook.node.querySelector(".jp-WindowedPanel-outer") || notebook.node;
+  }
+
+  function placeIn(notebook) {
+    const cell = notebook.activeCell;
+    if (!cell) return null;
+    const scroller = scrollerOf(notebook);
+    return { index: notebook.activeCellIndex, cell, scroller, top: scroller.scrollTop, offset: offsetOf(cell, scroller) };
+  }
+
+  function offsetOf(cell, scroller) {
+    return cell.node.isConnected ? cell.node.getBoundingClientRect().top - scroller.getBoundingClientRect().top : null;
+  }
+
+  function goBack(notebook, place) {
+    notebook.activeCellIndex = place.index;
+    notebook.deselectAll();
+    const now = offsetOf(place.cell, place.scroller);
+    // Outputs above may have grown: hold the cell where it was, not the number of pixels.
+    if (place.offset !== null && now !== null) place.scroller.scrollTop += now - place.offset;
+    else place.scroller.scrollTop = place.top;
+  }
+
+  function stayWhileRunning(app) {
+    const execute = app.commands.execute.bind(app.commands);
+    app.commands.execute = (id, args) => {
+      const notebook = RUN_ALL.has(id) ? notebookOf(app.shell.currentWidget) : null;
+      const place = notebook ? placeIn(notebook) : null;
+      const result = execute(id, args);
+      if (!place) return result;
+      let moved = false;
+      const move = () => { moved = true; };
+      const events = ["wheel", "pointerdown", "keydown", "touchstart"];
+      const back = () => { if (!moved && !notebook.isDisposed) goBack(notebook, place); };
+      window.setTimeout(() => {
+        events.forEach((event) => notebook.node.addEventListener(event, move, { passive: true }));
+        back();
+      }, 50);
+      result
+        .then((fine) => {
+          // Whoever ran into an error is left at it.
+          if (fine !== false) [0, 150, 600].forEach((wait) => window.setTimeout(back, wait));
+        })
+        .catch(() => {})
+        .finally(() => window.setTimeout(() => events.forEach((event) => notebook.node.removeEventListener(event, move)), 700));
+      return result;
+    };
+  }
+
+  // JupyterLab jumps to a place in a page that it has just begun to open, and then the page is laid out again.
+  function arriveWhereALinkLeads(app) {
+    app.commands.commandExecuted.connect((_, { id, args, result }) => {
+      if (id !== "rendermime:handle-local-link" || !args || !args.id || !/\.ipynb$/.test(args.path || "")) return;
+      Promise.resolve(result).then(async () => {
+        const panel = await shown(app, args.path);
+        if (!panel) return;
+        await panel.context.ready;
+        await panel.revealed;
+        for (const wait of [0, 300, 900]) {
+          await new Promise((done) => window.setTimeout(done, wait));
+          if (app.shell.currentWidget === panel) panel.setFragment(args.id);
+        }
+      }).catch((problem) => console.warn("aipm-course", problem));
+    });
+  }
+
+  async function shown(app, path) {
+    for (let turn = 0; turn < 50; turn++) {
+      const panel = app.shell.currentWidget;
+      if (notebookOf(panel) && panel.context.path.endsWith(path.replace(/^.*:/, ""))) return panel;
+      await new Promise((done) => window.setTimeout(done, 100));
+    }
+    return null;
+  }
+
+  const isPresent = (model) => ((model.getMetadata && model.getMetadata("tags")) || []).includes(PRESENT);
+
+  async function showThePresent(panel) {
+    const notebook = notebookOf(panel);
+    if (!notebook) return;
+    // Whoever comes back while the last look is still under way wants another one.
+    panel.aipmAgain = panel.aipmBusy;
+    if (panel.aipmBusy) return;
+    panel.aipmBusy = true;
+    try {
+      await panel.context.ready;
+      const models = Array.from(notebook.model.cells).filter((model) => model.type === "code" && isPresent(model));
+      if (!models.length) return;
+      await panel.sessionContext.ready;
+      const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
+      if (!kernel) return;
+      await kernel.info;
+      for (const model of models) {
+        const widget = notebook.widgets.find((cell) => cell.model === model);
+        if (!widget || panel.isDisposed) continue;
+        const reply = kernel.requestExecute({ code: model.sharedModel.getSource(), store_history: false, stop_on_error: false });
+        const outputs = [];
+        reply.onIOPub = (message) => {
+          const kind = message.header.msg_type;
+          if (["display_data", "execute_result", "stream", "error"].includes(kind)) outputs.push({ output_type: kind, ...message.content });
+        };
+        await reply.done;
+        outputs.forEach((output) => { delete output.transient; });
+        model.outputs.fromJSON(outputs);
+      }
+    } finally {
+      panel.aipmBusy = false;
+    }
+    if (panel.aipmAgain && !panel.isDisposed) await showThePresent(panel);
+  }
+
+  function keepThePresent(app) {
+    const look = () => { showThePresent(app.shell.currentWidget).catch((problem) => console.warn("aipm-course", problem)); };
+    app.restored.then(() => {
+      look();
+      app.shell.currentChanged && app.shell.currentChanged.connect(look);
+    });
+  }
+
+  const plugin = {
+    id: "aipm-course:plugin",
+    description: "Run All ends where the reader was; cells that show the present run when the page is opened.",
+    autoStart: true,
+    activate: (app) => {
+      stayWhileRunning(app);
+      keepThePresent(app);
+      arriveWhereALinkLeads(app);
+    },
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB["aipm-course"] = {
+    init: () => {},
+    get: () => Promise.resolve(() => ({ __esModule: true, default: [plugin] })),
+  };
+})();

@@ -1,0 +1,33 @@
+"""What is printed about submissions that were taken out of an LMS's file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from aipm_course.cohort.collecting import Collected
+
+
+def show_collected(console: "Console", done: "Collected", root: Path, module: str) -> None:
+    """Print how many came, what was odd, and who of the roster is missing."""
+    from rich.text import Text
+
+    from aipm_course.grading.roster import roster
+
+    console.print(
+        f"{done.lms.title()}: {len(done.new)} new, {len(done.changed)} handed in again, {len(done.same)} as before"
+    )
+    if done.late:
+        console.print(f"marked as late by {done.lms.title()}: {', '.join(done.late)}")
+    for remark in done.remarks:
+        console.print(Text(remark))
+    here = {*done.new, *done.changed, *done.same}
+    missing = [person.id for person in roster(root) if person.id not in here and not _has(root, module, person.id)]
+    if missing:
+        console.print(Text(f"on the roster and without a submission: {', '.join(missing)}"))
+    console.print(f"Next: aipm grade {module} --all")
+
+
+def _has(root: Path, module: str, student: str) -> bool:
+    return (root / "submitted" / student / module).exists()

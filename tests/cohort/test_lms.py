@@ -1,0 +1,230 @@
+"""In from Canvas and Moodle, graded, and out again into their own files: the formats are those of their own programs."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import toy_module
+from click.testing import CliRunner
+from toy_course import FILE, MODULE, STUB, half, hand_in, lay_out, solved
+
+from aipm_course import CourseError
+from aipm_course.cli import main
+from aipm_course.cohort.collecting import collect
+from aipm_course.cohort.exporting import export, newest_results
+from aipm_course.grading.rows import Row
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Essay (77),99 A toy (78),Current Score\r\n"
+    ",,,,,Manual Posting,,\r\n"
+    '"    Points Possible",,,,,5,13,(read only)\r\n'
+    '"Lovelace, Ada",1041,S-1,ada,"Mon, 9 ""early""",4,,80\r\n'
+    '"Müller, Jörg ""Jo""",1042,S-2,joerg,A,,,\r\n'
+    "=1+1,1043,S-3,=cmd,A,,,\r\n"
+    '"Late, Lou",1044,S-4,lou,A,,,\r\n'
+    '"Silent, Sam",1045,S-5,sam,A,,7,\r\n'
+    '"Student, Test",1046,,,A,,,\r\n'
+)
+MOODLE = (
+    "\ufeffIdentifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),"
+    "Last modified (grade),Feedback comments\r\n"
+    'Participant 1041,Ada Lovelace,ada@example.org,Submitted for grading,,13.00,Yes,"Friday, 20 November 2026, 10:00 AM",-,\r\n'
+    'Participant 1042,"Jörg Müller, Dr.",joerg@example.org,,,13.00,Yes,-,-,"well, =1+1"\r\n'
+    "Participant 1043,=HYPERLINK(1),x@example.org,,,13.00,Yes,-,-,\r\n"
+    "Participant 1044,Lou Late,lou@example.org,,,13.00,Yes,-,-,-5\r\n"
+    "Participant 1045,Sam Silent,sam@example.org,,7.00,13.00,Yes,-,-,\r\n"
+    "Participant 1046,Test Student,t@example.org,,,13.00,Yes,-,-,\r\n"
+)
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def in_bytes(notebook: dict) -> bytes:
+    return json.dumps(notebook).encode()
+
+
+def canvas_files() -> dict[str, bytes]:
+    read = in_bytes(solved(memo=STUB))
+    return {
+        "lovelaceada_1041_900_toy.ipynb": in_bytes(half()),
+        "lovelaceada_1041_905_toy-1.ipynb": read,
+        "lovelaceada_1041_906_other.ipynb": b"{}",
+        "müllerjörgjo_1042_910_Toy.ipynb": in_bytes(half()),
+        "müllerjörgjo_1042_911_my table.csv": b"1,2",
+        "11_1043_920_toy (2).ipynb": read,
+        "latelou_LATE_1044_930_toy.ipynb": in_bytes(solved()),
+        "studenttest_1046_940_notes.docx": b"PK",
+        "../../evil_1_2_toy.ipynb": b"x",
+    }
+
+
+def moodle_files() -> dict[str, bytes]:
+    read = in_bytes(solved(memo=STUB))
+    return {
+        "Ada Lovelace_1041_assignsubmission_file_toy.ipynb": read,
+        "Jörg Müller_1042_assignsubmission_file/Toy.ipynb": in_bytes(half()),
+        "Jörg Müller_1042_assignsubmission_file/data/table.csv": b"1,2",
+        "Jörg Müller_1042_assignsubmission_onlinetext/onlinetext.html": b"<p>hello</p>",
+        "X Y_1043_assignsubmission_file_/toy.ipynb": read,
+        "Lou Late_1044_assignsubmission_file_toy.ipynb": in_bytes(solved()),
+        "Test Student_1046_assignsubmission_file_notes.docx": b"PK",
+        "__MACOSX/._Lou Late_1044_assignsubmission_file_toy.ipynb": b"x",
+    }
+
+
+@pytest.fixture
+def course(tmp_path, root) -> Path:
+    return lay_out(tmp_path / "course", root) if (tmp_path / "course").mkdir() is None else tmp_path
+
+
+def lies_in(course: Path, student: str) -> list[str]:
+    place = course / "submitted" / student / MODULE
+    return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(("lms", "files"), [("canvas", canvas_files), ("moodle", moodle_files)])
+def test_everybody_s_files_come_to_their_place(course, tmp_path, lms, files):
+    done = collect(course, MODULE, zipped(tmp_path / "all.zip", files()))
+    assert done.lms == lms
+    assert set(done.new) >= {"1041", "1042", "1043", "1044", "1046"}
+    assert (course / "submitted" / "1041" / MODULE / FILE).read_bytes() == in_bytes(solved(memo=STUB))
+    assert FILE in lies_in(course, "1042")
+    assert any(name.endswith("table.csv") for name in lies_in(course, "1042"))
+    assert lies_in(course, "1046") == ["notes.docx"]
+    assert not list(tmp_path.rglob("*evil*"))
+    assert done.late == (["1044"] if lms == "canvas" else [])
+    again = collect(course, MODULE, zipped(tmp_path / "again.zip", files()))
+    assert (again.new, again.changed, sorted(again.same)) == ([], [], sorted(done.new))
+    if lms == "canvas":
+        assert any(
+            "handed in 3 notebooks; toy-1.ipynb is graded, not other.ipynb, toy.ipynb" in text for text in done.remarks
+        )
+        later = collect(course, MODULE, zipped(tmp_path / "later.zip", {"lovelaceada_1041_990_toy-2.ipynb": b"{}"}))
+        assert (later.changed, lies_in(course, "1041"), lies_in(course, "1044")) == (["1041"], [FILE], [FILE])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"no zip", "is no zip file"), (b"", "is no zip file"), ("names", "holds no submission under a name that Canvas or Moodle gives")],
+)  # fmt: skip
+def test_what_is_no_file_of_an_lms_is_told(course, tmp_path, content, said):
+    path = tmp_path / "x.zip"
+    if content == "names":
+        zipped(path, {"ada/toy.ipynb": b"{}"})
+    else:
+        path.write_bytes(content)
+    with pytest.raises(CourseError, match=said):
+        collect(course, MODULE, path)
+
+
+def test_a_path_in_a_zip_file_leads_nowhere_else(course, tmp_path):
+    files = {
+        "A_1041_assignsubmission_file/../../../../evil.txt": b"x",
+        "A_1041_assignsubmission_file/toy.ipynb": b"{}",
+        "A_1041_assignsubmission_file/C:/evil.txt": b"x",
+    }
+    collect(course, MODULE, zipped(tmp_path / "x.zip", files))
+    assert lies_in(course, "1041") == [FILE]
+    assert [path.name for path in tmp_path.rglob("evil*")] == []
+
+
+def rows(text: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, root) -> Iterator[Path]:
+    folder = lay_out(tmp_path_factory.mktemp("lms"), root)
+    archive = zipped(
+        folder / "canvas.zip", {name: content for name, content in canvas_files().items() if "evil" not in name}
+    )
+    with toy_module.registered():
+        run = CliRunner(env={"AIPM_ROOT": str(folder)})
+        result = run.invoke(main, ["collect", MODULE, str(archive)])
+        assert result.exit_code == 0, (result.output, result.exception)
+        assert "5 new" in " ".join(result.output.split())
+        hand_in(folder, "stranger", solved(memo=STUB))
+        assert run.invoke(main, ["grade", MODULE, "--all"]).exit_code == 0
+        yield folder
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+@pytest.mark.parametrize(("lms", "text"), [("canvas", CANVAS), ("moodle", MOODLE)])
+def test_the_lms_s_own_file_comes_back_with_one_column_filled(graded, tmp_path, lms, text):
+    source, target = tmp_path / "from the LMS.csv", tmp_path / "back.csv"
+    source.write_bytes(text.encode())
+    command = ["export", MODULE, "--for", lms, "--roster", str(source), "--out", str(target)]
+    result = CliRunner(env={"AIPM_ROOT": str(graded)}).invoke(main, command)
+    assert result.exit_code == 0, (result.output, result.exception)
+    output = " ".join(result.output.split())
+    before, after = rows(text.encode()), rows(target.read_bytes())
+    place = before[0].index("99 A toy (78)" if lms == "canvas" else "Grade")
+    graded_cells = {
+        line[1] if lms == "canvas" else line[0].split()[-1]: line[place] for line in after if line[0].strip()
+    }
+    assert {key: graded_cells[key] for key in ("1041", "1042", "1043")} == {"1041": "10", "1042": "4", "1043": "10"}
+    assert graded_cells["1044"] == ""  # nobody has read the memo
+    assert graded_cells["1045"] in ("7", "7.00")  # handed in nothing: as it was
+    assert graded_cells["1046"] == ""  # no notebook
+    for old, new in zip(before, after, strict=True):
+        changed = [
+            index for index, (one, other) in enumerate(zip(old, new, strict=True)) if one != other.removeprefix("'")
+        ]
+        assert set(changed) <= {place}
+    assert "1 with writing that nobody has read" in output
+    assert "1 with a submission and no row in the LMS's file: stranger" in output
+    assert not any(cell.startswith("=") and index != 3 for line in after for index, cell in enumerate(line))
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    partial = CliRunner(env={"AIPM_ROOT": str(graded)}).invoke(main, [*command, "--partial"])
+    assert partial.exit_code == 0
+    assert [line[place] for line in rows(target.read_bytes()) if "1044" in "".join(line[:2])] == ["10"]
+
+
+def result(student: str, score: float, **more) -> Row:
+    return Row(student, "graded", score=score, points=13, **more)
+
+
+def test_lateness_is_in_the_exported_grade_and_other_points_are_told(course, tmp_path):
+    source = tmp_path / "c.csv"
+    source.write_text(CANVAS.replace(",13,", ",20,"), encoding="utf-8")
+    people = {"1041": result("1041", 10, penalty=1.5), "joerg": result("joerg", 9.333333)}
+    done = export(course, MODULE, people, "canvas", source)
+    assert [line[6] for line in rows(done.path.read_bytes())[3:5]] == ["8.5", "9.33"]
+    assert done.remarks == ["The LMS has 20 points for this, 99_toy has 13. Set its points before you take it in."]
+
+
+def test_one_learner_in_two_rows_a_wrong_file_and_an_unknown_column_are_told(course, tmp_path):
+    source = tmp_path / "c.csv"
+    source.write_text(CANVAS.replace("1042", "1041"), encoding="utf-8")
+    people = {"1041": result("1041", 10)}
+    with pytest.raises(CourseError, match="fits two rows"):
+        export(course, MODULE, people, "canvas", source)
+    source.write_text(CANVAS.replace("99 A toy (78)", "Other (78)"), encoding="utf-8")
+    with pytest.raises(
+        CourseError, match=r"Which column is 99_toy\? Say it with --column NAME; there are Essay \(77\), Other \(78\)"
+    ):
+        export(course, MODULE, people, "canvas", source)
+    assert export(course, MODULE, people, "canvas", source, column="Other (78)").filled == ["1041"]
+    with pytest.raises(CourseError, match="is no file of Moodle"):
+        export(course, MODULE, people, "moodle", source)
+    with pytest.raises(CourseError, match="There are no results"):
+        newest_results(course, MODULE)
+
+
+def test_semicolons_and_the_roster_s_addresses_do_as_well(course, tmp_path):
+    source = tmp_path / "m.csv"
+    source.write_text(MOODLE.replace(",", ";").replace("Participant 1041", "Teilnehmer/in1041"), encoding="utf-8")
+    (course / "roster.csv").write_text("id,email\nada,ADA@example.org\n", encoding="utf-8")
+    done = export(course, MODULE, {"ada": result("ada", 10)}, "moodle", source)
+    assert done.filled == ["ada"]
+    assert done.path.read_bytes().count(b";") >= MOODLE.count(",")

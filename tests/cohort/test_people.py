@@ -1,0 +1,116 @@
+"""The report counts people and not accidents, and knows who is missing."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import toy_module
+from click.testing import CliRunner
+from toy_course import FILE, MODULE, exercise, half, hand_in, lay_out, release, solved
+
+from aipm_course import CourseError
+from aipm_course.cli import main
+from aipm_course.cohort.page import as_html
+from aipm_course.cohort.report import class_report
+from aipm_course.grading.roster import Person, read_sheet, roster
+
+pytestmark = [pytest.mark.grading, pytest.mark.confined]
+ROSTER = "\ufeffid;Name;Email\r\nada;Lovelace, Ada;ada@example.org\r\nbob;Bob;\r\nzoe;Zoë;\r\nyan;=1+1;\r\n"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, root) -> Iterator[Path]:
+    folder = lay_out(tmp_path_factory.mktemp("people"), root)
+    hand_in(folder, "ada", solved())
+    hand_in(folder, "bob", half())
+    hand_in(folder, "cleo", solved(), name="toy (1).ipynb")
+    hand_in(folder, "dan", "")
+    (folder / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    with toy_module.registered():
+        result = CliRunner(env={"AIPM_ROOT": str(folder)}).invoke(main, ["grade", MODULE, "--all"])
+        assert result.exit_code == 0, result.output
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def report(course):
+    return class_report(root=course)
+
+
+def test_a_file_that_nobody_could_read_is_in_no_share(report):
+    assert [(student, module) for student, module, _ in report.unreadable] == [("cleo", MODULE), ("dan", MODULE)]
+    assert set(report.objectives["learners"]) == {2}
+    assert set(report.items["learners"]) == {2}
+    assert "cleo" not in set(report.stuck["student"])
+    assert report.ungraded == ()
+    page = as_html(report)
+    assert "2 cannot be read: ask for the file again" in page
+    assert "There is toy (1).ipynb" in page
+
+
+def test_who_is_missing_is_known_by_the_roster(course, report):
+    assert report.silent == ("yan", "zoe")
+    (table,) = (course / "results" / MODULE).glob("*.csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "ada": "graded", "bob": "graded", "cleo": "unreadable", "dan": "unreadable", "yan": "missing", "zoe": "missing",
+    }  # fmt: skip
+    assert rows["zoe"]["message"] == "Nothing was handed in."
+    assert "Not on the roster" in rows["cleo"]["message"]
+
+
+def test_without_a_roster_the_page_does_not_say_everybody(course):
+    (course / "roster.csv").rename(course / "aside.csv")
+    try:
+        assert "Everybody who is known handed in something. Without a roster.csv" in as_html(class_report(root=course))
+    finally:
+        (course / "aside.csv").rename(course / "roster.csv")
+
+
+def test_a_report_between_a_change_and_the_next_run(course):
+    """A task is worth nothing from now on, another less: nobody has infinite or more points."""
+    from aipm_course.grading.config import COURSE_ID, course_config
+    from aipm_course.grading.register import register
+
+    release(course, exercise(points={"late_share": 0, "delivery": 1}))
+    register(course, MODULE, course_config(course).CourseDirectory.db_url, COURSE_ID)
+    try:
+        report = class_report(root=course)
+        assert report.objectives["share"].between(0, 1).all()
+        assert report.data.changed == (MODULE,)
+        assert f"{MODULE} has changed since it was graded" in as_html(report)
+    finally:
+        release(course, exercise())
+        register(course, MODULE, course_config(course).CourseDirectory.db_url, COURSE_ID)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_roster_is_read_as_any_spreadsheet_saves_it(tmp_path, encoding, separator):
+    rows = [
+        ["Login", "First name", "Last name", "E-Mail"],
+        ["müller", "Jürgen", "Müller", ""],
+        ["o'brien", "Ann", "O'Brien", ""],
+    ]
+    text = "\r\n".join(separator.join(f'"{cell}"' for cell in row) for row in rows)
+    (tmp_path / "roster.csv").write_text(text, encoding=encoding, newline="")
+    assert roster(tmp_path) == (Person("müller", "Jürgen Müller"), Person("o'brien", "Ann O'Brien"))
+
+
+def test_a_roster_without_ids_is_told(tmp_path):
+    (tmp_path / "roster.csv").write_text("Surname,Email\nx,y\n")
+    with pytest.raises(CourseError, match="needs a column `id`"):
+        roster(tmp_path)
+    (tmp_path / "twice.csv").write_text("id,id\nx,y\n")
+    with pytest.raises(CourseError, match="two columns called 'id'"):
+        read_sheet(tmp_path / "twice.csv")
+
+
+def test_the_autograded_notebook_says_that_it_could_not_be_read(course):
+    cells = json.loads((course / "autograded" / "dan" / MODULE / FILE).read_text(encoding="utf-8"))["cells"]
+    told = [cell["metadata"]["aipm"]["unreadable"] for cell in cells if "aipm" in cell["metadata"]]
+    assert len(told) == 4
+    assert set(told) == {"toy.ipynb is empty. Save the notebook and hand in again."}

@@ -1,0 +1,198 @@
+"""Due dates, late days, extensions and penalties: in every table, in the class's time, and from the next run on."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import toy_module
+from click.testing import CliRunner
+from nbgrader.api import Gradebook
+from toy_course import MODULE, STUB, hand_in, lay_out, solved
+
+from aipm_course.cli import main
+from aipm_course.grading.late import Lateness, LateRules, late_rules
+from aipm_course.kernel.errors import CourseError
+
+DUE = datetime(2026, 11, 20, 22, 59, tzinfo=UTC)
+RULES = """
+timezone = "Europe/Berlin"
+[due]
+99_toy = 2026-11-20T23:59:00
+[late]
+days = 1
+percent_per_day = 10
+[days]
+eve = 0
+[extensions.dan]
+99_toy = 7
+"""
+TIMES = {
+    "ada": "2026-11-20 12:00:00 UTC",  # in time
+    "bob": "2026-11-21 20:00:00 UTC",  # a day late, covered
+    "cleo": "2026-11-22 23:30:00 UTC",  # three days late, one covered
+    "dan": "2026-11-24 12:00:00 UTC",  # an extension
+    "eve": "2026-11-20 23:30:00 -0000",  # half an hour late, without late days
+    "finn": "\ufeffwhenever",  # not to be read
+    "gus": None,
+}
+
+
+def write_times(folder: Path) -> None:
+    for name, when in TIMES.items():
+        path = hand_in(folder, name, solved(memo=STUB))
+        if when:
+            (path.parent / "timestamp.txt").write_text(when, encoding="utf-8")
+
+
+def grade(folder: Path) -> str:
+    result = CliRunner(env={"AIPM_ROOT": str(folder)}).invoke(main, ["grade", MODULE, "--all"])
+    assert result.exit_code == 0, (result.output, result.exception)
+    return " ".join(result.output.split())
+
+
+def table(folder: Path) -> dict[str, dict[str, str]]:
+    newest = max((folder / "results" / MODULE).glob("*.csv"), key=lambda path: path.stat().st_mtime_ns)
+    with newest.open(encoding="utf-8-sig", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def book(folder: Path) -> Gradebook:
+    return Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "aipm")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, root) -> Iterator[tuple[Path, str]]:
+    folder = lay_out(tmp_path_factory.mktemp("late"), root)
+    (folder / "late.toml").write_text(RULES, encoding="utf-8-sig")
+    write_times(folder)
+    with toy_module.registered():
+        yield folder, grade(folder)
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_the_table_shows_when_how_late_and_what_it_costs(course):
+    folder, output = course
+    rows = table(folder)
+    shown = {name: (row["days_late"], row["penalty"], row["grade"]) for name, row in rows.items()}
+    assert shown == {
+        "ada": ("0", "0", "10"),
+        "bob": ("1", "0", "10"),
+        "cleo": ("3", "2", "8"),
+        "dan": ("0", "0", "10"),
+        "eve": ("1", "1", "9"),
+        "finn": ("0", "0", "10"),
+        "gus": ("0", "0", "10"),
+    }
+    assert rows["ada"]["handed_in"] == "2026-11-20 13:00+01:00"
+    assert (
+        "The time of handing in cannot be read (timestamp.txt: it says 'whenever'); it counts as in time."
+        in rows["finn"]["message"]
+    )
+    assert "It carries no time of handing in" in rows["gus"]["message"]
+    assert "3 handed in late, which costs 3 points together" in output
+    full = json.loads(max((folder / "results" / MODULE).glob("*.json")).read_text(encoding="utf-8"))
+    assert next(row for row in full["rows"] if row["student"] == "cleo")["penalty"] == 2
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_the_gradebook_and_nbgrader_s_export_say_the_same(course):
+    rows = table(course[0])
+    with book(course[0]) as gradebook:
+        for submission in gradebook.assignment_submissions(MODULE):
+            row = rows[submission.student.id]
+            # as nbgrader's own export reckons
+            assert submission.score - submission.late_submission_penalty == float(row["grade"])
+            assert submission.late_submission_penalty == float(row["penalty"])
+        assert gradebook.find_submission(MODULE, "dan").total_seconds_late == 0
+        assert gradebook.find_submission(MODULE, "cleo").total_seconds_late > 2 * 86400
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_what_people_read_and_correct_is_in_the_table_and_a_moved_date_counts_at_once(course):
+    folder, _ = course
+    with book(folder) as gradebook:
+        memo = gradebook.find_grade("toy-memo", "toy", MODULE, "cleo")
+        memo.manual_score, memo.needs_manual_grade = 3.0, False
+        other = gradebook.find_grade("toy-month", "toy", MODULE, "cleo")
+        other.manual_score, other.needs_manual_grade = 1.0, True
+        gradebook.db.commit()
+    later = RULES.replace("2026-11-20T23:59", "2026-11-22T23:59")
+    (folder / "late.toml").write_text(later, encoding="utf-8")
+    assert "7 had not changed" in grade(folder)
+    row = table(folder)["cleo"]
+    assert (row["score"], row["toy-memo"], row["toy-month"], row["days_late"], row["penalty"]) == (
+        "12",
+        "3",
+        "1",
+        "1",
+        "0",
+    )
+    assert "Corrected by hand before the last hand-in, look again: toy-month." in row["message"]
+    assert table(folder)["eve"]["penalty"] == "0"
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_without_the_file_nbgrader_s_own_due_date_and_penalty_count(course, root):
+    folder, _ = course
+    (folder / "late.toml").unlink()
+    with book(folder) as gradebook:
+        gradebook.update_or_create_assignment(MODULE, duedate="2026-11-21 00:00:00 UTC")
+    settings = folder / "nbgrader_config.py"
+    settings.write_text(settings.read_text() + "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    grade(folder)
+    rows = table(folder)
+    assert (rows["bob"]["days_late"], rows["bob"]["penalty"], rows["bob"]["grade"]) == ("1", "10", "0")
+    with book(folder) as gradebook:
+        gradebook.update_or_create_assignment(MODULE, duedate="2026-12-21 00:00:00 UTC")
+    assert "7 had not changed" in grade(folder)
+    assert (table(folder)["bob"]["days_late"], table(folder)["bob"]["grade"]) == ("0", "10")
+
+
+def test_late_days_are_spent_on_what_was_due_first(tmp_path):
+    rules = LateRules(None, {"01_a": DUE, "02_b": DUE + timedelta(days=7)}, days=3, percent=25, most=40)
+    first = tmp_path / "submitted" / "ada" / "01_a"
+    first.mkdir(parents=True)
+    (first / "timestamp.txt").write_text("2026-11-22 12:00:00 UTC")
+    assert rules.lateness(tmp_path, "ada", "01_a", DUE + timedelta(days=1.5)) == Lateness(2, 2, 0)
+    assert rules.lateness(tmp_path, "ada", "02_b", DUE + timedelta(days=9)) == Lateness(2, 1, 25)
+    assert rules.lateness(tmp_path, "bob", "02_b", DUE + timedelta(days=9)) == Lateness(2, 2, 0)
+    assert rules.lateness(tmp_path, "ada", "02_b", DUE + timedelta(days=30)).percent == 40
+    assert rules.lateness(tmp_path, "ada", "02_b", None) == Lateness()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("due = 5", "due is a table, written as [due]"),
+        ("[due]\n99_toi = 2026-11-20", "there is no module '99_toi'. Did you mean 99_toy?"),
+        ('[due]\n99_toy = "tomorrow"', "is due at a time like 2026-11-20T23:59:00, without quotes; it says 'tomorrow'"),
+        ('timezone = "Berlin"', "there is no time zone 'Berlin'. Write it like Europe/Berlin"),
+        ("[late]\npercent_per_dya = 5", "is no rule. Did you mean percent_per_day?"),
+        ("[late]\ndays = -1", "days in [late] is a number from 0, not -1"),
+        ("[late]\ndays = nan", "is a number from 0"),
+        ("[extensions]\nbob = 3", "[extensions.bob] is a table"),
+        ("deu = 1", "is no rule. Did you mean due?"),
+        ("[due", "late.toml cannot be read"),
+    ],
+)
+def test_a_mistake_in_the_rules_is_told(tmp_path, root, text, said):
+    lay_out(tmp_path, root)
+    (tmp_path / "late.toml").write_text(text)
+    with pytest.raises(CourseError) as raised:
+        late_rules(tmp_path)
+    assert said in str(raised.value)
+
+
+def test_a_day_without_a_time_ends_at_midnight_where_the_class_lives(tmp_path, root):
+    lay_out(tmp_path, root)
+    (tmp_path / "late.toml").write_text('timezone = "America/New_York"\n[due]\n99_toy = 2026-11-20')
+    rules = late_rules(tmp_path)
+    assert rules.due[MODULE] == datetime(2026, 11, 21, 4, 59, 59, tzinfo=UTC)
+    assert rules.shown(DUE) == "2026-11-20 17:59-05:00"

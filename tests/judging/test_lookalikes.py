@@ -1,0 +1,129 @@
+"""Numbers that are easily taken for the right one are told as what they are, and the lesson's as the lesson's."""
+
+import pandas as pd
+from answers_of import verdict_on
+
+from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging import key
+from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
+
+RIGHT = {"rate": 0.31729, "low": 0.29113, "high": 0.34371, "missed": 61.719, "call": "stop"}
+LOOK = {"low": "Keep the shop that is asked for.", "high": "Keep the shop that is asked for.", "rate": "Of whom?"}
+LOOKALIKES = (
+    Lookalike("the rate of all shops", {"rate": 0.41877, "missed": 83.117}),
+    Lookalike("the interval of the next shop", {"low": 0.29113, "high": 0.37719}, together=True),
+    Lookalike("the interval of the first shop", {"low": 0.22171, "high": 0.37719}, together=True),
+)
+
+
+def question(**changes):
+    kind = Record(
+        {
+            **{name: Number("share", within=0.002) for name in ("rate", "low", "high")},
+            "missed": Number("people", within=0.5),
+            "call": Choice({"stop": "", "go": ""}),
+        },
+        look=LOOK,
+    )
+    parts = {
+        "id": "toy_lookalikes.rates",
+        "task": "A1",
+        "title": "Rates",
+        "points": 5,
+        "kind": kind,
+        "data": lambda seed: seed,
+        "reference": lambda seed: {**RIGHT, "rate": RIGHT["rate"] + seed / 17, "missed": RIGHT["missed"] + 7.13 * seed},
+        "misconceptions": (),
+        "hints": ("", ""),
+        "worked": "",
+        "objective": "",
+        "ledger": (),
+        "generic": DEFAULT - {"carried"},
+        "lookalikes": lambda seed: LOOKALIKES,
+    }
+    return Question(**{**parts, **changes})
+
+
+def told(asked=None, **wrong):
+    return verdict_on(asked or question(), {**RIGHT, **wrong})
+
+
+def test_a_lookalike_is_told_as_what_it_is_and_where_to_look():
+    assert told(rate=0.41877).lines[0] == "That is the rate of all shops. Of whom?"
+    assert told(rate=0.41877).misconceptions == ("slip:lookalike",)
+    assert told(rate=0.42061).misconceptions == ()
+
+
+def test_fields_of_a_lookalike_are_explained_one_by_one():
+    assert "the rate of all shops" in told(missed=83.117).lines[0]
+    both = told(rate=0.41877, missed=83.117)
+    assert sum("the rate of all shops" in line for line in both.lines) == 1
+
+
+def test_fields_that_belong_together_must_all_hold_their_number():
+    assert "the interval of the next shop" in told(high=0.37719).lines[0]
+    assert "the interval of the first shop" in told(low=0.22171, high=0.37719).lines[0]
+    assert told(low=0.22171).misconceptions == ()
+    assert told(low=0.22171, high=0.37003).misconceptions == ()
+
+
+def test_a_field_may_follow_in_more_ways_than_one():
+    follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 61.719})
+    plain = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else 17.3)
+    assert any("does not follow" in line for line in told(question(follows=(plain,)), rate=-0.31729).lines)
+    turned = told(question(follows=(follows,)), rate=-0.31729)
+    assert turned.earned == 4
+    assert not any("does not follow" in line for line in turned.lines)
+
+
+def test_what_follows_from_a_field_that_follows_has_a_known_cause():
+    follows = (
+        Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] < 0.4 else 130.71),
+        Follows("call", ["missed"], lambda own, data: "go" if own["missed"] > 100 else "stop"),
+    )
+    verdict = told(question(follows=follows), rate=0.41877, missed=130.71, call="go")
+    assert verdict.earned == 4
+    assert sum("so it counts" in line for line in verdict.lines) == 2
+    unknown = told(question(follows=follows), rate=0.43001, missed=130.71, call="go")
+    assert unknown.earned == 3
+
+
+def test_the_lessons_numbers_are_told_as_the_lessons():
+    asked = question(id="toy_lesson.rates")
+    there = {"rate": RIGHT["rate"] + 9 / 17, "missed": RIGHT["missed"] + 7.13 * 9}
+    assert told(asked, **there).misconceptions == ()
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        lines = told(asked, **there).lines
+        half = told(asked, rate=there["rate"]).lines
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert lines[0] == "What is right on the data of the lesson, which has seed 9; you hand in for seed 0."
+    assert "of the lesson" in half[0]
+
+
+def test_the_column_of_a_table_is_told_by_row():
+    kind = Record(
+        {
+            "one": Table("team", ("a", "b", "c"), {"share": Number("share", within=0.002)}),
+            "two": Table("team", ("a", "b", "c"), {"n": Number("n"), "share": Number("share", within=0.002)}),
+        }
+    )
+    right = {
+        "one": {"a": 0.31, "b": 0.52, "c": 0.77},
+        "two": pd.DataFrame({"n": [31, 52, 77], "share": [0.3, 0.5, 0.7]}, ["a", "b", "c"]),
+    }
+    with_staff = pd.Series([0.2937, 0.5541, 0.8113], ["a", "b", "c"])
+    asked = question(
+        kind=kind,
+        reference=lambda seed: right,
+        lookalikes=lambda seed: (
+            Lookalike("the share with staff", {"one": with_staff, "two: share": with_staff}),
+            Lookalike("the share of all teams", {"one": 0.4441}),
+        ),
+    )
+    for wrong in ({"one": with_staff.to_dict()}, {"two": right["two"].assign(share=with_staff)}):
+        assert "That is the share with staff." in " ".join(verdict_on(asked, {**right, **wrong}).lines)
+    all_teams = verdict_on(asked, {**right, "one": dict.fromkeys("abc", 0.4441)})
+    assert "the share of all teams" in " ".join(all_teams.lines)
+    assert "staff" not in " ".join(verdict_on(asked, {**right, "one": {**right["one"], "a": 0.2937, "b": 0.2}}).lines)

@@ -182,8 +182,16 @@ SCORE_SHEET = Question(
             **{f"decided_{card}": 0.75 for card in CARDS},
         },
         look={
-            f"decided_{card}": "Take the four lines of the task in their order and stop at the first one that is true."
-            for card in CARDS
+            **{f"ranking_{card}": "Sort the four weighted results of that card, the highest first." for card in CARDS},
+            **{
+                f"hire_{card}": "Go down your ranking of that card: who is the first to reach the bar without a rating below the "
+                "floor?"
+                for card in CARDS
+            },
+            **{
+                f"decided_{card}": "Take the four lines of the task in their order and stop at the first one that is true."
+                for card in CARDS
+            },
         },
     ),
     data=score_ratings,
@@ -213,7 +221,8 @@ SCORE_SHEET = Question(
         Misconception(
             "floor_over_both_cards",
             _floor_over_both,
-            "Somebody who could be hired was left out for a rating on the *other* card. The floor holds on the card itself.",
+            "On a card, a candidate with a higher result than your hire keeps the floor there and has a 1 on the *other* card. "
+            "The floor holds on the card itself.",
         ),
         Misconception(
             "first_or_nobody",
@@ -237,7 +246,8 @@ SCORE_SHEET = Question(
             "two_is_too_low",
             "no rating below 2 on that card",
             _two_is_too_low,
-            "You left somebody out for a rating of 2. Below 2 stops a candidate; 2 does not.",
+            "On a card, a candidate whose lowest rating is exactly 2 has a higher result than your hire. Below 2 stops a candidate; "
+            "2 does not.",
         ),
         Ablation(
             "bar_dropped",

@@ -374,13 +374,14 @@ MOCK2_NUMBERS = Question(
             "over_all_channels",
             "in the channel in question",
             _over_all_channels,
-            "Your `signals` look at shares over all channels. What one channel loses is hardly seen there: take its own rows.",
+            "A share among your `signals` moves in the channel in question otherwise than over all channels. What one channel loses "
+            "is hardly seen in the sum: take its own rows.",
         ),
         Ablation(
             "needs_ignored",
             "those of everything it needs",
             lambda data: _moved(data, days=_own_days(data)),
-            "Your `horizons` follow each action's own days. Look at `needs`: some have to wait for another to be done.",
+            "Some of your `horizons` end before all is done that an action has to wait for. Look at `needs`, and add those days.",
         ),
         Ablation(
             "direct_need_only",

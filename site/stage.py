@@ -78,7 +78,8 @@ def _notebook(source: Path, target: Path, up: str) -> None:
             data = output.get("data", {})
             for kind in ("text/html", "text/markdown"):
                 if kind in data:
-                    data[kind] = re.sub(r"""(href="|\]\()([^":)]*)\.ipynb""", r"\1\2.html", "".join(data[kind]))
+                    text = re.sub(r"""(href="|\]\()([^":)]*)\.ipynb""", r"\1\2.html", "".join(data[kind]))
+                    data[kind] = re.sub(r"""(href="|\]\()(?:\.\./)*work/""", rf"\1{up}exercises/", text)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8", newline="\n")
 

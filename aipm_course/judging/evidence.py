@@ -98,10 +98,10 @@ def choose(explanations: Iterable[Explanation]) -> list[tuple[Finding, frozenset
         others = [
             other
             for other in speaking
-            if other is not one and other.cells == one.cells and one.weight - other.weight <= TIE
+            if other.message != one.message and other.cells == one.cells and one.weight - other.weight <= TIE
         ]
         if others:
-            offered = [one, *others][:_OFFERED]
+            offered = list({each.message: each for each in reversed([one, *others])}.values())[::-1][:_OFFERED]
             found += [(each.found(Certainty.ONE_OF), each.cells) for each in offered]
         else:
             sure = one.digits >= SURE and one.exact

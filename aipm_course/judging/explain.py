@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aipm_course.answers import Kind, Number
-from aipm_course.judging.cells import Cell, cells_of
+from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
@@ -115,6 +115,11 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
     if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):
         return None
+    if not matched and not _most_of_it(asked, there, matches):
+        return None
+    met = _mostly_met({cell: wrong[cell] for cell in matches})
+    if not met and sum(matches.values()) < SURE:
+        return None  # so many digits, and they are not those: a coincidence is as likely
     exactly = matched and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
     return Explanation(
         slip=name,
@@ -125,7 +130,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         digits=sum(matches.values()),
         prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
-        exact=matched and _mostly_met({cell: wrong[cell] for cell in matches}),
+        exact=matched and met,
         chosen=only_chosen(matches),
     )
 
@@ -143,6 +148,28 @@ def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Expla
         prior=_EXACT,
         spoken=True,
     )
+
+
+def _most_of_it(asked: Asked, there: Mapping[tuple[str, str], Cell], matches: Mapping[Cell, float]) -> bool:
+    """Return whether enough of the numbers that a slip changes are met: what it shares with another slip is not enough.
+
+    More than half of those that are wrong, more than half in each column that it explains, and half in all; a field of a
+    record that is right may have been mended since.
+    """
+    now = {cell.path: cell for cell in asked.cells}
+    met = {cell.path for cell in matches}
+    changed = [
+        cell
+        for cell in there.values()
+        if cell.is_number and cell.path in now and not same(cell.kind, cell.expected, now[cell.path].expected)
+    ]
+    wrong = [cell for cell in changed if not now[cell.path].right]
+    columns = [[cell for cell in changed if cell.part == part] for part in {cell.part for cell in matches}]
+
+    def share(cells: list[Cell]) -> float:
+        return sum(cell.path in met for cell in cells) / len(cells) if cells else 1.0
+
+    return share(wrong) > 0.5 and share(changed) >= 0.5 and all(share(cells) > 0.5 for cells in columns)
 
 
 def _mostly_met(values: Mapping[Cell, Any]) -> bool:

@@ -82,11 +82,24 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
             HALF,
             f"right by itself, but it does not follow from your own {off}: half of it counts. Hold it against them again",
         )
+    if seen := _seen(follows, question, given, seed):
+        return _told(name, NOTHING, seen)
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
     where = f"your own {off}" if standing.off else f"your own {rests}, where all is right"
     look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
     return _told(name, NOTHING, f"does not follow from {where}. {look or _RULE}")
+
+
+def _seen(follows: Follows[Any], question: Question[Any], given: Any, seed: int) -> str:
+    """Return what the author says of a field that neither is right nor follows; nothing where own values stop it."""
+    if follows.look is None:
+        return ""
+    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    try:
+        return follows.look(_usable(question, given, follows.field), own, data_of(question, seed))
+    except Exception:
+        return ""  # a strange value of one's own; the general sentence is told instead
 
 
 def _leaf(question: Question[Any], field: str) -> Any:

@@ -24,7 +24,9 @@ def off(asked: Asked, part: Part) -> Finding:
     # A row that is missing or cannot be read: the table itself says why, and how to write it.
     unusable = any(cell.given is None for cell in cells)
     message = part.note if unusable else _by_rows(cells)
-    return Finding(What.OFF, _and(message, what_separates(asked, part.name)), named, look=look, rows=rows)
+    text = _and(message, what_separates(asked, part.name))
+    # The note of a row that cannot be used may say already where to look.
+    return Finding(What.OFF, text, named, look="" if look and look in text else look, rows=rows)
 
 
 def _in_own_words(cells: list[Cell], part: Part) -> bool:

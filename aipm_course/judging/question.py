@@ -117,12 +117,15 @@ class Follows(Generic[Data]):
             `rests_on` it must return the right value of `field`.
         also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
             own fields, and nothing waits for it.
+        look: what to say where the field neither is right nor follows, given its own value, the own fields and the
+            data: for a decision that rests on more than those fields, what would have to be seen for it.
     """
 
     field: str
     rests_on: Sequence[str]
     answer: Callable[[Mapping[str, Any], Data], Any]
     also: Sequence[str] = ()
+    look: Callable[[Any, Mapping[str, Any], Data], str] | None = None
 
 
 @dataclass(frozen=True)

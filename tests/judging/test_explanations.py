@@ -319,6 +319,37 @@ def test_a_slip_that_would_have_made_another_field_wrong_only_may_be():
     assert told(question, cost=3117.71).findings[0].certainty is Certainty.ONE_WAY
 
 
+def test_two_slips_that_share_a_number_are_told_apart_by_the_others():
+    """Of two numbers that a slip makes wrong one is met, and the other is wrong in another way: it is not that slip."""
+    slip = Misconception("both", lambda seed: {"cost": 3117.71, "days": 61.73}, "Both are of last month.")
+    question = record(misconceptions=(slip,))
+    assert told(question, cost=3117.71, days=99.31).misconceptions == ()
+    assert told(question, cost=3117.71).misconceptions == ("both",)
+
+
+def test_a_row_that_is_met_does_not_tell_of_a_slip_in_every_row():
+    def orders(*factors):
+        return dict(zip(SHOPS, ORDERS * np.array(factors), strict=True))
+
+    dearer = orders(1.371, 1.372, 1.373, 1.374, 1.376)
+    column = Table("shop", SHOPS, {"orders": Number("orders", within_percent=0.5)})
+    question = record(
+        kind=Record({"orders": column, "days": KIND.fields["days"]}),
+        reference=lambda seed: {"orders": dict(zip(SHOPS, ORDERS + seed, strict=True)), "days": DAYS + 3.3 * seed},
+        misconceptions=(Misconception("all_rows", lambda seed: {"orders": dearer}, "All are dearer."),),
+    )
+    assert told(question, orders=orders(1.371, 1, 1, 1, 1)).misconceptions == ()
+    assert told(question, orders=dearer).misconceptions == ("all_rows",)
+
+
+def test_one_number_near_that_of_a_slip_is_a_coincidence_unless_it_is_rounded():
+    slip = Misconception("near", lambda seed: {"share": 0.21113}, "That is the share of last month.")
+    question = record(misconceptions=(slip,))
+    assert told(question, share=0.21113).misconceptions == ("near",)
+    assert told(question, share=0.211).misconceptions == ("near",)
+    assert told(question, share=0.2126817).misconceptions == ()
+
+
 def test_right_cells_give_no_credit():
     slip = Misconception("all_but", lambda seed: {"share": SHARE, "cost": COST, "days": 61.3}, "One week is left out.")
     wide = Record({**KIND.fields, "days": Number("days", within=9)})

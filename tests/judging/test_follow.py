@@ -204,3 +204,17 @@ def test_a_field_may_rest_on_what_is_there_and_names_what_matters(changes, earne
     verdict = verdict_on(asked, {**asked.reference(asked.data(0)), **changes})
     assert verdict.earned == earned, verdict
     assert words in " ".join(verdict.lines)
+
+
+def test_an_author_says_what_would_have_to_be_seen_for_a_decision():
+    follows = Follows(
+        "decision",
+        ["cost"],
+        lambda own, data: "go" if own["cost"] <= BAR else "stop",
+        look=lambda given, own, data: f'for "{given}" the cost has to be at most the bar',
+    )
+    verdict = verdict_on(question(follows=(follows,)), {"cost": 31 * 2.57 + 21.3, "decision": "go"})
+    assert verdict.earned == 2
+    assert [finding.message for finding in verdict.findings if finding.what is What.FOLLOWS] == [
+        'for "go" the cost has to be at most the bar'
+    ]

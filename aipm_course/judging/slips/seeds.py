@@ -33,7 +33,9 @@ class OtherSeed:
             found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
             matches = {cell: value for cell, value in found.items() if value is not None}
             missed = elsewhere or len(matches) < len(usable)
-            if matches and not (missed and sum(matches.values()) < _SURE_ENOUGH):
+            numbers = sum(cell.is_number for cell in usable.values())
+            few = 2 * sum(cell.is_number for cell in matches) < numbers  # two months may share a round threshold
+            if matches and not (missed and (few or sum(matches.values()) < _SURE_ENOUGH)):
                 whose = f"of the lesson, which has seed {seed}" if lesson else f"of seed {seed}"
                 message = f"What is right on the data {whose}; you hand in for seed {asked.seed}."
                 yield asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=0.5)

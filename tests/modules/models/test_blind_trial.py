@@ -684,6 +684,15 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
 ]
 
 
+@pytest.mark.parametrize(("review", "stop"), [(7.0, 3.5), (3.0, 3.5), (10.0, 2.0)])
+def test_other_prices_are_not_taken_for_another_mistake(review, stop):
+    verdict = judge(find("models.policy"), payload("models.policy", 0, policy(bill(review, stop))))
+    reply = " ".join(verdict.lines)
+    assert verdict.earned < verdict.points
+    for words in ("average of *all*", "lesson", "average fraud", "cost matrix"):
+        assert words not in reply
+
+
 @pytest.mark.parametrize(("did", "task", "changed", "says", "never"), CASES, ids=[case[0] for case in CASES])
 def test_what_was_half_understood_hears_what_fits(did, task, changed, says, never):
     assert any(entry["did"] == did and entry["question"] == f"models.{task}" for entry in LOG)

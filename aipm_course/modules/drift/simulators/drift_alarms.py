@@ -13,6 +13,7 @@ Planted truths (asserted for every seed that is handed out):
 - For both monitors the cheapest threshold is at least 8% cheaper than the next, and it is the one that was drawn.
 - "At or over" decides: some weeks lie exactly on 0.10, in quiet weeks and as a trial's first alarm.
 - Some trials never alarm at 0.10, so that it shows how they are counted.
+- Leaving out the first or the last quiet week shows.
 - Named wrong ways to count give numbers at least three tolerances away.
 """
 
@@ -68,7 +69,7 @@ class AlarmCosts:
     unnoticed_week: dict[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AlarmRoom:
     """Trials and prices.
 
@@ -233,6 +234,11 @@ def _planted_truths(drawn: _Drawn) -> dict[str, bool | float]:
                 (small[:, : QUIET_WEEKS + 1] >= HABIT).mean() * WEEKS_PER_MONTH,
             ],
             3 * ALARMS_WITHIN,
+        ),
+        "every quiet week shows": apart(
+            alarms,
+            [(small[:, first:last] >= HABIT).mean() * WEEKS_PER_MONTH for first, last in ((0, 5), (1, 6))],
+            2.2 * ALARMS_WITHIN,
         ),
         "habit weeks are their own": apart(
             weeks,

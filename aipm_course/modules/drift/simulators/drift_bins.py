@@ -12,7 +12,8 @@ Planted truths (asserted for every seed that is handed out):
 
 - Each index asked for is at least 0.015 away from both bars, and named wrong ways are three tolerances away.
 - In an asked week one band is empty.
-- The distance asked for differs from that of the weeks beside it, and from the largest gap of a single band.
+- The distance asked for differs from that of the weeks beside it, from the largest gap of a single band, and from half
+  the sum of all gaps.
 - In the worst of the asked weeks each of the two other alarms is clearly over or clearly under its bar.
 """
 
@@ -50,7 +51,7 @@ _REST = (0.03, 0.05, 0.07, 0.13, 0.20, 0.225, 0.29)
 _BASE = np.array([0.06, 0.10, 0.14, 0.16, 0.16, 0.13, 0.10, 0.07, 0.05, 0.03])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BinRoom:
     """Counts of one feature, and what was planted.
 
@@ -135,6 +136,9 @@ def _draw(seed: int, attempt: int) -> BinRoom:
     wanted |= {asked[place]: levels[order] for order, place in enumerate(places)}
     wanted |= {4: 0.04, 5: 0.30}
     worst = max(asked, key=wanted.__getitem__)
+    # The distance is asked for in a week that moved out to both sides: where all of it moves one way, the largest gap
+    # between cumulative shares and half the sum of all gaps are one number.
+    ks_week = int(stream(seed, "drift.bins.ks", attempt).choice([week for week in asked if week != worst]))
     downward = bool(generator.random() < 0.4)
     counts = np.zeros((WEEKS, BANDS), dtype=int)
     for week in range(1, WEEKS + 1):
@@ -142,7 +146,8 @@ def _draw(seed: int, attempt: int) -> BinRoom:
         reference = base if week <= REFERENCE_WEEKS else reference_shares(counts)
         shares = base
         if week in wanted:
-            shares = _moved(base, reference, wanted[week], spread=spread, downward=downward, empty=week == worst)
+            wide = spread or week == ks_week
+            shares = _moved(base, reference, wanted[week], spread=wide, downward=downward, empty=week == worst)
         drawn = generator.multinomial(volume, shares, 12 if week in asked else 1)
         # Of a dozen draws the one whose index is nearest to what was drawn for an asked week.
         off = np.abs(psi_of_shares(reference, drawn / volume) - wanted.get(week, 0.0))
@@ -153,8 +158,10 @@ def _draw(seed: int, attempt: int) -> BinRoom:
     table["vendor_index"] = np.round(_vendor(counts, blind in ("vendor", "both"), generator), 3)
     middles = _WIDTH[feature] * (np.arange(BANDS) + 0.5)
     table["mean"] = np.round(counts @ middles / counts.sum(axis=1), 2)
-    weeks = dict(zip(CHECKS, (asked[place] for place in generator.permutation(3)), strict=True))
-    return BinRoom(table, feature, weeks, weeks[str(generator.choice(CHECKS))], blind)
+    weeks = dict(
+        zip(CHECKS, (asked[place] for place in stream(seed, "drift.bins.letters", attempt).permutation(3)), strict=True)
+    )
+    return BinRoom(table, feature, weeks, ks_week, blind)
 
 
 def _moved(base: Values, reference: Values, level: float, *, spread: bool, downward: bool, empty: bool) -> Values:
@@ -232,6 +239,7 @@ def _planted_truths(room: BinRoom) -> dict[str, bool | float]:
         "one band is empty": bool((counts[[week - 1 for week in room.weeks.values()]] == 0).any()),
         "the reference shows": min(_reference_shows(room, last) for last in (3, 5)),
         "distance is its own": apart(ks, [*beside, float(gaps.max())], 0.01),
+        "distance is not half of all gaps": apart(ks, [float(gaps.sum()) / 2], 3 * KS_WITHIN),
         "distance has its reference": apart(ks, other_reference, 3 * KS_WITHIN),
         "the vendor is clear": clear_of(vendor, VENDOR_BAR, 0.03),
         "the mean is clear": clear_of(change, MEAN_BAR, 0.015),

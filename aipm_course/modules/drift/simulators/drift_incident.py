@@ -14,7 +14,8 @@ Planted truths (asserted for every seed that is handed out):
 - Every rule of the bill matters: leaving one out moves a cost by at least 4%.
 - An option passes its golden set with exactly 95%.
 - Weeks 21 to 23 differ from their neighbors and from the reference by at least three tolerances.
-- The claim is a fall between 36% and 44%; the parts of volume and rate are as drawn, and missed fraud shows in the rate.
+- What an option catches is a share, at most 0.97.
+- The claim is a fall between 36% and 44%, and not 40% to the digit; the parts of volume and rate are as drawn, and missed fraud shows in the rate.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ CLAIMS = {"mostly_volume": 0.35, "mostly_rate": 0.35, "nothing_left": 0.30}
 MONEY_PERCENT, SHARE_WITHIN, RATE_WITHIN, COST_PERCENT = 0.5, 0.004, 0.004, 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IncidentRoom:
     """The incident, what could be done, and the claim.
 
@@ -358,8 +359,7 @@ def _option_truths(seed: int, weeks: _Weeks, drawn: tuple[pd.DataFrame, int, int
         "running costs": option_costs(options.assign(weekly_cost=0), stake, caught, stop_cost),
     }
     return {
-        "shares are shares": between(float(table["caught_share"].min()), 0.12, 0.94)
-        + min(0.0, between(float(table["caught_share"].max()), 0.12, 0.94)),
+        "shares are shares": min(between(float(share), 0.12, 0.97) for share in table["caught_share"]),
         "choice as told": str(live.index[0]) == weeks.choice,
         "choice is clear": float(live.iloc[1] / live.iloc[0]) - 1.05,
         "veto as told": veto == _veto(seed),
@@ -410,6 +410,7 @@ def _claim_truths(seed: int, claim: pd.DataFrame) -> dict[str, bool | float]:
     rate, volume = numbers["rate_change"], numbers["volume_change"]
     return {
         "claim is forty percent": between(numbers["fp_change"], -0.44, -0.36),
+        "the claim is no count": apart(numbers["fp_change"], [-0.40], 0.0065),
         "verdict as told": verdict_of(rate, volume) == story(seed, "drift.claim", CLAIMS),
         "rate is clear of zero": abs(rate) - 0.02,
         "parts are clear": abs(rate - volume) - 0.10,

@@ -39,7 +39,7 @@ DELAYS = {14: 0.35, 21: 0.30, 28: 0.35}
 """Days until a label is final, and how often."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MarketRoom:
     """Weekly counts per market, and what was planted.
 

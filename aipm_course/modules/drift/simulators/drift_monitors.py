@@ -48,7 +48,7 @@ OWNED = {"unanswered": 0.45, "answered": 0.25, "none": 0.30}
 """Whether a monitor belongs to nobody, and if so whether its alerts were answered all the same."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MonitorRoom:
     """Log and alerts of one seed, and what was planted.
 

@@ -11,6 +11,7 @@ Planted truths (asserted by `_early_truths` and `_late_truths` for every seed th
   are at least a tenth of all, twice the fraud shows in the flags.
 - In the episode of one language its AUC falls by more than 0.12 and no other falls half as far.
 - What happened in week 21 shows in two intervals whose ends are at least 0.01 away from the reference.
+- The mean of the last three weekly shares is the share of the three weeks, so that both may be handed in.
 - The measure without labels that was drawn follows precision at least 0.1 more closely than any other.
 """
 
@@ -651,8 +652,17 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     named = payments[proxy.replace("_share", "")].to_numpy(dtype=float, na_value=0.0)
     then = named[week <= REFERENCE_WEEKS].sum() / flags[week <= REFERENCE_WEEKS].sum()
     blind = named[week > last].sum() / flags[week > last].sum()
+    truths["weekly shares agree"] = 0.0009 - max(
+        abs(_mean_of_weeks(payments, of, last) - now["caught"] / now[of]) for of in ("flags", "frauds")
+    )
     truths["the proxy moves"] = abs(float(then - blind)) - 3 * 0.004
     return truths
+
+
+def _mean_of_weeks(payments: pd.DataFrame, of: str, last: int) -> float:
+    """Return the mean of the last three complete weeks' shares, which must come out as the share of all three."""
+    weeks = [counts_of(payments, week, week) for week in range(last - 2, last + 1)]
+    return sum(week["caught"] / week[of] for week in weeks) / len(weeks)
 
 
 def _span(drawn: _Drawn, letter: str) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """A1: which alarm clock?"""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from aipm_course.modules.drift.simulators.drift_bins import (
     reference_shares,
 )
 from aipm_course.modules.drift.simulators.drift_measures import SHARE_FLOOR
-from aipm_course.modules.drift.tasks.shared import OBJECTIVE_MEASURE
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_MEASURE, Way, named
 
 CALLS = {"nothing": "under the lower bar", "look": "between the bars", "act": "at or over the upper bar"}
 TOOLS = {
@@ -136,14 +137,255 @@ def _by_counts(data: BinRoom) -> dict[str, float]:
     return values
 
 
-def _single_gap(data: BinRoom) -> dict[str, float]:
-    return {"ks": float(np.abs(reference_shares(data.counts) - _shares(data, data.ks_week)).max())}
+def _moved_by(data: BinRoom, by: int) -> dict[str, float]:
+    """Take each asked week so many rows further down; a week that is not there is left out."""
+    weeks = {check: week + by for check, week in data.weeks.items() if 1 <= week + by <= len(data.counts)}
+    values = {f"index_{check}": band_index(data.counts, week) for check, week in weeks.items()}
+    if 1 <= data.ks_week + by <= len(data.counts):
+        values["ks"] = band_distance(data.counts, data.ks_week + by)
+    return values
 
 
-def _half_sum(data: BinRoom) -> dict[str, float] | None:
-    value = float(np.abs(reference_shares(data.counts) - _shares(data, data.ks_week)).sum() / 2)
-    # Where the whole week has moved one way the two are the same number.
-    return {"ks": value} if abs(value - band_distance(data.counts, data.ks_week)) > 3 * KS_WITHIN else None
+def _with_floor(data: BinRoom, floor: float, *, again: bool = False) -> dict[str, float]:
+    def measure(before: Values, now: Values) -> float:
+        a, b = np.maximum(before, floor), np.maximum(now, floor)
+        if again:
+            a, b = a / a.sum(), b / b.sum()
+        return float(((b - a) * np.log(b / a)).sum())
+
+    return _each(data, measure)
+
+
+def _floored(before: Values, now: Values) -> tuple[Values, Values]:
+    return np.maximum(before, SHARE_FLOOR), np.maximum(now, SHARE_FLOOR)
+
+
+def _by_bands(term: Callable[[Values, Values], Values]) -> Callable[[Values, Values], float]:
+    return lambda before, now: float(term(*_floored(before, now)).sum())
+
+
+_ASKED = "The index adds up (b - a) x ln(b / a) over all ten bands."
+_FORMULAS: dict[str, tuple[str, Callable[[Values, Values], float]]] = {
+    "other_side": (
+        "Each band was counted as a x ln(a / b), a one-sided distance.",
+        _by_bands(lambda a, b: a * np.log(a / b)),
+    ),
+    "no_difference": (
+        "The difference (b - a) is missing in front: ln(b / a) alone was added up.",
+        _by_bands(lambda a, b: np.log(b / a)),
+    ),
+    "size_of_logarithms": (
+        "The sizes of ln(b / a) were added up; (b - a) is missing in front.",
+        _by_bands(lambda a, b: np.abs(np.log(b / a))),
+    ),
+    "sum_of_gaps": ("That is the sum of all gaps between the shares.", _by_bands(lambda a, b: np.abs(b - a))),
+    "half_of_gaps": ("That is half the sum of all gaps between the shares.", _by_bands(lambda a, b: np.abs(b - a) / 2)),
+    "squares": ("That is the sum of squared gaps.", _by_bands(lambda a, b: (b - a) ** 2)),
+    "sum_of_plus": (
+        "A plus stands for the minus: (b + a) x ln(b / a).",
+        _by_bands(lambda a, b: (b + a) * np.log(b / a)),
+    ),
+    "mean_of_bands": (
+        "That is the average over the ten bands.",
+        _by_bands(lambda a, b: (b - a) * np.log(b / a) / len(a)),
+    ),
+    "log_two": ("The logarithm is to base 2.", _by_bands(lambda a, b: (b - a) * np.log2(b / a))),
+    "one_plus": ("ln(1 + b / a) was taken.", _by_bands(lambda a, b: (b - a) * np.log1p(b / a))),
+    "without_the_last": ("Band 10 is missing.", _by_bands(lambda a, b: ((b - a) * np.log(b / a))[:-1])),
+    "without_the_first": ("Band 1 is missing.", _by_bands(lambda a, b: ((b - a) * np.log(b / a))[1:])),
+    "largest_band": ("That is the term of one band, the largest.", lambda a, b: _largest_term(a, b)),
+    "rising_bands": (
+        "Only bands whose share grew are in the sum.",
+        _by_bands(lambda a, b: ((b - a) * np.log(b / a))[b > a]),
+    ),
+    "upside_down": ("The sign is turned: (b - a) x ln(a / b).", _by_bands(lambda a, b: (b - a) * np.log(a / b))),
+    "chi_square_of_b": ("Each band was counted as (b - a)² / b.", _by_bands(lambda a, b: (b - a) ** 2 / b)),
+}
+
+
+def _largest_term(before: Values, now: Values) -> float:
+    a, b = _floored(before, now)
+    return float(((b - a) * np.log(b / a)).max())
+
+
+@lru_cache(maxsize=64)
+def _distance_ways(data: BinRoom) -> dict[str, float]:
+    """Return what people take for the distance."""
+    before, now = reference_shares(data.counts), _shares(data, data.ks_week)
+    gaps, cumulated = now - before, np.cumsum(now) - np.cumsum(before)
+    return {
+        "single_gap": float(np.abs(gaps).max()),
+        "half_of_gaps": float(np.abs(gaps).sum() / 2),
+        "sum_of_gaps": float(np.abs(gaps).sum()),
+        "sum_of_distances": float(np.abs(cumulated).sum()),
+        "mean_of_distances": float(np.abs(cumulated).mean()),
+        "mean_of_gaps": float(np.abs(gaps).mean()),
+        "root_of_squares": float(np.sqrt((gaps**2).sum())),
+        "middle_band": float(abs(cumulated[4])),
+        "signed": float(cumulated.min()),
+        "signed_up": float(cumulated.max()),
+        "index": band_index(data.counts, data.ks_week),
+        "against_week_4": band_distance(data.counts, data.ks_week, _shares(data, 4)),
+        "against_week_1": band_distance(data.counts, data.ks_week, _shares(data, 1)),
+        "against_week_before": band_distance(data.counts, data.ks_week, _shares(data, data.ks_week - 1)),
+        "against_all_weeks": band_distance(data.counts, data.ks_week, reference_shares(data.counts, len(data.counts))),
+        "p_value": 0.0,
+    }
+
+
+_DISTANCE_ASKED = "The distance is the largest gap between the two cumulative shares, band by band, as a size."
+_DISTANCES = {
+    "single_gap": "That is the largest gap of a single band.",
+    "half_of_gaps": "That is half the sum of all gaps.",
+    "sum_of_gaps": "That is the sum of all gaps, band by band.",
+    "sum_of_distances": "That is the sum of the gaps between the cumulative shares.",
+    "mean_of_distances": "That is the mean of the gaps between the cumulative shares.",
+    "mean_of_gaps": "That is the mean of the gaps, band by band.",
+    "root_of_squares": "That is the root of the sum of squared gaps.",
+    "middle_band": "That is the gap of the cumulative shares after band 5.",
+    "signed": "That is the lowest signed gap between the cumulative shares.",
+    "signed_up": "That is the highest signed gap between the cumulative shares.",
+    "index": "That is your index of that week.",
+    "against_week_4": "That is the distance from week 4 alone; the reference is weeks 1 to 4.",
+    "against_week_1": "That is the distance from week 1 alone; the reference is weeks 1 to 4.",
+    "against_week_before": "That is the distance from the week before; the reference is weeks 1 to 4.",
+    "against_all_weeks": "All 26 weeks are in that reference; it is weeks 1 to 4.",
+    "p_value": "That looks like the p-value of a test.",
+}
+
+
+def _ways() -> Iterator[Way[BinRoom]]:
+    """Return other formulas, references, floors, weeks and columns."""
+    for name, (message, measure) in _FORMULAS.items():
+        yield name, f"{message} {_ASKED}", lambda data, measure=measure: _each(data, measure)  # type: ignore[misc]
+    for week in (1, 2, 3, 4):
+        yield (
+            f"against_week_{week}_alone",
+            f"Your reference is week {week} alone. It is weeks 1 to 4, counts added up.",
+            lambda data, week=week: _against(data, _shares(data, week)),  # type: ignore[misc]
+        )
+    for last, words in ((2, "weeks 1 and 2"), (6, "weeks 1 to 6"), (26, "all 26 weeks")):
+        yield (
+            f"reference_to_{last}",
+            f"Your reference is {words}. It is weeks 1 to 4, counts added up.",
+            lambda data, last=last: _against(data, reference_shares(data.counts, last)),  # type: ignore[misc]
+        )
+    for floor in (1e-2, 5e-3, 1e-4, 1e-5, 1e-6, 1e-9, 1e-10, 1e-12):
+        yield (
+            f"floor_{floor:g}",
+            "Your empty band counts as another share than 0.001. The smaller it is taken, the larger the index.",
+            lambda data, floor=floor: _with_floor(data, floor),  # type: ignore[misc]
+        )
+    for by, words in ((1, "a week later, or a row further down"), (-1, "a week earlier, or a row further up")):
+        yield (
+            f"weeks_moved_{by}",
+            f"Those are the numbers of weeks that are {words} than asked. Look the rows up by `week`.",
+            lambda data, by=by: _moved_by(data, by),  # type: ignore[misc]
+        )
+        yield (
+            f"indices_moved_{by}",
+            f"Those are the indices of weeks that are {words} than asked. Look the rows up by `week`.",
+            lambda data, by=by: {name: value for name, value in _moved_by(data, by).items() if name != "ks"},  # type: ignore[misc]
+        )
+        yield (
+            f"distance_moved_{by}",
+            f"That is the distance of a week that is {words} than asked.",
+            lambda data, by=by: {name: value for name, value in _moved_by(data, by).items() if name == "ks"},  # type: ignore[misc]
+        )
+    yield (
+        "vendor_copied",
+        "Those are the vendor's indices. Yours comes from the ten bands.",
+        lambda data: _column(data, lambda week: float(data.table["vendor_index"].iloc[week - 1])),
+    )
+    yield (
+        "mean_for_index",
+        "Those are the changes of the mean. Your index comes from the ten bands.",
+        lambda data: _column(data, lambda week: mean_change(data.table, week)),
+    )
+    yield (
+        "size_of_mean_for_index",
+        "Those are the changes of the mean. Your index comes from the ten bands.",
+        lambda data: _column(data, lambda week: abs(mean_change(data.table, week))),
+    )
+    yield (
+        "distance_for_index",
+        "Those are the distances of the three weeks, not their indices.",
+        lambda data: _column(data, lambda week: band_distance(data.counts, week)),
+    )
+    yield (
+        "counts_against_the_sum",
+        "The sum was made of counts, with four weeks on one side and one on the other. Divide each by its total first.",
+        _by_summed_counts,
+    )
+    for name, message in _DISTANCES.items():
+        yield (
+            f"distance_{name}",
+            f"{message} {_DISTANCE_ASKED}",
+            lambda data, name=name: {"ks": _distance_ways(data)[name]},  # type: ignore[misc]
+        )
+    for check in CHECKS:
+        yield (
+            f"distance_of_{check}",
+            f"That is the distance in `week_{check}`. It is asked for in `week_ks`.",
+            lambda data, check=check: {"ks": band_distance(data.counts, data.weeks[check])},  # type: ignore[misc]
+        )
+    for number, words in (
+        (0.197, "distance"),
+        (0.28, "index"),
+        (0.849, "index of week 14"),
+        (0.007, "index of week 5"),
+    ):
+        yield (
+            f"lesson_{number:g}",
+            f"That is the {words} of the lesson. The exercise has other data.",
+            lambda data, number=number: {"ks": number},  # type: ignore[misc]
+        )
+
+
+def _column(data: BinRoom, of: Callable[[int], float]) -> dict[str, float]:
+    return {f"index_{check}": of(week) for check, week in data.weeks.items()}
+
+
+def _against(data: BinRoom, before: Values) -> dict[str, float]:
+    return {**_each(data, _psi, before), "ks": band_distance(data.counts, data.ks_week, before)}
+
+
+def _by_summed_counts(data: BinRoom) -> dict[str, float]:
+    before = np.maximum(data.counts[:4].sum(axis=0), 0.001)
+    return _column(
+        data,
+        lambda week: float(
+            (
+                (np.maximum(data.counts[week - 1], 0.001) - before)
+                * np.log(np.maximum(data.counts[week - 1], 0.001) / before)
+            ).sum()
+        ),
+    )
+
+
+_CALL_NEEDS = {
+    "nothing": "the index has to be under `look_bar`",
+    "look": "the index has to be at or over `look_bar` and under `act_bar`",
+    "act": "the index has to be at or over `act_bar`",
+}
+_BLIND_NEEDS = {
+    "vendor": "`vendor_index` has to be under `vendor_bar`, and the mean at least `mean_bar` off",
+    "mean": "the mean has to be less than `mean_bar` off, and `vendor_index` at or over `vendor_bar`",
+    "both": "`vendor_index` has to be under `vendor_bar`, and the mean less than `mean_bar` off",
+    "none": "`vendor_index` has to be at or over `vendor_bar`, and the mean at least `mean_bar` off",
+}
+
+
+def _look_at_call(given: str, own: Mapping[str, Any], data: BinRoom) -> str:
+    return f'for "{given}" {_CALL_NEEDS[given]}'
+
+
+def _look_at_blind(given: str, own: Mapping[str, Any], data: BinRoom) -> str:
+    check = max(CHECKS, key=lambda name: own[f"index_{name}"])
+    return (
+        f'for "{given}" {_BLIND_NEEDS[given]} from the average of its weeks 1 to 4. Hold both against their bars in week '
+        f"{data.weeks[check]}, the one with the highest of your three indices"
+    )
 
 
 def _call(check: str) -> Callable[[Mapping[str, Any], BinRoom], str]:
@@ -156,56 +398,55 @@ def _blind(own: Mapping[str, Any], data: BinRoom) -> str:
 
 def _quantities(data: BinRoom) -> dict[str, float | pd.Series]:
     worst = max(data.weeks.values(), key=lambda week: band_index(data.counts, week))
-    named: dict[str, float | pd.Series] = {
+    around: dict[str, float | pd.Series] = {
         "the vendor's index in the worst of the three weeks": float(data.table["vendor_index"].iloc[worst - 1]),
         "the change of the mean in the worst of the three weeks": abs(mean_change(data.table, worst)),
         "payments in weeks 1 to 4": float(data.counts[:4].sum()),
     }
     for check, week in data.weeks.items():
-        named[f"the largest distance in week_{check}"] = band_distance(data.counts, week)
-        named[f"payments in week_{check}"] = float(data.counts[week - 1].sum())
-        named[f"the sum of absolute gaps between the shares in week_{check}"] = float(
-            np.abs(reference_shares(data.counts) - _shares(data, week)).sum()
-        )
-    return named
+        around[f"the largest distance in week_{check}"] = band_distance(data.counts, week)
+        around[f"payments in week_{check}"] = float(data.counts[week - 1].sum())
+    return around
 
 
 _INDEX = Number("index points", within=INDEX_WITHIN, within_percent=INDEX_PERCENT)
+
+_KIND = Record(
+    {
+        **{f"index_{check}": _INDEX for check in CHECKS},
+        "ks": Number("share from 0 to 1", within=KS_WITHIN, percent=True),
+        **{f"call_{check}": Choice(CALLS) for check in CHECKS},
+        "blind_tool": Choice(TOOLS),
+    },
+    weights={
+        **{f"index_{check}": 0.5 for check in CHECKS},
+        "ks": 0.75,
+        **{f"call_{check}": 0.5 for check in CHECKS},
+        "blind_tool": 1.25,
+    },
+    look={
+        **{
+            f"index_{check}": f"Per band of week_{check}: (b - a) x ln(b / a), both shares of their own total, none under 0.001; then the sum of ten."
+            for check in CHECKS
+        },
+        "ks": "Add up the shares from band 1 on, for weeks 1 to 4 and for week_ks, and take the largest of the ten gaps.",
+        **{f"call_{check}": f"Hold `index_{check}` against the two bars in `facts`." for check in CHECKS},
+        "blind_tool": "Look at the worst of your three weeks: `vendor_index`, and `mean` against weeks 1 to 4.",
+    },
+)
 
 COMPUTE = Question(
     id="drift.compute",
     task="A1",
     title="Which alarm clock?",
     points=5,
-    kind=Record(
-        {
-            **{f"index_{check}": _INDEX for check in CHECKS},
-            "ks": Number("share from 0 to 1", within=KS_WITHIN, percent=True),
-            **{f"call_{check}": Choice(CALLS) for check in CHECKS},
-            "blind_tool": Choice(TOOLS),
-        },
-        weights={
-            **{f"index_{check}": 0.5 for check in CHECKS},
-            "ks": 0.75,
-            **{f"call_{check}": 0.5 for check in CHECKS},
-            "blind_tool": 1.25,
-        },
-        look={
-            **{
-                f"index_{check}": f"Look at the bands of week_{check} one by one, the emptiest first."
-                for check in CHECKS
-            },
-            "ks": "Look at the cumulative shares, band by band, in week_ks.",
-            **{f"call_{check}": f"Hold `index_{check}` against the two bars in `facts`." for check in CHECKS},
-            "blind_tool": "Look at the worst of your three weeks: `vendor_index`, and `mean` against weeks 1 to 4.",
-        },
-    ),
+    kind=_KIND,
     data=bin_room,
     reference=_compute,
     alternatives=(_by_pandas, _reference_of_means),
     follows=(
-        *(Follows(f"call_{check}", (f"index_{check}",), _call(check)) for check in CHECKS),
-        Follows("blind_tool", tuple(f"index_{check}" for check in CHECKS), _blind),
+        *(Follows(f"call_{check}", (f"index_{check}",), _call(check), look=_look_at_call) for check in CHECKS),
+        Follows("blind_tool", tuple(f"index_{check}" for check in CHECKS), _blind, look=_look_at_blind),
     ),
     without=_without,
     ablations=(
@@ -269,23 +510,7 @@ COMPUTE = Question(
             _by_counts,
             "The sum was made of counts. A week with more payments is no drift: divide each count by its week's total first.",
         ),
-        Misconception(
-            "largest_single_gap",
-            _single_gap,
-            "That is the largest gap of a single band. The distance compares cumulative shares: add up the bands from the "
-            "first on, on both sides, and take the largest gap of those.",
-        ),
-        Misconception(
-            "half_the_sum_of_gaps",
-            _half_sum,
-            "That is half the sum of all gaps. The distance is the largest gap between the two cumulative shares.",
-        ),
-        Misconception(
-            "p_value",
-            lambda data: {"ks": 0.0},
-            "That looks like the p-value of a test. Asked is the distance: the largest gap between the two cumulative "
-            "shares.",
-        ),
+        *named(_KIND, _compute, _ways()),
     ),
     quantities=_quantities,
     hints=(

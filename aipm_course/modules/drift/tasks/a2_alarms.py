@@ -1,25 +1,36 @@
 """A2: what kind of alarm?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.kernel.wording import listed
 from aipm_course.modules.drift.simulators.drift_room import (
     ACTIONS,
     EPISODES,
+    HELD,
     KINDS,
     RIGHT_ACTION,
     DriftRoom,
     drift_room,
     evidence,
     kind_of,
+    segment_auc,
     span_auc,
 )
 from aipm_course.modules.drift.simulators.drift_stream import FEATURES, FLAG_AT, REFERENCE_WEEKS
 from aipm_course.modules.drift.tasks.shared import OBJECTIVE_TELL_APART
+from aipm_course.simulation.rates import auc
+
+_COLUMNS = {
+    "worst_psi": Number("index points", within=0.004, within_percent=1.5),
+    "auc": Number("share from 0 to 1", within=0.006, percent=True),
+}
 
 
 def _worst(data: DriftRoom, episode: str) -> float:
@@ -58,41 +69,186 @@ def _drops(data: DriftRoom) -> dict[str, float]:
     return {episode: before - span_auc(data.payments, *data.span(episode)) for episode in data.kinds}
 
 
-def _table_of_two(data: DriftRoom) -> pd.DataFrame:
-    """Name every episode by two questions only: did the index cross 0.25, and did AUC fall?"""
-    drops = _drops(data)
-    kinds = {}
-    for episode in data.kinds:
-        red, fell = _worst(data, episode) > 0.25, drops[episode] > 0.10
-        kinds[episode] = {
-            (True, False): "calendar",
-            (True, True): "input",
-            (False, True): "concept",
-            (False, False): "segment",
-        }[red, fell]
-    return _column(data, "kind", kinds)
+def _per_week(data: DriftRoom, measure: Callable[[int, int], float], take: Callable[..., float]) -> dict[str, float]:
+    """Return a summary of a measure's weeks for each episode."""
+    spans = {name: data.span(name) for name in data.kinds}
+    return {
+        name: float(take([measure(week, week) for week in range(first, last + 1)]))
+        for name, (first, last) in spans.items()
+    }
 
 
-def _named(data: DriftRoom, kind: str, instead: str) -> pd.DataFrame | None:
-    if kind not in data.kinds.values():
-        return None
-    return _column(data, "kind", {name: instead if own == kind else own for name, own in data.kinds.items()})
+def _auc_of(rows: pd.DataFrame, score: pd.Series) -> float:
+    return auc(rows["label"].to_numpy(dtype=float, na_value=np.nan) == 1, score.to_numpy())
 
 
-def _acted(data: DriftRoom, kind: str, instead: str) -> pd.DataFrame | None:
-    if kind not in data.kinds.values():
-        return None
-    return _column(
-        data, "action", {name: instead if own == kind else RIGHT_ACTION[own] for name, own in data.kinds.items()}
+@lru_cache(maxsize=64)
+def _other_aucs(data: DriftRoom) -> dict[str, dict[str, float]]:
+    """Return what people compute in place of the AUC of a span, episode by episode."""
+    payments = data.payments
+    found: dict[str, dict[str, float]] = {
+        "first_week": _per_week(data, lambda a, b: span_auc(payments, a, b), lambda weeks: weeks[0]),
+        "last_week": _per_week(data, lambda a, b: span_auc(payments, a, b), lambda weeks: weeks[-1]),
+        "worst_week": _per_week(data, lambda a, b: span_auc(payments, a, b), min),
+        "best_week": _per_week(data, lambda a, b: span_auc(payments, a, b), max),
+    }
+    for name in data.kinds:
+        first, last = data.span(name)
+        rows = payments[payments["week"].between(first, last)]
+        flag, fraud = rows["score"] >= FLAG_AT, rows["label"] == 1
+        flagged, inside = rows[flag], segment_auc(payments, first, last).drop("total")
+        own = {
+            "flags_for_scores": _auc_of(rows, flag.astype(float)),
+            "flagged_only": _auc_of(flagged, flagged["score"]),
+            "accuracy": float((flag == fraud).mean()),
+            "precision": float(fraud[flag].mean()),
+            "caught": float(flag[fraud].mean()),
+            "mean_of_languages": float(inside.mean()),
+            "worst_language": float(inside.min()),
+            "drop": _drops(data)[name],
+            "ratio": 1 - _drops(data)[name] / span_auc(payments, 1, REFERENCE_WEEKS),
+            "reviewers": _auc_of(flagged.assign(label=1 - flagged["cleared"]), flagged["score"]),
+            "turned": 1 - span_auc(payments, first, last),
+            "one_week_early": span_auc(payments, first - 1, last),
+            "one_week_late": span_auc(payments, first, last + 1),
+            "shifted_early": span_auc(payments, first - 1, last - 1),
+            "shifted_late": span_auc(payments, first + 1, last + 1),
+        }
+        for way, value in own.items():
+            found.setdefault(way, {})[name] = value
+    return found
+
+
+_AUC_WAYS = {
+    "first_week": "That is the AUC of the first week of each span alone.",
+    "last_week": "That is the AUC of the last week of each span alone.",
+    "worst_week": "That is the lowest weekly AUC of each span.",
+    "best_week": "That is the highest weekly AUC of each span.",
+    "flags_for_scores": "That is the AUC of flags, yes or no at 0.2. Give it the scores themselves: it asks about their order.",
+    "flagged_only": "That is the AUC among flagged payments only. All payments of the span belong in it.",
+    "accuracy": "That is accuracy at 0.2, the share of payments on the right side of the bar. AUC asks about the order of scores.",
+    "precision": "That is precision, the share of flags that were fraud. AUC asks about the order of all scores.",
+    "caught": "That is the share of frauds that were flagged. AUC asks about the order of all scores.",
+    "mean_of_languages": "That is the mean of the languages' AUCs. Take all payments of the span together.",
+    "worst_language": "That is the AUC of the worst language. `auc` takes all payments of the span; languages come in with `kind`.",
+    "drop": "That is how far AUC is under that of weeks 1 to 4. `auc` asks for the AUC itself.",
+    "ratio": "That is AUC divided by that of weeks 1 to 4. `auc` asks for the AUC itself.",
+    "reviewers": "That takes the reviewers' word for the label. `label` says what was fraud, for unflagged payments too.",
+    "turned": "That is one minus AUC: a high score has to speak for fraud.",
+    "one_week_early": "A week before each span is in there.",
+    "one_week_late": "A week after each span is in there.",
+    "shifted_early": "Those are the right number of weeks, a week too early.",
+    "shifted_late": "Those are the right number of weeks, a week too late.",
+}
+
+
+@lru_cache(maxsize=64)
+def _other_indices(data: DriftRoom) -> dict[str, dict[str, float]]:
+    """Return what people read off in place of the highest index, episode by episode."""
+    found: dict[str, dict[str, float]] = {}
+    for name in data.kinds:
+        first, last = data.span(name)
+        rows = data.psi.loc[first:last]
+        own = {
+            "last_week": float(rows.iloc[-1].max()),
+            "highest_mean": float(rows.mean().max()),
+            "mean_of_highest": float(rows.max(axis=1).mean()),
+            "mean_of_feature_maxima": float(rows.max().mean()),
+            "sum_in_worst_week": float(rows.sum(axis=1).max()),
+            "sum_of_everything": float(rows.to_numpy().sum()),
+            "lowest": float(rows.to_numpy().min()),
+            "median": float(np.median(rows.to_numpy())),
+            "shifted_early": float(data.psi.loc[first - 1 : last - 1].to_numpy().max()),
+            "shifted_late": float(data.psi.loc[first + 1 : last + 1].to_numpy().max()),
+        }
+        for way, value in own.items():
+            found.setdefault(way, {})[name] = value
+    return found
+
+
+_INDEX_WAYS = {
+    "last_week": "That is the highest index of the last week of each span. Take the highest of all its weeks.",
+    "highest_mean": "That averages each feature over the span and takes the highest average. Take the highest single value.",
+    "mean_of_highest": "That averages the weekly maxima of the span. Take the highest of all weeks.",
+    "mean_of_feature_maxima": "That averages the features' maxima. Take the highest of all three.",
+    "sum_in_worst_week": "That adds up the features. Take the one that moved most.",
+    "sum_of_everything": "That adds up features and weeks. Take the highest single value.",
+    "lowest": "That is the lowest index of each span. Asked is the highest.",
+    "median": "That is the median over features and weeks. Asked is the highest.",
+    "shifted_early": "Those are the right number of weeks, a week too early.",
+    "shifted_late": "Those are the right number of weeks, a week too late.",
+}
+
+
+def _ways(
+    column: str, ways: Mapping[str, str], made: Callable[[DriftRoom], Mapping[str, Mapping[str, float]]]
+) -> Iterator[Misconception[DriftRoom]]:
+    """Return a slip for each way to fill a column; None where every row comes out as it should."""
+    within = _COLUMNS[column].tolerance
+
+    def answer(way: str) -> Callable[[DriftRoom], pd.DataFrame | None]:
+        def of(data: DriftRoom) -> pd.DataFrame | None:
+            right = _alarms(data).set_index("episode")[column]
+            values = made(data)[way]
+            shows = any(not within.close(values[name], float(right[name])) for name in data.kinds)
+            return _column(data, column, values) if shows else None
+
+        return of
+
+    asked = {"auc": "Asked is AUC over all payments of the span.", "worst_psi": ""}[column]
+    for way, message in ways.items():
+        said = message if not asked or "ll payments" in message or "sks" in message else f"{message} {asked}"
+        yield Misconception(f"{column}_{way}", answer(way), said)
+
+
+def _needs(kind: str, data: DriftRoom, own: Mapping[str, Any], episode: str) -> str:
+    """Return what would have to be seen in an episode for a kind, of which it is not: the first thing that is not there."""
+    seen = evidence(data, episode)
+    drop = span_auc(data.payments, 1, REFERENCE_WEEKS) - own["auc"][episode]
+    arrives = seen.zeros < 0.10 and seen.age <= 2
+    sound = "nothing may arrive wrong or old: look at exact zeros in each feature, and at `oldest_table_days`"
+    if kind == "input":
+        return "a tenth or more of a feature has to be exactly 0, or the oldest table more than two days old"
+    if kind == "concept":
+        fell = "AUC has to be more than 0.10 under that of weeks 1 to 4"
+        return fell if drop <= HELD else sound
+    if kind == "segment":
+        if drop > HELD:
+            return "AUC has to hold in total, at most 0.10 under that of weeks 1 to 4"
+        return (
+            "one language has to lose more than 0.12 of AUC against its own weeks 1 to 4, and more than twice the next"
+            if arrives
+            else sound
+        )
+    if kind == "more_fraud":
+        if drop > HELD:
+            return "AUC has to hold, at most 0.10 under that of weeks 1 to 4"
+        return "over 1.3 times as much has to be flagged as in weeks 1 to 4" if arrives and seen.flags <= 1.3 else sound
+    if drop > HELD:
+        return "AUC has to hold, at most 0.10 under that of weeks 1 to 4"
+    if not arrives:
+        return sound
+    if seen.flags > 1.3:
+        return "no more may be flagged than in weeks 1 to 4, up to 1.3 times"
+    return "every language has to keep its AUC: hold each against its own in weeks 1 to 4"
+
+
+def _look_at_kinds(given: Mapping[str, str], own: Mapping[str, Any], data: DriftRoom) -> str:
+    led = _kind(own, data)
+    wrong = [name for name in EPISODES if given[name] != led[name]]
+    told: dict[str, list[str]] = {}
+    for name in wrong:
+        told.setdefault(f'for "{given[name]}" {_needs(given[name], data, own, name)}', []).append(name)
+    return " ".join(f"{listed(names)}: {text}." for text, names in told.items())
+
+
+def _look_at_actions(given: Mapping[str, str], own: Mapping[str, Any], data: DriftRoom) -> str:
+    kind_with = {action: kind for kind, action in RIGHT_ACTION.items()}
+    wrong = [name for name in EPISODES if RIGHT_ACTION[own["kind"][name]] != given[name]]
+    return " ".join(
+        f'{name}: "{given[name]}" is what fits "{kind_with[given[name]]}", and you call {name} "{own["kind"][name]}".'
+        for name in wrong
     )
-
-
-def _script_named(data: DriftRoom, script: str, instead: str) -> pd.DataFrame | None:
-    """Return the kinds with the episode of one script named otherwise; None where no episode follows it."""
-    if script not in data.scripts.values():
-        return None
-    kinds = {name: instead if data.scripts[name] == script else own for name, own in data.kinds.items()}
-    return _column(data, "kind", kinds)
 
 
 def _kind(own: Mapping[str, Any], data: DriftRoom) -> dict[str, str]:
@@ -132,17 +288,15 @@ ALARMS = Question(
     kind=Table(
         "episode",
         EPISODES,
-        {
-            "worst_psi": Number("index points", within=0.004, within_percent=1.5),
-            "auc": Number("share from 0 to 1", within=0.006, percent=True),
-            "kind": Choice(KINDS),
-            "action": Choice(ACTIONS),
-        },
+        {**_COLUMNS, "kind": Choice(KINDS), "action": Choice(ACTIONS)},
     ),
     data=drift_room,
     reference=_alarms,
     alternatives=(_alarms_by_week, lambda data: _alarms(data).set_index("episode").iloc[::-1].assign(note="")),
-    follows=(Follows("kind", ("worst_psi", "auc"), _kind), Follows("action", ("kind",), _action)),
+    follows=(
+        Follows("kind", ("worst_psi", "auc"), _kind, look=_look_at_kinds),
+        Follows("action", ("kind",), _action, look=_look_at_actions),
+    ),
     ablations=(
         Ablation(
             "average_index",
@@ -175,87 +329,6 @@ ALARMS = Question(
         ),
     ),
     misconceptions=(
-        Misconception(
-            "index_and_auc_only",
-            _table_of_two,
-            "Index and AUC alone do not name an episode. Look at last year's amounts, at the share of zeros in each feature, "
-            "at the age of the oldest table, at how much is flagged, and at each language.",
-        ),
-        Misconception(
-            "frozen_table_is_a_concept",
-            lambda data: _script_named(data, "frozen", "concept"),
-            "In one episode no index moves and AUC falls, as with a changed concept. How old were the rows that Guard read? "
-            "Look at `oldest_table_days` in the calendar.",
-        ),
-        Misconception(
-            "missing_values_are_a_season",
-            lambda data: _script_named(data, "missing_age", "calendar"),
-            "In one episode the index is red while AUC held. It is not the amounts that moved: look at the lowest values of "
-            "the feature that did.",
-        ),
-        Misconception(
-            "few_missing_values_are_a_concept",
-            lambda data: _script_named(data, "missing_few", "concept"),
-            "In one episode the index stays under the bar and AUC falls. An index under 0.25 has still moved: which feature "
-            "was it, and what do its lowest values look like?",
-        ),
-        Misconception(
-            "a_season_explains_everything",
-            lambda data: _script_named(data, "calendar_concept", "calendar"),
-            "In one episode amounts are as high as last year, and AUC falls. A season moves inputs; it does not change what "
-            "they mean.",
-        ),
-        Misconception(
-            "fall_after_a_season_is_a_bug",
-            lambda data: _script_named(data, "calendar_concept", "input"),
-            "In one episode inputs moved and AUC fell, and you call it broken input. Compare the amounts with last year's, and "
-            "look for zeros or old tables.",
-        ),
-        Misconception(
-            "more_fraud_is_a_concept",
-            lambda data: _named(data, "more_fraud", "concept"),
-            "More fraud is not another fraud. If the same inputs meant something else, AUC would fall.",
-        ),
-        Misconception(
-            "segment_is_a_concept",
-            lambda data: _named(data, "segment", "concept"),
-            "You say that the world changed for everybody. Compute AUC per language before you do.",
-        ),
-        Misconception(
-            "retrains_for_the_season",
-            lambda data: _acted(data, "calendar", "change_model"),
-            "You would retrain where the time of year moved the inputs and the model still ranks well. What would a new model fix?",
-        ),
-        Misconception(
-            "retrains_on_broken_input",
-            lambda data: _acted(data, "input", "change_model"),
-            "You would teach the model that broken input is normal. Who can repair what arrives?",
-        ),
-        Misconception(
-            "waits_for_the_repair",
-            lambda data: _acted(data, "input", "wait"),
-            "You wait where something arrives broken. Nobody repairs it unless somebody calls.",
-        ),
-        Misconception(
-            "sleeps_through_the_concept",
-            lambda data: _acted(data, "concept", "wait"),
-            "In one episode you wait although the same inputs now mean something else. Look at its AUC.",
-        ),
-        Misconception(
-            "retrains_for_a_segment",
-            lambda data: _acted(data, "segment", "change_model"),
-            "A new model takes weeks, and one language suffers today. What can be done for that language alone?",
-        ),
-        Misconception(
-            "trusts_the_total",
-            lambda data: _acted(data, "segment", "wait"),
-            "In one episode the total is fine and you wait. For which language is it not fine?",
-        ),
-        Misconception(
-            "retrains_for_more_fraud",
-            lambda data: _acted(data, "more_fraud", "change_model"),
-            "There is more fraud, and the model ranks it as well as before. What runs short is the people who read flags.",
-        ),
         *(
             Misconception(
                 f"index_of_{feature}",
@@ -269,6 +342,8 @@ ALARMS = Question(
             )
             for feature in FEATURES
         ),
+        *_ways("worst_psi", _INDEX_WAYS, _other_indices),
+        *_ways("auc", _AUC_WAYS, _other_aucs),
     ),
     quantities=_quantities,
     hints=(

@@ -1,7 +1,8 @@
 """A3: labels come late."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from aipm_course.answers import Choice, Number, Record
@@ -15,7 +16,7 @@ from aipm_course.modules.drift.simulators.drift_room import (
     say_of,
 )
 from aipm_course.modules.drift.simulators.drift_stream import FLAG_AT, LABEL_DELAY_WEEKS, REFERENCE_WEEKS, WEEKS
-from aipm_course.modules.drift.tasks.shared import OBJECTIVE_LATE, share_number
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_LATE, Way, named, share_number
 from aipm_course.simulation.rates import Z95, wilson_interval
 
 LAST = WEEKS - LABEL_DELAY_WEEKS
@@ -44,6 +45,10 @@ def _six(data: DriftRoom, first: int, last: int, ends: Callable[[int, int], tupl
     return values
 
 
+def _six_of(span: tuple[int, int], data: DriftRoom) -> dict[str, float]:
+    return _six(data, *span, wilson_interval)
+
+
 def _plain(z: float) -> Callable[[int, int], tuple[float, float]]:
     def ends(hits: int, of: int) -> tuple[float, float]:
         share = hits / of
@@ -53,6 +58,7 @@ def _plain(z: float) -> Callable[[int, int], tuple[float, float]]:
     return ends
 
 
+@lru_cache(maxsize=128)
 def proxy_value(data: DriftRoom, proxy: str, first: int, last: int) -> float:
     """Return a measure without labels over a span taken as one: a share of flags over flags, the others over payments."""
     rows = data.payments[data.payments["week"].between(first, last)]
@@ -87,6 +93,16 @@ def _late_labels_otherwise(data: DriftRoom) -> dict[str, Any]:
     }
 
 
+def _end_from(name: str, place: int) -> Callable[[Mapping[str, Any], DriftRoom], float]:
+    """Return an end of the interval around the own share, with the n that is asked for."""
+
+    def end(own: Mapping[str, Any], data: DriftRoom) -> float:
+        of = counts_of(data.payments, *RECENT)[_PARTS[name][1]]
+        return wilson_interval(own[name] * of, of)[place]
+
+    return end
+
+
 def _say(own: Mapping[str, Any], data: DriftRoom) -> str:
     before = {name: _rate(data, name, 1, REFERENCE_WEEKS) for name in _PARTS}
     return say_of(
@@ -95,37 +111,290 @@ def _say(own: Mapping[str, Any], data: DriftRoom) -> str:
     )
 
 
-def _ends_only(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: value for name, value in values.items() if name.endswith(("_low", "_high"))}
-
-
 def _of_weeks(data: DriftRoom) -> dict[str, float]:
     """Take the lowest and the highest of the three weeks for an interval."""
     values: dict[str, float] = {}
     for name in _PARTS:
-        weeks = [_rate(data, name, week, week) for week in range(RECENT[0], RECENT[1] + 1)]
+        weeks = _weekly(data, name)
         values |= {f"{name}_low": min(weeks), f"{name}_high": max(weeks)}
     return values
 
 
-def _of_payments(data: DriftRoom) -> dict[str, float]:
-    """Use the number of payments as n for both intervals."""
-    payments = int(data.payments["week"].between(*RECENT).sum())
-    values: dict[str, float] = {}
-    for name in _PARTS:
-        share = _rate(data, name, *RECENT)
-        width = Z95 * math.sqrt(share * (1 - share) / payments)
-        values |= {f"{name}_low": share - width, f"{name}_high": share + width}
+def _weekly(data: DriftRoom, name: str) -> list[float]:
+    return [_rate(data, name, week, week) for week in range(RECENT[0], RECENT[1] + 1)]
+
+
+def _z_width(share: float, of: float, z: float = Z95) -> float:
+    return z * math.sqrt(share * (1 - share) / of)
+
+
+@lru_cache(maxsize=128)
+def _other_widths(data: DriftRoom, name: str) -> dict[str, tuple[float, float]]:
+    """Return what people make of the two ends, by the way they go."""
+    counts = counts_of(data.payments, *RECENT)
+    of = {
+        "flags": counts["flags"],
+        "frauds": counts["frauds"],
+        "caught": counts["caught"],
+        "payments": int(data.payments["week"].between(*RECENT).sum()),
+        "then": counts_of(data.payments, 1, REFERENCE_WEEKS)[_PARTS[name][1]],
+        "of_a_week": counts[_PARTS[name][1]] / 3,
+    }
+    n = of[_PARTS[name][1]]
+    share, weeks = counts["caught"] / n, _weekly(data, name)
+    half = share * (1 - share)
+    width = _z_width(share, n)
+    mean = sum(weeks) / 3
+    spread = math.sqrt(sum((week - mean) ** 2 for week in weeks) / 2)
+    widths = {f"n_{which}": _z_width(share, value) for which, value in of.items() if which != _PARTS[name][1]}
+    widths |= {
+        "no_root": Z95 * half / n,
+        "root_of_n_only": Z95 * half / math.sqrt(n),
+        "root_of_top_only": Z95 * math.sqrt(half) / n,
+        "no_n": Z95 * math.sqrt(half),
+        "no_complement": Z95 * math.sqrt(share / n),
+        "half_in_place_of_p": Z95 * 0.5 / math.sqrt(n),
+        "spread": Z95 * spread,
+        "two_spreads": 2 * spread,
+        "spread_over_root_three": Z95 * spread / math.sqrt(3),
+        "one_spread": spread,
+        "n_less_one_z": 2.576 * math.sqrt(half / n),
+    }
+    wilson = wilson_interval(counts["caught"], n)
+    return {
+        **{way: (share - value, share + value) for way, value in widths.items()},
+        "margins": (width, width),
+        "minus_and_plus": (-width, width),
+        "whole_width": (share - 2 * width, share + 2 * width),
+        "half_width": (share - width / 2, share + width / 2),
+        "swapped": (wilson[1], wilson[0]),
+        "one_error": (share - width / Z95, share + width / Z95),
+        "ninety": (share - 1.645 * width / Z95, share + 1.645 * width / Z95),
+    }
+
+
+_WIDTH_WAYS = {
+    "n_flags": "its n counts flags",
+    "n_frauds": "its n counts frauds",
+    "n_caught": "its n counts flagged frauds",
+    "n_payments": "its n counts payments",
+    "n_then": "its n is that of weeks 1 to 4",
+    "n_of_a_week": "its n is that of one week; the share is of three",
+    "no_root": "the root is missing: the margin is 1.96 x p (1 - p) / n",
+    "root_of_n_only": "the root is drawn from n alone, and p (1 - p) stands outside it",
+    "root_of_top_only": "the root is drawn from p (1 - p) alone, and n stands outside it",
+    "no_n": "n is missing under the root",
+    "no_complement": "the (1 - p) is missing under the root",
+    "half_in_place_of_p": "p is taken as a half under the root; put in your own share",
+    "spread": "the margin is 1.96 times the standard deviation of the three weekly shares, which says little from three weeks",
+    "two_spreads": "the margin is twice the standard deviation of the three weekly shares, which says little from three weeks",
+    "spread_over_root_three": "the margin comes from the spread of the three weekly shares, which says little from three weeks",
+    "one_spread": "the margin is the standard deviation of the three weekly shares, which says little from three weeks",
+    "n_less_one_z": "the factor is 2.576, that of 99%",
+    "margins": "that is the margin, 1.96 x the root, in both fields; the ends are p minus it and p plus it",
+    "minus_and_plus": "that is the margin with its sign; the ends are p minus it and p plus it",
+    "whole_width": "the margin is taken twice on each side",
+    "half_width": "the margin is halved on each side",
+    "swapped": "the ends have changed places: `_low` is the lower end",
+}
+
+
+def _width_way(way: str, *shares: str) -> Callable[[DriftRoom], dict[str, float]]:
+    def ends(data: DriftRoom) -> dict[str, float]:
+        values: dict[str, float] = {}
+        for name in shares:
+            if way in (found := _other_widths(data, name)):
+                values |= dict(zip((f"{name}_low", f"{name}_high"), found[way], strict=True))
+        return values
+
+    return ends
+
+
+@lru_cache(maxsize=128)
+def _share_ways(data: DriftRoom, name: str) -> dict[str, tuple[float, float]]:
+    """Return other numerators and denominators of a share in weeks 21 to 23, by the way they go."""
+    rows = data.payments[data.payments["week"].between(*RECENT)]
+    flag, fraud = rows["score"] >= FLAG_AT, rows["label"] == 1
+    known = data.payments["label_week"].between(*RECENT) if "label_week" in data.payments else None
+    tops = {
+        "flagged frauds": float((flag & fraud).sum()),
+        "frauds": float(fraud.sum()),
+        "flags": float(flag.sum()),
+        "missed frauds": float((~flag & fraud).sum()),
+        "good flags": float((flag & ~fraud).sum()),
+        "flags that a reviewer cleared": float((rows["cleared"] == 1).sum()),
+        "flags that no reviewer cleared": float((rows["cleared"] == 0).sum()),
+        "flags whose customer called": float((rows["called"] == 1).sum()),
+    }
+    bottoms = {
+        "flags": float(flag.sum()),
+        "frauds": float(fraud.sum()),
+        "payments": float(len(rows)),
+        "good payments": float((~fraud).sum()),
+        "payments right on their side": float((flag == fraud).sum()),
+    }
+    asked = ("flagged frauds", _PARTS[name][1])
+    found = {
+        f"{top} / {of}": (a, b)
+        for top, a in tops.items()
+        for of, b in bottoms.items()
+        if (top, of) != asked and top != of
+    }
+    if known is not None:
+        late = data.payments[known]
+        late_flag, late_fraud = late["score"] >= FLAG_AT, late["label"] == 1
+        base = late_flag if name == "precision" else late_fraud
+        found["payments whose label came in weeks 21 to 23"] = (
+            float((late_flag & late_fraud).sum()),
+            float(base.sum()),
+        )
+    return {way: pair for way, pair in found.items() if 0 < pair[0] <= pair[1]}
+
+
+_SHARE_NAMES = [
+    *(
+        f"{top} / {of}"
+        for top in (
+            "flagged frauds",
+            "frauds",
+            "flags",
+            "missed frauds",
+            "good flags",
+            "flags that a reviewer cleared",
+            "flags that no reviewer cleared",
+            "flags whose customer called",
+        )
+        for of in ("flags", "frauds", "payments", "good payments", "payments right on their side")
+        if top != of
+    ),
+    "payments whose label came in weeks 21 to 23",
+]
+_SHARE_ASKED = {
+    "precision": "Asked is frauds flagged / flags, by `week` and by the final label.",
+    "caught": "Asked is frauds flagged / frauds, by `week` and by the final label.",
+}
+
+
+def _share_way(way: str, name: str, ends: Callable[[int, int], tuple[float, float]]) -> Callable[[DriftRoom], Any]:
+    def values(data: DriftRoom) -> dict[str, float] | None:
+        pair = _share_ways(data, name).get(way)
+        if pair is None:
+            return None
+        low, high = ends(int(pair[0]), int(pair[1]))
+        return {name: pair[0] / pair[1], f"{name}_low": low, f"{name}_high": high}
+
     return values
 
 
-def _swapped_ends(data: DriftRoom) -> dict[str, float]:
-    right = _six(data, *RECENT, wilson_interval)
-    return {
-        f"{name}_{end}": right[f"{name}_{other}"]
-        for name in _PARTS
-        for end, other in (("low", "high"), ("high", "low"))
+_SPANS = {
+    (20, 23): "Your span begins with week 20. The three latest weeks with all labels are 21 to 23.",
+    (22, 23): "Your span begins with week 22. The three latest weeks with all labels are 21 to 23.",
+    (20, 22): "Your span ends with week 22. The three latest weeks with all labels are 21 to 23.",
+    (19, 21): "Those are weeks 19 to 21. The three latest weeks with all labels are 21 to 23.",
+    (21, 22): "Your span ends with week 22. The three latest weeks with all labels are 21 to 23.",
+    (21, 24): "Your span reaches into week 24, whose labels are still out, and counts those as good. End it earlier.",
+    (22, 24): "Your span reaches into week 24, whose labels are still out, and counts those as good. End it earlier.",
+    (21, 26): "Your span reaches into weeks whose labels are still out, and counts those as good. End it earlier.",
+    (23, 23): "That is week 23 alone. Take the three latest weeks in which no label is missing.",
+    (21, 21): "That is week 21 alone. Take the three latest weeks in which no label is missing.",
+    (22, 22): "That is week 22 alone. Take the three latest weeks in which no label is missing.",
+    (1, 4): "Those are weeks 1 to 4, the reference. Asked are the three latest weeks in which no label is missing.",
+    (
+        1,
+        26,
+    ): "That takes all 26 weeks, and payments without a label as good. Asked are the three latest complete weeks.",
+}
+
+
+def _ways() -> Iterator[Way[DriftRoom]]:
+    """Return wrong spans, widths, numerators and denominators."""
+    for span, message in _SPANS.items():
+        if span != (20, 23):  # an ablation of its own
+            yield f"span_{span[0]}_{span[1]}", message, partial(_six_of, span)
+    for way, words in _WIDTH_WAYS.items():
+        for shares in (("precision", "caught"), ("precision",), ("caught",)):
+            message = f"{words[0].upper()}{words[1:]}. n counts flags for precision and frauds for what is caught."
+            if not way.startswith("n_") or way == "n_less_one_z":
+                message = f"{words[0].upper()}{words[1:]}."
+            yield f"{way}_{'_'.join(shares)}", message, _width_way(way, *shares)
+    for name in _PARTS:
+        for way in _SHARE_NAMES:
+            if way != f"flagged frauds / {_PARTS[name][1]}":
+                where = "" if way.startswith("payments whose") else " of weeks 21 to 23"
+                message = f"Your `{name}` is {way}{where}. {_SHARE_ASKED[name]}"
+                for kind, ends in (("", wilson_interval), ("_plain", _plain(Z95))):
+                    code = way.replace(" / ", "_of_").replace(" ", "_")
+                    yield f"{name}_is_{code}{kind}", message, _share_way(way, name, ends)
+    yield (
+        "precision_is_caught",
+        "Precision and what is caught have changed places: precision divides by flags, what is caught by frauds.",
+        lambda data: _exchanged(_six(data, *RECENT, wilson_interval)),
+    )
+    yield from _proxy_ways()
+
+
+def _exchanged(six: Mapping[str, float]) -> dict[str, float]:
+    other = {"precision": "caught", "caught": "precision"}
+    return {field: six[field.replace(name, other[name])] for field in six for name in _PARTS if field.startswith(name)}
+
+
+def _proxy_over(end: str, span: tuple[int, int], data: DriftRoom) -> dict[str, float]:
+    return {f"proxy_{end}": proxy_value(data, data.proxy, *span)}
+
+
+def _proxy_ways() -> Iterator[Way[DriftRoom]]:
+    """Return other values of the proxy that was picked rightly: spans, denominators, the other measures."""
+    spans = {"then": (1, REFERENCE_WEEKS), "now": (LAST + 1, WEEKS)}
+    others = {
+        "then": {(1, 3): "weeks 1 to 3", (1, 5): "weeks 1 to 5", (1, 23): "weeks 1 to 23", (21, 23): "weeks 21 to 23"},
+        "now": {
+            (21, 23): "weeks 21 to 23",
+            (26, 26): "week 26 alone",
+            (24, 25): "weeks 24 and 25",
+            (21, 26): "weeks 21 to 26",
+        },
     }
+    for end, span in spans.items():
+        words = f"{'1 to 4' if end == 'then' else '24 to 26'}"
+        for other, told in others[end].items():
+            message = f"That is your proxy over {told}. Asked are weeks {words}, taken as one."
+            yield f"proxy_{end}_{other[0]}_{other[1]}", message, partial(_proxy_over, end, other)
+        yield (
+            f"proxy_{end}_turned",
+            "That is the share of the other flags: one minus your proxy.",
+            lambda data, end=end, span=span: {f"proxy_{end}": 1 - proxy_value(data, data.proxy, *span)},  # type: ignore[misc]
+        )
+    yield (
+        "proxy_over_payments",
+        "That divides by all payments of the span. Your proxy is a share of flags.",
+        lambda data: {
+            f"proxy_{end}": proxy_value(data, data.proxy, *span) * proxy_value(data, "flag_rate", *span)
+            for end, span in spans.items()
+        },
+    )
+    yield (
+        "correlation_for_value",
+        "That is the correlation with weekly precision, which picks the proxy. Asked is the proxy's own value in each span.",
+        lambda data: dict.fromkeys(("proxy_then", "proxy_now"), _correlation(data)),
+    )
+    yield (
+        "size_of_correlation_for_value",
+        "That is the size of the correlation with weekly precision, which picks the proxy. Asked is its own value in each span.",
+        lambda data: dict.fromkeys(("proxy_then", "proxy_now"), abs(_correlation(data))),
+    )
+    yield (
+        "proxy_spans_exchanged",
+        "`proxy_then` and `proxy_now` have changed places: then is weeks 1 to 4.",
+        lambda data: {
+            "proxy_then": proxy_value(data, data.proxy, *spans["now"]),
+            "proxy_now": proxy_value(data, data.proxy, *spans["then"]),
+        },
+    )
+
+
+def _correlation(data: DriftRoom) -> float:
+    weeks = data.quality.dropna()
+    return float(weeks[data.proxy].corr(weeks["precision"]))
 
 
 def _other_proxy(data: DriftRoom) -> str:
@@ -149,47 +418,54 @@ def _quantities(data: DriftRoom) -> dict[str, float]:
 _END = Number("share", within=END_WITHIN, percent=True)
 _NAMES = tuple(f"{name}{end}" for name in _PARTS for end in ("", "_low", "_high"))
 
+_KIND = Record(
+    {
+        **dict.fromkeys(_NAMES, _END),
+        # Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest.
+        "caught_low": share_number("share of frauds", 0.0034),
+        "caught_high": share_number("share of frauds", 0.0034),
+        "proxy": Choice(PROXIES),
+        "proxy_then": share_number("share"),
+        "proxy_now": share_number("share"),
+        "say": Choice(SAYS),
+    },
+    weights={
+        **dict.fromkeys(_NAMES, 0.35),
+        "proxy": 0.5,
+        "proxy_then": 0.2,
+        "proxy_now": 0.2,
+        "say": 2.0,
+    },
+    look={
+        "precision": "Look at flags (score from 0.2 on) of weeks 21 to 23 only, and at what they are divided by.",
+        "caught": "Look at frauds of weeks 21 to 23, flagged or not, and at what they are divided by.",
+        **{
+            f"{name}_{end}": f"The {end}er end is p {sign} 1.96 x the root of p (1 - p) / n, with your own `{name}` as p and n {of}."
+            for name, of in (("precision", "flags"), ("caught", "frauds"))
+            for end, sign in (("low", "minus"), ("high", "plus"))
+        },
+        "proxy": "Look at the correlation of each candidate with weekly precision over weeks 1 to 23.",
+        "proxy_then": "A share of flags divides by flags, the others by payments; weeks 1 to 4, taken as one.",
+        "proxy_now": "A share of flags divides by flags, the others by payments; weeks 24 to 26, taken as one.",
+        "say": "Look first at the interval of `caught`, then at that of `precision`.",
+    },
+)
+
 LATE_LABELS = Question(
     id="drift.late_labels",
     task="A3",
     title="Labels come late",
     points=5,
-    kind=Record(
-        {
-            **dict.fromkeys(_NAMES, _END),
-            # Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest.
-            "caught_low": share_number("share of frauds", 0.0034),
-            "caught_high": share_number("share of frauds", 0.0034),
-            "proxy": Choice(PROXIES),
-            "proxy_then": share_number("share"),
-            "proxy_now": share_number("share"),
-            "say": Choice(SAYS),
-        },
-        weights={
-            **dict.fromkeys(_NAMES, 0.35),
-            "proxy": 0.5,
-            "proxy_then": 0.2,
-            "proxy_now": 0.2,
-            "say": 2.0,
-        },
-        look={
-            "precision": "Look at flags (score from 0.2 on) of weeks 21 to 23 only, and at what they are divided by.",
-            "caught": "Look at frauds of weeks 21 to 23, flagged or not, and at what they are divided by.",
-            **{
-                f"{name}_{end}": f"Look at the n of the interval: {of} of weeks 21 to 23."
-                for name, of in (("precision", "flags"), ("caught", "frauds"))
-                for end in ("low", "high")
-            },
-            "proxy": "Look at the correlation of each candidate with weekly precision over weeks 1 to 23.",
-            "proxy_then": "Look at weeks 1 to 4, taken as one.",
-            "proxy_now": "Look at weeks 24 to 26, taken as one.",
-            "say": "Look first at the interval of `caught`, then at that of `precision`.",
-        },
-    ),
+    kind=_KIND,
     data=drift_room,
     reference=_late_labels,
     alternatives=(_late_labels_otherwise,),
     follows=(
+        *(
+            Follows(f"{name}_{end}", (name,), _end_from(name, place))
+            for name in _PARTS
+            for place, end in enumerate(("low", "high"))
+        ),
         Follows("say", ("precision_low", "precision_high", "caught_low", "caught_high"), _say),
         Follows("proxy_then", ("proxy",), lambda own, data: proxy_value(data, own["proxy"], 1, REFERENCE_WEEKS)),
         Follows("proxy_now", ("proxy",), lambda own, data: proxy_value(data, own["proxy"], LAST + 1, WEEKS)),
@@ -204,13 +480,13 @@ LATE_LABELS = Question(
         Ablation(
             "ninety_percent",
             "with their 95% intervals",
-            lambda data: _ends_only(_six(data, *RECENT, lambda hits, of: wilson_interval(hits, of, 1.645))),
+            _width_way("ninety", "precision", "caught"),
             "Your intervals are those of 90%: a factor of 1.645 where 95% needs 1.96.",
         ),
         Ablation(
             "one_standard_error",
             "with their 95% intervals",
-            lambda data: _ends_only(_six(data, *RECENT, _plain(1.0))),
+            _width_way("one_error", "precision", "caught"),
             "Your intervals are one standard error wide on each side; 95% needs 1.96 of them.",
         ),
     ),
@@ -222,11 +498,6 @@ LATE_LABELS = Question(
             "have arrived. Step back to weeks in which every label is final.",
         ),
         Misconception(
-            "unknown_as_good_in_part",
-            lambda data: _six(data, RECENT[0], WEEKS, wilson_interval),
-            "Your span reaches into weeks whose labels are still out, and counts those as good. End it earlier.",
-        ),
-        Misconception(
             "half_a_year",
             lambda data: _six(data, 1, LAST, wilson_interval),
             "That is the average of all weeks with labels. Asked is the quality now: the three latest of them.",
@@ -236,17 +507,6 @@ LATE_LABELS = Question(
             _of_weeks,
             "The ends are the lowest and the highest of the three weeks. An interval says how far the share of all three "
             "together may be off by chance.",
-        ),
-        Misconception(
-            "payments_as_n",
-            _of_payments,
-            "Your intervals are too narrow: their n counts payments. Precision is a share of flags, and what is caught is a "
-            "share of frauds.",
-        ),
-        Misconception(
-            "ends_swapped",
-            _swapped_ends,
-            "The ends have changed places: `_low` is the lower end.",
         ),
         Misconception(
             "only_what_has_arrived",
@@ -271,6 +531,7 @@ LATE_LABELS = Question(
             "The mean score says what the model thinks of the payments, not whether it is right. Correlate it with "
             "weekly precision over weeks 1 to 23.",
         ),
+        *named(_KIND, _late_labels, _ways()),
     ),
     quantities=_quantities,
     hints=(

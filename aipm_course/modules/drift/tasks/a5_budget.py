@@ -1,9 +1,12 @@
 """A5: alert budget."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from aipm_course.answers import Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
@@ -23,18 +26,23 @@ from aipm_course.modules.drift.simulators.drift_alarms import (
     index_of,
     policy,
 )
-from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, Way, named
 
 
-def _cost(data: AlarmRoom, monitor: str, threshold: float, prices_of: str = "") -> float:
-    unnoticed = data.costs.unnoticed_week[prices_of or monitor]
-    return cost_of(index_of(data.trials, monitor), threshold, data.costs.false_alarm, unnoticed)
+@lru_cache(maxsize=64)
+def _index(data: AlarmRoom, monitor: str) -> npt.NDArray[np.float64]:
+    return index_of(data.trials, monitor)
+
+
+def _cost(data: AlarmRoom, monitor: str, threshold: float) -> float:
+    unnoticed = data.costs.unnoticed_week[monitor]
+    return cost_of(_index(data, monitor), threshold, data.costs.false_alarm, unnoticed)
 
 
 def _budget(data: AlarmRoom) -> dict[str, Any]:
     return {
-        "habit_false_alarms": policy(index_of(data.trials, "small"), HABIT)[0],
-        "habit_weeks": policy(index_of(data.trials, "whole"), HABIT)[1],
+        "habit_false_alarms": policy(_index(data, "small"), HABIT)[0],
+        "habit_weeks": policy(_index(data, "whole"), HABIT)[1],
         **{f"{monitor}_threshold": data.best[monitor] for monitor in VOLUME},
         **{f"{monitor}_cost": _cost(data, monitor, data.best[monitor]) for monitor in VOLUME},
     }
@@ -50,34 +58,296 @@ def _rounded(data: AlarmRoom) -> dict[str, Any]:
     }
 
 
-def _first_alarm(index: Any, threshold: float, *, strictly: bool = False, none: float = DRIFT_WEEKS) -> Any:
-    alarm = index > threshold if strictly else index >= threshold
-    drift = alarm[:, QUIET_WEEKS:]
-    return np.where(drift.any(axis=1), drift.argmax(axis=1) + 1, none)
+Index = npt.NDArray[np.float64]
 
 
-def _strictly_over(data: AlarmRoom) -> dict[str, float]:
-    small, whole = index_of(data.trials, "small"), index_of(data.trials, "whole")
+@dataclass(frozen=True)
+class _Count:
+    """A way to count false alarms and weeks unnoticed, of which one is the task's.
+
+    Attributes:
+        said: what is said of it.
+        quiet: the weeks that false alarms are counted in, from 0.
+        times: what their share is multiplied by.
+        strictly: whether only weeks over the threshold alarm.
+        none: weeks of a trial that never alarms; None leaves such trials out.
+        first: what an alarm in week 7 counts.
+        take: summary over trials.
+        per_trial: whether trials are counted, not weeks.
+    """
+
+    said: str
+    quiet: tuple[int, int] = (0, QUIET_WEEKS)
+    times: float = WEEKS_PER_MONTH
+    strictly: bool = False
+    none: float | None = float(DRIFT_WEEKS)
+    first: int = 1
+    take: Callable[[Any], Any] = np.mean
+    per_trial: bool = False
+
+    def alarms(self, index: Index, threshold: float) -> float:
+        alarm = index > threshold if self.strictly else index >= threshold
+        quiet = alarm[:, self.quiet[0] : self.quiet[1]]
+        return float((quiet.any(axis=1) if self.per_trial else quiet).mean() * self.times)
+
+    def weeks(self, index: Index, threshold: float) -> float:
+        alarm = (index > threshold if self.strictly else index >= threshold)[:, QUIET_WEEKS:]
+        rings = alarm.any(axis=1)
+        waited = alarm.argmax(axis=1) + self.first
+        if self.none is None:
+            return float(self.take(waited[rings])) if rings.any() else float("nan")
+        return float(self.take(np.where(rings, waited, self.none)))
+
+
+_LAST = QUIET_WEEKS + DRIFT_WEEKS
+_COUNTS = {
+    "per_week": _Count("That is the share of quiet weeks with an alarm, not yet a month: times 52 / 12.", times=1),
+    "a_year": _Count("That is for a year. A month is 52 / 12 weeks.", times=52),
+    "a_quarter": _Count("That is for a quarter. A month is 52 / 12 weeks.", times=13),
+    "six_weeks": _Count("That is for the six quiet weeks. A month is 52 / 12 weeks.", times=6),
+    "twelve_weeks": _Count("That is for twelve weeks. A month is 52 / 12 weeks.", times=12),
+    "upside_down": _Count("The share was multiplied by 12 / 52. A month has 52 / 12 weeks.", times=12 / 52),
+    "thirty_days": _Count("A month of 30 days was taken. It has 52 / 12 weeks here.", times=30 / 7),
+    "of_all_trials": _Count("Alarms were added up per trial and then taken for weeks.", times=6 * WEEKS_PER_MONTH),
+    "quiet_to_5": _Count("Your quiet weeks end with week 5. They are weeks 1 to 6.", quiet=(0, 5)),
+    "quiet_to_4": _Count("Your quiet weeks end with week 4. They are weeks 1 to 6.", quiet=(0, 4)),
+    "quiet_from_2": _Count("Your quiet weeks begin with week 2. They are weeks 1 to 6.", quiet=(1, 6)),
+    "all_weeks": _Count(
+        "Alarms in weeks 7 to 12 are in there. Those are right: the drift has begun. Count quiet weeks only.",
+        quiet=(0, _LAST),
+    ),
+    "drift_weeks": _Count(
+        "Those are the alarms of weeks 7 to 12, and they are right: the drift has begun. Count weeks 1 to 6.",
+        quiet=(QUIET_WEEKS, _LAST),
+    ),
+    "trials": _Count(
+        "That counts trials that ring at all. A trial has six quiet weeks: count weeks, not trials.", per_trial=True
+    ),
+    "trials_alone": _Count(
+        "That is the share of trials that ring at all. A trial has six quiet weeks: count weeks, not trials.",
+        per_trial=True,
+        times=1,
+    ),
+    "none_as_0": _Count(
+        "Trials that never alarm count with 0 weeks in your answer. They slept through all six.", none=0
+    ),
+    "none_as_12": _Count(
+        "Trials that never alarm count with 12 weeks in your answer; six weeks of drift have been watched.", none=12
+    ),
+    "none_as_13": _Count(
+        "Trials that never alarm count with 13 in your answer; six weeks of drift have been watched.", none=13
+    ),
+    "from_0": _Count("An alarm in week 7 counts 0 in your answer. It has let one week of drift through.", first=0),
+    "from_0_none_5": _Count(
+        "Weeks are counted from 0 in your answer. An alarm in week 7 has let one week of drift through.",
+        first=0,
+        none=5,
+    ),
+    "from_2": _Count("An alarm in week 7 counts 2 in your answer. It has let one week of drift through.", first=2),
+    "numbers": _Count(
+        "That is the number of the week in the trial. The drift starts in week 7: count from there.", first=7, none=12
+    ),
+    "numbers_13": _Count(
+        "That is the number of the week in the trial. The drift starts in week 7: count from there.", first=7, none=13
+    ),
+    "numbers_6": _Count(
+        "That is the number of the week in the trial. The drift starts in week 7: count from there.", first=7
+    ),
+    "median": _Count("That is the median over trials. Asked is the average.", take=np.median),
+    "days": _Count("That is in days. Asked are weeks.", take=lambda weeks: 7 * np.mean(weeks)),
+    "sum": _Count("That is the sum over trials. Asked is the average.", take=np.sum),
+    "longest": _Count("That is the longest of all trials. Asked is the average.", take=np.max),
+}
+_RIGHT = _Count("")
+
+
+@lru_cache(maxsize=1024)
+def _habit(data: AlarmRoom, count: _Count) -> dict[str, float]:
     return {
-        "habit_false_alarms": float((small[:, :QUIET_WEEKS] > HABIT).mean() * WEEKS_PER_MONTH),
-        "habit_weeks": float(_first_alarm(whole, HABIT, strictly=True).mean()),
+        "habit_false_alarms": count.alarms(_index(data, "small"), HABIT),
+        "habit_weeks": count.weeks(_index(data, "whole"), HABIT),
     }
 
 
-def _alarms_until(data: AlarmRoom, weeks: int) -> dict[str, float]:
-    small = index_of(data.trials, "small")
-    return {"habit_false_alarms": float((small[:, :weeks] >= HABIT).mean() * WEEKS_PER_MONTH)}
+@dataclass(frozen=True)
+class _Bill:
+    """A way to price, of which one is the task's: months of false alarms, prices, and what the sum is multiplied by."""
+
+    said: str
+    months: float = 3
+    alarm: Callable[[AlarmRoom, str], float] = lambda data, monitor: float(data.costs.false_alarm)
+    week: Callable[[AlarmRoom, str], float] = lambda data, monitor: float(data.costs.unnoticed_week[monitor])
+    times: float = 1
 
 
-def _per_trial(data: AlarmRoom) -> dict[str, float]:
-    quiet = index_of(data.trials, "small")[:, :QUIET_WEEKS] >= HABIT
-    return {"habit_false_alarms": float(quiet.any(axis=1).mean() * WEEKS_PER_MONTH)}
+def _the_other(monitor: str) -> str:
+    return "small" if monitor == "whole" else "whole"
 
 
-def _silent_dropped(data: AlarmRoom) -> dict[str, float]:
-    whole = index_of(data.trials, "whole")
-    first = _first_alarm(whole, HABIT)
-    return {"habit_weeks": float(first[(whole[:, QUIET_WEEKS:] >= HABIT).any(axis=1)].mean())}
+_BILLS = {
+    "one_month": _Bill("The false alarms are those of one month. A quarter has three.", months=1),
+    "four_months": _Bill("The false alarms are those of four months. A quarter has three.", months=4),
+    "twelve_months": _Bill("The false alarms are those of a year. A quarter has three months.", months=12),
+    "a_year": _Bill("That is for a year. Asked is a quarter.", times=4),
+    "a_month": _Bill("That is for a month. Asked is a quarter.", times=1 / 3),
+    "weeks_three_times": _Bill(
+        "The weeks unnoticed were taken three times. One drift a quarter is counted.",
+        week=lambda data, monitor: 3.0 * data.costs.unnoticed_week[monitor],
+    ),
+    "no_alarm_price": _Bill(
+        "The false alarms are counted and not priced: `false_alarm_cost` stands in `facts`.",
+        alarm=lambda data, monitor: 1.0,
+    ),
+    "no_week_price": _Bill(
+        "The weeks unnoticed are counted and not priced: their cost stands in `facts`.", week=lambda data, monitor: 1.0
+    ),
+    "alarms_only": _Bill(
+        "Only the false alarms are in there. Weeks unnoticed cost, too.", week=lambda data, monitor: 0.0
+    ),
+    "weeks_only": _Bill(
+        "Only the weeks unnoticed are in there. False alarms cost, too.", alarm=lambda data, monitor: 0.0
+    ),
+    "prices_exchanged": _Bill(
+        "The two prices have changed places: `false_alarm_cost` goes with false alarms.",
+        alarm=lambda data, monitor: float(data.costs.unnoticed_week[monitor]),
+        week=lambda data, monitor: float(data.costs.false_alarm),
+    ),
+    "one_price": _Bill(
+        "Both parts are priced with `false_alarm_cost`. A week unnoticed has a price of its own.",
+        week=lambda data, monitor: float(data.costs.false_alarm),
+    ),
+    "other_week": _Bill(
+        "Each unnoticed week was priced with that of the other monitor.",
+        week=lambda data, monitor: float(data.costs.unnoticed_week[_the_other(monitor)]),
+    ),
+    "lesson_prices": _Bill(
+        "The prices are those of the lesson. This exercise's stand in `facts`.",
+        alarm=lambda data, monitor: 800.0,
+        week=lambda data, monitor: 2000.0,
+    ),
+    "lesson_alarm": _Bill(
+        "The price of a false alarm is the lesson's. This exercise's stands in `facts`.",
+        alarm=lambda data, monitor: 800.0,
+    ),
+    "lesson_week": _Bill(
+        "The price of an unnoticed week is the lesson's. This exercise's stand in `facts`.",
+        week=lambda data, monitor: 2000.0,
+    ),
+}
+_RIGHT_BILL = _Bill("")
+
+
+@lru_cache(maxsize=2048)
+def _costs_by(data: AlarmRoom, monitor: str, count: _Count, bill: _Bill) -> dict[float, float]:
+    """Return what each threshold costs by a way to count and a way to price."""
+    index, alarm, week = _index(data, monitor), bill.alarm(data, monitor), bill.week(data, monitor)
+    return {
+        value: bill.times * (bill.months * count.alarms(index, value) * alarm + count.weeks(index, value) * week)
+        for value in THRESHOLDS
+    }
+
+
+def _cheapest_by(
+    data: AlarmRoom,
+    monitors: Iterable[str],
+    count: _Count = _RIGHT,
+    bill: _Bill = _RIGHT_BILL,
+    *,
+    at_best: bool = False,
+) -> dict[str, float]:
+    """Return thresholds and costs by a way to count and to price; with `at_best` the costs at the right thresholds."""
+    values: dict[str, float] = {}
+    for monitor in monitors:
+        costs = _costs_by(data, monitor, count, bill)
+        known = {value: cost for value, cost in costs.items() if np.isfinite(cost)}
+        best = data.best[monitor] if at_best else min(known, key=known.__getitem__)
+        if np.isfinite(costs[best]):
+            values |= {f"{monitor}_threshold": best, f"{monitor}_cost": costs[best]}
+    return values
+
+
+def _ways() -> Iterator[Way[AlarmRoom]]:
+    """Return other counts, prices, thresholds and monitors."""
+    for name, count in _COUNTS.items():
+        yield (
+            f"count_{name}",
+            count.said,
+            lambda data, count=count: {**_habit(data, count), **_cheapest_by(data, VOLUME, count)},  # type: ignore[misc]
+        )
+        yield f"habit_{name}", count.said, lambda data, count=count: _habit(data, count)  # type: ignore[misc]
+        yield (
+            f"cost_{name}",
+            count.said,
+            lambda data, count=count: _cheapest_by(data, VOLUME, count, at_best=True),  # type: ignore[misc]
+        )
+    for name, bill in _BILLS.items():
+        for monitors in (("whole", "small"), ("whole",), ("small",)):
+            for at_best in (False, True):
+                yield (
+                    f"bill_{name}_{'_'.join(monitors)}{'_at_best' if at_best else ''}",
+                    bill.said,
+                    lambda data, bill=bill, monitors=monitors, at_best=at_best: _unless_alike(  # type: ignore[misc]
+                        data, monitors, bill, at_best=at_best
+                    ),
+                )
+    for threshold in THRESHOLDS:
+        if threshold != HABIT:
+            yield (
+                f"alarms_at_{threshold:g}",
+                f"That is at {threshold:g}. `habit_false_alarms` is asked for at 0.10.",
+                lambda data, threshold=threshold: {  # type: ignore[misc]
+                    "habit_false_alarms": policy(_index(data, "small"), threshold)[0]
+                },
+            )
+            yield (
+                f"weeks_at_{threshold:g}",
+                f"That is at {threshold:g}. `habit_weeks` is asked for at 0.10.",
+                lambda data, threshold=threshold: {  # type: ignore[misc]
+                    "habit_weeks": policy(_index(data, "whole"), threshold)[1]
+                },
+            )
+    for field, which, monitor, place in (
+        ("habit_false_alarms", "whole", "small", 0),
+        ("habit_weeks", "small", "whole", 1),
+    ):
+        yield (
+            f"{field}_of_the_{which}",
+            f"That is the {which} monitor's. `{field}` is asked for the {monitor} one.",
+            lambda data, field=field, which=which, place=place: {  # type: ignore[misc]
+                field: policy(_index(data, which), HABIT)[place]
+            },
+        )
+        yield (
+            f"{field}_of_both",
+            f"That takes both monitors together. `{field}` is asked for the {monitor} one.",
+            lambda data, field=field, place=place: {  # type: ignore[misc]
+                field: sum(policy(_index(data, name), HABIT)[place] for name in VOLUME) / 2
+            },
+        )
+    yield (
+        "lesson_alarms",
+        "That is the lesson's. The exercise has its own `trials`.",
+        lambda data: {"habit_false_alarms": 1.30},
+    )
+    yield "lesson_weeks", "That is the lesson's. The exercise has its own `trials`.", lambda data: {"habit_weeks": 2.00}
+    for name, fields in (("thresholds_and_costs", ("threshold", "cost")), ("thresholds", ("threshold",))):
+        yield (
+            f"{name}_exchanged",
+            "The two monitors have changed places: `whole` watches 2,000 payments a week, `small` a market with 200.",
+            lambda data, fields=fields: {  # type: ignore[misc]
+                f"{monitor}_{field}": _budget(data)[f"{_the_other(monitor)}_{field}"]
+                for monitor in VOLUME
+                for field in fields
+            },
+        )
+
+
+def _unless_alike(data: AlarmRoom, monitors: Iterable[str], bill: _Bill, *, at_best: bool) -> dict[str, float] | None:
+    """Return costs by another bill; None where the bill's own cheapest are the right ones, so that it stands already."""
+    own = _cheapest_by(data, monitors, bill=bill)
+    if at_best and all(own[f"{monitor}_threshold"] == data.best[monitor] for monitor in monitors):
+        return None
+    return _cheapest_by(data, monitors, bill=bill, at_best=at_best)
 
 
 def _cheapest(data: AlarmRoom, monitor: str, cost: Callable[[float], float]) -> dict[str, float] | None:
@@ -85,137 +355,154 @@ def _cheapest(data: AlarmRoom, monitor: str, cost: Callable[[float], float]) -> 
     return {f"{monitor}_threshold": threshold} if threshold != data.best[monitor] else None
 
 
-def _at_own_threshold(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], float]:
-    return lambda own, data: _cost(data, monitor, own[f"{monitor}_threshold"])
+def _counted_like(own: Mapping[str, Any], data: AlarmRoom) -> list[_Count]:
+    """Return the ways to count that give both of the own habit numbers."""
+    if any(name not in own for name in _HABITS):
+        return []
+    found = []
+    for count in _COUNTS.values():
+        made = _habit(data, count)
+        if (
+            abs(made["habit_false_alarms"] - own["habit_false_alarms"]) <= ALARMS_WITHIN
+            and abs(made["habit_weeks"] - own["habit_weeks"]) <= WEEKS_WITHIN
+        ):
+            found.append(count)
+    return found
 
 
-def _best(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], float]:
-    return lambda own, data: data.best[monitor]
+_HABITS = ("habit_false_alarms", "habit_weeks")
 
 
-def _quantities(data: AlarmRoom) -> dict[str, float]:
-    named: dict[str, float] = {}
-    for monitor in VOLUME:
-        index = index_of(data.trials, monitor)
-        for threshold in THRESHOLDS:
-            alarms, weeks = policy(index, threshold)
-            at = f"of the {monitor} monitor at {threshold:g}"
-            named[f"false alarms per month {at}"] = alarms
-            named[f"weeks unnoticed {at}"] = weeks
-            named[f"the cost per quarter {at}"] = _cost(data, monitor, threshold)
-            named[f"three months of false alarms {at}, in USD"] = 3 * alarms * data.costs.false_alarm
-    return named
+def _led_threshold(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], set[float]]:
+    def led(own: Mapping[str, Any], data: AlarmRoom) -> set[float]:
+        others = [_cheapest_by(data, (monitor,), count) for count in _counted_like(own, data)]
+        return {data.best[monitor], *(values[f"{monitor}_threshold"] for values in others if values)}
+
+    return led
 
 
-_THRESHOLD = Number(f"index points, one of {', '.join(f'{value:g}' for value in THRESHOLDS)}", within=1e-6)
+def _led_cost(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], set[float]]:
+    def led(own: Mapping[str, Any], data: AlarmRoom) -> set[float]:
+        threshold = min(THRESHOLDS, key=lambda value: abs(value - own[f"{monitor}_threshold"]))
+        others = [_costs_by(data, monitor, count, _RIGHT_BILL)[threshold] for count in _counted_like(own, data)]
+        return {_cost(data, monitor, own[f"{monitor}_threshold"]), *others}
+
+    return led
+
+
+def _look_at_threshold(monitor: str) -> Callable[[float, Mapping[str, Any], AlarmRoom], str]:
+    def look(given: float, own: Mapping[str, Any], data: AlarmRoom) -> str:
+        if min(abs(given - value) for value in THRESHOLDS) > 1e-6:
+            return ""
+        alarms, weeks = policy(_index(data, monitor), given)
+        return (
+            f"at {given:g} three months of false alarms cost {3 * alarms * data.costs.false_alarm:,.0f} and the weeks unnoticed "
+            f"{weeks * data.costs.unnoticed_week[monitor]:,.0f} dollars. Work out the same two for each of the other six, and take "
+            "the lowest sum"
+        )
+
+    return look
+
+
+_THRESHOLD = Number(
+    f"index points, one of {', '.join(f'{value:g}' for value in THRESHOLDS)}", within=1e-6, percent=True
+)
+
+_KIND = Record(
+    {
+        "habit_false_alarms": Number("false alarms per month", within=ALARMS_WITHIN),
+        "habit_weeks": Number("weeks", within=WEEKS_WITHIN),
+        "whole_threshold": _THRESHOLD,
+        "small_threshold": _THRESHOLD,
+        "whole_cost": Number("USD per quarter", within_percent=COST_PERCENT),
+        "small_cost": Number("USD per quarter", within_percent=COST_PERCENT),
+    },
+    weights={
+        "habit_false_alarms": 0.75,
+        "habit_weeks": 0.75,
+        "whole_threshold": 1.25,
+        "small_threshold": 1.25,
+    },
+    look={
+        "habit_false_alarms": "It is the share of weeks 1 to 6 at or over 0.10, all trials of the small monitor, times 52 / 12.",
+        "habit_weeks": "It is the average over all trials of the whole monitor at 0.10: 1 for week 7, 2 for week 8, 6 where none alarms.",
+        "whole_threshold": 'Look at both parts of the cost for the monitor "whole", at each of the seven thresholds.',
+        "small_threshold": 'Look at both parts of the cost for the monitor "small", at each of the seven thresholds.',
+        "whole_cost": "It is 3 x false alarms a month x `false_alarm_cost`, and weeks unnoticed x `unnoticed_week_whole`, at your threshold.",
+        "small_cost": "It is 3 x false alarms a month x `false_alarm_cost`, and weeks unnoticed x `unnoticed_week_small`, at your threshold.",
+    },
+)
 
 BUDGET = Question(
     id="drift.budget",
     task="A5",
     title="Alert budget",
     points=6,
-    kind=Record(
-        {
-            "habit_false_alarms": Number("false alarms per month", within=ALARMS_WITHIN),
-            "habit_weeks": Number("weeks", within=WEEKS_WITHIN),
-            "whole_threshold": _THRESHOLD,
-            "small_threshold": _THRESHOLD,
-            "whole_cost": Number("USD per quarter", within_percent=COST_PERCENT),
-            "small_cost": Number("USD per quarter", within_percent=COST_PERCENT),
-        },
-        weights={
-            "habit_false_alarms": 0.75,
-            "habit_weeks": 0.75,
-            "whole_threshold": 1.25,
-            "small_threshold": 1.25,
-        },
-        look={
-            "habit_false_alarms": 'Look at weeks 1 to 6 of the monitor "small", every week of every trial.',
-            "habit_weeks": 'Look at weeks 7 to 12 of the monitor "whole": the first at or over 0.10, trial by trial.',
-            "whole_threshold": 'Look at both parts of the cost for the monitor "whole", at each of the seven thresholds.',
-            "small_threshold": 'Look at both parts of the cost for the monitor "small", at each of the seven thresholds.',
-            "whole_cost": "Look at the two parts: three months of false alarms, and one drift.",
-            "small_cost": "Look at the two parts: three months of false alarms, and one drift.",
-        },
-    ),
+    kind=_KIND,
     data=alarm_room,
     reference=_budget,
     alternatives=(_rounded,),
     follows=(
-        Follows("whole_threshold", ("habit_weeks",), _best("whole")),
-        Follows("small_threshold", ("habit_false_alarms",), _best("small")),
-        *(Follows(f"{monitor}_cost", (f"{monitor}_threshold",), _at_own_threshold(monitor)) for monitor in VOLUME),
+        *(
+            Follows(f"{monitor}_threshold", _HABITS, _led_threshold(monitor), look=_look_at_threshold(monitor))
+            for monitor in VOLUME
+        ),
+        *(
+            Follows(f"{monitor}_cost", (f"{monitor}_threshold",), _led_cost(monitor), also=_HABITS)
+            for monitor in VOLUME
+        ),
     ),
     ablations=(
         Ablation(
             "strictly_over",
             "An alarm is raised when the index is at or over the threshold.",
-            _strictly_over,
+            lambda data: _habit(data, _Count("", strictly=True)),
             "You counted weeks over the threshold only. A week exactly on it alarms as well.",
         ),
         Ablation(
             "week_7_as_quiet",
             "Weeks 1 to 6 are quiet",
-            lambda data: _alarms_until(data, QUIET_WEEKS + 1),
+            lambda data: {"habit_false_alarms": _habit(data, _Count("", quiet=(0, 7)))["habit_false_alarms"]},
             "Alarms in week 7 are in there. Those are right: the drift has begun. Count weeks 1 to 6.",
         ),
         Ablation(
-            "drift_weeks_counted",
+            "week_6_left_out",
             "Weeks 1 to 6 are quiet",
-            lambda data: _alarms_until(data, QUIET_WEEKS + DRIFT_WEEKS),
-            "Alarms in weeks 7 to 12 are in there. Those are right: the drift has begun. Count quiet weeks only.",
+            lambda data: {"habit_false_alarms": _habit(data, _Count("", quiet=(0, 5)))["habit_false_alarms"]},
+            "Your quiet weeks end with week 5: they are six.",
         ),
         Ablation(
             "four_weeks_a_month",
             "52 / 12",
-            lambda data: {"habit_false_alarms": policy(index_of(data.trials, "small"), HABIT)[0] * 4 / WEEKS_PER_MONTH},
+            lambda data: {"habit_false_alarms": _habit(data, _Count("", times=4))["habit_false_alarms"]},
             "Your month has four weeks; it has 52 / 12.",
         ),
         Ablation(
             "seven_for_none",
             "6 if none does",
-            lambda data: {
-                "habit_weeks": float(_first_alarm(index_of(data.trials, "whole"), HABIT, none=DRIFT_WEEKS + 1).mean())
-            },
+            lambda data: {"habit_weeks": _habit(data, _Count("", none=7))["habit_weeks"]},
             "Trials that never alarm count with 7 weeks in your answer; six have been watched.",
         ),
         Ablation(
             "silent_trials_dropped",
             "6 if none does",
-            _silent_dropped,
+            lambda data: {"habit_weeks": _habit(data, _Count("", none=None))["habit_weeks"]},
             "Trials that never alarm were left out. Those are the drifts that nobody noticed: they count with 6.",
         ),
         Ablation(
             "counted_from_zero",
             "1 if week 7 alarms",
-            lambda data: {"habit_weeks": policy(index_of(data.trials, "whole"), HABIT)[1] - 1},
+            lambda data: {"habit_weeks": policy(_index(data, "whole"), HABIT)[1] - 1},
             "One week is missing: an alarm in week 7 has let one week of drift through.",
         ),
     ),
     misconceptions=(
-        Misconception(
-            "trials_with_an_alarm",
-            _per_trial,
-            "That is the share of trials that ring at all. A trial has six quiet weeks: count weeks, not trials.",
-        ),
-        Misconception(
-            "wrong_monitor",
-            lambda data: {
-                "habit_false_alarms": policy(index_of(data.trials, "whole"), HABIT)[0],
-                "habit_weeks": policy(index_of(data.trials, "small"), HABIT)[1],
-            },
-            "The two monitors have changed places: false alarms are asked for the small one, weeks for the whole one.",
-        ),
-        Misconception(
-            "number_of_the_week",
-            lambda data: {"habit_weeks": policy(index_of(data.trials, "whole"), HABIT)[1] + QUIET_WEEKS},
-            "That is the number of the week in the trial. The drift starts in week 7: count from there.",
-        ),
+        *named(_KIND, _budget, _ways()),
         *(
             Misconception(
                 f"fewest_alarms_{monitor}",
                 lambda data, monitor=monitor: _cheapest(  # type: ignore[misc]
-                    data, monitor, lambda value: policy(index_of(data.trials, monitor), value)[0] - value
+                    data, monitor, lambda value: policy(_index(data, monitor), value)[0] - value
                 ),
                 f"That threshold for the {monitor} monitor never cries wolf, and sleeps longest. Add both costs.",
             )
@@ -238,20 +525,7 @@ BUDGET = Question(
             )
             for monitor in VOLUME
         ),
-        *(
-            Misconception(
-                f"prices_of_the_other_{monitor}",
-                lambda data, monitor=monitor, other=other: (
-                    {f"{monitor}_cost": _cost(data, monitor, data.best[monitor], other)}  # type: ignore[misc]
-                    if data.costs.unnoticed_week[monitor] != data.costs.unnoticed_week[other]
-                    else None
-                ),
-                f"The {monitor} monitor was priced with the other one's unnoticed week.",
-            )
-            for monitor, other in (("whole", "small"), ("small", "whole"))
-        ),
     ),
-    quantities=_quantities,
     hints=(
         "For one monitor and one threshold: in what share of weeks 1 to 6 is the index at or over it? In which week from "
         "7 on is it first at or over it?",

@@ -1,12 +1,14 @@
 """A6: are the monitors alive?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Picks, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.answers import Picks, Record, Table
+from aipm_course.judging.question import Ablation, Follows, Question
 from aipm_course.modules.drift.simulators.drift_monitors import (
     DAYS,
     MONITORS,
@@ -19,7 +21,7 @@ from aipm_course.modules.drift.simulators.drift_monitors import (
     monitor_room,
     working_days,
 )
-from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, as_share, share_number
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, ChoiceOrNone, Way, as_share, named, share_number
 
 
 def _column(days: pd.Series) -> pd.DataFrame:
@@ -60,26 +62,166 @@ def _by_status(data: MonitorRoom) -> dict[str, Any]:
     return {"working": _column(working_days(data.log)["up"])}
 
 
-def _below_by_status(data: MonitorRoom) -> dict[str, Any] | None:
-    names = _below(working_days(data.log)["up"])
-    return {"below_bar": names} if names != _below(working_days(data.log)["working"]) else None
-
-
 def _of_up_days(data: MonitorRoom) -> dict[str, Any]:
     days = working_days(data.log)
     return {"working": _column(days["working"] / days["up"] * DAYS)}
 
 
-def _slow(data: MonitorRoom) -> str:
-    """Return the monitor with most stale days among those that are not frozen."""
-    return str(working_days(data.log)["stale"].drop(data.frozen, errors="ignore").idxmax())
+@lru_cache(maxsize=32)
+def _day_ways(data: MonitorRoom) -> dict[str, pd.Series]:
+    """Return days that people count as working, per monitor, by the way they go; all over 182 days."""
+    log = data.log
+    ok = (log["status"] == "ok").to_numpy()
+    age = (log["day"] - log["newest_row_day"]).to_numpy(dtype=float, na_value=np.nan)
+    down = np.isnan(age)
+    names = log["monitor"].to_numpy()
+
+    def days(mask: Any) -> pd.Series:
+        return pd.Series(np.asarray(mask, dtype=float)).groupby(names).sum()
+
+    works = days(ok & (age <= 2))
+    before = log.groupby("monitor")["newest_row_day"].shift().to_numpy(dtype=float, na_value=np.nan)
+    newest = log["newest_row_day"].to_numpy(dtype=float, na_value=np.nan)
+    fresh = ok & (newest > before)
+    everything = float(works.sum() / len(works))
+    return {
+        "down_as_fresh": days(down | (age <= 2)),
+        "up": days(ok),
+        "down": days(~ok),
+        "stale": days(ok & (age > 2)),
+        "not_working": DAYS - works,
+        "ages_of_0": days(ok & (age == 0)),
+        "age_of_two_out": days(ok & (age < 2)),
+        "age_of_four": days(ok & (age <= 4)),
+        "new_row_each_day": days(fresh),
+        "over_181": works * DAYS / 181,
+        "over_183": works * DAYS / 183,
+        "over_180": works * DAYS / 180,
+        "over_365": works * DAYS / 365,
+        "one_day_more": works + 1,
+        "same_for_all": works * 0 + everything,
+    }
 
 
-def _most_silent(data: MonitorRoom) -> dict[str, Any] | None:
-    """Return a monitor whose alerts nobody answered, whoever owns it."""
-    answered = data.alerts.groupby("monitor")["hours_to_answer"].count()
-    silent = [str(name) for name in answered.index[answered == 0] if name != data.switch_off]
-    return {"switch_off": silent[0]} if silent else None
+_DAYS = {
+    "down_as_fresh": "Days on which a monitor was down count as working in your answer. Both belong together: status ok, *and* rows at most "
+    "two days old.",
+    "down": "That is the share of days on which a monitor was down. Asked is the share on which it worked.",
+    "stale": "That is the share of days with old rows. Asked is the share on which a monitor worked.",
+    "not_working": "That is the share of days on which a monitor did not work. Asked is the share on which it did.",
+    "ages_of_0": "Only rows of the same day count as fresh in your `working`. Two days are allowed.",
+    "age_of_four": "Rows of age three and four count as fresh in your `working`. Two days are allowed.",
+    "new_row_each_day": "Only days with a newer row than the day before count in your answer. A row may be two days old.",
+    "over_181": "You divided by 181 days. There are 182.",
+    "over_183": "You divided by 183 days. There are 182.",
+    "over_180": "You divided by 180 days. There are 182.",
+    "over_365": "You divided by a year. The log has 182 days.",
+    "one_day_more": "Each monitor has a day too many: the first or the last one is counted twice.",
+    "same_for_all": "That is one number for all monitors together. Each monitor has its own.",
+}
+
+
+@lru_cache(maxsize=32)
+def _alert_ways(data: MonitorRoom) -> dict[str, float]:
+    """Return what people take for the share of alerts in time."""
+    alerts = data.alerts
+    hours, page = alerts["hours_to_answer"], alerts["severity"] == "page"
+    inside, answered = inside_sla(alerts), hours.notna()
+    found = {
+        "page_hours": inside_sla(alerts, {"page": 4, "ticket": 4}).mean(),
+        "ticket_hours": inside_sla(alerts, {"page": 48, "ticket": 48}).mean(),
+        "exchanged_hours": inside_sla(alerts, {"page": 48, "ticket": 4}).mean(),
+        "mean_of_severities": inside.groupby(page).mean().mean(),
+        "mean_of_monitors": inside.groupby(alerts["monitor"]).mean().mean(),
+        "pages": inside[page].mean(),
+        "tickets": inside[~page].mean(),
+        "unanswered_in_time": (inside | ~answered).mean(),
+        "late": 1 - inside.mean(),
+        "late_of_answered": 1 - inside[answered].mean(),
+        "late_answered": (answered & ~inside).mean(),
+        "unanswered": 1 - answered.mean(),
+        "count": float(inside.sum()) / 100,  # read as a percentage
+        "over_days": inside.sum() / DAYS,
+        "strictly_of_answered": (hours < alerts["severity"].map(SLA_HOURS))[answered].mean(),
+        "pages_share": page.mean(),
+        "24_hours": (hours <= 24).mean(),
+        "lesson": 0.50,
+        "lesson_answered": 0.75,
+    }
+    return {name: float(value) for name, value in found.items()}
+
+
+_ALERTS = {
+    "page_hours": "Tickets were given the hours of pages. Use the hours of each `severity`.",
+    "ticket_hours": "Pages were given the hours of tickets. Use the hours of each `severity`.",
+    "exchanged_hours": "Pages and tickets have changed hours: 4 for a page, 48 for a ticket.",
+    "mean_of_severities": "That is the mean of two shares, of pages and of tickets. Count all alerts together.",
+    "mean_of_monitors": "That is the mean of the monitors' shares. Count all alerts together.",
+    "pages": "That is the share of pages answered in time. Count tickets as well.",
+    "tickets": "That is the share of tickets answered in time. Count pages as well.",
+    "unanswered_in_time": "Alerts that nobody answered count as in time in your answer: an empty cell is no 0 hours.",
+    "late": "That is the share of alerts that were not answered in time: one minus what is asked.",
+    "late_of_answered": "That is the share late among answered alerts. Asked is the share in time, of all alerts.",
+    "late_answered": "That is the share of alerts answered late. Asked is the share answered in time.",
+    "unanswered": "That is the share of alerts that nobody answered. Asked is the share answered in time.",
+    "count": "That is the number of alerts answered in time. Divide it by all alerts.",
+    "over_days": "That divides alerts in time by days. Divide by all alerts.",
+    "strictly_of_answered": "Alerts answered after exactly 4 or 48 hours, and those never answered, are left out of your share.",
+    "pages_share": "That is the share of alerts that were pages. Asked is the share answered in time.",
+    "24_hours": "One limit of 24 hours was taken. Use the hours of each `severity`.",
+    "lesson": "That is the lesson's share. The exercise has its own `alerts`.",
+    "lesson_answered": "That is the lesson's share of answered alerts. The exercise has its own `alerts`.",
+}
+
+
+def _ways() -> Iterator[Way[MonitorRoom]]:
+    """Return other days, denominators, hours and means."""
+    for way, message in _DAYS.items():
+        yield f"days_{way}", message, lambda data, way=way: {"working": _column(_day_ways(data)[way])}  # type: ignore[misc]
+    for way, message in _ALERTS.items():
+        yield f"alerts_{way}", message, lambda data, way=way: {"inside_sla": _alert_ways(data)[way]}  # type: ignore[misc]
+    yield (
+        "frozen_is_none",
+        "`none` needs a newest row that moves at least every ten days on each monitor. Follow `newest_row_day` monitor by monitor.",
+        lambda data: {"frozen": "none"},
+    )
+    for name in MONITORS:
+        yield (
+            f"frozen_is_{name}",
+            f"A frozen `{name}` would show one `newest_row_day` on ten days or more with status ok. How long is its longest run?",
+            lambda data, name=name: {"frozen": name},  # type: ignore[misc]
+        )
+        yield (
+            f"unowned_is_{name}",
+            f"An unowned `{name}` would have empty cells in `owner`.",
+            lambda data, name=name: {"unowned": name},  # type: ignore[misc]
+        )
+    yield (
+        "unowned_is_none",
+        "`none` needs a name in `owner` for every monitor. Look for empty cells.",
+        lambda data: {"unowned": "none"},
+    )
+
+
+def _look_at_switch(given: str, own: Mapping[str, Any], data: MonitorRoom) -> str:
+    """Say what would have to be seen for the monitor that was picked."""
+    if given == "none":
+        return f"`none` needs an answer to at least one alert of `{own['unowned']}`, which nobody owns in your answer"
+    if given != own["unowned"]:
+        return f"`{given}` has an owner in your answer; `switch_off` needs both, no owner and not one answer"
+    return f"`{given}` needs that not one of its alerts has hours in `hours_to_answer`"
+
+
+def _look_at_bar(given: Iterable[str], own: Mapping[str, Any], data: MonitorRoom) -> str:
+    """Say of each monitor that was picked although its own share meets the bar what that share is."""
+    due = set(_below_bar(own, data))
+    wrong = sorted(set(given) - due)
+    told = [
+        f"`{name}` works on {as_share(own['working'][name]['working']):.2%} of days in your answer" for name in wrong
+    ]
+    if told:
+        return f"{'; '.join(told)}: under 99% belongs in the list"
+    return "at least one monitor is under 99% by your own `working` and not in the list"
 
 
 def _below_bar(own: Mapping[str, Any], data: MonitorRoom) -> list[str]:
@@ -108,36 +250,38 @@ def _quantities(data: MonitorRoom) -> dict[str, float | pd.Series]:
     }
 
 
+_KIND = Record(
+    {
+        "working": Table("monitor", tuple(MONITORS), {"working": share_number("share of days", 0.0015)}),
+        "below_bar": Picks(MONITORS),
+        "frozen": ChoiceOrNone({**MONITORS, "none": "no monitor reads a frozen table"}),
+        "unowned": ChoiceOrNone({**MONITORS, "none": "every monitor has an owner"}),
+        "inside_sla": share_number("share of alerts", SHARE_WITHIN),
+        "switch_off": ChoiceOrNone({**MONITORS, "none": "no monitor is to be switched off"}),
+    },
+    weights={"frozen": 0.75, "unowned": 0.5, "inside_sla": 0.75},
+    look={
+        "working": "Look at `day - newest_row_day` on days with status ok, and divide by all 182 days.",
+        "below_bar": "Look at your own `working`: which are under 0.99?",
+        "frozen": "Look for a `newest_row_day` that does not move for ten days or more while the status is ok.",
+        "unowned": "Look at the empty cells of `owner`.",
+        "inside_sla": "Look at hours against the limit of each `severity`, all alerts in the denominator.",
+        "switch_off": "Look at the alerts of the monitor that nobody owns.",
+    },
+)
+
 ALIVE = Question(
     id="drift.alive",
     task="A6",
     title="Are the monitors alive?",
     points=5,
-    kind=Record(
-        {
-            "working": Table("monitor", tuple(MONITORS), {"working": share_number("share of days", 0.0015)}),
-            "below_bar": Picks(MONITORS),
-            "frozen": Choice({**MONITORS, "none": "no monitor reads a frozen table"}),
-            "unowned": Choice({**MONITORS, "none": "every monitor has an owner"}),
-            "inside_sla": share_number("share of alerts", SHARE_WITHIN),
-            "switch_off": Choice({**MONITORS, "none": "no monitor is to be switched off"}),
-        },
-        weights={"frozen": 0.75, "unowned": 0.5, "inside_sla": 0.75},
-        look={
-            "working": "Look at `day - newest_row_day` on days with status ok, and divide by all 182 days.",
-            "below_bar": "Look at your own `working`: which are under 0.99?",
-            "frozen": "Look for a `newest_row_day` that does not move for ten days or more while the status is ok.",
-            "unowned": "Look at the empty cells of `owner`.",
-            "inside_sla": "Look at hours against the limit of each `severity`, all alerts in the denominator.",
-            "switch_off": "Look at the alerts of the monitor that nobody owns.",
-        },
-    ),
+    kind=_KIND,
     data=monitor_room,
     reference=_alive,
     alternatives=(_in_percent,),
     follows=(
-        Follows("below_bar", ("working",), _below_bar),
-        Follows("switch_off", ("unowned",), _switch_off),
+        Follows("below_bar", ("working",), _below_bar, look=_look_at_bar),
+        Follows("switch_off", ("unowned",), _switch_off, look=_look_at_switch),
     ),
     ablations=(
         Ablation(
@@ -186,48 +330,7 @@ ALIVE = Question(
             "That is the share of alerts that were answered at all, however late.",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "bar_on_status",
-            _below_by_status,
-            "Those miss the bar by status alone. Which one is always up and reads nothing new?",
-        ),
-        Misconception(
-            "slow_for_frozen",
-            lambda data: {"frozen": _slow(data)},
-            "That monitor's rows are late now and then, and they move on. A frozen table does not move for weeks.",
-        ),
-        Misconception(
-            "none_frozen",
-            lambda data: {"frozen": "none"} if data.frozen != "none" else None,
-            "Plot `newest_row_day` for each monitor. On one of them it stands still.",
-        ),
-        Misconception(
-            "silent_for_unowned",
-            _most_silent,
-            "Nobody answered that monitor's alerts, but it has an owner: talk to them before you switch anything off.",
-        ),
-        Misconception(
-            "every_orphan_off",
-            lambda data: {"switch_off": data.unowned} if data.switch_off != data.unowned else None,
-            "Nobody owns that monitor, yet somebody answered its alerts. It needs a name, not a switch.",
-        ),
-        Misconception(
-            "one_sla_for_all",
-            lambda data: {"inside_sla": float(inside_sla(data.alerts, {"page": 48, "ticket": 48}).mean())},
-            "Pages were given the hours of tickets. Use the hours of each `severity`.",
-        ),
-        Misconception(
-            "page_sla_for_all",
-            lambda data: {"inside_sla": float(inside_sla(data.alerts, {"page": 4, "ticket": 4}).mean())},
-            "Tickets were given the hours of pages. Use the hours of each `severity`.",
-        ),
-        Misconception(
-            "mean_of_severities",
-            lambda data: {"inside_sla": float(inside_sla(data.alerts).groupby(data.alerts["severity"]).mean().mean())},
-            "That is the mean of two shares, of pages and of tickets. Count all alerts together.",
-        ),
-    ),
+    misconceptions=(*named(_KIND, _alive, _ways()),),
     quantities=_quantities,
     hints=(
         "Two questions per monitor and day: did it run, and did it read something new?",

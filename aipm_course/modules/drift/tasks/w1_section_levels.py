@@ -20,7 +20,7 @@ RUBRIC = {
     ),
     "people": (
         "nobody",
-        "a team, or a person without hours",
+        "a team, or a person or role without hours",
         "a named person, and the hours to answer in",
         "as 3, and a test that the monitors are alive",
     ),

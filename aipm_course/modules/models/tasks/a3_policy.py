@@ -309,6 +309,7 @@ POLICY = Question(
             "decision": 2.0,
         },
         look={
+            "model": "Step 2 picks one policy out of the bills of both models.",
             "threshold": "Among the policies that step 2 lets you choose from, is it the one with the lowest `cost`? Both models count.",
             "cost": "Three bills for your own model and threshold: the amounts of missed fraud, `review_cost` for each payment "
             "reviewed, `stop_cost` for each honest one among these.",

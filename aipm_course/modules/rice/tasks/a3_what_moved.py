@@ -478,7 +478,10 @@ WHAT_MOVED = Question(
     ),
     quantities=_quantities,
     survivors={
-        "<= to <: sheet.loc[fallen, 'ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
+        "<= to <: row['ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
+        "sum to mean: (others > worth[fallen] / (row['full_effort'] - month)).sum()": "equivalent: a share orders the costs as a count does",
+        "> to >=: others > worth[fallen] / (row['full_effort'] - month)": "equivalent: no two scores are equal",
+        "0 to 1: climbed[0] (3)": "meant: neither of the two that fell most is among the first three, so either may be left out",
         "< to <=: min(by_people, by_ml) < 0": "equivalent: the amount is never 0",
     },
     hints=(

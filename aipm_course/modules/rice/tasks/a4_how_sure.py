@@ -237,6 +237,7 @@ HOW_SURE = Question(
         for which, idea in zip(("one of the pair", "the other of the pair"), _winner_first(data), strict=True)
     },
     survivors={
+        "mean to median: (draws[other] > draws[one]).mean()": "equivalent: the third by chance wins more often than the fourth",
         ">= to >: wins >= 0.5": "equivalent: nobody wins exactly half of the draws",
         "> to >=: draws[one] > draws[other]": "equivalent: no two scores of a draw tie",
         "> to >=: draws[other] > draws[one]": "equivalent: no two scores of a draw tie",

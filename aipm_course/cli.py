@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, collect, export, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -303,6 +303,21 @@ def collect(module: str, archive: Path) -> None:
     root = course_root()
     module = find_module(module, root)
     show_collected(_console(), take_out(root, module, archive), root, module)
+
+
+@main.command()
+@click.argument("student")
+def forget(student: str) -> None:
+    """For instructors: delete what this folder knows of STUDENT.
+
+    What was handed in, graded notebooks and feedback, rows in gradebook and results, pages with the name on them. Pages
+    are written anew by `aipm report` and `aipm read`.
+    """
+    from aipm_course.cohort.forgetting import forget as delete
+
+    console = _console()
+    for line in delete(course_root(), student):
+        console.print(f"deleted: {line}" if not line.endswith("yourself.") else line, markup=False, soft_wrap=True)
 
 
 @main.command()

@@ -52,7 +52,7 @@ class RulesTable:
 
     Attributes:
         rows: (rule, date, what it says, where that was seen).
-        checked: oldest day on which one of the rows was checked.
+        checked: day on which the rows were checked; the first and the last day where they differ.
     """
 
     rows: tuple[tuple[str, str, str, str], ...]
@@ -106,7 +106,8 @@ def fairness_rules_table(*names: str) -> RulesTable:
     chosen = [row for row in _rows() if row["rule"] in names or row["item"] in names]
     if not chosen:
         raise CourseError('Name a rule, for example fairness_rules_table("four_fifths").')
+    days = [row["checked"] for row in chosen]
     return RulesTable(
         tuple((_CALLED[row["rule"]], row["since"], row["status"], row["seen"]) for row in chosen),
-        min(row["checked"] for row in chosen),
+        " to ".join(dict.fromkeys((min(days), max(days)))),
     )

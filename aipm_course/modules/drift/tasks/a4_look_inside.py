@@ -497,6 +497,19 @@ def _ways() -> Iterator[Way[MarketRoom]]:
         ("a_week_more", "A week is counted twice where the frauds' weeks end and the delay begins.", 1),
     ):
         yield name, message, lambda data, add=add: {"weeks_until_alarm": _late_alarm(data, add)}  # type: ignore[misc]
+    for digits in (1, 2, 3):
+        yield (
+            f"delay_on_{digits}_digits",
+            "The delay was added to weeks that are not rounded up. The alert waits for whole weeks.",
+            lambda data, digits=digits: {"weeks_until_alarm": round(_late_alarm(data, None), digits)},  # type: ignore[misc]
+        )
+        yield (
+            f"weeks_with_{digits}_digits",
+            "The alert looks over whole weeks: round up.",
+            lambda data, digits=digits: {  # type: ignore[misc]
+                "alert_every_weeks": round(float(_look_inside(data)["weeks_to_collect"]), digits)
+            },
+        )
     for way, message in _MARKETS.items():
         yield f"market_{way}", message, lambda data, way=way: _other_market(data, way)  # type: ignore[misc]
 

@@ -29,15 +29,20 @@ from aipm_course.modules.drift.simulators.drift_alarms import (
 from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, Way, named
 
 
+@lru_cache(maxsize=64)
+def _index(data: AlarmRoom, monitor: str) -> npt.NDArray[np.float64]:
+    return index_of(data.trials, monitor)
+
+
 def _cost(data: AlarmRoom, monitor: str, threshold: float) -> float:
     unnoticed = data.costs.unnoticed_week[monitor]
-    return cost_of(index_of(data.trials, monitor), threshold, data.costs.false_alarm, unnoticed)
+    return cost_of(_index(data, monitor), threshold, data.costs.false_alarm, unnoticed)
 
 
 def _budget(data: AlarmRoom) -> dict[str, Any]:
     return {
-        "habit_false_alarms": policy(index_of(data.trials, "small"), HABIT)[0],
-        "habit_weeks": policy(index_of(data.trials, "whole"), HABIT)[1],
+        "habit_false_alarms": policy(_index(data, "small"), HABIT)[0],
+        "habit_weeks": policy(_index(data, "whole"), HABIT)[1],
         **{f"{monitor}_threshold": data.best[monitor] for monitor in VOLUME},
         **{f"{monitor}_cost": _cost(data, monitor, data.best[monitor]) for monitor in VOLUME},
     }
@@ -156,10 +161,11 @@ _COUNTS = {
 _RIGHT = _Count("")
 
 
+@lru_cache(maxsize=1024)
 def _habit(data: AlarmRoom, count: _Count) -> dict[str, float]:
     return {
-        "habit_false_alarms": count.alarms(index_of(data.trials, "small"), HABIT),
-        "habit_weeks": count.weeks(index_of(data.trials, "whole"), HABIT),
+        "habit_false_alarms": count.alarms(_index(data, "small"), HABIT),
+        "habit_weeks": count.weeks(_index(data, "whole"), HABIT),
     }
 
 
@@ -234,7 +240,7 @@ _RIGHT_BILL = _Bill("")
 @lru_cache(maxsize=2048)
 def _costs_by(data: AlarmRoom, monitor: str, count: _Count, bill: _Bill) -> dict[float, float]:
     """Return what each threshold costs by a way to count and a way to price."""
-    index, alarm, week = index_of(data.trials, monitor), bill.alarm(data, monitor), bill.week(data, monitor)
+    index, alarm, week = _index(data, monitor), bill.alarm(data, monitor), bill.week(data, monitor)
     return {
         value: bill.times * (bill.months * count.alarms(index, value) * alarm + count.weeks(index, value) * week)
         for value in THRESHOLDS
@@ -290,14 +296,14 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
                 f"alarms_at_{threshold:g}",
                 f"That is at {threshold:g}. `habit_false_alarms` is asked for at 0.10.",
                 lambda data, threshold=threshold: {  # type: ignore[misc]
-                    "habit_false_alarms": policy(index_of(data.trials, "small"), threshold)[0]
+                    "habit_false_alarms": policy(_index(data, "small"), threshold)[0]
                 },
             )
             yield (
                 f"weeks_at_{threshold:g}",
                 f"That is at {threshold:g}. `habit_weeks` is asked for at 0.10.",
                 lambda data, threshold=threshold: {  # type: ignore[misc]
-                    "habit_weeks": policy(index_of(data.trials, "whole"), threshold)[1]
+                    "habit_weeks": policy(_index(data, "whole"), threshold)[1]
                 },
             )
     for field, which, monitor, place in (
@@ -308,14 +314,14 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
             f"{field}_of_the_{which}",
             f"That is the {which} monitor's. `{field}` is asked for the {monitor} one.",
             lambda data, field=field, which=which, place=place: {  # type: ignore[misc]
-                field: policy(index_of(data.trials, which), HABIT)[place]
+                field: policy(_index(data, which), HABIT)[place]
             },
         )
         yield (
             f"{field}_of_both",
             f"That takes both monitors together. `{field}` is asked for the {monitor} one.",
             lambda data, field=field, place=place: {  # type: ignore[misc]
-                field: sum(policy(index_of(data.trials, name), HABIT)[place] for name in VOLUME) / 2
+                field: sum(policy(_index(data, name), HABIT)[place] for name in VOLUME) / 2
             },
         )
     yield (
@@ -388,7 +394,7 @@ def _look_at_threshold(monitor: str) -> Callable[[float, Mapping[str, Any], Alar
     def look(given: float, own: Mapping[str, Any], data: AlarmRoom) -> str:
         if min(abs(given - value) for value in THRESHOLDS) > 1e-6:
             return ""
-        alarms, weeks = policy(index_of(data.trials, monitor), given)
+        alarms, weeks = policy(_index(data, monitor), given)
         return (
             f"at {given:g} three months of false alarms cost {3 * alarms * data.costs.false_alarm:,.0f} and the weeks unnoticed "
             f"{weeks * data.costs.unnoticed_week[monitor]:,.0f} dollars. Work out the same two for each of the other six, and take "
@@ -486,7 +492,7 @@ BUDGET = Question(
         Ablation(
             "counted_from_zero",
             "1 if week 7 alarms",
-            lambda data: {"habit_weeks": policy(index_of(data.trials, "whole"), HABIT)[1] - 1},
+            lambda data: {"habit_weeks": policy(_index(data, "whole"), HABIT)[1] - 1},
             "One week is missing: an alarm in week 7 has let one week of drift through.",
         ),
     ),
@@ -496,7 +502,7 @@ BUDGET = Question(
             Misconception(
                 f"fewest_alarms_{monitor}",
                 lambda data, monitor=monitor: _cheapest(  # type: ignore[misc]
-                    data, monitor, lambda value: policy(index_of(data.trials, monitor), value)[0] - value
+                    data, monitor, lambda value: policy(_index(data, monitor), value)[0] - value
                 ),
                 f"That threshold for the {monitor} monitor never cries wolf, and sleeps longest. Add both costs.",
             )

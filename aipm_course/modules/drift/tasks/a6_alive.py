@@ -86,7 +86,6 @@ def _day_ways(data: MonitorRoom) -> dict[str, pd.Series]:
     everything = float(works.sum() / len(works))
     return {
         "down_as_fresh": days(down | (age <= 2)),
-        "fresh_of_known": days(age <= 2) / days(~down) * DAYS,
         "up": days(ok),
         "down": days(~ok),
         "stale": days(ok & (age > 2)),
@@ -107,7 +106,6 @@ def _day_ways(data: MonitorRoom) -> dict[str, pd.Series]:
 _DAYS = {
     "down_as_fresh": "Days on which a monitor was down count as working in your answer. Both belong together: status ok, *and* rows at most "
     "two days old.",
-    "fresh_of_known": "Days on which a monitor was down are left out of your denominator. Divide by all 182.",
     "down": "That is the share of days on which a monitor was down. Asked is the share on which it worked.",
     "stale": "That is the share of days with old rows. Asked is the share on which a monitor worked.",
     "not_working": "That is the share of days on which a monitor did not work. Asked is the share on which it did.",
@@ -142,10 +140,8 @@ def _alert_ways(data: MonitorRoom) -> dict[str, float]:
         "late_of_answered": 1 - inside[answered].mean(),
         "late_answered": (answered & ~inside).mean(),
         "unanswered": 1 - answered.mean(),
-        "count": float(inside.sum()),
-        "count_as_percent": float(inside.sum()) / 100,
+        "count": float(inside.sum()) / 100,  # read as a percentage
         "over_days": inside.sum() / DAYS,
-        "in_time_of_late": inside.sum() / max(1, int((~inside).sum())),
         "strictly_of_answered": (hours < alerts["severity"].map(SLA_HOURS))[answered].mean(),
         "pages_share": page.mean(),
         "24_hours": (hours <= 24).mean(),
@@ -169,9 +165,7 @@ _ALERTS = {
     "late_answered": "That is the share of alerts answered late. Asked is the share answered in time.",
     "unanswered": "That is the share of alerts that nobody answered. Asked is the share answered in time.",
     "count": "That is the number of alerts answered in time. Divide it by all alerts.",
-    "count_as_percent": "That is the number of alerts in time over a hundred. Divide it by all alerts.",
     "over_days": "That divides alerts in time by days. Divide by all alerts.",
-    "in_time_of_late": "That is alerts in time over the others. Divide by all alerts.",
     "strictly_of_answered": "Alerts answered after exactly 4 or 48 hours, and those never answered, are left out of your share.",
     "pages_share": "That is the share of alerts that were pages. Asked is the share answered in time.",
     "24_hours": "One limit of 24 hours was taken. Use the hours of each `severity`.",

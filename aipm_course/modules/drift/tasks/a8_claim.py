@@ -124,7 +124,8 @@ def _changes(before: float, after: float) -> dict[str, float]:
         "ratio_turned": before / after,
         "difference": after - before,
         "difference_turned": before - after,
-        "points_in_percent": 100 * (after - before),
+        # Over one it is read as a percentage, and is then the difference in points.
+        "points_in_percent": 100 * (after - before) if abs(after - before) < 0.01 else after - before,
         "middle": 2 * (after - before) / (after + before),
         "logarithm": math.log(after / before),
     }

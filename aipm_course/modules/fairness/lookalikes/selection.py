@@ -152,8 +152,7 @@ def _short(counts: Counts, table: pd.DataFrame) -> dict[str, float]:
         "the gap times the applicants of the group with the higher rate": gap * m,
         "the gap times the qualified amber people": gap * able[1],
         "the gap times the qualified blue people": gap * able_people[1],
-        "what is missing up to four fifths of the higher rate, not up to the rate itself": (FOUR_FIFTHS * t / m - s / n)
-        * n,
+        "the people up to four fifths of the higher rate, not up to the rate itself": (FOUR_FIFTHS * t / m - s / n) * n,
         "the people short, all jobs together": float(table["short"]["all"]),
         "the sum over all families": float(families["short"].sum()),
         "the average of the families": float(families["short"].mean()),

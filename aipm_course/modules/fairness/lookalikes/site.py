@@ -118,6 +118,9 @@ def _alarms(aid: DiagnosisAid, there: pd.DataFrame) -> Iterator[tuple[str, float
         return float((well >= bar).mean())
 
     yield "the false alarms at today's cut-off", alarms(FLAG_FROM)
+    for step in (0.01, -0.01, 0.02, -0.02):
+        where = "above" if step > 0 else "below"
+        yield f"the false alarms {abs(step):g} {where} the highest cut-off that clears", alarms(round(cutoff + step, 2))
     flagged = there[there["score"] >= cutoff]
     yield "of the flagged, the share without the condition", float((flagged["disease"] == 0).mean())
     yield "the false alarms divided by all cases of the site", float((well >= cutoff).sum() / len(there))
@@ -168,9 +171,6 @@ def _alarms(aid: DiagnosisAid, there: pd.DataFrame) -> Iterator[tuple[str, float
         alarms(kept / 100),
     )
     yield "the false alarms at the lowest cut-off that clears, not at the highest", alarms(0.01)
-    for step in (-0.02, -0.01, 0.01, 0.02):
-        where = "above" if step > 0 else "below"
-        yield f"the false alarms {abs(step):g} {where} the highest cut-off that clears", alarms(round(cutoff + step, 2))
     scores = np.sort(ill.to_numpy())[::-1]
     exact = next((bar_ for k, bar_ in enumerate(scores, 1) if wilson(k, len(scores))), 0.0)
     yield "the false alarms at the highest score that clears, not at a hundredth", alarms(float(exact))

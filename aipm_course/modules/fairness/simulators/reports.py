@@ -12,8 +12,8 @@ LEVELS_ID = "fairness.report_levels"
 
 RUBRIC = {
     "finding": (
-        "the headline only",
-        "a gap, but not where",
+        "a headline without a size",
+        "a gap and its size, but not where",
         "where, how large, with an interval",
         "as 3, and what the numbers cannot settle",
     ),
@@ -72,7 +72,7 @@ POOL = (
         "apply again.",
         {"finding": 1, "decision": 2, "notice": 1},
         {
-            "finding": "Fair overall: a headline, and no number.",
+            "finding": "Fair overall is a headline, without a size.",
             "decision": "Training is a measure; nobody owns it and it has no date.",
             "notice": "It puts the refusals down to careless applicants.",
         },
@@ -86,7 +86,7 @@ POOL = (
         "until 30 June. You need no papers, and a person tells you the reason.",
         {"finding": 1, "decision": 3, "notice": 4},
         {
-            "finding": "Worse than it should is a headline: no size, no place.",
+            "finding": "Worse than it should is a headline: how large a gap, it does not say.",
             "decision": "Measure, owner, date and price; nothing is refused.",
             "notice": "What happened, whom it hit, what to do, where and until when.",
         },

@@ -171,7 +171,7 @@ def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
 
     def gap(data: RiskScores) -> dict[str, float] | None:
         found = _all_gaps(data, field)
-        if len(found) <= place or abs(found.iloc[place] - found.iloc[0]) < 0.01:
+        if len(found) <= place or (found.iloc[:place] - found.iloc[place]).abs().min() < 0.01:
             return None
         wrong = float(found.iloc[place])
         rules = [*_halves(data, counts_from=COUNTS_FROM + 1).values()] if field == "gap_halves" else []
@@ -573,8 +573,8 @@ statement = {{
 """
     ),
     survivors={
-        "<= to <: gap_halves <= facts['bar_calibration']": "meant: gaps are planted at least 4 points from the bar",
-        "<= to <: gap_score <= facts['bar_calibration']": "meant: gaps are planted at least 4 points from the bar",
+        "<= to <: gap_halves <= bar": "meant: gaps are planted at least 4 points from the bar",
+        "<= to <: gap_score <= bar": "meant: gaps are planted at least 4 points from the bar",
         "0.05 to 0.055: [0.05, 0.95]": "meant: a tail that is a tenth wider moves an end by less than honest rounding",
         "without abs: (reliability['mean_score'] - reliability['fraud_share']).abs()": "meant: where the score is too sure everywhere no gap is negative; elsewhere `only_too_sure` names it",
         "0 to -1: [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1]": "equivalent: no score lies outside of 0 to 1",

@@ -1,0 +1,295 @@
+"""Module 13's blind trial again: half-understood answers, worked out from the tables, hear what fits them."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from answers_of import verdict_on
+from sklearn.metrics import roc_auc_score
+
+from aipm_course import load
+from aipm_course.registry import find
+
+Z = 1.96
+Case = tuple[str, Mapping[str, Any], str, str]
+"""What was done, the fields that it changes, what the reply must say, and what it must not say."""
+
+
+@lru_cache(maxsize=16)
+def table(name: str) -> pd.DataFrame:
+    return load(f"drift_{name}")
+
+
+@lru_cache(maxsize=16)
+def right(question: str) -> Any:
+    asked = find(f"drift.{question}")
+    return asked.reference(asked.data(0))
+
+
+def fact(name: str) -> float:
+    return float(table("facts").set_index("fact").at[name, "value"])
+
+
+def compute() -> Iterator[Case]:
+    bands = table("bands").set_index("week")
+    counts = bands.filter(like="band_")
+    share = counts.div(counts.sum(axis=1), axis=0)
+    old = counts.loc[1:4].sum() / counts.loc[1:4].sum().sum()
+    weeks = {name: int(fact(f"week_{name}")) for name in "pqr"}
+
+    def each(of: Callable[[pd.Series, pd.Series], float], a: pd.Series = old, by: int = 0) -> dict[str, float]:
+        pairs = {name: (a.clip(lower=0.001), share.loc[week + by].clip(lower=0.001)) for name, week in weeks.items()}
+        return {f"index_{name}": float(of(one, other)) for name, (one, other) in pairs.items()}
+
+    def psi(a: pd.Series, b: pd.Series) -> float:
+        return float(((b - a) * np.log(b / a)).sum())
+
+    yield (
+        "vendor copied",
+        {f"index_{n}": bands.at[w, "vendor_index"] for n, w in weeks.items()},
+        "vendor's indices",
+        "unit",
+    )
+    yield "other side", each(lambda a, b: (a * np.log(a / b)).sum()), "a x ln(a / b)", "emptiest"
+    yield "no difference", each(lambda a, b: np.log(b / a).sum()), "ln(b / a) alone", "emptiest"
+    yield "mean", each(lambda a, b: psi(a, b) / 10), "average over the ten bands", "Off by as much"
+    yield "nine bands", each(lambda a, b: ((b - a) * np.log(b / a)).iloc[:-1].sum()), "Band 10 is missing", "emptiest"
+    yield "week 4", each(psi, share.loc[4]), "week 4 alone", "emptiest"
+    yield "week 1", each(psi, share.loc[1]), "week 1 alone", "emptiest"
+    yield "all weeks", each(psi, counts.sum() / counts.sum().sum()), "all 26 weeks", "emptiest"
+    yield "row above", each(psi, by=-1), "week earlier", "emptiest"
+    now = share.loc[int(fact("week_ks"))]
+    gaps = (now - old).abs()
+    yield "sum of gaps", {"ks": float(gaps.sum())}, "sum of all gaps", "besides"
+    yield "half of gaps", {"ks": float(gaps.sum() / 2)}, "half the sum", "besides"
+    yield "ks week 4", {"ks": float((now.cumsum() - share.loc[4].cumsum()).abs().max())}, "week 4 alone", "too low"
+    yield "lesson's ks", {"ks": 0.197}, "of the lesson", "too low"
+    for tool in {"vendor", "mean", "both", "none"} - {right("compute")["blind_tool"]}:
+        yield tool, {"blind_tool": tool}, "highest of your three indices", "does not follow"
+
+
+def alarms() -> Iterator[Case]:
+    stream, psi = table("stream"), table("psi").set_index("week")
+    spans = table("episodes").set_index("episode")[["first_week", "last_week"]].itertuples()
+    rows = {name: (first, last, stream[stream["week"].between(first, last)]) for name, first, last in spans}
+
+    def auc(of: Callable[[pd.DataFrame], float]) -> dict[str, Any]:
+        return {"auc": [of(span) for *_, span in rows.values()]}
+
+    def area(span: pd.DataFrame) -> float:
+        return float(roc_auc_score(span["label"].astype(int), span["score"]))
+
+    yield "flags", auc(lambda s: roc_auc_score(s["label"].astype(int), s["score"] >= 0.2)), "flags, yes or no", "4 rows"
+    yield "flagged", auc(lambda s: area(s[s["score"] >= 0.2])), "among flagged", "4 rows"
+    yield "accuracy", auc(lambda s: ((s["score"] >= 0.2) == (s["label"] == 1)).mean()), "accuracy", "4 rows"
+    yield "first week", auc(lambda s: area(s[s["week"] == s["week"].min()])), "first week", "rows of 4"
+    yield "last week", auc(lambda s: area(s[s["week"] == s["week"].max()])), "last week", "rows of 4"
+    yield (
+        "languages",
+        auc(lambda s: s.groupby("segment")[["label", "score"]].apply(area).mean()),
+        "mean of the lang",
+        "rows of 4",
+    )
+    sums = [float(psi.loc[first:last].sum(axis=1).max()) for first, last, _ in rows.values()]
+    yield "sum of features", {"worst_psi": sums}, "adds up the features", "rows of 4"
+    kinds = right("alarms")["kind"].tolist()
+    for place, due in enumerate(kinds):
+        for kind in {"input", "calendar", "concept", "segment", "more_fraud"} - {due}:
+            named = [*kinds[:place], kind, *kinds[place + 1 :]]
+            yield (
+                f"{place} {kind}",
+                {"kind": named},
+                f'{"ABCD"[place]}: for "{kind}"',
+                "does not follow from your own `worst_psi`",
+            )
+    yield "waits", {"action": ["wait"] * 4}, '"wait" is what fits "calendar"', "does not follow"
+
+
+def late_labels() -> Iterator[Case]:
+    stream = table("stream")
+    now = stream[stream["week"].between(21, 23)]
+    flag, fraud = now["score"] >= 0.2, now["label"] == 1
+    hits, flags, frauds = int((flag & fraud).sum()), int(flag.sum()), int(fraud.sum())
+    p, c = hits / flags, hits / frauds
+
+    def ends(name: str, share: float, width: float) -> dict[str, float]:
+        return {f"{name}_low": share - width, f"{name}_high": share + width}
+
+    def width(share: float, n: float) -> float:
+        return Z * math.sqrt(share * (1 - share) / n)
+
+    exchanged = {**ends("precision", p, width(p, frauds)), **ends("caught", c, width(c, flags))}
+    yield "n exchanged", exchanged, "counts flags", "1.645"
+    yield "n flags", ends("caught", c, width(c, flags)), "counts flags", "1.645"
+    yield "no root", ends("precision", p, Z * p * (1 - p) / flags), "root is missing", "look at the n"
+    yield "root of n", ends("precision", p, Z * p * (1 - p) / math.sqrt(flags)), "stands outside", "one standard error"
+    margin = width(p, flags)
+    yield "margins", {"precision_low": margin, "precision_high": margin}, "That is the margin", "look at the n"
+    yield (
+        "missed",
+        {"caught": 1 - c, **ends("caught", 1 - c, width(c, frauds))},
+        "missed frauds / frauds",
+        "n counts payments",
+    )
+    weeks = [float((now.loc[flag, "label"] == 1)[now["week"] == week].mean()) for week in (21, 22, 23)]
+    yield "spread", ends("precision", p, 2 * float(np.std(weeks, ddof=1))), "three weekly shares", "look at the n"
+    uncleared = float((now.loc[flag, "cleared"] == 0).mean())
+    yield (
+        "reviewers",
+        {"precision": uncleared, **ends("precision", uncleared, width(uncleared, flags))},
+        "no reviewer",
+        "too high",
+    )
+    proxy, spans = right("late_labels")["proxy"].removesuffix("_share"), {"then": (1, 4), "now": (24, 26)}
+    over = {
+        f"proxy_{end}": float(stream.loc[stream["week"].between(*span), proxy].fillna(0).astype(float).mean())
+        for end, span in spans.items()
+    }
+    yield "proxy over payments", over, "divides by all payments", "weeks 1 to 4, taken as one"
+
+
+def look_inside() -> Iterator[Case]:
+    markets, due = table("markets"), right("look_inside")
+
+    def two(market: str, first: int, last: int) -> tuple[float, float]:
+        rows = markets[markets["week"].between(first, last) & ((markets["market"] == market) | (market == "total"))]
+        return float(rows["frauds_flagged"].sum()), float(rows["frauds"].sum())
+
+    def parts(market: str) -> tuple[float, float, float, float]:
+        (a, n1), (b, n2) = two(market, 1, 4), two(market, 20, 23)
+        return a / n1, n1, b / n2, n2
+
+    for field, market in (("low", due["market"]), ("total_low", "total")):
+        p1, n1, p2, n2 = parts(market)
+        one, other = p1 * (1 - p1) / n1, p2 * (1 - p2) / n2
+        drop, width = p1 - p2, Z * math.sqrt(one + other)
+        added = Z * (math.sqrt(one) + math.sqrt(other))
+        yield f"{field} added", {field: drop - added}, "margins were added", "two numbers of frauds"
+        yield f"{field} upper", {field: drop + width}, "upper end", "two numbers of frauds"
+        yield f"{field} no z", {field: drop - width / Z}, "1.96 in front", "two numbers of frauds"
+        yield f"{field} relative", {field.replace("low", "drop"): drop / p1}, "share of the early share", "Look at"
+    p = parts("total")[0]
+    yield "not rounded", {"frauds_needed": p * (1 - p) * (Z / 0.1) ** 2}, "whole frauds", "Look at p"
+    yield "no square", {"frauds_needed": math.ceil(p * (1 - p) * Z / 0.1)}, "square is missing", "Look at p"
+    weeks = due["weeks_to_collect"]
+    yield "months", {"weeks_to_collect": weeks / 4}, "spans of four weeks", "divided by 23"
+    down = {
+        "alert_every_weeks": math.floor(weeks),
+        "weeks_until_alarm": math.floor(weeks) + due["weeks_until_alarm"] - math.ceil(weeks),
+    }
+    yield "down", down, "Rounded down", "<="
+    delay = due["weeks_until_alarm"] - due["alert_every_weeks"]
+    yield "unrounded", {"weeks_until_alarm": round(weeks + delay, 2)}, "not rounded up", "collected frauds"
+
+
+def budget() -> Iterator[Case]:
+    trials, due = table("trials"), right("budget")
+
+    def index(monitor: str) -> np.ndarray:
+        return trials.loc[trials["monitor"] == monitor, "week_1":"week_12"].to_numpy()
+
+    quiet = (index("small")[:, :6] >= 0.1).mean()
+    yield "per week", {"habit_false_alarms": quiet}, "not yet a month", "every week of every trial"
+    yield "a year", {"habit_false_alarms": quiet * 52}, "for a year", "exchanged"
+    drift = index("whole")[:, 6:] >= 0.1
+    first = np.where(drift.any(axis=1), drift.argmax(axis=1), 6)
+    yield "from 0", {"habit_weeks": np.where(first == 6, 6, first).mean()}, "counts 0", "too low"
+    yield "never as 0", {"habit_weeks": np.where(first == 6, 0, first + 1).mean()}, "0 weeks", "too low"
+    yield "median", {"habit_weeks": np.median(np.where(first == 6, 6, first + 1))}, "median", "too low"
+    yield "lesson", {"habit_false_alarms": 1.30, "habit_weeks": 2.00}, "lesson's", "too high"
+    for monitor in ("whole", "small"):
+        for other in {0.01, 0.05, 0.08, 0.15} - {due[f"{monitor}_threshold"]}:
+            yield f"{monitor} {other}", {f"{monitor}_threshold": other}, "", "too low"
+    yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by as much"
+
+
+def alive() -> Iterator[Case]:
+    log, alerts, due = table("monitor_log"), table("alerts"), right("alive")
+    age = log["day"] - log["newest_row_day"]
+    days = (age.isna() | (age <= 2).fillna(False)).groupby(log["monitor"]).sum() / 182
+    yield "down as fresh", {"working": days.to_dict()}, "was down count as working", "too high"
+    inside = alerts["hours_to_answer"] <= alerts["severity"].map({"page": 4, "ticket": 48})
+    yield "monitors", {"inside_sla": inside.groupby(alerts["monitor"]).mean().mean()}, "mean of the monitors", "too"
+    yield (
+        "unanswered",
+        {"inside_sla": (inside | alerts["hours_to_answer"].isna()).mean()},
+        "nobody answered",
+        "too high",
+    )
+    yield "late", {"inside_sla": 1 - inside.mean()}, "not answered in time", "too low"
+    yield "count", {"inside_sla": int(inside.sum())}, "number of alerts", "severity"
+    yield "lesson", {"inside_sla": 0.5}, "lesson's", "too low"
+    partial = due["working"].set_index("monitor")["working"].iloc[1:].to_dict()
+    yield "a row missing", {"working": partial}, "no row", "same advice"
+
+
+def decide() -> Iterator[Case]:
+    due, sheet = right("decide"), table("options").set_index("option")
+    cost = due["cost"].set_index("option")["cost"]
+    stop, flags = fact("stop_cost"), sheet["false_flags_per_week"]
+    for name, other, says in (
+        ("one week", cost - 11 * stop * flags, "those of one week"),
+        ("stop cost 1", cost - (stop - 1) * 12 * flags, "1 dollar"),
+        ("stop cost 5", cost - (stop - 5) * 12 * flags, "lesson"),
+        ("one-off", cost - sheet["one_off_cost"], "one-off costs are missing"),
+        ("weekly once", cost - 11 * sheet["weekly_cost"], "paid once"),
+        ("a week", cost / 12, "per week"),
+    ):
+        yield name, {"cost": other.to_dict()}, says, "rows of 5 off"
+    yield "partial", {"cost": cost.drop("retrain").to_dict()}, "may not go live", "does not follow"
+    for option in set(sheet.index) - {due["choice"]}:
+        yield option, {"choice": option}, f"`{option}`", "smallest invoice"
+
+
+def claim() -> Iterator[Case]:
+    due = right("claim")
+    sums = table("claim").groupby("period")[["payments", "flagged", "flagged_fraud", "missed_fraud"]].sum() / 3
+    false = sums["flagged"] - sums["flagged_fraud"]
+    good = sums["payments"] - sums["flagged_fraud"] - sums["missed_fraud"]
+    rate = false / good
+    subtracted = (false["after"] / false["before"]) - (good["after"] / good["before"])
+    yield "subtracted", {"rate_change": subtracted}, "not subtracted", "denominator"
+    yield "points", {"rate_change": rate["after"] - rate["before"]}, "difference of the two", "denominator"
+    yield "against after", {"fp_change": 1 - false["before"] / false["after"]}, "number after", "three months against"
+    yield "flags", {"at_most": -due["rate_change"] * sums["flagged"]["after"]}, "times flags", "Look at both"
+    yield "lesson", {"fp_change": -0.5, "rate_change": -0.2, "at_most": 125}, "lesson's", "denominator"
+    over = false / sums["payments"]
+    most = max(0.0, over["before"] - over["after"]) * sums["payments"]["after"]
+    yield (
+        "payments",
+        {"rate_change": over["after"] / over["before"] - 1, "at_most": most},
+        "all payments",
+        "not follow from your own `rate",
+    )
+    for left in {"nothing_left", "mostly_rate", "mostly_volume"} - {due["left"]}:
+        yield left, {"left": left}, f'for "{left}"', "does not follow"
+
+
+def cases() -> Iterator[Any]:
+    for made in (compute, alarms, late_labels, look_inside, budget, alive, decide, claim):
+        for name, changes, says, unsaid in made():
+            yield pytest.param(made.__name__, changes, says, unsaid, id=f"{made.__name__}: {name}")
+
+
+ALL = tuple(cases())
+
+
+def test_the_trial_is_replayed_broadly():
+    assert len(ALL) >= 60
+
+
+@pytest.mark.parametrize(("question", "changes", "says", "unsaid"), ALL)
+def test_a_half_understood_answer_hears_what_fits(question, changes, says, unsaid):
+    asked = find(f"drift.{question}")
+    due = right(question)
+    answer = due.assign(**changes) if isinstance(due, pd.DataFrame) else {**due, **changes}
+    verdict = verdict_on(asked, answer, 0)
+    text = " ".join(line for line in verdict.lines if not line.startswith("Right so far"))
+    assert verdict.earned < asked.points
+    assert says in text
+    assert unsaid not in text
+    assert len(set(verdict.lines)) == len(verdict.lines)

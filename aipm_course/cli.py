@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, collect, export, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -303,6 +303,48 @@ def collect(module: str, archive: Path) -> None:
     root = course_root()
     module = find_module(module, root)
     show_collected(_console(), take_out(root, module, archive), root, module)
+
+
+@main.command()
+@click.argument("student")
+def forget(student: str) -> None:
+    """For instructors: delete what this folder knows of STUDENT.
+
+    What was handed in, graded notebooks and feedback, rows in gradebook and results, pages with the name on them. Pages
+    are written anew by `aipm report` and `aipm read`.
+    """
+    from aipm_course.cohort.forgetting import forget as delete
+
+    console = _console()
+    for line in delete(course_root(), student):
+        console.print(f"deleted: {line}" if not line.endswith("yourself.") else line, markup=False, soft_wrap=True)
+
+
+@main.command()
+@click.argument("module")
+@click.option("--readers", type=click.IntRange(1, 50), default=1, show_default=True, help="Divide the answers.")
+@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium or Chrome.")
+@click.option(
+    "--take", "tables", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
+    help="Put the points of this table into the gradebook.",
+)  # fmt: skip
+def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None:
+    """For instructors: read what a class has written in MODULE, and give points.
+
+    Writes one page per task and reader into reading/MODULE, with numbers instead of names and the rubric on top, and a
+    table beside it to type points into. With --take, such a table goes into the gradebook.
+    """
+    from aipm_course.cohort.reading import as_pdf, lay_out, take_in
+    from aipm_course.terminal.exchange import show_taken
+
+    root, console = course_root(), _console()
+    module = find_module(module, root)
+    for table in tables:
+        show_taken(console, take_in(root, module, table), table)
+    if not tables:
+        pages = lay_out(root, module, readers)
+        for page in [*pages, *(as_pdf(pages) if pdf else ())]:
+            console.print(f"[green]OK[/green] {page}", soft_wrap=True)
 
 
 @main.command()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 STUDENT = "me"
+TRIAL = "trial"
+"""Folder in a learner's home for own grades where the course cannot be written to."""
 
 
 @dataclass(frozen=True)
@@ -63,29 +65,50 @@ class GradedNotebook:
 def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook:
     """Hand in the copy in work/, autograde it and write its feedback page, all through nbgrader.
 
+    On a hub, where the course belongs to everybody, it is the copy that was fetched from the assignment list, and what
+    comes out lies in a folder of the learner's own home. It runs with the learner's own rights there.
+
     Raises:
         CourseError: there is no copy, it is not a notebook, or nbgrader could not grade it.
     """
-    copy = work_path(root, module)
-    if not copy.exists():
-        raise CourseError(f"There is no {copy.relative_to(root)} yet. `aipm start` lays out a copy of every exercise.")
+    copy, place = _own_copy(root, module)
     try:
         read_notebook(copy)
     except CourseError as problem:
         raise CourseError(
             f"{problem} Your file is untouched; `aipm reset {module}` keeps it aside and makes a fresh copy."
         ) from None
-    submitted = root / "submitted" / student / module
+    submitted = place / "submitted" / student / module
     submitted.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(copy, submitted / copy.name)
-    db_url = _own_gradebook(root, module)
-    _run_nbgrader(root, module, student, db_url)
+    db_url = _own_gradebook(root, module, place)
+    _run_nbgrader(root, module, student, db_url, place)
     from nbgrader.api import Gradebook
 
     with Gradebook(db_url, COURSE_ID) as gradebook:
-        notebook = read_notebook(root / "autograded" / student / module / f"{short(module)}.ipynb")
+        notebook = read_notebook(place / "autograded" / student / module / f"{short(module)}.ipynb")
         tasks = task_results(notebook, module, student, gradebook)
-    return GradedNotebook(module, tasks, root / "feedback" / student / module / f"{short(module)}.html")
+    return GradedNotebook(module, tasks, place / "feedback" / student / module / f"{short(module)}.html")
+
+
+def _own_copy(root: Path, module: str) -> tuple[Path, Path]:
+    """Return the learner's copy, and the folder for what comes out of grading it.
+
+    Raises:
+        CourseError: there is no copy.
+    """
+    copy = work_path(root, module)
+    if copy.exists():
+        return copy, root
+    here = Path.cwd()
+    for start in (here.parent if here.name == module else here, Path.home()):
+        fetched = start / module / copy.name
+        if fetched.exists() and not fetched.resolve().is_relative_to(root):
+            return fetched, Path.home() / TRIAL
+    raise CourseError(
+        f"There is no {copy.relative_to(root)} yet. `aipm start` lays out a copy of every exercise; on a class's hub, fetch "
+        "it from the assignment list."
+    )
 
 
 def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "Gradebook") -> tuple[TaskResult, ...]:
@@ -115,9 +138,9 @@ def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "
     return tuple(results)
 
 
-def _own_gradebook(root: Path, module: str) -> str:
+def _own_gradebook(root: Path, module: str, place: Path) -> str:
     """Return the address of a gradebook for a learner's own grades, one per release: nothing in it is worth keeping."""
-    folder = root / "work" / ".grades"
+    folder = place / "work" / ".grades"
     folder.mkdir(parents=True, exist_ok=True)
     released = hashlib.sha256(exercise_path(root, module).read_bytes()).hexdigest()[:12]
     path = folder / f"{module}-{released}.db"
@@ -127,7 +150,7 @@ def _own_gradebook(root: Path, module: str) -> str:
     return gradebook_url(path)
 
 
-def _run_nbgrader(root: Path, module: str, student: str, db_url: str) -> None:
+def _run_nbgrader(root: Path, module: str, student: str, db_url: str, place: Path) -> None:
     """Autograde and write feedback; nbgrader's own log goes to a file."""
     from nbgrader.coursedir import CourseDirectory
     from sqlalchemy.exc import SAWarning
@@ -136,6 +159,9 @@ def _run_nbgrader(root: Path, module: str, student: str, db_url: str) -> None:
 
     config = course_config(root)
     config.ExecuteForGrading.kernels = "plain"  # a learner's own program on the learner's own machine
+    config.CourseDirectory.root = str(place)
+    # What nbgrader lays beside a notebook is what was released, and not what lies beside a solution.
+    config.CourseDirectory.source_directory = str(root / "exercises")
     config.CourseDirectory.db_url = db_url
     config.CourseDirectory.assignment_id = module
     config.CourseDirectory.student_id = student
@@ -145,7 +171,7 @@ def _run_nbgrader(root: Path, module: str, student: str, db_url: str) -> None:
     log = logging.getLogger("aipm_course.nbgrader")
     log.setLevel(logging.INFO)
     log.propagate = False
-    handler = logging.FileHandler(root / ".nbgrader.log", encoding="utf-8")
+    handler = logging.FileHandler(place / ".nbgrader.log", encoding="utf-8")
     log.handlers = [handler]
     try:
         # nbgrader's way of filling a new submission makes SQLAlchemy warn about a pattern that does no harm here.

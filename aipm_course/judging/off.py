@@ -26,7 +26,8 @@ def off(asked: Asked, part: Part) -> Finding:
     message = part.note if unusable else _by_rows(cells)
     text = _and(message, what_separates(asked, part.name))
     # The note of a row that cannot be used may say already where to look.
-    return Finding(What.OFF, text, named, look="" if look and look in text else look, rows=rows)
+    told = look and (look in text or (unusable and bool(_look(asked, part.name))))
+    return Finding(What.OFF, text, named, look="" if told else look, rows=rows)
 
 
 def _in_own_words(cells: list[Cell], part: Part) -> bool:
@@ -39,7 +40,7 @@ def _in_own_words(cells: list[Cell], part: Part) -> bool:
 
 def _look(asked: Asked, part: str) -> str:
     kind = asked.question.kind
-    return kind.look.get(part, "") if isinstance(kind, Record) else ""
+    return kind.look.get(part.partition(":")[0], "") if isinstance(kind, Record) else ""
 
 
 def _direction(cell: Cell) -> str:

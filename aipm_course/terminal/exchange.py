@@ -1,4 +1,4 @@
-"""What is printed about submissions that were taken out of an LMS's file."""
+"""What is printed about what comes into a class: submissions out of an LMS's file, points of a table."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from aipm_course.cohort.collecting import Collected
+    from aipm_course.cohort.reading import Taken
 
 
 def show_collected(console: "Console", done: "Collected", root: Path, module: str) -> None:
@@ -27,6 +28,15 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
     if missing:
         console.print(Text(f"on the roster and without a submission: {', '.join(missing)}"))
     console.print(f"Next: aipm grade {module} --all")
+
+
+def show_taken(console: "Console", taken: "Taken", table: Path) -> None:
+    """Print what of a table went into the gradebook."""
+    from rich.text import Text
+
+    console.print(Text(f"{table.name}: {len(taken.done)} with points, {len(taken.open)} still open"))
+    for remark in taken.remarks:
+        console.print(Text(remark))
 
 
 def _has(root: Path, module: str, student: str) -> bool:

@@ -46,7 +46,8 @@ def show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> Non
     waiting = sum(task.points for task in graded.tasks if task.outcome in written)
     total = f"{sum(task.score for task in checked):g} of {sum(task.points for task in checked):g} points checked"
     console.print(f"[bold]{total}[/bold]" + (f"; {waiting:g} more for what a person reads" if waiting else ""))
-    console.print(f"Every answer with its explanation: {graded.feedback.relative_to(root)}")
+    page = graded.feedback.relative_to(root) if graded.feedback.is_relative_to(root) else graded.feedback
+    console.print(f"Every answer with its explanation: {page}", soft_wrap=True)
 
 
 def grade_everybody(

@@ -37,12 +37,14 @@ MEETINGS = {
     ("02_models", "0.962"): "a band's share of fraud; the task's number is a share of tasks",
     ("02_models", "67.3"): "a recall with 3,000 reviews; the task's number is model C's with 400",
     ("04_rice", "2880.0"): "the answer assistant's reach; the task's is another idea's, on another sheet",
+    ("07_metrics", "12.7"): "the cut of the median time; the task's number is a share of hand-overs",
     ("07_metrics", "66.3"): "retention of the others in a usage band; the task's number is that of AI users",
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",
+    ("20_studio", "2.95"): "one candidate on another sheet; results are multiples of 0.05",
+    ("20_studio", "3.35"): "one candidate on another sheet; results are multiples of 0.05",
     ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",
-    ("20_studio", "3.45"): "one candidate on another scorecard than the task's",
 }
 
 

@@ -12,7 +12,13 @@ import pytest
 import yaml
 
 ENUMERATIONS = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
-SCRIPTS = ("deploy/hub/install.sh", "deploy/hub/add_user.sh", "deploy/hub/singleuser", "deploy/container_start")
+SCRIPTS = (
+    "deploy/hub/install.sh",
+    "deploy/hub/add_user.sh",
+    "deploy/hub/remove_user.sh",
+    "deploy/hub/singleuser",
+    "deploy/container_start",
+)
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,24 @@ def learner_s_own_grade_after_an_update(course: Path) -> None:
     assert len(list((course / "work" / ".grades").glob("*.db"))) == 1
 
 
+def test_on_a_hub_the_fetched_copy_is_tried_and_nothing_is_written_into_the_course(graded_once, tmp_path, monkeypatch):
+    course, home = Path(shutil.copytree(graded_once, tmp_path / "course")), tmp_path / "home"
+    fetched = home / MODULE / "toy.ipynb"
+    fetched.parent.mkdir(parents=True)
+    right = float(find("toy.late_share").reference(find("toy.late_share").data(0)))
+    done = exercise(TASKS[:3])
+    named(done, "late_share-answer")["source"] = f"late_share = {right}"
+    fetched.write_text(json.dumps(done), encoding="utf-8")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(fetched.parent)
+    before = sorted(course.rglob("*"))
+    output = grade(course, everybody=False)
+    assert "2 of 8 points checked" in output
+    assert (home / "trial" / "feedback" / "me" / MODULE / "toy.html").exists()
+    assert sorted(course.rglob("*")) == before
+    assert sorted(path.name for path in fetched.parent.iterdir()) == ["toy.ipynb"]
+
+
 def test_what_is_wrong_with_the_gradebook_is_one_sentence(course):
     (course / "gradebook.db").write_bytes(b"no gradebook" * 400)
     output = grade(course, code=1)

@@ -127,3 +127,10 @@ def test_the_column_of_a_table_is_told_by_row():
     all_teams = verdict_on(asked, {**right, "one": dict.fromkeys("abc", 0.4441)})
     assert "the share of all teams" in " ".join(all_teams.lines)
     assert "staff" not in " ".join(verdict_on(asked, {**right, "one": {**right["one"], "a": 0.2937, "b": 0.2}}).lines)
+
+
+def test_among_many_a_number_with_all_its_digits_is_told_and_one_of_a_single_digit_is_not():
+    ways = [Lookalike(f"way {number}", {"rate": 0.21 + number / 2777}) for number in range(250)]
+    asked = question(lookalikes=lambda seed: ways)
+    assert "way 97." in told(asked, rate=0.21 + 97 / 2777).lines[0]
+    assert "way" not in told(asked, rate=0.2).lines[0]

@@ -49,6 +49,11 @@ SETUP = (
 )
 MEMO = "Ada, the shop at the river pays most for a kilometer, so its deliveries should cost more from May."
 STUB = "YOUR ANSWER HERE"
+RUBRIC = """| | 1 | 2 |
+|---|---|---|
+| **Numbers** | none | the cost of a kilometer |
+| **Reader** | jargon | Ada can act on it |
+"""
 
 
 def exercise(tasks: tuple[str, ...] = TASKS, points: dict[str, float] | None = None) -> dict[str, Any]:
@@ -66,7 +71,9 @@ def exercise(tasks: tuple[str, ...] = TASKS, points: dict[str, float] | None = N
         ]
     cells += [
         _cell(
-            "markdown", "toy-memo-task", "## W1 · Tell Ada\n\nWhich shop should pay more, and since when? Write below."
+            "markdown",
+            "toy-memo-task",
+            "## W1 · Tell Ada\n\nWhich shop should pay more, and since when? Write below.\n\n" + RUBRIC,
         ),
         _cell("markdown", "toy-memo", STUB, solution=True, grade=True, points=WRITTEN),
     ]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NAME = "slip:lookalike"
 _PRIOR = 1.0
+_ENOUGH = 1.2
+"""Digits from which a number is no coincidence of a few digits: then an author's words for it are offered, however many
+other numbers the author names."""
 _SLACK = 2e-4, 5e-6
 """How far off, by its size and besides, a number may be: 1.96 and 1.959964 standard errors are the same to everybody."""
 
@@ -46,7 +49,8 @@ class Lookalikes:
                 often = max(before[cell.part] for cell in matches)
                 found = asked.explained(NAME, one.words, matches, tried=often, prior=_PRIOR, what=What.QUANTITY)
                 looks = {question.kind.look.get(cell.part.partition(":")[0], "") for cell in matches}
-                yield replace(found, look=looks.pop() if len(looks) == 1 else "")
+                spoken = sum(matches.values()) >= _ENOUGH
+                yield replace(found, look=looks.pop() if len(looks) == 1 else "", spoken=spoken)
 
 
 def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, float]:

@@ -19,7 +19,7 @@ RUBRIC = {
         "as 3, each with a bar and an owner",
     ),
     "target": (
-        "none",
+        "nothing is asked for",
         "a number copied from elsewhere",
         "a target with a baseline and a reason",
         "as 3, with what happens below it and who decides",

@@ -16,6 +16,8 @@ from aipm_course.modules.metrics.simulators.event_log_tables import (
 from aipm_course.simulation.counting import repeat
 
 CLOCK_AHEAD = 100 * DAY
+SET_RIGHT = 40
+"""Cases of the trial during which a clock that ran ahead is set right."""
 TWICE = {"brief_reported": 0.3, "brief_failed": 0.1, "brief_escalated": 0.08}
 """Share of rows that arrive twice; of every other event 1%."""
 
@@ -67,6 +69,7 @@ def damage(
     sent = table["received_s"] - generator.integers(0, 6, len(table))
     sent = sent + np.where(table["user_id"].isin(ahead), CLOCK_AHEAD, 0)
     sent = sent.where(~table["user_id"].isin(a_second), table["received_s"] + 1)
+    sent = sent + np.where(_set_right(table, frozenset(ahead) | frozenset(a_second)), CLOCK_AHEAD, 0)
     table.insert(0, "event_id", np.arange(100_001, 100_001 + len(table)))
     table.insert(2, "sent_s", np.maximum(sent, 0))
 
@@ -89,6 +92,16 @@ def damage(
         never, partly, staff_only, empty, half_empty, story.broken, story.platform, intact[lost], frozenset(ahead)
     )
     return events, gaps
+
+
+def _set_right(table: pd.DataFrame, others: frozenset[str]) -> np.ndarray:
+    """Return the openings of cases with Brief on clocks that ran ahead then, and were right when the case was closed."""
+    closed = table.loc[table["event"] == "case_closed", "case_id"]
+    opened = (table["event"] == "case_opened") & (table["value"] == 1) & ~table["user_id"].isin(others)
+    rows = np.flatnonzero(opened & table["case_id"].isin(closed))
+    found = np.zeros(len(table), dtype=bool)
+    found[rows[:: max(1, len(rows) // SET_RIGHT)][:SET_RIGHT]] = True
+    return found
 
 
 def _gaps(generator: np.random.Generator, story: Story) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]], str]:

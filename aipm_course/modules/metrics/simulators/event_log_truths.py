@@ -124,6 +124,7 @@ def _trial(log: EventLog) -> Truths:
         "other medians are apart": apart(
             cut,
             [
+                _cut_by_device(log),
                 closed,
                 1 - brief.mean_closed / plain.mean_closed,
                 1 - brief.median_ended / plain.median_ended,
@@ -133,6 +134,14 @@ def _trial(log: EventLog) -> Truths:
         ),
         "other waits are apart": apart(1 - right / base, [1 - min(way, 99.0) / base for way in wrong], 3 * WAIT),
     }
+
+
+def _cut_by_device(log: EventLog) -> float:
+    """The cut of the median time by the devices' clocks."""
+    opened = log.of("case_opened").set_index("case_id")
+    closed = log.of("case_closed").set_index("case_id")["sent_s"].reindex(opened.index)
+    middle = (closed - opened["sent_s"]).fillna(np.inf).groupby(opened["value"]).median()
+    return float(1 - middle.iloc[1] / middle.iloc[0])
 
 
 def _p95(seconds: "pd.Series | np.ndarray") -> float:
@@ -187,6 +196,9 @@ def _latency(log: EventLog) -> Truths:
             ],
             3 * P95,
         ),
+        "users without the right matter": apart(
+            pooled, [_p95(seconds[log.of("brief_returned")["entitled"].to_numpy() == 1])], 2.2 * P95
+        ),
         "P90 and P99 are not P95": apart(pooled, [float(np.quantile(seconds, q)) for q in (0.9, 0.94, 0.99)], 3 * P95),
         "quantile methods agree": 0.97 * P95
         - max(
@@ -213,6 +225,7 @@ def _latency(log: EventLog) -> Truths:
                 1000 * len(all_failed) / len(all_asked),
                 1000 * len(doubled) / len(asked),
                 1000 * (failed["day"] <= WINDOW_DAYS).sum() / (asked["day"] <= WINDOW_DAYS).sum(),
+                1000 * (failed["entitled"] == 1).sum() / (asked["entitled"] == 1).sum(),
             ],
             3 * FAILED,
         ),
@@ -261,6 +274,7 @@ def _behavior(log: EventLog) -> Truths:
                 1000 * briefs["reported"].sum() / asked,
                 1000 * early["reported"].mean(),
                 1000 * everyone["brief_reported"] / everyone["brief_returned"],
+                1000 * briefs.groupby("platform")["reported"].mean().mean(),
             ],
             3 * REPORTS,
         ),
@@ -271,6 +285,7 @@ def _behavior(log: EventLog) -> Truths:
                 briefs["escalated"].sum() / asked,
                 float(early["escalated"].mean()),
                 everyone["brief_escalated"] / everyone["brief_returned"],
+                float(briefs.groupby("platform")["escalated"].mean().mean()),
             ],
             3 * ESCALATED,
         ),

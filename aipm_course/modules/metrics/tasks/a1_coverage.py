@@ -1,14 +1,14 @@
 """A1: audit the tracking plan."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Part, Picks, Record
+from aipm_course.answers import Choice, Number, Part, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.metrics.lookalikes.coverage import coverage as lookalikes
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_tables import (
     CARRIERS,
@@ -18,9 +18,10 @@ from aipm_course.modules.metrics.simulators.event_log_tables import (
     UNPLANNED,
     EventLog,
 )
-from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Pick, percent, target_verdict
+from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Listed, Pick, percent, target_verdict
 
 _EVENTS = {name: name for name in EVENTS}
+_NAMES = {**_EVENTS, UNPLANNED: "a name in the log that the plan does not have"}
 _MEASURES = {**{name: name for name in NUMERATORS}, "none": "no house measure is blind"}
 
 
@@ -97,19 +98,6 @@ def _coverage_by_sql(log: EventLog) -> dict[str, Any]:
     }
 
 
-def _quantities(log: EventLog) -> Mapping[str, float]:
-    return {
-        "planned events": len(log.plan),
-        "events seen anywhere": _seen(log),
-        "events seen on all three platforms": _covered(log),
-        "names in the log, planned or not": log.events["event"].nunique(),
-        "rows of the log": len(log.events),
-        "rows of customers": len(_customers(log)),
-        "different event ids": log.events["event_id"].nunique(),
-        "pairs of event and platform": int(_platform_counts(log).sum()),
-    }
-
-
 COVERAGE = Question(
     id="metrics.coverage",
     task="A1",
@@ -119,15 +107,21 @@ COVERAGE = Question(
         {
             "seen": Number("planned events"),
             "coverage": Number("share of planned events", within=0.002, percent=True),
-            "never": Picks(_EVENTS),
-            "partly": Picks(_EVENTS),
+            "never": Listed(
+                _NAMES,
+                doubt="{pick} has rows in the log, or is not in the plan",
+                short="not every planned event without a row is in it: a group of no rows is missing from a `groupby`",
+            ),
+            "partly": Listed(
+                _NAMES,
+                doubt="{pick} is seen on all three platforms, or on none, or is not in the plan",
+                short="an event that misses a platform is not in it: go through the plan, event by platform",
+            ),
             "empty": _Carrier(_EVENTS),
             "doubled": Number("rows"),
             "from_the_future": Number("rows"),
             "verdict_ai_pm": Choice(MET_OR_MISSED),
-            "blind_kpi": Pick(
-                _MEASURES, "look up which event stands above its line, and whether a single row of it arrived"
-            ),
+            "blind_kpi": Pick(_MEASURES),
         },
         weights={
             "seen": 0.25,
@@ -139,6 +133,15 @@ COVERAGE = Question(
             "from_the_future": 0.25,
             "verdict_ai_pm": 0.5,
         },
+        look={
+            "coverage": "Asked: planned events that were seen on web, iOS and Android, of all 26, in the log as it arrived.",
+            "seen": "Asked: planned events with a row on any platform, in the log as it arrived.",
+            "doubled": "Asked: rows to delete so that each `event_id` stands once, in the log as it arrived.",
+            "from_the_future": "Asked: rows with `sent_s` greater than `received_s`, in the log as it arrived.",
+            "verdict_ai_pm": "Hold `coverage`, in percent, against `low` of KPI-22 in the AI PM set; nothing is rounded up.",
+            "blind_kpi": "Look up in `feeds` what stands *above* the line of each of the four, and whether that event is in "
+            "`never`.",
+        },
     ),
     data=event_log,
     reference=_coverage,
@@ -149,7 +152,7 @@ COVERAGE = Question(
         ),
         Follows("blind_kpi", ("never",), lambda own, log: _blind(own["never"])),
     ),
-    quantities=_quantities,
+    lookalikes=lookalikes,
     ablations=(
         Ablation(
             "seen_anywhere",
@@ -169,13 +172,14 @@ COVERAGE = Question(
             "unplanned_covered",
             "Only planned events count",
             lambda log: {"coverage": (_covered(log) + 1) / len(log.plan)},
-            "One of the names you counted is not in the plan. Start from the plan and look up the log.",
+            "One event too many counts as covered: is a name among them that is not in the plan? Start from the plan.",
         ),
         Ablation(
             "unplanned_seen",
             "Only planned events count",
             lambda log: {"seen": _seen(log) + 1},
-            "You counted every name in the log. One of them is not in the plan; start from the plan and look up the log.",
+            "One event too many. Either a name in the log that is not in the plan is counted, or one that never fires is "
+            "overlooked: start from the plan and look up each event.",
         ),
         Ablation(
             "covered_of_seen",
@@ -187,7 +191,7 @@ COVERAGE = Question(
             "most_empty_rows",
             "the largest share of its rows without it",
             lambda log: {"empty": log.gaps.half_empty},
-            "That event has the most rows without a value, because it has the most rows. Asked is the share.",
+            "No other event has as many rows without a value. Asked is the largest *share* of its own rows.",
         ),
         Ablation(
             "users_from_the_future",
@@ -205,8 +209,26 @@ COVERAGE = Question(
     misconceptions=(
         Misconception(
             "two_of_three",
-            lambda log: {"coverage": float((_platform_counts(log) >= 2).mean())},
+            lambda log: (
+                {"coverage": float((_platform_counts(log) >= 2).mean())}
+                if int((_platform_counts(log) >= 2).sum()) not in (_seen(log), _covered(log) + 1)
+                else None
+            ),
             "An event that two platforms send counts as covered in your share. The plan asks for all three.",
+        ),
+        Misconception(
+            "share_uncovered",
+            lambda log: {"coverage": 1 - _covered(log) / len(log.plan)},
+            "That is the share of events that miss a platform or two, or all. Asked is the share that misses none.",
+        ),
+        Misconception(
+            "events_that_feed",
+            lambda log: {
+                "coverage": float(
+                    (_platform_counts(log)[(log.plan["feeds"] != "").to_numpy()] == len(PLATFORMS)).mean()
+                )
+            },
+            "That is the share of the events that feed a measure. Asked are all 26 of the plan.",
         ),
         Misconception(
             "platform_pairs",
@@ -217,12 +239,12 @@ COVERAGE = Question(
         Misconception(
             "unplanned_is_planned",
             lambda log: {"coverage": (_covered(log) + 1) / (len(log.plan) + 1)},
-            f"`{UNPLANNED}` is in your count and in your denominator. It is not in the plan.",
+            "A name that is not in the plan is in your count and in your denominator. Start from the plan.",
         ),
         Misconception(
             "never_fires",
             lambda log: {"empty": log.gaps.never[0]},
-            "`empty` names an event that never fired. Nothing arrives without its value if nothing arrives at all.",
+            "That event never fired. Nothing arrives without its value if nothing arrives at all.",
         ),
         Misconception(
             "count_not_share",
@@ -235,10 +257,10 @@ COVERAGE = Question(
             "You counted the originals with their copies. How many rows have to go, so that each `event_id` stands once?",
         ),
         Misconception(
-            "same_content",
+            "no_copies",
             lambda log: {"doubled": int(log.events.duplicated().sum())},
-            "You looked for rows that are equal in every column. A copy arrives later than its original: compare the "
-            "`event_id` only.",
+            "No copies: so it looks where whole rows are compared, as a copy arrives later than its original, and in a log "
+            "that is cleaned already. Compare the `event_id` only, in the log as it arrived.",
         ),
         Misconception(
             "copies_of_customers",
@@ -261,6 +283,28 @@ COVERAGE = Question(
             "You deleted rows before you counted `from_the_future`. The audit is of the log as it arrived, copies and all.",
         ),
         Misconception(
+            "both_lists_turned",
+            lambda log: {"never": list(log.gaps.partly), "partly": list(log.gaps.never)},
+            "The two lists stand in each other's place: `never` is for events without a single row, `partly` for those that "
+            "some platforms send.",
+        ),
+        Misconception(
+            "never_is_partly",
+            lambda log: {"partly": [*log.gaps.partly, *log.gaps.never]},
+            "An event that never fired is seen on no platform at all: it belongs to `never` only.",
+        ),
+        Misconception(
+            "nothing_is_missing",
+            lambda log: {"never": []},
+            "Some planned events have no row. What has no row is in no group: begin with the plan and look each event up.",
+        ),
+        Misconception(
+            "staff_does_not_count",
+            lambda log: {"partly": [*log.gaps.partly, log.gaps.staff_only]},
+            "One of these events does come from every platform, from one of them by staff only. The audit is of the log as it "
+            "arrived, staff and all.",
+        ),
+        Misconception(
             "length_of_the_plan",
             lambda log: {"seen": len(log.plan)},
             "`seen` is the length of the plan. Not every planned event is in the log: look each one up.",
@@ -277,7 +321,7 @@ COVERAGE = Question(
         "the events that never fire back in, as missing.",
         "Covered is an event with three platforms; coverage divides by 26. Copies: `event_id` that came before. From "
         "the future: `sent_s` greater than `received_s`. Empty: an event whose `value_holds` is filled in the plan and "
-        "whose `value` is missing in most of its rows. Blind: the `feeds` of the events that never fired.",
+        "whose `value` is missing in the largest share of its rows. Blind: the `feeds` of the events that never fired.",
     ),
     worked="""
 Count platforms per planned event; everything else is a filter.

@@ -5,6 +5,7 @@ from typing import Any
 
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.metrics.lookalikes.adoption import adoption as lookalikes
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import (
     adoption,
@@ -17,6 +18,10 @@ from aipm_course.modules.metrics.simulators.event_log_tables import DAY, WINDOW_
 from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick, percent
 from aipm_course.reference.kpi_targets import kpi_target
 
+_LOOK_AT_PLACE = (
+    "Take the row of KPI-01 in this set and hold `adoption`, in percent, against both ends: under `low` is below, over "
+    "`high` is above, all between is inside."
+)
 _SAID = {
     "all": "who asked by day 90, of all users",
     "active": "who asked by day 90, of users who opened the app by then",
@@ -49,6 +54,12 @@ def _requests(log: EventLog) -> int:
     """Requests of eligible users by day 90, each counted."""
     rows = log.of("brief_requested")
     return int(((rows["received_s"] < WINDOW_DAYS * DAY) & (rows["entitled"] == 1)).sum())
+
+
+def _in_minutes(log: EventLog) -> int:
+    """Eligible users who asked in the first 90 × 1,440 seconds."""
+    rows = log.arrived["brief_requested"]
+    return int(eligible(log)[rows.loc[rows["received_s"] < 90 * 1440, "row"].unique()].sum())
 
 
 def _place(target_set: str, share: float) -> str:
@@ -121,7 +132,7 @@ ADOPTION = Question(
             "adoption_lowest": Number("share of eligible users", within=0.002, percent=True),
             "place_ai_pm": Choice(PLACES),
             "place_principal": Choice(PLACES),
-            "director": Pick(_SAID, "compute that share and hold it against `director_said`"),
+            "director": Pick(_SAID),
         },
         weights={
             "eligible": 0.5,
@@ -130,6 +141,15 @@ ADOPTION = Question(
             "adoption_lowest": 0.25,
             "place_ai_pm": 0.5,
             "place_principal": 0.5,
+        },
+        look={
+            "eligible": "Asked: users who are entitled and not staff.",
+            "used": "Asked: eligible users with a `brief_requested` before second 90 × 86,400 of `received_s`, each once.",
+            "adoption": "Asked: eligible users who asked by the end of day 90, of all eligible users.",
+            "adoption_lowest": "Asked: the same share in each `region`, the lowest of the three.",
+            "place_ai_pm": _LOOK_AT_PLACE,
+            "place_principal": _LOOK_AT_PLACE,
+            "director": "Work out that share and hold it, in whole percent, against `director_said`.",
         },
     ),
     data=event_log,
@@ -140,6 +160,7 @@ ADOPTION = Question(
         Follows("place_principal", ("adoption",), lambda own, log: _place("Principal", percent(own, "adoption") / 100)),
     ),
     quantities=_quantities,
+    lookalikes=lookalikes,
     ablations=(
         Ablation(
             "staff_included",
@@ -175,7 +196,7 @@ ADOPTION = Question(
             "device_clock",
             "by the server's clock",
             lambda log: {"adoption": _share(log, clock="sent_s")},
-            "You filtered by the device's clock. Some of them run a hundred days ahead.",
+            "That is the share by the device's clock. Some of them run a hundred days ahead.",
         ),
         Ablation(
             "lowest_of_all_users",
@@ -213,6 +234,18 @@ ADOPTION = Question(
             "used_by_anybody",
             lambda log: {"used": int(asked_by(log, WINDOW_DAYS).sum())},
             "`used` counts everybody who asked. Some of them are staff, and some are not entitled.",
+        ),
+        Misconception(
+            "rounded_to_tenths",
+            lambda log: (
+                {"adoption": round(_share(log), 1)} if abs(round(_share(log), 1) - _share(log)) > 0.002 else None
+            ),
+            "A share with one digit. It counts within 0.002, so give three digits or more.",
+        ),
+        Misconception(
+            "minutes_for_seconds",
+            lambda log: {"used": _in_minutes(log), "adoption": _in_minutes(log) / adoption(log)[1]},
+            "That is the count up to second 90 × 1,440. `received_s` holds seconds: a day has 86,400 of them.",
         ),
         Misconception(
             "got_a_brief",

@@ -9,10 +9,11 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.metrics.lookalikes.latency import latency as lookalikes
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import latency
 from aipm_course.modules.metrics.simulators.event_log_tables import REGIONS, WINDOW_DAYS, EventLog
-from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Pick
+from aipm_course.modules.metrics.tasks.shared import ENDLESS, MET_OR_MISSED, OBJECTIVES, Pick, Seconds
 
 _RELEASES = {
     "all": "release everywhere: no bar for response time is broken",
@@ -64,6 +65,10 @@ def _failed(log: EventLog, *, day: int | None = None, staff: bool = False) -> fl
 
 def _failed_copies(log: EventLog) -> float:
     return 1000 * len(log.arrived["brief_failed"].query("staff == 0")) / len(log.of("brief_requested"))
+
+
+def _entitled(log: EventLog, event: str) -> np.ndarray:
+    return np.asarray(log.of(event)["entitled"] == 1)
 
 
 def _verdict(value: float, bar: float) -> str:
@@ -126,16 +131,12 @@ LATENCY = Question(
     points=4,
     kind=Record(
         {
-            "p95": Number("seconds", within=0.07),
-            "slowest_region": Pick(
-                {region: region for region in REGIONS}, "compare the P95 of each `region`, not its number of briefs"
-            ),
-            "slowest_p95": Number("seconds", within=0.6),
+            "p95": Seconds("seconds", within=0.07),
+            "slowest_region": Pick({region: region for region in REGIONS}),
+            "slowest_p95": Seconds("seconds", within=0.6),
             "failed_per_1000": Number("failures per 1,000 requests", within=0.1),
             "failures": Choice(MET_OR_MISSED),
-            "release": Pick(
-                _RELEASES, "hold `p95` against `p95_bar_s` first, then `slowest_p95` against `region_bar_s`"
-            ),
+            "release": Pick(_RELEASES),
         },
         weights={
             "slowest_region": 0.25,
@@ -143,6 +144,17 @@ LATENCY = Question(
             "failed_per_1000": 0.5,
             "failures": 0.25,
             "release": 1.5,
+        },
+        look={
+            "p95": "Asked: the P95 of all returned briefs together, in seconds: all 100 days, each `event_id` once, without "
+            "staff, entitled or not.",
+            "slowest_region": "Compare the P95 of each `region`, in seconds, with those of the other two.",
+            "slowest_p95": "Asked: the P95 of the region in which it is highest, over the same briefs.",
+            "failed_per_1000": "Asked: failed briefs per 1,000 requests: all 100 days, each `event_id` once, without staff, "
+            "entitled or not.",
+            "failures": "Hold `failed_per_1000` against `failed_bar_per_1000`: on the bar or under it is met.",
+            "release": "Hold `p95` against `p95_bar_s`, and only if it is met `slowest_p95` against `region_bar_s`; a value on "
+            "a bar meets it. The two bars are not the same.",
         },
     ),
     data=event_log,
@@ -161,6 +173,7 @@ LATENCY = Question(
         ),
     ),
     quantities=_quantities,
+    lookalikes=lookalikes,
     ablations=(
         Ablation(
             "mean_of_regions",
@@ -207,6 +220,22 @@ LATENCY = Question(
             "Staff is in `failed_per_1000`. It tests with large cases, and those fail far more often.",
         ),
         Ablation(
+            "entitled_only_in_the_times",
+            "everybody else, entitled or not",
+            lambda log: {"p95": _quantile(latency(log)["seconds"][_entitled(log, "brief_returned")])},
+            "That is the P95 of entitled users. The contract's bar is about all briefs but those of staff.",
+        ),
+        Ablation(
+            "entitled_only_in_the_failures",
+            "everybody else, entitled or not",
+            lambda log: {
+                "failed_per_1000": 1000
+                * int(_entitled(log, "brief_failed").sum())
+                / int(_entitled(log, "brief_requested").sum())
+            },
+            "Those are the failures of entitled users. The contract's bar is about all requests but those of staff.",
+        ),
+        Ablation(
             "ninety_days",
             "all 100 days",
             lambda log: {"p95": _quantile(latency(log).query(f"day <= {WINDOW_DAYS}")["seconds"])},
@@ -235,7 +264,7 @@ LATENCY = Question(
         Misconception(
             "mean_of_users",
             lambda log: {"p95": float(latency(log).groupby("user_id")["seconds"].mean().quantile(0.95))},
-            "You averaged per user first. That smooths the slow briefs away before you look for them.",
+            "That is the P95 of the users' means. A mean smooths the slow briefs away before the P95 looks for them.",
         ),
         Misconception(
             "milliseconds",
@@ -244,9 +273,14 @@ LATENCY = Question(
         ),
         Misconception(
             "failed_is_forever",
-            lambda log: {"p95": _with_failures(log, np.inf)} if np.isfinite(_with_failures(log, np.inf)) else None,
+            lambda log: {"p95": min(_with_failures(log, np.inf), ENDLESS)},
             "Failed briefs are in your P95 as endless ones. They have a measure of their own; here only briefs that came "
             "back are timed.",
+        ),
+        Misconception(
+            "p95_of_users",
+            lambda log: {"p95": float(latency(log).groupby("user_id")["seconds"].quantile(0.95).quantile(0.95))},
+            "That is the P95 of the users' P95s. A percentile does not average: pool all briefs first.",
         ),
         Misconception(
             "mean_of_days",

@@ -9,10 +9,12 @@ import pandas as pd
 from aipm_course.answers import Number, Record, Table, Unreadable
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.wording import listed
+from aipm_course.modules.metrics.lookalikes.behavior import behavior as lookalikes
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_facts import FORMULAS
 from aipm_course.modules.metrics.simulators.event_log_readings import behavior, helpfulness
-from aipm_course.modules.metrics.simulators.event_log_tables import JUDGMENTS, PLATFORMS, WINDOW_DAYS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import EVENTS, JUDGMENTS, PLATFORMS, WINDOW_DAYS, EventLog
 from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, Pick
 
 _NOTHING = "none"
@@ -92,14 +94,14 @@ def _broken(log: EventLog) -> str:
     return f"{log.gaps.broken} on {log.gaps.broken_platform}"
 
 
-def _keep(broken: str, log: EventLog) -> str:
-    """Return the proposal that rests on no broken event; "all" if nothing is broken, "" if there is more than one."""
+def _keep(broken: str, log: EventLog) -> "str | set[str]":
+    """Return the proposal that rests on no broken event; several where more are untouched, all where none is."""
     if broken == _NOTHING:
         return "all"
     event = broken.partition(" ")[0]
     formulas = log.proposals.set_index("proposal")["formula"]
-    free = [str(letter) for letter, formula in formulas.items() if event not in FORMULAS[str(formula)]]
-    return free[0] if len(free) == 1 else ""
+    free = {str(letter) for letter, formula in formulas.items() if event not in FORMULAS[str(formula)]}
+    return next(iter(free)) if len(free) == 1 else free or {"P", "Q", "R"}
 
 
 def _behavior(log: EventLog) -> dict[str, Any]:
@@ -144,6 +146,9 @@ class _EventOnPlatform(Pick):
         if {"or", "not", "no", *_NOTHING.split()} & set(words):  # says more than one thing, or the opposite
             return super().read(encoded)
         events = [event for event in JUDGMENTS if event.removeprefix("brief_") in words]
+        others = [event for event in EVENTS if event not in JUDGMENTS and set(event.split("_")) <= set(words)]
+        if others and not events:
+            raise Unreadable(f"{others[0]!r} is none of the five events that may be broken here: {listed(JUDGMENTS)}.")
         platforms = [platform for platform in PLATFORMS if platform in words]
         if len(events) == 1 and len(platforms) == 1:
             return f"{events[0]} on {platforms[0]}"
@@ -189,12 +194,8 @@ BEHAVIOR = Question(
             "accepted": Table(
                 "platform", PLATFORMS, {"share": Number("share of returned briefs", within=0.004, percent=True)}
             ),
-            "broken": _EventOnPlatform(
-                _SUSPECTS,
-                "divide each of the five events by the briefs returned on its platform, and see whether one platform has "
-                "under half of what the others have",
-            ),
-            "keep_measure": Pick(_KEEP, "look for the formula in which the event of `broken` does not occur"),
+            "broken": _EventOnPlatform(_SUSPECTS),
+            "keep_measure": Pick(_KEEP),
             "reports_per_1000": Number("reports per 1,000 returned briefs", within=0.1),
             "escalation": Number("share of returned briefs", within=0.001, percent=True),
             "deflection": Number("share of tickets per case saved", within=0.002, percent=True),
@@ -209,13 +210,37 @@ BEHAVIOR = Question(
             "stars_as_rated": 0.25,
             "stars_weighted": 0.5,
         },
+        look={
+            "accepted": "Asked: on each platform, its accepted briefs ÷ its returned briefs.",
+            "broken": "Divide each of the five events by the briefs returned on its platform: is one of these shares under "
+            "half of those on both other platforms? A gap that is smaller is no loss.",
+            "keep_measure": "Strike out each formula in which the event of `broken` occurs; with nothing broken none is struck.",
+            "reports_per_1000": "Asked: reports per 1,000 returned briefs, all platforms together: all 100 days, each "
+            "`event_id` once, without staff.",
+            "escalation": "Asked: hand-overs ÷ returned briefs, all platforms together: all 100 days, each `event_id` once, "
+            "without staff.",
+            "deflection": "Asked: 1 minus tickets per case after ÷ tickets per case before.",
+            "stars_as_rated": "Asked: the mean of all ratings, each `event_id` once, without staff.",
+            "stars_weighted": "Asked: the mean stars of accepted briefs and those of all others, weighted by how many returned "
+            "briefs were accepted and how many were not.",
+        },
     ),
     data=event_log,
     reference=_behavior,
     alternatives=(_behavior_by_table,),
     follows=(Follows("keep_measure", ("broken",), lambda own, log: _keep(str(own["broken"]), log)),),
     quantities=_quantities,
+    lookalikes=lookalikes,
     ablations=(
+        Ablation(
+            "platforms_averaged",
+            "all platforms together",
+            lambda log: {
+                "reports_per_1000": 1000 * float(behavior(log).groupby("platform")["reported"].mean().mean()),
+                "escalation": float(behavior(log).groupby("platform")["escalated"].mean().mean()),
+            },
+            "That is the mean of the three platforms' shares. The platforms do not have as many briefs: count them together.",
+        ),
         Ablation(
             "reports_twice",
             "each `event_id` once",
@@ -332,6 +357,16 @@ BEHAVIOR = Question(
             "deflection_not_divided",
             lambda log: {"deflection": _ticket_rates(log)[0] - _ticket_rates(log)[1]},
             "`deflection` is the difference of the two rates. Divide it by the rate before.",
+        ),
+        Misconception(
+            "count_of_reports",
+            lambda log: {"reports_per_1000": len(log.of("brief_reported"))},
+            "That is the number of reports. Divide it by the returned briefs, and multiply by 1,000.",
+        ),
+        Misconception(
+            "median_stars",
+            lambda log: {"stars_as_rated": float(behavior(log)["stars"].median())},
+            "That is a whole number of stars, as a median gives it. Asked is the mean of all ratings.",
         ),
         Misconception(
             "groups_alike",

@@ -1,23 +1,24 @@
 """A6: a card of four from a charter, what it leaves off, and the decision."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers import Choice, Picks, Record, Table
+from aipm_course.answers import Choice, Part, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.metrics.simulators.answer_scorecard import (
     KPIS,
     Scorecard,
     answer_scorecard,
-    decided,
+    bar,
     off_the_card,
     status,
     statuses,
 )
-from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Layer, Pick, Status
+from aipm_course.modules.metrics.tasks.shared import MET_OR_MISSED, OBJECTIVES, Layer, Listed, Pick, Statuses
 from aipm_course.reference.kpi_targets import LAYERS, SETS, find_target, layer
 
 _DECISIONS = {
@@ -125,17 +126,158 @@ def _cell(name: str, target_set: str) -> str:
     return f"status_{'ai_pm' if target_set == 'AI PM' else 'principal'}{name}"
 
 
+def _read_statuses(own: Mapping[str, Any], made: Scorecard) -> dict[str, str]:
+    """Return the own statuses under the own set; the right one of a KPI that has no usable one."""
+    found = statuses(made.card, own["target_set"])
+    given = own.get(_cell("", own["target_set"]), {})
+    return {
+        str(kpi): cell if isinstance(cell := given.get(kpi, {}).get("status"), str) else str(value)
+        for kpi, value in found.items()
+    }
+
+
+def _four(own: Mapping[str, Any]) -> list[str]:
+    return [own["primary"], *sorted(own["guardrails"])]
+
+
 def _own_left_off(own: Mapping[str, Any], made: Scorecard) -> list[str]:
-    return off_the_card(made.card, own["target_set"], [own["primary"], *sorted(own["guardrails"])])
+    return [kpi for kpi, found in _read_statuses(own, made).items() if found == "missed" and kpi not in _four(own)]
 
 
-def _own_decision(own: Mapping[str, Any], made: Scorecard) -> str:
-    return decided(made.card, own["target_set"], [own["primary"], *sorted(own["guardrails"])])
+def _own_decision(own: Mapping[str, Any], made: Scorecard) -> "str | set[str]":
+    """Return the decision that the own four and the own statuses lead to.
+
+    How somebody who reads a bar in another way reads it in `measured_without` does not show: then two follow.
+    """
+    read, right = _read_statuses(own, made), statuses(made.card, own["target_set"])
+    four = _four(own)
+    if "missed" not in {read[kpi] for kpi in four}:
+        return "expand"
+    without = statuses(made.card, own["target_set"], "measured_without")
+    if "missed" in {without[kpi] for kpi in four if read[kpi] == right[kpi]}:
+        return "hold"
+    return "expand_without" if all(read[kpi] == right[kpi] for kpi in four) else {"expand_without", "hold"}
 
 
-def _statuses_table() -> Table:
+def _statuses_table(target_set: str) -> Statuses:
     options = {**MET_OR_MISSED, "no target": "this set has no target for the KPI"}
-    return Table("kpi", tuple(KPIS), {"status": Status(options)})
+    return Statuses("kpi", tuple(KPIS), {"status": Choice(options)}, target_set=target_set)
+
+
+@dataclass(frozen=True)
+class _Guardrails(Listed):
+    """Three measures, of three layers; the note speaks of layers and of the promises."""
+
+    def compare(self, given: frozenset[str], expected: frozenset[str]) -> list[Part]:
+        """Return one part."""
+        (part,) = super().compare(frozenset(kpi for kpi in given if layer(kpi) != "product outcome"), expected)
+        if given == expected:
+            return [part]
+        filed = [layer(kpi) for kpi in given]
+        notes = [
+            f"more than one of your picks asks the question of {name!r}, and the charter has one promise of each layer"
+            for name in LAYERS
+            if filed.count(name) > 1
+        ]
+        if len(given) != _GUARDRAILS:
+            notes.append("asked are three, one for each promise that is no product outcome")
+        if "product outcome" in filed:
+            notes.append("a product outcome is among them, and the mandatory one is `primary`")
+        return [replace(part, right=False, note="; ".join(filter(None, [*notes, part.note])))]
+
+
+_GUARDRAILS = 3
+_STATUS_FIELDS = ("status_ai_pm", "status_principal")
+_LOOK_AT_STATUS = "A value on the bar meets it; look the KPI up in this set and nowhere else."
+
+
+def _by_easier_end_as_low(target_set: str) -> Callable[[str, float], str]:
+    """Status if more were better everywhere."""
+
+    def rule(kpi: str, value: float) -> str:
+        found = find_target(kpi, target_set)
+        return "no target" if found is None else "met" if value >= bar(found) else "missed"
+
+    return rule
+
+
+def _above_the_bar(target_set: str) -> Callable[[str, float], str]:
+    """Status if a value on the bar did not meet it."""
+
+    def rule(kpi: str, value: float) -> str:
+        found = find_target(kpi, target_set)
+        on = found is not None and value == bar(found)
+        return "missed" if on else status(kpi, value, target_set)
+
+    return rule
+
+
+def _shifted(made: Scorecard, target_set: str, by: int) -> dict[str, str]:
+    found = statuses(made.card, target_set)
+    return dict(zip(map(str, found.index), np.roll(found.to_numpy(), by), strict=True))
+
+
+def _verdicts(made: Scorecard, target_set: str, column: str) -> dict[str, str]:
+    return {str(kpi): str(found) for kpi, found in statuses(made.card, target_set, column).items()}
+
+
+def _if_other(made: Scorecard, target_set: str, found: Mapping[str, str]) -> "dict[str, Any] | None":
+    """Return verdicts in place of a set's; None where they are no others."""
+    same = dict(found) == statuses(made.card, target_set).to_dict()
+    return None if same else {_cell("", target_set): dict(found)}
+
+
+def _status_slips() -> list[Misconception[Scorecard]]:
+    """The same ways to read a table of bars, for each of the two sets."""
+    rules: dict[str, tuple[Callable[[Scorecard, str], Mapping[str, str]], str]] = {
+        "harder_end": (
+            lambda made, name: _statuses_by(made, _strict(name)),
+            "These are the verdicts of the harder end of each range. A range is met from its easier end.",
+        ),
+        "only_inside": (
+            lambda made, name: _statuses_by(made, _inside(name)),
+            "A value beyond the harder end stands as missed. Better than the range is met as well.",
+        ),
+        "on_the_bar": (
+            lambda made, name: _statuses_by(made, _above_the_bar(name)),
+            "A value that stands exactly on its bar is missed here. A value on the bar meets it.",
+        ),
+        "low_end_everywhere": (
+            lambda made, name: _statuses_by(made, _against_low(name)),
+            "These are the verdicts of `low` everywhere. Where `better` says less, the bar is `high`.",
+        ),
+        "more_everywhere": (
+            lambda made, name: _statuses_by(made, _by_easier_end_as_low(name)),
+            "These are the verdicts of a table in which more is better everywhere. The column `better` says where less is.",
+        ),
+        "silence_is_missed": (
+            lambda made, name: _silence(made, name, "missed"),
+            "A measure without a bar stands as missed. Where a set is silent, say so.",
+        ),
+        "without_the_group": (
+            lambda made, name: _verdicts(made, name, "measured_without"),
+            "These are the verdicts on `measured_without`. Asked are those on `measured`; the other column is for the decision.",
+        ),
+        "a_row_down": (
+            lambda made, name: _shifted(made, name, 1),
+            "These are the right verdicts, each a row further down. Keep the KPI beside its verdict.",
+        ),
+        "a_row_up": (
+            lambda made, name: _shifted(made, name, -1),
+            "These are the right verdicts, each a row further up. Keep the KPI beside its verdict.",
+        ),
+    }
+
+    def slip(name: str, target_set: str) -> Misconception[Scorecard]:
+        found, message = rules[name]
+        field = _cell("", target_set)
+        return Misconception(
+            f"{name}_{field.removeprefix('status_')}",
+            lambda made: _if_other(made, target_set, found(made, target_set)),
+            f"`{field}`: {message[0].lower()}{message[1:]}",
+        )
+
+    return [slip(name, target_set) for name in rules for target_set in SETS]
 
 
 SCORECARD = Question(
@@ -146,16 +288,21 @@ SCORECARD = Question(
     kind=Record(
         {
             "layer": Table("promise", _PROMISES, {"layer": Layer({name: name for name in LAYERS})}),
-            "status_ai_pm": _statuses_table(),
-            "status_principal": _statuses_table(),
-            "target_set": Choice({name: name for name in SETS}),
-            "primary": Pick(KPIS, "find the promise that a product outcome answers"),
-            "guardrails": Picks(KPIS, exactly=3),
-            "left_off": Picks(KPIS),
-            "decision": Pick(
-                _DECISIONS,
-                "look up your four under your set: first in `measured`, then, if one is missed, in `measured_without`",
+            "status_ai_pm": _statuses_table("AI PM"),
+            "status_principal": _statuses_table("Principal"),
+            "target_set": Pick({name: name for name in SETS}),
+            "primary": Pick(KPIS),
+            "guardrails": _Guardrails(
+                KPIS,
+                doubt="{pick}, {meaning}: read the promises again, none asks for it",
+                short="",
             ),
+            "left_off": Listed(
+                KPIS,
+                doubt="{pick} is not missed under the contract's set, or is one of your four",
+                short="a row that is missed under the contract's set, outside your four, is not in it",
+            ),
+            "decision": Pick(_DECISIONS),
         },
         weights={
             "layer": 0.5,
@@ -166,26 +313,40 @@ SCORECARD = Question(
             "left_off": 0.75,
             "decision": 1.25,
         },
+        look={
+            "status_ai_pm": _LOOK_AT_STATUS,
+            "status_principal": _LOOK_AT_STATUS,
+            "target_set": "The charter says it: its column `contract` names whose blueprint the bars are quoted from.",
+            "primary": "Of the four promises one speaks of somebody who gets more done, stays or pays: which measure is that?",
+            "guardrails": "Hold each of the three other promises against the names of the KPIs, sentence by sentence.",
+            "left_off": "Take the rows that are missed in your statuses of the contract's set and strike out your four; what has "
+            "no target is not missed.",
+            "decision": "Look up your four under the contract's set: is one missed in `measured`? If so, is any of the four "
+            "missed in `measured_without`? Other rows have no say.",
+        },
     ),
     data=answer_scorecard,
     reference=_scorecard,
     alternatives=(_scorecard_by_tables,),
     follows=(
-        Follows("left_off", ("target_set", "primary", "guardrails"), _own_left_off),
-        Follows("decision", ("target_set", "primary", "guardrails"), _own_decision),
+        Follows("left_off", ("target_set", "primary", "guardrails"), _own_left_off, also=_STATUS_FIELDS),
+        Follows("decision", ("target_set", "primary", "guardrails"), _own_decision, also=_STATUS_FIELDS),
     ),
     ablations=(
         Ablation(
-            "harder_end_ai_pm",
+            "harder_end",
             "A range is met from its easier end",
-            lambda made: {"status_ai_pm": _statuses_by(made, _strict("AI PM"))},
-            "In `status_ai_pm` you asked for the harder end of each range. A range is met from its easier end.",
+            lambda made: {
+                "status_ai_pm": _statuses_by(made, _strict("AI PM")),
+                "status_principal": _statuses_by(made, _strict("Principal")),
+            },
+            "Both columns hold the verdicts of the harder end of each range. A range is met from its easier end.",
         ),
         Ablation(
             "silence_is_met_ai_pm",
             'A set without a bar in `kpi_targets` for a KPI has `"no target"`',
             lambda made: {"status_ai_pm": _silence(made, "AI PM", "met")},
-            "In `status_ai_pm` a measure without a target counts as met. Where a set is silent, say so.",
+            "`status_ai_pm`: a measure without a bar stands as met. Where a set is silent, say so.",
         ),
         Ablation(
             "all_sixteen",
@@ -210,45 +371,11 @@ SCORECARD = Question(
             lambda made: {"status_ai_pm": statuses(made.card, "Principal").to_dict()},
             "`status_ai_pm` repeats the Principal verdicts. Filter `kpi_targets` by `set` before you compare.",
         ),
-        Misconception(
-            "harder_end_principal",
-            lambda made: {"status_principal": _statuses_by(made, _strict("Principal"))},
-            "In `status_principal` you asked for the harder end of each range. A range is met from its easier end.",
-        ),
-        Misconception(
-            "only_inside_ai_pm",
-            lambda made: {"status_ai_pm": _statuses_by(made, _inside("AI PM"))},
-            "In `status_ai_pm` a value beyond the harder end counts as missed. Better than the range is met as well.",
-        ),
-        Misconception(
-            "only_inside_principal",
-            lambda made: {"status_principal": _statuses_by(made, _inside("Principal"))},
-            "In `status_principal` a value beyond the harder end counts as missed. Better than the range is met as well.",
-        ),
+        *_status_slips(),
         Misconception(
             "green_without_target",
             lambda made: {"status_principal": _silence(made, "Principal", "met")},
-            "In `status_principal` a measure without a target counts as met. Where a set is silent, say so.",
-        ),
-        Misconception(
-            "silence_is_missed_ai_pm",
-            lambda made: {"status_ai_pm": _silence(made, "AI PM", "missed")},
-            "In `status_ai_pm` a measure without a target counts as missed. Where a set is silent, say so.",
-        ),
-        Misconception(
-            "silence_is_missed_principal",
-            lambda made: {"status_principal": _silence(made, "Principal", "missed")},
-            "In `status_principal` a measure without a target counts as missed. Where a set is silent, say so.",
-        ),
-        Misconception(
-            "low_end_everywhere_ai_pm",
-            lambda made: {"status_ai_pm": _statuses_by(made, _against_low("AI PM"))},
-            "In `status_ai_pm` every value was held against `low`. Where `better` says less, the bar is `high`.",
-        ),
-        Misconception(
-            "low_end_everywhere_principal",
-            lambda made: {"status_principal": _statuses_by(made, _against_low("Principal"))},
-            "In `status_principal` every value was held against `low`. Where `better` says less, the bar is `high`.",
+            "`status_principal`: a measure without a bar stands as met. Where a set is silent, say so.",
         ),
         Misconception(
             "speed_is_quality",
@@ -258,13 +385,13 @@ SCORECARD = Question(
         Misconception(
             "reports_are_quality",
             lambda made: _misfiled(made, ("KPI-14", "KPI-15", "KPI-16")),
-            "Violations, hand-overs and user reports were filed under model quality. They say whether people are safe "
-            "and heard, which a model score does not.",
+            "Violations, hand-overs and user reports stand under model quality. They say whether people are safe and heard, "
+            "which a model score does not.",
         ),
         Misconception(
             "left_off_under_the_other_set",
             lambda made: {"left_off": off_the_card(made.card, _other(made), made.mandatory)},
-            "`left_off` was looked up under the other set. The contract quotes one of them.",
+            "These rows are the missed ones under the other set. The contract quotes one of the two: read whose.",
         ),
     ),
     hints=(
@@ -274,7 +401,7 @@ SCORECARD = Question(
         "what cost, and do we see it? Responsible AI: who could be harmed, and do we hear of it? Each of the four promises "
         "belongs to one layer.",
         "Read the charter before the values. Its four promises name four KPIs, in the words of a customer. Then look up "
-        "these four under the set of the contract; a missed one counts only if it is still missed in `measured_without`.",
+        "these four under the set of the contract: if one is missed in `measured`, look all four up in `measured_without`.",
     ),
     worked="""
 Statuses come from one rule. The card comes from the charter, before any value is looked at.
@@ -291,32 +418,18 @@ layers = dict.fromkeys(card["kpi"], "product outcome")
 layers |= dict.fromkeys(["KPI-12", "KPI-13"], "model quality")
 layers |= dict.fromkeys(["KPI-17", "KPI-18", "KPI-19", "KPI-22"], "operations")
 layers |= dict.fromkeys(["KPI-14", "KPI-15", "KPI-16"], "responsible AI")
-words = {
-    "do use it by day 90": "KPI-01",
-    "finish more of their tasks": "KPI-02",
-    "takes an agent less time": "KPI-03",
-    "fewer tickets": "KPI-04",
-    "stay longer": "KPI-06",
-    "something useful sooner": "KPI-07",
-    "answers helpful": "KPI-12",
-    "seldom wrong": "KPI-13",
-    "anything dangerous": "KPI-14",
-    "handed to a person": "KPI-15",
-    "complain about answers": "KPI-16",
-    "slow answers come in time": "KPI-17",
-    "at any hour": "KPI-18",
-    "costs no more": "KPI-19",
-    "is logged": "KPI-22",
-}
+words = \"\"\"
+KPI-01 do use it by day 90 | KPI-02 finish more of their tasks | KPI-03 takes an agent less time | KPI-04 fewer tickets
+KPI-06 stay longer | KPI-07 something useful sooner | KPI-12 answers helpful | KPI-13 seldom wrong | KPI-14 safety rules
+KPI-15 handed to a person | KPI-16 press 'report' | KPI-17 slow answers come in time | KPI-18 at any hour
+KPI-19 costs no more | KPI-22 is logged\"\"\"
+words = [entry.strip().split(" ", 1) for entry in words.replace("\\n", "|").split("|") if entry]
 promises = charter.filter(like="promise").iloc[0]
-promised = {name: next(kpi for words_of, kpi in words.items() if words_of in text) for name, text in promises.items()}
+promised = {name: next(kpi for kpi, said in words if said in text) for name, text in promises.items()}
 chosen = list(promised.values())
 target_set = "Principal" if "principal" in charter["contract"][0] else "AI PM"
 verdicts, without = status(target_set), status(target_set, "measured_without")
-if "missed" not in set(verdicts[chosen]):
-    decision = "expand"
-else:
-    decision = "hold" if "missed" in set(without[chosen]) else "expand_without"
+decision = "hold" if "missed" in set(without[chosen]) else "expand_without"
 scorecard = {
     "layer": {name: layers[kpi] for name, kpi in promised.items()},
     "status_ai_pm": status("AI PM"),
@@ -325,7 +438,7 @@ scorecard = {
     "primary": next(kpi for kpi in chosen if layers[kpi] == "product outcome"),
     "guardrails": [kpi for kpi in chosen if layers[kpi] != "product outcome"],
     "left_off": [kpi for kpi in card["kpi"] if verdicts[kpi] == "missed" and kpi not in chosen],
-    "decision": decision,
+    "decision": decision if "missed" in set(verdicts[chosen]) else "expand",
 }
 ```
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from aipm_course.answers import Number, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.metrics.lookalikes.retention_revenue import retention_revenue as lookalikes
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import (
     assisted,
@@ -43,6 +44,11 @@ def _points(table: pd.DataFrame) -> tuple[float, float]:
 
 def _bands(table: pd.DataFrame) -> pd.DataFrame:
     return table[_COLUMNS].reset_index()
+
+
+def _by_region(log: EventLog) -> float:
+    """The lift inside regions instead of usage bands, in points."""
+    return 100 * lifts(retention(eligible_of(log.pilot), by="region"))[1]
 
 
 def _of(log: EventLog, who: str) -> pd.DataFrame:
@@ -190,8 +196,8 @@ RETENTION_REVENUE = Question(
             ),
             "naive_lift": Number("points", within=0.2),
             "matched_lift": Number("points", within=0.2),
-            "place_principal": Pick(PLACES, "hold `matched_lift`, in points, against `low` and `high`"),
-            "plain_difference": Pick(_SAYS, "subtract `matched_lift` from `naive_lift`, in points"),
+            "place_principal": Pick(PLACES),
+            "plain_difference": Pick(_SAYS),
             "direct_usd": Number("USD", within=1),
             "assisted_usd": Number("USD", within=1),
         },
@@ -200,6 +206,21 @@ RETENTION_REVENUE = Question(
             "plain_difference": 1.25,
             "direct_usd": 0.25,
             "assisted_usd": 0.75,
+        },
+        look={
+            "bands": "Asked are eligible users of the pilot by `usage_band`: AI users asked by the end of day 90, the others are "
+            "all the rest, also who asked later or never.",
+            "naive_lift": "Asked: retention of all AI users minus retention of all others, in points: 61 hundredths of a point "
+            "are 0.61.",
+            "matched_lift": "Asked: `retention_ai` minus `retention_others` in each usage band, averaged with `ai_users` as "
+            "weights, in points.",
+            "place_principal": "Take the row of KPI-06 in the Principal set: it is in points, as `matched_lift` is. Under `low` is "
+            "below, over `high` is above, all between is inside.",
+            "plain_difference": "Subtract `matched_lift` from `naive_lift`: more than 1 is one answer, less than -1 another, all "
+            "between the third.",
+            "direct_usd": "Asked: the dollars of `addon` invoices of days 1 to 90, whoever used Brief.",
+            "assisted_usd": "Asked: the dollars of `seats` invoices of days 1 to 90, each once, where anybody in the account "
+            "asked on a day from 14 before to 1 before.",
         },
     ),
     data=event_log,
@@ -214,6 +235,7 @@ RETENTION_REVENUE = Question(
         ),
     ),
     quantities=_quantities,
+    lookalikes=lookalikes,
     ablations=(
         Ablation(
             "bands_with_staff",
@@ -244,7 +266,8 @@ RETENTION_REVENUE = Question(
             "bands_past_day_90",
             "by the end of day 90 of the pilot",
             lambda log: {"bands": _bands(retention(eligible_of(log.pilot), day=10**6))},
-            "Everybody who ever asked is an AI user in your bands. The window ends with day 90.",
+            "Whoever asked after day 90 is an AI user in these bands, or is missing from the others. The window ends with day "
+            "90, and late askers are among the others.",
         ),
         Ablation(
             "bands_alike",
@@ -283,13 +306,13 @@ RETENTION_REVENUE = Question(
             "thirteen_days",
             "on one of the 14 days before the invoice's `day`",
             lambda log: {"assisted_usd": _usd(assisted(log, first=13))},
-            "Your window is a day short at its far end. Fourteen days before day 50 begin with day 36.",
+            "That window is a day short at its far end. Fourteen days before day 50 begin with day 36.",
         ),
         Ablation(
             "fifteen_days",
             "on one of the 14 days before the invoice's `day`",
             lambda log: {"assisted_usd": _usd(assisted(log, first=15))},
-            "Your window is a day long at its far end. Fourteen days before day 50 begin with day 36.",
+            "That window is a day long at its far end. Fourteen days before day 50 begin with day 36.",
         ),
         Ablation(
             "day_of_the_invoice",
@@ -307,7 +330,8 @@ RETENTION_REVENUE = Question(
             "days_from_zero",
             "`received_s // 86400 + 1`",
             lambda log: {"assisted_usd": _usd(assisted(log, first=13, last=0))},
-            "Your days of the log count from 0, those of the invoices from 1. Add 1.",
+            "That window runs from 13 days before the invoice to its own day. Either the days of the log count from 0 there, or "
+            "the invoice's day counts as one of the fourteen: they end on the day before.",
         ),
         Ablation(
             "any_time_before",
@@ -328,6 +352,13 @@ RETENTION_REVENUE = Question(
             lambda log: {"matched_lift": _points(_retention(log))[0]} if log.story.selection != "fair" else None,
             "That is the plain difference again. The bands differ in who asks and in who stays anyway: compare inside each "
             "usage band first.",
+        ),
+        Misconception(
+            "matched_by_region",
+            lambda log: (
+                {"matched_lift": _by_region(log)} if abs(_by_region(log) - _points(_retention(log))[1]) > 0.4 else None
+            ),
+            "That is the difference within regions. Asked is the one within usage bands: light users with light ones.",
         ),
         Misconception(
             "weighed_wrongly",

@@ -1,13 +1,17 @@
 """What several tasks of this module rest on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aipm_course.answers import Choice, Part
+from aipm_course.answers import Choice, Number, Part, Picks, Table
+from aipm_course.answers.kinds.table import Rows
+from aipm_course.answers.reading.number import only_element
 from aipm_course.files import read_toml
-from aipm_course.reference.kpi_targets import kpi_target
+from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.wording import counted
+from aipm_course.reference.kpi_targets import find_target, kpi_target
 
 OBJECTIVES = tuple(read_toml(Path(__file__).parents[1] / "module.toml")["objectives"])
 MET_OR_MISSED = {"met": "the value reaches the target", "missed": "it does not"}
@@ -27,18 +31,56 @@ def percent(own: Mapping[str, Any], field: str) -> float:
 
 @dataclass(frozen=True)
 class Pick(Choice):
-    """One option; a wrong one is told how to look at it.
-
-    Attributes:
-        look: what to do with the option that was given.
-    """
-
-    look: str = ""
+    """One option; what to do with it stands in the record's `look`."""
 
     def compare(self, given: str, expected: str) -> list[Part]:
         """Return one part."""
-        return [Part("", given == expected, "" if given == expected else f"you chose {given!r}; {self.look}")]
+        return [Part("", given == expected, "" if given == expected else f"you chose {given!r}")]
 
+
+@dataclass(frozen=True)
+class Listed(Picks):
+    """Several options, of which nobody is told how many; a wrong one is told what to look at.
+
+    Attributes:
+        doubt: what to hold against a pick that does not belong, as words with {pick} and {meaning}.
+        short: what to say where something is missing.
+    """
+
+    doubt: str = "{pick} does not belong"
+    short: str = "the list is not complete"
+
+    def compare(self, given: frozenset[str], expected: frozenset[str]) -> list[Part]:
+        """Return one part; the note speaks of each pick that does not belong."""
+        if given == expected:
+            return [Part("", True)]
+        notes = [self.doubt.format(pick=f"`{pick}`", meaning=self.options[pick]) for pick in sorted(given - expected)]
+        notes = notes[:_SPOKEN_OF] + (
+            [f"{len(notes) - _SPOKEN_OF} more do not belong"] if len(notes) > _SPOKEN_OF else []
+        )
+        return [Part("", False, "; ".join([*notes, *([self.short] if self.short and expected - given else [])]))]
+
+
+@dataclass(frozen=True)
+class Seconds(Number):
+    """Seconds; an endless or absurdly long time is told as one."""
+
+    def read(self, encoded: JSON) -> float:
+        """Return the number; infinity is a time as well, the longest."""
+        value = only_element(encoded)
+        endless = isinstance(value, dict) and value.get("$") == "float" and value.get("value") == "inf"
+        return ENDLESS if endless else super().read(encoded)
+
+    def compare_share(self, given: float, expected: float, *, typed: float | None = None) -> Part:
+        """Return the part; who waits for ever is told so."""
+        part = super().compare_share(given, expected, typed=typed)
+        if part.right or given < _LONG:
+            return part
+        return replace(part, note="no brief took that long; failed briefs may be in it as ones that never end")
+
+
+ENDLESS, _LONG = 1e12, 1e5
+_SPOKEN_OF = 4
 
 _ASKS = {
     "product outcome": "whether somebody gets more done, stays or pays",
@@ -56,14 +98,36 @@ class Layer(Choice):
         return [Part("", given == expected, "" if given == expected else f"{given!r} asks {_ASKS[given]}: not that")]
 
 
-class Status(Choice):
-    """A verdict on a KPI under one set; the note says where to look."""
+@dataclass(frozen=True)
+class Statuses(Table):
+    """Verdicts on all measures under one set; the note says by which rule rows are off, and names none of them.
 
-    def compare(self, given: str, expected: str) -> list[Part]:
+    Attributes:
+        target_set: the set.
+    """
+
+    target_set: str = ""
+
+    def compare(self, given: Rows, expected: Rows) -> list[Part]:
         """Return one part."""
-        look = (
-            "look the KPI up in this set"
-            if "no target" in (given, expected)
-            else "hold the value against this set's bar"
-        )
-        return [Part("", given == expected, "" if given == expected else f"{given!r}: {look}")]
+        (column,) = self.columns
+        usable = all(isinstance(given.get(row, {}).get(column), str) for row in expected)
+        (part,) = super().compare(given, expected)
+        if part.right or not usable:
+            return [part]
+        rules: dict[str, int] = {}
+        for row, cells in expected.items():
+            if given[row][column] != cells[column]:
+                rule = self._rule(row, str(given[row][column]))
+                rules[rule] = rules.get(rule, 0) + 1
+        return [replace(part, note="; ".join(f"{counted(count, 'row')} where {rule}" for rule, count in rules.items()))]
+
+    def _rule(self, row: str, given: str) -> str:
+        found = find_target(row, self.target_set)
+        if found is None:
+            return "this set has no bar, so there is nothing to meet or miss"
+        if given == "no target":
+            return "this set does have a bar"
+        if found.better == "more":
+            return "more is better: at `low` or above it is met"
+        return "less is better: at `high` or below it is met"

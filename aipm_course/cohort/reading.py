@@ -1,0 +1,285 @@
+"""Read what a class has written: all answers to a task on one page, with numbers instead of names, points in a table.
+
+`lay_out` writes pages and tables for one or several readers; `take_in` puts the points of a table into the gradebook.
+"""
+
+import csv
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from aipm_course.cohort.report import pseudonyms_of
+from aipm_course.files import said, write_whole
+from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.gradebook import gradebook_in_words
+from aipm_course.grading.notebooks import is_answer, read_release
+from aipm_course.grading.one import cohort_config
+from aipm_course.grading.own import STUDENT
+from aipm_course.grading.roster import read_sheet
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
+from aipm_course.places import exercise_path, short
+
+FOLDER = "reading"
+TOTAL, CODE, COMMENT, TASK = "points", "code", "comment", "task"
+_TABLE = re.compile(r"^\|\s*\|(?:[^|\n]*\|)+\n\|[-| :]+\|\n((?:\|.*\|[ \t]*(?:\n|\Z))+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A row of a rubric: what it is about, what each level looks like, and how many points it has at most."""
+
+    name: str
+    levels: tuple[str, ...]
+    points: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """One answer.
+
+    Attributes:
+        code: what the learner is called here.
+        text: what they wrote.
+        points: what somebody gave it already; None if nobody has read it.
+        look_again: whether it was handed in anew after it was read.
+    """
+
+    code: str
+    text: str
+    points: float | None
+    look_again: bool = False
+
+
+@dataclass
+class Task:
+    """A task that people read.
+
+    Attributes:
+        name: nbgrader's name of the cell.
+        prompt: the text above it.
+        points: points at most.
+        rubric: its rows; one for everything where the exercise has none.
+        answers: what was written, by code.
+        empty: how many wrote nothing.
+    """
+
+    name: str
+    prompt: str
+    points: float
+    rubric: tuple[Criterion, ...]
+    answers: list[Written] = field(default_factory=list)
+    empty: int = 0
+
+
+@dataclass
+class Taken:
+    """What of a table went into the gradebook: codes with points, and sentences about the rest."""
+
+    done: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def tasks_of(root: Path, module: str) -> list[Task]:
+    """Return the module's tasks that people read, with the rubric that stands nearest above each."""
+    cells = read_release(exercise_path(root, module)).cells
+    found = []
+    for place, cell in enumerate(cells):
+        facts = cell["metadata"].get("nbgrader", {})
+        if is_answer(cell) and facts.get("grade"):
+            above = [one["source"] for one in cells[:place] if one["cell_type"] == "markdown"]
+            points = float(facts["points"])
+            found.append(Task(facts["grade_id"], above[-1] if above else "", points, _rubric(above, points)))
+    return found
+
+
+def _rubric(above: list[str], points: float) -> tuple[Criterion, ...]:
+    """Return the rows of the last table with levels for columns; together they are worth the points."""
+    for text in reversed(above):
+        if tables := _TABLE.findall(text if text.endswith("\n") else f"{text}\n"):
+            lines = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in tables[-1].splitlines()]
+            rows = [line for line in lines if len(line) > 1]
+            worth = points / len(rows)
+            return tuple(Criterion(row[0].strip("* `"), tuple(row[1:]), worth) for row in rows)
+    return (Criterion(TOTAL, (), points),)
+
+
+def written(root: Path, module: str) -> list[Task]:
+    """Return what the class has written, by task, with numbers for names.
+
+    Raises:
+        CourseError: nothing of the module was graded, or nothing in it is read by people.
+    """
+    from nbgrader.api import Gradebook
+
+    tasks = tasks_of(root, module)
+    if not tasks:
+        raise CourseError(f"Nothing in {module} is read by people.")
+    codes = pseudonyms_of(root)
+    db_url = cohort_config(root).CourseDirectory.db_url
+    with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
+        submissions = [one for one in gradebook.assignment_submissions(module) if one.student_id != STUDENT]
+        for submission in submissions:
+            grades = {grade.name: grade for copy in submission.notebooks for grade in copy.grades}
+            texts = _texts(root, submission.student_id, module)
+            for task in tasks:
+                grade = grades.get(task.name)
+                if grade is None or task.name not in texts:
+                    continue
+                if grade.auto_score is not None and grade.manual_score is None:
+                    task.empty += 1  # nbgrader's zero for a cell that was not touched, or could not be read
+                    continue
+                again = bool(grade.needs_manual_grade) and grade.manual_score is not None
+                points = None if grade.manual_score is None else float(grade.manual_score)
+                task.answers.append(Written(codes[submission.student_id], texts[task.name], points, again))
+    for task in tasks:
+        task.answers.sort(key=lambda one: one.code)
+    return tasks
+
+
+def _texts(root: Path, student: str, module: str) -> dict[str, str]:
+    try:
+        path = root / "autograded" / student / module / f"{short(module)}.ipynb"
+        cells: list[NotebookNode] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell["source"] for cell in cells}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {str(name): text if isinstance(text, str) else "".join(text) for name, text in texts.items() if name}
+
+
+def lay_out(root: Path, module: str, readers: int = 1) -> list[Path]:
+    """Write a page and a table for points per task and reader; return the pages.
+
+    Every answer goes to one reader, and to the same one the next time.
+
+    Raises:
+        CourseError: nobody has written anything, or there is no room.
+    """
+    tasks = written(root, module)
+    if not any(task.answers for task in tasks):
+        raise CourseError(
+            f"Nobody has written anything in {module} yet, or nobody is graded: `aipm grade {module} --all`."
+        )
+    folder, pages = root / FOLDER / module, []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for task in tasks:
+            for reader in range(readers):
+                share = [one for one in task.answers if _number(one.code) % readers == reader]
+                stem = folder / (f"{task.name}-reader-{reader + 1}" if readers > 1 else task.name)
+                write_whole(stem.with_suffix(".html"), _page(module, task, share))
+                _keep_points(stem.with_suffix(".csv"), task, share)
+                pages.append(stem.with_suffix(".html"))
+    except OSError as error:
+        raise CourseError(said(error)) from None
+    return pages
+
+
+def _number(code: str) -> int:
+    """Return the number in a code, by which answers are divided among readers."""
+    found = re.search(r"(\d+)\D*$", code)
+    return int(found.group(1)) if found else 0
+
+
+def _page(module: str, task: Task, answers: list[Written]) -> str:
+    from jinja2 import Environment, PackageLoader
+
+    environment = Environment(loader=PackageLoader("aipm_course.cohort", "."), autoescape=True, trim_blocks=True)
+    return environment.get_template("reading.html.j2").render(module=module, task=task, answers=answers)
+
+
+def _keep_points(path: Path, task: Task, answers: list[Written]) -> None:
+    """Write the table for points; what somebody has typed into the one that is there stays."""
+    names = [one.name for one in task.rubric]
+    typed = {row[CODE]: row for row in read_sheet(path)} if path.exists() else {}
+    lines = []
+    for one in answers:
+        row = typed.get(one.code, {})
+        lines.append([task.name, one.code, *(row.get(name, "") for name in names), row.get(COMMENT, "")])
+    import io
+
+    sheet = io.StringIO(newline="")
+    csv.writer(sheet, lineterminator="\r\n").writerows([[TASK, CODE, *names, COMMENT], *lines])
+    write_whole(path, sheet.getvalue().encode("utf-8-sig"))
+
+
+def take_in(root: Path, module: str, table: Path) -> Taken:
+    """Put the points of a table that `lay_out` wrote into the gradebook; rows with an empty cell stay open.
+
+    Raises:
+        CourseError: it is not such a table.
+    """
+    from nbgrader.api import Gradebook
+
+    rows, taken = read_sheet(table), Taken()
+    names = {code: student for student, code in pseudonyms_of(root).items()}
+    tasks = {task.name: task for task in tasks_of(root, module)}
+    db_url = cohort_config(root).CourseDirectory.db_url
+    with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
+        for row in rows:
+            task = tasks.get(row.get(TASK, "").strip())
+            if task is None or CODE not in row:
+                raise CourseError(f"{table} is no table of {module} for points: its columns are {listed(row)}.")
+            code = row[CODE].strip()
+            problem, points = _sum(row, task)
+            if problem:
+                taken.remarks.append(f"{code}: {problem}")
+            elif points is None:
+                taken.open.append(code)
+            elif code not in names:
+                taken.remarks.append(f"{code}: nobody is called that.")
+            else:
+                grade = gradebook.find_grade(task.name, short(module), module, names[code])
+                grade.manual_score, grade.needs_manual_grade = points, False
+                if comment := row.get(COMMENT, "").strip():
+                    gradebook.find_comment(task.name, short(module), module, names[code]).manual_comment = comment
+                taken.done.append(code)
+        gradebook.db.commit()
+    return taken
+
+
+def _sum(row: dict[str, str], task: Task) -> tuple[str, float | None]:
+    """Return what is wrong with a row's points, and their sum; None while a cell is empty."""
+    total = 0.0
+    for criterion in task.rubric:
+        cell = row.get(criterion.name, "").strip().replace(",", ".")
+        if not cell:
+            return "", None
+        try:
+            points = float(cell)
+        except ValueError:
+            return f"{criterion.name} is {cell!r}, which is no number.", None
+        if not math.isfinite(points) or not 0 <= points <= criterion.points:
+            return f"{criterion.name} has {cell}; it goes from 0 to {criterion.points:g}.", None
+        total += points
+    return "", round(total, 2)
+
+
+def as_pdf(pages: list[Path]) -> Iterator[Path]:
+    """Print pages with a Chromium that is installed; yield the files.
+
+    Raises:
+        CourseError: there is none.
+    """
+    import shutil
+    import subprocess
+
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    if program is None:
+        raise CourseError("A PDF needs Chromium or Chrome. Open the page in any browser and print it into a file.")
+    for page in pages:
+        target = page.with_suffix(".pdf")
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+        done = subprocess.run([program, *flags, page.as_uri()], capture_output=True, timeout=120, check=False)
+        if done.returncode != 0 or not target.exists():
+            raise CourseError(
+                f"{program} could not print {page.name}. Open the page in a browser and print it into a file."
+            )
+        yield target

@@ -1,0 +1,129 @@
+"""Reading what a class has written: numbers for names, work divided, points back into the gradebook."""
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import toy_module
+from click.testing import CliRunner
+from nbgrader.api import Gradebook
+from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, release, solved
+
+from aipm_course import CourseError
+from aipm_course.cli import main
+from aipm_course.cohort.reading import Criterion, take_in, tasks_of
+from aipm_course.cohort.reading import lay_out as lay_out_pages
+from aipm_course.cohort.report import pseudonyms_of
+
+pytestmark = [pytest.mark.grading, pytest.mark.confined]
+WRITERS = {
+    name: f"{MEMO} I am number {place}. <script>x()</script>"
+    for place, name in enumerate(("ada", "bob", "cleo", "dan"))
+}
+
+
+def run(folder: Path, *arguments: str) -> str:
+    result = CliRunner(env={"AIPM_ROOT": str(folder)}).invoke(main, list(arguments))
+    assert result.exit_code == 0, (result.output, result.exception)
+    return " ".join(result.output.split())
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, root) -> Iterator[Path]:
+    folder = lay_out(tmp_path_factory.mktemp("reading"), root)
+    for name, memo in WRITERS.items():
+        hand_in(folder, name, solved(memo=memo))
+    hand_in(folder, "silent", solved(memo=STUB))
+    hand_in(folder, "broken", "no notebook")
+    with toy_module.registered():
+        run(folder, "grade", MODULE, "--all")
+        yield folder
+
+
+def sheet(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fill(path: Path, points: dict[str, tuple[str, str, str]]) -> None:
+    rows = sheet(path)
+    for row in rows:
+        if row["code"] in points:
+            row["Numbers"], row["Reader"], row["comment"] = points[row["code"]]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")  # as Excel saves it where commas are decimal
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_the_rubric_is_the_exercise_s(course):
+    (task,) = tasks_of(course, MODULE)
+    assert task.rubric == (
+        Criterion("Numbers", ("none", "the cost of a kilometer"), 1.5),
+        Criterion("Reader", ("jargon", "Ada can act on it"), 1.5),
+    )
+
+
+def test_a_page_has_every_answer_and_no_name(course):
+    (page,) = lay_out_pages(course, MODULE)
+    text = page.read_text(encoding="utf-8")
+    codes = pseudonyms_of(course)
+    for name in WRITERS:
+        assert codes[name] in text
+        assert not re.search(rf"\b{name}\b", text)
+    assert "4 answers, 3 points each; 2 wrote nothing" in text
+    assert "<script>" not in text
+    assert "the cost of a kilometer" in text
+    assert {row["code"] for row in sheet(page.with_suffix(".csv"))} == {codes[name] for name in WRITERS}
+
+
+def test_every_answer_goes_to_one_reader_and_to_the_same_again(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    pages = lay_out_pages(copy, MODULE, readers=3)
+    shares = [[row["code"] for row in sheet(page.with_suffix(".csv"))] for page in pages]
+    assert sorted(code for share in shares for code in share) == sorted(pseudonyms_of(copy)[name] for name in WRITERS)
+    again = lay_out_pages(copy, MODULE, readers=3)
+    assert [[row["code"] for row in sheet(page.with_suffix(".csv"))] for page in again] == shares
+
+
+def test_points_go_into_the_gradebook_and_the_table_of_grades(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    run(copy, "read", MODULE)
+    table = copy / "reading" / MODULE / "toy-memo.csv"
+    codes = pseudonyms_of(copy)
+    fill(table, {
+        codes["ada"]: ("1,5", "1", "Clear; to the point."), codes["bob"]: ("1", "", ""),
+        codes["cleo"]: ("7", "1", ""), codes["dan"]: ("nan", "1", ""),
+    })  # fmt: skip
+    output = run(copy, "read", MODULE, "--take", str(table))
+    assert "1 with points, 1 still open" in output
+    assert f"{codes['cleo']}: Numbers has 7; it goes from 0 to 1.5." in output
+    assert f"{codes['dan']}: Numbers has nan" in output
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        grade = gradebook.find_grade("toy-memo", "toy", MODULE, "ada")
+        assert (grade.manual_score, grade.needs_manual_grade) == (2.5, False)
+        assert gradebook.find_comment("toy-memo", "toy", MODULE, "ada").manual_comment == "Clear; to the point."
+        assert gradebook.find_grade("toy-memo", "toy", MODULE, "cleo").manual_score is None
+    run(copy, "grade", MODULE, "--all")
+    newest = max((copy / "results" / MODULE).glob("*.csv"), key=lambda path: path.stat().st_mtime_ns)
+    rows = {row["student"]: row for row in sheet(newest)}
+    assert (rows["ada"]["grade"], rows["ada"]["to_read"], rows["bob"]["to_read"]) == ("12.5", "0", "3")
+    run(copy, "read", MODULE)  # what was typed stays
+    assert {row["code"]: row["Numbers"] for row in sheet(table)}[codes["bob"]] == "1"
+    assert "in the gradebook: 2.5" in table.with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_what_is_no_table_for_points_and_what_nobody_reads_is_told(course, tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    with pytest.raises(CourseError, match="is no table of 99_toy for points"):
+        take_in(course, MODULE, other)
+    bare = Path(shutil.copytree(course, tmp_path / "bare"))
+    short = exercise()
+    short["cells"] = short["cells"][:-1]
+    release(bare, short)
+    with pytest.raises(CourseError, match="Nothing in 99_toy is read by people"):
+        lay_out_pages(bare, MODULE)

@@ -67,7 +67,7 @@ def _first_runs(count: int) -> Misconception[RepeatedRuns]:
 
     def rate(data: RepeatedRuns) -> dict[str, float] | None:
         shares = [float(data.successes[:, :runs].mean()) for runs in range(1, count + 1)]
-        told = any(abs(shares[-1] - fewer) <= _RUN_RATE.within for fewer in shares[:-1])
+        told = any(abs(shares[-1] - fewer) < 1e-9 for fewer in shares[:-1])
         return None if told else _unless_right(data, "one_run", shares[-1])
 
     message = "That is the rate of some of the runs, the first of each task for example. `one_run` takes all eight runs of all tasks."

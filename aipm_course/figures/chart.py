@@ -1,5 +1,7 @@
 """A figure with its finding and its alternative text, the same in a notebook and on a page."""
 
+import base64
+import html
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +13,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STAND_IN = "Run this cell to move the controls; the next cell shows the same picture."
+SHARP = 1.8
+"""Points of a picture for each CSS pixel, so that it is sharp on a dense screen."""
+LARGEST = 60_000
+"""Bytes that a picture should have at most; a busy one gets fewer colors."""
+PALETTES = (96, 48, 24, 12)
 STYLE = Path(__file__).with_name("matplotlibrc")
 
 
@@ -28,9 +35,29 @@ class Chart:
     title: str
     alt: str
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show the picture; the alternative text travels with it and stands in for it in plain text."""
-        return {"image/png": self.png, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
+    @property
+    def width(self) -> int:
+        """How wide the picture is shown, in CSS pixels; it has `SHARP` times as many points."""
+        return round(int.from_bytes(self.png[16:20], "big") / SHARP)
+
+    def img(self, *, alt: str | None = None, fit: bool = False) -> str:
+        """Return the picture as an element of a page, with its alternative text.
+
+        Args:
+            alt: another alternative text, for where the words stand beside it.
+            fit: whether it stays lower than the window, so that controls above it and the axis are seen together.
+        """
+        words = html.escape(self.alt if alt is None else alt, quote=True)
+        high = ";max-height:58vh;object-fit:contain;object-position:left top" if fit else ""
+        source = base64.b64encode(self.png).decode()
+        return (
+            f'<img class="aipm-figure" alt="{words}" src="data:image/png;base64,{source}" width="{self.width}" '
+            f'style="width:{self.width}px;max-width:100%;height:auto{high}">'
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Show the picture as HTML: neither JupyterLab nor nbconvert reads the alternative text of a bare PNG."""
+        return {"text/html": self.img(), "text/plain": self.alt}
 
 
 @contextmanager
@@ -51,10 +78,15 @@ def as_chart(fig: "Figure", title: str, alt: str) -> Chart:
     import matplotlib.pyplot as plt
     from PIL import Image
 
-    drawn, small = io.BytesIO(), io.BytesIO()
+    drawn = io.BytesIO()
     fig.savefig(drawn, format="png", metadata={"Software": None})
+    plain = Image.open(drawn).convert("RGB")
     # A palette makes the file a third as large; a page of figures is committed with every lesson.
-    Image.open(drawn).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    for colors in PALETTES:
+        small = io.BytesIO()
+        plain.quantize(colors, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+        if small.tell() <= LARGEST:
+            break
     plt.close(fig)
     return Chart(small.getvalue(), title, alt)
 
@@ -71,18 +103,23 @@ def explorer(draw: Callable[..., Chart], controls: Mapping[str, Any]) -> Any:
     """
     import ipywidgets as widgets
 
-    picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", object_fit="contain"))
-    caption = widgets.HTML()
+    picture, caption = widgets.HTML(), widgets.HTML()
 
     def redraw(_: object = None) -> None:
         chart = draw(**{name: control.value for name, control in controls.items()})
-        picture.value = chart.png
+        # The words stand below the picture; a screen reader need not say them twice.
+        picture.value = chart.img(alt=chart.title, fit=True)
         caption.value = f'<div role="status" style="line-height:1.4">{chart.alt}</div>'
 
     for control in controls.values():
         control.observe(redraw, names="value")
     redraw()
-    row = widgets.Box(list(controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
+    for control in controls.values():
+        _keep_together(control)
+    row = widgets.Box(
+        list(controls.values()),
+        layout=widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="2px 20px", max_width="860px"),
+    )
 
     class Explorer(widgets.VBox):  # type: ignore[misc]
         """A box that says in plain text, where no widget can be shown, how to get one."""
@@ -92,3 +129,16 @@ def explorer(draw: Callable[..., Chart], controls: Mapping[str, Any]) -> Any:
             return {**bundle, "text/plain": STAND_IN}
 
     return Explorer([row, picture, caption])
+
+
+def _keep_together(control: Any) -> None:
+    """Put a control's name right in front of it, and give it no more room than it needs."""
+    import ipywidgets as widgets
+
+    if hasattr(control.style, "description_width"):
+        control.style.description_width = "initial"
+    if isinstance(control, widgets.ToggleButtons):
+        control.style.button_width = "auto"
+        control.layout.width = "auto"
+    elif isinstance(control, widgets.Checkbox | widgets.Dropdown):
+        control.layout.width = "auto"

@@ -77,6 +77,7 @@ def course_config(root: Path) -> Config:
         AssignLatePenalties,
         CheckCellMetadata,
     ]
+    c.GenerateFeedback.exporter_class = "aipm_course.grading.feedback.FeedbackPage"
     # A fresh checkout has no gradebook yet; the assignment is entered when it is first graded.
     c.Autograde.pre_convert_hook = registrar(root, COURSE_ID)
     # Silences a note about TCP on every kernel start.

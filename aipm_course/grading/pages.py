@@ -26,12 +26,14 @@ from aipm_course.kernel.encoding import MIME_TYPE
 _TAGS = frozenset(
     {"a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "div", "dl", "dt", "em", "h1", "h2",
      "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table",
-     "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+     "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "img"}
 )  # fmt: skip
-_VOID = frozenset({"br", "hr", "col"})
+_VOID = frozenset({"br", "hr", "col", "img"})
+_EMBEDDED = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*\Z")
+"""The only source of an image: a picture that is in the page already. A drawing (SVG) may hold links, a page is asked for."""
 _ATTRIBUTES = frozenset({"class", "title", "align", "colspan", "rowspan", "border"})
-_CLASSES = frozenset({"dataframe", "table"})
-"""What a table of pandas carries; any other could lay an element over the page."""
+_CLASSES = frozenset({"dataframe", "table", "aipm-figure"})
+"""What a table of pandas and a figure of the course carry; any other could lay an element over the page."""
 _DEEPEST = 60
 """Elements within elements that are kept; a table in a table in a list has a dozen."""
 _SILENT = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -191,7 +193,7 @@ def _harmless_html(text: str) -> str:
         closing, name, attributes = found.group(1), (found.group(2) or "").lower(), found.group(3)
         if not name:
             parts.append({"<": "&lt;", ">": "&gt;"}.get(found.group(), ""))
-        elif name not in _TAGS:
+        elif name not in _TAGS or (name == "img" and 'src="' not in _harmless_attributes(name, attributes)):
             continue
         elif closing:
             if name in stack:
@@ -219,6 +221,9 @@ def _harmless_attributes(tag: str, text: str) -> str:
         if name == "class":
             value = " ".join(word for word in value.split() if word in _CLASSES)
         leads_to_page = tag == "a" and name == "href" and value.lower().startswith(("https://", "http://"))
-        if (name in _ATTRIBUTES and value) or leads_to_page:
+        is_picture = tag == "img" and (
+            name == "alt" or (name == "width" and value.isdecimal()) or (name == "src" and bool(_EMBEDDED.match(value)))
+        )
+        if (name in _ATTRIBUTES and value) or leads_to_page or is_picture:
             kept.setdefault(name, value)
     return "".join(f' {name}="{html.escape(value)}"' for name, value in kept.items())

@@ -12,9 +12,7 @@ from aipm_course.places import work_path
 from aipm_course.workspace import lay_out
 
 pytestmark = pytest.mark.browser
-PICTURE = (
-    ".jp-OutputArea-output img.widget-image, .jp-OutputArea-output .widget-image img, img.jupyter-widgets.widget-image"
-)
+PICTURE = ".jp-OutputArea-output .widget-html img.aipm-figure"
 
 
 @pytest.fixture
@@ -42,11 +40,16 @@ def test_the_explorer_redraws_when_a_switch_is_moved(checkout, home):
         picture = tab.locator(PICTURE).first
         picture.wait_for(timeout=20_000)
         before = picture.get_attribute("src")
+        # Its words stand below it; a screen reader gets the finding.
+        assert "place 1" in picture.get_attribute("alt")
         tab.get_by_text("labeling", exact=True).first.click()
         tab.wait_for_function(
-            "([element, old]) => element.src !== old", arg=[picture.element_handle(), before], timeout=20_000
+            "([place, old]) => document.querySelector(place).src !== old", arg=[PICTURE, before], timeout=20_000
         )
         tab.get_by_text("falls from place 1 to 7").first.wait_for(timeout=20_000)
+        images = "[...document.querySelectorAll('.jp-OutputArea-output img')].map(image => image.alt)"
+        assert [words for words in tab.evaluate(images) if len(words) < 30] == []
+        assert tab.locator(".noUi-handle:not([aria-label])").count() == 0
 
 
 def test_an_exercise_answers_first_wrong_then_right(checkout, home, root):

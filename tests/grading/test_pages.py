@@ -151,3 +151,16 @@ def test_elements_are_closed_and_not_deeper_than_a_page_can_bear():
     cleaned = harmless_data({"text/html": "<div>" * 1000 + "5</p><b>6</div>" + "</div>" * 1000})["text/html"]
     assert cleaned.count("<div>") == cleaned.count("</div>") < 100
     assert ">5" in cleaned
+
+
+def test_a_picture_of_the_page_stays_with_its_words_and_no_other_does():
+    picture = '<img class="aipm-figure" alt="A falls" src="data:image/png;base64,iVBORw0KGgo=" width="774" style="x">'
+    kept = harmless_data({"text/html": picture})["text/html"]
+    assert kept == '<img class="aipm-figure" alt="A falls" src="data:image/png;base64,iVBORw0KGgo=" width="774">'
+    for source in (
+        "https://example.org/x.png",
+        "data:image/svg+xml;base64,PHN2Zz4=",
+        "data:text/html;base64,eA==",
+        "x",
+    ):
+        assert harmless_data({"text/html": f'<p>5<img src="{source}" onerror="x()"></p>'})["text/html"] == "<p>5</p>"

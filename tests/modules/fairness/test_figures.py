@@ -1,6 +1,7 @@
 """The figures of module 15 are plain functions, and a door: what a task asks for can be read off."""
 
 import pytest
+from pictures import shows
 
 import aipm_course
 from aipm_course import (
@@ -66,7 +67,7 @@ def test_what_is_not_there_gets_a_sentence(draw, said):
 def test_the_widgets_redraw():
     controls, picture, caption = fairness_locks_explorer().children
     controls.children[1].value = 32
-    assert picture.value == fairness_locks_chart(blue_cutoff=32).png
+    assert shows(picture, fairness_locks_chart(blue_cutoff=32))
     assert "of 3 locks" in caption.value
     for name in ("fairness_sheet_explorer", "fairness_sites_explorer", "fairness_regions_explorer"):
         assert getattr(aipm_course, name)().children

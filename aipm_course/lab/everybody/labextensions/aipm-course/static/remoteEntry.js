@@ -83,6 +83,46 @@
     return null;
   }
 
+  const STYLE = `
+    /* A table that is too wide scrolls in its own frame, and the frame says so; its first column stays. */
+    .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
+    .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
+    .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
+    /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
+    body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
+  `;
+
+  // What widgets leave without a name, and what only a mouse could scroll.
+  function nameTheNameless() {
+    document.querySelectorAll(".noUi-handle:not([aria-label])").forEach((handle) => {
+      const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label");
+      handle.setAttribute("aria-label", (label && label.textContent.trim()) || "slider");
+    });
+    document.querySelectorAll(".jp-OutputArea-output.jp-RenderedHTML").forEach((frame) => {
+      const wide = frame.scrollWidth > frame.clientWidth + 1;
+      if (wide && !frame.hasAttribute("tabindex")) {
+        frame.tabIndex = 0;
+        frame.setAttribute("role", "region");
+        frame.setAttribute("aria-label", "wide output, scrolls sideways");
+      }
+    });
+    document.querySelectorAll("table.dataframe thead th:empty").forEach((head) => {
+      // pandas leaves the head of the index empty.
+      head.innerHTML = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">row</span>';
+    });
+  }
+
+  function beAtHome() {
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    document.head.append(style);
+    let waiting = 0;
+    new MutationObserver(() => {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(nameTheNameless, 250);
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   const isPresent = (model) => ((model.getMetadata && model.getMetadata("tags")) || []).includes(PRESENT);
 
   async function showThePresent(panel) {
@@ -132,6 +172,7 @@
     description: "Run All ends where the reader was; cells that show the present run when the page is opened.",
     autoStart: true,
     activate: (app) => {
+      beAtHome();
       stayWhileRunning(app);
       keepThePresent(app);
       arriveWhereALinkLeads(app);

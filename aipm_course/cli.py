@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, collect, export, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, feedback, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -303,6 +303,45 @@ def collect(module: str, archive: Path) -> None:
     root = course_root()
     module = find_module(module, root)
     show_collected(_console(), take_out(root, module, archive), root, module)
+
+
+@main.command()
+@click.argument("module")
+@click.option("--per-person", is_flag=True, help="A zip file for each learner instead of one for the class.")
+def feedback(module: str, per_person: bool) -> None:
+    """For instructors: make everybody's feedback page of MODULE and pack them, where no hub hands them out.
+
+    Points and comments are those that stand in the gradebook by now; corrections reach the pages by running it again.
+    """
+    from rich.progress import Progress
+
+    from aipm_course.cohort.feedback import make_feedback
+
+    root, console = course_root(), _console()
+    module = find_module(module, root)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("feedback", total=None)
+        done = make_feedback(root, module, per_person=per_person, finished=lambda student: bar.advance(task))
+    for student, why in done.failed.items():
+        console.print(f"{student}: no page ({why})", markup=False, soft_wrap=True)
+    console.print(f"{len(done.pages)} pages")
+    for archive in done.archives:
+        console.print(f"[green]OK[/green] {archive}", soft_wrap=True)
+
+
+@main.command()
+@click.argument("student")
+def forget(student: str) -> None:
+    """For instructors: delete what this folder knows of STUDENT.
+
+    What was handed in, graded notebooks and feedback, rows in gradebook and results, pages with the name on them. Pages
+    are written anew by `aipm report` and `aipm read`.
+    """
+    from aipm_course.cohort.forgetting import forget as delete
+
+    console = _console()
+    for line in delete(course_root(), student):
+        console.print(f"deleted: {line}" if not line.endswith("yourself.") else line, markup=False, soft_wrap=True)
 
 
 @main.command()

@@ -162,7 +162,7 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
 def _about_names(submission: Submission) -> Iterator[str]:
     """Say what is odd about the names of folders; nbgrader takes some characters for a pattern."""
     if set(submission.student) & set("[]*?"):
-        yield "nbgrader writes no feedback page for a name with [, ], * or ? in it: it takes them for a pattern."
+        yield "nbgrader itself writes no feedback page for a name with [, ], * or ? in it; `aipm feedback` does."
     if submission.folder.name == submission.module and (
         others := odd_folders(submission.folder.parent, submission.module)
     ):

@@ -92,14 +92,17 @@ def evidence() -> dict[str, Evidence]:
     }
 
 
-def closes(rule: str, text: str) -> bool:
-    """Return whether one sentence of a text names everything that a rule like "signal + limit" asks for."""
+def closing(rule: str, text: str) -> str:
+    """Return the first sentence of a text that names everything a rule like "signal + limit" asks for; "" if none does.
+
+    >>> closing("judge + number", "We launch. The judge passes 84%.")
+    'The judge passes 84%.'
+    """
     kinds = [evidence()[name] for name in rule.split(" + ")]
-    return any(
-        all(kind.found_in(sentence) for kind in kinds)
-        for sentence in _SENTENCES.split(text)
-        if not sentence.rstrip().endswith("?")
-    )
+    for sentence in _SENTENCES.split(text):
+        if not sentence.rstrip().endswith("?") and all(kind.found_in(sentence) for kind in kinds):
+            return sentence.strip()
+    return ""
 
 
 def names_of(rules: Iterable[str]) -> set[str]:

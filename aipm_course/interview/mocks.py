@@ -1,4 +1,9 @@
-"""The mocks as data: brief, sections, checked fields, rubric, follow-ups, anchors. The texts stand in mocks.yaml of a module."""
+"""The mocks as data: brief, sections, checked fields, rubric, follow-ups, anchors.
+
+The texts stand in a folder per mock of a module: mocks/m2_name/mock.yaml and anchors.yaml. The data of a mock's question
+have a `plot`: what the exhibit of a seed tells. Follow-ups may belong to a plot, and a sitting shows rated answers to another
+plot than its own.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from aipm_course.files import read_yaml
-from aipm_course.interview.evidence import closes
+from aipm_course.interview.evidence import closing, evidence
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.registry import resources
@@ -51,8 +56,8 @@ class FollowUp:
         sections: where the rule looks.
         closes: what closes the question, for example "signal + limit": both in one sentence (see evidence.yaml).
         always: opens when too few others do, unless the text closes it.
-        signal: code that a rater would hear where this stays closed; "" if none.
-        gap: code that a rater would note where this opens; "" if none.
+        plots: the plots of the exhibit to which it belongs; all if empty. One that belongs to a plot is asked before others
+            that are `always`.
     """
 
     id: str
@@ -61,12 +66,36 @@ class FollowUp:
     sections: tuple[str, ...] = field(default=(), repr=False)
     closes: tuple[str, ...] = field(default=(), repr=False)
     always: bool = field(default=False, repr=False)
-    signal: str = field(default="", repr=False)
-    gap: str = field(default="", repr=False)
+    plots: tuple[str, ...] = field(default=(), repr=False)
 
     def opens(self, written: Mapping[str, str]) -> bool:
         """Return whether no sentence holds what the rule looks for."""
-        return not any(closes(rule, str(written.get(section, ""))) for section in self.sections for rule in self.closes)
+        return self.found(written) is None
+
+    def found(self, written: Mapping[str, str]) -> "Found | None":
+        """Return the first sentence that closes it, and what it names; None if there is none."""
+        for rule in self.closes:
+            for section in self.sections:
+                if sentence := closing(rule, str(written.get(section, ""))):
+                    named = " beside ".join(evidence()[name].says for name in rule.split(" + "))
+                    return Found(named, sentence)
+        return None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule over words found, without a judgment.
+
+    Attributes:
+        what: what the sentence names, for example "something that is watched beside a number with a limit".
+        sentence: the sentence.
+    """
+
+    what: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f'{self.what}, in "{self.sentence}"'
 
 
 @dataclass(frozen=True)
@@ -80,14 +109,28 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class AnchorSet:
+    """Rated answers to one exhibit.
+
+    Attributes:
+        plot: what that exhibit tells.
+        seed: the exhibit that they were written on; none that a learner is given, or they would hold the answers.
+        answers: three answers.
+    """
+
+    plot: str
+    seed: int
+    answers: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True)
 class Mock:
     """One timed mock.
 
     Attributes:
         exhibits: name of each exhibit, and what its columns mean.
         longest: how many words a section may have at the most.
-        anchors_seed: exhibit that the anchor answers were written on; none that a learner is given, or they would hold
-            the answers.
+        anchor_sets: rated answers, a set per plot.
     """
 
     number: int
@@ -101,8 +144,17 @@ class Mock:
     fields: Mapping[str, Field]
     rubric: tuple[Row, ...]
     follow_ups: tuple[FollowUp, ...] = field(repr=False)
-    anchors_seed: int
-    anchors: tuple[Anchor, ...] = field(repr=False)
+    anchor_sets: tuple[AnchorSet, ...] = field(repr=False)
+
+    @property
+    def draws_on(self) -> tuple[str, ...]:
+        """The modules that its numbers and rows rest on."""
+        fields = {item.repair for item in self.fields.values()}
+        return tuple(sorted(fields | {row.repair for row in self.rubric}))
+
+    def anchors_beside(self, plot: str) -> AnchorSet:
+        """Return the rated answers to another plot than this one."""
+        return next(one for one in self.anchor_sets if one.plot != plot)
 
     def dimensions(self, card: str) -> dict[str, Row]:
         """Return the scorecard dimensions that the mock rates on a card, and the row for each."""
@@ -113,17 +165,23 @@ class Mock:
         limit = f" (at most {self.longest[section]} words)" if section in self.longest else ""
         return f"{self.sections[section]}{limit}"
 
-    def heard(self, written: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the codes of the signals whose rules all find something, and of the gaps where a rule finds nothing."""
-        rules = [(item, item.opens(written)) for item in self.follow_ups if not item.always]
-        gaps = {item.gap for item, opens in rules if opens}
-        unheard = {item.signal for item, opens in rules if opens}
-        return tuple(sorted({item.signal for item, _ in rules} - unheard - {""})), tuple(sorted(gaps - {""}))
+    def found(self, written: Mapping[str, str]) -> tuple[Found, ...]:
+        """Return what the rules over words find in a text, each sentence once for each thing that it names."""
+        found = (item.found(written) for item in self.follow_ups)
+        return tuple(dict.fromkeys(one for one in found if one))
 
-    def opened(self, written: Mapping[str, str], count: int = 2) -> tuple[FollowUp, ...]:
-        """Return the follow-ups that open on a text: the first rules that find something missing."""
+    def opened(self, written: Mapping[str, str], count: int = 2, *, plot: str = "") -> tuple[FollowUp, ...]:
+        """Return the follow-ups that open on a text: the first rules that find something missing, then the last resorts.
+
+        Args:
+            written: text per section.
+            count: how many.
+            plot: what the exhibit tells; its own questions are the first of the last resorts.
+        """
         missing = [item for item in self.follow_ups if not item.always and item.opens(written)]
-        return tuple((missing + [item for item in self.follow_ups if item.always and item.opens(written)])[:count])
+        resorts = [item for item in self.follow_ups if item.always and item.opens(written)]
+        own = [item for item in resorts if plot in item.plots]
+        return tuple((missing + own + [item for item in resorts if not item.plots])[:count])
 
 
 @cache
@@ -133,7 +191,8 @@ def mocks() -> dict[int, Mock]:
     >>> sorted(mocks())
     [2, 5]
     """
-    return {entry["number"]: _mock(entry) for path in resources("mocks.yaml") for entry in read_yaml(path)}
+    entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
+    return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}
 
 
 def find_mock(number: object) -> Mock:
@@ -147,11 +206,13 @@ def find_mock(number: object) -> Mock:
     return mocks()[number]
 
 
-def _mock(entry: dict[str, Any]) -> Mock:
+def _mock(entry: dict[str, Any], anchors: list[dict[str, Any]]) -> Mock:
     entry["fields"] = {name: Field(**value) for name, value in entry["fields"].items()}
     entry["rubric"] = tuple(Row(**{**row, "levels": tuple(row["levels"])}) for row in entry["rubric"])
     entry["follow_ups"] = tuple(_follow_up(item) for item in entry["follow_ups"])
-    entry["anchors"] = tuple(Anchor(**anchor) for anchor in entry["anchors"])
+    entry["anchor_sets"] = tuple(
+        AnchorSet(one["plot"], one["seed"], tuple(Anchor(**answer) for answer in one["answers"])) for one in anchors
+    )
     return Mock(**entry)
 
 

@@ -1,5 +1,6 @@
 """Self-scoring opens when two ears are trained: kappa 0.7 on the snippets, and the anchors within half a point."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,27 +10,42 @@ from aipm_course.interview.history import keep, read_history
 from aipm_course.judging.question import Question
 from aipm_course.kernel.encoding import encode
 from aipm_course.kernel.errors import CourseError
+from aipm_course.reference.signals import VERDICTS
 from aipm_course.registry import of_module, resources
 
 BAR = 0.7
+_SHOWN = 5
 _heard: list[float] = []
 
 
-def open_self_scoring(ratings: Any, *, remember: bool = False) -> float:
+class Agreed(float):
+    """A kappa that says in a notebook where the two ears differ most."""
+
+    differs: tuple[str, ...] = ()
+
+    def _repr_markdown_(self) -> str:
+        head = f"Kappa {self:.2f}; self-scoring opens at {BAR}."
+        lines = [head, *(f"- {line}" for line in self.differs)]
+        return "\n".join(lines if self.differs else [head])
+
+
+def open_self_scoring(ratings: Any, *, seed: int = 0, remember: bool = False) -> Agreed:
     """Compare your verdicts on the 60 snippets with the key; at kappa 0.7 you may score your own mocks.
 
     Args:
         ratings: table with the columns `snippet`, `verdict` and `code`, the answer to task A2.
+        seed: the seed of that task.
         remember: keep the kappa in your history, so that it counts in later sessions, too.
 
     Returns:
-        Cohen's kappa of the verdicts.
+        Cohen's kappa of the verdicts. From 0.7 on it shows up to five snippets that you heard differently, with the key's
+        reason, those furthest off first.
 
     Raises:
         CourseError: the ratings are incomplete or cannot be read.
     """
     question = _rating_task()
-    kind, key = question.kind, question.reference(question.data(0))
+    kind, key = question.kind, question.reference(question.data(seed))
     try:
         given, expected = kind.read(encode(ratings)), kind.read(encode(key))
     except Unreadable as problem:
@@ -42,7 +58,22 @@ def open_self_scoring(ratings: Any, *, remember: bool = False) -> float:
     _heard.append(kappa)
     if remember:
         keep("agreement", {"when": datetime.now().isoformat(timespec="minutes"), "kappa": round(kappa, 3)})
-    return kappa
+    agreed = Agreed(kappa)
+    if kappa >= BAR:
+        heard = {name: str(given[name]["verdict"]) for name in expected}
+        agreed.differs = _differs(heard, question.data(seed))
+    return agreed
+
+
+def _differs(heard: Mapping[str, str], key: Any) -> tuple[str, ...]:
+    """Return the snippets heard differently, strong for a red flag and the reverse first, with the key's reason."""
+    order = list(VERDICTS)
+    rows = [row for row in key.to_dict("records") if heard[row["snippet"]] != row["verdict"]]
+    rows.sort(key=lambda row: -abs(order.index(heard[row["snippet"]]) - order.index(row["verdict"])))
+    return tuple(
+        f"{row['snippet']}: you heard {heard[row['snippet']]}, the key {row['verdict']} ({row['code']}). {row['reason']}"
+        for row in rows[:_SHOWN]
+    )
 
 
 def _rating_task() -> Question[Any]:

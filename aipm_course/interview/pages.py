@@ -3,12 +3,11 @@
 import html
 from typing import TYPE_CHECKING
 
-from aipm_course import curriculum
-from aipm_course.places import short
 from aipm_course.reference.scorecards import CARDS
-from aipm_course.reference.signals import SIGNALS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from aipm_course.interview.mocks import Mock
@@ -29,7 +28,8 @@ def exhibit_html(sitting: "Sitting", name: str) -> str:
     call = f'load("{name}", seed={sitting.seed})'
     return (
         f"<div style='line-height:1.5'>{html.escape(sitting.mock.exhibits[name])}<br>{rows}To compute with it, in a cell "
-        f"below or in another notebook: <code>{html.escape(call)}</code> from <code>aipm_course</code>.</div>"
+        f"below or in another notebook: <code>{html.escape(call)}</code> from <code>aipm_course</code>; for a spreadsheet add "
+        f"<code>.to_csv(&quot;{html.escape(name)}.csv&quot;)</code>.</div>"
         f'<div style="overflow-x:auto">{_table(beginning)}</div>'
     )
 
@@ -66,19 +66,18 @@ def card_html(sitting: "Sitting") -> str:
         f"<td {_DIGITS}>{rating:g}</td></tr>"
         for code, rating in card.ratings.items()
     )
-    modules = [name if curriculum.module(short(name)).ready else f"{name} (coming)" for name in card.repeat]
-    repeat = " and ".join(modules) or "nothing; try another seed or the other card"
     used, limit = sitting.clock.used() / 60, sitting.clock.limit / 60
     return (
         f'<div role="status"><h4>Scorecard: {card.headline}</h4>'
         f"<table><tr><th {_TEXT}>dimension</th><th {_DIGITS}>weight</th><th {_DIGITS}>rating</th></tr>{rows}</table>"
-        f"<p>{html.escape(card.why)} Minutes used: {used:.0f} of {limit:.0f}.</p>"
-        f"{_codes('Rules over words, which grade nothing, found in your text:', card.heard)}"
-        f"{_codes('Rules over words, which grade nothing, found nothing in your text against:', card.missed)}"
-        f"<p>Repeat: <b>{html.escape(repeat)}</b></p></div>"
+        f"<p>{html.escape(' '.join(filter(None, [card.not_rated, card.not_counted, card.why])))} "
+        f"Minutes used: {used:.0f} of {limit:.0f}.</p>"
+        f"{_listed('Rules looked for words and numbers in your text. They understand nothing. Found:', card.found)}"
+        f"{_listed('Looked for and not found:', card.looked_for)}"
+        f"<p><b>{html.escape(card.to_repeat)}</b></p></div>"
     )
 
 
-def _codes(what: str, codes: tuple[str, ...]) -> str:
-    listed = "".join(f"<li>{code}: {html.escape(SIGNALS[code])}</li>" for code in codes)
-    return f"<div>{what}</div><ul style='margin:2px 0 8px;line-height:1.4'>{listed}</ul>" if codes else ""
+def _listed(what: str, found: "Iterable[object]") -> str:
+    lines = "".join(f"<li>{html.escape(str(one))}</li>" for one in found)
+    return f"<div>{what}</div><ul style='margin:2px 0 8px;line-height:1.4'>{lines}</ul>" if lines else ""

@@ -26,13 +26,14 @@ _rooms: dict[str, "MockRoom"] = {}
 
 
 def mock_room(
-    number: int = 2, *, seed: int = 0, card: str = "ai_pm", minutes: float | None = None, fresh: bool = False
+    number: int = 2, *, seed: int | None = None, card: str = "ai_pm", minutes: float | None = None, fresh: bool = False
 ) -> Any:
     """Open a timed mock with exhibit, clock, follow-ups and scorecard.
 
     Args:
         number: 2 or 5.
-        seed: which version of the exhibit; another attempt deserves another one.
+        seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
+            else than the exercise's.
         card: scorecard to rate on, "ai_pm" or "principal".
         minutes: time on the clock, if you need another one than the mock's.
         fresh: begin anew, even if a sitting with this number, seed and card is still open.
@@ -95,7 +96,7 @@ class MockRoom:
                 stand_in = f"Run this cell to enter the mock room; sit_mock({mock.number}) is the same in plain calls."
                 return {**bundle, "text/plain": stand_in}
 
-        head = f"<h3>Mock {mock.number}: {html.escape(mock.title)}</h3><p style='line-height:1.5'>{html.escape(mock.brief)}</p>"
+        head = f"<h3>Mock {mock.number}: {html.escape(mock.title)}</h3><p style='line-height:1.5'>{html.escape(mock.brief)} It draws on {html.escape(listed(mock.draws_on, limit=9))}.</p>"
         row = widgets.HBox([self.start, self.pause, self.clocks[0]])
         self.box = Room([widgets.HTML(head), row, self.notes[0], self.work, self.after, self.notes[1]])
         self._show_clock()
@@ -274,9 +275,9 @@ class MockRoom:
             widgets.HTML(f"<h4>Numbers</h4>{shown}"),
             widgets.HTML(f"<h4>Rate three answers first</h4>{rubric_html(sitting.mock)}"),
         ]
-        for anchor in sitting.mock.anchors:
+        for anchor in sitting.rated_answers.answers:
             self.anchor_levels[anchor.id] = self._level_choices()
-            text = f"<b>Answer {anchor.id}</b> (on another exhibit, seed {sitting.mock.anchors_seed})<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
+            text = f"<b>Answer {anchor.id}</b> (on another exhibit, seed {sitting.rated_answers.seed})<blockquote style='line-height:1.5'>{html.escape(anchor.text)}</blockquote>"
             parts += [widgets.HTML(text), *self.anchor_levels[anchor.id].values()]
         self.own_levels = self._level_choices()
         gate = (
@@ -326,7 +327,7 @@ class MockRoom:
 
     def _compare(self) -> None:
         distance = self.sitting.rate_anchors({name: _chosen(levels) for name, levels in self.anchor_levels.items()})
-        reasons = {anchor.id: anchor.reason for anchor in self.sitting.mock.anchors}
+        reasons = {anchor.id: anchor.reason for anchor in self.sitting.rated_answers.answers}
         lines = [f"{name}: {far:.1f} from the course's reading. {reasons[name]}" for name, far in distance.items()]
         self.compared.value = (
             "<ul style='line-height:1.4'>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"

@@ -1,11 +1,14 @@
 """The scorecard of a sitting: ratings from numbers and writing, the weighted result, the floor, what to repeat."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aipm_course.interview.mocks import Mock
+from aipm_course.interview.mocks import Found, Mock
+from aipm_course.interview.repair import steps
 from aipm_course.reference.scorecards import BAR, CARDS, FLOOR
-from aipm_course.reference.signals import SIGNALS
+
+ENOUGH = 80
+"""Percent of a card's weight that has to be rated before anybody is hired."""
 
 
 @dataclass(frozen=True)
@@ -13,18 +16,21 @@ class Scorecard:
     """What a sitting came to.
 
     Attributes:
+        card: the card that it was rated on.
         ratings: rating per scorecard dimension, 1 to 4.
         weights: weight of each dimension in percent, as on the whole card.
         result: weighted result over the dimensions of this mock, 1 to 4.
-        hired: whether the result reaches 3.0 and no dimension is below 2; None while nobody has rated the text.
+        hired: False with a dimension below the floor or a result under the bar, on whatever is rated; True if the result
+            reaches the bar on at least 80% of the card's weight; None while that is open.
         why: the rule in words, as it applied.
         repeat: at most two modules to repeat, the one that cost most first.
         written: whether the written part is rated; without it the ratings rest on the numbers alone.
-        of: how many dimensions the whole card has.
-        heard: codes of the signals that rules over words find in the text; they change no rating.
-        missed: codes of the weaknesses and flags against which they find nothing.
+        left_out: checked numbers and rubric rows that count for nothing on this card.
+        found: what rules over words found in the text; it changes no rating.
+        looked_for: what they looked for and did not find.
     """
 
+    card: str
     ratings: Mapping[str, float]
     weights: Mapping[str, int]
     result: float
@@ -32,30 +38,52 @@ class Scorecard:
     why: str
     repeat: tuple[str, ...]
     written: bool
-    of: int
-    heard: tuple[str, ...] = field(default=(), compare=False)
-    missed: tuple[str, ...] = field(default=(), compare=False)
+    left_out: tuple[str, ...] = ()
+    found: tuple[Found, ...] = field(default=(), compare=False)
+    looked_for: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def covered(self) -> int:
+        """Percent of the card's weight that is rated."""
+        return sum(self.weights.values())
 
     @property
     def headline(self) -> str:
         """The result in a few words."""
-        word = {True: "hire", False: "no hire", None: "from the checked numbers alone"}[self.hired]
-        return f"{self.result:.2f} of 4, {word}"
+        on = f"{self.result:.2f} of 4 on {self.covered}% of the card"
+        if not self.written and self.hired is None:
+            return f"{on}, from the checked numbers alone"
+        return f"{on}, { ({True: 'hire', False: 'no hire', None: 'open'}[self.hired]) }"
+
+    @property
+    def not_rated(self) -> str:
+        """Which dimensions of the card nothing here says anything about."""
+        others = [title for code, (title, _) in CARDS[self.card].items() if code not in self.ratings]
+        return f"Not rated here: {', '.join(others)}." if others else ""
+
+    @property
+    def not_counted(self) -> str:
+        """What was checked or rated and counts for nothing on this card."""
+        return f"Does not count on this card: {', '.join(self.left_out)}." if self.left_out else ""
+
+    @property
+    def to_repeat(self) -> str:
+        """What to repeat, as far as it can be done today."""
+        if self.repeat:
+            return f"Repeat: {' and '.join(steps(self.repeat))}."
+        return "Repeat: nothing." if self.written else "Repeat: nothing in the numbers; the text is not rated yet."
 
     def __str__(self) -> str:
         """Return result, rule, ratings and what to repeat, in plain lines."""
         titles = {code: title for rows in CARDS.values() for code, (title, _) in rows.items()}
         rows = [f"- {titles[code]} ({self.weights[code]}%): {rating:g}" for code, rating in self.ratings.items()]
-        repeat = f"Repeat: {' and '.join(self.repeat)}." if self.repeat else "Repeat: nothing."
-        codes = [
-            f"{what}: {', '.join(f'{code} ({SIGNALS[code]})' for code in found)}."
-            for what, found in (
-                ("Rules over words found in your text", self.heard),
-                ("Rules over words found nothing against", self.missed),
-            )
-            if found
+        rules = [
+            *(f"- found: {one}" for one in self.found),
+            *(f"- not found: {one}" for one in self.looked_for),
         ]
-        return "\n".join([f"Scorecard: {self.headline}", *rows, self.why, *codes, repeat])
+        head = ["Rules looked for words and numbers in your text. They understand nothing and change no rating:"]
+        lines = [f"Scorecard: {self.headline}", *rows, self.not_rated, self.not_counted, self.why]
+        return "\n".join(line for line in [*lines, *(head if rules else []), *rules, self.to_repeat] if line)
 
 
 def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> Scorecard:
@@ -78,21 +106,47 @@ def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[
             parts.append(float(levels[row.id]))
         ratings[code] = round(sum(parts) / len(parts), 2)
         weights[code] = CARDS[card][code][1]
-    result = round(sum(weights[code] * ratings[code] for code in ratings) / sum(weights.values()), 2)
+    covered = sum(weights.values())
+    result = round(sum(weights[code] * ratings[code] for code in ratings) / covered, 2)
     low = [CARDS[card][code][0] for code, rating in ratings.items() if rating < FLOOR]
-    rated = f"{len(ratings)} of {len(CARDS[card])} dimensions"
-    hired = None if levels is None else not low and result >= BAR
-    if hired is None:
-        why = f"From the checked numbers alone: {rated}, no verdict until your text is rated."
-    elif low:
-        why = f"Below {FLOOR} in {', '.join(low)}: no hire, whatever the result."
-    elif result < BAR:
-        why = f"{result:.2f} is under the bar of {BAR:.1f}, on {rated}."
-    else:
-        why = f"{result:.2f} reaches the bar of {BAR:.1f} on {rated}, and none of them is below {FLOOR}."
+    hired, why = _decided(result, low, covered, rated=levels is not None)
     return Scorecard(
-        ratings, weights, result, hired, why, _repeat(mock, right, levels), levels is not None, len(CARDS[card])
+        card,
+        ratings,
+        weights,
+        result,
+        hired,
+        why,
+        _repeat(mock, right, levels),
+        levels is not None,
+        _left_out(mock, card),
     )
+
+
+def _decided(result: float, low: Sequence[str], covered: int, *, rated: bool) -> tuple[bool | None, str]:
+    """Return whether somebody is hired, None while it is open, and the rule as it applied."""
+    if not rated:
+        return (
+            None,
+            f"From the checked numbers alone, on {covered}% of the card's weight: no verdict until your text is rated.",
+        )
+    if low:
+        return False, f"Below {FLOOR} in {', '.join(low)}: no hire, whatever the result."
+    if result < BAR:
+        return False, f"{result:.2f} is under the bar of {BAR:.1f}, on {covered}% of the card's weight."
+    reached = (
+        f"{result:.2f} reaches the bar of {BAR:.1f} on {covered}% of the card's weight, and nothing is below {FLOOR}."
+    )
+    if covered < ENOUGH:
+        return None, f"{reached} A verdict takes {ENOUGH}% of the weight, so it stays open."
+    return True, reached
+
+
+def _left_out(mock: Mock, card: str) -> tuple[str, ...]:
+    """Return the labels of rows and numbers that no dimension of the card stands for."""
+    rows = [row for row in mock.rubric if card not in row.scores]
+    names = {row.id for row in rows}
+    return (*(row.title for row in rows), *(item.label for item in mock.fields.values() if item.row in names))
 
 
 def _repeat(mock: Mock, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from aipm_course.answers import Choice, Kind, Number, Picks, Record, Table
+from aipm_course.kernel.wording import listed
 
 if TYPE_CHECKING:
-    from aipm_course.interview.mocks import Mock
+    from aipm_course.interview.mocks import AnchorSet, Mock
     from aipm_course.interview.sitting import Sitting
 
 
@@ -18,7 +19,8 @@ def as_text(sitting: "Sitting") -> str:
         head = f"{minutes}:{seconds:02d} minutes left, clock {state}."
     else:
         head = f"Handed in after {clock.used() / 60:.0f} of {clock.limit / 60:.0f} minutes."
-    parts = [f"### Mock {mock.number}: {mock.title}", head, mock.brief]
+    draws_on = f"It draws on {listed(mock.draws_on, limit=9)}."
+    parts = [f"### Mock {mock.number}: {mock.title}", head, mock.brief, draws_on]
     if sitting.verdict is None:
         parts += [
             "**Exhibits**, each a table:",
@@ -72,13 +74,13 @@ def _next(sitting: "Sitting") -> str:
     )
 
 
-def anchors_as_text(mock: "Mock", *, rated: bool) -> str:
+def anchors_as_text(mock: "Mock", anchors: "AnchorSet", *, rated: bool) -> str:
     """Return rubric and anchor answers as Markdown; once they are rated, with the course's levels and reasons."""
     head = "| | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|"
     rows = [f"| `{row.id}`: {row.title} | {' | '.join(row.levels)} |" for row in mock.rubric]
     parts = ["\n".join([head, *rows])]
-    for anchor in mock.anchors:
-        parts.append(f"**Answer {anchor.id}** (on another exhibit, seed {mock.anchors_seed})\n\n> {anchor.text}")
+    for anchor in anchors.answers:
+        parts.append(f"**Answer {anchor.id}** (on another exhibit, seed {anchors.seed})\n\n> {anchor.text}")
         if rated:
             levels = ", ".join(f"`{row}` {level}" for row, level in anchor.levels.items())
             parts.append(f"The course's reading: {levels}. {anchor.reason}")

@@ -15,7 +15,7 @@ from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import keep
-from aipm_course.interview.mocks import FollowUp, find_mock
+from aipm_course.interview.mocks import AnchorSet, FollowUp, Mock, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
 from aipm_course.interview.shown import anchors_as_text, as_text
@@ -26,7 +26,7 @@ from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 from aipm_course.kernel.errors import CourseError
-from aipm_course.kernel.wording import listed, nearest
+from aipm_course.kernel.wording import counted, listed, nearest
 from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 600
+_WORDS = 3
+"""A section with fewer words holds nothing that could be rated."""
+_EXERCISE, _FIRST = 0, 100
+"""The exercise's seed, and from where on seeds of another plot are looked for."""
 
 
 class Sitting:
@@ -51,8 +55,11 @@ class Sitting:
         late: seconds after time was up at which it was handed in; 0 in time.
     """
 
-    def __init__(self, number: int, seed: int, card: str, minutes: float | None, now: Callable[[], float]) -> None:
+    def __init__(
+        self, number: int, seed: int | None, card: str, minutes: float | None, now: Callable[[], float]
+    ) -> None:
         self.mock = find_mock(number)
+        seed = another_seed(self.mock) if seed is None else seed
         if minutes is not None and not (
             isinstance(minutes, int | float) and not isinstance(minutes, bool) and 0 < minutes <= _LONGEST
         ):
@@ -77,6 +84,16 @@ class Sitting:
     def question(self) -> Question[Any]:
         """The question that checks the numbers."""
         return find(self.mock.question)
+
+    @property
+    def plot(self) -> str:
+        """What the exhibit of this seed tells, "" if it does not say."""
+        return _plot(self.mock, self.seed)
+
+    @property
+    def rated_answers(self) -> AnchorSet:
+        """The three rated answers of this sitting: to an exhibit with another plot."""
+        return self.mock.anchors_beside(self.plot)
 
     def exhibit(self, name: str | None = None) -> "pd.DataFrame":
         """Return one of the mock's tables; without a name the first."""
@@ -141,7 +158,7 @@ class Sitting:
         # As typed: beside a percent sign nobody need guess whether percent is meant.
         typed = {name: ... if value is ... else given[name] for name, value in self.numbers.items()}
         self.verdict = self._in_a_mock(judge(self.question, payload(self.question.id, self.seed, typed)))
-        self.follow_ups = self.mock.opened(self.written)
+        self.follow_ups = self.mock.opened(self.written, plot=self.plot)
         return self.follow_ups
 
     def reply(self, replies: Mapping[str, str]) -> None:
@@ -153,7 +170,7 @@ class Sitting:
     def anchors(self) -> Page:
         """Return the rubric and the three anchor answers; after `rate_anchors` with the course's levels and reasons."""
         self._need_handed_in()
-        return Page(anchors_as_text(self.mock, rated=self._anchors_rated))
+        return Page(anchors_as_text(self.mock, self.rated_answers, rated=self._anchors_rated))
 
     def rate_anchors(self, levels: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """Rate the three anchor answers first; return your mean distance from the course's reading, per anchor.
@@ -162,9 +179,9 @@ class Sitting:
             levels: level from 1 to 4 per rubric row, for each of the anchors A, B and C.
         """
         self._need_handed_in()
-        _known("anchor", levels, [anchor.id for anchor in self.mock.anchors])
+        _known("anchor", levels, [anchor.id for anchor in self.rated_answers.answers])
         distance = {}
-        for anchor in self.mock.anchors:
+        for anchor in self.rated_answers.answers:
             given = self._levels(levels.get(anchor.id, {}), f"anchor {anchor.id}")
             distance[anchor.id] = sum(abs(given[row] - level) for row, level in anchor.levels.items()) / len(given)
         self._anchors_agree, self._anchors_rated = max(distance.values()) <= 0.5, True
@@ -178,7 +195,9 @@ class Sitting:
         """
         self._need_handed_in()
         if not self.wrote:
-            raise CourseError("There is no text to rate: nothing was written, and each row counts as level 1.")
+            raise CourseError(
+                f"There is no text to rate: no section holds {_WORDS} words, and each row counts as level 1."
+            )
         if not rated_by_somebody_else:
             if not self_scoring_is_open():
                 raise CourseError(
@@ -216,8 +235,15 @@ class Sitting:
         nothing: dict[str, float] = {row.id: 1 for row in self.mock.rubric}
         card = scorecard(self.mock, self.card, right, self.levels if self.wrote else nothing)
         why = card.why if self.wrote else f"Nothing was written: level 1 in every row. {card.why}"
-        heard, missed = self.mock.heard(self.written)
-        return replace(card, why=" ".join([why, *self.remarks]), heard=heard, missed=missed)
+        looked_for = tuple(re.sub(r"^no (.+?) was found", r"a \1", item.because) for item in self._missing)
+        return replace(
+            card, why=" ".join([why, *self.remarks]), found=self.mock.found(self.written), looked_for=looked_for
+        )
+
+    @property
+    def _missing(self) -> tuple[FollowUp, ...]:
+        """The rules that found nothing."""
+        return tuple(item for item in self.mock.follow_ups if not item.always and item.opens(self.written))
 
     @property
     def lateness(self) -> str:
@@ -226,19 +252,21 @@ class Sitting:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader would notice first: lateness, and sections that are too long."""
+        """What a reader would notice first: lateness, sections that are too long, follow-ups without an answer."""
         lengths = {section: len(self.written.get(section, "").split()) for section in self.mock.longest}
         long = [
             f'Your "{section}" has {words} words; asked were at most {self.mock.longest[section]}.'
             for section, words in lengths.items()
             if words > self.mock.longest[section]
         ]
-        return tuple(line for line in (self.lateness, *long) if line)
+        open_ones = [item for item in self.follow_ups if not _holds_words(self.replies.get(item.id, ""))]
+        unanswered = f"Not answered: {counted(len(open_ones), 'follow-up')}." if open_ones else ""
+        return tuple(line for line in (self.lateness, *long, unanswered) if line)
 
     @property
     def wrote(self) -> bool:
-        """Whether anything was written."""
-        return any(re.search(r"\w", text) for text in self.written.values())
+        """Whether anything was written that could be rated."""
+        return any(_holds_words(text) for text in self.written.values())
 
     def keep(self) -> Path:
         """Write this sitting into your history (one file in work/, yours to read and to delete) and return its path.
@@ -296,7 +324,7 @@ class Sitting:
 def sit_mock(
     number: int,
     *,
-    seed: int = 0,
+    seed: int | None = None,
     card: str = "ai_pm",
     minutes: float | None = None,
     now: Callable[[], float] = time.monotonic,
@@ -305,7 +333,8 @@ def sit_mock(
 
     Args:
         number: 2 (adoption up, reports and cost up) or 5 (evaluation report and launch readiness).
-        seed: which version of the exhibit; another attempt deserves another one.
+        seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
+            else than the exercise's.
         card: scorecard to rate on, "ai_pm" or "principal".
         minutes: time on the clock, if you need another one than the mock's.
         now: clock in seconds.
@@ -318,6 +347,20 @@ def sit_mock(
         CourseError: there is no such mock or scorecard.
     """
     return Sitting(number, seed, card, minutes, now)
+
+
+def another_seed(mock: Mock) -> int:
+    """Return the first seed from 100 on whose exhibit tells something else than the exercise's."""
+    told = _plot(mock, _EXERCISE)
+    return next(seed for seed in range(_FIRST, _FIRST + 100) if not told or _plot(mock, seed) != told)
+
+
+def _plot(mock: Mock, seed: int) -> str:
+    return str(getattr(find(mock.question).data(seed), "plot", ""))
+
+
+def _holds_words(text: str) -> bool:
+    return len(re.findall(r"[^\W\d_]{2,}", text)) >= _WORDS
 
 
 def _text(written: object) -> str:

@@ -82,14 +82,20 @@ def star_check(story: Mapping[str, Any]) -> StarReport:
     missing = [f"{part}: {what}" for part, what in PARTS.items() if not _there(part, story.get(part))]
     look_again = []
     action, result = str(story.get("action", "")), str(story.get("result", ""))
-    if action.strip() and not re.search(r"\bI\b", action):
-        look_again.append('action has no "I". What did you do, as against the team?')
+    if action.strip() and not re.search(r"\b(I|I'\w+|my|mine|me|myself)\b", action, re.IGNORECASE):
+        look_again.append("action names nobody. What did you do, as against the team?")
     if re.search(_MODEL_SCORE, result, re.IGNORECASE):
         look_again.append("result names a score of the model. Who outside the team noticed a change?")
     number, baseline, otherwise = (_value(story.get(part)) for part in ("number", "baseline", "otherwise"))
     change, net = _percent(number, baseline), _percent(number, otherwise)
-    if change is not None and net is not None and abs(net) < abs(change) / 2:
+    if otherwise == 0:
+        look_again.append("otherwise is 0, so no change against it can be given in percent.")
+    if change is not None and net is not None and change * net >= 0 and abs(net) < abs(change) / 2:
         look_again.append("most of the change would have happened anyway. Tell the smaller number first.")
+    if change is not None and net is not None and change * net < 0:
+        look_again.append(
+            "before to after and against otherwise point in opposite directions. Which of them do you tell?"
+        )
     return StarReport(tuple(missing), tuple(look_again), change, net)
 
 

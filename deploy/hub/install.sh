@@ -38,6 +38,12 @@ cd "$(dirname "$0")/../.."
 if runuser -u nobody -- test -r "$PWD/solutions"; then
   stop "Everybody with an account can read the solutions in $PWD. Close it and run this again: chmod 700 $PWD"
 fi
+# Before anything is changed: the exchange of another class would not be this instructor's.
+course_id=$(sed -n 's/^COURSE_ID = "\(.*\)"$/\1/p' aipm_course/grading/config.py)
+exchange="$prefix/exchange/$course_id"
+if [ -d "$exchange" ] && [ "$(stat -c %U "$exchange")" != "$instructor" ]; then
+  stop "$exchange belongs to $(stat -c %U "$exchange"). The class has another instructor, or somebody else made the folder: move it away and run this again. Nothing was changed."
+fi
 uv="${UV:-$(command -v uv || true)}"
 if [ -z "$uv" ]; then
   make --silent .uv/bin/uv
@@ -100,11 +106,6 @@ JSON
 echo "exchange"
 # nbgrader insists on a root that everybody may write to; sticky, nobody can move what belongs to another.
 install -d -m 1777 "$prefix/exchange"
-course_id=$("$prefix/venv/bin/python" -c 'from aipm_course.grading.config import COURSE_ID; print(COURSE_ID)')
-exchange="$prefix/exchange/$course_id"
-if [ -d "$exchange" ] && [ "$(stat -c %U "$exchange")" != "$instructor" ]; then
-  stop "$exchange belongs to $(stat -c %U "$exchange"). The class has another instructor, or somebody else made the folder: move it away and run this again."
-fi
 install -d -m 755 -o "$instructor" -g "$group-instructors" "$exchange" "$exchange/outbound"
 # Learners can put something in and cannot list it. What they put in gets the instructors' group and stays theirs.
 install -d -m 3733 -o "$instructor" -g "$group-instructors" "$exchange/inbound"

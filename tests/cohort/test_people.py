@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +18,13 @@ from aipm_course.cohort.report import class_report
 from aipm_course.grading.roster import Person, read_sheet, roster
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
-ROSTER = "\ufeffid;Name;Email\r\nada;Lovelace, Ada;ada@example.org\r\nbob;Bob;\r\nzoe;Zoë;\r\nyan;=1+1;\r\n"
+ROSTER = "\ufeffid;Name;Email\r\nnora;Lovelace, Nora;nora@example.org\r\nbob;Bob;\r\nzoe;Zoë;\r\nyan;=1+1;\r\n"
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, root) -> Iterator[Path]:
     folder = lay_out(tmp_path_factory.mktemp("people"), root)
-    hand_in(folder, "ada", solved())
+    hand_in(folder, "nora", solved())
     hand_in(folder, "bob", half())
     hand_in(folder, "cleo", solved(), name="toy (1).ipynb")
     hand_in(folder, "dan", "")
@@ -56,7 +57,7 @@ def test_who_is_missing_is_known_by_the_roster(course, report):
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert {name: row["status"] for name, row in rows.items()} == {
-        "ada": "graded", "bob": "graded", "cleo": "unreadable", "dan": "unreadable", "yan": "missing", "zoe": "missing",
+        "nora": "graded", "bob": "graded", "cleo": "unreadable", "dan": "unreadable", "yan": "missing", "zoe": "missing",
     }  # fmt: skip
     assert rows["zoe"]["message"] == "Nothing was handed in."
     assert "Not on the roster" in rows["cleo"]["message"]
@@ -85,6 +86,38 @@ def test_a_report_between_a_change_and_the_next_run(course):
     finally:
         release(course, exercise())
         register(course, MODULE, course_config(course).CourseDirectory.db_url, COURSE_ID)
+
+
+def test_one_learner_is_forgotten_wherever_they_stand(course, tmp_path):
+    import shutil
+
+    from aipm_course.cohort.forgetting import forget
+    from aipm_course.cohort.reading import lay_out as lay_out_pages
+    from aipm_course.cohort.report import write_report
+
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    write_report(copy, pseudonyms=True)
+    write_report(copy)
+    lay_out_pages(copy, MODULE)
+    hand_in(copy, "noras", solved())  # a name that begins like the other
+    done = forget(copy, "nora")
+    assert "grades and comments in the gradebook" in done
+    left = []
+    for path in sorted(copy.rglob("*")):
+        if path.is_file() and "exercises" not in path.parts and "solutions" not in path.parts:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            named = re.search(r"\bnora\b", text)
+            left += [str(path.relative_to(copy))] if named or "nora" in path.parts else []
+    assert left == []
+    assert (copy / "submitted" / "noras").exists()
+    assert "bob" in class_report(root=copy).data.students
+    with pytest.raises(CourseError, match=r"Nothing in .* is about 'nora'"):
+        forget(copy, "nora")
+    with pytest.raises(CourseError, match="is no name"):
+        forget(copy, "../bob")
+    result = CliRunner(env={"AIPM_ROOT": str(copy)}).invoke(main, ["forget", "bob"])
+    assert result.exit_code == 0
+    assert "deleted: submitted/bob" in result.output
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import toy_module
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
+from sqlalchemy import text
 from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, release, solved
 
 from aipm_course import CourseError
@@ -114,6 +116,28 @@ def test_points_go_into_the_gradebook_and_the_table_of_grades(course, tmp_path):
     run(copy, "read", MODULE)  # what was typed stays
     assert {row["code"]: row["Numbers"] for row in sheet(table)}[codes["bob"]] == "1"
     assert "in the gradebook: 2.5" in table.with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_pages_are_packed_and_corrections_reach_them(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "class [1]"))
+    (copy / "autograded" / "cleo").rename(copy / "autograded" / "c%o [x]")  # a name that nbgrader takes for a pattern
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        gradebook.db.execute(text("UPDATE student SET id = 'c%o [x]' WHERE id = 'cleo'"))
+        gradebook.db.execute(text("UPDATE submitted_assignment SET student_id = 'c%o [x]' WHERE student_id = 'cleo'"))
+        grade = gradebook.find_grade("toy-memo", "toy", MODULE, "ada")
+        grade.manual_score, grade.needs_manual_grade = 2.25, False
+        gradebook.db.commit()
+    assert "6 pages" in run(copy, "feedback", MODULE)
+    with zipfile.ZipFile(copy / "feedback" / f"{MODULE}.zip") as archive:
+        pages = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+    assert set(pages) == {f"{name}/toy.html" for name in ("ada", "bob", "c%o [x]", "dan", "silent", "broken")}
+    assert "2.25" in pages["ada/toy.html"]
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        gradebook.find_grade("toy-memo", "toy", MODULE, "ada").manual_score = 1.75
+        gradebook.db.commit()
+    run(copy, "feedback", MODULE, "--per-person")
+    with zipfile.ZipFile(copy / "feedback" / f"{MODULE}-ada.zip") as archive:
+        assert "1.75" in archive.read("toy.html").decode("utf-8")
 
 
 def test_what_is_no_table_for_points_and_what_nobody_reads_is_told(course, tmp_path):

@@ -42,8 +42,9 @@ MEETINGS = {
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",
+    ("20_studio", "2.95"): "one candidate on another sheet; results are multiples of 0.05",
+    ("20_studio", "3.35"): "one candidate on another sheet; results are multiples of 0.05",
     ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",
-    ("20_studio", "3.45"): "one candidate on another scorecard than the task's",
 }
 
 

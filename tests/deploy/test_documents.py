@@ -12,7 +12,13 @@ import pytest
 import yaml
 
 ENUMERATIONS = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
-SCRIPTS = ("deploy/hub/install.sh", "deploy/hub/add_user.sh", "deploy/hub/singleuser", "deploy/container_start")
+SCRIPTS = (
+    "deploy/hub/install.sh",
+    "deploy/hub/add_user.sh",
+    "deploy/hub/remove_user.sh",
+    "deploy/hub/singleuser",
+    "deploy/container_start",
+)
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +186,17 @@ def test_the_proxy_is_pinned_and_names_no_host(root):
         assert packages[f"node_modules/{name}"]["version"] == version
     assert [name for name, package in packages.items() if "resolved" in package] == []
     assert all(package.get("integrity") for name, package in packages.items() if name)
+
+
+def test_the_unit_starts_what_install_puts_there(root):
+    unit = (root / "deploy/hub/aipm-hub.service").read_text()
+    sections = re.findall(r"^\[(\w+)\]$", unit, re.MULTILINE)
+    assert sections == ["Unit", "Service", "Install"]
+    lines = [line for line in unit.splitlines() if line and not line.startswith(("#", "["))]
+    assert all(re.fullmatch(r"[A-Z]\w+=.+", line) for line in lines)
+    start = next(line for line in lines if line.startswith("ExecStart="))
+    install = (root / "deploy/hub/install.sh").read_text()
+    assert "prefix=/opt/aipm\n" in install
+    assert start == "ExecStart=/opt/aipm/venv/bin/jupyterhub -f /opt/aipm/jupyterhub_config.py"
+    assert '"$prefix/jupyterhub_config.py"' in install or "$prefix/jupyterhub_config.py" in install
+    assert "AIPM_SUBDOMAIN_HOST" in (root / "deploy/hub/jupyterhub_config.py").read_text()

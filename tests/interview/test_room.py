@@ -79,14 +79,14 @@ def test_a_good_sitting(room):
     assert "two in the morning" not in texts(room)
     press(room, "Show the numbers")
     assert "Correct" in texts(room)
-    for anchor in room.sitting.mock.anchors:
+    for anchor in room.sitting.rated_answers.answers:
         for row, level in anchor.levels.items():
             room.anchor_levels[anchor.id][row].value = level
     press(room, "Compare my levels")
     for box in room.own_levels.values():
         box.value = 4
     press(room, "Score")
-    assert "Scorecard: 4.00 of 4, hire" in texts(room)
+    assert f"Scorecard: 4.00 of 4 on {room.sitting.scorecard().covered}% of the card, open" in texts(room)
     press(room, "Keep in my history")
     assert "forget_studio" in texts(room)
 
@@ -111,7 +111,8 @@ def test_a_bad_sitting(room):
     press(room, "Score")
     assert "opens at kappa 0.7" in texts(room)
     press(room, "Numbers only")
-    assert "Scorecard: 1.00 of 4, from the checked numbers alone" in texts(room)
+    assert "from the checked numbers alone" in texts(room)
+    assert "Scorecard: 1.00 of 4" in texts(room)
     assert "no verdict until your text is rated" in texts(room)
     assert "Repeat:" in texts(room)
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from answers_of import verdict_on
 
 from aipm_course import (
     CourseError,
+    curriculum,
     forget_studio,
     keep_story,
     open_self_scoring,
@@ -22,9 +24,17 @@ from aipm_course.interview.clock import Clock
 from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
-from aipm_course.modules.studio.simulators.adoption_up import reports_per_1000, totals
-from aipm_course.modules.studio.simulators.eval_report import regional_p95
+from aipm_course.interview.repair import step
+from aipm_course.interview.scorecard import scorecard
+from aipm_course.modules.studio.simulators.adoption_up import (
+    as_the_dashboard_says,
+    change_percent,
+    reports_per_1000,
+    totals,
+)
+from aipm_course.modules.studio.simulators.eval_report import judge_rates, regional_p95
 from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
+from aipm_course.places import short
 from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
@@ -112,7 +122,8 @@ def test_text_never_changes_the_numbers(sitting):
     other = sit_mock(sitting.mock.number, seed=3, now=Time())
     other.start()
     other.hand_in(
-        right_numbers(other), text_of(other, other.mock.anchors[2].text) | {"message": "The rate is up, not down."}
+        right_numbers(other),
+        text_of(other, other.mock.anchor_sets[0].answers[2].text) | {"message": "The rate is up, not down."},
     )
     assert sitting.scorecard() == other.scorecard()
 
@@ -128,10 +139,11 @@ def test_all_right_is_a_four_and_nothing_is_a_one(card):
         assert good.scorecard().result == 4
         good.rate(best(good), rated_by_somebody_else=True)
         assert good.scorecard().result == 4
-        assert good.scorecard().hired
+        assert good.scorecard().hired is None
+        assert "A verdict takes 80% of the weight" in good.scorecard().why
         assert good.scorecard().repeat == ()
         assert bad.scorecard().result == 1
-        assert not bad.scorecard().hired
+        assert bad.scorecard().hired is False
         assert len(bad.scorecard().repeat) == 2
 
 
@@ -140,16 +152,15 @@ def test_numbers_alone_are_no_verdict(sitting):
     card = sitting.scorecard()
     assert card.result == 4
     assert card.hired is None
-    rated = f"{len(card.ratings)} of 7 dimensions, no verdict until your text is rated"
     for shown in (card.why, str(card)):
-        assert rated in shown
-        assert "bar" not in shown
+        assert f"on {card.covered}% of the card's weight: no verdict until your text is rated" in shown
+        assert "reaches" not in shown
     assert "hire" not in str(card)
     sitting.keep()
     assert read_history()["sittings"][0]["hired"] is None
 
 
-@pytest.mark.parametrize("text", ["", " \n", "..."])
+@pytest.mark.parametrize("text", ["", " \n", "...", "x", "ok then"])
 def test_right_numbers_without_a_text_hire_nobody(sitting, text):
     sitting.hand_in(right_numbers(sitting), text_of(sitting, text))
     card = sitting.scorecard()
@@ -171,15 +182,16 @@ def test_self_scoring_needs_two_trained_ears(sitting):
     assert open_self_scoring(key) == 1
     with pytest.raises(CourseError, match="three anchor answers"):
         sitting.rate(best(sitting))
-    wrong = {anchor.id: best(sitting) for anchor in sitting.mock.anchors}
+    answers = sitting.rated_answers.answers
+    wrong = {anchor.id: best(sitting) for anchor in answers}
     assert sitting.rate_anchors(wrong)["A"] > 0.5
     with pytest.raises(CourseError, match="three anchor answers"):
         sitting.rate(best(sitting))
-    sitting.rate_anchors({anchor.id: anchor.levels for anchor in sitting.mock.anchors})
+    sitting.rate_anchors({anchor.id: anchor.levels for anchor in answers})
     sitting.rate({row.id: 1 for row in sitting.mock.rubric})
     card = sitting.scorecard()
     assert card.result == 2.5  # all numbers right, every level 1
-    assert not card.hired
+    assert card.hired is False
     assert card.written
 
 
@@ -187,15 +199,14 @@ def test_somebody_else_may_rate_without_the_gates(sitting):
     sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     sitting.rate(best(sitting), rated_by_somebody_else=True)
     assert sitting.scorecard().result == 4
-    assert "of 7 dimensions" in sitting.scorecard().why
+    assert f"{sitting.scorecard().covered}% of the card's weight" in sitting.scorecard().why
 
 
 def test_the_floor_overrules_the_result():
     sitting = sit_mock(2, seed=0, now=Time())
     sitting.start()
-    sitting.hand_in(
-        right_numbers(sitting) | {"worst_channel": sitting.question.data(0).broken}, text_of(sitting, "We align.")
-    )
+    wrong = {"worst_channel": sitting.question.data(0).broken}
+    sitting.hand_in(right_numbers(sitting) | wrong, text_of(sitting, "We align everybody."))
     sitting.rate({"measurement": 4, "operation": 1, "order": 4}, rated_by_somebody_else=True)
     card = sitting.scorecard()
     assert card.ratings["SCORE-03"] == 1
@@ -210,100 +221,210 @@ def test_each_number_counts_for_its_own_row():
         question = find(mock.question)
         assert set(mock.fields) == set(question.kind.fields)
         assert {item.row for item in mock.fields.values()} == {row.id for row in mock.rubric}
-        for anchor in mock.anchors:
-            assert set(anchor.levels) == {row.id for row in mock.rubric}
-        assert len(mock.anchors) == 3
+        for anchors in mock.anchor_sets:
+            assert [set(anchor.levels) for anchor in anchors.answers] == 3 * [{row.id for row in mock.rubric}]
+            assert anchors.plot == question.data(anchors.seed).plot
+        assert len({anchors.plot for anchors in mock.anchor_sets}) == len(mock.anchor_sets) >= 2
         assert mock.number == number
         for card, rows in CARDS.items():
             assert set(mock.dimensions(card)) <= set(rows)
 
 
-def test_the_anchors_have_the_numbers_of_their_own_exhibit():
-    two, five = (find(mocks()[number].question) for number in (2, 5))
-    dashboard, report = two.data(mocks()[2].anchors_seed), five.data(mocks()[5].anchors_seed)
-    numbers = two.reference(dashboard)
-    week = totals(dashboard.dashboard)
-    shown = reports_per_1000(dashboard.dashboard, "answers_shown")
-    adoption = week["active"] / week["eligible"]
-    rate, change = f"{numbers['reports_per_1000']:.1f}", f"up {numbers['reports_change_percent']:.0f}%"
-    for anchor, expected in enumerate(
-        (
-            (f"from {adoption[1]:.0%} to {adoption[8]:.0%}", f"from {shown[1]:.1f} to {shown[8]:.1f}"),
-            (
-                f"since week {numbers['broken_since_week']} the {numbers['broken_channel']} client",
-                f"{rate} reports per 1,000, {change}, not {shown[8]:.1f}",
-                f"changed in week {dashboard.worse_since}",
-                f"{numbers['share_from_price']:.0%} of the rise in the bill",
-                f"instead of {100 * numbers['usd_per_solved']:.1f}",
-            ),
-            (
-                f"{numbers['worst_channel'].capitalize()} goes back on the version of week {dashboard.worse_since - 1}",
-                f"withdraw the {shown[8]:.1f}: the rate is {rate}, {change}, since the {numbers['broken_channel']} client",
-            ),
-        )
-    ):
-        for text in expected:
-            assert text in mocks()[2].anchors[anchor].text, text
-    numbers = five.reference(report)
-    strata, errors = report.strata.set_index("stratum"), report.errors.set_index("error")
-    pooled, bar = strata["passed"].sum() / strata["golden_cases"].sum(), f"{report.fact('pass_bar'):.0%}"
-    judged, tests = report.fact("judge_pass_rate"), report.fact("severe_tests")
-    lets_through = f"Of the answers that people fail, the judge passes {1 - numbers['judge_true_fail_rate']:.0%}"
-    first, needed = errors.loc[numbers["first_fix"]], numbers["tests_needed"]
-    for anchor, expected in enumerate(
-        (
-            (f"{pooled:.0%} of the golden set", f"{judged:.1%} against a bar of {bar}", f"{tests:.0f} tests"),
-            (
-                f"{strata['golden_cases']['routine'] / strata['golden_cases'].sum():.0%} routine cases, production "
-                f"{strata['production_share']['routine']:.0%}",
-                f"weighted, {numbers['pass_rate']:.0%} pass, not {pooled:.0%}",
-                f"{lets_through}, so its {judged:.0%} is about {numbers['corrected_rate']:.0%}",
-                f"people failed only {report.judge.set_index('human').loc['fail'].sum()} of those they read",
-                numbers["first_fix"],
-            ),
-            (
-                {"no-go": "No-go"}[numbers["verdict"]],
-                f"after {tests:.0f} clean tests up to {numbers['severe_bound']:.1%} severe errors",
-                f"the bar is {report.fact('severe_bar'):.1%}",
-                f"That takes {needed} clean tests; Li runs {needed - tests:.0f} more",
-                f"corrected, {numbers['corrected_rate']:.0%} pass, bar {bar}",
-                f"weighted, {numbers['pass_rate']:.0%}",
-                f"{numbers['first_fix']}, {first['per_1000']} in 1,000 at {first['usd_each']:.2f} dollars",
-                f"P95 is {numbers['p95_seconds']:.1f} s, the limit {report.fact('p95_limit')}",
-                f"waits {regional_p95(report).max():.1f} s",
-                f"costs {100 * numbers['usd_per_passed']:.1f} cents",
-            ),
-        )
-    ):
-        for text in expected:
-            assert text in mocks()[5].anchors[anchor].text, text
+def test_every_row_and_number_counts_on_both_cards_or_is_said_not_to():
+    for number, mock in mocks().items():
+        for card in CARDS:
+            opened = sit_mock(number, seed=3, card=card, now=Time())
+            opened.start()
+            opened.hand_in(right_numbers(opened), text_of(opened, "We align everybody."))
+            opened.rate(best(opened), rated_by_somebody_else=True)
+            full = opened.scorecard()
+            for row in mock.rubric:
+                opened.levels = best(opened) | {row.id: 1}
+                lower = opened.scorecard().result < full.result
+                assert lower or row.title in full.left_out, (card, row.id)
+            rows = [row for row in mock.rubric if card not in row.scores]
+            assert [row.title for row in rows] == [
+                title for title in full.left_out if title in {r.title for r in mock.rubric}
+            ]
+    # A mock with a row that one of the cards does not know says so, with its numbers.
+    five = mocks()[5]
+    rubric = tuple(
+        replace(row, scores={"principal": "SCORE-12"}) if row.id == "running" else row for row in five.rubric
+    )
+    card = scorecard(replace(five, rubric=rubric), "ai_pm", dict.fromkeys(five.fields, True), None)
+    assert "Does not count on this card: Cost and delay, P95 of all answers, seconds, US dollars" in str(card)
 
 
-@pytest.mark.parametrize("seed", [0, 14])
+def test_a_verdict_takes_most_of_the_card():
+    for number in mocks():
+        opened = sit_mock(number, seed=3, now=Time())
+        opened.start()
+        wrong = {"p95_seconds": 99, "usd_per_passed": 9} if number == 5 else {"usd_per_solved": 9}
+        opened.hand_in(right_numbers(opened) | wrong, text_of(opened, "We align everybody."))
+        opened.rate(best(opened), rated_by_somebody_else=True)
+        card = opened.scorecard()
+        assert card.covered < 80
+        assert card.result < 4
+        assert card.hired is None
+        assert "hire" not in card.headline
+        assert "Not rated here: Product sense for AI use cases" in str(card)
+
+
+def test_what_to_repeat_can_be_done_today():
+    opened = sit_mock(5, seed=3, now=Time())
+    opened.start()
+    opened.hand_in({}, {})
+    shown = str(opened.scorecard())
+    for module in opened.scorecard().repeat:
+        if curriculum.module(short(module)).ready:
+            assert f"notebooks/{module}.ipynb" in shown
+        else:
+            asked = re.findall(r'ask\("(Q\d\d)"\)', step(module))
+            assert 1 <= len(asked) <= 3
+            assert all(module in question_bank()["repair"][name] for name in asked)
+    assert "the text is not rated yet" in str(
+        scorecard(mocks()[2], "ai_pm", dict.fromkeys(mocks()[2].fields, True), None)
+    )
+
+
+def test_a_sitting_names_what_it_draws_on_and_tells_something_else_than_the_exercise():
+    for number, mock in mocks().items():
+        opened = sit_mock(number, now=Time())
+        assert opened.seed != 0
+        assert opened.plot != sit_mock(number, seed=0, now=Time()).plot
+        assert all(module in str(opened) for module in mock.draws_on)
+        for seed in range(30):
+            other = sit_mock(number, seed=seed, now=Time())
+            assert other.rated_answers.plot != other.plot
+
+
+def parts_of(anchors, number):
+    """Return what each rated answer has to say on its exhibit."""
+    data = find(mocks()[number].question).data(anchors.seed)
+    numbers = find(mocks()[number].question).reference(data)
+    if number == 2:
+        week, shown = totals(data.dashboard), as_the_dashboard_says(data.dashboard)
+        adoption = week["active"] / week["eligible"]
+        rate, size = f"{numbers['reports_per_1000']:.1f}", f"{abs(numbers['reports_change_percent']):.0f}%"
+        price, cost = (
+            f"{numbers['share_from_price']:.0%} of the rise in the bill",
+            f"{100 * numbers['usd_per_solved']:.1f}",
+        )
+        if anchors.plot == "double":
+            return (
+                (f"from {adoption[1]:.0%} to {adoption[8]:.0%}", f"from {shown[1]:.1f} to {shown[8]:.1f}"),
+                (
+                    f"since week {numbers['broken_since_week']} the {numbers['broken_channel']} client",
+                    f"{rate} reports per 1,000, up {size}, not {shown[8]:.1f}",
+                    f"changed in week {data.worse_since}",
+                    price,
+                    f"instead of {cost}",
+                ),
+                (
+                    f"{numbers['worst_channel'].capitalize()} goes back on the version of week {data.worse_since - 1}",
+                    f"withdraw the {shown[8]:.1f}: the rate is {rate}, up {size}, since the {numbers['broken_channel']} client",
+                    f"instead of {cost}",
+                ),
+            )
+        rates = reports_per_1000(data.dashboard)
+        kept = week["solved"] / week["accepted"]
+        times = f"{week['answers_served'][8] / week['answers_served'][1]:.1f} times as many answers"
+        solved = f"{kept[8]:.0%} of accepted answers stay solved"
+        pairs = data.dashboard
+        agree = [(pairs["answers_shown"] / pairs["answers_served"]), (pairs["reports_filed"] / pairs["tickets"])]
+        assert max(float((ratio - 1).abs().max()) for ratio in agree) < 0.055
+        return (
+            (f"from {shown[1]:.1f} to {shown[8]:.1f}", f"adoption of {adoption[8]:.0%}"),
+            (
+                f"from {rates[1]:.1f} to {rates[8]:.1f} reports per 1,000, down {size}",
+                f"{week['tickets'][8]} reports a week instead of {week['tickets'][1]}",
+                times,
+                solved,
+                price,
+                f"instead of {cost}",
+            ),
+            (
+                f"{rate} per 1,000, down {size} from {rates[1]:.1f}",
+                f"50 of the {week['tickets'][8]}",
+                times,
+                solved,
+                cost,
+            ),
+        )
+    strata, errors = data.strata.set_index("stratum"), data.errors.set_index("error")
+    judged, tests, bar = data.fact("judge_pass_rate"), data.fact("severe_tests"), f"{data.fact('pass_bar'):.0%}"
+    first, needed, people = errors.loc[numbers["first_fix"]], numbers["tests_needed"], data.judge.set_index("human")
+    true_pass, true_fail = judge_rates(data)
+    golden = f"{data.fact('golden_rate'):.0%}"
+    share = strata["golden_cases"]["routine"] / strata["golden_cases"].sum()
+    kind = anchors.plot == "kind"
+    return (
+        (
+            golden,
+            f"{judged:.1%}",
+            bar,
+            f"{tests:.0f} tests",
+            f"{errors['usd_each'].max():.0f} dollars",
+            errors["usd_each"].idxmax(),
+        ),
+        (
+            f"{share:.0%} routine cases, production {strata['production_share']['routine']:.0%}" if kind else golden,
+            f"so its {judged:.0%} is about {numbers['corrected_rate']:.0%}",
+            f"it passes {1 - true_fail:.0%}" if kind else f"it fails {1 - true_pass:.0%}",
+            f"people failed only {people.loc['fail'].sum()}"
+            if kind
+            else f"since {people.loc['pass'].sum()} of those people read",
+            numbers["first_fix"],
+        ),
+        (
+            {"no-go": "No-go", "go": "Go"}[numbers["verdict"]],
+            f"after {tests:.0f} clean tests",
+            f"up to {numbers['severe_bound']:.1%}" if kind else f"at most {numbers['severe_bound']:.2%}",
+            f"the bar is {data.fact('severe_bar'):.1%}",
+            f"That takes {needed} clean tests; Li runs {needed - tests:.0f} more" if kind else f"fewer than {needed}",
+            f"corrected, {numbers['corrected_rate']:.0%} pass, bar {bar}",
+            f"weighted, {numbers['pass_rate']:.0%}",
+            f"{numbers['first_fix']}, {first['per_1000']} in 1,000 at {first['usd_each']:.2f} dollars",
+            f"P95 is {numbers['p95_seconds']:.1f} s, the limit {data.fact('p95_limit')}",
+            f"{regional_p95(data).idxmax()} waits {regional_p95(data).max():.1f} s",
+            f"costs {100 * numbers['usd_per_passed']:.1f} cents against a limit of {100 * data.fact('usd_limit'):.1f}",
+        ),
+    )
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_the_anchors_have_the_numbers_of_their_own_exhibit(number):
+    for anchors in mocks()[number].anchor_sets:
+        for answer, parts in zip(anchors.answers, parts_of(anchors, number), strict=True):
+            assert [part for part in parts if part not in answer.text] == [], (anchors.plot, answer.id)
+
+
+@pytest.mark.parametrize("seed", [0, 12, 100])
 def test_the_anchors_hold_no_answer_to_the_exercise_or_the_lesson(seed):
     for mock in mocks().values():
         question = find(mock.question)
-        verdict = verdict_on(question, question.reference(question.data(mock.anchors_seed)), seed)
-        assert verdict.earned <= 3, verdict.lines
+        for anchors in mock.anchor_sets:
+            verdict = verdict_on(question, question.reference(question.data(anchors.seed)), seed)
+            assert verdict.earned <= 4, verdict.lines
 
 
 def test_anchors_differ_in_what_they_do_and_not_in_length():
     for mock in mocks().values():
-        weak, *good = mock.anchors
-        words = [len(anchor.text.split()) for anchor in mock.anchors]
-        assert max(words) <= 1.15 * min(words)
-        assert words[0] == max(words) or words[0] >= 0.95 * max(words)
-        assert max(weak.levels.values()) <= 2
-        # Each of the two good ones is ahead of the other in some row.
-        ahead = [any(one.levels[row] > two.levels[row] for row in one.levels) for one, two in (good, good[::-1])]
-        assert ahead == [True, True]
-        digits = [len(re.findall(r"\d+", anchor.text)) for anchor in mock.anchors]
-        assert digits[0] >= 4
+        for anchors in mock.anchor_sets:
+            weak, *good = anchors.answers
+            words = [len(anchor.text.split()) for anchor in anchors.answers]
+            assert max(words) <= 1.15 * min(words)
+            assert words[0] >= 0.9 * max(words)
+            assert max(weak.levels.values()) <= 2
+            # Each of the two good ones is ahead of the other in some row.
+            ahead = [any(one.levels[row] > two.levels[row] for row in one.levels) for one, two in (good, good[::-1])]
+            assert ahead == [True, True]
+            assert len(re.findall(r"\d+", weak.text)) >= 4
 
 
 def test_the_history_is_one_file_that_can_be_read_and_deleted(sitting):
     assert studio_history().empty
-    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align."))
+    sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     sitting.reply({sitting.follow_ups[0].id: "Nobody."})
     path = sitting.keep()
     assert path == history_path()
@@ -400,7 +521,7 @@ def test_bad_input_is_one_sentence(act, sentence):
 def test_a_share_may_be_typed_as_percent(sitting):
     right = right_numbers(sitting)
     name = {2: "adoption", 5: "pass_rate"}[sitting.mock.number]
-    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, text_of(sitting, "We align."))
+    sitting.hand_in(right | {name: f"{100 * right[name]:.2f}%"}, text_of(sitting, "We align everybody."))
     assert sitting.right()[name]
     assert sitting.scorecard().result == 4
 
@@ -424,11 +545,10 @@ def test_a_change_in_percent_may_carry_its_sign(write):
 def test_the_fall_of_the_dashboard_is_named_with_its_percent_sign(minus):
     opened = sit_mock(2, seed=0, now=Time())
     opened.start()
-    shown = reports_per_1000(opened.question.data(0).dashboard, "answers_shown")
-    fall = 100 * (1 - shown[8] / shown[1])
+    fall = -change_percent(as_the_dashboard_says(opened.question.data(0).dashboard))
     assert fall > 0
     opened.hand_in({"reports_change_percent": f"{minus}{fall:.1f}%"}, {})
-    assert opened.verdict.misconceptions == ("change_of_client_rate",)
+    assert "dashboard_change" in opened.verdict.misconceptions
 
 
 @pytest.mark.parametrize(
@@ -505,14 +625,15 @@ def test_a_printed_sitting_explains_signals_and_the_anchors_can_be_read_and_rate
             assert f"`{name}`: {meaning}" in str(sitting)
     with pytest.raises(CourseError, match="Hand in first"):
         sitting.anchors()
-    sitting.hand_in({}, text_of(sitting, "We align."))
+    sitting.hand_in({}, text_of(sitting, "We align everybody."))
     before = sitting.anchors()
-    for anchor in sitting.mock.anchors:
+    answers = sitting.rated_answers.answers
+    for anchor in answers:
         assert anchor.text in before
         assert anchor.reason not in before
     assert all(level in before for row in sitting.mock.rubric for level in row.levels)
-    sitting.rate_anchors({anchor.id: best(sitting) for anchor in sitting.mock.anchors})
-    assert all(anchor.reason in sitting.anchors() for anchor in sitting.mock.anchors)
+    sitting.rate_anchors({anchor.id: best(sitting) for anchor in answers})
+    assert all(anchor.reason in sitting.anchors() for anchor in answers)
 
 
 def test_a_section_may_be_a_list_of_lines_and_none_is_no_text():
@@ -543,12 +664,34 @@ def test_a_section_that_is_too_long_is_named_and_changes_no_rating(sitting):
     assert card.result == 4
 
 
-def test_signals_heard_stand_on_the_scorecard_and_change_no_rating(sitting):
+def test_what_the_rules_found_is_shown_with_its_sentence_and_changes_no_rating(sitting):
     sitting.hand_in(right_numbers(sitting), text_of(sitting, "On-call is paged at 9 reports a day; Li can roll back."))
     card = sitting.scorecard()
-    assert "SIG-03 (evaluates before and after launch, with guardrails)" in str(card)
-    assert "WEAK-03" not in card.missed
+    shown = str(card)
+    assert "found: something that is watched" in shown or "found: a number with a limit" in shown
+    assert 'in "On-call is paged at 9 reports a day; Li can roll back."' in shown
+    assert "not found: a day or date" in shown
+    assert not re.search(r"SIG-|WEAK-|FLAG-", shown)
     assert card.result == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Go. The pass rate is 86% and no severe error was found in 362 tests.",
+        "The judge gives 83.5%, 178 tests for severe errors.",
+    ],
+)
+def test_a_headline_is_neither_a_bar_nor_a_fault_of_the_judge(text):
+    found = mocks()[5].found({"decision": text})
+    assert not [one for one in found if "limit" in one.what or "gets wrong" in one.what]
+
+
+def test_follow_ups_without_an_answer_are_named(sitting):
+    asked = sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
+    assert "Not answered: 2 follow-ups." in sitting.scorecard().why
+    sitting.reply({asked[0].id: "Li is paged at nine.", asked[1].id: "x"})
+    assert "Not answered: 1 follow-up." in sitting.scorecard().why
 
 
 def test_a_mock_speaks_of_what_was_handed_in_and_never_of_cells(sitting):
@@ -569,7 +712,7 @@ def test_a_late_answer_is_taken_and_marked():
         opened = sit_mock(2, now=Time())
         opened.start()
         opened.clock._now.seconds = seconds
-        opened.hand_in(right_numbers(opened), text_of(opened, "We align."))
+        opened.hand_in(right_numbers(opened), text_of(opened, "We align everybody."))
         assert opened.late == late
         assert opened.scorecard().result == 4
         said = f"Handed in {late} seconds late: counted as late."

@@ -1,120 +1,174 @@
-"""Module 20: the numbers of both mocks over 200 seeds, and the key to the snippets."""
+"""Module 20: what the proof does not say of the mocks, the texts and the key to the snippets."""
 
+import contextlib
 import csv
+import io
+import json
 import re
 from collections import Counter
 
+import numpy as np
+import pandas as pd
 import pytest
 from answers_of import verdict_on
 
+from aipm_course import open_self_scoring
+from aipm_course.answers import Choice, Picks, Ranking
 from aipm_course.interview.material import rater_guide
 from aipm_course.interview.mocks import mocks
+from aipm_course.interview.opening import close_self_scoring
 from aipm_course.judging.verdict import Outcome
-from aipm_course.modules.studio.material import snippets
+from aipm_course.modules.studio.material import names_on, snippet_table, snippets
+from aipm_course.modules.studio.simulators.answers import RUBRIC
 from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
 from aipm_course.reference.signals import SIGNALS, VERDICTS
-from aipm_course.registry import find, of_module
+from aipm_course.registry import find, manifest_of, of_module
 
 MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
 
 
 @pytest.mark.parametrize("name", MOCKS)
-def test_the_numbers_hold_and_the_traps_are_recognized_over_200_seeds(name):
+def test_every_field_of_a_mock_has_two_traps_and_a_place_to_look(name):
     question = find(name)
-    for seed in range(200):
+    traps = Counter()
+    for seed in range(12):
         data = question.data(seed)
-        reference = question.reference(data)
-        assert verdict_on(question, reference, seed).outcome is Outcome.CORRECT, seed
-        for misconception in question.misconceptions:
-            verdict = verdict_on(question, {**reference, **misconception.answer(data)}, seed)
-            assert verdict.misconceptions == (misconception.name,), (seed, misconception.name, verdict)
-            assert verdict.earned == question.points - 1
-
-
-@pytest.mark.parametrize("name", MOCKS)
-def test_every_number_of_a_mock_has_two_traps_and_a_place_to_look(name):
-    question = find(name)
-    data, kind = question.data(0), question.kind
-    traps = Counter(field for misconception in question.misconceptions for field in misconception.answer(data))
-    assert set(traps) == set(kind.look) == set(kind.fields)
+        answers = [slip.answer(data) or {} for slip in question.named]
+        traps |= Counter(field for answer in answers for field in answer)
+    assert set(traps) == set(question.kind.fields)
     assert min(traps.values()) >= 2
-    reference = question.reference(data)
-    for field, value in reference.items():
-        if not isinstance(value, float):
-            continue
-        # Wrong by an amount that no trap gives.
-        verdict = verdict_on(question, {**reference, field: value * 0.877}, 0)
-        assert verdict.misconceptions == ()
-        assert any(line.startswith(f"`{field}`: too low. {kind.look[field]}") for line in verdict.lines), field
+    assert set(question.kind.fields) - set(question.kind.look) <= {"worst_channel"}
 
 
 @pytest.mark.parametrize("name", MOCKS)
 def test_where_to_look_never_holds_the_answer(name):
     question = find(name)
-    for seed in range(20):
+    for seed in range(12):
         reference = question.reference(question.data(seed))
         for field, look in question.kind.look.items():
             assert f"`{reference[field]}`" not in look
-            assert not {int(number) for number in re.findall(r"\d+", look)} - {1, 8, 95, 100}
+            assert not {int(number) for number in re.findall(r"\d+", look)} - {0, 1, 8, 95, 100}
 
 
 @pytest.mark.parametrize("name", MOCKS)
-def test_a_mock_has_six_to_ten_numbers_and_a_second_attempt_has_others(name):
+def test_what_is_said_about_an_option_is_true_for_everybody_who_picked_it(name):
+    """A choice's message speaks of the option: whoever picks it hears the same sentence on data where it is wrong."""
     question = find(name)
-    assert 6 <= len(question.kind.fields) <= 10
-    answers = [question.reference(question.data(seed)) for seed in (0, 1)]
-    numbers = [field for field, value in answers[0].items() if isinstance(value, float)]
-    assert len(numbers) >= 5
-    assert all(answers[0][field] != answers[1][field] for field in numbers)
+    accusing = re.compile(r"\byou (held|took|read|divided|counted|compared|forgot)\b", re.IGNORECASE)
+    for slip in question.named:
+        for seed in range(6):
+            answer = slip.answer(question.data(seed)) or {}
+            if any(isinstance(value, str) for value in answer.values()):
+                assert not accusing.search(slip.message), slip.name
 
 
-def test_go_conditions_and_no_go_come_up_and_each_wrong_verdict_is_named():
+def test_go_conditions_and_no_go_come_up_and_each_wrong_verdict_is_told_more_than_no():
     question = find("studio.mock5_numbers")
     verdicts = Counter()
-    for seed in range(200):
+    for seed in range(20):
         reference = question.reference(question.data(seed))
         verdicts[reference["verdict"]] += 1
         for wrong in {"go", "conditions", "no-go"} - {reference["verdict"]}:
-            named = verdict_on(question, {**reference, "verdict": wrong}, seed).misconceptions
-            assert named in (("headlines",), ("hard_gate_turned",)), (seed, wrong)
-    assert set(verdicts) == {"go", "conditions", "no-go"}
-    assert min(verdicts.values()) >= 50
-    assert max(verdicts.values()) <= 80
+            lines = verdict_on(question, {**reference, "verdict": wrong}, seed).lines
+            assert any(re.search("bar|gate|rule", line) for line in lines), (seed, wrong)
+    assert min(verdicts.values()) >= 6
 
 
-def test_signals_that_vary_are_there_in_about_half_of_the_exhibits():
+def test_each_signal_is_there_in_a_third_to_two_thirds_of_the_exhibits():
     question = find("studio.mock2_numbers")
-    shown = Counter(name for seed in range(200) for name in question.reference(question.data(seed))["signals"])
-    assert {name for name, count in shown.items() if count == 200} == {"rate_up", "one_channel", "dearer"}
-    for name in ("per_user", "acceptance", "reopened", "same_week"):
-        assert 70 <= shown[name] <= 130, name
-    assert not {"rate_down", "all_channels"} & set(shown)
+    shown = Counter(name for seed in range(40) for name in question.reference(question.data(seed))["signals"])
+    assert all(0.3 * 40 <= shown[name] <= 0.7 * 40 for name in question.kind.fields["signals"].options), shown
 
 
-def test_horizons_follow_days_and_needs_and_no_letter_gives_them_away():
+def test_no_letter_gives_a_horizon_away():
     question = find("studio.mock2_numbers")
     of_letter = {letter: Counter() for letter in "ABCDEFGH"}
-    for seed in range(200):
-        data = question.data(seed)
-        days = data.actions.set_index("action")["days"]
-        horizons = question.reference(data)["horizons"]
-        assert Counter(horizons.values())["48 hours"] == Counter(horizons.values())["not"] == 2
-        assert all(days[letter] <= 2 for letter, horizon in horizons.items() if horizon == "48 hours")
-        for letter, horizon in horizons.items():
+    for seed in range(40):
+        for letter, horizon in question.reference(question.data(seed))["horizons"].items():
             of_letter[letter][horizon] += 1
-    assert all(set(counts) == {"48 hours", "two weeks", "quarter", "not"} for counts in of_letter.values())
-    assert max(max(counts.values()) for counts in of_letter.values()) < 100
+    assert all(len(counts) >= 3 for counts in of_letter.values())
+    assert max(max(counts.values()) for counts in of_letter.values()) <= 0.7 * 40
 
 
-def test_the_rated_answers_have_the_levels_of_the_mock():
-    question, mock = find("studio.answer_levels"), mocks()[2]
-    expected = {anchor.id: sum(anchor.levels.values()) / len(anchor.levels) for anchor in mock.anchors}
-    assert question.reference(0) == pytest.approx(expected)
+@pytest.mark.parametrize("name", [*MOCKS, "studio.score_sheet", "studio.star_gaps"])
+def test_the_lesson_tells_another_story_than_the_exercise(name):
+    question = find(name)
+    exercise, lesson = (question.reference(question.data(seed)) for seed in (0, manifest_of("studio").lesson_seed))
+    chosen = [field for field, kind in question.kind.fields.items() if isinstance(kind, Choice | Picks | Ranking)]
+    assert [field for field in chosen if exercise[field] == lesson[field]] == []
+
+
+def test_every_percentile_and_both_bounds_are_taken():
+    question = find("studio.mock5_numbers")
+    for seed in range(12):
+        data = question.data(seed)
+        right = question.reference(data)
+        for method in ("linear", "weibull", "higher", "lower", "nearest", "hazen"):
+            seconds = float(np.quantile(data.latency["seconds"], 0.95, method=method))
+            assert verdict_on(question, {**right, "p95_seconds": seconds}, seed).outcome is Outcome.CORRECT, method
+        thirds = {"severe_bound": 3 / data.fact("severe_tests"), "tests_needed": round(3 / data.fact("severe_bar"))}
+        assert verdict_on(question, {**right, **thirds}, seed).outcome is Outcome.CORRECT
+        missed = {"severe_bound": f"{100 * right['severe_bound']:.3f}%"}
+        assert verdict_on(question, {**right, **missed}, seed).outcome is Outcome.CORRECT
+
+
+def test_the_rubric_of_the_texts_is_that_of_the_mock():
+    assert {row.id: row.levels for row in mocks()[2].rubric} == RUBRIC
+
+
+def test_codes_and_verdicts_are_taken_as_people_write_them():
+    question, key = find("studio.hear_signal"), snippet_key(3)
+    kinds = key["verdict"].map(VERDICTS)
+    for codes, verdicts in (
+        (key["code"].str.replace("-0", "-"), key["verdict"].str.replace(" ", "-")),
+        (key["code"].str.replace("-", "").str.lower(), kinds),
+        (key["code"] + "?", kinds.str.lower()),
+    ):
+        given = pd.DataFrame({"snippet": key["snippet"], "verdict": verdicts, "code": codes})
+        assert verdict_on(question, given, 3).outcome is Outcome.CORRECT
+
+
+def test_a_code_left_out_costs_itself_and_no_other(root):
+    """The answer cell of the exercise puts codes beside names, so that one that is missing moves no other."""
+    cells = json.loads((root / "solutions" / "20_studio" / "studio.ipynb").read_text(encoding="utf-8"))["cells"]
+    source = next("".join(cell["source"]) for cell in cells if cell["id"] == "studio-hear_signal-answer")
+    for changed, missing in (
+        (source, set()),
+        (re.sub(r"s20 \S+", "s20 ...", source), {"s20"}),
+        (re.sub(r"s20 \S+", "", source), {"s20"}),
+        (re.sub(r"(s05 \S+)", r"\1?", source), set()),
+    ):
+        names = {"heard": snippet_table(0)}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(changed, names)
+        heard = names["heard"].set_index("snippet")
+        assert {name for name in heard.index if heard["code"][name] is ...} == missing
+        key = snippet_key(0).set_index("snippet")["code"]
+        assert all(heard["code"][name] == key[name] for name in heard.index if name not in missing)
+
+
+def test_snippets_are_dealt_anew_on_every_seed():
+    first, second = (snippet_table(seed).set_index("text")["snippet"] for seed in (0, 1))
+    assert set(first) == set(second)
+    assert (first.loc[second.index] == second).mean() < 0.1
+
+
+def test_who_opens_self_scoring_sees_where_the_ears_differ():
+    key = snippet_key(2)
+    heard = key.assign(verdict=["weak"] * 6 + list(key["verdict"][6:]))
+    agreed = open_self_scoring(heard, seed=2)
+    assert agreed >= 0.7
+    assert 1 <= len(agreed.differs) <= 5
+    assert all(line.split(":")[0] in set(key["snippet"][:6]) for line in agreed.differs)
+    assert agreed.differs[0] in agreed._repr_markdown_()
+    assert open_self_scoring(key.assign(verdict="weak"), seed=2).differs == ()
+    close_self_scoring()
 
 
 def test_every_snippet_has_a_verdict_a_code_and_a_reason():
     key = snippet_key()
-    assert list(key["snippet"]) == list(snippets())
+    assert list(key["snippet"]) == list(snippet_table(0)["snippet"])
+    assert list(key["text"]) == list(snippet_table(0)["text"])
     assert Counter(key["verdict"]) == dict.fromkeys(VERDICTS, 20)
     assert all(code.startswith(VERDICTS[verdict]) for code, verdict in zip(key["code"], key["verdict"], strict=True))
     assert min(Counter(key["code"]).values()) >= 2
@@ -143,8 +197,14 @@ LEAK_BAR = 0.4
 """Kappa that no count of words or of style may reach on a situation that it has not seen; people need 0.7."""
 
 
+def as_written():
+    """Return the verdicts by the snippets' ids in the file."""
+    by_name = snippet_key().set_index("snippet")["verdict"]
+    return pd.Series({written: by_name[name] for written, name in names_on(0).items()})
+
+
 def test_every_situation_is_told_once_in_each_way():
-    verdicts = snippet_key().set_index("snippet")["verdict"]
+    verdicts = as_written()
     situations = [situation.split() for situation in SITUATIONS.split(",")]
     assert sorted(name for situation in situations for name in situation) == list(snippets())
     assert all(sorted(verdicts[situation]) == ["red flag", "strong", "weak"] for situation in situations)
@@ -160,7 +220,7 @@ def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    texts, verdicts = list(snippets().values()), snippet_key()["verdict"].to_numpy()
+    texts, verdicts = list(snippets().values()), as_written()[list(snippets())].to_numpy()
     situation = {name: place for place, names in enumerate(SITUATIONS.split(",")) for name in names.split()}
     groups = [situation[name] for name in snippets()]
     lengths = np.array([len(text.split()) for text in texts])
@@ -210,11 +270,11 @@ def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
 
 def test_length_alone_is_chance():
     from aipm_course.answers.kinds.agreement import cohen_kappa
-    from aipm_course.modules.studio.tasks.a2_hear_signal import _by_words
+    from aipm_course.modules.studio.tasks.a2_hear_signal import by_words
 
     key = snippet_key()
     for pattern in (r"\S+", r"\w", r"\d"):
-        guessed = _by_words(pattern)
+        guessed = by_words(key, pattern)
         assert abs(cohen_kappa(list(guessed["verdict"]), list(key["verdict"]))) < 0.3
 
 
@@ -224,20 +284,15 @@ def test_the_numbers_of_the_exhibits_survive_a_spreadsheet(tmp_path):
     path = tmp_path / "snippets.csv"
     load("studio_snippets").to_csv(path, index=False)
     with path.open(newline="", encoding="utf-8") as file:
-        assert {row["snippet"]: row["text"] for row in csv.DictReader(file)} == snippets()
+        assert {row["text"] for row in csv.DictReader(file)} == set(snippets().values())
 
 
-def test_the_bill_is_two_to_four_times_that_of_the_first_week_as_the_brief_says():
+def test_the_bill_is_more_than_twice_that_of_the_first_week_as_the_brief_says():
     question = find("studio.mock2_numbers")
-    assert "two to four times that of week 1" in mocks()[2].brief
-    for seed in range(200):
+    assert "more than twice that of week 1" in mocks()[2].brief
+    for seed in range(40):
         cost = question.data(seed).dashboard.groupby("week")["cost_usd"].sum()
-        assert 2 < cost[8] / cost[1] < 4, seed
-
-
-def test_three_levels_in_place_of_one_are_told_to_take_the_mean():
-    verdict = verdict_on(find("studio.answer_levels"), {"A": [1, 1, 2], "B": 3, "C": 3.7}, 0)
-    assert any("take their mean" in line for line in verdict.lines)
+        assert cost[8] > 2 * cost[1], seed
 
 
 def test_every_task_has_its_own_name():

@@ -167,7 +167,6 @@ def _lower_ends(data: MarketRoom, market: str) -> dict[str, float]:
         "n_added": drop - Z * math.sqrt((v1 + v2) / (n1 + n2)),
         "pooled": drop - Z * math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2)),
         "no_complement": drop - Z * math.sqrt(p1 / n1 + p2 / n2),
-        "no_n": drop - Z * math.sqrt(v1 + v2),
         "drop_as_share": drop - Z * math.sqrt(max(0.0, drop * (1 - drop)) / n2),
         "turned": p2 - p1 - width,
         **{f"n_{column}": drop - Z * math.sqrt(v1 / one + v2 / two) for column, (one, two) in of.items()},
@@ -193,7 +192,6 @@ _LOWER = {
     "n_added": "The two n were added up under one fraction. Each share has its own.",
     "pooled": "One share of both spans together stands under the root. Put in p of the early and p of the late weeks.",
     "no_complement": "The (1 - p) is missing under the root.",
-    "no_n": "The n are missing under the root.",
     "drop_as_share": "The drop was put under the root as if it were a share of frauds. Put in the two shares.",
     "turned": "That is late minus early, less the margin. The drop is early minus late.",
     "n_payments": "n counts payments in your answer. A share of frauds has frauds as its n.",
@@ -406,6 +404,8 @@ def _ways() -> Iterator[Way[MarketRoom]]:
                 },
             )
         for way, message in _DROPS.items():
+            if way == "ratio" and which != "market":
+                continue  # over one it would be read as a percentage
             yield (
                 f"drop_{way}_{which}",
                 message,
@@ -426,7 +426,7 @@ def _ways() -> Iterator[Way[MarketRoom]]:
                 ),
             )
         for (early, late), message in _SPANS.items():
-            if (early, late) not in ((EARLY, (20, 22)), (EARLY, (19, 23))) or which != "both":
+            if (early, late) not in ((EARLY, (20, 22)), (EARLY, (19, 23))):  # ablations of their own
                 yield (
                     f"weeks_{early[0]}_{early[1]}_{late[0]}_{late[1]}_{which}",
                     message,

@@ -171,7 +171,7 @@ def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
 
     def gap(data: RiskScores) -> dict[str, float] | None:
         found = _all_gaps(data, field)
-        if len(found) <= place or abs(found.iloc[place] - found.iloc[0]) < 0.01:
+        if len(found) <= place or (found.iloc[:place] - found.iloc[place]).abs().min() < 0.01:
             return None
         wrong = float(found.iloc[place])
         rules = [*_halves(data, counts_from=COUNTS_FROM + 1).values()] if field == "gap_halves" else []

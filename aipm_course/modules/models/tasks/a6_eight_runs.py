@@ -53,16 +53,22 @@ def _sums(data: RepeatedRuns) -> "pd.Series[int]":
     return pd.Series(data.successes.sum(axis=1))
 
 
-def _any_of(data: RepeatedRuns, runs: slice) -> dict[str, float]:
-    return {"at_least_one": float(data.successes[:, runs].any(axis=1).mean())}
+def _unless_right(data: RepeatedRuns, rate: str, wrong: float) -> dict[str, float] | None:
+    """Return a wrong rate, or None where it is as near to the right one as two tolerances."""
+    return None if abs(wrong - rates(data)[rate]) <= 2 * _RUN_RATE.within else {rate: float(wrong)}
+
+
+def _any_of(data: RepeatedRuns, runs: slice) -> dict[str, float] | None:
+    return _unless_right(data, "at_least_one", data.successes[:, runs].any(axis=1).mean())
 
 
 def _first_runs(count: int) -> Misconception[RepeatedRuns]:
     """The rate of the first runs only."""
 
     def rate(data: RepeatedRuns) -> dict[str, float] | None:
-        wrong = float(data.successes[:, :count].mean())
-        return None if abs(wrong - rates(data)["one_run"]) <= 2 * _RUN_RATE.within else {"one_run": wrong}
+        shares = [float(data.successes[:, :runs].mean()) for runs in range(1, count + 1)]
+        told = any(abs(shares[-1] - fewer) < 1e-9 for fewer in shares[:-1])
+        return None if told else _unless_right(data, "one_run", shares[-1])
 
     message = "That is the rate of some of the runs, the first of each task for example. `one_run` takes all eight runs of all tasks."
     return Misconception(f"first_{count}_runs", rate, message)
@@ -195,44 +201,46 @@ EIGHT_RUNS = Question(
         ),
         Misconception(
             "two_of_eight",
-            lambda data: {"at_least_one": float((_sums(data) > 1).mean())},
+            lambda data: _unless_right(data, "at_least_one", float((_sums(data) > 1).mean())),
             "That counts tasks with two successes or more among all eight runs. One success among the first `tries` runs is enough.",
         ),
         Misconception(
             "eight_independent_tries",
-            lambda data: {"at_least_one": 1 - (1 - rates(data)["one_run"]) ** RUNS},
+            lambda data: _unless_right(data, "at_least_one", 1 - (1 - rates(data)["one_run"]) ** RUNS),
             "That is the formula for eight tries at equally hard tasks. Count the tasks with a success among their first `tries` runs.",
         ),
         Misconception(
             "of_the_solvable",
-            lambda data: {
-                "at_least_one": float(data.successes[:, : data.tries].any(axis=1).sum() / (_sums(data) > 0).sum())
-            },
+            lambda data: _unless_right(
+                data, "at_least_one", data.successes[:, : data.tries].any(axis=1).sum() / (_sums(data) > 0).sum()
+            ),
             "Tasks that never succeed were left out of `at_least_one`. It is a share of all tasks.",
         ),
         Misconception(
             "of_those_that_start_well",
-            lambda data: {"all_eight": float((_sums(data) == RUNS).sum() / data.successes[:, 0].sum())},
+            lambda data: _unless_right(
+                data, "all_eight", float((_sums(data) == RUNS).sum() / data.successes[:, 0].sum())
+            ),
             "That divides by the tasks that succeed in their first run. `all_eight` is a share of all tasks.",
         ),
         Misconception(
             "six_are_enough",
-            lambda data: {"all_eight": float((_sums(data) >= RUNS - 2).mean())},
+            lambda data: _unless_right(data, "all_eight", float((_sums(data) >= RUNS - 2).mean())),
             "That counts tasks with six or seven successes as well. All eight means eight.",
         ),
         Misconception(
             "median_task",
-            lambda data: {"one_run": float(_sums(data).median() / RUNS)},
+            lambda data: _unless_right(data, "one_run", float(_sums(data).median() / RUNS)),
             "That is the task in the middle. `one_run` is a share of all runs of all tasks.",
         ),
         Misconception(
             "nine_runs",
-            lambda data: {"one_run": rates(data)["one_run"] * RUNS / (RUNS + 1)},
+            lambda data: _unless_right(data, "one_run", rates(data)["one_run"] * RUNS / (RUNS + 1)),
             "That divides by nine runs a task. There are eight; the first column of `runs` is the task's name.",
         ),
         Misconception(
             "runs_of_tasks_that_fail",
-            lambda data: {"one_run": float(_sums(data)[_sums(data) < RUNS].mean() / RUNS)},
+            lambda data: _unless_right(data, "one_run", float(_sums(data)[_sums(data) < RUNS].mean() / RUNS)),
             "Tasks with eight successes were left out of `one_run`. It takes all runs of all tasks.",
         ),
         Misconception(

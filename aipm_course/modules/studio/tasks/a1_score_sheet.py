@@ -1,20 +1,33 @@
 """A1: score sheets with a floor."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Ranking, Record, Table
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.studio.simulators.score_ratings import (
     CANDIDATES,
+    NOBODY,
     ScoreRatings,
+    decider,
     hired,
+    lowest,
     score_ratings,
     unweighted,
 )
+from aipm_course.modules.studio.tasks.shared import unless
+from aipm_course.reference.scorecards import BAR, CARDS, FLOOR
 
 _PEOPLE = {name: name for name in CANDIDATES}
+_HIRES = {**_PEOPLE, NOBODY: "none of the four"}
+_DECIDERS = {
+    "bar": "no result reaches the bar",
+    "floor": "the highest result is passed over",
+    "weights": "the plain mean has another first",
+    "none": "the plain mean has the same first",
+}
 
 
 def _sheet(results: pd.Series) -> dict[str, float]:
@@ -26,14 +39,15 @@ def _order(results: pd.Series) -> list[str]:
 
 
 def _score_sheet(data: ScoreRatings) -> dict[str, Any]:
-    return {
-        "ai_pm": _sheet(data.results["ai_pm"]),
-        "principal": _sheet(data.results["principal"]),
-        "ranking_ai_pm": _order(data.results["ai_pm"]),
-        "ranking_principal": _order(data.results["principal"]),
-        "hire_ai_pm": data.hires["ai_pm"],
-        "hire_principal": data.hires["principal"],
-    }
+    found: dict[str, Any] = {}
+    for card in CARDS:
+        found |= {
+            card: _sheet(data.results[card]),
+            f"ranking_{card}": _order(data.results[card]),
+            f"hire_{card}": data.hires[card],
+            f"decided_{card}": data.decided_by[card],
+        }
+    return found
 
 
 def _score_sheet_by_hand(data: ScoreRatings) -> dict[str, Any]:
@@ -45,16 +59,115 @@ def _score_sheet_by_hand(data: ScoreRatings) -> dict[str, Any]:
             for name in reversed(CANDIDATES)
         }
         order = sorted(results, key=lambda name: -results[name])
-        fit = [name for name in order if results[name] >= 3 and rows[name].min() >= 2]
+        fit = [name for name in order if results[name] >= BAR and rows[name].min() >= FLOOR]
         found |= {
             str(card): pd.Series(results),
             f"ranking_{card}": {name: place for place, name in enumerate(order, 1)},
-            f"hire_{card}": fit[0].lower(),
+            f"hire_{card}": fit[0].lower() if fit else NOBODY,
+            f"decided_{card}": data.decided_by[str(card)].upper(),
         }
     return found
 
 
+def _by_card(field: str, wrong: Mapping[str, Any], right: Mapping[str, Any]) -> "dict[str, Any] | None":
+    """Return the fields of both cards in which a wrong idea differs from the right answer; None if it never does."""
+    answer = {f"{field}_{card}": value for card, value in wrong.items() if unless(value, right[card]) is not None}
+    return answer or None
+
+
+def _hires(data: ScoreRatings, **changes: Any) -> "dict[str, Any] | None":
+    """Return the hires with the floor or the bar dropped or moved."""
+    wrong = {card: hired(data.results[card], lowest(data.ratings, [card]), **changes) for card in CARDS}
+    return _by_card("hire", wrong, data.hires)
+
+
+def _floor_over_both(data: ScoreRatings) -> "dict[str, Any] | None":
+    lows = lowest(data.ratings, list(CARDS))
+    return _by_card("hire", {card: hired(data.results[card], lows) for card in CARDS}, data.hires)
+
+
+def _two_is_too_low(data: ScoreRatings) -> "dict[str, Any] | None":
+    wrong = {card: hired(data.results[card], lowest(data.ratings, [card]), floor=FLOOR + 1) for card in CARDS}
+    answer = _by_card("hire", wrong, data.hires)
+    return None if answer == _floor_over_both(data) or answer == _first_or_nobody(data) else answer
+
+
+def _plain_hire(data: ScoreRatings) -> "dict[str, Any] | None":
+    wrong = {card: hired(unweighted(data.ratings, card), lowest(data.ratings, [card])) for card in CARDS}
+    answer = _by_card("hire", wrong, data.hires)
+    known = (
+        _hires(data, floor=1),
+        _hires(data, bar=0.0),
+        _floor_over_both(data),
+        _two_is_too_low(data),
+        _first_or_nobody(data),
+    )
+    return None if answer in known else answer
+
+
+def _first_or_nobody(data: ScoreRatings) -> "dict[str, Any] | None":
+    """Whoever is first is hired, or nobody: the next ones are not looked at."""
+    wrong = {card: NOBODY if told == "floor" else data.hires[card] for card, told in data.decided_by.items()}
+    return _by_card("hire", wrong, data.hires)
+
+
+def _own_results(own: Mapping[str, Any], card: str) -> pd.Series:
+    return pd.Series({name: row["result"] for name, row in own[card].items()}).loc[list(CANDIDATES)].astype(float)
+
+
+def _follows_of(card: str) -> tuple[Follows[ScoreRatings], ...]:
+    return (
+        Follows(f"ranking_{card}", (card,), lambda own, data: _order(_own_results(own, card))),
+        Follows(
+            f"hire_{card}", (card,), lambda own, data: hired(_own_results(own, card), lowest(data.ratings, [card]))
+        ),
+        Follows(
+            f"decided_{card}",
+            (card, f"hire_{card}"),
+            lambda own, data: decider(_own_results(own, card), unweighted(data.ratings, card), own[f"hire_{card}"]),
+        ),
+    )
+
+
+def _plain_mean(card: str, message: str) -> Misconception[ScoreRatings]:
+    return Misconception(f"plain_mean_{card}", lambda data: {card: _sheet(unweighted(data.ratings, card))}, message)
+
+
+def _worked(data: ScoreRatings) -> str:
+    titles = {"ai_pm": "AI PM", "principal": "Principal"}
+    said = " ".join(
+        f"{titles[card]}: {data.hires[card]}, decided by `{told}` ({_DECIDERS[told]})."
+        for card, told in data.decided_by.items()
+    )
+    return f"""
+```python
+people = ["Imani", "Jonas", "Keiko", "Lucia"]
+score_sheet = {{}}
+for card, rows in ratings.groupby("card"):
+    result = rows[people].mul(rows["weight_percent"], axis=0).sum() / 100
+    ranking = result.sort_values(ascending=False).index
+    allowed = result[(result >= 3) & (rows[people].min() >= 2)]
+    hire = allowed.idxmax() if len(allowed) else "nobody"
+    decided = "none" if rows[people].mean().idxmax() == hire else "weights"
+    decided = "floor" if ranking[0] != hire else decided
+    decided = "bar" if result.max() < 3 else decided
+    score_sheet |= {{card: result, f"ranking_{{card}}": list(ranking), f"hire_{{card}}": hire, f"decided_{{card}}": decided}}
+```
+
+{said}
+"""
+
+
 _RESULT = Table("candidate", CANDIDATES, {"result": Number("rating points from 1 to 4", within=0.01)})
+_FIELDS = {
+    card: {
+        card: _RESULT,
+        f"ranking_{card}": Ranking(_PEOPLE),
+        f"hire_{card}": Choice(_HIRES),
+        f"decided_{card}": Choice(_DECIDERS),
+    }
+    for card in CARDS
+}
 
 SCORE_SHEET = Question(
     id="studio.score_sheet",
@@ -62,70 +175,100 @@ SCORE_SHEET = Question(
     title="Score sheet",
     points=6,
     kind=Record(
-        {
-            "ai_pm": _RESULT,
-            "principal": _RESULT,
-            "ranking_ai_pm": Ranking(_PEOPLE),
-            "ranking_principal": Ranking(_PEOPLE),
-            "hire_ai_pm": Choice({**_PEOPLE, "nobody": "nobody passes"}),
-            "hire_principal": Choice({**_PEOPLE, "nobody": "nobody passes"}),
-        }
+        {**_FIELDS["ai_pm"], **_FIELDS["principal"]},
+        weights={
+            **dict.fromkeys(CARDS, 0.75),
+            **{f"ranking_{card}": 0.5 for card in CARDS},
+            **{f"decided_{card}": 0.75 for card in CARDS},
+        },
+        look={
+            **{f"ranking_{card}": "Sort the four weighted results of that card, the highest first." for card in CARDS},
+            **{
+                f"hire_{card}": "Go down your ranking of that card: who is the first to reach the bar without a rating below the "
+                "floor?"
+                for card in CARDS
+            },
+            **{
+                f"decided_{card}": "Take the four lines of the task in their order and stop at the first one that is true."
+                for card in CARDS
+            },
+        },
     ),
     data=score_ratings,
     reference=_score_sheet,
     alternatives=(_score_sheet_by_hand,),
     misconceptions=(
-        Misconception(
-            "plain_mean_ai_pm",
-            lambda data: {"ai_pm": _sheet(unweighted(data.ratings, "ai_pm"))},
+        _plain_mean(
+            "ai_pm",
             "`ai_pm` is the plain mean: communication counts as much as product sense there. Use `weight_percent`.",
         ),
+        _plain_mean("principal", "`principal` is the plain mean of six ratings. The six do not weigh the same."),
         Misconception(
-            "plain_mean_principal",
-            lambda data: {"principal": _sheet(unweighted(data.ratings, "principal"))},
-            "`principal` is the plain mean of six ratings. The six do not weigh the same.",
+            "sums_ai_pm",
+            lambda data: {"ai_pm": _sheet(unweighted(data.ratings, "ai_pm") * len(CARDS["ai_pm"]))},
+            "`ai_pm` adds seven ratings up. A result is a mean: weight times rating, added up, divided by 100.",
         ),
         Misconception(
-            "percent_kept",
-            lambda data: {"ai_pm": _sheet(data.results["ai_pm"] * 100)},
-            "`ai_pm` is a hundred times too large: the weights are percent, and they add up to 100.",
+            "sums_principal",
+            lambda data: {"principal": _sheet(unweighted(data.ratings, "principal") * len(CARDS["principal"]))},
+            "`principal` adds six ratings up. A result is a mean: weight times rating, added up, divided by 100.",
+        ),
+        Misconception(
+            "all_rows_in_one",
+            lambda data: {card: _sheet(data.results.sum(axis=1)) for card in CARDS},
+            "Both results hold all thirteen rows. Seven rows are one card, six the other: keep the rows of the card first.",
+        ),
+        Misconception(
+            "floor_over_both_cards",
+            _floor_over_both,
+            "On a card, a candidate with a higher result than your hire keeps the floor there and has a 1 on the *other* card. "
+            "The floor holds on the card itself.",
+        ),
+        Misconception(
+            "first_or_nobody",
+            lambda data: None if _first_or_nobody(data) == _floor_over_both(data) else _first_or_nobody(data),
+            "The first is out on one card, and there you hire nobody. Who is the next one that keeps bar and floor?",
         ),
         Misconception(
             "plain_mean_hires",
-            lambda data: {"hire_ai_pm": hired(data.ratings, "ai_pm", unweighted(data.ratings, "ai_pm"))},
-            "That is whom the plain mean would hire for AI PM. The weights choose somebody else.",
-        ),
-        Misconception(
-            "plain_mean_ranks",
-            lambda data: {"ranking_ai_pm": _order(unweighted(data.ratings, "ai_pm"))},
-            "That is the order of the plain means. Rank the weighted results.",
-        ),
-        Misconception(
-            "floor_ignored",
-            lambda data: {"hire_principal": hired(data.ratings, "principal", data.results["principal"], floor=False)},
-            "That candidate has the highest Principal result. Read down the single ratings: the rule looks at those, too.",
+            _plain_hire,
+            "On a card your hire is the one whom the plain mean would take. Decide by your weighted results.",
         ),
     ),
+    ablations=(
+        Ablation(
+            "floor_dropped",
+            "no rating below 2 on that card",
+            lambda data: _hires(data, floor=1),
+            "That candidate has the highest result on the card. Read down the single ratings: the rule looks at those, too.",
+        ),
+        Ablation(
+            "two_is_too_low",
+            "no rating below 2 on that card",
+            _two_is_too_low,
+            "On a card, a candidate whose lowest rating is exactly 2 has a higher result than your hire. Below 2 stops a candidate; "
+            "2 does not.",
+        ),
+        Ablation(
+            "bar_dropped",
+            "at least 3.0",
+            lambda data: _hires(data, bar=0.0),
+            "On a card you hire the best of the four, and the best is not good enough there: hold the result against the bar, "
+            "without rounding it.",
+        ),
+    ),
+    follows=tuple(follow for card in CARDS for follow in _follows_of(card)),
     hints=(
         "Seven rows belong to one card, six to the other. Work out one candidate on one card by hand first.",
         "Result = sum of weight_percent x rating, divided by 100. Then look at each candidate's lowest rating on that card.",
-        'In pandas: `rows[name].mul(rows["weight_percent"]).sum() / 100`. Hired is the highest result of at least 3.0 '
-        "among those whose lowest rating is 2 or more.",
+        'In pandas: `rows[people].mul(rows["weight_percent"], axis=0).sum() / 100`. For what decides, write down four things per '
+        "card: the first by result, the first by plain mean, the hire, and whether any result reaches 3.0.",
     ),
-    worked="""
-```python
-names = ["Imani", "Jonas", "Keiko", "Lucia"]
-score_sheet = {}
-for card, rows in ratings.groupby("card"):
-    result = rows[names].mul(rows["weight_percent"], axis=0).sum() / 100
-    allowed = result[(result >= 3) & (rows[names].min() >= 2)]
-    score_sheet[card] = result
-    score_sheet["ranking_" + card] = list(result.sort_values(ascending=False).index)
-    score_sheet["hire_" + card] = allowed.idxmax()
-```
-
-On the AI PM card the weights change who is hired; on the Principal card the floor does.
-""",
+    survivors={
+        ">= to >: result >= 3": "equivalent: no result is 3.0 exactly",
+        ">= to >: result >= 3 (2)": "equivalent: no result is 3.0 exactly",
+    },
+    worked=_worked,
     objective="Score candidates on a weighted scorecard with a floor, and say when the plain mean hires somebody else.",
     ledger=tuple(f"SCORE-{number:02d}" for number in range(1, 14)),
 )

@@ -1,6 +1,7 @@
 """A2: hear the signal."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -9,19 +10,47 @@ import pandas as pd
 from aipm_course.answers import Agreement, Choice
 from aipm_course.files import read_yaml
 from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.studio.material import snippets
+from aipm_course.kernel.encoding import JSON
+from aipm_course.modules.studio.material import names_on, snippet_table, snippets
 from aipm_course.reference.signals import SIGNALS, VERDICTS
 
 
 @cache
-def snippet_key() -> pd.DataFrame:
-    """Return the key to the snippets: snippet, verdict, code, reason."""
-    return pd.DataFrame(read_yaml(Path(__file__).with_name("snippet_key.yaml"))).rename(columns={"id": "snippet"})
+def snippet_key(seed: int = 0) -> pd.DataFrame:
+    """Return the key to the snippets under their names on a seed: snippet, verdict, code, reason, text."""
+    key = pd.DataFrame(read_yaml(Path(__file__).with_name("snippet_key.yaml")))
+    key = key.assign(snippet=key["id"].map(names_on(seed)))[["snippet", "verdict", "code", "reason"]]
+    return key.merge(snippet_table(seed), on="snippet").sort_values("snippet").reset_index(drop=True)
 
 
-def _reasons() -> str:
-    rows = snippet_key()[["snippet", "code", "reason"]].itertuples(index=False)
-    return "\n".join(f"- {name}, {code}: {reason}" for name, code, reason in rows)
+@dataclass(frozen=True)
+class _Code(Choice):
+    """A code of a signal, a weakness or a flag; SIG-5 and sig05 are SIG-05."""
+
+    def read(self, encoded: JSON) -> str:
+        found = re.fullmatch(r"\s*(SIG|WEAK|FLAG)\W*(\d{1,2})\W*", str(encoded), re.IGNORECASE)
+        return super().read(f"{found[1].upper()}-{int(found[2]):02}" if found else encoded)
+
+
+@dataclass(frozen=True)
+class _Verdict(Choice):
+    """A verdict, also by the first part of its code."""
+
+    def read(self, encoded: JSON) -> str:
+        short = {kind: verdict for verdict, kind in VERDICTS.items()}
+        return super().read(short.get(str(encoded).strip().upper(), encoded))
+
+
+def _worked(key: pd.DataFrame) -> str:
+    rows = key[["snippet", "code", "reason"]].itertuples(index=False)
+    reasons = "\n".join(f"- {name}, {code}: {reason}" for name, code, reason in rows)
+    return f"""
+Read for what is *done*. Three passes are quicker than one: first the red flags (somebody is harmed, misled, refused, or
+nothing could prove the speaker wrong), then the signals (one thing you could point to), and what is left is weak. The
+course's code and reason for each snippet; the first part of the code is the verdict:
+
+{reasons}
+"""
 
 
 _VERDICTS = {name: f"codes {kind}" for name, kind in VERDICTS.items()}
@@ -41,12 +70,13 @@ def _graded(score: dict[str, float]) -> pd.DataFrame:
     return pd.DataFrame({"snippet": list(score), "verdict": [labels[name] for name in score]})
 
 
-def _by_words(pattern: str, sign: int = 1) -> pd.DataFrame:
-    return _graded({name: sign * len(re.findall(pattern, text, re.IGNORECASE)) for name, text in snippets().items()})
+def by_words(key: pd.DataFrame, pattern: str, sign: int = 1) -> pd.DataFrame:
+    """Return verdicts that follow how often a pattern stands in each text."""
+    texts = zip(key["snippet"], key["text"], strict=True)
+    return _graded({name: sign * len(re.findall(pattern, text, re.IGNORECASE)) for name, text in texts})
 
 
-def _relabeled(changes: dict[str, str]) -> pd.DataFrame:
-    key = snippet_key()
+def _relabeled(key: pd.DataFrame, changes: dict[str, str]) -> pd.DataFrame:
     return key.assign(verdict=key["verdict"].replace(changes))[["snippet", "verdict"]]
 
 
@@ -57,11 +87,11 @@ HEAR_SIGNAL = Question(
     points=6,
     kind=Agreement(
         "snippet",
-        tuple(snippets()),
-        {"verdict": Choice(_VERDICTS), "code": Choice(SIGNALS)},
+        tuple(f"s{number:02d}" for number in range(1, len(snippets()) + 1)),
+        {"verdict": _Verdict(_VERDICTS), "code": _Code(SIGNALS)},
         {"verdict": 0.7, "code": 0.5},
     ),
-    data=lambda seed: snippet_key(),
+    data=snippet_key,
     reference=lambda key: key[["snippet", "verdict", "code"]],
     alternatives=(
         lambda key: key.sort_values("code").set_index("snippet"),
@@ -76,28 +106,28 @@ HEAR_SIGNAL = Question(
     misconceptions=(
         Misconception(
             "numbers_as_strength",
-            lambda key: _by_words(r"\d"),
+            lambda key: by_words(key, r"\d"),
             "Your verdicts follow the number of numbers. Harmful plans have numbers, too: ask what each number decides.",
         ),
         Misconception(
             "vocabulary_as_strength",
-            lambda key: _by_words(_TECHNICAL),
+            lambda key: by_words(key, _TECHNICAL),
             "Your verdicts follow technical words. Cross them out and ask what the candidate would do on Monday.",
         ),
         Misconception(
             "confidence_as_strength",
-            lambda key: _by_words(_DOUBT, -1),
+            lambda key: by_words(key, _DOUBT, -1),
             "Your verdicts follow confidence: whoever doubts aloud comes off badly. Doubt with a decision point is a signal.",
         ),
         Misconception(
             "flags_as_weak",
-            lambda key: _relabeled({"red flag": "weak"}),
+            lambda key: _relabeled(key, {"red flag": "weak"}),
             "You hear red flags as weaknesses. Ask of each weak one: is something left out, or is somebody refused, misled "
             "or harmed?",
         ),
         Misconception(
             "nothing_is_strong",
-            lambda key: _relabeled({"strong": "weak"}),
+            lambda key: _relabeled(key, {"strong": "weak"}),
             "You hear hardly anybody as strong. A signal needs one thing one could point to, not a perfect answer.",
         ),
         Misconception(
@@ -113,13 +143,7 @@ HEAR_SIGNAL = Question(
         "Rate ten, compare with a colleague, discuss, then go on. The check tells your kappa so far; neighbors that are "
         "often confused stand at the end of the guide.",
     ),
-    worked=f"""
-Read for what is *done*. Three passes are quicker than one: first the red flags (somebody is harmed, misled, refused, or
-nothing could prove the speaker wrong), then the signals (one thing you could point to), and what is left is weak. The
-course's code and reason for each snippet; the first part of the code is the verdict:
-
-{_reasons()}
-""",
+    worked=_worked,
     objective="Tell strong, weak and harmful answers apart by what is done, not by how it sounds.",
     ledger=tuple(SIGNALS),
 )

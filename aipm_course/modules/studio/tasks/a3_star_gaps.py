@@ -1,24 +1,130 @@
 """A3: the gap in a story."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Misconception, Question
-from aipm_course.modules.studio.simulators.told_stories import GAPS, STORIES, ToldStories, change_percent, told_stories
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.studio.simulators.told_stories import (
+    GAPS,
+    STORIES,
+    ToldStories,
+    change_percent,
+    strongest,
+    told_stories,
+)
+from aipm_course.modules.studio.tasks.shared import far_from
+from aipm_course.simulation.rates import at
+
+_NET = 0.2
+"""Tolerance of `net_percent`."""
 
 
-def _gaps_with(data: ToldStories, *taken_as_complete: str) -> dict[str, dict[str, str]]:
-    return {"gaps": {story: "none" if gap in taken_as_complete else gap for story, gap in data.gaps.items()}}
+def _complete(data: ToldStories) -> list[str]:
+    return [story for story, gap in data.gaps.items() if gap == "none"]
 
 
-def _weaker(data: ToldStories) -> str:
-    return next(story for story, gap in data.gaps.items() if gap == "none" and story != data.stronger)
+def _gaps_with(data: ToldStories, gap: str) -> "dict[str, Any] | None":
+    """Return the gaps with one kind taken as complete; None where no story has it."""
+    if gap not in data.gaps.values():
+        return None
+    return {"gaps": {story: "none" if found == gap else found for story, found in data.gaps.items()}}
+
+
+def _empty_cell_is_a_gap(data: ToldStories) -> "dict[str, Any] | None":
+    """A baseline that stands in the text only is taken for missing."""
+    empty = data.stories.set_index("story")["baseline"].isna()
+    gaps = {story: "no baseline" if gap == "none" and empty[story] else gap for story, gap in data.gaps.items()}
+    return None if gaps == data.gaps else {"gaps": gaps}
+
+
+def _net_zero_is_a_gap(data: ToldStories) -> "dict[str, Any] | None":
+    """A story whose change everybody had is taken for one without a comparison."""
+    sheet = data.stories.set_index("story")
+    same = sheet["number"] == sheet["otherwise"]
+    gaps = {story: "no counterfactual" if gap == "none" and same[story] else gap for story, gap in data.gaps.items()}
+    return None if gaps == data.gaps else {"gaps": gaps}
 
 
 def _stories(data: ToldStories) -> dict[str, Any]:
     return {"gaps": dict(data.gaps), "stronger_story": data.stronger, "net_percent": data.net_percent}
+
+
+def _largest_fall(data: ToldStories) -> "dict[str, str] | None":
+    largest = str(change_percent(data.stories, data.before)[_complete(data)].idxmin())
+    return None if largest == data.stronger else {"stronger_story": largest}
+
+
+def _of_all_six(data: ToldStories) -> "dict[str, str] | None":
+    """The largest fall against `otherwise` among all six, complete or not."""
+    largest = str(change_percent(data.stories, "otherwise").idxmin())
+    return (
+        None
+        if largest == data.stronger or {"stronger_story": largest} == _largest_fall(data)
+        else {"stronger_story": largest}
+    )
+
+
+def _cells(data: ToldStories) -> dict[str, float]:
+    sheet = data.stories.set_index("story")
+    return {
+        "number": at(sheet, data.stronger, "number"),
+        "baseline": data.before[data.stronger],
+        "otherwise": at(sheet, data.stronger, "otherwise"),
+    }
+
+
+def _wrong_nets(data: ToldStories) -> dict[str, float]:
+    """Return what other ways to compare give for the stronger story."""
+    cell = _cells(data)
+    raw, trend = 100 * (cell["number"] / cell["baseline"] - 1), 100 * (cell["otherwise"] / cell["baseline"] - 1)
+    return {
+        "against_baseline": raw,
+        "difference_of_differences": raw - trend,
+        "in_units": cell["number"] - cell["otherwise"],
+        "other_way_round": 100 * (cell["otherwise"] / cell["number"] - 1),
+        "what_was_anyway": trend,
+    }
+
+
+def _net(data: ToldStories, name: str) -> "dict[str, float] | None":
+    """Return a wrong net, None where it is as near to the right one or to an earlier idea as the tolerance."""
+    wrongs = _wrong_nets(data)
+    before = list(wrongs)[: list(wrongs).index(name)]
+    if not far_from(wrongs[name], [data.net_percent, -data.net_percent, *(wrongs[other] for other in before)], _NET):
+        return None
+    return {"net_percent": wrongs[name]}
+
+
+def _own_complete(own: Mapping[str, Any]) -> list[str]:
+    return [story for story, row in own["gaps"].items() if row["gap"] == "none"]
+
+
+def _worked(data: ToldStories) -> str:
+    lines = "\n".join(f"- `{story}`: {gap} ({GAPS[gap]})." for story, gap in data.gaps.items())
+    end = (
+        "Another complete story has the larger fall from before to after; most of that fall everybody had."
+        if data.told == "turned"
+        else "It has the larger fall from before to after as well: here doubt changes the size, not the choice."
+    )
+    return f"""
+Read each story part by part: who acted, what is measured, where it stood before, what others had, what else moved.
+
+{lines}
+
+Then hold each complete story's `number` against its `otherwise`:
+
+```python
+sheet = stories.set_index("story")
+complete = {_complete(data)}
+net = (sheet["number"] / sheet["otherwise"] - 1)[complete] * 100
+net.idxmin(), net.min()
+```
+
+The stronger one is `{data.stronger}`. {end}
+"""
 
 
 STAR_GAPS = Question(
@@ -29,10 +135,17 @@ STAR_GAPS = Question(
     kind=Record(
         {
             "gaps": Table("story", STORIES, {"gap": Choice(GAPS)}),
-            "stronger_story": Choice({story: story for story in STORIES}),
-            "net_percent": Number("percent, negative for a fall", within=0.2),
+            "stronger_story": Choice(dict.fromkeys(STORIES, "")),
+            "net_percent": Number("percent, negative for a fall", within=_NET),
         },
         weights={"gaps": 3},
+        look={
+            "gaps": "Ask five things of each story: who acted, is the result more than a model's score, where did it stand "
+            "before, what did others have, what else moved?",
+            "stronger_story": "Among the stories that you call complete, hold `number` against `otherwise`.",
+            "net_percent": "Take `number` and `otherwise` of the story that you name, and say by how many percent the first "
+            "is off the second.",
+        },
     ),
     data=told_stories,
     reference=_stories,
@@ -43,63 +156,103 @@ STAR_GAPS = Question(
             "net_percent": round(data.net_percent, 1),
         },
     ),
+    follows=(
+        Follows("stronger_story", ("gaps",), lambda own, data: strongest(data.stories, _own_complete(own))),
+        Follows(
+            "net_percent",
+            ("stronger_story",),
+            lambda own, data: at(change_percent(data.stories, "otherwise"), own["stronger_story"]),
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "text_not_read",
+            "a baseline that only the text gives is there",
+            _empty_cell_is_a_gap,
+            "One story that you send back for its baseline has an empty cell, and the number stands in its text. Read "
+            "`situation` of the stories with an empty `baseline`.",
+        ),
+        Ablation(
+            "nothing_left_is_a_gap",
+            "whatever it comes to",
+            _net_zero_is_a_gap,
+            "One story has the same number as comparable teams. That is a comparison, and an honest one: nothing is missing.",
+        ),
+        Ablation(
+            "larger_fall_chosen",
+            "with the larger fall against `otherwise`",
+            _largest_fall,
+            "That story has the larger fall from before to after. How much of it came about where nothing was done?",
+        ),
+    ),
     misconceptions=(
         Misconception(
             "model_score_accepted",
             lambda data: _gaps_with(data, "model score"),
-            "One story that you call complete ends in a score of the model. Who outside the team noticed that anything changed?",
+            "One story or two that you call complete end in a score of a model. Who outside the team noticed that anything changed?",
         ),
         Misconception(
             "before_after_accepted",
             lambda data: _gaps_with(data, "no counterfactual"),
-            "One story that you call complete compares before and after only. Look at the column `otherwise`.",
+            "One story or two that you call complete compare before and after only. Look at the column `otherwise`.",
         ),
         Misconception(
             "we_accepted",
             lambda data: _gaps_with(data, "no own action"),
-            "One story that you call complete has no action by the speaker. Read the column `action` aloud.",
+            'One story or two that you call complete have no action by the speaker. An "I" is not yet an action: ask what '
+            "was done on which day, and by whom.",
         ),
         Misconception(
-            "all_complete",
-            lambda data: _gaps_with(data, *GAPS),
-            "Four of the six stories have a gap. Go through the columns one at a time.",
+            "harm_accepted",
+            lambda data: _gaps_with(data, "harm moved"),
+            "In one story or two that you call complete something else got worse meanwhile. Read the column `also`, and ask of "
+            "each measure whether more of it is good.",
         ),
         Misconception(
-            "larger_fall_chosen",
-            lambda data: {"stronger_story": _weaker(data)},
-            "That story has the larger fall from before to after. How much of it came about where nothing was done?",
+            "no_baseline_accepted",
+            lambda data: _gaps_with(data, "no baseline"),
+            "One story or two that you call complete never say where they began, neither in `baseline` nor in the text.",
+        ),
+        Misconception(
+            "best_of_all_six",
+            _of_all_six,
+            "That story has a gap, so its number shows nothing. Choose among the complete ones.",
         ),
         Misconception(
             "against_baseline",
-            lambda data: {"net_percent": float(change_percent(data.stories, "baseline")[data.stronger])},
+            lambda data: _net(data, "against_baseline"),
             "That is the change from before to after. Compare with `otherwise`: what teams without the change had in the end.",
         ),
         Misconception(
-            "sign_turned",
-            lambda data: {"net_percent": -data.net_percent},
-            "A fall is negative here.",
+            "difference_of_differences",
+            lambda data: _net(data, "difference_of_differences"),
+            "That takes one percentage from another, both of the baseline. Divide by what comparable teams had in the end.",
+        ),
+        Misconception(
+            "in_units",
+            lambda data: _net(data, "in_units"),
+            "That is a difference in the story's own unit. Asked is the change in percent.",
+        ),
+        Misconception(
+            "other_way_round",
+            lambda data: _net(data, "other_way_round"),
+            "That divides by `number`. The comparison is with `otherwise`, so `otherwise` stands below the line.",
+        ),
+        Misconception(
+            "what_was_anyway",
+            lambda data: _net(data, "what_was_anyway"),
+            "That is what comparable teams had without the change. Asked is what is left for the story itself.",
         ),
     ),
+    quantities=lambda data: {f"`{name}` of that story": value for name, value in _cells(data).items()},
     hints=(
-        "Four stories have one gap each, two have none. Empty cells are the easy two.",
-        "Of the other two gaps, one is in `action` (who did it?) and one in `result` (who would notice it?).",
+        "Two passes: empty cells first, then what no cell shows. An empty cell may be filled by the text.",
+        "Of the gaps that no cell shows, one is in `action` (who did it?), one in `result` (who would notice it?), one in "
+        "`also` (better or worse?).",
         "For each complete story: number / otherwise - 1, in percent. The stronger one has fallen further against "
-        "`otherwise`, not against `baseline`.",
+        "`otherwise`; before and after does not matter for that.",
     ),
-    worked="""
-```python
-sheet = stories.set_index("story")
-gaps = pd.Series("none", index=sheet.index)
-gaps[~sheet["action"].str.startswith("I ")] = "no own action"
-gaps[sheet["result"].str.startswith("AUC")] = "model score"
-gaps[sheet["otherwise"].isna()] = "no counterfactual"
-gaps[sheet["baseline"].isna()] = "no baseline"
-net = (sheet["number"] / sheet["otherwise"] - 1)[gaps == "none"] * 100
-star_gaps = {"gaps": gaps, "stronger_story": net.idxmin(), "net_percent": net.min()}
-```
-
-The story with the larger fall is mostly a fall that everybody had.
-""",
+    worked=_worked,
     objective="Check a story for an action, a result, a baseline and what would have happened anyway.",
     ledger=("INT-05", "INT-07"),
 )

@@ -1,24 +1,34 @@
 """A4: the numbers inside mock 2."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
-from aipm_course.judging.question import Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.studio.simulators.adoption_up import (
-    ACTIONS,
     CHANNELS,
     HORIZONS,
+    NONE,
+    SIGNALS,
     WEEKS,
     AdoptionUp,
     adoption_up,
-    horizon_of,
+    as_the_dashboard_says,
+    change_percent,
+    fallen,
     price_share,
+    rate_rise,
     reports_per_1000,
+    signals_shown,
     totals,
 )
-from aipm_course.modules.studio.simulators.adoption_up import SIGNALS as DASHBOARD_SIGNALS
+from aipm_course.modules.studio.simulators.proposals import ACTIONS, days_until_done, horizons_for
+from aipm_course.modules.studio.tasks.shared import far_from, field_unless
+from aipm_course.simulation.rates import at
+
+_CHANNELS = {**dict.fromkeys(CHANNELS, ""), NONE: "none of the four"}
 
 
 def _last(data: AdoptionUp) -> pd.DataFrame:
@@ -27,11 +37,7 @@ def _last(data: AdoptionUp) -> pd.DataFrame:
 
 def _ratio(data: AdoptionUp, above: str, below: str) -> float:
     week = totals(data.dashboard)
-    return float(week[above][WEEKS] / week[below][WEEKS])
-
-
-def _change(values: pd.Series) -> float:
-    return float(values[WEEKS] / values[1] - 1) * 100
+    return at(week[above], WEEKS) / at(week[below], WEEKS)
 
 
 def _mock2(data: AdoptionUp) -> dict[str, Any]:
@@ -40,32 +46,13 @@ def _mock2(data: AdoptionUp) -> dict[str, Any]:
         "broken_channel": data.broken,
         "broken_since_week": data.broken_since,
         "adoption": _ratio(data, "active", "eligible"),
-        "reports_per_1000": float(reports[WEEKS]),
-        "reports_change_percent": _change(reports),
+        "reports_per_1000": at(reports, WEEKS),
+        "reports_change_percent": change_percent(reports),
         "worst_channel": data.worst,
         "usd_per_solved": _ratio(data, "cost_usd", "solved"),
         "share_from_price": price_share(data.dashboard),
         "signals": list(data.signals),
         "horizons": dict(data.horizons),
-    }
-
-
-def _heard(data: AdoptionUp, *extra: str, without: str = "") -> dict[str, list[str]]:
-    return {"signals": [*(name for name in data.signals if name != without), *extra]}
-
-
-def _moved(data: AdoptionUp, **horizons: str) -> dict[str, dict[str, str]]:
-    """Return the right horizons with some actions, by what they are, put elsewhere."""
-    return {"horizons": data.horizons | {data.letters[name]: horizon for name, horizon in horizons.items()}}
-
-
-def _own_days(data: AdoptionUp) -> dict[str, dict[str, str]]:
-    days = data.actions.set_index("action")["days"]
-    return {
-        "horizons": {
-            action: horizon if horizon == "not" else horizon_of(int(days[action]))
-            for action, horizon in data.horizons.items()
-        }
     }
 
 
@@ -76,16 +63,16 @@ def _mock2_by_hand(data: AdoptionUp) -> dict[str, Any]:
     def total(name: str, week: int) -> float:
         return float(sum(row[name] for row in rows if row["week"] == week))
 
-    first, last = (1000 * total("reports", week) / total("answers_served", week) for week in (1, WEEKS))
+    first, last = (1000 * total("tickets", week) / total("answers_served", week) for week in (1, WEEKS))
     price = total("cost_usd", WEEKS) / total("answers_served", WEEKS)
     extra = (price - total("cost_usd", 1) / total("answers_served", 1)) * total("answers_served", WEEKS)
     return {
         "broken_channel": data.broken.upper(),
-        "broken_since_week": min(row["week"] for row in rows if row["answers_shown"] > 1.5 * row["answers_served"]),
+        "broken_since_week": float(data.broken_since),
         "adoption": round(100 * total("active", WEEKS) / total("eligible", WEEKS), 1),
         "reports_per_1000": round(last, 2),
         "reports_change_percent": round(100 * last / first - 100, 1),
-        "worst_channel": data.worst,
+        "worst_channel": [data.worst],
         "usd_per_solved": round(total("cost_usd", WEEKS) / total("solved", WEEKS), 4),
         "share_from_price": round(100 * extra / (total("cost_usd", WEEKS) - total("cost_usd", 1)), 1),
         "signals": {name.upper() for name in data.signals},
@@ -93,35 +80,226 @@ def _mock2_by_hand(data: AdoptionUp) -> dict[str, Any]:
     }
 
 
-def _healthy(data: AdoptionUp, values: pd.Series) -> str:
-    """Return the channel with the highest value among the two with which nothing is wrong."""
-    return str(values.drop([data.broken, data.worst]).idxmax())
+# --- signals ---
 
 
-def _missed_events(data: AdoptionUp) -> str:
-    """Return the healthy channel whose client misses most events, as every client misses some."""
-    week = _last(data)
-    return _healthy(data, 1 - week["answers_shown"] / week["answers_served"])
+def _signals(data: AdoptionUp, *extra: str, without: str = "") -> list[str]:
+    return sorted({*data.signals, *extra} - {without})
 
 
-def _first_rate(data: AdoptionUp) -> pd.Series:
-    week = data.dashboard[data.dashboard["week"] == 1].set_index("channel")
-    return week["reports"] / week["answers_served"]
+def _heard(data: AdoptionUp, *extra: str, without: str = "") -> "dict[str, Any] | None":
+    """Return the signals with some more and without one; None where that is right."""
+    return field_unless("signals", _signals(data, *extra, without=without), _signals(data))
 
 
-_CHANNELS = {name: name for name in CHANNELS}
-_LOOK_2 = {
-    "broken_channel": "Divide `answers_shown` by `answers_served` in each row; one channel stands out by a factor.",
-    "broken_since_week": "Read `answers_shown` and `answers_served` of that one channel side by side, week by week.",
+def _percent_for_points(data: AdoptionUp) -> "dict[str, Any] | None":
+    """A fall by more than 5 percent is taken for one by more than 5 points."""
+    return _heard(data, "acceptance", "reopened")
+
+
+def _solved_of_served(data: AdoptionUp) -> "dict[str, Any] | None":
+    """Solved is divided by answers served."""
+    before, now = fallen(data.dashboard, "solved", "answers_served", data.worst)
+    there = before - now > 0.05
+    answer = _heard(data, "reopened") if there else _heard(data, without="reopened")
+    return None if answer == _percent_for_points(data) else answer
+
+
+def _over_all_channels(data: AdoptionUp) -> "dict[str, Any] | None":
+    """Acceptance and reopening are taken over all channels where one got worse."""
+    if data.worst == NONE:
+        return None
+    shown = signals_shown(data.dashboard, worst=NONE, broken_since=data.broken_since, worse_since=data.worse_since)
+    own = {name for name in ("acceptance", "reopened") if shown[name] > 0}
+    kept = [name for name in data.signals if name not in ("acceptance", "reopened")]
+    answer = field_unless("signals", sorted({*kept, *own}), _signals(data))
+    return None if answer in (_solved_of_served(data), _percent_for_points(data)) else answer
+
+
+def _own_signals(own: Mapping[str, Any], data: AdoptionUp) -> list[str]:
+    shown = signals_shown(
+        data.dashboard,
+        worst=own["worst_channel"],
+        broken_since=round(own["broken_since_week"]),
+        worse_since=data.worse_since,
+    )
+    return [name for name, beyond in shown.items() if beyond > 0]
+
+
+# --- horizons ---
+
+
+def _horizons(data: AdoptionUp, **changes: Any) -> dict[str, str]:
+    given: dict[str, Any] = {
+        "worse": data.worse,
+        "broken": data.broken,
+        "falls": change_percent(reports_per_1000(data.dashboard)) < 0,
+    }
+    return horizons_for(data.actions, data.about, **{**given, **changes})
+
+
+def _moved(data: AdoptionUp, **changes: Any) -> "dict[str, Any] | None":
+    return field_unless("horizons", _horizons(data, **changes), data.horizons)
+
+
+def _own_days(data: AdoptionUp) -> dict[str, int]:
+    return {str(name): int(days) for name, days in data.actions.set_index("action")["days"].items()}
+
+
+def _with_direct(data: AdoptionUp) -> dict[str, int]:
+    own, needs = _own_days(data), data.actions.set_index("action")["needs"]
+    return {name: days + own.get(str(needs[name]), 0) for name, days in own.items()}
+
+
+def _longest(data: AdoptionUp) -> dict[str, int]:
+    own, needs = _own_days(data), data.actions.set_index("action")["needs"]
+
+    def longest(name: str) -> int:
+        return max(own[name], longest(str(needs[name])) if needs[name] in own else 0)
+
+    return {name: longest(name) for name in own}
+
+
+def _longest_of_them(data: AdoptionUp) -> "dict[str, Any] | None":
+    answer = _moved(data, days=_longest(data))
+    return None if answer == _moved(data, days=_own_days(data)) else answer
+
+
+def _own_horizons(own: Mapping[str, Any], data: AdoptionUp) -> dict[str, str]:
+    worst = own["worst_channel"]
+    worse = data.worse if worst == data.worst else () if worst == NONE else (worst,)
+    return _horizons(data, worse=worse, broken=own["broken_channel"], falls=own["reports_change_percent"] < 0)
+
+
+# --- numbers ---
+
+
+def _rate(data: AdoptionUp, above: str, below: str, *others: tuple[str, str]) -> "dict[str, float] | None":
+    """Return the rate of week 8 by another pair of counters; None where it is nearly the right one or an earlier one."""
+    rates = [
+        at(reports_per_1000(data.dashboard, *pair), WEEKS)
+        for pair in ((above, below), ("tickets", "answers_served"), *others)
+    ]
+    return {"reports_per_1000": rates[0]} if far_from(rates[0], rates[1:], 0.02 * rates[1]) else None
+
+
+def _change(data: AdoptionUp, above: str, below: str, *others: tuple[str, str]) -> "dict[str, float] | None":
+    pairs = ((above, below), ("tickets", "answers_served"), *others)
+    changes = [change_percent(reports_per_1000(data.dashboard, *pair)) for pair in pairs]
+    return {"reports_change_percent": changes[0]} if far_from(changes[0], changes[1:], 0.7) else None
+
+
+_DASHBOARD, _TICKETS_SHOWN, _FILED_SERVED = (
+    ("reports_filed", "answers_shown"),
+    ("tickets", "answers_shown"),
+    ("reports_filed", "answers_served"),
+)
+
+
+def _points_not_percent(data: AdoptionUp) -> "dict[str, float] | None":
+    rates = reports_per_1000(data.dashboard)
+    wrong = at(rates, WEEKS) - at(rates, 1)
+    known = [change_percent(rates), change_percent(as_the_dashboard_says(data.dashboard))]
+    return {"reports_change_percent": wrong} if far_from(wrong, known, 0.7) else None
+
+
+def _price(data: AdoptionUp, wrong: float, *others: float) -> "dict[str, float] | None":
+    right = price_share(data.dashboard)
+    return {"share_from_price": wrong} if far_from(wrong, [right, *others], 0.01) else None
+
+
+def _worse_week(data: AdoptionUp) -> "dict[str, int] | None":
+    if not data.worse or not data.broken_since or abs(data.worse_since - data.broken_since) < 1:
+        return None
+    return {"broken_since_week": data.worse_since}
+
+
+def _not_broken(channel: str) -> Misconception[AdoptionUp]:
+    return Misconception(
+        f"{channel}_counts_wrongly",
+        lambda data: field_unless("broken_channel", channel, data.broken),
+        f"In {channel} the two counters of answers agree within a few in a hundred in every week, and so do the two counters "
+        "of reports. Divide one by the other in each row.",
+    )
+
+
+def _not_worst(channel: str) -> Misconception[AdoptionUp]:
+    return Misconception(
+        f"{channel}_is_worst",
+        lambda data: field_unless("worst_channel", channel, data.worst),
+        f"In {channel} the rate did not rise by more than 2 per 1,000, or it rose by less than in another channel. Write down "
+        "tickets per 1,000 answers served for each channel in week 1 and in week 8.",
+    )
+
+
+def _any_rise(data: AdoptionUp) -> "dict[str, Any] | None":
+    """Every channel that rose at all counts as worse."""
+    rise = rate_rise(data.dashboard)
+    if data.worst == NONE:
+        return None  # spoken by the channel itself
+    return _heard(data, without="one_channel") if (rise > 0.5).sum() > 1 else None
+
+
+def _quantities(data: AdoptionUp) -> dict[str, float]:
+    week = totals(data.dashboard)
+    words = {
+        "seats": "seats paid for",
+        "eligible": "users with access",
+        "active": "active users",
+        "answers_shown": "answers shown",
+        "answers_served": "answers served",
+        "accepted": "accepted answers",
+        "solved": "solved tasks",
+        "reports_filed": "reports filed",
+        "tickets": "tickets",
+        "cost_usd": "the bill, US dollars,",
+    }
+    return {f"{said} in week {number}": at(week[name], number) for number in (1, WEEKS) for name, said in words.items()}
+
+
+_ENDS = {
+    "double": "the dashboard's rate falls because one client counts its answers several times",
+    "lost": "the dashboard's rate falls because one client loses reports on the way",
+    "real": "both pairs of counters agree, and the fall is real: support gets more mail because there are more answers",
+    "two": "the dashboard's rate falls because one client counts its answers several times, while two other channels got worse",
+}
+
+
+def _worked(data: AdoptionUp) -> str:
+    return f"""
+```python
+week = dashboard.groupby("week").sum(numeric_only=True)
+off = (dashboard["answers_shown"] / dashboard["answers_served"] - 1).abs() > 0.3
+off |= (dashboard["reports_filed"] / dashboard["tickets"] - 1).abs() > 0.3
+broken = dashboard.loc[off, "channel"].iloc[0] if off.any() else "none"
+pooled, price = week["tickets"] / week["answers_served"] * 1000, week["cost_usd"] / week["answers_served"]
+rise = (last["tickets"] / last["answers_served"] - first["tickets"] / first["answers_served"]) * 1000
+worst = rise.idxmax() if rise.max() > 2 else "none"
+(price[8] - price[1]) * week["answers_served"][8] / (week["cost_usd"][8] - week["cost_usd"][1])   # share_from_price
+done = actions["days"].astype(float)
+for _ in actions.index:
+    done = actions["days"] + actions["needs"].map(done).fillna(0)
+```
+
+On this exhibit {_ENDS[data.plot]}. Broken: {data.broken}. Worst: {data.worst}. Signals: {", ".join(data.signals)}.
+Days until each action is done: {", ".join(f"{name} {days}" for name, days in days_until_done(data.actions).items())}; then
+`"not"` for what puts back, repairs or tells what the numbers do not bear out.
+"""
+
+
+_LOOK = {
+    "broken_channel": "Divide `answers_shown` by `answers_served` and `reports_filed` by `tickets` in each row; what is off by "
+    "more than a few in a hundred stands out.",
+    "broken_since_week": "Read both pairs of counters of the channel that you name side by side, week by week; 0 if you name none.",
     "adoption": "It takes `active` and `eligible`, each added up over the four rows of week 8.",
-    "reports_per_1000": "It takes `reports` and `answers_served`, each added up over the four rows of week 8.",
+    "reports_per_1000": "It takes `tickets` and `answers_served`, each added up over the four rows of week 8.",
     "reports_change_percent": "Work out the rate of week 1 as that of week 8, over all channels, and compare the two rates.",
-    "worst_channel": "For each channel hold `reports` / `answers_served` in week 8 against week 1.",
     "usd_per_solved": "It takes `cost_usd` and `solved`, each added up over the four rows of week 8; the unit is dollars.",
     "share_from_price": "It takes `cost_usd` and `answers_served`, added up over week 1 and over week 8: first what one "
     "answer costs in each, then what the difference comes to.",
-    "signals": "Each signal holds two numbers against each other; write both down, in answers served.",
-    "horizons": "For each action add up its `days` and those of whatever stands in `needs`, and of what that needs.",
+    "signals": "Each signal holds two numbers against each other; write both down.",
+    "horizons": "First cross out what puts back, repairs or tells what your own numbers do not bear out; then add up an "
+    "action's `days` and those of all that it needs.",
 }
 """Where in the exhibit of mock 2 to look."""
 
@@ -133,17 +311,24 @@ MOCK2_NUMBERS = Question(
     kind=Record(
         {
             "broken_channel": Choice(_CHANNELS),
-            "broken_since_week": Number("week, 1 to 8"),
+            "broken_since_week": Number("week, 1 to 8; 0 if none"),
             "adoption": Number("share of users with access, week 8", within=0.004, percent=True),
             "reports_per_1000": Number("reports per 1,000 answers, week 8", within_percent=1),
             "reports_change_percent": Number("percent, week 8 against week 1", within=0.7),
             "worst_channel": Choice(_CHANNELS),
             "usd_per_solved": Number("US dollars per solved task, week 8", within_percent=1),
             "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
-            "signals": Picks(DASHBOARD_SIGNALS),
+            "signals": Picks(SIGNALS),
             "horizons": Table("action", ACTIONS, {"horizon": Choice(HORIZONS)}),
         },
-        look=_LOOK_2,
+        weights={
+            "broken_since_week": 0.5,
+            "adoption": 0.5,
+            "usd_per_solved": 0.5,
+            "signals": 1.5,
+            "horizons": 2,
+        },
+        look=_LOOK,
     ),
     data=adoption_up,
     reference=_mock2,
@@ -151,26 +336,103 @@ MOCK2_NUMBERS = Question(
         _mock2_by_hand,
         lambda data: {**_mock2(data), "horizons": {a: {"horizon": h} for a, h in data.horizons.items()}},
     ),
-    misconceptions=(
-        Misconception(
-            "healthy_counter_blamed",
-            lambda data: {"broken_channel": data.worst},
-            "That channel has trouble, but its counters agree. Compare `answers_shown` with `answers_served`, row by row.",
+    follows=(
+        Follows(
+            "broken_since_week",
+            ("broken_channel",),
+            lambda own, data: data.broken_since if own["broken_channel"] == data.broken else 0,
         ),
+        Follows("signals", ("worst_channel", "broken_since_week"), _own_signals),
+        Follows("horizons", ("broken_channel", "worst_channel", "reports_change_percent"), _own_horizons),
+    ),
+    ablations=(
+        Ablation(
+            "any_rise_is_worse",
+            "more than 2 per 1,000",
+            _any_rise,
+            "Your `signals` leave out that one channel only got worse. A second one rose as well: by more than 2 per 1,000?",
+        ),
+        Ablation(
+            "any_change_is_up",
+            "at least 10% higher",
+            lambda data: _heard(data, "rate_up"),
+            "Your `signals` say that the rate is up. It is, a little: hold the change against the mark.",
+        ),
+        Ablation(
+            "any_price_is_dearer",
+            "at least 20% more than in week 1",
+            lambda data: _heard(data, "dearer"),
+            "Your `signals` call an answer dearer. It costs more, but how much more? Hold it against the mark.",
+        ),
+        Ablation(
+            "percent_for_points",
+            "by more than 5 points",
+            _percent_for_points,
+            "A share among your `signals` fell by more than 5 percent, and by less than 5 points. From 60% to 56% is 4 points.",
+        ),
+        Ablation(
+            "over_all_channels",
+            "in the channel in question",
+            _over_all_channels,
+            "A share among your `signals` moves in the channel in question otherwise than over all channels. What one channel loses "
+            "is hardly seen in the sum: take its own rows.",
+        ),
+        Ablation(
+            "needs_ignored",
+            "those of everything it needs",
+            lambda data: _moved(data, days=_own_days(data)),
+            "Some of your `horizons` end before all is done that an action has to wait for. Look at `needs`, and add those days.",
+        ),
+        Ablation(
+            "direct_need_only",
+            "those of everything it needs",
+            lambda data: _moved(data, days=_with_direct(data)),
+            "Your `horizons` stop at the action named in `needs`. That one may have to wait for another, too.",
+        ),
+        Ablation(
+            "in_parallel",
+            "An action is done after its `days` and those of",
+            _longest_of_them,
+            "Your `horizons` take the longest of the actions in a chain. One begins when the other is done: add up.",
+        ),
+        Ablation(
+            "working_days",
+            "2, 14 or 91 days",
+            lambda data: _moved(data, ends={"48 hours": 2, "two weeks": 10, "quarter": 91}),
+            "Your `horizons` end two weeks after ten days. Here two weeks are 14 days.",
+        ),
+        Ablation(
+            "strictly_within",
+            "2, 14 or 91 days",
+            lambda data: _moved(data, ends={"48 hours": 1, "two weeks": 13, "quarter": 91}),
+            "Your `horizons` send on what is done on day 2 or on day 14. On that day it is done.",
+        ),
+    ),
+    misconceptions=(
+        *map(_not_broken, CHANNELS),
         Misconception(
-            "missed_events",
-            lambda data: {"broken_channel": _missed_events(data)},
-            "That client misses about one event in a hundred, as clients do. The broken one is off by far more.",
+            "no_client_counts_wrongly",
+            lambda data: field_unless("broken_channel", NONE, data.broken),
+            "In some rows two counters of the same thing differ by far more than one in a hundred. There are two pairs: answers, "
+            "and reports.",
         ),
         Misconception(
             "small_gap_is_the_fault",
             lambda data: {"broken_since_week": 1},
-            "In week 1 the counters differ by about one in a hundred, in every channel. The fault is much larger than that.",
+            "In week 1 the counters differ by about one in a hundred, in every channel. A client that counts wrongly is off by "
+            "far more.",
         ),
         Misconception(
-            "last_week_good",
-            lambda data: {"broken_since_week": data.broken_since - 1},
-            "In that week the two counters still agree. The fault begins one week later.",
+            "week_of_the_reports",
+            _worse_week,
+            "In that week a channel's rate of reports moved. Asked is the week in which a client's counter did.",
+        ),
+        *map(_not_worst, CHANNELS),
+        Misconception(
+            "nobody_got_worse",
+            lambda data: field_unless("worst_channel", NONE, data.worst),
+            "In at least one channel tickets per 1,000 answers served are up by more than 2 since week 1. Look at the channels "
+            "one at a time.",
         ),
         Misconception(
             "seats_as_users",
@@ -183,34 +445,49 @@ MOCK2_NUMBERS = Question(
             "That is the mean of four channels of very different size. Add up people first, then divide.",
         ),
         Misconception(
-            "client_counter",
-            lambda data: {"reports_per_1000": float(reports_per_1000(data.dashboard, "answers_shown")[WEEKS])},
-            "Reports were divided by the client's event. One client counts twice; who else counts answers?",
+            "dashboard_rate",
+            lambda data: _rate(data, *_DASHBOARD),
+            "That is the dashboard's rate: both of its counts are events of the client. Who counts answers and reports besides?",
+        ),
+        Misconception(
+            "tickets_by_shown",
+            lambda data: _rate(data, *_TICKETS_SHOWN, _DASHBOARD),
+            "Tickets were divided by answers *shown*, an event of the client. Who else counts answers?",
+        ),
+        Misconception(
+            "filed_by_served",
+            lambda data: _rate(data, *_FILED_SERVED, _DASHBOARD, _TICKETS_SHOWN),
+            "Reports *filed* were taken, an event of the client. Who else counts reports?",
         ),
         Misconception(
             "per_user",
-            lambda data: {"reports_per_1000": 1000 * _ratio(data, "reports", "active")},
+            lambda data: {"reports_per_1000": 1000 * _ratio(data, "tickets", "active")},
             "That is reports per 1,000 active users. More users and more answers per user are different things.",
         ),
         Misconception(
-            "change_of_client_rate",
-            lambda data: {"reports_change_percent": _change(reports_per_1000(data.dashboard, "answers_shown"))},
-            "By the client's event the rate falls, as the dashboard says. It falls because that event counts twice.",
+            "dashboard_change",
+            lambda data: _change(data, *_DASHBOARD),
+            "That is how far the dashboard's rate moved, by the two counts of the client. Take the counters that count each once.",
+        ),
+        Misconception(
+            "change_of_tickets_by_shown",
+            lambda data: _change(data, *_TICKETS_SHOWN, _DASHBOARD),
+            "That change divides tickets by answers *shown*, an event of the client, in both weeks.",
+        ),
+        Misconception(
+            "change_of_filed_by_served",
+            lambda data: _change(data, *_FILED_SERVED, _DASHBOARD, _TICKETS_SHOWN),
+            "That change takes reports *filed*, an event of the client, in both weeks.",
         ),
         Misconception(
             "change_of_counts",
-            lambda data: {"reports_change_percent": _change(totals(data.dashboard)["reports"])},
+            lambda data: {"reports_change_percent": change_percent(totals(data.dashboard)["tickets"])},
             "That is the growth of the number of reports. There are more answers, too: compare rates.",
         ),
         Misconception(
-            "most_reports",
-            lambda data: {"worst_channel": str(_last(data)["reports"].idxmax())},
-            "That channel has most reports because it has most answers. Which rate rose most since week 1?",
-        ),
-        Misconception(
-            "always_high",
-            lambda data: {"worst_channel": _healthy(data, _first_rate(data))},
-            "That channel's rate is about what it was in week 1. Compare weeks, not channels: whose rate moved?",
+            "points_not_percent",
+            _points_not_percent,
+            "That is a difference in reports per 1,000. Asked is the change in percent of week 1's rate.",
         ),
         Misconception(
             "per_answer",
@@ -223,98 +500,74 @@ MOCK2_NUMBERS = Question(
             "That is the cost per accepted answer. Some of those came back within a week.",
         ),
         Misconception(
+            "mean_cost_of_channels",
+            lambda data: {"usd_per_solved": float((_last(data)["cost_usd"] / _last(data)["solved"]).mean())},
+            "That is the mean of four channels' costs. Add up dollars and solved tasks first, then divide.",
+        ),
+        Misconception(
             "the_other_share",
-            lambda data: {"share_from_price": 1 - price_share(data.dashboard)},
+            lambda data: _price(data, 1 - price_share(data.dashboard)),
             "That is the share that more answers explain. The question is about dearer answers.",
         ),
         Misconception(
             "old_volume",
-            lambda data: {"share_from_price": price_share(data.dashboard, volume_week=1)},
+            lambda data: _price(data, price_share(data.dashboard, volume_week=1), 1 - price_share(data.dashboard)),
             "The dearer price was applied to week 1's answers. Week 8 pays it for all of week 8's.",
         ),
         Misconception(
-            "dashboard_believed",
-            lambda data: _heard(data, "rate_down", without="rate_up"),
-            "Among your `signals` the rate of reports falls. It falls per answer *shown*; take answers served.",
-        ),
-        Misconception(
-            "sum_hides_channel",
-            lambda data: _heard(data, "all_channels", without="one_channel"),
-            "Among your `signals` all channels got worse. Compute the rate of each channel in week 1 and in week 8.",
-        ),
-        Misconception(
             "everything_heard",
-            lambda data: {"signals": list(DASHBOARD_SIGNALS)},
-            "All nine signals cannot hold: two pairs exclude each other. Keep a signal only if two numbers show it.",
+            lambda data: _heard(data, *SIGNALS) if len(SIGNALS) - len(data.signals) > 2 else None,
+            "All seven signals are rarely true at once. Keep a signal only if two numbers show it.",
         ),
         Misconception(
-            "needs_ignored",
-            _own_days,
-            "Your `horizons` follow each action's own days. Look at `needs`: some have to wait for another to be done.",
+            "put_back_whatever_is_named",
+            lambda data: _moved(data, worse=CHANNELS),
+            "Your `horizons` put back a channel whose rate did not rise by more than 2 per 1,000. Nothing is to be undone there.",
         ),
         Misconception(
-            "largest_contained",
-            lambda data: _moved(data, back="48 hours", contain="not"),
-            "Your `horizons` put the channel with most reports back and leave the one that got worse. Compare rates.",
+            "nothing_put_back",
+            lambda data: _moved(data, worse=()),
+            "Your `horizons` leave a channel as it is whose rate rose by more than 2 per 1,000.",
         ),
         Misconception(
-            "claim_repeated",
-            lambda data: _moved(data, claim="48 hours"),
-            "Your `horizons` have customers told something today. Which counter does that sentence rest on?",
+            "claim_told",
+            lambda data: _moved(data, falls=True),
+            "Your `horizons` have customers told that reports per answer are falling. Are they, by the counters that count each once?",
+        ),
+        Misconception(
+            "claim_withheld",
+            lambda data: _moved(data, falls=False),
+            "Your `horizons` hold back a sentence that the counters bear out. What else would have to be wrong for it to be false?",
+        ),
+        Misconception(
+            "repaired_what_is_whole",
+            lambda data: _moved(data, broken=_named_client(data)),
+            "Your `horizons` repair a client whose counters agree with server and support.",
+        ),
+        Misconception(
+            "repair_refused",
+            lambda data: _moved(data, broken=NONE),
+            "Your `horizons` leave a client unrepaired whose counters do not agree with server and support.",
         ),
     ),
+    quantities=_quantities,
+    survivors={"8 to 7: week['eligible'][8]": "equivalent: users with access stay the same over the weeks"},
     hints=(
-        "Before any rate: do the two counters of answers agree in every row?",
+        "Before any rate: do the two counters of answers agree in every row, and the two counters of reports?",
         "Add up the channels of a week first, then divide. People with access are `eligible`; answers are what the server "
-        "served; a task is done when it is `solved`.",
+        "served, reports are tickets; a task is done when it is `solved`.",
         "Price of an answer = cost_usd / answers_served. (price in week 8 - price in week 1) x answers in week 8, divided "
         "by the rise in weekly cost, is the share from dearer answers. For the worst channel, take each channel's rate in "
         "week 8 minus its rate in week 1.",
-        "Signals: for each one write down the two numbers that it compares. Horizons: first cross out what rests on a wrong "
-        "number or on a healthy channel, then add up an action's days and those of what it needs.",
+        "Signals: for each one write down the two numbers that it compares. Horizons: first cross out what your numbers do not "
+        "bear out, then add up an action's days and those of what it needs.",
     ),
-    worked="""
-```python
-twice = dashboard[dashboard["answers_shown"] > 1.5 * dashboard["answers_served"]]
-pooled, price = week["reports"] / week["answers_served"] * 1000, week["cost_usd"] / week["answers_served"]
-rise = (last["reports"] / last["answers_served"] - first["reports"] / first["answers_served"]) * 1000
-worst = rise.idxmax()
-worse = dashboard[(dashboard["channel"] == worst) & (rate > 1.5 * rate[dashboard["week"] == 1].max())]
-then, now, user = first.loc[worst], last.loc[worst], week["answers_served"] / week["active"]
-shown = {
-    "rate_up": pooled[8] > pooled[1],
-    "one_channel": (rise > 2).sum() == 1,
-    "dearer": price[8] >= 1.2 * price[1],
-    "per_user": user[8] >= 1.1 * user[1],
-    "acceptance": then["accepted"] / then["answers_served"] - now["accepted"] / now["answers_served"] > 0.05,
-    "reopened": then["solved"] / then["accepted"] - now["solved"] / now["accepted"] > 0.05,
-    "same_week": twice["week"].min() == worse["week"].min(),
-}
-done = actions["days"].astype(float)
-for _ in actions.index:
-    done = actions["days"] + actions["needs"].map(done).fillna(0)
-horizons = pd.cut(done, [0, 2, 14, 91], labels=["48 hours", "two weeks", "quarter"]).astype(str)
-pointless = actions["what"].str.contains("falling")
-pointless |= actions["what"].str.startswith("put") & ~actions["what"].str.contains(worst)
-horizons[pointless] = "not"
-mock2_numbers = {
-    "broken_channel": twice["channel"].iloc[0],
-    "broken_since_week": twice["week"].min(),
-    "adoption": week["active"][8] / week["eligible"][8],
-    "reports_per_1000": pooled[8],
-    "reports_change_percent": (pooled[8] / pooled[1] - 1) * 100,
-    "worst_channel": worst,
-    "usd_per_solved": week["cost_usd"][8] / week["solved"][8],
-    "share_from_price": (price[8] - price[1]) * week["answers_served"][8] / (week["cost_usd"][8] - week["cost_usd"][1]),
-    "signals": [name for name, there in shown.items() if there],
-    "horizons": horizons,
-}
-```
-
-The dashboard's own rate falls because one client counts every answer twice. By the server's count it rises, in one
-channel, since the change that also made answers dearer. A channel that did not get worse is not put back, and nobody is told
-that reports fall.
-""",
+    worked=_worked,
     objective="Read an exhibit under time and find the numbers that decide.",
     ledger=("CASE-02",),
 )
+
+
+def _named_client(data: AdoptionUp) -> str:
+    """Return whose client an action would repair."""
+    return next(channel for kind, channel in data.about.values() if kind == "counter")

@@ -144,10 +144,14 @@ def do_it_well(tab, mock):
 def do_it_badly(tab, mock, numbers, named, pointed):
     fill_in(tab, mock, numbers, "We align all stakeholders and monitor closely.")
     press(tab, "Hand in")
+    # With gaps it asks first, and names them.
+    tab.get_by_text("Still empty:").first.wait_for(timeout=30_000)
+    press(tab, "Hand in as it is")
     tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
     press(tab, "Show the numbers")
     tab.get_by_text(named).first.wait_for(timeout=30_000)
     tab.get_by_text(pointed).first.wait_for(timeout=30_000)
+    tab.get_by_text("What unlocks it").first.wait_for(timeout=30_000)
     everything_fits(tab)
     press(tab, "Score")
     tab.get_by_text("Self-scoring opens at kappa 0.7").first.wait_for(timeout=30_000)

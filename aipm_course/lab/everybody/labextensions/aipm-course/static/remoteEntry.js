@@ -88,6 +88,7 @@
     .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
+    .aipm-clock { position: fixed; right: 70px; z-index: 9; padding: 4px 12px; font-size: 20px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); border: 1px solid var(--jp-border-color1); border-radius: 4px; }
     /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
     body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
   `;
@@ -110,6 +111,33 @@
       // pandas leaves the head of the index empty.
       head.innerHTML = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">row</span>';
     });
+  }
+
+  // The clock of a mock stays in view: while its own place is scrolled away, a copy stands in the corner.
+  function keepTheClockInView() {
+    const copy = document.createElement("div");
+    copy.className = "aipm-clock";
+    copy.setAttribute("aria-hidden", "true"); // the clock itself is a timer for a screen reader
+    copy.hidden = true;
+    document.body.append(copy);
+    let clock = null;
+    window.setInterval(() => {
+      const found = [...document.querySelectorAll("[role=timer]")].filter((one) => one.offsetParent).pop();
+      // What is scrolled far away leaves the page and is still written to.
+      clock = found || clock;
+      const panel = clock && [...document.querySelectorAll(".jp-NotebookPanel")].find((one) => one.offsetParent);
+      if (!panel) { copy.hidden = true; return; }
+      const text = clock.textContent;
+      const place = clock.getBoundingClientRect();
+      const frame = panel.getBoundingClientRect();
+      const inView = clock.isConnected && place.height > 0 && place.top > frame.top + 30 && place.bottom < frame.bottom;
+      copy.textContent = text;
+      copy.style.top = `${frame.top + 40}px`;
+      const runs = text !== clock.aipmLast || (clock.aipmRuns && Date.now() - clock.aipmRuns < 3000);
+      if (text !== clock.aipmLast) clock.aipmRuns = clock.aipmLast ? Date.now() : 0;
+      clock.aipmLast = text;
+      copy.hidden = inView || !runs || !clock.aipmRuns;
+    }, 500);
   }
 
   function beAtHome() {
@@ -173,6 +201,7 @@
     autoStart: true,
     activate: (app) => {
       beAtHome();
+      keepTheClockInView();
       stayWhileRunning(app);
       keepThePresent(app);
       arriveWhereALinkLeads(app);

@@ -75,7 +75,8 @@ def _explained(finding: Finding, *, again: bool) -> str:
             return f"That is {finding.message}{rows}."
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
     if finding.certainty in (Certainty.IS, Certainty.OPTION):
-        return finding.message
+        told = f"{finding.message[0].lower()}{finding.message[1:]}"
+        return f"for {listed(finding.rows)}: {told}" if finding.rows else finding.message
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 
 

@@ -156,7 +156,15 @@ OTHER_LENSES = Question(
         },
     ),
     follows=(
-        Follows("start_first", ("cd3",), lambda own, data: max(own["cd3"], key=lambda idea: own["cd3"][idea]["cd3"])),
+        Follows(
+            "start_first",
+            ("cd3",),
+            lambda own, data: max(own["cd3"], key=lambda idea: own["cd3"][idea]["cd3"]),
+            look=lambda start, own, data: (
+                "is not the idea with the highest CD3 in your own `cd3`: sort that column, and take its first. A rule alone, "
+                "or a high score, starts nothing"
+            ),
+        ),
         Follows("why_ice_differs", ("ice_top3",), lambda own, data: _why(data, own["ice_top3"][0])),
     ),
     ablations=(
@@ -287,7 +295,7 @@ OTHER_LENSES = Question(
         "it stand before and after hidden costs?",
         "Three ideas have a `rule_week`. Started today, an idea is ready after `weeks`; after one week of waiting, in "
         "`weeks` + 1. Its penalty is due for that week of waiting only if that is later than its `rule_week`.",
-        '`late = lens["weeks"] + 1 > lens["rule_week"]` is False where there is no rule. '
+        '`lens = lenses.set_index("idea")` first. `late = lens["weeks"] + 1 > lens["rule_week"]` is False where there is no rule. '
         '`(lens["weekly_delay_cost"] + lens["weekly_penalty"].where(late, 0)) / lens["weeks"]` is CD3; the largest starts '
         "first.",
     ),

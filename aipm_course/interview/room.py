@@ -21,6 +21,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
 
 _WIDE = "95%"
+HAND_IN, AS_IT_IS = "Hand in", "Hand in as it is"
 _rooms: dict[str, "MockRoom"] = {}
 
 
@@ -78,7 +79,7 @@ class MockRoom:
         self.inputs = {name: self._input(name) for name in mock.fields}
         self.written = {name: self._text_area(prompt, rows=5) for name, prompt in mock.sections.items()}
         self.counts = {name: self._word_count(name) for name in mock.sections}
-        self.hand = self._button("Hand in", self._hand_in)
+        self.hand = self._button(HAND_IN, self._hand_in_or_ask)
         self.work = widgets.VBox()
         self.after = widgets.VBox()
         self.replies: dict[str, Any] = {}
@@ -231,6 +232,18 @@ class MockRoom:
         for widget in (*parts, *self.written.values(), self.hand):
             widget.disabled = not free
 
+    def _hand_in_or_ask(self) -> None:
+        """Hand in; where something is still empty, say what, and take it as it is at the second press only."""
+        mock = self.sitting.mock
+        gaps = [f'"{mock.fields[name].label}"' for name, made in self.inputs.items() if not made.read()]
+        gaps += [f'"{mock.sections[name]}"' for name, box in self.written.items() if not box.value.strip()]
+        if gaps and self.hand.description == HAND_IN:
+            self.hand.description = AS_IT_IS
+            raise CourseError(
+                f"Still empty: {listed(gaps, limit=30)}. What is handed in is final. Go on, or press {AS_IT_IS!r}."
+            )
+        self._hand_in()
+
     def _hand_in(self) -> None:
         widgets = self._widgets
         self.sitting.hand_in(
@@ -270,8 +283,12 @@ class MockRoom:
         gate = (
             ""
             if self_scoring_is_open()
-            else " Self-scoring is closed until <code>open_self_scoring(ratings)</code> reaches kappa 0.7."
+            else "<p style='line-height:1.5'><b>Locked for now.</b> What unlocks it: rate the sixty snippets of the exercise until your "
+            "kappa with the course is 0.7, then run <code>open_self_scoring(ratings)</code> with these ratings. Until then, "
+            "<i>Numbers only</i> scores what was checked.</p>"
         )
+        for box in self.own_levels.values() if gate else ():
+            box.disabled = True
         parts += [
             self._button("Compare my levels", self._compare),
             self.compared,
@@ -363,6 +380,7 @@ class MockRoom:
 
     def _changed(self, _: object) -> None:
         self._unsaved = True
+        self.hand.description = HAND_IN
 
     def _save(self, *, only_changed: bool = False) -> None:
         """Write down where the sitting stands; a kept one is in the history and no longer open."""

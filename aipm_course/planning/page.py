@@ -1,21 +1,22 @@
 """Planning in a notebook: the diagnostic as a page of questions, the path with two choices, what is due."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aipm_course.curriculum import START, modules, origins, roles
 from aipm_course.figures.chart import explorer
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.charts import plan_chart
-from aipm_course.planning.diagnostic import MINUTES, Item, answer, comments_given, items
+from aipm_course.planning.diagnostic import MINUTES, Item, answer, answered, comments_given, items
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import link_to, my_progress
-from aipm_course.planning.question_box import question_box
+from aipm_course.planning.question_box import one_at_a_time, question_box
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
 
 
 def diagnostic(minutes: int = MINUTES) -> Any:
-    """Return the diagnostic as a page: one colleague's answer after another, and the comments to choose from.
+    """Return the diagnostic as cards: one colleague's answer at a time, and the comments to choose from as buttons.
 
     Args:
         minutes: how long it may take, about a minute for each question.
@@ -33,11 +34,7 @@ def diagnostic(minutes: int = MINUTES) -> Any:
     tally = widgets.HTML()
 
     def count() -> None:
-        done = comments_given().keys() & {item.question for item in chosen}
-        rest = (
-            "Run the next cells for your path." if len(done) == len(chosen) else "You can stop and go on another day."
-        )
-        tally.value = f"<div role='status'><b>{len(done)} of {len(chosen)} answered.</b> {rest}</div>"
+        tally.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{result_in_words(chosen)}</div>"
 
     count()
     given = comments_given()
@@ -49,7 +46,23 @@ def diagnostic(minutes: int = MINUTES) -> Any:
 
         return question_box(number, len(chosen), item, given.get(item.question), keep)
 
-    return Diagnostic([*(box(number, item) for number, item in enumerate(chosen, 1)), tally])
+    boxes = [box(number, item) for number, item in enumerate(chosen, 1)]
+    return Diagnostic([*boxes, one_at_a_time(boxes), tally])
+
+
+def result_in_words(chosen: Sequence[Item]) -> str:
+    """Return how far somebody is in the diagnostic; at the end what it showed, where to begin, and what it changes."""
+    given = {name: right for name, right in answered().items() if name in {item.question for item in chosen}}
+    if len(given) < len(chosen):
+        return f"<b>{len(given)} of {len(chosen)} answered.</b> You can stop and go on another day."
+    missed = list(dict.fromkeys(item.module for item in chosen if not given[item.question]))
+    right = sum(given.values())
+    told = f"<b>{len(given)} of {len(chosen)} answered, {right} right. Thank you.</b> "
+    told += f"Begin with {listed(missed, limit=30)}: there a comment was missed. " if missed else "Nothing was missed. "
+    plan = make_plan(*(kept_choice() or ("ai-pm", "product")))
+    skipped = plan.skipped()
+    changed = f"You may skip {listed(skipped, limit=30)}" if skipped else "Nothing is skipped"
+    return f"{told}{changed}; your path takes {plan.hours():.1f} hours. The next cells show it."
 
 
 def plan_explorer() -> Any:

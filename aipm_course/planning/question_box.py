@@ -2,14 +2,23 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aipm_course.planning.diagnostic import UNSURE, Item
 
+STYLE = (
+    "<style>.aipm-answers .jupyter-button{width:100%!important;height:auto;white-space:normal;text-align:left;"
+    "line-height:1.4;padding:7px 12px;margin:3px 0}.aipm-answers .jupyter-button:disabled{opacity:.85}"
+    ".aipm-answers>div,.aipm-answers .widget-toggle-buttons{flex-flow:column;width:100%}</style>"
+)
+"""The answers are the buttons: as wide as the card, and as high as their words need."""
+
 
 def question_box(number: int, count: int, item: Item, before: str | None, keep: Callable[[str], None]) -> Any:
-    """Return one question: what the colleague did, the comments, a choice and a verdict.
+    """Return one question as a card: what the colleague did, the comments as buttons, and a verdict.
+
+    The first choice counts: it shows which comment is due, and what was revealed shows nothing of what somebody knows.
 
     Args:
         number: its place, from 1.
@@ -20,43 +29,62 @@ def question_box(number: int, count: int, item: Item, before: str | None, keep: 
     """
     import ipywidgets as widgets
 
-    codes = list(item.comments)
-    letters = list("abcdefgh"[: len(codes)])
-    comments = "".join(
-        f"<div style='margin:2px 0'><b>{letter})</b> {html.escape(item.comments[code])}</div>"
-        for letter, code in zip(letters, codes, strict=True)
+    letters = dict(zip(item.comments, "abcdefgh", strict=False))
+    bar = (
+        '<div aria-hidden="true" style="background:#c9d1d9;height:6px;max-width:760px">'
+        f'<div style="background:#0b5394;height:6px;width:{100 * number / count:.0f}%"></div></div>'
     )
     head = widgets.HTML(
-        f"<div style='line-height:1.45;max-width:760px'><p><b>{number} of {count}</b> · {item.module}<br>"
-        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p>{comments}</div>"
+        f"{STYLE}{bar}<div style='line-height:1.45;max-width:760px'><p><b>{number} of {count}</b> · {item.module}<br>"
+        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p></div>"
     )
-    # Whoever hears a button instead of seeing it hears its comment, too.
     choice = widgets.ToggleButtons(
-        options=letters,
-        value=letters[codes.index(before)] if before in codes else None,
-        tooltips=[item.comments[code] for code in codes],
-        style={"button_width": "44px"},
+        options=[(f"{letter}) {item.comments[code]}", code) for code, letter in letters.items()],
+        value=before if before in item.comments else None,
+        style={"button_width": "auto"},
+        layout=widgets.Layout(width="100%", max_width="760px"),
     )
+    choice.add_class("aipm-answers")
     verdict = widgets.HTML()
 
-    def show(letter: str) -> None:
-        chosen, due = codes[letters.index(letter)], letters[codes.index(item.right)]
-        if chosen == item.right:
-            words = f"✓ {letter}) That is the comment."
+    def show(code: str) -> None:
+        choice.disabled = True
+        if code == item.right:
+            words = f"✓ {letters[code]}) That is the comment."
         else:
-            sign = "○" if chosen == UNSURE else f"✗ You chose {letter}."
-            words = f"{sign} The comment that is due: {due}) {html.escape(item.comments[item.right])}"
+            sign = "○" if code == UNSURE else f"✗ You chose {letters[code]}."
+            words = f"{sign} The comment that is due: {letters[item.right]}) {html.escape(item.comments[item.right])}"
         verdict.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{words}</div>"
 
     def choose(change: Any) -> None:
-        if change["new"] is not None:
-            keep(codes[letters.index(change["new"])])
+        if change["new"] is not None and not choice.disabled:
+            keep(change["new"])
             show(change["new"])
 
     if choice.value is not None:
         show(choice.value)
     choice.observe(choose, names="value")
     return widgets.VBox([head, choice, verdict], layout=widgets.Layout(margin="0 0 14px 0"))
+
+
+def one_at_a_time(boxes: Sequence[Any]) -> Any:
+    """Show the first card that waits for an answer, and return the two buttons that turn to the others."""
+    import ipywidgets as widgets
+
+    back, onward = widgets.Button(description="Back"), widgets.Button(description="Next question")
+    place = next((number for number, box in enumerate(boxes) if not box.children[1].disabled), len(boxes) - 1)
+
+    def turn(step: int) -> None:
+        nonlocal place
+        place = min(max(place + step, 0), len(boxes) - 1)
+        for number, box in enumerate(boxes):
+            box.layout.display = "flex" if number == place else "none"
+        back.disabled, onward.disabled = place == 0, place == len(boxes) - 1
+
+    back.on_click(lambda _: turn(-1))
+    onward.on_click(lambda _: turn(1))
+    turn(0)
+    return widgets.HBox([back, onward])
 
 
 def _inline(text: str) -> str:

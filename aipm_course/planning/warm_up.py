@@ -8,7 +8,7 @@ from aipm_course.curriculum import modules
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.planning.diagnostic import Item, items_of
-from aipm_course.planning.question_box import question_box
+from aipm_course.planning.question_box import one_at_a_time, question_box
 from aipm_course.record import progress_file, record, recorded
 
 COUNT = 3
@@ -89,4 +89,5 @@ def warm_up(module: str) -> Any:
 
         return question_box(number, len(chosen), item, given.get(item.question), keep)
 
-    return WarmUp([widgets.HTML(_HEAD), *(box(number, item) for number, item in enumerate(chosen, 1))])
+    boxes = [box(number, item) for number, item in enumerate(chosen, 1)]
+    return WarmUp([widgets.HTML(_HEAD), *boxes, one_at_a_time(boxes)])

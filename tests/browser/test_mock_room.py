@@ -144,10 +144,14 @@ def do_it_well(tab, mock):
 def do_it_badly(tab, mock, numbers, named, pointed):
     fill_in(tab, mock, numbers, "We align all stakeholders and monitor closely.")
     press(tab, "Hand in")
+    # With gaps it asks first, and names them.
+    tab.get_by_text("Still empty:").first.wait_for(timeout=30_000)
+    press(tab, "Hand in as it is")
     tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
     press(tab, "Show the numbers")
     tab.get_by_text(named).first.wait_for(timeout=30_000)
     tab.get_by_text(pointed).first.wait_for(timeout=30_000)
+    tab.get_by_text("What unlocks it").first.wait_for(timeout=30_000)
     everything_fits(tab)
     press(tab, "Score")
     tab.get_by_text("Self-scoring opens at kappa 0.7").first.wait_for(timeout=30_000)
@@ -164,14 +168,14 @@ def test_both_mocks_well_and_badly(checkout, tmp_path_factory):
     traps = {
         2: (
             {
-                "broken_since_week": "8",
+                "usd_per_solved": "9",
                 "adoption": "25.3%",
                 "reports_per_1000": "4.69",
                 "worst_channel": "ios",
                 "signals": ["dearer"],
             },
             "Adoption was divided by seats",
-            "Read both pairs of counters",
+            "each added up over the four rows of week 8; the unit",
         ),
         5: (
             {"pass_rate": "50%", "severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
@@ -193,7 +197,7 @@ def test_both_mocks_well_and_badly(checkout, tmp_path_factory):
     record = json.loads((checkout / "work" / "studio_history.json").read_text(encoding="utf-8"))
     assert [(entry["mock"], entry["result"], entry["right"]) for entry in record["sittings"]] == [
         (2, 4.0, 10),
-        (5, 4.0, 9),
+        (5, 4.0, 10),
     ]
 
 
@@ -201,7 +205,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
     mock, home = mocks()[5], tmp_path_factory.mktemp("home")
     with server(checkout, home) as (base, token), page(1400, 4000) as tab:
         sit(tab, base, token, checkout, "restart.ipynb", "mock_room(5, seed=0)")
-        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.82%"}, "Li decides on Friday.")
+        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.39%"}, "Li decides on Friday.")
         before = clock(tab)
         tab.wait_for_timeout(2_500)  # written down once a second
         # Without the dialog that the menu shows; a restarted kernel is idle when the promise resolves.
@@ -210,16 +214,16 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         tab.get_by_text("You are back in the sitting").first.wait_for(timeout=30_000)
         assert clock(tab) < before
         assert tab.get_by_label(mock.fields["verdict"].label, exact=True).input_value() == "no-go"
-        assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.82%"
+        assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.39%"
         for prompt in mock.sections.values():
             assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
 
         sit(tab, base, token, checkout, "late.ipynb", "mock_room(5, seed=0, minutes=0.4, fresh=True)")
-        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.82%"}, "Half a senten")
+        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.39%"}, "Half a senten")
         tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)
         assert clock(tab) == 0
         tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
-        tab.get_by_text("2 of 9 points").first.wait_for(timeout=30_000)
+        tab.get_by_text("0.5 of 9 points").first.wait_for(timeout=30_000)
         tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
         assert (
             'ask("Q' in tab.get_by_text("Repeat:").first.inner_text()

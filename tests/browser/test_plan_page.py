@@ -14,7 +14,6 @@ def test_choices_redraw_the_path_and_answers_are_kept(checkout, tmp_path_factory
     own_file = checkout / "progress.jsonl"
     monkeypatch.setenv("AIPM_PROGRESS", str(own_file))
     first = items()[0]
-    letter = "abcdefgh"[list(first.comments).index(first.right)]
     with server(checkout, tmp_path_factory.mktemp("home")) as (base, token), page(1280, 3000) as tab:
         open_notebook(tab, base, token, "notebooks/00_your_plan.ipynb")
         run_all(tab)
@@ -22,7 +21,8 @@ def test_choices_redraw_the_path_and_answers_are_kept(checkout, tmp_path_factory
         tab.locator(".widget-dropdown select").nth(1).select_option(label="ML engineering")
         tab.get_by_text("ModelOps PM from ML engineering").first.wait_for(timeout=30_000)
         tab.get_by_text("Which comment is due?").first.scroll_into_view_if_needed()
-        tab.locator(".widget-toggle-buttons button").filter(has_text=letter).first.click()
+        # The answer is the button.
+        tab.get_by_role("button", name=first.comments[first.right]).first.click()
         tab.get_by_text("That is the comment.").first.wait_for(timeout=30_000)
     lines = [json.loads(line) for line in own_file.read_text(encoding="utf-8").splitlines()]
     assert {"role": "modelops", "origin": "ml-engineering"}.items() <= [

@@ -5,8 +5,8 @@ import os
 import socket
 from pathlib import Path
 
-import nbformat
 import pytest
+from toy_course import MODULE, as_node, exercise
 
 from aipm_course.grading.submissions import (
     MAX_BESIDE,
@@ -18,19 +18,17 @@ from aipm_course.grading.submissions import (
 )
 from aipm_course.kernel.errors import CourseError
 
-MODULE = "04_rice"
+
+@pytest.fixture
+def pristine(toy):
+    return as_node(exercise())
 
 
 @pytest.fixture
-def pristine(root):
-    return nbformat.read(root / "exercises" / MODULE / "rice.ipynb", as_version=4)
-
-
-@pytest.fixture
-def handed_in(tmp_path, root):
+def handed_in(tmp_path):
     folder = tmp_path / "submitted" / "ada" / MODULE
     folder.mkdir(parents=True)
-    (folder / "rice.ipynb").write_bytes((root / "exercises" / MODULE / "rice.ipynb").read_bytes())
+    (folder / "toy.ipynb").write_text(json.dumps(exercise()), encoding="utf-8")
     return Submission("ada", MODULE, folder)
 
 
@@ -57,7 +55,7 @@ def test_files_come_along_and_everything_else_stays(handed_in, pristine, tmp_pat
     os.mkfifo(folder / "pipe")
     with socket.socket(socket.AF_UNIX) as one:
         one.bind("socket")
-    assert staged(handed_in, pristine, tmp_path) == ["data/a.csv", "rice.ipynb"]
+    assert staged(handed_in, pristine, tmp_path) == ["data/a.csv", "toy.ipynb"]
 
 
 @pytest.mark.parametrize(
@@ -65,14 +63,14 @@ def test_files_come_along_and_everything_else_stays(handed_in, pristine, tmp_pat
 )  # fmt: skip
 def test_names_of_any_kind(handed_in, pristine, tmp_path, name):
     (handed_in.folder / name).write_text("mine")
-    assert staged(handed_in, pristine, tmp_path) == sorted([name, "rice.ipynb"])
+    assert staged(handed_in, pristine, tmp_path) == sorted([name, "toy.ipynb"])
     assert len(handed_in.fingerprint()) == 64
 
 
 def test_a_notebook_of_an_odd_name_is_told_in_one_plain_line(handed_in, pristine, tmp_path):
-    handed_in.notebook.rename(handed_in.folder / "\x1b]0;x\x07\nrice.ipynb")
+    handed_in.notebook.rename(handed_in.folder / "\x1b]0;x\x07\ntoy.ipynb")
     problem = stage(handed_in, pristine, tmp_path / "staged").problem
-    assert "There is ?]0;x??rice.ipynb" in problem
+    assert "There is ?]0;x??toy.ipynb" in problem
 
 
 def test_ten_thousand_files(handed_in, pristine, tmp_path):
@@ -94,7 +92,7 @@ def test_folders_a_thousand_deep(handed_in, pristine, tmp_path):
         Path("bottom.txt").write_text("x")
     finally:
         os.chdir(here)
-    assert staged(handed_in, pristine, tmp_path) == ["rice.ipynb"]
+    assert staged(handed_in, pristine, tmp_path) == ["toy.ipynb"]
     assert len(handed_in.fingerprint()) == 64
     refuse_links(handed_in.folder)
     while (handed_in.folder / "deeper").exists():  # rmtree of this Python would go too deep
@@ -112,7 +110,7 @@ def test_a_terabyte_of_nothing(handed_in, pristine, tmp_path):
     with (handed_in.folder / "hole.bin").open("wb") as file:
         file.truncate(1 << 40)
     (handed_in.folder / "a.csv").write_text("1")
-    assert staged(handed_in, pristine, tmp_path) == ["a.csv", "rice.ipynb"]
+    assert staged(handed_in, pristine, tmp_path) == ["a.csv", "toy.ipynb"]
     assert len(handed_in.fingerprint()) == 64
 
 
@@ -169,7 +167,7 @@ def test_more_than_fits_is_left_out(handed_in, pristine, tmp_path):
     (handed_in.folder / "a.bin").write_bytes(b"x" * (MAX_BESIDE - 10))
     (handed_in.folder / "b.bin").write_bytes(b"x" * 11)
     assert [place.name for _, place in files_beside(handed_in.folder)] == ["a.bin"]
-    assert staged(handed_in, pristine, tmp_path) == ["a.bin", "rice.ipynb"]
+    assert staged(handed_in, pristine, tmp_path) == ["a.bin", "toy.ipynb"]
 
 
 @pytest.mark.grading
@@ -178,15 +176,16 @@ def test_nbgrader_autograde_refuses_links_and_grades_the_others(checkout, root):
     import subprocess
     import sys
 
+    import submissions
     from submissions import MIXED_POINTS, mixed, points
 
     (checkout / "secret.txt").write_text("the key")
     for student in ("ada", "eve", "grace"):
-        folder = checkout / "submitted" / student / MODULE
+        folder = checkout / "submitted" / student / submissions.MODULE
         folder.mkdir(parents=True)
         (folder / "rice.ipynb").write_text(json.dumps(mixed(root)), encoding="utf-8")
-    (checkout / "submitted" / "eve" / MODULE / "notes.txt").symlink_to(checkout / "secret.txt")
-    command = [sys.executable, "-m", "nbgrader", "autograde", MODULE]
+    (checkout / "submitted" / "eve" / submissions.MODULE / "notes.txt").symlink_to(checkout / "secret.txt")
+    command = [sys.executable, "-m", "nbgrader", "autograde", submissions.MODULE]
     told = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=300, check=False)
     assert "aipm grade MODULE --all" in told.stderr
     assert not (checkout / "autograded" / "eve").exists() or not list((checkout / "autograded" / "eve").rglob("*.txt"))

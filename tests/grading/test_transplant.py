@@ -3,16 +3,18 @@
 from copy import deepcopy
 
 import pytest
+import toy_module
 from nbformat import NotebookNode
+from toy_course import as_node, exercise
 
-from aipm_course.grading.notebooks import grade_id, is_check, read_notebook
+from aipm_course.grading.notebooks import grade_id, is_check
 from aipm_course.grading.transplant import transplant
-from aipm_course.places import exercise_path
 
 
 @pytest.fixture(scope="module")
-def pristine(root):
-    return read_notebook(exercise_path(root, "04_rice"))
+def pristine():
+    with toy_module.registered():
+        yield as_node(exercise())
 
 
 @pytest.fixture
@@ -29,21 +31,20 @@ def test_an_untouched_submission_is_the_pristine_notebook(submission, pristine):
 
 
 def test_answers_travel_and_checks_do_not(submission, pristine):
-    cell(submission, "rice-clean_score-answer").source = "clean_score = 1"
-    cell(submission, "rice-clean_score").source = "print('full marks')"
+    cell(submission, "toy-late_share-answer").source = "late_share = 1"
+    cell(submission, "toy-late_share").source = "print('full marks')"
     result = transplant(submission, pristine)
-    assert cell(result, "rice-clean_score-answer").source == "clean_score = 1"
-    assert cell(result, "rice-clean_score").source == cell(pristine, "rice-clean_score").source
+    assert cell(result, "toy-late_share-answer").source == "late_share = 1"
+    assert cell(result, "toy-late_share").source == cell(pristine, "toy-late_share").source
 
 
 def test_points_tags_and_locks_come_from_the_release(submission, pristine):
-    target = cell(submission, "rice-clean_score")
+    target = cell(submission, "toy-late_share")
     target.metadata.nbgrader.points = 1000
     target.metadata.nbgrader.locked = False
     target.metadata.tags = ["skip-execution", "raises-exception"]
     assert (
-        cell(transplant(submission, pristine), "rice-clean_score").metadata
-        == cell(pristine, "rice-clean_score").metadata
+        cell(transplant(submission, pristine), "toy-late_share").metadata == cell(pristine, "toy-late_share").metadata
     )
 
 
@@ -60,25 +61,25 @@ def test_extra_cells_stay_where_they_stood(submission, pristine):
     extra = NotebookNode(
         cell_type="code", metadata={"tags": ["skip-execution"]}, source="helper = 1", outputs=[], id="mine"
     )
-    place = submission.cells.index(cell(submission, "rice-clean_score-answer"))
+    place = submission.cells.index(cell(submission, "toy-late_share-answer"))
     submission.cells.insert(place, extra)
     result = transplant(submission, pristine)
     assert result.cells[place].source == "helper = 1"
     assert result.cells[place].metadata == {}
-    assert grade_id(result.cells[place + 1]) == "rice-clean_score-answer"
+    assert grade_id(result.cells[place + 1]) == "toy-late_share-answer"
 
 
 def test_a_copied_answer_cell_runs_after_the_first(submission, pristine):
-    copy = deepcopy(cell(submission, "rice-clean_score-answer"))
-    copy.source = "clean_score = 2"
-    submission.cells.insert(submission.cells.index(cell(submission, "rice-clean_score-answer")) + 1, copy)
+    copy = deepcopy(cell(submission, "toy-late_share-answer"))
+    copy.source = "late_share = 2"
+    submission.cells.insert(submission.cells.index(cell(submission, "toy-late_share-answer")) + 1, copy)
     sources = [entry.source for entry in transplant(submission, pristine).cells]
-    first = sources.index(cell(pristine, "rice-clean_score-answer").source)
-    assert sources[first + 1] == "clean_score = 2"
+    first = sources.index(cell(pristine, "toy-late_share-answer").source)
+    assert sources[first + 1] == "late_share = 2"
 
 
 def test_the_seed_line_travels(submission, pristine):
-    setup = next(entry for entry in submission.cells if entry.id == "rice-setup")
+    setup = next(entry for entry in submission.cells if entry.id == "toy-setup")
     setup.source = setup.source.replace("seed = 0", "seed = 5")
     result = transplant(submission, pristine)
     assert any("seed = 5" in entry.source for entry in result.cells)
@@ -86,16 +87,16 @@ def test_the_seed_line_travels(submission, pristine):
 
 
 def test_metadata_lost_on_the_way_is_replaced_by_cell_ids(submission, pristine):
-    cell(submission, "rice-clean_score-answer").source = "clean_score = 1"
+    cell(submission, "toy-late_share-answer").source = "late_share = 1"
     for entry in submission.cells:
         entry.metadata = NotebookNode()
     result = transplant(submission, pristine)
-    assert cell(result, "rice-clean_score-answer").source == "clean_score = 1"
+    assert cell(result, "toy-late_share-answer").source == "late_share = 1"
     assert [grade_id(entry) for entry in result.cells] == [grade_id(entry) for entry in pristine.cells]
 
 
 def test_nothing_that_was_given_is_changed(submission, pristine):
     before = deepcopy(pristine)
-    cell(submission, "rice-clean_score-answer").source = "clean_score = 1"
+    cell(submission, "toy-late_share-answer").source = "late_share = 1"
     transplant(submission, pristine)
     assert pristine == before

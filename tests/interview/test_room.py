@@ -46,6 +46,13 @@ def press(room, label):
     found[-1].click()
 
 
+def hand_in(room):
+    """Hand in, gaps or not."""
+    press(room, "Hand in")
+    if room.sitting.verdict is None:
+        press(room, "Hand in as it is")
+
+
 def every(widget):
     yield widget
     for child in getattr(widget, "children", ()):
@@ -68,7 +75,7 @@ def test_a_good_sitting(room):
     question = room.sitting.question
     press(room, "Start the clock")
     fill(room, question.reference(question.data(1)), "On-call is paged at 9 reports per 1,000; Li can roll back today.")
-    press(room, "Hand in")
+    hand_in(room)
     assert "two in the morning" not in texts(room)
     press(room, "Show the numbers")
     assert "Correct" in texts(room)
@@ -96,7 +103,7 @@ def test_an_exhibit_is_shown_whole_or_says_how_many_rows_it_has(room):
 def test_a_bad_sitting(room):
     press(room, "Start the clock")
     fill(room, {}, "We align everybody.")
-    press(room, "Hand in")
+    hand_in(room)
     assert "two in the morning" in texts(room)
     press(room, "Show the numbers")
     assert "No number was handed in" in texts(room)
@@ -146,7 +153,7 @@ def test_a_sitting_comes_back_with_everything_that_was_typed(room):
     }
     assert "You are back" in texts(back)
     assert back.sitting.clock.running
-    press(back, "Hand in")
+    hand_in(back)
     assert back.sitting.verdict.outcome is Outcome.CORRECT
     next(iter(back.replies.values())).value = "By Friday."
     press(back, "Show the numbers")
@@ -193,7 +200,7 @@ def test_a_folder_that_cannot_be_written_is_said_once_and_typing_goes_on(room, m
     monkeypatch.setattr("aipm_course.interview.room.hold_open", full)
     press(room, "Start the clock")
     assert "No space left on device" in texts(room)
-    press(room, "Hand in")
+    hand_in(room)
     assert room.sitting.verdict is not None
 
 
@@ -210,3 +217,21 @@ def test_what_the_exercise_imports_knows_no_answer():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "An"
+
+
+def test_what_is_empty_is_named_before_it_is_handed_in():
+    room = MockRoom(sit_mock(2))
+    press(room, "Start the clock")
+    name = "broken_since_week"
+    made = room.inputs[name]
+    press(room, "Hand in")
+    assert room.sitting.verdict is None
+    asked = room.notes[1].value
+    assert "Still empty" in asked
+    assert room.sitting.mock.fields[name].label in asked
+    made.write("8")
+    assert room.hand.description == "Hand in"  # who goes on is asked again
+    press(room, "Hand in")
+    assert room.sitting.mock.fields[name].label not in room.notes[1].value
+    press(room, "Hand in as it is")
+    assert room.sitting.verdict is not None

@@ -18,22 +18,27 @@ def own_file(tmp_path, monkeypatch):
     return path
 
 
-def test_clicking_the_comments_records_the_answers(own_file):
+def test_one_card_at_a_time_and_what_was_revealed_does_not_count(own_file):
     page = diagnostic()
-    *boxes, tally = page.children
+    *boxes, turn, tally = page.children
+    assert [box.layout.display for box in boxes].count("flex") == 1
     for box, item in zip(boxes, items(), strict=True):
         head, choice, verdict = box.children
+        assert box.layout.display == "flex"
         assert "Which comment is due?" in head.value
-        letters = dict(zip(item.comments, choice.options, strict=True))
-        choice.value = letters["unsure"]
-        assert "The comment that is due" in verdict.value
-        choice.value = letters[item.right]
-        assert "That is the comment" in verdict.value
-        assert choice.tooltips == tuple(item.comments.values())
-    assert known() == {item.module for item in items()}
-    assert f"{len(items())} of {len(items())} answered" in tally.value
+        assert [label[3:] for label, _ in choice.options] == list(item.comments.values())
+        first = item is items()[0]
+        choice.value = "unsure" if first else item.right
+        assert ("The comment that is due" in verdict.value) == first
+        assert choice.disabled
+        choice.value = item.right  # what was revealed
+        turn.children[1].click()
+    assert known() == {item.module for item in items()} - {items()[0].module}
+    assert f"{len(items())} of {len(items())} answered, {len(items()) - 1} right" in tally.value
+    assert f"Begin with {items()[0].module}" in tally.value
+    assert "hours" in tally.value
     lines = own_file.read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 2 * len(items())
+    assert len(lines) == len(items())
     assert all(json.loads(line)["what"] == "diagnostic" for line in lines)
 
 
@@ -53,9 +58,10 @@ def test_answers_of_another_day_are_there_again(own_file):
     first, second = items()[:2]
     answer(first.question, UNSURE)
     answer(second.question, second.right)
-    *boxes, tally = diagnostic().children
+    *boxes, _, tally = diagnostic().children
     letters = "abcdefgh"
-    assert boxes[0].children[1].value == letters[list(first.comments).index(UNSURE)]
+    assert boxes[0].children[1].value == UNSURE
+    assert boxes[2].layout.display == "flex"  # the first that waits
     assert f"due: {letters[list(first.comments).index(first.right)]})" in boxes[0].children[2].value
     assert "That is the comment" in boxes[1].children[2].value
     assert boxes[2].children[1].value is None

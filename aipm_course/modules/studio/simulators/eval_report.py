@@ -10,7 +10,7 @@ set flatters or is like production; whether the mean of the regions' P95 is abov
 dearest error in sum is the most frequent one, the dearest each time, or neither. The gates are set so that the verdict
 follows, where possible between a headline and the number that replaces it.
 
-Edges: the severe tests are short or over by about 1.5% on some seeds; order statistics around the P95 lie close together,
+Edges: the severe tests are short or over by about 4% on some seeds; order statistics around the P95 lie close together,
 so that every common definition of a percentile gives the same answer.
 
 Correction of the judge's rate: Rogan and Gladen, American Journal of Epidemiology 107 (1978), 71-76. Bound with no
@@ -256,9 +256,9 @@ def _severe(generator: np.random.Generator, drawn: str) -> tuple[float, int]:
     bar = float(generator.choice([0.005, 0.01, 0.02]))
     needed, close = _needed(bar), generator.random() < 0.5
     if drawn == "no-go":
-        share = generator.uniform(0.965, 0.983) if close else generator.uniform(0.4, 0.75)
+        share = generator.uniform(0.945, 0.963) if close else generator.uniform(0.4, 0.75)
         return bar, math.floor(needed * share)
-    share = generator.uniform(1.017, 1.035) if close else generator.uniform(1.1, 1.4)
+    share = generator.uniform(1.038, 1.056) if close else generator.uniform(1.1, 1.4)
     return bar, math.ceil(needed * share)
 
 
@@ -388,7 +388,7 @@ def planted_truths(report: EvalReport) -> dict[str, "bool | float"]:
             clear_of(usd / report.fact("usd_limit"), 1, 0.03),
             clear_of(judged, report.fact("pass_bar"), 0.006),
             clear_of(report.fact("regions_p95") / report.fact("p95_limit"), 1, 0.015),
-            clear_of(severe_bound(report) / report.fact("severe_bar"), 1, 0.011),
+            clear_of(severe_bound(report) / report.fact("severe_bar"), 1, 0.031),
         ),
         "one headline is furthest off": far[0] - far[1] - 2.5,
         "the plain mean of strata is another rate": abs(plain - rate) - 0.0091,

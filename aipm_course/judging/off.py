@@ -35,8 +35,8 @@ def off(asked: Asked, part: Part, told: Collection[tuple[str, str]] = ()) -> Fin
     message = part.note if unusable else _by_rows(cells, told)
     text = _and(message, "" if told and not unusable else what_separates(asked, part.name))
     # The note of a row that cannot be used may say already where to look.
-    told = look and (look in text or (unusable and bool(_look(asked, part.name))))
-    return Finding(What.OFF, text, named, look="" if told else look, rows=rows)
+    heard = look and (look in text or (unusable and bool(_look(asked, part.name))))
+    return Finding(What.OFF, text, named, look="" if heard else look, rows=rows)
 
 
 def _in_own_words(cells: list[Cell], part: Part) -> bool:

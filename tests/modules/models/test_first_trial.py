@@ -21,7 +21,7 @@ from aipm_course.kernel.encoding import payload
 from aipm_course.registry import find
 from aipm_course.simulation.rates import wilson_interval
 
-LOG = json.loads((Path(__file__).parent / "blind_trial.json").read_text(encoding="utf-8"))
+LOG = json.loads((Path(__file__).parent / "first_trial.json").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

@@ -151,7 +151,7 @@ SELECTION_RATIO = Question(
             "lower": Choice(dict.fromkeys(GROUPS, "")),
             "overall": Number("ratio (lower selection rate / higher one)", within=0.004),
             "few_low": Number("ratio (lower end of the 95% interval)", within=0.006),
-            "few_high": Number("ratio (upper end of the 95% interval)", within=0.012),
+            "few_high": Number("ratio (upper end of the 95% interval)", within=0.006),
             "below": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),
             "open": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),
             "most_short": Number("people", within=1),
@@ -255,7 +255,6 @@ SELECTION_RATIO = Question(
         ">= to >: rows['low'] >= four_fifths": "equivalent: planted margins keep every value off this bar",
         "< to <=: rows['ratio'] < four_fifths": "equivalent: planted margins keep every value off this bar",
         "< to <=: rows['high'] < 1": "equivalent: planted margins keep every value off this bar",
-        "idxmax to idxmin: below['short'].astype(float).idxmax()": "story: one family below; refused where two are",
     },
     hints=(
         "Make a small table first: for each family and group, how many applied and how many were selected.",

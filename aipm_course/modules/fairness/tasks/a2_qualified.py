@@ -135,7 +135,7 @@ QUALIFIED = Question(
                 "tp_gap": _of_all(family_rows(data, data.numbers_for), 1),
                 "fp_gap": _of_all(family_rows(data, data.numbers_for), 0),
             },
-            "Both gaps divide by all applicants of a group. Keep the qualified, then the others, before you take the share.",
+            "That divides by all applicants of a group: keep the qualified, then the others, before you take the share.",
         ),
     ),
     ablations=(
@@ -146,7 +146,7 @@ QUALIFIED = Question(
                 "tp_gap": _gap_of_everybody(family_rows(data, data.numbers_for)),
                 "gap": _gap_of_everybody(family_rows(data, data.verdict_for)),
             },
-            "Both gaps are about all applicants. Keep the people with `qualified` = 1 first.",
+            "That gap is about all applicants. Keep the people with `qualified` = 1 first.",
         ),
         Ablation(
             "everybody_instead_of_the_others",
@@ -167,13 +167,9 @@ QUALIFIED = Question(
     generic=DEFAULT - {"carried", "sign"},
     survivors={
         ">= to >: ratio >= 1 - facts['equal_width']": "equivalent: planted margins keep every value off this bar",
-        "without high < 0: low > 0 or high < 0": "story: a gap settled below 0 refuses it",
         "> to >=: tp_gap > 0": "equivalent: planted margins keep every value off this bar",
         "> to >=: low > 0": "equivalent: planted margins keep every value off this bar",
         "< to <=: high < 0": "equivalent: planted margins keep every value off this bar",
-        "0 to 1: tp_gap > 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
-        "1 to 0: 1 - facts['equal_width']": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
-        "0 to -1: high < 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
     },
     hints=(
         "Two families, and in each two filters: the qualified, and those who are not. Then a mean per group.",

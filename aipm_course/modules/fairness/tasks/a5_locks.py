@@ -71,6 +71,16 @@ def _other_criterion(season: SecondScore, shift: int) -> Any:
     return unless(_locks(season), {"criterion": lock, "equal_cutoff": equal_cutoff(season.rates, lock)})
 
 
+def _both_ends(season: SecondScore, *, down: bool) -> dict[str, int] | None:
+    """Return the extras with both cut-offs counted among those who come, or go; None where blue's moves the other way."""
+    cutoff = equal_cutoff(season.rates, season.harm)
+    if cutoff == ONE_CUTOFF or down != (cutoff < ONE_CUTOFF):
+        return None
+    blue, first, last = season.rates.loc["blue"], min(cutoff, ONE_CUTOFF), max(cutoff, ONE_CUTOFF) + 1
+    sign = 1 if down else -1
+    return {f"extra_{what}": sign * int(at(blue, first, what) - at(blue, last, what)) for what in ("right", "wrong")}
+
+
 def _everybody(season: SecondScore) -> dict[str, int]:
     place = ("blue", equal_cutoff(season.rates, season.harm))
     return {f"extra_{what}": int(at(season.rates, place, what)) for what in ("right", "wrong")}
@@ -166,6 +176,16 @@ NOT_EVERYTHING = Question(
             },
         ),
         Misconception(
+            "both_ends_come",
+            lambda data: _both_ends(data, down=True),
+            "Whoever has exactly `one_cutoff` is selected today already: new are only those under it.",
+        ),
+        Misconception(
+            "both_ends_go",
+            lambda data: _both_ends(data, down=False),
+            "Whoever has exactly your `equal_cutoff` is selected there as well: only those under it go.",
+        ),
+        Misconception(
             "all_who_are_selected",
             _everybody,
             "Those are all blue people selected at your cut-off. The fields ask what changes against the one cut-off.",
@@ -187,9 +207,7 @@ NOT_EVERYTHING = Question(
     lookalikes=for_locks,
     generic=DEFAULT - {"carried", "sign", "off_by_one"},
     survivors={
-        "all to any: pd.concat([(pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= widt...": "story: refused where no pair closes, or where one more does",
         "<= to <: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= width": "equivalent: planted margins keep every value off this bar",
-        "without abs: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs()": "story: refused where no pair closes, or where one more does",
         "+ to -: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
         "1 to 2: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
         "1 to 0: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",

@@ -126,24 +126,13 @@ def _against_low(target_set: str) -> Callable[[str, float], str]:
     return rule
 
 
-def _less_against_low(target_set: str) -> Callable[[str, float], str]:
-    """Status if the bar of what should be less were its harder end, and all else were right."""
+def _harder_where(target_set: str, better: str) -> Callable[[str, float], str]:
+    """Status if the bar of what should be more, or less, were its harder end, and all else were right."""
+    strict = _strict(target_set)
 
     def rule(kpi: str, value: float) -> str:
         found = find_target(kpi, target_set)
-        less = found is not None and found.better == "less"
-        return (_strict(target_set) if less else lambda *row: status(*row, target_set))(kpi, value)
-
-    return rule
-
-
-def _more_against_high(target_set: str) -> Callable[[str, float], str]:
-    """Status if the bar of what should be more were its harder end, and all else were right."""
-
-    def rule(kpi: str, value: float) -> str:
-        found = find_target(kpi, target_set)
-        more = found is not None and found.better == "more"
-        return (_strict(target_set) if more else lambda *row: status(*row, target_set))(kpi, value)
+        return strict(kpi, value) if found is not None and found.better == better else status(kpi, value, target_set)
 
     return rule
 
@@ -282,11 +271,11 @@ def _status_slips() -> list[Misconception[Scorecard]]:
             "These are the verdicts of the harder end of each range. A range is met from its easier end.",
         ),
         "less_against_low": (
-            lambda made, name: _statuses_by(made, _less_against_low(name)),
+            lambda made, name: _statuses_by(made, _harder_where(name, "less")),
             "Where less is better the values are held against `low`. There the easier end is `high`.",
         ),
         "more_against_high": (
-            lambda made, name: _statuses_by(made, _more_against_high(name)),
+            lambda made, name: _statuses_by(made, _harder_where(name, "more")),
             "Where more is better the values are held against `high`. There the easier end is `low`.",
         ),
         "growth_is_good": (

@@ -35,14 +35,27 @@ def sentences(findings: Iterable[Finding], name: Namer = in_code, *, fields: boo
         fields: whether an explanation that does not name its fields itself is led by them.
     """
     alternative = ""
-    lines = []
+    lines: list[str] = []
+    looks: set[str] = set()
     for finding in _together(findings):
+        finding = _once(finding, looks)
         again = finding.certainty is Certainty.ONE_OF and alternative == _key(finding)
         line = said(finding, name, fields=fields, again=again)
         if line not in lines:  # two slips may say the same
             lines.append(line)
         alternative = _key(finding) if finding.certainty is Certainty.ONE_OF else ""
     return tuple(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
+
+
+def _once(finding: Finding, told: set[str]) -> Finding:
+    """Return a finding without where to look, if another field or explanation has said it; else remember it."""
+    short, _, tail = finding.message.partition(". ") if finding.what is What.OFF else (finding.message, "", "")
+    if tail in told:
+        finding = replace(finding, message=f"{short}.")
+    if finding.look in told:
+        finding = replace(finding, look="")
+    told |= {finding.look, tail} - {""}
+    return finding
 
 
 def _together(findings: Iterable[Finding]) -> list[Finding]:

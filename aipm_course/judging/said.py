@@ -1,6 +1,7 @@
 """A finding as a sentence. Whoever shows findings elsewhere gives its own names to the fields."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from aipm_course.judging.findings import Certainty, Finding, What
 from aipm_course.kernel.wording import listed
@@ -9,6 +10,7 @@ Namer = Callable[[str], str]
 """How a field is called where the sentence is shown."""
 
 _LONGEST = 800
+_GENERIC = "slip:"
 _MANY = 2
 """An explanation of more fields than that does not list them."""
 
@@ -27,8 +29,12 @@ def sentences(findings: Iterable[Finding], name: Namer = in_code, *, fields: boo
         fields: whether an explanation that does not name its fields itself is led by them.
     """
     alternative = ""
-    lines = []
+    lines: list[str] = []
+    looks: set[str] = set()
     for finding in findings:
+        if finding.look in looks:  # where to look is told once, also of several columns or explanations
+            finding = replace(finding, look="")
+        looks |= {finding.look} - {""}
         again = finding.certainty is Certainty.ONE_OF and alternative == _key(finding)
         line = said(finding, name, fields=fields, again=again)
         if line not in lines:  # two slips may say the same
@@ -76,6 +82,10 @@ def _explained(finding: Finding, *, again: bool) -> str:
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
     if finding.certainty in (Certainty.IS, Certainty.OPTION):
         return finding.message
+    if finding.slip.startswith(_GENERIC):
+        # These say what the number is, in few words: no sentences that could stand for themselves.
+        text = finding.message if finding.message.startswith("`") else finding.message[0].lower() + finding.message[1:]
+        return f"{'Or perhaps' if again else 'Perhaps'}{rows} {text}"
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from aipm_course.judging.key import expected_of
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.registry import manifest_of, of_module
@@ -26,7 +27,8 @@ def after(verdict: Verdict, question: Question[Any]) -> tuple[str, str, str]:
     elif verdict.outcome is Outcome.NOT_YET and verdict.points:
         remember(question.id, verdict.earned / verdict.points)
     stop = stops(question.module).get(question.id)
-    means = stop.means if stop and verdict.outcome is Outcome.CORRECT else ""
+    solved = verdict.outcome is Outcome.CORRECT
+    means = stop.said_of(lambda: expected_of(question, verdict.seed, 0)) if stop and solved else ""
     here = so_far(of_module(question.module), now=question.id)
     if not here.tasks or verdict.outcome is Outcome.FAILED:
         return means, "", ""

@@ -1,14 +1,17 @@
 """The road through the course: which section of a lesson teaches a task, what a right answer decides, where links lead.
 
 A module keeps it in road.toml, a table for each task by its own name, with `taught` (the lesson's heading, word for word)
-and `means` (one sentence on the decision, true for every seed).
+and `means`: one sentence on the decision, true for every seed; or, where what it means depends on what is right on a
+seed, `by`, the field that tells, and in `means` a sentence for each of its options.
 """
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from aipm_course.files import read_toml
 from aipm_course.kernel.errors import CourseError
@@ -25,11 +28,17 @@ class Stop:
 
     Attributes:
         taught: heading of the lesson's section that teaches it, word for word; "" if none does.
-        means: one sentence on what the answer means for the decision.
+        means: one sentence on what the answer means for the decision; by option of a field where it depends on that.
+        by: that field; "" if the sentence holds whatever is right.
     """
 
     taught: str = ""
-    means: str = ""
+    means: str | Mapping[str, str] = ""
+    by: str = ""
+
+    def said_of(self, right: Callable[[], Any]) -> str:
+        """Return the sentence for a right answer, which is asked for only where the sentence depends on it."""
+        return self.means if isinstance(self.means, str) else self.means[str(right()[self.by])]
 
 
 def stops(module: str) -> dict[str, Stop]:
@@ -40,7 +49,7 @@ def stops(module: str) -> dict[str, Stop]:
     try:
         return {f"{module}.{name}": Stop(**entry) for name, entry in read_toml(path).items()}
     except TypeError as problem:
-        raise CourseError(f"{module}/road.toml: {problem}. A task has `taught` and `means`.") from None
+        raise CourseError(f"{module}/road.toml: {problem}. A task has `taught`, `means` and perhaps `by`.") from None
 
 
 def fragment(cell: str, heading: str) -> str:

@@ -96,7 +96,9 @@ class Levels(Table):
 
     def compare(self, given: Rows, expected: Rows) -> list[Part]:
         """Return one part per text; the note holds each level that is off against the rubric's words for it."""
-        return [self._text(letter, given, expected) for letter in next(iter(expected.values()))]
+        parts = [self._text(letter, given, expected) for letter in next(iter(expected.values()))]
+        exchanged = self._exchanged([part.name for part in parts if not part.right], given, expected)
+        return [replace(part, note=exchanged.get(part.name, part.note)) for part in parts]
 
     def cells(self, given: Rows, expected: Rows) -> list[Cell]:
         """Return the levels, text by text; the one that may be off in a text that counts is right."""
@@ -112,6 +114,14 @@ class Levels(Table):
         """Return {row: {text: level}}; a text that is not there is one that still holds its placeholder."""
         items = encoded["items"] if tag(encoded) == "map" else []
         there = {str(name).strip().upper() for name, _ in items}
+        if there <= set(self.columns) and (
+            unnamed := [str(name) for name, levels in items if isinstance(levels, list)]
+        ):
+            rows, hold = ", ".join(f'"{row}": ...' for row in self.keys), "holds" if len(unnamed) == 1 else "hold"
+            raise Unreadable(
+                f"Name the {len(self.keys)} rows: {listed(f'`{name}`' for name in unnamed)} {hold} a list, which does not say "
+                f"which level belongs to which row. Write {{{rows}}} in its place."
+            )
         missing = [letter for letter in self.columns if letter not in there]
         if items and len(missing) < len(self.columns):
             blank = encode({letter: dict.fromkeys(self.keys, ...) for letter in missing})["items"] if missing else []
@@ -139,6 +149,25 @@ class Levels(Table):
             return Part(letter, True, f"It counts, with one row off by one. {off}" if off else "")
         alike = len(set(cells.values())) == 1 and len(set(due.values())) > 1
         return Part(letter, False, f"{_ONE_LEVEL} {off}" if alike else off)
+
+    def _exchanged(self, wrong: Sequence[str], given: Rows, expected: Rows) -> dict[str, str]:
+        """Return what to say of wrong texts that hold each other's levels, or all of them two rows in each other's place.
+
+        Two rows are seen only where two texts or more have them exchanged: in one text it may be another reading.
+        """
+        due = {letter: {row: columns[letter] for row, columns in expected.items()} for letter in wrong}
+        own = {letter: {row: given.get(row, {}).get(letter, BLANK) for row in expected} for letter in wrong}
+        for one, other in combinations(wrong, 2):
+            if own[one] == due[other] and own[other] == due[one]:
+                said = f"The levels of {one} and {other} are exchanged: hold each text against its own three levels."
+                return {one: said, other: ""}
+        for one, other in combinations(expected, 2):
+            turned = {letter: {**due[letter], one: due[letter][other], other: due[letter][one]} for letter in wrong}
+            if len(wrong) > 1 and own == turned:
+                where = "" if len(wrong) == len(LETTERS) else f" in {listed(wrong)}"
+                said = f"`{one}` and `{other}` are exchanged{where}: each row has its own question in the rubric."
+                return {**dict.fromkeys(wrong, ""), wrong[0]: said}
+        return {}
 
     def _said(self, row: str, given: int, due: int) -> str:
         """Say what the rubric asks for the level that was given, and where to look."""

@@ -11,8 +11,15 @@ Namer = Callable[[str], str]
 
 _LONGEST = 800
 _GENERIC = "slip:"
-_MANY = 2
-"""An explanation of more fields than that does not list them."""
+_MANY = 4
+"""An explanation of more fields than that names the first of them and says how many more there are."""
+_OF_SEVERAL = (
+    ("follows from your", "follow from your"),
+    ("so it counts", "so they count"),
+    ("half of it counts", "half of each counts"),
+    ("does not follow from your own", "do not follow from your own"),
+)
+"""What is said of one field that follows from others, and of several of which the same is said."""
 
 
 def in_code(field: str) -> str:
@@ -29,18 +36,26 @@ def sentences(findings: Iterable[Finding], name: Namer = in_code, *, fields: boo
         fields: whether an explanation that does not name its fields itself is led by them.
     """
     alternative = ""
-    lines: list[str] = []
-    looks: set[str] = set()
-    for finding in findings:
-        if finding.look in looks:  # where to look is told once, also of several columns or explanations
-            finding = replace(finding, look="")
-        looks |= {finding.look} - {""}
+    lines = []
+    for finding in _together(findings):
         again = finding.certainty is Certainty.ONE_OF and alternative == _key(finding)
         line = said(finding, name, fields=fields, again=again)
         if line not in lines:  # two slips may say the same
             lines.append(line)
         alternative = _key(finding) if finding.certainty is Certainty.ONE_OF else ""
     return tuple(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
+
+
+def _together(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with one in place of several that say the same of fields that follow from others."""
+    joined: list[Finding] = []
+    for finding in findings:
+        same = [at for at, one in enumerate(joined) if one.what is What.FOLLOWS and one.message == finding.message]
+        if finding.what is What.FOLLOWS and same and finding.message.startswith(tuple(one for one, _ in _OF_SEVERAL)):
+            joined[same[0]] = replace(joined[same[0]], cells=(*joined[same[0]].cells, *finding.cells))
+        else:
+            joined.append(finding)
+    return joined
 
 
 def said(finding: Finding, name: Namer = in_code, *, fields: bool = True, again: bool = False) -> str:
@@ -67,7 +82,7 @@ def said(finding: Finding, name: Namer = in_code, *, fields: bool = True, again:
         text = _with_look(_explained(finding, again=again), finding)
         lead = _lead(finding, name) if fields else ""
         return f"{lead}: {text}" if lead else text
-    text = _with_look(_sentence(finding.message), finding)
+    text = _with_look(_sentence(_of_several(finding)), finding)
     if not finding.cells:
         return f"{text[0].upper()}{text[1:]}"
     return f"{', '.join(map(name, finding.cells))}: {text}"
@@ -90,10 +105,21 @@ def _explained(finding: Finding, *, again: bool) -> str:
 
 
 def _lead(finding: Finding, name: Namer) -> str:
-    """Return the fields that an explanation is about, nothing if it names one itself or they are many."""
-    if len(finding.cells) > _MANY or any(in_code(field) in finding.message for field in finding.cells):
+    """Return the fields that an explanation is about, nothing if it names one itself."""
+    if any(in_code(field) in finding.message for field in finding.cells):
         return ""
+    if len(finding.cells) > _MANY:
+        return f"{', '.join(map(name, finding.cells[: _MANY - 1]))} and {len(finding.cells) - _MANY + 1} more"
     return ", ".join(map(name, finding.cells))
+
+
+def _of_several(finding: Finding) -> str:
+    """Return what is said of fields that follow from others, in the plural where it is said of several."""
+    text = finding.message
+    if finding.what is What.FOLLOWS and len(finding.cells) > 1:
+        for one, several in _OF_SEVERAL:
+            text = text.replace(one, several)
+    return text
 
 
 def _with_look(text: str, finding: Finding) -> str:

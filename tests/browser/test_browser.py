@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from axe_in_chromium import violations
 from jupyterlab_in_chromium import open_notebook, page, run, run_all, server
 from submissions import MIXED_POINTS, MODULE, hand_in, mixed, notebook, points, sources
 
@@ -34,6 +35,22 @@ def scroll_to(tab, text: str) -> None:
 def test_the_explorer_redraws_when_a_switch_is_moved(checkout, home):
     with server(checkout, home) as (base, token), page() as tab:
         open_notebook(tab, base, token, "notebooks/04_rice.ipynb")
+        # What a lesson asks to predict is not on the screen before somebody has guessed.
+        tab.evaluate(
+            """async id => {
+                const content = window.jupyterapp.shell.currentWidget.content;
+                await content.scrollToItem(content.widgets.findIndex(cell => cell.model.id === id), 'center');
+            }""",
+            "rice-lesson-11",
+        )
+        guess = tab.locator(".jp-CodeCell").filter(has_text="labels_per_retraining").locator(".aipm-guess input")
+        guess.wait_for(timeout=20_000)
+        answer = tab.locator(".jp-CodeCell").filter(has_text="labels_per_retraining").locator(".jp-OutputArea")
+        assert not answer.is_visible()
+        guess.fill("a half")
+        tab.locator(".jp-CodeCell").filter(has_text="labels_per_retraining").get_by_text("Show the result").click()
+        answer.wait_for(state="visible", timeout=10_000)
+        tab.get_by_text("You guessed: a half").first.wait_for()
         run_all(tab)
         tab.mouse.move(640, 500)
         scroll_to(tab, "labeling")
@@ -50,6 +67,8 @@ def test_the_explorer_redraws_when_a_switch_is_moved(checkout, home):
         images = "[...document.querySelectorAll('.jp-OutputArea-output img')].map(image => image.alt)"
         assert [words for words in tab.evaluate(images) if len(words) < 30] == []
         assert tab.locator(".noUi-handle:not([aria-label])").count() == 0
+        tab.wait_for_timeout(500)
+        assert violations(tab, ".jp-OutputArea-output") == {}
 
 
 def test_an_exercise_answers_first_wrong_then_right(checkout, home, root):

@@ -8,8 +8,11 @@ import nbformat
 import pytest
 
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.helping import after
+from aipm_course.judging.judge import judge
+from aipm_course.kernel.encoding import payload
 from aipm_course.places import work_path
-from aipm_course.registry import manifest_of, modules, of_module
+from aipm_course.registry import find, manifest_of, modules, of_module
 from aipm_course.road import headings, stops
 from aipm_course.signposts import MARK, following, mark_lesson, unmarked
 from aipm_course.updating import bring_up_to_date
@@ -110,6 +113,21 @@ def test_each_task_names_a_section_of_its_lesson_and_what_it_decides(root, modul
     assert set(found) == {question.id for question in of_module(module)}
     for name, stop in found.items():
         assert stop.taught in headings, name
-        assert re.fullmatch(r"[A-Z].{30,160}[.]", stop.means), name
-        # It is said on every seed, so it holds no number of one.
-        assert not re.search(r"\d", stop.means), name
+        for means in [stop.means] if isinstance(stop.means, str) else stop.means.values():
+            assert re.fullmatch(r"[A-Z].{30,160}[.]", means), name
+            # It is said on every seed, so it holds no number of one.
+            assert not re.search(r"\d", means), name
+
+
+def test_what_an_answer_means_is_told_by_what_is_right_on_the_seed():
+    depend = [(find(name), stop) for module in modules() for name, stop in stops(module).items() if stop.by]
+    assert depend
+    for question, stop in depend:
+        assert set(stop.means) == set(question.kind.fields[stop.by].options), question.id
+        heard = {}
+        for seed in range(20):
+            right = question.reference(question.data(seed))
+            heard.setdefault(right[stop.by], set()).add(stop.said_of(lambda right=right: right))
+            verdict = judge(question, payload(question.id, seed, right))
+            assert after(verdict, question)[0] == stop.means[right[stop.by]], (question.id, seed)
+        assert {option: {said} for option, said in stop.means.items()} == heard, question.id

@@ -98,7 +98,7 @@ def test_the_numbers_of_another_seed_are_named_where_a_learner_has_seen_them():
     for other in (0, 7):
         verdict = verdict_on(question, question.reference(other), seed=3)
         assert verdict.misconceptions == ("slip:seed",)
-        assert f"has seed {other};" in verdict.lines[0] or f"data of seed {other};" in verdict.lines[0]
+        assert f"data (seed {other});" in verdict.lines[0] or f"data of seed {other};" in verdict.lines[0]
     assert verdict_on(question, question.reference(4), seed=3).misconceptions == ()
 
 
@@ -138,6 +138,16 @@ def test_a_ratio_upside_down_is_named():
     question = record(kind=kind, reference=lambda seed: {"ratio": 0.83191})
     assert told(question, ratio=1 / 0.83191).misconceptions == ("slip:inverse",)
     assert told(question, ratio=1.202).misconceptions == ("slip:inverse",)
+
+
+def test_a_small_share_with_one_digit_left_looks_rounded():
+    kind = Record({"gap": Number("share from 0 to 1", within=0.002, percent=True), "n": Number("people", within=0.2)})
+    question = record(kind=kind, reference=lambda seed: {"gap": 0.02252, "n": 7.42})
+    for given in (0.02, 2, "2%"):
+        assert told(question, gap=given).misconceptions == ("slip:rounded",), given
+    for given in (0.03, 0.2, 0.01):
+        assert "slip:rounded" not in told(question, gap=given).misconceptions, given
+    assert told(question, n=7).misconceptions == ()  # a number of people is no share
 
 
 def test_a_number_beside_zero_tells_nothing_apart():

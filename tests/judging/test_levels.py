@@ -161,3 +161,46 @@ def test_one_level_in_all_rows_is_told_of_the_text_that_has_it_and_of_no_other()
                 )
         if seed > 2:
             break
+
+
+def test_two_texts_exchanged_are_named_on_every_seed():
+    for seed in SEEDS:
+        levels = right(seed)
+        exchanged = verdict({**levels, "A": levels["C"], "C": levels["A"]}, seed)
+        lines = [line for line in exchanged.lines if "exchanged" in line]
+        if exchanged.earned == 1:  # else the two are so much alike that one of them counts
+            assert lines == ["`A`: The levels of A and C are exchanged: hold each text against its own three levels."]
+        else:
+            assert lines == []
+
+
+def test_two_rows_exchanged_in_several_texts_are_named_and_in_one_text_are_not():
+    told, alone = 0, 0
+    for seed in SEEDS:
+        levels = right(seed)
+        turned = {
+            letter: {**rows, "numbers": rows["way_back"], "way_back": rows["numbers"]}
+            for letter, rows in levels.items()
+        }
+        wrong = [letter for letter, rows in levels.items() if not counts(turned[letter], rows)]
+        said = " ".join(verdict(turned, seed).lines)
+        told += len(wrong) > 1
+        assert ("`numbers` and `way_back` are exchanged" in said) == (len(wrong) > 1), (seed, said)
+        assert said.count("are exchanged") <= 1
+        for letter in wrong[:1]:
+            alone += 1
+            one = " ".join(verdict({**levels, letter: turned[letter]}, seed).lines)
+            assert "exchanged" not in one
+            assert "is rated too" in one
+    assert told > 5 < alone
+
+
+def test_lists_of_levels_are_asked_for_the_names_of_their_rows():
+    levels = right(0)
+    lists = {letter: list(rows.values()) for letter, rows in levels.items()}
+    assert verdict(lists).lines[0].startswith("Name the 3 rows: `A`, `B`, `C` hold a list")
+    assert (
+        verdict({**levels, "B": tuple(levels["B"].values())}).lines[0].startswith("Name the 3 rows: `B` holds a list")
+    )
+    # A table by columns names its rows in a column of its own.
+    assert verdict({"row": list(RUBRIC), **lists}).outcome is Outcome.CORRECT

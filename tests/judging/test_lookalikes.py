@@ -98,8 +98,8 @@ def test_the_lessons_numbers_are_told_as_the_lessons():
         half = told(asked, rate=there["rate"]).lines
     finally:
         del key._lesson_seeds["toy_lesson"]
-    assert lines[0] == "What is right on the data of the lesson, which has seed 9; you hand in for seed 0."
-    assert "of the lesson" in half[0]
+    assert lines[0] == "This is right on the lesson's data (seed 9); yours have seed 0."
+    assert "on the lesson's data" in half[0]
 
 
 def test_the_column_of_a_table_is_told_by_row():
@@ -134,3 +134,38 @@ def test_among_many_a_number_with_all_its_digits_is_told_and_one_of_a_single_dig
     asked = question(lookalikes=lambda seed: ways)
     assert "way 97." in told(asked, rate=0.21 + 97 / 2777).lines[0]
     assert "way" not in told(asked, rate=0.2).lines[0]
+
+
+def test_what_is_told_of_many_fields_names_them():
+    everything = Lookalike("the numbers of all shops", {"rate": 0.41877, "low": 0.40113, "high": 0.43719})
+    asked = question(lookalikes=lambda seed: (everything,))
+    three = told(asked, rate=0.41877, low=0.40113, high=0.43719)
+    assert three.shown[0] == "`rate`, `low`, `high`: That is the numbers of all shops."
+    fields = ("one", "two", "three", "four", "five", "six")
+    kind = Record({name: Number("share", within=0.002) for name in fields})
+    right = {name: 0.31729 + place / 13 for place, name in enumerate(fields)}
+    others = {name: value + 0.10177 for name, value in right.items()}
+    asked = question(
+        kind=kind, reference=lambda seed: right, lookalikes=lambda seed: (Lookalike("the rates of all shops", others),)
+    )
+    six = verdict_on(asked, others)
+    assert six.shown[0] == "`one`, `two`, `three` and 3 more: That is the rates of all shops."
+    for line in six.shown:
+        assert line.startswith(("`", "Right so far")), line
+
+
+def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
+    follows = tuple(
+        Follows(name, ["rate"], lambda own, data, name=name: RIGHT[name] * own["rate"] / RIGHT["rate"])
+        for name in ("low", "high", "missed")
+    )
+    factor = 0.41877 / RIGHT["rate"]
+    own = {name: RIGHT[name] * factor for name in ("low", "high", "missed")}
+    known = told(question(follows=follows), rate=0.41877, **own)
+    assert (
+        known.shown[1] == "`low`, `high`, `missed`: follow from your `rate`, so they count; mend that and decide again."
+    )
+    half = told(question(follows=follows), rate=0.41877).shown
+    assert any(line.startswith("`low`, `high`, `missed`: do not follow from your own") for line in half)
+    alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
+    assert "`low`: follows from your `rate`, so it counts; mend that and decide again." in alone

@@ -111,7 +111,16 @@ def _copy_checkout(root: Path, source: Path) -> None:
     source.mkdir(mode=0o700)
     for name in ("aipm_course", "deploy", "solutions", "exercises", "datasets", "notebooks", "docs"):
         shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-    for name in ("pyproject.toml", "uv.lock", "README.md", "LICENSE", "LICENSE-text", "Makefile", "nbgrader_config.py"):
+    for name in (
+        "pyproject.toml",
+        "uv.lock",
+        "README.md",
+        "LICENSE",
+        "LICENSE-text",
+        "Makefile",
+        "nbgrader_config.py",
+        "hatch_build.py",
+    ):
         shutil.copy(root / name, source)
 
 

@@ -4,11 +4,13 @@ import math
 from collections.abc import Callable, Iterator
 
 from aipm_course.answers import Number
-from aipm_course.judging.cells import Cell
+from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.evidence import POSSIBLE, SURE, Explanation, share_around, typed_to
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 
 _PLACES = range(-6, 5)
+_AS_SHARES = 2
+"""Places that people give a share: of a small one only one digit is left, 0.02 for 0.0225."""
 
 
 class Rounded:
@@ -58,12 +60,13 @@ def _lost(cell: Cell) -> float | None:
         return None  # "all of them" is a claim, not a rounding
     for places in _PLACES:
         unit = 10.0**-places
-        if abs(given) < 10 * unit * (1 - 1e-9):
-            continue  # fewer than two digits left
+        two_digits = abs(given) >= 10 * unit * (1 - 1e-9)
+        if not two_digits and not (places == _AS_SHARES and is_share(cell)):
+            continue
         cut = math.trunc(expected / unit) * unit
         if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut)):
             near = -math.log10(share_around(kind, expected, expected, abs(given - expected)))
             # Of the numbers near by, one in ten has a digit less, and one in a hundred has two less.
             fewer = math.log10(typed_to(given) / typed_to(expected))
-            return min(near, fewer - 1)
+            return min(near, fewer - 1) if two_digits else POSSIBLE
     return None

@@ -36,6 +36,6 @@ class OtherSeed:
             numbers = sum(cell.is_number for cell in usable.values())
             few = 2 * sum(cell.is_number for cell in matches) < numbers  # two months may share a round threshold
             if matches and not (missed and (few or sum(matches.values()) < _SURE_ENOUGH)):
-                whose = f"of the lesson, which has seed {seed}" if lesson else f"of seed {seed}"
-                message = f"What is right on the data {whose}; you hand in for seed {asked.seed}."
+                whose = f"on the lesson's data (seed {seed})" if lesson else f"on the data of seed {seed}"
+                message = f"This is right {whose}; yours have seed {asked.seed}."
                 yield asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=0.5)

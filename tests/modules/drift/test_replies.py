@@ -68,7 +68,7 @@ def compute() -> Iterator[Case]:
     yield "half of gaps", {"ks": float(gaps.sum() / 2)}, "half the sum", "besides"
     yield "ks week 4", {"ks": float((now.cumsum() - share.loc[4].cumsum()).abs().max())}, "week 4 alone", "too low"
     yield "lesson's ks", {"ks": 0.197}, "of the lesson", "too low"
-    for tool in {"vendor", "mean", "both", "none"} - {right("compute")["blind_tool"]}:
+    for tool in sorted({"vendor", "mean", "both", "none"} - {right("compute")["blind_tool"]}):
         yield tool, {"blind_tool": tool}, "highest of your three indices", "does not follow"
 
 
@@ -98,7 +98,7 @@ def alarms() -> Iterator[Case]:
     yield "sum of features", {"worst_psi": sums}, "adds up the features", "rows of 4"
     kinds = right("alarms")["kind"].tolist()
     for place, due in enumerate(kinds):
-        for kind in {"input", "calendar", "concept", "segment", "more_fraud"} - {due}:
+        for kind in sorted({"input", "calendar", "concept", "segment", "more_fraud"} - {due}):
             named = [*kinds[:place], kind, *kinds[place + 1 :]]
             yield (
                 f"{place} {kind}",
@@ -202,7 +202,7 @@ def budget() -> Iterator[Case]:
     yield "median", {"habit_weeks": np.median(np.where(first == 6, 6, first + 1))}, "median", "too low"
     yield "lesson", {"habit_false_alarms": 1.30, "habit_weeks": 2.00}, "lesson's", "too high"
     for monitor in ("whole", "small"):
-        for other in {0.01, 0.05, 0.08, 0.15} - {due[f"{monitor}_threshold"]}:
+        for other in sorted({0.01, 0.05, 0.08, 0.15} - {due[f"{monitor}_threshold"]}):
             yield f"{monitor} {other}", {f"{monitor}_threshold": other}, "", "too low"
     yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by as much"
 
@@ -241,7 +241,7 @@ def decide() -> Iterator[Case]:
     ):
         yield name, {"cost": other.to_dict()}, says, "rows of 5 off"
     yield "partial", {"cost": cost.drop("retrain").to_dict()}, "may not go live", "does not follow"
-    for option in set(sheet.index) - {due["choice"]}:
+    for option in sorted(set(sheet.index) - {due["choice"]}):
         yield option, {"choice": option}, f"`{option}`", "smallest invoice"
 
 
@@ -265,7 +265,7 @@ def claim() -> Iterator[Case]:
         "all payments",
         "not follow from your own `rate",
     )
-    for left in {"nothing_left", "mostly_rate", "mostly_volume"} - {due["left"]}:
+    for left in sorted({"nothing_left", "mostly_rate", "mostly_volume"} - {due["left"]}):
         yield left, {"left": left}, f'for "{left}"', "does not follow"
 
 

@@ -294,6 +294,37 @@ def small() -> list[str]:
     return [name for name in rates(sheet().clean, "after").index if name not in right("payments")["reportable"]]
 
 
+def part_of_all(able: int) -> float:
+    people = sheet().first
+    share = ((people["qualified"] == able) & (people["selected"] == 1)).groupby(people["group"]).mean()
+    return float(share["amber"] - share["blue"])
+
+
+def one_group() -> tuple[dict[str, float], float]:
+    """The newly selected of the lower group, and the ratio if nobody else's points come back."""
+    people = sheet().engineers
+    lower = people["group"] == people.groupby("group")["selected"].mean().idxmin()
+    then = chosen(carrier())
+    return newly(then & lower), ratio(then.where(lower, people["selected"] == 1))
+
+
+def plain(low: str, high: str, share: float, count: float) -> dict[str, float]:
+    half = 1.96 * (share * (1 - share) / count) ** 0.5
+    return {low: share - half, high: share + half}
+
+
+def between(name: str, down: int, up: int) -> int:
+    """Blue people with scores from the equal cut-off, less `down`, to below the one cut-off, plus `up`."""
+    people = sheet().successor
+    own = people["score"].between(right("locks")["equal_cutoff"] - down, 49 + up) & (people["group"] == "blue")
+    return int((people[own]["did_well"] == (name == "right")).sum())
+
+
+def precision_at(site: str) -> dict[str, float]:
+    flagged = sheet().cases.query(f"site == '{site}' and flagged == 1")
+    return share_of(flagged["disease"].sum(), len(flagged))
+
+
 # What was done, the task, the fields that are off, what is said (one of them in the reply), what is not.
 CASES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("the interval of the next smallest family", "selection_ratio", lambda: a_family(1), ("That is the interval of",)),
@@ -346,7 +377,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("both labels exchanged", "label", lambda: {"past_gap": right("label")["well_gap"], "well_gap": right("label")["past_gap"]}, ("are exchanged",)),
     ("no gap is zero", "label", lambda: {"label": "neither"}, ("No gap has to be 0",)),
     ("one label", "label", lambda: {"label": "past_hire"}, ("most_refused_gap",)),
-    ("the lesson's", "label", lambda: {"past_gap": -0.109, "well_gap": -0.117, "rated": 1549, "label": "neither"}, ("of the lesson",)),
+    ("the lesson's", "label", lambda: {"past_gap": -0.109, "well_gap": -0.117, "rated": 1549, "label": "neither"}, ("on the lesson's data",)),
     ("only over the cut-off", "locks", lambda: {f"one_{lock}_gap": locks("amber", over=True)[lock] - locks("blue", over=True)[lock] for lock in ("selection", "true_positive", "precision")}, ("(`>`)",)),
     ("quotients", "locks", lambda: gaps(lambda a, b: a / b - 1), ("a gap is a difference",)),
     ("amber's share, blue's rates", "locks", lambda: {"implied_precision": locks("amber")["base"] * locks("blue")["true_positive"] / locks("blue")["selection"]}, ("amber's share who do well",)),
@@ -375,6 +406,19 @@ CASES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("the upper end", "payments", lambda: {"ratio_low": wilson(*rates(sheet().clean, "after").loc[region(), ["sum", "count"]])[1] / whole(sheet().clean, "after")}, ("the upper end",)),
     ("over 1", "payments", lambda: {"decision": "repair_first"}, ("Over 1 is not over `most_ratio`",)),
     ("a region rose", "payments", lambda: {"decision": "roll_back"}, ("sign of `fall`",)),
+    ("one gap of all applicants", "qualified", lambda: {"fp_gap": part_of_all(0)}, ("`fp_gap`", "That divides by all applicants of a group")),
+    ("one gap without the filter", "label", lambda: {"past_gap": refused("past_hire", sheet().engineers)}, ("`past_gap`", "That gap is about all applicants")),
+    ("the lower group's new people", "proxy", lambda: one_group()[0], ("`extra_selected`", "newly selected of the lower group only; both groups count")),
+    ("points back to one group", "proxy", lambda: {**one_group()[0], "ratio_repaired": one_group()[1]}, ("points given back to one group only",)),
+    ("the plain interval", "proxy", lambda: plain("extra_low", "extra_high", newly(chosen(carrier()))["extra_qualified"], newly(chosen(carrier()))["extra_selected"]), ("the plain interval",)),
+    ("the plain interval of the site", "diagnosis", lambda: plain("low", "high", at_site()[0]["flagged"].mean(), len(at_site()[0])), ("the plain interval",)),
+    ("both cut-offs counted", "locks", lambda: {f"extra_{name}": between(name, 0, 1) for name in ("right", "wrong")}, ("selected today already",)),
+    ("over both cut-offs", "locks", lambda: {"equal_cutoff": right("locks")["equal_cutoff"] - 1, **{f"extra_{name}": between(name, 0, 1) for name in ("right", "wrong")}}, ("use >=",)),
+    ("two decimals", "qualified", lambda: {"gap": round(right("qualified")["gap"], 2)}, ("Looks rounded",)),
+    ("two decimals of a label", "label", lambda: {"past_gap": round(right("label")["past_gap"], 2), "well_gap": round(right("label")["well_gap"], 2)}, ("`past_gap`: Looks rounded", "`well_gap`: Looks rounded")),
+    ("the lesson's ends", "selection_ratio", lambda: {name: round(right("selection_ratio", 16)[name], 2) for name in ("few_low", "few_high")}, ("`few_low`, `few_high`: This is right on the lesson's data",)),
+    ("another input worked through", "proxy", lambda: worked_through(other_inputs()[0]), ("follow from your `carrier`, so they count",)),
+    ("precision of a site", "diagnosis", lambda: precision_at("B"), ("`sensitivity`", "`low`", "share of flags that are right")),
 ]  # fmt: skip
 NEVER = (
     "Read the task's rule again",
@@ -438,3 +482,23 @@ def test_the_two_labels_gaps_cannot_be_exchanged():
         answer = {**own, "past_gap": own["well_gap"], "well_gap": own["past_gap"]}
         asked = find("fairness.label")
         assert judge(asked, payload(asked.id, seed, answer)).earned < asked.points
+
+
+def test_the_edge_of_the_cut_off_is_blamed_only_where_the_cut_off_agrees():
+    both = {f"extra_{name}": between(name, 0, 1) for name in ("right", "wrong")}
+    told = "\n".join(judge(find("fairness.locks"), payload("fairness.locks", 0, {**right("locks"), **both})).shown)
+    assert "use >=" not in told
+
+
+def test_the_lower_groups_people_alone_are_no_points_given_back_to_one_group():
+    answer = {**right("proxy"), **one_group()[0]}
+    told = "\n".join(judge(find("fairness.proxy"), payload("fairness.proxy", 0, answer)).shown)
+    assert "given back" not in told
+
+
+def test_a_share_below_one_percent_is_read_as_the_exercise_says(root):
+    exercise = (root / "exercises" / "15_fairness" / "fairness.ipynb").read_text(encoding="utf-8")
+    assert 'as 0.008 or \\"0.8%\\", in quotes' in exercise
+    gap = right("locks")["one_precision_gap"]
+    written = {**right("locks"), "one_precision_gap": f"{100 * gap:.1f}%"}
+    assert judge(find("fairness.locks"), payload("fairness.locks", 0, written)).earned == 6

@@ -399,7 +399,7 @@ def test_the_lesson_s_numbers_are_told_as_the_lesson_s():
         lesson = question.reference(question.data(2928))
         kinds = question.kind.fields
         numbers = {key: value for key, value in lesson.items() if type(kinds[key]).__name__ in ("Number", "Seconds")}
-        assert "of the lesson" in reply(name, numbers), name
+        assert "on the lesson's data" in reply(name, numbers), name
 
 
 def test_what_is_kept_by_an_own_broken_event_that_leaves_two_is_never_called_wrong():

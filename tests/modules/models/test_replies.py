@@ -192,14 +192,14 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "own threshold, cost and honest payments of it",
         "policy",
         lambda: own_policy(0.14),
-        ("`cost`: Right by your own `threshold`", "`honest_stopped`: Right by your own `threshold`"),
+        ("`cost`, `honest_stopped`: Right by your own `threshold`",),
         ("`cost`: too", "`honest_stopped`: too"),
     ),
     (
         "range around the own expected number",
         "calibration",
         lambda: missed_for_each("what the desk finds, not scaled"),
-        ("`range_low`: Right by your own `missed_next`", "`range_high`: Right by your own `missed_next`"),
+        ("`range_low`, `range_high`: Right by your own `missed_next`",),
         ("`range_low`: too",),
     ),
     (

@@ -14,6 +14,7 @@ from aipm_course.modules.fairness.simulators.scoring_sheet import GROUPS, INPUTS
 from aipm_course.simulation.rates import wilson_interval
 
 Chosen = npt.NDArray[np.bool_]
+_ONE_GROUP = "what holds with the points given back to one group only"
 
 
 class Sheet:
@@ -51,6 +52,7 @@ def for_proxy(sheet: ScoringSheet) -> tuple[Lookalike, ...]:
     new = own.without(own.first) & ~own.today
     hits, count = int((new & own.able).sum()), int(new.sum())
     return (
+        *_one_group(own, new),
         *_states(own, "ratio_repaired", (own.first,)),
         *_states(own, "ratio_two", (own.first, own.second)),
         *single("carrier_points", dict(_points(own))),
@@ -96,7 +98,6 @@ def _other_scores(own: Sheet, names: tuple[str, ...]) -> Iterator[tuple[str, Cho
     back = own.back(*names)
     yield "what holds where only a score over the cut-off is enough (`>`)", own.score + back > own.cutoff
     yield "what holds with half of the points given back", own.score + back / 2 >= own.cutoff
-    yield "what holds with the points given back to one group only", own.score + back * own.hit >= own.cutoff
     yield "what holds with the points taken off once more, not given back", own.score - back >= own.cutoff
     yield "what holds with the points given back twice", own.score + 2 * back >= own.cutoff
     raw = sum((own.people[name].to_numpy() for name in names), start=0.0 * own.score)
@@ -109,6 +110,22 @@ def _other_scores(own: Sheet, names: tuple[str, ...]) -> Iterator[tuple[str, Cho
         bar = float(order[int(own.today.sum()) - 1 + more])
         yield "what holds with the cut-off raised, so that as many are selected as today", own.score + back >= bar
         yield "what holds with the cut-off raised, so that as many are selected as today", own.score + back > bar
+
+
+def _one_group(own: Sheet, new: Chosen) -> Iterator[Lookalike]:
+    """Return the points given back to one group only; without the ratio that goes with it, it is people left out."""
+    for who, part in (("lower", own.hit), ("other", ~own.hit)):
+        mine = new & part
+        low, high = wilson_interval(int((mine & own.able).sum()), int(mine.sum())) if mine.any() else (0.0, 1.0)
+        values = {
+            "ratio_repaired": own.ratio(mine | own.today),
+            "extra_selected": float(mine.sum()),
+            "extra_qualified": float(own.able[mine].mean()) if mine.any() else 0.0,
+            "extra_low": low,
+            "extra_high": high,
+        }
+        words = _ONE_GROUP if who == "lower" else f"{_ONE_GROUP}, the one that is selected more often"
+        yield Lookalike(words, values, together=True)
 
 
 def _states(own: Sheet, field: str, names: tuple[str, ...]) -> Iterator[Lookalike]:
@@ -141,6 +158,7 @@ def _states(own: Sheet, field: str, names: tuple[str, ...]) -> Iterator[Lookalik
 
 def _ratios(own: Sheet, chosen: Chosen) -> Iterator[tuple[str, float]]:
     low, high = float(chosen[own.hit].mean()), float(chosen[~own.hit].mean())
+    yield _ONE_GROUP, own.ratio(np.where(own.hit, chosen, own.today))
     now = own.ratio(own.today)
     yield "the ratio among the qualified", own.ratio(chosen, own.able)
     yield "the ratio among those not qualified", own.ratio(chosen, ~own.able)

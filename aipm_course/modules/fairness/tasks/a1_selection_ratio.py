@@ -151,7 +151,7 @@ SELECTION_RATIO = Question(
             "lower": Choice(dict.fromkeys(GROUPS, "")),
             "overall": Number("ratio (lower selection rate / higher one)", within=0.004),
             "few_low": Number("ratio (lower end of the 95% interval)", within=0.006),
-            "few_high": Number("ratio (upper end of the 95% interval)", within=0.012),
+            "few_high": Number("ratio (upper end of the 95% interval)", within=0.006),
             "below": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),
             "open": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),
             "most_short": Number("people", within=1),

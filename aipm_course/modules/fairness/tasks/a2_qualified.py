@@ -135,7 +135,7 @@ QUALIFIED = Question(
                 "tp_gap": _of_all(family_rows(data, data.numbers_for), 1),
                 "fp_gap": _of_all(family_rows(data, data.numbers_for), 0),
             },
-            "Both gaps divide by all applicants of a group. Keep the qualified, then the others, before you take the share.",
+            "That divides by all applicants of a group: keep the qualified, then the others, before you take the share.",
         ),
     ),
     ablations=(
@@ -146,7 +146,7 @@ QUALIFIED = Question(
                 "tp_gap": _gap_of_everybody(family_rows(data, data.numbers_for)),
                 "gap": _gap_of_everybody(family_rows(data, data.verdict_for)),
             },
-            "Both gaps are about all applicants. Keep the people with `qualified` = 1 first.",
+            "That gap is about all applicants. Keep the people with `qualified` = 1 first.",
         ),
         Ablation(
             "everybody_instead_of_the_others",

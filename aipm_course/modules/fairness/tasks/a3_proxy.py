@@ -98,7 +98,9 @@ def _always(name: str) -> Callable[[ScoringSheet], Any]:
 def _of_group(sheet: ScoringSheet, lower: bool) -> dict[str, Any]:
     new = newly_selected(sheet)
     part = new[(new["group"] == sheet.lower) == lower]
-    return {"extra_selected": len(part), "extra_qualified": float(part["qualified"].mean())}
+    low, high = wilson_interval(int(part["qualified"].sum()), len(part))
+    share = float(part["qualified"].mean())
+    return {"extra_selected": len(part), "extra_qualified": share, "extra_low": low, "extra_high": high}
 
 
 def _over_the_cutoff(sheet: ScoringSheet) -> dict[str, Any]:
@@ -137,8 +139,8 @@ PROXY = Question(
             "ratio_two": Number("ratio", within=0.004),
             "extra_selected": Number("people"),
             "extra_qualified": Number("share from 0 to 1", within=0.003, percent=True),
-            "extra_low": Number("share from 0 to 1", within=0.002, percent=True),
-            "extra_high": Number("share from 0 to 1", within=0.002, percent=True),
+            "extra_low": Number("share from 0 to 1", within=0.001, percent=True),
+            "extra_high": Number("share from 0 to 1", within=0.001, percent=True),
             "action": Choice(_ACTIONS),
         },
         weights={"extra_low": 0.5, "extra_high": 0.5, "action": 3.5},
@@ -206,13 +208,13 @@ PROXY = Question(
             "one_group_counted",
             "people of both groups",
             lambda data: _of_group(data, lower=True),
-            "Those are the newly selected of one group. The points come back to everybody.",
+            "Those are the newly selected of the lower group only; both groups count.",
         ),
         Ablation(
             "the_other_group_counted",
             "people of both groups whom the screen then selects",
             lambda data: _of_group(data, lower=False),
-            "Those are the newly selected of the group that is selected more often. The points come back to everybody.",
+            "Those are the newly selected of the group that is selected more often; both groups count.",
         ),
         Ablation(
             "over_the_cutoff",

@@ -148,7 +148,7 @@ LABEL = Question(
                 "past_gap": _share_of_label(data, "past_hire"),
                 "well_gap": _share_of_label(data, "did_well"),
             },
-            "Both gaps start from the people whom a label takes. Start from the qualified: how many of them does it refuse?",
+            "That gap starts from the people whom a label takes. Start from the qualified: how many of them does it refuse?",
         ),
     ),
     ablations=(
@@ -159,7 +159,7 @@ LABEL = Question(
                 "past_gap": refused_gap(data.engineers, "past_hire"),
                 "well_gap": refused_gap(data.engineers, "did_well"),
             },
-            "Both gaps are about all applicants. Keep the people with `qualified` = 1 first: only they are refused by mistake.",
+            "That gap is about all applicants. Keep the people with `qualified` = 1 first: only they are refused by mistake.",
         ),
         Ablation(
             "missing_is_no",

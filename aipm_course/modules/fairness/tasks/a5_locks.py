@@ -71,6 +71,16 @@ def _other_criterion(season: SecondScore, shift: int) -> Any:
     return unless(_locks(season), {"criterion": lock, "equal_cutoff": equal_cutoff(season.rates, lock)})
 
 
+def _both_ends(season: SecondScore, *, down: bool) -> dict[str, int] | None:
+    """Return the extras with both cut-offs counted among those who come, or go; None where blue's moves the other way."""
+    cutoff = equal_cutoff(season.rates, season.harm)
+    if cutoff == ONE_CUTOFF or down != (cutoff < ONE_CUTOFF):
+        return None
+    blue, first, last = season.rates.loc["blue"], min(cutoff, ONE_CUTOFF), max(cutoff, ONE_CUTOFF) + 1
+    sign = 1 if down else -1
+    return {f"extra_{what}": sign * int(at(blue, first, what) - at(blue, last, what)) for what in ("right", "wrong")}
+
+
 def _everybody(season: SecondScore) -> dict[str, int]:
     place = ("blue", equal_cutoff(season.rates, season.harm))
     return {f"extra_{what}": int(at(season.rates, place, what)) for what in ("right", "wrong")}
@@ -164,6 +174,16 @@ NOT_EVERYTHING = Question(
                 "no": "Neither the gaps at one cut-off nor unequal shares of people who do well rule a pair out. Each cut-off of one "
                 "group is to be held against each of the other's, within `lock_width`.",
             },
+        ),
+        Misconception(
+            "both_ends_come",
+            lambda data: _both_ends(data, down=True),
+            "Whoever has exactly `one_cutoff` is selected today already: new are only those under it.",
+        ),
+        Misconception(
+            "both_ends_go",
+            lambda data: _both_ends(data, down=False),
+            "Whoever has exactly your `equal_cutoff` is selected there as well: only those under it go.",
         ),
         Misconception(
             "all_who_are_selected",

@@ -36,7 +36,9 @@
     app.commands.execute = (id, args) => {
       const notebook = RUN_ALL.has(id) ? notebookOf(app.shell.currentWidget) : null;
       const place = notebook ? placeIn(notebook) : null;
+      if (notebook) notebook.aipmAll = true;
       const result = execute(id, args);
+      if (notebook) result.catch(() => {}).finally(() => { notebook.aipmAll = false; });
       if (!place) return result;
       let moved = false;
       const move = () => { moved = true; };
@@ -88,6 +90,9 @@
     .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
+    .jp-Cell .jp-Cell-outputWrapper[hidden] { display: none; }
+    .aipm-guess { margin: 6px 0 6px calc(var(--jp-cell-prompt-width) + 8px); font: var(--jp-content-font-size1) var(--jp-content-font-family); color: var(--jp-content-font-color1); }
+    .aipm-guess input, .aipm-guess button { font: inherit; padding: 3px 8px; color: inherit; background: var(--jp-layout-color1); border: 1px solid #6b7785; }
     .aipm-clock { position: fixed; right: 70px; z-index: 9; padding: 4px 12px; font-size: 20px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); border: 1px solid var(--jp-border-color1); border-radius: 4px; }
     /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
     body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
@@ -140,6 +145,46 @@
     }, 500);
   }
 
+  // A lesson comes with its results; below a prediction they wait until somebody has guessed, or has run the cell.
+  function waitForAGuess(notebook, cell) {
+    const wrapper = cell.node.querySelector(".jp-Cell-outputWrapper");
+    if (!wrapper || cell.aipmGuess || !cell.model.outputs || !cell.model.outputs.length) return;
+    // Controls that wait for a kernel give nothing away; they are what one predicts with.
+    if (/Run this cell to/.test(JSON.stringify(cell.model.outputs.toJSON()))) return;
+    cell.aipmGuess = true;
+    const bar = document.createElement("div");
+    bar.className = "aipm-guess";
+    bar.dataset.lmSuppressShortcuts = "true"; // what is typed here is no command of JupyterLab's
+    bar.innerHTML = '<label>Your guess <input type="text" autocomplete="off"></label> <button type="button">Show the result</button>';
+    wrapper.before(bar);
+    wrapper.hidden = true;
+    const show = () => {
+      if (!wrapper.hidden) return;
+      wrapper.hidden = false;
+      const guess = bar.querySelector("input").value.trim();
+      bar.replaceChildren(document.createTextNode(guess ? `You guessed: ${guess}` : ""));
+      bar.setAttribute("role", "status");
+    };
+    bar.querySelector("button").addEventListener("click", show);
+    bar.querySelector("input").addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
+    cell.model.stateChanged.connect((_, change) => {
+      if (change.name === "executionCount" && change.newValue && !notebook.aipmAll) show();
+    });
+  }
+
+  function hidePredicted(panel) {
+    const notebook = notebookOf(panel);
+    if (!notebook || panel.aipmPredicted) return;
+    panel.aipmPredicted = true;
+    panel.context.ready.then(() => {
+      notebook.widgets.forEach((cell, place) => {
+        const above = notebook.widgets[place - 1];
+        const asks = above && above.model.type === "markdown" && /\*\*Predict/.test(above.model.sharedModel.getSource());
+        if (asks && cell.model.type === "code") Promise.resolve(cell.ready).then(() => waitForAGuess(notebook, cell));
+      });
+    });
+  }
+
   function beAtHome() {
     const style = document.createElement("style");
     style.textContent = STYLE;
@@ -188,7 +233,8 @@
   }
 
   function keepThePresent(app) {
-    const look = () => { showThePresent(app.shell.currentWidget).catch((problem) => console.warn("aipm-course", problem)); };
+    const look = () => {
+      hidePredicted(app.shell.currentWidget); showThePresent(app.shell.currentWidget).catch((problem) => console.warn("aipm-course", problem)); };
     app.restored.then(() => {
       look();
       app.shell.currentChanged && app.shell.currentChanged.connect(look);

@@ -57,7 +57,7 @@ def _named(whole: Kind, cell: AnyCell) -> Cell:
     given, expected = cell.given, cell.expected
     if isinstance(cell.kind, Number) and cell.kind.percent and not row:
         if isinstance(expected, float):
-            expected = cell.kind.in_one_unit([expected])[0]
+            expected = cell.kind.in_one_unit([expected], given if isinstance(given, float) else None)[0]
         if isinstance(given, float):
             given = cell.kind.in_one_unit([given], expected if isinstance(expected, float) else None)[0]
     return Cell(part, row or "", cell.kind, given, expected, cell.right)

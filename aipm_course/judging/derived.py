@@ -5,7 +5,7 @@ from typing import Any
 
 from aipm_course.answers import Number
 from aipm_course.judging.cells import Cell
-from aipm_course.judging.evidence import SURE, Explanation
+from aipm_course.judging.evidence import SURE, Explanation, by_parts
 from aipm_course.judging.findings import What
 from aipm_course.judging.follow import usable
 from aipm_course.judging.key import blaming_the_key
@@ -24,13 +24,13 @@ def derived(asked: Asked, named: Sequence[Explanation]) -> list[tuple[Explanatio
         named: what its author's slips and other seeds explain. One that explains a number together with its causes says
             more.
     """
-    found = []
+    found: dict[tuple[str, ...], list[Cell]] = {}
     for one in asked.question.derived:
         cell = next((cell for cell in asked.wrong if cell.path == (one.field, "") and cell.is_number), None)
         causes = _causes(asked, one, cell) if cell else ()
         if cell and causes and not _told_together(named, cell, causes):
-            found.append((_explanation(asked, cell, causes), causes))
-    return found
+            found.setdefault(causes, []).append(cell)
+    return [(_explanation(asked, cells, causes), causes) for causes, cells in found.items()]
 
 
 def _causes(asked: Asked, one: Derived[Any], cell: Cell) -> tuple[str, ...]:
@@ -78,13 +78,13 @@ def _told_together(named: Sequence[Explanation], cell: Cell, causes: tuple[str, 
     )
 
 
-def _explanation(asked: Asked, cell: Cell, causes: tuple[str, ...]) -> Explanation:
+def _explanation(asked: Asked, cells: Sequence[Cell], causes: tuple[str, ...]) -> Explanation:
     return Explanation(
         slip=Carried.slip,
         what=What.SLIP,
         message=Carried.right_by(causes),
-        cells=frozenset({cell.path}),
-        parts=(cell.part,),
+        cells=frozenset(cell.path for cell in cells),
+        parts=by_parts(cells, asked.order),
         digits=SURE,
         prior=_FIRST,
         fact=True,

@@ -255,9 +255,8 @@ class Table(Kind):
         cells = {name: given[name][column] for name in expected if name in given}
         wanted = {name: row[column] for name, row in expected.items()}
         if isinstance(kind, Number) and kind.percent:
-            wanted = _in_one_unit(kind, wanted)
-            near = max((abs(due) for due in wanted.values() if isinstance(due, float)), default=None)
-            cells = _in_one_unit(kind, cells, near)
+            wanted = _in_one_unit(kind, wanted, _largest(cells))
+            cells = _in_one_unit(kind, cells, _largest(wanted))
         made = []
         for name, due in wanted.items():
             cell, path = cells.get(name), (None, name, column)
@@ -323,6 +322,10 @@ def _advice_on(encoded: JSON) -> str:
     if isinstance(encoded, list) and encoded:
         return " Its values have no row names."
     return " It has no row names." if tag(encoded) == "set" else ""
+
+
+def _largest(cells: dict[str, Any]) -> float | None:
+    return max((abs(cell) for cell in cells.values() if isinstance(cell, float)), default=None)
 
 
 def _in_one_unit(kind: Number, cells: dict[str, Any], near: float | None = None) -> dict[str, Any]:

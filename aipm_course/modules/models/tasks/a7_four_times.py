@@ -275,7 +275,10 @@ def _one_decimal(how: str) -> Misconception[TumorLabels]:
 
     def rounded(data: TumorLabels) -> dict[str, Any] | None:
         results = four_results(data).set_index("training")
-        made = results.round(1) if how == "by_numpy" else results.map(lambda share: round(float(share), 1))
+        by_python = results.map(lambda share: round(float(share), 1))
+        made = results.round(1) if how == "by_numpy" else by_python
+        if how == "by_numpy" and np.allclose(made, by_python):
+            return None
         return _differs(data, {"results": made.reset_index()})
 
     message = "Those are shares with one decimal. They count within 0.002: give three."

@@ -50,7 +50,7 @@ class Survey:
         survivors: {question: {mutant: on how many of the first seeds it scores full}}.
         fates: how many were named, explained, told a bare sentence, stopped with an error.
         unlisted: mutants that score full on every seed and have no reason in the question's `survivors`.
-        stale: reasons that belong to no mutant that survives.
+        stale: reasons that belong to no mutant that scores full on every seed: what a story refuses needs none.
         seconds: how long it took.
     """
 
@@ -80,7 +80,7 @@ def survey(
         questions: which questions; the other cells run unchanged.
         notebook: the module's solution notebook.
         seeds: on which seeds a mutant must be refused at least once.
-        more: further seeds on which one may be refused that is not and has no reason, tried one after another.
+        more: further seeds on which one may be refused that is not on the first, tried one after another.
         progress: is told which question is at work.
     """
     started = time.monotonic()
@@ -103,21 +103,22 @@ def survey(
         if len(cells) < len(seeds):
             found.unlisted.append(f"{name}: the solution's answer cell does not run.")
             continue
-        reasons = dict(question.survivors)
         alive: dict[str, int] = {}
+        lived: set[str] = set()
         for mutant in mutants(next(iter(cells.values())).answer):
             fates = [_fate(question, mutant.code, cells[seed], seed) for seed in seeds]
             full = fates.count("full")
             if full:
                 alive[mutant.name] = full
             refused = next((fate for fate in fates if fate != "full"), None)
-            if refused is None and mutant.name not in reasons:
-                refused = refused_later(name, question, mutant.code)
-                if refused is None:
+            refused = refused or refused_later(name, question, mutant.code)
+            if refused is None:
+                lived.add(mutant.name)
+                if mutant.name not in question.survivors:
                     found.unlisted.append(f"{name}: {mutant.name}")
             found.fates[refused or "full"] += 1
         found.survivors[name] = alive
-        found.stale += [f"{name}: {reason}" for reason in reasons if reason not in alive]
+        found.stale += [f"{name}: {reason}" for reason in question.survivors if reason not in lived]
     found.seconds = time.monotonic() - started
     return found
 

@@ -84,8 +84,9 @@ def measure(
         margins.figure(),
     ]
     if notebook:
+        first = min(seeds, mutants.SEEDS)
         survey = mutants.survey(
-            questions, notebook, range(min(seeds, mutants.SEEDS)), more=mutants.MORE, progress=progress
+            questions, notebook, range(first), more=range(first, mutants.MORE.stop), progress=progress
         )
         figures += mutants.figures(survey)
     return figures

@@ -84,6 +84,14 @@ def test_replies_of_a_module(module, watcher):
     hold(module, watching.figure())
 
 
+def test_a_mutant_may_live_for_one_of_two_reasons():
+    """What some story refuses is listed nowhere: the survey finds the seed."""
+    reasons = [
+        (question.id, name, reason) for question in all_questions() for name, reason in question.survivors.items()
+    ]
+    assert [found for found in reasons if not re.match(r"(equivalent|meant): \S", found[2])] == []
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("module", modules())
 def test_mutants_of_the_solution_are_refused_or_listed(module):

@@ -284,6 +284,10 @@ def test_a_mutant_that_the_first_seeds_let_through_is_tried_on_more(notebook, mo
     assert len(once) == 1
     assert later == []
     assert tried == tried_again
+    reasons = {once[0].removeprefix("toy.late: "): "meant: a story that refuses it is not met at once"}
+    listed = replace(QUESTION, survivors=reasons)
+    assert mutants.survey([listed], notebook, (0, 1)).stale == []
+    assert mutants.survey([listed], notebook, (0, 1), more=(2,)).stale == once
 
 
 def test_mutants_change_what_a_hand_would():

@@ -240,3 +240,14 @@ def test_data_behind_the_doors_is_what_the_reference_reads():
         assert (index_of(load("drift_trials", seed=seed), "small") == index_of(room.trials, "small")).all()
         markets = load("drift_markets", seed=seed)
         assert drops(markets)["drop"].idxmax() is not None
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_interval_with_the_other_n_is_refused_for_both_shares(seed):
+    question = find("drift.late_labels")
+    (exchanged,) = [rule for rule in question.ablations if rule.name == "n_exchanged"]
+    data = question.data(seed)
+    right, wrong = question.reference(data), exchanged.answer(data)
+    for share in ("precision", "caught"):
+        ends = {name: value for name, value in wrong.items() if name.startswith(share)}
+        assert verdict_on(question, right | ends, seed).earned < question.points

@@ -52,6 +52,8 @@ VETOES = {"golden": 0.5, "labels": 0.25, "nothing": 0.25}
 """What bars the option that would be the cheapest of all, and how often. Retraining itself is barred by its labels never."""
 CLAIMS = {"mostly_volume": 0.35, "mostly_rate": 0.35, "nothing_left": 0.30}
 MONEY_PERCENT, SHARE_WITHIN, RATE_WITHIN, COST_PERCENT = 0.5, 0.004, 0.004, 1.0
+_PARTS = {"mostly_volume": (-0.15, -0.05), "mostly_rate": (-0.12, -0.02), "nothing_left": (0.03, 0.08)}
+"""What is drawn of the fall: the change of the rate, or of volume where the rate carries most of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -375,11 +377,12 @@ def _option_truths(seed: int, weeks: _Weeks, drawn: tuple[pd.DataFrame, int, int
 
 def _draw_claim(seed: int, attempt: int) -> pd.DataFrame:
     generator = stream(seed, "drift.claim", attempt)
-    volume_change, rate_change = {
-        "mostly_volume": (-0.33, -0.10),
-        "mostly_rate": (-0.04, -0.38),
-        "nothing_left": (-0.42, 0.035),
-    }[story(seed, "drift.claim", CLAIMS)]
+    told = story(seed, "drift.claim", CLAIMS)
+    fall = float(generator.uniform(0.365, 0.435))
+    # What the rate did is drawn, or for a fall of the rate what volume did; the rest of the fall is the other's part.
+    part = float(generator.uniform(*_PARTS[told]))
+    rest = (1 - fall) / (1 + part) - 1
+    volume_change, rate_change = (part, rest) if told == "mostly_rate" else (rest, part)
     volume = float(generator.uniform(120_000, 210_000))
     share, more = float(generator.uniform(0.009, 0.012)), float(generator.uniform(0.050, 0.060))
     caught, less = float(generator.uniform(0.78, 0.84)), float(generator.uniform(0.55, 0.62))

@@ -34,7 +34,7 @@ WEEKS = 23
 EARLY, LATE = (1, 4), (20, 23)
 MARGIN = 0.10
 Z = 1.96
-VERDICTS = {"one_segment": 0.45, "all_alike": 0.25, "too_few": 0.30}
+VERDICTS = {"one_segment": 0.35, "all_alike": 0.30, "too_few": 0.35}
 DELAYS = {14: 0.35, 21: 0.30, 28: 0.35}
 """Days until a label is final, and how often."""
 

@@ -11,10 +11,12 @@ Planted truths (asserted by `_early_truths` and `_late_truths` for every seed th
   are at least a tenth of all, twice the fraud shows in the flags.
 - In the episode of one language its AUC falls by more than 0.12 and no other falls half as far.
 - What happened in week 21 shows in two intervals whose ends are at least 0.01 away from the reference.
+- Frauds differ from flags so much in number that an interval with the other as its n has an end off its tolerance.
 - The mean of the last three weekly shares is the share of the three weeks, so that both may be handed in.
 - The measure without labels that was drawn follows precision at least 0.1 more closely than any other.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -50,7 +52,7 @@ from aipm_course.modules.drift.simulators.drift_stream import (
 )
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, clear_of, holds
-from aipm_course.simulation.rates import auc, wilson_interval
+from aipm_course.simulation.rates import Z95, auc, wilson_interval
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
 
@@ -89,21 +91,23 @@ PROXIES = {
 PROXY = {"cleared_share": 0.5, "called_share": 0.5}
 """Which measure without labels follows precision most closely, and how often."""
 LATE = {
-    "half_concept": 0.35,
     "more_fraud_and_concept": 0.15,
-    "less_fraud": 0.125,
-    "more_fraud": 0.125,
-    "little": 0.25,
+    "half_concept": 0.20,
+    "half_the_fraud": 0.15,
+    "less_fraud": 0.20,
+    "little": 0.30,
 }
 """What happened in week 21, and how often."""
 SAY = {
     "half_concept": "model_worse",
     "more_fraud_and_concept": "model_worse",
     "less_fraud": "mix_changed",
-    "more_fraud": "mix_changed",
+    "half_the_fraud": "mix_changed",
     "little": "cannot_say",
 }
 END_WITHIN = 0.0018
+CAUGHT_END_WITHIN = 0.0034
+"""Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest."""
 LINES = ("Guard Transfers", "Guard Subscriptions", "Guard Wallet")
 LINE_DELAYS = {7: 0.3, 21: 0.4, 45: 0.3}
 ACTION_COST = {"fix_upstream": 3000, "wait": 0, "change_model": 24000, "segment_fallback": 5000, "staff_desk": 4000}
@@ -558,8 +562,9 @@ def _switched_on(
 
 def _switched_on_late(knobs: Knobs, late: str, generator: np.random.Generator) -> Knobs:
     first = EARLY_WEEKS + 1
-    adoption = {"half_concept": 0.5, "more_fraud_and_concept": 0.3, "little": 0.04}.get(late, 0.0)
-    factor = {"more_fraud_and_concept": 2.0, "less_fraud": 0.66, "more_fraud": 1.55}.get(late, 0.0)
+    # Frauds stay far from flags in number: where the two are alike, an interval cannot tell which of them is its n.
+    adoption = {"half_concept": 0.5, "more_fraud_and_concept": 0.62, "little": 0.04}.get(late, 0.0)
+    factor = {"more_fraud_and_concept": 3.0, "less_fraud": 0.66, "half_the_fraud": 0.5}.get(late, 0.0)
     if adoption:
         adoption *= float(generator.uniform(0.9, 1.1))
         knobs = replace(knobs, concepts=(*knobs.concepts, Concept(first, adoption)))
@@ -643,6 +648,10 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
         "the proxy leads": float(follows[proxy] - follows.drop(proxy).max()) - 0.1,
         "precision is not rare": now["caught"] / now["flags"] - 0.25,
     }
+    truths["each n is its own"] = min(
+        _moved_by(now["caught"], now["flags"], now["frauds"]) - 1.5 * END_WITHIN,
+        _moved_by(now["caught"], now["frauds"], now["flags"]) - 1.1 * CAUGHT_END_WITHIN,
+    )
     if late != "little":
         moved = [
             abs(healthy["caught"] / healthy[of] - now["caught"] / now[of]) - 3 * END_WITHIN
@@ -657,6 +666,16 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     )
     truths["the proxy moves"] = abs(float(then - blind)) - 3 * 0.004
     return truths
+
+
+def _moved_by(hits: int, of: int, other: int) -> float:
+    """Return how far an interval of a share moves at one end at least, by either formula, if another n stands in it."""
+    right, share = wilson_interval(hits, of), hits / of
+    width = Z95 * math.sqrt(share * (1 - share) / other)
+    return min(
+        max(abs(end - known) for end, known in zip(ends, right, strict=True))
+        for ends in (wilson_interval(share * other, other), (share - width, share + width))
+    )
 
 
 def _mean_of_weeks(payments: pd.DataFrame, of: str, last: int) -> float:

@@ -552,6 +552,18 @@ alarm_clock = {
 A mean does not see a change of spread. An index whose bins are cut anew every week sees next to nothing. Neither says so
 by itself: ask each alarm what would have to happen for it to ring.
 """,
+    survivors={
+        "< to <=: rows.loc[worst, 'vendor_index'] < 0.25": "meant: the vendor's index is planted at least 0.03 from its bar",
+        "0.25 to 0.275: rows.loc[worst, 'vendor_index'] < 0.25": "meant: the vendor's index is planted at least 0.03 from its bar",
+        "< to <=: abs(rows.loc[worst, 'mean'] / rows.loc[1:4, 'mean'].mean() - 1) < 0.08": "meant: the change of the mean is planted at least 0.015 from its bar",
+        "0.08 to 0.088: abs(rows.loc[worst, 'mean'] / rows.loc[1:4, 'mean'].mean() - 1) < 0.08": "meant: the change of the mean is planted at least 0.015 from its bar",
+        ">= to >: size >= 0.25": "meant: an index is planted at least 0.015 from both bars",
+        ">= to >: size >= 0.1": "meant: an index is planted at least 0.015 from both bars",
+        "0.1 to 0.11: size >= 0.1": "meant: an index is planted at least 0.015 from both bars",
+        "1 to 0: 1:4": "equivalent: the first week is 1",
+        "1 to 0: 1:4 (2)": "equivalent: the first week is 1",
+        "1 to 0: 1:4 (3)": "equivalent: the first week is 1",
+    },
     objective=OBJECTIVE_MEASURE,
     ledger=("RESP-17", "KPI-25", "SKILL-14", "DAY-06"),
 )

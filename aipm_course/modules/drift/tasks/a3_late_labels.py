@@ -8,6 +8,7 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.drift.simulators.drift_room import (
+    CAUGHT_END_WITHIN,
     END_WITHIN,
     PROXIES,
     DriftRoom,
@@ -419,9 +420,8 @@ _NAMES = tuple(f"{name}{end}" for name in _PARTS for end in ("", "_low", "_high"
 _KIND = Record(
     {
         **dict.fromkeys(_NAMES, _END),
-        # Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest.
-        "caught_low": share_number("share of frauds", 0.0034),
-        "caught_high": share_number("share of frauds", 0.0034),
+        "caught_low": share_number("share of frauds", CAUGHT_END_WITHIN),
+        "caught_high": share_number("share of frauds", CAUGHT_END_WITHIN),
         "proxy": Choice(PROXIES),
         "proxy_then": share_number("share"),
         "proxy_now": share_number("share"),
@@ -474,6 +474,12 @@ LATE_LABELS = Question(
             "the three latest weeks in which no label is missing",
             lambda data: _six(data, RECENT[0] - 1, RECENT[1], wilson_interval),
             "Your span begins with week 20. The three latest weeks with all labels are 21 to 23.",
+        ),
+        Ablation(
+            "n_exchanged",
+            "n counts flags for precision and frauds for caught",
+            lambda data: _width_way("n_frauds", "precision")(data) | _width_way("n_flags", "caught")(data),
+            "The two n have changed places in your intervals. n counts flags for precision and frauds for what is caught.",
         ),
         Ablation(
             "ninety_percent",

@@ -255,7 +255,6 @@ SELECTION_RATIO = Question(
         ">= to >: rows['low'] >= four_fifths": "equivalent: planted margins keep every value off this bar",
         "< to <=: rows['ratio'] < four_fifths": "equivalent: planted margins keep every value off this bar",
         "< to <=: rows['high'] < 1": "equivalent: planted margins keep every value off this bar",
-        "idxmax to idxmin: below['short'].astype(float).idxmax()": "story: one family below; refused where two are",
     },
     hints=(
         "Make a small table first: for each family and group, how many applied and how many were selected.",

@@ -167,13 +167,9 @@ QUALIFIED = Question(
     generic=DEFAULT - {"carried", "sign"},
     survivors={
         ">= to >: ratio >= 1 - facts['equal_width']": "equivalent: planted margins keep every value off this bar",
-        "without high < 0: low > 0 or high < 0": "story: a gap settled below 0 refuses it",
         "> to >=: tp_gap > 0": "equivalent: planted margins keep every value off this bar",
         "> to >=: low > 0": "equivalent: planted margins keep every value off this bar",
         "< to <=: high < 0": "equivalent: planted margins keep every value off this bar",
-        "0 to 1: tp_gap > 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
-        "1 to 0: 1 - facts['equal_width']": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
-        "0 to -1: high < 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
     },
     hints=(
         "Two families, and in each two filters: the qualified, and those who are not. Then a mean per group.",

@@ -207,9 +207,7 @@ NOT_EVERYTHING = Question(
     lookalikes=for_locks,
     generic=DEFAULT - {"carried", "sign", "off_by_one"},
     survivors={
-        "all to any: pd.concat([(pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= widt...": "story: refused where no pair closes, or where one more does",
         "<= to <: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs() <= width": "equivalent: planted margins keep every value off this bar",
-        "without abs: (pairs[f'{n}_amber'] - pairs[f'{n}_blue']).abs()": "story: refused where no pair closes, or where one more does",
         "+ to -: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
         "1 to 2: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",
         "1 to 0: high + 1": "equivalent: no closing pair, and no nearest cut-off, hangs on the highest cut-off",

@@ -184,7 +184,8 @@ PAYMENTS = Question(
             Misconception(
                 f"carrier_{region}",
                 _other_region(region),
-                "Another region with enough payments has a higher rate after the release: flagged ÷ payments, `fraud` = 0.",
+                f"Another region than {region} with enough payments has a higher rate after the release: "
+                "flagged ÷ payments, `fraud` = 0.",
             )
             for region in REGIONS
         ),
@@ -227,10 +228,8 @@ PAYMENTS = Question(
     generic=DEFAULT - {"sign"},
     survivors={
         "< to <=: fall < 0": "equivalent: planted margins keep every value off this bar",
-        "0 to -1: fall < 0": "story: only the sign or the bar is read, and both lie on one side; refused on other seeds",
         "<= to <: ratio <= most": "equivalent: planted margins keep every value off this bar",
         "> to >=: low / all_after > most": "equivalent: planted margins keep every value off this bar",
-        "/ to *: low / all_after (2)": "story: refused where the ratio's interval decides",
     },
     hints=(
         "Throw out the fraud first. Then one table: period by region, payments and flagged ones.",

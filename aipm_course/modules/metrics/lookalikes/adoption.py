@@ -85,9 +85,30 @@ def adoption(log: EventLog) -> list[Lookalike]:
     return [
         *told("eligible", {name: float(size) for name, size in people.items()}),
         *told("used", {name: float(size) for name, size in used.items()}),
+        *told("director_of", {**people, **_below(log)}),
         *told("adoption", [*_grouped(log).items(), *shares.items()], share=True),
         *told("adoption_lowest", _lowest(log), share=True),
     ]
+
+
+def _below(log: EventLog) -> dict[str, int]:
+    """Return what else may stand below the line of a share that somebody calls adoption."""
+    asked, users = asked_by(log, WINDOW_DAYS), log.users
+    customers = users[users["staff"] == 0]
+    counts = {
+        f"users who opened the app {window}": int(who.sum()) for window, who in windows(log, "app_opened").items()
+    }
+    counts |= {f"users who {words}": int((asked_by(log, WINDOW_DAYS, event)).sum()) for event, words in _DONE.items()}
+    counts |= {
+        "all accounts": int(users["account_id"].nunique()),
+        "accounts of customers": int(customers["account_id"].nunique()),
+        "accounts with eligible users": int(users.loc[eligible(log), "account_id"].nunique()),
+        "accounts in which somebody asked by day 90": int(users.loc[asked, "account_id"].nunique()),
+        "users who are not staff and opened the app by day 90": int(
+            (asked_by(log, WINDOW_DAYS, "app_opened") & (users["staff"] == 0).to_numpy()).sum()
+        ),
+    }
+    return counts
 
 
 def _requests(log: EventLog) -> dict[str, int]:

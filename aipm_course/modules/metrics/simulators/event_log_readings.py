@@ -31,16 +31,27 @@ def eligible(log: EventLog) -> "npt.NDArray[np.bool_]":
     return ((log.users["entitled"] == 1) & (log.users["staff"] == 0)).to_numpy()
 
 
+def below_the_line(log: EventLog) -> dict[str, int]:
+    """Return the denominators of the four shares that somebody may call adoption."""
+    return {
+        "all": len(log.users),
+        "active": int(asked_by(log, WINDOW_DAYS, "app_opened").sum()),
+        "accounts": int(log.users["account_id"].nunique()),
+        "ever": int(eligible(log).sum()),
+    }
+
+
 @lru_cache(maxsize=64)
 def quotes(log: EventLog) -> dict[str, float]:
     """Return the four shares that somebody may call adoption."""
-    asked, account = asked_by(log, WINDOW_DAYS), log.users["account_id"]
-    return {
-        "all": float(asked.mean()),
-        "active": float(asked.sum() / asked_by(log, WINDOW_DAYS, "app_opened").sum()),
-        "accounts": float(account[asked].nunique() / account.nunique()),
-        "ever": float(asked_by(log, None)[eligible(log)].mean()),
+    asked, below = asked_by(log, WINDOW_DAYS), below_the_line(log)
+    above = {
+        "all": int(asked.sum()),
+        "active": int(asked.sum()),
+        "accounts": int(log.users.loc[asked, "account_id"].nunique()),
+        "ever": int(asked_by(log, None)[eligible(log)].sum()),
     }
+    return {name: above[name] / below[name] for name in below}
 
 
 def adoption(

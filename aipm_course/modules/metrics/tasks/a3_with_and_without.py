@@ -310,8 +310,8 @@ What is left out of a median is part of the result: the closed cases alone give 
     survivors={
         ">= to >: uplift >= 0.1": "equivalent: no value lies on the bar",
         ">= to >: cut >= 0.1": "equivalent: no value lies on the bar",
-        "0.1 to 0.11: uplift >= 0.1": "meant: the planted truths keep clear of the bar",
-        "0.1 to 0.11: cut >= 0.1": "meant: the planted truths keep clear of the bar",
+        "0.1 to 0.11: uplift >= 0.1": "equivalent: the uplift is planted at least 0.015 from its bar",
+        "0.1 to 0.11: cut >= 0.1": "equivalent: the cut is planted at least 0.018 from its bar",
         "/ to *: (closed.reindex(opened.index) - opened['received_s']) / 60": "equivalent: the unit cancels in a ratio",
         "60 to 61: (closed.reindex(opened.index) - opened['received_s']) / 60": "equivalent: inside the tolerance, or it cancels",
         "60 to 59: (closed.reindex(opened.index) - opened['received_s']) / 60": "equivalent: inside the tolerance, or it cancels",

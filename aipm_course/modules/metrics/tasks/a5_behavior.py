@@ -418,8 +418,8 @@ them apart.
 """,
     survivors={
         "< to <=: per_brief.min() < 0.5 * per_brief.median()": "equivalent: no value lies on the bar",
-        "0.5 to 0.55: 0.5 * per_brief.median()": "meant: the planted truths keep clear of the bar",
-        "median to mean: per_brief.median()": "meant: the planted truths keep clear of the bar",
+        "0.5 to 0.55: 0.5 * per_brief.median()": "equivalent: a lost event is planted under 0.3 of both others, any other over 0.55 of the highest",
+        "median to mean: per_brief.median()": "equivalent: a lost event is planted under 0.3 of both others, any other over 0.55 of the highest",
         "0 to -1: proposals[~proposals['formula'].str.contains(event)]['proposal'].il...": "equivalent: one element only",
         "1000 to 1001: 1000 * briefs['reported'].mean()": "equivalent: inside the tolerance, or it cancels",
         "1000 to 999: 1000 * briefs['reported'].mean()": "equivalent: inside the tolerance, or it cancels",

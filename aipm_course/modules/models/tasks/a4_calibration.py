@@ -601,8 +601,6 @@ statement = {{
     survivors={
         "<= to <: gap_halves <= bar": "meant: gaps are planted at least 4 points from the bar",
         "<= to <: gap_score <= bar": "meant: gaps are planted at least 4 points from the bar",
-        "0.05 to 0.055: [0.05, 0.95]": "meant: a tail that is a tenth wider moves an end by less than honest rounding",
-        "without abs: (reliability['mean_score'] - reliability['fraud_share']).abs()": "meant: where the score is too sure everywhere no gap is negative; elsewhere `only_too_sure` names it",
         "0 to -1: [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1]": "equivalent: no score lies outside of 0 to 1",
         "1 to 2: [0, 0.2, 0.4, 0.6, 0.8, 0.9, 1]": "equivalent: no score lies outside of 0 to 1",
         "without the filter ~early: bands": "equivalent: pandas aligns the bands and the payments by their index",

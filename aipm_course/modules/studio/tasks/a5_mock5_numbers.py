@@ -484,9 +484,6 @@ MOCK5_NUMBERS = Question(
     ),
     quantities=_quantities,
     survivors={
-        "without corrected >= fact['pass_bar']: corrected >= fact['pass_bar'] and p95 <= fact['p95_limit'] and (usd...": (
-            "meant: on the seeds that are tried another gate decides; a test shows seeds on which this one decides alone"
-        ),
         ">= to >: corrected >= fact['pass_bar']": "equivalent: no rate is at its bar exactly",
         "<= to <: p95 <= fact['p95_limit']": "equivalent: no P95 is at its limit exactly",
         "<= to <: usd <= fact['usd_limit']": "equivalent: no cost is at its limit exactly",

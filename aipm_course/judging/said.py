@@ -10,13 +10,14 @@ Namer = Callable[[str], str]
 """How a field is called where the sentence is shown."""
 
 _LONGEST = 800
+_GENERIC = "slip:"
 _MANY = 4
 """An explanation of more fields than that names the first of them and says how many more there are."""
 _OF_SEVERAL = (
     ("follows from your", "follow from your"),
     ("so it counts", "so they count"),
     ("half of it counts", "half of each counts"),
-    ("right by itself, but it does not follow", "right by themselves, but they do not follow"),
+    ("does not follow from your own", "do not follow from your own"),
 )
 """What is said of one field that follows from others, and of several of which the same is said."""
 
@@ -109,6 +110,10 @@ def _explained(finding: Finding, *, again: bool) -> str:
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
     if finding.certainty in (Certainty.IS, Certainty.OPTION):
         return finding.message
+    if finding.slip.startswith(_GENERIC):
+        # These say what the number is, in few words: no sentences that could stand for themselves.
+        text = finding.message if finding.message.startswith("`") else finding.message[0].lower() + finding.message[1:]
+        return f"{'Or perhaps' if again else 'Perhaps'}{rows} {text}"
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 
 

@@ -56,9 +56,10 @@ def _named(whole: Kind, cell: AnyCell) -> Cell:
         part = f"{field}: {column}" if isinstance(table, Table) and len(table.columns) > 1 else field
     given, expected = cell.given, cell.expected
     if isinstance(cell.kind, Number) and cell.kind.percent and not row:
-        given, expected = (
-            cell.kind.in_one_unit([value])[0] if isinstance(value, float) else value for value in (given, expected)
-        )
+        if isinstance(expected, float):
+            expected = cell.kind.in_one_unit([expected], given if isinstance(given, float) else None)[0]
+        if isinstance(given, float):
+            given = cell.kind.in_one_unit([given], expected if isinstance(expected, float) else None)[0]
     return Cell(part, row or "", cell.kind, given, expected, cell.right)
 
 

@@ -52,6 +52,8 @@ class Explanation:
         rows: the rows that it explains, where these are not all rows that are wrong.
         chosen: whether it explains nothing but options that were picked, see `only_chosen`.
         look: where to look, a sentence; empty where the message says so itself.
+        fact: whether it only says how numbers of the answer stand to one another, which accuses nobody and needs no
+            "perhaps".
     """
 
     slip: str
@@ -66,6 +68,7 @@ class Explanation:
     rows: tuple[str, ...] = ()
     chosen: bool = False
     look: str = ""
+    fact: bool = False
 
     @property
     def weight(self) -> float:
@@ -95,10 +98,16 @@ def choose(explanations: Iterable[Explanation]) -> list[tuple[Finding, frozenset
         if one.chosen:
             found.append((one.found(Certainty.OPTION), one.cells))
             continue
+        if one.fact:
+            found.append((one.found(Certainty.IS), one.cells))
+            continue
         others = [
             other
             for other in speaking
-            if other.message != one.message and other.cells == one.cells and one.weight - other.weight <= TIE
+            if not other.fact
+            and other.message != one.message
+            and other.cells == one.cells
+            and one.weight - other.weight <= TIE
         ]
         if others:
             offered = list({each.message: each for each in reversed([one, *others])}.values())[::-1][:_OFFERED]

@@ -6,6 +6,7 @@ from typing import Any
 
 from aipm_course.answers import Kind, Number
 from aipm_course.judging.cells import Cell, cells_of, same
+from aipm_course.judging.derived import derived
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
@@ -31,12 +32,14 @@ class Explained:
         cells: the cells that they explain.
         slipped: those among them that hold a slip, see `_NO_SLIPS`.
         errors: what the key raised on the way.
+        causes: for a number that is right by wrong ones, these.
     """
 
     findings: list[Finding] = field(default_factory=list)
     cells: set[tuple[str, str]] = field(default_factory=set)
     slipped: set[tuple[str, str]] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
+    causes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def covers(self, asked: Asked, part: str) -> bool:
         """Return whether every wrong cell of a part is explained."""
@@ -75,6 +78,13 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
                 explanations += slip.explain(asked)
         except KeyFailed as error:
             result.errors.append(str(error))
+    known = {item.name for item in asked.question.named} | {OtherSeed.slip}
+    try:
+        for explanation, causes in derived(asked, [one for one in explanations if one.slip in known]):
+            explanations.append(explanation)
+            result.causes |= dict.fromkeys(explanation.parts, causes)
+    except KeyFailed as error:
+        result.errors.append(str(error))
     for finding, cells in choose(explanations):
         result.findings.append(finding)
         result.cells |= cells
@@ -169,8 +179,8 @@ def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Expla
 def _most_of_it(asked: Asked, there: Mapping[tuple[str, str], Cell], matches: Mapping[Cell, float]) -> bool:
     """Return whether enough of the numbers that a slip changes are met: what it shares with another slip is not enough.
 
-    More than half of those that are wrong, more than half in each column that it explains, and half in all; a field of a
-    record that is right may have been mended since.
+    More than half of those that are wrong, more than half in each column that it explains, and half in all (of a table
+    more than that); a field of a record that is right may have been mended since.
     """
     now = {cell.path: cell for cell in asked.cells}
     met = {cell.path for cell in matches}
@@ -185,7 +195,9 @@ def _most_of_it(asked: Asked, there: Mapping[tuple[str, str], Cell], matches: Ma
     def share(cells: list[Cell]) -> float:
         return sum(cell.path in met for cell in cells) / len(cells) if cells else 1.0
 
-    return share(wrong) > 0.5 and share(changed) >= 0.5 and all(share(cells) > 0.5 for cells in columns)
+    # Of a table, a column that is right was not mended since: who is that far has the other one right as well.
+    in_all = share(changed) > 0.5 if any(cell.row for cell in changed) else share(changed) >= 0.5
+    return share(wrong) > 0.5 and in_all and all(share(cells) > 0.5 for cells in columns)
 
 
 def _mostly_met(values: Mapping[Cell, Any]) -> bool:

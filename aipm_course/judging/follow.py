@@ -60,9 +60,9 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     question, given, expected, seed = asked.question, asked.given, asked.expected, asked.seed
     name = follows.field
     rests = ", ".join(f"`{field}`" for field in follows.rests_on)
-    if _usable(question, given, name) is None:
+    if usable(question, given, name) is None:
         return Paid(name, NOTHING)
-    unusable = [field for field in follows.rests_on if _usable(question, given, field) is None]
+    unusable = [field for field in follows.rests_on if usable(question, given, field) is None]
     if unusable:
         waits = ", ".join(f"`{field}`" for field in unusable)
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
@@ -71,33 +71,38 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     if standing.right and standing.follows:
         return Paid(name, FULL)
     if standing.follows:
-        if set(standing.off) <= recognized:
+        if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
             return _told(name, FULL, f"follows from your {off}, so it counts; mend that and decide again")
         return _told(
             name, HALF, f"follows from your {off}, which is off: half of it counts. Mend that and decide again"
         )
+    again = f"does not follow from your own {off}: mend {'that' if len(standing.off) == 1 else 'them'} and decide again"
     if standing.right:
-        return _told(
-            name,
-            HALF,
-            f"right by itself, but it does not follow from your own {off}: half of it counts. Hold it against them again",
-        )
+        # Not that it is right: who was led elsewhere by the own numbers has only guessed it.
+        return _told(name, HALF, again)
     if seen := _seen(follows, question, given, seed):
         return _told(name, NOTHING, seen)
     if not standing.off and isinstance(_leaf(question, name), Number | Table):
         return Paid(name, NOTHING)  # what it rests on is right: a number itself says what is off, and where to look
-    where = f"your own {off}" if standing.off else f"your own {rests}, where all is right"
+    if standing.off:
+        return _told(name, NOTHING, again)
     look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
-    return _told(name, NOTHING, f"does not follow from {where}. {look or _RULE}")
+    return _told(name, NOTHING, f"does not follow from your own {rests}, where all is right. {look or _RULE}")
+
+
+def recognizes(field: str, wrong: frozenset[str], recognized: frozenset[str]) -> bool:
+    """Return whether a slip explains a field, of a table every column that is wrong."""
+    parts = {part for part in wrong if part == field or part.startswith(f"{field}: ")}
+    return bool(parts) and parts <= recognized
 
 
 def _seen(follows: Follows[Any], question: Question[Any], given: Any, seed: int) -> str:
     """Return what the author says of a field that neither is right nor follows; nothing where own values stop it."""
     if follows.look is None:
         return ""
-    own = {field: _usable(question, given, field) for field in follows.rests_on}
+    own = {field: usable(question, given, field) for field in follows.rests_on}
     try:
-        return follows.look(_usable(question, given, follows.field), own, data_of(question, seed))
+        return follows.look(usable(question, given, follows.field), own, data_of(question, seed))
     except Exception:
         return ""  # a strange value of one's own; the general sentence is told instead
 
@@ -110,13 +115,13 @@ def _leaf(question: Question[Any], field: str) -> Any:
 
 def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:
     right = _same(question, follows.field, given, expected)
-    also = [field for field in follows.also if _usable(question, given, field) is not None]
+    also = [field for field in follows.also if usable(question, given, field) is not None]
     rests = (*follows.rests_on, *also)
     off = tuple(field for field in rests if not _same(question, field, given, expected))
     if not off:
         return _Standing(right, right, off)
-    own = {field: _usable(question, given, field) for field in rests}
-    truth = {field: _usable(question, expected, field) for field in rests}
+    own = {field: usable(question, given, field, expected) for field in rests}
+    truth = {field: usable(question, expected, field) for field in rests}
     data = data_of(question, seed)
     try:
         led = _leads(question, follows, own, data)
@@ -146,15 +151,25 @@ def _told(field: str, share: float, message: str) -> Paid:
     return Paid(field, share, Finding(What.FOLLOWS, message, (field,)))
 
 
-def _usable(question: Question[Any], answer: Any, field: str) -> Any:
-    """Return a field's value, or a column as {row: value}, shares as shares; None where something is missing."""
+def usable(question: Question[Any], answer: Any, field: str, beside: Any = None) -> Any:
+    """Return a field's value, or a column as {row: value}, shares as shares; None where something is missing.
+
+    Args:
+        question: the question.
+        answer: an answer to it as read.
+        field: the field or column.
+        beside: the right answer, by which percent is told from a share that is too high; None if `answer` is that.
+    """
     kind = question.kind
     if isinstance(kind, Record):
         value = answer.get(field) if isinstance(answer, Mapping) else None
         leaf = kind.fields[field]
         if value is None or value is BLANK or isinstance(value, Unreadable):
             return None
-        return leaf.in_one_unit([value])[0] if isinstance(leaf, Number) and leaf.percent else value
+        if not (isinstance(leaf, Number) and leaf.percent):
+            return value
+        near = beside.get(field) if isinstance(beside, Mapping) else None
+        return leaf.in_one_unit([value], near if isinstance(near, float) else None)[0]
     if isinstance(kind, Table):
         column: dict[str, Any] = {row: answer[row].get(field) if row in answer else None for row in kind.keys}
         if any(value is None or value is BLANK or isinstance(value, Unreadable) for value in column.values()):

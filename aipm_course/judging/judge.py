@@ -11,7 +11,7 @@ from aipm_course.answers import Function, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.explain import Explained, explain
 from aipm_course.judging.findings import Finding, What
-from aipm_course.judging.follow import FULL, Paid, pay, shares
+from aipm_course.judging.follow import FULL, Paid, pay, recognizes, shares
 from aipm_course.judging.key import (
     KeyFailed,
     blaming_the_key,
@@ -23,7 +23,7 @@ from aipm_course.judging.key import (
 )
 from aipm_course.judging.off import off
 from aipm_course.judging.question import Question, Rule
-from aipm_course.judging.slips import Asked
+from aipm_course.judging.slips import Asked, Carried
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.kernel.encoding import JSON, VERSION, is_blank, named
 
@@ -123,10 +123,19 @@ def _follow(asked: Asked, parts: Sequence[Part], explained: Explained) -> dict[s
     recognized = {name for name in wrong if explained.recognizes(asked, name)}
     paid = {}
     for follows in asked.question.follows:
+        _add_by_cause(recognized, explained.causes, asked.wrong_parts)
         paid[follows.field] = one = pay(follows, asked, frozenset(recognized))
         if one.share == FULL and follows.field in wrong:
             recognized.add(follows.field)  # its cause is known, and so is that of whatever follows from it
     return paid
+
+
+def _add_by_cause(recognized: set[str], causes: Mapping[str, Sequence[str]], wrong: frozenset[str]) -> None:
+    """Add the numbers that are right by wrong ones, where a slip explains all of these."""
+    for _ in causes:
+        for field, names in causes.items():
+            if all(recognizes(name, wrong, frozenset(recognized)) for name in names):
+                recognized.add(field)
 
 
 def _findings(
@@ -134,14 +143,18 @@ def _findings(
 ) -> list[Finding]:
     """Return what was found, the most useful first: explanations, what else is off, what is right."""
     counts = {one.field for one in paid.values() if one.share and one.finding}
-    findings = [one for one in explained.findings if not one.cells or not set(one.cells) <= counts]
+    told = [one for one in explained.findings if not one.cells or not set(one.cells) <= counts]
+    findings = [one for one in told if one.slip != Carried.slip]
+    rest: list[Finding] = []
     done = {part.name for part in parts if not part.right and explained.covers(asked, part.name)} - counts
     for part in parts:
         follows = paid[part.name].finding if part.name in paid else None
         if follows and part.name not in done:
-            findings.append(follows)
+            rest.append(follows)
         elif not part.right and part.name not in done and part.note:
             findings.append(_about(asked, part, explained.cells))
+    # What is off only because something else is comes after that.
+    findings += [*(one for one in told if one.slip == Carried.slip), *rest]
     # A rule that earns nothing stands in no table of the task: it is told where it is broken, and without its name.
     findings += [
         Finding(What.RULE, part.note, (part.name,) if part.weight else ())

@@ -153,20 +153,27 @@ class Levels(Table):
     def _exchanged(self, wrong: Sequence[str], given: Rows, expected: Rows) -> dict[str, str]:
         """Return what to say of wrong texts that hold each other's levels, or all of them two rows in each other's place.
 
-        Two rows are seen only where two texts or more have them exchanged: in one text it may be another reading.
+        Two rows are seen only where two texts or more have them exchanged: in one text it may be another reading. Where
+        both ways lead to the same levels, both are named.
         """
         due = {letter: {row: columns[letter] for row, columns in expected.items()} for letter in wrong}
         own = {letter: {row: given.get(row, {}).get(letter, BLANK) for row in expected} for letter in wrong}
-        for one, other in combinations(wrong, 2):
-            if own[one] == due[other] and own[other] == due[one]:
-                said = f"The levels of {one} and {other} are exchanged: hold each text against its own three levels."
-                return {one: said, other: ""}
+        rows = ""
         for one, other in combinations(expected, 2):
             turned = {letter: {**due[letter], one: due[letter][other], other: due[letter][one]} for letter in wrong}
             if len(wrong) > 1 and own == turned:
                 where = "" if len(wrong) == len(LETTERS) else f" in {listed(wrong)}"
-                said = f"`{one}` and `{other}` are exchanged{where}: each row has its own question in the rubric."
-                return {**dict.fromkeys(wrong, ""), wrong[0]: said}
+                rows = f"`{one}` and `{other}` are exchanged{where}"
+                break
+        for one, other in combinations(wrong, 2):
+            if own[one] == due[other] and own[other] == due[one]:
+                said = f"The levels of {one} and {other} are exchanged"
+                if rows:
+                    said = f"Either the levels of {one} and {other} are exchanged, or {rows}"
+                also = ", and each row against its own question in the rubric" if rows else ""
+                return {one: f"{said}: hold each text against its own three levels{also}.", other: ""}
+        if rows:
+            return {**dict.fromkeys(wrong, ""), wrong[0]: f"{rows}: each row has its own question in the rubric."}
         return {}
 
     def _said(self, row: str, given: int, due: int) -> str:

@@ -11,6 +11,8 @@ from aipm_course.judging.slips import Asked
 from aipm_course.judging.slips.rows import what_separates
 from aipm_course.kernel.wording import counted, listed
 
+_LITTLE_ABOVE = 1.5
+
 
 def off(asked: Asked, part: Part, told: Collection[tuple[str, str]] = ()) -> Finding:
     """Return the finding about a wrong part.
@@ -59,6 +61,9 @@ def _direction(cell: Cell) -> str:
     if given and expected and (given < 0) != (expected < 0):
         return "on the other side of zero"
     if given > 1 >= expected >= 0 and is_share(cell):
+        whole = getattr(cell.kind, "whole", "")
+        if whole and given <= _LITTLE_ABOVE:
+            return f"above 1, which would be more than {whole}: what is it divided by?"
         return "above 1, where no share can be: is something multiplied, or counted, that is to be divided?"
     direction = "too high" if given > expected else "too low"
     size = abs(given / expected) if expected else 0.0

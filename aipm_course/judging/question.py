@@ -129,6 +129,25 @@ class Follows(Generic[Data]):
 
 
 @dataclass(frozen=True)
+class Derived(Generic[Data]):
+    """A number that is worked out from other fields of the same answer, so that it may be right by wrong ones.
+
+    Where it is, the learner hears just that: there is nothing to mend in it before they are mended. It is paid like any
+    other number; a decision that rests on it is paid as if it rested on those fields.
+
+    Attributes:
+        field: the number.
+        rests_on: the fields of the record that it is worked out from.
+        answer: the number, given these fields ({field: value}, shares as shares) and the data; None where they lead to
+            none. With the right values it must return the right number.
+    """
+
+    field: str
+    rests_on: Sequence[str]
+    answer: Callable[[Mapping[str, Any], Data], float | None]
+
+
+@dataclass(frozen=True)
 class Rule(Generic[Data]):
     """A test of an answer against itself or the data, for decisions that several answers may satisfy.
 
@@ -170,9 +189,11 @@ class Question(Generic[Data]):
             is the reference. None where two of them cannot be dropped together, as two edges of one rule. With it the
             proof tries every pair, since two dropped rules may cancel each other.
         follows: fields that are paid for following from the learner's own numbers.
+        derived: numbers that are worked out from other fields, told apart where they are right by the learner's own.
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
-            ratio of two, one minus such a ratio or a difference is told as what it is.
+            ratio of two, one minus such a ratio or a difference is told as what it is. What is named in dollars is put
+            together with dollars only, where a share is asked, added or taken off.
         lookalikes: the numbers that a record's fields may be mistaken for, the likeliest first, told as what they are and
             never combined.
         survivors: mutants of the solution, as `aipm prove` prints them, that may live, each with its reason
@@ -198,6 +219,7 @@ class Question(Generic[Data]):
     ablations: Sequence[Ablation[Data]] = ()
     without: Callable[[Data, frozenset[str]], Any] | None = None
     follows: Sequence[Follows[Data]] = ()
+    derived: Sequence[Derived[Data]] = ()
     quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
     lookalikes: Callable[[Data], Sequence[Lookalike]] | None = None
     survivors: Mapping[str, str] = field(default_factory=dict)

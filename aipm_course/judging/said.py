@@ -10,13 +10,14 @@ Namer = Callable[[str], str]
 """How a field is called where the sentence is shown."""
 
 _LONGEST = 800
+_GENERIC = "slip:"
 _MANY = 4
 """An explanation of more fields than that names the first of them and says how many more there are."""
 _OF_SEVERAL = (
     ("follows from your", "follow from your"),
     ("so it counts", "so they count"),
     ("half of it counts", "half of each counts"),
-    ("right by itself, but it does not follow", "right by themselves, but they do not follow"),
+    ("does not follow from your own", "do not follow from your own"),
 )
 """What is said of one field that follows from others, and of several of which the same is said."""
 
@@ -35,14 +36,27 @@ def sentences(findings: Iterable[Finding], name: Namer = in_code, *, fields: boo
         fields: whether an explanation that does not name its fields itself is led by them.
     """
     alternative = ""
-    lines = []
+    lines: list[str] = []
+    looks: set[str] = set()
     for finding in _together(findings):
+        finding = _once(finding, looks)
         again = finding.certainty is Certainty.ONE_OF and alternative == _key(finding)
         line = said(finding, name, fields=fields, again=again)
         if line not in lines:  # two slips may say the same
             lines.append(line)
         alternative = _key(finding) if finding.certainty is Certainty.ONE_OF else ""
     return tuple(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
+
+
+def _once(finding: Finding, told: set[str]) -> Finding:
+    """Return a finding without where to look, if another field or explanation has said it; else remember it."""
+    short, _, tail = finding.message.partition(". ") if finding.what is What.OFF else (finding.message, "", "")
+    if tail in told:
+        finding = replace(finding, message=f"{short}.")
+    if finding.look in told:
+        finding = replace(finding, look="")
+    told |= {finding.look, tail} - {""}
+    return finding
 
 
 def _together(findings: Iterable[Finding]) -> list[Finding]:
@@ -97,6 +111,10 @@ def _explained(finding: Finding, *, again: bool) -> str:
     if finding.certainty in (Certainty.IS, Certainty.OPTION):
         told = f"{finding.message[0].lower()}{finding.message[1:]}"
         return f"for {listed(finding.rows)}: {told}" if finding.rows else finding.message
+    if finding.slip.startswith(_GENERIC):
+        # These say what the number is, in few words: no sentences that could stand for themselves.
+        text = finding.message if finding.message.startswith("`") else finding.message[0].lower() + finding.message[1:]
+        return f"{'Or perhaps' if again else 'Perhaps'}{rows} {text}"
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 
 

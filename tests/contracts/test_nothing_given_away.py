@@ -1,7 +1,8 @@
 """A lesson shows other data than its exercise: no simulated table, figure or number of it answers a task.
 
 A number counts as given away if it has three digits or more and is an expected answer, as a share or in percent,
-rounded to the printed places. Fewer digits meet by chance. Which idea, input or region carries a story is the same
+rounded to the printed places. Fewer digits meet by chance; in the examples of an exercise's text ("shares may be written as
+0.44 or as 44") they count from two digits, since an example may be any other number. Which idea, input or region carries a story is the same
 for every seed, so words cannot be held here; figures of a lesson are chosen so that they do not tell.
 """
 
@@ -22,6 +23,7 @@ from aipm_course.places import short
 from aipm_course.registry import of_module
 
 ROOT = Path(__file__).parents[2]
+EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 LESSONS = sorted(path for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem[:3] != "00_")
 
 # Calls without a seed of their own, and why they may stand.
@@ -128,6 +130,29 @@ def given_away(text: str, wanted: list[float]) -> set[str]:
     return found
 
 
+_SAYS_HOW = re.compile(r"\b[Ss]hares?\b|\b[Rr]atios?\b|\b[Pp]oints\W* are points")
+_AFTER = re.compile(r"\b(?:as|or|be|is|so) [\"`]?(\d+(?:\.\d+)?)(?![\w/])")
+
+
+def examples(text: str) -> list[str]:
+    """Return the numbers by which prose shows how a share, a ratio or points are written; a table's rows are no prose."""
+    prose = " ".join(line for line in text.splitlines() if not line.startswith("|"))
+    said = [sentence for sentence in re.split(r"(?<=[.;:?!])\s", prose) if _SAYS_HOW.search(sentence)]
+    return [number for sentence in said for number in _AFTER.findall(sentence)]
+
+
+def met(example: str, wanted: list[float]) -> bool:
+    """Return whether an example of two digits or more is an expected number, rounded as the example is."""
+    places = len(example.partition(".")[2])
+    if len(example.replace(".", "").strip("0")) < 2:
+        return False
+    return any(
+        round(form, places) == float(example)
+        for value in wanted
+        for form in ((value, 100 * value) if 0 < value < 1 else (value,))
+    )
+
+
 def answers(name: str) -> list[float]:
     return [one for question in of_module(short(name)) for one in expected(question.reference(question.data(0)))]
 
@@ -140,6 +165,25 @@ def test_simulated_data_have_another_seed_than_the_exercise(lesson):
 def test_no_expected_number_is_shown(lesson):
     name, notebook = lesson
     assert given_away(shown(notebook), answers(name)) <= {number for module, number in MEETINGS if module == name}
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.parent.name)
+def test_no_example_in_an_exercise_s_text_is_an_answer(path):
+    text = "\n\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown")
+    wanted = answers(path.parent.name)
+    assert [number for number in examples(text) if met(number, wanted)] == []
+
+
+def test_an_example_that_is_an_answer_would_be_found():
+    text = (
+        "Shares may be written as 0.31 or as 31; *points* are points, so 0.61 points is 0.61. A **ratio** only as 0.89."
+    )
+    assert examples(text) == ["0.31", "31", "0.61", "0.61", "0.89"]
+    assert examples("| `share` | 0.31 |\nTake days 1 to 31.") == []
+    for example, value in (("0.31", 0.3142), ("31", 0.3142), ("0.61", 0.6101), ("0.89", 0.887)):
+        assert met(example, [value])
+    for example, value in (("0.44", 0.3142), ("0.5", 0.5)):
+        assert not met(example, [value])
 
 
 @pytest.mark.parametrize(
@@ -155,7 +199,7 @@ def test_figures_and_sentences_leave_the_decisions_to_the_exercise(name, told):
 
 
 def test_an_answer_would_be_found():
-    wanted = answers("15_fairness")
+    wanted = [0.8953, 0.6549, 834.0]
     assert given_away("overall 0.895, interval 0.63 to 0.83", wanted) == {"0.895"}
     assert given_away("finds 65.5 of 100; 834 more", wanted) >= {"65.5", "834"}
     assert not given_away("0.68, interval 0.59 to 0.78, 19 people", wanted)

@@ -395,3 +395,58 @@ def test_no_explanation_holds_the_right_value():
 def test_a_class_report_has_words_for_every_generic_slip():
     assert set(IN_WORDS) == {f"slip:{name}" for name in (*DEFAULT, Lookalikes.name, Quantities.name)}
     assert {slip.name for slip in GENERIC} == DEFAULT
+
+
+def test_rows_that_are_exchanged_in_two_columns_are_one_slip():
+    swap = [1, 0, 2, 3, 4]
+    verdict = told_of(table(), orders=ORDERS[swap], rate=RATES[swap])
+    assert verdict.misconceptions == ("slip:swapped",)
+    assert verdict.shown[0] == "`orders`, `rate`: The rows ada and bell are exchanged."
+
+
+def test_a_slip_of_two_columns_is_not_told_where_one_of_them_is_right():
+    turned = pd.DataFrame({"shop": SHOPS, "orders": ORDERS[::-1] * 1.37, "rate": 1 - RATES})
+    asked = table(misconceptions=(Misconception("turned", lambda data: turned, "Found is turned round."),))
+    both = verdict_on(asked, turned)
+    assert both.misconceptions == ("turned",)
+    one = verdict_on(asked, turned.assign(orders=ORDERS))
+    assert "turned" not in one.misconceptions
+    assert one.misconceptions == ("slip:complement",)
+
+
+def test_dollars_make_a_share_with_dollars_only():
+    quantities = {"all frauds": 297.0, "dollars of fraud that is flagged": 41_231.7, "dollars of all fraud": 97_411.3}
+    asked = record(quantities=lambda seed: quantities)
+    mixed = " ".join(told(asked, share=297 / 41_231.7).shown) + " ".join(told(asked, share=1 - 297 / 41_231.7).shown)
+    assert "all frauds / dollars" not in mixed
+    assert "dollars of fraud that is flagged / dollars of all fraud" in told(asked, share=41_231.7 / 97_411.3).shown[0]
+    # a cost for each fraud is dollars by frauds
+    assert "dollars of all fraud / all frauds" in told(asked, days=97_411.3 / 297).shown[0]
+
+
+def test_another_base_is_only_one_way_to_get_there():
+    line = told(record(), share=SHARE / (1 + SHARE)).shown[0]
+    assert line == "`share`: Perhaps divided by the other one of the two numbers that are compared."
+
+
+def test_how_numbers_stand_to_one_another_is_a_fact():
+    line = next(line for line in told(record(), cost=COST * 1.3, days=DAYS * 1.3).shown if "as much" in line)
+    assert line == "`days`: Off by as much as `cost`: mend that first, then work this out again."
+
+
+def test_what_follows_comes_after_its_cause():
+    lines = told(record(), cost=COST * 1.3, days=DAYS * 1.3).shown
+    assert [line.partition(":")[0] for line in lines[:2]] == ["`cost`", "`days`"]
+
+
+@pytest.mark.parametrize(("value", "says"), [(1.012, "above 1"), (96.2, ""), (1.5, "above 1"), (1.6, "too low")])
+def test_a_little_above_1_is_a_share_that_is_too_high(value, says):
+    asked = record(reference=lambda seed: {"share": 0.962, "cost": COST, "days": DAYS})
+    verdict = told(asked, share=value)
+    assert (verdict.earned == verdict.points) == (not says)
+    assert says in " ".join(verdict.shown)
+
+
+def test_a_little_above_1_is_percent_where_the_right_share_is_that_small():
+    asked = record(reference=lambda seed: {"share": 0.0121, "cost": COST, "days": DAYS})
+    assert told(asked, share=1.21).earned == 3

@@ -70,13 +70,36 @@ def test_a_wrong_decision_by_right_numbers_is_sent_where_its_author_says():
     assert verdict.shown[0].endswith("where all is right. Hold `cost` against the budget.")
 
 
-def test_a_decision_that_is_right_against_the_own_number_is_told_both():
+def test_a_decision_that_is_right_against_the_own_number_is_not_confirmed():
     told = [
         line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line
     ]
-    assert told == [
-        "`decision`: right by itself, but it does not follow from your own `cost`: half of it counts. Hold it against them again."
-    ]
+    assert told == ["`decision`: does not follow from your own `cost`: mend that and decide again."]
+    wrong = [line for line in verdict_on(question(), {"cost": 257.3, "decision": "go"}).lines if "decision" in line]
+    assert wrong == told, "the sentence itself says whether the decision is right"
+
+
+def test_a_table_that_a_slip_explains_pays_what_follows_from_it_in_full():
+    rates = {"a": {"rate": 0.3171, "share": 0.2}, "b": {"rate": 0.8219, "share": 0.7}}
+    turned = {shop: {name: round(1 - value, 4) for name, value in row.items()} for shop, row in rates.items()}
+    column = Number("share", within=0.001, percent=True)
+    asked = question(
+        kind=Record(
+            {
+                "rates": Table("shop", ("a", "b"), {"rate": column, "share": column}),
+                "decision": Choice({"go": "", "stop": ""}),
+            }
+        ),
+        reference=lambda data: {"rates": rates, "decision": "stop"},
+        misconceptions=(Misconception("turned", lambda data: {"rates": turned}, "Turned round."),),
+        follows=(
+            Follows("decision", ["rates"], lambda own, data: "go" if own["rates"]["a"]["rate"] > 0.5 else "stop"),
+        ),
+    )
+    verdict = verdict_on(asked, {"rates": turned, "decision": "go"})
+    assert verdict.misconceptions == ("turned",)
+    assert verdict.earned == 2
+    assert "`decision`: follows from your `rates`, so it counts; mend that and decide again." in verdict.lines
 
 
 def test_where_several_options_follow_each_is_paid():

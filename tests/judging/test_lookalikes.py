@@ -166,6 +166,6 @@ def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
         known.shown[1] == "`low`, `high`, `missed`: follow from your `rate`, so they count; mend that and decide again."
     )
     half = told(question(follows=follows), rate=0.41877).shown
-    assert any(line.startswith("`low`, `high`, `missed`: right by themselves, but they do not follow") for line in half)
+    assert any(line.startswith("`low`, `high`, `missed`: do not follow from your own") for line in half)
     alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
     assert "`low`: follows from your `rate`, so it counts; mend that and decide again." in alone

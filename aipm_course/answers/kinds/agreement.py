@@ -10,6 +10,8 @@ from aipm_course.answers.kinds.table import Rows, Table
 from aipm_course.kernel.wording import counted, listed
 
 _FEW = 4
+_CHANCE = 0.1
+"""Kappa below which two raters agree no more than by chance."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Agreement(Table):
 
     Attributes:
         bars: kappa to reach, per column.
+        implied: per column another one and what each of its labels says about this one, so that a rating against itself
+            is told.
 
     Examples:
         >>> from aipm_course.answers.kinds.choice import Choice
@@ -28,6 +32,7 @@ class Agreement(Table):
     """
 
     bars: Mapping[str, float] = field(default_factory=dict)
+    implied: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def compare(self, given: Rows, expected: Rows) -> list[Part]:
         """Return one part per column; the note gives the kappa reached."""
@@ -63,13 +68,44 @@ class Agreement(Table):
             note = f"kappa so far {kappa:.2f}, the bar is {bar:g}; {len(rated)} of {len(cells)} are rated"
             if unreadable:
                 note += f", not to be read: {listed(unreadable)}{_first_reason(cells)}"
-        return Part(column, False, note + _most_confused(rated))
+        return Part(
+            column,
+            False,
+            note
+            + (_same_throughout(rated) or _most_confused(rated) or _moved(rated, kappa))
+            + self._against_itself(column, given),
+        )
+
+    def _against_itself(self, column: str, given: Rows) -> str:
+        """Say how many ratings are not what another column of the same row says."""
+        if column not in self.implied:
+            return ""
+        other, says = self.implied[column]
+        pairs = [(str(row.get(column)), says.get(str(row.get(other)))) for row in given.values()]
+        against = sum(said is not None and own in says.values() and own != said for own, said in pairs)
+        return f"; in {counted(against, 'row')} it is not the one of your own `{other}`" if against else ""
 
 
 def _first_reason(cells: Sequence[Any]) -> str:
     """Return why the first unreadable rating cannot be read, in brackets."""
     why = next((str(cell) for cell in cells if isinstance(cell, Unreadable)), "").rstrip(".")
     return f" ({why})" if why else ""
+
+
+def _same_throughout(rated: list[tuple[str, str]]) -> str:
+    """Say that one label stands in every row, where several are due."""
+    labels = {given for given, _ in rated}
+    if len(labels) > 1 or len({due for _, due in rated}) == 1 or len(rated) == 1:
+        return ""
+    return f"; '{labels.pop()}' stands in every row, and that agrees with any key by chance alone. Rate row by row"
+
+
+def _moved(rated: list[tuple[str, str]], kappa: float) -> str:
+    """Ask about the order of the rows, where many labels come up as often as they should and meet their rows by chance."""
+    given, due = (Counter(labels) for labels in zip(*rated, strict=True))
+    if len(due) <= _FEW or kappa >= _CHANCE or given != due:
+        return ""
+    return "; each label comes up as often as in the key, but in other rows: see whether their order has changed on the way"
 
 
 def _most_confused(rated: list[tuple[str, str]]) -> str:

@@ -13,6 +13,10 @@ from aipm_course.kernel.wording import number
 
 _FAR = 50
 """Times off, from which a unit may be wrong."""
+_LITTLE_ABOVE = 1.5
+"""Up to here a number above 1 may be a share that is too high."""
+_MANY_PERCENT = 0.12
+"""From here a right share is nearer to 1 than to 1 percent."""
 _COINCIDENCE = 50
 """Below it a whole number is a count, and being off by a whole factor says nothing."""
 
@@ -72,7 +76,7 @@ class Number(Kind):
 
     def compare(self, given: float, expected: float) -> list[Part]:
         """Return one part; the note gives the direction, and what may have been mixed up if the size tells it."""
-        value = self.in_one_unit([given])[0]
+        value = self.in_one_unit([given], expected)[0]
         return [self.compare_share(value, expected, typed=given)]
 
     def compare_share(self, given: float, expected: float, *, typed: float | None = None) -> Part:
@@ -94,13 +98,24 @@ class Number(Kind):
         """Say unit and tolerance."""
         return f"a number ({self.unit}, {self.tolerance.said()})"
 
-    def in_one_unit(self, values: list[float]) -> list[float]:
+    def in_one_unit(self, values: list[float], near: float | None = None) -> list[float]:
         """Return values that belong together as shares, if the kind takes percent and one of them shows it is meant.
+
+        A value a little above 1 shows that only where the right one is about that many percent: 1.012 is a share that is
+        too high where 0.96 is right, and percent where 0.012 is.
+
+        Args:
+            values: the values.
+            near: the right value as a share, or the largest of several; None if it is not known.
 
         >>> Number("share", percent=True).in_one_unit([0.4, 31.0]), Number("share", percent=True).in_one_unit([0.4, 0.31])
         ([0.004, 0.31], [0.4, 0.31])
+        >>> Number("share", percent=True).in_one_unit([1.25], 0.96), Number("share", percent=True).in_one_unit([1.25], 0.01)
+        ([1.25], [0.0125])
         """
-        if self.percent and any(abs(value) > 1 + self.within for value in values if not isinstance(value, Sure)):
+        largest = max((abs(value) for value in values if not isinstance(value, Sure)), default=0.0)
+        too_high = near is not None and largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT
+        if self.percent and largest > 1 + self.within and not too_high:
             return [value if isinstance(value, Sure) else Sure(value / 100) for value in values]
         return values
 

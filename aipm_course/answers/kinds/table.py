@@ -255,7 +255,8 @@ class Table(Kind):
         cells = {name: given[name][column] for name in expected if name in given}
         wanted = {name: row[column] for name, row in expected.items()}
         if isinstance(kind, Number) and kind.percent:
-            cells, wanted = _in_one_unit(kind, cells), _in_one_unit(kind, wanted)
+            wanted = _in_one_unit(kind, wanted, _largest(cells))
+            cells = _in_one_unit(kind, cells, _largest(wanted))
         made = []
         for name, due in wanted.items():
             cell, path = cells.get(name), (None, name, column)
@@ -323,10 +324,14 @@ def _advice_on(encoded: JSON) -> str:
     return " It has no row names." if tag(encoded) == "set" else ""
 
 
-def _in_one_unit(kind: Number, cells: dict[str, Any]) -> dict[str, Any]:
+def _largest(cells: dict[str, Any]) -> float | None:
+    return max((abs(cell) for cell in cells.values() if isinstance(cell, float)), default=None)
+
+
+def _in_one_unit(kind: Number, cells: dict[str, Any], near: float | None = None) -> dict[str, Any]:
     """Return a column of shares with its numbers in one unit; what is no number stays."""
     numbers = {name: cell for name, cell in cells.items() if isinstance(cell, float)}
-    return cells | dict(zip(numbers, kind.in_one_unit(list(numbers.values())), strict=True))
+    return cells | dict(zip(numbers, kind.in_one_unit(list(numbers.values()), near), strict=True))
 
 
 def _parts(kind: Kind, cell: Any, expected: Any) -> list[Part]:

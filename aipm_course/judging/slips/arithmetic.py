@@ -3,6 +3,7 @@
 import re
 import statistics
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from aipm_course.answers import Number
 from aipm_course.answers.mixed_up import FACTORS, by_factor
@@ -34,10 +35,14 @@ class Complement:
                 _of_share(lambda share: share - 1),
             ),
             ("One plus a ratio, where one minus it is asked.", _of_share(lambda share: 2 - share)),
+        ]
+        bases: list[Way] = [
             ("Divided by the other one of the two numbers that are compared.", _of_share(_over(1))),
             ("Divided by the other one of the two, or by the rest where the whole belongs.", _of_share(_over(-1))),
         ]
         yield from one_operation(asked, "slip:complement", ways)
+        # That another base was taken is one cause; a number counted twice below the line gives the same.
+        yield from (replace(found, exact=False) for found in one_operation(asked, "slip:complement", bases))
 
 
 class Inverse:

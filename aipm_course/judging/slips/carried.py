@@ -1,6 +1,7 @@
 """A field that is wrong only because another one is: off by as much, in the same rows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, combinations, permutations
 
 from aipm_course.judging.cells import Cell
@@ -20,6 +21,8 @@ _FORMULAS: tuple[Formula, ...] = (
     lambda a, b: (a - b) / (a + b) if a + b else None,
 )
 _PRIOR = 1.0
+_PRIOR_BY_FORMULA = 3.0
+"""A number that is right by numbers of the same answer is that before it is a ratio of others."""
 _MOST_FIELDS = 10
 
 
@@ -28,6 +31,16 @@ class Carried:
 
     name = "carried"
     slip = "slip:carried"
+
+    @staticmethod
+    def right_by(causes: Sequence[str]) -> str:
+        """Say of a number that it is right by wrong ones."""
+        named = " and ".join(f"`{name}`" for name in causes)
+        many = len(causes) > 1
+        return (
+            f"Right by your own {named}, which {'are' if many else 'is'} off: mend {'them' if many else 'that'} first, "
+            "then work this out again."
+        )
 
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Look for a field that each wrong one is off as much as, or follows from by a simple formula."""
@@ -61,7 +74,9 @@ def _as_much(
         matches = _all({cell: made(cell, causes[row]) for row, cell in wrong.items()})
         if matches:
             message = f"Off by as much as `{other}`: mend that first, then work this out again."
-            yield asked.explained(Carried.slip, message, matches, tried=4 * len(by_part), prior=_PRIOR)
+            yield replace(
+                asked.explained(Carried.slip, message, matches, tried=4 * len(by_part), prior=_PRIOR), fact=True
+            )
 
 
 def _as_both(
@@ -77,7 +92,8 @@ def _as_both(
     matches = _all({cell: _in_both_proportions(cell, one[row], other[row]) for row, cell in wrong.items()})
     if matches:
         message = f"Off by as much as `{pair[0]}` and `{pair[1]}` together: mend these first, then work this out again."
-        yield asked.explained(Carried.slip, message, matches, tried=4 * len(by_part) ** 2, prior=_PRIOR)
+        tried = 4 * len(by_part) ** 2
+        yield replace(asked.explained(Carried.slip, message, matches, tried=tried, prior=_PRIOR), fact=True)
 
 
 def _by_formula(
@@ -99,9 +115,10 @@ def _by_formula(
                 {cell: formula(by_part[one][row].given, by_part[other][row].given) for row, cell in wrong.items()}
             )
             if matches:
-                cause = " and ".join(f"`{name}`" for name in off)
-                message = f"Right by your own {cause}, which is off: mend that first, then work this out again."
-                yield asked.explained(Carried.slip, message, matches, tried=len(pairs), prior=_PRIOR)
+                told = asked.explained(
+                    Carried.slip, Carried.right_by(off), matches, tried=len(pairs), prior=_PRIOR_BY_FORMULA
+                )
+                yield replace(told, fact=True)
 
 
 def _by_part(asked: Asked) -> dict[str, dict[str, Cell]]:

@@ -42,11 +42,15 @@ class Swapped:
             matches = _exchanged(pairs) if whole and all(a.row == b.row for a, b in pairs) else None
             if matches:
                 yield asked.explained("slip:swapped", f"`{one}` and `{other}` are exchanged.", matches)
+        rows: dict[str, dict[Cell, float]] = {}
         for cells in asked.numbers.values():
             wrong = [cell for cell in cells if not cell.right]
             if len(wrong) == 2 and (matches := _exchanged([(wrong[0], wrong[1])])):
+                # Rows that are exchanged in several columns are one slip.
                 message = f"The rows {wrong[0].row} and {wrong[1].row} are exchanged."
-                yield asked.explained("slip:swapped", message, matches)
+                rows[message] = rows.get(message, {}) | matches
+        for message, matches in rows.items():
+            yield asked.explained("slip:swapped", message, matches)
 
 
 class Shifted:

@@ -1,11 +1,12 @@
 """What a wrong number is: a named quantity, a ratio of two, one minus it, a sum, a difference, a mean for a sum."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.judging.cells import Cell
+from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.evidence import Explanation, digits, is_rounding, typed_to
 from aipm_course.judging.findings import What
 from aipm_course.judging.slips.asked import Asked
@@ -15,6 +16,7 @@ _PRIOR = 0.5
 _ENOUGH_ROWS = 3
 _MANY_FIELDS = 12
 _SELDOM = 10.0
+_MONEY = re.compile(r"\bdollars?\b|\bUSD\b|\bbill\b", re.IGNORECASE)
 _SUMMARIES = {
     "the sum of {}": "sum",
     "the mean of {}": "mean",
@@ -34,11 +36,12 @@ class Quantities:
         """Compare each part with all simple formulas of the named quantities."""
         if not asked.numbers:
             return
-        yield from _compare(asked, list(_formulas(asked.quantities)), NAME)
+        for shares in (False, True):
+            yield from _compare(asked, list(_formulas(asked.quantities, shares=shares)), NAME, shares=shares)
         yield from _compare(asked, list(_changed_by(asked.quantities)), NAME)
         fields = _own_fields(asked)
         # Two fields of an answer are seldom put together, and a record of eight has hundreds of such formulas.
-        pairs = [one for one in _formulas(fields) if one[0] not in fields]
+        pairs = [one for one in _formulas(fields, shares=False) if one[0] not in fields]
         yield from _compare(asked, pairs, NAME, tried=_SELDOM * len(pairs))
         changed = list(_changed_by(fields))
         yield from _compare(asked, changed, NAME, tried=_SELDOM * len(changed))
@@ -80,10 +83,17 @@ def _own_fields(asked: Asked) -> dict[str, Any]:
 
 
 def _compare(
-    asked: Asked, formulas: list[tuple[str, Any]], slip: str, *, tried: float | None = None
+    asked: Asked,
+    formulas: list[tuple[str, Any]],
+    slip: str,
+    *,
+    tried: float | None = None,
+    shares: bool | None = None,
 ) -> Iterator[Explanation]:
-    """Return the formulas that give every wrong number of a part."""
+    """Return the formulas that give every wrong number of a part; of shares only, or of all others, if that is given."""
     for cells in asked.numbers.values():
+        if shares is not None and is_share(cells[0]) != shares:
+            continue
         wrong = [(cell, typed_to(cell.given)) for cell in cells if not cell.right]
         for words, values in formulas:
             matches = _matches(wrong, values)
@@ -118,8 +128,15 @@ def _value(cell: Cell, values: Any) -> float | None:
     return found
 
 
-def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return words and value of each formula; a series becomes {row: value}."""
+def _in_dollars(words: str) -> bool:
+    return _MONEY.search(words) is not None
+
+
+def _formulas(quantities: Mapping[str, Any], *, shares: bool) -> Iterator[tuple[str, Any]]:
+    """Return words and value of each formula; a series becomes {row: value}.
+
+    Dollars are added to and taken off dollars only, and a share is a ratio of two numbers in the same unit.
+    """
     plain = {
         words: {str(row): float(value) for row, value in values.items()} if hasattr(values, "items") else float(values)
         for words, values in quantities.items()
@@ -127,13 +144,17 @@ def _formulas(quantities: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from plain.items()
     for one, first in plain.items():
         for other, second in plain.items():
+            alike = _in_dollars(one) == _in_dollars(other)
             if one != other:
                 ratio = _together(first, second, lambda a, b: a / b if b else math.nan)
-                yield f"{one} / {other}", ratio
-                yield f"1 - {one} / {other}", _together(ratio, 1.0, lambda a, b: b - a)
-                yield f"{one} - {other}", _together(first, second, lambda a, b: a - b)
-            if one < other:
+                if alike or not shares:
+                    yield f"{one} / {other}", ratio
+                if alike:
+                    yield f"1 - {one} / {other}", _together(ratio, 1.0, lambda a, b: b - a)
+                    yield f"{one} - {other}", _together(first, second, lambda a, b: a - b)
+            if one < other and alike:
                 yield f"{one} + {other}", _together(first, second, lambda a, b: a + b)
+            if one < other:
                 yield f"{one} x {other}", _together(first, second, lambda a, b: a * b)
 
 

@@ -70,6 +70,17 @@ def compute() -> Iterator[Case]:
     yield "lesson's ks", {"ks": 0.197}, "of the lesson", "too low"
     for tool in sorted({"vendor", "mean", "both", "none"} - {right("compute")["blind_tool"]}):
         yield tool, {"blind_tool": tool}, "highest of your three indices", "does not follow"
+        yield f"{tool} reads", {"blind_tool": tool}, "away from its average over weeks 1 to 4", "off from the average"
+    cumulated = now.cumsum() - old.cumsum()
+    for name, turned in (("week minus reference", cumulated), ("reference minus week", -cumulated)):
+        if abs(turned.max() - cumulated.abs().max()) > 0.01:
+            yield name, {"ks": float(turned.max())}, "as a size", "too low"
+    by_vendor = {
+        f"call_{n}": "act" if index >= 0.25 else "look" if index >= 0.1 else "nothing"
+        for n, index in ((n, float(bands.at[w, "vendor_index"])) for n, w in weeks.items())
+    }
+    off = [name for name, call in by_vendor.items() if call != right("compute")[name]]
+    yield "calls by the vendor", by_vendor, f"your own `{off[0].replace('call', 'index')}`", "does not follow"
 
 
 def alarms() -> Iterator[Case]:
@@ -96,6 +107,14 @@ def alarms() -> Iterator[Case]:
     )
     sums = [float(psi.loc[first:last].sum(axis=1).max()) for first, last, _ in rows.values()]
     yield "sum of features", {"worst_psi": sums}, "adds up the features", "rows of 4"
+    due = right("alarms")
+    for turned in (False, True):
+        both = {name: sorted(due[name], reverse=turned) for name in ("worst_psi", "auc")}
+        if all(column != due[name].tolist() for name, column in both.items()):
+            yield f"sorted {turned}", both, "`worst_psi` was sorted by itself", "times"
+            yield f"sorted auc {turned}", both, "`auc` was sorted by itself", "is the unit"
+    amounts = [float(psi.loc[first:last, "amount"].max()) for first, last, _ in rows.values()]
+    yield "amount alone", {"worst_psi": amounts}, "highest index of amount alone", "follows amount"
     kinds = right("alarms")["kind"].tolist()
     for place, due in enumerate(kinds):
         for kind in sorted({"input", "calendar", "concept", "segment", "more_fraud"} - {due}):
@@ -106,7 +125,12 @@ def alarms() -> Iterator[Case]:
                 f'{"ABCD"[place]}: for "{kind}"',
                 "does not follow from your own `worst_psi`",
             )
+            if kind == "concept":
+                yield f"{place} in total", {"kind": named}, f'{"ABCD"[place]}: for "concept" ', '"concept" AUC has'
     yield "waits", {"action": ["wait"] * 4}, '"wait" is what fits "calendar"', "does not follow"
+
+
+_LESSON = (0.44, 0.40, 0.48, 0.74, 0.70, 0.79)
 
 
 def late_labels() -> Iterator[Case]:
@@ -150,6 +174,28 @@ def late_labels() -> Iterator[Case]:
         for end, span in spans.items()
     }
     yield "proxy over payments", over, "divides by all payments", "weeks 1 to 4, taken as one"
+    never = "does not follow"
+    whole, known = stream["week"] > 0, stream["label"].notna()
+    for name, span, here in (
+        ("24 to 26, known", (24, 26), known),
+        ("24 to 26, all", (24, 26), whole),
+        ("21 to 26, all", (21, 26), whole),
+        ("19 to 22", (19, 22), whole),
+    ):
+        rows = stream[stream["week"].between(*span) & here]
+        flagged, bad = rows["score"] >= 0.2, (rows["label"] == 1).fillna(False)
+        hit, of = int((flagged & bad).sum()), {"precision": int(flagged.sum()), "caught": int(bad.sum())}
+        six: dict[str, float] = {}
+        for part, n in of.items():
+            six |= {part: hit / n, **ends(part, hit / n, width(hit / n, n))}
+        yield name, six, "that and decide again", never
+    yield "unknown share", {"precision": p + 0.0377, "precision_low": 0.1}, "was divided by", never
+    yield "mean score", {"proxy": "mean_score"}, "by size, sign aside", "too low"
+    yield "cleared share", {"proxy": "cleared_share"}, "Correlate each of the four", "Both people"
+    lesson = dict(
+        zip((f"{n}{e}" for n in ("precision", "caught") for e in ("", "_low", "_high")), _LESSON, strict=True)
+    )
+    yield "lesson's six", lesson, "numbers of the lesson", "too high"
 
 
 def look_inside() -> Iterator[Case]:
@@ -184,6 +230,11 @@ def look_inside() -> Iterator[Case]:
     yield "down", down, "Rounded down", "<="
     delay = due["weeks_until_alarm"] - due["alert_every_weeks"]
     yield "unrounded", {"weeks_until_alarm": round(weeks + delay, 2)}, "not rounded up", "collected frauds"
+    drops = []
+    for market in sorted(set(markets["market"])):
+        p1, _, p2, _ = parts(market)
+        drops.append(p1 - p2)
+    yield "mean of drops", {"total_drop": float(np.mean(drops))}, "smallest market", "nine frauds"
 
 
 def budget() -> Iterator[Case]:
@@ -205,6 +256,41 @@ def budget() -> Iterator[Case]:
         for other in sorted({0.01, 0.05, 0.08, 0.15} - {due[f"{monitor}_threshold"]}):
             yield f"{monitor} {other}", {f"{monitor}_threshold": other}, "", "too low"
     yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by as much"
+    never = "does not follow"
+
+    def counted(
+        monitor: str, threshold: float, *, strictly: bool = False, times: float = 52 / 12, none: float | None = 6
+    ) -> tuple[float, float, float]:
+        rings = index(monitor) > threshold if strictly else index(monitor) >= threshold
+        late = rings[:, 6:]
+        waited = np.where(late.any(axis=1), late.argmax(axis=1) + 1, np.nan if none is None else none)
+        alarms, weeks = float(rings[:, :6].mean() * times), float(np.nanmean(waited))
+        return alarms, weeks, 3 * alarms * fact("false_alarm_cost") + weeks * fact(f"unnoticed_week_{monitor}")
+
+    def all_of(**how: Any) -> dict[str, float]:
+        return {
+            "habit_false_alarms": counted("small", 0.1, **how)[0],
+            "habit_weeks": counted("whole", 0.1, **how)[1],
+            **{f"{name}_cost": counted(name, due[f"{name}_threshold"], **how)[2] for name in ("whole", "small")},
+        }
+
+    for name, how, says in (
+        ("strictly", {"strictly": True}, "exactly on it alarms"),
+        ("four weeks", {"times": 4}, "four weeks; it has 52 / 12"),
+        ("never as 7", {"none": 7}, "count with 7 weeks"),
+        ("silent out", {"none": None}, "were left out"),
+    ):
+        made = all_of(**how)
+        yield name, made, says, never
+        yield f"{name}, no other cause", made, says, "quiet weeks end"
+        habits = {field: made[field] for field in ("habit_false_alarms", "habit_weeks")}
+        yield f"{name}, costs of another kind", {**habits, "whole_cost": due["whole_cost"] * 1.2}, "too high for", never
+    swapped = {"whole_cost": due["small_cost"], "small_cost": due["whole_cost"]}
+    yield "costs exchanged", swapped, "two costs have changed places", never
+    other = {"whole_threshold": 0.08, "whole_cost": due["small_cost"], "small_cost": counted("whole", 0.08)[2]}
+    yield "costs exchanged at 0.08", other, "cost of the small monitor", never
+    quietest = {"small_threshold": 0.25, "small_cost": counted("small", 0.25)[2]}
+    yield "fewest alarms", quietest, "hardly ever cries wolf", "never cries wolf"
 
 
 def alive() -> Iterator[Case]:
@@ -225,6 +311,8 @@ def alive() -> Iterator[Case]:
     yield "lesson", {"inside_sla": 0.5}, "lesson's", "too low"
     partial = due["working"].set_index("monitor")["working"].iloc[1:].to_dict()
     yield "a row missing", {"working": partial}, "no row", "same advice"
+    whole = (due["working"].set_index("monitor")["working"] * 182).round()
+    yield "days, not a share", {"working": whole.astype(int).to_dict()}, "numbers of days", "does not follow"
 
 
 def decide() -> Iterator[Case]:
@@ -241,6 +329,22 @@ def decide() -> Iterator[Case]:
     ):
         yield name, {"cost": other.to_dict()}, says, "rows of 5 off"
     yield "partial", {"cost": cost.drop("retrain").to_dict()}, "may not go live", "does not follow"
+    live = 12 - sheet["weeks_until_it_works"]
+    running = sheet["weekly_cost"] + stop * flags
+    once_live = (cost - (12 - live) * running).to_dict()
+    yield "running once live", {"cost": once_live}, "begin when an option works", "rows of 5 off"
+    yield "running until", {"cost": (cost - live * running).to_dict()}, "end when an option works", "rows of 5 off"
+    a_week = sheet["one_off_cost"] + (cost - sheet["one_off_cost"]) / 12
+    yield "a week and one-off", {"cost": a_week.to_dict()}, "those of one week. Asked is twelve weeks", "rows of 5 off"
+    incident = table("incident").set_index("week")
+    until = sheet["weeks_until_it_works"]
+    for first, last in ((24, 26), (21, 26), (20, 25)):
+        part = incident.loc[first:last]
+        stake, now = float(part["fraud_usd"].mean()), float(part["caught_usd"].sum() / part["fraud_usd"].sum())
+        lost = stake * (until * (1 - now) + live * (1 - sheet["caught_share"]))
+        own = (sheet["one_off_cost"] + 12 * running + lost).to_dict()
+        answer = {"at_stake": stake, "caught_now": now, "cost": own}
+        yield f"{first} to {last}", answer, "so it counts", "half of it counts"
     for option in sorted(set(sheet.index) - {due["choice"]}):
         yield option, {"choice": option}, f"`{option}`", "smallest invoice"
 
@@ -269,8 +373,22 @@ def claim() -> Iterator[Case]:
         yield left, {"left": left}, f'for "{left}"', "does not follow"
 
 
+def section_levels() -> Iterator[Case]:
+    turned = {
+        letter: {**rows, "signals": rows["actions"], "actions": rows["signals"]}
+        for letter, rows in right("section_levels").items()
+    }
+    two = {letter: turned[letter] for letter in ("B", "C")}
+    yield (
+        "two rows in two texts",
+        two,
+        "`signals` and `actions` are exchanged",
+        "`B`: The levels of B and C are exchanged",
+    )
+
+
 def cases() -> Iterator[Any]:
-    for made in (compute, alarms, late_labels, look_inside, budget, alive, decide, claim):
+    for made in (compute, alarms, late_labels, look_inside, budget, alive, decide, claim, section_levels):
         for name, changes, says, unsaid in made():
             yield pytest.param(made.__name__, changes, says, unsaid, id=f"{made.__name__}: {name}")
 

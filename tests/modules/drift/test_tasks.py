@@ -54,7 +54,8 @@ def test_what_once_passed_unseen_costs_points_and_is_named(question, slip, seed)
         pytest.skip("does not apply to these data")
     verdict = verdict_on(asked, without(asked, slip, seed), seed)
     assert verdict.earned < asked.points
-    assert slip in verdict.misconceptions
+    # Where the costs go the same way, the same cause is named over all of them.
+    assert slip in {name.removeprefix("count_") for name in verdict.misconceptions}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

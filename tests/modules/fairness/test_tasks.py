@@ -8,7 +8,7 @@ from answers_of import verdict_on
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.judging.levels import pool_problems
-from aipm_course.modules.fairness.simulators.diagnosis_aid import by_site, diagnosis_aid
+from aipm_course.modules.fairness.simulators.diagnosis_aid import MOST_FALSE_ALARMS, by_site, diagnosis_aid
 from aipm_course.modules.fairness.simulators.hiring_screen import FAMILIES, hiring_screen, selection_ratios
 from aipm_course.modules.fairness.simulators.payments_flags import payments_flags, rates_of_all, wrong_flags
 from aipm_course.modules.fairness.simulators.reports import POOL, RUBRIC
@@ -191,3 +191,10 @@ def test_the_model_report_tells_the_numbers_of_the_exercise(root):
     assert own["decision"] == "announce"
     assert load("fairness_said").set_index("item")["text"]["report_on"] == "Guard (A7)"
     assert len(report.split()) <= 300
+
+
+def test_today_no_site_has_too_many_false_alarms_as_the_text_says(root):
+    cells = read_notebook(root / "exercises/15_fairness/fairness.ipynb").cells
+    assert any("all three sites keep `most_false_alarms`" in cell.source for cell in cells)
+    for seed in range(20):
+        assert by_site(diagnosis_aid(seed).cases)["false_alarms"].max() <= MOST_FALSE_ALARMS

@@ -89,6 +89,10 @@ def most_empty() -> str:
     return str(events[events["event"].isin(carriers) & events["value"].isna()]["event"].value_counts().idxmax())
 
 
+def planned() -> pd.DataFrame:
+    return audit()[audit()["event"].isin(_table("plan", 0)["event"])]
+
+
 def ahead(table: pd.DataFrame) -> pd.Series:
     return table["sent_s"] - table["received_s"]
 
@@ -98,7 +102,25 @@ PARTLY = lambda: list(platforms().index[(platforms() > 0) & (platforms() < 3)]) 
 SEEN = lambda: int((platforms() > 0).sum())  # noqa: E731
 
 
+# A2
+
+
+def lowest_region() -> str:
+    return str(eligible()["user_id"].isin(asked()).groupby(eligible()["region"]).mean().idxmin())
+
+
+def opened_the_app() -> int:
+    rows = of("app_opened", staff=True).query("received_s < @WINDOW")
+    return int(eligible()["user_id"].isin(rows["user_id"]).sum())
+
+
 # A3
+
+
+def copied_success() -> tuple[float, float]:
+    rows = of("case_opened", copies=True)
+    shares = rows["case_id"].isin(of("case_closed", copies=True)["case_id"]).groupby(rows["value"].astype(int)).mean()
+    return float(shares[0]), float(shares[1])
 
 
 def waits(
@@ -199,6 +221,13 @@ def own_card(rule: Callable[[Any, float], bool]) -> dict[str, Any]:
     }
 
 
+def own_status(name: str, rule: Callable[[Any, float], bool]) -> dict[str, Any]:
+    """Statuses of one set by a rule, and what is left off by them if the contract quotes it."""
+    found = status_by(rule, name)
+    left = [kpi for kpi, verdict in found.items() if verdict == "missed" and kpi not in made().mandatory]
+    return {field_of(name): found} | ({"left_off": left} if name == made().target_set else {})
+
+
 def one_status(wanted: str) -> dict[str, Any]:
     """One status of the contract's set turned, and what is left off by it."""
     found = statuses(made().card, made().target_set)
@@ -285,6 +314,9 @@ CASES: list[Case] = [
     ("coverage", "a name beside the plan", lambda: {"never": [*NEVER(), "debug_ping"]}, "`debug_ping` has rows in the log, or is not in the plan", "is not one of the options"),
     ("coverage", "an event that all send", lambda: {"partly": [*PARTLY(), "app_opened"]}, "`app_opened` is seen on all three platforms", "of your"),
     ("coverage", "nothing is missing", lambda: {"never": []}, "look each event up", "2 picks"),
+    ("coverage", "copies of planned events", lambda: {"doubled": int(planned()["event_id"].duplicated().sum())}, "`doubled` is of planned events only", "edge"),
+    ("coverage", "rows ahead of planned events", lambda: {"from_the_future": int((ahead(planned()) > 0).sum())}, "`from_the_future` is of planned events only", "too low"),
+    ("coverage", "a few rows taken for none", lambda: {"coverage": (int((platforms() == 3).sum()) - 1) / 26, "partly": [*PARTLY(), event_log(0).gaps.staff_only]}, "or a few rows are taken for none", "Staff is left out of"),
     ("coverage", "the share uncovered", lambda: {"coverage": 1 - float((platforms() == 3).mean())}, "miss a platform", "too low"),
     ("coverage", "rounded to the bar", lambda: {"verdict_ai_pm": "met" if right("coverage")["verdict_ai_pm"] == "missed" else "missed"}, "nothing is rounded up", "read the task's rule"),
     ("adoption", "requests, not users", lambda: {"used": int(of("brief_requested", staff=True, copies=True).query("entitled == 1 and staff == 0 and received_s < @WINDOW").shape[0])}, "rows, not users", "too high. Asked: users"),
@@ -302,6 +334,10 @@ CASES: list[Case] = [
     ("adoption", "the lowest platform", lambda: {"adoption_lowest": eligible()["user_id"].isin(asked()).groupby(eligible()["platform"]).mean().min()}, "which is a platform", "too high"),
     ("adoption", "minutes for seconds", lambda: {"used": int(eligible()["user_id"].isin(asked(until=90 * 1440)).sum()), "adoption": float(eligible()["user_id"].isin(asked(until=90 * 1440)).mean())}, "a day has 86,400", "a unit looks wrong"),
     ("adoption", "one digit", lambda: {"adoption": 0.3}, "one digit", "too low"),
+    ("adoption", "entitlement forgotten", lambda: {"adoption": float(users()[users()["staff"] == 0]["user_id"].isin(asked()).mean())}, "not entitled are in it, above and below the line. Brief was not offered", "could not adopt"),
+    ("adoption", "askers of all not staff", lambda: {"used": int(users()[users()["staff"] == 0]["user_id"].isin(asked()).sum())}, "users who are not staff, entitled or not, who asked", "entitled or not who"),
+    ("adoption", "the region's eligible askers of all its users", lambda: {"adoption_lowest": float(eligible()["user_id"].isin(asked()).groupby(eligible()["region"]).sum()[lowest_region()] / (users()["region"] == lowest_region()).sum())}, "÷ all users, entitled or not, in", "too low"),
+    ("adoption", "opened the app, below the line", lambda: {"eligible": opened_the_app(), "adoption": float(eligible()["user_id"].isin(asked()).sum() / opened_the_app()), "place_ai_pm": "above", "place_principal": "above"}, "follow from your `adoption`, so they count", "half of"),
     ("adoption", "held against the far end", lambda: {"place_ai_pm": "above" if right("adoption")["place_ai_pm"] != "above" else "below"}, "against both ends", "read the task's rule"),
     ("with_and_without", "time in minutes", lambda: {"time_cut": float(middle()[0] - middle()[1])}, "the difference in minutes", "too low"),
     ("with_and_without", "the wait in days", lambda: {"wait_cut": float(waits().fillna(INF).median())}, "the median wait in days", "too low"),
@@ -314,6 +350,11 @@ CASES: list[Case] = [
     ("with_and_without", "to the first request", lambda: {"wait_cut": cut(float(waits(end="brief_requested").fillna(INF).median()))}, "to the first request", "too high"),
     ("with_and_without", "waiters as 0 days", lambda: {"wait_cut": cut(float(waits().fillna(0).median()))}, "counts as 0 days", "too high"),
     ("with_and_without", "whole days", lambda: {"wait_cut": cut(float(np.floor(waits()).fillna(INF).median()))}, "waits in whole days", "too high"),
+    ("with_and_without", "copies left in", lambda: {**dict(zip(("success_without", "success_with"), copied_success(), strict=True)), "uplift": float(copied_success()[1] / copied_success()[0] - 1)}, "with its copies", "too low"),
+    ("with_and_without", "the base exchanged", lambda: {"time_cut": round(float(middle()[0] / middle()[1] - 1), 4)}, "share of the median with Brief", "too high"),
+    ("with_and_without", "time in whole percent", lambda: {"time_cut": round(float(1 - middle()[1] / middle()[0]), 2)}, "A share with two digits", "too high"),
+    ("with_and_without", "uplift in whole percent", lambda: {"uplift": round(float(success()[1] / success()[0] - 1), 2)}, "A share with two digits", "too high"),
+    ("with_and_without", "shares rounded first", lambda: {"uplift": float(success().round(2)[1] / success().round(2)[0] - 1)}, "Round at the end", "too low"),
     ("with_and_without", "the claim by the harder end", lambda: {"claim": "neither" if right("with_and_without")["claim"] != "neither" else "both"}, "easier end of KPI-02 in the Principal set", "read the task's rule"),
     ("latency", "failed as endless", lambda: {"p95": INF}, "as endless ones", "division by zero"),
     ("latency", "failed as a billion", lambda: {"p95": 1e9}, "as ones that never end", "unit looks wrong"),
@@ -331,6 +372,7 @@ CASES: list[Case] = [
     ("latency", "a count", lambda: {"failed_per_1000": count("failed")}, "the number of failures", "too high"),
     ("latency", "mean of regions", lambda: {"failed_per_1000": float((1000 * of("brief_failed")["region"].value_counts() / of("brief_requested")["region"].value_counts()).mean())}, "the mean of the regions' failures", "too low"),
     ("latency", "raw failures", lambda: {"failed_per_1000": 1000 * count("failed", staff=True, copies=True) / count("requested", staff=True, copies=True)}, "copies and staff in it", "too high"),
+    ("latency", "held by the slow region alone", lambda: {"slowest_p95": float(seconds()[of("brief_returned")["region"] == p95_by("region").idxmax()].max()), "release": "hold_slow_region"}, "does not follow from your own `p95` and `slowest_p95`", "your own `slowest_p95`."),
     ("latency", "the bars exchanged", lambda: {"release": "hold_slow_region" if right("latency")["release"] != "hold_slow_region" else "all"}, "The two bars are not the same", "read the task's rule"),
     ("behavior", "per offer", lambda: {"accepted": (by_platform("accepted") / by_platform("offered")).to_dict()}, "offers of the button", "unit looks wrong"),
     ("behavior", "one share for all", lambda: {"accepted": dict.fromkeys(("web", "ios", "android"), float(briefs()["accepted"].mean()))}, "asked is one for each platform", "Another way"),
@@ -344,8 +386,9 @@ CASES: list[Case] = [
     ("behavior", "a count of reports", lambda: {"reports_per_1000": count("reported")}, "the number of reports", "too high"),
     ("behavior", "platforms averaged", lambda: {"reports_per_1000": float(1000 * briefs().groupby("platform")["reported"].mean().mean()), "escalation": float(briefs().groupby("platform")["escalated"].mean().mean())}, "mean of the three platforms", "Correct"),
     ("behavior", "hand-overs of the rejected", lambda: {"escalation": float(briefs().loc[briefs()["rejected"], "escalated"].mean())}, "hand-overs of rejected briefs", "too"),
+    ("behavior", "hand-overs per rejected brief", lambda: {"escalation": count("escalated") / count("rejected")}, "hand-overs ÷ rejected briefs", "per 100"),
     ("behavior", "crosswise", lambda: {"deflection": 1 - (fact("tickets_after") / fact("cases_before")) / (fact("tickets_before") / fact("cases_after"))}, "the other period's cases", "side of zero"),
-    ("behavior", "weights exchanged", lambda: {"stars_weighted": stars(1 - float(briefs()["accepted"].mean()))}, "weights are exchanged", "too low"),
+    ("behavior", "weights exchanged", lambda: {"stars_weighted": stars(1 - float(briefs()["accepted"].mean()))}, "the share not accepted as the weight of the accepted, so that the weights are exchanged", "too low"),
     ("behavior", "judged briefs only", lambda: {"stars_weighted": stars(count("accepted") / (count("accepted") + count("rejected")), "rejected")}, "accepted or rejected briefs", "too high"),
     ("behavior", "unrated as 0", lambda: {"stars_as_rated": float(briefs()["stars"].fillna(0).mean())}, "unrated briefs as 0", "too low"),
     ("behavior", "median", lambda: {"stars_as_rated": float(briefs()["stars"].median())}, "whole number of stars", "too high"),
@@ -357,6 +400,9 @@ CASES: list[Case] = [
     ("scorecard", "a missed row met", lambda: one_status("missed"), "follows from your", "does not follow"),
     ("scorecard", "measured_without", lambda: {field_of(made().target_set): statuses(made().card, made().target_set, "measured_without").to_dict()}, "`measured_without`", "hold the value"),
     ("scorecard", "a row down", lambda: {"status_ai_pm": dict(zip(made().card["kpi"], np.roll(statuses(made().card, "AI PM").to_numpy(), 1), strict=True))}, "a row further down", "9 rows"),
+    ("scorecard", "less held against low", lambda: own_status("AI PM", lambda target, value: harder(target, value) if target.better == "less" else target.met(value)), "where less is better the values are held against `low`", "half of it counts"),
+    ("scorecard", "more held against high", lambda: own_status("AI PM", lambda target, value: harder(target, value) if target.better == "more" else target.met(value)), "where more is better the values are held against `high`", "half of it counts"),
+    ("scorecard", "the charter's words", lambda: {"target_set": {"AI PM": "AI product manager", "Principal": "the principal AI product manager"}[made().target_set]}, "", "not one of the options"),
     ("scorecard", "the other set", lambda: {"target_set": other_set()}, "names whose blueprint", "come back to it"),
     ("scorecard", "two guardrails", lambda: {"guardrails": guardrails(1)}, "asked are three", "nothing usable"),
     ("scorecard", "the outcome among the guardrails", lambda: {"guardrails": guardrails(0, made().mandatory[0])}, "a product outcome is among them", "none asks for it"),
@@ -380,6 +426,9 @@ CASES: list[Case] = [
     ("retention_revenue", "a join, days from 0", lambda: {"assisted_usd": assisted(13, 0, once="join")}, "each counted once per request", "too high"),
     ("retention_revenue", "to day 89", lambda: {"direct_usd": direct(until=89), "assisted_usd": assisted(until=89)}, "of days 1 to 89", "too low"),
     ("retention_revenue", "add-ons after use", lambda: {"direct_usd": assisted(kind="addon")}, "add-ons with a request", "too low"),
+    ("retention_revenue", "entitlement forgotten", lambda: {"bands": bands(**{f"retention_{side}": retained(people(False)["ai"] == (side == "ai"), people(False)) for side in ("ai", "others")}, ai_users=people(False).groupby("usage_band")["ai"].sum())}, "A few asked through a colleague; they stay less", "could not ask"),
+    ("retention_revenue", "lifts as shares", lambda: {"naive_lift": round(right("retention_revenue")["naive_lift"] / 100, 4), "matched_lift": round(right("retention_revenue")["matched_lift"] / 100, 4)}, "times 100 it is points", "`plain_difference`"),
+    ("retention_revenue", "lifts as shares, and compared as they stand", lambda: {"naive_lift": round(right("retention_revenue")["naive_lift"] / 100, 4), "matched_lift": round(right("retention_revenue")["matched_lift"] / 100, 4), "plain_difference": "fair"}, "`plain_difference`: follows from your", "does not follow"),
     ("retention_revenue", "the place by the sign", lambda: {"place_principal": "above" if right("retention_revenue")["place_principal"] != "above" else "below"}, "it is in points", "read the task's rule"),
 ]  # fmt: skip
 
@@ -398,7 +447,9 @@ def test_the_lesson_s_numbers_are_told_as_the_lesson_s():
         question = find(f"metrics.{name}")
         lesson = question.reference(question.data(2928))
         kinds = question.kind.fields
-        numbers = {key: value for key, value in lesson.items() if type(kinds[key]).__name__ in ("Number", "Seconds")}
+        numbers = {
+            key: value for key, value in lesson.items() if type(kinds[key]).__name__ in ("Number", "Seconds", "Points")
+        }
         assert "on the lesson's data" in reply(name, numbers), name
 
 
@@ -432,3 +483,36 @@ def test_no_reply_on_a_list_counts_what_is_missing():
     for changes in ({"never": []}, {"partly": []}, {"partly": [*PARTLY(), "app_opened", "search_run"]}):
         assert not any(f"{number} pick" in reply("coverage", changes) for number in range(1, 9))
     assert "is missing" not in reply("scorecard", {"left_off": right("scorecard")["left_off"][:1]})
+
+
+def test_all_formulas_beside_an_event_that_none_holds_is_sent_back_to_the_event():
+    """Striking out leads nowhere there."""
+    question = find("metrics.behavior")
+    seed = next(seed for seed in range(20) if question.reference(question.data(seed))["broken"] != "none")
+    answer = {**question.reference(question.data(seed)), "broken": "brief_rejected on ios", "keep_measure": "all"}
+    told = " ".join(verdict_on(question, answer, seed).lines)
+    assert "mend `broken` first" in told
+    assert "does not follow" not in told
+
+
+def test_the_charter_s_words_are_taken_for_the_set():
+    question = find("metrics.scorecard")
+    for words, name in (("AI product manager", "AI PM"), ("The principal AI Product Manager", "Principal")):
+        assert question.kind.fields["target_set"].read(words) == name
+
+
+def test_where_to_look_is_told_once():
+    told = reply("retention_revenue", {"bands": bands().query("usage_band != 'light'")})
+    assert told.count("Asked are eligible users of the pilot") == 1
+    assert told.count("no row for light") == 3
+
+
+def test_what_is_said_of_users_who_are_not_entitled_holds_on_the_data():
+    for seed in (0, 1):
+        log = event_log(seed)
+        others = log.users.loc[(log.users["entitled"] == 0) & (log.users["staff"] == 0), "user_id"]
+        assert not log.arrived["brief_offered"]["user_id"].isin(others).any()
+        assert log.arrived["brief_requested"]["user_id"].isin(others).any()
+        pilot = log.pilot[log.pilot["staff"] == 0]
+        assert pilot.loc[pilot["entitled"] == 0, "first_asked_day"].notna().any()
+        assert pilot.groupby("entitled")["retained"].mean().is_monotonic_increasing

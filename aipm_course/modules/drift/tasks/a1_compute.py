@@ -224,6 +224,8 @@ def _distance_ways(data: BinRoom) -> dict[str, float]:
         "middle_band": float(abs(cumulated[4])),
         "signed": float(cumulated.min()),
         "signed_up": float(cumulated.max()),
+        "other_side": float(-cumulated.min()),
+        "other_side_low": float(-cumulated.max()),
         "index": band_index(data.counts, data.ks_week),
         "against_week_4": band_distance(data.counts, data.ks_week, _shares(data, 4)),
         "against_week_1": band_distance(data.counts, data.ks_week, _shares(data, 1)),
@@ -245,6 +247,8 @@ _DISTANCES = {
     "middle_band": "That is the gap of the cumulative shares after band 5.",
     "signed": "That is the lowest signed gap between the cumulative shares.",
     "signed_up": "That is the highest signed gap between the cumulative shares.",
+    "other_side": "That is the highest signed gap, reference minus week.",
+    "other_side_low": "That is the lowest signed gap, reference minus week.",
     "index": "That is your index of that week.",
     "against_week_4": "That is the distance from week 4 alone; the reference is weeks 1 to 4.",
     "against_week_1": "That is the distance from week 1 alone; the reference is weeks 1 to 4.",
@@ -364,27 +368,30 @@ def _by_summed_counts(data: BinRoom) -> dict[str, float]:
 
 
 _CALL_NEEDS = {
-    "nothing": "the index has to be under `look_bar`",
-    "look": "the index has to be at or over `look_bar` and under `act_bar`",
-    "act": "the index has to be at or over `act_bar`",
+    "nothing": "has to be under `look_bar`",
+    "look": "has to be at or over `look_bar` and under `act_bar`",
+    "act": "has to be at or over `act_bar`",
 }
 _BLIND_NEEDS = {
-    "vendor": "`vendor_index` has to be under `vendor_bar`, and the mean at least `mean_bar` off",
-    "mean": "the mean has to be less than `mean_bar` off, and `vendor_index` at or over `vendor_bar`",
-    "both": "`vendor_index` has to be under `vendor_bar`, and the mean less than `mean_bar` off",
-    "none": "`vendor_index` has to be at or over `vendor_bar`, and the mean at least `mean_bar` off",
+    "vendor": ("under", "at least"),
+    "mean": ("at or over", "less than"),
+    "both": ("under", "less than"),
+    "none": ("at or over", "at least"),
 }
 
 
-def _look_at_call(given: str, own: Mapping[str, Any], data: BinRoom) -> str:
-    return f'for "{given}" {_CALL_NEEDS[given]}'
+def _look_at_call(check: str) -> Callable[[str, Mapping[str, Any], BinRoom], str]:
+    return lambda given, own, data: (
+        f'for "{given}" your own `index_{check}` {_CALL_NEEDS[given]}; the vendor\'s index has no part in it'
+    )
 
 
 def _look_at_blind(given: str, own: Mapping[str, Any], data: BinRoom) -> str:
     check = max(CHECKS, key=lambda name: own[f"index_{name}"])
+    vendor, mean = _BLIND_NEEDS[given]
     return (
-        f'for "{given}" {_BLIND_NEEDS[given]} from the average of its weeks 1 to 4. Hold both against their bars in week '
-        f"{data.weeks[check]}, the one with the highest of your three indices"
+        f'week {data.weeks[check]} has the highest of your three indices. For "{given}" two things have to hold in it: '
+        f"`vendor_index` is {vendor} `vendor_bar`, and `mean` is {mean} `mean_bar` away from its average over weeks 1 to 4"
     )
 
 
@@ -445,7 +452,7 @@ COMPUTE = Question(
     reference=_compute,
     alternatives=(_by_pandas, _reference_of_means),
     follows=(
-        *(Follows(f"call_{check}", (f"index_{check}",), _call(check), look=_look_at_call) for check in CHECKS),
+        *(Follows(f"call_{check}", (f"index_{check}",), _call(check), look=_look_at_call(check)) for check in CHECKS),
         Follows("blind_tool", tuple(f"index_{check}" for check in CHECKS), _blind, look=_look_at_blind),
     ),
     without=_without,
@@ -552,6 +559,18 @@ alarm_clock = {
 A mean does not see a change of spread. An index whose bins are cut anew every week sees next to nothing. Neither says so
 by itself: ask each alarm what would have to happen for it to ring.
 """,
+    survivors={
+        "< to <=: rows.loc[worst, 'vendor_index'] < 0.25": "meant: the vendor's index is planted at least 0.03 from its bar",
+        "0.25 to 0.275: rows.loc[worst, 'vendor_index'] < 0.25": "meant: the vendor's index is planted at least 0.03 from its bar",
+        "< to <=: abs(rows.loc[worst, 'mean'] / rows.loc[1:4, 'mean'].mean() - 1) < 0.08": "meant: the change of the mean is planted at least 0.015 from its bar",
+        "0.08 to 0.088: abs(rows.loc[worst, 'mean'] / rows.loc[1:4, 'mean'].mean() - 1) < 0.08": "meant: the change of the mean is planted at least 0.015 from its bar",
+        ">= to >: size >= 0.25": "meant: an index is planted at least 0.015 from both bars",
+        ">= to >: size >= 0.1": "meant: an index is planted at least 0.015 from both bars",
+        "0.1 to 0.11: size >= 0.1": "meant: an index is planted at least 0.015 from both bars",
+        "1 to 0: 1:4": "equivalent: the first week is 1",
+        "1 to 0: 1:4 (2)": "equivalent: the first week is 1",
+        "1 to 0: 1:4 (3)": "equivalent: the first week is 1",
+    },
     objective=OBJECTIVE_MEASURE,
     ledger=("RESP-17", "KPI-25", "SKILL-14", "DAY-06"),
 )

@@ -116,9 +116,18 @@ def _other_aucs(data: DriftRoom) -> dict[str, dict[str, float]]:
         }
         for way, value in own.items():
             found.setdefault(way, {})[name] = value
-    return found
+    return found | _sorted({name: span_auc(payments, *data.span(name)) for name in data.kinds})
 
 
+def _sorted(column: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Return a column that was sorted alone, either way."""
+    return {
+        way: dict(zip(column, sorted(column.values(), reverse=turned), strict=True))
+        for way, turned in (("sorted_up", False), ("sorted_down", True))
+    }
+
+
+_SORTED = "The right values in the wrong rows: `{}` was sorted by itself, or lost its row names. Each value belongs to its episode."
 _AUC_WAYS = {
     "first_week": "That is the AUC of the first week of each span alone.",
     "last_week": "That is the AUC of the last week of each span alone.",
@@ -139,6 +148,7 @@ _AUC_WAYS = {
     "one_week_late": "A week after each span is in there.",
     "shifted_early": "Those are the right number of weeks, a week too early.",
     "shifted_late": "Those are the right number of weeks, a week too late.",
+    **dict.fromkeys(("sorted_up", "sorted_down"), _SORTED.format("auc")),
 }
 
 
@@ -163,7 +173,7 @@ def _other_indices(data: DriftRoom) -> dict[str, dict[str, float]]:
         }
         for way, value in own.items():
             found.setdefault(way, {})[name] = value
-    return found
+    return found | _sorted({name: _worst(data, name) for name in data.kinds})
 
 
 _INDEX_WAYS = {
@@ -177,6 +187,7 @@ _INDEX_WAYS = {
     "median": "That is the median over features and weeks. Asked is the highest.",
     "shifted_early": "Those are the right number of weeks, a week too early.",
     "shifted_late": "Those are the right number of weeks, a week too late.",
+    **dict.fromkeys(("sorted_up", "sorted_down"), _SORTED.format("worst_psi")),
 }
 
 
@@ -197,7 +208,11 @@ def _ways(
 
     asked = {"auc": "Asked is AUC over all payments of the span.", "worst_psi": ""}[column]
     for way, message in ways.items():
-        said = message if not asked or "ll payments" in message or "sks" in message else f"{message} {asked}"
+        said = (
+            message
+            if not asked or any(word in message for word in ("ll payments", "sks", "episode"))
+            else f"{message} {asked}"
+        )
         yield Misconception(f"{column}_{way}", answer(way), said)
 
 
@@ -210,7 +225,7 @@ def _needs(kind: str, data: DriftRoom, own: Mapping[str, Any], episode: str) -> 
     if kind == "input":
         return "a tenth or more of a feature has to be exactly 0, or the oldest table more than two days old"
     if kind == "concept":
-        fell = "AUC has to be more than 0.10 under that of weeks 1 to 4"
+        fell = "AUC in total has to be more than 0.10 under that of weeks 1 to 4"
         return fell if drop <= HELD else sound
     if kind == "segment":
         if drop > HELD:
@@ -337,8 +352,7 @@ ALARMS = Question(
                     "worst_psi",
                     {name: float(data.psi.loc[slice(*data.span(name)), feature].max()) for name in data.kinds},
                 ),
-                f"Your `worst_psi` follows {feature.replace('_', ' ')} only. Look at all three features and take the highest "
-                "of the three.",
+                f"That is the highest index of {feature.replace('_', ' ')} alone. Take the highest of all three features.",
             )
             for feature in FEATURES
         ),

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.drift.simulators.drift_room import (
@@ -27,6 +30,9 @@ SAYS = {
     "mix_changed": "another share of payments is fraud, and Guard ranks it as before",
     "cannot_say": "the numbers do not settle whether anything changed",
 }
+_ROUNDED = 0.0005
+"""How far a share that was typed with three or four places may be off."""
+_EXACT = 1e-9
 _PARTS = {"precision": ("caught", "flags"), "caught": ("caught", "frauds")}
 
 
@@ -50,8 +56,8 @@ def _six_of(span: tuple[int, int], data: DriftRoom) -> dict[str, float]:
     return _six(data, *span, wilson_interval)
 
 
-def _plain(z: float) -> Callable[[int, int], tuple[float, float]]:
-    def ends(hits: int, of: int) -> tuple[float, float]:
+def _plain(z: float) -> Callable[[float, float], tuple[float, float]]:
+    def ends(hits: float, of: float) -> tuple[float, float]:
         share = hits / of
         width = z * math.sqrt(share * (1 - share) / of)
         return share - width, share + width
@@ -94,14 +100,59 @@ def _late_labels_otherwise(data: DriftRoom) -> dict[str, Any]:
     }
 
 
-def _end_from(name: str, place: int) -> Callable[[Mapping[str, Any], DriftRoom], float]:
-    """Return an end of the interval around the own share, with the n that is asked for."""
+def _to_each_week(weeks: npt.NDArray[np.int64]) -> list[float]:
+    """Return how many there are up to the end of each week, from 0."""
+    return [float((weeks <= week).sum()) for week in range(WEEKS + 1)]
 
-    def end(own: Mapping[str, Any], data: DriftRoom) -> float:
-        of = counts_of(data.payments, *RECENT)[_PARTS[name][1]]
-        return wilson_interval(own[name] * of, of)[place]
+
+@lru_cache(maxsize=128)
+def _pairs(data: DriftRoom, name: str) -> tuple[tuple[float, float], ...]:
+    """Return what people divide for a share, and by what: each span, empty labels as good or left out, and other shares."""
+    rows, week = data.payments, data.payments["week"].to_numpy()
+    flag, known = (rows["score"] >= FLAG_AT).to_numpy(), rows["label"].notna().to_numpy()
+    fraud = rows["label"].to_numpy(dtype=float, na_value=np.nan) == 1
+    hits = _to_each_week(week[flag & fraud])
+    found = [*_share_ways(data, name).values()]
+    for counted in (flag, flag & known) if name == "precision" else (fraud,):
+        of = _to_each_week(week[counted])
+        for first in range(WEEKS):
+            found += [(hits[last] - hits[first], of[last] - of[first]) for last in range(first + 1, WEEKS + 1)]
+    return tuple(found)
+
+
+def _divided_like(own: float, data: DriftRoom, name: str) -> list[tuple[float, float]]:
+    """Return the pairs that give the own share, rounded to three places or not."""
+    within = _ROUNDED if abs(round(own, 4) - own) < _EXACT else _EXACT
+    return [(hits, n) for hits, n in _pairs(data, name) if n and abs(hits / n - own) <= within]
+
+
+def _end_from(name: str, place: int) -> Callable[[Mapping[str, Any], DriftRoom], set[float]]:
+    """Return an end of the interval around the own share, with the n that is asked for or that the share was divided by."""
+
+    def end(own: Mapping[str, Any], data: DriftRoom) -> set[float]:
+        counts = counts_of(data.payments, *RECENT)
+        of, like = counts[_PARTS[name][1]], _divided_like(own[name], data, name)
+        pairs = [(own[name] * n, n) for n in (of, *(n for _, n in like))]
+        if not like:  # nobody knows what such a share was divided by: the right end may well follow from it
+            pairs.append((counts["caught"], of))
+        return {float(ends(*pair)[place]) for pair in pairs for ends in (wilson_interval, _plain(Z95))}
 
     return end
+
+
+def _look_at_end(name: str, end: str) -> Callable[[float, Mapping[str, Any], DriftRoom], str]:
+    """Say what an end is made of where the own share is off: which n it was divided by is not always to be seen."""
+
+    def look(given: float, own: Mapping[str, Any], data: DriftRoom) -> str:
+        if abs(own[name] - _rate(data, name, *RECENT)) <= END_WITHIN:
+            return ""
+        sign = "minus" if end == "low" else "plus"
+        return (
+            f"rests on your `{name}`, which is off. The {end}er end is p {sign} 1.96 x the root of p (1 - p) / n, with that "
+            f"share as p; n is the number of {_PARTS[name][1]} that it was divided by"
+        )
+
+    return look
 
 
 def _say(own: Mapping[str, Any], data: DriftRoom) -> str:
@@ -305,6 +356,16 @@ _SPANS = {
 }
 
 
+_LESSON = {
+    "precision": 0.44,
+    "precision_low": 0.40,
+    "precision_high": 0.48,
+    "caught": 0.74,
+    "caught_low": 0.70,
+    "caught_high": 0.79,
+}
+
+
 def _ways() -> Iterator[Way[DriftRoom]]:
     """Return wrong spans, widths, numerators and denominators."""
     for span, message in _SPANS.items():
@@ -324,6 +385,11 @@ def _ways() -> Iterator[Way[DriftRoom]]:
                 for kind, ends in (("", wilson_interval), ("_plain", _plain(Z95))):
                     code = way.replace(" / ", "_of_").replace(" ", "_")
                     yield f"{name}_is_{code}{kind}", message, _share_way(way, name, ends)
+    yield (
+        "lesson",
+        "Those are the numbers of the lesson. The exercise has its own `stream`.",
+        lambda data: dict(_LESSON),
+    )
     yield (
         "precision_is_caught",
         "Precision and what is caught have changed places: precision divides by flags, what is caught by frauds.",
@@ -460,7 +526,7 @@ LATE_LABELS = Question(
     alternatives=(_late_labels_otherwise,),
     follows=(
         *(
-            Follows(f"{name}_{end}", (name,), _end_from(name, place))
+            Follows(f"{name}_{end}", (name,), _end_from(name, place), look=_look_at_end(name, end))
             for name in _PARTS
             for place, end in enumerate(("low", "high"))
         ),
@@ -521,19 +587,20 @@ LATE_LABELS = Question(
         Misconception(
             "proxy_by_habit",
             lambda data: {"proxy": _other_proxy(data)},
-            "Both people's measures look at the same flags; one of them changes from week to week for reasons of its own. "
-            "Correlate each with weekly precision before you trust it.",
+            "A measure that says much by its name may say little week by week. Correlate each of the four with weekly precision "
+            "over weeks 1 to 23, and take the largest by size, sign aside.",
         ),
         Misconception(
             "proxy_flag_rate",
             lambda data: {"proxy": "flag_rate"},
-            "The share flagged is easy to chart. Correlate it with weekly precision over weeks 1 to 23 before you trust it.",
+            "The share flagged is easy to chart. Correlate it with weekly precision over weeks 1 to 23, and "
+            "take the largest correlation by size, sign aside.",
         ),
         Misconception(
             "proxy_mean_score",
             lambda data: {"proxy": "mean_score"},
             "The mean score says what the model thinks of the payments, not whether it is right. Correlate it with "
-            "weekly precision over weeks 1 to 23.",
+            "weekly precision over weeks 1 to 23, and take the largest correlation by size, sign aside.",
         ),
         *named(_KIND, _late_labels, _ways()),
     ),

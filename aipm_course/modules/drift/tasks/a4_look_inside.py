@@ -665,7 +665,7 @@ LOOK_INSIDE = Question(
         Misconception(
             "mean_of_markets",
             lambda data: {"total_drop": float(drops(data.table)["drop"].drop("total").mean())},
-            "That is the mean of the markets' drops, which gives a market of nine frauds the weight of the largest. Add up "
+            "That is the mean of the markets' drops, which gives the smallest market the weight of the largest. Add up "
             "the counts first.",
         ),
         Misconception(

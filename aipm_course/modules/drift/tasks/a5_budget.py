@@ -158,6 +158,22 @@ _COUNTS = {
     "sum": _Count("That is the sum over trials. Asked is the average.", take=np.sum),
     "longest": _Count("That is the longest of all trials. Asked is the average.", take=np.max),
 }
+_RULES = {
+    "strictly_over": _Count(
+        "You counted weeks over the threshold only. A week exactly on it alarms as well.", strictly=True
+    ),
+    "four_weeks_a_month": _Count("Your month has four weeks; it has 52 / 12.", times=4),
+    "seven_for_none": _Count(
+        "Trials that never alarm count with 7 weeks in your answer; six have been watched.", none=7
+    ),
+    "silent_trials_dropped": _Count(
+        "Trials that never alarm were left out. Those are the drifts that nobody noticed: they count with 6.", none=None
+    ),
+    "week_7_as_quiet": _Count(
+        "Alarms in week 7 are in there. Those are right: the drift has begun. Count weeks 1 to 6.", quiet=(0, 7)
+    ),
+}
+"""Counts that leave out a rule of the text. Ablations name them in the habit numbers, and they lead to costs as well."""
 _RIGHT = _Count("")
 
 
@@ -280,6 +296,17 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
             count.said,
             lambda data, count=count: _cheapest_by(data, VOLUME, count, at_best=True),  # type: ignore[misc]
         )
+    for name, count in _RULES.items():
+        yield (
+            f"count_{name}",
+            count.said,
+            lambda data, count=count: {**_habit(data, count), **_cheapest_by(data, VOLUME, count)},  # type: ignore[misc]
+        )
+        yield (
+            f"cost_{name}",
+            count.said,
+            lambda data, count=count: _cheapest_by(data, VOLUME, count, at_best=True),  # type: ignore[misc]
+        )
     for name, bill in _BILLS.items():
         for monitors in (("whole", "small"), ("whole",), ("small",)):
             for at_best in (False, True):
@@ -330,6 +357,11 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
         lambda data: {"habit_false_alarms": 1.30},
     )
     yield "lesson_weeks", "That is the lesson's. The exercise has its own `trials`.", lambda data: {"habit_weeks": 2.00}
+    yield (
+        "costs_exchanged",
+        "The two costs have changed places.",
+        lambda data: {f"{monitor}_cost": _budget(data)[f"{_the_other(monitor)}_cost"] for monitor in VOLUME},
+    )
     for name, fields in (("thresholds_and_costs", ("threshold", "cost")), ("thresholds", ("threshold",))):
         yield (
             f"{name}_exchanged",
@@ -360,7 +392,7 @@ def _counted_like(own: Mapping[str, Any], data: AlarmRoom) -> list[_Count]:
     if any(name not in own for name in _HABITS):
         return []
     found = []
-    for count in _COUNTS.values():
+    for count in (*_RULES.values(), *_COUNTS.values()):
         made = _habit(data, count)
         if (
             abs(made["habit_false_alarms"] - own["habit_false_alarms"]) <= ALARMS_WITHIN
@@ -368,6 +400,16 @@ def _counted_like(own: Mapping[str, Any], data: AlarmRoom) -> list[_Count]:
         ):
             found.append(count)
     return found
+
+
+def _at_the_habit(data: AlarmRoom, monitor: str, own: Mapping[str, Any]) -> float | None:
+    """Return the cost at the habit's threshold with the own habit number put in; None where there is none."""
+    name = "habit_false_alarms" if monitor == "small" else "habit_weeks"
+    if name not in own:
+        return None
+    alarms, weeks = policy(_index(data, monitor), HABIT)
+    put_in = (float(own[name]), weeks) if monitor == "small" else (alarms, float(own[name]))
+    return 3 * put_in[0] * data.costs.false_alarm + put_in[1] * data.costs.unnoticed_week[monitor]
 
 
 _HABITS = ("habit_false_alarms", "habit_weeks")
@@ -385,9 +427,29 @@ def _led_cost(monitor: str) -> Callable[[Mapping[str, Any], AlarmRoom], set[floa
     def led(own: Mapping[str, Any], data: AlarmRoom) -> set[float]:
         threshold = min(THRESHOLDS, key=lambda value: abs(value - own[f"{monitor}_threshold"]))
         others = [_costs_by(data, monitor, count, _RIGHT_BILL)[threshold] for count in _counted_like(own, data)]
-        return {_cost(data, monitor, own[f"{monitor}_threshold"]), *others}
+        if threshold == HABIT and (put_in := _at_the_habit(data, monitor, own)) is not None:
+            others.append(put_in)
+        known = [cost for cost in others if np.isfinite(cost)]
+        return {_cost(data, monitor, own[f"{monitor}_threshold"]), *known}
 
     return led
+
+
+def _look_at_cost(monitor: str) -> Callable[[float, Mapping[str, Any], AlarmRoom], str]:
+    """Say what a cost is made of, and that it is the other monitor's where it is: more cannot be told from one number."""
+
+    def look(given: float, own: Mapping[str, Any], data: AlarmRoom) -> str:
+        other, threshold = _the_other(monitor), own[f"{monitor}_threshold"]
+        for value in THRESHOLDS:
+            if abs(given - _cost(data, other, value)) <= 0.5:
+                return f"that is the cost of the {other} monitor at {value:g}: the two have changed places"
+        size = "low" if given < _cost(data, monitor, threshold) else "high"
+        return (
+            f"too {size} for your threshold. It is 3 x false alarms a month x `false_alarm_cost`, and weeks unnoticed x "
+            f"`unnoticed_week_{monitor}`, both counted at {threshold:g}, as the text says"
+        )
+
+    return look
 
 
 def _look_at_threshold(monitor: str) -> Callable[[float, Mapping[str, Any], AlarmRoom], str]:
@@ -448,7 +510,13 @@ BUDGET = Question(
             for monitor in VOLUME
         ),
         *(
-            Follows(f"{monitor}_cost", (f"{monitor}_threshold",), _led_cost(monitor), also=_HABITS)
+            Follows(
+                f"{monitor}_cost",
+                (f"{monitor}_threshold",),
+                _led_cost(monitor),
+                also=_HABITS,
+                look=_look_at_cost(monitor),
+            )
             for monitor in VOLUME
         ),
     ),
@@ -504,7 +572,7 @@ BUDGET = Question(
                 lambda data, monitor=monitor: _cheapest(  # type: ignore[misc]
                     data, monitor, lambda value: policy(_index(data, monitor), value)[0] - value
                 ),
-                f"That threshold for the {monitor} monitor never cries wolf, and sleeps longest. Add both costs.",
+                f"That threshold for the {monitor} monitor hardly ever cries wolf, and sleeps longest. Add both costs.",
             )
             for monitor in VOLUME
         ),

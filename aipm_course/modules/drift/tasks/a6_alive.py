@@ -176,6 +176,13 @@ _ALERTS = {
 
 def _ways() -> Iterator[Way[MonitorRoom]]:
     """Return other days, denominators, hours and means."""
+    yield (
+        "days_not_divided",
+        "Those are numbers of days. Asked is a share: divide by all 182.",
+        lambda data: {
+            "working": (DAYS * _column(working_days(data.log)["working"]).set_index("monitor")).reset_index()
+        },
+    )
     for way, message in _DAYS.items():
         yield f"days_{way}", message, lambda data, way=way: {"working": _column(_day_ways(data)[way])}  # type: ignore[misc]
     for way, message in _ALERTS.items():
@@ -216,16 +223,26 @@ def _look_at_bar(given: Iterable[str], own: Mapping[str, Any], data: MonitorRoom
     """Say of each monitor that was picked although its own share meets the bar what that share is."""
     due = set(_below_bar(own, data))
     wrong = sorted(set(given) - due)
-    told = [
-        f"`{name}` works on {as_share(own['working'][name]['working']):.2%} of days in your answer" for name in wrong
-    ]
+    told = [f"`{name}` works on {_own_shares(own)[name]:.2%} of days in your answer" for name in wrong]
     if told:
         return f"{'; '.join(told)}: under 99% belongs in the list"
     return "at least one monitor is under 99% by your own `working` and not in the list"
 
 
-def _below_bar(own: Mapping[str, Any], data: MonitorRoom) -> list[str]:
+def _own_shares(own: Mapping[str, Any]) -> dict[str, float]:
+    """Return the own `working` as shares, which may have been written as percent or as days of the log."""
     shares = {name: as_share(cells["working"]) for name, cells in own["working"].items()}
+    if max(shares.values()) <= 1:
+        return shares
+    return {name: (value if value > 1.9 else 100 * value) / DAYS for name, value in _values(own).items()}
+
+
+def _values(own: Mapping[str, Any]) -> dict[str, float]:
+    return {name: float(cells["working"]) for name, cells in own["working"].items()}
+
+
+def _below_bar(own: Mapping[str, Any], data: MonitorRoom) -> list[str]:
+    shares = _own_shares(own)
     return [name for name, share in shares.items() if share < UPTIME_BAR]
 
 

@@ -233,6 +233,9 @@ def _bill_ways(data: IncidentRoom) -> dict[str, pd.Series]:
         "thirteen_weeks": option_costs(data.options, stake, caught, data.stop_cost, 13),
         "eleven_weeks": option_costs(data.options, stake, caught, data.stop_cost, 11),
         "one_week": right / HORIZON_WEEKS,
+        "running_once_live": right - until * (weekly + data.stop_cost * flags),
+        "running_until": right - live * (weekly + data.stop_cost * flags),
+        "one_week_and_one_off": work + (right - work) / HORIZON_WEEKS,
         "a_year": option_costs(data.options, stake, caught, data.stop_cost, 52),
         "thousands": right / 1000,
         "fraud_only": meanwhile + later,
@@ -276,6 +279,11 @@ _BILLS = {
     "thirteen_weeks": "Your horizon is thirteen weeks. The task has twelve.",
     "eleven_weeks": "Your horizon is eleven weeks. The task has twelve.",
     "one_week": "Those are costs per week. Asked is twelve weeks.",
+    "running_once_live": "Weekly costs and good payments stopped begin when an option works in your costs. The task counts both for all "
+    "twelve weeks.",
+    "running_until": "Weekly costs and good payments stopped end when an option works in your costs. The task counts both for all twelve "
+    "weeks.",
+    "one_week_and_one_off": "All but the one-off costs are those of one week. Asked is twelve weeks.",
     "a_year": "Those are costs of a year. Asked is twelve weeks.",
     "thousands": "Those are thousands of dollars. Asked is dollars.",
     "fraud_only": "Only the fraud that goes through is in your costs. Work, running costs and stopped payments are missing.",
@@ -289,8 +297,21 @@ _BILLS = {
 }
 
 
+_SPANS = {
+    span: f"That is over weeks {span[0]} to {span[1]}"
+    f"{', and from week 24 on reports are still coming in' if span[1] > LAST_FINAL else ''}. Asked are weeks 21 to 23."
+    for span in (
+        *((first, last) for last in (24, 25, 26) for first in range(19, last) if (first, last) != (24, 26)),
+        *((first, last) for last in (20, 21, 22, 23) for first in range(17, last) if (first, last) != RECENT),
+        (1, WEEKS),
+    )
+}
+
+
 def _ways() -> Iterator[Way[IncidentRoom]]:
     """Return other spans, sums and bills."""
+    for span, message in _SPANS.items():
+        yield f"span_{span[0]}_{span[1]}", message, lambda data, span=span: _span(data, *span)  # type: ignore[misc]
     for way, message in _STAKES.items():
         yield f"stake_{way}", message, lambda data, way=way: {"at_stake": _stake_ways(data)[way]}  # type: ignore[misc]
     for way, message in _CAUGHT.items():

@@ -184,8 +184,8 @@ PROXY = Question(
             Misconception(
                 f"not_{name}",
                 _always(name),
-                "Another input costs the lower group more: (its mean − the other group's mean) × points per unit, for each of the "
-                "four.",
+                f"Another input than `{name}` costs the lower group more: (its mean − the other group's mean) × "
+                "points per unit, for each of the four.",
             )
             for name in INPUTS
         ),

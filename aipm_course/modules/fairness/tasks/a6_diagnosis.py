@@ -14,7 +14,6 @@ from aipm_course.modules.fairness.simulators.diagnosis_aid import (
     CANDIDATES,
     HALF_WIDTH,
     LEAST_SENSITIVITY,
-    MOST_FALSE_ALARMS,
     SITES,
     DiagnosisAid,
     by_site,
@@ -43,10 +42,8 @@ def _cases_for(sensitivity: float, half_width: float = HALF_WIDTH, z: float = Z9
 
 
 def _others_clear(aid: DiagnosisAid, site: str) -> bool:
-    sites = by_site(aid.cases)
-    others = sites.drop(index=site)
-    alarms = bool((sites["false_alarms"] <= MOST_FALSE_ALARMS).all())
-    return alarms and bool((others["low"] > LEAST_SENSITIVITY).all())
+    others = by_site(aid.cases).drop(index=site)
+    return bool((others["low"] > LEAST_SENSITIVITY).all())
 
 
 def _about(aid: DiagnosisAid, site: str) -> dict[str, Any]:
@@ -140,8 +137,9 @@ DIAGNOSIS = Question(
             "cases_needed": "1.96² × s (1 − s) ÷ half_width², both squared, with this site's sensitivity as s; in all, not on top.",
             "coincide": 'For each of the three: `pd.crosstab(dx["site"], dx[column])`. A column coincides where no value of this '
             "site occurs at another site; another mix of the same values is not enough.",
-            "decision": "Four questions in this order. Do all three sites meet both bars today? Is `false_alarms_at_bar` at most "
-            "`most_false_alarms`? Does the whole interval lie under `least_sensitivity`? Or does it hold it?",
+            "decision": "Four questions in this order. Does the whole interval of each site lie above `least_sensitivity` today? Is "
+            "`false_alarms_at_bar` at most `most_false_alarms`? Does the whole interval lie under `least_sensitivity`? Or does it "
+            "hold it?",
         },
     ),
     data=diagnosis_aid,
@@ -178,8 +176,8 @@ DIAGNOSIS = Question(
             Misconception(
                 f"lowest_{site}",
                 _not_lowest(site),
-                "Another site flags a smaller share of its cases with the condition. Keep `disease` = 1, then take the mean of "
-                "`flagged` per site; neither precision nor false alarms nor the number of cases decides.",
+                f"Another site than {site} flags a smaller share of its cases with the condition. Keep `disease` = 1, then take "
+                "the mean of `flagged` per site; neither precision nor false alarms nor the number of cases decides.",
             )
             for site in SITES
         ),
@@ -225,14 +223,10 @@ DIAGNOSIS = Question(
     lookalikes=for_diagnosis,
     generic=DEFAULT - {"carried"},
     survivors={
-        "all to any: (well.groupby('site')['flagged'].mean() <= most).all()": "equivalent: every site keeps the bar for false alarms on every seed",
-        "without quiet: today and quiet": "equivalent: every site keeps the bar for false alarms on every seed",
         "<= to <: at_bar <= most": "equivalent: planted margins keep every value off this bar",
         ">= to >: well_there['score'] >= cutoff": "meant: the case or two whose score lies on the cut-off are less than the tolerance",
         "> to >=: interval(part['flagged'])[0] > bar": "equivalent: planted margins keep every value off this bar",
-        "<= to <: well.groupby('site')['flagged'].mean() <= most": "equivalent: planted margins keep every value off this bar",
         "> to >=: interval(ill_there['score'] >= c / 100)[0] > bar": "equivalent: no interval of the counts that are drawn ends on the bar",
-        "mean to median: well.groupby('site')['flagged'].mean()": "equivalent: every site keeps the bar for false alarms on every seed",
         "< to <=: high < bar": "equivalent: planted margins keep every value off this bar",
         "99 to 100: range(99, 0, -1)": "equivalent: the cut-off that clears lies well inside the range",
         "99 to 98: range(99, 0, -1)": "equivalent: the cut-off that clears lies well inside the range",
@@ -266,8 +260,7 @@ low, high = interval(ill_there["flagged"])
 cutoff = next(c / 100 for c in range(99, 0, -1) if interval(ill_there["score"] >= c / 100)[0] > bar)
 at_bar = (well_there["score"] >= cutoff).mean()
 today = all(interval(part["flagged"])[0] > bar for _, part in ill.groupby("site"))
-quiet = (well.groupby("site")["flagged"].mean() <= most).all()
-if today and quiet:
+if today:
     decision = "launch_everywhere"
 elif at_bar <= most:
     decision = "lower_cutoff_there"

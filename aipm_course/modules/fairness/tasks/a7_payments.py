@@ -184,7 +184,8 @@ PAYMENTS = Question(
             Misconception(
                 f"carrier_{region}",
                 _other_region(region),
-                "Another region with enough payments has a higher rate after the release: flagged ÷ payments, `fraud` = 0.",
+                f"Another region than {region} with enough payments has a higher rate after the release: "
+                "flagged ÷ payments, `fraud` = 0.",
             )
             for region in REGIONS
         ),

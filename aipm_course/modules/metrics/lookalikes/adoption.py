@@ -27,8 +27,8 @@ def groups(log: EventLog) -> dict[str, Mask]:
     entitled, staff = (log.users["entitled"] == 1).to_numpy(), (log.users["staff"] == 1).to_numpy()
     return {
         "eligible users": eligible(log),
-        "entitled users, staff included": entitled,
-        "users who are not staff, entitled or not": ~staff,
+        "entitled users, staff included,": entitled,
+        "users who are not staff, entitled or not,": ~staff,
         "all users": np.ones(len(staff), dtype=bool),
         "users who are entitled or not staff": entitled | ~staff,
         "users who are not entitled": ~entitled,
@@ -56,7 +56,7 @@ def adoption(log: EventLog) -> list[Lookalike]:
     """Return what may stand in place of the counts and shares of adoption."""
     who, asked = groups(log), windows(log, "brief_requested")
     done = {f"{event_words} by day 90": asked_by(log, WINDOW_DAYS, event) for event, event_words in _DONE.items()}
-    people = {name: int(mask.sum()) for name, mask in who.items()}
+    people = {name.rstrip(","): int(mask.sum()) for name, mask in who.items()}
     people |= {f"eligible users who {words}": int((mask & eligible(log)).sum()) for words, mask in done.items()}
     people |= {f"users who {words}": int(mask.sum()) for words, mask in done.items()}
     used = {
@@ -74,7 +74,7 @@ def adoption(log: EventLog) -> list[Lookalike]:
         f"{name} who asked {window} ÷ {other}": int((mask & within).sum()) / people[other]
         for name, mask in who.items()
         for window, within in asked.items()
-        for other in dict.fromkeys((name, "eligible users"))
+        for other in dict.fromkeys((name.rstrip(","), "eligible users"))
     }
     shares |= {
         f"{one} ÷ {other}": count / size
@@ -187,6 +187,15 @@ def _lowest(log: EventLog) -> dict[str, float]:
             }
     for place in REGIONS:
         there = fits & (region == place)
+        ways |= {
+            f"the eligible askers of {place} ÷ {words} in {place}": float((asked & there).sum() / size)
+            for words, size in {
+                "all users, entitled or not,": (region == place).sum(),
+                "entitled users, staff included,": (
+                    groups(log)["entitled users, staff included,"] & (region == place)
+                ).sum(),
+            }.items()
+        }
         ways[f"the askers of {place}, of all eligible askers"] = float((asked & there).sum() / (asked & fits).sum())
         ways[f"the askers of {place} ÷ the eligible users of all regions"] = float((asked & there).sum() / fits.sum())
     by_platform = _by(log, fits, asked, "platform")

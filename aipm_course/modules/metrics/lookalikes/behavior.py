@@ -25,6 +25,8 @@ _BELOW = {
     "app_opened": "openings of the app",
 }
 
+_EXCHANGED = "the share not accepted as the weight of the accepted, so that the weights are exchanged"
+
 
 @lru_cache(maxsize=16)
 def behavior(log: EventLog) -> list[Lookalike]:
@@ -85,6 +87,8 @@ def _rates(log: EventLog, name: str, asked: int) -> dict[str, float]:
     event = f"brief_{name}"
     ways: dict[str, float] = {}
     pers = {1000: "per 1,000 ", 100: "per 100 ", 1: "÷ "}
+    if asked == 1:  # a share in percent is read as the share: it is told as one
+        pers = {1: pers[1], 1000: pers[1000]}
     said = {"reported": "reports", "escalated": "hand-overs"}[name]
     for which, words in LOGS.items():
         found = rows(log, event, which)
@@ -191,6 +195,11 @@ def _stars(log: EventLog) -> dict[str, float]:
     return {name: value for name, value in ways.items() if np.isfinite(value)}
 
 
+def _weight(words: str) -> str:
+    """Return how the accepted briefs are weighed."""
+    return words if words == _EXCHANGED else f"{words} as the weight of the accepted"
+
+
 def _weighted(log: EventLog) -> dict[str, float]:
     briefs = briefs_of(log)
     accepted, rejected, stars = briefs["accepted"], briefs["rejected"], briefs["stars"]
@@ -206,7 +215,7 @@ def _weighted(log: EventLog) -> dict[str, float]:
     asked = log.of("brief_requested")
     weights = {
         "the share accepted of returned briefs": share,
-        "the share not accepted, so that the weights are exchanged": 1 - share,
+        _EXCHANGED: 1 - share,
         "the share accepted of accepted or rejected briefs": float(accepted[judged].mean()),
         "the share accepted of requests": len(log.of("brief_accepted")) / len(asked),
         "the accepted briefs' part of the ratings": float(accepted[stars.notna()].mean()),
@@ -215,8 +224,7 @@ def _weighted(log: EventLog) -> dict[str, float]:
         "the mean of the platforms' shares": float(briefs.groupby("platform")["accepted"].mean().mean()),
     }
     ways = {
-        f"accepted briefs' stars and those of {group}, with {words} as the weight of the accepted": weight * good
-        + (1 - weight) * other
+        f"accepted briefs' stars and those of {group}, with {_weight(words)}": weight * good + (1 - weight) * other
         for words, weight in weights.items()
         for group, other in bad.items()
     }

@@ -20,6 +20,7 @@ def coverage(log: EventLog) -> list[Lookalike]:
         "without staff": log.events[~staff],
         "without copies and staff": log.events[once & ~staff],
         "of staff": log.events[staff],
+        "of planned events only": log.events[log.events["event"].isin(log.plan["event"])],
     }
     return [
         *told("from_the_future", _future(logs)),

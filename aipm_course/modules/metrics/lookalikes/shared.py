@@ -31,13 +31,13 @@ def by_day(found: pd.DataFrame, day: int = WINDOW_DAYS) -> pd.DataFrame:
 
 
 def as_share(value: float) -> float:
-    """Return a number as a share is read: above 1 it is percent."""
-    return value / 100 if abs(value) > 1 else value
+    """Return a number as a share is read: above 1.5 it is percent."""
+    return value / 100 if abs(value) > 1.5 else value
 
 
 def shares_read(values: pd.Series) -> pd.Series:
-    """Return a column of numbers as shares are read: above 1 in one row, it is percent in all."""
-    return values / 100 if (values.abs() > 1).any() else values
+    """Return a column of numbers as shares are read: above 1.5 in one row, it is percent in all."""
+    return values / 100 if (values.abs() > 1.5).any() else values
 
 
 def told(

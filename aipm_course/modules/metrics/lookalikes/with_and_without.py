@@ -46,6 +46,7 @@ def _success(log: EventLog) -> dict[str, tuple[float, float]]:
         "the share of both arms together": (float(closed.mean()),) * 2,
         "cases closed ÷ requests": tuple(done[name] / len(log.of("brief_requested")) for name in (0, 1)),
     }
+    ways["the share of rows of `case_opened` whose case was closed, copies in it"] = success_with_copies(log)
     for which, words in (("copies", "copies in it"), ("raw", "copies and staff in it")):
         start, end = rows(log, "case_opened", which), rows(log, "case_closed", which)
         by_case = start.drop_duplicates("case_id").set_index("case_id")["value"].astype(int)
@@ -57,6 +58,13 @@ def _success(log: EventLog) -> dict[str, tuple[float, float]]:
             float((ended == name).sum() / opened[name]) for name in (0, 1)
         )
     return {name: (float(value[0]), float(value[1])) for name, value in ways.items()}
+
+
+def success_with_copies(log: EventLog) -> tuple[float, float]:
+    """Return success without and with Brief if an opened case counts as often as its row arrived."""
+    start, end = rows(log, "case_opened", "copies"), rows(log, "case_closed", "copies")
+    shares = start["case_id"].isin(end["case_id"]).groupby(start["value"].astype(int)).mean()
+    return float(shares[0]), float(shares[1])
 
 
 def _uplift(log: EventLog, success: dict[str, tuple[float, float]]) -> dict[str, float]:

@@ -56,6 +56,18 @@ def _ahead(log: EventLog) -> pd.Series:
     return log.events["sent_s"] - log.events["received_s"]
 
 
+def _planned(log: EventLog) -> pd.DataFrame:
+    return log.events[log.events["event"] != UNPLANNED]
+
+
+def _copies(table: pd.DataFrame) -> int:
+    return int(table["event_id"].duplicated().sum())
+
+
+def _future(table: pd.DataFrame) -> int:
+    return int((table["sent_s"] > table["received_s"]).sum())
+
+
 def _customers(log: EventLog) -> pd.DataFrame:
     staff = log.users.loc[log.users["staff"] == 1, "user_id"]
     return log.events[~log.events["user_id"].isin(staff)]
@@ -136,8 +148,8 @@ COVERAGE = Question(
         look={
             "coverage": "Asked: planned events that were seen on web, iOS and Android, of all 26, in the log as it arrived.",
             "seen": "Asked: planned events with a row on any platform, in the log as it arrived.",
-            "doubled": "Asked: rows to delete so that each `event_id` stands once, in the log as it arrived.",
-            "from_the_future": "Asked: rows with `sent_s` greater than `received_s`, in the log as it arrived.",
+            "doubled": "Asked: rows to delete so that each `event_id` stands once, of all rows of the log as it arrived.",
+            "from_the_future": "Asked: rows with `sent_s` greater than `received_s`, of all rows of the log as it arrived.",
             "verdict_ai_pm": "Hold `coverage`, in percent, against `low` of KPI-22 in the AI PM set; nothing is rounded up.",
             "blind_kpi": "Look up in `feeds` what stands *above* the line of each of the four, and whether that event is in "
             "`never`.",
@@ -165,8 +177,8 @@ COVERAGE = Question(
             "covered_by_customers",
             "as it arrived: staff, copies and all",
             lambda log: {"coverage": _covered(log, staff=False) / len(log.plan)},
-            "Staff is left out of your `coverage`. The audit asks whether an event can arrive from a platform, whoever "
-            "sends it.",
+            "One event too few counts as covered. Either staff is left out of your `coverage`, or a few rows are taken for none: "
+            "one row is enough, whoever sends it.",
         ),
         Ablation(
             "unplanned_covered",
@@ -268,6 +280,20 @@ COVERAGE = Question(
             "`doubled` has staff left out. The audit is of the log as it arrived, staff and all.",
         ),
         Misconception(
+            "copies_of_planned_events",
+            lambda log: {"doubled": _copies(_planned(log))} if _copies(_planned(log)) != _copies(log.events) else None,
+            "`doubled` is of planned events only. This one is of all rows of the log, also those with a name that the plan "
+            "does not have.",
+        ),
+        Misconception(
+            "future_of_planned_events",
+            lambda log: (
+                {"from_the_future": _future(_planned(log))} if _future(_planned(log)) != _future(log.events) else None
+            ),
+            "`from_the_future` is of planned events only. This one is of all rows of the log, also those with a name that the "
+            "plan does not have.",
+        ),
+        Misconception(
             "ids_with_copies",
             lambda log: {"doubled": int(log.events.loc[log.events["event_id"].duplicated(), "event_id"].nunique())},
             "That is the number of ids with copies. Some rows arrived three times: count the rows that have to go.",
@@ -301,8 +327,8 @@ COVERAGE = Question(
         Misconception(
             "staff_does_not_count",
             lambda log: {"partly": [*log.gaps.partly, log.gaps.staff_only]},
-            "One of these events does come from every platform, from one of them by staff only. The audit is of the log as it "
-            "arrived, staff and all.",
+            "One of these events does come from every platform, from one of them in a few rows and by staff only. One row is "
+            "enough: the audit is of the log as it arrived, staff and all.",
         ),
         Misconception(
             "length_of_the_plan",

@@ -151,7 +151,7 @@ ADOPTION = Question(
             "eligible": "Asked: users who are entitled and not staff.",
             "used": "Asked: eligible users with a `brief_requested` before second 90 × 86,400 of `received_s`, each once.",
             "adoption": "Asked: eligible users who asked by the end of day 90, of all eligible users.",
-            "adoption_lowest": "Asked: the same share in each `region`, the lowest of the three.",
+            "adoption_lowest": "Asked: in each `region`, who asked by the end of day 90 of the eligible users of that region; of these three the lowest.",
             "place_ai_pm": _LOOK_AT_PLACE,
             "place_principal": _LOOK_AT_PLACE,
             "director": "Work out that share and hold it, in whole percent, against `director_said`.",
@@ -179,7 +179,7 @@ ADOPTION = Question(
             "not_entitled_included",
             "entitled and not staff",
             lambda log: {"adoption": _not_staff(log)},
-            "Users without the right to use Brief are in your denominator. They could not adopt it.",
+            "Users who are not entitled are in it, above and below the line. Brief was not offered to them.",
         ),
         Ablation(
             "whole_log",
@@ -221,6 +221,14 @@ ADOPTION = Question(
             "active_users",
             lambda log: {"adoption": quotes(log)["active"]},
             "You divided by the users who opened the app. Whoever stays away for good leaves that denominator.",
+        ),
+        Misconception(
+            "opened_the_app",
+            lambda log: {
+                "eligible": _among(log, "app_opened"),
+                "adoption": adoption(log)[0] / _among(log, "app_opened"),
+            },
+            "You divided by the eligible users who opened the app. Whoever never opens it is eligible as well.",
         ),
         Misconception(
             "requests_not_users",

@@ -7,6 +7,7 @@ import numpy as np
 
 from aipm_course.answers import Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.modules.metrics.lookalikes.with_and_without import success_with_copies
 from aipm_course.modules.metrics.lookalikes.with_and_without import with_and_without as lookalikes
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_readings import trial, trial_cases, wait_days, waits
@@ -42,6 +43,23 @@ def _uplift(log: EventLog) -> float:
 def _cut(log: EventLog, name: str = "median") -> float:
     plain, brief = trial(log)
     return float(1 - getattr(brief, name) / getattr(plain, name))
+
+
+def _uplift_with_copies(log: EventLog) -> float:
+    """The uplift of the rows of `case_opened` as they arrived, copies and all."""
+    success = success_with_copies(log)
+    return success[1] / success[0] - 1
+
+
+def _uplift_of_rounded(log: EventLog) -> float:
+    """The uplift of shares that were rounded to whole percent first."""
+    plain, brief = trial(log)
+    return round(brief.success, 2) / round(plain.success, 2) - 1
+
+
+def _in_whole_percent(value: float, within: float) -> "float | None":
+    """Return a share with two digits; None where that is near enough."""
+    return round(value, 2) if abs(round(value, 2) - value) > 2 * within else None
 
 
 def _left_at_once(log: EventLog) -> float:
@@ -197,7 +215,7 @@ WITH_AND_WITHOUT = Question(
             "waits_of_everybody",
             "every eligible user",
             lambda log: {"wait_cut": _wait_cut(log, entitled=False)},
-            "Users without the right to use Brief are in your median. They were never offered it.",
+            "Users who are not entitled are in your median. They were never offered Brief.",
         ),
         Ablation(
             "waits_of_the_whole_log",
@@ -226,6 +244,36 @@ WITH_AND_WITHOUT = Question(
             "arms_swapped",
             lambda log: {"success_without": trial(log)[1].success, "success_with": trial(log)[0].success},
             "With and without are the wrong way round: in `case_opened`, `value` 1 is with Brief.",
+        ),
+        Misconception(
+            "copies_in_the_trial",
+            lambda log: (
+                {"uplift": _uplift_with_copies(log)} if abs(_uplift_with_copies(log) - _uplift(log)) > 0.001 else None
+            ),
+            "`uplift` is that of the log with its copies. The shares of success move by little and their quotient by more: "
+            "count each `event_id` once.",
+        ),
+        Misconception(
+            "rounded_before_the_quotient",
+            lambda log: (
+                {"uplift": _uplift_of_rounded(log)} if abs(_uplift_of_rounded(log) - _uplift(log)) > 0.002 else None
+            ),
+            "`uplift` is that of two shares in whole percent. Round at the end, not before the quotient.",
+        ),
+        Misconception(
+            "share_of_the_time_with_brief",
+            lambda log: {"time_cut": 1 / (1 - _cut(log)) - 1},
+            "That is the time saved as a share of the median with Brief. Divide by the median without.",
+        ),
+        Misconception(
+            "time_in_whole_percent",
+            lambda log: None if (found := _in_whole_percent(_cut(log), 0.001)) is None else {"time_cut": found},
+            "A share with two digits. `time_cut` counts within 0.001, so give three digits or more.",
+        ),
+        Misconception(
+            "uplift_in_whole_percent",
+            lambda log: None if (found := _in_whole_percent(_uplift(log), 0.001)) is None else {"uplift": found},
+            "A share with two digits. `uplift` counts within 0.001, so give three digits or more.",
         ),
         Misconception(
             "mean_of_closed",

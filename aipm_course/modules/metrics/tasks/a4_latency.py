@@ -22,6 +22,13 @@ _RELEASES = {
 }
 
 
+_WITHIN_ALL, _WITHIN_SLOWEST = 0.07, 0.6
+_LOOK_AT_RELEASE = (
+    "Hold `p95` against `p95_bar_s`, and only if it is met `slowest_p95` against `region_bar_s`; a value on a bar meets it. "
+    "The two bars are not the same."
+)
+
+
 def _quantile(seconds: "pd.Series | np.ndarray", share: float = 0.95) -> float:
     return float(np.quantile(np.asarray(seconds, dtype=float), share))
 
@@ -81,6 +88,13 @@ def _release(log: EventLog, pooled: float, slowest: float) -> str:
     return "hold_slow_region" if slowest > log.fact("region_bar_s") else "all"
 
 
+def _release_is_off(own: Mapping[str, Any], log: EventLog) -> str:
+    """Name both times where one is off: which of them decides shows only when both bars are held against them."""
+    right = abs(own["p95"] - _p95(log)) <= _WITHIN_ALL
+    right = right and abs(own["slowest_p95"] - float(_p95_by(log, "region").max())) <= _WITHIN_SLOWEST
+    return "" if right else f"does not follow from your own `p95` and `slowest_p95`. {_LOOK_AT_RELEASE}"
+
+
 def _latency(log: EventLog) -> dict[str, Any]:
     by_region = _p95_by(log, "region")
     return {
@@ -131,9 +145,9 @@ LATENCY = Question(
     points=4,
     kind=Record(
         {
-            "p95": Seconds("seconds", within=0.07),
+            "p95": Seconds("seconds", within=_WITHIN_ALL),
             "slowest_region": Pick({region: region for region in REGIONS}),
-            "slowest_p95": Seconds("seconds", within=0.6),
+            "slowest_p95": Seconds("seconds", within=_WITHIN_SLOWEST),
             "failed_per_1000": Number("failures per 1,000 requests", within=0.1),
             "failures": Choice(MET_OR_MISSED),
             "release": Pick(_RELEASES),
@@ -153,8 +167,7 @@ LATENCY = Question(
             "failed_per_1000": "Asked: failed briefs per 1,000 requests: all 100 days, each `event_id` once, without staff, "
             "entitled or not.",
             "failures": "Hold `failed_per_1000` against `failed_bar_per_1000`: on the bar or under it is met.",
-            "release": "Hold `p95` against `p95_bar_s`, and only if it is met `slowest_p95` against `region_bar_s`; a value on "
-            "a bar meets it. The two bars are not the same.",
+            "release": _LOOK_AT_RELEASE,
         },
     ),
     data=event_log,
@@ -170,6 +183,7 @@ LATENCY = Question(
             "release",
             ("p95", "slowest_p95"),
             lambda own, log: _release(log, float(own["p95"]), float(own["slowest_p95"])),
+            look=lambda given, own, log: _release_is_off(own, log),
         ),
     ),
     quantities=_quantities,

@@ -104,6 +104,17 @@ def _keep(broken: str, log: EventLog) -> "str | set[str]":
     return next(iter(free)) if len(free) == 1 else free or {"P", "Q", "R"}
 
 
+def _all_is_kept(given: Any, own: Mapping[str, Any], log: EventLog) -> str:
+    """Return what to say of "all" beside an event that no formula holds: there is nothing to strike out by it."""
+    event = str(own["broken"]).partition(" ")[0]
+    if given != "all" or event == _NOTHING or any(event in FORMULAS[str(name)] for name in log.proposals["formula"]):
+        return ""
+    return (
+        '"all" is for a log in which nothing is broken, and your `broken` names an event that none of the three formulas '
+        "holds. If one is broken, exactly one formula does without it: mend `broken` first."
+    )
+
+
 def _behavior(log: EventLog) -> dict[str, Any]:
     raw, weighted = helpfulness(behavior(log))
     return {
@@ -228,7 +239,7 @@ BEHAVIOR = Question(
     data=event_log,
     reference=_behavior,
     alternatives=(_behavior_by_table,),
-    follows=(Follows("keep_measure", ("broken",), lambda own, log: _keep(str(own["broken"]), log)),),
+    follows=(Follows("keep_measure", ("broken",), lambda own, log: _keep(str(own["broken"]), log), look=_all_is_kept),),
     quantities=_quantities,
     lookalikes=lookalikes,
     ablations=(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Part, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.kernel.encoding import JSON
 from aipm_course.modules.metrics.simulators.answer_scorecard import (
     KPIS,
     Scorecard,
@@ -29,6 +30,18 @@ _DECISIONS = {
 
 
 _PROMISES = ("promise_1", "promise_2", "promise_3", "promise_4")
+
+
+_WHOSE = {"AI PM": "AI product manager", "Principal": "principal AI product manager"}
+
+
+class _WhoseBlueprint(Pick):
+    """One of the two sets, also in the words of the charter."""
+
+    def read(self, encoded: JSON) -> str:
+        """Return the set; an article before it says nothing."""
+        words = encoded.strip() if isinstance(encoded, str) else ""
+        return super().read(words[4:] if words.casefold().startswith("the ") else encoded)
 
 
 def _layers(made: Scorecard, value: Callable[[str], str] = layer) -> dict[str, str]:
@@ -111,6 +124,29 @@ def _against_low(target_set: str) -> Callable[[str, float], str]:
         return "met" if np.isfinite(found.low) and value >= found.low else "missed"
 
     return rule
+
+
+def _harder_where(target_set: str, better: str) -> Callable[[str, float], str]:
+    """Status if the bar of what should be more, or less, were its harder end, and all else were right."""
+    strict = _strict(target_set)
+
+    def rule(kpi: str, value: float) -> str:
+        found = find_target(kpi, target_set)
+        return strict(kpi, value) if found is not None and found.better == better else status(kpi, value, target_set)
+
+    return rule
+
+
+def _growth_is_good(target_set: str) -> Callable[[str, float], str]:
+    """Status if the changes against last quarter had the other sign."""
+
+    def rule(kpi: str, value: float) -> str:
+        return status(kpi, -value if kpi in _CHANGES else value, target_set)
+
+    return rule
+
+
+_CHANGES = ("KPI-15", "KPI-16")
 
 
 def _silence(made: Scorecard, target_set: str, word: str) -> dict[str, str]:
@@ -234,6 +270,19 @@ def _status_slips() -> list[Misconception[Scorecard]]:
             lambda made, name: _statuses_by(made, _strict(name)),
             "These are the verdicts of the harder end of each range. A range is met from its easier end.",
         ),
+        "less_against_low": (
+            lambda made, name: _statuses_by(made, _harder_where(name, "less")),
+            "Where less is better the values are held against `low`. There the easier end is `high`.",
+        ),
+        "more_against_high": (
+            lambda made, name: _statuses_by(made, _harder_where(name, "more")),
+            "Where more is better the values are held against `high`. There the easier end is `low`.",
+        ),
+        "growth_is_good": (
+            lambda made, name: _statuses_by(made, _growth_is_good(name)),
+            "In the two rows of changes against last quarter the sign is taken the other way round. A minus is less than last "
+            "quarter, and `better` says what is wanted.",
+        ),
         "only_inside": (
             lambda made, name: _statuses_by(made, _inside(name)),
             "A value beyond the harder end stands as missed. Better than the range is met as well.",
@@ -290,7 +339,7 @@ SCORECARD = Question(
             "layer": Table("promise", _PROMISES, {"layer": Layer({name: name for name in LAYERS})}),
             "status_ai_pm": _statuses_table("AI PM"),
             "status_principal": _statuses_table("Principal"),
-            "target_set": Pick({name: name for name in SETS}),
+            "target_set": _WhoseBlueprint(_WHOSE),
             "primary": Pick(KPIS),
             "guardrails": _Guardrails(
                 KPIS,

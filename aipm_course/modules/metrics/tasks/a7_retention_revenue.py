@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from aipm_course.modules.metrics.simulators.event_log_readings import (
     weighed,
 )
 from aipm_course.modules.metrics.simulators.event_log_tables import BANDS, LOG_DAYS, WINDOW_DAYS, EventLog
-from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick
+from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, PLACES, Pick, Points
 from aipm_course.reference.kpi_targets import kpi_target
 
 _SAYS = {
@@ -28,6 +29,9 @@ _SAYS = {
     "fair": "the two lie within 1 point of each other",
     "hides": "the plain difference is more than 1 point below the matched one",
 }
+_WITHIN = 0.2
+_SMALL = 0.3
+_LIFTS = ("naive_lift", "matched_lift")
 _COLUMNS = ["ai_users", "retention_ai", "retention_others"]
 
 
@@ -64,6 +68,21 @@ def _place(points: float) -> str:
 def _says(naive: float, matched: float) -> str:
     """Return what the plain difference does, from both in points."""
     return "flatters" if naive - matched > 1 else "hides" if matched - naive > 1 else "fair"
+
+
+def _as_points(own: Mapping[str, Any], log: EventLog) -> "list[dict[str, float]]":
+    """Return the own lifts as they may be meant: a small one that is not right may be a share."""
+    right = dict(zip(_LIFTS, _points(_retention(log)), strict=True))
+    given = {name: float(own[name]) for name in _LIFTS if name in own}
+    open_ = {name: abs(value) < _SMALL and abs(value - right[name]) > _WITHIN for name, value in given.items()}
+    meant = [[value, 100 * value] if open_[name] else [value] for name, value in given.items()]
+    return [dict(zip(given, values, strict=True)) for values in product(*meant)]
+
+
+def _in_shares(log: EventLog, name: str) -> "dict[str, float] | None":
+    """Return a lift as a share; None where that is as good as the lift."""
+    value = dict(zip(_LIFTS, _points(_retention(log)), strict=True))[name]
+    return {name: value / 100} if abs(value - value / 100) > 2 * _WITHIN else None
 
 
 def _retention_revenue(log: EventLog) -> dict[str, Any]:
@@ -194,8 +213,8 @@ RETENTION_REVENUE = Question(
                     "retention_others": Number("share of the others", within=0.002, percent=True),
                 },
             ),
-            "naive_lift": Number("points", within=0.2),
-            "matched_lift": Number("points", within=0.2),
+            "naive_lift": Points("points", within=_WITHIN),
+            "matched_lift": Points("points", within=_WITHIN),
             "place_principal": Pick(PLACES),
             "plain_difference": Pick(_SAYS),
             "direct_usd": Number("USD", within=1),
@@ -210,8 +229,8 @@ RETENTION_REVENUE = Question(
         look={
             "bands": "Asked are eligible users of the pilot by `usage_band`: AI users asked by the end of day 90, the others are "
             "all the rest, also who asked later or never.",
-            "naive_lift": "Asked: retention of all AI users minus retention of all others, in points: 61 hundredths of a point "
-            "are 0.61.",
+            "naive_lift": "Asked: retention of all AI users minus retention of all others, in points: a share of 0.05 is 5 "
+            "points.",
             "matched_lift": "Asked: `retention_ai` minus `retention_others` in each usage band, averaged with `ai_users` as "
             "weights, in points.",
             "place_principal": "Take the row of KPI-06 in the Principal set: it is in points, as `matched_lift` is. Under `low` is "
@@ -227,11 +246,15 @@ RETENTION_REVENUE = Question(
     reference=_retention_revenue,
     alternatives=(_retention_revenue_by_sql,),
     follows=(
-        Follows("place_principal", ("matched_lift",), lambda own, log: _place(float(own["matched_lift"]))),
+        Follows(
+            "place_principal",
+            ("matched_lift",),
+            lambda own, log: {_place(meant["matched_lift"]) for meant in _as_points(own, log)},
+        ),
         Follows(
             "plain_difference",
             ("naive_lift", "matched_lift"),
-            lambda own, log: _says(float(own["naive_lift"]), float(own["matched_lift"])),
+            lambda own, log: {_says(meant["naive_lift"], meant["matched_lift"]) for meant in _as_points(own, log)},
         ),
     ),
     quantities=_quantities,
@@ -247,7 +270,7 @@ RETENTION_REVENUE = Question(
             "bands_of_all_customers",
             "an eligible user (entitled, not staff)",
             lambda log: {"bands": _bands(_of(log, "customers"))},
-            "Users without the right to use Brief are in your bands. They could not ask, and they stay less.",
+            "Users who are not entitled are in your bands. A few asked through a colleague; they stay less.",
         ),
         Ablation(
             "control_of_everybody",
@@ -347,6 +370,16 @@ RETENTION_REVENUE = Question(
         ),
     ),
     misconceptions=(
+        Misconception(
+            "naive_as_a_share",
+            lambda log: _in_shares(log, "naive_lift"),
+            "`naive_lift` is a share; times 100 it is points.",
+        ),
+        Misconception(
+            "matched_as_a_share",
+            lambda log: _in_shares(log, "matched_lift"),
+            "`matched_lift` is a share; times 100 it is points.",
+        ),
         Misconception(
             "naive_is_matched",
             lambda log: {"matched_lift": _points(_retention(log))[0]} if log.story.selection != "fair" else None,

@@ -79,6 +79,18 @@ class Seconds(Number):
         return replace(part, note="no brief took that long; failed briefs may be in it as ones that never end")
 
 
+@dataclass(frozen=True)
+class Points(Number):
+    """A difference in points; who writes the right one as a share is told so, with as many digits as were typed."""
+
+    def compare_share(self, given: float, expected: float, *, typed: float | None = None) -> Part:
+        """Return the part; a share is told as one."""
+        part = super().compare_share(given, expected, typed=typed)
+        if part.right or not self.tolerance.close(100 * given, expected):
+            return part
+        return replace(part, note="that is a share; times 100 it is points")
+
+
 ENDLESS, _LONG = 1e12, 1e5
 _SPOKEN_OF = 4
 

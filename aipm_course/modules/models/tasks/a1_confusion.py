@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Derived, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.scored_payments import PAYMENTS, Report, ScoredPayments, scored_payments
 from aipm_course.modules.models.tasks.shared import share
 
@@ -90,6 +90,10 @@ def _confusion_by_sql(data: ScoredPayments) -> dict[str, Any]:
     always_no = 1 - (tp + fn) / (tp + fp + fn + tn)
     cells = {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
     return {**cells, **shares, "accuracy_always_no": always_no, "decision": _confusion(data)["decision"].upper()}
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
 
 
 def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
@@ -199,8 +203,20 @@ CONFUSION = Question(
     reference=_confusion,
     alternatives=(_confusion_by_library, _confusion_by_sql),
     follows=(Follows("decision", ("recall", "precision"), _own_decision),),
+    derived=(
+        Derived("precision", ("tp", "fp"), lambda own, data: _ratio(own["tp"], own["tp"] + own["fp"])),
+        Derived("recall", ("tp", "fn"), lambda own, data: _ratio(own["tp"], own["tp"] + own["fn"])),
+        Derived("accuracy", _CELLS, lambda own, data: _ratio(own["tp"] + own["tn"], PAYMENTS)),
+        Derived("accuracy", _CELLS, lambda own, data: _ratio(own["tp"] + own["tn"], sum(own.values()))),
+        Derived("accuracy_always_no", ("fp", "tn"), lambda own, data: (own["fp"] + own["tn"]) / PAYMENTS),
+    ),
     quantities=_quantities,
     misconceptions=(
+        Misconception(
+            "honest_is_positive",
+            lambda data: {**_numbers(~data.fraud, ~_flagged(data)), "accuracy_always_no": float(data.fraud.mean())},
+            "Those are the counts and shares of *honest* payments. Looked for is fraud: `tp` is fraud that is flagged.",
+        ),
         Misconception(
             "errors_swapped",
             lambda data: {"fp": _confusion(data)["fn"], "fn": _confusion(data)["fp"]},
@@ -238,6 +254,21 @@ CONFUSION = Question(
             "all_flagged_as_tp",
             lambda data: {"tp": int(_flagged(data).sum())},
             "`tp` counts all flagged payments. Only the frauds among them belong there.",
+        ),
+        Misconception(
+            "all_flagged_as_fp",
+            lambda data: {"fp": int(_flagged(data).sum())},
+            "`fp` counts all flagged payments. Only the honest ones among them belong there.",
+        ),
+        Misconception(
+            "all_fraud_as_fn",
+            lambda data: {"fn": int(data.fraud.sum())},
+            "`fn` counts all frauds. Only those that are not flagged belong there.",
+        ),
+        Misconception(
+            "all_fraud_as_tp",
+            lambda data: {"tp": int(data.fraud.sum())},
+            "`tp` counts all frauds. Only those that are flagged belong there.",
         ),
         Misconception(
             "recall_by_dollars",

@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.answers.reading.number import only_element
+from aipm_course.judging.question import Ablation, Derived, Follows, Misconception, Question
+from aipm_course.kernel.encoding import JSON
 from aipm_course.modules.models.simulators.scored_payments import (
     BAR_SAVING,
     DESK_CAPACITY,
@@ -26,9 +28,20 @@ from aipm_course.modules.models.simulators.scored_payments import (
 
 LESSON_PRICES = 5.0, 3.5
 """What a review and a stopped honest payment cost in the lesson; a test holds them against its text."""
+_COLUMN = "score_"
 
 Values = npt.NDArray[np.float64]
 Bill = Callable[[ScoredPayments, Tally], Values]
+
+
+class _Model(Choice):
+    """A model by its letter, or by the column that holds its scores."""
+
+    def read(self, encoded: JSON) -> str:
+        """Return the letter."""
+        value = only_element(encoded)
+        column = isinstance(value, str) and value.strip().casefold().startswith(_COLUMN)
+        return super().read(value.strip()[len(_COLUMN) :] if column else encoded)
 
 
 def _right(data: ScoredPayments, counted: Tally) -> Values:
@@ -246,6 +259,10 @@ def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
     return "buy" if flagged > DESK_CAPACITY else "within_desk"
 
 
+def _own_policy(own: Mapping[str, Any], data: ScoredPayments) -> Policy:
+    return policy(data, str(own["model"]), float(own["threshold"]))
+
+
 def _quantities(data: ScoredPayments) -> Mapping[str, "float | pd.Series"]:
     chosen = choices(data)
     amount, fraud = data.amount, data.fraud
@@ -287,7 +304,7 @@ POLICY = Question(
     points=6,
     kind=Record(
         {
-            "model": Choice({"A": "model A", "B": "model B"}),
+            "model": _Model({"A": "model A", "B": "model B"}),
             "threshold": Number("score, one of 0.01, 0.02, ..., 0.99", within=0.0005),
             "cost": Number("dollars in the month", within_percent=0.1),
             "cost_today": Number("dollars in the month", within_percent=0.1),
@@ -321,6 +338,10 @@ POLICY = Question(
     reference=_policy,
     alternatives=(_policy_by_loop, lambda data: pd.Series(_policy(data))),
     follows=(Follows("decision", ("model", "threshold", "cost", "cost_today"), _own_decision),),
+    derived=(
+        Derived("cost", ("model", "threshold"), lambda own, data: _own_policy(own, data).cost),
+        Derived("honest_stopped", ("model", "threshold"), lambda own, data: _own_policy(own, data).honest),
+    ),
     quantities=_quantities,
     misconceptions=(
         Misconception(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Derived, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.risk_scores import (
     BANDS,
     COUNTS_FROM,
@@ -29,6 +29,7 @@ from aipm_course.simulation.rates import wilson_interval
 
 _BAND = "0.8-0.9"
 _PLACE = BANDS.index(_BAND)
+_SHARE = Number("share from 0 to 1", within=0.002, percent=True)
 _MIDDLES = [(low + high) / 2 for low, high in pairwise(EDGES)]
 
 
@@ -89,6 +90,21 @@ def _statement_by_groups(data: RiskScores) -> dict[str, Any]:
 
 def _own_show(own: Mapping[str, Any], data: RiskScores) -> str:
     return what_to_show(share(own, "gap_score"), share(own, "gap_halves"))
+
+
+def _own_table(own: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """The two columns of the own table as shares, by band."""
+    rows = own["reliability"]
+    return {
+        column: dict(zip(rows, _SHARE.in_one_unit([row[column] for row in rows.values()]), strict=True))
+        for column in ("mean_score", "fraud_share")
+    }
+
+
+def _own_gap(own: Mapping[str, Any], data: RiskScores) -> float:
+    found, table = reliability(data), _own_table(own)
+    solid = found["band"][found["payments"] >= COUNTS_FROM]
+    return max(abs(table["mean_score"][name] - table["fraud_share"][name]) for name in solid)
 
 
 def _gaps(data: RiskScores, *, counts_from: int = COUNTS_FROM, last_day: int = FIRST_HALF) -> dict[str, float]:
@@ -231,7 +247,6 @@ def _in_words(data: RiskScores) -> str:
     )
 
 
-_SHARE = Number("share from 0 to 1", within=0.002, percent=True)
 _GAP = Number("share from 0 to 1", within=0.005, percent=True)
 _END = Number("missed frauds in the next period", within=1.2)
 
@@ -283,6 +298,12 @@ CALIBRATION = Question(
     reference=_statement,
     alternatives=(_statement_by_groups,),
     follows=(Follows("show", ("gap_score", "gap_halves"), _own_show),),
+    derived=(
+        Derived("range_low", ("missed_next",), lambda own, data: _expecting(float(own["missed_next"]))["range_low"]),
+        Derived("range_high", ("missed_next",), lambda own, data: _expecting(float(own["missed_next"]))["range_high"]),
+        Derived("of_100", ("reliability",), lambda own, data: 100 * _own_table(own)["fraud_share"][_BAND]),
+        Derived("gap_score", ("reliability",), _own_gap),
+    ),
     quantities=_quantities,
     misconceptions=(
         Misconception(
@@ -463,6 +484,11 @@ CALIBRATION = Question(
                 * data.next_volume
             ),
             "That keeps the desk at `customer_desk` payments in the next period. It grows with the volume: the same share of the payments.",
+        ),
+        Misconception(
+            "of_the_desk",
+            lambda data: _expecting(data.missed / data.desk * data.next_volume),
+            "That divides by the payments that the desk checks. The rate that comes again is missed / all payments of the month.",
         ),
         Misconception(
             "outside_the_desk_only",

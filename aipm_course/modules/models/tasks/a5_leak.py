@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Derived, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.scored_payments import (
     DESK_CAPACITY,
     PAYMENTS,
@@ -74,8 +74,17 @@ def _leak_by_library(data: ScoredPayments) -> dict[str, Any]:
     }
 
 
-def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
-    return decide(str(own["leaking_field"]), share(own, "recall_in_time"), data)
+def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str | set[str]:
+    """By the recall; while no input is named, both ways to buy follow from one that is high enough."""
+    recall = share(own, "recall_in_time")
+    if "leaking_field" in own:
+        return decide(str(own["leaking_field"]), recall, data)
+    return {decide(leaking, recall, data) for leaking in ("none", "named")}
+
+
+def _own_input(own: Mapping[str, Any], data: ScoredPayments) -> dict[str, float]:
+    """C without the input that the learner names."""
+    return _without(data, (str(own["leaking_field"]),))
 
 
 def _without(data: ScoredPayments, dropped: tuple[str, ...]) -> dict[str, float]:
@@ -247,7 +256,11 @@ LEAK = Question(
         _leak_by_library,
         lambda data: {name: [value] for name, value in reversed(_leak(data).items())},
     ),
-    follows=(Follows("decision", ("leaking_field", "recall_in_time"), _own_decision),),
+    follows=(Follows("decision", ("recall_in_time",), _own_decision, also=("leaking_field",)),),
+    derived=(
+        Derived("auc_in_time", ("leaking_field",), lambda own, data: _own_input(own, data)["auc_in_time"]),
+        Derived("recall_in_time", ("leaking_field",), lambda own, data: _own_input(own, data)["recall_in_time"]),
+    ),
     quantities=_quantities,
     misconceptions=(
         Misconception(
@@ -379,7 +392,7 @@ LEAK = Question(
         "Build C from the table: each input times its weight, added up. Once with all inputs, once with those in time. Then AUC and "
         "recall as in A2, with `desk_capacity`.",
         "`offered = sum(weights[name] * payments[name] for name in weights.index)` with `weights` = the column `weight_in_c`; then "
-        "`roc_auc_score` and the frauds among the 400 highest. The bar: at least as much as the better of A and B.",
+        "`roc_auc_score` and the frauds among the `desk_capacity` highest. The bar: at least as much as the better of A and B.",
     ),
     worked=lambda data: (
         f"""

@@ -74,6 +74,25 @@ def _first_runs(count: int) -> Misconception[RepeatedRuns]:
     return Misconception(f"first_{count}_runs", rate, message)
 
 
+def _over_250(data: RepeatedRuns) -> dict[str, float] | None:
+    """The three rates over 250 tasks; None where that is their number, or nearly so."""
+    found, stretch = rates(data), len(data.runs) / 250
+    return None if abs(stretch - 1) < 0.02 else {rate: stretch * float(found[rate]) for rate in found}
+
+
+def _lessons_example(one_run: float) -> Misconception[RepeatedRuns]:
+    """The lesson's three rates of four tasks in four runs, one of them as it is or as it is printed."""
+
+    def example(data: RepeatedRuns) -> dict[str, float] | None:
+        near = [
+            abs(value - found) < 0.01 for value, found in zip((one_run, 0.75, 0.5), rates(data).values(), strict=True)
+        ]
+        return None if any(near) else {"one_run": one_run, "at_least_one": 0.75, "all_eight": 0.5}
+
+    message = "Those are the rates of the lesson's four tasks. Work out the three from `runs`."
+    return Misconception(f"lessons_example_{one_run:.4f}".replace(".", "_"), example, message)
+
+
 def _decides(data: RepeatedRuns, option: str) -> dict[str, str] | None:
     return None if _eight_runs(data)["decision"] == option else {"decision": option}
 
@@ -163,6 +182,12 @@ EIGHT_RUNS = Question(
             },
             "`at_least_one` and `all_eight` have changed places. Which of the two asks more of a task?",
         ),
+        Misconception(
+            "some_250_tasks",
+            _over_250,
+            "That divides by 250 tasks. `runs` has another number of rows, one for each task: count them.",
+        ),
+        *map(_lessons_example, (0.6875, 0.69)),
         Misconception(
             "power_of_eight",
             lambda data: {"all_eight": rates(data)["one_run"] ** RUNS},

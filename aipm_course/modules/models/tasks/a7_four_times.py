@@ -1,6 +1,6 @@
 """A7: train four times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -215,9 +215,74 @@ def _copied(name: str, other: str, message: str) -> Misconception[TumorLabels]:
 def _accuracy_for_precision(data: TumorLabels) -> dict[str, Any]:
     """Today's accuracy in place of its precision."""
     made = four_results(data).set_index("training").copy()
-    diagnosis, codes = predicted(data, "today")
-    made.loc["today", "precision"] = float(((diagnosis.to_numpy() == MALIGNANT) == (codes != BENIGN)).mean())
+    made.loc["today", "precision"] = _accuracy(data, "today")
     return {"results": made.reset_index()}
+
+
+_MISSED = "That is the share of malignant tumors that the model misses. Recall is the share that it finds."
+_FALSE_ALARMS = (
+    "That is the share of false alarms among what the model calls malignant. Precision is the share of malignant ones."
+)
+_ACCURACY = (
+    "That is accuracy, the share of all test rows that the model gets right, benign ones among them. Precision starts from what "
+    "the model calls malignant, recall from what is malignant."
+)
+_F1 = "That is F1, the harmonic mean of precision and recall. Asked are the two themselves."
+
+
+def _instead(
+    code: str, column: str, formula: Callable[[float, float, float], float], message: str
+) -> Misconception[TumorLabels]:
+    """Somebody who has another measure in one column.
+
+    Args:
+        code: name of the misconception.
+        column: the column.
+        formula: the measure, from precision, recall and accuracy.
+        message: what is said.
+    """
+
+    def results(data: TumorLabels) -> dict[str, Any] | None:
+        made = four_results(data).set_index("training").copy()
+        for name, row in _by_name(four_results(data)).items():
+            made.loc[name, column] = formula(row["precision"], row["recall"], _accuracy(data, name))
+        return _differs(data, {"results": made.reset_index()})
+
+    return Misconception(code, results, message)
+
+
+def _accuracy(data: TumorLabels, name: str) -> float:
+    diagnosis, codes = predicted(data, name)
+    return float(((diagnosis.to_numpy() == MALIGNANT) == (codes != BENIGN)).mean())
+
+
+def _changes_for_values(today: str) -> Misconception[TumorLabels]:
+    """What each training changes against today; today itself kept as it is, or as zero."""
+
+    def changes(data: TumorLabels) -> dict[str, Any]:
+        results = four_results(data).set_index("training")
+        made = results - results.loc["today"]
+        if today == "kept":
+            made.loc["today"] = results.loc["today"]
+        return {"results": made.reset_index()}
+
+    message = "Those are changes against `today`. Asked are the values themselves: `direction` and the lifts take the differences."
+    return Misconception(f"changes_with_today_{today}", changes, message)
+
+
+def _one_decimal(how: str) -> Misconception[TumorLabels]:
+    """Shares rounded to one decimal; Python and pandas part where a share lies in the middle."""
+
+    def rounded(data: TumorLabels) -> dict[str, Any] | None:
+        results = four_results(data).set_index("training")
+        by_python = results.map(lambda share: round(float(share), 1))
+        made = results.round(1) if how == "by_numpy" else by_python
+        if how == "by_numpy" and np.allclose(made, by_python):
+            return None
+        return _differs(data, {"results": made.reset_index()})
+
+    message = "Those are shares with one decimal. They count within 0.002: give three."
+    return Misconception(f"one_decimal_{how}", rounded, message)
 
 
 @lru_cache(maxsize=64)
@@ -289,6 +354,19 @@ FOUR_TIMES = Question(
             "`wanted` marks malignant, but `found` still marks benign: which codes does the model give a tumor that it "
             "calls malignant?",
         ),
+        *(
+            _instead(code, column, formula, message)
+            for code, column, formula, message in (
+                ("missed_for_recall", "recall", lambda p, r, a: 1 - r, _MISSED),
+                ("false_alarms_for_precision", "precision", lambda p, r, a: 1 - p, _FALSE_ALARMS),
+                ("all_accuracy_for_precision", "precision", lambda p, r, a: a, _ACCURACY),
+                ("all_accuracy_for_recall", "recall", lambda p, r, a: a, _ACCURACY),
+                ("f1_for_precision", "precision", lambda p, r, a: 2 * p * r / (p + r), _F1),
+                ("f1_for_recall", "recall", lambda p, r, a: 2 * p * r / (p + r), _F1),
+            )
+        ),
+        *map(_changes_for_values, ("kept", "zero")),
+        *map(_one_decimal, ("half_to_even", "by_numpy")),
         Misconception(
             "right_for_found",
             lambda data: {"results": _found_otherwise(data, "right")},
@@ -303,8 +381,8 @@ FOUR_TIMES = Question(
         Misconception(
             "precision_and_recall_swapped",
             lambda data: {"results": four_results(data).rename(columns={"precision": "recall", "recall": "precision"})},
-            "Precision and recall have changed places. In scikit-learn the truth comes first: "
-            "`precision_score(wanted, found)`.",
+            "Precision and recall have changed places: their two names did, or the two things that are compared. In scikit-learn the "
+            "truth comes first: `precision_score(wanted, found)`.",
         ),
         Misconception(
             "scored_on_training_rows",
@@ -325,20 +403,22 @@ FOUR_TIMES = Question(
         _copied(
             "relabeled",
             "today",
-            "`relabeled` is the same as `today`. It trains on the same rows, but with the labels of the column `diagnosis`.",
+            "`relabeled` holds what belongs to `today`. It trains on the same rows, but with the labels of the column `diagnosis`.",
         ),
         _copied(
-            "balanced", "today", "`balanced` is the same as `today`. It trains on fewer rows: see the table above."
+            "balanced",
+            "today",
+            "`balanced` holds what belongs to `today`. It trains on fewer rows: see the table above.",
         ),
         _copied(
             "three_names",
             "today",
-            "`three_names` is the same as `today`. It trains on the same rows, but with the labels of the column `three_names`.",
+            "`three_names` holds what belongs to `today`. It trains on the same rows, but with the labels of the column `three_names`.",
         ),
         _copied(
             "balanced",
             "relabeled",
-            "`balanced` is the same as `relabeled`. It keeps the clinic's labels and trains on fewer rows: see the table above.",
+            "`balanced` holds what belongs to `relabeled`. It keeps the clinic's labels and trains on fewer rows: see the table above.",
         ),
         _training(
             "relabeled",

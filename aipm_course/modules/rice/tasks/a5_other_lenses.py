@@ -142,6 +142,8 @@ OTHER_LENSES = Question(
             "products, best first.",
             "cd3": "(`weekly_delay_cost`, plus `weekly_penalty` only where weeks + 1 is later than `rule_week`) / `weeks`.",
             "can_wait": "Hold weeks + 1 against the week of each of the three rules.",
+            "start_first": "The idea with the highest CD3 starts first: sort your own `cd3`, the largest at the top. A rule alone, or a "
+            "high score, starts nothing.",
             "why_ice_differs": "Look up ICE's first idea in `clean`: its reach, and its place before and after hidden costs.",
         },
     ),
@@ -156,15 +158,7 @@ OTHER_LENSES = Question(
         },
     ),
     follows=(
-        Follows(
-            "start_first",
-            ("cd3",),
-            lambda own, data: max(own["cd3"], key=lambda idea: own["cd3"][idea]["cd3"]),
-            look=lambda start, own, data: (
-                "is not the idea with the highest CD3 in your own `cd3`: sort that column, and take its first. A rule alone, "
-                "or a high score, starts nothing"
-            ),
-        ),
+        Follows("start_first", ("cd3",), lambda own, data: max(own["cd3"], key=lambda idea: own["cd3"][idea]["cd3"])),
         Follows("why_ice_differs", ("ice_top3",), lambda own, data: _why(data, own["ice_top3"][0])),
     ),
     ablations=(

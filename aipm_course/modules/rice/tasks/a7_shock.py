@@ -188,13 +188,14 @@ SHOCK = Question(
         {
             "extra_months": Number("person-months over twelve months", within=0.02, within_percent=1),
             "new_score": Table("idea", NAMES, {"score": Number("RICE points on full effort", within_percent=1)}),
-            "new_pilots": Picks(NAMES, note=f"{ANOTHER_SET}. {_MONDAYS}"),
+            "new_pilots": Picks(NAMES, note=ANOTHER_SET),
             "pilot_to_stop": Choice({**NAMES, _NONE: "every running pilot goes on"}),
         },
         weights={"new_pilots": 0.5},
         look={
             "extra_months": "The new bill less the planned one, in dollars, divided by `usd_per_person_month`.",
             "new_score": "Two ideas change, each in one number: the first in its full effort, the second in its confidence.",
+            "new_pilots": _MONDAYS,
             "pilot_to_stop": "Hold your new set against the one that is running.",
         },
     ),

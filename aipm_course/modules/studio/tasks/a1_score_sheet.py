@@ -1,12 +1,12 @@
 """A1: score sheets with a floor."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Ranking, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Lookalike, Misconception, Question
 from aipm_course.modules.studio.simulators.score_ratings import (
     CANDIDATES,
     NOBODY,
@@ -111,6 +111,39 @@ def _first_or_nobody(data: ScoreRatings) -> "dict[str, Any] | None":
     return _by_card("hire", wrong, data.hires)
 
 
+def _decided(own: Mapping[str, Any], data: ScoreRatings, card: str) -> "str | set[str]":
+    """Return what decides by the own results and hire; two where somebody is hired whose result is just below the bar."""
+    results, plain, hire = _own_results(own, card), unweighted(data.ratings, card), own[f"hire_{card}"]
+    told = decider(results, plain, hire)
+    if told != "bar" or hire == NOBODY:
+        return told
+    # Whoever is hired below the bar was taken to reach it: both lines hold by the own answer.
+    return {told, decider(results + BAR, plain, hire)}
+
+
+def _line(told: str, own: Mapping[str, Any], data: ScoreRatings, card: str) -> str:
+    """Say of a line that is told and not true what to hold it against."""
+    results, plain, hire = _own_results(own, card), unweighted(data.ratings, card), own[f"hire_{card}"]
+    due = _decided(own, data, card)
+    lines = list(_DECIDERS)
+    if told == "bar":
+        return f"the highest of your own results there is {results.max():.2f}: line 1 asks for one below {BAR:.1f}."
+    first = min(lines.index(one) for one in ({due} if isinstance(due, str) else due))
+    if first < min(lines.index(told), lines.index("weights")):
+        return (
+            f'an earlier line than "{told}" is true already by your own numbers. Take them in their order and stop at the '
+            "first that is."
+        )
+    if told == "floor":
+        return "line 2 asks whether the highest result is passed over. On your own sheet it is the one that you hire."
+    if hire == NOBODY:
+        return ""
+    return (
+        f"lines 3 and 4 ask who is first by the plain mean of the ratings, all rows alike. That of {hire}, whom you hire, is "
+        f"{plain[hire]:.2f}: does anybody have a higher one?"
+    )
+
+
 def _own_results(own: Mapping[str, Any], card: str) -> pd.Series:
     return pd.Series({name: row["result"] for name, row in own[card].items()}).loc[list(CANDIDATES)].astype(float)
 
@@ -124,13 +157,35 @@ def _follows_of(card: str) -> tuple[Follows[ScoreRatings], ...]:
         Follows(
             f"decided_{card}",
             (card, f"hire_{card}"),
-            lambda own, data: decider(_own_results(own, card), unweighted(data.ratings, card), own[f"hire_{card}"]),
+            lambda own, data: _decided(own, data, card),
+            look=lambda told, own, data: _line(told, own, data, card),
         ),
     )
 
 
 def _plain_mean(card: str, message: str) -> Misconception[ScoreRatings]:
     return Misconception(f"plain_mean_{card}", lambda data: {card: _sheet(unweighted(data.ratings, card))}, message)
+
+
+def _of_both(values: Mapping[str, pd.Series]) -> dict[str, Any]:
+    """Return the mean of both cards' numbers, as the result on either."""
+    mean = sum(values.values(), start=pd.Series(0.0, list(CANDIDATES))) / len(values)
+    return {card: _sheet(mean) for card in CARDS}
+
+
+def _left_out(data: ScoreRatings) -> "Iterator[Lookalike]":
+    """Each result without one of the card's rows, divided by 100 or by the weights that are left."""
+    for card in CARDS:
+        rows = data.ratings[data.ratings["card"] == card].set_index("code")
+        for code, weight in rows["weight_percent"].items():
+            rest = data.results[card] - rows[list(CANDIDATES)].T[code].astype(float) * weight / 100
+            left = 100 - weight
+            yield Lookalike(
+                f"what comes out without the row {code}: your weights add up to {left}, not 100", {card: rest}
+            )
+            yield Lookalike(
+                f"what comes out without the row {code}, divided by the {left} that are left", {card: 100 * rest / left}
+            )
 
 
 def _worked(data: ScoreRatings) -> str:
@@ -219,6 +274,23 @@ SCORE_SHEET = Question(
             "Both results hold all thirteen rows. Seven rows are one card, six the other: keep the rows of the card first.",
         ),
         Misconception(
+            "mean_of_both_cards",
+            lambda data: _of_both({card: data.results[card] for card in CARDS}),
+            "The same numbers stand on both cards: the mean of the two results. Each card has its own rows, and a result of its "
+            "own.",
+        ),
+        Misconception(
+            "share_of_the_maximum",
+            lambda data: {card: _sheet(data.results[card] / 4) for card in CARDS},
+            "That is a share of the maximum, as if 4 were 1. A result is divided by 100 only, and stays on the ratings' scale "
+            "from 1 to 4.",
+        ),
+        Misconception(
+            "percent_of_the_maximum",
+            lambda data: {card: _sheet(data.results[card] * 25) for card in CARDS},
+            "That is a percentage of the maximum. A result is divided by 100 only, and stays on the ratings' scale from 1 to 4.",
+        ),
+        Misconception(
             "floor_over_both_cards",
             _floor_over_both,
             "On a card, a candidate with a higher result than your hire keeps the floor there and has a 1 on the *other* card. "
@@ -258,6 +330,9 @@ SCORE_SHEET = Question(
         ),
     ),
     follows=tuple(follow for card in CARDS for follow in _follows_of(card)),
+    lookalikes=lambda data: tuple(_left_out(data)),
+    # No card rests on the other, so that none is off because the other is.
+    generic=DEFAULT - {"carried"},
     hints=(
         "Seven rows belong to one card, six to the other. Work out one candidate on one card by hand first.",
         "Result = sum of weight_percent x rating, divided by 100. Then look at each candidate's lowest rating on that card.",

@@ -53,6 +53,7 @@ course's code and reason for each snippet; the first part of the code is the ver
 """
 
 
+_VERDICT_OF = {kind: verdict for verdict, kind in VERDICTS.items()}
 _VERDICTS = {name: f"codes {kind}" for name, kind in VERDICTS.items()}
 _TECHNICAL = (
     r"\b(model|test|tested|alert|alerts|index|threshold|temperature|labels?|labeling|train|trained|judge|traffic|embedding|"
@@ -76,6 +77,38 @@ def by_words(key: pd.DataFrame, pattern: str, sign: int = 1) -> pd.DataFrame:
     return _graded({name: sign * len(re.findall(pattern, text, re.IGNORECASE)) for name, text in texts})
 
 
+def _moved(key: pd.DataFrame, rows: int) -> pd.DataFrame:
+    """Return the right ratings so many rows further down, those of one end at the other."""
+    return key.assign(
+        **{name: list(key[name].iloc[-rows:]) + list(key[name].iloc[:-rows]) for name in ("verdict", "code")}
+    )[["snippet", "verdict", "code"]]
+
+
+def _renumbered(key: pd.DataFrame, by: int) -> pd.DataFrame:
+    """Return the codes with the number moved within their table."""
+    moved: dict[str, str] = {}
+    for kind in VERDICTS.values():
+        codes = [code for code in SIGNALS if code.startswith(kind)]
+        moved |= {code: codes[(place + by) % len(codes)] for place, code in enumerate(codes)}
+    return key.assign(code=key["code"].map(moved))[["snippet", "code"]]
+
+
+def _off_by_rows(name: str, rows: int) -> Misconception[pd.DataFrame]:
+    return Misconception(
+        f"one_row_{name}",
+        lambda key: _moved(key, rows),
+        f"Your ratings are those of the snippet {name}: they are one row off. Put each beside its own name.",
+    )
+
+
+def _off_by_numbers(name: str, by: int) -> Misconception[pd.DataFrame]:
+    return Misconception(
+        f"numbers_too_{name}",
+        lambda key: _renumbered(key, by),
+        f"The numbers of your codes are one too {name} within each table of the guide. Read the code off its own row.",
+    )
+
+
 def _relabeled(key: pd.DataFrame, changes: dict[str, str]) -> pd.DataFrame:
     return key.assign(verdict=key["verdict"].replace(changes))[["snippet", "verdict"]]
 
@@ -90,6 +123,7 @@ HEAR_SIGNAL = Question(
         tuple(f"s{number:02d}" for number in range(1, len(snippets()) + 1)),
         {"verdict": _Verdict(_VERDICTS), "code": _Code(SIGNALS)},
         {"verdict": 0.7, "code": 0.5},
+        implied={"verdict": ("code", {code: _VERDICT_OF[code.partition("-")[0]] for code in SIGNALS})},
     ),
     data=snippet_key,
     reference=lambda key: key[["snippet", "verdict", "code"]],
@@ -135,6 +169,8 @@ HEAR_SIGNAL = Question(
             lambda key: pd.DataFrame({"snippet": key["snippet"], "code": key["verdict"].map(VERDICTS) + "-01"}),
             "The codes are the same within each verdict. Read the guide's three tables and take the row that fits best.",
         ),
+        *(_off_by_rows(name, rows) for name, rows in {"above": 1, "below": -1}.items()),
+        *(_off_by_numbers(name, by) for name, by in {"high": 1, "low": -1}.items()),
     ),
     hints=(
         "Read the guide's first section: the verdict has an order. First ask whether somebody is harmed, misled or refused.",

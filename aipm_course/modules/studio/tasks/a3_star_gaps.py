@@ -98,6 +98,17 @@ def _net(data: ToldStories, name: str) -> "dict[str, float] | None":
     return {"net_percent": wrongs[name]}
 
 
+def _net_seen(given: float, own: Mapping[str, Any], data: ToldStories) -> str:
+    """Say of a wrong net what it is for the story that is named: a share, or the way from before to after."""
+    named = own["stronger_story"]
+    due, raw = (at(change_percent(data.stories, than), named) for than in ("otherwise", data.before))
+    if abs(given) < 1 and min(abs(100 * given - due), abs(100 * given + due)) <= _NET:
+        return "that is a share. Asked is percent: 100 times as much, negative for a fall."
+    if named != data.stronger and abs(given - raw) <= _NET:
+        return "that is the change of your story from before to after. Compare with `otherwise`."
+    return ""
+
+
 def _own_complete(own: Mapping[str, Any]) -> list[str]:
     return [story for story, row in own["gaps"].items() if row["gap"] == "none"]
 
@@ -162,6 +173,7 @@ STAR_GAPS = Question(
             "net_percent",
             ("stronger_story",),
             lambda own, data: at(change_percent(data.stories, "otherwise"), own["stronger_story"]),
+            look=_net_seen,
         ),
     ),
     ablations=(

@@ -1,12 +1,15 @@
 """A4: the numbers inside mock 2."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.kernel.encoding import JSON
 from aipm_course.modules.studio.simulators.adoption_up import (
     CHANNELS,
     HORIZONS,
@@ -29,6 +32,22 @@ from aipm_course.modules.studio.tasks.shared import far_from, field_unless
 from aipm_course.simulation.rates import at
 
 _CHANNELS = {**dict.fromkeys(CHANNELS, ""), NONE: "none of the four"}
+
+
+_WRITTEN = {
+    "48 hours": r"(48|forty-eight)[ -]?(h|hrs?|hours?)|(2|two)[ -]?d(ays?)?",
+    "two weeks": r"(2|two)[ -]?w(ks?|eeks?)?|(14|fourteen)[ -]?d(ays?)?",
+    "quarter": r"((a|one|this|1|the)[ -])?quarter|91[ -]?d(ays?)?|13[ -]?weeks?",
+}
+
+
+@dataclass(frozen=True)
+class _Horizon(Choice):
+    """A horizon as people write it: 48h, 2 weeks."""
+
+    def read(self, encoded: JSON) -> str:
+        said = str(encoded).strip().casefold()
+        return super().read(next((name for name, form in _WRITTEN.items() if re.fullmatch(form, said)), encoded))
 
 
 def _last(data: AdoptionUp) -> pd.DataFrame:
@@ -116,6 +135,18 @@ def _over_all_channels(data: AdoptionUp) -> "dict[str, Any] | None":
     return None if answer in (_solved_of_served(data), _percent_for_points(data)) else answer
 
 
+def _since_seen(given: float, own: Mapping[str, Any], data: AdoptionUp) -> str:
+    """Say of a wrong week how the counters stand in it."""
+    named, week = own["broken_channel"], round(given)
+    if named != data.broken or named == NONE:
+        return ""
+    if not week:
+        return f"0 is for no client at all; you name {named}. Read its two pairs of counters week by week."
+    if week < data.broken_since:
+        return f"in week {week} the counters of {named} still agree. Asked is the first week in which they do not."
+    return f"in {named} an earlier week than {week} is off already. Asked is the first of them."
+
+
 def _own_signals(own: Mapping[str, Any], data: AdoptionUp) -> list[str]:
     shown = signals_shown(
         data.dashboard,
@@ -123,7 +154,9 @@ def _own_signals(own: Mapping[str, Any], data: AdoptionUp) -> list[str]:
         broken_since=round(own["broken_since_week"]),
         worse_since=data.worse_since,
     )
-    return [name for name, beyond in shown.items() if beyond > 0]
+    # By somebody who finds no channel worse, none is the only one, and none of them jumped.
+    without = {"one_channel", "same_week"} if own["worst_channel"] == NONE else set()
+    return [name for name, beyond in shown.items() if beyond > 0 and name not in without]
 
 
 # --- horizons ---
@@ -169,6 +202,36 @@ def _own_horizons(own: Mapping[str, Any], data: AdoptionUp) -> dict[str, str]:
     worst = own["worst_channel"]
     worse = data.worse if worst == data.worst else () if worst == NONE else (worst,)
     return _horizons(data, worse=worse, broken=own["broken_channel"], falls=own["reports_change_percent"] < 0)
+
+
+_BACK = "Your `horizons` put back a channel whose rate did not rise by more than 2 per 1,000. Nothing is to be undone there."
+_NOT_BACK = "Your `horizons` leave a channel as it is whose rate rose by more than 2 per 1,000."
+_CLAIM = "Your `horizons` have customers told that reports per answer are falling. Are they, by the counters that count each once?"
+_NO_CLAIM = "Your `horizons` hold back a sentence that the counters bear out. What else would have to be wrong for it to be false?"
+_REPAIR = "Your `horizons` repair a client whose counters agree with server and support."
+_NO_REPAIR = "Your `horizons` leave a client unrepaired whose counters do not agree with server and support."
+_WORK = 'Your `horizons` say "not" of work that puts back, repairs and tells nothing: there only the days count.'
+_DAYS = "Of one action or more the days lead to another horizon: add up its `days` and those of all that it needs."
+_SAID = {
+    "back": (_BACK, _NOT_BACK),
+    "counter": (_REPAIR, _NO_REPAIR),
+    "claim": (_CLAIM, _NO_CLAIM),
+    "work": (_DAYS, _WORK),
+}
+"""What is said of an action that is done although it rests on what is not so, and of one that is not done although it does not."""
+
+
+def _horizons_seen(given: Mapping[str, Any], own: Mapping[str, Any], data: AdoptionUp) -> str:
+    """Say of wrong horizons, action by action, what each kind of them rests on; nothing where own values would say otherwise."""
+    due, by_own = data.horizons, _own_horizons(own, data)
+    said: dict[str, None] = {}
+    for action in ACTIONS:
+        told, (kind, _) = given[action]["horizon"], data.about[action]
+        if told in (due[action], by_own[action]):
+            continue
+        done, refused = _SAID[kind]
+        said[refused if told == "not" else done if due[action] == "not" else _DAYS] = None
+    return " ".join(said)
 
 
 # --- numbers ---
@@ -319,7 +382,7 @@ MOCK2_NUMBERS = Question(
             "usd_per_solved": Number("US dollars per solved task, week 8", within_percent=1),
             "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
             "signals": Picks(SIGNALS),
-            "horizons": Table("action", ACTIONS, {"horizon": Choice(HORIZONS)}),
+            "horizons": Table("action", ACTIONS, {"horizon": _Horizon(HORIZONS)}),
         },
         weights={
             "broken_since_week": 0.5,
@@ -341,9 +404,15 @@ MOCK2_NUMBERS = Question(
             "broken_since_week",
             ("broken_channel",),
             lambda own, data: data.broken_since if own["broken_channel"] == data.broken else 0,
+            look=_since_seen,
         ),
         Follows("signals", ("worst_channel", "broken_since_week"), _own_signals),
-        Follows("horizons", ("broken_channel", "worst_channel", "reports_change_percent"), _own_horizons),
+        Follows(
+            "horizons",
+            ("broken_channel", "worst_channel", "reports_change_percent"),
+            _own_horizons,
+            look=_horizons_seen,
+        ),
     ),
     ablations=(
         Ablation(
@@ -522,32 +591,32 @@ MOCK2_NUMBERS = Question(
         Misconception(
             "put_back_whatever_is_named",
             lambda data: _moved(data, worse=CHANNELS),
-            "Your `horizons` put back a channel whose rate did not rise by more than 2 per 1,000. Nothing is to be undone there.",
+            _BACK,
         ),
         Misconception(
             "nothing_put_back",
             lambda data: _moved(data, worse=()),
-            "Your `horizons` leave a channel as it is whose rate rose by more than 2 per 1,000.",
+            _NOT_BACK,
         ),
         Misconception(
             "claim_told",
             lambda data: _moved(data, falls=True),
-            "Your `horizons` have customers told that reports per answer are falling. Are they, by the counters that count each once?",
+            _CLAIM,
         ),
         Misconception(
             "claim_withheld",
             lambda data: _moved(data, falls=False),
-            "Your `horizons` hold back a sentence that the counters bear out. What else would have to be wrong for it to be false?",
+            _NO_CLAIM,
         ),
         Misconception(
             "repaired_what_is_whole",
             lambda data: _moved(data, broken=_named_client(data)),
-            "Your `horizons` repair a client whose counters agree with server and support.",
+            _REPAIR,
         ),
         Misconception(
             "repair_refused",
             lambda data: _moved(data, broken=NONE),
-            "Your `horizons` leave a client unrepaired whose counters do not agree with server and support.",
+            _NO_REPAIR,
         ),
     ),
     quantities=_quantities,

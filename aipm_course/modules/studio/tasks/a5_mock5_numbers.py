@@ -193,6 +193,20 @@ def _own_verdict(own: Mapping[str, Any], report: EvalReport) -> str:
     return gates(report, own["severe_bound"], own["corrected_rate"], own["p95_seconds"], own["usd_per_passed"])
 
 
+def _own_corrected(own: Mapping[str, Any], report: EvalReport) -> "float | set[float]":
+    """Return the corrected rate by the own true-fail rate; both ways where the table was read down."""
+    cells, judged = _cells(report), report.fact("judge_pass_rate")
+    true_fail = own["judge_true_fail_rate"]
+
+    def by(true_pass: float) -> float:
+        return float((judged + true_fail - 1) / (true_pass + true_fail - 1))
+
+    right = by(judge_rates(report)[0])
+    if abs(true_fail - _precision(report)) > 0.003 or abs(true_fail - judge_rates(report)[1]) <= 0.003:
+        return right
+    return {right, by(cells["pass_pass"] / (cells["pass_pass"] + cells["fail_pass"]))}
+
+
 def _soft_only(report: EvalReport) -> "dict[str, str] | None":
     """The hard gate is forgotten."""
     right = corrected_rate(report)
@@ -287,6 +301,7 @@ MOCK5_NUMBERS = Question(
     reference=_mock5,
     alternatives=(_mock5_by_hand, _rates_of_three_digits, lambda report: pd.Series(_mock5(report))),
     follows=(
+        Follows("corrected_rate", ("judge_true_fail_rate",), _own_corrected),
         Follows("usd_per_passed", ("corrected_rate",), lambda own, data: usd_per_passed(data, own["corrected_rate"])),
         Follows(
             "weakest_headline",

@@ -15,7 +15,7 @@ from answers_of import verdict_on
 from aipm_course import load
 from aipm_course.registry import find
 
-LOG = json.loads((Path(__file__).parent / "blind_trial.json").read_text(encoding="utf-8"))
+LOG = json.loads((Path(__file__).parent / "first_trial.json").read_text(encoding="utf-8"))
 COSTS = ("labeling", "retraining", "monitoring", "review")
 
 

@@ -21,7 +21,7 @@ from aipm_course.kernel.encoding import payload
 from aipm_course.registry import find
 from aipm_course.simulation.rates import wilson_interval
 
-LOG = json.loads((Path(__file__).parent / "blind_trial.json").read_text(encoding="utf-8"))
+LOG = json.loads((Path(__file__).parent / "first_trial.json").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
@@ -636,7 +636,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "balanced = core+extra",
         "four_times",
         lambda: results(balanced=train("recorded", BOTH)),
-        ("`balanced` is the same as `today`",),
+        ("`balanced` holds what belongs to `today`",),
         (),
     ),
     (
@@ -657,7 +657,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "three_names not run: copied today",
         "four_times",
         lambda: results(three_names=train("recorded", BOTH)),
-        ("`three_names` is the same as `today`",),
+        ("`three_names` holds what belongs to `today`",),
         ("`relabeled` and",),
     ),
     (
@@ -678,7 +678,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "balanced copied from relabeled",
         "four_times",
         lambda: results(balanced=right("four_times")["results"].set_index("training").loc["relabeled"].to_dict()),
-        ("`balanced` is the same as `relabeled`",),
+        ("`balanced` holds what belongs to `relabeled`",),
         ("row of 4",),
     ),
 ]

@@ -122,6 +122,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
     if not matches:
         return None
+    matched = matched or (bool(asked.key) and _in_its_parts(asked, there))
     numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
     if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):
         return None
@@ -143,6 +144,21 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         exact=matched and met,
         chosen=only_chosen(matches),
     )
+
+
+def _in_its_parts(asked: Asked, there: Mapping[tuple[str, str], Cell]) -> bool:
+    """Return whether an answer is the one that a slip gives in each part that the slip changes.
+
+    Of two slips in parts of their own, as two costs of a function, each is told as what it is.
+    """
+    now = {cell.path: cell for cell in asked.cells}
+    changed = {
+        cell.part
+        for cell in there.values()
+        if cell.path in now and not same(cell.kind, cell.expected, now[cell.path].expected)
+    }
+    inside = [cell for cell in there.values() if cell.part in changed]
+    return len(changed) < len(asked.order) and bool(inside) and all(cell.right and cell.is_number for cell in inside)
 
 
 def _as_a_whole(name: str, message: str, parts: set[str], asked: Asked) -> Explanation:

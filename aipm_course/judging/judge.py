@@ -3,7 +3,7 @@
 The learner's `check`, nbgrader's autograding and the tests all come through `judge`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -152,16 +152,21 @@ def _findings(
         if follows and part.name not in done:
             rest.append(follows)
         elif not part.right and part.name not in done and part.note:
-            findings.append(_about(asked, part))
+            findings.append(_about(asked, part, explained.cells))
     # What is off only because something else is comes after that.
     findings += [*(one for one in told if one.slip == Carried.slip), *rest]
-    findings += [Finding(What.RULE, part.note, (part.name,)) for part in rule_parts if not part.right and part.note]
+    # A rule that earns nothing stands in no table of the task: it is told where it is broken, and without its name.
+    findings += [
+        Finding(What.RULE, part.note, (part.name,) if part.weight else ())
+        for part in rule_parts
+        if not part.right and part.note
+    ]
     if explained.errors:
         findings.append(Finding(What.FAILED, _NO_EXPLANATION))
     findings += _asides(parts)
     # What agrees with the key and does not follow from the own numbers is paid in part or not at all: not yet held.
     unpaid = {one.field for one in paid.values() if one.share < 1}
-    named = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name)
+    named = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name and part.weight)
     held = tuple(name for name in named if name not in counts | unpaid)
     return [*findings, Finding(What.HELD, "", held)] if held else findings
 
@@ -171,7 +176,7 @@ def _asides(parts: Sequence[Part]) -> list[Finding]:
     return [Finding(What.OFF, part.note, (part.name,)) for part in parts if part.right and part.note]
 
 
-def _about(asked: Asked, part: Part) -> Finding:
+def _about(asked: Asked, part: Part, told: Collection[tuple[str, str]]) -> Finding:
     """Return the finding about a part that nothing explains."""
     fields = (part.name,) if part.name else ()
     if part.blank:
@@ -179,7 +184,7 @@ def _about(asked: Asked, part: Part) -> Finding:
     value = asked.given.get(part.name) if isinstance(asked.given, Mapping) else None
     if isinstance(value, Unreadable):
         return Finding(What.UNREADABLE, part.note, fields)
-    return off(asked, part)
+    return off(asked, part, told)
 
 
 def _apply(rule: Rule[Any], question: Question[Any], given: Any, expected: Any, seed: int) -> Part:

@@ -1,5 +1,7 @@
 """What is said of a wrong part that nothing explains: the direction, the rows, and where to look."""
 
+from collections.abc import Collection
+
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
 from aipm_course.answers.kinds.number import far_off
@@ -12,8 +14,14 @@ from aipm_course.kernel.wording import counted, listed
 _LITTLE_ABOVE = 1.5
 
 
-def off(asked: Asked, part: Part) -> Finding:
-    """Return the finding about a wrong part."""
+def off(asked: Asked, part: Part, told: Collection[tuple[str, str]] = ()) -> Finding:
+    """Return the finding about a wrong part.
+
+    Args:
+        asked: the wrong answer.
+        part: the part.
+        told: the cells that something explains already; of a column only the other rows are told.
+    """
     cells = [cell for cell in asked.cells if cell.part == part.name]
     named = (part.name,) if part.name else ()
     if not cells or not all(isinstance(cell.kind, Number) for cell in cells) or _in_own_words(cells, part):
@@ -22,14 +30,15 @@ def off(asked: Asked, part: Part) -> Finding:
     look = _look(asked, part.name) or (f"Asked: {unit}." if unit else "")
     if not any(cell.row for cell in cells):
         return Finding(What.OFF, _direction(cells[0]), named, look=look)
-    rows = tuple(cell.row for cell in cells if not cell.right)
+    told = {cell.path for cell in cells if cell.path in told}
+    rows = tuple(cell.row for cell in cells if not cell.right and cell.path not in told)
     # A row that is missing or cannot be read: the table itself says why, and how to write it.
     unusable = any(cell.given is None for cell in cells)
-    message = part.note if unusable else _by_rows(cells)
-    text = _and(message, what_separates(asked, part.name))
+    message = part.note if unusable else _by_rows(cells, told)
+    text = _and(message, "" if told and not unusable else what_separates(asked, part.name))
     # The note of a row that cannot be used may say already where to look.
-    told = look and (look in text or (unusable and bool(_look(asked, part.name))))
-    return Finding(What.OFF, text, named, look="" if told else look, rows=rows)
+    heard = look and (look in text or (unusable and bool(_look(asked, part.name))))
+    return Finding(What.OFF, text, named, look="" if heard else look, rows=rows)
 
 
 def _in_own_words(cells: list[Cell], part: Part) -> bool:
@@ -47,7 +56,7 @@ def _look(asked: Asked, part: str) -> str:
 
 def _direction(cell: Cell) -> str:
     given, expected = cell.given, cell.expected
-    if isinstance(cell.kind, Number) and cell.kind.percent and cell.kind.tolerance.close(given / 100, expected):
+    if isinstance(cell.kind, Number) and cell.kind.read_as_share(given, expected):
         return cell.kind.compare_share(given, expected).note
     if given and expected and (given < 0) != (expected < 0):
         return "on the other side of zero"
@@ -61,16 +70,17 @@ def _direction(cell: Cell) -> str:
     return f"{direction}{far_off(size)}"
 
 
-def _by_rows(cells: list[Cell]) -> str:
-    """Return which rows are off in which direction."""
+def _by_rows(cells: list[Cell], told: Collection[tuple[str, str]] = ()) -> str:
+    """Return which rows are off in which direction, without those that something explains already."""
     groups: dict[str, list[str]] = {}
     for cell in cells:
-        if not cell.right:
+        if not cell.right and cell.path not in told:
             groups.setdefault(_direction(cell), []).append(cell.row)
     off = sum(map(len, groups.values()))
     if len(cells) == 1:
         return f"{next(iter(groups))} for {cells[0].row}"
-    return f"{counted(off, 'row')} of {len(cells)} off: " + "; ".join(
+    more = f"{off} more {'row' if off == 1 else 'rows'}" if told else counted(off, "row")
+    return f"{more} of {len(cells)} off: " + "; ".join(
         f"{direction} for {listed(rows)}" for direction, rows in groups.items()
     )
 

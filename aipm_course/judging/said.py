@@ -109,7 +109,8 @@ def _explained(finding: Finding, *, again: bool) -> str:
             return f"That is {finding.message}{rows}."
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
     if finding.certainty in (Certainty.IS, Certainty.OPTION):
-        return finding.message
+        told = f"{finding.message[0].lower()}{finding.message[1:]}"
+        return f"for {listed(finding.rows)}: {told}" if finding.rows else finding.message
     if finding.slip.startswith(_GENERIC):
         # These say what the number is, in few words: no sentences that could stand for themselves.
         text = finding.message if finding.message.startswith("`") else finding.message[0].lower() + finding.message[1:]

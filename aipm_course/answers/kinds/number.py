@@ -116,7 +116,7 @@ class Number(Kind):
         largest = max((abs(value) for value in values if not isinstance(value, Sure)), default=0.0)
         too_high = near is not None and largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT
         if self.percent and largest > 1 + self.within and not too_high:
-            return [value if isinstance(value, Sure) else value / 100 for value in values]
+            return [value if isinstance(value, Sure) else Sure(value / 100) for value in values]
         return values
 
     def _read_text(self, text: str) -> float:
@@ -141,12 +141,24 @@ class Number(Kind):
             )
         return value
 
+    def read_as_share(self, given: float, expected: float) -> bool:
+        """Return whether a percent below 1 was probably typed without its sign, and taken for a share.
+
+        Not where percent was meant already, and not where the right value is as good as none: anything is near that.
+
+        >>> rate = Number("share", within=0.001, percent=True)
+        >>> rate.read_as_share(0.4, 0.004), rate.read_as_share(rate.in_one_unit([40.0])[0], 0.004), rate.read_as_share(0.1, 0.0)
+        (True, False, False)
+        """
+        near = self.tolerance.close(given / 100, expected) and not self.tolerance.close(0.0, expected)
+        return self.percent and not isinstance(given, Sure) and near
+
     def _direction(self, given: float, expected: float) -> str:
         if expected and given and (given < 0) != (expected < 0):
             return "the sign is the other way round"
         size = abs(given / expected) if expected else math.inf
         direction = "too high" if given > expected else "too low"
-        if self.percent and not isinstance(given, Sure) and self.tolerance.close(given / 100, expected):
+        if self.read_as_share(given, expected):
             return f'read as a share, {number(given)} is {number(100 * given)}%; for {number(given)} percent write "{number(given)}%"'
         if not (float(expected).is_integer() and abs(expected) < _COINCIDENCE):
             for factor in FACTORS[1:]:

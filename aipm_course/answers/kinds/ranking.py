@@ -70,10 +70,13 @@ class Ranking(Kind):
         if given == expected:
             return [Part("", True)]
         first = next(place for place, pair in enumerate(zip(given, expected, strict=False)) if pair[0] != pair[1])
+        # Of the first few, who has the right ones is to look at their order alone.
+        few = len(expected) < len(self.items) and set(given) == set(expected)
+        others = f"; the {len(expected)} names are right, in another order" if few else ""
         if first == 0:
-            return [Part("", False, "the first place does not hold")]
+            return [Part("", False, f"the first place does not hold{others}")]
         held = "the first place holds" if first == 1 else f"places 1 to {first} hold"
-        return [Part("", False, f"{held}, place {first + 1} does not")]
+        return [Part("", False, f"{held}, place {first + 1} does not{others}")]
 
     def describe(self) -> str:
         """Say how many places of what."""

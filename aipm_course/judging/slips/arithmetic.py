@@ -100,7 +100,7 @@ class Factor:
                 told = f"the {number(rows)} rows of a table"
                 ways.append((f"Too high by a factor of {told}: a sum where a mean is asked?", _times(rows)))
                 ways.append((f"Too low by a factor of {told}: a mean where a sum is asked?", _times(1 / rows)))
-        yield from one_operation(asked, "slip:factor", ways)
+        yield from one_operation(asked, "slip:factor", ways, by_column=True)
 
 
 class Scale:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aipm_course.answers import Function, Number, Table
@@ -148,14 +149,27 @@ Way = tuple[str | Callable[[Iterable[Cell]], str], Callable[[Cell], float | None
 """What is said, or what says it of the cells that match, and what the slip makes of a cell's right value."""
 
 
-def one_operation(asked: Asked, slip: str, ways: Sequence[Way], *, prior: float = 0.0) -> Iterator[Explanation]:
+def one_operation(
+    asked: Asked, slip: str, ways: Sequence[Way], *, prior: float = 0.0, by_column: bool = False
+) -> Iterator[Explanation]:
     """Return the explanations by one operation on the right values; the same operation may explain several parts.
 
     Of a table's column it must explain at least half of the wrong rows.
+
+    Args:
+        asked: the wrong answer.
+        slip: name of the slip.
+        ways: the operations.
+        prior: see `Explanation`.
+        by_column: whether each column is explained by itself: what carries over into the next column has its cause in
+            the first one, and is told there.
     """
-    for message, operation in ways:
+    columns = {part for part, cells in asked.numbers.items() if cells[0].row}
+    apart = [{part} for part in columns] if by_column else []
+    groups = [*apart, set(asked.numbers) - columns if by_column else set(asked.numbers)]
+    for (message, operation), group in product(ways, groups):
         matches: dict[Cell, float] = {}
-        for cells in asked.numbers.values():
+        for cells in (cells for part, cells in asked.numbers.items() if part in group):
             wrong = [cell for cell in cells if not cell.right]
             held = {cell: found for cell in wrong if (found := _evidence(cell, operation(cell))) is not None}
             if 2 * len(held) >= len(wrong) and held:

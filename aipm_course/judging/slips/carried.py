@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import chain, combinations, permutations
 
 from aipm_course.judging.cells import Cell
 from aipm_course.judging.evidence import Explanation, digits
@@ -53,9 +53,11 @@ class Carried:
 
         for part, cells in asked.numbers.items():
             wrong = {cell.row: cell for cell in cells if not cell.right}
-            as_much = (_as_much(asked, wrong, other, by_part) for other in asked.numbers if before(other, part))
-            # One cause is enough, and the first of them is the one to mend.
-            yield from next((found for made in as_much if (found := list(made))), [])
+            earlier = [other for other in asked.numbers if before(other, part)]
+            as_much = (_as_much(asked, wrong, other, by_part) for other in earlier)
+            as_both = (_as_both(asked, wrong, pair, by_part) for pair in combinations(earlier, 2))
+            # One cause is enough, and the first of them is the one to mend; two where one alone does not do.
+            yield from next((found for made in chain(as_much, as_both) if (found := list(made))), [])
             if len(by_part) <= _MOST_FIELDS:
                 causes = {name: cells for name, cells in by_part.items() if before(name, part)}
                 yield from _by_formula(asked, wrong, causes)
@@ -75,6 +77,23 @@ def _as_much(
             yield replace(
                 asked.explained(Carried.slip, message, matches, tried=4 * len(by_part), prior=_PRIOR), fact=True
             )
+
+
+def _as_both(
+    asked: Asked, wrong: Mapping[str, Cell], pair: tuple[str, str], by_part: Mapping[str, Mapping[str, Cell]]
+) -> Iterator[Explanation]:
+    """Return the explanation that the rows of a column are off by the factors of two others, each in rows of its own."""
+    one, other = (by_part[name] for name in pair)
+    if not all(row and row in one and row in other for row in wrong):
+        return
+    off = [{row for row in wrong if not cells[row].right} for cells in (one, other)]
+    if not all(off) or off[0] | off[1] != set(wrong):
+        return
+    matches = _all({cell: _in_both_proportions(cell, one[row], other[row]) for row, cell in wrong.items()})
+    if matches:
+        message = f"Off by as much as `{pair[0]}` and `{pair[1]}` together: mend these first, then work this out again."
+        tried = 4 * len(by_part) ** 2
+        yield replace(asked.explained(Carried.slip, message, matches, tried=tried, prior=_PRIOR), fact=True)
 
 
 def _by_formula(
@@ -124,6 +143,14 @@ def _close(cell: Cell, value: float | None) -> bool:
 
 def _in_proportion(cell: Cell, cause: Cell) -> float | None:
     return float(cell.expected * cause.given / cause.expected) if cause.expected else None
+
+
+def _in_both_proportions(cell: Cell, one: Cell, other: Cell) -> float | None:
+    value: float | None = float(cell.expected)
+    for cause in (one, other):
+        if value is not None and not cause.right:
+            value = float(value * cause.given / cause.expected) if cause.expected else None
+    return value
 
 
 def _against_proportion(cell: Cell, cause: Cell) -> float | None:

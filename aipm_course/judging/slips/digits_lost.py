@@ -1,7 +1,7 @@
 """A right value with too few digits, and a count with an edge too many or too few."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from aipm_course.answers import Number
 from aipm_course.judging.cells import Cell, is_share
@@ -9,6 +9,7 @@ from aipm_course.judging.evidence import POSSIBLE, SURE, Explanation, share_arou
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 
 _PLACES = range(-6, 5)
+_ENOUGH_VALUES = 4
 _AS_SHARES = 2
 """Places that people give a share: of a small one only one digit is left, 0.02 for 0.0225."""
 
@@ -23,6 +24,8 @@ class Rounded:
         for cells in asked.numbers.values():
             wrong = [cell for cell in cells if not cell.right]
             matches = {cell: found for cell in wrong if (found := _lost(cell)) is not None}
+            if len(matches) < len(wrong) and _all_to_one_place(cells):
+                matches = dict.fromkeys(wrong, SURE / len(wrong))
             kind = cells[0].kind
             if len(matches) == len(wrong) and sum(matches.values()) >= POSSIBLE and isinstance(kind, Number):
                 # "Looks" accuses nobody.
@@ -49,6 +52,19 @@ class OffByOne:
 
 def _beside(step: int) -> Callable[[Cell], float | None]:
     return lambda cell: cell.expected + step if is_count(cell) and abs(cell.expected) > 1 else None
+
+
+def _all_to_one_place(cells: Sequence[Cell]) -> bool:
+    """Return whether a whole column holds the right values rounded to one place, be it to a single digit.
+
+    One such number says little, a column of different ones much.
+    """
+    if len({cell.given for cell in cells}) < _ENOUGH_VALUES:
+        return False
+    return any(
+        all(math.isclose(cell.given, round(cell.expected, places), rel_tol=1e-9, abs_tol=1e-12) for cell in cells)
+        for places in _PLACES
+    )
 
 
 def _lost(cell: Cell) -> float | None:

@@ -365,7 +365,8 @@ ALARMS = Question(
         "the values look like?",
         "Before you name one: `mean_amount_last_year` against this year's; the share of exact zeros in each feature; "
         "`oldest_table_days`; the share flagged against weeks 1 to 4; AUC per language.",
-        '`roc_auc_score(rows["label"].astype(int), rows["score"])` on one episode\'s rows gives `auc`; '
+        '`rows = stream[stream["week"].between(first, last)]` are one episode\'s rows. '
+        '`roc_auc_score(rows["label"].astype(int), rows["score"])` gives `auc`; '
         '`psi.loc[first:last].max().max()` gives `worst_psi`; `(rows[["velocity", "account_age"]] == 0).mean()` counts '
         "zeros. A kind then has one action.",
     ),

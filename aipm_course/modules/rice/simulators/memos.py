@@ -12,8 +12,8 @@ QUESTION = "rice.memo_levels"
 RUBRIC = {
     "numbers": (
         "none, or a sum that does not add up",
-        "the places only",
-        "the cost that moved it, with its size",
+        "the places only; its sums hold",
+        "the cost that moved it, with its size; its sums hold",
         "as 3, and how sure the numbers are",
     ),
     "way_back": (

@@ -51,6 +51,19 @@ def _other_number(data: IdeaBacklog) -> pd.DataFrame:
     return column("reach", reach)
 
 
+def _people_of_each(data: IdeaBacklog) -> pd.DataFrame:
+    """Clean reach, except that the people in the note were taken for those of one account, and multiplied."""
+    sheet, reach = idea_sheet(data), data.truth.reach.copy()
+    row = sheet.index[sheet["reach_unit"] == _accounts(data)][0]
+    reach[row] *= sheet.at[row, "reach"]
+    return column("reach", reach)
+
+
+def _shares_divided(data: IdeaBacklog) -> pd.DataFrame:
+    """Every confidence divided by 100, those without a percent sign as well."""
+    return column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float) / 100)
+
+
 def _snapped(data: IdeaBacklog) -> pd.DataFrame:
     """Confidence moved to the nearest of 50, 80 and 100%."""
     return column(
@@ -149,9 +162,24 @@ CLEAN_SCORE = Question(
             "The reach per week was divided; a month holds more users than a week.",
         ),
         Misconception(
+            "week_as_year",
+            lambda data: _reach_if(data, {"users/week": 52}),
+            "The reach per week was taken 52 times. That is a year of it; asked is a month.",
+        ),
+        Misconception(
+            "people_of_each_account",
+            _people_of_each,
+            "One reach is the sheet's number times the people in `note`. The note counts those people once, for all together.",
+        ),
+        Misconception(
             "percent_sign_stripped",
             lambda data: column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float)),
             "Some confidences are a hundred times larger than the others: the percent sign is gone, the percent is not.",
+        ),
+        Misconception(
+            "shares_divided",
+            _shares_divided,
+            "Some confidences are a hundred times smaller than the others: those without a percent sign are shares already.",
         ),
         Misconception(
             "percent_everywhere",

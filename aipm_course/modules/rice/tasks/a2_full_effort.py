@@ -25,7 +25,7 @@ _PROBES = {
     "labeling": ("an idea that is labeled once", "an idea that is labeled again for each retraining"),
     "retraining": ("an idea with retraining only",),
     "monitoring": ("an idea with monitoring only",),
-    "review": ("an idea with review only", "an idea with review, trained again without any effort"),
+    "review": ("an idea with review only", "an idea with review whose retrainings take no effort"),
 }
 
 
@@ -206,6 +206,16 @@ FULL_EFFORT = Question(
     ),
     misconceptions=(
         Misconception(
+            "hidden_costs_in_hours",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * (_full_effort(row) - row["build_effort"])),
+            "The hidden costs are in hours. Asked are person-months, and `retraining_effort` and `review_effort` are in them already.",
+        ),
+        Misconception(
+            "build_in_hours",
+            _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * row["build_effort"]),
+            "`build_effort` was turned into hours. It is in person-months already, and those are asked for.",
+        ),
+        Misconception(
             "build_only",
             lambda data: lambda row: row["build_effort"],
             "That is the build effort alone. What happens to the idea in the twelve months after launch?",
@@ -230,6 +240,21 @@ FULL_EFFORT = Question(
             "all_labels_and_more",
             _instead(lambda row: _months(row, row["labels"] * row["retrainings_per_year"])),
             "The first labels were counted for each retraining as well. They are made once.",
+        ),
+        Misconception(
+            "first_labels_each_time",
+            _instead(
+                lambda row: (
+                    _months(row, (row["labels"] + row["labels_per_retraining"]) * row["retrainings_per_year"])
+                    - _labeling(row)
+                )
+            ),
+            "The first labels were multiplied by the retrainings, together with the new ones. They are made once, before launch.",
+        ),
+        Misconception(
+            "review_and_again",
+            _instead(lambda row: row["retrainings_per_year"] * row["review_effort"]),
+            "The review is paid once, and again at each retraining. It comes once.",
         ),
         Misconception(
             "minutes_of_the_first_labels",

@@ -108,14 +108,16 @@ def _own_amounts(own: Mapping[str, Any], data: IdeaBacklog) -> WayBack:
     return way_back(data, own["biggest_fall"], own["fall_cause"])
 
 
-def _own_way(own: Mapping[str, Any], data: IdeaBacklog) -> str:
-    """Return what binds last by the learner's own two amounts."""
+def _own_way(own: Mapping[str, Any], data: IdeaBacklog) -> str | set[str]:
+    """Return what binds last by the learner's own two amounts; which of July's limits, a wrong amount leaves open."""
     third, fits = own["amount_for_third"], own["amount_that_fits"]
     if fits < 0:
         return "none"
     if third <= fits:
         return "rank"
     amounts = way_back(data, data.story.favorite, data.story.cause)
+    if abs(fits - amounts.fits) > max(0.02, 0.01 * abs(amounts.fits)):
+        return {"capacity", "ml"}
     return "capacity" if amounts.people <= amounts.ml else "ml"
 
 
@@ -189,6 +191,23 @@ def _needs(data: IdeaBacklog) -> tuple[float, float, float]:
     rest = float(truth.effort[told.favorite]) - at(truth.hidden, told.favorite, told.cause)
     labeling = 0.0 if told.cause == "labeling" else at(truth.hidden, told.favorite, "labeling")
     return rest, rest - labeling, float(truth.ml_effort[told.favorite])
+
+
+def _capacity_for_july(data: IdeaBacklog) -> "dict[str, float] | None":
+    """What fits into this year's limit on people and July's on engineers."""
+    ml = way_back(data, data.story.favorite, data.story.cause).ml
+    return _another_fits(data, min(data.limits.capacity - _needs(data)[0], ml))
+
+
+def _more_than_fits(data: IdeaBacklog) -> "dict[str, float] | None":
+    """What has to go for July, instead of what may remain."""
+    told = data.story
+    july = way_back(data, told.favorite, told.cause)
+    return _another_fits(data, at(data.truth.hidden, told.favorite, told.cause) - july.fits)
+
+
+def _fell_most(data: IdeaBacklog) -> list[str]:
+    return list(_climbed(data).nsmallest(2).index)
 
 
 def _share_forgotten(data: IdeaBacklog) -> "dict[str, float] | None":
@@ -305,13 +324,13 @@ WHAT_MOVED = Question(
     ablations=(
         Ablation(
             "fourth_place",
-            "more than the idea that is third now",
+            "as much as the idea that is third now",
             lambda data: _instead_of_third(data, 4),
             "With that amount it scores as much as the idea at place four. Which score does the third place ask for?",
         ),
         Ablation(
             "second_place",
-            "more than the idea that is third now",
+            "as much as the idea that is third now",
             lambda data: _instead_of_third(data, 2),
             "With that amount it would beat the second as well. Which score does the third place ask for?",
         ),
@@ -366,6 +385,11 @@ WHAT_MOVED = Question(
             lambda data: _choice("biggest_fall", data.truth.adjusted.idxmin(), data, _lost_most(data)),
             "That idea is last now. Where was it before?",
         ),
+        Misconception(
+            "rose_most",
+            lambda data: _choice("biggest_fall", _climbed(data).idxmax(), data, _lost_most(data)),
+            "That idea gains places. In both rankings place 1 is the highest score, so an idea that falls gets a larger number.",
+        ),
         *map(_fell, NAMES),
         Misconception(
             "new_leaders",
@@ -376,6 +400,11 @@ WHAT_MOVED = Question(
             "rises_in_points",
             lambda data: _rises(data, _fewest_points(data), _leaders(data), _rises_without_confidence(data)),
             "Those two lost the fewest points. The question is who gained most places.",
+        ),
+        Misconception(
+            "fell_instead_of_rose",
+            lambda data: _rises(data, _fell_most(data), _leaders(data), _fewest_points(data)),
+            "Those two lose most places. In both rankings place 1 is the highest score, so an idea that rises gets a smaller number.",
         ),
         Misconception(
             "the_whole_effort",
@@ -434,6 +463,16 @@ WHAT_MOVED = Question(
             "That is how much of the cost has to go. Asked is how much may remain.",
         ),
         Misconception(
+            "capacity_for_july",
+            _capacity_for_july,
+            "That takes `capacity`, this year's limit. What is free in July is `july_people`.",
+        ),
+        Misconception(
+            "more_than_fits",
+            _more_than_fits,
+            "`amount_that_fits` is how much of the cost has to go. Asked is how much may remain.",
+        ),
+        Misconception(
             "people_only",
             _people_only,
             "`amount_that_fits` is what `july_people` allows. July has a second limit: which of the two allows less?",
@@ -487,8 +526,8 @@ WHAT_MOVED = Question(
     hints=(
         "Make two columns of places: one from the score with `build_effort`, one from the score with `full_effort`. For "
         "the cause, set one cost of the fallen idea to zero, score and rank again, and put it back; do so with each.",
-        "`scores.rank(ascending=False)` gives places (RANK in a spreadsheet). `places_a.corr(places_b)` on two columns of "
-        "places is Spearman's correlation (CORREL).",
+        "`.rank(ascending=False)` on a column of scores gives places (RANK in a spreadsheet). `.corr` of one column of places "
+        "with the other is Spearman's correlation (CORREL).",
         "Third place: value / effort has to be the present third's score, so effort may be value / score; take off what "
         "the idea needs without that cost. July: `july_people` less the same rest; and `july_ml` / `ml_share` less the "
         "rest that is no labeling. The smallest of the three amounts says what binds.",

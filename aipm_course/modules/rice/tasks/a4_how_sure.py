@@ -165,6 +165,11 @@ HOW_SURE = Question(
             "Every chance is 0 or 1: the draws were averaged first and ranked once. Rank inside each draw, then count.",
         ),
         Misconception(
+            "mean_place",
+            lambda data: {"top3_chance": _places(data.draws).mean()},
+            "Those are average places; asked is the share of rows in which the place is 1, 2 or 3.",
+        ),
+        Misconception(
             "chance_of_first",
             lambda data: {"top3_chance": _top(data.draws, 1)},
             "That is the chance of being first. Asked is the chance of being among the first three.",

@@ -142,6 +142,8 @@ OTHER_LENSES = Question(
             "products, best first.",
             "cd3": "(`weekly_delay_cost`, plus `weekly_penalty` only where weeks + 1 is later than `rule_week`) / `weeks`.",
             "can_wait": "Hold weeks + 1 against the week of each of the three rules.",
+            "start_first": "The idea with the highest CD3 starts first: sort your own `cd3`, the largest at the top. A rule alone, or a "
+            "high score, starts nothing.",
             "why_ice_differs": "Look up ICE's first idea in `clean`: its reach, and its place before and after hidden costs.",
         },
     ),
@@ -287,7 +289,7 @@ OTHER_LENSES = Question(
         "it stand before and after hidden costs?",
         "Three ideas have a `rule_week`. Started today, an idea is ready after `weeks`; after one week of waiting, in "
         "`weeks` + 1. Its penalty is due for that week of waiting only if that is later than its `rule_week`.",
-        '`late = lens["weeks"] + 1 > lens["rule_week"]` is False where there is no rule. '
+        '`lens = lenses.set_index("idea")` first. `late = lens["weeks"] + 1 > lens["rule_week"]` is False where there is no rule. '
         '`(lens["weekly_delay_cost"] + lens["weekly_penalty"].where(late, 0)) / lens["weeks"]` is CD3; the largest starts '
         "first.",
     ),

@@ -214,8 +214,23 @@ def _about_effort(answer: Any, data: IdeaBacklog) -> str:
     for field, right in (("effort", people), ("ml_effort", engineers)):
         given = float(answer[field])
         if not _near(given, right):
-            notes.append(_with_way(f"`{field}` is not the sum of that column over your own picks", given, ways[field]))
+            problem = f"`{field}` is not the sum of that column over your own picks"
+            notes.append(f"`{field}` {_ROUNDED}" if _rounded(given, right) else _with_way(problem, given, ways[field]))
     return "; ".join(notes) or "pick the pilots first"
+
+
+_ROUNDED = "looks rounded; it counts within 1% or 0.02: leave two decimals"
+
+
+def _rounded(given: float, right: float) -> bool:
+    """Return whether a sum was rounded to one decimal or none, perhaps from its own two decimals on."""
+    shown = round(right, 2)
+    return any(
+        abs(given - value) <= 10.0**-places / 2 + 1e-9
+        for places in (0, 1)
+        for value in (right, shown)
+        if round(given, places) == given
+    )
 
 
 def _near(given: float, right: float) -> bool:
@@ -403,10 +418,12 @@ PILOTS = Question(
     hints=(
         "Three numbers per idea: value (reach x impact x confidence), full effort, ML effort. Leave out every idea that "
         "does not fit alone.",
-        "Try sets, not ideas: for every pair, every three and every four, add up effort and value. At most 70 sets fit.",
-        "`itertools.combinations(names, 2)` gives every pair. Keep the sets within both limits and take the one with the "
-        "highest value; search again with one limit lifted, then the other. For KPIs: what changes for the customer, "
-        "what must not get worse, what does one result cost?",
+        "Try sets of every size: every idea alone, every pair, every three and every four. Add up effort and value of each; at "
+        "most 70 sets fit.",
+        "`itertools.combinations(names, 2)` gives every pair, and with 1 every idea alone; do so up to 4. Keep the sets within "
+        "both limits and take the one with the highest value. Search again with one limit lifted, then the other: there one "
+        "large idea alone may be the best. For KPIs: what changes for the customer, what must not get worse, what does "
+        "one result cost?",
     ),
     worked=lambda data: _worked(data),
     objective="Pick pilots that fit two limits at once, each with three KPIs, and defend the choice to the sponsor who lost.",

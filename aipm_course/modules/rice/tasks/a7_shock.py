@@ -22,6 +22,7 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
 from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, IDEAS, ROOM, best_pilots, has_room, idea_sheet, unless
 
 _NONE = "none"
+_MONDAYS = "Does Monday's set still fit, and is it still worth more?"
 
 
 def _best_now(data: IdeaBacklog, limits: Limits | None = None) -> list[str]:
@@ -105,6 +106,20 @@ def _everywhere(data: IdeaBacklog) -> pd.Series:
     return _scores(data, extra={idea: data.shock.extra_months for idea in IDEAS if idea not in WITHOUT_AI})
 
 
+def _on_build(data: IdeaBacklog) -> pd.Series:
+    """Scores with the news in, on build effort in place of the full effort."""
+    _, value, effort = after_shock(data)
+    return value / (idea_sheet(data)["build_effort"] + effort - data.truth.effort)
+
+
+def _own_set(own: Mapping[str, Any], data: IdeaBacklog) -> list[str]:
+    """Return the best set with the learner's own extra effort."""
+    _, value, effort = after_shock(data)
+    effort = effort.copy()
+    effort[data.shock.vendor_idea] += own["extra_months"] - data.shock.extra_months
+    return list(feasible_sets(value, effort, data.truth.ml_effort, data.limits)["pilots"][0])
+
+
 def _stop(data: IdeaBacklog, wrong: str) -> "dict[str, str] | None":
     return {"pilot_to_stop": wrong} if wrong != _shock(data)["pilot_to_stop"] else None
 
@@ -180,6 +195,7 @@ SHOCK = Question(
         look={
             "extra_months": "The new bill less the planned one, in dollars, divided by `usd_per_person_month`.",
             "new_score": "Two ideas change, each in one number: the first in its full effort, the second in its confidence.",
+            "new_pilots": _MONDAYS,
             "pilot_to_stop": "Hold your new set against the one that is running.",
         },
     ),
@@ -200,7 +216,10 @@ SHOCK = Question(
             weight=0,
         ),
     ),
-    follows=(Follows("pilot_to_stop", ("new_pilots",), _own_stop),),
+    follows=(
+        Follows("new_pilots", ("extra_months",), _own_set, look=lambda new, own, data: f"{ANOTHER_SET}. {_MONDAYS}"),
+        Follows("pilot_to_stop", ("new_pilots",), _own_stop),
+    ),
     ablations=(
         Ablation(
             "whole_bill",
@@ -242,6 +261,11 @@ SHOCK = Question(
             "thousands_of_dollars",
             lambda data: {"extra_months": (data.shock.new_bill - data.shock.vendor_bill) / 1000},
             "Those are thousands of dollars. How many person-months are they?",
+        ),
+        Misconception(
+            "bill_per_month",
+            lambda data: _months(data, 12 * (data.shock.new_bill - data.shock.vendor_bill)),
+            "The bill was taken twelve times. It is for the year.",
         ),
         Misconception(
             "dollars_for_months",
@@ -322,7 +346,12 @@ SHOCK = Question(
         Misconception(
             "on_build_effort",
             lambda data: {"new_score": data.truth.score},
-            "Those are scores on build effort, before the news. Start from the full effort.",
+            "Those are scores on build effort, without the news. Start from the full effort, and put the news in.",
+        ),
+        Misconception(
+            "news_on_build_effort",
+            lambda data: {"new_score": _on_build(data)},
+            "Those are scores on build effort, with the news in. Start from the full effort.",
         ),
         Misconception(
             "stops_the_vendor_idea",
@@ -343,7 +372,7 @@ SHOCK = Question(
         Misconception(
             "keeps_the_pilots",
             lambda data: _new(data, best_pilots(data)),
-            "Those are Monday's pilots. Do they still fit with the new price?",
+            "Those are Monday's pilots. Do they still fit with the new price, and is no other set worth more now?",
         ),
         Misconception(
             "only_the_rest",
@@ -363,7 +392,7 @@ SHOCK = Question(
         Misconception(
             "second_best",
             lambda data: _new(data, _second_now(data), best_pilots(data), _less_the_stopped(data)),
-            "That set fits, and one other set that fits is worth more with Tuesday's numbers.",
+            f"That set fits, and one other set that fits is worth more with Tuesday's numbers. {_MONDAYS}",
         ),
     ),
     quantities=lambda data: {

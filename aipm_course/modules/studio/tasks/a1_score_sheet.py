@@ -336,8 +336,9 @@ SCORE_SHEET = Question(
     hints=(
         "Seven rows belong to one card, six to the other. Work out one candidate on one card by hand first.",
         "Result = sum of weight_percent x rating, divided by 100. Then look at each candidate's lowest rating on that card.",
-        'In pandas: `rows[people].mul(rows["weight_percent"], axis=0).sum() / 100`. For what decides, write down four things per '
-        "card: the first by result, the first by plain mean, the hire, and whether any result reaches 3.0.",
+        'In pandas, for one card: `rows = ratings[ratings["card"] == "ai_pm"]`, then '
+        '`rows[people].mul(rows["weight_percent"], axis=0).sum() / 100`. For what decides, write down four things per card: the '
+        "first by result, the first by plain mean, the hire, and whether any result reaches 3.0.",
     ),
     survivors={
         ">= to >: result >= 3": "equivalent: no result is 3.0 exactly",

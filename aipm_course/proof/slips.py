@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from aipm_course.judging.findings import Certainty
-from aipm_course.judging.question import Question
+from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.wording import counted
 from aipm_course.proof.answers import Path, completed, moved, verdict_on
@@ -37,7 +37,7 @@ class Slips:
                 self._faults.append(f"{where}: scores full.")
             elif _same_option(question, slip.name, verdict):
                 pass  # of several slips that lead to one option the first is told
-            elif slip.name not in verdict.misconceptions or not any(slip.message in line for line in verdict.lines):
+            elif not any(slip.message in line for line in verdict.lines) or not _told(question, slip, verdict):
                 others = ", ".join(verdict.misconceptions)
                 self._faults.append(f"{where}: is not named; said is {others or said(verdict)}")
 
@@ -45,6 +45,11 @@ class Slips:
         """Return how many slips went unnamed or unpunished."""
         title = f"known slips not named, of {self._tried}"
         return Figure("slips", title, len(self._faults), 0, faults=tuple(self._faults))
+
+
+def _told(question: Question[Any], slip: Misconception[Any] | Ablation[Any], verdict: Verdict) -> bool:
+    """Return whether a slip is named, or another way to the same mistake: several may share a sentence."""
+    return any(one.message == slip.message for one in question.named if one.name in verdict.misconceptions)
 
 
 def _same_option(question: Question[Any], slip: str, verdict: Verdict) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import subprocess
 import sys
 from copy import deepcopy
@@ -11,6 +12,7 @@ import pytest
 from nbgrader.utils import compute_checksum
 
 from aipm_course.answers import Record
+from aipm_course.build import write_notebook
 from aipm_course.grading.config import CODE_STUB
 from aipm_course.grading.notebooks import grade_id, is_answer, is_check, read_notebook
 from aipm_course.grading.stubs import FILL, WORK, WORK_AND_FILL, place_stubs
@@ -20,6 +22,7 @@ from aipm_course.judging.verdict import Outcome
 from aipm_course.kernel.encoding import payload
 from aipm_course.places import exercise_path
 from aipm_course.registry import by_grade_id
+from aipm_course.signposts import mark_exercise
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
@@ -65,7 +68,9 @@ def work_out_and_fill_one(source: str) -> str:
 
 def test_the_comment_stands_above_every_gap(exercise):
     for cell in answers(exercise):
-        lines = [line.strip() for line in cell.source.split("\n")]
+        # Dots in a form of many lines are places to write into, below which the rest is worked out.
+        plain = re.sub(r'"""[^"]*"""', '""', cell.source)
+        lines = [line.strip() for line in plain.split("\n")]
         assert CODE_STUB not in lines
         first = next(number for number, line in enumerate(lines) if line in COMMENTS)
         assert not any("..." in line for line in lines[:first]), cell.id
@@ -104,6 +109,9 @@ def test_plain_nbgrader_releases_the_same_file(checkout, root):
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "04_rice", "--force"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+    plain = read_notebook(made)
+    mark_exercise(checkout, "04_rice", plain)  # the course's own build adds the links from page to page
+    write_notebook(plain, made)
     assert made.read_bytes() == exercise_path(root, "04_rice").read_bytes()
 
 

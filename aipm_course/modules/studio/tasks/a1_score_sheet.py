@@ -290,6 +290,15 @@ SCORE_SHEET = Question(
             lambda data: {card: _sheet(data.results[card] * 25) for card in CARDS},
             "That is a percentage of the maximum. A result is divided by 100 only, and stays on the ratings' scale from 1 to 4.",
         ),
+        *(
+            Misconception(
+                f"{what}_of_the_maximum_{card}",
+                lambda data, card=card, times=times: {card: _sheet(data.results[card] * times)},  # type: ignore[misc]
+                f"That is a {what} of the maximum. A result is divided by 100 only, and stays on the ratings' scale from 1 to 4.",
+            )
+            for card in CARDS
+            for what, times in (("share", 0.25), ("percentage", 25.0))
+        ),
         Misconception(
             "floor_over_both_cards",
             _floor_over_both,

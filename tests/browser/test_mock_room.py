@@ -219,7 +219,12 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
             assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
 
         sit(tab, base, token, checkout, "late.ipynb", "mock_room(5, seed=0, minutes=0.6, fresh=True)")
-        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.39%"}, "Half a senten")
+        fill_in(
+            tab,
+            mock,
+            {"verdict": "no-go", "severe_bound": "0.39%"},
+            "We say no-go, because the judge is too kind and the bound is ab",
+        )
         tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=90_000)
         assert clock(tab) == 0
         tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
@@ -231,7 +236,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         )
         for prompt in mock.sections.values():
             box = tab.get_by_placeholder(prompt, exact=True)
-            assert box.input_value() == "Half a senten"
+            assert box.input_value() == "We say no-go, because the judge is too kind and the bound is ab"
             assert box.is_disabled()
         tab.get_by_placeholder("It fails at two in the morning", exact=False).fill("The night shift.")
         press(tab, "Keep in my history")
@@ -239,5 +244,5 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
     record = json.loads((checkout / "work" / "studio_history.json").read_text(encoding="utf-8"))
     assert record["open"] == {}
     kept = record["sittings"][-1]
-    assert set(kept["written"].values()) == {"Half a senten"}
+    assert set(kept["written"].values()) == {"We say no-go, because the judge is too kind and the bound is ab"}
     assert "The night shift." in kept["follow_ups"].values()

@@ -106,7 +106,7 @@ SAY = {
     "little": "cannot_say",
 }
 END_WITHIN = 0.0018
-CAUGHT_END_WITHIN = 0.0034
+CAUGHT_END_WITHIN = 0.0036
 """Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest."""
 LINES = ("Guard Transfers", "Guard Subscriptions", "Guard Wallet")
 LINE_DELAYS = {7: 0.3, 21: 0.4, 45: 0.3}
@@ -650,7 +650,7 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     }
     truths["each n is its own"] = min(
         _moved_by(now["caught"], now["flags"], now["frauds"]) - 1.5 * END_WITHIN,
-        _moved_by(now["caught"], now["frauds"], now["flags"]) - 1.1 * CAUGHT_END_WITHIN,
+        _moved_by(now["caught"], now["frauds"], now["flags"]) - 1.04 * CAUGHT_END_WITHIN,
     )
     if late != "little":
         moved = [

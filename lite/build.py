@@ -126,7 +126,7 @@ def _distribution(scratch: Path, offline: Path | None) -> Path:
     target.mkdir(parents=True)
     subprocess.run(
         ["npm", "ci", "--prefix", str(scratch / "npm"), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        cwd=_copied(scratch / "npm"), check=True, stdout=subprocess.DEVNULL,
+        cwd=_copied(scratch / "npm"), check=True, env=_with_authorities(), stdout=subprocess.DEVNULL,
     )  # fmt: skip
     core = scratch / "npm" / "node_modules" / "pyodide"
     version = json.loads((core / "package.json").read_text(encoding="utf-8"))["version"]
@@ -147,6 +147,13 @@ def _distribution(scratch: Path, offline: Path | None) -> Path:
                     sys.exit(f"{name} in {offline} is not the file that Pyodide {version} names.")
     (target / "pyodide-lock.json").write_text(json.dumps(mixed, sort_keys=True), encoding="utf-8", newline="\n")
     return target
+
+
+def _with_authorities() -> dict[str, str]:
+    """Node.js brings its own list of authorities; a company's network is often known to the machine's list only."""
+    listed = Path("/etc/ssl/certs/ca-certificates.crt")
+    extra = {"NODE_EXTRA_CA_CERTS": str(listed)} if listed.exists() else {}
+    return {**extra, **os.environ}
 
 
 def _copied(folder: Path) -> Path:

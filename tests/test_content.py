@@ -15,7 +15,7 @@ import pytest
 
 from aipm_course import content
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import LAID_OUT, course_root
+from aipm_course.places import LAID_OUT, course_root, module_names, solution_path, work_path
 
 
 @pytest.fixture
@@ -186,8 +186,9 @@ def test_from_a_link_to_a_solved_exercise_in_an_empty_home(wheel, root, tmp_path
             lab.terminate()
             lab.wait(30)
     course = here / "aipm-course"
-    copy = course / "work" / "04_rice" / "rice.ipynb"
-    solved = nbformat.read(root / "solutions" / "04_rice" / "rice.ipynb", as_version=4)
+    module = module_names(root)[0]
+    copy = work_path(course, module)
+    solved = nbformat.read(solution_path(root, module), as_version=4)
     asked = nbformat.read(copy, as_version=4)
     answers = {cell.id: cell.source for cell in solved.cells}
     for cell in asked.cells:
@@ -195,7 +196,7 @@ def test_from_a_link_to_a_solved_exercise_in_an_empty_home(wheel, root, tmp_path
             cell.source = answers.get(cell.id, cell.source)
     nbformat.write(asked, copy)
     graded = subprocess.run(
-        [*aipm, "grade", "04_rice"], cwd=course / "work", env=environment, capture_output=True, text=True
+        [*aipm, "grade", module], cwd=course / "work", env=environment, capture_output=True, text=True
     )
     assert graded.returncode == 0, graded.stdout + graded.stderr
     words = next(line for line in graded.stdout.splitlines() if "points checked" in line).split()

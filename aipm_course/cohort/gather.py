@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aipm_course.curriculum import modules
 from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.gradebook import grades
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
 from aipm_course.grading.roster import roster as named_people
@@ -150,29 +151,20 @@ def _gradebook(root: Path) -> tuple[list[str], list[dict[str, Any]]]:
 
 
 def _read_gradebook(url: str) -> tuple[list[str], list[dict[str, Any]]]:
-    from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, Notebook, Student, SubmittedAssignment
-    from nbgrader.api import SubmittedNotebook as Copy
+    from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, Student, SubmittedAssignment
 
     with Gradebook(url, COURSE_ID) as gradebook:
         students = [name for (name,) in gradebook.db.query(Student.id) if name != STUDENT]
-        query = (
-            gradebook.db.query(
-                SubmittedAssignment.student_id,
-                Assignment.name,
-                GradeCell.name,
-                GradeCell.max_score,
-                Grade.auto_score,
-                Grade.manual_score,
-                Grade.needs_manual_grade,
-            )
-            .select_from(Grade)
-            .join(GradeCell, GradeCell.id == Grade.cell_id)
-            .join(Copy, Copy.id == Grade.notebook_id)
-            .join(Notebook, Notebook.id == Copy.notebook_id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == Copy.assignment_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .order_by(SubmittedAssignment.student_id, Assignment.name, GradeCell.name)
-        )
+        query = grades(
+            gradebook,
+            SubmittedAssignment.student_id,
+            Assignment.name,
+            GradeCell.name,
+            GradeCell.max_score,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.needs_manual_grade,
+        ).order_by(SubmittedAssignment.student_id, Assignment.name, GradeCell.name)
         rows = [
             {
                 "student": student,

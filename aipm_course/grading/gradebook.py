@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aipm_course.kernel.errors import CourseError
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 
 def gradebook_url(path: Path) -> str:
@@ -17,6 +21,21 @@ def gradebook_url(path: Path) -> str:
 
     # Without the timeout a writer that holds the file for more than five seconds makes another one fail.
     return URL.create("sqlite", database=str(path), query={"timeout": "30"}).render_as_string()
+
+
+def grades(gradebook: "Gradebook", *columns: Any) -> Any:
+    """Return a query over every grade of every submission, joined to its cell, notebook, assignment and learner's copy."""
+    from nbgrader.api import Assignment, Grade, GradeCell, Notebook, SubmittedAssignment, SubmittedNotebook
+
+    return (
+        gradebook.db.query(*columns)
+        .select_from(Grade)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets.config import Config
 
 from aipm_course.grading.config import COURSE_ID
-from aipm_course.grading.gradebook import gradebook_in_words
+from aipm_course.grading.gradebook import gradebook_in_words, grades
 from aipm_course.grading.late import LateRules, late_rules
 from aipm_course.grading.rows import FAILED, MISSING, Row
 
@@ -124,26 +124,17 @@ def _by_nbgrader(copy: Any, student: str, seconds: float, config: Config) -> flo
 
 def _cells(gradebook: "Gradebook", module: str) -> dict[str, list[tuple[str, float | None, bool]]]:
     """Return (cell, points or None, whether to look again) by learner, with one question to the gradebook."""
-    from nbgrader.api import Assignment, Grade, GradeCell, Notebook, SubmittedAssignment
-    from nbgrader.api import SubmittedNotebook as Copy
+    from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment
 
-    query = (
-        gradebook.db.query(
-            SubmittedAssignment.student_id,
-            GradeCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .select_from(Grade)
-        .join(GradeCell, GradeCell.id == Grade.cell_id)
-        .join(Copy, Copy.id == Grade.notebook_id)
-        .join(Notebook, Notebook.id == Copy.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == Copy.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .filter(Assignment.name == module)
-    )
+    query = grades(
+        gradebook,
+        SubmittedAssignment.student_id,
+        GradeCell.name,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    ).filter(Assignment.name == module)
     found: dict[str, list[tuple[str, float | None, bool]]] = {}
     for student, cell, auto, manual, extra, needs in query:
         score = auto if manual is None else manual

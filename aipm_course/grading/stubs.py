@@ -16,6 +16,7 @@ from traitlets.config import Config
 WORK = "# Work it out here."
 WORK_AND_FILL = "# Work it out here, then replace {} below."
 FILL = "# Replace {} below."
+_DOTS = re.compile(r"(?<!\S)\.\.\.(?![^\s,;])")
 
 
 class ClearAndPlace(ClearSolutions):  # type: ignore[misc]
@@ -94,11 +95,15 @@ def _block(source: str, line: int, indent: int) -> list[ast.stmt]:
 
 
 def _gaps(node: ast.stmt) -> int:
-    """Return how many places of an assignment wait for an answer; a text of nothing but dots is one."""
+    """Return how many places of an assignment wait for an answer; in a text, dots that stand by themselves do.
+
+    >>> _gaps(ast.parse('codes = "s01 ...  s02 ..., and so on..."').body[0])
+    2
+    """
     if not isinstance(node, ast.Assign):
         return 0
     values = [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
-    return sum(value is ... or (isinstance(value, str) and value.strip() == "...") for value in values)
+    return sum(len(_DOTS.findall(value)) if isinstance(value, str) else value is ... for value in values)
 
 
 def _only_fills(solution: str, templates: list[ast.stmt]) -> bool:

@@ -56,11 +56,14 @@ class Misconception(Generic[Data]):
             only the fields or columns that the misconception touches. None where it does not apply to these data: the
             judge then skips it, and the proof does not ask for it.
         message: what was probably done and where to look; never the right answer.
+        idea: name of the mistake where several ways lead to it, in one field or in another, by this row or by that; they
+            share a message. Without it, the slip is an idea of its own, and so is its message.
     """
 
     name: str
     answer: Callable[[Data], Any]
     message: str
+    idea: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,12 @@ class Slips:
 
 
 def _told(question: Question[Any], slip: Misconception[Any] | Ablation[Any], verdict: Verdict) -> bool:
-    """Return whether a slip is named, or another way to the same mistake: several may share a sentence."""
-    return any(one.message == slip.message for one in question.named if one.name in verdict.misconceptions)
+    """Return whether a slip is named, or another way to the same idea."""
+    return any(_idea(one) == _idea(slip) for one in question.named if one.name in verdict.misconceptions)
+
+
+def _idea(slip: Misconception[Any] | Ablation[Any]) -> str:
+    return getattr(slip, "idea", "") or slip.name
 
 
 def _same_option(question: Question[Any], slip: str, verdict: Verdict) -> bool:

@@ -218,14 +218,14 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         for prompt in mock.sections.values():
             assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
 
-        sit(tab, base, token, checkout, "late.ipynb", "mock_room(5, seed=0, minutes=0.6, fresh=True)")
+        sit(tab, base, token, checkout, "late.ipynb", "mock_room(5, seed=0, minutes=0.4, fresh=True)")
         fill_in(
             tab,
             mock,
             {"verdict": "no-go", "severe_bound": "0.39%"},
             "We say no-go, because the judge is too kind and the bound is ab",
         )
-        tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=90_000)
+        tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)
         assert clock(tab) == 0
         tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
         tab.get_by_text("0.5 of 9 points").first.wait_for(timeout=30_000)

@@ -16,6 +16,7 @@ from aipm_course.grading.judging import _write
 from aipm_course.grading.notebooks import is_check, read_notebook
 from aipm_course.judging.judge import judge
 from aipm_course.kernel.encoding import payload
+from aipm_course.places import exercise_path, short
 from aipm_course.registry import by_grade_id
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,7 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 def graded(root):
     """A graded notebook: the first task right, the others wrong or open, a text, comments."""
-    book = copy.deepcopy(read_notebook(root / "exercises" / MODULE / "rice.ipynb"))
+    book = copy.deepcopy(read_notebook(exercise_path(root, MODULE)))
     first = True
     for cell in book.cells:
         about = cell.metadata.get("nbgrader", {})
@@ -36,7 +37,7 @@ def graded(root):
             about["score"], first = verdict.earned, False
         elif about.get("grade"):
             cell.source, about["score"], about["comment"] = "Dana, *no*. " * 40, 6, "The way back has **no date**."
-    return page_of(book, {"student": "ada", "assignment": MODULE, "notebook": "rice", "late_penalty": 0})
+    return page_of(book, {"student": "ada", "assignment": MODULE, "notebook": short(MODULE), "late_penalty": 0})
 
 
 @pytest.fixture(scope="module")

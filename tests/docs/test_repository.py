@@ -70,14 +70,14 @@ def test_one_version_is_told_everywhere(root):
 def test_a_release_says_what_judges_anew(root):
     decides = runpy.run_path(str(root / ".ci" / "release"))["what_decides"]
     changed = [
-        "aipm_course/modules/rice/tasks/a1_clean_score.py",
-        "exercises/04_rice/rice.ipynb",
-        "aipm_course/modules/rice/figures.py",
+        "aipm_course/modules/toy/tasks/a1_count.py",
+        "exercises/99_toy/toy.ipynb",
+        "aipm_course/modules/toy/figures.py",
         "aipm_course/judging/judge.py",
         "docs/grading.md",
     ]
-    assert decides(changed) == {"rice": changed[:2], "every module": [changed[3]]}
-    assert decides(["README.md", "notebooks/04_rice.ipynb"]) == {}
+    assert decides(changed) == {"toy": changed[:2], "every module": [changed[3]]}
+    assert decides(["README.md", "notebooks/99_toy.ipynb"]) == {}
 
 
 def test_every_fragment_of_the_changelog_is_of_a_known_kind(root):

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from aipm_course.places import module_names, solution_path
+
 pytestmark = pytest.mark.xdist_group("lite")
 TWINS = (
     "numpy",
@@ -131,7 +133,7 @@ def test_the_kernel_starts_a_slider_is_heard_and_only_listed_files_are_asked_for
     assert elsewhere <= build["cdn_files"](lock).keys()
 
 
-def test_the_twin_gives_every_table_every_reference_and_two_exercises(lock, root, tmp_path):
+def test_the_twin_gives_every_table_every_reference_and_exercise(lock, root, tmp_path):
     uv = os.environ.get("UV") or shutil.which("uv") or str(root / ".uv" / "bin" / "uv")
     python = tmp_path / "twin" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     versions = {name: lock["packages"][name]["version"] for name in TWINS} | {
@@ -141,7 +143,9 @@ def test_the_twin_gives_every_table_every_reference_and_two_exercises(lock, root
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(tmp_path / "twin")], check=True)
     install = [uv, "pip", "install", "--quiet", "--system-certs", "--python", str(python)]
     subprocess.run([*install, "ipython", *(f"{name}=={version}" for name, version in versions.items())], check=True)
-    exercises = ("04_rice/rice.ipynb", "13_drift/drift.ipynb")
+    exercises = [
+        solution_path(root, module).relative_to(root / "solutions").as_posix() for module in module_names(root)
+    ]
     environment = {**os.environ, "PYTHONPATH": str(root), "AIPM_PROGRESS": "off"}
     done = subprocess.run(
         [python, root / "tests" / "support" / "twin_probe.py", root, *exercises],

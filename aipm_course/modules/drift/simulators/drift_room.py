@@ -106,7 +106,7 @@ SAY = {
     "little": "cannot_say",
 }
 END_WITHIN = 0.0018
-CAUGHT_END_WITHIN = 0.0036
+CAUGHT_END_WITHIN = 0.0034
 """Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest."""
 LINES = ("Guard Transfers", "Guard Subscriptions", "Guard Wallet")
 LINE_DELAYS = {7: 0.3, 21: 0.4, 45: 0.3}
@@ -650,7 +650,10 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     }
     truths["each n is its own"] = min(
         _moved_by(now["caught"], now["flags"], now["frauds"]) - 1.5 * END_WITHIN,
-        _moved_by(now["caught"], now["frauds"], now["flags"]) - 1.04 * CAUGHT_END_WITHIN,
+        _moved_by(now["caught"], now["frauds"], now["flags"]) - 1.1 * CAUGHT_END_WITHIN,
+    )
+    truths["both formulas agree"] = min(
+        END_WITHIN - _apart(now["caught"], now["flags"]), CAUGHT_END_WITHIN - _apart(now["caught"], now["frauds"])
     )
     if late != "little":
         moved = [
@@ -666,6 +669,15 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     )
     truths["the proxy moves"] = abs(float(then - blind)) - 3 * 0.004
     return truths
+
+
+def _apart(hits: int, of: int) -> float:
+    """Return how far Wilson's interval and the plain one are apart at most, rounding to four digits included."""
+    share = hits / of
+    width = Z95 * math.sqrt(share * (1 - share) / of)
+    return 0.0001 + max(
+        abs(one - other) for one, other in zip(wilson_interval(hits, of), (share - width, share + width), strict=True)
+    )
 
 
 def _moved_by(hits: int, of: int, other: int) -> float:

@@ -207,13 +207,15 @@ def _ways(
         return of
 
     asked = {"auc": "Asked is AUC over all payments of the span.", "worst_psi": ""}[column]
+    ideas: dict[str, str] = {}
     for way, message in ways.items():
         said = (
             message
             if not asked or any(word in message for word in ("ll payments", "sks", "episode"))
             else f"{message} {asked}"
         )
-        yield Misconception(f"{column}_{way}", answer(way), said)
+        name = f"{column}_{way}"
+        yield Misconception(name, answer(way), said, idea=ideas.setdefault(said, name))
 
 
 def _needs(kind: str, data: DriftRoom, own: Mapping[str, Any], episode: str) -> str:

@@ -466,6 +466,52 @@ def _look_at_threshold(monitor: str) -> Callable[[float, Mapping[str, Any], Alar
     return look
 
 
+_TEXT_RULES: tuple[Ablation[AlarmRoom], ...] = (
+    Ablation(
+        "strictly_over",
+        "An alarm is raised when the index is at or over the threshold.",
+        lambda data: _habit(data, _Count("", strictly=True)),
+        "You counted weeks over the threshold only. A week exactly on it alarms as well.",
+    ),
+    Ablation(
+        "week_7_as_quiet",
+        "Weeks 1 to 6 are quiet",
+        lambda data: {"habit_false_alarms": _habit(data, _Count("", quiet=(0, 7)))["habit_false_alarms"]},
+        "Alarms in week 7 are in there. Those are right: the drift has begun. Count weeks 1 to 6.",
+    ),
+    Ablation(
+        "week_6_left_out",
+        "Weeks 1 to 6 are quiet",
+        lambda data: {"habit_false_alarms": _habit(data, _Count("", quiet=(0, 5)))["habit_false_alarms"]},
+        "Your quiet weeks end with week 5: they are six.",
+    ),
+    Ablation(
+        "four_weeks_a_month",
+        "52 / 12",
+        lambda data: {"habit_false_alarms": _habit(data, _Count("", times=4))["habit_false_alarms"]},
+        "Your month has four weeks; it has 52 / 12.",
+    ),
+    Ablation(
+        "seven_for_none",
+        "6 if none does",
+        lambda data: {"habit_weeks": _habit(data, _Count("", none=7))["habit_weeks"]},
+        "Trials that never alarm count with 7 weeks in your answer; six have been watched.",
+    ),
+    Ablation(
+        "silent_trials_dropped",
+        "6 if none does",
+        lambda data: {"habit_weeks": _habit(data, _Count("", none=None))["habit_weeks"]},
+        "Trials that never alarm were left out. Those are the drifts that nobody noticed: they count with 6.",
+    ),
+    Ablation(
+        "counted_from_zero",
+        "1 if week 7 alarms",
+        lambda data: {"habit_weeks": policy(_index(data, "whole"), HABIT)[1] - 1},
+        "One week is missing: an alarm in week 7 has let one week of drift through.",
+    ),
+)
+
+
 _THRESHOLD = Number(
     f"index points, one of {', '.join(f'{value:g}' for value in THRESHOLDS)}", within=1e-6, percent=True
 )
@@ -520,52 +566,9 @@ BUDGET = Question(
             for monitor in VOLUME
         ),
     ),
-    ablations=(
-        Ablation(
-            "strictly_over",
-            "An alarm is raised when the index is at or over the threshold.",
-            lambda data: _habit(data, _Count("", strictly=True)),
-            "You counted weeks over the threshold only. A week exactly on it alarms as well.",
-        ),
-        Ablation(
-            "week_7_as_quiet",
-            "Weeks 1 to 6 are quiet",
-            lambda data: {"habit_false_alarms": _habit(data, _Count("", quiet=(0, 7)))["habit_false_alarms"]},
-            "Alarms in week 7 are in there. Those are right: the drift has begun. Count weeks 1 to 6.",
-        ),
-        Ablation(
-            "week_6_left_out",
-            "Weeks 1 to 6 are quiet",
-            lambda data: {"habit_false_alarms": _habit(data, _Count("", quiet=(0, 5)))["habit_false_alarms"]},
-            "Your quiet weeks end with week 5: they are six.",
-        ),
-        Ablation(
-            "four_weeks_a_month",
-            "52 / 12",
-            lambda data: {"habit_false_alarms": _habit(data, _Count("", times=4))["habit_false_alarms"]},
-            "Your month has four weeks; it has 52 / 12.",
-        ),
-        Ablation(
-            "seven_for_none",
-            "6 if none does",
-            lambda data: {"habit_weeks": _habit(data, _Count("", none=7))["habit_weeks"]},
-            "Trials that never alarm count with 7 weeks in your answer; six have been watched.",
-        ),
-        Ablation(
-            "silent_trials_dropped",
-            "6 if none does",
-            lambda data: {"habit_weeks": _habit(data, _Count("", none=None))["habit_weeks"]},
-            "Trials that never alarm were left out. Those are the drifts that nobody noticed: they count with 6.",
-        ),
-        Ablation(
-            "counted_from_zero",
-            "1 if week 7 alarms",
-            lambda data: {"habit_weeks": policy(_index(data, "whole"), HABIT)[1] - 1},
-            "One week is missing: an alarm in week 7 has let one week of drift through.",
-        ),
-    ),
+    ablations=_TEXT_RULES,
     misconceptions=(
-        *named(_KIND, _budget, _ways()),
+        *named(_KIND, _budget, _ways(), _TEXT_RULES),
         *(
             Misconception(
                 f"fewest_alarms_{monitor}",

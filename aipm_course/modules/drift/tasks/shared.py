@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Misconception
+from aipm_course.judging.question import Ablation, Misconception
 from aipm_course.kernel.encoding import JSON, encode
 
 Data = TypeVar("Data")
@@ -39,14 +39,15 @@ def as_share(value: float) -> float:
 
 
 def named(
-    kind: Record, reference: Callable[[Data], Fields], ways: Iterable[Way[Data]]
+    kind: Record, reference: Callable[[Data], Fields], ways: Iterable[Way[Data]], rules: Iterable[Ablation[Data]] = ()
 ) -> Iterator[Misconception[Data]]:
     """Return a slip for each way, which holds only the fields that come out wrong by it; None where none does.
 
     Args:
         kind: the kind of the whole answer.
         reference: the right answer.
-        ways: the wrong ways, made by loops over what people put in each place.
+        ways: the wrong ways, made by loops over what people put in each place. Those that share a sentence are one idea.
+        rules: of the same task, whose sentences some of the ways say as well.
     """
 
     def wrong(
@@ -64,10 +65,11 @@ def named(
         return of
 
     said: dict[str, list[Callable[[Data], Fields | None]]] = {}
+    ideas = {rule.message: rule.name for rule in rules}
     for name, message, answer in ways:
         made = wrong(answer, tuple(said.get(message, ())))
         said.setdefault(message, []).append(made)
-        yield Misconception(name, made, message)
+        yield Misconception(name, made, message, idea=ideas.setdefault(message, name))
 
 
 def _alike(one: Fields, other: Fields | None) -> bool:

@@ -194,7 +194,7 @@ def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
         return None if any(abs(wrong - other) < 1e-9 for other in rules) else {field: wrong}
 
     message = "One band has that gap, and another band that counts has a larger one. Asked is the largest."
-    return Misconception(f"{field}_of_band_{place + 1}", gap, message)
+    return Misconception(f"{field}_of_band_{place + 1}", gap, message, idea="gap_of_another_band")
 
 
 def _shows(option: str, message: str) -> Misconception[RiskScores]:

@@ -131,7 +131,7 @@ def _about(field: str) -> Misconception[ScoredPayments]:
         "That input is there in less than a second: read `after_payment` with the unit beside it, 1,000 milliseconds to a second. A "
         "large number, or a large weight, is not the same as late."
     )
-    return Misconception(f"{field}_in_time", named, message)
+    return Misconception(f"{field}_in_time", named, message, idea="is_in_time")
 
 
 def _no_input(field: str) -> Misconception[ScoredPayments]:
@@ -141,7 +141,7 @@ def _no_input(field: str) -> Misconception[ScoredPayments]:
         return None if field in data.weights else {"leaking_field": field}
 
     message = "C does not use that column: its `weight_in_c` is 0. Which of C's *inputs* is late, if any?"
-    return Misconception(f"{field}_no_input", named, message)
+    return Misconception(f"{field}_no_input", named, message, idea="is_no_input")
 
 
 def _no_flags(data: ScoredPayments) -> dict[str, float]:

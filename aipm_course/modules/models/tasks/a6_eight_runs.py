@@ -71,7 +71,7 @@ def _first_runs(count: int) -> Misconception[RepeatedRuns]:
         return None if told else _unless_right(data, "one_run", shares[-1])
 
     message = "That is the rate of some of the runs, the first of each task for example. `one_run` takes all eight runs of all tasks."
-    return Misconception(f"first_{count}_runs", rate, message)
+    return Misconception(f"first_{count}_runs", rate, message, idea="some_of_the_runs")
 
 
 def _over_250(data: RepeatedRuns) -> dict[str, float] | None:
@@ -90,7 +90,7 @@ def _lessons_example(one_run: float) -> Misconception[RepeatedRuns]:
         return None if any(near) else {"one_run": one_run, "at_least_one": 0.75, "all_eight": 0.5}
 
     message = "Those are the rates of the lesson's four tasks. Work out the three from `runs`."
-    return Misconception(f"lessons_example_{one_run:.4f}".replace(".", "_"), example, message)
+    return Misconception(f"lessons_example_{one_run:.4f}".replace(".", "_"), example, message, idea="lessons_example")
 
 
 def _decides(data: RepeatedRuns, option: str) -> dict[str, str] | None:

@@ -231,7 +231,7 @@ _F1 = "That is F1, the harmonic mean of precision and recall. Asked are the two 
 
 
 def _instead(
-    code: str, column: str, formula: Callable[[float, float, float], float], message: str
+    code: str, column: str, formula: Callable[[float, float, float], float], message: str, idea: str = ""
 ) -> Misconception[TumorLabels]:
     """Somebody who has another measure in one column.
 
@@ -240,6 +240,7 @@ def _instead(
         column: the column.
         formula: the measure, from precision, recall and accuracy.
         message: what is said.
+        idea: name of the mistake, where it is made in one column or the other.
     """
 
     def results(data: TumorLabels) -> dict[str, Any] | None:
@@ -248,7 +249,7 @@ def _instead(
             made.loc[name, column] = formula(row["precision"], row["recall"], _accuracy(data, name))
         return _differs(data, {"results": made.reset_index()})
 
-    return Misconception(code, results, message)
+    return Misconception(code, results, message, idea=idea)
 
 
 def _accuracy(data: TumorLabels, name: str) -> float:
@@ -267,7 +268,7 @@ def _changes_for_values(today: str) -> Misconception[TumorLabels]:
         return {"results": made.reset_index()}
 
     message = "Those are changes against `today`. Asked are the values themselves: `direction` and the lifts take the differences."
-    return Misconception(f"changes_with_today_{today}", changes, message)
+    return Misconception(f"changes_with_today_{today}", changes, message, idea="changes_for_values")
 
 
 def _one_decimal(how: str) -> Misconception[TumorLabels]:
@@ -282,7 +283,7 @@ def _one_decimal(how: str) -> Misconception[TumorLabels]:
         return _differs(data, {"results": made.reset_index()})
 
     message = "Those are shares with one decimal. They count within 0.002: give three."
-    return Misconception(f"one_decimal_{how}", rounded, message)
+    return Misconception(f"one_decimal_{how}", rounded, message, idea="one_decimal")
 
 
 @lru_cache(maxsize=64)
@@ -355,14 +356,14 @@ FOUR_TIMES = Question(
             "calls malignant?",
         ),
         *(
-            _instead(code, column, formula, message)
-            for code, column, formula, message in (
-                ("missed_for_recall", "recall", lambda p, r, a: 1 - r, _MISSED),
-                ("false_alarms_for_precision", "precision", lambda p, r, a: 1 - p, _FALSE_ALARMS),
-                ("all_accuracy_for_precision", "precision", lambda p, r, a: a, _ACCURACY),
-                ("all_accuracy_for_recall", "recall", lambda p, r, a: a, _ACCURACY),
-                ("f1_for_precision", "precision", lambda p, r, a: 2 * p * r / (p + r), _F1),
-                ("f1_for_recall", "recall", lambda p, r, a: 2 * p * r / (p + r), _F1),
+            _instead(code, column, formula, message, idea)
+            for code, column, formula, message, idea in (
+                ("missed_for_recall", "recall", lambda p, r, a: 1 - r, _MISSED, ""),
+                ("false_alarms_for_precision", "precision", lambda p, r, a: 1 - p, _FALSE_ALARMS, ""),
+                ("all_accuracy_for_precision", "precision", lambda p, r, a: a, _ACCURACY, "accuracy_in_a_column"),
+                ("all_accuracy_for_recall", "recall", lambda p, r, a: a, _ACCURACY, "accuracy_in_a_column"),
+                ("f1_for_precision", "precision", lambda p, r, a: 2 * p * r / (p + r), _F1, "f1_in_a_column"),
+                ("f1_for_recall", "recall", lambda p, r, a: 2 * p * r / (p + r), _F1, "f1_in_a_column"),
             )
         ),
         *map(_changes_for_values, ("kept", "zero")),

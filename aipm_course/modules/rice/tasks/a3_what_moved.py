@@ -246,7 +246,10 @@ def _labels_of(idea: str) -> Misconception[IdeaBacklog]:
         return None if any(abs(usd - one) <= 0.02 * usd for one in taken) or not usd else {"labels_usd": usd}
 
     return Misconception(
-        f"labels_of_{idea}", other, "Those are the labels of another idea. Asked is the one that fell most."
+        f"labels_of_{idea}",
+        other,
+        "Those are the labels of another idea. Asked is the one that fell most.",
+        idea="labels_of_another",
     )
 
 
@@ -256,6 +259,7 @@ def _fell(idea: str) -> Misconception[IdeaBacklog]:
         lambda data: _choice("biggest_fall", idea, data),
         "Write that idea's two places side by side, on build effort and on full effort. How many does it lose, and does another "
         "idea lose more?",
+        idea="another_fell",
     )
 
 

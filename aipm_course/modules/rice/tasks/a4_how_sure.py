@@ -88,6 +88,7 @@ def _not_of_the_pair(idea: str) -> Misconception[IdeaBacklog]:
         f"third_is_{idea}",
         lambda data: None if idea in _pair(data.draws) else {"third_place": idea},
         "The third place goes to one of the two that compete for it, or to nobody: those that stand third and fourth by their chance.",
+        idea="third_is_not_of_the_pair",
     )
 
 

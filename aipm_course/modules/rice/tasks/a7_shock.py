@@ -148,6 +148,7 @@ def _stops(idea: str) -> Misconception[IdeaBacklog]:
         f"stops_{idea}",
         lambda data: _stop(data, idea),
         "A pilot stops if it has run since Monday and is not in the best set now. Are both true of that idea?",
+        idea="stops_another",
     )
 
 

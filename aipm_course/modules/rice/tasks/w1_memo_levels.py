@@ -22,6 +22,7 @@ def _sum_not_checked(level: int) -> Misconception[Hand]:
         f"sum_not_checked_{level}",
         rated,
         "The memo's sum was taken as it stands. Add the memo's numbers: does the sum hold?",
+        idea="sum_not_checked",
     )
 
 

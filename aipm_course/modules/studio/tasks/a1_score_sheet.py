@@ -279,22 +279,20 @@ SCORE_SHEET = Question(
             "The same numbers stand on both cards: the mean of the two results. Each card has its own rows, and a result of its "
             "own.",
         ),
-        Misconception(
-            "share_of_the_maximum",
-            lambda data: {card: _sheet(data.results[card] / 4) for card in CARDS},
-            "That is a share of the maximum, as if 4 were 1. A result is divided by 100 only, and stays on the ratings' scale "
-            "from 1 to 4.",
-        ),
-        Misconception(
-            "percent_of_the_maximum",
-            lambda data: {card: _sheet(data.results[card] * 25) for card in CARDS},
-            "That is a percentage of the maximum. A result is divided by 100 only, and stays on the ratings' scale from 1 to 4.",
+        *(
+            Misconception(
+                f"{what}_of_the_maximum",
+                lambda data, times=times: {card: _sheet(data.results[card] * times) for card in CARDS},  # type: ignore[misc]
+                f"That is a {what} of the maximum. A result is divided by 100 only, and stays on the ratings' scale from 1 to 4.",
+            )
+            for what, times in (("share", 0.25), ("percentage", 25.0))
         ),
         *(
             Misconception(
                 f"{what}_of_the_maximum_{card}",
                 lambda data, card=card, times=times: {card: _sheet(data.results[card] * times)},  # type: ignore[misc]
                 f"That is a {what} of the maximum. A result is divided by 100 only, and stays on the ratings' scale from 1 to 4.",
+                idea=f"{what}_of_the_maximum",
             )
             for card in CARDS
             for what, times in (("share", 0.25), ("percentage", 25.0))

@@ -66,6 +66,8 @@ def _direction(cell: Cell) -> str:
             return f"above 1, which would be more than {whole}: what is it divided by?"
         return "above 1, where no share can be: is something multiplied, or counted, that is to be divided?"
     direction = "too high" if given > expected else "too low"
+    if given < 0 and expected < 0:  # of a fall, "too high" could be heard as too large a fall
+        direction = "too near to zero" if given > expected else "too far below zero"
     size = abs(given / expected) if expected else 0.0
     return f"{direction}{far_off(size)}"
 

@@ -14,7 +14,8 @@ _GENERIC = "slip:"
 _MANY = 4
 """An explanation of more fields than that names the first of them and says how many more there are."""
 _OF_SEVERAL = (
-    ("follows from your", "follow from your"),
+    ("fits your own", "fit your own"),
+    ("rests on your own", "rest on your own"),
     ("so it counts", "so they count"),
     ("half of it counts", "half of each counts"),
     ("does not follow from your own", "do not follow from your own"),

@@ -79,7 +79,7 @@ def test_percent_is_offered_where_its_sign_is_missing():
 
 def test_a_column_to_one_digit_looks_rounded():
     said = told(table(visits=VISITS.round(-2), sales=VISITS * RATE * PRICE))
-    assert "`visits`: Looks rounded" in said
+    assert "`visits`: Too few digits" in said
 
 
 def test_of_the_first_few_the_right_names_in_another_order_are_told():

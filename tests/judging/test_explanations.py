@@ -450,3 +450,14 @@ def test_a_little_above_1_is_a_share_that_is_too_high(value, says):
 def test_a_little_above_1_is_percent_where_the_right_share_is_that_small():
     asked = record(reference=lambda seed: {"share": 0.0121, "cost": COST, "days": DAYS})
     assert told(asked, share=1.21).earned == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "says"), [(-31.37, "too near to zero, more than 50 times"), (-9713.31, "too far below zero")]
+)
+def test_below_zero_a_direction_is_told_from_zero(value, says):
+    asked = record(reference=lambda seed: {"share": SHARE, "cost": -4718.23, "days": DAYS})
+    line = told(asked, share=SHARE, cost=value, days=DAYS).shown[0]
+    assert says in line.casefold()
+    assert "too high" not in line
+    assert "too low" not in line

@@ -65,7 +65,7 @@ def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterat
         "JUPYTER_PATH": str(Path(aipm_course.__file__).parent / "lab" / "everybody"),
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+        sys.executable, "-m", "aipm_course.lab.server", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
         "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly", *options,
     ]  # fmt: skip
@@ -81,6 +81,7 @@ def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterat
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+                raise
 
 
 @contextlib.contextmanager

@@ -367,7 +367,7 @@ def claim() -> Iterator[Case]:
         "payments",
         {"rate_change": over["after"] / over["before"] - 1, "at_most": most},
         "all payments",
-        "not follow from your own `rate",
+        "rest on your own `rate",
     )
     for left in sorted({"nothing_left", "mostly_rate", "mostly_volume"} - {due["left"]}):
         yield left, {"left": left}, f'for "{left}"', "does not follow"

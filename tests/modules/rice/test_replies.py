@@ -177,7 +177,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         ("Retraining is counted once", "the one that a regulator asks for"),
         ("too low",),
     ),
-    ("a column rounded to whole months", "full_effort", whole_months, ("Looks rounded",), ("too low", "too high")),
+    ("a column rounded to whole months", "full_effort", whole_months, ("Too few digits",), ("too low", "too high")),
     (
         "review again at each retraining",
         "full_effort",
@@ -234,7 +234,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
             - (rest() - table("clean").loc[right("what_moved")["biggest_fall"], "labeling"]),
             way_back="ml",
         ),
-        ("`way_back`: follows from your `amount_that_fits`",),
+        ("`way_back`: fits your own `amount_that_fits`",),
         ("`ml` is right only if",),
     ),
     ("mean places", "how_sure", mean_places, ("Those are average places",), ("for 0.12 percent", "read as a share")),
@@ -284,7 +284,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "the whole bill, and the set that follows",
         "shock",
         charged_in_full,
-        ("`new_pilots`: follows from your `extra_months`",),
+        ("`new_pilots`: fits your own `extra_months`",),
         ("worth more with Tuesday's",),
     ),
     (

@@ -318,11 +318,11 @@ def rubric_table(rubric: Mapping[str, Sequence[str]]) -> str:
     """Return the rubric as a Markdown table, so that an exercise and the key have the same words.
 
     >>> print(rubric_table({"numbers": ("none", "some", "most", "all")}))
-    | | 1 | 2 | 3 | 4 |
+    | row | 1 | 2 | 3 | 4 |
     |---|---|---|---|---|
     | `numbers` | none | some | most | all |
     """
-    head = ["| | 1 | 2 | 3 | 4 |", "|---|---|---|---|---|"]
+    head = ["| row | 1 | 2 | 3 | 4 |", "|---|---|---|---|---|"]
     return "\n".join([*head, *(f"| `{row}` | {' | '.join(words)} |" for row, words in rubric.items())])
 
 

@@ -471,8 +471,15 @@ def test_below_zero_a_direction_is_told_from_zero(value, says):
 
 @pytest.mark.parametrize(
     ("times", "unit", "asks"),
-    [(55, "US dollars", False), (70, "users", False), (250, "share from 0 to 1", False), (107, "US dollars", True)]
-    + [(930, "users", True), (63, "minutes", True), (63, "US dollars", False)],
+    [
+        (55, "US dollars", False),
+        (70, "users", False),
+        (250, "share from 0 to 1", False),
+        (107, "US dollars", True),
+        (930, "users", True),
+        (63, "minutes", True),
+        (63, "US dollars", False),
+    ],
 )
 def test_a_unit_is_asked_about_only_where_two_units_are_about_that_far_apart(times, unit, asks):
     for size in (times, 1 / times):

@@ -291,18 +291,24 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
 @main.command()
 @click.argument("module")
 @click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def collect(module: str, archive: Path) -> None:
+@click.option(
+    "--times", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Moodle's grading worksheet, which says when everybody handed in.",
+)  # fmt: skip
+def collect(module: str, archive: Path, times: Path | None) -> None:
     """For instructors: take submissions of MODULE out of ARCHIVE, the zip file of Canvas or Moodle.
 
     Each goes to submitted/NUMBER/MODULE, by the number that the LMS gives the learner. Of several notebooks the newest
-    counts, whatever the LMS has added to its name. What was collected before and has not changed stays as it is.
+    counts, whatever the LMS has added to its name. What you put there yourself stays, and so does a newer attempt than
+    the zip file's.
     """
     from aipm_course.cohort.collecting import collect as take_out
+    from aipm_course.cohort.worksheet import times_of
     from aipm_course.terminal.exchange import show_collected
 
     root = course_root()
     module = find_module(module, root)
-    show_collected(_console(), take_out(root, module, archive), root, module)
+    show_collected(_console(), take_out(root, module, archive, times_of(root, times) if times else None), root, module)
 
 
 @main.command()

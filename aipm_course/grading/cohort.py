@@ -70,7 +70,7 @@ class Run:
         rows: one per submission, by learner, those of earlier runs that still hold included; tasks stand in the files.
         skipped: learners whose submission had been graded before and has not changed.
         why: why each of the others was graded: "new", "handed in again", or what has changed.
-        changes: what has changed about the exercise since somebody handed it in, in sentences.
+        changes: what has changed about the exercise since somebody handed it in, and what concerns many, in sentences.
         csv: result file for a spreadsheet.
         json: result file with every task.
     """
@@ -137,7 +137,7 @@ def _grade(
 ) -> Run:
     run = datetime.now().isoformat()
     people = {person.id for person in roster(root)}
-    late_rules(root)  # a mistake in one of the two files is told before anybody is graded
+    rules = late_rules(root)  # a mistake in one of the two files is told before anybody is graded
     config = cohort_config(root, run)
     changes = register(root, module, config.CourseDirectory.db_url, COURSE_ID)
     known, why = _reasons(root, module, submissions, journal, config.CourseDirectory.db_url, regrade)
@@ -158,10 +158,11 @@ def _grade(
         rows |= {
             name: replace(row, message=f"{row.message} Not on the roster.".strip()) for name, row in strangers.items()
         }
+    told = [*changes, *standings.about_times(), *rules.about_strangers({*rows, *people})]
     ordered = tuple(rows[name] for name in sorted(rows))
     table, full = write_results(root, module, (standings.current(row) for row in journal.complete(ordered)), why)
     ordered = tuple(replace(standings.current(row), tasks=()) for row in journal.complete(ordered))
-    return Run(module, ordered, frozenset(known), why, changes, table, full)
+    return Run(module, ordered, frozenset(known), why, tuple(told), table, full)
 
 
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:

@@ -93,7 +93,7 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
     arguments = [
         sys.executable,
         "-m",
-        "jupyterlab",
+        "aipm_course.lab.server",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url=/lab/tree/{page}",
         # Forty lines about extensions would push the address off the screen.

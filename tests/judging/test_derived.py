@@ -89,7 +89,7 @@ def test_a_decision_is_paid_by_the_cause_of_what_it_rests_on():
     unknown = {"false": 180, "precision": FOUND / (FOUND + 180)}
     verdict = reply(**unknown, decision="go")
     assert verdict.earned == 2.5
-    assert any("follows from your `precision`, which is off" in line for line in verdict.shown)
+    assert any("fits your own `precision`, which is off" in line for line in verdict.shown)
 
 
 def test_what_is_not_worked_out_from_the_own_numbers_is_not_told_so():

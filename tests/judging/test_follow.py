@@ -74,7 +74,7 @@ def test_a_decision_that_is_right_against_the_own_number_is_not_confirmed():
     told = [
         line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line
     ]
-    assert told == ["`decision`: does not follow from your own `cost`: mend that and decide again."]
+    assert told == ["`decision`: rests on your own `cost`: mend that, then decide again."]
     wrong = [line for line in verdict_on(question(), {"cost": 257.3, "decision": "go"}).lines if "decision" in line]
     assert wrong == told, "the sentence itself says whether the decision is right"
 
@@ -99,7 +99,7 @@ def test_a_table_that_a_slip_explains_pays_what_follows_from_it_in_full():
     verdict = verdict_on(asked, {"rates": turned, "decision": "go"})
     assert verdict.misconceptions == ("turned",)
     assert verdict.earned == 2
-    assert "`decision`: follows from your `rates`, so it counts; mend that and decide again." in verdict.lines
+    assert "`decision`: fits your own `rates`, so it counts; mend that and decide again." in verdict.lines
 
 
 def test_where_several_options_follow_each_is_paid():
@@ -117,7 +117,7 @@ def test_what_is_paid_is_neither_right_nor_off():
     verdict = verdict_on(question(), {"cost": 31 * 2.57, "decision": "go"})
     assert verdict.outcome is Outcome.NOT_YET
     assert verdict.misconceptions == ("no_tax",)
-    assert any(line.startswith("`decision`: follows from your `cost`") for line in verdict.lines)
+    assert any(line.startswith("`decision`: fits your own `cost`") for line in verdict.lines)
     assert not any(line.startswith("Right so far") for line in verdict.lines)
 
 
@@ -215,11 +215,11 @@ def with_signs():
         (
             {"cost": 57.3, "signs": {"a": "good", "b": "good"}, "decision": "go"},
             1.5,
-            "follows from your `cost`, `signs`",
+            "fits your own `cost`, `signs`",
         ),
         ({"cost": 57.3, "signs": ...}, 2, ""),
         ({"signs": {"a": "good", "b": "good"}, "other": "y"}, 2, ""),
-        ({"cost": 57.3, "other": "y", "decision": "go"}, 1, "does not follow from your own `cost`, `other`"),
+        ({"cost": 57.3, "other": "y", "decision": "go"}, 1, "rests on your own `cost`, `other`"),
     ],
 )
 def test_a_field_may_rest_on_what_is_there_and_names_what_matters(changes, earned, words):
@@ -241,3 +241,20 @@ def test_an_author_says_what_would_have_to_be_seen_for_a_decision():
     assert [finding.message for finding in verdict.findings if finding.what is What.FOLLOWS] == [
         'for "go" the cost has to be at most the bar'
     ]
+
+
+def test_of_two_numbers_that_are_off_both_are_mended():
+    asked = question(
+        kind=Record(
+            {"cost": Number("US dollars"), "income": Number("US dollars"), "decision": Choice({"go": "", "stop": ""})}
+        ),
+        reference=lambda data: {"cost": 150.0, "income": 120.0, "decision": "stop"},
+        misconceptions=(),
+        follows=(
+            Follows(
+                "decision", ["cost", "income"], lambda own, data: "go" if own["income"] - own["cost"] > 35 else "stop"
+            ),
+        ),
+    )
+    verdict = verdict_on(asked, {"cost": 131.7, "income": 168.3, "decision": "go"})
+    assert any("`cost`, `income`, which are off: half of it counts. Mend them and" in line for line in verdict.shown)

@@ -70,10 +70,10 @@ def test_fields_that_belong_together_must_all_hold_their_number():
 def test_a_field_may_follow_in_more_ways_than_one():
     follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 61.719})
     plain = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else 17.3)
-    assert any("does not follow" in line for line in told(question(follows=(plain,)), rate=-0.31729).lines)
+    assert any("rests on your own" in line for line in told(question(follows=(plain,)), rate=-0.31729).lines)
     turned = told(question(follows=(follows,)), rate=-0.31729)
     assert turned.earned == 4
-    assert not any("does not follow" in line for line in turned.lines)
+    assert not any("rests on your own" in line for line in turned.lines)
 
 
 def test_what_follows_from_a_field_that_follows_has_a_known_cause():
@@ -162,10 +162,34 @@ def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
     factor = 0.41877 / RIGHT["rate"]
     own = {name: RIGHT[name] * factor for name in ("low", "high", "missed")}
     known = told(question(follows=follows), rate=0.41877, **own)
-    assert (
-        known.shown[1] == "`low`, `high`, `missed`: follow from your `rate`, so they count; mend that and decide again."
-    )
+    assert known.shown[1] == "`low`, `high`, `missed`: fit your own `rate`, so they count; mend that and decide again."
     half = told(question(follows=follows), rate=0.41877).shown
-    assert any(line.startswith("`low`, `high`, `missed`: do not follow from your own") for line in half)
+    assert any(line.startswith("`low`, `high`, `missed`: rest on your own") for line in half)
     alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
-    assert "`low`: follows from your `rate`, so it counts; mend that and decide again." in alone
+    assert "`low`: fits your own `rate`, so it counts; mend that and decide again." in alone
+
+
+def test_a_decision_that_fits_the_lessons_numbers_is_told_once():
+    right = {"rate": 0.42, "show": "no"}
+    asked = Question(
+        id="toy_lesson.show",
+        task="A1",
+        title="Show",
+        points=3,
+        kind=Record({"rate": Number("share", within=0.001, percent=True), "show": Choice({"yes": "", "no": ""})}),
+        data=lambda seed: seed,
+        reference=lambda seed: right if seed == 0 else {"rate": 0.61873, "show": "yes"},
+        misconceptions=(),
+        hints=("", ""),
+        worked="",
+        objective="",
+        ledger=(),
+        follows=(Follows("show", ["rate"], lambda own, data: "yes" if own["rate"] > 0.5 else "no"),),
+    )
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        shown = verdict_on(asked, {"rate": 0.61873, "show": "yes"}).shown
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert shown[0] == "`rate`: This is right on the lesson's data (seed 9); yours have seed 0."
+    assert sum("`show`" in line for line in shown) == 1

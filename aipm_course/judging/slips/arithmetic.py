@@ -97,9 +97,9 @@ class Factor:
             ways.append((_off_by("Too low", factor), _times(1 / factor)))
         for rows in sorted({len(frame) for frame in asked.frames} - set(FACTORS)):
             if rows > 1:
-                told = f"the {number(rows)} rows of a table"
-                ways.append((f"Too high by a factor of {told}: a sum where a mean is asked?", _times(rows)))
-                ways.append((f"Too low by a factor of {told}: a mean where a sum is asked?", _times(1 / rows)))
+                told = f"{number(rows)}, as many as a table has rows: is something added up, averaged or divided"
+                ways.append((f"Too high by a factor of {told} that should not be?", _times(rows)))
+                ways.append((f"Too low by a factor of {told} that should not be?", _times(1 / rows)))
         yield from one_operation(asked, "slip:factor", ways, by_column=True)
 
 

@@ -28,11 +28,12 @@ class Rounded:
                 matches = dict.fromkeys(wrong, SURE / len(wrong))
             kind = cells[0].kind
             if len(matches) == len(wrong) and sum(matches.values()) >= POSSIBLE and isinstance(kind, Number):
-                # "Looks" accuses nobody.
+                # This says how far the number goes, not how it came about.
                 sure = {cell: max(value, SURE / len(matches)) for cell, value in matches.items()}
                 yield asked.explained(
                     "slip:rounded",
-                    f"Looks rounded; it counts {kind.tolerance.said(percent=kind.percent)}.",
+                    f"Too few digits: it counts {kind.tolerance.said(percent=kind.percent)}. Hand in all that "
+                    "working it out gives.",
                     sure,
                     prior=0.5,
                 )

@@ -346,7 +346,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("blue minus amber", "qualified", lambda: turned("tp_gap", "fp_gap"), ("blue minus amber, or the shares of those who are not selected",)),
     ("not selected", "qualified", lambda: turned("fp_gap"), ("or the shares of those who are not selected",)),
     ("all ends turned", "qualified", lambda: {**turned("gap"), "gap_low": -right("qualified")["gap_high"], "gap_high": -right("qualified")["gap_low"]}, ("sign turned",)),
-    ("families swapped", "qualified", lambda: {"tp_gap": gap(found(sheet().second)), "gap": gap(found(sheet().first)), **ends(found(sheet().first)), "missed": abs(gap(found(sheet().second))) * found(sheet().second)["count"]["blue"]}, ("are exchanged", "follows from your `tp_gap`")),
+    ("families swapped", "qualified", lambda: {"tp_gap": gap(found(sheet().second)), "gap": gap(found(sheet().first)), **ends(found(sheet().first)), "missed": abs(gap(found(sheet().second))) * found(sheet().second)["count"]["blue"]}, ("are exchanged", "fits your own `tp_gap`")),
     ("all six families", "qualified", lambda: {"tp_gap": gap(found(sheet().people)), "fp_gap": gap(found(sheet().people, 0))}, ("in all families together",)),
     ("a quotient", "qualified", lambda: {"tp_gap": found(sheet().first)["mean"]["amber"] / found(sheet().first)["mean"]["blue"] - 1}, ("minus 1",)),
     ("all applicants as n", "qualified", lambda: ends(found(sheet().second), found(sheet().second, None)["count"]), ("on all applicants as n and m",)),
@@ -414,10 +414,10 @@ CASES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("the plain interval of the site", "diagnosis", lambda: plain("low", "high", at_site()[0]["flagged"].mean(), len(at_site()[0])), ("the plain interval",)),
     ("both cut-offs counted", "locks", lambda: {f"extra_{name}": between(name, 0, 1) for name in ("right", "wrong")}, ("selected today already",)),
     ("over both cut-offs", "locks", lambda: {"equal_cutoff": right("locks")["equal_cutoff"] - 1, **{f"extra_{name}": between(name, 0, 1) for name in ("right", "wrong")}}, ("use >=",)),
-    ("two decimals", "qualified", lambda: {"gap": round(right("qualified")["gap"], 2)}, ("Looks rounded",)),
-    ("two decimals of a label", "label", lambda: {"past_gap": round(right("label")["past_gap"], 2), "well_gap": round(right("label")["well_gap"], 2)}, ("`past_gap`: Looks rounded", "`well_gap`: Looks rounded")),
+    ("two decimals", "qualified", lambda: {"gap": round(right("qualified")["gap"], 2)}, ("Too few digits",)),
+    ("two decimals of a label", "label", lambda: {"past_gap": round(right("label")["past_gap"], 2), "well_gap": round(right("label")["well_gap"], 2)}, ("`past_gap`: Too few digits", "`well_gap`: Too few digits")),
     ("the lesson's ends", "selection_ratio", lambda: {name: round(right("selection_ratio", 16)[name], 2) for name in ("few_low", "few_high")}, ("`few_low`, `few_high`: This is right on the lesson's data",)),
-    ("another input worked through", "proxy", lambda: worked_through(other_inputs()[0]), ("follow from your `carrier`, so they count",)),
+    ("another input worked through", "proxy", lambda: worked_through(other_inputs()[0]), ("fit your own `carrier`, so they count",)),
     ("precision of a site", "diagnosis", lambda: precision_at("B"), ("`sensitivity`", "`low`", "share of flags that are right")),
 ]  # fmt: skip
 NEVER = (

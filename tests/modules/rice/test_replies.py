@@ -127,14 +127,14 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "percent signs stripped, score from that",
         "clean_score",
         lambda: scored(confidence=stripped),
-        ("the percent sign is gone, the percent is not", "`rice`: Off by as much as `confidence`"),
+        ("the percent sign is gone, the percent is not", "`rice`: Off by the same factor as `confidence`"),
         ("factor of 100",),
     ),
     (
         "percent signs stripped, and two reaches wrong",
         "clean_score",
         lambda: scored(by_unit(week=4, merchants=1), stripped),
-        ("the percent sign is gone, the percent is not", "Off by as much as `reach` and `confidence` together"),
+        ("the percent sign is gone, the percent is not", "Off by the factors of `reach` and `confidence` together"),
         (
             "factor of 100",
             "rows of 12 off: too high, more than 50 times: is the unit the one that is asked for? for summary",
@@ -151,7 +151,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "a week taken 52 times",
         "clean_score",
         lambda: scored(by_unit(week=52)),
-        ("taken 52 times", "`rice`: Off by as much as `reach`"),
+        ("taken 52 times", "`rice`: Off by the same factor as `reach`"),
         ("factor of 12",),
     ),
     (
@@ -177,7 +177,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         ("Retraining is counted once", "the one that a regulator asks for"),
         ("too low",),
     ),
-    ("a column rounded to whole months", "full_effort", whole_months, ("Looks rounded",), ("too low", "too high")),
+    ("a column rounded to whole months", "full_effort", whole_months, ("Too few digits",), ("too low", "too high")),
     (
         "review again at each retraining",
         "full_effort",
@@ -234,7 +234,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
             - (rest() - table("clean").loc[right("what_moved")["biggest_fall"], "labeling"]),
             way_back="ml",
         ),
-        ("`way_back`: follows from your `amount_that_fits`",),
+        ("`way_back`: fits your own `amount_that_fits`",),
         ("`ml` is right only if",),
     ),
     ("mean places", "how_sure", mean_places, ("Those are average places",), ("for 0.12 percent", "read as a share")),
@@ -284,7 +284,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "the whole bill, and the set that follows",
         "shock",
         charged_in_full,
-        ("`new_pilots`: follows from your `extra_months`",),
+        ("`new_pilots`: fits your own `extra_months`",),
         ("worth more with Tuesday's",),
     ),
     (

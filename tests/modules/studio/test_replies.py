@@ -55,7 +55,7 @@ def sheets() -> Iterator[Case]:
     yield "bar for weights", {"decided_ai_pm": "bar"}, "line 1 asks for one below 3.0", "four lines"
     yield "weights for bar", {"decided_principal": "weights"}, "an earlier line", "plain mean"
     rounded = {"hire_principal": "Lucia", "decided_principal": "weights"}
-    yield "2.95 is 3.0", rounded, "follows from your `hire_principal`", "does not follow"
+    yield "2.95 is 3.0", rounded, "fits your own `hire_principal`", "does not follow"
 
 
 def stories() -> Iterator[Case]:
@@ -73,7 +73,7 @@ def exhibits() -> Iterator[Case]:
     yield "last good week", {"broken_since_week": since - 1}, "still agree", "too low"
     yield "a week late", {"broken_since_week": since + 1}, "an earlier week", "too high"
     yield "no week", {"broken_since_week": 0}, "0 is for no client", "too low"
-    yield "nobody is worse", {"worst_channel": "none", "signals": []}, "`signals`: follows", "does not follow"
+    yield "nobody is worse", {"worst_channel": "none", "signals": []}, "`signals`: fits", "does not follow"
     yield (
         "put back, and the change is off",
         {"reports_per_1000": 7.0878, "reports_change_percent": 19.46, "horizons": {**horizons, "B": "48 hours"}},
@@ -95,7 +95,7 @@ def reports() -> Iterator[Case]:
     ):
         rate = (facts["judge_pass_rate"] + fail - 1) / (good + fail - 1)
         changes = {"judge_true_fail_rate": fail, "corrected_rate": rate}
-        yield name, changes, "`corrected_rate`: follows from your `judge_true_fail_rate`", "too low"
+        yield name, changes, "`corrected_rate`: fits your own `judge_true_fail_rate`", "too low"
 
 
 CASES = [

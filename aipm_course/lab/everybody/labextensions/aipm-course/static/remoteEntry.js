@@ -3,6 +3,8 @@
   "use strict";
 
   const RUN_ALL = new Set(["notebook:run-all-cells", "notebook:restart-run-all"]);
+  const NUMBER = /^[-−+]?[\d.,]+(e[-+]?\d+)?%?$/;
+  const NOTHING = new Set(["", "NaN", "<NA>", "None", "NaT", "..."]);
   const PRESENT = "aipm-present"; // tag of a cell whose output is true for a moment only
 
   const notebookOf = (panel) => (panel && panel.content && panel.content.widgets && panel.content.model ? panel.content : null);
@@ -90,6 +92,12 @@
     .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
+    .jp-RenderedHTMLCommon table.dataframe .aipm-words { text-align: left; }
+    /* A line that is too long breaks between words. */
+    .jp-OutputArea-output.jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
+    /* Comments are help (a call without its #), so they are no dimmer than the code. */
+    body[data-jp-theme-light="true"] { --jp-mirror-editor-comment-color: #2f6565; }
+    body[data-jp-theme-light="false"] { --jp-mirror-editor-comment-color: #83c1c1; }
     .jp-Cell .jp-Cell-outputWrapper[hidden] { display: none; }
     .aipm-guess { margin: 6px 0 6px calc(var(--jp-cell-prompt-width) + 8px); font: var(--jp-content-font-size1) var(--jp-content-font-family); color: var(--jp-content-font-color1); }
     .aipm-guess input, .aipm-guess button { font: inherit; padding: 3px 8px; color: inherit; background: var(--jp-layout-color1); border: 1px solid #6b7785; }
@@ -97,6 +105,22 @@
     /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
     body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
   `;
+
+  // pandas sets every column to the right; words are read from the left.
+  function alignWords(table) {
+    table.dataset.aipm = "";
+    const rows = Array.from(table.querySelectorAll("tbody tr"));
+    const cells = rows.map((row) => Array.from(row.querySelectorAll("td")));
+    const width = cells.length ? cells[0].length : 0;
+    if (!width || cells.some((row) => row.length !== width)) return;
+    const heads = Array.from(table.querySelectorAll("thead tr"), (row) => Array.from(row.children)).find((row) => row.length >= width);
+    for (let column = 0; column < width; column++) {
+      const texts = cells.map((row) => row[column].textContent.trim()).filter((text) => !NOTHING.has(text));
+      if (!texts.length || texts.every((text) => NUMBER.test(text))) continue;
+      cells.forEach((row) => row[column].classList.add("aipm-words"));
+      if (heads) heads[heads.length - width + column].classList.add("aipm-words");
+    }
+  }
 
   // What widgets leave without a name, and what only a mouse could scroll.
   function nameTheNameless() {
@@ -112,6 +136,9 @@
         frame.setAttribute("aria-label", "wide output, scrolls sideways");
       }
     });
+    // JupyterLab folds sections with a button that has only an arrow.
+    document.querySelectorAll(".jp-collapseHeadingButton:not([aria-label])").forEach((button) => button.setAttribute("aria-label", "fold or unfold this section"));
+    document.querySelectorAll(".jp-RenderedHTML table.dataframe:not([data-aipm])").forEach(alignWords);
     document.querySelectorAll("table.dataframe thead th:empty").forEach((head) => {
       // pandas leaves the head of the index empty.
       head.innerHTML = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">row</span>';
@@ -155,18 +182,21 @@
     const bar = document.createElement("div");
     bar.className = "aipm-guess";
     bar.dataset.lmSuppressShortcuts = "true"; // what is typed here is no command of JupyterLab's
-    bar.innerHTML = '<label>Your guess <input type="text" autocomplete="off"></label> <button type="button">Show the result</button>';
+    // Where the guess belongs into the cell itself, nobody is asked twice.
+    const within = /replace (it|this|these) by your/.test(cell.model.sharedModel.getSource());
+    const ask = within ? "Put your guess into the cell and run it, or " : '<label>Your guess <input type="text" autocomplete="off"></label> ';
+    bar.innerHTML = `${ask}<button type="button">${within ? "show" : "Show"} the result</button>`;
     wrapper.before(bar);
     wrapper.hidden = true;
     const show = () => {
       if (!wrapper.hidden) return;
       wrapper.hidden = false;
-      const guess = bar.querySelector("input").value.trim();
+      const guess = within ? "" : bar.querySelector("input").value.trim();
       bar.replaceChildren(document.createTextNode(guess ? `You guessed: ${guess}` : ""));
       bar.setAttribute("role", "status");
     };
     bar.querySelector("button").addEventListener("click", show);
-    bar.querySelector("input").addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
+    bar.querySelector("input")?.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
     cell.model.stateChanged.connect((_, change) => {
       if (change.name === "executionCount" && change.newValue && !notebook.aipmAll) show();
     });
@@ -216,6 +246,10 @@
       for (const model of models) {
         const widget = notebook.widgets.find((cell) => cell.model === model);
         if (!widget || panel.isDisposed) continue;
+        // Whoever runs the cell meanwhile is shown that run, and not both.
+        let overtaken = false;
+        const overtake = (_, change) => { overtaken = overtaken || ["executionCount", "executionState"].includes(change.name); };
+        model.stateChanged.connect(overtake);
         const reply = kernel.requestExecute({ code: model.sharedModel.getSource(), store_history: false, stop_on_error: false });
         const outputs = [];
         reply.onIOPub = (message) => {
@@ -223,7 +257,13 @@
           if (["display_data", "execute_result", "stream", "error"].includes(kind)) outputs.push({ output_type: kind, ...message.content });
         };
         await reply.done;
-        outputs.forEach((output) => { delete output.transient; });
+        model.stateChanged.disconnect(overtake);
+        if (overtaken) continue;
+        outputs.forEach((output) => {
+          delete output.transient;
+          // A result would carry the number of a run that the page does not count.
+          if (output.output_type === "execute_result") { output.output_type = "display_data"; delete output.execution_count; }
+        });
         model.outputs.fromJSON(outputs);
       }
     } finally {

@@ -347,7 +347,7 @@ def forget(student: str) -> None:
 @main.command()
 @click.argument("module")
 @click.option("--readers", type=click.IntRange(1, 50), default=1, show_default=True, help="Divide the answers.")
-@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium or Chrome.")
+@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium, Chrome or Edge.")
 @click.option(
     "--take", "tables", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
     help="Put the points of this table into the gradebook.",
@@ -367,8 +367,9 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
         show_taken(console, take_in(root, module, table), table)
     if not tables:
         pages = lay_out(root, module, readers)
-        for page in [*pages, *(as_pdf(pages) if pdf else ())]:
-            console.print(f"[green]OK[/green] {page}", soft_wrap=True)
+        for written in (pages, as_pdf(pages) if pdf else ()):
+            for page in written:
+                console.print(f"[green]OK[/green] {page}", soft_wrap=True)
 
 
 @main.command()

@@ -170,10 +170,7 @@ def _by_rounded(data: IncidentRoom, digits: int) -> dict[str, float] | None:
     before, after = (round(rate, digits) for rate in _rates(data, "false", "good"))
     if not before:
         return None
-    return {
-        "rate_change": after / before - 1,
-        "at_most": max(0.0, before - after) * claim_numbers(data.claim)["good_after"],
-    }
+    return {"rate_change": after / before - 1}
 
 
 def _month_change(data: IncidentRoom, *, last: bool) -> float:

@@ -206,7 +206,7 @@ def test_of_two_causes_that_explain_the_same_the_first_is_told():
     kind = Record({name: Number("frauds", within=0.5) for name in ("missed", "low", "high")})
     question = record(kind=kind, reference=lambda seed: {"missed": 240.0, "low": 215.0, "high": 266.0})
     verdict = told(question, missed=240 / 31.7, low=215 / 31.7, high=266 / 31.7)
-    assert sum("Off by as much as" in line for line in verdict.shown) == 2, verdict.shown
+    assert sum("Off by the same factor as" in line for line in verdict.shown) == 2, verdict.shown
     assert not any("Another way" in line for line in verdict.shown)
 
 
@@ -431,8 +431,8 @@ def test_another_base_is_only_one_way_to_get_there():
 
 
 def test_how_numbers_stand_to_one_another_is_a_fact():
-    line = next(line for line in told(record(), cost=COST * 1.3, days=DAYS * 1.3).shown if "as much" in line)
-    assert line == "`days`: Off by as much as `cost`: mend that first, then work this out again."
+    line = next(line for line in told(record(), cost=COST * 1.3, days=DAYS * 1.3).shown if "same factor" in line)
+    assert line == "`days`: Off by the same factor as `cost`: mend that first, then work this out again."
 
 
 def test_what_follows_comes_after_its_cause():

@@ -28,7 +28,8 @@ class Standing:
         cells: points by cell; None while a person has to read it.
         look_again: cells with points by hand whose answer the learner has changed since.
         at: when it was handed in.
-        due: whether there is a due date.
+        until: due date with the learner's extension; None if there is none.
+        percent: percent of the points that late.toml takes for it.
         days_late: days after it.
         penalty: points that this costs.
         marked: the LMS that marked it as late without a time; empty for none.
@@ -37,7 +38,8 @@ class Standing:
     cells: dict[str, float | None]
     look_again: tuple[str, ...] = ()
     at: datetime | None = None
-    due: bool = False
+    until: datetime | None = None
+    percent: float = 0.0
     days_late: int = 0
     penalty: float = 0.0
     marked: str = ""
@@ -52,7 +54,7 @@ class Standings:
 
     def about_times(self) -> tuple[str, ...]:
         """Say once of whom no time of handing in is known where there is a due date."""
-        timeless = sorted(name for name, one in self.of.items() if one.due and one.at is None)
+        timeless = sorted(name for name, one in self.of.items() if one.until and one.at is None)
         if not timeless:
             return ()
         who = "anybody" if len(timeless) == len(self.of) else listed(timeless, limit=12)
@@ -146,6 +148,7 @@ def _settle(
     config: Config,
 ) -> Standing:
     at = submission.timestamp.replace(tzinfo=UTC) if submission.timestamp else None
+    share = 0.0
     if module in rules.due:
         submission.extension = rules.extension(submission.student_id, module) or None
         late = rules.lateness(submission.student_id, module, at, others)
@@ -157,8 +160,9 @@ def _settle(
         penalties = {copy: _by_nbgrader(copy, submission.student_id, seconds, config) for copy in submission.notebooks}
     for copy, penalty in penalties.items():
         copy.late_submission_penalty = penalty or None
-    due = module in rules.due or submission.duedate is not None
-    return Standing({}, at=at, due=due, days_late=days, penalty=sum(penalties.values()))
+    until = submission.duedate.replace(tzinfo=UTC) if submission.duedate else None
+    percent = 100 * share
+    return Standing({}, at=at, until=until, percent=percent, days_late=days, penalty=sum(penalties.values()))
 
 
 def _by_nbgrader(copy: Any, student: str, seconds: float, config: Config) -> float:

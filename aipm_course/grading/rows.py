@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 GRADED, UNREADABLE, FAILED, MISSING = "graded", "unreadable", "failed", "missing"
+NOTHING = "Nothing was handed in."
 
 
 @dataclass(frozen=True)

@@ -41,13 +41,15 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
     console.print(f"Next: aipm grade {module} --all")
 
 
-def show_taken(console: "Console", taken: "Taken", table: Path) -> None:
-    """Print what of a table went into the gradebook."""
+def show_taken(console: "Console", taken: "Taken", table: Path) -> bool:
+    """Print what of a table went into the gradebook; return whether a row was refused."""
     from rich.text import Text
 
-    console.print(Text(f"{table.name}: {len(taken.done)} with points, {len(taken.open)} still open"))
-    for remark in taken.remarks:
+    refused = f", {len(taken.refused)} refused" if taken.refused else ""
+    console.print(Text(f"{table.name}: {len(taken.done)} with points, {len(taken.open)} still open{refused}"))
+    for remark in [*taken.refused, *taken.remarks]:
         console.print(Text(remark))
+    return bool(taken.refused)
 
 
 def _has(root: Path, module: str, student: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,6 +155,21 @@ def test_a_zip_file_takes_nothing_that_is_newer_or_not_its_own(course, tmp_path)
     assert lies_in(course, "1") == ["data.csv", "timestamp.txt", FILE]
 
 
+def test_somebody_is_forgotten_in_what_was_collected_too(course, tmp_path):
+    from aipm_course.cohort.forgetting import forget
+
+    old, new = in_bytes(half()), in_bytes(solved())
+    collect(course, MODULE, zipped(tmp_path / "1.zip", {"p1_1_901_toy.ipynb": old, "p11_11_902_toy.ipynb": old}))
+    (course / "submitted" / "1" / MODULE / FILE).write_bytes(b"{}")
+    collect(course, MODULE, zipped(course / "2.zip", {"p1_1_911_toy.ipynb": new}))
+    done = forget(course, "1")
+    assert "2.zip still holds their files: it came from the LMS. Delete it yourself." in done
+    kept = course / "submitted" / ".collected"
+    assert "p11" in (kept / f"{MODULE}.json").read_text()
+    assert '"1"' not in (kept / f"{MODULE}.json").read_text()
+    assert list((kept / "replaced").iterdir()) == []
+
+
 def test_a_zip_file_of_another_module_is_refused_and_single_notebooks_of_one_replace_nothing(course, tmp_path):
     def of(module: str) -> bytes:
         return json.dumps({"cells": [{"metadata": {"nbgrader": {"grade_id": f"{module}-x"}}}]}).encode()
@@ -287,6 +303,35 @@ def test_the_lms_s_own_file_comes_back_with_one_column_filled(graded, tmp_path, 
     partial = CliRunner(env={"AIPM_ROOT": str(graded)}).invoke(main, [*command, "--partial"])
     assert partial.exit_code == 0
     assert [line[place] for line in rows(target.read_bytes()) if "1044" in "".join(line[:2])] == ["10"]
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_feedback_goes_back_under_the_names_of_the_lms(graded, tmp_path):
+    run = CliRunner(env={"AIPM_ROOT": str(graded)})
+    output = run.invoke(main, ["feedback", MODULE, "--for", "canvas"]).output
+    assert "Not in the file, since they did not come out of the LMS's: stranger." in " ".join(output.split())
+    with zipfile.ZipFile(graded / "feedback" / f"{MODULE}-canvas.zip") as archive:
+        names = archive.namelist()
+        assert "10 of 13 points" in archive.read("lovelaceada_1041_905_toy-1.html").decode()
+    assert set(names) == {
+        "lovelaceada_1041_905_toy-1.html", "müllerjörgjo_1042_910_Toy.html", "11_1043_920_toy (2).html",
+        "latelou_LATE_1044_930_toy.html", "studenttest_1046_940_notes.html",
+    }  # fmt: skip
+    # As Canvas finds people: the first two parts of a name that are numbers are learner and file.
+    assert {tuple(part for part in name.split("_") if part.isdigit())[:2] for name in names} == {
+        ("1041", "905"), ("1042", "910"), ("1044", "930"), ("1046", "940"), ("11", "1043"),
+    }  # fmt: skip
+    refused = run.invoke(main, ["feedback", MODULE, "--for", "moodle"])
+    assert refused.exit_code == 1
+    assert "Nobody's 99_toy came out of a zip file of Moodle" in " ".join(refused.output.split())
+    collect(graded, MODULE, zipped(tmp_path / "m.zip", moodle_files()))  # the same class, had it a Moodle
+    for student in ("1041", "1042"):
+        shutil.rmtree(graded / "submitted" / student)
+    collect(graded, MODULE, zipped(tmp_path / "m.zip", moodle_files()))
+    assert run.invoke(main, ["feedback", MODULE, "--for", "moodle"]).exit_code == 0
+    with zipfile.ZipFile(graded / "feedback" / f"{MODULE}-moodle.zip") as archive:
+        assert "Ada Lovelace_1041_assignsubmission_file/toy.html" in archive.namelist()
 
 
 def result(student: str, score: float, **more) -> Row:

@@ -570,6 +570,14 @@ def _fall(sheet: _Sheet, told: Story) -> dict[str, float]:
             float(np.corrcoef(before, after)[0, 1] - np.corrcoef(score, adjusted)[0, 1])
         )
         - 0.03,
+        "and otherwise than the two efforts": apart(
+            float(np.corrcoef(before, after)[0, 1]),
+            [
+                float(np.corrcoef(sheet.build, sheet.effort)[0, 1]),
+                float(np.corrcoef(_places(sheet.build), _places(sheet.effort))[0, 1]),
+            ],
+            0.0045,
+        ),
     }
 
 

@@ -56,7 +56,7 @@ def compute() -> Iterator[Case]:
     )
     yield "other side", each(lambda a, b: (a * np.log(a / b)).sum()), "a x ln(a / b)", "emptiest"
     yield "no difference", each(lambda a, b: np.log(b / a).sum()), "ln(b / a) alone", "emptiest"
-    yield "mean", each(lambda a, b: psi(a, b) / 10), "average over the ten bands", "Off by as much"
+    yield "mean", each(lambda a, b: psi(a, b) / 10), "average over the ten bands", "Off by the"
     yield "nine bands", each(lambda a, b: ((b - a) * np.log(b / a)).iloc[:-1].sum()), "Band 10 is missing", "emptiest"
     yield "week 4", each(psi, share.loc[4]), "week 4 alone", "emptiest"
     yield "week 1", each(psi, share.loc[1]), "week 1 alone", "emptiest"
@@ -255,7 +255,7 @@ def budget() -> Iterator[Case]:
     for monitor in ("whole", "small"):
         for other in sorted({0.01, 0.05, 0.08, 0.15} - {due[f"{monitor}_threshold"]}):
             yield f"{monitor} {other}", {f"{monitor}_threshold": other}, "", "too low"
-    yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by as much"
+    yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by the"
     never = "does not follow"
 
     def counted(

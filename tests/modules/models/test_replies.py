@@ -171,7 +171,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
             f"`precision`: Right by your own `fp`, which is off: {SAME_WORDS}",
             f"`recall`: Right by your own `fn`, which is off: {SAME_WORDS}",
         ),
-        ("other one of the two", "Off by as much"),
+        ("other one of the two", "Off by the"),
     ),
     (
         "fp and fn swapped",

@@ -192,14 +192,14 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "percent signs stripped, score from that",
         "clean_score",
         lambda: scored(confidence=stripped),
-        ("the percent sign is gone, the percent is not", "`rice`: Off by as much as `confidence`"),
+        ("the percent sign is gone, the percent is not", "`rice`: Off by the same factor as `confidence`"),
         ("factor of 100",),
     ),
     (
         "percent signs stripped, and two reaches wrong",
         "clean_score",
         lambda: scored(by_unit(week=4, merchants=1), stripped),
-        ("the percent sign is gone, the percent is not", "Off by as much as `reach` and `confidence` together"),
+        ("the percent sign is gone, the percent is not", "Off by the factors of `reach` and `confidence` together"),
         (
             "factor of 100",
             "rows of 12 off: too high, more than 50 times: is the unit the one that is asked for? for summary",
@@ -216,7 +216,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "a week taken 52 times",
         "clean_score",
         lambda: scored(by_unit(week=52)),
-        ("taken 52 times", "`rice`: Off by as much as `reach`"),
+        ("taken 52 times", "`rice`: Off by the same factor as `reach`"),
         ("factor of 12",),
     ),
     (

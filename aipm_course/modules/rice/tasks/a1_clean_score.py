@@ -80,7 +80,7 @@ def _week_times(name: str, weeks: float) -> Misconception[IdeaBacklog]:
 _WEEKS = {"30_days": 30 / 7, "31_days": 31 / 7, "rounded": 4.3, "a_half": 4.5, "five": 5.0}
 
 
-def _wrong_side(powers: tuple[int, int, int]) -> Misconception[IdeaBacklog]:
+def _wrong_side(powers: tuple[int, ...]) -> Misconception[IdeaBacklog]:
     """Return a score with letters left out, or on the other side of the line."""
     impact, confidence, effort = powers
 

@@ -183,6 +183,15 @@ def _monitored(name: str, months: _Row, message: str, idea: str = "") -> Misconc
     )
 
 
+def _always(months: int) -> _Row:
+    return lambda row: float(months)
+
+
+def _by_hours(hours: float) -> _Row:
+    """Return how far labeling and monitoring are off in person-months of so many hours."""
+    return lambda row: (HOURS_PER_PERSON_MONTH / hours - 1) * (_labeling(row) + _monitoring(row))
+
+
 _COSTS: dict[str, _Row] = {
     "labeling": _labeling,
     "retraining": _retraining,
@@ -348,7 +357,7 @@ FULL_EFFORT = Question(
         *(
             _monitored(
                 f"{months}_months",
-                lambda row, months=months: months,
+                _always(months),
                 "Monitoring is counted for another number of months than the plan has. Its hours are for one month.",
                 "another_number_of_months",
             )
@@ -482,9 +491,7 @@ FULL_EFFORT = Question(
         *(
             Misconception(
                 f"hours_{hours:.0f}",
-                _instead(
-                    lambda row, hours=hours: (HOURS_PER_PERSON_MONTH / hours - 1) * (_labeling(row) + _monitoring(row))
-                ),
+                _instead(_by_hours(hours)),
                 "Hours were divided by another number of hours in a person-month than the task's.",
                 idea="another_person_month",
             )

@@ -4,7 +4,7 @@ A set says little of how somebody came to it, so each message states what the se
 told by neither.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -114,7 +114,7 @@ def _until_the_first_miss(board: Board) -> list[str]:
     return picked
 
 
-def _some(board: Board, names: Sequence[str]) -> list[str]:
+def _some(board: Board, names: list[str]) -> list[str]:
     sets = feasible_sets(board.value[names], board.effort[names], board.ml_effort[names], board.limits)
     return list(sets["pilots"][0]) if len(sets) else []
 

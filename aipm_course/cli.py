@@ -677,7 +677,9 @@ def _lab_settings(instructor: bool) -> list[str]:
     """Return folders with JupyterLab's settings.
 
     Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets; there
-    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
+    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away, whose
+    *Validate* calls every notebook a success in which no cell breaks off, and its part of the server, which warns in the
+    terminal that there is no nbgrader_config.py.
     """
     lab = Path(__file__).parent / "lab"
     return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]

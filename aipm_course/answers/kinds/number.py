@@ -30,6 +30,7 @@ class Number(Kind):
         percent: a share; 31 and 0.31 are both taken. A value above 1 says that percent is meant, and in a column it
             says so for all values; with a percent sign beside it there is nothing to guess.
         between: lowest and highest value that make sense; None for any.
+        one_of: the few values that the task names, if it does: then a value says no more than an option does.
 
     Examples:
         >>> Number("person-months", within=0.05).describe()
@@ -47,6 +48,7 @@ class Number(Kind):
     within_percent: float = 0.0
     percent: bool = False
     between: tuple[float, float] | None = None
+    one_of: tuple[float, ...] = ()
 
     @property
     def tolerance(self) -> Tolerance:

@@ -68,14 +68,16 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
+    them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
     if standing.right and standing.follows:
         return Paid(name, FULL)
     if standing.follows:
         if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
-            return _told(name, FULL, f"fits your own {off}, so it counts; mend that and decide again")
-        return _told(name, HALF, f"fits your own {off}, which is off: half of it counts. Mend that and decide again")
+            return _told(name, FULL, f"fits your own {off}, so it counts; mend {them} and decide again")
+        return _told(
+            name, HALF, f"fits your own {off}, which {are} off: half of it counts. Mend {them} and decide again"
+        )
     # Nothing is said of how it came about: it may have been worked out before a slip, beside it, or in another unit.
-    them = "that" if len(standing.off) == 1 else "them"
     again = f"rests on your own {off}: mend {them}, then decide again"
     if standing.right:
         # Not that it is right: who was led elsewhere by the own numbers has only guessed it.

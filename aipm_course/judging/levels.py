@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LETTERS = ("A", "B", "C")
 LEVELS = (1, 2, 3, 4)
 _ROW = "row"
-_ONE_LEVEL = "One level in all rows: a text can be strong in one row and empty in another. Rate each row on its own."
+_ONE_LEVEL = "One level in all rows: a text can be strong in one row and empty in another."
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from answers_of import verdict_on
 
 import aipm_course
 from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.answers.mixed_up import far_off
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.key import lesson_uses, other_seeds
 from aipm_course.judging.question import DEFAULT, Misconception, Question
@@ -453,7 +454,12 @@ def test_a_little_above_1_is_percent_where_the_right_share_is_that_small():
 
 
 @pytest.mark.parametrize(
-    ("value", "says"), [(-31.37, "too near to zero, more than 50 times"), (-9713.31, "too far below zero")]
+    ("value", "says"),
+    [
+        (-44.37, "too near to zero, more than 50 times"),
+        (-31.37, "too near to zero. "),
+        (-9713.31, "too far below zero"),
+    ],
 )
 def test_below_zero_a_direction_is_told_from_zero(value, says):
     asked = record(reference=lambda seed: {"share": SHARE, "cost": -4718.23, "days": DAYS})
@@ -461,3 +467,27 @@ def test_below_zero_a_direction_is_told_from_zero(value, says):
     assert says in line.casefold()
     assert "too high" not in line
     assert "too low" not in line
+
+
+@pytest.mark.parametrize(
+    ("times", "unit", "asks"),
+    [
+        (55, "US dollars", False),
+        (70, "users", False),
+        (250, "share from 0 to 1", False),
+        (107, "US dollars", True),
+        (930, "users", True),
+        (63, "minutes", True),
+        (63, "US dollars", False),
+    ],
+)
+def test_a_unit_is_asked_about_only_where_two_units_are_about_that_far_apart(times, unit, asks):
+    for size in (times, 1 / times):
+        assert bool(far_off(size, unit)) == asks
+
+
+def test_the_share_of_all_others_is_told_in_one_set_of_words():
+    counts = {"orders": 8017, "orders that wait": 3121, "orders that do not wait": 4896}
+    verdict = told(record(quantities=lambda seed: counts), share=4896 / 8017)
+    assert "orders that do not wait / orders" in verdict.shown[0]
+    assert "1 - orders that wait / orders" not in " ".join(verdict.shown)

@@ -241,3 +241,20 @@ def test_an_author_says_what_would_have_to_be_seen_for_a_decision():
     assert [finding.message for finding in verdict.findings if finding.what is What.FOLLOWS] == [
         'for "go" the cost has to be at most the bar'
     ]
+
+
+def test_of_two_numbers_that_are_off_both_are_mended():
+    asked = question(
+        kind=Record(
+            {"cost": Number("US dollars"), "income": Number("US dollars"), "decision": Choice({"go": "", "stop": ""})}
+        ),
+        reference=lambda data: {"cost": 150.0, "income": 120.0, "decision": "stop"},
+        misconceptions=(),
+        follows=(
+            Follows(
+                "decision", ["cost", "income"], lambda own, data: "go" if own["income"] - own["cost"] > 35 else "stop"
+            ),
+        ),
+    )
+    verdict = verdict_on(asked, {"cost": 131.7, "income": 168.3, "decision": "go"})
+    assert any("`cost`, `income`, which are off: half of it counts. Mend them and" in line for line in verdict.shown)

@@ -196,3 +196,54 @@ def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
     assert any(line.startswith("`low`, `high`, `missed`: rest on your own") for line in half)
     alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
     assert "`low`: fits your own `rate`, so it counts; mend that and decide again." in alone
+
+
+def test_one_of_a_few_numbers_says_no_more_than_an_option():
+    few = (0.01, 0.02, 0.05, 0.1, 0.15, 0.25)
+    right = {"one": 0.05, "other": 0.1, "cost": 713.4}
+    there = {"one": 0.15, "other": 0.25, "cost": 911.7}
+    for one_of, silent in ((few, True), ((), False)):
+        kind = Record(
+            {
+                **{name: Number("index points", within=1e-6, one_of=one_of) for name in ("one", "other")},
+                "cost": Number("dollars", within=2),
+            }
+        )
+        asked = question(
+            id="toy_few.thresholds",
+            kind=kind,
+            reference=lambda seed: there if seed == 9 else right,
+            lookalikes=lambda seed: (),
+        )
+        key.lesson_uses("toy_few", 9)
+        try:
+            lines = verdict_on(asked, {**there, "cost": 802.3}).lines
+        finally:
+            del key._lesson_seeds["toy_few"]
+        assert any("on the lesson's data" in line for line in lines) != silent, lines
+
+
+def test_a_decision_that_fits_the_lessons_numbers_is_told_once():
+    right = {"rate": 0.42, "show": "no"}
+    asked = Question(
+        id="toy_lesson.show",
+        task="A1",
+        title="Show",
+        points=3,
+        kind=Record({"rate": Number("share", within=0.001, percent=True), "show": Choice({"yes": "", "no": ""})}),
+        data=lambda seed: seed,
+        reference=lambda seed: right if seed == 0 else {"rate": 0.61873, "show": "yes"},
+        misconceptions=(),
+        hints=("", ""),
+        worked="",
+        objective="",
+        ledger=(),
+        follows=(Follows("show", ["rate"], lambda own, data: "yes" if own["rate"] > 0.5 else "no"),),
+    )
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        shown = verdict_on(asked, {"rate": 0.61873, "show": "yes"}).shown
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert shown[0] == "`rate`: This is right on the lesson's data (seed 9); yours have seed 0."
+    assert sum("`show`" in line for line in shown) == 1

@@ -86,6 +86,7 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
         sys.exit(1)
     _tell_news(console, bring_up_to_date(root), root)
     from aipm_course.curriculum import START
+    from aipm_course.lab import folders
     from aipm_course.places import lesson_copy
 
     first = lesson_copy(root, START)
@@ -111,10 +112,10 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    settings = _lab_settings(instructor or (root / "gradebook.db").exists())
+    settings = folders(instructor=instructor or (root / "gradebook.db").exists())
     # Settings; and data, which is where JupyterLab looks for extensions and kernels.
-    for name, folders in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
-        os.environ[name] = os.pathsep.join(filter(None, [*folders, os.environ.get(name, "")]))
+    for name, places in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
+        os.environ[name] = os.pathsep.join(filter(None, [*places, os.environ.get(name, "")]))
     if sys.platform == "win32":
         import subprocess
 
@@ -347,7 +348,7 @@ def forget(student: str) -> None:
 @main.command()
 @click.argument("module")
 @click.option("--readers", type=click.IntRange(1, 50), default=1, show_default=True, help="Divide the answers.")
-@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium or Chrome.")
+@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium, Chrome or Edge.")
 @click.option(
     "--take", "tables", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
     help="Put the points of this table into the gradebook.",
@@ -367,8 +368,9 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
         show_taken(console, take_in(root, module, table), table)
     if not tables:
         pages = lay_out(root, module, readers)
-        for page in [*pages, *(as_pdf(pages) if pdf else ())]:
-            console.print(f"[green]OK[/green] {page}", soft_wrap=True)
+        for written in (pages, as_pdf(pages) if pdf else ()):
+            for page in written:
+                console.print(f"[green]OK[/green] {page}", soft_wrap=True)
 
 
 @main.command()
@@ -671,16 +673,6 @@ def _keep_grades(graded: "GradedNotebook") -> None:
 def _written(paths: "list[Path]", root: Path) -> None:
     for path in paths:
         _console().print(f"[green]OK[/green] {path.relative_to(root)}", soft_wrap=True)
-
-
-def _lab_settings(instructor: bool) -> list[str]:
-    """Return folders with JupyterLab's settings.
-
-    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets; there
-    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
-    """
-    lab = Path(__file__).parent / "lab"
-    return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -1,6 +1,7 @@
 """Reading what a class has written: numbers for names, work divided, points back into the gradebook."""
 
 import csv
+import os
 import re
 import shutil
 import zipfile
@@ -16,6 +17,7 @@ from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, release, 
 
 from aipm_course import CourseError
 from aipm_course.cli import main
+from aipm_course.cohort import reading
 from aipm_course.cohort.reading import Criterion, take_in, tasks_of
 from aipm_course.cohort.reading import lay_out as lay_out_pages
 from aipm_course.cohort.report import pseudonyms_of
@@ -151,3 +153,40 @@ def test_what_is_no_table_for_points_and_what_nobody_reads_is_told(course, tmp_p
     release(bare, short)
     with pytest.raises(CourseError, match="Nothing in 99_toy is read by people"):
         lay_out_pages(bare, MODULE)
+
+
+@pytest.mark.browser
+def test_pages_are_printed(course):
+    told = run(course, "read", MODULE, "--pdf")
+    (printed,) = (course / "reading" / MODULE).glob("*.pdf")
+    content = printed.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.count(b"/Type /Page\n") >= 1
+    assert len(content) > 5_000
+    assert printed.name in told
+    assert not any(name.encode() in content for name in ("cleo", "ada,"))
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (None, "needs Chromium, Chrome or Edge. Install one, or open a page in any browser"),
+        ("exit 3", "chromium could not print"),
+        ("exit 0", "chromium could not print"),
+        ("exec sleep 60", "chromium could not print"),
+    ],
+    ids=["no browser", "one that fails", "one that prints nothing", "one that hangs"],
+)
+def test_what_cannot_be_printed_is_told(tmp_path, monkeypatch, script, said):
+    page, stale = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text("<p>text</p>", encoding="utf-8")
+    stale.write_bytes(b"of an earlier run")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    if script:
+        (tools / "chromium").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tools / "chromium").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}/bin" if script else str(tools))
+    monkeypatch.setattr(reading, "_PRINT_SECONDS", 1)
+    with pytest.raises(CourseError, match=re.escape(said)):
+        list(reading.as_pdf([page]))

@@ -15,13 +15,14 @@ from pathlib import Path
 from aipm_course.cohort.exporting import IDS, key_of
 from aipm_course.cohort.report import FOLDER as REPORTS
 from aipm_course.cohort.report import KEY
+from aipm_course.cohort.seeds import FILE as SEEDS
 from aipm_course.files import said, write_whole
 from aipm_course.grading import late, roster
 from aipm_course.grading.collected import FOLDER as COLLECTED
 from aipm_course.grading.collected import collected, keep_collected
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
-from aipm_course.grading.journal import JOURNAL, one_run
+from aipm_course.grading.journal import JOURNAL, JOURNAL_TABLES, one_run
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.roster import Person
 from aipm_course.kernel.errors import CourseError
@@ -88,10 +89,9 @@ def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str
         journal = folder / JOURNAL
         if journal.exists():
             with contextlib.closing(sqlite3.connect(journal, timeout=30)) as file, file:
-                for (table,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                    columns = [column[1] for column in file.execute(f'PRAGMA table_info("{table}")')]
-                    if "student" in columns:
-                        file.execute(f'DELETE FROM "{table}" WHERE student = ?', (student,))
+                for table in JOURNAL_TABLES:
+                    with contextlib.suppress(sqlite3.OperationalError):  # a journal of an earlier release lacks one
+                        file.execute(f"DELETE FROM {table} WHERE student = ?", (student,))
             with contextlib.closing(sqlite3.connect(journal, timeout=30, isolation_level=None)) as file:
                 file.execute("VACUUM")  # a deleted row would stay readable in the file
         for path in sorted(folder.glob("*.json")):
@@ -113,7 +113,7 @@ def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str
         elif path.suffix in (".html", ".pdf"):
             path.unlink()
             yield f"{path.relative_to(root)}, which `aipm read` writes anew"
-    for path in (root / REPORTS / KEY, root / roster.FILE):
+    for path in (root / REPORTS / KEY, root / roster.FILE, root / SEEDS):
         if path.exists() and _without(path, _csv_without(_is_one_of({student}, None))):
             yield f"a row in {path.relative_to(root)}"
     log = root / ".nbgrader.log"
@@ -182,7 +182,9 @@ def _left(root: Path, person: Person) -> Iterator[str]:
 def _names(person: Person, text: str) -> bool:
     """Return whether a text names somebody, by id, name or address."""
     return any(
-        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in (person.id, person.name, person.email) if word
+        re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
+        for word in (person.id, person.name, person.email)
+        if word
     )
 
 

@@ -69,6 +69,7 @@ def test_what_knows_the_people_of_a_class_is_not_committed(root):
     private = [
         "roster.csv",
         "late.toml",
+        "seeds.csv",
         "reading/04_rice/x.csv",
         "grades.csv",
         "reports/x.html",

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 import toy_module
 from click.testing import CliRunner
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from toy_course import MEMO, MODULE, hand_in, lay_out, named, solved
 
 from aipm_course.cli import main
 from aipm_course.cohort.report import class_report
+from aipm_course.grading.judging import _error_in
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 
@@ -79,3 +81,16 @@ def test_another_text_asks_and_asks_until_somebody_has_looked(course):
         assert "bob: Changed after somebody had read or corrected it, look again: toy-month." in output
     assert waiting(course) == 2
     assert (table(course)["ada"]["to_read"], table(course)["ada"]["toy-memo"]) == ("3", "2.5")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("CellTimeoutError", "it ran too long and ...", "A cell above ran longer than a cell may and was stopped."),
+        ("KernelEnded", "this cell ended Python itself; ...", "A cell above ended Python itself. Look for exit()"),
+        ("NameError", "name 'x' is not defined", "A cell above stopped with NameError: name 'x' is not defined"),
+    ],
+)
+def test_what_stopped_a_cell_is_told_in_words(name, text, said):
+    error = {"output_type": "error", "ename": name, "evalue": text, "traceback": []}
+    assert _error_in(NotebookNode({"outputs": [NotebookNode(error)]})).startswith(said)

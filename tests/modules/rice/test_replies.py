@@ -584,6 +584,13 @@ def test_the_hints_try_ideas_alone():
     assert sum("every idea alone" in hint for hint in asked.hints) == 2
 
 
+def test_a_memo_with_half_a_level_hears_of_that_and_not_of_its_sum():
+    reply = told("memo_levels", memos("does_not_add_up", numbers=2.5))
+    assert "lies between two levels" in reply
+    assert "does the sum hold" not in reply
+    assert "Could not be checked" not in reply
+
+
 def test_july_follows_the_own_amount_only_where_it_leaves_the_limit_open():
     fallen = right("what_moved")
     wrong = {"rank", "capacity", "ml", "none"} - {fallen["way_back"]}

@@ -20,7 +20,9 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
 from aipm_course.modules.rice.tasks.shared import IDEAS, idea_sheet, top_ideas, unless
 from aipm_course.simulation.rates import at
 
+# The task names the four hidden costs; whoever blames the building is told why it cannot be that.
 _CAUSES = {
+    "build": "building it in the first place",
     "labeling": "people making examples by hand",
     "retraining": "training the model once more",
     "monitoring": "watching the model every month",
@@ -371,6 +373,12 @@ WHAT_MOVED = Question(
             "r_squared",
             lambda data: _squared(data),
             "That is the square of the correlation. Spearman's coefficient is not squared.",
+        ),
+        Misconception(
+            "blames_build",
+            lambda data: {"fall_cause": "build"},
+            "Build effort is in both rankings, so it cannot explain a difference between them. Take one hidden cost "
+            "out at a time and rank again.",
         ),
         Misconception(
             "one_minus_missing",

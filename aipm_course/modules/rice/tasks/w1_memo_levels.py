@@ -29,18 +29,20 @@ def _sum_not_checked(level: int) -> Misconception[Hand]:
     )
 
 
+def _unsound(hand: Hand) -> str:
+    """Return the letter of the memo whose sum does not hold, nothing if it was not dealt."""
+    return next((letter for letter, text in hand.items() if text.key == _DOES_NOT_ADD_UP), "")
+
+
 def _sum_checked(answer: Mapping[str, Any], hand: Hand) -> bool:
     """Return whether the memo whose sum does not hold is rated as such, or is told about that by itself."""
-    for letter, text in hand.items():
-        if text.key == _DOES_NOT_ADD_UP:
-            own = {row: answer[row][letter] for row in text.levels}
-            others = any(own[row] != text.levels[row] for row in own if row != "numbers")
-            return (
-                own["numbers"] == text.levels["numbers"]
-                or counts(own, text.levels)
-                or not (others or own["numbers"] == 2)
-            )
-    return True
+    letter = _unsound(hand)
+    due = hand[letter].levels if letter else {}
+    own = {row: answer.get(row, {}).get(letter) for row in due}
+    if not letter or not all(isinstance(level, int) for level in own.values()):
+        return True  # nothing usable stands there yet: that is told
+    alone = own["numbers"] != 2 and all(own[row] == due[row] for row in due if row != "numbers")
+    return own["numbers"] == due["numbers"] or counts(own, due) or alone
 
 
 MEMO_LEVELS = levels_question(
@@ -52,7 +54,12 @@ MEMO_LEVELS = levels_question(
     misconceptions=tuple(map(_sum_not_checked, (3, 4))),
     rules=(
         # Beside other rows that are off the misconception is not met, and the sum is still the thing to look at.
-        Rule("sums checked", _sum_checked, "for `numbers`: Add the memo's numbers: does the sum hold?", weight=0),
+        Rule(
+            "sums checked",
+            _sum_checked,
+            lambda answer, hand: f"`{_unsound(hand)}`: Add the memo's numbers: does the sum hold?",
+            weight=0,
+        ),
     ),
     hints=(
         "Rate one row of the rubric for all three memos, then the next row.",

@@ -93,6 +93,10 @@
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
     .jp-RenderedHTMLCommon table.dataframe .aipm-words { text-align: left; }
+    .aipm-read { margin-left: auto; padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
+    .aipm-read span { display: inline-block; width: 90px; height: 6px; margin-right: 8px; background: #c9d1d9; }
+    .aipm-read i { display: block; height: 6px; background: #2e7d32; }
+    @media (max-width: 1100px) { .aipm-read span { display: none; } }
     /* A line that is too long breaks between words. */
     .jp-OutputArea-output.jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
     /* Comments are help (a call without its #), so they are no dimmer than the code. */
@@ -281,6 +285,105 @@
     });
   }
 
+  // Where somebody is in a lesson: a section whose end was on the screen for some seconds is read, and the kernel keeps it.
+  const LESSON = /(?:^|\/)((?!00)\d\d_\w+)\.ipynb$/;
+  const SECONDS_TO_READ = 4;
+  const AWAY = 120; // so many seconds without a sign of anybody are not counted
+
+  function sectionsOf(notebook) {
+    const found = [];
+    notebook.widgets.forEach((cell) => {
+      // A cell may end one section and hold another whole one.
+      const heads = cell.model.type === "markdown" ? [...cell.model.sharedModel.getSource().matchAll(/^## (.+)$/gm)] : [];
+      if (found.length && !(heads.length && heads[0].index === 0)) found[found.length - 1].cells.push(cell);
+      heads.forEach((head) => found.push({ title: head[1].trim(), cells: [cell] }));
+    });
+    return found;
+  }
+
+  function inView(sections, scroller) {
+    const frame = scroller.getBoundingClientRect();
+    return sections.filter((section) => {
+      const places = section.cells.filter((cell) => cell.node.isConnected).map((cell) => cell.node.getBoundingClientRect());
+      const seen = places.filter((place) => place.height && place.top < frame.bottom && place.bottom > frame.top);
+      const shown = seen.reduce((sum, place) => sum + Math.min(place.bottom, frame.bottom) - Math.max(place.top, frame.top), 0);
+      const last = section.cells[section.cells.length - 1].node;
+      const end = last.isConnected ? last.getBoundingClientRect().bottom : Infinity;
+      section.ended = seen.length > 0 && end <= frame.bottom + 8;
+      return shown > frame.height / 4 || (section.ended && shown > 0);
+    });
+  }
+
+  function showRead(panel, sections, read) {
+    let bar = panel.aipmReadBar;
+    if (!bar) {
+      bar = panel.aipmReadBar = document.createElement("div");
+      bar.className = "aipm-read";
+      bar.setAttribute("role", "status");
+      panel.toolbar.node.append(bar);
+    }
+    const done = sections.filter((section) => read.has(section.title)).length;
+    const words = `${done} of ${sections.length} sections read`;
+    if (bar.dataset.words === words) return;
+    bar.dataset.words = words;
+    bar.innerHTML = `<span aria-hidden="true"><i style="width:${Math.round((100 * done) / sections.length)}%"></i></span>${words}`;
+  }
+
+  async function tellRead(panel, name, sections) {
+    const state = panel.aipmReading;
+    const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
+    if (state.telling || !kernel || kernel.status !== "idle" || (state.known && !state.waiting.length)) return;
+    state.telling = true;
+    const told = state.waiting.splice(0);
+    try {
+      const reading = '__import__("aipm_course.planning.reading", fromlist=["tell"])';
+      const reply = await kernel.requestExecute({
+        code: `${reading}.tell(${JSON.stringify(name)}, ${JSON.stringify(told)})`,
+        silent: true,
+        store_history: false,
+        user_expressions: { read: `${reading}.told(${JSON.stringify(name)})` },
+      }).done;
+      const read = reply.content.user_expressions && reply.content.user_expressions.read;
+      // What a kernel of something else cannot answer is not asked again.
+      state.known = true;
+      if (read && read.status === "ok") {
+        JSON.parse(read.data["text/plain"].slice(1, -1).replace(/\\\\/g, "\\").replace(/\\'/g, "'")).forEach((title) => state.read.add(title));
+      }
+      showRead(panel, sections, state.read);
+    } finally {
+      state.telling = false;
+    }
+  }
+
+  function keepReading(app) {
+    let sign = Date.now();
+    ["wheel", "keydown", "pointerdown", "pointermove", "touchstart"].forEach((event) =>
+      document.addEventListener(event, () => { sign = Date.now(); }, { passive: true, capture: true }));
+    window.setInterval(() => {
+      const panel = app.shell.currentWidget;
+      const notebook = notebookOf(panel);
+      const lesson = notebook && panel.isVisible && LESSON.exec(panel.context.path);
+      if (!lesson || document.hidden || Date.now() - sign > 1000 * AWAY) return;
+      const state = panel.aipmReading = panel.aipmReading || { seconds: {}, shown: {}, read: new Set(), waiting: [], known: false };
+      const sections = sectionsOf(notebook);
+      if (!sections.length) return;
+      const seen = inView(sections, scrollerOf(notebook));
+      seen.forEach((section) => {
+        state.shown[section.title] = (state.shown[section.title] || 0) + 1;
+        state.seconds[section.title] = (state.seconds[section.title] || 0) + 1 / seen.length;
+        const first = !state.read.has(section.title) && section.ended && state.shown[section.title] >= SECONDS_TO_READ;
+        // Another look at what is read counts by the minute.
+        if (first || (state.read.has(section.title) && state.seconds[section.title] >= 60)) {
+          state.read.add(section.title);
+          state.waiting.push([section.title, Math.round(state.seconds[section.title])]);
+          state.seconds[section.title] = 0;
+        }
+      });
+      showRead(panel, sections, state.read);
+      tellRead(panel, lesson[1], sections).catch((problem) => console.warn("aipm-course", problem));
+    }, 1000);
+  }
+
   const plugin = {
     id: "aipm-course:plugin",
     description: "Run All ends where the reader was; cells that show the present run when the page is opened.",
@@ -291,6 +394,7 @@
       stayWhileRunning(app);
       keepThePresent(app);
       arriveWhereALinkLeads(app);
+      keepReading(app);
     },
   };
 

@@ -433,7 +433,13 @@ MOCK2_NUMBERS = Question(
             lambda own, data: data.broken_since if own["broken_channel"] == data.broken else 0,
             look=_since_seen,
         ),
-        Follows("signals", ("worst_channel", "broken_since_week"), _own_signals, also=("reports_change_percent",), look=_signals_seen),
+        Follows(
+            "signals",
+            ("worst_channel", "broken_since_week"),
+            _own_signals,
+            also=("reports_change_percent",),
+            look=_signals_seen,
+        ),
         Follows(
             "horizons",
             ("broken_channel", "worst_channel", "reports_change_percent"),

@@ -32,6 +32,12 @@ def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:
     return judge(question, payload(question.id, seed, answer, probes_for(question, 0) or None))
 
 
+def earned_on(question: Question[Any], answer: Any, seed: int = 0) -> float:
+    """Return the points of an answer, where nobody reads why."""
+    exported = payload(question.id, seed, answer, probes_for(question, 0) or None)
+    return judge(question, exported, explaining=False).earned
+
+
 def read(question: Question[Any], answer: Any, data: Any) -> Any:
     """Return a complete answer as the judge reads it; a function is called with probes and the learner's own rows."""
     kind = question.kind

@@ -105,9 +105,9 @@ def distance(kind: Kind, given: Any, expected: Any) -> float:
     return 0.0 if given == expected else math.inf
 
 
-def moved(question: Question[Any], wrong: Any, data: Any) -> dict[Path, float]:
+def moved(question: Question[Any], wrong: Any, data: Any, reference: Any) -> dict[Path, float]:
     """Return how far each cell of a complete answer is from the reference, in tolerances."""
-    right = fields(question.kind, read(question, question.reference(data), data))
+    right = fields(question.kind, read(question, reference, data))
     given = fields(question.kind, read(question, wrong, data))
     return {place: distance(kind, given.get(place, (kind, BLANK))[1], value) for place, (kind, value) in right.items()}
 

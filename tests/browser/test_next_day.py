@@ -4,7 +4,7 @@ import pytest
 from jupyterlab_in_chromium import open_notebook, page, run_all, server
 from submissions import MODULE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(20)]
 
 
 def test_a_saved_lesson_shows_its_picture_without_a_kernel(checkout, tmp_path_factory):

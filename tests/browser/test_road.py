@@ -6,7 +6,7 @@ from submissions import MODULE, notebook, sources
 
 from aipm_course.workspace import lay_out
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 
 
 def test_three_clicks_to_a_solved_task_and_the_start_page_knows(checkout, root, tmp_path_factory, monkeypatch):

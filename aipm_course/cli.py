@@ -91,6 +91,7 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
         sys.exit(1)
     _tell_news(console, bring_up_to_date(root), root)
     from aipm_course.curriculum import START
+    from aipm_course.lab import folders
     from aipm_course.places import lesson_copy
 
     first = lesson_copy(root, START)
@@ -116,10 +117,10 @@ def start(folder: Path | None, browser: bool, port: int | None, instructor: bool
         arguments.append(f"--ServerApp.terminado_settings=shell_command={os.environ.get('SHELL') or '/bin/sh'}")
     console.print("JupyterLab opens on the start page. Stop it here with Ctrl+C.")
     os.chdir(root)
-    settings = _lab_settings(instructor or (root / "gradebook.db").exists())
+    settings = folders(instructor=instructor or (root / "gradebook.db").exists())
     # Settings; and data, which is where JupyterLab looks for extensions and kernels.
-    for name, folders in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
-        os.environ[name] = os.pathsep.join(filter(None, [*folders, os.environ.get(name, "")]))
+    for name, places in (("JUPYTER_CONFIG_PATH", settings), ("JUPYTER_PATH", settings[:1])):
+        os.environ[name] = os.pathsep.join(filter(None, [*places, os.environ.get(name, "")]))
     if sys.platform == "win32":
         import subprocess
 
@@ -132,12 +133,21 @@ def update() -> None:
     """Fetch the newer course and say what is new; your work stays.
 
     Answers and notes in work/ are kept: lessons are brought up to date around them, exercises that you have begun stay
-    as they are. A checkout is fetched with git; a course that was installed from a link follows its package.
+    as they are. A checkout is fetched with git; a course that was installed from a link follows its package; on a class's
+    hub whoever looks after it brings the newer course, and your lessons follow.
     """
-    from aipm_course.updating import bring_up_to_date, fetch
+    from aipm_course.updating import bring_lessons, bring_up_to_date, fetch
 
     console = _console()
     root = _open_course(console, None)
+    lessons = Path.home() / "lessons"
+    if lessons.is_dir() and not os.access(root, os.W_OK):
+        news = bring_lessons(root / "notebooks", lessons)
+        console.print(
+            "The course is the hub's; your lessons are as new as it is. They are looked at whenever you log in."
+        )
+        _tell_news(console, news, lessons.parent)
+        return
     if (root / ".git").exists():
         with console.status("Fetching"):
             said = fetch(root)
@@ -335,6 +345,21 @@ def feedback(module: str, per_person: bool) -> None:
 
 
 @main.command()
+def seeds() -> None:
+    """For instructors: write seeds.csv, a table with everybody's seed and a sentence to send to them.
+
+    Which seed counts for whom stands in nbgrader_config.py, and who is in the class in roster.csv.
+    """
+    from aipm_course.cohort.seeds import write_seeds
+
+    console = _console()
+    path, odd = write_seeds(course_root())
+    for line in odd:
+        console.print(line, markup=False, soft_wrap=True)
+    console.print(f"[green]OK[/green] {path}", soft_wrap=True)
+
+
+@main.command()
 @click.argument("student")
 def forget(student: str) -> None:
     """For instructors: delete what this folder knows of STUDENT.
@@ -352,7 +377,7 @@ def forget(student: str) -> None:
 @main.command()
 @click.argument("module")
 @click.option("--readers", type=click.IntRange(1, 50), default=1, show_default=True, help="Divide the answers.")
-@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium or Chrome.")
+@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with Chromium, Chrome or Edge.")
 @click.option(
     "--take", "tables", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True,
     help="Put the points of this table into the gradebook.",
@@ -372,8 +397,9 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
         show_taken(console, take_in(root, module, table), table)
     if not tables:
         pages = lay_out(root, module, readers)
-        for page in [*pages, *(as_pdf(pages) if pdf else ())]:
-            console.print(f"[green]OK[/green] {page}", soft_wrap=True)
+        for written in (pages, as_pdf(pages) if pdf else ()):
+            for page in written:
+                console.print(f"[green]OK[/green] {page}", soft_wrap=True)
 
 
 @main.command()
@@ -676,16 +702,6 @@ def _keep_grades(graded: "GradedNotebook") -> None:
 def _written(paths: "list[Path]", root: Path) -> None:
     for path in paths:
         _console().print(f"[green]OK[/green] {path.relative_to(root)}", soft_wrap=True)
-
-
-def _lab_settings(instructor: bool) -> list[str]:
-    """Return folders with JupyterLab's settings.
-
-    Everybody's keep it from asking on the first page whether it may fetch news, and save the pictures of widgets; there
-    is also an extension that brings the reader back after *Run All*. A learner's take nbgrader's buttons away: its *Validate* calls every notebook a success in which no cell breaks off.
-    """
-    lab = Path(__file__).parent / "lab"
-    return [str(lab / "everybody"), *([] if instructor else [str(lab / "learner")])]
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -44,6 +44,13 @@ def examine(root: Path) -> Iterator[Finding]:
         if ours or package not in OPTIONAL:
             yield _package(package)
     yield _try("exercises are there", lambda: bool(list((root / "exercises").glob("*/*.ipynb"))), "Run `aipm build`.")
+    if odd := tables_saved_again(root):
+        yield Finding(
+            f"{odd[0].relative_to(root)} is a table as the course has it",
+            False,
+            "Another program has saved it in its own way. Put the course's file back (`git checkout -- datasets`), and take "
+            "copies for a spreadsheet with `aipm data`.",
+        )
     yield _try("work/ can be written", lambda: _writable(root), f"Give yourself the right to write in {root}.")
     yield _try(
         "a kernel starts and answers",
@@ -98,6 +105,20 @@ def _try(what: str, test: Callable[[], bool], advice: str) -> Finding:
         return Finding(what, test(), advice)
     except Exception as error:
         return Finding(what, False, f"{advice} ({type(error).__name__}: {str(error)[:120]})")
+
+
+def tables_saved_again(root: Path) -> list[Path]:
+    """Return the course's tables that no longer have commas between their columns, or are no text."""
+    odd = []
+    for path in sorted((root / "datasets").rglob("*.csv")):
+        try:
+            with path.open(encoding="utf-8-sig") as file:
+                first = file.readline()
+        except (OSError, UnicodeDecodeError):
+            first = ""
+        if "," not in first or ";" in first:
+            odd.append(path)
+    return odd
 
 
 def _writable(root: Path) -> bool:

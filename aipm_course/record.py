@@ -40,7 +40,7 @@ def record(what: str, **facts: Any) -> None:
     """Append a line with the time; a file that cannot be written is nobody's problem.
 
     Args:
-        what: kind of line: "check", "grade", "diagnostic", "warm_up" or "plan".
+        what: kind of line: "check", "grade", "diagnostic", "warm_up", "plan" or "read".
         facts: what to keep, as plain JSON values.
     """
     path = progress_file()
@@ -98,7 +98,7 @@ def recorded() -> list[dict[str, Any]]:
 
 def _is_sound(entry: dict[str, Any]) -> bool:
     """Return whether nothing in a line stops whoever reckons with it: a clock that ran wild, points that are none."""
-    numbers = [entry[name] for name in ("earned", "points", "seed") if entry.get(name) is not None]
+    numbers = [entry[name] for name in ("earned", "points", "seed", "seconds") if entry.get(name) is not None]
     plain = all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers)
     return entry["when"].year in _YEARS and plain
 

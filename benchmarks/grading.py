@@ -1,8 +1,9 @@
 """Measure the grading of a class against nbgrader as shipped and against the least that would do. Asserts scores only.
 
     python benchmarks/grading.py                       # 24 submissions, two rounds; then 96 without nbgrader
-    python benchmarks/grading.py --scale 20 200 2000   # only time and memory for classes of these sizes
-    python benchmarks/grading.py --workers             # only a Dask cluster of one worker against one of two
+    python benchmarks/grading.py --scale 20 200 2000   # only time and memory as a class grows to these sizes
+    python benchmarks/grading.py --workers             # only two jobs against one, and two Dask workers against one
+    python benchmarks/grading.py --parts               # only where the time of one submission goes
 
 Contestants, in alternating runs on the same submissions:
 
@@ -17,10 +18,10 @@ than wall time on a machine with other work.
 """
 
 import argparse
+import atexit
 import contextlib
 import io
 import json
-import math
 import os
 import platform
 import random
@@ -38,6 +39,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from parts import one_job
 
 ROOT = Path(__file__).parents[1]
 MODULE, SHORT = "04_rice", "rice"
@@ -125,7 +128,7 @@ def control_group() -> Path | None:
     for line in Path("/proc/mounts").read_text().splitlines() if Path("/proc/mounts").exists() else ():
         _, place, kind, options, *_ = line.split()
         if kind == "cgroup2" or (kind == "cgroup" and "cpuacct" in options.split(",")):
-            group = Path(place) / "aipm-benchmark"
+            group = Path(place) / f"aipm-benchmark-{os.getpid()}"
             with contextlib.suppress(OSError):
                 group.mkdir(exist_ok=True)
                 used(group)
@@ -191,53 +194,13 @@ def scores(folder: Path) -> dict[tuple[str, str], float | None]:
     return {(student, name): score for student, name, score in rows}
 
 
-def breakdown(folder: Path, count: int) -> None:
-    """Print where the time of one job goes, per submission, in this process."""
-    from aipm_course.grading import one
-    from aipm_course.grading.direct import ExecuteDirectly
-    from aipm_course.grading.judging import JudgeAnswers
-    from aipm_course.grading.running.lines import ForkedCells
-    from aipm_course.grading.session import SaveAutoGradesAtOnce
-
-    os.environ["AIPM_ROOT"] = str(folder)
-    parts: dict[str, float] = defaultdict(float)
-
-    def watch(owner: Any, name: str, label: str) -> None:
-        original = getattr(owner, name)
-
-        def timed(*arguments: Any, **named: Any) -> Any:
-            start = time.perf_counter()
-            try:
-                return original(*arguments, **named)
-            finally:
-                parts[label] += time.perf_counter() - start
-
-        setattr(owner, name, timed)
-
-    plan = one.Plan(folder, MODULE, "confined")
-    one.grade_one(plan, "learner-0000")
-    watch(one, "stage", "read, check, transplant")
-    start = ExecuteDirectly._start
-
-    def start_and_wait(self: ExecuteDirectly) -> ForkedCells:
-        process = start(self)
-        process.ask(-1, "pass")  # otherwise the first cell would wait for the walls
-        process.hear(-1, math.inf, lambda *_: None)
-        return process
-
-    ExecuteDirectly._start = start_and_wait  # type: ignore[method-assign]
-    watch(ExecuteDirectly, "_start", "fork, walls")
-    watch(ExecuteDirectly, "_run_cell", "cells")
-    watch(ForkedCells, "close", "end of the process")
-    watch(JudgeAnswers, "preprocess", "judge")
-    watch(SaveAutoGradesAtOnce, "preprocess", "save scores")
-    total = sum(one.grade_one(plan, f"learner-{number:04}").seconds for number in range(count))
-    one.clean_up()
-    parts["rest of nbgrader, result row"] = total - sum(parts.values())
-    print("where one submission's time goes with one job, milliseconds on the clock:")
-    for label, seconds in parts.items():
-        print(f"  {label:30} {1000 * seconds / count:7.1f}")
-    print(f"  {'all':30} {1000 * total / count:7.1f}")
+def breakdown(count: int) -> None:
+    """Print where the time of one job goes, in a process that is counted."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = course(Path(scratch) / "course", submissions(count))
+        group = control_group()
+        start = used(group)
+        spent(lambda: one_job(folder, MODULE, lambda: used(group) - start))
 
 
 def table(runs: dict[str, list[Spent]], count: int) -> dict[str, Spent]:
@@ -298,38 +261,47 @@ def compare(count: int, rounds: int) -> None:
         for name, one in further.items():
             print(f"  {name:10} {one.wall:7.3f} on the clock {one.cpu:7.3f} of the processor")
         print(f"processor time of one job over bare:  {further['one job'].cpu / further['bare'].cpu:.1f}")
-        breakdown(ours, count)
+    breakdown(count)
+
+
+MEASURED = """
+import ctypes, functools, gc, os, sys, time
+from pathlib import Path
+from aipm_course.grading.cohort import grade_cohort
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+count, start = 0, time.perf_counter()
+
+def finished(_):
+    global count
+    count += 1
+    if str(count) in sys.argv[3:]:
+        each = (time.perf_counter() - start) / count
+        print(f"{count:5} submissions: {each:.3f} s on the clock each, {resident():.0f} MB in the grading process", flush=True)
+
+grade_cohort(Path(sys.argv[1]), sys.argv[2], finished=finished)
+after = resident()
+for kept in [thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper)]:
+    kept.cache_clear()
+gc.collect()
+ctypes.CDLL(None).malloc_trim(0)
+print(f"      after the run {after:.0f} MB; without tables and references that are kept {resident():.0f} MB")
+"""
 
 
 def scale(counts: tuple[int, ...]) -> None:
-    """Print time per submission and the largest memory of one process for classes of several sizes."""
-    for count in counts:
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = course(Path(scratch) / "course", submissions(count))
-            code = (
-                "import resource, sys; from pathlib import Path; from aipm_course.grading.cohort import grade_cohort\n"
-                f"run = grade_cohort(Path({str(folder)!r}), {MODULE!r})\n"
-                "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-            )
-            largest = folder / "largest"
-
-            def run(code: str = code, folder: Path = folder, largest: Path = largest) -> None:
-                environment = {**os.environ, "AIPM_ROOT": str(folder)}
-                done = subprocess.run(
-                    [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
-                )
-                largest.write_text(done.stdout)
-
-            taken = spent(run)
-            print(
-                f"{count:5} submissions: {taken.wall / count:.3f} s on the clock, {taken.cpu / count:.3f} s of the "
-                f"processor each; at most {float(largest.read_text()):.0f} MB in the grading process",
-                flush=True,
-            )
+    """Print time per submission and memory of the grading process as one class grows; then what of it is kept on purpose."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = course(Path(scratch) / "course", submissions(max(counts)))
+        command = [sys.executable, "-c", MEASURED, str(folder), MODULE, *map(str, counts)]
+        taken = spent(lambda: subprocess.run(command, env={**os.environ, "AIPM_ROOT": str(folder)}, check=True))
+        print(f"      {taken.cpu / max(counts):.3f} s of the processor each")
 
 
 def workers(count: int, rounds: int) -> None:
-    """Print the throughput of a Dask cluster on this machine with one worker and with two, in alternating runs."""
+    """Print what a second job and a second Dask worker on this machine bring, in alternating runs."""
     from distributed import LocalCluster
 
     from aipm_course.grading.cohort import grade_cohort
@@ -337,22 +309,34 @@ def workers(count: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as clusters:
         folder = course(Path(scratch) / "course", submissions(count))
         os.environ["AIPM_ROOT"] = str(folder)
-        sizes = {
-            size: clusters.enter_context(LocalCluster(n_workers=size, threads_per_worker=1, dashboard_address=None))
-            for size in (1, 2)
+        contestants: dict[str, Callable[[], object]] = {
+            f"{jobs} job{'s' * (jobs > 1)}": lambda jobs=jobs: aipm(folder, "--jobs", str(jobs)) for jobs in (1, 2)
         }
-        taken: dict[int, list[float]] = defaultdict(list)
+        for size in (1, 2):
+            cluster = clusters.enter_context(LocalCluster(n_workers=size, threads_per_worker=1, dashboard_address=":0"))
+            contestants[f"{size} worker{'s' * (size > 1)}"] = lambda address=cluster.scheduler_address: grade_cohort(
+                folder, MODULE, regrade=True, scheduler=address
+            )
+        taken: dict[str, list[float]] = defaultdict(list)
         for number in range(rounds + 1):  # in the first round the workers load nbgrader
-            for size, cluster in sizes.items():
+            for name, action in contestants.items():
                 start = time.perf_counter()
-                grade_cohort(folder, MODULE, regrade=True, scheduler=cluster.scheduler_address)
+                action()
                 if number:
-                    taken[size].append(time.perf_counter() - start)
-        one, two = (statistics.median(taken[size]) / count for size in (1, 2))
+                    taken[name].append(time.perf_counter() - start)
+        each = {name: statistics.median(times) / count for name, times in taken.items()}
         print(
             f"{count} submissions, {rounds} rounds. Seconds per submission on the clock, start of the warm processes included:"
         )
-        print(f"  one worker {one:.3f}, two workers {two:.3f}; throughput {one / two:.2f} times")
+        for name, seconds in each.items():
+            print(f"  {name:10} {seconds:.3f}")
+        for kind in ("job", "worker"):
+            print(f"two {kind}s over one: {each[f'1 {kind}'] / each[f'2 {kind}s']:.2f} times the throughput")
+
+
+def load() -> str:
+    """Say what else the machine does, a number to read beside every figure."""
+    return f"load {' '.join(f'{load:.1f}' for load in os.getloadavg())} at {time.strftime('%H:%M')}"
 
 
 def main() -> None:
@@ -362,14 +346,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--scale", type=int, nargs="+", metavar="COUNT")
     parser.add_argument("--workers", action="store_true")
+    parser.add_argument("--parts", action="store_true")
     chosen = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without compiled libraries every start would compile them anew
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
+    print(load(), flush=True)
+    atexit.register(lambda: print(load()))
     if chosen.scale:
         scale(tuple(chosen.scale))
     if chosen.workers:
         workers(chosen.count, chosen.rounds)
-    if not (chosen.scale or chosen.workers):
+    if chosen.parts:
+        breakdown(chosen.count)
+    if not (chosen.scale or chosen.workers or chosen.parts):
         compare(chosen.count, chosen.rounds)
 
 

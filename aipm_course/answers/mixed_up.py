@@ -1,5 +1,6 @@
 """What two units people mix up where a number is off by a whole factor; silent where the number has no such unit."""
 
+import math
 import re
 
 FACTORS = (2, 7, 12, 24, 52, 60, 100, 365, 1000, 3600)
@@ -14,6 +15,15 @@ _TIMES = {
     1000: ("milliseconds", "seconds"),
     3600: ("seconds", "hours"),
 }
+_FAR = 50
+"""Times off, from which a number may be in another unit, and something else wrong besides."""
+_NEAR = 0.1
+"""How near to the ratio of two units that is, as a share of the ratio."""
+_APART_IN_TIME = (60, 140, 160, 365, 720, 1000, 3600, 86_400)
+"""Ratios of two units of time, the working hours of a month among them."""
+_APART = (100, 1000, 1_000_000)
+"""Ratios of percent, cents and thousands."""
+_TIME = re.compile(r"(millisecond|second|minute|hour|day|week|month|quarter|year)s?\b|\bms\b", re.IGNORECASE)
 _MONEY = re.compile(r"\b(usd|dollars?|cents?)\b|\$", re.IGNORECASE)
 
 
@@ -52,3 +62,20 @@ def by_factor(factor: int, unit: str, *, percent: bool = False) -> str:
     """
     question = mixed_up(factor, unit, percent=percent)
     return f"by a factor of {factor} ({question})" if question else f"by a factor of {factor}"
+
+
+def far_off(size: float, unit: str, *, percent: bool = False) -> str:
+    """Return a question for a number that is off by about the ratio of two units; nothing for any other ratio.
+
+    Args:
+        size: the number, divided by the right one.
+        unit: the unit of the number, in words.
+        percent: whether it is a share.
+
+    >>> far_off(1070.0, "US dollars"), far_off(62.0, "hours")[:20], far_off(62.0, "users"), far_off(3.0, "hours")
+    (', more than 50 times: is the unit the one that is asked for?', ', more than 50 times', '', '')
+    """
+    times = size if size >= 1 else 1 / size if size else math.inf
+    apart = (*_APART, *_APART_IN_TIME) if _TIME.search(unit) and not percent else _APART
+    near = times >= _FAR and any(abs(times / ratio - 1) <= _NEAR for ratio in apart)
+    return f", more than {_FAR} times: is the unit the one that is asked for?" if near else ""

@@ -261,25 +261,41 @@ def _sum(row: dict[str, str], task: Task) -> tuple[str, float | None]:
     return "", round(total, 2)
 
 
+_PRINTERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
+_PRINT_SECONDS = 120
+
+
 def as_pdf(pages: list[Path]) -> Iterator[Path]:
-    """Print pages with a Chromium that is installed; yield the files.
+    """Print pages with a Chromium that is installed, in a profile of their own; yield the files.
 
     Raises:
-        CourseError: there is none.
+        CourseError: there is none, or it does not print.
     """
     import shutil
     import subprocess
+    import tempfile
 
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    program = next((found for name in names if (found := shutil.which(name))), None)
+    program = next((found for name in _PRINTERS if (found := shutil.which(name))), None)
     if program is None:
-        raise CourseError("A PDF needs Chromium or Chrome. Open the page in any browser and print it into a file.")
+        raise CourseError(
+            "The pages are written; a PDF of them needs Chromium, Chrome or Edge. Install one, or open a page in any browser "
+            "and print it into a file."
+        )
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
     for page in pages:
         target = page.with_suffix(".pdf")
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
-        done = subprocess.run([program, *flags, page.as_uri()], capture_output=True, timeout=120, check=False)
-        if done.returncode != 0 or not target.exists():
+        target.unlink(missing_ok=True)  # one of an earlier run would be taken for this one's
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+            command = [program, *flags, f"--user-data-dir={profile}", f"--print-to-pdf={target}", page.as_uri()]
+            try:
+                printed = (
+                    subprocess.run(command, capture_output=True, timeout=_PRINT_SECONDS, check=False).returncode == 0
+                )
+            except (OSError, subprocess.TimeoutExpired):
+                printed = False
+        if not printed or not target.exists():
             raise CourseError(
-                f"{program} could not print {page.name}. Open the page in a browser and print it into a file."
+                f"{Path(program).name} could not print {page.name}. The page is written: open it in a browser and print it "
+                "into a file."
             )
         yield target

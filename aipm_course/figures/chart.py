@@ -139,6 +139,8 @@ def _keep_together(control: Any) -> None:
         control.style.description_width = "initial"
     if isinstance(control, widgets.ToggleButtons):
         control.style.button_width = "auto"
-        control.layout.width = "auto"
+        # Narrower than its own words, it would set the name above the buttons.
+        control.layout.width = "max-content"
+        control.layout.max_width = "100%"
     elif isinstance(control, widgets.Checkbox | widgets.Dropdown):
         control.layout.width = "auto"

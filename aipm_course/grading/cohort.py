@@ -27,6 +27,7 @@ from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
 from aipm_course.grading.journal import Journal, one_run
 from aipm_course.grading.late import late_rules
+from aipm_course.grading.moved import in_short, settled, what_moved
 from aipm_course.grading.notebooks import read_release
 from aipm_course.grading.one import Plan, clean_up, cohort_config, get_ready, grade_one
 from aipm_course.grading.register import register
@@ -71,7 +72,7 @@ class Run:
         rows: one per submission, by learner, those of earlier runs that still hold included; tasks stand in the files.
         skipped: learners whose submission had been graded before and has not changed.
         why: why each of the others was graded: "new", "handed in again", or what has changed.
-        changes: what has changed about the exercise since somebody handed it in, in sentences.
+        changes: what has changed about the exercise, due dates or late rules since somebody handed it in, in sentences.
         csv: result file for a spreadsheet.
         json: result file with every task.
     """
@@ -153,6 +154,8 @@ def _grade(
         finished(row)
     journal.keep_only(rows)
     standings = settle(root, module, config)
+    moved = what_moved(journal.settled(), now := settled(standings))
+    journal.settle({name: one.text() for name, one in now.items()})
     rows |= {name: Row(name, MISSING, message="Nothing was handed in.") for name in people - set(rows)}
     if people:
         strangers = {name: row for name, row in rows.items() if name not in people}
@@ -160,9 +163,14 @@ def _grade(
             name: replace(row, message=f"{row.message} Not on the roster.".strip()) for name, row in strangers.items()
         }
     ordered = tuple(rows[name] for name in sorted(rows))
-    table, full = write_results(root, module, (standings.current(row) for row in journal.complete(ordered)), why)
-    ordered = tuple(replace(standings.current(row), tasks=()) for row in journal.complete(ordered))
-    return Run(module, ordered, frozenset(known), why, changes, table, full)
+
+    def current() -> Iterator[Row]:
+        for row in map(standings.current, journal.complete(ordered)):
+            yield replace(row, message=f"{row.message} {moved.get(row.student, '')}".strip())
+
+    table, full = write_results(root, module, current(), why)
+    told = tuple(replace(row, tasks=()) for row in current())
+    return Run(module, told, frozenset(known), why, (*changes, *in_short(moved)), table, full)
 
 
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:

@@ -5,7 +5,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode, validate
+from nbformat.v4.nbjson import BytesEncoder
+from nbformat.v4.rwbase import strip_transient
+from nbformat.validator import normalize
 from nbgrader import utils
 from nbgrader.converters import Autograde, GenerateFeedback
 
@@ -97,7 +100,11 @@ class _InOnePass(Autograde):  # type: ignore[misc]
         return resources
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Run nbgrader's preprocessors of both passes, then write the result."""
+        """Run nbgrader's preprocessors of both passes, then write the result.
+
+        nbconvert's exporter would copy the notebook four times on the way, validate it three times and have Python
+        indent it; here it is this converter's own, and nobody reads the file but programs.
+        """
         resources = self.init_single_notebook_resources(notebook_filename)
         names = resources["nbgrader"]
         place = self._format_dest(names["assignment"], names["student"])
@@ -106,11 +113,18 @@ class _InOnePass(Autograde):  # type: ignore[misc]
         for preprocessor in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
             self.exporter.register_preprocessor(preprocessor)
         resources["metadata"] = {"name": names["notebook"], "path": place}
+        resources = self.exporter._init_resources(resources)
+        notebook = self.notebook
         with utils.setenv(NBGRADER_EXECUTION="autograde"):
-            output, resources = self.exporter.from_notebook_node(self.notebook, resources=resources)
-        output = output.encode("utf-8", errors="replace").decode()  # half of a surrogate pair cannot be written
-        self.graded = from_dict(json.loads(output))
-        self.write_single_notebook(output, resources)
+            for step in self.exporter._preprocessors:
+                notebook, resources = step(notebook, resources)
+        if len({cell.get("id") for cell in notebook.cells}) < len(notebook.cells):
+            _, notebook = normalize(notebook)
+        validate(strip_transient(notebook), relax_add_props=True)
+        text = json.dumps(notebook, cls=BytesEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self.graded = notebook
+        # Half of a surrogate pair cannot be written.
+        self.write_single_notebook(f"{text}\n".encode("utf-8", errors="replace").decode(), resources)
 
 
 class AutogradeOnce(_OneFolder, _InOnePass):

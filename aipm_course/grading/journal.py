@@ -18,12 +18,15 @@ from aipm_course.grading.rows import FAILED, MISSING, Row, Task
 from aipm_course.kernel.errors import CourseError
 
 JOURNAL, LOCK = "graded.sqlite3", "run.lock"
+JOURNAL_TABLES = ("graded", "settled")
+"""Each with a row per learner, in the column `student`."""
 _FORMER = "graded.jsonl"
 _PATIENCE = 30
 _TABLE = """
 CREATE TABLE IF NOT EXISTS graded (
     student TEXT PRIMARY KEY, rules TEXT NOT NULL, row TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1
 )"""
+_SETTLED = "CREATE TABLE IF NOT EXISTS settled (student TEXT PRIMARY KEY, what TEXT NOT NULL)"
 _KEEP = """
 INSERT INTO graded (student, rules, row) VALUES (?, ?, ?)
 ON CONFLICT (student) DO UPDATE SET rules = excluded.rules, row = excluded.row, times = times + 1"""
@@ -59,6 +62,7 @@ class Journal:
     def _open(self) -> None:
         self._file = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
         self._file.execute(_TABLE)
+        self._file.execute(_SETTLED)
         self._file.execute("SELECT count(*) FROM graded").fetchone()
 
     def close(self) -> None:
@@ -78,6 +82,16 @@ class Journal:
         with self._writing():
             gone = [(name,) for (name,) in self._file.execute("SELECT student FROM graded") if name not in kept]
             self._file.executemany("DELETE FROM graded WHERE student = ?", gone)
+
+    def settled(self) -> dict[str, str]:
+        """Return what the last run settled about time, by learner; see `aipm_course.grading.moved`."""
+        return dict(self._file.execute("SELECT student, what FROM settled").fetchall())
+
+    def settle(self, what: Mapping[str, str]) -> None:
+        """Keep what this run settled about time in its place."""
+        with self._writing():
+            self._file.execute("DELETE FROM settled")
+            self._file.executemany("INSERT INTO settled VALUES (?, ?)", what.items())
 
     def rows(self) -> dict[str, tuple[Row, dict[str, str]]]:
         """Return what is known of each learner: the row without tasks, and the rules that it was graded by."""

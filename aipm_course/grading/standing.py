@@ -24,7 +24,8 @@ class Standing:
         cells: points by cell; None while a person has to read it.
         look_again: cells with a correction by hand that is older than what was handed in last.
         at: when it was handed in.
-        due: whether there is a due date.
+        until: due date with the learner's extension; None if there is none.
+        percent: percent of the points that late.toml takes for it.
         days_late: days after it.
         penalty: points that this costs.
     """
@@ -32,7 +33,8 @@ class Standing:
     cells: dict[str, float | None]
     look_again: tuple[str, ...] = ()
     at: datetime | None = None
-    due: bool = False
+    until: datetime | None = None
+    percent: float = 0.0
     days_late: int = 0
     penalty: float = 0.0
 
@@ -53,7 +55,7 @@ class Standings:
         said = [row.message]
         if found.look_again:
             said.append(f"Corrected by hand before the last hand-in, look again: {', '.join(found.look_again)}.")
-        if found.due and found.at is None and "time of handing in" not in row.message:
+        if found.until and found.at is None and "time of handing in" not in row.message:
             said.append("It carries no time of handing in; it counts as in time.")
         scores = [score for score in found.cells.values() if score is not None]
         points = {task.name: task.points for task in row.tasks}
@@ -95,6 +97,7 @@ def settle(root: Path, module: str, config: Config) -> Standings:
 
 def _settle(root: Path, module: str, submission: "SubmittedAssignment", rules: LateRules, config: Config) -> Standing:
     at = submission.timestamp.replace(tzinfo=UTC) if submission.timestamp else None
+    share = 0.0
     if module in rules.due:
         submission.extension = rules.extension(submission.student_id, module) or None
         late = rules.lateness(root, submission.student_id, module, at)
@@ -106,8 +109,9 @@ def _settle(root: Path, module: str, submission: "SubmittedAssignment", rules: L
         penalties = {copy: _by_nbgrader(copy, submission.student_id, seconds, config) for copy in submission.notebooks}
     for copy, penalty in penalties.items():
         copy.late_submission_penalty = penalty or None
-    due = module in rules.due or submission.duedate is not None
-    return Standing({}, at=at, due=due, days_late=days, penalty=sum(penalties.values()))
+    until = submission.duedate.replace(tzinfo=UTC) if submission.duedate else None
+    percent = 100 * share
+    return Standing({}, at=at, until=until, percent=percent, days_late=days, penalty=sum(penalties.values()))
 
 
 def _by_nbgrader(copy: Any, student: str, seconds: float, config: Config) -> float:

@@ -127,7 +127,7 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
         into: folder to write the files to; the notebook itself only leaves its name there.
     """
     into.mkdir(parents=True)
-    problem, notebook, remarks = None, deepcopy(pristine), list(_about_names(submission))
+    problem, notebook, remarks = None, None, list(_about_names(submission))
     try:
         given = _read(submission)
         if (form := given["metadata"].get("orig_nbformat")) in (1, 2, 3):
@@ -156,7 +156,7 @@ def stage(submission: Submission, pristine: NotebookNode, into: Path) -> Staged:
         (into / TIMESTAMP).write_text(when.text, encoding="utf-8", newline="\n")
     if when.problem:
         remarks.append(when.problem)
-    return Staged(notebook, problem, tuple(remarks))
+    return Staged(deepcopy(pristine) if notebook is None else notebook, problem, tuple(remarks))
 
 
 def _about_names(submission: Submission) -> Iterator[str]:

@@ -55,7 +55,7 @@ def rubric_html(mock: "Mock") -> str:
         f"{''.join(f'<td {_TEXT}>{html.escape(text)}</td>' for text in row.levels)}</tr>"
         for row in mock.rubric
     )
-    return f"<table><tr><th></th>{head}</tr>{rows}</table>"
+    return f"<table><tr><th {_TEXT}>row</th>{head}</tr>{rows}</table>"
 
 
 def card_html(sitting: "Sitting") -> str:

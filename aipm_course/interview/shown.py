@@ -76,7 +76,7 @@ def _next(sitting: "Sitting") -> str:
 
 def anchors_as_text(mock: "Mock", anchors: "AnchorSet", *, rated: bool) -> str:
     """Return rubric and anchor answers as Markdown; once they are rated, with the course's levels and reasons."""
-    head = "| | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|"
+    head = "| row | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|"
     rows = [f"| `{row.id}`: {row.title} | {' | '.join(row.levels)} |" for row in mock.rubric]
     parts = ["\n".join([head, *rows])]
     for anchor in anchors.answers:

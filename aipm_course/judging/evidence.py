@@ -150,13 +150,18 @@ def only_chosen(matches: Mapping[Cell, float]) -> bool:
 
     A choice has as many causes as people who made it; only a pattern over many choices tells one from another.
     """
-    return sum(matches.values()) < SURE and all(isinstance(cell.kind, Choice | Picks) for cell in matches)
+    return sum(matches.values()) < SURE and all(
+        isinstance(cell.kind, Choice | Picks) or (isinstance(cell.kind, Number) and bool(cell.kind.one_of))
+        for cell in matches
+    )
 
 
 def _digits_of_number(kind: Number, given: float, value: float, expected: float, *, computed: bool) -> float | None:
     distance, resolution = abs(given - value), _resolution(given)
     if computed and not is_rounding(given, value, typed_to(given)):
         return None
+    if kind.one_of:
+        return min(_NEVER_SURE, math.log10(max(1, len(kind.one_of) - 1)))
     near_zero = kind.tolerance.allowed(value)
     if abs(given) <= near_zero or abs(value) <= near_zero:
         # Many errors end at zero, or so near to it that any of them would match.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Choice, Number, Record, Table, Unreadable
+from aipm_course.answers import Choice, Number, Picks, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
@@ -68,14 +68,16 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
+    them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
     if standing.right and standing.follows:
         return Paid(name, FULL)
     if standing.follows:
         if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
-            return _told(name, FULL, f"fits your own {off}, so it counts; mend that and decide again")
-        return _told(name, HALF, f"fits your own {off}, which is off: half of it counts. Mend that and decide again")
+            return _told(name, FULL, f"fits your own {off}, so it counts; mend {them} and decide again")
+        return _told(
+            name, HALF, f"fits your own {off}, which {are} off: half of it counts. Mend {them} and decide again"
+        )
     # Nothing is said of how it came about: it may have been worked out before a slip, beside it, or in another unit.
-    them = "that" if len(standing.off) == 1 else "them"
     again = f"rests on your own {off}: mend {them}, then decide again"
     if standing.right:
         # Not that it is right: who was led elsewhere by the own numbers has only guessed it.
@@ -138,13 +140,19 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
 def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any], data: Any) -> list[Any]:
     """Return what own fields lead to, as answers with that field only; several where they leave it open."""
     answer = follows.answer(own, data)
-    several = sorted(answer) if _one_of(question, follows, answer) else [answer]
+    several = answer if _one_of(question, follows, answer) else [answer]
     return [_read(question, follows.field, one) for one in several]
 
 
 def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
-    """Return whether an answer to a choice or a number is a set of values, each of which follows."""
-    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice | Number)
+    """Return whether an answer is several, each of which follows: a set of options or numbers, a list of sets or columns."""
+    leaf = _leaf(question, follows.field)
+    if isinstance(leaf, Choice | Number):
+        return isinstance(answer, set | frozenset)
+    inner = list | tuple | set | frozenset if isinstance(leaf, Picks) else Mapping
+    return (
+        isinstance(answer, list) and isinstance(leaf, Picks | Table) and all(isinstance(one, inner) for one in answer)
+    )
 
 
 def _told(field: str, share: float, message: str) -> Paid:

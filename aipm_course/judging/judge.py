@@ -4,6 +4,7 @@ The learner's `check`, nbgrader's autograding and the tests all come through `ju
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from aipm_course.judging.key import (
 )
 from aipm_course.judging.off import off
 from aipm_course.judging.question import Question, Rule
-from aipm_course.judging.slips import Asked, Carried
+from aipm_course.judging.slips import Asked, Carried, OtherSeed
 from aipm_course.judging.verdict import Outcome, Verdict
 from aipm_course.kernel.encoding import JSON, VERSION, is_blank, named
 
@@ -159,7 +160,7 @@ def _findings(
 ) -> list[Finding]:
     """Return what was found, the most useful first: explanations, what else is off, what is right."""
     counts = {one.field for one in paid.values() if one.share and one.finding}
-    told = [one for one in explained.findings if not one.cells or not set(one.cells) <= counts]
+    told = [_without(counts, one) for one in explained.findings if not one.cells or not set(one.cells) <= counts]
     findings = [one for one in told if one.slip != Carried.slip]
     rest: list[Finding] = []
     done = {part.name for part in parts if not part.right and explained.covers(asked, part.name)} - counts
@@ -185,6 +186,13 @@ def _findings(
     named = tuple(part.name for part in (*parts, *rule_parts) if part.right and part.name and part.weight)
     held = tuple(name for name in named if name not in counts | unpaid)
     return [*findings, Finding(What.HELD, "", held)] if held else findings
+
+
+def _without(counts: Collection[str], one: Finding) -> Finding:
+    """Return what another seed's numbers are told of without the fields that count by them: these are told by themselves."""
+    if one.slip != OtherSeed.slip:
+        return one
+    return replace(one, cells=tuple(cell for cell in one.cells if cell not in counts))
 
 
 def _asides(parts: Sequence[Part]) -> list[Finding]:

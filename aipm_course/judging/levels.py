@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LETTERS = ("A", "B", "C")
 LEVELS = (1, 2, 3, 4)
 _ROW = "row"
-_ONE_LEVEL = "One level in all rows: a text can be strong in one row and empty in another. Rate each row on its own."
+_ONE_LEVEL = "One level in all rows: a text can be strong in one row and empty in another."
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ class Levels(Table):
     def compare(self, given: Rows, expected: Rows) -> list[Part]:
         """Return one part per text; the note holds each level that is off against the rubric's words for it."""
         parts = [self._text(letter, given, expected) for letter in next(iter(expected.values()))]
-        exchanged = self._exchanged([part.name for part in parts if not part.right], given, expected)
+        exchanged = self._exchanged({part.name: part.note for part in parts if not part.right}, given, expected)
         return [replace(part, note=exchanged.get(part.name, part.note)) for part in parts]
 
     def cells(self, given: Rows, expected: Rows) -> list[Cell]:
@@ -147,15 +147,23 @@ class Levels(Table):
         off = " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
         if counts(cells, due):
             return Part(letter, True, f"It counts, with one row off by one. {off}" if off else "")
-        alike = len(set(cells.values())) == 1 and len(set(due.values())) > 1
+        # With one row off, a level in all rows is a coincidence of right ones.
+        several = sum(cells[row] != due[row] for row in due) > 1
+        alike = several and len(set(cells.values())) == 1 and len(set(due.values())) > 1
         return Part(letter, False, f"{_ONE_LEVEL} {off}" if alike else off)
 
-    def _exchanged(self, wrong: Sequence[str], given: Rows, expected: Rows) -> dict[str, str]:
+    def _exchanged(self, notes: Mapping[str, str], given: Rows, expected: Rows) -> dict[str, str]:
         """Return what to say of wrong texts that hold each other's levels, or all of them two rows in each other's place.
 
         Two rows are seen only where two texts or more have them exchanged: in one text it may be another reading. Where
-        both ways lead to the same levels, both are named.
+        both ways lead to the same levels, both are named. Levels that are all one too low are told as that.
+
+        Args:
+            notes: what is said of each wrong text on its own.
+            given: the levels handed in.
+            expected: the right ones.
         """
+        wrong = list(notes)
         due = {letter: {row: columns[letter] for row, columns in expected.items()} for letter in wrong}
         own = {letter: {row: given.get(row, {}).get(letter, BLANK) for row in expected} for letter in wrong}
         rows = ""
@@ -171,17 +179,35 @@ class Levels(Table):
                 if rows:
                     said = f"Either the levels of {one} and {other} are exchanged, or {rows}"
                 also = ", and each row against its own question in the rubric" if rows else ""
-                return {one: f"{said}: hold each text against its own three levels{also}.", other: ""}
+                return dict.fromkeys((one, other), f"{said}: hold each text against its own three levels{also}.")
         if rows:
-            return {**dict.fromkeys(wrong, ""), wrong[0]: f"{rows}: each row has its own question in the rubric."}
+            return dict.fromkeys(wrong, f"{rows}: each row has its own question in the rubric.")
+        for order in permutations(wrong):
+            if len(wrong) > 2 and all(
+                own[letter] == due[other] != due[letter] for letter, other in zip(wrong, order, strict=True)
+            ):
+                held = listed(f"{letter} the levels of {other}" for letter, other in zip(wrong, order, strict=True))
+                return dict.fromkeys(wrong, f"Each text holds another one's levels: {held}. Give each its own.")
+        below = [
+            due[letter][row] - own[letter][row] for letter in wrong for row in expected if _rated(own[letter][row])
+        ]
+        if len(wrong) > 1 and set(below) <= {0, 1} and sum(below) > len(wrong):
+            return {
+                wrong[0]: f"Here and in {listed(wrong[1:])} every level that is off is one too low. {notes[wrong[0]]}"
+            }
         return {}
 
     def _said(self, row: str, given: int, due: int) -> str:
-        """Say what the rubric asks for the level that was given, and where to look."""
-        words = f' ("{self.rubric[row][given - 1]}")' if row in self.rubric else ""
+        """Say what to look for: what the level that was given asks for, or the next one where it is too low."""
+        level = given if given > due else given + 1
+        words = f' ("{self.rubric[row][level - 1]}")' if row in self.rubric else ""
         if given > due:
             return f"`{row}` is rated too high: underline the words that earn a {given}{words}."
-        return f"`{row}` is rated too low: look for what goes beyond a {given}{words}."
+        return f"`{row}` is rated too low: look for what earns a {level}{words}."
+
+
+def _rated(level: Any) -> bool:
+    return isinstance(level, int) and level in LEVELS
 
 
 def counts(given: Mapping[str, int], due: Mapping[str, int]) -> bool:
@@ -318,11 +344,11 @@ def rubric_table(rubric: Mapping[str, Sequence[str]]) -> str:
     """Return the rubric as a Markdown table, so that an exercise and the key have the same words.
 
     >>> print(rubric_table({"numbers": ("none", "some", "most", "all")}))
-    | | 1 | 2 | 3 | 4 |
+    | row | 1 | 2 | 3 | 4 |
     |---|---|---|---|---|
     | `numbers` | none | some | most | all |
     """
-    head = ["| | 1 | 2 | 3 | 4 |", "|---|---|---|---|---|"]
+    head = ["| row | 1 | 2 | 3 | 4 |", "|---|---|---|---|---|"]
     return "\n".join([*head, *(f"| `{row}` | {' | '.join(words)} |" for row, words in rubric.items())])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
-from aipm_course.answers.kinds.number import far_off
+from aipm_course.answers.mixed_up import far_off
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.slips import Asked
@@ -26,8 +26,7 @@ def off(asked: Asked, part: Part, told: Collection[tuple[str, str]] = ()) -> Fin
     named = (part.name,) if part.name else ()
     if not cells or not all(isinstance(cell.kind, Number) for cell in cells) or _in_own_words(cells, part):
         return Finding(What.OFF, _and(part.note, what_separates(asked, part.name)), named)
-    unit = getattr(cells[0].kind, "unit", "")
-    look = _look(asked, part.name) or (f"Asked: {unit}." if unit else "")
+    look = _look(asked, part.name) or _unit(cells)
     if not any(cell.row for cell in cells):
         return Finding(What.OFF, _direction(cells[0]), named, look=look)
     told = {cell.path for cell in cells if cell.path in told}
@@ -54,6 +53,13 @@ def _look(asked: Asked, part: str) -> str:
     return kind.look.get(part.partition(":")[0], "") if isinstance(kind, Record) else ""
 
 
+def _unit(cells: list[Cell]) -> str:
+    """Return the unit that is asked for, where the answer does not show that it is known: shares are given as shares."""
+    unit = getattr(cells[0].kind, "unit", "")
+    shares = is_share(cells[0]) and all(cell.given is not None and 0 <= cell.given <= 1 for cell in cells)
+    return f"Asked: {unit}." if unit and not (shares and unit == "share from 0 to 1") else ""
+
+
 def _direction(cell: Cell) -> str:
     given, expected = cell.given, cell.expected
     if isinstance(cell.kind, Number) and cell.kind.read_as_share(given, expected):
@@ -69,7 +75,7 @@ def _direction(cell: Cell) -> str:
     if given < 0 and expected < 0:  # of a fall, "too high" could be heard as too large a fall
         direction = "too near to zero" if given > expected else "too far below zero"
     size = abs(given / expected) if expected else 0.0
-    return f"{direction}{far_off(size)}"
+    return f"{direction}{far_off(size, getattr(cell.kind, 'unit', ''), percent=is_share(cell))}"
 
 
 def _by_rows(cells: list[Cell], told: Collection[tuple[str, str]] = ()) -> str:

@@ -64,12 +64,36 @@ def _together(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with one in place of several that say the same of fields that follow from others."""
     joined: list[Finding] = []
     for finding in findings:
-        same = [at for at, one in enumerate(joined) if one.what is What.FOLLOWS and one.message == finding.message]
-        if finding.what is What.FOLLOWS and same and finding.message.startswith(tuple(one for one, _ in _OF_SEVERAL)):
+        same = [at for at, one in enumerate(joined) if _says_the_same(one, finding)]
+        if same:
             joined[same[0]] = replace(joined[same[0]], cells=(*joined[same[0]].cells, *finding.cells))
         else:
             joined.append(finding)
-    return joined
+    return _without_what_counts(joined)
+
+
+def _says_the_same(one: Finding, other: Finding) -> bool:
+    """Return whether two findings are one of two fields: a sentence told once must not leave the second without a word."""
+    if (one.what, one.message, one.look) != (other.what, other.message, other.look):
+        return False
+    if one.what is What.FOLLOWS:
+        return one.message.startswith(tuple(several for several, _ in _OF_SEVERAL))
+    return one.what is What.OFF and one.message.endswith(".") and not one.rows and not other.rows
+
+
+def _without_what_counts(findings: list[Finding]) -> list[Finding]:
+    """Return findings, each explanation of a cause without the fields that count: they are no faults of their own."""
+    counts = {
+        cell
+        for one in findings
+        if one.what is What.FOLLOWS and one.message.startswith("fits your own") and "so it counts" in one.message
+        for cell in one.cells
+    }
+    kept = {at: tuple(cell for cell in one.cells if cell not in counts) for at, one in enumerate(findings)}
+    return [
+        replace(one, cells=kept[at]) if one.what in (What.SLIP, What.QUANTITY) and kept[at] else one
+        for at, one in enumerate(findings)
+    ]
 
 
 def said(finding: Finding, name: Namer = in_code, *, fields: bool = True, again: bool = False) -> str:
@@ -120,8 +144,9 @@ def _explained(finding: Finding, *, again: bool) -> str:
 
 
 def _lead(finding: Finding, name: Namer) -> str:
-    """Return the fields that an explanation is about, nothing if it names one itself."""
-    if any(in_code(field) in finding.message for field in finding.cells):
+    """Return the fields that an explanation is about, nothing if its first sentence names one itself."""
+    first = finding.message.partition(". ")[0]
+    if any(in_code(field) in first for field in finding.cells):
         return ""
     if len(finding.cells) > _MANY:
         return f"{', '.join(map(name, finding.cells[: _MANY - 1]))} and {len(finding.cells) - _MANY + 1} more"

@@ -11,6 +11,7 @@ from aipm_course.planning.diagnostic import MINUTES, Item, answer, answered, com
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import link_to, my_progress
 from aipm_course.planning.question_box import one_at_a_time, question_box
+from aipm_course.planning.reading import readings
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
 
@@ -120,6 +121,7 @@ def modules_table() -> None:
     for one in progress.standings:
         done, full = points.get(one.module.name, (0.0, 0))
         points[one.module.name] = (done + one.best, full + one.question.points)
+    read = readings()
     lines = ["| module | what it is about | minutes | state |", "|---|---|---:|---|"]
     for entry in modules():
         if entry.name != START:
@@ -128,6 +130,8 @@ def modules_table() -> None:
             if entry.ready:
                 name = f"[{entry.name}]({entry.name}.ipynb)"
                 state = f"**{done:g} of {full} points**" if entry.name in progress.begun else "**ready**"
+                if own := read.get(entry.name):
+                    state += f" · {len(own.read)} of {len(own.sections)} sections read"
                 state += f" · [exercise](../work/{entry.name}/{entry.short}.ipynb)"
             lines.append(f"| {name} | {entry.title} | {entry.minutes} | {state} |")
     show_markdown("\n".join(lines))

@@ -9,6 +9,7 @@ from typing import Any
 from aipm_course.curriculum import Module, modules
 from aipm_course.judging.question import Question
 from aipm_course.planning.path import Depth, kept_choice, make_plan
+from aipm_course.planning.reading import readings
 from aipm_course.record import recorded
 from aipm_course.registry import modules as with_questions
 from aipm_course.registry import of_module
@@ -133,10 +134,28 @@ def link_to(one: Standing) -> str:
     return f"../work/{one.module.name}/{one.module.short}.ipynb{task_place(one.module.name, one.question.task)}"
 
 
+def _reading_on(standings: Sequence[Standing], tried: datetime | None) -> tuple[str, str] | None:
+    """Say where to go on if a lesson was what somebody did last: with its next section, or with its exercise."""
+    begun = readings()
+    name = max(begun, key=lambda name: begun[name].last or datetime.min.replace(tzinfo=UTC), default="")
+    last = begun[name].last if name else None
+    if last is None or (tried and tried > last):
+        return None
+    if section := begun[name].next:
+        return f"Read on in {name}: {section}.", f"{name}.ipynb{begun[name].sections[section]}"
+    tasks = [one for one in standings if one.module.name == name and one.question.points]
+    if tasks and not any(one.tried for one in tasks):
+        first = tasks[0]
+        return f"{name} is read. Now its exercise: {first.question.task} {first.question.title}.", link_to(first)
+    return None
+
+
 def _next(standings: Sequence[Standing]) -> tuple[str, str]:
     """Say what to do next, and where: finish what was begun, the latest first, then what the plan asks for."""
     open_ones = [one for one in standings if one.best < one.question.points]
     tried = sorted((one for one in standings if one.tried), key=_last, reverse=True)
+    if reading := _reading_on(standings, _last(tried[0]) if tried else None):
+        return reading
     for name in dict.fromkeys(one.module.name for one in tried):
         for one in open_ones:
             if one.module.name == name:

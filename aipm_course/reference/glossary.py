@@ -58,7 +58,15 @@ def page() -> str:
     ]
     lines += [f"- [{entry.kpi} {entry.name}](#{entry.kpi.lower()})" for entry in definitions()]
     for entry in definitions():
-        lines += ["", f'<a id="{entry.kpi.lower()}"></a>', "", f"## {entry.kpi} {entry.name}", "", "| | |", "|---|---|"]
+        lines += [
+            "",
+            f'<a id="{entry.kpi.lower()}"></a>',
+            "",
+            f"## {entry.kpi} {entry.name}",
+            "",
+            "| about | what |",
+            "|---|---|",
+        ]
         lines += [
             f"| {label} | {text} |"
             for label, text in (

@@ -72,23 +72,21 @@ rm -rf "$prefix/course"
 mkdir "$prefix/course"
 cp -R exercises datasets notebooks "$prefix/course/"
 install -m 755 deploy/hub/singleuser "$prefix/bin/"
-install -m 644 deploy/hub/jupyterhub_config.py "$prefix/"
+install -m 644 deploy/hub/jupyterhub_config.py deploy/hub/tls_config.py "$prefix/"
 settings="$prefix/venv/etc/jupyter"
 install -m 644 deploy/hub/nbgrader_config.py "$settings/"
-# Learners see the assignment list, not the tools for teachers; these would find no course of theirs.
+# Learners see the assignment list, not the tools for teachers; these would find no course of theirs. Validate calls every
+# notebook a success in which no cell breaks off. What else JupyterLab is told here, bin/singleuser takes from the package.
 mkdir -p "$settings/labconfig"
 cat >"$settings/labconfig/page_config.json" <<'JSON'
 {
   "disabledExtensions": {
     "@jupyter/nbgrader:formgrader": true,
     "@jupyter/nbgrader:create-assignment": true,
-    "@jupyter/nbgrader:course-list": true
+    "@jupyter/nbgrader:course-list": true,
+    "@jupyter/nbgrader:validate-assignment": true
   }
 }
-JSON
-# Nothing asks a host outside whether there is news.
-cat >"$settings/labconfig/default_setting_overrides.json" <<'JSON'
-{"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}
 JSON
 # A login shell would set PATH anew, and aipm and nbgrader would not be found in a terminal.
 cat >"$settings/jupyter_server_config.json" <<'JSON'
@@ -120,10 +118,23 @@ as_instructor '[ -e aipm/nbgrader_config.py ] || cat >aipm/nbgrader_config.py' <
 as_instructor 'mkdir -p .jupyter/labconfig'
 as_instructor '[ -e .jupyter/nbgrader_config.py ] || cat >.jupyter/nbgrader_config.py' <deploy/hub/nbgrader_config_instructor.py
 as_instructor 'cat >.jupyter/labconfig/page_config.json' <<'JSON'
-{"disabledExtensions": {"@jupyter/nbgrader:formgrader": false, "@jupyter/nbgrader:create-assignment": false}}
+{
+  "disabledExtensions": {
+    "@jupyter/nbgrader:formgrader": false,
+    "@jupyter/nbgrader:create-assignment": false,
+    "@jupyter/nbgrader:validate-assignment": false
+  }
+}
 JSON
 as_instructor 'cat >.jupyter/jupyter_server_config.json' <<'JSON'
-{"ServerApp": {"jpserver_extensions": {"nbgrader.server_extensions.formgrader": true}}}
+{
+  "ServerApp": {
+    "jpserver_extensions": {
+      "nbgrader.server_extensions.formgrader": true,
+      "aipm_course.grading.formgrader": true
+    }
+  }
+}
 JSON
 
 echo "Done. Start the hub:"

@@ -1,10 +1,14 @@
 """Reading what a class has written: numbers for names, work divided, points back into the gradebook."""
 
 import csv
+import os
 import re
 import shutil
+import sqlite3
+import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, release, 
 
 from aipm_course import CourseError
 from aipm_course.cli import main
+from aipm_course.cohort import reading
 from aipm_course.cohort.reading import Criterion, take_in, tasks_of
 from aipm_course.cohort.reading import lay_out as lay_out_pages
 from aipm_course.cohort.report import pseudonyms_of
@@ -118,6 +123,27 @@ def test_points_go_into_the_gradebook_and_the_table_of_grades(course, tmp_path):
     assert "in the gradebook: 2.5" in table.with_suffix(".html").read_text(encoding="utf-8")
 
 
+def test_two_who_teach_take_their_tables_in_while_a_third_program_writes(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    run(copy, "read", MODULE, "--readers", "2")
+    tables = sorted((copy / "reading" / MODULE).glob("*.csv"))
+    assert len(tables) == 2
+    for number, table in enumerate(tables):
+        fill(table, {row["code"]: ("1", "0.5", f"by reader {number}") for row in sheet(table)})
+    other = sqlite3.connect(copy / "gradebook.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    with ThreadPoolExecutor(2) as readers:
+        taken = [readers.submit(take_in, copy, MODULE, table) for table in tables]
+        time.sleep(1.5)
+        assert not any(one.done() for one in taken)
+        other.execute("COMMIT")
+        assert sorted(code for one in taken for code in one.result().done) == sorted(
+            pseudonyms_of(copy)[name] for name in WRITERS
+        )
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        assert {gradebook.find_grade("toy-memo", "toy", MODULE, name).manual_score for name in WRITERS} == {1.5}
+
+
 def test_pages_are_packed_and_corrections_reach_them(course, tmp_path):
     copy = Path(shutil.copytree(course, tmp_path / "class [1]"))
     (copy / "autograded" / "cleo").rename(copy / "autograded" / "c%o [x]")  # a name that nbgrader takes for a pattern
@@ -151,3 +177,40 @@ def test_what_is_no_table_for_points_and_what_nobody_reads_is_told(course, tmp_p
     release(bare, short)
     with pytest.raises(CourseError, match="Nothing in 99_toy is read by people"):
         lay_out_pages(bare, MODULE)
+
+
+@pytest.mark.browser
+def test_pages_are_printed(course):
+    told = run(course, "read", MODULE, "--pdf")
+    (printed,) = (course / "reading" / MODULE).glob("*.pdf")
+    content = printed.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.count(b"/Type /Page\n") >= 1
+    assert len(content) > 5_000
+    assert printed.name in told
+    assert not any(name.encode() in content for name in ("cleo", "ada,"))
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (None, "needs Chromium, Chrome or Edge. Install one, or open a page in any browser"),
+        ("exit 3", "chromium could not print"),
+        ("exit 0", "chromium could not print"),
+        ("exec sleep 60", "chromium could not print"),
+    ],
+    ids=["no browser", "one that fails", "one that prints nothing", "one that hangs"],
+)
+def test_what_cannot_be_printed_is_told(tmp_path, monkeypatch, script, said):
+    page, stale = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text("<p>text</p>", encoding="utf-8")
+    stale.write_bytes(b"of an earlier run")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    if script:
+        (tools / "chromium").write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tools / "chromium").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}/bin" if script else str(tools))
+    monkeypatch.setattr(reading, "_PRINT_SECONDS", 1)
+    with pytest.raises(CourseError, match=re.escape(said)):
+        list(reading.as_pdf([page]))

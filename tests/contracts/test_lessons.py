@@ -135,6 +135,25 @@ def test_lessons_are_committed_with_outputs(lesson):
     assert "widgets" not in notebook.metadata
 
 
+REPR = re.compile(r"[{\[(]'|^[\[({]|\bdtype: |np\.\w+\(", re.MULTILINE)
+
+
+def test_what_a_reader_is_shown_is_no_python():
+    assert REPR.search("AUC lost {'de': 0.19}")
+    assert REPR.search("Imani 3.00\nName: mean, dtype: float64")
+    assert not REPR.search("done on day: collect 2 (of 15), check [0.35, 1.37]")
+
+
+def test_outputs_speak_to_a_reader(lesson):
+    """A table or a sentence, and no dictionary, list or type as Python writes them down for itself."""
+    for cell in lesson[1].cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            text = output.get("text", "") if "text/html" not in data and not data else data.get("text/plain", "")
+            if "text/html" not in data and "text/markdown" not in data:
+                assert not REPR.search(text), f"{cell.id}: {text[:200]}"
+
+
 def test_a_dollar_sign_is_no_formula(lesson, exercise):
     for notebook in (lesson[1], exercise[1]):
         for cell in notebook.cells:

@@ -124,7 +124,9 @@ def test_what_people_read_and_correct_is_in_the_table_and_a_moved_date_counts_at
         gradebook.db.commit()
     later = RULES.replace("2026-11-20T23:59", "2026-11-22T23:59")
     (folder / "late.toml").write_text(later, encoding="utf-8")
-    assert "7 had not changed" in grade(folder)
+    output = grade(folder)
+    assert "7 had not changed" in output
+    assert "Due dates or rules for late work have changed for 7 submissions" in output
     row = table(folder)["cleo"]
     assert (row["score"], row["toy-memo"], row["toy-month"], row["days_late"], row["penalty"]) == (
         "12",
@@ -135,6 +137,22 @@ def test_what_people_read_and_correct_is_in_the_table_and_a_moved_date_counts_at
     )
     assert "Corrected by hand before the last hand-in, look again: toy-month." in row["message"]
     assert table(folder)["eve"]["penalty"] == "0"
+    moved = "Due 2026-11-22 23:59+01:00 now, 2026-11-20 23:59+01:00 before"
+    assert f"{moved}: being late costs 0 points, 2 before." in row["message"]
+    assert f"{moved}: being late costs 0 points, 1 before." in table(folder)["eve"]["message"]
+    assert table(folder)["ada"]["message"].endswith(f"{moved}.")
+    assert "Due 2026-11-29 23:59+01:00 now" in table(folder)["dan"]["message"]
+    again = grade(folder)
+    assert "rules for late work" not in again
+    assert "before" not in table(folder)["eve"]["message"]
+    harder = later.replace("days = 1", "days = 0").replace("percent_per_day = 10", "percent_per_day = 50")
+    (folder / "late.toml").write_text(harder, encoding="utf-8")
+    assert "rules for late work have changed for 1 submission; its row says" in grade(folder)
+    assert table(folder)["cleo"]["penalty"] == "6"
+    assert (
+        "The rules for late work are others than before: being late costs 6 points, 0 before."
+        in (table(folder)["cleo"]["message"])
+    )
 
 
 @pytest.mark.grading
@@ -153,6 +171,7 @@ def test_without_the_file_nbgrader_s_own_due_date_and_penalty_count(course, root
         gradebook.update_or_create_assignment(MODULE, duedate="2026-12-21 00:00:00 UTC")
     assert "7 had not changed" in grade(folder)
     assert (table(folder)["bob"]["days_late"], table(folder)["bob"]["grade"]) == ("0", "10")
+    assert "being late costs 0 points, 10 before." in table(folder)["bob"]["message"]
 
 
 def test_late_days_are_spent_on_what_was_due_first(tmp_path):

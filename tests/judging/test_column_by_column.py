@@ -45,14 +45,14 @@ def told(answer, **changes):
 def test_an_author_is_heard_where_a_factor_carries_over_into_the_next_column():
     said = told(table(rate=percent()))
     assert MESSAGE in said
-    assert "`sales`: Off by as much as `rate`" in said
+    assert "`sales`: Off by the same factor as `rate`" in said
     assert "factor of 100" not in said
 
 
 def test_two_causes_in_rows_of_their_own_are_both_named():
     said = told(table(visits=VISITS * np.array([1, 1, 1, 12, 1]), rate=percent()))
     assert MESSAGE in said
-    assert "`sales`: Off by as much as `visits` and `rate` together" in said
+    assert "`sales`: Off by the factors of `visits` and `rate` together" in said
     assert "`visits`: Too high by a factor of 12." in said
 
 

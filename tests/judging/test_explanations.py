@@ -10,6 +10,7 @@ from answers_of import verdict_on
 
 import aipm_course
 from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.answers.mixed_up import far_off
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.key import lesson_uses, other_seeds
 from aipm_course.judging.question import DEFAULT, Misconception, Question
@@ -205,7 +206,7 @@ def test_of_two_causes_that_explain_the_same_the_first_is_told():
     kind = Record({name: Number("frauds", within=0.5) for name in ("missed", "low", "high")})
     question = record(kind=kind, reference=lambda seed: {"missed": 240.0, "low": 215.0, "high": 266.0})
     verdict = told(question, missed=240 / 31.7, low=215 / 31.7, high=266 / 31.7)
-    assert sum("Off by as much as" in line for line in verdict.shown) == 2, verdict.shown
+    assert sum("Off by the same factor as" in line for line in verdict.shown) == 2, verdict.shown
     assert not any("Another way" in line for line in verdict.shown)
 
 
@@ -430,8 +431,8 @@ def test_another_base_is_only_one_way_to_get_there():
 
 
 def test_how_numbers_stand_to_one_another_is_a_fact():
-    line = next(line for line in told(record(), cost=COST * 1.3, days=DAYS * 1.3).shown if "as much" in line)
-    assert line == "`days`: Off by as much as `cost`: mend that first, then work this out again."
+    line = next(line for line in told(record(), cost=COST * 1.3, days=DAYS * 1.3).shown if "same factor" in line)
+    assert line == "`days`: Off by the same factor as `cost`: mend that first, then work this out again."
 
 
 def test_what_follows_comes_after_its_cause():
@@ -453,7 +454,12 @@ def test_a_little_above_1_is_percent_where_the_right_share_is_that_small():
 
 
 @pytest.mark.parametrize(
-    ("value", "says"), [(-31.37, "too near to zero, more than 50 times"), (-9713.31, "too far below zero")]
+    ("value", "says"),
+    [
+        (-44.37, "too near to zero, more than 50 times"),
+        (-31.37, "too near to zero. "),
+        (-9713.31, "too far below zero"),
+    ],
 )
 def test_below_zero_a_direction_is_told_from_zero(value, says):
     asked = record(reference=lambda seed: {"share": SHARE, "cost": -4718.23, "days": DAYS})
@@ -461,3 +467,40 @@ def test_below_zero_a_direction_is_told_from_zero(value, says):
     assert says in line.casefold()
     assert "too high" not in line
     assert "too low" not in line
+
+
+@pytest.mark.parametrize(
+    ("times", "unit", "asks"),
+    [
+        (55, "US dollars", False),
+        (70, "users", False),
+        (250, "share from 0 to 1", False),
+        (107, "US dollars", True),
+        (930, "users", True),
+        (63, "minutes", True),
+        (63, "US dollars", False),
+    ],
+)
+def test_a_unit_is_asked_about_only_where_two_units_are_about_that_far_apart(times, unit, asks):
+    for size in (times, 1 / times):
+        assert bool(far_off(size, unit)) == asks
+
+
+def test_the_share_of_all_others_is_told_in_one_set_of_words():
+    counts = {"orders": 8017, "orders that wait": 3121, "orders that do not wait": 4896}
+    verdict = told(record(quantities=lambda seed: counts), share=4896 / 8017)
+    assert "orders that do not wait / orders" in verdict.shown[0]
+    assert "1 - orders that wait / orders" not in " ".join(verdict.shown)
+
+
+def test_two_columns_in_one_unit_that_are_off_by_one_factor_are_told_once():
+    """No column has a cause of its own there; with another factor in each, each is told."""
+    kind = Table("shop", SHOPS, {"first": Number("US dollars", within=0.1), "second": Number("US dollars", within=0.1)})
+    other = ORDERS[::-1] * 1.1
+    question = table(kind=kind, reference=lambda data: pd.DataFrame({"shop": SHOPS, "first": ORDERS, "second": other}))
+    for factors, words in (((0.83, 0.83), "All of it is off"), ((0.83, 0.71), "in every row")):
+        given = pd.DataFrame({"shop": SHOPS, "first": ORDERS * factors[0], "second": other * factors[1]})
+        verdict = verdict_on(question, given)
+        assert set(verdict.misconceptions) == {"slip:scale"}
+        assert len(verdict.lines) == 1
+        assert words in verdict.lines[0]

@@ -3,9 +3,9 @@
 import pandas as pd
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging import key
-from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
+from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Misconception, Question
 
 RIGHT = {"rate": 0.31729, "low": 0.29113, "high": 0.34371, "missed": 61.719, "call": "stop"}
 LOOK = {"low": "Keep the shop that is asked for.", "high": "Keep the shop that is asked for.", "rate": "Of whom?"}
@@ -102,6 +102,35 @@ def test_the_lessons_numbers_are_told_as_the_lessons():
     assert "on the lesson's data" in half[0]
 
 
+def test_a_rounded_number_of_the_lesson_is_told_beside_other_causes_and_never_as_sure():
+    """Somebody who reads a number off the lesson and works the rest out is not told what else may give the number."""
+    there = RIGHT["rate"] + 9 / 17
+    close = Misconception("other_cause", lambda seed: {"rate": there + 0.0003}, "One shop too many.")
+    lists = {"picks": Picks({name: name for name in "abcdefghijkl"})}
+    kind = Record({**question().kind.fields, **lists})
+
+    def reference(seed):
+        return {
+            **RIGHT,
+            "rate": RIGHT["rate"] + seed / 17,
+            "missed": RIGHT["missed"] + 7.13 * seed,
+            "picks": ["a", "b"] if seed == 0 else ["c"],
+        }
+
+    asked = question(id="toy_lesson.rates", kind=kind, reference=reference, misconceptions=(close,))
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        alone = verdict_on(asked, {**reference(0), "rate": round(there, 3)}).lines
+        beside = verdict_on(asked, {**reference(0), "rate": round(there, 3), "picks": ["c"]}).lines
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert any("on the lesson's data" in line for line in alone), alone
+    assert not any(line.startswith("This is right") for line in alone), alone
+    assert any("One shop too many" in line for line in alone), alone
+    assert "on the lesson's data" in beside[0], beside
+    assert not any("One shop too many" in line for line in beside), beside
+
+
 def test_the_column_of_a_table_is_told_by_row():
     kind = Record(
         {
@@ -167,3 +196,54 @@ def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
     assert any(line.startswith("`low`, `high`, `missed`: rest on your own") for line in half)
     alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
     assert "`low`: fits your own `rate`, so it counts; mend that and decide again." in alone
+
+
+def test_one_of_a_few_numbers_says_no_more_than_an_option():
+    few = (0.01, 0.02, 0.05, 0.1, 0.15, 0.25)
+    right = {"one": 0.05, "other": 0.1, "cost": 713.4}
+    there = {"one": 0.15, "other": 0.25, "cost": 911.7}
+    for one_of, silent in ((few, True), ((), False)):
+        kind = Record(
+            {
+                **{name: Number("index points", within=1e-6, one_of=one_of) for name in ("one", "other")},
+                "cost": Number("dollars", within=2),
+            }
+        )
+        asked = question(
+            id="toy_few.thresholds",
+            kind=kind,
+            reference=lambda seed: there if seed == 9 else right,
+            lookalikes=lambda seed: (),
+        )
+        key.lesson_uses("toy_few", 9)
+        try:
+            lines = verdict_on(asked, {**there, "cost": 802.3}).lines
+        finally:
+            del key._lesson_seeds["toy_few"]
+        assert any("on the lesson's data" in line for line in lines) != silent, lines
+
+
+def test_a_decision_that_fits_the_lessons_numbers_is_told_once():
+    right = {"rate": 0.42, "show": "no"}
+    asked = Question(
+        id="toy_lesson.show",
+        task="A1",
+        title="Show",
+        points=3,
+        kind=Record({"rate": Number("share", within=0.001, percent=True), "show": Choice({"yes": "", "no": ""})}),
+        data=lambda seed: seed,
+        reference=lambda seed: right if seed == 0 else {"rate": 0.61873, "show": "yes"},
+        misconceptions=(),
+        hints=("", ""),
+        worked="",
+        objective="",
+        ledger=(),
+        follows=(Follows("show", ["rate"], lambda own, data: "yes" if own["rate"] > 0.5 else "no"),),
+    )
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        shown = verdict_on(asked, {"rate": 0.61873, "show": "yes"}).shown
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert shown[0] == "`rate`: This is right on the lesson's data (seed 9); yours have seed 0."
+    assert sum("`show`" in line for line in shown) == 1

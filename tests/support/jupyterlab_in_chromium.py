@@ -34,8 +34,15 @@ FLAGS = [
 
 
 @contextlib.contextmanager
-def server(root: Path, home: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """Run JupyterLab in a folder; give its address and token."""
+def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterator[tuple[str, str]]:
+    """Run JupyterLab in a folder; give its address and token.
+
+    Args:
+        root: the folder.
+        home: a home that is empty.
+        options: more of JupyterLab's.
+        windowing: "none" puts every cell into the page, also those out of sight.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -44,6 +51,8 @@ def server(root: Path, home: Path, *options: str) -> Iterator[tuple[str, str]]:
     settings.mkdir(parents=True)
     everybody = json.loads((Path(aipm_course.__file__).parent / OVERRIDES).read_text(encoding="utf-8"))
     everybody["@jupyterlab/apputils-extension:notification"]["doNotDisturbMode"] = True
+    if windowing:
+        everybody["@jupyterlab/notebook-extension:tracker"]["windowingMode"] = windowing
     (settings / "default_setting_overrides.json").write_text(json.dumps(everybody))
     scripts = str(Path(sys.executable).parent)
     environment = {

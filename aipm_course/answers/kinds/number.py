@@ -4,15 +4,13 @@ import math
 from dataclasses import dataclass
 
 from aipm_course.answers.kinds.kind import Kind, Part
-from aipm_course.answers.mixed_up import FACTORS, by_factor
+from aipm_course.answers.mixed_up import FACTORS, by_factor, far_off
 from aipm_course.answers.reading.number import Sure, only_element, read_number, seconds_in
 from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.answers.tolerance import Tolerance
 from aipm_course.kernel.encoding import JSON, named, tag
 from aipm_course.kernel.wording import number
 
-_FAR = 50
-"""Times off, from which a unit may be wrong."""
 _LITTLE_ABOVE = 1.5
 """Up to here a number above 1 may be a share that is too high."""
 _MANY_PERCENT = 0.12
@@ -32,6 +30,7 @@ class Number(Kind):
         percent: a share; 31 and 0.31 are both taken. A value above 1 says that percent is meant, and in a column it
             says so for all values; with a percent sign beside it there is nothing to guess.
         between: lowest and highest value that make sense; None for any.
+        one_of: the few values that the task names, if it does: then a value says no more than an option does.
 
     Examples:
         >>> Number("person-months", within=0.05).describe()
@@ -49,6 +48,7 @@ class Number(Kind):
     within_percent: float = 0.0
     percent: bool = False
     between: tuple[float, float] | None = None
+    one_of: tuple[float, ...] = ()
 
     @property
     def tolerance(self) -> Tolerance:
@@ -170,17 +170,7 @@ class Number(Kind):
                     return f"{direction} {by_factor(factor, self.unit, percent=self.percent)}"
             if self.percent and abs(given - expected) > 0.1 and self.tolerance.close(1 - given, expected):
                 return f"{direction}; it is the share of all the others"
-        return f"{direction}{far_off(size)}"
-
-
-def far_off(size: float) -> str:
-    """Return a question for a number that is off by so much that a unit may be; nothing for a nearer one.
-
-    >>> far_off(60.0), far_off(3.0)
-    (', more than 50 times: is the unit the one that is asked for?', '')
-    """
-    far = size >= _FAR or 0 < size <= 1 / _FAR
-    return f", more than {_FAR} times: is the unit the one that is asked for?" if far else ""
+        return f"{direction}{far_off(size, self.unit, percent=self.percent)}"
 
 
 def _is_rounded(given: float, expected: float) -> bool:

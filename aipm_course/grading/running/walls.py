@@ -185,8 +185,10 @@ def be_init(run: Callable[[], None], then: Callable[[], None]) -> None:
 
     When this process ends, the system kills everything that the child left behind. SIGINT is handed on.
     """
+    hide()  # before the child runs a line: whoever wrote into this process's memory would have left all limits
     child = os.fork()
     if child == 0:
+        make_dumpable()
         run()
         os._exit(0)
 
@@ -195,7 +197,6 @@ def be_init(run: Callable[[], None], then: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGINT, hand_on)
     then()
-    hide()  # whoever wrote into its memory would have left all limits
     while True:
         pid, status = os.wait()
         if pid == child:

@@ -211,35 +211,43 @@ def _empty_folders(kept: list[str], size: int) -> None:
 
 
 def _confined(request: dict[str, Any], descriptors: list[int], kept: list[str], shell: "cells.Shell | None") -> None:
-    """Put the walls up from within fresh namespaces, then run a kernel or cells as the second process there."""
+    """Put the walls up from within fresh namespaces, and run a kernel or cells as the second process there."""
     walls.die_with_parent()
-    limits = request["limits"]
     if "connection" in request:
         walls.bind(f"{RUN}/{request['start']}", SOCKETS)
+        _lay_out(request, descriptors[0], kept)
+        _confined_kernel(request)
+    else:
+        _confined_cells(request, descriptors, kept, shell)
+
+
+def _lay_out(request: dict[str, Any], descriptor: int, kept: list[str]) -> None:
+    """Put empty folders up, and the files beside the notebook into one of them."""
+    limits = request["limits"]
     walls.memory_folder(RUN, 4096)
     _empty_folders(kept, limits["files"])
     walls.bind(RUN, "/proc/1")  # bubblewrap's own process: of the same user, when no root grades
     walls.read_only("/proc/1")
     os.mkdir(WORK)
-    with os.fdopen(descriptors[0], "rb") as packed, tarfile.open(fileobj=packed) as archive:
+    with os.fdopen(descriptor, "rb") as packed, tarfile.open(fileobj=packed) as archive:
         # Python before 3.11.4 knows no filters; the archive holds only regular files, packed outside the wall.
         archive.extraction_filter = getattr(tarfile, "data_filter", None)
         archive.extractall(WORK)
     request["cwd"] = WORK
-    if "connection" in request:
-        _confined_kernel(request)
-    else:
-        _confined_cells(request, descriptors[1], shell)
 
 
-def _confined_cells(request: dict[str, Any], descriptor: int, shell: "cells.Shell | None") -> None:
+def _confined_cells(
+    request: dict[str, Any], descriptors: list[int], kept: list[str], shell: "cells.Shell | None"
+) -> None:
     def run() -> None:
+        _lay_out(request, descriptors[0], kept)  # what the first process touched, this one would copy once more
         walls.limit(request["limits"]["rlimits"])
         walls.drop_privileges()
-        _or_end(lambda: _cells(request, descriptor, shell))
+        _or_end(lambda: _cells(request, descriptors[1], shell))
 
     def wait() -> None:
-        os.close(descriptor)
+        for descriptor in descriptors:
+            os.close(descriptor)
         walls.limit(request["limits"]["rlimits"])
         walls.drop_privileges()
 

@@ -1,4 +1,4 @@
-"""A field that is wrong only because another one is: off by as much, in the same rows."""
+"""A field that is wrong only because another one is: off by the same factor or difference, in the same rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -70,10 +70,10 @@ def _as_much(
     causes = by_part[other]
     if not all(row in causes and not causes[row].right for row in wrong):
         return
-    for made in (_in_proportion, _against_proportion, _by_difference, _against_difference):
+    for made, as_much in _AS_MUCH.items():
         matches = _all({cell: made(cell, causes[row]) for row, cell in wrong.items()})
         if matches:
-            message = f"Off by as much as `{other}`: mend that first, then work this out again."
+            message = f"Off {as_much.format(f'`{other}`')}: mend that first, then work this out again."
             yield replace(
                 asked.explained(Carried.slip, message, matches, tried=4 * len(by_part), prior=_PRIOR), fact=True
             )
@@ -91,7 +91,9 @@ def _as_both(
         return
     matches = _all({cell: _in_both_proportions(cell, one[row], other[row]) for row, cell in wrong.items()})
     if matches:
-        message = f"Off by as much as `{pair[0]}` and `{pair[1]}` together: mend these first, then work this out again."
+        message = (
+            f"Off by the factors of `{pair[0]}` and `{pair[1]}` together: mend these first, then work this out again."
+        )
         tried = 4 * len(by_part) ** 2
         yield replace(asked.explained(Carried.slip, message, matches, tried=tried, prior=_PRIOR), fact=True)
 
@@ -163,3 +165,12 @@ def _by_difference(cell: Cell, cause: Cell) -> float | None:
 
 def _against_difference(cell: Cell, cause: Cell) -> float | None:
     return float(cell.expected - cause.given + cause.expected)
+
+
+_AS_MUCH: dict[Callable[[Cell, Cell], float | None], str] = {
+    _in_proportion: "by the same factor as {}",
+    _against_proportion: "by the factor of {}, the other way",
+    _by_difference: "by the same difference as {}",
+    _against_difference: "by the difference of {}, the other way",
+}
+"""How a number may be off as another one is, and how that is said: a factor and a difference are not the same."""

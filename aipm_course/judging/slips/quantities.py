@@ -16,6 +16,7 @@ _PRIOR = 0.5
 _ENOUGH_ROWS = 3
 _MANY_FIELDS = 12
 _SELDOM = 10.0
+_LESS = "1 - "
 _MONEY = re.compile(r"\bdollars?\b|\bUSD\b|\bbill\b", re.IGNORECASE)
 _SUMMARIES = {
     "the sum of {}": "sum",
@@ -95,12 +96,20 @@ def _compare(
         if shares is not None and is_share(cells[0]) != shares:
             continue
         wrong = [(cell, typed_to(cell.given)) for cell in cells if not cell.right]
-        for words, values in formulas:
-            matches = _matches(wrong, values)
-            if matches is not None:
+        found = [(words, values, matches) for words, values in formulas if (matches := _matches(wrong, values))]
+        plain = [values for words, values, _ in found if not words.startswith(_LESS)]
+        for words, values, matches in found:
+            # Let through / all is 1 - stopped / all: that is one formula in two sets of words, and the plain ones do.
+            if not words.startswith(_LESS) or not any(_alike(wrong, values, other) for other in plain):
                 yield asked.explained(
                     slip, words, matches, tried=tried or len(formulas), prior=_PRIOR, what=What.QUANTITY
                 )
+
+
+def _alike(wrong: list[tuple[Cell, float]], one: Any, other: Any) -> bool:
+    """Return whether two formulas give the same numbers, whatever is typed."""
+    pairs = [(_value(cell, one), _value(cell, other)) for cell, _ in wrong]
+    return all(a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9) for a, b in pairs)
 
 
 def _matches(wrong: list[tuple[Cell, float]], values: Any) -> dict[Cell, float] | None:

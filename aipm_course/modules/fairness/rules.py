@@ -28,7 +28,7 @@ _CALLED = {
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
     path = content_root() / "datasets" / "published" / "15_fairness" / "rules.csv"
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

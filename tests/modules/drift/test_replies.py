@@ -48,6 +48,11 @@ def compute() -> Iterator[Case]:
     def psi(a: pd.Series, b: pd.Series) -> float:
         return float(((b - a) * np.log(b / a)).sum())
 
+    due = right("compute")
+    for order in ("qrp", "rpq"):
+        rotated = {f"index_{name}": due[f"index_{other}"] for name, other in zip("pqr", order, strict=True)}
+        yield f"rows of facts {order}", rotated, "each in another one's field", "too high"
+
     yield (
         "vendor copied",
         {f"index_{n}": bands.at[w, "vendor_index"] for n, w in weeks.items()},
@@ -56,7 +61,7 @@ def compute() -> Iterator[Case]:
     )
     yield "other side", each(lambda a, b: (a * np.log(a / b)).sum()), "a x ln(a / b)", "emptiest"
     yield "no difference", each(lambda a, b: np.log(b / a).sum()), "ln(b / a) alone", "emptiest"
-    yield "mean", each(lambda a, b: psi(a, b) / 10), "average over the ten bands", "Off by as much"
+    yield "mean", each(lambda a, b: psi(a, b) / 10), "average over the ten bands", "Off by the"
     yield "nine bands", each(lambda a, b: ((b - a) * np.log(b / a)).iloc[:-1].sum()), "Band 10 is missing", "emptiest"
     yield "week 4", each(psi, share.loc[4]), "week 4 alone", "emptiest"
     yield "week 1", each(psi, share.loc[1]), "week 1 alone", "emptiest"
@@ -105,6 +110,12 @@ def alarms() -> Iterator[Case]:
         "mean of the lang",
         "rows of 4",
     )
+    yield "one language", auc(lambda s: area(s[s["segment"] == "en"])), 'AUC of "en" alone', "rows of 4"
+    kinds = right("alarms")["kind"].tolist()
+    for kind in ("segment", "concept"):
+        if kind in kinds:
+            harmless = {"kind": ["calendar" if one == kind else one for one in kinds]}
+            yield f"{kind} as calendar", harmless, "in total and in each language", "every language has to keep"
     sums = [float(psi.loc[first:last].sum(axis=1).max()) for first, last, _ in rows.values()]
     yield "sum of features", {"worst_psi": sums}, "adds up the features", "rows of 4"
     due = right("alarms")
@@ -190,6 +201,29 @@ def late_labels() -> Iterator[Case]:
             six |= {part: hit / n, **ends(part, hit / n, width(hit / n, n))}
         yield name, six, "that and decide again", never
     yield "unknown share", {"precision": p + 0.0377, "precision_low": 0.1}, "was divided by", never
+    above = now["score"] > 0.2
+    hit, n, m = int((above & (now["label"] == 1)).sum()), int(above.sum()), int((now["label"] == 1).sum())
+    strictly = {
+        "precision": hit / n,
+        **ends("precision", hit / n, width(hit / n, n)),
+        "caught": hit / m,
+        **ends("caught", hit / m, width(hit / m, m)),
+    }
+    yield "strictly over the line", strictly, "exactly 0.2 are not among", "too high"
+    mixed = {**strictly, **ends("caught", hit / m, width(hit / m, n))}
+    yield "strictly, and n of flags", mixed, "counts flags", "too low"
+    yield "strictly, and n of flags, edge", mixed, "exactly 0.2 are not among", "which is off"
+    half = now["score"] >= 0.5
+    hit, n = int((half & (now["label"] == 1)).sum()), int(half.sum())
+    at_half = {"precision": hit / n, **ends("precision", hit / n, width(hit / n, n))}
+    at_half |= {"caught": hit / m, **ends("caught", hit / m, width(hit / m, m))}
+    yield "from a half on", at_half, "flagged from 0.5 on", "too high"
+    later = stream[stream["week"].between(24, 26) & (stream["score"] >= 0.2)]
+    kept = float((later["cleared"] == 0).mean())
+    own = {"precision": kept, **ends("precision", kept, width(kept, len(later)))}
+    yield "reviewers of 24 to 26", own, "weeks 24 to 26 that no reviewer cleared", "too high"
+    then = right("late_labels")["proxy_then"]
+    yield "proxy with two digits", {"proxy_then": round(then, 2)}, "Too few digits", "That is your proxy over"
     yield "mean score", {"proxy": "mean_score"}, "by size, sign aside", "too low"
     yield "cleared share", {"proxy": "cleared_share"}, "Correlate each of the four", "Both people"
     lesson = dict(
@@ -230,6 +264,15 @@ def look_inside() -> Iterator[Case]:
     yield "down", down, "Rounded down", "<="
     delay = due["weeks_until_alarm"] - due["alert_every_weeks"]
     yield "unrounded", {"weeks_until_alarm": round(weeks + delay, 2)}, "not rounded up", "collected frauds"
+    halves: dict[str, float] = {}
+    for field, market in (("", due["market"]), ("total_", "total")):
+        (a, n1), (b, n2) = two(market, 1, 12), two(market, 13, 23)
+        p1, p2 = a / n1, b / n2
+        width = Z * math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+        halves |= {f"{field}drop": p1 - p2, f"{field}low": p1 - p2 - width}
+    a, n1 = two("total", 1, 12)
+    halves["frauds_needed"] = math.ceil(a / n1 * (1 - a / n1) * (Z / 0.1) ** 2)
+    yield "halves", halves, "weeks 1 to 12 and 13 to 23", "p is that of weeks"
     drops = []
     for market in sorted(set(markets["market"])):
         p1, _, p2, _ = parts(market)
@@ -255,7 +298,7 @@ def budget() -> Iterator[Case]:
     for monitor in ("whole", "small"):
         for other in sorted({0.01, 0.05, 0.08, 0.15} - {due[f"{monitor}_threshold"]}):
             yield f"{monitor} {other}", {f"{monitor}_threshold": other}, "", "too low"
-    yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by as much"
+    yield "year", {name: 4 * due[name] for name in ("whole_cost", "small_cost")}, "for a year", "Off by the"
     never = "does not follow"
 
     def counted(
@@ -289,8 +332,28 @@ def budget() -> Iterator[Case]:
     yield "costs exchanged", swapped, "two costs have changed places", never
     other = {"whole_threshold": 0.08, "whole_cost": due["small_cost"], "small_cost": counted("whole", 0.08)[2]}
     yield "costs exchanged at 0.08", other, "cost of the small monitor", never
+    silent = {name: 0.25 if name == "small" else 0.15 for name in ("whole", "small")}
+    at_them = {
+        **{f"{name}_threshold": value for name, value in silent.items()},
+        **{f"{name}_cost": counted(name, value)[2] for name, value in silent.items()},
+    }
+    yield "no false alarms", at_them, "sleeps longer than the lower", "lesson's data"
+    yield "no false alarms, no way to count", at_them, "Add both costs", "One way to get this"
+    thirteen = {}
+    for name in ("whole", "small"):
+        price = {at: counted(name, at) for at in (0.01, 0.02, 0.05, 0.08, 0.1, 0.15, 0.25)}
+        cost = {
+            at: 13 * a * fact("false_alarm_cost") + w * fact(f"unnoticed_week_{name}")
+            for at, (a, w, _) in price.items()
+        }
+        best = min(cost, key=cost.__getitem__)
+        thirteen |= {f"{name}_threshold": best, f"{name}_cost": cost[best]}
+        at_due = due[f"{name}_threshold"]
+        alone = {f"{name}_cost": cost[at_due]}
+        yield f"thirteen weeks, {name} alone", alone, "per month already" if price[at_due][0] else "", "per trial"
+    yield "thirteen weeks", thirteen, "three months of false alarms", "counts trials that ring"
     quietest = {"small_threshold": 0.25, "small_cost": counted("small", 0.25)[2]}
-    yield "fewest alarms", quietest, "hardly ever cries wolf", "never cries wolf"
+    yield "fewest alarms", quietest, "rings as little in quiet weeks as any", "One way to get this"
 
 
 def alive() -> Iterator[Case]:
@@ -360,6 +423,15 @@ def claim() -> Iterator[Case]:
     yield "points", {"rate_change": rate["after"] - rate["before"]}, "difference of the two", "denominator"
     yield "against after", {"fp_change": 1 - false["before"] / false["after"]}, "number after", "three months against"
     yield "flags", {"at_most": -due["rate_change"] * sums["flagged"]["after"]}, "times flags", "Look at both"
+    turned = {"fp_change": -due["fp_change"], "rate_change": -due["rate_change"]}
+    yield "a fall with a plus", turned, "sign is the other way round", "`at_most`"
+    three = rate.round(3)
+    yield (
+        "rates with three digits",
+        {"rate_change": three["after"] / three["before"] - 1},
+        "rounded to three decimals",
+        "too near",
+    )
     yield "lesson", {"fp_change": -0.5, "rate_change": -0.2, "at_most": 125}, "lesson's", "denominator"
     over = false / sums["payments"]
     most = max(0.0, over["before"] - over["after"]) * sums["payments"]["after"]
@@ -378,6 +450,11 @@ def section_levels() -> Iterator[Case]:
         letter: {**rows, "signals": rows["actions"], "actions": rows["signals"]}
         for letter, rows in right("section_levels").items()
     }
+    swapped = {
+        letter: {**rows, "signals": rows["people"], "people": rows["signals"]}
+        for letter, rows in right("section_levels").items()
+    }
+    yield "two rows everywhere", swapped, "`A`, `B`, `C`: `signals` and `people` are exchanged", "is rated too"
     two = {letter: turned[letter] for letter in ("B", "C")}
     yield (
         "two rows in two texts",

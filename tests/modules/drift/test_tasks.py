@@ -11,8 +11,17 @@ from aipm_course.judging.show import as_text
 from aipm_course.modules.drift.simulators.drift_alarms import index_of
 from aipm_course.modules.drift.simulators.drift_incident import at_stake, claim_numbers
 from aipm_course.modules.drift.simulators.drift_markets import drops
-from aipm_course.modules.drift.simulators.drift_room import RIGHT_ACTION, drift_room
+from aipm_course.modules.drift.simulators.drift_room import (
+    END_PROMISED,
+    END_WITHIN,
+    RIGHT_ACTION,
+    counts_of,
+    counts_over,
+    drift_room,
+    section_brief,
+)
 from aipm_course.registry import find, of_module
+from aipm_course.simulation.rates import wilson_interval
 
 SEEDS = range(4)
 LESSON_SEED = 84375
@@ -29,6 +38,7 @@ def without(question, name, seed):
     ("question", "slip"),
     [
         ("drift.late_labels", "ninety_percent"),
+        ("drift.late_labels", "over_the_line_only"),
         ("drift.late_labels", "lowest_and_highest_week"),
         ("drift.late_labels", "week_20_as_well"),
         ("drift.alive", "fresh_at_one_day"),
@@ -54,8 +64,7 @@ def test_what_once_passed_unseen_costs_points_and_is_named(question, slip, seed)
         pytest.skip("does not apply to these data")
     verdict = verdict_on(asked, without(asked, slip, seed), seed)
     assert verdict.earned < asked.points
-    # Where the costs go the same way, the same cause is named over all of them.
-    assert slip in {name.removeprefix("count_") for name in verdict.misconceptions}
+    assert slip in {name.removeprefix("habit_") for name in verdict.misconceptions}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -86,7 +95,7 @@ def test_every_tolerance_in_the_text_is_the_graders():
         "| 0.002 | 0.75",
         "0.004 or 1.5% | 1.5",
         "| 0.006 | 1.5",
-        "0.0018; ends 0.0034",
+        "0.0018; ends 0.0012",
         "| 0.003 each | 0.8",
         "| 0.002 each | 0.7",
         "| 0.005 | 0.75",
@@ -252,3 +261,41 @@ def test_an_interval_with_the_other_n_is_refused_for_both_shares(seed):
     for share in ("precision", "caught"):
         ends = {name: value for name, value in wrong.items() if name.startswith(share)}
         assert verdict_on(question, right | ends, seed).earned < question.points
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_end_counts_on_both_sides_of_either_interval(seed):
+    late = find("drift.late_labels")
+    room, right = late.data(seed), late.reference(late.data(seed))
+    counts = counts_of(room.payments, 21, 23)
+    for name, of in (("precision", counts["flags"]), ("caught", counts["frauds"])):
+        share = counts["caught"] / of
+        width = 1.96 * math.sqrt(share * (1 - share) / of)
+        for low, high in ((share - width, share + width), wilson_interval(counts["caught"], of)):
+            for off in (-END_PROMISED, END_PROMISED):
+                moved = {f"{name}_low": low + off, f"{name}_high": high + off}
+                verdict = verdict_on(late, {**right, **moved}, seed)
+                assert verdict.earned == late.points, (name, off, verdict.lines)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_leaving_out_the_line_itself_costs_both_shares(seed):
+    late = find("drift.late_labels")
+    room, right = late.data(seed), late.reference(late.data(seed))
+    over = counts_over(room.payments, 21, 23)
+    strictly = {"precision": over["caught"] / over["flags"], "caught": over["caught"] / over["frauds"]}
+    for name, value in strictly.items():
+        assert abs(value - right[name]) > 3 * END_WITHIN
+    told = " ".join(verdict_on(late, without(late, "over_the_line_only", seed), seed).lines)
+    assert "exactly 0.2 are not among your flags" in told
+
+
+def test_the_brief_says_what_the_delay_of_an_alert_rests_on():
+    brief = section_brief(0).set_index("item")["value"]
+    share, caught = (
+        float(brief[name].rstrip("%")) / 100
+        for name in ("payments that are fraud", "share of frauds caught in the reference weeks")
+    )
+    payments = float(brief["smallest market, payments a week"].replace(",", ""))
+    weeks = caught * (1 - caught) * 19.6**2 / (payments * share)
+    assert 4 < weeks < 300

@@ -199,7 +199,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "threshold 0.01 of A3",
         "confusion",
         lambda: confusion(reported() >= 0.01),
-        ("at or above `reported_threshold`",),
+        ("The report's is `reported_threshold`",),
         (),
     ),
     (

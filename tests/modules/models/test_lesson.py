@@ -13,6 +13,8 @@ from aipm_course import load
 from aipm_course.modules.models.simulators.risk_scores import gaps, reliability, risk_scores
 from aipm_course.modules.models.simulators.scored_payments import bills, caught, choices, scored_payments, top
 from aipm_course.modules.models.simulators.tumor_labels import four_results, tumor_labels
+from aipm_course.modules.models.tasks.a3_policy import LESSON_FRAUD, LESSON_TODAY
+from aipm_course.modules.models.tasks.lookalikes import LESSON_DESK, LESSON_THRESHOLD
 from aipm_course.registry import of_module
 from aipm_course.simulation.rates import auc
 
@@ -187,3 +189,14 @@ def test_the_lesson_shows_each_operation_that_the_exercise_asks_for(lesson, oper
 
 def test_counts_are_whole(lesson, seed):
     assert np.isfinite(scored_payments(seed).amount).all()
+
+
+def test_the_lessons_numbers_that_replies_name_stand_in_the_lesson(lesson):
+    prose, code, printed = lesson
+    assert f"the slide's is {LESSON_THRESHOLD:.2f}" in prose
+    assert f"with {LESSON_DESK} reviews" in prose
+    assert f"Average fraud USD {LESSON_FRAUD:.0f}" in printed
+    assert f'np.isclose(bill["threshold"], {LESSON_TODAY:.2f})' in code
+    exercise = LESSON.parents[1] / "exercises" / "02_models" / "models.ipynb"
+    head = "".join(json.loads(exercise.read_text(encoding="utf-8"))["cells"][0]["source"])
+    assert f'models_chart(model="A", threshold={LESSON_THRESHOLD}' in head

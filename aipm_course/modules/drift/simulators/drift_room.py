@@ -11,6 +11,7 @@ Planted truths (asserted by `_early_truths` and `_late_truths` for every seed th
   are at least a tenth of all, twice the fraud shows in the flags.
 - In the episode of one language its AUC falls by more than 0.12 and no other falls half as far.
 - What happened in week 21 shows in two intervals whose ends are at least 0.01 away from the reference.
+- In weeks 21 to 23 some payments lie exactly on the line of 0.2: leaving them out moves both shares by three tolerances.
 - Frauds differ from flags so much in number that an interval with the other as its n has an end off its tolerance.
 - The mean of the last three weekly shares is the share of the three weeks, so that both may be handed in.
 - The measure without labels that was drawn follows precision at least 0.1 more closely than any other.
@@ -106,14 +107,17 @@ SAY = {
     "little": "cannot_say",
 }
 END_WITHIN = 0.0018
-CAUGHT_END_WITHIN = 0.0034
-"""Plain and Wilson's interval are further apart where frauds are few and most are caught; both are honest."""
+CAUGHT_END_WITHIN = 0.0030
+"""How far an end may be from the middle of Wilson's and the plain one, which are further apart where frauds are few."""
+END_PROMISED = 0.0012
+"""How far an end may be from either of the two; the text says this."""
 LINES = ("Guard Transfers", "Guard Subscriptions", "Guard Wallet")
 LINE_DELAYS = {7: 0.3, 21: 0.4, 45: 0.3}
 ACTION_COST = {"fix_upstream": 3000, "wait": 0, "change_model": 24000, "segment_fallback": 5000, "staff_desk": 4000}
 LEFT_ALONE_WEEKS = 12
 _STOPS_AFTER = {"fix_upstream": 1, "segment_fallback": 1, "staff_desk": 1, "change_model": 4}
 _LATE_ATTEMPTS = 4
+_NEAR_THE_LINE = 0.025
 _STARTS = (5, 9, 13, 17)
 _SCRIPTS = {
     "calendar": "calendar",
@@ -362,6 +366,21 @@ def counts_of(payments: pd.DataFrame, first: int, last: int) -> dict[str, int]:
     return {"flags": int(flag.sum()), "frauds": int(fraud.sum()), "caught": int((fraud & flag).sum())}
 
 
+def counts_over(payments: pd.DataFrame, first: int, last: int, line: float = FLAG_AT) -> dict[str, int]:
+    """Return the same counts where only scores over a line are flagged."""
+    rows = payments[payments["week"].between(first, last)]
+    flag, fraud = rows["score"] > line, (rows["label"] == 1).fillna(False)
+    return {"flags": int(flag.sum()), "frauds": int(fraud.sum()), "caught": int((fraud & flag).sum())}
+
+
+def ends_of(hits: float, of: float) -> tuple[float, float]:
+    """Return the ends of a 95% interval, each the middle of Wilson's and the plain one."""
+    share = hits / of
+    width = Z95 * math.sqrt(share * (1 - share) / of)
+    low, high = wilson_interval(hits, of)
+    return (low + share - width) / 2, (high + share + width) / 2
+
+
 def say_of(precision: tuple[float, float, float], caught: tuple[float, float, float]) -> str:
     """Return what two intervals say.
 
@@ -446,6 +465,11 @@ def section_brief(seed: int = 0) -> pd.DataFrame:
             "retraining",
             f"USD {int(generator.integers(12, 30)) * 1000:,} once, USD {int(generator.integers(8, 20)) * 100:,} a week",
         ),
+    ]
+    # Drawn last, so that the rest stays as it was. With these two the delay of an alert can be worked out.
+    rows[4:4] = [
+        ("payments that are fraud", f"{int(generator.integers(3, 9)) / 2:g}%"),
+        ("share of frauds caught in the reference weeks", f"{int(generator.integers(60, 81))}%"),
     ]
     return pd.DataFrame(rows, columns=["item", "value"])
 
@@ -582,11 +606,20 @@ def _draw_whole(seed: int, attempt: int) -> _Whole:
     late: Truths = {}
     for further in range(_LATE_ATTEMPTS):
         generator = stream(seed, "drift.late", _LATE_ATTEMPTS * attempt + further)
-        made = assemble(drawn.knobs, [drawn.part, draw_weeks(drawn.knobs, EARLY_WEEKS + 1, WEEKS, generator)])
+        part = _on_the_line(draw_weeks(drawn.knobs, EARLY_WEEKS + 1, WEEKS, generator))
+        made = assemble(drawn.knobs, [drawn.part, part])
         late = _late_truths(made, drawn.late, drawn.proxy)
         if all(map(holds, late.values())):
             break
     return _Whole(drawn, made, {**early, **late})
+
+
+def _on_the_line(part: dict[str, Any]) -> dict[str, Any]:
+    """Put most payments that lie a little over the line onto it, in the weeks that A3 asks about; each stays flagged."""
+    score, last = part["score"], WEEKS - LABEL_DELAY_WEEKS
+    near = (part["week"] <= last) & (score > FLAG_AT) & (score <= FLAG_AT + _NEAR_THE_LINE)
+    moved = near & (np.arange(len(score)) % 3 != 0)
+    return {**part, "score": np.where(moved, FLAG_AT, score)}
 
 
 def _early_truths(drawn: _Drawn) -> Truths:
@@ -634,7 +667,7 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
     margins = []
     for name, hits, of in (("precision", "caught", "flags"), ("caught", "caught", "frauds")):
         reference = early[hits] / early[of]
-        low, high = wilson_interval(now[hits], now[of])
+        low, high = ends_of(now[hits], now[of])
         intervals[name] = (low, high, reference)
         margins += [clear_of(low, reference, 0.008), clear_of(high, reference, 0.008)]
     quality = weekly_quality(payments).dropna()
@@ -653,7 +686,12 @@ def _late_truths(made: Stream, late: str, proxy: str) -> Truths:
         _moved_by(now["caught"], now["frauds"], now["flags"]) - 1.1 * CAUGHT_END_WITHIN,
     )
     truths["both formulas agree"] = min(
-        END_WITHIN - _apart(now["caught"], now["flags"]), CAUGHT_END_WITHIN - _apart(now["caught"], now["frauds"])
+        END_WITHIN - END_PROMISED - _apart(now["caught"], now["flags"]) / 2,
+        CAUGHT_END_WITHIN - END_PROMISED - _apart(now["caught"], now["frauds"]) / 2,
+    )
+    over = counts_over(payments, last - 2, last)
+    truths["the line itself is flagged"] = min(
+        abs(over["caught"] / over[of] - now["caught"] / now[of]) - 3 * END_WITHIN for of in ("flags", "frauds")
     )
     if late != "little":
         moved = [
@@ -682,7 +720,7 @@ def _apart(hits: int, of: int) -> float:
 
 def _moved_by(hits: int, of: int, other: int) -> float:
     """Return how far an interval of a share moves at one end at least, by either formula, if another n stands in it."""
-    right, share = wilson_interval(hits, of), hits / of
+    right, share = ends_of(hits, of), hits / of
     width = Z95 * math.sqrt(share * (1 - share) / other)
     return min(
         max(abs(end - known) for end, known in zip(ends, right, strict=True))

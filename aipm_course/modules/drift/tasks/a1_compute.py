@@ -296,6 +296,16 @@ def _ways() -> Iterator[Way[BinRoom]]:
             f"That is the distance of a week that is {words} than asked.",
             lambda data, by=by: {name: value for name, value in _moved_by(data, by).items() if name == "ks"},  # type: ignore[misc]
         )
+    for by in (1, 2):
+        yield (
+            f"indices_of_other_fields_{by}",
+            "Those are the indices of the three weeks, each in another one's field: hold `week_p`, `week_q` and `week_r` of `facts` "
+            "against the fields.",
+            lambda data, by=by: {  # type: ignore[misc]
+                f"index_{check}": band_index(data.counts, data.weeks[CHECKS[(place + by) % len(CHECKS)]])
+                for place, check in enumerate(CHECKS)
+            },
+        )
     yield (
         "vendor_copied",
         "Those are the vendor's indices. Yours comes from the ten bands.",

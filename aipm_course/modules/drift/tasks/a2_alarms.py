@@ -16,6 +16,7 @@ from aipm_course.modules.drift.simulators.drift_room import (
     HELD,
     KINDS,
     RIGHT_ACTION,
+    SAME_AS_LAST_YEAR,
     DriftRoom,
     drift_room,
     evidence,
@@ -23,7 +24,7 @@ from aipm_course.modules.drift.simulators.drift_room import (
     segment_auc,
     span_auc,
 )
-from aipm_course.modules.drift.simulators.drift_stream import FEATURES, FLAG_AT, REFERENCE_WEEKS
+from aipm_course.modules.drift.simulators.drift_stream import FEATURES, FLAG_AT, REFERENCE_WEEKS, SEGMENTS
 from aipm_course.modules.drift.tasks.shared import OBJECTIVE_TELL_APART
 from aipm_course.simulation.rates import auc
 
@@ -113,6 +114,7 @@ def _other_aucs(data: DriftRoom) -> dict[str, dict[str, float]]:
             "one_week_late": span_auc(payments, first, last + 1),
             "shifted_early": span_auc(payments, first - 1, last - 1),
             "shifted_late": span_auc(payments, first + 1, last + 1),
+            **{f"language_{language}": float(value) for language, value in inside.items()},
         }
         for way, value in own.items():
             found.setdefault(way, {})[name] = value
@@ -140,6 +142,10 @@ _AUC_WAYS = {
     "caught": "That is the share of frauds that were flagged. AUC asks about the order of all scores.",
     "mean_of_languages": "That is the mean of the languages' AUCs. Take all payments of the span together.",
     "worst_language": "That is the AUC of the worst language. `auc` takes all payments of the span; languages come in with `kind`.",
+    **{
+        f"language_{language}": f'That is the AUC of "{language}" alone. `auc` takes all payments of the span; languages come in with `kind`.'
+        for language in SEGMENTS
+    },
     "drop": "That is how far AUC is under that of weeks 1 to 4. `auc` asks for the AUC itself.",
     "ratio": "That is AUC divided by that of weeks 1 to 4. `auc` asks for the AUC itself.",
     "reviewers": "That takes the reviewers' word for the label. `label` says what was fraud, for unflagged payments too.",
@@ -241,13 +247,15 @@ def _needs(kind: str, data: DriftRoom, own: Mapping[str, Any], episode: str) -> 
         if drop > HELD:
             return "AUC has to hold, at most 0.10 under that of weeks 1 to 4"
         return "over 1.3 times as much has to be flagged as in weeks 1 to 4" if arrives and seen.flags <= 1.3 else sound
-    if drop > HELD:
-        return "AUC has to hold, at most 0.10 under that of weeks 1 to 4"
-    if not arrives:
-        return sound
-    if seen.flags > 1.3:
-        return "no more may be flagged than in weeks 1 to 4, up to 1.3 times"
-    return "every language has to keep its AUC: hold each against its own in weeks 1 to 4"
+    # A fall in all and a fall in one language hear the same: naming the language would name the kind.
+    amounts = (
+        "amounts have to be within 3% of last year's same weeks, and " if seen.last_year > SAME_AS_LAST_YEAR else ""
+    )
+    if drop <= HELD and not arrives:
+        return f"{amounts}{sound}"
+    if drop <= HELD and seen.flags > 1.3:
+        return f"{amounts}no more may be flagged than in weeks 1 to 4, up to 1.3 times"
+    return f"{amounts}AUC has to hold, in total and in each language, each against its own in weeks 1 to 4"
 
 
 def _look_at_kinds(given: Mapping[str, str], own: Mapping[str, Any], data: DriftRoom) -> str:

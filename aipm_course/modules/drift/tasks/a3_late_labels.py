@@ -16,7 +16,9 @@ from aipm_course.modules.drift.simulators.drift_room import (
     PROXIES,
     DriftRoom,
     counts_of,
+    counts_over,
     drift_room,
+    ends_of,
     say_of,
 )
 from aipm_course.modules.drift.simulators.drift_stream import FLAG_AT, LABEL_DELAY_WEEKS, REFERENCE_WEEKS, WEEKS
@@ -78,7 +80,7 @@ def proxy_value(data: DriftRoom, proxy: str, first: int, last: int) -> float:
 
 
 def _late_labels(data: DriftRoom) -> dict[str, Any]:
-    values = _six(data, *RECENT, wilson_interval)
+    values = _six(data, *RECENT, ends_of)
     return {
         **values,
         "proxy": data.proxy,
@@ -100,6 +102,17 @@ def _late_labels_otherwise(data: DriftRoom) -> dict[str, Any]:
     }
 
 
+def _at_line(data: DriftRoom, line: float, ends: Callable[[float, float], tuple[float, float]]) -> dict[str, float]:
+    """Return both shares with their intervals where only scores over another line are flagged."""
+    counts = counts_over(data.payments, *RECENT, line)
+    values: dict[str, float] = {}
+    for name, (hits, of) in _PARTS.items():
+        if counts[of] and 0 < counts[hits] < counts[of]:
+            low, high = ends(counts[hits], counts[of])
+            values |= {name: counts[hits] / counts[of], f"{name}_low": low, f"{name}_high": high}
+    return values
+
+
 def _to_each_week(weeks: npt.NDArray[np.int64]) -> list[float]:
     """Return how many there are up to the end of each week, from 0."""
     return [float((weeks <= week).sum()) for week in range(WEEKS + 1)]
@@ -113,6 +126,9 @@ def _pairs(data: DriftRoom, name: str) -> tuple[tuple[float, float], ...]:
     fraud = rows["label"].to_numpy(dtype=float, na_value=np.nan) == 1
     hits = _to_each_week(week[flag & fraud])
     found = [*_share_ways(data, name).values()]
+    for line in (FLAG_AT, *_LINES):
+        over = counts_over(data.payments, *RECENT, line)
+        found.append((float(over["caught"]), float(over[_PARTS[name][1]])))
     for counted in (flag, flag & known) if name == "precision" else (fraud,):
         of = _to_each_week(week[counted])
         for first in range(WEEKS):
@@ -366,8 +382,36 @@ _LESSON = {
 }
 
 
+_LINES = (0.05, 0.1, 0.15, 0.25, 0.3, 0.4, 0.5)
+
+
+def _uncleared(data: DriftRoom, first: int, last: int) -> dict[str, float]:
+    """Return the share of flags that no reviewer cleared in other weeks, with its interval."""
+    rows = data.payments[data.payments["week"].between(first, last) & (data.payments["score"] >= FLAG_AT)]
+    kept = float((rows["cleared"] == 0).sum())
+    low, high = ends_of(kept, len(rows))
+    return {"precision": kept / len(rows), "precision_low": low, "precision_high": high}
+
+
 def _ways() -> Iterator[Way[DriftRoom]]:
-    """Return wrong spans, widths, numerators and denominators."""
+    """Return wrong lines, spans, widths, numerators and denominators."""
+    for line in _LINES:
+        yield (
+            f"line_{line:g}",
+            f"You flagged from {line:g} on. A payment is flagged from 0.2 on.",
+            lambda data, line=line: _at_line(data, line - 0.0005, ends_of),  # type: ignore[misc]
+        )
+    for first, last in ((24, 26), (1, 4)):
+        yield (
+            f"uncleared_{first}_{last}",
+            f"Your `precision` is the share of flags of weeks {first} to {last} that no reviewer cleared. {_SHARE_ASKED['precision']}",
+            lambda data, first=first, last=last: _uncleared(data, first, last),  # type: ignore[misc]
+        )
+    yield (
+        "n_flags_over_the_line",
+        "Its n counts flags. n counts flags for precision and frauds for what is caught.",
+        _over_the_line_by_flags,
+    )
     for span, message in _SPANS.items():
         if span != (20, 23):  # an ablation of its own
             yield f"span_{span[0]}_{span[1]}", message, partial(_six_of, span)
@@ -398,6 +442,14 @@ def _ways() -> Iterator[Way[DriftRoom]]:
     yield from _proxy_ways()
 
 
+def _over_the_line_by_flags(data: DriftRoom) -> dict[str, float]:
+    """Return the ends for what is caught over the line, with flags as their n: two slips in one answer."""
+    over = counts_over(data.payments, *RECENT)
+    share = over["caught"] / over["frauds"]
+    low, high = ends_of(share * over["flags"], over["flags"])
+    return {"caught_low": low, "caught_high": high}
+
+
 def _exchanged(six: Mapping[str, float]) -> dict[str, float]:
     other = {"precision": "caught", "caught": "precision"}
     return {field: six[field.replace(name, other[name])] for field in six for name in _PARTS if field.startswith(name)}
@@ -411,11 +463,11 @@ def _proxy_ways() -> Iterator[Way[DriftRoom]]:
     """Return other values of the proxy that was picked rightly: spans, denominators, the other measures."""
     spans = {"then": (1, REFERENCE_WEEKS), "now": (LAST + 1, WEEKS)}
     others = {
-        "then": {(1, 3): "weeks 1 to 3", (1, 5): "weeks 1 to 5", (1, 23): "weeks 1 to 23", (21, 23): "weeks 21 to 23"},
+        # Not weeks 1 to 3 or 1 to 5: a value with two digits is as near to the right one.
+        "then": {(1, 23): "weeks 1 to 23", (21, 23): "weeks 21 to 23"},
         "now": {
             (21, 23): "weeks 21 to 23",
             (26, 26): "week 26 alone",
-            (24, 25): "weeks 24 and 25",
             (21, 26): "weeks 21 to 26",
         },
     }
@@ -535,6 +587,12 @@ LATE_LABELS = Question(
         Follows("proxy_now", ("proxy",), lambda own, data: proxy_value(data, own["proxy"], LAST + 1, WEEKS)),
     ),
     ablations=(
+        Ablation(
+            "over_the_line_only",
+            "with a score of 0.2 or more",
+            lambda data: _at_line(data, FLAG_AT, ends_of),
+            "Payments with a score of exactly 0.2 are not among your flags. A payment is flagged from 0.2 on.",
+        ),
         Ablation(
             "week_20_as_well",
             "the three latest weeks in which no label is missing",

@@ -1,7 +1,7 @@
 """A4: look inside."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -211,6 +211,10 @@ _SPANS = {
     ((1, 1), (20, 23)): "Your early span is week 1 alone. It has four weeks, 1 to 4.",
     ((1, 1), (23, 23)): "Those are the first and the last week alone. Take weeks 1 to 4 and weeks 20 to 23.",
     ((1, 19), (20, 23)): "All weeks before week 20 are in your early span. It has four weeks, 1 to 4.",
+    ((1, 12), (13, 23)): "Your spans are weeks 1 to 12 and 13 to 23. They are weeks 1 to 4 and 20 to 23.",
+    ((1, 11), (12, 23)): "Your spans are weeks 1 to 11 and 12 to 23. They are weeks 1 to 4 and 20 to 23.",
+    ((1, 11), (13, 23)): "Your spans are weeks 1 to 11 and 13 to 23. They are weeks 1 to 4 and 20 to 23.",
+    ((1, 6), (18, 23)): "Your spans are weeks 1 to 6 and 18 to 23. They are weeks 1 to 4 and 20 to 23.",
     ((16, 19), (20, 23)): "Your early span is weeks 16 to 19. It is weeks 1 to 4.",
 }
 _COLUMNS = {
@@ -253,17 +257,32 @@ _DROPS = {
 }
 
 
+_ROUNDINGS: tuple[tuple[str, Callable[[float], float]], ...] = (
+    ("", math.ceil),
+    ("_not_rounded", float),
+    ("_down", math.floor),
+)
+_OTHER_WEEKS = ((20, 23), (1, 23), (1, 12), (13, 23), (5, 23), (21, 23))
+
+
+def _unless_near(other: float, right: float) -> float:
+    """Return the right share's where another one's lies so near that a slip of one fraud would be taken for it."""
+    return right if abs(other - right) * (Z / MARGIN) ** 2 < 2.5 else other
+
+
+def _p_of(data: MarketRoom, first: int, last: int) -> float:
+    """Return p (1 - p) for the share caught over other weeks."""
+    hits, of = _counted(data, "total", (first, last))
+    return hits / of * (1 - hits / of)
+
+
 @lru_cache(maxsize=64)
 def _needed_ways(data: MarketRoom) -> dict[str, float]:
     """Return what people take for the frauds that are needed, not yet rounded."""
     p = caught_early(data.table)
     factor = (Z / MARGIN) ** 2
     own = _counted(data, data.worst, EARLY)
-    late, every, flags = (
-        _counted(data, "total", LATE),
-        _counted(data, "total", (1, 23)),
-        _counted(data, "total", EARLY, ("frauds_flagged", "flags")),
-    )
+    flags = _counted(data, "total", EARLY, ("frauds_flagged", "flags"))
     return {
         "no_square": p * (1 - p) * Z / MARGIN,
         "square_of_z_only": p * (1 - p) * Z**2 / MARGIN,
@@ -279,8 +298,10 @@ def _needed_ways(data: MarketRoom) -> dict[str, float]:
         "margin_20": p * (1 - p) * (Z / 0.20) ** 2,
         "worst_case": 0.25 * factor,
         "own_market": own[0] / own[1] * (1 - own[0] / own[1]) * factor,
-        "late": late[0] / late[1] * (1 - late[0] / late[1]) * factor,
-        "all_weeks": every[0] / every[1] * (1 - every[0] / every[1]) * factor,
+        **{
+            f"weeks_{first}_{last}": _unless_near(_p_of(data, first, last), p * (1 - p)) * factor
+            for first, last in _OTHER_WEEKS
+        },
         "precision": flags[0] / flags[1] * (1 - flags[0] / flags[1]) * factor,
     }
 
@@ -300,8 +321,11 @@ _NEEDED = {
     "margin_20": "That is for plus or minus 20 points. Asked is 10 points on either side.",
     "worst_case": "Your p is 0.5, the worst case, taken as if nothing were known. Take the share of weeks 1 to 4.",
     "own_market": "Your p is that of one market. Take the share caught in weeks 1 to 4, all markets.",
-    "late": "Your p is that of weeks 20 to 23. Take the share caught in weeks 1 to 4, all markets.",
-    "all_weeks": "Your p is that of weeks 1 to 23. Take the share caught in weeks 1 to 4, all markets.",
+    # A whole number of frauds does not tell one span of weeks from another.
+    **{
+        f"weeks_{first}_{last}": "Your p is that of other weeks. Take the share caught in weeks 1 to 4, all markets."
+        for first, last in _OTHER_WEEKS
+    },
     "precision": "Your p is precision, the share of flags that were fraud. Asked is the share of frauds that were flagged: divide "
     "by frauds.",
 }
@@ -436,7 +460,7 @@ def _ways() -> Iterator[Way[MarketRoom]]:
                     ),
                 )
     for way, message in _NEEDED.items():
-        for rounding, made in (("", math.ceil), ("_not_rounded", float), ("_down", math.floor)):
+        for rounding, made in _ROUNDINGS[:1] if way.startswith("weeks_") else _ROUNDINGS:
             yield (
                 f"needed_{way}{rounding}",
                 message,

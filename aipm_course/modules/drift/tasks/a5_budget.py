@@ -204,6 +204,14 @@ _BILLS = {
     "one_month": _Bill("The false alarms are those of one month. A quarter has three.", months=1),
     "four_months": _Bill("The false alarms are those of four months. A quarter has three.", months=4),
     "twelve_months": _Bill("The false alarms are those of a year. A quarter has three months.", months=12),
+    "thirteen_weeks": _Bill(
+        "False alarms were taken 13 times, as weeks of a quarter. They are per month already: times 3 for a quarter.",
+        months=13,
+    ),
+    "six_weeks": _Bill(
+        "False alarms were taken 6 times, as the quiet weeks. They are per month already: times 3 for a quarter.",
+        months=6,
+    ),
     "a_year": _Bill("That is for a year. Asked is a quarter.", times=4),
     "a_month": _Bill("That is for a month. Asked is a quarter.", times=1 / 3),
     "weeks_three_times": _Bill(
@@ -284,29 +292,10 @@ def _cheapest_by(
 
 def _ways() -> Iterator[Way[AlarmRoom]]:
     """Return other counts, prices, thresholds and monitors."""
+    # Only the habit numbers say how somebody counted. Where these are right, no way to count is offered for a cost; where they
+    # are not, threshold and cost follow from them.
     for name, count in _COUNTS.items():
-        yield (
-            f"count_{name}",
-            count.said,
-            lambda data, count=count: {**_habit(data, count), **_cheapest_by(data, VOLUME, count)},  # type: ignore[misc]
-        )
         yield f"habit_{name}", count.said, lambda data, count=count: _habit(data, count)  # type: ignore[misc]
-        yield (
-            f"cost_{name}",
-            count.said,
-            lambda data, count=count: _cheapest_by(data, VOLUME, count, at_best=True),  # type: ignore[misc]
-        )
-    for name, count in _RULES.items():
-        yield (
-            f"count_{name}",
-            count.said,
-            lambda data, count=count: {**_habit(data, count), **_cheapest_by(data, VOLUME, count)},  # type: ignore[misc]
-        )
-        yield (
-            f"cost_{name}",
-            count.said,
-            lambda data, count=count: _cheapest_by(data, VOLUME, count, at_best=True),  # type: ignore[misc]
-        )
     for name, bill in _BILLS.items():
         for monitors in (("whole", "small"), ("whole",), ("small",)):
             for at_best in (False, True):
@@ -375,11 +364,21 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
 
 
 def _unless_alike(data: AlarmRoom, monitors: Iterable[str], bill: _Bill, *, at_best: bool) -> dict[str, float] | None:
-    """Return costs by another bill; None where the bill's own cheapest are the right ones, so that it stands already."""
+    """Return costs by another bill; None where its own cheapest are the right ones, so that it stands already.
+
+    A monitor whose cost by that bill is the right cost at its threshold is left out: who got there may have priced rightly.
+    """
     own = _cheapest_by(data, monitors, bill=bill)
     if at_best and all(own[f"{monitor}_threshold"] == data.best[monitor] for monitor in monitors):
         return None
-    return _cheapest_by(data, monitors, bill=bill, at_best=at_best)
+    made = _cheapest_by(data, monitors, bill=bill, at_best=at_best)
+    told: dict[str, float] = {}
+    for monitor in monitors:
+        threshold, cost = made[f"{monitor}_threshold"], made[f"{monitor}_cost"]
+        right = _cost(data, monitor, threshold)
+        if abs(cost - right) > 2 * COST_PERCENT / 100 * right:
+            told |= {f"{monitor}_threshold": threshold, f"{monitor}_cost": cost}
+    return told or None
 
 
 def _cheapest(data: AlarmRoom, monitor: str, cost: Callable[[float], float]) -> dict[str, float] | None:
@@ -493,13 +492,13 @@ _TEXT_RULES: tuple[Ablation[AlarmRoom], ...] = (
     ),
     Ablation(
         "seven_for_none",
-        "6 if none does",
+        "6 if week 12 is the first or none alarms",
         lambda data: {"habit_weeks": _habit(data, _Count("", none=7))["habit_weeks"]},
         "Trials that never alarm count with 7 weeks in your answer; six have been watched.",
     ),
     Ablation(
         "silent_trials_dropped",
-        "6 if none does",
+        "6 if week 12 is the first or none alarms",
         lambda data: {"habit_weeks": _habit(data, _Count("", none=None))["habit_weeks"]},
         "Trials that never alarm were left out. Those are the drifts that nobody noticed: they count with 6.",
     ),
@@ -513,7 +512,10 @@ _TEXT_RULES: tuple[Ablation[AlarmRoom], ...] = (
 
 
 _THRESHOLD = Number(
-    f"index points, one of {', '.join(f'{value:g}' for value in THRESHOLDS)}", within=1e-6, percent=True
+    f"index points, one of {', '.join(f'{value:g}' for value in THRESHOLDS)}",
+    within=1e-6,
+    percent=True,
+    one_of=THRESHOLDS,
 )
 
 _KIND = Record(
@@ -571,13 +573,16 @@ BUDGET = Question(
         *named(_KIND, _budget, _ways(), _TEXT_RULES),
         *(
             Misconception(
-                f"fewest_alarms_{monitor}",
-                lambda data, monitor=monitor: _cheapest(  # type: ignore[misc]
-                    data, monitor, lambda value: policy(_index(data, monitor), value)[0] - value
+                f"fewest_alarms_{monitor}{name}",
+                lambda data, monitor=monitor, turn=turn: _cheapest(  # type: ignore[misc]
+                    data, monitor, lambda value: policy(_index(data, monitor), value)[0] + turn * value
                 ),
-                f"That threshold for the {monitor} monitor hardly ever cries wolf, and sleeps longest. Add both costs.",
+                f"That threshold for the {monitor} monitor rings as little in quiet weeks as any, and sleeps longer than the lower "
+                "ones. Add both costs, with three months of false alarms.",
+                idea=f"fewest_alarms_{monitor}",
             )
             for monitor in VOLUME
+            for name, turn in (("", -1e-6), ("_first", 1e-6))
         ),
         *(
             Misconception(

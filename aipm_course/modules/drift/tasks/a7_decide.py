@@ -498,7 +498,7 @@ def _worked(data: IncidentRoom) -> str:
         f"| {option} | {cost:,.0f} | {'may not go live' if option in shut else ''} |"
         for option, cost in costs.sort_values().items()
     ]
-    return f"{_WORKED}\n| option | USD over 12 weeks | |\n|---|---|---|\n" + "\n".join(lines) + "\n"
+    return f"{_WORKED}\n| option | USD over 12 weeks | note |\n|---|---|---|\n" + "\n".join(lines) + "\n"
 
 
 _WORKED = """

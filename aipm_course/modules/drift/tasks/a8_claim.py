@@ -49,6 +49,8 @@ def _at_most_from(own: Mapping[str, Any], data: IncidentRoom) -> set[float]:
     numbers = claim_numbers(data.claim)
     own_change = float(own["rate_change"])
     led = {max(0.0, -own_change * numbers["rate_before"] * numbers["good_after"])}
+    if _turned(own, data):
+        led.add(numbers["at_most"])
     for column in _DENOMINATORS:
         before, after = (_per_month(data, column, period) for period in ("before", "after"))
         old, new = numbers["false_before"] / before, numbers["false_after"] / after
@@ -59,10 +61,16 @@ def _at_most_from(own: Mapping[str, Any], data: IncidentRoom) -> set[float]:
     return led
 
 
-def _left(own: Mapping[str, Any], data: IncidentRoom) -> str:
+def _turned(own: Mapping[str, Any], data: IncidentRoom) -> bool:
+    """Return whether the own change of the rate is the right one with its sign turned: who writes so reads it so."""
+    return abs(float(own["rate_change"]) + claim_numbers(data.claim)["rate_change"]) <= RATE_WITHIN
+
+
+def _left(own: Mapping[str, Any], data: IncidentRoom) -> str | set[str]:
     # What volume did follows from the two: (1 + fall) = (1 + rate) x (1 + volume).
     volume = (1 + own["fp_change"]) / (1 + own["rate_change"]) - 1
-    return verdict_of(own["rate_change"], volume)
+    led = verdict_of(own["rate_change"], volume)
+    return {led, data.verdict} if _turned(own, data) else led
 
 
 def _points(numbers: Mapping[str, float]) -> float:
@@ -156,6 +164,13 @@ def _rates(data: IncidentRoom, top: str, of: str) -> tuple[float, float]:
 
 def _change(pair: tuple[float, float]) -> float:
     return pair[1] / pair[0] - 1
+
+
+def _by_rounded(data: IncidentRoom, digits: int) -> dict[str, float] | None:
+    before, after = (round(rate, digits) for rate in _rates(data, "false", "good"))
+    if not before:
+        return None
+    return {"rate_change": after / before - 1}
 
 
 def _month_change(data: IncidentRoom, *, last: bool) -> float:
@@ -278,6 +293,12 @@ def _all_ways() -> Iterator[Way[IncidentRoom]]:
                     f"That is the change of {told} over {words}. The rate is false positives over good payments.",
                     lambda data, top=top, of=of: {"rate_change": _change(_rates(data, top, of))},  # type: ignore[misc]
                 )
+    for digits, words in ((3, "three decimals"), (2, "two decimals"), (4, "four decimals")):
+        yield (
+            f"rates_with_{digits}_digits",
+            f"The two rates were rounded to {words} before one was divided by the other. Keep all their digits.",
+            lambda data, digits=digits: _by_rounded(data, digits),  # type: ignore[misc]
+        )
     yield (
         "rate_is_volume",
         "That is the change of good payments. Asked is what is left of the fall once volume is out.",

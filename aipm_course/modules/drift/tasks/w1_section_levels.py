@@ -14,7 +14,7 @@ RUBRIC = {
     ),
     "actions": (
         "none, or retraining when needed",
-        "one action for every alarm",
+        "the same action for every alarm",
         "an action for each of two or more kinds of alarm",
         "as 3, and a bar that a new model has to pass",
     ),

@@ -10,6 +10,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Derived, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.scored_payments import PAYMENTS, Report, ScoredPayments, scored_payments
+from aipm_course.modules.models.tasks.lookalikes import LESSON_THRESHOLD, of_confusion
 from aipm_course.modules.models.tasks.shared import share
 
 Flags = npt.NDArray[np.bool_]
@@ -108,6 +109,34 @@ def _other_model(data: ScoredPayments) -> dict[str, float]:
     return _of(data, data.score(data.specialist) >= data.report.threshold)
 
 
+def _at_another_threshold(
+    code: str, model: str, threshold: float | None, message: str
+) -> Misconception[ScoredPayments]:
+    """The counts of one of the two models from another threshold; None where that is the reported one.
+
+    Args:
+        code: name of the misconception.
+        model: "reported" or "other".
+        threshold: where it flags; None for today's of A3.
+        message: what is said.
+    """
+
+    def made(data: ScoredPayments) -> dict[str, float] | None:
+        from_here = data.prices.today_threshold if threshold is None else threshold
+        letter = data.report.model if model == "reported" else data.specialist
+        if from_here in (data.report.threshold, 0.5) or (threshold is None and from_here == LESSON_THRESHOLD):
+            return None
+        return _of(data, data.score(letter) >= from_here)
+
+    return Misconception(code, made, message)
+
+
+_OF_LESSON = (
+    f"Those are the counts from {LESSON_THRESHOLD:.2f} up, the threshold of the lesson's slide and of the chart's call in the head of "
+    "this exercise. The report's is `reported_threshold` in `facts`"
+)
+
+
 def _by_dollars(data: ScoredPayments) -> dict[str, float]:
     flagged, fraud, amount = _flagged(data), data.fraud, data.amount
     return {"recall": float(amount[fraud & flagged].sum() / amount[fraud].sum())}
@@ -193,8 +222,8 @@ CONFUSION = Question(
                 "Flagged is what scores at or above `reported_threshold` with the `reported_model`, counted over all payments; "
                 "the four counts add up to all of them.",
             ),
-            "precision": "It is tp / (tp + fp): of what was flagged, how much was fraud?",
-            "recall": "It is tp / (tp + fn): of what is fraud, how much was flagged?",
+            "precision": "It is tp / (tp + fp), from the counts as they are: of the payments that were flagged, how many were fraud?",
+            "recall": "It is tp / (tp + fn), from the counts as they are: of the frauds, how many were flagged?",
             "accuracy": "It is (tp + tn) / all payments, with every decimal.",
             "accuracy_always_no": "Who never flags is right about every honest payment: which share of all payments is that?",
         },
@@ -211,6 +240,7 @@ CONFUSION = Question(
         Derived("accuracy_always_no", ("fp", "tn"), lambda own, data: (own["fp"] + own["tn"]) / PAYMENTS),
     ),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_confusion(data)),
     misconceptions=(
         Misconception(
             "honest_is_positive",
@@ -244,6 +274,19 @@ CONFUSION = Question(
             "threshold_half",
             lambda data: _of(data, data.score(data.report.model) >= 0.5),
             "That is a threshold of 0.5. The report flags from `reported_threshold` in `facts`.",
+        ),
+        _at_another_threshold("lessons_threshold", "reported", LESSON_THRESHOLD, f"{_OF_LESSON}."),
+        _at_another_threshold(
+            "lessons_threshold_other_model",
+            "other",
+            LESSON_THRESHOLD,
+            f"{_OF_LESSON}, and its model is the one that `brief` names as `reported_model`.",
+        ),
+        _at_another_threshold(
+            "todays_threshold",
+            "reported",
+            None,
+            "Those are the counts from A3's `today_threshold` up. The report's is `reported_threshold` in `facts`.",
         ),
         Misconception(
             "flags_low_scores",

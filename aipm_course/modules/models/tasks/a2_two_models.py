@@ -16,6 +16,7 @@ from aipm_course.modules.models.simulators.scored_payments import (
     scored_payments,
     top,
 )
+from aipm_course.modules.models.tasks.lookalikes import of_two_models
 from aipm_course.modules.models.tasks.shared import AUC_NUMBER, RECALL_NUMBER, share
 from aipm_course.simulation.rates import auc
 
@@ -165,6 +166,7 @@ TWO_MODELS = Question(
     alternatives=(_two_models_by_sorting,),
     follows=(Follows("decision", ("recall_a", "recall_b"), _own_decision),),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_two_models(data)),
     misconceptions=(
         Misconception(
             "lowest_scores",

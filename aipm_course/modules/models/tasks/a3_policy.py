@@ -24,10 +24,16 @@ from aipm_course.modules.models.simulators.scored_payments import (
     policy,
     scored_payments,
     tally,
+    top,
 )
+from aipm_course.modules.models.tasks.lookalikes import of_policy
 
 LESSON_PRICES = 5.0, 3.5
 """What a review and a stopped honest payment cost in the lesson; a test holds them against its text."""
+LESSON_FRAUD = 150.0
+"""What a fraud costs on average in the lesson; a test holds it against its text."""
+LESSON_TODAY = 0.6
+"""From where today's model flags in the lesson; a test holds it against its code."""
 _COLUMN = "score_"
 
 Values = npt.NDArray[np.float64]
@@ -187,6 +193,71 @@ def _at_other_prices(data: ScoredPayments, review: float, stop: float) -> dict[s
     )
 
 
+def _stopped_for_missed(data: ScoredPayments, counted: Tally) -> Values:
+    prices, all_fraud = data.prices, float(data.amount[data.fraud].sum())
+    cost: Values = all_fraud - counted.lost + prices.review_cost * counted.flagged + prices.stop_cost * counted.honest
+    return cost
+
+
+def _lessons_fraud(data: ScoredPayments, counted: Tally) -> Values:
+    return _missed_at(data, counted, LESSON_FRAUD)
+
+
+def _honest_let_through_pay(data: ScoredPayments, counted: Tally) -> Values:
+    through = int((~data.fraud).sum()) - counted.honest
+    cost: Values = counted.lost + data.prices.review_cost * counted.flagged + data.prices.stop_cost * through
+    return cost
+
+
+@lru_cache(maxsize=128)
+def _stops_when_full(data: ScoredPayments) -> dict[str, Any]:
+    """The fields of somebody whose desk reviews no more than its capacity, whatever the threshold flags."""
+    prices, rows = data.prices, []
+    all_fraud = float(data.amount[data.fraud].sum())
+    for letter, counted in zip("AB", _tallies(data), strict=True):
+        first = top(data.score(letter), DESK_CAPACITY)
+        full = (
+            all_fraud - float(data.amount[data.fraud & first].sum()) + prices.review_cost * DESK_CAPACITY,
+            int((first & ~data.fraud).sum()),
+        )
+        cost = _right(data, counted)
+        for place, threshold in enumerate(THRESHOLDS):
+            over = counted.flagged[place] > DESK_CAPACITY
+            honest = full[1] if over else int(counted.honest[place])
+            dollars = full[0] + prices.stop_cost * full[1] if over else float(cost[place])
+            rows.append((letter, float(threshold), dollars, honest))
+    best = min(rows, key=lambda row: row[2])
+    today = next(row for row in rows if row[0] == prices.today_model and abs(row[1] - prices.today_threshold) < 1e-9)
+    named = {"model": best[0], "threshold": best[1], "cost": best[2], "honest_stopped": best[3]}
+    return {**named, "cost_today": today[2]}
+
+
+def _some_thresholds(data: ScoredPayments, step: int) -> dict[str, Any] | None:
+    """The policy of somebody who compares every so-manieth threshold only."""
+    left_out = np.ones(len(THRESHOLDS), dtype=bool)
+    left_out[step - 1 :: step] = False
+
+    def bill(month: ScoredPayments, counted: Tally) -> Values:
+        return np.where(left_out, np.inf, _right(month, counted))
+
+    return _differs(data, _with(data, bill))
+
+
+def _best_f1(data: ScoredPayments) -> dict[str, Any] | None:
+    """The policy with the best F1, whatever it costs."""
+    frauds = int(data.fraud.sum())
+    f1 = [2 * (frauds - one.missed) / np.maximum(1, one.flagged + frauds) for one in _tallies(data)]
+    row, place = divmod(int(np.stack(f1).argmax()), len(THRESHOLDS))
+    made = policy(data, "AB"[row], float(THRESHOLDS[place]))
+    return _differs(
+        data, {"model": made.model, "threshold": made.threshold, "cost": made.cost, "honest_stopped": made.honest}
+    )
+
+
+def _per_day(data: ScoredPayments) -> dict[str, float]:
+    return {name: _policy(data)[name] / 30 for name in ("cost", "cost_today")}
+
+
 def _bought_cost_double(data: ScoredPayments, counted: Tally) -> Values:
     bought = np.maximum(counted.flagged - DESK_CAPACITY, 0)
     return _right(data, counted) + data.prices.review_cost * bought
@@ -251,12 +322,16 @@ def _by_hand(data: ScoredPayments, threshold: float) -> dict[str, Any]:
     return {"threshold": threshold, "cost": made.cost, "honest_stopped": made.honest}
 
 
-def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str:
+def _own_decision(own: Mapping[str, Any], data: ScoredPayments) -> str | set[str]:
     """Whether the own saving clears the bar, and whether the own policy needs more reviews than the desk has."""
     if float(own["cost"]) > (1 - BAR_SAVING) * float(own["cost_today"]) + 1e-9:
         return "keep"
-    flagged = int((data.score(str(own["model"]).upper()) >= float(own["threshold"])).sum())
-    return "buy" if flagged > DESK_CAPACITY else "within_desk"
+    made = _own_policy({**own, "model": str(own["model"]).upper()}, data)
+    if made.reviews <= DESK_CAPACITY:
+        return "within_desk"
+    # Who lets the desk stop when it is full has fewer honest payments than the own policy reviews, and buys nothing.
+    stops = float(own.get("honest_stopped", made.honest)) < min(made.honest, DESK_CAPACITY)
+    return {"buy", "within_desk"} if stops else "buy"
 
 
 def _own_policy(own: Mapping[str, Any], data: ScoredPayments) -> Policy:
@@ -337,12 +412,15 @@ POLICY = Question(
     data=scored_payments,
     reference=_policy,
     alternatives=(_policy_by_loop, lambda data: pd.Series(_policy(data))),
-    follows=(Follows("decision", ("model", "threshold", "cost", "cost_today"), _own_decision),),
+    follows=(
+        Follows("decision", ("model", "threshold", "cost", "cost_today"), _own_decision, also=("honest_stopped",)),
+    ),
     derived=(
         Derived("cost", ("model", "threshold"), lambda own, data: _own_policy(own, data).cost),
         Derived("honest_stopped", ("model", "threshold"), lambda own, data: _own_policy(own, data).honest),
     ),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_policy(data)),
     misconceptions=(
         Misconception(
             "cost_matrix",
@@ -407,6 +485,56 @@ POLICY = Question(
             "misses_counted",
             lambda data: _with(data, _misses_counted),
             "Missed frauds were counted, one dollar each. Add up their `amount`.",
+        ),
+        Misconception(
+            "stopped_for_missed",
+            lambda data: _with(data, _stopped_for_missed),
+            "Those bills add up the amounts of the frauds that are *stopped*. What costs money is the fraud that scores under the threshold.",
+        ),
+        Misconception(
+            "lessons_fraud",
+            lambda data: _with(data, _lessons_fraud),
+            f"Every missed fraud was counted at USD {LESSON_FRAUD:.0f}, as in the lesson. Each costs its own `amount`: add those up.",
+        ),
+        Misconception(
+            "honest_let_through_pay",
+            lambda data: _with(data, _honest_let_through_pay),
+            "`stop_cost` was paid for the honest payments that nobody reviews. It is paid for those that are reviewed.",
+        ),
+        Misconception(
+            "stops_when_full",
+            lambda data: _stops_when_full(data),
+            "Those bills end at `desk_capacity` reviews, whatever the threshold flags. A policy reviews all that it flags: reviews beyond the "
+            "desk are bought.",
+        ),
+        Misconception(
+            "tenths_only",
+            lambda data: _some_thresholds(data, 10),
+            "That is the policy of step 2 if the thresholds are 0.1, 0.2, ..., 0.9. Compare all 99.",
+        ),
+        Misconception(
+            "twentieths_only",
+            lambda data: None if _some_thresholds(data, 5) == _some_thresholds(data, 10) else _some_thresholds(data, 5),
+            "That is the policy of step 2 if the thresholds are 0.05, 0.10, ..., 0.95. Compare all 99.",
+        ),
+        Misconception(
+            "best_f1",
+            _best_f1,
+            "That is the policy with the best F1. A miss and a false alarm do not cost the same here: compare bills.",
+        ),
+        Misconception(
+            "per_day",
+            _per_day,
+            "Those are bills of one day: a thirtieth. Asked is the whole month.",
+        ),
+        Misconception(
+            "lessons_today",
+            lambda data: (
+                _today_with(data, data.prices.today_model, LESSON_TODAY)
+                if LESSON_TODAY not in (data.prices.today_threshold, data.report.threshold)
+                else None
+            ),
+            f"`cost_today` is taken at a threshold of {LESSON_TODAY:.2f}, as in the lesson. What runs today flags from `today_threshold`.",
         ),
         Misconception(
             "honest_at_their_amount",

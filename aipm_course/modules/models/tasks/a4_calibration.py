@@ -24,6 +24,8 @@ from aipm_course.modules.models.simulators.risk_scores import (
     risk_scores,
     what_to_show,
 )
+from aipm_course.modules.models.simulators.scored_payments import DESK_CAPACITY
+from aipm_course.modules.models.tasks.lookalikes import of_calibration
 from aipm_course.modules.models.tasks.shared import share
 from aipm_course.simulation.rates import wilson_interval
 
@@ -117,7 +119,7 @@ def _halves(data: RiskScores, **settings: int) -> dict[str, float]:
 
 def _edges_below(data: RiskScores) -> dict[str, Any]:
     found = reliability(data, upper=True)
-    return {"reliability": _table(found), "of_100": 100 * float(found["fraud_share"][_PLACE])}
+    return {"reliability": _table(found), "of_100": 100 * float(found["fraud_share"][_PLACE]), **gaps(found)}
 
 
 def _range_of_the_rate(data: RiskScores) -> dict[str, float]:
@@ -182,6 +184,12 @@ def _mean_gaps(data: RiskScores) -> dict[str, float]:
     return {field: float(_all_gaps(data, field).mean()) for field in ("gap_score", "gap_halves")}
 
 
+_LARGER = (
+    "One band has that gap, and another band that counts has a larger one. A band counts that has 100 payments in the whole month, "
+    "exactly 100 is enough, and its halves need no number of their own."
+)
+
+
 def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
     """The gap of a band that is not the one with the largest; None where it is no other number."""
 
@@ -193,7 +201,11 @@ def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
         rules = [*_halves(data, counts_from=COUNTS_FROM + 1).values()] if field == "gap_halves" else []
         return None if any(abs(wrong - other) < 1e-9 for other in rules) else {field: wrong}
 
-    message = "One band has that gap, and another band that counts has a larger one. Asked is the largest."
+    message = (
+        _LARGER
+        if field == "gap_halves"
+        else "One band has that gap, and another band that counts has a larger one. Asked is the largest."
+    )
     return Misconception(f"{field}_of_band_{place + 1}", gap, message, idea="gap_of_another_band")
 
 
@@ -247,6 +259,7 @@ def _in_words(data: RiskScores) -> str:
     )
 
 
+_AS_SHARES = " The bar is a share, so hold each gap against it as a share."
 _GAP = Number("share from 0 to 1", within=0.005, percent=True)
 _END = Number("missed frauds in the next period", within=1.2)
 
@@ -305,6 +318,7 @@ CALIBRATION = Question(
         Derived("gap_score", ("reliability",), _own_gap),
     ),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_calibration(data, {"the desk of A3": DESK_CAPACITY})),
     misconceptions=(
         Misconception(
             "columns_swapped",
@@ -386,8 +400,8 @@ CALIBRATION = Question(
         Misconception(
             "range_of_the_rate",
             _range_of_the_rate,
-            "That range is about the long-run rate: how well the month pins it down. The customer meets one count in one "
-            "period.",
+            "That is the month's range, made as many times larger as the next period is: it says how well the month pins the rate down. "
+            "Draw the range around the next period's expected number instead.",
         ),
         Misconception(
             "wilson",
@@ -509,15 +523,15 @@ CALIBRATION = Question(
         *(_of_another_band(field, place) for field in ("gap_score", "gap_halves") for place in range(1, 5)),
         _shows(
             "as_percent",
-            "`as_percent` needs a `gap_score` of at most `bar_calibration`: only then does a score of 0.8 mean about 80 in 100.",
+            f"`as_percent` needs a `gap_score` of at most `bar_calibration`: only then does a score of 0.8 mean about 80 in 100.{_AS_SHARES}",
         ),
         _shows(
             "recalibrated",
-            "`recalibrated` needs a `gap_score` above `bar_calibration`, which is asked first, and a `gap_halves` of at most that.",
+            f"`recalibrated` needs a `gap_score` above `bar_calibration`, which is asked first, and a `gap_halves` of at most that.{_AS_SHARES}",
         ),
         _shows(
             "order_only",
-            "`order_only` needs both gaps above `bar_calibration`, `gap_score` and `gap_halves`.",
+            f"`order_only` needs both gaps above `bar_calibration`, `gap_score` and `gap_halves`.{_AS_SHARES}",
         ),
     ),
     ablations=(
@@ -531,7 +545,7 @@ CALIBRATION = Question(
             "more_than_100",
             "at least 100 payments",
             lambda data: _halves(data, counts_from=COUNTS_FROM + 1),
-            "One band has that gap, and another band that counts has a larger one. A band with exactly 100 payments counts as well.",
+            _LARGER,
         ),
         Ablation(
             "edges_below",

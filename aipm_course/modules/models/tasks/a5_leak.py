@@ -18,6 +18,7 @@ from aipm_course.modules.models.simulators.scored_payments import (
     scored_payments,
     top,
 )
+from aipm_course.modules.models.tasks.lookalikes import of_leak
 from aipm_course.modules.models.tasks.shared import RECALL_NUMBER, share
 from aipm_course.simulation.rates import auc
 
@@ -262,6 +263,7 @@ LEAK = Question(
         Derived("recall_in_time", ("leaking_field",), lambda own, data: _own_input(own, data)["recall_in_time"]),
     ),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_leak(data, _IN_TIME)),
     misconceptions=(
         Misconception(
             "strong_is_leaking",

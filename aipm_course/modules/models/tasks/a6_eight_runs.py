@@ -8,6 +8,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.models.simulators.repeated_runs import BAR, RUNS, RepeatedRuns, rates, repeated_runs
+from aipm_course.modules.models.tasks.lookalikes import of_eight_runs
 from aipm_course.modules.models.tasks.shared import Rate, share
 
 _RATES = {
@@ -157,6 +158,7 @@ EIGHT_RUNS = Question(
     alternatives=(_eight_runs_by_sql, lambda data: pd.Series(_eight_runs(data))),
     follows=(Follows("decision", ("one_run", "at_least_one", "all_eight", "backing_rate"), _own_decision),),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_eight_runs(data)),
     misconceptions=(
         Misconception(
             "one_run_backs_it",

@@ -107,8 +107,9 @@ def _about_surprises(answer: Any, data: TumorLabels) -> str:
     if not _predictions_made(answer, data):
         return 'waits for your six predictions: "up", "down" or "same"'
     return (
-        "`surprises` is not the number of your own predictions that your own results contradict. For each of the six, compare "
-        "`direction(...)` with your guess; `direction` reads results as shares from 0 to 1"
+        "`surprises` is not the number of your own predictions that your own results contradict. Each of the six counts by itself, two for "
+        'each training; one that came true is none, and a change of no more than `same_within` is "same". Compare `direction(...)` with '
+        "each guess; it reads results as shares from 0 to 1"
     )
 
 
@@ -136,8 +137,8 @@ def _found_otherwise(data: TumorLabels, how: str) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=64)
-def _against_recorded(data: TumorLabels) -> pd.DataFrame:
-    """Weighted over both classes, as some reports print it."""
+def _over_both_classes(data: TumorLabels, average: str) -> pd.DataFrame:
+    """Averaged over both classes, as some reports print it: "weighted" by their rows, or "macro"."""
     from sklearn.metrics import precision_score, recall_score
 
     rows = []
@@ -147,8 +148,8 @@ def _against_recorded(data: TumorLabels) -> pd.DataFrame:
         rows.append(
             (
                 name,
-                float(precision_score(wanted, found, average="weighted")),
-                float(recall_score(wanted, found, average="weighted")),
+                float(precision_score(wanted, found, average=average)),
+                float(recall_score(wanted, found, average=average)),
             )
         )
     return pd.DataFrame(rows, columns=["training", *METRICS])
@@ -336,6 +337,10 @@ FOUR_TIMES = Question(
         },
         weights={"results": 3.0, "decision": 1.7},
         own=frozenset({"predicted", "surprises"}),
+        look={
+            "results": "Each training is scored on the rows with part = test, against `diagnosis`, and precision and recall are those of "
+            "malignant alone."
+        },
     ),
     data=tumor_labels,
     reference=_four_times,
@@ -376,8 +381,13 @@ FOUR_TIMES = Question(
         ),
         Misconception(
             "weighted_mean",
-            lambda data: {"results": _against_recorded(data)},
+            lambda data: {"results": _over_both_classes(data, "weighted")},
             'Those are means over both classes (`average="weighted"`). Asked are precision and recall of malignant.',
+        ),
+        Misconception(
+            "macro_mean",
+            lambda data: {"results": _over_both_classes(data, "macro")},
+            'Those are means over both classes (`average="macro"`). Asked are precision and recall of malignant.',
         ),
         Misconception(
             "precision_and_recall_swapped",
@@ -455,6 +465,20 @@ FOUR_TIMES = Question(
             "recorded",
             ("core", "extra", "test", "unused"),
             "`balanced` trains on more rows there, not fewer. It takes the rows of `core` alone.",
+        ),
+        _training(
+            "relabeled",
+            "relabeled_on_test",
+            "diagnosis",
+            ("test",),
+            "`relabeled` trains on the test rows there, those that it is scored on. It takes `core` and `extra`, as today.",
+        ),
+        _training(
+            "relabeled",
+            "relabeled_sees_the_test",
+            "diagnosis",
+            ("core", "extra", "test"),
+            "`relabeled` has seen the test rows there. It takes `core` and `extra`, as today, and `test` is for the score.",
         ),
         _training(
             "three_names",

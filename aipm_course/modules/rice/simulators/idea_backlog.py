@@ -7,6 +7,7 @@ running pilot. Then efforts, a ladder of scores, limits, lenses and news are dra
 (`_planted_truths`, as margins).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -102,6 +103,17 @@ _LIMITS = {(True, "people"): 0.22, (True, "ml"): 0.18, (False, "people"): 0.33, 
 
 _Row = npt.NDArray[np.float64]
 _IMPACTS: _Row = np.array(list(_IMPACT.values()), dtype=float)
+# A seed takes some nine hundred sheets, so what is the same in all of them is made once.
+_BUILDS: _Row = np.array(list(_BUILD.values()))
+_MINUTES_EACH: _Row = np.array(list(_MINUTES.values()))
+_WITH_AI = _MINUTES_EACH > 0
+_PLACE = {idea: place for place, idea in enumerate(IDEAS)}
+_NARROW_IDEAS = tuple(_NARROW)
+_CONFIDENCE_VALUES: _Row = np.array(_CONFIDENCES)
+_CONFIDENCE_BOUNDS: _Row = np.cumsum((0.1, 0.15, 0.15, 0.2, 0.25, 0.15))
+_CONFIDENCE_BOUNDS /= _CONFIDENCE_BOUNDS[-1]
+_RETRAININGS = np.array((2, 3, 4, 6))
+_PLACES_WITHOUT_AI = [IDEAS.index(idea) for idea in WITHOUT_AI]
 
 
 @dataclass(frozen=True)
@@ -437,7 +449,7 @@ def _draw_sheet(seed: int, attempt: int, told: Story) -> "_Sheet | None":
         if (
             sheet is not None
             and _leads_and_falls(sheet, told)
-            and min(_fall(sheet, told).values()) >= 0
+            and _falls_as_told(sheet, told)
             and _set_traps(generator, sheet, told)
         ):
             return sheet
@@ -447,17 +459,18 @@ def _draw_sheet(seed: int, attempt: int, told: Story) -> "_Sheet | None":
 def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     """Draw efforts, then a ladder of adjusted scores, then the reach that gives each idea its place on it."""
     count = len(IDEAS)
-    favorite = IDEAS.index(told.favorite)
-    narrow = str(generator.choice(list(_NARROW)))
-    build = np.round(np.array(list(_BUILD.values())) * generator.uniform(0.85, 1.2, count), 1)
-    confidence = generator.choice(_CONFIDENCES, count, p=(0.1, 0.15, 0.15, 0.2, 0.25, 0.15))
+    favorite = _PLACE[told.favorite]
+    narrow = _NARROW_IDEAS[generator.integers(len(_NARROW_IDEAS))]
+    build = (_BUILDS * generator.uniform(0.85, 1.2, count)).round(1)
+    # What generator.choice does with shares, without testing them each time.
+    confidence = _CONFIDENCE_VALUES[_CONFIDENCE_BOUNDS.searchsorted(generator.random(count), side="right")]
     # The four costs as multiples of the build effort.
     share = generator.uniform(0.05, 0.3, (count, 4)) * generator.uniform(0.25, 1.7, (count, 1))
     driver = HIDDEN_COSTS.index(told.cause)
     share[favorite] = generator.uniform(0.08, 0.22, 4)
     share[favorite, driver] = generator.uniform(2.0, 3.0) if told.third == "clear" else generator.uniform(1.7, 2.5)
-    for idea in WITHOUT_AI:
-        share[IDEAS.index(idea)] = (0, 0, generator.uniform(0.05, 0.8), 0)
+    for place in _PLACES_WITHOUT_AI:
+        share[place] = (0, 0, generator.uniform(0.05, 0.8), 0)
     columns = _cost_columns(generator, build[:, None] * share)
     hidden = _hidden(columns)
     effort = build + hidden.sum(axis=1)
@@ -469,30 +482,27 @@ def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     steps[2] = generator.uniform(low, high)
     steps[3] = generator.uniform(1.1, 1.25)
     ladder = generator.uniform(1600, 2600) / np.cumprod(np.concatenate([[1.0], steps]))[:-1]
-    others = [place for place in generator.permutation(count) if place not in (favorite, IDEAS.index(narrow))]
-    order = [int(place) for place in others]
+    at_last = _PLACE[narrow]
+    order = [place for place in generator.permutation(count).tolist() if place not in (favorite, at_last)]
     order.insert(int(generator.integers(4, 7)), favorite)
-    impact = _IMPACTS
     reach = np.zeros(count)
-    for score, place in zip(ladder, order, strict=True):
-        reach[place] = score * effort[place] / impact[place] / confidence[place]
+    reach[order] = ladder * effort[order] / _IMPACTS[order] / confidence[order]
     if reach[order].min() < 300 or reach.max() > 24000:
         return None
-    reach = np.round(reach / 60) * 60
-    reach[IDEAS.index(narrow)] = generator.integers(25, 70)
-    order.append(IDEAS.index(narrow))
-    ml_share = np.round(generator.uniform(0.3, 0.7, count), 2)
-    ml_share[[IDEAS.index(idea) for idea in WITHOUT_AI]] = 0
-    ml_effort = np.round(ml_share * (effort - hidden[:, 0]), 2)
+    reach = (reach / 60).round() * 60
+    reach[at_last] = generator.integers(25, 70)
+    order.append(at_last)
+    ml_share = generator.uniform(0.3, 0.7, count).round(2)
+    ml_share[_PLACES_WITHOUT_AI] = 0
+    ml_effort = (ml_share * (effort - hidden[:, 0])).round(2)
     return _Sheet(columns, reach, confidence, hidden, build, effort, ml_share, ml_effort, narrow, order)
 
 
 def _cost_columns(generator: np.random.Generator, months: _Row) -> dict[str, Any]:
     """Return the sheet's columns that give hidden costs of about so many person-months."""
     count = len(months)
-    minutes = np.array(list(_MINUTES.values()))
-    retrainings = generator.choice((2, 3, 4, 6), count)
-    with_ai = minutes > 0
+    minutes, with_ai = _MINUTES_EACH.copy(), _WITH_AI
+    retrainings = _RETRAININGS[generator.integers(0, len(_RETRAININGS), count)]
     retrainings[~with_ai] = 0
     labels = np.zeros(count)
     labels[with_ai] = months[with_ai, 0] * HOURS_PER_PERSON_MONTH * 60 / minutes[with_ai]
@@ -502,75 +512,83 @@ def _cost_columns(generator: np.random.Generator, months: _Row) -> dict[str, Any
     once = np.zeros(count)
     once[with_ai] = months[with_ai, 1] / retrainings[with_ai]
     return {
-        "labels": np.round(first / 10).astype(int) * 10,
+        "labels": (first / 10).round().astype(int) * 10,
         "minutes_per_label": minutes,
         "retrainings_per_year": retrainings,
-        "labels_per_retraining": np.round(again / 5).astype(int) * 5,
-        "retraining_effort": np.round(once, 2),
-        "monitoring_hours_per_month": np.round(months[:, 2] * HOURS_PER_PERSON_MONTH / 12, 1),
-        "review_effort": np.round(months[:, 3], 1),
+        "labels_per_retraining": (again / 5).round().astype(int) * 5,
+        "retraining_effort": once.round(2),
+        "monitoring_hours_per_month": (months[:, 2] * HOURS_PER_PERSON_MONTH / 12).round(1),
+        "review_effort": months[:, 3].round(1),
     }
 
 
 def _hidden(columns: dict[str, Any]) -> _Row:
     """Return what `hidden_costs` does, as an array."""
     labels = columns["labels"] + columns["retrainings_per_year"] * columns["labels_per_retraining"]
-    return np.column_stack(
-        [
-            labels * columns["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH,
-            columns["retrainings_per_year"] * columns["retraining_effort"],
-            columns["monitoring_hours_per_month"] * 12 / HOURS_PER_PERSON_MONTH,
-            columns["review_effort"],
-        ]
-    )
+    hidden = np.empty((len(labels), len(HIDDEN_COSTS)))
+    hidden[:, 0] = labels * columns["minutes_per_label"] / 60 / HOURS_PER_PERSON_MONTH
+    hidden[:, 1] = columns["retrainings_per_year"] * columns["retraining_effort"]
+    hidden[:, 2] = columns["monitoring_hours_per_month"] * 12 / HOURS_PER_PERSON_MONTH
+    hidden[:, 3] = columns["review_effort"]
+    return hidden
 
 
 def _leads_and_falls(sheet: _Sheet, told: Story) -> bool:
     """Return whether the favorite leads before and is fifth or lower after: most sheets fail here, and cheaply."""
-    favorite, value = IDEAS.index(told.favorite), sheet.value
+    favorite, value = _PLACE[told.favorite], sheet.value
     score, adjusted = value / sheet.build, value / sheet.effort
     return bool(score.argmax() == favorite and (adjusted > adjusted[favorite]).sum() >= 4)
 
 
-def _fall(sheet: _Sheet, told: Story) -> dict[str, float]:
-    """Return the truths about the favorite's fall as margins, in places unless said."""
-    favorite, driver = IDEAS.index(told.favorite), HIDDEN_COSTS.index(told.cause)
-    score, adjusted = sheet.score, sheet.adjusted
+def _falls_as_told(sheet: _Sheet, told: Story) -> bool:
+    return all(margin >= 0 for _, margin in _fall(sheet, told))
+
+
+def _fall(sheet: _Sheet, told: Story) -> Iterator[tuple[str, float]]:
+    """Yield the truths about the favorite's fall as margins, in places unless said; what is cheap comes first."""
+    favorite, driver = _PLACE[told.favorite], HIDDEN_COSTS.index(told.cause)
+    value, score, adjusted = sheet.value, sheet.score, sheet.adjusted
     before, after = _places(score), _places(adjusted)
     climbed = before - after
+    yield "the favorite leads on build effort", 1 - before[favorite]
+    yield "and is fifth or lower", after[favorite] - 5
+    yield (
+        "it falls two places further than any other",
+        np.delete(climbed, favorite).min() - climbed[favorite] - 2,
+    )
+    up = np.sort(climbed)[::-1]
+    yield "two ideas climb most", up[1] - up[2] - 1
+    others = np.delete(adjusted, favorite)
 
     def place_without(cost: int) -> int:
-        own = sheet.value[favorite] / (sheet.effort[favorite] - sheet.hidden[favorite, cost])
-        return 1 + int((np.delete(adjusted, favorite) > own).sum())
+        own = value[favorite] / (sheet.effort[favorite] - sheet.hidden[favorite, cost])
+        return 1 + int((others > own).sum())
 
     back = [after[favorite] - place_without(cost) for cost in range(4)]
-    second, third, fourth = np.sort(np.delete(adjusted, favorite))[[-2, -3, -4]]
+    yield "without its driver it is third or better", 3 - place_without(driver)
+    yield "the driver alone brings it back by three places", back[driver] - 3
+    yield "another cost by one at the most", 1 - max(back[cost] for cost in range(4) if cost != driver)
+    yield "scores lie apart on both ladders", min(_gap(score), _gap(adjusted)) - 0.004
+    second, third, fourth = np.sort(others)[[-2, -3, -4]]
     rest = sheet.effort[favorite] - sheet.hidden[favorite, driver]
-    amount = sheet.value[favorite] / third - rest
-    neighbors = [sheet.value[favorite] / score - rest for score in (second, fourth)]
-    up = np.sort(climbed)[::-1]
-    plain = _places(sheet.value / sheet.confidence / sheet.build) - _places(
-        sheet.value / sheet.confidence / sheet.effort
+    amount = value[favorite] / third - rest
+    neighbors = [value[favorite] / score - rest for score in (second, fourth)]
+    yield "at least half a month of the driver may remain", amount - 0.5
+    yield "and not nearly all of it", 0.85 * sheet.hidden[favorite, driver] - amount
+    yield (
+        "the places beside the third ask for other amounts",
+        apart(amount, neighbors, 3 * max(0.02, 0.01 * amount)),
     )
+    plain = _places(value / sheet.confidence / sheet.build) - _places(value / sheet.confidence / sheet.effort)
     other_rises = set(np.argsort(-plain, kind="stable")[:2]) != set(np.argsort(-climbed, kind="stable")[:2])
-    return {
-        "the favorite leads on build effort": 1 - before[favorite],
-        "and is fifth or lower": after[favorite] - 5,
-        "it falls two places further than any other": np.delete(climbed, favorite).min() - climbed[favorite] - 2,
-        "without its driver it is third or better": 3 - place_without(driver),
-        "the driver alone brings it back by three places": back[driver] - 3,
-        "another cost by one at the most": 1 - max(back[cost] for cost in range(4) if cost != driver),
-        "two ideas climb most": up[1] - up[2] - 1,
-        "at least half a month of the driver may remain": amount - 0.5,
-        "and not nearly all of it": 0.85 * sheet.hidden[favorite, driver] - amount,
-        "the places beside the third ask for other amounts": apart(amount, neighbors, 3 * max(0.02, 0.01 * amount)),
-        "scores lie apart on both ladders": min(_gap(score), _gap(adjusted)) - 0.004,
-        "confidence changes who climbs": float(other_rises) - 1,
-        "places correlate otherwise than scores": abs(
-            float(np.corrcoef(before, after)[0, 1] - np.corrcoef(score, adjusted)[0, 1])
-        )
-        - 0.03,
-    }
+    yield "confidence changes who climbs", float(other_rises) - 1
+    yield (
+        "places correlate otherwise than scores",
+        abs(float(np.corrcoef(before, after)[0, 1] - np.corrcoef(score, adjusted)[0, 1])) - 0.03,
+    )
+    pairs = (sheet.build, sheet.effort), (_places(sheet.build), _places(sheet.effort))
+    efforts = [float(np.corrcoef(one, other)[0, 1]) for one, other in pairs]
+    yield "and otherwise than the two efforts", apart(float(np.corrcoef(before, after)[0, 1]), efforts, 0.0045)
 
 
 def _gap(scores: _Row) -> float:
@@ -620,7 +638,7 @@ def _set_traps(generator: np.random.Generator, sheet: _Sheet, told: Story) -> bo
     sheet.columns |= {"written": written, "unit": unit, "note": note, "typed": typed}
     sheet.columns["traps"] = (quarter[0], week[0], narrow, percent[0])
     # The week's rounding must not have moved anybody.
-    return min(_fall(sheet, told).values()) >= 0
+    return _falls_as_told(sheet, told)
 
 
 def _draw_limits(generator: np.random.Generator, sheet: _Sheet, told: Story) -> "tuple[float, float] | None":

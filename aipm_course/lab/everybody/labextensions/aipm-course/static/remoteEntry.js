@@ -3,6 +3,8 @@
   "use strict";
 
   const RUN_ALL = new Set(["notebook:run-all-cells", "notebook:restart-run-all"]);
+  const NUMBER = /^[-−+]?[\d.,]+(e[-+]?\d+)?%?$/;
+  const NOTHING = new Set(["", "NaN", "<NA>", "None", "NaT", "..."]);
   const PRESENT = "aipm-present"; // tag of a cell whose output is true for a moment only
 
   const notebookOf = (panel) => (panel && panel.content && panel.content.widgets && panel.content.model ? panel.content : null);
@@ -90,6 +92,16 @@
     .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
+    .jp-RenderedHTMLCommon table.dataframe .aipm-words { text-align: left; }
+    .aipm-read { margin-left: auto; padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
+    .aipm-read span { display: inline-block; width: 90px; height: 6px; margin-right: 8px; background: #c9d1d9; }
+    .aipm-read i { display: block; height: 6px; background: #2e7d32; }
+    @media (max-width: 1100px) { .aipm-read span { display: none; } }
+    /* A line that is too long breaks between words. */
+    .jp-OutputArea-output.jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
+    /* Comments are help (a call without its #), so they are no dimmer than the code. */
+    body[data-jp-theme-light="true"] { --jp-mirror-editor-comment-color: #2f6565; }
+    body[data-jp-theme-light="false"] { --jp-mirror-editor-comment-color: #83c1c1; }
     .jp-Cell .jp-Cell-outputWrapper[hidden] { display: none; }
     .aipm-guess { margin: 6px 0 6px calc(var(--jp-cell-prompt-width) + 8px); font: var(--jp-content-font-size1) var(--jp-content-font-family); color: var(--jp-content-font-color1); }
     .aipm-guess input, .aipm-guess button { font: inherit; padding: 3px 8px; color: inherit; background: var(--jp-layout-color1); border: 1px solid #6b7785; }
@@ -97,6 +109,22 @@
     /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
     body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
   `;
+
+  // pandas sets every column to the right; words are read from the left.
+  function alignWords(table) {
+    table.dataset.aipm = "";
+    const rows = Array.from(table.querySelectorAll("tbody tr"));
+    const cells = rows.map((row) => Array.from(row.querySelectorAll("td")));
+    const width = cells.length ? cells[0].length : 0;
+    if (!width || cells.some((row) => row.length !== width)) return;
+    const heads = Array.from(table.querySelectorAll("thead tr"), (row) => Array.from(row.children)).find((row) => row.length >= width);
+    for (let column = 0; column < width; column++) {
+      const texts = cells.map((row) => row[column].textContent.trim()).filter((text) => !NOTHING.has(text));
+      if (!texts.length || texts.every((text) => NUMBER.test(text))) continue;
+      cells.forEach((row) => row[column].classList.add("aipm-words"));
+      if (heads) heads[heads.length - width + column].classList.add("aipm-words");
+    }
+  }
 
   // What widgets leave without a name, and what only a mouse could scroll.
   function nameTheNameless() {
@@ -112,6 +140,9 @@
         frame.setAttribute("aria-label", "wide output, scrolls sideways");
       }
     });
+    // JupyterLab folds sections with a button that has only an arrow.
+    document.querySelectorAll(".jp-collapseHeadingButton:not([aria-label])").forEach((button) => button.setAttribute("aria-label", "fold or unfold this section"));
+    document.querySelectorAll(".jp-RenderedHTML table.dataframe:not([data-aipm])").forEach(alignWords);
     document.querySelectorAll("table.dataframe thead th:empty").forEach((head) => {
       // pandas leaves the head of the index empty.
       head.innerHTML = '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">row</span>';
@@ -155,18 +186,21 @@
     const bar = document.createElement("div");
     bar.className = "aipm-guess";
     bar.dataset.lmSuppressShortcuts = "true"; // what is typed here is no command of JupyterLab's
-    bar.innerHTML = '<label>Your guess <input type="text" autocomplete="off"></label> <button type="button">Show the result</button>';
+    // Where the guess belongs into the cell itself, nobody is asked twice.
+    const within = /replace (it|this|these) by your/.test(cell.model.sharedModel.getSource());
+    const ask = within ? "Put your guess into the cell and run it, or " : '<label>Your guess <input type="text" autocomplete="off"></label> ';
+    bar.innerHTML = `${ask}<button type="button">${within ? "show" : "Show"} the result</button>`;
     wrapper.before(bar);
     wrapper.hidden = true;
     const show = () => {
       if (!wrapper.hidden) return;
       wrapper.hidden = false;
-      const guess = bar.querySelector("input").value.trim();
+      const guess = within ? "" : bar.querySelector("input").value.trim();
       bar.replaceChildren(document.createTextNode(guess ? `You guessed: ${guess}` : ""));
       bar.setAttribute("role", "status");
     };
     bar.querySelector("button").addEventListener("click", show);
-    bar.querySelector("input").addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
+    bar.querySelector("input")?.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); show(); } });
     cell.model.stateChanged.connect((_, change) => {
       if (change.name === "executionCount" && change.newValue && !notebook.aipmAll) show();
     });
@@ -216,6 +250,10 @@
       for (const model of models) {
         const widget = notebook.widgets.find((cell) => cell.model === model);
         if (!widget || panel.isDisposed) continue;
+        // Whoever runs the cell meanwhile is shown that run, and not both.
+        let overtaken = false;
+        const overtake = (_, change) => { overtaken = overtaken || ["executionCount", "executionState"].includes(change.name); };
+        model.stateChanged.connect(overtake);
         const reply = kernel.requestExecute({ code: model.sharedModel.getSource(), store_history: false, stop_on_error: false });
         const outputs = [];
         reply.onIOPub = (message) => {
@@ -223,7 +261,13 @@
           if (["display_data", "execute_result", "stream", "error"].includes(kind)) outputs.push({ output_type: kind, ...message.content });
         };
         await reply.done;
-        outputs.forEach((output) => { delete output.transient; });
+        model.stateChanged.disconnect(overtake);
+        if (overtaken) continue;
+        outputs.forEach((output) => {
+          delete output.transient;
+          // A result would carry the number of a run that the page does not count.
+          if (output.output_type === "execute_result") { output.output_type = "display_data"; delete output.execution_count; }
+        });
         model.outputs.fromJSON(outputs);
       }
     } finally {
@@ -241,6 +285,105 @@
     });
   }
 
+  // Where somebody is in a lesson: a section whose end was on the screen for some seconds is read, and the kernel keeps it.
+  const LESSON = /(?:^|\/)((?!00)\d\d_\w+)\.ipynb$/;
+  const SECONDS_TO_READ = 4;
+  const AWAY = 120; // so many seconds without a sign of anybody are not counted
+
+  function sectionsOf(notebook) {
+    const found = [];
+    notebook.widgets.forEach((cell) => {
+      // A cell may end one section and hold another whole one.
+      const heads = cell.model.type === "markdown" ? [...cell.model.sharedModel.getSource().matchAll(/^## (.+)$/gm)] : [];
+      if (found.length && !(heads.length && heads[0].index === 0)) found[found.length - 1].cells.push(cell);
+      heads.forEach((head) => found.push({ title: head[1].trim(), cells: [cell] }));
+    });
+    return found;
+  }
+
+  function inView(sections, scroller) {
+    const frame = scroller.getBoundingClientRect();
+    return sections.filter((section) => {
+      const places = section.cells.filter((cell) => cell.node.isConnected).map((cell) => cell.node.getBoundingClientRect());
+      const seen = places.filter((place) => place.height && place.top < frame.bottom && place.bottom > frame.top);
+      const shown = seen.reduce((sum, place) => sum + Math.min(place.bottom, frame.bottom) - Math.max(place.top, frame.top), 0);
+      const last = section.cells[section.cells.length - 1].node;
+      const end = last.isConnected ? last.getBoundingClientRect().bottom : Infinity;
+      section.ended = seen.length > 0 && end <= frame.bottom + 8;
+      return shown > frame.height / 4 || (section.ended && shown > 0);
+    });
+  }
+
+  function showRead(panel, sections, read) {
+    let bar = panel.aipmReadBar;
+    if (!bar) {
+      bar = panel.aipmReadBar = document.createElement("div");
+      bar.className = "aipm-read";
+      bar.setAttribute("role", "status");
+      panel.toolbar.node.append(bar);
+    }
+    const done = sections.filter((section) => read.has(section.title)).length;
+    const words = `${done} of ${sections.length} sections read`;
+    if (bar.dataset.words === words) return;
+    bar.dataset.words = words;
+    bar.innerHTML = `<span aria-hidden="true"><i style="width:${Math.round((100 * done) / sections.length)}%"></i></span>${words}`;
+  }
+
+  async function tellRead(panel, name, sections) {
+    const state = panel.aipmReading;
+    const kernel = panel.sessionContext.session && panel.sessionContext.session.kernel;
+    if (state.telling || !kernel || kernel.status !== "idle" || (state.known && !state.waiting.length)) return;
+    state.telling = true;
+    const told = state.waiting.splice(0);
+    try {
+      const reading = '__import__("aipm_course.planning.reading", fromlist=["tell"])';
+      const reply = await kernel.requestExecute({
+        code: `${reading}.tell(${JSON.stringify(name)}, ${JSON.stringify(told)})`,
+        silent: true,
+        store_history: false,
+        user_expressions: { read: `${reading}.told(${JSON.stringify(name)})` },
+      }).done;
+      const read = reply.content.user_expressions && reply.content.user_expressions.read;
+      // What a kernel of something else cannot answer is not asked again.
+      state.known = true;
+      if (read && read.status === "ok") {
+        JSON.parse(read.data["text/plain"].slice(1, -1).replace(/\\\\/g, "\\").replace(/\\'/g, "'")).forEach((title) => state.read.add(title));
+      }
+      showRead(panel, sections, state.read);
+    } finally {
+      state.telling = false;
+    }
+  }
+
+  function keepReading(app) {
+    let sign = Date.now();
+    ["wheel", "keydown", "pointerdown", "pointermove", "touchstart"].forEach((event) =>
+      document.addEventListener(event, () => { sign = Date.now(); }, { passive: true, capture: true }));
+    window.setInterval(() => {
+      const panel = app.shell.currentWidget;
+      const notebook = notebookOf(panel);
+      const lesson = notebook && panel.isVisible && LESSON.exec(panel.context.path);
+      if (!lesson || document.hidden || Date.now() - sign > 1000 * AWAY) return;
+      const state = panel.aipmReading = panel.aipmReading || { seconds: {}, shown: {}, read: new Set(), waiting: [], known: false };
+      const sections = sectionsOf(notebook);
+      if (!sections.length) return;
+      const seen = inView(sections, scrollerOf(notebook));
+      seen.forEach((section) => {
+        state.shown[section.title] = (state.shown[section.title] || 0) + 1;
+        state.seconds[section.title] = (state.seconds[section.title] || 0) + 1 / seen.length;
+        const first = !state.read.has(section.title) && section.ended && state.shown[section.title] >= SECONDS_TO_READ;
+        // Another look at what is read counts by the minute.
+        if (first || (state.read.has(section.title) && state.seconds[section.title] >= 60)) {
+          state.read.add(section.title);
+          state.waiting.push([section.title, Math.round(state.seconds[section.title])]);
+          state.seconds[section.title] = 0;
+        }
+      });
+      showRead(panel, sections, state.read);
+      tellRead(panel, lesson[1], sections).catch((problem) => console.warn("aipm-course", problem));
+    }, 1000);
+  }
+
   const plugin = {
     id: "aipm-course:plugin",
     description: "Run All ends where the reader was; cells that show the present run when the page is opened.",
@@ -251,6 +394,7 @@
       stayWhileRunning(app);
       keepThePresent(app);
       arriveWhereALinkLeads(app);
+      keepReading(app);
     },
   };
 

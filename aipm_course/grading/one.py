@@ -20,6 +20,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from aipm_course.files import said
 from aipm_course.grading.config import course_config
 from aipm_course.grading.gradebook import gradebook_problem
+from aipm_course.grading.looked import answers_before
 from aipm_course.grading.notebooks import printable, read_release
 from aipm_course.grading.patience import TooLong, at_most
 from aipm_course.grading.rows import FAILED, GRADED, UNREADABLE, Row, Task
@@ -196,6 +197,7 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
             ]
         converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         converter.notebook, converter.problem = staged.notebook, staged.problem
+        converter.before = answers_before(plan.root, submission.student, plan.module)
         with warnings.catch_warnings(), one_gradebook(plan.run), at_most(_LONGEST):
             warnings.simplefilter("ignore")
             converter.run()

@@ -93,10 +93,10 @@
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
     .jp-RenderedHTMLCommon table.dataframe .aipm-words { text-align: left; }
-    .aipm-read { margin-left: auto; padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
+    .aipm-read[hidden] { display: none; }
+    .aipm-read:not([hidden]) { padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
     .aipm-read span { display: inline-block; width: 90px; height: 6px; margin-right: 8px; background: #c9d1d9; }
     .aipm-read i { display: block; height: 6px; background: #2e7d32; }
-    @media (max-width: 1100px) { .aipm-read span { display: none; } }
     /* A line that is too long breaks between words. */
     .jp-OutputArea-output.jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
     /* Comments are help (a call without its #), so they are no dimmer than the code. */
@@ -106,6 +106,8 @@
     .aipm-guess { margin: 6px 0 6px calc(var(--jp-cell-prompt-width) + 8px); font: var(--jp-content-font-size1) var(--jp-content-font-family); color: var(--jp-content-font-color1); }
     .aipm-guess input, .aipm-guess button { font: inherit; padding: 3px 8px; color: inherit; background: var(--jp-layout-color1); border: 1px solid #6b7785; }
     .aipm-clock { position: fixed; right: 70px; z-index: 9; padding: 4px 12px; font-size: 20px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); border: 1px solid var(--jp-border-color1); border-radius: 4px; }
+    /* The sign in front of a verdict has a color that is chosen for white. */
+    body[data-jp-theme-light="false"] .jp-OutputArea-output [role="status"] b > span { filter: brightness(1.9); }
     /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
     body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
   `;
@@ -314,14 +316,23 @@
     });
   }
 
-  function showRead(panel, sections, read) {
-    let bar = panel.aipmReadBar;
-    if (!bar) {
-      bar = panel.aipmReadBar = document.createElement("div");
+  // In the line at the foot of the window, which has room at every width.
+  function readBar() {
+    const foot = document.querySelector(".jp-StatusBar-Left");
+    let bar = document.querySelector(".aipm-read");
+    if (!bar && foot) {
+      bar = document.createElement("div");
       bar.className = "aipm-read";
       bar.setAttribute("role", "status");
-      panel.toolbar.node.append(bar);
+      foot.append(bar);
     }
+    return bar;
+  }
+
+  function showRead(sections, read) {
+    const bar = readBar();
+    if (!bar) return;
+    bar.hidden = false;
     const done = sections.filter((section) => read.has(section.title)).length;
     const words = `${done} of ${sections.length} sections read`;
     if (bar.dataset.words === words) return;
@@ -349,7 +360,7 @@
       if (read && read.status === "ok") {
         JSON.parse(read.data["text/plain"].slice(1, -1).replace(/\\\\/g, "\\").replace(/\\'/g, "'")).forEach((title) => state.read.add(title));
       }
-      showRead(panel, sections, state.read);
+      if (panel.isVisible) showRead(sections, state.read);
     } finally {
       state.telling = false;
     }
@@ -363,6 +374,8 @@
       const panel = app.shell.currentWidget;
       const notebook = notebookOf(panel);
       const lesson = notebook && panel.isVisible && LESSON.exec(panel.context.path);
+      const bar = document.querySelector(".aipm-read");
+      if (bar) bar.hidden = !lesson;
       if (!lesson || document.hidden || Date.now() - sign > 1000 * AWAY) return;
       const state = panel.aipmReading = panel.aipmReading || { seconds: {}, shown: {}, read: new Set(), waiting: [], known: false };
       const sections = sectionsOf(notebook);
@@ -379,7 +392,7 @@
           state.seconds[section.title] = 0;
         }
       });
-      showRead(panel, sections, state.read);
+      showRead(sections, state.read);
       tellRead(panel, lesson[1], sections).catch((problem) => console.warn("aipm-course", problem));
     }, 1000);
   }

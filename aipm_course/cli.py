@@ -128,12 +128,21 @@ def update() -> None:
     """Fetch the newer course and say what is new; your work stays.
 
     Answers and notes in work/ are kept: lessons are brought up to date around them, exercises that you have begun stay
-    as they are. A checkout is fetched with git; a course that was installed from a link follows its package.
+    as they are. A checkout is fetched with git; a course that was installed from a link follows its package; on a class's
+    hub whoever looks after it brings the newer course, and your lessons follow.
     """
-    from aipm_course.updating import bring_up_to_date, fetch
+    from aipm_course.updating import bring_lessons, bring_up_to_date, fetch
 
     console = _console()
     root = _open_course(console, None)
+    lessons = Path.home() / "lessons"
+    if lessons.is_dir() and not os.access(root, os.W_OK):
+        news = bring_lessons(root / "notebooks", lessons)
+        console.print(
+            "The course is the hub's; your lessons are as new as it is. They are looked at whenever you log in."
+        )
+        _tell_news(console, news, lessons.parent)
+        return
     if (root / ".git").exists():
         with console.status("Fetching"):
             said = fetch(root)
@@ -328,6 +337,21 @@ def feedback(module: str, per_person: bool) -> None:
     console.print(f"{len(done.pages)} pages")
     for archive in done.archives:
         console.print(f"[green]OK[/green] {archive}", soft_wrap=True)
+
+
+@main.command()
+def seeds() -> None:
+    """For instructors: write seeds.csv, a table with everybody's seed and a sentence to send to them.
+
+    Which seed counts for whom stands in nbgrader_config.py, and who is in the class in roster.csv.
+    """
+    from aipm_course.cohort.seeds import write_seeds
+
+    console = _console()
+    path, odd = write_seeds(course_root())
+    for line in odd:
+        console.print(line, markup=False, soft_wrap=True)
+    console.print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
 @main.command()

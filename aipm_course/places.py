@@ -117,6 +117,10 @@ def lesson_copy(root: Path, lesson: str) -> Path:
     return root / "work" / f"{lesson}.ipynb"
 
 
+ORIGINALS = ".course"
+"""Folder beside a learner's copies with the course's own files as they were laid out."""
+
+
 def original_of(root: Path, copy: Path) -> Path:
     """Return where the course's own file lies as it was when a copy in work/ was laid out."""
-    return root / "work" / ".course" / copy.relative_to(root / "work")
+    return root / "work" / ORIGINALS / copy.relative_to(root / "work")

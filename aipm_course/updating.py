@@ -13,7 +13,7 @@ from typing import Any
 
 from aipm_course.files import is_there, write_whole
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import exercise_path, lesson_copy, module_names, original_of, work_path
+from aipm_course.places import ORIGINALS, exercise_path, lesson_copy, module_names, original_of, work_path
 
 Cell = dict[str, Any]
 BEFORE_UPDATE = "*Yours, from before this cell of the course changed:*"
@@ -41,10 +41,20 @@ def bring_up_to_date(root: Path) -> News:
     news = News()
     for lesson in sorted((root / "notebooks").glob("*.ipynb")):
         copy = lesson_copy(root, lesson.stem)
-        _bring(root, lesson.read_text(encoding="utf-8"), copy, news, lesson=True)
+        _bring(lesson.read_text(encoding="utf-8"), copy, original_of(root, copy), news, lesson=True)
     for module in module_names(root):
         source = beside_lessons(exercise_path(root, module).read_text(encoding="utf-8"))
-        _bring(root, source, work_path(root, module), news, lesson=False)
+        copy = work_path(root, module)
+        _bring(source, copy, original_of(root, copy), news, lesson=False)
+    return news
+
+
+def bring_lessons(notebooks: Path, into: Path) -> News:
+    """Do the same for lessons alone, into a folder of a learner's own: on a hub the course belongs to everybody."""
+    news = News()
+    for lesson in sorted(notebooks.glob("*.ipynb")):
+        original = into / ORIGINALS / lesson.name
+        _bring(lesson.read_text(encoding="utf-8"), into / lesson.name, original, news, lesson=True)
     return news
 
 
@@ -57,8 +67,7 @@ def beside_lessons(text: str) -> str:
     return text.replace("](../../notebooks/", "](../")
 
 
-def _bring(root: Path, text: str, copy: Path, news: News, *, lesson: bool) -> None:
-    original = original_of(root, copy)
+def _bring(text: str, copy: Path, original: Path, news: News, *, lesson: bool) -> None:
     if not is_there(copy):
         news.new.append(copy)
         _write(copy, text)
@@ -213,3 +222,9 @@ def _note(name: str) -> Cell:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, text)
+
+
+if __name__ == "__main__":  # a hub's bin/singleuser: the course's lessons, the learner's folder
+    import sys
+
+    bring_lessons(Path(sys.argv[1]), Path(sys.argv[2]))

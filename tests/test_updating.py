@@ -1,8 +1,10 @@
 """A newer course arrives: reading changes no tracked file, what a learner wrote is kept, what is new is said."""
 
 import json
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +12,7 @@ from click.testing import CliRunner
 from aipm_course.cli import main
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import lesson_copy, work_path
-from aipm_course.updating import BEFORE_UPDATE, bring_up_to_date, fetch, with_notes
+from aipm_course.updating import BEFORE_UPDATE, bring_lessons, bring_up_to_date, fetch, with_notes
 
 LESSON, MODULE = "04_rice", "04_rice"
 
@@ -165,3 +167,32 @@ def test_what_a_full_disk_left_of_a_copy_is_no_copy(checkout):
     copy.touch()
     assert copy in bring_up_to_date(checkout).new
     assert copy.stat().st_size > 0
+
+
+def test_on_a_hub_a_corrected_lesson_reaches_whoever_has_it_and_notes_stay(tmp_path, root, monkeypatch):
+    """The course is everybody's and nobody's to write; `aipm update` and each login bring lessons up to date at home."""
+    course, home = tmp_path / "course", tmp_path / "home"
+    for folder in ("notebooks", "exercises"):
+        (course / folder).mkdir(parents=True)
+    name = f"{LESSON}.ipynb"
+    shutil.copy(root / "notebooks" / name, course / "notebooks")
+    shutil.copy(root / "notebooks" / "02_models.ipynb", course / "notebooks")
+    bring_lessons(course / "notebooks", home / "lessons")
+    assert (home / "lessons" / name).read_text(encoding="utf-8") == (course / "notebooks" / name).read_text(
+        encoding="utf-8"
+    )
+    note = {"cell_type": "markdown", "id": "note", "metadata": {}, "source": ["ask Dana"]}
+    edit(home / "lessons" / name, lambda _, cells: cells.insert(3, note))
+    first = json.loads((course / "notebooks" / name).read_text(encoding="utf-8"))["cells"][0]["id"]
+    for lesson in (name, "02_models.ipynb"):
+        edit(course / "notebooks" / lesson, lambda _, cells: cells[0].update(source=["# Corrected"]))
+    monkeypatch.setenv("AIPM_ROOT", str(course))
+    monkeypatch.setenv("HOME", str(home))
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != course and real(path, mode))  # root may write
+    told = CliRunner().invoke(main, ["update"])
+    assert told.exit_code == 0, told.output
+    assert sources(home / "lessons" / name)[first] == "# Corrected"
+    assert sources(home / "lessons" / name)["note"] == "ask Dana"
+    assert "changed: lessons/04_rice.ipynb; 1 cell of yours kept" in told.output
+    assert "changed: lessons/02_models.ipynb; there was nothing of yours in it" in told.output

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -11,11 +12,12 @@ from pathlib import Path
 
 from aipm_course.cohort.report import FOLDER as REPORTS
 from aipm_course.cohort.report import KEY
+from aipm_course.cohort.seeds import FILE as SEEDS
 from aipm_course.files import said, write_whole
 from aipm_course.grading import late, roster
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
-from aipm_course.grading.journal import JOURNAL, one_run
+from aipm_course.grading.journal import JOURNAL, JOURNAL_TABLES, one_run
 from aipm_course.grading.one import cohort_config
 from aipm_course.kernel.errors import CourseError
 
@@ -40,8 +42,10 @@ def forget(root: Path, student: str) -> list[str]:
         raise CourseError(said(error)) from None
     if not done:
         raise CourseError(f"Nothing in {root} is about {student!r}.")
-    if (root / late.FILE).exists() and student in (root / late.FILE).read_text(encoding="utf-8-sig"):
-        done.append(f"{late.FILE} still holds the name: delete the line there yourself.")
+    word = re.compile(rf"(?<![\w-]){re.escape(student)}(?![\w-])")
+    for name in (late.FILE, "nbgrader_config.py"):
+        if (root / name).exists() and word.search((root / name).read_text(encoding="utf-8-sig")):
+            done.append(f"{name} still holds the name: delete the line there yourself.")
     return done
 
 
@@ -60,7 +64,9 @@ def _forget(root: Path, student: str, results: Iterable[Path]) -> Iterator[str]:
         journal = folder / JOURNAL
         if journal.exists():
             with contextlib.closing(sqlite3.connect(journal, timeout=30)) as file, file:
-                file.execute("DELETE FROM graded WHERE student = ?", (student,))
+                for table in JOURNAL_TABLES:
+                    with contextlib.suppress(sqlite3.OperationalError):  # a journal of an earlier release lacks one
+                        file.execute(f"DELETE FROM {table} WHERE student = ?", (student,))
             with contextlib.closing(sqlite3.connect(journal, timeout=30, isolation_level=None)) as file:
                 file.execute("VACUUM")  # a deleted row would stay readable in the file
         for path in sorted(folder.glob("*.json")):
@@ -79,7 +85,7 @@ def _forget(root: Path, student: str, results: Iterable[Path]) -> Iterator[str]:
         elif path.suffix in (".html", ".pdf"):
             path.unlink()
             yield f"{path.relative_to(root)}, which `aipm read` writes anew"
-    for path in (root / REPORTS / KEY, root / roster.FILE):
+    for path in (root / REPORTS / KEY, root / roster.FILE, root / SEEDS):
         if path.exists() and _without(path, _csv_without({student}, None)):
             yield f"a row in {path.relative_to(root)}"
     log = root / ".nbgrader.log"

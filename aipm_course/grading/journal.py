@@ -18,6 +18,8 @@ from aipm_course.grading.rows import FAILED, MISSING, Row, Task
 from aipm_course.kernel.errors import CourseError
 
 JOURNAL, LOCK = "graded.sqlite3", "run.lock"
+JOURNAL_TABLES = ("graded", "settled")
+"""Each with a row per learner, in the column `student`."""
 _FORMER = "graded.jsonl"
 _PATIENCE = 30
 _TABLE = """

@@ -7,7 +7,7 @@ from typing import Any
 from aipm_course.answers import Kind, Number
 from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.derived import derived
-from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen
+from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen, typed_to
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
 from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
@@ -21,6 +21,9 @@ _NO_SLIPS = (OtherSeed.slip, Carried.slip)
 its own that is paid for or not."""
 _PARTLY = 2.5
 """Digits from which a named answer is offered although another part that it names is wrong in another way."""
+
+_TYPED = 1e-9
+"""A number whose last digit lies below was computed, not typed."""
 
 
 @dataclass
@@ -94,9 +97,17 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
 
 
 def _all_told(asked: Asked, explanations: list[Explanation]) -> bool:
-    """Return whether explanations that are sure cover every wrong number."""
+    """Return whether explanations that are sure cover every wrong number, and none of them was typed in rounded.
+
+    A number with few digits may as well be copied from the lesson, where it was read.
+    """
     told = {path for one in explanations if one.digits >= SURE for path in one.cells}
-    return all(cell.path in told for cell in asked.wrong if cell.is_number)
+    return all(
+        cell.path in told
+        and (not isinstance(cell.given, float) or cell.given.is_integer() or typed_to(cell.given) < _TYPED)
+        for cell in asked.wrong
+        if cell.is_number
+    )
 
 
 def _all_in(cells: set[tuple[str, str]], asked: Asked, part: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aipm_course.answers import Choice, Number, Record, Table, Unreadable
+from aipm_course.answers import Choice, Number, Picks, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
@@ -140,13 +140,19 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
 def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any], data: Any) -> list[Any]:
     """Return what own fields lead to, as answers with that field only; several where they leave it open."""
     answer = follows.answer(own, data)
-    several = sorted(answer) if _one_of(question, follows, answer) else [answer]
+    several = answer if _one_of(question, follows, answer) else [answer]
     return [_read(question, follows.field, one) for one in several]
 
 
 def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool:
-    """Return whether an answer to a choice or a number is a set of values, each of which follows."""
-    return isinstance(answer, set | frozenset) and isinstance(_leaf(question, follows.field), Choice | Number)
+    """Return whether an answer is several, each of which follows: a set of options or numbers, a list of sets or columns."""
+    leaf = _leaf(question, follows.field)
+    if isinstance(leaf, Choice | Number):
+        return isinstance(answer, set | frozenset)
+    inner = list | tuple | set | frozenset if isinstance(leaf, Picks) else Mapping
+    return (
+        isinstance(answer, list) and isinstance(leaf, Picks | Table) and all(isinstance(one, inner) for one in answer)
+    )
 
 
 def _told(field: str, share: float, message: str) -> Paid:

@@ -147,7 +147,9 @@ class Levels(Table):
         off = " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
         if counts(cells, due):
             return Part(letter, True, f"It counts, with one row off by one. {off}" if off else "")
-        alike = len(set(cells.values())) == 1 and len(set(due.values())) > 1
+        # With one row off, a level in all rows is a coincidence of right ones.
+        several = sum(cells[row] != due[row] for row in due) > 1
+        alike = several and len(set(cells.values())) == 1 and len(set(due.values())) > 1
         return Part(letter, False, f"{_ONE_LEVEL} {off}" if alike else off)
 
     def _exchanged(self, notes: Mapping[str, str], given: Rows, expected: Rows) -> dict[str, str]:

@@ -116,7 +116,8 @@ class Follows(Generic[Data]):
         field: the field of a record, or the column of a table, that is paid this way.
         rests_on: the fields or columns that it follows from.
         answer: what the field should hold, given the own fields ({field: value}; a column of a table is {row: value})
-            and the data; of a choice or a number a set, where more than one value follows. With the right values in
+            and the data; of a choice or a number a set, where more than one value follows, of picks and of a table a list of
+            them. With the right values in
             `rests_on` it must return the right value of `field`.
         also: fields that it follows from as well if they can be used; while one is blank or unreadable it is not in the
             own fields, and nothing waits for it.

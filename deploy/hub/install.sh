@@ -72,7 +72,7 @@ rm -rf "$prefix/course"
 mkdir "$prefix/course"
 cp -R exercises datasets notebooks "$prefix/course/"
 install -m 755 deploy/hub/singleuser "$prefix/bin/"
-install -m 644 deploy/hub/jupyterhub_config.py "$prefix/"
+install -m 644 deploy/hub/jupyterhub_config.py deploy/hub/tls_config.py "$prefix/"
 settings="$prefix/venv/etc/jupyter"
 install -m 644 deploy/hub/nbgrader_config.py "$settings/"
 # Learners see the assignment list, not the tools for teachers; these would find no course of theirs. Validate calls every

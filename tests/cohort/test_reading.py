@@ -4,8 +4,11 @@ import csv
 import os
 import re
 import shutil
+import sqlite3
+import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,6 +121,27 @@ def test_points_go_into_the_gradebook_and_the_table_of_grades(course, tmp_path):
     run(copy, "read", MODULE)  # what was typed stays
     assert {row["code"]: row["Numbers"] for row in sheet(table)}[codes["bob"]] == "1"
     assert "in the gradebook: 2.5" in table.with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_two_who_teach_take_their_tables_in_while_a_third_program_writes(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    run(copy, "read", MODULE, "--readers", "2")
+    tables = sorted((copy / "reading" / MODULE).glob("*.csv"))
+    assert len(tables) == 2
+    for number, table in enumerate(tables):
+        fill(table, {row["code"]: ("1", "0.5", f"by reader {number}") for row in sheet(table)})
+    other = sqlite3.connect(copy / "gradebook.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    with ThreadPoolExecutor(2) as readers:
+        taken = [readers.submit(take_in, copy, MODULE, table) for table in tables]
+        time.sleep(1.5)
+        assert not any(one.done() for one in taken)
+        other.execute("COMMIT")
+        assert sorted(code for one in taken for code in one.result().done) == sorted(
+            pseudonyms_of(copy)[name] for name in WRITERS
+        )
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        assert {gradebook.find_grade("toy-memo", "toy", MODULE, name).manual_score for name in WRITERS} == {1.5}
 
 
 def test_pages_are_packed_and_corrections_reach_them(course, tmp_path):

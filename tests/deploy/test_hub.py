@@ -6,14 +6,19 @@ the instructor types is typed into a terminal of the instructor's own server.
 
 import contextlib
 import hashlib
+import json
+import os
 import shlex
+import ssl
+import subprocess
 import time
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from class_on_a_hub import Hub, hub, processes_of
+from class_on_a_hub import Hub, free_ports, hub, processes_of
 from jupyterlab_in_chromium import page, run, run_all
 from submissions import MODULE, notebook, sources
 
@@ -33,6 +38,7 @@ class Cycle:
         addresses: where each learner's feedback page is, as the browser saw it.
         tabs: each learner's browser, logged in.
         typed: what the instructor's commands answered.
+        instructor: the instructor's browser, logged in.
     """
 
     hub: Hub
@@ -40,6 +46,7 @@ class Cycle:
     addresses: dict[str, str]
     tabs: dict[str, Any]
     typed: dict[str, str]
+    instructor: Any
 
 
 def sign_in(tab, place: Hub, person: str, password: str) -> None:
@@ -179,7 +186,7 @@ def cycle(root):
             tab.goto(place.url(person, "lab?reset"))
             tab.wait_for_function("() => window.jupyterapp && window.jupyterapp.restored.then(() => true)")
             addresses[person], texts[person] = read_feedback(tab, place, person)
-        yield Cycle(place, texts, addresses, tabs, typed)
+        yield Cycle(place, texts, addresses, tabs, typed, dana)
 
 
 def test_both_have_the_points_that_they_earned(cycle):
@@ -391,6 +398,27 @@ def test_commands_for_working_alone_say_where_to_work_on_a_hub(cycle):
     assert plan.returncode == 0, plan.stderr
 
 
+def test_everybody_s_server_has_the_course_s_extension_kernel_and_settings(cycle):
+    for person in ("ada", "dana"):
+        session = cycle.tabs["ada"].context.request if person == "ada" else cycle.instructor.context.request
+        kernels = session.get(cycle.hub.url(person, "api/kernelspecs")).json()["kernelspecs"]
+        assert "--IPKernelApp.extra_extensions=aipm_course.lab.names" in kernels["python3"]["spec"]["argv"]
+        page = session.get(cycle.hub.url(person, "lab")).text()
+        assert '"name": "aipm-course"' in page
+        assert ("validate-assignment" in page) is (person == "ada")
+
+
+def test_formgrader_on_the_hub_serves_files_of_a_submission_in_a_sandbox(cycle):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{cycle.hub.course / 'gradebook.db'}", "aipm") as gradebook:
+        number = gradebook.find_submission_notebook("rice", MODULE, cycle.hub.names["ada"]).id
+    file = cycle.hub.url("dana", f"formgrader/submissions/{number}/timestamp.txt")
+    answer = cycle.instructor.context.request.get(file)
+    assert answer.status == 200
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
 def test_installing_again_keeps_the_class(cycle):
     place = cycle.hub
     own = place.course / "nbgrader_config.py"
@@ -420,6 +448,93 @@ def test_a_checkout_that_everybody_can_read_is_refused(cycle):
             place.install()
     finally:
         place.source.chmod(0o700)
+
+
+def test_a_corrected_lesson_reaches_a_learner_with_the_next_login_and_notes_stay(cycle):
+    place = cycle.hub
+    lesson, name = (
+        place.prefix / "course" / "notebooks" / "04_rice.ipynb",
+        place.home("ada") / "lessons" / "04_rice.ipynb",
+    )
+    book = json.loads(lesson.read_text(encoding="utf-8"))
+    book["cells"][0]["source"] = ["# Corrected"]
+    lesson.write_text(json.dumps(book), encoding="utf-8")
+    own = json.loads(name.read_text(encoding="utf-8"))
+    own["cells"].insert(2, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": ["my note"]})
+    name.write_text(json.dumps(own), encoding="utf-8")
+    aipm = ("env", f"HOME={place.home('ada')}", f"AIPM_ROOT={place.prefix / 'course'}")
+    told = place.run_as("ada", *aipm, str(place.prefix / "venv" / "bin" / "aipm"), "update")
+    assert told.returncode == 0, told.stderr
+    assert "1 cell of yours kept" in told.stdout
+    cells = ["".join(cell["source"]) for cell in json.loads(name.read_text(encoding="utf-8"))["cells"]]
+    assert (cells[0], cells.count("my note")) == ("# Corrected", 1)
+
+
+def test_the_hub_serves_with_a_certificate_and_not_without(cycle, tmp_path):
+    place, key, cert = cycle.hub, tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    outside, inner, control = free_ports(3)
+    command = [
+        str(place.prefix / "venv" / "bin" / "jupyterhub"), "-f", str(place.prefix / "tls_config.py"),
+        f"--JupyterHub.hub_bind_url=http://127.0.0.1:{inner}", f"--JupyterHub.db_url=sqlite:///{tmp_path}/hub.sqlite",
+        f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{control}", f"--JupyterHub.cookie_secret_file={tmp_path}/secret",
+        f"--ConfigurableHTTPProxy.pid_file={tmp_path}/proxy.pid",
+    ]  # fmt: skip
+    place_of = {"AIPM_TLS_KEY": str(key), "AIPM_TLS_CERT": str(cert), "AIPM_BIND_URL": f"https://127.0.0.1:{outside}"}
+    environment = {**os.environ, **place_of, "AIPM_GROUP": place.group}
+    key.chmod(0o644)
+    refused_to_start = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert f"chmod 600 {key}" in refused_to_start.stdout + refused_to_start.stderr
+    assert refused_to_start.returncode != 0
+    key.chmod(0o600)
+    trusted = ssl.create_default_context(cafile=str(cert))
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log)
+        try:
+            end = time.monotonic() + 90
+            while True:
+                try:
+                    with urllib.request.urlopen(f"https://localhost:{outside}/hub/login", context=trusted) as answer:
+                        page_of_it, strict = answer.read().decode(), answer.headers["Strict-Transport-Security"]
+                    break
+                except OSError:
+                    assert process.poll() is None, (tmp_path / "log").read_text()
+                    assert time.monotonic() < end, (tmp_path / "log").read_text()
+                    time.sleep(0.3)
+            assert "Username" in page_of_it
+            assert strict.startswith("max-age=")
+            with pytest.raises(OSError, match=r"."):
+                urllib.request.urlopen(f"http://localhost:{outside}/hub/login", timeout=10).read()
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def test_a_learner_is_removed_with_all_that_the_class_knows(cycle):
+    """The last of all: the script stops bo's server and leaves nothing of bo."""
+    import pwd
+
+    from nbgrader.api import Gradebook, MissingEntry
+
+    place, name = cycle.hub, cycle.hub.names["bo"]
+    uid = pwd.getpwnam(name).pw_uid
+    assert processes_of(name)
+    place.script("remove_user.sh", "--prefix", str(place.prefix), "--instructor", place.names["dana"], name)
+    with pytest.raises(KeyError):
+        pwd.getpwnam(name)
+    assert not place.home("bo").exists()
+    assert [path for path in place.exchange.rglob("*") if path.lstat().st_uid == uid] == []
+    assert list(place.course.rglob(f"*{name}*")) == []
+    with Gradebook(f"sqlite:///{place.course / 'gradebook.db'}", "aipm") as gradebook, pytest.raises(MissingEntry):
+        gradebook.find_student(name)
+    with Gradebook(f"sqlite:///{place.course / 'gradebook.db'}", "aipm") as gradebook:
+        assert gradebook.find_student(place.names["ada"])
 
 
 def content_of(path: Path) -> str:

@@ -491,3 +491,16 @@ def test_the_share_of_all_others_is_told_in_one_set_of_words():
     verdict = told(record(quantities=lambda seed: counts), share=4896 / 8017)
     assert "orders that do not wait / orders" in verdict.shown[0]
     assert "1 - orders that wait / orders" not in " ".join(verdict.shown)
+
+
+def test_two_columns_in_one_unit_that_are_off_by_one_factor_are_told_once():
+    """No column has a cause of its own there; with another factor in each, each is told."""
+    kind = Table("shop", SHOPS, {"first": Number("US dollars", within=0.1), "second": Number("US dollars", within=0.1)})
+    other = ORDERS[::-1] * 1.1
+    question = table(kind=kind, reference=lambda data: pd.DataFrame({"shop": SHOPS, "first": ORDERS, "second": other}))
+    for factors, words in (((0.83, 0.83), "All of it is off"), ((0.83, 0.71), "in every row")):
+        given = pd.DataFrame({"shop": SHOPS, "first": ORDERS * factors[0], "second": other * factors[1]})
+        verdict = verdict_on(question, given)
+        assert set(verdict.misconceptions) == {"slip:scale"}
+        assert len(verdict.lines) == 1
+        assert words in verdict.lines[0]

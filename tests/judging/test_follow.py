@@ -3,7 +3,7 @@
 import pytest
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging.findings import What
 from aipm_course.judging.question import Follows, Misconception, Question
 from aipm_course.judging.verdict import Outcome
@@ -258,3 +258,32 @@ def test_of_two_numbers_that_are_off_both_are_mended():
     )
     verdict = verdict_on(asked, {"cost": 131.7, "income": 168.3, "decision": "go"})
     assert any("`cost`, `income`, which are off: half of it counts. Mend them and" in line for line in verdict.shown)
+
+
+def test_where_several_sets_or_columns_follow_each_is_paid():
+    """A set may be picked by one own field or by another, and a column be worked out beside one that is wrong."""
+    kind = Record(
+        {
+            "cost": Number("US dollars", within=0.5),
+            "bills": Table("shop", ("a", "b"), {"bill": Number("US dollars", within=0.5)}),
+            "shops": Picks({"a": "", "b": "", "c": ""}),
+        }
+    )
+    right = {"cost": 60.0, "bills": {"a": 120.0, "b": 90.0}, "shops": ["a", "b"]}
+
+    def bills(own, data):
+        return [{"a": 2 * own["cost"], "b": 90.0}, right["bills"]]
+
+    asked = question(
+        kind=kind,
+        points=3,
+        reference=lambda data: right,
+        misconceptions=(Misconception("half", lambda data: {"cost": 30.0}, "Half of it."),),
+        follows=(
+            Follows("bills", ["cost"], bills),
+            Follows("shops", ["cost"], lambda own, data: [["a"] if own["cost"] < 50 else ["a", "b"], ["a", "b"]]),
+        ),
+    )
+    for own_bills, shops in ((right["bills"], ["b", "a"]), ({"a": 60.0, "b": 90.0}, ["a"])):
+        assert verdict_on(asked, {"cost": 30.0, "bills": own_bills, "shops": shops}).earned == 2
+    assert verdict_on(asked, {"cost": 30.0, "bills": {"a": 75.0, "b": 90.0}, "shops": ["c"]}).earned == 0

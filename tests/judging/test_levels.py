@@ -153,7 +153,8 @@ def test_one_level_in_all_rows_is_told_of_the_text_that_has_it_and_of_no_other()
                 if counts(given, rows):
                     continue
                 said = " ".join(verdict({**right(seed), letter: given}, seed).lines)
-                flat = first == second == third
+                # With one row off, the one level in all rows is a coincidence of right ones.
+                flat = first == second == third and sum(given[row] != rows[row] for row in rows) > 1
                 assert ("One level in all rows" in said or "Each text has one level" in said) == flat, (
                     seed,
                     given,

@@ -3,9 +3,9 @@
 import pandas as pd
 from answers_of import verdict_on
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Picks, Record, Table
 from aipm_course.judging import key
-from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
+from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Misconception, Question
 
 RIGHT = {"rate": 0.31729, "low": 0.29113, "high": 0.34371, "missed": 61.719, "call": "stop"}
 LOOK = {"low": "Keep the shop that is asked for.", "high": "Keep the shop that is asked for.", "rate": "Of whom?"}
@@ -100,6 +100,35 @@ def test_the_lessons_numbers_are_told_as_the_lessons():
         del key._lesson_seeds["toy_lesson"]
     assert lines[0] == "This is right on the lesson's data (seed 9); yours have seed 0."
     assert "on the lesson's data" in half[0]
+
+
+def test_a_rounded_number_of_the_lesson_is_told_beside_other_causes_and_never_as_sure():
+    """Somebody who reads a number off the lesson and works the rest out is not told what else may give the number."""
+    there = RIGHT["rate"] + 9 / 17
+    close = Misconception("other_cause", lambda seed: {"rate": there + 0.0003}, "One shop too many.")
+    lists = {"picks": Picks({name: name for name in "abcdefghijkl"})}
+    kind = Record({**question().kind.fields, **lists})
+
+    def reference(seed):
+        return {
+            **RIGHT,
+            "rate": RIGHT["rate"] + seed / 17,
+            "missed": RIGHT["missed"] + 7.13 * seed,
+            "picks": ["a", "b"] if seed == 0 else ["c"],
+        }
+
+    asked = question(id="toy_lesson.rates", kind=kind, reference=reference, misconceptions=(close,))
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        alone = verdict_on(asked, {**reference(0), "rate": round(there, 3)}).lines
+        beside = verdict_on(asked, {**reference(0), "rate": round(there, 3), "picks": ["c"]}).lines
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert any("on the lesson's data" in line for line in alone), alone
+    assert not any(line.startswith("This is right") for line in alone), alone
+    assert any("One shop too many" in line for line in alone), alone
+    assert "on the lesson's data" in beside[0], beside
+    assert not any("One shop too many" in line for line in beside), beside
 
 
 def test_the_column_of_a_table_is_told_by_row():

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from jupyterlab_in_chromium import wait_for
@@ -38,6 +39,8 @@ class Hub:
         names: the system user of each of PEOPLE.
         passwords: likewise.
         install: run the installation once more.
+        group: what the names of the class's groups begin with.
+        script: run another of deploy/hub's scripts.
     """
 
     prefix: Path
@@ -45,6 +48,8 @@ class Hub:
     names: dict[str, str]
     passwords: dict[str, str] = field(repr=False)
     install: Callable[[], None] = field(repr=False)
+    group: str
+    script: Callable[..., None] = field(repr=False)
 
     def home(self, person: str) -> Path:
         return self.prefix / "home" / self.names[person]
@@ -96,7 +101,7 @@ def hub(root: Path) -> Iterator[Hub]:
 
         install()
         with _running(prefix, environment) as base:
-            yield Hub(prefix, base, names, passwords, install)
+            yield Hub(prefix, base, names, passwords, install, group, partial(_script, source, env=environment))
     finally:
         for name in names.values():
             _end_processes(name)
@@ -133,7 +138,7 @@ def _script(root: Path, name: str, *arguments: str, env: dict[str, str], typed: 
 
 @contextlib.contextmanager
 def _running(prefix: Path, environment: dict[str, str]) -> Iterator[str]:
-    address, inner, control = (f"http://127.0.0.1:{port}" for port in _free_ports(3))
+    address, inner, control = (f"http://127.0.0.1:{port}" for port in free_ports(3))
     command = [
         str(prefix / "venv" / "bin" / "jupyterhub"), "-f", str(prefix / "jupyterhub_config.py"),
         f"--JupyterHub.bind_url={address}", f"--JupyterHub.hub_bind_url={inner}",
@@ -154,7 +159,7 @@ def _running(prefix: Path, environment: dict[str, str]) -> Iterator[str]:
                 process.kill()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     probes = [socket.socket() for _ in range(count)]
     try:
         for probe in probes:

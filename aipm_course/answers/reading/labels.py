@@ -31,6 +31,7 @@ _AMERICAN = tuple(
 )
 _INTERVAL = re.compile(r"[\[(]?\s*(-?\d*\.?\d+)\s*(?:,|-|to|\.\.+)\s*(-?\d*\.?\d+)\s*[\])]?")
 _NUMBER = re.compile(r"[+-]?\d*\.?\d+(?:e[+-]?\d+)?")
+_NONE = frozenset({"nothing", "no", "nobody", "no one", "noone", "none of them", "not any", "nil", "-"})
 # What may stand before a letter without changing what it names; "drop A" does.
 _BEFORE_A_LETTER = re.compile(
     "action|alternative|answer|arm|candidate|card|case|episode|group|letter|memo|model|number|option|plan|report|section|"
@@ -51,12 +52,16 @@ def find_label(text: str, options: Mapping[str, str], *, noun: str = "") -> str 
         ('late_flag', 'labeling')
         >>> find_label("0.0–0.2", {"0.0-0.2": ""}), find_label("3.0", {"3": ""}), find_label("week 3", {"3": ""}, noun="week")
         ('0.0-0.2', '3', '3')
-        >>> find_label("not ship", {"ship": ""}) is None
-        True
+        >>> find_label("not ship", {"ship": ""}) is None, find_label("Nothing", {"none": "", "routing": ""})
+        (True, 'none')
     """
     if text in options:
         return text
-    return None if len(text) > _LONGEST else _find(text, tuple(options.items()), noun)
+    if len(text) > _LONGEST:
+        return None
+    found = _find(text, tuple(options.items()), noun)
+    # Whoever is offered "none" and writes "nothing" means it; "no" may be an option of its own, and was looked up above.
+    return "none" if found is None and "none" in options and _light(text) in _NONE else found
 
 
 def find_name(text: str, names: Iterable[str]) -> str | None:

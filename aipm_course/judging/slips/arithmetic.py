@@ -104,12 +104,13 @@ class Factor:
 
 
 class Scale:
-    """All rows of a column off by one and the same factor."""
+    """All rows of a column, or all parts in one unit, off by one and the same factor."""
 
     name = "scale"
 
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Try the factor that most rows are off by."""
+        yield from _everywhere(asked)
         for cells in asked.numbers.values():
             wrong = [cell for cell in cells if not cell.right and cell.expected and cell.row]
             if len(wrong) < _ENOUGH_ROWS or len(wrong) < sum(not cell.right for cell in cells):
@@ -122,6 +123,23 @@ class Scale:
                 matches[max(matches, key=lambda cell: matches[cell])] = 0.0
                 message = "Off by one and the same factor in every row: look at the denominator, or the unit, that they share."
                 yield asked.explained("slip:scale", message, matches)
+
+
+def _everywhere(asked: Asked) -> Iterator[Explanation]:
+    """Return the explanation that several parts in one unit are all off by one factor: then no part has a cause of its own."""
+    cells = [cell for cell in asked.cells if cell.is_number]
+    units = {getattr(cell.kind, "unit", "") for cell in cells}
+    usable = all(not cell.right and cell.given and cell.expected for cell in cells)
+    if not asked.key or len({cell.part for cell in cells}) < 2 or len(units) > 1 or not usable:
+        return
+    factor = statistics.median(cell.given / cell.expected for cell in cells)
+    matches = {cell: found for cell in cells if (found := digits(cell, factor * cell.expected)) is not None}
+    if len(matches) == len(cells):
+        matches[max(matches, key=lambda cell: matches[cell])] = 0.0
+        message = (
+            "All of it is off by one and the same factor: look at the unit, or the denominator, that everything shares."
+        )
+        yield asked.explained("slip:scale", message, matches)
 
 
 def _off_by(direction: str, factor: int) -> Callable[[Iterable[Cell]], str]:

@@ -1,7 +1,9 @@
 """The answer of another seed: the exercise's first, or the lesson's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from aipm_course.answers import Choice
 from aipm_course.judging.cells import cells_of, same
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.key import of_the_lesson
@@ -9,6 +11,8 @@ from aipm_course.judging.slips.asked import Asked
 
 _SURE_ENOUGH = 3.0
 """Digits from which other seeds' numbers speak although another cell is wrong in another way."""
+_CERTAIN = 5.0
+"""Digits from which they need no "perhaps" although another cell does not hold them."""
 
 
 class OtherSeed:
@@ -36,6 +40,10 @@ class OtherSeed:
             numbers = sum(cell.is_number for cell in usable.values())
             few = 2 * sum(cell.is_number for cell in matches) < numbers  # two months may share a round threshold
             if matches and not (missed and (few or sum(matches.values()) < _SURE_ENOUGH)):
+                if missed:  # an option follows from its number, whoever's that is
+                    matches = {cell: value for cell, value in matches.items() if not isinstance(cell.kind, Choice)}
                 whose = f"on the lesson's data (seed {seed})" if lesson else f"on the data of seed {seed}"
                 message = f"This is right {whose}; yours have seed {asked.seed}."
-                yield asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=0.5)
+                prior = 1.0 if missed else 0.5  # as what an author names: neither is likelier
+                found_there = asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=prior)
+                yield replace(found_there, exact=not missed or found_there.digits >= _CERTAIN)

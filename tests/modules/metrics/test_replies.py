@@ -301,6 +301,26 @@ def direct(kind: str = "addon", until: int = 90) -> float:
 
 Case = tuple[str, str, Callable[[], Mapping[str, Any]], str, str]
 
+
+def area_brief() -> float:
+    """Covered events of the plan's area "brief", of these."""
+    plan = _table("plan", 0)
+    planned = plan.loc[plan["area"] == "brief", "event"]
+    seen = _table("events", 0).groupby("event")["platform"].nunique().reindex(planned).fillna(0)
+    return float((seen == 3).mean())
+
+
+def p95(rows: pd.DataFrame) -> float:
+    return float(rows["value"].astype(float).quantile(0.95)) / 1000
+
+
+def never_asked() -> float:
+    """AI users less those who never asked, in points."""
+    pilot = _table("pilot", 0).query("entitled == 1 and staff == 0")
+    ai = (pilot["first_asked_day"] <= 90).fillna(False)
+    return 100 * float(pilot.loc[ai, "retained"].mean() - pilot.loc[pilot["first_asked_day"].isna(), "retained"].mean())
+
+
 CASES: list[Case] = [
     # question, how it comes about, answer, what is said, what is not
     ("coverage", "the cleaned log, and nothing is doubled", lambda: {"doubled": 0, "from_the_future": int((ahead(ok()) > 0).sum())}, "cleaned already", "You looked for rows"),
@@ -355,7 +375,7 @@ CASES: list[Case] = [
     ("with_and_without", "time in whole percent", lambda: {"time_cut": round(float(1 - middle()[1] / middle()[0]), 2)}, "A share with two digits", "too high"),
     ("with_and_without", "uplift in whole percent", lambda: {"uplift": round(float(success()[1] / success()[0] - 1), 2)}, "A share with two digits", "too high"),
     ("with_and_without", "shares rounded first", lambda: {"uplift": float(success().round(2)[1] / success().round(2)[0] - 1)}, "Round at the end", "too low"),
-    ("with_and_without", "the claim by the harder end", lambda: {"claim": "neither" if right("with_and_without")["claim"] != "neither" else "both"}, "easier end of KPI-02 in the Principal set", "read the task's rule"),
+    ("with_and_without", "the claim by the harder end", lambda: {"claim": "neither" if right("with_and_without")["claim"] != "neither" else "both"}, "bar of KPI-02 in the Principal set", "read the task's rule"),
     ("latency", "failed as endless", lambda: {"p95": INF}, "as endless ones", "division by zero"),
     ("latency", "failed as a billion", lambda: {"p95": 1e9}, "as ones that never end", "unit looks wrong"),
     ("latency", "P95 of the users' P95s", lambda: {"p95": float(p95_by("user_id").quantile(0.95))}, "the P95 of the users' P95s", "Staff is in"),
@@ -385,7 +405,6 @@ CASES: list[Case] = [
     ("behavior", "reports per 100", lambda: {"reports_per_1000": 100 * count("reported") / count("returned")}, "per 100 returned briefs", "too low"),
     ("behavior", "a count of reports", lambda: {"reports_per_1000": count("reported")}, "the number of reports", "too high"),
     ("behavior", "platforms averaged", lambda: {"reports_per_1000": float(1000 * briefs().groupby("platform")["reported"].mean().mean()), "escalation": float(briefs().groupby("platform")["escalated"].mean().mean())}, "mean of the three platforms", "Correct"),
-    ("behavior", "hand-overs of the rejected", lambda: {"escalation": float(briefs().loc[briefs()["rejected"], "escalated"].mean())}, "hand-overs of rejected briefs", "too"),
     ("behavior", "hand-overs per rejected brief", lambda: {"escalation": count("escalated") / count("rejected")}, "hand-overs ÷ rejected briefs", "per 100"),
     ("behavior", "crosswise", lambda: {"deflection": 1 - (fact("tickets_after") / fact("cases_before")) / (fact("tickets_before") / fact("cases_after"))}, "the other period's cases", "side of zero"),
     ("behavior", "weights exchanged", lambda: {"stars_weighted": stars(1 - float(briefs()["accepted"].mean()))}, "the share not accepted as the weight of the accepted, so that the weights are exchanged", "too low"),
@@ -405,7 +424,7 @@ CASES: list[Case] = [
     ("scorecard", "the charter's words", lambda: {"target_set": {"AI PM": "AI product manager", "Principal": "the principal AI product manager"}[made().target_set]}, "", "not one of the options"),
     ("scorecard", "the other set", lambda: {"target_set": other_set()}, "names whose blueprint", "come back to it"),
     ("scorecard", "two guardrails", lambda: {"guardrails": guardrails(1)}, "asked are three", "nothing usable"),
-    ("scorecard", "the outcome among the guardrails", lambda: {"guardrails": guardrails(0, made().mandatory[0])}, "a product outcome is among them", "none asks for it"),
+    ("scorecard", "the outcome among the guardrails", lambda: {"guardrails": guardrails(0, made().mandatory[0])}, "three promises that `primary` is not about", "a product outcome is among them"),
     ("scorecard", "two of one layer", lambda: {"guardrails": ["KPI-12", "KPI-13", *[kpi for kpi in guardrails() if kpi not in ("KPI-12", "KPI-13")]][:3]}, "more than one of your picks", "1 pick is missing"),
     ("retention_revenue", "late askers dropped", lambda: {"bands": bands(retention_others=retained(people()["never"], people()))}, "late askers dropped", "One way to get this: Everybody who ever asked"),
     ("retention_revenue", "within regions", lambda: {"matched_lift": lift(people(), "region")}, "difference within regions", "plain difference again"),
@@ -428,8 +447,19 @@ CASES: list[Case] = [
     ("retention_revenue", "add-ons after use", lambda: {"direct_usd": assisted(kind="addon")}, "add-ons with a request", "too low"),
     ("retention_revenue", "entitlement forgotten", lambda: {"bands": bands(**{f"retention_{side}": retained(people(False)["ai"] == (side == "ai"), people(False)) for side in ("ai", "others")}, ai_users=people(False).groupby("usage_band")["ai"].sum())}, "A few asked through a colleague; they stay less", "could not ask"),
     ("retention_revenue", "lifts as shares", lambda: {"naive_lift": round(right("retention_revenue")["naive_lift"] / 100, 4), "matched_lift": round(right("retention_revenue")["matched_lift"] / 100, 4)}, "times 100 it is points", "`plain_difference`"),
-    ("retention_revenue", "lifts as shares, and compared as they stand", lambda: {"naive_lift": round(right("retention_revenue")["naive_lift"] / 100, 4), "matched_lift": round(right("retention_revenue")["matched_lift"] / 100, 4), "plain_difference": "fair"}, "`plain_difference`: fits your own", "does not follow"),
+    ("retention_revenue", "lifts as shares, and compared as they stand", lambda: {"naive_lift": round(right("retention_revenue")["naive_lift"] / 100, 4), "matched_lift": round(right("retention_revenue")["matched_lift"] / 100, 4), "plain_difference": "fair"}, "`plain_difference`: rests on your own", "fits your own `naive_lift`"),
     ("retention_revenue", "the place by the sign", lambda: {"place_principal": "above" if right("retention_revenue")["place_principal"] != "above" else "below"}, "it is in points", "read the task's rule"),
+    ("coverage", "a few fields copied from the lesson, the rest worked out", lambda: {"coverage": 0.923, "never": ["brief_copied"], "partly": ["brief_source_opened"]}, "on the lesson's data", "event-and-platform pairs"),
+    ("coverage", "events of the area brief only", lambda: {"coverage": area_brief()}, "plan's area 'brief'", "too low"),
+    ("adoption", "every row of users", lambda: {"eligible": len(users())}, "every row of `users`", "too high"),
+    ("adoption", "who was shown the button on any day", lambda: {"eligible": int(eligible()["user_id"].isin(of("brief_offered")["user_id"]).sum())}, "shown the button on any day", "too low"),
+    ("latency", "failed briefs as endless, by pandas", lambda: {"p95": float("nan")}, "Failed briefs may be in it", "division by zero"),
+    ("latency", "entitled users, copies in", lambda: {"p95": p95(of("brief_returned", copies=True).query("entitled == 1"))}, "entitled users only, with the copies", "too"),
+    ("latency", "each user's slowest brief", lambda: {"p95": p95(of("brief_returned").groupby("user_id", as_index=False)["value"].max())}, "users' slowest briefs", "too high"),
+    ("latency", "copies below the line only", lambda: {"failed_per_1000": 1000 * len(of("brief_failed")) / len(of("brief_requested", copies=True))}, "with the copies, without staff", "too low"),
+    ("behavior", "handed over, of those not accepted", lambda: {"escalation": float(briefs()["escalated"].sum() / (~briefs()["accepted"]).sum())}, "not accepted", "too high"),
+    ("scorecard", "the two columns exchanged", lambda: {"status_ai_pm": statuses(made().card, "Principal").to_dict(), "status_principal": statuses(made().card, "AI PM").to_dict()}, "columns are exchanged", "`status_ai_pm` holds"),
+    ("retention_revenue", "late askers dropped", lambda: {"naive_lift": never_asked()}, "late askers dropped", "too"),
 ]  # fmt: skip
 
 

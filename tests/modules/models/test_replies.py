@@ -228,6 +228,12 @@ def reviews_and_waits(table: pd.DataFrame) -> pd.Series:
     return facts()["review_cost"] * table["reviews"] + facts()["stop_cost"] * table["honest"]
 
 
+def found_by_the_policy() -> int:
+    payments, fraud = scored()
+    made = right("policy")
+    return int((fraud & (payments[f"score_{made['model'].lower()}"] >= made["threshold"])).sum())
+
+
 def all_fraud() -> float:
     payments, fraud = scored()
     return float(payments.loc[fraud, "amount"].sum())
@@ -572,6 +578,20 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         ),
         ("hold each gap against it as a share",),
         (),
+    ),
+    (
+        "the month's number",
+        "calibration",
+        lambda: {"missed_next": right("calibration")["missed_next"] * 24_000 / facts()["next_volume"]},
+        ("frauds missed in the month, not yet that of the next period",),
+        ("too low",),
+    ),
+    (
+        "reviews that find fraud",
+        "policy",
+        lambda: {"honest_stopped": found_by_the_policy()},
+        ("the number of frauds that your policy reviews",),
+        ("too low",),
     ),
     ("so many each day", "calibration", by_day, ("highest scores of each day",), ("`missed_next`: too",)),
     (

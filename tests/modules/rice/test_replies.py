@@ -8,6 +8,8 @@ import pytest
 from answers_of import verdict_on
 
 from aipm_course import load
+from aipm_course.modules.rice.simulators.idea_backlog import feasible_sets
+from aipm_course.modules.rice.tasks.sets import monday, not_best
 from aipm_course.registry import find
 
 MEMOS = "rice.memo_levels"
@@ -121,6 +123,69 @@ def memos(letter_of: str, **levels: int) -> dict[str, Any]:
     return {**given, letter: {**given[letter], **levels}}
 
 
+def other_number(note: str) -> int:
+    """The number of a note that counts no people; 1 where there is none."""
+    return next((int(part.split()[0]) for part in note.split("; ") if " see " not in part and part[0].isdigit()), 1)
+
+
+def impact_added() -> pd.DataFrame:
+    ideas, clean = table("ideas"), right("clean_score").set_index("idea")
+    return clean.assign(rice=(clean["reach"] * clean["confidence"] + ideas["impact"]) / ideas["build_effort"])
+
+
+def engineers_months() -> dict[str, Any]:
+    row = table("clean").loc[right("what_moved")["biggest_fall"]]
+    return moved(amount_that_fits=fact("july_ml") - row["ml_share"] * (rest() - row["labeling"]), way_back="ml")
+
+
+def third_on_build() -> dict[str, Any]:
+    clean, fallen = table("clean"), right("what_moved")["biggest_fall"]
+    value = clean["reach"] * clean["impact"] * clean["confidence"]
+    third = (value / clean["build_effort"]).nlargest(3).iloc[-1]
+    return moved(amount_for_third=value[fallen] / third - rest(), way_back="rank")
+
+
+def sure(**changed: Any) -> dict[str, Any]:
+    return {**right("how_sure"), **changed}
+
+
+def won_by_a_fifth() -> float:
+    draws, (one, other) = load("rice_draws"), right("how_sure")["pair"]
+    won, lost = (one, other) if (draws[one] > draws[other]).mean() >= 0.5 else (other, one)
+    return float((draws[lost] <= 0.8 * draws[won]).mean())
+
+
+def lenses(**changed: Any) -> dict[str, Any]:
+    return {**right("other_lenses"), **changed}
+
+
+def dated() -> list[str]:
+    return list(table("lenses")["rule_week"].dropna().index)
+
+
+def second_best() -> list[str]:
+    data = find("rice.pilots").data(0)
+    sets = feasible_sets(data.truth.value, data.truth.effort, data.truth.ml_effort, data.limits)["pilots"]
+    return list(next(one for one in sets[1:] if not_best(monday(data), one)))
+
+
+def pilots(names: list[str]) -> dict[str, Any]:
+    """A plan for other pilots, with their own sums."""
+    clean = table("clean").loc[names]
+    value = (clean["reach"] * clean["impact"] * clean["confidence"]).sum()
+    sums = {"value": value, "effort": clean["full_effort"].sum(), "ml_effort": clean["ml_effort"].sum()}
+    return {**right("pilots"), "pilots": names, **sums}
+
+
+def upside_down() -> dict[str, Any]:
+    months = fact("usd_per_person_month") / (fact("vendor_bill_new") - fact("vendor_bill_planned"))
+    clean, vendor = table("clean"), load("rice_news").set_index("mail")["idea"]["vendor"]
+    scores = right("shock")["new_score"].copy()
+    effort = clean.loc[vendor, "full_effort"] + months
+    scores[vendor] = clean.loc[vendor, ["reach", "impact", "confidence"]].prod() / effort
+    return {**right("shock"), "extra_months": months, "new_score": scores}
+
+
 # What was done; the task; the answer; what the reply says, and what it never says.
 CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
     (
@@ -196,11 +261,204 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "everything in hours",
         "full_effort",
         lambda: lambda row: 140 * right("full_effort")(row),
-        (
-            "The hidden costs are in hours",
-            "`build`: too high, more than 50 times: is the unit the one that is asked for?",
+        ("All of it is in hours",),
+        ("for an idea with monitoring only", "The hidden costs are in hours", "is the unit"),
+    ),
+    (
+        "all of it for one month",
+        "full_effort",
+        lambda: lambda row: right("full_effort")(row) / 12,
+        ("All of it is a twelfth",),
+        ("Monitoring is counted", "too low"),
+    ),
+    (
+        "all of it by another number of hours",
+        "full_effort",
+        lambda: lambda row: 0.83 * right("full_effort")(row),
+        ("one and the same factor",),
+        ("for an idea with", "Hours were divided"),
+    ),
+    (
+        "monitoring from launch on",
+        "full_effort",
+        lambda: effort(lambda row: -row["monitoring_hours_per_month"] * row["build_effort"] / 140),
+        ("less those of building",),
+        ("too low",),
+    ),
+    (
+        "the first training taken for a retraining",
+        "full_effort",
+        lambda: effort(lambda row: row["retraining_effort"] + labels_in_months(row, row["labels_per_retraining"])),
+        ("Retraining is counted once more", "one retraining too many"),
+        ("too high",),
+    ),
+    (
+        "a month of thirty days",
+        "clean_score",
+        lambda: scored(by_unit(week=30 / 7)),
+        ("another number of weeks",),
+        ("too low for",),
+    ),
+    (
+        "people in each of the note's places",
+        "clean_score",
+        lambda: scored(
+            lambda ideas, clean: clean.where(
+                ~ideas["reach_unit"].str.startswith("merch"), clean * ideas["note"].map(other_number)
+            )
         ),
-        ("for an idea with monitoring only",),
+        ("made of two numbers",),
+        ("too high for",),
+    ),
+    (
+        "merchants and people",
+        "clean_score",
+        lambda: scored(
+            lambda ideas, clean: clean.where(~ideas["reach_unit"].str.startswith("merch"), clean + ideas["reach"])
+        ),
+        ("made of two numbers",),
+        ("That is what is asked",),
+    ),
+    (
+        "scored on the reach that was written down",
+        "clean_score",
+        lambda: scored().assign(rice=scored(lambda ideas, clean: ideas["reach"])["rice"]),
+        ("the sheet's `reach` as it was written down",),
+        ("more than 50 times",),
+    ),
+    ("impact added", "clean_score", impact_added, ("adds what is to be multiplied",), ("rows of 12",)),
+    (
+        "the correlation of the efforts",
+        "what_moved",
+        lambda: moved(rank_correlation=float(table("clean")["build_effort"].corr(table("clean")["full_effort"]))),
+        ("the correlation of the two efforts",),
+        (),
+    ),
+    (
+        "the quick formula without its one",
+        "what_moved",
+        lambda: moved(rank_correlation=1 - right("what_moved")["rank_correlation"]),
+        ("one minus what is asked",),
+        ("too low",),
+    ),
+    (
+        "the lesson's price of a label",
+        "what_moved",
+        lambda: moved(labels_usd=right("what_moved")["labels_usd"] / fact("usd_per_label") * 0.5),
+        ("at 0.50 USD each",),
+        ("too low", "too high"),
+    ),
+    (
+        "the engineers' rest, not divided by their share",
+        "what_moved",
+        engineers_months,
+        ("`july_ml`, less `ml_share` x the rest that is no labeling", "fits your own `amount_that_fits`"),
+        ("too high",),
+    ),
+    (
+        "third on build effort, itself counted",
+        "what_moved",
+        third_on_build,
+        ("the third of the ranking on build effort",),
+        ("is the unit",),
+    ),
+    (
+        "only what is won by a fifth",
+        "how_sure",
+        lambda: sure(winner_share=won_by_a_fifth()),
+        ("ahead by a fifth of its score",),
+        ("too low",),
+    ),
+    (
+        "counts of draws",
+        "how_sure",
+        lambda: sure(top3_chance=right("how_sure")["top3_chance"] * 2000),
+        ("numbers of draws",),
+        ("factor",),
+    ),
+    (
+        "chances that add up to one",
+        "how_sure",
+        lambda: sure(top3_chance=right("how_sure")["top3_chance"] / 3),
+        ("what do the twelve shares add up to?",),
+        ("factor",),
+    ),
+    (
+        "the one that has to pay",
+        "other_lenses",
+        lambda: lenses(can_wait=[idea for idea in dated() if idea not in right("other_lenses")["can_wait"]]),
+        ("can wait a week and pay nothing for it",),
+        ("missing", "1 of your"),
+    ),
+    (
+        "everybody without a rule as well",
+        "other_lenses",
+        lambda: lenses(can_wait=[idea for idea in table("ideas").index if idea not in dated()] + dated()),
+        ("`can_wait` holds ideas without a rule",),
+        ("picks do not belong", "missing"),
+    ),
+    (
+        "by the full effort",
+        "other_lenses",
+        lambda: lenses(cd3=right("other_lenses")["cd3"] * table("lenses")["weeks"] / table("clean")["full_effort"]),
+        ("by its full effort",),
+        ("rows of 12", "weekly_penalty"),
+    ),
+    (
+        "the second best set",
+        "pilots",
+        lambda: pilots(second_best()),
+        ("sets fit both limits",),
+        ("one other set", "room used", "every set compared"),
+    ),
+    (
+        "engineers' months on top of the effort",
+        "pilots",
+        lambda: {**right("pilots"), "effort": right("pilots")["effort"] + right("pilots")["ml_effort"]},
+        ("`ml_effort` besides, which is part of it",),
+        (),
+    ),
+    (
+        "means for sums",
+        "pilots",
+        lambda: {**right("pilots"), "effort": right("pilots")["effort"] / len(right("pilots")["pilots"])},
+        ("the mean of their full effort",),
+        (),
+    ),
+    (
+        "one KPI for each pilot",
+        "pilots",
+        lambda: {**right("pilots"), "kpis": right("pilots")["kpis"][::3]},
+        ("one outcome, one guardrail and one cost",),
+        ("no outcome", "no cost", "no guardrail", "has"),
+    ),
+    (
+        "the extra in hours, and the rest right",
+        "shock",
+        lambda: {**right("shock"), "extra_months": 140 * right("shock")["extra_months"]},
+        ("Those are the hours", "Right so far: new_score, new_pilots"),
+        ("rests on", "too high"),
+    ),
+    (
+        "a ratio upside down, and scores by it",
+        "shock",
+        upside_down,
+        ("a ratio upside down", "`new_score`: fits your own `extra_months`"),
+        ("too low for",),
+    ),
+    (
+        "first three by the new score",
+        "shock",
+        lambda: {**right("shock"), "new_pilots": list(right("shock")["new_score"].nlargest(3).index)},
+        ("the first three of the ranking",),
+        ("Monday's set still fit",),
+    ),
+    (
+        "a sum taken as it stands, and a gift seen",
+        "memo_levels",
+        lambda: memos("does_not_add_up", numbers=3, reader=4),
+        ("Add the memo's numbers: does the sum hold?",),
+        (),
     ),
     (
         "this year's capacity for July's",
@@ -277,8 +535,8 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "one of Monday's pilots taken out",
         "shock",
         lambda: {**right("shock"), "new_pilots": right("shock")["new_pilots"][:2]},
-        ("Does Monday's set still fit, and is it still worth more?",),
-        ("Read the task's rule again", "room used"),
+        ("Monday's pilots without one of them",),
+        ("Read the task's rule again", "room used", "Does Monday's set still fit"),
     ),
     (
         "the whole bill, and the set that follows",
@@ -324,6 +582,13 @@ def test_the_hints_try_ideas_alone():
     """Without one of the limits the best set is a single idea on some seeds, and a search from pairs on misses it."""
     asked = find("rice.pilots")
     assert sum("every idea alone" in hint for hint in asked.hints) == 2
+
+
+def test_a_memo_with_half_a_level_hears_of_that_and_not_of_its_sum():
+    reply = told("memo_levels", memos("does_not_add_up", numbers=2.5))
+    assert "lies between two levels" in reply
+    assert "does the sum hold" not in reply
+    assert "Could not be checked" not in reply
 
 
 def test_july_follows_the_own_amount_only_where_it_leaves_the_limit_open():

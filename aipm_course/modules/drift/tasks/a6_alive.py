@@ -357,6 +357,17 @@ ALIVE = Question(
         "alerts. `switch_off` needs both: no owner, and not one answer.",
     ),
     worked=lambda data: _worked(data),
+    survivors={
+        "without log['status'] == 'ok': (log['status'] == 'ok') & (log['day'] - log['newest_row_day'] <= 2)...": "equivalent: a monitor that was down has no newest row",
+        "without fillna: (log['day'] - log['newest_row_day'] <= 2).fillna(False)": "equivalent: a day without a newest row is not ok either",
+        "0 to -1: orphans[0]": "equivalent: at most one monitor has no owner",
+        "< to <=: working < 0.99": "equivalent: no whole number of 182 days is exactly 99%",
+        ">= to >: still.max() >= 10": "meant: a frozen table stands still for at least 20 days, any other for at most 4",
+        "10 to 11: still.max() >= 10": "meant: a frozen table stands still for at least 20 days, any other for at most 4",
+        "10 to 9: still.max() >= 10": "meant: a frozen table stands still for at least 20 days, any other for at most 4",
+        "1 to 2: answers.get(unowned, 1)": "equivalent: the default is for nobody's monitor, where there is none",
+        "1 to 0: answers.get(unowned, 1)": "equivalent: the default is for nobody's monitor, where there is none",
+    },
     objective=OBJECTIVE_ALERTS,
     ledger=("KPI-24", "KPI-25", "ANTI-03", "ANTI-10", "FLAG-02", "PLAN-03"),
 )

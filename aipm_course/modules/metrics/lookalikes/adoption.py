@@ -70,6 +70,12 @@ def adoption(log: EventLog) -> list[Lookalike]:
     below = dict(list(people.items())[:6]) | {
         name: size for name, size in people.items() if name.endswith(("opened the app by day 90", "button by day 90"))
     }
+    further = {
+        f"{name.rstrip(',')} who {words} {when}": int((mask & asked_by(log, day, event)).sum())
+        for name, mask in who.items()
+        for when, day in (("by day 90", WINDOW_DAYS), ("on any day", None))
+        for event, words in _DONE.items()
+    }
     shares = {
         f"{name} who asked {window} ÷ {other}": int((mask & within).sum()) / people[other]
         for name, mask in who.items()
@@ -83,7 +89,7 @@ def adoption(log: EventLog) -> list[Lookalike]:
         for other, size in below.items()
     }
     return [
-        *told("eligible", {name: float(size) for name, size in people.items()}),
+        *told("eligible", {name: float(size) for name, size in (people | further).items()}),
         *told("used", {name: float(size) for name, size in used.items()}),
         *told("director_of", {**people, **_below(log)}),
         *told("adoption", [*_grouped(log).items(), *shares.items()], share=True),

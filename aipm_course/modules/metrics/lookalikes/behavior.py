@@ -127,6 +127,16 @@ def _rates(log: EventLog, name: str, asked: int) -> dict[str, float]:
         ways[f"briefs {other} or with {said}, {pers[asked]}returned briefs"] = asked * float(
             (briefs[other] | hit).mean()
         )
+    groups = {
+        "briefs that were not accepted": ~briefs["accepted"],
+        "accepted or rejected briefs": briefs["accepted"] | briefs["rejected"],
+        "briefs that were neither accepted nor rejected": ~(briefs["accepted"] | briefs["rejected"]),
+    }
+    for words, which_briefs in groups.items():
+        ways[f"{said} {pers[asked]}{words}, the {said} of all returned briefs"] = asked * float(
+            hit.sum() / which_briefs.sum()
+        )
+        ways[f"{said} of {words} {pers[asked]}{words}"] = asked * float(hit[which_briefs].mean())
     by_platform = briefs.groupby("platform")[name].mean()
     ways |= {
         f"{said} {pers[asked]}returned briefs on {place}": asked * float(value) for place, value in by_platform.items()
@@ -163,6 +173,9 @@ def _deflections(log: EventLog) -> dict[str, float]:
         "1 - the rate after ÷ (`tickets_before` ÷ `cases_after`), which compares tickets with tickets": 1 - rate["after"] / crossed_back,
         "how much more cases there are per ticket": turned["after"] / turned["before"] - 1,
     }  # fmt: skip
+    for places in (2, 3):
+        worked = 1 - round(rate["after"], places) / round(rate["before"], places)
+        ways[f"1 - the rate after ÷ the rate before, from rates that were rounded to {places} digits first"] = worked
     for (one, first), (other, second) in permutations(facts.items(), 2):
         ways[f"{one} ÷ {other}"] = first / second
         ways[f"1 - {one} ÷ {other}"] = 1 - first / second
@@ -200,6 +213,15 @@ def _weight(words: str) -> str:
     return words if words == _EXCHANGED else f"{words} as the weight of the accepted"
 
 
+def _two_groups(log: EventLog, which: str) -> float:
+    """Return the weighted stars of another reading of the log."""
+    shown, accepted, rated = (rows(log, f"brief_{name}", which) for name in ("returned", "accepted", "rated"))
+    share = float(shown["case_id"].isin(accepted["case_id"]).mean())
+    stars = rated["value"].astype(float)
+    good = rated["case_id"].isin(accepted["case_id"])
+    return share * float(stars[good].mean()) + (1 - share) * float(stars[~good].mean())
+
+
 def _weighted(log: EventLog) -> dict[str, float]:
     briefs = briefs_of(log)
     accepted, rejected, stars = briefs["accepted"], briefs["rejected"], briefs["stars"]
@@ -213,6 +235,7 @@ def _weighted(log: EventLog) -> dict[str, float]:
     }
     share, judged = float(accepted.mean()), accepted | rejected
     asked = log.of("brief_requested")
+    readings = {words: _two_groups(log, which) for which, words in list(LOGS.items())[1:]}
     weights = {
         "the share accepted of returned briefs": share,
         _EXCHANGED: 1 - share,
@@ -228,6 +251,10 @@ def _weighted(log: EventLog) -> dict[str, float]:
         for words, weight in weights.items()
         for group, other in bad.items()
     }
+    ways |= {f"the two groups' stars by their shares, {words}": value for words, value in readings.items()}
+    ways["the two groups' stars by their shares, from numbers that were rounded to tenths and hundredths first"] = (
+        round(share, 2) * round(good, 1) + (1 - round(share, 2)) * round(bad["the others"], 1)
+    )
     parts = {"accepted": accepted, "rejected": rejected, "alone": alone}
     ends = {name: float(stars[which].mean()) for name, which in parts.items()}
     size = {name: float(which.mean()) for name, which in parts.items()}

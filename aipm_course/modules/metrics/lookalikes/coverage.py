@@ -81,6 +81,10 @@ def _seen(log: EventLog, logs: dict[str, pd.DataFrame]) -> dict[str, float]:
     ways = {
         f"{words}, {name}": float(value) for name, table in logs.items() for words, value in _counts(log, table).items()
     }
+    for area, planned in log.plan.groupby("area"):
+        fired = log.events.loc[log.events["event"].isin(planned["event"]), "event"]
+        ways[f"planned events of the area {area!r} that fired"] = float(fired.nunique())
+        ways[f"planned events of the area {area!r}"] = float(len(planned))
     for platform in PLATFORMS:
         fired = log.events.loc[log.events["platform"] == platform, "event"]
         ways[f"planned events that fired on {platform}"] = float(fired[fired.isin(log.plan["event"])].nunique())
@@ -96,6 +100,11 @@ def _shares(log: EventLog, logs: dict[str, pd.DataFrame]) -> dict[str, float]:
         for words, count in _counts(log, table).items()
         for denominator, size in below.items()
     }
+    for area, rows in log.plan.groupby("area"):
+        platforms = log.events.groupby("event")["platform"].nunique().reindex(rows["event"]).fillna(0)
+        covered = int((platforms == len(PLATFORMS)).sum())
+        for words, size in ((f"planned events of the area {area!r}", len(rows)), ("planned events", len(log.plan))):
+            ways[f"the covered events of the plan's area {area!r} ÷ {words}"] = covered / size
     feeding = log.plan.loc[log.plan["feeds"] != "", "event"]
     there = log.events.groupby("event")["platform"].nunique().reindex(feeding).fillna(0)
     ways["the share of the events with an entry in `feeds` that fire on all three platforms"] = float(

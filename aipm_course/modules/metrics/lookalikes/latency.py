@@ -1,6 +1,7 @@
 """A4: other quantiles, other briefs, averages of quantiles; other counts of failures."""
 
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,16 @@ def _pooled(log: EventLog, briefs: pd.DataFrame, slowest: str) -> dict[str, floa
     ways: dict[str, float] = {}
     for which, words in LOGS.items():
         ways |= _statistics(f"all briefs, {words}", _seconds(log, which)["seconds"])
+    for which, words in LOGS.items():
+        found = _seconds(log, which)
+        entitled, early = found["entitled"] == 1, found["day"] <= WINDOW_DAYS
+        few = {
+            "entitled users only": entitled,
+            "days 1 to 90": early,
+            "entitled users and days 1 to 90": entitled & early,
+        }
+        for name, kept in few.items() if which else list(few.items())[2:]:
+            ways[f"the P95 of the briefs of {name}, {words}"] = float(found.loc[kept, "seconds"].quantile(0.95))
     parts = {
         "the briefs of entitled users only": briefs["entitled"] == 1,
         "the briefs of days 1 to 90": briefs["day"] <= WINDOW_DAYS,
@@ -75,6 +86,9 @@ def _pooled(log: EventLog, briefs: pd.DataFrame, slowest: str) -> dict[str, floa
             ways[f"the mean of the {group}' {name}s, weighted by their briefs"] = float(
                 (ends * traffic).sum() / traffic.sum()
             )
+        longest = briefs.groupby(column)["seconds"].max()
+        ways[f"the P95 of the {group}' slowest briefs"] = float(longest.quantile(0.95))
+        ways[f"the mean of the {group}' slowest briefs"] = float(longest.mean())
         means = briefs.groupby(column)["seconds"].mean()
         ways[f"the P95 of the {group}' means"] = float(means.quantile(0.95))
         ways[f"the mean of the {group}' means"] = float(means.mean())
@@ -132,6 +146,11 @@ def _failures(log: EventLog, slowest: str) -> dict[str, float]:
         ways[f"failures per 1,000 requests after day 90, {words}"] = (
             1000 * (len(failed) - len(by_day(failed))) / (len(asked) - len(by_day(asked)))
         )
+    for above, below_line in product(LOGS, LOGS):
+        if above != below_line:
+            for event, name in (("brief_requested", "requests"), ("brief_returned", "returned briefs")):
+                words = f"failures ({LOGS[above]}) per 1,000 {name} ({LOGS[below_line]})"
+                ways[words] = 1000 * len(rows(log, "brief_failed", above)) / len(rows(log, event, below_line))
     failed, asked, came = (log.of(f"brief_{name}") for name in ("failed", "requested", "returned"))
     total = len(asked)
     events = sum(map(len, log.clean.values()))

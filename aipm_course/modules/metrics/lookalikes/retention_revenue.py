@@ -49,13 +49,10 @@ def retention_revenue(log: EventLog) -> list[Lookalike]:
     for who in _PEOPLE:
         people = _people(log, who)
         for when, day in _DAYS.items():
-            plain = when == "by day 90"
-            if plain or who == "eligible users":
-                _bands(people, day, f"{who}, asked {when}", columns)
-            for others in _OTHERS if plain else _OTHERS[:1]:
-                if plain or who == "eligible users":
-                    words = f"{who}, asked {when}, compared with {others}"
-                    _compare(people, day, others, words, naive, matched)
+            _bands(people, day, f"{who}, asked {when}", columns)
+            for others in _OTHERS if when == "by day 90" else _OTHERS[:1]:
+                words = f"{who}, asked {when}, compared with {others}"
+                _compare(people, day, others, words, naive, matched)
     return [
         *(
             one
@@ -206,8 +203,8 @@ def _assisted(log: EventLog) -> dict[str, float]:
         pairs = pairs[(before >= last) & (before <= first)]
         found = pairs.drop_duplicates("invoice_id")
         ways[f"the dollars of {words}"] = float(found["usd"].sum())
+        ways.setdefault(f"the dollars of {words}, each counted once per request", float(pairs["usd"].sum()))
         if (first, last) in ((14, 1), (13, 0), (15, 1)):
-            ways[f"the dollars of {words}, each counted once per request"] = float(pairs["usd"].sum())
             ways[f"the dollars of {words}, one per account"] = float(found.drop_duplicates("account_id")["usd"].sum())
             ways[f"the dollars of {words}, the largest of each account"] = float(
                 found.groupby("account_id")["usd"].max().sum()

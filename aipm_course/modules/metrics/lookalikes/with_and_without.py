@@ -101,8 +101,12 @@ def _cuts(log: EventLog) -> dict[str, float]:
             for how in ("median", "mean"):
                 ends = values[which].groupby(cases["brief"][which]).agg(how)
                 ways |= _as_cut(f"the {how}s, {words}{name}", float(ends[0]), float(ends[1]))
-    device = _by_device(log)
-    ways |= _as_cut("the medians by the device's clock", *device)
+    device = _by_device(log, cases)
+    for words, ends in {"a left case never ends": device.fillna(np.inf), "left cases dropped": device}.items():
+        for name, which in (("", cases.index == cases.index), (", entitled users only", entitled)):
+            for how in ("median", "mean"):
+                by_arm = ends[which].groupby(cases["brief"][which]).agg(how)
+                ways |= _as_cut(f"the {how}s by the device's clock, {words}{name}", float(by_arm[0]), float(by_arm[1]))
     for quantile in (0.25, 0.75, 0.9):
         ends = left["left cases dropped"].groupby(cases["brief"]).quantile(quantile)
         ways |= _as_cut(f"the {100 * quantile:.0f}% quantiles of the closed cases", float(ends[0]), float(ends[1]))
@@ -117,14 +121,16 @@ def _as_cut(words: str, before: float, after: float) -> dict[str, float]:
         f"what is left over by {words}": after / before,
         f"the cut as a share of the time with Brief, by {words}": before / after - 1,
         f"the difference in minutes, by {words}": before - after,
+        f"the cut of {words}, with the arms exchanged": 1 - before / after,
     }
 
 
-def _by_device(log: EventLog) -> tuple[float, float]:
-    opened = log.of("case_opened").set_index("case_id")
-    closed = log.of("case_closed").set_index("case_id")["sent_s"].reindex(opened.index)
-    middle = ((closed - opened["sent_s"]) / 60).fillna(np.inf).groupby(opened["value"].astype(int)).median()
-    return float(middle[0]), float(middle[1])
+def _by_device(log: EventLog, cases: pd.DataFrame) -> pd.Series:
+    """Return minutes from open to close by the devices' clocks; missing for a left case."""
+    opened = log.of("case_opened").set_index("case_id")["sent_s"].reindex(cases.index)
+    closed = log.of("case_closed").set_index("case_id")["sent_s"].reindex(cases.index)
+    minutes: pd.Series = ((closed - opened) / 60).astype(float)
+    return minutes
 
 
 def _first(found: pd.DataFrame, how: str = "min") -> pd.Series:
@@ -186,6 +192,8 @@ def _waits(log: EventLog) -> dict[str, float]:
             ways[f"the cut of the {how} wait: {words}"] = 1 - value / base
             ways[f"the {how} wait in days: {words}"] = value
             ways[f"the {how} wait ÷ the old one: {words}"] = value / base
+            if value > 0:
+                ways[f"the old wait ÷ the {how} wait, minus 1: {words}"] = base / value - 1
 
     def days_of(people: np.ndarray, start: str, end: str) -> pd.Series:
         index = pd.Index(people)

@@ -327,6 +327,8 @@ def _app_events(
 _LATE_SLOWER, _STAFF_SLOWER, _QUEUE_SLOWER = 1.5, 2.2, 3.0
 _RATES = {"early": 0.042, "late": 0.14, "staff": 0.2, "queue": 0.2}
 """Share of requests that fail, by day 90 and after it, of staff, and of users who are not entitled."""
+_SLOW_FAILS = 0.75
+"""How often requests fail in the slow region, of the share of all."""
 _ON_PLATFORM = {"web": 0.92, "ios": 1.16, "android": 1.16}
 """How often briefs are reported and handed over, by platform: so the mean of the platforms is not the share of all."""
 
@@ -358,6 +360,20 @@ def _tells_apart(seconds: np.ndarray, where: np.ndarray, who: np.ndarray, late: 
         and min(abs(other - pooled) for other in dropped) > 0.22
         and max(abs(other - pooled) for other in methods) < 0.06
     )
+
+
+def _spare(failed: np.ndarray, group: np.ndarray, slow: np.ndarray) -> None:
+    """Move failures of a group out of the slow region, in place: slow is one thing, failing another.
+
+    The group keeps its number of failures; in the slow region `_SLOW_FAILS` of the group's share remains.
+    """
+    there, elsewhere = group[slow[group]], group[~slow[group]]
+    keep = round(_SLOW_FAILS * failed[group].mean() * len(there)) if len(group) else 0
+    moved = there[failed[there]][keep:]
+    free = elsewhere[~failed[elsewhere]]
+    moved = moved[: len(free)]
+    failed[moved] = False
+    failed[free[np.linspace(0, len(free) - 1, len(moved)).astype(int)]] = True
 
 
 def _brief_events(
@@ -394,6 +410,7 @@ def _brief_events(
         for kind, rows_of in kinds.items():
             group = np.flatnonzero(rows_of & (forced == ""))
             failed[group] = exactly(generator, len(group), _RATES[kind])
+            _spare(failed, group, slow)
     slower = np.where(slow, 2.1, 1.0) * np.where(staff, _STAFF_SLOWER, 1.0) * np.where(late, _LATE_SLOWER, 1.0)
     slower *= np.where(queue, _QUEUE_SLOWER, 1.0)
     timed = ~staff & ~failed

@@ -83,6 +83,7 @@ def _adoption(log: EventLog) -> Truths:
     return {
         "adoption is clear of both ranges' ends": min(clear_of(100 * share, end, 2.2) for end in (20, 25, 40, 50)),
         "the four quotes are four points apart": float(gaps.min()) - 0.038,
+        "whoever asked has opened the app": not (asked & ~asked_by(log, WINDOW_DAYS, "app_opened")).any(),
         "a day and a clock matter": apart(share, [way / eligible for way in other_ways], 3 * SHARE),
         "staff and users without the right matter": apart(share, [asked.sum() / eligible], 3 * SHARE),
         "the low region is lowest": float(by_region.drop(log.story.low_region).min() - by_region.min()) - 0.03
@@ -132,6 +133,9 @@ def _trial(log: EventLog) -> Truths:
             ],
             3 * CUT,
         ),
+        "either clock, kept to both ends, gives the wait": WAIT / 3
+        - abs(wait_days(waits(log, clocks=("sent_s", "sent_s"))) - right) / base,
+        "the trial is of customers only": bool((log.arrived["case_opened"]["staff"] == 0).all()),
         "other waits are apart": apart(1 - right / base, [1 - min(way, 99.0) / base for way in wrong], 3 * WAIT),
     }
 
@@ -160,6 +164,7 @@ def _latency(log: EventLog) -> Truths:
     once = raw.drop_duplicates("event_id")["value"].to_numpy(dtype=float) / 1000
     failed, asked = log.of("brief_failed"), log.of("brief_requested")
     per_1000 = 1000 * len(failed) / len(asked)
+    by_failures = failed["region"].value_counts() / asked["region"].value_counts()
     all_failed, all_asked = (
         log.arrived[name].drop_duplicates("event_id") for name in ("brief_failed", "brief_requested")
     )
@@ -216,6 +221,9 @@ def _latency(log: EventLog) -> Truths:
         "the slow region is clear of its bar": clear_of(slowest, region_bar, 1.5),
         "the release is the story's": log.story.release
         == ("hold_all" if pooled > pooled_bar else "hold_slow_region" if slowest > region_bar else "all"),
+        "requests fail more in another region": float(by_failures.drop(log.story.slow_region).max())
+        - float(by_failures[log.story.slow_region])
+        - 0.004,
         "other regions keep the bar": region_bar - float(by_region.drop(log.story.slow_region).max()) - 0.5,
         "failures are the story's": (per_1000 <= log.fact("failed_bar_per_1000")) == (log.story.failures == "met"),
         "other counts of failures are apart": apart(
@@ -322,6 +330,8 @@ def _money(log: EventLog) -> Truths:
     right = weighed(table, table["ai_users"])
     everybody = retention(log.pilot[log.pilot["staff"] == 0])
     with_staff = retention(log.pilot[log.pilot["entitled"] == 1])
+    people = eligible_of(log.pilot)
+    without_late = retention(people[(people["first_asked_day"] <= WINDOW_DAYS).fillna(True)])
     place = {"below": matched < 0.02, "inside": 0.02 <= matched <= 0.08, "above": matched > 0.08}
     shift = naive - matched
     selection = {"flatters": shift > 0.01, "fair": abs(shift) <= 0.01, "hides": shift < -0.01}
@@ -337,6 +347,7 @@ def _money(log: EventLog) -> Truths:
     return {
         "matched lift falls where the story says": place[log.story.place],
         "matched lift is clear of the range": min(clear_of(100 * matched, end, 0.8) for end in (2, 8)),
+        "the range's ends may move by a point": not 2 <= 100 * matched <= 3 and not 7 <= 100 * matched <= 9,
         "the plain difference does what the story says": selection[log.story.selection],
         "it does so clearly": 0.004 - abs(shift) if log.story.selection == "fair" else abs(shift) - 0.024,
         "the plain difference is none with everybody": abs(naive)
@@ -352,6 +363,8 @@ def _money(log: EventLog) -> Truths:
             3 * SHARE,
         ),
         "who is not eligible matters": apart(naive, [lifts(everybody)[0], lifts(with_staff)[0]], 3 * SHARE),
+        "late askers are among the others": apart(naive, [lifts(without_late)[0]], 3 * SHARE),
+        "late askers are among the others in the bands": apart(matched, [lifts(without_late)[1]], 3 * SHARE),
         "who is not eligible matters in the bands": apart(
             matched, [lifts(everybody)[1], lifts(with_staff)[1]], 2.5 * SHARE
         ),

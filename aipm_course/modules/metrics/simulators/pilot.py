@@ -19,7 +19,9 @@ USERS = 4600
 _SIZES = np.array([0.5, 0.3, 0.2])
 _BASE = np.array([0.50, 0.66, 0.78])
 _ADOPTION, _EDGE = 0.36, 24
-_LIFT = {"below": (0.003, 0.011), "inside": (0.03, 0.068), "above": (0.09, 0.105)}
+_LATE, _LATE_STAYED = _EDGE + 80, 0.92
+"""Users who ask after day 90, and how many of them are retained: whoever asks late is still there to ask."""
+_LIFT = {"below": (0.003, 0.011), "inside": (0.032, 0.067), "above": (0.092, 0.107)}
 _FAIR_AND_LOW = (0.0095, 0.0115)
 """Near enough to 2 points to be no nothing, where the plain difference is the same."""
 # selection and place: what the mix of bands adds to the plain difference
@@ -58,7 +60,15 @@ def pilot(seed: int, attempt: int, story: Story) -> pd.DataFrame:
     everybody, others = np.concatenate(early), np.concatenate(rest)
     asked[everybody] = generator.integers(2, WINDOW_DAYS - 1, len(everybody))
     asked[generator.choice(everybody, _EDGE, replace=False)] = WINDOW_DAYS
-    late = generator.choice(others, _EDGE + 80, replace=False)
+    stayed = round(_LATE_STAYED * _LATE)
+    late = generator.permutation(
+        np.concatenate(
+            [
+                generator.choice(others[retained[others] == 1], stayed, replace=False),
+                generator.choice(others[retained[others] == 0], _LATE - stayed, replace=False),
+            ]
+        )
+    )
     asked[late] = np.where(np.arange(len(late)) < _EDGE, WINDOW_DAYS + 1, generator.integers(92, 180, len(late)))
     # Users without the right to ask stay less; staff stays, and tests.
     outside = ~entitled

@@ -218,6 +218,11 @@ ADOPTION = Question(
     ),
     misconceptions=(
         Misconception(
+            "every_row_of_users",
+            lambda log: {"eligible": len(log.users)},
+            "`eligible` is every row of `users`. Eligible is who is entitled and not staff.",
+        ),
+        Misconception(
             "active_users",
             lambda log: {"adoption": quotes(log)["active"]},
             "You divided by the users who opened the app. Whoever stays away for good leaves that denominator.",

@@ -156,8 +156,8 @@ WITH_AND_WITHOUT = Question(
             "cases; a left one never ends.",
             "wait_cut": "Asked: 1 minus the median wait ÷ the old one. A wait runs from the first offer to the first accepted "
             "brief, for eligible users who asked by day 90; whoever has none waits longer than any other.",
-            "claim": "Hold `uplift`, in percent, against the easier end of KPI-02 in the Principal set, and `time_cut` against "
-            "that of KPI-03 in the AI PM set; a value on it meets it.",
+            "claim": "Hold `uplift`, in percent, against the bar of KPI-02 in the Principal set, and `time_cut` against "
+            "that of KPI-03 in the AI PM set; a value on the bar meets it.",
         },
     ),
     data=event_log,

@@ -223,8 +223,8 @@ BEHAVIOR = Question(
         },
         look={
             "accepted": "Asked: on each platform, its accepted briefs ÷ its returned briefs.",
-            "broken": "Divide each of the five events by the briefs returned on its platform: is one of these shares under "
-            "half of those on both other platforms? A gap that is smaller is no loss.",
+            "broken": "Divide each of the five events by the briefs returned on its platform: which of these fifteen shares, "
+            "if any, lies under half of those of the same event on both other platforms?",
             "keep_measure": "Strike out each formula in which the event of `broken` occurs; with nothing broken none is struck.",
             "reports_per_1000": "Asked: reports per 1,000 returned briefs, all platforms together: all 100 days, each "
             "`event_id` once, without staff.",

@@ -218,7 +218,7 @@ class _Guardrails(Listed):
         if len(given) != _GUARDRAILS:
             notes.append("asked are three, one for each promise that is no product outcome")
         if "product outcome" in filed:
-            notes.append("a product outcome is among them, and the mandatory one is `primary`")
+            notes.append("asked are the three promises that `primary` is not about")
         return [replace(part, right=False, note="; ".join(filter(None, [*notes, part.note])))]
 
 
@@ -268,15 +268,15 @@ def _status_slips() -> list[Misconception[Scorecard]]:
     rules: dict[str, tuple[Callable[[Scorecard, str], Mapping[str, str]], str]] = {
         "harder_end": (
             lambda made, name: _statuses_by(made, _strict(name)),
-            "These are the verdicts of the harder end of each range. A range is met from its easier end.",
+            "These are the verdicts of the harder end of each range. The bar is the other end: `low` where more is better, `high` where less is.",
         ),
         "less_against_low": (
             lambda made, name: _statuses_by(made, _harder_where(name, "less")),
-            "Where less is better the values are held against `low`. There the easier end is `high`.",
+            "Where less is better the values are held against `low`. There the bar is `high`.",
         ),
         "more_against_high": (
             lambda made, name: _statuses_by(made, _harder_where(name, "more")),
-            "Where more is better the values are held against `high`. There the easier end is `low`.",
+            "Where more is better the values are held against `high`. There the bar is `low`.",
         ),
         "growth_is_good": (
             lambda made, name: _statuses_by(made, _growth_is_good(name)),
@@ -384,12 +384,12 @@ SCORECARD = Question(
     ablations=(
         Ablation(
             "harder_end",
-            "A range is met from its easier end",
+            "A value on the bar is met, and so is every better one",
             lambda made: {
                 "status_ai_pm": _statuses_by(made, _strict("AI PM")),
                 "status_principal": _statuses_by(made, _strict("Principal")),
             },
-            "Both columns hold the verdicts of the harder end of each range. A range is met from its easier end.",
+            "Both columns hold the verdicts of the harder end of each range. The bar is the other end: `low` where more is better, `high` where less is.",
         ),
         Ablation(
             "silence_is_met_ai_pm",
@@ -410,15 +410,23 @@ SCORECARD = Question(
     ),
     misconceptions=(
         Misconception(
+            "sets_exchanged",
+            lambda made: {
+                "status_ai_pm": statuses(made.card, "Principal").to_dict(),
+                "status_principal": statuses(made.card, "AI PM").to_dict(),
+            },
+            "The two columns are exchanged: each holds the verdicts under the other one's set.",
+        ),
+        Misconception(
             "one_set_for_both",
             lambda made: {"status_principal": statuses(made.card, "AI PM").to_dict()},
-            "`status_principal` repeats the AI PM verdicts. The sets differ in several bars, and each lacks targets "
+            "`status_principal` holds the AI PM verdicts. The sets differ in several bars, and each lacks targets "
             "that the other has.",
         ),
         Misconception(
             "other_set_for_both",
             lambda made: {"status_ai_pm": statuses(made.card, "Principal").to_dict()},
-            "`status_ai_pm` repeats the Principal verdicts. Filter `kpi_targets` by `set` before you compare.",
+            "`status_ai_pm` holds the Principal verdicts. Filter `kpi_targets` by `set` before you compare.",
         ),
         *_status_slips(),
         Misconception(
@@ -444,8 +452,8 @@ SCORECARD = Question(
         ),
     ),
     hints=(
-        "`kpi_targets` has one row per KPI and set. A range is met from its easier end: the low end where more is "
-        "better, the high end where less is better.",
+        "`kpi_targets` has one row per KPI and set. The bar is the low end of a range where more is "
+        "better, the high end where less is better; a better value than the bar is met, too.",
         "Product outcome: does somebody get more done? Model quality: is the answer good? Operations: does it run, at "
         "what cost, and do we see it? Responsible AI: who could be harmed, and do we hear of it? Each of the four promises "
         "belongs to one layer.",

@@ -71,11 +71,16 @@ def _says(naive: float, matched: float) -> str:
 
 
 def _as_points(own: Mapping[str, Any], log: EventLog) -> "list[dict[str, float]]":
-    """Return the own lifts as they may be meant: a small one that is not right may be a share."""
+    """Return the own lifts as they may be meant: a small one that is not right may be a share, the right one's is one."""
     right = dict(zip(_LIFTS, _points(_retention(log)), strict=True))
     given = {name: float(own[name]) for name in _LIFTS if name in own}
-    open_ = {name: abs(value) < _SMALL and abs(value - right[name]) > _WITHIN for name, value in given.items()}
-    meant = [[value, 100 * value] if open_[name] else [value] for name, value in given.items()]
+
+    def meant_by(name: str, value: float) -> list[float]:
+        if abs(value) >= _SMALL or abs(value - right[name]) <= _WITHIN:
+            return [value]
+        return [100 * value] if abs(100 * value - right[name]) <= _WITHIN else [value, 100 * value]
+
+    meant = [meant_by(name, value) for name, value in given.items()]
     return [dict(zip(given, values, strict=True)) for values in product(*meant)]
 
 
@@ -509,14 +514,14 @@ A matched lift compares like with like as far as one column goes. It is still no
         "100 to 99: 100 * (bands['retention_ai'] - bands['retention_others'])": "equivalent: inside the tolerance, or it cancels",
         "< to <=: matched < 2": "equivalent: no value lies on the bar",
         "> to >=: naive - matched > 1": "equivalent: no value lies on the bar",
-        "2 to 3: matched < 2": "meant: the planted truths keep clear of the bar",
+        "2 to 3: matched < 2": "equivalent: no matched lift is planted from 2 to 3",
         "> to >=: matched > 8": "equivalent: no value lies on the bar",
-        "1 to 2: naive - matched > 1": "meant: the planted truths keep clear of the bar",
-        "1 to 0: naive - matched > 1": "meant: the planted truths keep clear of the bar",
+        "1 to 2: naive - matched > 1": "equivalent: the two differ by under 0.4 points or over 2.4",
+        "1 to 0: naive - matched > 1": "meant: it changes a fair story in which the plain difference is the larger one",
         "> to >=: matched - naive > 1": "equivalent: no value lies on the bar",
-        "8 to 9: matched > 8": "meant: the planted truths keep clear of the bar",
-        "8 to 7: matched > 8": "meant: the planted truths keep clear of the bar",
-        "1 to 2: matched - naive > 1": "meant: the planted truths keep clear of the bar",
+        "8 to 9: matched > 8": "equivalent: no matched lift is planted from 7 to 9",
+        "8 to 7: matched > 8": "equivalent: no matched lift is planted from 7 to 9",
+        "1 to 2: matched - naive > 1": "equivalent: the two differ by under 0.4 points or over 2.4",
     },
     objective=OBJECTIVES[4],
     ledger=("KPI-06", "KPI-08", "SKILL-12", "SKILL-22", "TOOL-09"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aipm_course.answers import Choice, Number, Part, Picks, Table
+from aipm_course.answers import Choice, Number, Part, Picks, Table, Unreadable
 from aipm_course.answers.kinds.table import Rows
 from aipm_course.answers.reading.number import only_element
 from aipm_course.files import read_toml
@@ -68,8 +68,13 @@ class Seconds(Number):
     def read(self, encoded: JSON) -> float:
         """Return the number; infinity is a time as well, the longest."""
         value = only_element(encoded)
-        endless = isinstance(value, dict) and value.get("$") == "float" and value.get("value") == "inf"
-        return ENDLESS if endless else super().read(encoded)
+        special = value.get("value") if isinstance(value, dict) and value.get("$") == "float" else ""
+        if special == "nan":
+            raise Unreadable(
+                "Given is nan, which is no time. Failed briefs may be in it as ones that never end (between two endless "
+                "times a quantile is nan), or a missing value. Only briefs that came back have a time."
+            )
+        return ENDLESS if special == "inf" else super().read(encoded)
 
     def compare_share(self, given: float, expected: float, *, typed: float | None = None) -> Part:
         """Return the part; who waits for ever is told so."""

@@ -26,6 +26,7 @@ from aipm_course.modules.models.simulators.scored_payments import (
     tally,
     top,
 )
+from aipm_course.modules.models.tasks.lookalikes import of_policy
 
 LESSON_PRICES = 5.0, 3.5
 """What a review and a stopped honest payment cost in the lesson; a test holds them against its text."""
@@ -419,6 +420,7 @@ POLICY = Question(
         Derived("honest_stopped", ("model", "threshold"), lambda own, data: _own_policy(own, data).honest),
     ),
     quantities=_quantities,
+    lookalikes=lambda data: tuple(of_policy(data)),
     misconceptions=(
         Misconception(
             "cost_matrix",

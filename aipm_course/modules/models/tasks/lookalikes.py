@@ -24,6 +24,8 @@ from aipm_course.modules.models.simulators.scored_payments import (
     PAYMENTS,
     ScoredPayments,
     caught,
+    choices,
+    policy,
     top,
 )
 from aipm_course.simulation.rates import auc
@@ -195,6 +197,7 @@ def of_calibration(data: RiskScores, other_desks: "dict[str, int]") -> Iterator[
         other_desks: sizes of the desks of other tasks, by their words.
     """
     yield from _other_gaps(data)
+    yield from _other_rates(data)
     times = data.next_volume / CUSTOMERS_PAYMENTS
     score = data.payments["risk"].to_numpy(dtype=float)
     for each in sorted({data.desk // DAYS, round(data.desk / DAYS), -(-data.desk // DAYS)}):
@@ -215,6 +218,34 @@ def of_calibration(data: RiskScores, other_desks: "dict[str, int]") -> Iterator[
     for words, rows in (("days 1 to 15", ~late), ("days 16 to 30", late)):
         rate = float((data.fraud & outside)[rows].sum() / rows.sum())
         yield Lookalike(f"the number at the rate of {words} alone", {"missed_next": rate * data.next_volume})
+
+
+def _other_rates(data: RiskScores) -> Iterator[Lookalike]:
+    frauds = int(data.fraud.sum())
+    of = {
+        "frauds that the desk misses": data.missed,
+        "all frauds": frauds,
+        "frauds that it finds": frauds - data.missed,
+    }
+    among = {
+        "payments of the month": CUSTOMERS_PAYMENTS,
+        "payments that the desk checks": data.desk,
+        "payments outside the desk": CUSTOMERS_PAYMENTS - data.desk,
+        "the 40,000 payments of A1": PAYMENTS,
+    }
+    yield Lookalike(
+        "the number of frauds missed in the month, not yet that of the next period", {"missed_next": data.missed}
+    )
+    yield Lookalike("the number of all frauds of the month", {"missed_next": frauds})
+    yield Lookalike("the number of frauds that the desk finds in the month", {"missed_next": frauds - data.missed})
+    for part, count in of.items():
+        for whole, volume in among.items():
+            if (count, volume) != (data.missed, CUSTOMERS_PAYMENTS):
+                yield Lookalike(f"{part} / {whole} x `next_volume`", {"missed_next": count / volume * data.next_volume})
+    back = data.missed * CUSTOMERS_PAYMENTS / data.next_volume
+    yield Lookalike(
+        "the month's number brought to a smaller period: the two volumes the other way round", {"missed_next": back}
+    )
 
 
 def _other_gaps(data: RiskScores) -> Iterator[Lookalike]:
@@ -264,6 +295,36 @@ def _other_gaps(data: RiskScores) -> Iterator[Lookalike]:
         "the largest gap of the halves' mean scores. Asked is that of their shares of fraud",
         {"gap_halves": float(max(means))},
     )
+
+
+def of_policy(data: ScoredPayments) -> Iterator[Lookalike]:
+    """Yield what A3's bills and its honest payments are taken for: another policy's, or another count."""
+    chosen = choices(data)
+    mine, today = chosen.candidate, chosen.today
+    others = {"the cheapest policy of all": chosen.cheapest, "the cheapest policy inside the desk": chosen.inside}
+    for words, each in others.items():
+        if each != mine:
+            yield Lookalike(
+                f"what belongs to {words}",
+                {"cost": each.cost, "honest_stopped": each.honest},
+            )
+    for words, each in (("your policy", mine), ("today's policy", today)):
+        flagged = data.score(each.model) >= each.threshold
+        counts = {
+            f"frauds that {words} reviews": each.reviews - each.honest,
+            f"frauds that {words} misses": int((data.fraud & ~flagged).sum()),
+            f"reviews of {words} beyond the desk": max(0, each.reviews - DESK_CAPACITY),
+        }
+        for what, count in counts.items():
+            yield Lookalike(f"the number of {what}", {"honest_stopped": count})
+    yield Lookalike("the number of all honest payments", {"honest_stopped": int((~data.fraud).sum())})
+    for model in "AB":
+        for threshold in sorted({LESSON_THRESHOLD, 0.1, 0.5, 0.6, data.report.threshold, data.prices.today_threshold}):
+            made = policy(data, model, threshold)
+            if made.cost not in (mine.cost, today.cost):
+                yield Lookalike(
+                    f"what model {model} costs from {threshold:.2f} up", {"cost_today": made.cost, "cost": made.cost}
+                )
 
 
 def of_leak(data: ScoredPayments, in_time: str) -> Iterator[Lookalike]:

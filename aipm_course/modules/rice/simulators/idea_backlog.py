@@ -586,6 +586,9 @@ def _fall(sheet: _Sheet, told: Story) -> Iterator[tuple[str, float]]:
         "places correlate otherwise than scores",
         abs(float(np.corrcoef(before, after)[0, 1] - np.corrcoef(score, adjusted)[0, 1])) - 0.03,
     )
+    pairs = (sheet.build, sheet.effort), (_places(sheet.build), _places(sheet.effort))
+    efforts = [float(np.corrcoef(one, other)[0, 1]) for one, other in pairs]
+    yield "and otherwise than the two efforts", apart(float(np.corrcoef(before, after)[0, 1]), efforts, 0.0045)
 
 
 def _gap(scores: _Row) -> float:

@@ -1,6 +1,8 @@
 """A1: clean the inputs, then score."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -8,6 +10,7 @@ from aipm_course.answers import Number, Table
 from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import WEEKS_PER_MONTH, IdeaBacklog, idea_backlog
 from aipm_course.modules.rice.tasks.shared import NAMES, column, idea_sheet
+from aipm_course.simulation.rates import at
 
 
 def _clean_score(data: IdeaBacklog) -> pd.DataFrame:
@@ -42,21 +45,59 @@ def _accounts(data: IdeaBacklog) -> str:
     return str(next(unit for unit in data.ideas["reach_unit"] if not unit.startswith("users")))
 
 
-def _other_number(data: IdeaBacklog) -> pd.DataFrame:
-    """Clean reach, except that the note's other number was taken for the people who see the feature."""
+def _narrow_reach(data: IdeaBacklog, made: "Callable[[float, float, float], float]") -> pd.DataFrame:
+    """Clean reach, except in the row that counts no users: there it is made of people, the note's other number, accounts."""
     sheet, reach = idea_sheet(data), data.truth.reach.copy()
     row = sheet.index[sheet["reach_unit"] == _accounts(data)][0]
     (part,) = [part for part in str(sheet.at[row, "note"]).split("; ") if " see " not in part]
-    reach[row] = int(part.split()[0])
+    reach[row] = made(float(reach[row]), float(part.split()[0]), at(sheet, row, "reach"))
     return column("reach", reach)
 
 
-def _people_of_each(data: IdeaBacklog) -> pd.DataFrame:
-    """Clean reach, except that the people in the note were taken for those of one account, and multiplied."""
-    sheet, reach = idea_sheet(data), data.truth.reach.copy()
-    row = sheet.index[sheet["reach_unit"] == _accounts(data)][0]
-    reach[row] *= sheet.at[row, "reach"]
-    return column("reach", reach)
+def _rice_made(made: "Callable[[pd.Series, pd.Series, pd.Series, pd.Series], pd.Series]") -> Any:
+    """Return the score of somebody who puts the four letters together in another way."""
+
+    def rice(data: IdeaBacklog) -> pd.DataFrame:
+        sheet = idea_sheet(data)
+        return column("rice", made(data.truth.reach, sheet["impact"], data.truth.confidence, sheet["build_effort"]))
+
+    return rice
+
+
+def _two_numbers(name: str, made: "Callable[[float, float, float], float]", message: str) -> Misconception[IdeaBacklog]:
+    return Misconception(name, lambda data: _narrow_reach(data, made), message, idea="two_numbers")
+
+
+def _week_times(name: str, weeks: float) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"week_times_{name}",
+        lambda data: _reach_if(data, {"users/week": weeks}),
+        "The reach per week was taken times another number of weeks. Here a month is the twelfth part of 52 weeks, not rounded.",
+        idea="another_month",
+    )
+
+
+_WEEKS = {"30_days": 30 / 7, "31_days": 31 / 7, "rounded": 4.3, "a_half": 4.5, "five": 5.0}
+
+
+def _wrong_side(powers: tuple[int, ...]) -> Misconception[IdeaBacklog]:
+    """Return a score with letters left out, or on the other side of the line."""
+    impact, confidence, effort = powers
+
+    def rice(i: pd.Series, c: pd.Series, e: pd.Series) -> pd.Series:
+        return i.pow(impact) * c.pow(confidence) * e.pow(effort)
+
+    return Misconception(
+        f"powers_{impact}_{confidence}_{effort}".replace("-", "less_"),
+        _rice_made(lambda r, i, c, e: r * rice(i, c, e)),
+        "`rice` is another product than the task's: hold each of the four letters against it. Which one is missing, or stands on "
+        "the wrong side of the line?",
+        idea="another_product",
+    )
+
+
+_NAMED_PRODUCTS = {(1, 1, -1), (1, 1, 0), (1, 1, 1), (1, 0, -1), (0, 1, -1)}
+"""Powers of impact, confidence and effort that are right, or have words of their own."""
 
 
 def _shares_divided(data: IdeaBacklog) -> pd.DataFrame:
@@ -75,7 +116,6 @@ def _snapped(data: IdeaBacklog) -> pd.DataFrame:
 def _quantities(data: IdeaBacklog) -> dict[str, pd.Series]:
     sheet = idea_sheet(data)
     return {
-        "the reach as it was written down": sheet["reach"],
         "the reach times impact": data.truth.reach * sheet["impact"],
         "the value points": data.truth.value,
     }
@@ -114,7 +154,7 @@ CLEAN_SCORE = Question(
         Ablation(
             "the_other_number",
             "the people in `note` who see the feature",
-            _other_number,
+            lambda data: _narrow_reach(data, lambda people, other, accounts: other),
             "One row took the wrong number from its `note`. Two numbers stand there; only one counts people.",
         ),
         Ablation(
@@ -166,11 +206,29 @@ CLEAN_SCORE = Question(
             lambda data: _reach_if(data, {"users/week": 52}),
             "The reach per week was taken 52 times. That is a year of it; asked is a month.",
         ),
-        Misconception(
+        _two_numbers(
             "people_of_each_account",
-            _people_of_each,
+            lambda people, other, accounts: people * accounts,
             "One reach is the sheet's number times the people in `note`. The note counts those people once, for all together.",
         ),
+        *(
+            _two_numbers(
+                name,
+                made,
+                "One reach is made of two numbers. Where a row counts no users, the people who see it stand alone.",
+            )
+            for name, made in {
+                "people_everywhere": lambda people, other, accounts: people * other,
+                "people_and_accounts": lambda people, other, accounts: people + accounts,
+                "people_and_the_other": lambda people, other, accounts: people + other,
+                "people_of_one": lambda people, other, accounts: people / other,
+                "accounts_everywhere": lambda people, other, accounts: accounts * other,
+                "accounts_of_one": lambda people, other, accounts: accounts / other,
+                "accounts_for_each": lambda people, other, accounts: accounts / people,
+                "all_three": lambda people, other, accounts: accounts + people + other,
+            }.items()
+        ),
+        *(_week_times(name, weeks) for name, weeks in _WEEKS.items()),
         Misconception(
             "percent_sign_stripped",
             lambda data: column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float)),
@@ -221,6 +279,26 @@ CLEAN_SCORE = Question(
             lambda data: column("rice", data.truth.adjusted),
             "Your `rice` has the hidden costs in already. Here it is build effort alone; the rest comes in A2.",
         ),
+        Misconception(
+            "scored_on_the_sheets_reach",
+            lambda data: column("rice", data.truth.score / data.truth.reach * idea_sheet(data)["reach"]),
+            "`rice` was worked out with the sheet's `reach` as it was written down. It needs users per month in every row.",
+        ),
+        *(
+            Misconception(
+                f"added_{name}",
+                _rice_made(made),
+                "`rice` adds what is to be multiplied: reach, impact and confidence are multiplied, and the effort divides.",
+                idea="added",
+            )
+            for name, made in {
+                "impact": lambda r, i, c, e: (r * c + i) / e,
+                "all": lambda r, i, c, e: (r + i + c) / e,
+                "reach": lambda r, i, c, e: (r + i) * c / e,
+                "two": lambda r, i, c, e: r * (i + c) / e,
+            }.items()
+        ),
+        *(_wrong_side(powers) for powers in itertools.product((1, 0, -1), repeat=3) if powers not in _NAMED_PRODUCTS),
     ),
     quantities=_quantities,
     hints=(

@@ -68,12 +68,21 @@ class CostFunction(Function):
     def _freed(self, given: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
         """Return the results, those of hidden costs freed of what is off without any."""
         plain = given.get(_PLAIN)
+        if _in_proportion(given, expected):
+            return given  # all of it in another unit: no cost has a cause of its own
         if not isinstance(plain, float) or self.returns.compare(plain, expected[_PLAIN])[0].right:
             return given
         off = plain - expected[_PLAIN]
         return {
             name: value - off if isinstance(value, float) and name != _PLAIN else value for name, value in given.items()
         }
+
+
+def _in_proportion(given: dict[str, Any], expected: dict[str, Any]) -> bool:
+    """Return whether all results are the right ones times one and the same factor."""
+    factors = [one / expected[name] for name, one in given.items() if isinstance(one, float) and expected.get(name)]
+    alike = len(factors) == len(given) > 1 and max(factors) - min(factors) <= 1e-3 * abs(factors[0])
+    return alike and factors[0] != 0
 
 
 def _labels(row: Any) -> float:
@@ -141,6 +150,76 @@ def _instead(change: Callable[[Any], float]) -> Callable[[IdeaBacklog], Callable
     return lambda data: lambda row: _full_effort(row) + change(row)
 
 
+_Row = Callable[[Any], float]
+
+
+def _hidden(row: Any) -> float:
+    return _full_effort(row) - float(row["build_effort"])
+
+
+def _all_times(name: str, factor: float, message: str) -> Misconception[IdeaBacklog]:
+    """Return the whole of it in another unit."""
+    return Misconception(f"all_{name}", _instead(lambda row: (factor - 1) * _full_effort(row)), message)
+
+
+def _hidden_times(name: str, factor: float, message: str) -> Misconception[IdeaBacklog]:
+    """Return the four hidden costs in another unit, beside the right build effort."""
+    return Misconception(f"hidden_costs_{name}", _instead(lambda row: (factor - 1) * _hidden(row)), message)
+
+
+def _cost_times(cost: str, right: _Row, name: str, factor: float, message: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"{cost}_{name}",
+        _instead(lambda row: (factor - 1) * right(row)),
+        f"{cost.capitalize()} {message}",
+        idea=f"{cost}_{name}",
+    )
+
+
+def _monitored(name: str, months: _Row, message: str, idea: str = "") -> Misconception[IdeaBacklog]:
+    """Return monitoring in another number of months."""
+    return Misconception(
+        f"monitored_{name}", _instead(lambda row: (months(row) / 12 - 1) * _monitoring(row)), message, idea=idea
+    )
+
+
+def _always(months: int) -> _Row:
+    return lambda row: float(months)
+
+
+def _by_hours(hours: float) -> _Row:
+    """Return how far labeling and monitoring are off in person-months of so many hours."""
+    return lambda row: (HOURS_PER_PERSON_MONTH / hours - 1) * (_labeling(row) + _monitoring(row))
+
+
+_COSTS: dict[str, _Row] = {
+    "labeling": _labeling,
+    "retraining": _retraining,
+    "monitoring": _monitoring,
+    "review": lambda row: float(row["review_effort"]),
+}
+_ONE_MONTH = "came out as a twelfth of what it is. Asked are twelve months, and what comes once or so often a year is not spread."
+_OTHER_COUNTS: dict[str, _Row] = {
+    "first_labels": lambda row: row["labels"],
+    "later_labels": lambda row: row["retrainings_per_year"] * row["labels_per_retraining"],
+    "one_retraining": lambda row: row["labels"] + row["labels_per_retraining"],
+    "all_labels_each_time": lambda row: (row["labels"] + row["labels_per_retraining"]) * row["retrainings_per_year"],
+    "one_retraining_more": lambda row: _labels(row) + row["labels_per_retraining"],
+}
+_OTHER_UNITS = {"in_hours": 140.0, "in_minutes": 8400.0, "for_a_month": 1 / 12, "minutes_as_hours": 60.0}
+
+
+def _count_and_unit(count: str, unit: str) -> Misconception[IdeaBacklog]:
+    """Return labeling with other labels and in another unit."""
+    return Misconception(
+        f"labeling_{count}_{unit}",
+        _instead(lambda row: _OTHER_UNITS[unit] * _months(row, _OTHER_COUNTS[count](row)) - _labeling(row)),
+        "Two things differ in labeling: which labels are counted, and the unit. Count the labels of the year first, then turn "
+        "their minutes into person-months.",
+        idea="labels_and_unit",
+    )
+
+
 def _quantities(data: IdeaBacklog) -> dict[str, pd.Series]:
     sheet, hidden = idea_sheet(data), hidden_costs(data.ideas)
     return {
@@ -205,10 +284,117 @@ FULL_EFFORT = Question(
         ),
     ),
     misconceptions=(
-        Misconception(
-            "hidden_costs_in_hours",
-            _instead(lambda row: (HOURS_PER_PERSON_MONTH - 1) * (_full_effort(row) - row["build_effort"])),
+        _all_times(
+            "for_a_month",
+            1 / 12,
+            "All of it is a twelfth of what is asked: person-months over twelve months, not for each.",
+        ),
+        _all_times(
+            "times_twelve", 12, "All of it is twelve times what is asked: each cost is counted for the year already."
+        ),
+        _all_times("in_hours", 140, "All of it is in hours. Asked are person-months."),
+        _all_times("in_minutes", 8400, "All of it is in minutes. Asked are person-months."),
+        _all_times(
+            "in_years",
+            1 / 140,
+            "All of it was divided by the hours of a person-month. Effort is in person-months already.",
+        ),
+        _hidden_times(
+            "in_hours",
+            140,
             "The hidden costs are in hours. Asked are person-months, and `retraining_effort` and `review_effort` are in them already.",
+        ),
+        _hidden_times(
+            "for_a_month", 1 / 12, "The four hidden costs are a twelfth of what they are in the year that is asked for."
+        ),
+        _hidden_times("times_twelve", 12, "The four hidden costs are twelve times what they are in the year."),
+        _hidden_times(
+            "divided_by_hours",
+            1 / 140,
+            "The four hidden costs were divided by the hours of a person-month. Which of them are in hours, and which in person-months?",
+        ),
+        *(
+            _cost_times(cost, right, "for_a_month", 1 / 12, _ONE_MONTH)
+            for cost, right in _COSTS.items()
+            if cost != "monitoring"
+        ),
+        _cost_times(
+            "labeling",
+            _labeling,
+            "times_twelve",
+            12,
+            "was taken twelve times. Its labels are those of the year already.",
+        ),
+        _cost_times(
+            "monitoring",
+            _monitoring,
+            "times_twelve",
+            12,
+            "was taken for twelve months twice over. Its hours are for one month.",
+        ),
+        *(
+            _cost_times(cost, _COSTS[cost], "in_hours", 140, "was turned into hours. It is in person-months already.")
+            for cost in ("retraining", "review")
+        ),
+        *(
+            _cost_times(
+                cost,
+                _COSTS[cost],
+                "divided_by_hours",
+                1 / 140,
+                "was divided by the hours of a person-month. It is in person-months already.",
+            )
+            for cost in ("retraining", "review")
+        ),
+        _cost_times(
+            "labeling", _labeling, "in_minutes", 8400, "was added in minutes; everything else is in person-months."
+        ),
+        _monitored(
+            "after_launch",
+            lambda row: 12 - row["build_effort"],
+            "Monitoring is counted for twelve months less those of building. The plan charges every one of twelve months.",
+        ),
+        *(
+            _monitored(
+                f"{months}_months",
+                _always(months),
+                "Monitoring is counted for another number of months than the plan has. Its hours are for one month.",
+                "another_number_of_months",
+            )
+            for months in (3, 4, 6, 9, 10, 11, 13, 24)
+        ),
+        *(
+            _count_and_unit(count, unit)
+            for count in _OTHER_COUNTS
+            for unit in _OTHER_UNITS
+            if (count, unit) != ("first_labels", "minutes_as_hours")
+        ),
+        Misconception(
+            "minutes_for_the_first_only",
+            _instead(
+                lambda row: (
+                    _months(row, row["labels"])
+                    + row["retrainings_per_year"] * row["labels_per_retraining"] / 60 / HOURS_PER_PERSON_MONTH
+                    - _labeling(row)
+                )
+            ),
+            "The labels for the retrainings were added without their minutes. Each label takes `minutes_per_label`.",
+        ),
+        Misconception(
+            "retrained_once_more",
+            _instead(lambda row: row["retraining_effort"]),
+            "Retraining is counted once more than `retrainings_per_year` says. The first training is part of building.",
+        ),
+        Misconception(
+            "retrained_once_less",
+            _instead(lambda row: -row["retraining_effort"]),
+            "Retraining is counted once less than `retrainings_per_year` says. The first training is part of building and none of them.",
+        ),
+        Misconception(
+            "labeled_once_less",
+            _instead(lambda row: -_months(row, row["labels_per_retraining"])),
+            "New labels were counted for one retraining too few. `labels` is what the first training needs, and each retraining "
+            "needs its own.",
         ),
         Misconception(
             "build_in_hours",
@@ -301,6 +487,15 @@ FULL_EFFORT = Question(
             "hours_of_another_month",
             _instead(lambda row: (HOURS_PER_PERSON_MONTH / 160 - 1) * (_labeling(row) + _monitoring(row))),
             "Hours were divided by 160. Here a person-month has another number of hours; the task says which.",
+        ),
+        *(
+            Misconception(
+                f"hours_{hours:.0f}",
+                _instead(_by_hours(hours)),
+                "Hours were divided by another number of hours in a person-month than the task's.",
+                idea="another_person_month",
+            )
+            for hours in (120, 150, 152, 168, 173.33, 176, 720)
         ),
         Misconception(
             "labeling_of_another_month",

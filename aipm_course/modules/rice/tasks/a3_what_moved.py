@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import (
     HIDDEN_COSTS,
     NAMES,
@@ -20,6 +20,7 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
 from aipm_course.modules.rice.tasks.shared import IDEAS, idea_sheet, top_ideas, unless
 from aipm_course.simulation.rates import at
 
+# The task names the four hidden costs; whoever blames the building is told why it cannot be that.
 _CAUSES = {
     "build": "building it in the first place",
     "labeling": "people making examples by hand",
@@ -28,11 +29,12 @@ _CAUSES = {
     "review": "taking it through the review",
 }
 _WAYS = {
-    "rank": "the third place allows the fewest months",
-    "capacity": "july_people allows the fewest months",
-    "ml": "july_ml allows the fewest months",
-    "none": "july has no room, even with none of it",
+    "rank": "the third place",
+    "capacity": "july_people",
+    "ml": "july_ml",
+    "none": "it would not fit even without that cost",
 }
+"""Each option and what it is called besides, which may be written as well."""
 
 
 def _rank_correlation(first: pd.Series, second: pd.Series) -> float:
@@ -221,10 +223,10 @@ def _beside_the_engineers(data: IdeaBacklog) -> "dict[str, float] | None":
     return _another_fits(data, data.limits.july_ml - _needs(data)[2] + driver)
 
 
-def _third_on_build(data: IdeaBacklog) -> dict[str, float]:
-    """The amount with which it would score like the third of the ranking on build effort."""
+def _third_on_build(data: IdeaBacklog, *, itself: bool = False) -> dict[str, float]:
+    """The amount with which it would score like the third of the ranking on build effort, itself counted or not."""
     truth, told = data.truth, data.story
-    third = truth.score.drop(told.favorite).nlargest(3).iloc[-1]
+    third = (truth.score if itself else truth.score.drop(told.favorite)).nlargest(3).iloc[-1]
     return {"amount_for_third": float(truth.value[told.favorite] / third) - _needs(data)[0]}
 
 
@@ -297,9 +299,9 @@ WHAT_MOVED = Question(
     points=6,
     kind=Record(
         {
-            "rank_correlation": Number("Spearman's rank correlation, from -1 to 1", within=0.01),
+            "rank_correlation": Number("Spearman's rank correlation, from -1 to 1", within=0.002),
             "biggest_fall": Choice(NAMES),
-            "biggest_rises": Picks(NAMES, exactly=2),
+            "biggest_rises": Picks(NAMES, exactly=2, note="not these two"),
             "labels_usd": Number("USD a year", within_percent=1),
             "fall_cause": Choice(_CAUSES),
             "amount_for_third": Number("person-months of that cost", within=0.02, within_percent=1),
@@ -308,7 +310,7 @@ WHAT_MOVED = Question(
         },
         weights={"rank_correlation": 0.5, "biggest_fall": 0.5, "biggest_rises": 0.5, "labels_usd": 0.5},
         look={
-            "amount_for_third": "Start from the score that it has to beat: value divided by which effort gives it?",
+            "amount_for_third": "Start from the score that it has to beat, on full effort. Value over which effort gives it, and how much of that is the rest?",
             "amount_that_fits": "What is left of each of the two limits for July once the rest of the idea is paid?",
             "labels_usd": "All labels of the year, those for the retrainings included, times `usd_per_label`, for the idea that fell most.",
             "rank_correlation": "Two columns of places, 1 for the highest score in each; then the ordinary correlation of the two.",
@@ -378,6 +380,16 @@ WHAT_MOVED = Question(
             "Build effort is in both rankings, so it cannot explain a difference between them. Take one hidden cost "
             "out at a time and rank again.",
         ),
+        Misconception(
+            "one_minus_missing",
+            lambda data: {"rank_correlation": 1 - _rank_correlation(data.truth.score, data.truth.adjusted)},
+            "That is one minus what is asked. A formula by squared differences takes its fraction off one.",
+        ),
+        Misconception(
+            "no_labels",
+            lambda data: {"labels_usd": 0.0},
+            "Zero: but the idea needs labels in the year. What they would cost at a firm is asked for any cause of the fall.",
+        ),
         *(_blame(cost) for cost in HIDDEN_COSTS),
         Misconception(
             "largest_percentage",
@@ -434,6 +446,13 @@ WHAT_MOVED = Question(
             "third_on_build",
             _third_on_build,
             "That is measured against the third of the ranking on build effort. Asked is the idea that is third now, on full effort.",
+            idea="third_on_build",
+        ),
+        Misconception(
+            "third_on_build_itself_counted",
+            lambda data: _third_on_build(data, itself=True),
+            "That is measured against the third of the ranking on build effort. Asked is the idea that is third now, on full effort.",
+            idea="third_on_build",
         ),
         Misconception(
             "share_of_the_cost",
@@ -520,6 +539,7 @@ WHAT_MOVED = Question(
         ),
     ),
     quantities=_quantities,
+    lookalikes=lambda data: _lookalikes(data),
     survivors={
         "<= to <: row['ml_effort'] <= facts['july_ml']": "equivalent: the two are never equal",
         "sum to mean: (others > worth[fallen] / (row['full_effort'] - month)).sum()": "equivalent: a share orders the costs as a count does",
@@ -542,8 +562,163 @@ WHAT_MOVED = Question(
 )
 
 
+def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
+    """Every other number that the four numbers may be taken for, the likeliest first."""
+    return [*_correlations(data), *_label_bills(data), *_for_third(data), *_for_july(data)]
+
+
+def _correlations(data: IdeaBacklog) -> list[Lookalike]:
+    """Correlations of other pairs of columns, of their values and of their places."""
+    truth, build = data.truth, idea_sheet(data)["build_effort"]
+    columns = {
+        "the two efforts": (build, truth.effort),
+        "the scores on build effort and the full effort": (truth.score, truth.effort),
+        "the scores on full effort and the full effort": (truth.adjusted, truth.effort),
+        "the value points and the scores on full effort": (truth.value, truth.adjusted),
+        "the value points and the scores on build effort": (truth.value, truth.score),
+        "the scores on build effort and the hidden costs": (truth.score, truth.hidden.sum(axis=1)),
+        "the places on build effort and the places gained": (ranks(truth.score), _climbed(data)),
+    }
+    plain = [
+        Lookalike(f"the correlation of {words}", {"rank_correlation": float(np.corrcoef(one, other)[0, 1])})
+        for words, (one, other) in columns.items()
+    ]
+    placed = [
+        Lookalike(f"the rank correlation of {words}", {"rank_correlation": _rank_correlation(one, other)})
+        for words, (one, other) in columns.items()
+    ]
+    gained = _climbed(data)
+    squares = float((gained**2).sum())
+    moved = {
+        "the sum of the squared differences of the places": squares,
+        "the mean difference of the places": float(gained.abs().mean()),
+        "six times the squared differences over n times (n squared less one)": squares / 286,
+        "another measure of two orders: pairs of ideas in one order less pairs in the other, over all pairs": _pairs(
+            data
+        ),
+    }
+    return [*plain, *placed, *(Lookalike(words, {"rank_correlation": value}) for words, value in moved.items())]
+
+
+def _pairs(data: IdeaBacklog) -> float:
+    """Return Kendall's rank correlation."""
+    one, other = data.truth.score.to_numpy(), data.truth.adjusted.to_numpy()
+    signs = np.sign(one[:, None] - one) * np.sign(other[:, None] - other)
+    return float(signs.sum() / (len(one) * (len(one) - 1)))
+
+
+def _label_bills(data: IdeaBacklog) -> list[Lookalike]:
+    """Other labels of the fallen idea, at its price and at another one's; the hours of labeling at a price."""
+    sheet, idea, price = idea_sheet(data), data.story.favorite, data.usd_per_label
+    first, later = at(sheet, idea, "labels"), at(sheet, idea, "labels_per_retraining")
+    times, minutes = at(sheet, idea, "retrainings_per_year"), at(sheet, idea, "minutes_per_label")
+    counts = {
+        "the labels of the year": first + times * later,
+        "the first labels and those of one retraining": first + later,
+        "the labels of the retrainings alone": times * later,
+        "the labels of one retraining": later,
+        "the first labels and the later ones, each time": times * (first + later),
+        "the first labels, each time and once more": first * (times + 1),
+        "the labels with one retraining more": first + (times + 1) * later,
+        "the labels with one retraining less": first + (times - 1) * later,
+        "the first labels": first,
+    }
+    prices = [price, *(other for other in (0.5, 0.3, 0.4, 0.6, 0.8, 1.0) if other != price)]
+    bills = {f"{words}, at {usd:.2f} USD each": count * usd for usd in prices for words, count in counts.items()}
+    bills |= {f"{words}, without a price": count for words, count in counts.items()}
+    hours = (first + times * later) * minutes / 60
+    bills |= {
+        "the labels of the year, twelve times": 12 * (first + times * later) * price,
+        "a twelfth of the labels of the year": (first + times * later) * price / 12,
+        "the hours of labeling": hours,
+        "the person-months of labeling at the rate of a person-month": hours / 140 * data.shock.usd_per_person_month,
+    }
+    right = (first + times * later) * price
+    return [Lookalike(words, {"labels_usd": usd}) for words, usd in bills.items() if abs(usd - right) > 0.02 * right]
+
+
+def _rests(data: IdeaBacklog) -> dict[str, float]:
+    """What somebody may take off: the rest of the effort without one cost or another."""
+    truth, idea, build = data.truth, data.story.favorite, at(idea_sheet(data), data.story.favorite, "build_effort")
+    effort = float(truth.effort[idea])
+    rests = {f"the effort without {cost}": effort - at(truth.hidden, idea, cost) for cost in HIDDEN_COSTS}
+    return {
+        **rests,
+        "the build effort": build,
+        "the hidden costs without that one": effort - build - at(truth.hidden, idea, data.story.cause),
+        "the whole full effort": effort,
+    }
+
+
+def _for_third(data: IdeaBacklog) -> list[Lookalike]:
+    """Amounts against the score of another place, on either effort, with other letters above the line, and other rests."""
+    truth, idea = data.truth, data.story.favorite
+    impact = at(idea_sheet(data), idea, "impact")
+    worth = float(truth.value[idea])
+    values = {
+        "the value": worth,
+        "the value without confidence": worth / float(truth.confidence[idea]),
+        "the value without impact": worth / impact,
+    }
+    ladders = {"full effort": truth.adjusted.drop(idea), "build effort": truth.score.drop(idea)}
+    bars = {
+        f"the score at place {place} on {words}": float(scores.nlargest(place).iloc[-1])
+        for words, scores in ladders.items()
+        for place in (3, 4, 2, 1, 5)
+    }
+    bars["the mean score"] = float(truth.adjusted.mean())
+    amounts = [
+        (f"{value} over {bar}, less {rest}", size / score - taken)
+        for value, size in values.items()
+        for bar, score in bars.items()
+        for rest, taken in _rests(data).items()
+    ]
+    amounts += [(f"{value} over {bar}", size / score) for value, size in values.items() for bar, score in bars.items()]
+    return _apart("amount_for_third", amounts, way_back(data, idea, data.story.cause).third)
+
+
+def _for_july(data: IdeaBacklog) -> list[Lookalike]:
+    """Amounts by another limit, with the share of the engineers in another place, and other rests."""
+    truth, idea, limits = data.truth, data.story.favorite, data.limits
+    share, ml = float(truth.ml_share[idea]), float(truth.ml_effort[idea])
+    rest, engineers, _ = _needs(data)
+    rooms = {
+        "`july_people`": limits.july_people,
+        "`july_ml`": limits.july_ml,
+        "`july_ml` / `ml_share`": limits.july_ml / share,
+        "`july_ml` x `ml_share`": limits.july_ml * share,
+        "`capacity`": limits.capacity,
+        "`ml_capacity`": limits.ml_capacity,
+        "`ml_capacity` / `ml_share`": limits.ml_capacity / share,
+        "`july_people` - `july_ml`": limits.july_people - limits.july_ml,
+        "`july_people` + `july_ml`": limits.july_people + limits.july_ml,
+        "`july_people` x `ml_share`": limits.july_people * share,
+    }
+    taken = {
+        "`ml_share` x the rest that is no labeling": share * engineers,
+        "`ml_share` x the rest": share * rest,
+        "the rest that is no labeling": engineers,
+        "the ML effort as it is now": ml,
+        "the rest / `ml_share`": rest / share,
+        "the rest and its ML effort": rest + share * engineers,
+        **_rests(data),
+    }
+    amounts = [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
+    amounts += list(rooms.items())
+    return _apart("amount_that_fits", amounts, way_back(data, idea, data.story.cause).fits)
+
+
+def _apart(field: str, amounts: list[tuple[str, float]], right: float) -> list[Lookalike]:
+    """Return the amounts that are not the right one, each once."""
+    kept: dict[float, str] = {}
+    for words, amount in amounts:
+        if abs(amount - right) > max(0.04, 0.02 * abs(right)):
+            kept.setdefault(round(float(amount), 6), words)
+    return [Lookalike(words, {field: amount}) for amount, words in kept.items()]
+
+
 def _squared(data: IdeaBacklog) -> "dict[str, float] | None":
-    """The square, or None where the correlation of the scores is as near to it as the tolerance."""
+    """The square, or None where the correlation of the scores is near to it."""
     square = _rank_correlation(data.truth.score, data.truth.adjusted) ** 2
     plain = float(np.corrcoef(data.truth.score, data.truth.adjusted)[0, 1])
     return None if abs(square - plain) <= 0.02 else {"rank_correlation": square}

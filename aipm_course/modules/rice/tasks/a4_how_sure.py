@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     THIRD_PLACE_BAR,
@@ -92,6 +92,63 @@ def _not_of_the_pair(idea: str) -> Misconception[IdeaBacklog]:
     )
 
 
+def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
+    """Other shares of the two of the pair, and how often other ideas win against one another."""
+    draws, top = data.draws, _top(data.draws)
+    winner, loser = _winner_first(data)
+    places, ahead = _places(draws), draws[winner] > draws[loser]
+    won, lost = draws[winner], draws[loser]
+    first, right = [str(idea) for idea in top.nlargest(6).index], float(ahead.mean())
+    among = places[[winner, loser]] <= 3
+    shares = {
+        "the top-three chance of the one that wins more often": float(top[winner]),
+        "the top-three chance of the other": float(top[loser]),
+        "the share of the draws in which the winner of the two is ahead by a fifth of its score or more": float(
+            (lost <= 0.8 * won).mean()
+        ),
+        "the share of the draws in which the winner of the two has 1.2 times the other's score or more": float(
+            (won >= 1.2 * lost).mean()
+        ),
+        "the share of the draws in which the winner of the two has 1.8 times the other's score or more": float(
+            (won >= 1.8 * lost).mean()
+        ),
+        "one mean score over the sum of both": float(won.mean() / (won.mean() + lost.mean())),
+        "one median score over the sum of both": float(won.median() / (won.median() + lost.median())),
+        "the other's mean score over the sum of both": float(lost.mean() / (won.mean() + lost.mean())),
+        "one mean score over the other": float(lost.mean() / won.mean()),
+        "how often the winner of the two is third": float((places[winner] == 3).mean()),
+        "how often the loser of the two is third": float((places[loser] == 3).mean()),
+        "how often the winner of the two is third, among the draws in which one of the two is": float(
+            (places[winner] == 3).sum() / (places[[winner, loser]] == 3).to_numpy().sum()
+        ),
+        "how often the winner of the two is ahead and third": float((ahead & (places[winner] == 3)).mean()),
+        "how often the winner of the two is ahead and among the first three": float((ahead & among[winner]).mean()),
+        "how often the winner of the two is among the first three and the other is not": float(
+            (among[winner] & ~among[loser]).mean()
+        ),
+        "how often it is the winner of the two, among the draws in which just one of them is among the first three": float(
+            (among[winner] & ~among[loser]).sum() / (among[winner] ^ among[loser]).sum()
+        ),
+        "how often the winner of the two is ahead, among the draws in which one of the two is among the first three": float(
+            ahead[among.any(axis=1)].mean()
+        ),
+        "the difference of the two top-three chances": float(abs(top[winner] - top[loser])),
+        "the sum of the two top-three chances": float(top[winner] + top[loser]),
+        "one top-three chance over the other": float(min(top[winner], top[loser]) / max(top[winner], top[loser])),
+        "how much more often the winner of the two wins than it loses": 2 * right - 1,
+        **{
+            f"how often {one} beats {other}": float((draws[one] > draws[other]).mean())
+            for one in first
+            for other in first
+            if {one, other} != {winner, loser} and one != other
+        },
+    }
+    near = {
+        words: share for words, share in shares.items() if abs(share - right) > 0.01 and abs(1 - share - right) > 1e-9
+    }
+    return [Lookalike(words, {"winner_share": share}) for words, share in near.items()]
+
+
 def _third(data: IdeaBacklog, named: str) -> "dict[str, str] | None":
     return None if named == _how_sure(data)["third_place"] else {"third_place": named}
 
@@ -104,7 +161,7 @@ HOW_SURE = Question(
     kind=Record(
         {
             "top3_chance": Table("idea", NAMES, {"chance": Number("share of the draws", within=0.01, percent=True)}),
-            "pair": Picks(NAMES, exactly=2),
+            "pair": Picks(NAMES, exactly=2, note="not this pair"),
             "winner_share": Number("share of the draws", within=0.005, percent=True),
             "third_place": Choice({**NAMES, _TOO_CLOSE: ""}),
         },
@@ -186,6 +243,27 @@ HOW_SURE = Question(
             "The draws were ranked down each column. One row is one version of the future: rank along the row.",
         ),
         Misconception(
+            "counts_of_draws",
+            lambda data: {"top3_chance": (_places(data.draws) <= 3).sum()},
+            "Those are numbers of draws. Asked is their share of all draws.",
+        ),
+        Misconception(
+            "thirds",
+            lambda data: {"top3_chance": _top(data.draws) / 3},
+            "Those add up to 1. Each draw has three ideas among the first three, so what do the twelve shares add up to?",
+        ),
+        Misconception(
+            "mean_scores",
+            lambda data: {"top3_chance": data.draws.mean()},
+            "Those are mean scores. Asked is a share of the draws: rank inside each draw, then count.",
+        ),
+        Misconception(
+            "above_a_fixed_bar",
+            lambda data: {"top3_chance": (data.draws >= data.draws.mean().nlargest(3).iloc[-1]).mean()},
+            "That holds each draw against one score for all draws. Who is among the three highest changes from draw to draw: rank inside "
+            "each.",
+        ),
+        Misconception(
             "third_exactly",
             lambda data: {"top3_chance": (_places(data.draws) == 3).mean()},
             "That counts the draws in which an idea is third. First and second count as well.",
@@ -238,10 +316,7 @@ HOW_SURE = Question(
         ),
         *map(_not_of_the_pair, NAMES),
     ),
-    quantities=lambda data: {
-        f"the top-three chance of {which}": float(_top(data.draws)[idea])
-        for which, idea in zip(("one of the pair", "the other of the pair"), _winner_first(data), strict=True)
-    },
+    lookalikes=lambda data: _lookalikes(data),
     survivors={
         "mean to median: (draws[other] > draws[one]).mean()": "equivalent: the third by chance wins more often than the fourth",
         ">= to >: wins >= 0.5": "equivalent: nobody wins exactly half of the draws",

@@ -5,10 +5,12 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Ranking, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question, Rule
 from aipm_course.modules.rice.simulators.idea_backlog import NAMES, IdeaBacklog, idea_backlog
 from aipm_course.modules.rice.tasks.shared import top_ideas, unless
 
+_WITH_A_RULE = "ideas with a rule"
+"""Name of the rule that says whether only ideas with a rule are listed. It earns nothing and tells where to look."""
 _WHY = {
     "reach": "its first idea meets hardly anybody",
     "hidden costs": "its first idea led before hidden costs",
@@ -115,6 +117,48 @@ def _penalty_after(data: IdeaBacklog) -> pd.Series:
     return lens["weekly_delay_cost"] / lens["weeks"] + lens["weekly_penalty"].where(_late(data), 0)
 
 
+def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
+    """Other weekly costs, by other lengths, for every idea."""
+    lens, late, dated, truth = _lens(data), _late(data), _dated(data), data.truth
+    cost, penalty, weeks = lens["weekly_delay_cost"], lens["weekly_penalty"].fillna(0), lens["weeks"]
+    build = data.ideas.set_index("idea")["build_effort"]
+    costs = {
+        "the weekly cost, with the penalty where it is due": cost + penalty.where(late, 0),
+        "the weekly cost without a penalty": cost,
+        "the weekly cost, with the penalty of all three": cost + penalty.where(dated, 0),
+        "the weekly cost, with the penalty of those that can wait": cost + penalty.where(dated & ~late, 0),
+        "the weekly cost, less the penalty where it is due": cost - penalty.where(late, 0),
+        "the penalty where it is due": penalty.where(late, 0),
+    }
+    lengths = {
+        "its weeks": weeks,
+        "its full effort": truth.effort,
+        "its build effort": build,
+        "its weeks + 1": weeks + 1,
+        "its weeks - 1": (weeks - 1).where(weeks > 1),
+        "its days": weeks * 7,
+        "its working days": weeks * 5,
+        "its months": weeks * 12 / 52,
+        "twelve weeks": weeks * 0 + 12,
+    }
+    right = costs["the weekly cost, with the penalty where it is due"] / weeks
+    found = {f"{words}, by {by}": size / length for by, length in lengths.items() for words, size in costs.items()}
+    found |= costs
+    found |= {f"{words}, times its weeks": size * weeks for words, size in costs.items()}
+    slack = (lens["rule_week"] - weeks).fillna(0)
+    found["the weekly cost and the penalty times the weeks until the rule, by its weeks"] = (
+        cost + penalty * slack
+    ) / weeks
+    found["the weekly cost and the penalty times the weeks after the rule, by its weeks"] = (
+        cost - penalty * slack.clip(upper=0)
+    ) / weeks
+    return [
+        Lookalike(words, {"cd3": column})
+        for words, column in found.items()
+        if (abs(column - right) > 0.02 * right).any()
+    ]
+
+
 def _reason(code: str, message: str) -> Misconception[IdeaBacklog]:
     return Misconception(
         f"ice_{code.replace(' ', '_')}",
@@ -132,7 +176,9 @@ OTHER_LENSES = Question(
         {
             "ice_top3": Ranking(NAMES, top=3),
             "cd3": Table("idea", NAMES, {"cd3": Number("USD per week and week of work", within_percent=1)}),
-            "can_wait": Picks(NAMES),
+            "can_wait": Picks(
+                NAMES, note="this list does not hold: test each of the three ideas with a rule by itself"
+            ),
             "start_first": Choice(NAMES),
             "why_ice_differs": Choice(_WHY),
         },
@@ -140,8 +186,8 @@ OTHER_LENSES = Question(
         look={
             "ice_top3": "Multiply the three letters of each idea, ease like the others (ten is easy), and take the three highest "
             "products, best first.",
-            "cd3": "(`weekly_delay_cost`, plus `weekly_penalty` only where weeks + 1 is later than `rule_week`) / `weeks`.",
-            "can_wait": "Hold weeks + 1 against the week of each of the three rules.",
+            "cd3": "Which weekly costs does one more week of waiting bring for these ideas, and what divides them?",
+            "can_wait": "Hold `weeks` + 1 against its `rule_week`.",
             "start_first": "The idea with the highest CD3 starts first: sort your own `cd3`, the largest at the top. A rule alone, or a "
             "high score, starts nothing.",
             "why_ice_differs": "Look up ICE's first idea in `clean`: its reach, and its place before and after hidden costs.",
@@ -156,6 +202,15 @@ OTHER_LENSES = Question(
             "cd3": _cd3(data, _late(data)).round(0).to_dict(),
             "can_wait": tuple(reversed(_other_lenses(data)["can_wait"])),
         },
+    ),
+    lookalikes=lambda data: _lookalikes(data),
+    rules=(
+        Rule(
+            _WITH_A_RULE,
+            lambda answer, data: set(answer["can_wait"]) <= set(data.truth.dated),
+            "`can_wait` holds ideas without a rule: where `rule_week` is empty there is no penalty to wait for",
+            weight=0,
+        ),
     ),
     follows=(
         Follows("start_first", ("cd3",), lambda own, data: max(own["cd3"], key=lambda idea: own["cd3"][idea]["cd3"])),
@@ -222,6 +277,12 @@ OTHER_LENSES = Question(
             "multiplied_by_weeks",
             lambda data: {"cd3": _cd3(data, _late(data)) * _lens(data)["weeks"] ** 2},
             "The cost of delay was multiplied by the weeks. A long job should come later, not first.",
+        ),
+        Misconception(
+            "those_that_pay",
+            lambda data: {"can_wait": [str(idea) for idea in data.truth.dated if _late(data)[idea]]},
+            "Read what is asked: the ideas with a rule that can wait a week and pay nothing for it. Does that fit those that are in the "
+            "list?",
         ),
         Misconception(
             "ice_without_confidence",

@@ -1,13 +1,12 @@
 """A6: pick the pilots."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
-from aipm_course.kernel.wording import told_apart
+from aipm_course.kernel.wording import listed, told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
     NAMES,
     IdeaBacklog,
@@ -17,20 +16,20 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     idea_backlog,
 )
 from aipm_course.modules.rice.simulators.idea_kpis import CODES, idea_kpis
+from aipm_course.modules.rice.tasks.sets import all_listed, monday, not_best, picked
 from aipm_course.modules.rice.tasks.shared import (
     ANOTHER_SET,
+    LISTED,
     ROOM,
     best_pilots,
     has_room,
     idea_sheet,
-    top_ideas,
-    unless,
 )
 
-_BINDING = {
-    "people": "lifting capacity raises the value most",
-    "ml": "lifting ml_capacity raises the value most",
-}
+_BINDING = {"people": "capacity", "ml": "ml_capacity"}
+"""Each option and the name of the limit, which may be written as well."""
+_KINDS = ("outcome", "guardrail", "cost")
+_SO_MANY = {0: "none", 1: "just one", 2: "just two", 4: "more than three"}
 
 
 def _kpi_table(data: IdeaBacklog) -> Any:
@@ -39,7 +38,7 @@ def _kpi_table(data: IdeaBacklog) -> Any:
 
 def _kpis_for(data: IdeaBacklog, pilots: list[str], *kinds: str) -> list[str]:
     table = _kpi_table(data)
-    wanted = kinds or ("outcome", "guardrail", "cost")
+    wanted = kinds or _KINDS
     return [str(code) for code in table.index[table["idea"].isin(pilots) & table["kind"].isin(wanted)]]
 
 
@@ -90,7 +89,7 @@ def _adds_up(field: str, column: str) -> Any:
 
 def _three_kpis_each(answer: Any, data: IdeaBacklog) -> bool:
     chosen = _kpi_table(data).loc[sorted(answer["kpis"])]
-    wanted = {(idea, kind) for idea in answer["pilots"] for kind in ("outcome", "guardrail", "cost")}
+    wanted = {(idea, kind) for idea in answer["pilots"] for kind in _KINDS}
     return bool(answer["pilots"]) and set(zip(chosen["idea"], chosen["kind"], strict=True)) == wanted
 
 
@@ -108,21 +107,27 @@ def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
 
 def _what_kpis_lack(answer: Any, data: IdeaBacklog) -> str:
     chosen = _kpi_table(data).loc[sorted(answer["kpis"])]
+    counts = {idea: int((chosen["idea"] == idea).sum()) for idea in sorted(answer["pilots"])}
     notes = []
-    for idea in sorted(answer["pilots"]):
-        kinds = list(chosen.loc[chosen["idea"] == idea, "kind"])
-        lacks = [kind for kind in ("outcome", "guardrail", "cost") if kind not in kinds]
-        if lacks:
-            notes.append(f"{idea} has no {' and no '.join(lacks)} yet")
-        idle = kinds.count("busy")
-        if idle:
-            notes.append(f"{idea} has {idle} that {'is' if idle == 1 else 'are'} not tied to the result")
-        twice = [kind for kind in ("outcome", "guardrail", "cost") if kinds.count(kind) > 1]
-        if twice:
-            notes.append(f"{idea} has more than one {' and more than one '.join(twice)}")
+    for many, words in _SO_MANY.items():
+        if so_many := [idea for idea, count in counts.items() if min(count, 4) == many]:
+            notes.append(
+                f"{words} for {listed(so_many)}, where each pilot needs one outcome, one guardrail and one cost"
+            )
+    # Which of them is which kind is the task, so it is not told of single codes.
+    off = [idea for idea, count in counts.items() if count == len(_KINDS) and _kinds_of(chosen, idea) != set(_KINDS)]
+    if off:
+        notes.append(
+            f"the three of {listed(off)} are not one outcome, one guardrail and one cost: what is only counted, and goes up "
+            "whether or not a customer is better off, is none of them"
+        )
     if set(chosen["idea"]) - set(answer["pilots"]):
         notes.append("some belong to ideas that are not your pilots")
     return "; ".join(notes) or "pick the pilots first"
+
+
+def _kinds_of(chosen: Any, idea: str) -> set[str]:
+    return set(chosen.loc[chosen["idea"] == idea, "kind"])
 
 
 def _listed(data: IdeaBacklog) -> list[str]:
@@ -131,91 +136,75 @@ def _listed(data: IdeaBacklog) -> list[str]:
     return down_the_list(order, truth.effort, truth.ml_effort, data.limits)
 
 
-def _by(data: IdeaBacklog, worth: Any) -> list[str]:
-    """Return the best fitting set by another measure of worth."""
-    truth = data.truth
-    return list(feasible_sets(worth, truth.effort, truth.ml_effort, data.limits)["pilots"][0])
+def _columns(data: IdeaBacklog) -> dict[str, Any]:
+    """Columns by which somebody may have added up in place of another."""
+    truth, sheet = data.truth, idea_sheet(data)
+    return {
+        "their scores on full effort": truth.adjusted,
+        "their scores on build effort": truth.score,
+        "their value without confidence": truth.value / truth.confidence,
+        "their value without impact": truth.value / sheet["impact"],
+        "their reach": truth.reach,
+        "their value": truth.value,
+        "their full effort": truth.effort,
+        "their build effort": sheet["build_effort"],
+        "their hidden costs without the build effort": truth.hidden.sum(axis=1),
+        "their full effort without labeling": truth.effort - truth.hidden["labeling"],
+        "their labeling": truth.hidden["labeling"],
+        "their full effort and `ml_effort` besides, which is part of it": truth.effort + truth.ml_effort,
+        "their build effort and `ml_effort` besides": sheet["build_effort"] + truth.ml_effort,
+        "their full effort less `ml_effort`": truth.effort - truth.ml_effort,
+        "their `ml_effort`": truth.ml_effort,
+        "their `ml_share`": truth.ml_share,
+        "`ml_share` of their full effort, labeling included": truth.ml_share * truth.effort,
+        "`ml_share` of their build effort": truth.ml_share * sheet["build_effort"],
+        "`ml_share` of their `ml_effort`": truth.ml_share * truth.ml_effort,
+    }
 
 
-def _build_only(data: IdeaBacklog) -> list[str]:
-    """The best set if only build effort counted."""
-    truth = data.truth
-    build = idea_sheet(data)["build_effort"]
-    return list(feasible_sets(truth.value, build, truth.ml_effort, data.limits)["pilots"][0])
+_SUMMARIES = {"the sum of {}": "sum", "the mean of {}": "mean", "the largest of {}": "max", "the smallest of {}": "min"}
 
 
-def _second(data: IdeaBacklog) -> list[str]:
-    truth = data.truth
-    return list(feasible_sets(truth.value, truth.effort, truth.ml_effort, data.limits)["pilots"][1])
-
-
-def _ai_only(data: IdeaBacklog) -> list[str]:
-    truth = data.truth
-    with_ai = truth.ml_share > 0
-    sets = feasible_sets(truth.value[with_ai], truth.effort[with_ai], truth.ml_effort[with_ai], data.limits)
-    return list(sets["pilots"][0])
-
-
-def _until_the_first_miss(data: IdeaBacklog) -> list[str]:
-    """Walk down the ranked list and stop at the first idea that does not fit."""
-    truth, limits = data.truth, data.limits
-    picked: list[str] = []
-    for idea in truth.adjusted.sort_values(ascending=False).index:
-        trial = [*picked, str(idea)]
-        if truth.effort[trial].sum() > limits.capacity or truth.ml_effort[trial].sum() > limits.ml_capacity:
-            break
-        picked = trial
-    return picked
-
-
-def _most_of_them(data: IdeaBacklog) -> list[str]:
-    """The set with the most ideas, the most valuable of these."""
-    return _by(data, data.truth.value + 1e6)
-
-
-def _without_ai(data: IdeaBacklog) -> list[str]:
-    """The ideas without AI, in the sheet's order."""
-    return [str(idea) for idea in data.truth.ml_share.index if not data.truth.ml_share[idea]]
+def _ways(data: IdeaBacklog, pilots: list[str]) -> dict[str, float]:
+    """Sums and the like of every column over the own pilots, and the sum over all twelve."""
+    columns = _columns(data)
+    own = {
+        f"that is {words.format(name)}": float(getattr(column[pilots], how)())
+        for words, how in _SUMMARIES.items()
+        for name, column in columns.items()
+    }
+    everything = {f"that is the sum of {name}, of all twelve": float(column.sum()) for name, column in columns.items()}
+    left = {"that is what they leave of `capacity`": data.limits.capacity - float(data.truth.effort[pilots].sum())}
+    left["that is what they leave of `ml_capacity`"] = data.limits.ml_capacity - float(
+        data.truth.ml_effort[pilots].sum()
+    )
+    shares = {
+        "that is their share of `capacity`": float(data.truth.effort[pilots].sum()) / data.limits.capacity,
+        "that is their share of `ml_capacity`": float(data.truth.ml_effort[pilots].sum()) / data.limits.ml_capacity,
+        "that is `capacity`": data.limits.capacity,
+        "that is `ml_capacity`": data.limits.ml_capacity,
+    }
+    return own | everything | left | shares
 
 
 def _about_value(answer: Any, data: IdeaBacklog) -> str:
     pilots = sorted(answer["pilots"])
-    given, truth, sheet = float(answer["value"]), data.truth, idea_sheet(data)
-    ways = {
-        "those are scores on full effort, added up": truth.adjusted[pilots].sum(),
-        "those are scores on build effort, added up": truth.score[pilots].sum(),
-        "confidence is missing": (truth.value / truth.confidence)[pilots].sum(),
-        "impact is missing": (truth.value / sheet["impact"])[pilots].sum(),
-        "that is one pilot's value alone": truth.value[pilots].max(),
-        "that is the mean over your picks, not the sum": truth.value[pilots].mean(),
-    }
-    return _with_way("`value` is not the sum of reach x impact x confidence over your own picks", given, ways)
+    if not pilots:
+        return "pick the pilots first"
+    problem = "`value` is not the sum of reach x impact x confidence over your own picks"
+    return _with_way(problem, float(answer["value"]), _ways(data, pilots))
 
 
 def _about_effort(answer: Any, data: IdeaBacklog) -> str:
     pilots = sorted(answer["pilots"])
-    truth, sheet = data.truth, idea_sheet(data)
-    people, engineers = _needs(answer, data)
-    ways = {
-        "effort": {
-            "that is their build effort": sheet["build_effort"][pilots].sum(),
-            "those are the hidden costs without the build effort": truth.hidden.loc[pilots].to_numpy().sum(),
-            "that is the sum of `ml_effort`": engineers,
-            "labeling is missing": people - truth.hidden.loc[pilots, "labeling"].sum(),
-        },
-        "ml_effort": {
-            "those are the shares, added up": truth.ml_share[pilots].sum(),
-            "that charges labeling to the engineers as well": (truth.ml_share * truth.effort)[pilots].sum(),
-            "that is their share of the build effort": (truth.ml_share * sheet["build_effort"])[pilots].sum(),
-            "that is the sum of `full_effort`": people,
-        },
-    }
-    notes = []
-    for field, right in (("effort", people), ("ml_effort", engineers)):
+    if not pilots:
+        return "pick the pilots first"
+    ways, notes = _ways(data, pilots), []
+    for field, right in zip(("effort", "ml_effort"), _needs(answer, data), strict=True):
         given = float(answer[field])
         if not _near(given, right):
             problem = f"`{field}` is not the sum of that column over your own picks"
-            notes.append(f"`{field}` {_ROUNDED}" if _rounded(given, right) else _with_way(problem, given, ways[field]))
+            notes.append(f"`{field}` {_ROUNDED}" if _rounded(given, right) else _with_way(problem, given, ways))
     return "; ".join(notes) or "pick the pilots first"
 
 
@@ -238,32 +227,14 @@ def _near(given: float, right: float) -> bool:
 
 
 def _with_way(problem: str, given: float, ways: dict[str, float]) -> str:
-    """Add what the given number is, if it is one of the numbers around and no other is as near."""
-    found = [words for words, value in ways.items() if abs(given - value) <= max(0.002 * abs(value), 0.006)]
-    return f"{problem}: {found[0]}" if len(found) == 1 else problem
-
-
-_WAYS: dict[str, Callable[[IdeaBacklog], list[str]]] = {
-    "people_ignored": lambda data: _best_under(data, np.inf, data.limits.ml_capacity)[0],
-    "ml_ignored": lambda data: _best_under(data, data.limits.capacity, np.inf)[0],
-    "build_effort_only": lambda data: _build_only(data),
-    "down_the_list": lambda data: _listed(data),
-    "the_first_three": lambda data: top_ideas(data.truth.adjusted),
-    "the_single_largest": lambda data: [str(_largest(data))],
-    "sum_of_scores": lambda data: _by(data, data.truth.adjusted),
-    "ai_only": lambda data: _ai_only(data),
-    "until_the_first_miss": lambda data: _until_the_first_miss(data),
-    "most_of_them": lambda data: _most_of_them(data),
-    "without_ai": lambda data: _without_ai(data),
-    "second_best": lambda data: _second(data),
-}
-
-
-def _way(data: IdeaBacklog, name: str) -> "dict[str, list[str]] | None":
-    """Return what a way of picking gives, or None where it is right or gives what a likelier way gives."""
-    before = list(_WAYS)[: list(_WAYS).index(name)]
-    wrong = unless(_WAYS[name](data), best_pilots(data), *(_WAYS[one](data) for one in before))
-    return {"pilots": wrong} if wrong else None
+    """Add what the given number is, if it is one of the numbers around."""
+    found: list[str] = []
+    for words, value in ways.items():
+        near = abs(given - value) <= max(0.002 * abs(value), 0.006)
+        if near and not any(abs(ways[other] - value) <= 1e-6 * abs(value) for other in found):
+            found.append(words)
+    # Two numbers around may be as near: each is what it is, and both are said.
+    return f"{problem}: {' or '.join(found[:2])}" if found else problem
 
 
 def _binds(limit: str, message: str) -> Misconception[IdeaBacklog]:
@@ -324,6 +295,12 @@ PILOTS = Question(
             weight=0,
         ),
         Rule(
+            LISTED,
+            lambda answer, data: not not_best(monday(data), answer["pilots"]),
+            lambda answer, data: all_listed(monday(data)),
+            weight=0,
+        ),
+        Rule(
             "three KPIs for each pilot",
             _three_kpis_each,
             _what_kpis_lack,
@@ -346,57 +323,7 @@ PILOTS = Question(
         ),
     ),
     misconceptions=(
-        Misconception(
-            "build_effort_only",
-            lambda data: _way(data, "build_effort_only"),
-            "That set fits on build effort alone. Add the hidden costs of A2 and it needs more than there is.",
-        ),
-        Misconception(
-            "down_the_list",
-            lambda data: _way(data, "down_the_list"),
-            "The ranked list from the top, without what no longer fits, gives that set. The highest score per person-month need not "
-            "be the most value from a fixed number of person-months: compare whole sets.",
-        ),
-        Misconception(
-            "the_first_three",
-            lambda data: _way(data, "the_first_three"),
-            "Those are the first three of the ranking. Add up their full effort, and what they bring against other sets.",
-        ),
-        Misconception(
-            "the_single_largest",
-            lambda data: _way(data, "the_single_largest"),
-            "That is the single most valuable idea that fits. Several together may be worth more: compare whole sets.",
-        ),
-        Misconception(
-            "sum_of_scores",
-            lambda data: _way(data, "sum_of_scores"),
-            "That set has the largest sum of scores. A score is value per person-month; a pilot is worth its value.",
-        ),
-        Misconception(
-            "ai_only",
-            lambda data: _way(data, "ai_only"),
-            "That is the best set of ideas with AI. The two without count as well.",
-        ),
-        Misconception(
-            "until_the_first_miss",
-            lambda data: _way(data, "until_the_first_miss"),
-            "The ranked list up to the first idea that does not fit gives that set. Compare whole sets instead.",
-        ),
-        Misconception(
-            "most_of_them",
-            lambda data: _way(data, "most_of_them"),
-            "Of all sets that fit, that one has the most pilots. Their number is worth nothing: compare the value of whole sets.",
-        ),
-        Misconception(
-            "without_ai",
-            lambda data: _way(data, "without_ai"),
-            "Those are the ideas without AI. Compare their value with that of every other set that fits.",
-        ),
-        Misconception(
-            "second_best",
-            lambda data: _way(data, "second_best"),
-            "That set fits, and one other set that fits is worth more.",
-        ),
+        *picked("pilots", later=False),
         _binds(
             "people",
             "`people` is right only if the best set without `capacity` is worth more than the best set without `ml_capacity`. Search "
@@ -408,13 +335,6 @@ PILOTS = Question(
             "twice, with one limit lifted each time; how nearly a limit is used up does not decide.",
         ),
     ),
-    quantities=lambda data: {
-        "the value of all twelve ideas": float(data.truth.value.sum()),
-        "the full effort of all twelve ideas": float(data.truth.effort.sum()),
-        "the build effort of the best set": float(idea_sheet(data)["build_effort"][best_pilots(data)].sum()),
-        "the person-months that there are": data.limits.capacity,
-        "the months of machine-learning engineers that there are": data.limits.ml_capacity,
-    },
     hints=(
         "Three numbers per idea: value (reach x impact x confidence), full effort, ML effort. Leave out every idea that "
         "does not fit alone.",
@@ -431,19 +351,13 @@ PILOTS = Question(
 )
 
 
-def _largest(data: IdeaBacklog) -> Any:
-    truth, limits = data.truth, data.limits
-    alone = (truth.effort <= limits.capacity) & (truth.ml_effort <= limits.ml_capacity)
-    return truth.value[alone].idxmax()
-
-
 def _worked(data: IdeaBacklog) -> str:
     pilots = best_pilots(data)
-    listed = _listed(data)
+    walked = _listed(data)
     walk = (
         "Walking down the ranked list finds the same set here; only the comparison shows it."
-        if set(listed) == set(pilots)
-        else f"Walking down the ranked list gives {', '.join(listed)}, which is worth less."
+        if set(walked) == set(pilots)
+        else f"Walking down the ranked list gives {', '.join(walked)}, which is worth less."
     )
     table = _kpi_table(data)
     kpis = "\n".join(

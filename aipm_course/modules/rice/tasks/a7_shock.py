@@ -1,6 +1,6 @@
 """A7: Tuesday's shock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question, Rule
 from aipm_course.kernel.wording import told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
+    HOURS_PER_PERSON_MONTH,
     NAMES,
     WITHOUT_AI,
     IdeaBacklog,
@@ -19,10 +20,20 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     feasible_sets,
     idea_backlog,
 )
-from aipm_course.modules.rice.tasks.shared import ANOTHER_SET, IDEAS, ROOM, best_pilots, has_room, idea_sheet, unless
+from aipm_course.modules.rice.tasks.sets import all_listed, best, not_best, picked, tuesday
+from aipm_course.modules.rice.tasks.shared import (
+    ANOTHER_SET,
+    IDEAS,
+    LISTED,
+    ROOM,
+    best_pilots,
+    has_room,
+    idea_sheet,
+    unless,
+)
 
 _NONE = "none"
-_MONDAYS = "Does Monday's set still fit, and is it still worth more?"
+_AGAIN = "Search again as in A6, with the new effort and the new confidence."
 
 
 def _best_now(data: IdeaBacklog, limits: Limits | None = None) -> list[str]:
@@ -112,12 +123,46 @@ def _on_build(data: IdeaBacklog) -> pd.Series:
     return value / (idea_sheet(data)["build_effort"] + effort - data.truth.effort)
 
 
-def _own_set(own: Mapping[str, Any], data: IdeaBacklog) -> list[str]:
-    """Return the best set with the learner's own extra effort."""
-    _, value, effort = after_shock(data)
-    effort = effort.copy()
+def _own_sets(own: Mapping[str, Any], data: IdeaBacklog) -> list[list[str]]:
+    """Return the best sets by the learner's own numbers: by the extra effort, and by the scores where these are usable."""
+    board = tuesday(data)
+    effort = board.effort.copy()
     effort[data.shock.vendor_idea] += own["extra_months"] - data.shock.extra_months
-    return list(feasible_sets(value, effort, data.truth.ml_effort, data.limits)["pilots"][0])
+    sets = [best(board, effort=effort)]
+    scores = {idea: cells.get("score") for idea, cells in own.get("new_score", {}).items()}
+    if all(isinstance(scores.get(idea), float) for idea in IDEAS):
+        sets.append(_by_scores(scores, data))
+    return [pilots for pilots in sets if pilots]
+
+
+def _follows(answer: Mapping[str, Any], data: IdeaBacklog) -> bool:
+    """Return whether the set is the best one by the own numbers: then the numbers are to be mended, not the list of sets."""
+    return "extra_months" in answer and any(set(answer["new_pilots"]) == set(one) for one in _own_sets(answer, data))
+
+
+def _by_scores(own: Mapping[str, float], data: IdeaBacklog) -> list[str]:
+    """Return the best set if the two changed scores are one's own: one tells an effort, the other one a value."""
+    shock, board = data.shock, tuesday(data)
+    truth = board.value / board.effort
+    beside = [idea for idea in IDEAS if idea not in (shock.vendor_idea, shock.source_idea)]
+    if any(abs(own[idea] - truth[idea]) > 0.01 * truth[idea] for idea in beside):
+        return []  # other scores altogether: they tell nothing of a set
+    if all(abs(own[idea] - truth[idea]) <= 0.01 * truth[idea] for idea in IDEAS):
+        return _best_now(data)
+    value, effort = board.value.copy(), board.effort.copy()
+    if own[shock.vendor_idea] > 0:
+        effort[shock.vendor_idea] = value[shock.vendor_idea] / own[shock.vendor_idea]
+    value[shock.source_idea] = own[shock.source_idea] * effort[shock.source_idea]
+    return best(board, value=value, effort=effort)
+
+
+def _own_scores(own: Mapping[str, Any], data: IdeaBacklog) -> list[dict[str, float]]:
+    """Return the scores by one's own extra effort, and the right ones, which nobody has to work out from it."""
+    extra = {data.shock.vendor_idea: float(own["extra_months"])}
+    return [
+        {str(idea): float(score) for idea, score in scores.items()}
+        for scores in (_scores(data, extra=extra), after_shock(data)[0])
+    ]
 
 
 def _stop(data: IdeaBacklog, wrong: str) -> "dict[str, str] | None":
@@ -133,14 +178,78 @@ def _less_the_stopped(data: IdeaBacklog) -> list[str]:
     return [idea for idea in best_pilots(data) if idea != stopped]
 
 
-def _second_now(data: IdeaBacklog) -> list[str]:
-    _, value, effort = after_shock(data)
-    return list(feasible_sets(value, effort, data.truth.ml_effort, data.limits)["pilots"][1])
-
-
 def _limit_ignored(data: IdeaBacklog, *, people: bool) -> list[str]:
     limits = data.limits
     return _best_now(data, replace(limits, capacity=np.inf) if people else replace(limits, ml_capacity=np.inf))
+
+
+def _monday_without(idea: str) -> Misconception[IdeaBacklog]:
+    def left(data: IdeaBacklog) -> "dict[str, list[str]] | None":
+        running = best_pilots(data)
+        others = [pilot for pilot in running if pilot != idea]
+        taken = [_less_the_stopped(data), _capacity_cut(data)]
+        return _new(data, others, running, *taken) if idea in running and others else None
+
+    return Misconception(
+        f"monday_without_{idea}",
+        left,
+        "Those are Monday's pilots without one of them. Which set is worth most with Tuesday's numbers, of all that fit?",
+        idea="monday_without_one",
+    )
+
+
+def _capacity_cut(data: IdeaBacklog) -> list[str]:
+    return _best_now(data, replace(data.limits, capacity=data.limits.capacity - data.shock.extra_months))
+
+
+def _upside_down(name: str, dollars: Callable[[IdeaBacklog], float]) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"upside_down_{name}",
+        lambda data: {"extra_months": data.shock.usd_per_person_month / dollars(data)},
+        "That is a ratio upside down: dollars are divided by what a person-month costs.",
+        idea="upside_down",
+    )
+
+
+def _in_hours(data: IdeaBacklog) -> "dict[str, float]":
+    return {"extra_months": data.shock.extra_months * HOURS_PER_PERSON_MONTH}
+
+
+def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
+    """The extra effort by other bills, other rates and other spans."""
+    shock = data.shock
+    over = float(shock.new_bill - shock.vendor_bill)
+    bills = {
+        "the dollars over the plan": over,
+        "the new bill": float(shock.new_bill),
+        "the planned bill": float(shock.vendor_bill),
+        "both bills together": float(shock.new_bill + shock.vendor_bill),
+        "the mean of both bills": (shock.new_bill + shock.vendor_bill) / 2,
+    }
+    rates = {
+        "the dollars of a person-month": 1.0 / shock.usd_per_person_month,
+        "the dollars of a person-month, for each month": 1 / 12 / shock.usd_per_person_month,
+        "the dollars of a person-month, twelve times": 12 / shock.usd_per_person_month,
+        "the dollars of a person-month, in hours": HOURS_PER_PERSON_MONTH / shock.usd_per_person_month,
+        "the dollars of a person-month and its hours": 1 / HOURS_PER_PERSON_MONTH / shock.usd_per_person_month,
+        "twelve": 1 / 12,
+    }
+    found = {f"{bill} by {rate}": dollars * times for bill, dollars in bills.items() for rate, times in rates.items()}
+    effort = float(data.truth.effort[shock.vendor_idea])
+    found |= {
+        "the full effort of the first idea with the new price": effort + shock.extra_months,
+        "the full effort of the first idea before the news": effort,
+        "the new bill over the planned one": shock.new_bill / shock.vendor_bill,
+        "the planned bill over the new one": shock.vendor_bill / shock.new_bill,
+        "the dollars over the plan, over the new bill": over / shock.new_bill,
+        "that extra effort for each of the twelve ideas": 12 * shock.extra_months,
+    }
+    right = shock.extra_months
+    return [
+        Lookalike(words, {"extra_months": months})
+        for words, months in found.items()
+        if abs(months - right) > max(0.04, 0.02 * right)
+    ]
 
 
 def _stops(idea: str) -> Misconception[IdeaBacklog]:
@@ -196,7 +305,7 @@ SHOCK = Question(
         look={
             "extra_months": "The new bill less the planned one, in dollars, divided by `usd_per_person_month`.",
             "new_score": "Two ideas change, each in one number: the first in its full effort, the second in its confidence.",
-            "new_pilots": _MONDAYS,
+            "new_pilots": _AGAIN,
             "pilot_to_stop": "Hold your new set against the one that is running.",
         },
     ),
@@ -216,15 +325,28 @@ SHOCK = Question(
             "beside your pilots at least one more idea fits both limits",
             weight=0,
         ),
+        Rule(
+            LISTED,
+            lambda answer, data: not not_best(tuesday(data), answer["new_pilots"]) or _follows(answer, data),
+            lambda answer, data: f"after the news {all_listed(tuesday(data))}",
+            weight=0,
+        ),
     ),
     follows=(
-        Follows("new_pilots", ("extra_months",), _own_set, look=lambda new, own, data: f"{ANOTHER_SET}. {_MONDAYS}"),
+        Follows("new_score", ("extra_months",), _own_scores),
+        Follows(
+            "new_pilots",
+            ("extra_months",),
+            _own_sets,
+            also=("new_score",),
+            look=lambda new, own, data: f"{ANOTHER_SET}. {_AGAIN}",
+        ),
         Follows("pilot_to_stop", ("new_pilots",), _own_stop),
     ),
     ablations=(
         Ablation(
             "whole_bill",
-            "what is over the planned bill",
+            "the team pays the rest with its time",
             lambda data: _months(data, data.shock.new_bill),
             "The whole new bill was charged to the team. The planned part already has a budget.",
         ),
@@ -268,6 +390,19 @@ SHOCK = Question(
             lambda data: _months(data, 12 * (data.shock.new_bill - data.shock.vendor_bill)),
             "The bill was taken twelve times. It is for the year.",
         ),
+        Misconception(
+            "in_hours",
+            _in_hours,
+            "Those are the hours. Asked are person-months.",
+        ),
+        Misconception(
+            "taken_off",
+            lambda data: {"extra_months": -data.shock.extra_months},
+            "The sign is the other way round: what is over the planned bill takes more of the team's time, so the effort grows.",
+        ),
+        _upside_down("over", lambda data: data.shock.new_bill - data.shock.vendor_bill),
+        _upside_down("new", lambda data: data.shock.new_bill),
+        _upside_down("planned", lambda data: data.shock.vendor_bill),
         Misconception(
             "dollars_for_months",
             lambda data: {"extra_months": data.shock.new_bill - data.shock.vendor_bill},
@@ -328,6 +463,11 @@ SHOCK = Question(
             "everything_repriced",
             lambda data: {"new_score": _everywhere(data)},
             "Every AI idea was made dearer. The vendor serves one of them; change only what the news touches.",
+        ),
+        Misconception(
+            "all_twelve_repriced",
+            lambda data: {"new_score": _scores(data, extra=dict.fromkeys(IDEAS, data.shock.extra_months))},
+            "Every idea was made dearer. The vendor serves one of them; change only what the news touches.",
         ),
         Misconception(
             "nothing_changed",
@@ -391,16 +531,14 @@ SHOCK = Question(
             "That set fits the person-months and needs more machine-learning engineers than there are.",
         ),
         Misconception(
-            "second_best",
-            lambda data: _new(data, _second_now(data), best_pilots(data), _less_the_stopped(data)),
-            f"That set fits, and one other set that fits is worth more with Tuesday's numbers. {_MONDAYS}",
+            "capacity_cut",
+            lambda data: _new(data, _capacity_cut(data), best_pilots(data), _less_the_stopped(data)),
+            "That is the best set if the extra effort is taken off `capacity`, too. It is in the full effort of its idea.",
         ),
+        *map(_monday_without, NAMES),
+        *picked("new_pilots", later=True),
     ),
-    quantities=lambda data: {
-        "the dollars over the plan": data.shock.new_bill - data.shock.vendor_bill,
-        "the full effort of the vendor's idea before the news": float(data.truth.effort[data.shock.vendor_idea]),
-        "its full effort with the new price": float(after_shock(data)[2][data.shock.vendor_idea]),
-    },
+    lookalikes=_lookalikes,
     survivors={
         "1 to 2: range(1, len(table) + 1)": "equivalent: the best set has two pilots or more",
         "1 to 0: range(1, len(table) + 1)": "equivalent: the empty set is worth nothing",

@@ -10,6 +10,7 @@ from aipm_course.modules.rice.simulators.idea_backlog import IDEAS, NAMES, IdeaB
 __all__ = [
     "ANOTHER_SET",
     "IDEAS",
+    "LISTED",
     "NAMES",
     "ROOM",
     "best_pilots",
@@ -22,6 +23,8 @@ __all__ = [
 ]
 
 ANOTHER_SET = "this is not the set that is worth most among those that fit both limits: write down each set that fits with its value, and compare"
+LISTED = "every set compared"
+"""Name of the rule that says whether a full set is the best one. It earns nothing and tells how many sets there are."""
 ROOM = "room used"
 """Name of the rule that says whether a set has room for one more idea. It earns nothing and tells where to look."""
 

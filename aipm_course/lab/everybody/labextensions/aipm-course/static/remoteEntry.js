@@ -3,6 +3,7 @@
   "use strict";
 
   const RUN_ALL = new Set(["notebook:run-all-cells", "notebook:restart-run-all"]);
+  const SCROLLS = ".jp-OutputArea-output.jp-RenderedHTML, .jp-OutputArea-output.jp-RenderedMarkdown, .jupyter-widget-Collapse-contents";
   const NUMBER = /^[-−+]?[\d.,]+(e[-+]?\d+)?%?$/;
   const NOTHING = new Set(["", "NaN", "<NA>", "None", "NaT", "..."]);
   const PRESENT = "aipm-present"; // tag of a cell whose output is true for a moment only
@@ -89,7 +90,7 @@
 
   const STYLE = `
     /* A table that is too wide scrolls in its own frame, and the frame says so; its first column stays. */
-    .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
+    .jp-OutputArea-output.jp-RenderedHTML, .jp-OutputArea-output.jp-RenderedMarkdown { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
     .jp-RenderedHTMLCommon table.dataframe .aipm-words { text-align: left; }
@@ -134,12 +135,12 @@
       const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label");
       handle.setAttribute("aria-label", (label && label.textContent.trim()) || "slider");
     });
-    document.querySelectorAll(".jp-OutputArea-output.jp-RenderedHTML").forEach((frame) => {
-      const wide = frame.scrollWidth > frame.clientWidth + 1;
+    document.querySelectorAll(SCROLLS).forEach((frame) => {
+      const wide = frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
       if (wide && !frame.hasAttribute("tabindex")) {
         frame.tabIndex = 0;
-        frame.setAttribute("role", "region");
-        frame.setAttribute("aria-label", "wide output, scrolls sideways");
+        frame.setAttribute("role", "group");
+        frame.setAttribute("aria-label", "output that scrolls");
       }
     });
     // JupyterLab folds sections with a button that has only an arrow.
@@ -226,10 +227,12 @@
     style.textContent = STYLE;
     document.head.append(style);
     let waiting = 0;
-    new MutationObserver(() => {
+    const look = () => {
       window.clearTimeout(waiting);
       waiting = window.setTimeout(nameTheNameless, 250);
-    }).observe(document.body, { childList: true, subtree: true });
+    };
+    window.addEventListener("resize", look);
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   }
 
   const isPresent = (model) => ((model.getMetadata && model.getMetadata("tags")) || []).includes(PRESENT);

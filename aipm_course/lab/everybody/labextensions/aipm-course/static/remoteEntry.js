@@ -98,6 +98,10 @@
     .aipm-read:not([hidden]) { padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
     .aipm-read span { display: inline-block; width: 90px; height: 6px; margin-right: 8px; background: #c9d1d9; }
     .aipm-read i { display: block; height: 6px; background: #2e7d32; }
+    /* The name of a control breaks where its place ends, instead of being cut. */
+    .jp-OutputArea-output .widget-label, .jp-OutputArea-output .widget-label-basic { white-space: normal; overflow: visible; text-overflow: clip; height: auto; min-height: var(--jp-widgets-inline-height); line-height: 1.4; padding-top: 4px; box-sizing: border-box; }
+    .jp-OutputArea-output .widget-inline-hbox, .jp-OutputArea-output .widget-checkbox { height: auto; }
+    .jp-OutputArea-output .widget-dropdown > select { height: var(--jp-widgets-inline-height); }
     /* A line that is too long breaks between words. */
     .jp-OutputArea-output.jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
     /* Comments are help (a call without its #), so they are no dimmer than the code. */

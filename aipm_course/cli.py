@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, feedback, collect, export, forget, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aipm_course.extras import line_for
 from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
@@ -36,6 +37,10 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except CourseError as problem:
             raise click.ClickException(str(problem)) from None
+        except ModuleNotFoundError as problem:
+            if not (line := line_for(problem.name or "")):
+                raise
+            raise click.ClickException(line) from None
         except PermissionError as problem:
             if problem.filename is None:
                 raise
@@ -145,8 +150,12 @@ def update() -> None:
         return
     if (root / ".git").exists():
         with console.status("Fetching"):
-            said = fetch(root)
-        console.print(said)
+            fetched = fetch(root)
+        console.print(fetched, markup=False, soft_wrap=True)
+        if "\ngrades: " in fetched and (root / "gradebook.db").exists():
+            console.print(
+                "This folder holds a class: the next `aipm grade MODULE --all` grades again what that touches, and says why."
+            )
     else:
         console.print(
             "This folder follows the installed package: install the newer one as you did the first, then repeat."
@@ -290,38 +299,58 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
     many, and which question needs a look; from nbgrader's gradebook and the graded notebooks in this folder. The page
     needs nothing beside it. With MODULE, a folder in exercises/, the page is about that module only.
     """
-    from aipm_course.cohort.report import write_report
+    from aipm_course.cohort.report import stale_modules, write_report
 
     console = _console()
     with console.status("Reading gradebook and notebooks"):
         path = write_report(course_root(), module, pseudonyms=pseudonyms, out=out)
+        stale = stale_modules(course_root(), module)
+    for name, what in stale.items():
+        console.print(
+            f"{name}: {' and '.join(what)} changed since this class was graded; `aipm grade {name} --all` grades again what "
+            "that touches.",
+            markup=False,
+            soft_wrap=True,
+        )
     console.print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 
 @main.command()
 @click.argument("module")
 @click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def collect(module: str, archive: Path) -> None:
+@click.option(
+    "--times", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Moodle's grading worksheet, which says when everybody handed in.",
+)  # fmt: skip
+def collect(module: str, archive: Path, times: Path | None) -> None:
     """For instructors: take submissions of MODULE out of ARCHIVE, the zip file of Canvas or Moodle.
 
     Each goes to submitted/NUMBER/MODULE, by the number that the LMS gives the learner. Of several notebooks the newest
-    counts, whatever the LMS has added to its name. What was collected before and has not changed stays as it is.
+    counts, whatever the LMS has added to its name. What you put there yourself stays, and so does a newer attempt than
+    the zip file's.
     """
     from aipm_course.cohort.collecting import collect as take_out
+    from aipm_course.cohort.worksheet import times_of
     from aipm_course.terminal.exchange import show_collected
 
     root = course_root()
     module = find_module(module, root)
-    show_collected(_console(), take_out(root, module, archive), root, module)
+    show_collected(_console(), take_out(root, module, archive, times_of(root, times) if times else None), root, module)
 
 
 @main.command()
 @click.argument("module")
 @click.option("--per-person", is_flag=True, help="A zip file for each learner instead of one for the class.")
-def feedback(module: str, per_person: bool) -> None:
+@click.option(
+    "--for", "lms", type=click.Choice(["canvas", "moodle"]), default=None,
+    help="One zip file with names that the LMS takes in: everybody finds their page there.",
+)  # fmt: skip
+def feedback(module: str, per_person: bool, lms: str | None) -> None:
     """For instructors: make everybody's feedback page of MODULE and pack them, where no hub hands them out.
 
     Points and comments are those that stand in the gradebook by now; corrections reach the pages by running it again.
+    With --for, upload the file once: Canvas, on the assignment, Upload Submissions; Moodle, Upload multiple feedback
+    files in a zip.
     """
     from rich.progress import Progress
 
@@ -331,12 +360,50 @@ def feedback(module: str, per_person: bool) -> None:
     module = find_module(module, root)
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("feedback", total=None)
-        done = make_feedback(root, module, per_person=per_person, finished=lambda student: bar.advance(task))
+        done = make_feedback(
+            root, module, per_person=per_person, lms=lms or "", finished=lambda student: bar.advance(task)
+        )
     for student, why in done.failed.items():
         console.print(f"{student}: no page ({why})", markup=False, soft_wrap=True)
     console.print(f"{len(done.pages)} pages")
+    if done.placeless:
+        console.print(
+            f"Not in the file, since they did not come out of the LMS's: {', '.join(done.placeless)}. Their pages lie in "
+            f"feedback/NAME/{module}.",
+            markup=False,
+            soft_wrap=True,
+        )
     for archive in done.archives:
         console.print(f"[green]OK[/green] {archive}", soft_wrap=True)
+
+
+@main.command()
+@click.argument("module")
+@click.argument("student")
+def why(module: str, student: str) -> None:
+    """For instructors: tell how the points of STUDENT in MODULE came about, run by run.
+
+    STUDENT is the name of their folder in submitted/; a name or address of roster.csv does as well. It is read from the
+    tables in results/MODULE.
+    """
+    from aipm_course.grading.history import history, told
+    from aipm_course.grading.roster import names_of, person_named
+
+    root = course_root()
+    module = find_module(module, root)
+    person = person_named(root, student)
+    changes = history(root, module, person.id)
+    if not changes:
+        raise CourseError(
+            f"No table in results/{module} knows {student!r}. `aipm grade {module} --all` writes them; without tables there "
+            "is no story to tell."
+        )
+    name = names_of(root).get(person.id)
+    _console().print(f"{name} ({person.id})" if name else person.id, markup=False)
+    for change in changes:
+        _console().print(f"{change.at}  {told(change)}", markup=False, soft_wrap=True)
+    if message := changes[-1].message:
+        _console().print(f"The table says beside: {message}", markup=False, soft_wrap=True)
 
 
 @main.command()
@@ -359,14 +426,14 @@ def seeds() -> None:
 def forget(student: str) -> None:
     """For instructors: delete what this folder knows of STUDENT.
 
-    What was handed in, graded notebooks and feedback, rows in gradebook and results, pages with the name on them. Pages
-    are written anew by `aipm report` and `aipm read`.
+    STUDENT is the name of their folder in submitted/; a name or address of roster.csv does as well. What was handed in,
+    graded notebooks and feedback, pages in zip files, rows in gradebook, results and files for an LMS, pages with the name
+    on them. Pages are written anew by `aipm report` and `aipm read`. What is left for you is named.
     """
     from aipm_course.cohort.forgetting import forget as delete
 
-    console = _console()
     for line in delete(course_root(), student):
-        console.print(f"deleted: {line}" if not line.endswith("yourself.") else line, markup=False, soft_wrap=True)
+        _console().print(line, markup=False, soft_wrap=True)
 
 
 @main.command()
@@ -388,8 +455,9 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
 
     root, console = course_root(), _console()
     module = find_module(module, root)
-    for table in tables:
-        show_taken(console, take_in(root, module, table), table)
+    refused = [show_taken(console, take_in(root, module, table), table) for table in tables]
+    if any(refused):
+        sys.exit(1)
     if not tables:
         pages = lay_out(root, module, readers)
         for written in (pages, as_pdf(pages) if pdf else ()):

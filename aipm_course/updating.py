@@ -16,6 +16,8 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.places import ORIGINALS, exercise_path, lesson_copy, module_names, original_of, work_path
 
 Cell = dict[str, Any]
+_NEWS = 12
+"""Lines about what is new that are printed."""
 BEFORE_UPDATE = "*Yours, from before this cell of the course changed:*"
 
 
@@ -146,7 +148,7 @@ def fetch(root: Path) -> str:
         root: folder of the checkout.
 
     Returns:
-        What was done, in a sentence.
+        What was done, in a sentence; and below it, a line each, what the course says about it to learners and classes.
 
     Raises:
         CourseError: git is missing or refuses, or files of the course were changed by hand.
@@ -164,7 +166,23 @@ def fetch(root: Path) -> str:
     if before == after:
         return "The course is up to date."
     count = _git(root, "rev-list", "--count", f"{before}..{after}")
-    return f"Fetched {count} change{'s' if count != '1' else ''} of the course."
+    done = f"Fetched {count} change{'s' if count != '1' else ''} of the course."
+    return "\n".join([done, *_said_about(root, before, after)])
+
+
+def _said_about(root: Path, before: str, after: str) -> list[str]:
+    """Return what came into changes/ and CHANGELOG.md between two commits, grades first: they touch a running class."""
+    lines: list[tuple[bool, str]] = []
+    for name in _git(root, "diff", "--name-only", "--diff-filter=A", before, after, "--", "changes").splitlines():
+        stem, _, kind = name.removesuffix(".md").rpartition(".")
+        if stem and name.endswith(".md"):
+            text = " ".join(_git(root, "show", f"{after}:{name}").split())
+            lines.append((kind != "grades", f"{kind}: {text}"))
+    added = [line[1:] for line in _git(root, "diff", "--unified=0", before, after, "--", "CHANGELOG.md").splitlines()]
+    lines += [(True, line.removeprefix("- ").strip()) for line in added if line.startswith(("- ", "* "))]
+    told = [text for _, text in sorted(lines, key=lambda line: line[0])]
+    more = [f"{len(told) - _NEWS} more stand in CHANGELOG.md and changes/."] if len(told) > _NEWS else []
+    return [*told[:_NEWS], *more]
 
 
 def _give_back_read_lessons(root: Path) -> None:

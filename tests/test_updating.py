@@ -169,6 +169,25 @@ def test_what_a_full_disk_left_of_a_copy_is_no_copy(checkout):
     assert copy.stat().st_size > 0
 
 
+def test_what_is_judged_anew_is_said_first(upstream, mine):
+    """Fragments of the coming release and lines of a finished one; a folder with a class hears what that means."""
+    (upstream / "changes").mkdir(exist_ok=True)
+    (upstream / "changes" / "+a.tools.md").write_text("A new button.\n")
+    (upstream / "changes" / "+b.grades.md").write_text("A3 of the toy takes\nboth spellings.\n")
+    (upstream / "CHANGELOG.md").write_text("# Changelog\n\n## 0.2\n\n- A mended page.\n")
+    git(upstream, "add", "-A")
+    git(upstream, "commit", "-qm", "news")
+    (mine / "gradebook.db").write_text("")
+    lines = update().splitlines()
+    place = lines.index("Fetched 1 change of the course.")
+    assert lines[place + 1 : place + 4] == [
+        "grades: A3 of the toy takes both spellings.",
+        "tools: A new button.",
+        "A mended page.",
+    ]
+    assert lines[place + 4].startswith("This folder holds a class: the next `aipm grade MODULE --all` grades again")
+
+
 def test_on_a_hub_a_corrected_lesson_reaches_whoever_has_it_and_notes_stay(tmp_path, root, monkeypatch):
     """The course is everybody's and nobody's to write; `aipm update` and each login bring lessons up to date at home."""
     course, home = tmp_path / "course", tmp_path / "home"

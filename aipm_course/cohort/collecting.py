@@ -6,20 +6,29 @@ Names in such a file, as the two systems' own programs write them:
   blanks, LATE if it is, the user's number, the file's number, and the file's name, flat.
 - Moodle (mod/assign, "Download all submissions"): `Ada Lovelace_1042_assignsubmission_file_toy.ipynb`, or a folder
   `Ada Lovelace_1042_assignsubmission_file` with files in it; the number is the participant's.
+
+What lies in a learner's folder and did not come out of a zip file is the instructor's: a time, a notebook that was
+mailed in. It stays, and a zip file that was downloaded earlier never takes a newer attempt away.
 """
 
+import hashlib
 import re
 import secrets
 import shutil
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from aipm_course.cohort.attempts import Attempt, File, attempt_of
 from aipm_course.files import said
+from aipm_course.grading.collected import FOLDER, Record, collected, keep_collected
 from aipm_course.grading.notebooks import printable
-from aipm_course.grading.submissions import MAX_BESIDE, MAX_FILES_BESIDE, MAX_NOTEBOOK
+from aipm_course.grading.submissions import MAX_BESIDE
+from aipm_course.grading.times import TIMESTAMP, HandedIn
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import short
+from aipm_course.places import module_names, short
 
 _CANVAS = re.compile(
     r"(?P<name>[^/]*?)(?P<late>_?LATE)?_(?P<id>\d{1,18}|anon_\w{1,20})_(?P<number>\d{1,18})_(?P<file>[^/]+)"
@@ -38,7 +47,9 @@ class Collected:
         new: learners whose submission is new.
         changed: learners who handed in something else before.
         same: learners who handed in the same before.
+        kept: learners whose folder holds something that the zip file does not replace; a remark says why.
         late: learners whom Canvas marks as late.
+        timed: learners whose time of handing in is known by now.
         names: {learner: name as the file has it}.
         remarks: what was odd, in sentences.
     """
@@ -47,34 +58,33 @@ class Collected:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
+    timed: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
-
-@dataclass
-class _File:
-    """A file of somebody's submission."""
-
-    place: PurePosixPath
-    number: int
-    entry: zipfile.ZipInfo
+    def who(self, student: str) -> str:
+        """Return a learner as the zip file calls them, with the number."""
+        return f"{self.names.get(student, '')} ({student})".strip()
 
 
-def collect(root: Path, module: str, archive: Path) -> Collected:
+def collect(root: Path, module: str, archive: Path, times: Mapping[str, datetime] | None = None) -> Collected:
     """Put every submission of a zip file where `aipm grade MODULE --all` finds it, under the LMS's number of the learner.
 
     Args:
         root: folder of the course.
         module: full name of the module.
         archive: the zip file.
+        times: when learners handed in, where another file of the LMS says it.
 
     Raises:
-        CourseError: it is no zip file, holds no submission under a name that Canvas or Moodle gives, or there is no room.
+        CourseError: it is no zip file, holds no submission under a name that Canvas or Moodle gives, is of another
+            module, or there is no room.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            return _collect(root, module, opened, archive)
+            return _collect(root, module, opened, archive, times or {})
     except (zipfile.BadZipFile, EOFError):
         raise CourseError(f"{archive} is no zip file, or only part of one. Download it again.") from None
     except (NotImplementedError, RuntimeError) as error:
@@ -85,14 +95,16 @@ def collect(root: Path, module: str, archive: Path) -> Collected:
         raise CourseError(said(error) if error.errno else f"{archive} cannot be read.") from None
 
 
-def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path) -> Collected:
+def _collect(
+    root: Path, module: str, opened: zipfile.ZipFile, archive: Path, times: Mapping[str, datetime]
+) -> Collected:
     entries = [entry for entry in opened.infolist() if not entry.is_dir()]
     if len(entries) > _MOST:
         raise CourseError(f"{archive} holds {len(entries)} files; at most {_MOST} are read.")
     canvas = [found for entry in entries if (found := _CANVAS.fullmatch(PurePosixPath(entry.filename).name))]
     moodle = [found for entry in entries if (found := _MOODLE.search(entry.filename))]
     done = Collected("moodle" if len(moodle) >= len(canvas) and moodle else "canvas")
-    people: dict[str, list[_File]] = {}
+    people: dict[str, list[File]] = {}
     for entry in entries:
         name = PurePosixPath(entry.filename)
         if "__MACOSX" in name.parts or name.name == ".DS_Store":
@@ -106,7 +118,7 @@ def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path) ->
         if found.groupdict().get("kind", "file") != "file":
             continue  # a text that was typed into the LMS
         student, number = found["id"], int(found.groupdict().get("number") or 0)
-        people.setdefault(student, []).append(_File(PurePosixPath(found["file"]), number, entry))
+        people.setdefault(student, []).append(File(PurePosixPath(found["file"]), number, entry))
         done.names[student] = printable(found["name"])
         if found.groupdict().get("late") and student not in done.late:
             done.late.append(student)
@@ -115,85 +127,183 @@ def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path) ->
             f"{archive} holds no submission under a name that Canvas or Moodle gives. Use the file of Canvas's Download "
             "Submissions, or of Moodle's Download all submissions."
         )
-    for student in sorted(people):
-        _put(root, module, student, people[student], opened, done)
+    attempts = {name: attempt_of(opened, module, done.who(name), people[name]) for name in sorted(people)}
+    _refuse_another_module(root, module, archive, attempts)
+    records = collected(root, module)
+    try:
+        for student, attempt in attempts.items():
+            record = records.get(student)
+            records[student] = _put(root, module, student, attempt, opened, record, times.get(student), done)
+    finally:
+        keep_collected(root, module, records)
     return done
 
 
-def _put(root: Path, module: str, student: str, files: list[_File], opened: zipfile.ZipFile, done: Collected) -> None:
-    """Lay somebody's files into a folder beside the place, then rename it."""
+def _refuse_another_module(root: Path, module: str, archive: Path, attempts: Mapping[str, Attempt]) -> None:
+    """Raise a CourseError if most of the notebooks are another module's: somebody took the wrong file."""
+    of = [attempt.module for attempt in attempts.values() if attempt.module]
+    other = max(set(of), key=of.count, default="")
+    if not other or other == short(module) or of.count(other) * 2 <= len(of):
+        return
+    full = next((name for name in module_names(root) if short(name) == other), other)
+    raise CourseError(
+        f"{archive.name} is of another module: {of.count(other)} of its {len(attempts)} submissions are notebooks of {full}. "
+        f"Nothing was changed. `aipm collect {full} {archive}` takes them in there."
+    )
+
+
+def _put(
+    root: Path,
+    module: str,
+    student: str,
+    attempt: Attempt,
+    opened: zipfile.ZipFile,
+    record: Record | None,
+    time: datetime | None,
+    done: Collected,
+) -> Record:
+    """Lay somebody's files into a copy of their folder, then put it in its place; return what is known of them now."""
     place = root / "submitted" / student / module
-    place.parent.mkdir(parents=True, exist_ok=True)
+    done.remarks += attempt.remarks
     fresh = place.with_name(f".{module}.{secrets.token_hex(4)}.new")
     try:
-        fresh.mkdir()
-        for target, entry in _chosen(module, student, files, done).items():
-            path = fresh / target
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with opened.open(entry) as source:
-                path.write_bytes(source.read(MAX_BESIDE))
-        before = _content(place) if place.is_dir() else None
-        if before == _content(fresh):
-            done.same.append(student)
-            return
-        (done.new if before is None else done.changed).append(student)
-        if place.exists():
-            shutil.rmtree(place)
-        fresh.rename(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_dir():
+            shutil.copytree(place, fresh, symlinks=True)
+        else:
+            fresh.mkdir()
+        zipped = {name: _read(opened, entry) for name, entry in attempt.files.items()}
+        newer = record is not None and attempt.number > record.attempt
+        if why := _why_kept(fresh, module, attempt, zipped, record):
+            done.kept.append(student)
+            done.remarks.append(f"{done.who(student)}: {why}")
+            files = dict(record.files) if record else {}
+        else:
+            files = _lay(root, fresh, module, student, zipped, record, newer, done)
+        stamp = _stamp(fresh, record, time, newer, done, student)
+        before, now = _content(place) if place.is_dir() else None, _content(fresh)
+        if student not in done.kept:
+            (done.new if before is None else done.same if before == now else done.changed).append(student)
+        if (fresh / TIMESTAMP).exists():
+            done.timed.append(student)
+        if before != now:
+            _swap(fresh, place)
+        known = record or Record(done.lms)
+        if student in done.kept:
+            return Record(known.lms, known.name, known.attempt, known.entry, known.late, {**files, **stamp})
+        return Record(
+            done.lms,
+            done.names.get(student, ""),
+            max(attempt.number, known.attempt),
+            attempt.entry,
+            student in done.late,
+            {**files, **stamp},
+        )
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _chosen(module: str, student: str, files: list[_File], done: Collected) -> dict[str, zipfile.ZipInfo]:
-    """Return {place in the folder: entry}: the newest notebook under its name, and what lies beside it."""
-    wanted = f"{short(module)}.ipynb"
-    notebooks = [file for file in files if file.place.suffix.casefold() == ".ipynb" and _is_plain(file.place)]
-    # Of two with the right name the newer one; an LMS adds -1 or (1) to a file that is handed in again.
-    notebooks.sort(key=lambda file: (_stem(file.place) == short(module).casefold(), file.number, str(file.place)))
-    chosen: dict[str, zipfile.ZipInfo] = {}
-    who = f"{done.names.get(student, '')} ({student})".strip()
-    if notebooks:
-        chosen[wanted] = notebooks[-1].entry
-        if notebooks[-1].entry.file_size > MAX_NOTEBOOK:
-            done.remarks.append(
-                f"{who}: {printable(notebooks[-1].place.name)} is too large; what of it is read is no notebook."
-            )
-    if len(notebooks) > 1:
-        left = ", ".join(printable(file.place.name) for file in notebooks[:-1])
-        done.remarks.append(
-            f"{who} handed in {len(notebooks)} notebooks; {printable(notebooks[-1].place.name)} is graded, not {left}."
+def _why_kept(place: Path, module: str, attempt: Attempt, zipped: Mapping[str, bytes], record: Record | None) -> str:
+    """Return why the notebook that lies there stays; empty if the zip file's takes its place."""
+    name = f"{short(module)}.ipynb"
+    path = place / name
+    if not path.is_file() or (name in zipped and path.read_bytes() == zipped[name]):
+        return ""
+    if record and attempt.number < record.attempt:
+        return "the zip file holds an earlier attempt than the one that is here, which stays."
+    if name not in zipped:
+        return "the zip file holds no notebook; the one that is here stays."
+    if attempt.module and attempt.module != short(module):
+        return f"the zip file holds a notebook of another module ({attempt.module}); the one that is here stays."
+    own = record is None or record.files.get(name) != _digest(path.read_bytes())
+    if own and (record is None or attempt.number <= record.attempt):
+        return (
+            f"the notebook in submitted/{place.parent.name}/{module} did not come out of a zip file; it stays. Delete it and "
+            "collect again to have the LMS's."
         )
-    room = MAX_BESIDE
-    for file in sorted(files, key=lambda file: file.number)[:MAX_FILES_BESIDE]:
-        if file in notebooks or not _is_plain(file.place) or file.place.name.casefold() == "timestamp.txt":
+    return ""
+
+
+def _lay(
+    root: Path,
+    place: Path,
+    module: str,
+    student: str,
+    zipped: Mapping[str, bytes],
+    record: Record | None,
+    newer: bool,
+    done: Collected,
+) -> dict[str, str]:
+    """Write the zip file's files into a folder; what an earlier one brought and this one lacks goes."""
+    brought = record.files if record else {}
+    for name, digest in brought.items():
+        path = place / name
+        if (
+            newer
+            and name not in zipped
+            and name != TIMESTAMP
+            and path.is_file()
+            and _digest(path.read_bytes()) == digest
+        ):
+            path.unlink()
+    for name, content in zipped.items():
+        path = place / name
+        own = path.is_file() and _digest(path.read_bytes()) not in (brought.get(name), _digest(content))
+        if own and not newer:
+            done.remarks.append(f"{done.who(student)}: {printable(name)} was put there by hand; it stays.")
             continue
-        room -= file.entry.file_size
-        if room >= 0:
-            chosen[str(file.place)] = file.entry
-        else:
-            done.remarks.append(f"{who}: {printable(file.place.name)} is too large; it is left out.")
-    return chosen
+        if own:
+            aside = root / "submitted" / FOLDER / "replaced" / f"{student}-{module}-{datetime.now():%Y%m%d-%H%M%S}"
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, aside / name)
+            done.remarks.append(
+                f"{done.who(student)}: a newer attempt takes the place of {printable(name)}, which had been put there by hand "
+                f"and is now in {aside.relative_to(root).as_posix()}."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return {name: _digest(content) for name, content in zipped.items()}
 
 
-def _stem(place: PurePosixPath) -> str:
-    """Return a file's name without its ending and without the number that an LMS adds.
+def _stamp(
+    place: Path, record: Record | None, time: datetime | None, newer: bool, done: Collected, student: str
+) -> dict[str, str]:
+    """Write the time that another file of the LMS says; one that was put there by hand stays."""
+    path = place / TIMESTAMP
+    known = record.files.get(TIMESTAMP) if record else None
+    own = path.is_file() and _digest(path.read_bytes()) != known
+    if own:
+        if newer:
+            done.remarks.append(
+                f"{done.who(student)}: {TIMESTAMP} was put there by hand for an earlier attempt and stays; look at it."
+            )
+        return {}
+    if time is not None:
+        text = f"{HandedIn(time).text}\n".encode()
+        path.write_bytes(text)
+        return {TIMESTAMP: _digest(text)}
+    if newer:
+        path.unlink(missing_ok=True)  # it told the time of the earlier attempt
+        return {}
+    return {TIMESTAMP: known} if known and path.is_file() else {}
 
-    >>> _stem(PurePosixPath("Toy-1.ipynb")), _stem(PurePosixPath("toy (2).ipynb"))
-    ('toy', 'toy')
-    """
-    return re.sub(r"(?:[-_ ]?\(?\d{1,2}\)?)$", "", place.stem.casefold()).strip()
+
+def _swap(fresh: Path, place: Path) -> None:
+    """Put a folder in another's place; at no moment is there none of the two."""
+    former = fresh.with_suffix(".former")
+    if place.exists():
+        place.rename(former)
+    fresh.rename(place)
+    shutil.rmtree(former, ignore_errors=True)
 
 
-def _is_plain(place: PurePosixPath) -> bool:
-    """Return whether a place stays in its folder."""
-    parts = place.parts
-    return (
-        bool(parts)
-        and not place.is_absolute()
-        and not {"..", ""} & set(parts)
-        and "\\" not in str(place)
-        and ":" not in parts[0]
-    )
+def _read(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with opened.open(entry) as source:
+        return source.read(MAX_BESIDE)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _content(folder: Path) -> dict[str, bytes]:

@@ -21,10 +21,11 @@ from aipm_course.grading.rows import FAILED, Row
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
 
-_IDS = {
+IDS = {
     "canvas": ("ID", "SIS Login ID", "SIS User ID"),
     "moodle": ("Identifier", "ID number", "Email address", "Username"),
 }
+"""Columns that an LMS's own file knows people by."""
 _NOT_PEOPLE = re.compile(r"\s*(points possible|muted|manual posting.*)?\s*", re.IGNORECASE)
 _CALCULATED = re.compile(r"(current|final|override) (score|points|grade|status)", re.IGNORECASE)
 
@@ -85,7 +86,7 @@ def export(
     if not table:
         raise CourseError(f"{source} is empty.")
     names = [name.strip() for name in table[0]]
-    ids = [names.index(name) for name in _IDS[lms] if name in names]
+    ids = [names.index(name) for name in IDS[lms] if name in names]
     if not ids or (lms == "moodle" and "Grade" not in names) or (lms == "canvas" and not names[0].endswith("Student")):
         raise CourseError(
             f"{source} is no file of {lms.title()} with grades: its first line is {listed(names, limit=8)}."
@@ -101,7 +102,7 @@ def export(
             _compare_points(line, place, points, module, done)
             continue
         who = line[names.index("Full name")] if "Full name" in names else line[0]
-        student = next((by_key[key] for index in ids if (key := _key(line[index], lms)) in by_key), None)
+        student = next((by_key[key] for index in ids if (key := key_of(line[index], lms)) in by_key), None)
         if student is None:
             done.missing.append(who)
             continue
@@ -136,7 +137,7 @@ def _column(lms: str, module: str, names: list[str], wanted: str) -> int:
         return names.index(wanted)
     if lms == "moodle":
         return names.index("Grade")
-    last = max(names.index(name) for name in ("Student", "Section", *_IDS["canvas"]) if name in names)
+    last = max(names.index(name) for name in ("Student", "Section", *IDS["canvas"]) if name in names)
     tasks = [name for name in names[last + 1 :] if name and not _CALCULATED.search(name)]
     number, _, word = module.partition("_")
     fits = [name for name in tasks if re.search(rf"\b{number}\b|\b{word}\b", name.replace("_", " "), re.IGNORECASE)]
@@ -156,7 +157,7 @@ def _keys(root: Path, rows: Mapping[str, Row]) -> dict[str, str]:
     return keys
 
 
-def _key(cell: str, lms: str) -> str:
+def key_of(cell: str, lms: str) -> str:
     """Return what a cell knows somebody by; Moodle's Identifier is a word in its own language and a number."""
     plain = cell.strip().removeprefix("'").casefold()
     if lms == "moodle" and (found := re.fullmatch(r"\D+ (\d+)", plain)):
@@ -256,4 +257,4 @@ def summary(done: Exported) -> list[str]:
     return [*lines, *done.remarks]
 
 
-__all__ = ["FAILED", "Exported", "export", "newest_results", "summary"]
+__all__ = ["FAILED", "IDS", "Exported", "export", "key_of", "newest_results", "summary"]

@@ -4,9 +4,10 @@ import logging
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from aipm_course.files import said
+from aipm_course.grading.collected import Record, collected
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
 from aipm_course.kernel.errors import CourseError
@@ -21,15 +22,22 @@ class Pages:
         pages: {learner: page}.
         archives: zip files.
         failed: {learner: why there is no page}.
+        placeless: learners with a page whose hand-in did not come out of the LMS's zip file.
     """
 
     pages: dict[str, Path] = field(default_factory=dict)
     archives: list[Path] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    placeless: list[str] = field(default_factory=list)
 
 
 def make_feedback(
-    root: Path, module: str, *, per_person: bool = False, finished: Callable[[str], None] = lambda student: None
+    root: Path,
+    module: str,
+    *,
+    per_person: bool = False,
+    lms: str = "",
+    finished: Callable[[str], None] = lambda student: None,
 ) -> Pages:
     """Make everybody's feedback page anew, with points and comments as they are by now, and pack them.
 
@@ -37,6 +45,7 @@ def make_feedback(
         root: folder of the course.
         module: full name of the module.
         per_person: pack a file for each learner instead of one for the class.
+        lms: "canvas" or "moodle": pack one file whose names the LMS knows people by, for it to take in.
         finished: hears each learner as their page is there.
 
     Raises:
@@ -68,7 +77,10 @@ def make_feedback(
             done.failed[student] = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         finished(student)
     try:
-        done.archives = list(_packed(root, module, done.pages, per_person=per_person))
+        if lms:
+            done.archives = [_packed_for(root, module, done, lms)]
+        else:
+            done.archives = list(_packed(root, module, done.pages, per_person=per_person))
     except OSError as error:
         raise CourseError(said(error)) from None
     return done
@@ -87,3 +99,40 @@ def _packed(root: Path, module: str, pages: dict[str, Path], *, per_person: bool
                 archive.write(page, page.name if per_person else f"{student}/{page.name}")
         fresh.replace(target)
     return list(targets)
+
+
+def _packed_for(root: Path, module: str, done: Pages, lms: str) -> Path:
+    """Pack pages under the names by which an LMS takes files of feedback in.
+
+    Canvas (app/models/abstract_assignment.rb) finds people by the numbers of learner and file in the name that it gave the
+    submission; Moodle (mod/assign/feedback/file/importziplib.php) by the number in the name of the folder.
+
+    Raises:
+        CourseError: nothing that was graded came out of a zip file of that LMS.
+    """
+    records = {name: one for name, one in collected(root, module).items() if one.lms == lms and one.entry}
+    names = {
+        student: _name_for(records[student], student, page)
+        for student, page in done.pages.items()
+        if student in records
+    }
+    if not names:
+        raise CourseError(
+            f"Nobody's {module} came out of a zip file of {lms.title()}, which alone knows the names that it takes in. "
+            f"`aipm collect {module} ZIP` takes one; without --for, the pages are packed by learner."
+        )
+    done.placeless = sorted(set(done.pages) - set(names))
+    target = root / "feedback" / f"{module}-{lms}.zip"
+    fresh = target.with_suffix(".new")
+    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, name in names.items():
+            archive.write(done.pages[student], name)
+    fresh.replace(target)
+    return target
+
+
+def _name_for(record: Record, student: str, page: Path) -> str:
+    entry = PurePosixPath(record.entry)
+    if record.lms == "canvas":
+        return str(PurePosixPath(entry.name).with_suffix(page.suffix))
+    return f"{record.name or 'x'}_{student}_assignsubmission_file/{page.name}"

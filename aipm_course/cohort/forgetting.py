@@ -1,4 +1,4 @@
-"""Delete what the course folder knows of one learner, wherever it stands."""
+"""Delete what the course folder knows of one learner, wherever it stands, and name what is left for a person to look at."""
 
 import contextlib
 import csv
@@ -7,49 +7,72 @@ import json
 import re
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from glob import escape
 from pathlib import Path
 
+from aipm_course.cohort.exporting import IDS, key_of
 from aipm_course.cohort.report import FOLDER as REPORTS
 from aipm_course.cohort.report import KEY
 from aipm_course.cohort.seeds import FILE as SEEDS
 from aipm_course.files import said, write_whole
 from aipm_course.grading import late, roster
+from aipm_course.grading.collected import FOLDER as COLLECTED
+from aipm_course.grading.collected import collected, keep_collected
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
 from aipm_course.grading.journal import JOURNAL, JOURNAL_TABLES, one_run
 from aipm_course.grading.one import cohort_config
+from aipm_course.grading.roster import Person
 from aipm_course.kernel.errors import CourseError
 
 _PLACES = ("submitted", "autograded", "feedback")
+_BY_HAND = (late.FILE, "nbgrader_config.py")
+ELSEWHERE = "Not looked at: backups, files outside this folder (also those that --out named), and the LMS itself."
 
 
 def forget(root: Path, student: str) -> list[str]:
     """Delete a learner's files, grades, rows and pages; return what was deleted, a sentence each.
 
+    Args:
+        root: folder of the course.
+        student: the name of the learner's folder; the roster's name or address does as well, if it is one person's.
+
     Raises:
-        CourseError: nothing of that name is there, a run is going on, or something cannot be written.
+        CourseError: nothing of that name is there, several have it, a run is going on, or something cannot be written.
     """
     if not student or student in (".", "..") or "/" in student or "\\" in student:
         raise CourseError(f"{student!r} is no name of a learner's folder.")
+    person = _person(root, student)
     results = [path for path in (root / "results").glob("*") if path.is_dir()]
     try:
         with contextlib.ExitStack() as locks:
             for folder in results:
                 locks.enter_context(one_run(folder, folder.name))
-            done = list(_forget(root, student, results))
+            done = list(_forget(root, person, results))
+            left = list(_left(root, person))
     except OSError as error:
         raise CourseError(said(error)) from None
     if not done:
         raise CourseError(f"Nothing in {root} is about {student!r}.")
-    word = re.compile(rf"(?<![\w-]){re.escape(student)}(?![\w-])")
-    for name in (late.FILE, "nbgrader_config.py"):
-        if (root / name).exists() and word.search((root / name).read_text(encoding="utf-8-sig")):
-            done.append(f"{name} still holds the name: delete the line there yourself.")
-    return done
+    named = [] if person.id == student else [f"{student} is {person.id} on the roster."]
+    return [*named, *(f"deleted: {what}" for what in done), *left, ELSEWHERE]
 
 
-def _forget(root: Path, student: str, results: Iterable[Path]) -> Iterator[str]:
+def _person(root: Path, named: str) -> Person:
+    """Return whom somebody means; a folder or a grade of that name is nobody else's.
+
+    Raises:
+        CourseError: the name is several people's.
+    """
+    if any((root / place / named).exists() for place in _PLACES) or _in_gradebook(root, named):
+        return next((person for person in roster.roster(root) if person.id == named), Person(named))
+    return roster.person_named(root, named)
+
+
+def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str]:
+    student = person.id
     for name in _PLACES:
         place = root / name / student
         if place.is_symlink():
@@ -59,6 +82,8 @@ def _forget(root: Path, student: str, results: Iterable[Path]) -> Iterator[str]:
             yield f"{name}/{student}"
     if _from_gradebook(root, student):
         yield "grades and comments in the gradebook"
+    yield from _from_packed(root, student)
+    yield from _from_collected(root, student)
     code = _code_of(root, student)
     for folder in results:
         journal = folder / JOURNAL
@@ -73,25 +98,115 @@ def _forget(root: Path, student: str, results: Iterable[Path]) -> Iterator[str]:
             if _without(path, _json_without(student)):
                 yield f"a row in {path.relative_to(root)}"
         for path in sorted(folder.glob("*.csv")):
-            if _without(path, _csv_without({student, f"'{student}"}, 0)):
+            # A table of a run begins with the id; in the file of an LMS a person stands somewhere in the row.
+            own = path.name[:1].isdigit()
+            about = _is_one_of({student, f"'{student}"}, 0) if own else _is_about(person)
+            if _without(path, _csv_without(about)):
                 yield f"a row in {path.relative_to(root)}"
     for path in sorted((root / REPORTS).glob("*.html")) if (root / REPORTS).is_dir() else ():
-        if student in path.read_text(encoding="utf-8", errors="replace"):
+        if _names(person, path.read_text(encoding="utf-8", errors="replace")):
             path.unlink()
             yield f"{path.relative_to(root)}, which `aipm report` writes anew"
     for path in sorted((root / "reading").glob("*/*")) if code else ():
-        if path.suffix == ".csv" and _without(path, _csv_without({code}, 1)):
+        if path.suffix == ".csv" and _without(path, _csv_without(_is_one_of({code}, 1))):
             yield f"a row in {path.relative_to(root)}"
         elif path.suffix in (".html", ".pdf"):
             path.unlink()
             yield f"{path.relative_to(root)}, which `aipm read` writes anew"
     for path in (root / REPORTS / KEY, root / roster.FILE, root / SEEDS):
-        if path.exists() and _without(path, _csv_without({student}, None)):
+        if path.exists() and _without(path, _csv_without(_is_one_of({student}, None))):
             yield f"a row in {path.relative_to(root)}"
     log = root / ".nbgrader.log"
-    if log.exists() and student in log.read_text(encoding="utf-8", errors="replace"):
+    if log.exists() and _names(person, log.read_text(encoding="utf-8", errors="replace")):
         log.unlink()
         yield log.name
+
+
+def _from_packed(root: Path, student: str) -> Iterator[str]:
+    """Take somebody's pages out of the zip files that `aipm feedback` made."""
+    for path in sorted((root / "feedback").glob("*.zip")):
+        if path.stem.endswith(f"-{student}"):
+            path.unlink()
+            yield f"{path.relative_to(root)}"
+            continue
+        try:
+            with zipfile.ZipFile(path) as archive:
+                kept = {name: archive.read(name) for name in archive.namelist() if not _is_own(name, student)}
+                whole = len(kept) == len(archive.namelist())
+        except (zipfile.BadZipFile, OSError):
+            path.unlink()
+            yield f"{path.relative_to(root)}, which could not be read"
+            continue
+        if whole:
+            continue
+        fresh = io.BytesIO()
+        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in kept.items():
+                archive.writestr(name, content)
+        write_whole(path, fresh.getvalue())
+        yield f"pages in {path.relative_to(root)}"
+
+
+def _is_own(name: str, student: str) -> bool:
+    """Return whether an entry is a learner's: in the folder of their name, or with their number as an LMS writes it."""
+    return name.startswith(f"{student}/") or f"_{student}_" in name
+
+
+def _from_collected(root: Path, student: str) -> Iterator[str]:
+    folder = root / "submitted" / COLLECTED
+    for path in sorted(folder.glob("*.json")):
+        records = collected(root, path.stem)
+        if records.pop(student, None):
+            keep_collected(root, path.stem, records)
+            yield f"an entry in {path.relative_to(root)}"
+    for path in sorted((folder / "replaced").glob(f"{escape(student)}-*")):
+        shutil.rmtree(path)
+        yield f"{path.relative_to(root)}"
+
+
+def _left(root: Path, person: Person) -> Iterator[str]:
+    """Say where somebody is still named, for a person to decide: settings, tables and zip files in the course folder."""
+    for name in _BY_HAND:
+        path = root / name
+        if path.exists() and _names(person, path.read_text(encoding="utf-8-sig", errors="replace")):
+            yield f"{name} still holds the name: delete the line there yourself."
+    for path in sorted(root.glob("*")):
+        if path.suffix == ".csv" and _names(person, roster.decoded(path.read_bytes())):
+            yield f"{path.name} still holds the name: it is not one of the course's own files. Delete it yourself."
+        elif path.suffix == ".zip" and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                if any(_is_own(name, person.id) for name in archive.namelist()):
+                    yield f"{path.name} still holds their files: it came from the LMS. Delete it yourself."
+
+
+def _names(person: Person, text: str) -> bool:
+    """Return whether a text names somebody, by id, name or address."""
+    return any(
+        re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
+        for word in (person.id, person.name, person.email)
+        if word
+    )
+
+
+def _is_about(person: Person) -> Callable[[list[list[str]]], list[list[str]]]:
+    """Return what finds the rows of an LMS's file that are about somebody: by number, login or address."""
+    known = {person.id.casefold(), *([person.email.casefold()] if person.email else [])}
+
+    def about(rows: list[list[str]]) -> list[list[str]]:
+        found = []
+        for lms, names in IDS.items():
+            places = [place for place, name in enumerate(rows[0]) if name.strip().removeprefix("\ufeff") in names]
+            found += [
+                row for row in rows[1:] if known & {key_of(row[place], lms) for place in places if place < len(row)}
+            ]
+        return found
+
+    return about
+
+
+def _is_one_of(names: set[str], column: int | None) -> Callable[[list[list[str]]], list[list[str]]]:
+    """Return what finds the rows with a name in a column, or in any where none is said."""
+    return lambda rows: [row for row in rows if names & set(row if column is None else row[column : column + 1])]
 
 
 def _from_gradebook(root: Path, student: str) -> bool:
@@ -104,6 +219,21 @@ def _from_gradebook(root: Path, student: str) -> bool:
     with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
         try:
             gradebook.remove_student(student)
+        except MissingEntry:
+            return False
+    return True
+
+
+def _in_gradebook(root: Path, student: str) -> bool:
+    from nbgrader.api import Gradebook, MissingEntry
+    from sqlalchemy.engine import make_url
+
+    db_url = str(cohort_config(root).CourseDirectory.db_url)
+    if db_url.startswith("sqlite") and not Path(make_url(db_url).database or "").exists():
+        return False
+    with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
+        try:
+            gradebook.find_student(student)
         except MissingEntry:
             return False
     return True
@@ -144,17 +274,17 @@ def _json_without(student: str) -> Callable[[str], str | None]:
     return change
 
 
-def _csv_without(names: set[str], column: int | None) -> Callable[[str], str | None]:
-    """Return what drops rows with a name in a column, or in any where none is said."""
+def _csv_without(about: Callable[[list[list[str]]], list[list[str]]]) -> Callable[[str], str | None]:
+    """Return what drops the rows that are about somebody."""
 
     def change(text: str) -> str | None:
         separator = max(",;\t", key=text.partition("\n")[0].count)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-        about = [row for row in rows if names & set(row if column is None else row[column : column + 1])]
-        if not about:
+        gone = about(rows) if rows else []
+        if not gone:
             return None
         sheet = io.StringIO(newline="")
-        csv.writer(sheet, delimiter=separator, lineterminator="\n").writerows(row for row in rows if row not in about)
+        csv.writer(sheet, delimiter=separator, lineterminator="\n").writerows(row for row in rows if row not in gone)
         return sheet.getvalue()
 
     return change

@@ -11,7 +11,9 @@ from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import grades
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
+from aipm_course.grading.roster import names_of
 from aipm_course.grading.roster import roster as named_people
+from aipm_course.grading.stale import changed_since
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.places import short
@@ -34,7 +36,9 @@ class ClassData:
             name for writing), outcome ("correct", "not_yet", "not_attempted", or "written"), misconceptions (tuple of
             names), score, points and waiting (whether a person has yet to read it).
         unreadable: what is wrong with submissions that nobody could read, by (student, module); no row is about them.
-        changed: modules whose exercise has changed since somebody was graded.
+        changed: modules in which somebody has more points in a task than it is worth by now.
+        stale: what of a module has changed since somebody was graded, by module.
+        names: what people are called on the roster, by student; nobody where pseudonyms are used.
         listed: whether there is a roster; without one, only those are known who handed something in.
         handed_in: (student, module) of everything handed in, graded or not; of all modules, also where the rest is about
             one of them.
@@ -46,6 +50,8 @@ class ClassData:
     handed_in: frozenset[tuple[str, str]]
     unreadable: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     listed: bool = False
 
     def only(self, module: str) -> "ClassData":
@@ -64,6 +70,7 @@ class ClassData:
             results=results.reset_index(drop=True),
             unreadable={pair: why for pair, why in self.unreadable.items() if pair[1] == module},
             changed=tuple(name for name in self.changed if name == module),
+            stale={name: what for name, what in self.stale.items() if name == module},
         )
 
 
@@ -118,6 +125,8 @@ def gather(root: Path, names: Mapping[str, str] | None = None) -> ClassData:
         frozenset((call.get(student, student), module) for student, module in handed_in if module in worked_on),
         {(call.get(student, student), module): why for (student, module), why in unreadable.items()},
         tuple(sorted(map(str, changed))),
+        {module: what for module in known if module in worked_on and (what := changed_since(root, module))},
+        {} if names else names_of(root),
         bool(people),
     )
 

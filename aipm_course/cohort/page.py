@@ -32,6 +32,8 @@ def as_html(report: ClassReport, *, whole: bool = True, on: date | None = None) 
     environment.filters["percent"] = lambda share: "–" if share != share else f"{share:.0%}"
     environment.filters["signed"] = lambda value: "–" if value != value else f"{value:.2f}"
     environment.filters["in_words"] = lambda code: code.removeprefix("slip:").replace("_", " ")
+    names = report.data.names
+    environment.filters["called"] = lambda student: f"{names[student]} ({student})" if student in names else student
     template = environment.get_template("report.html.j2")
     return template.render(
         whole=whole,

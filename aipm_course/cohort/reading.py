@@ -4,19 +4,25 @@
 """
 
 import csv
+import html
+import io
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
-from nbformat import NotebookNode
+from markupsafe import Markup
 
 from aipm_course.cohort.report import pseudonyms_of
 from aipm_course.files import said, write_whole
 from aipm_course.grading.config import COURSE_ID
+from aipm_course.grading.feedback import shown_output
 from aipm_course.grading.gradebook import gradebook_in_words
+from aipm_course.grading.looked import answers_of
 from aipm_course.grading.notebooks import is_answer, read_release
 from aipm_course.grading.one import cohort_config
 from aipm_course.grading.own import STUDENT
@@ -27,6 +33,7 @@ from aipm_course.places import exercise_path, short
 
 FOLDER = "reading"
 TOTAL, CODE, COMMENT, TASK = "points", "code", "comment", "task"
+_BY_ROW = "Points by row: "
 _TABLE = re.compile(r"^\|\s*\|(?:[^|\n]*\|)+\n\|[-| :]+\|\n((?:\|.*\|[ \t]*(?:\n|\Z))+)", re.MULTILINE)
 
 
@@ -47,13 +54,17 @@ class Written:
         code: what the learner is called here.
         text: what they wrote.
         points: what somebody gave it already; None if nobody has read it.
-        look_again: whether it was handed in anew after it was read.
+        look_again: whether the text was changed after it was read.
+        case: what the cells above it showed this learner, as HTML.
+        answers: (task, points, text) of their checked answers, which a text may rest on.
     """
 
     code: str
     text: str
     points: float | None
     look_again: bool = False
+    case: tuple[Markup, ...] = ()
+    answers: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass
@@ -79,10 +90,11 @@ class Task:
 
 @dataclass
 class Taken:
-    """What of a table went into the gradebook: codes with points, and sentences about the rest."""
+    """What of a table went into the gradebook: codes with points, rows without, and sentences about the rest."""
 
     done: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -127,7 +139,9 @@ def written(root: Path, module: str) -> list[Task]:
         submissions = [one for one in gradebook.assignment_submissions(module) if one.student_id != STUDENT]
         for submission in submissions:
             grades = {grade.name: grade for copy in submission.notebooks for grade in copy.grades}
-            texts = _texts(root, submission.student_id, module)
+            cells = _cells(root, submission.student_id, module)
+            texts = {str(name): _source(cell) for cell in cells if (name := _name(cell))}
+            answers = tuple(_answers(cells, grades))
             for task in tasks:
                 grade = grades.get(task.name)
                 if grade is None or task.name not in texts:
@@ -137,20 +151,48 @@ def written(root: Path, module: str) -> list[Task]:
                     continue
                 again = bool(grade.needs_manual_grade) and grade.manual_score is not None
                 points = None if grade.manual_score is None else float(grade.manual_score)
-                task.answers.append(Written(codes[submission.student_id], texts[task.name], points, again))
+                code, text = codes[submission.student_id], html.unescape(texts[task.name])
+                task.answers.append(Written(code, text, points, again, tuple(_case(cells, task.name)), answers))
     for task in tasks:
         task.answers.sort(key=lambda one: one.code)
     return tasks
 
 
-def _texts(root: Path, student: str, module: str) -> dict[str, str]:
+def _cells(root: Path, student: str, module: str) -> list[dict[str, Any]]:
+    """Return the cells of an autograded notebook; none where it cannot be read."""
     try:
         path = root / "autograded" / student / module / f"{short(module)}.ipynb"
-        cells: list[NotebookNode] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        texts = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell["source"] for cell in cells}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-    return {str(name): text if isinstance(text, str) else "".join(text) for name, text in texts.items() if name}
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [cell for cell in cells if isinstance(cell, dict) and isinstance(cell.get("metadata"), dict)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell.get("source", ""))
+
+
+def _name(cell: dict[str, Any]) -> str:
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id") or "")
+
+
+def _case(cells: list[dict[str, Any]], name: str) -> Iterator[Markup]:
+    """Yield what the cells between a text and the graded cell above it have shown; grading has made it harmless."""
+    place = next((place for place, cell in enumerate(cells) if _name(cell) == name), 0)
+    above = takewhile(lambda cell: not cell["metadata"].get("nbgrader", {}).get("grade"), reversed(cells[:place]))
+    for cell in reversed(list(above)):
+        for output in cell.get("outputs", []):
+            if output.get("output_type") != "error" and (shown := shown_output(output)):
+                yield shown
+
+
+def _answers(cells: list[dict[str, Any]], grades: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the checked answers: a text with "your own numbers" is read beside them."""
+    answers = answers_of(cells)
+    for cell in cells:
+        told, grade = cell["metadata"].get("aipm"), grades.get(_name(cell))
+        if isinstance(told, dict) and grade is not None:
+            yield str(told.get("task", "")), f"{grade.score:g} of {grade.max_score:g}", answers.get(_name(cell), "")
 
 
 def lay_out(root: Path, module: str, readers: int = 1) -> list[Path]:
@@ -170,12 +212,17 @@ def lay_out(root: Path, module: str, readers: int = 1) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for task in tasks:
+            typed, former = _typed(folder, task)
             for reader in range(readers):
                 share = [one for one in task.answers if _number(one.code) % readers == reader]
                 stem = folder / (f"{task.name}-reader-{reader + 1}" if readers > 1 else task.name)
                 write_whole(stem.with_suffix(".html"), _page(module, task, share))
-                _keep_points(stem.with_suffix(".csv"), task, share)
+                _keep_points(stem.with_suffix(".csv"), task, share, typed)
                 pages.append(stem.with_suffix(".html"))
+            written_now = {page.stem for page in pages}
+            for path in (path for path in former if path.stem not in written_now):
+                for suffix in (".csv", ".html", ".pdf"):
+                    path.with_suffix(suffix).unlink(missing_ok=True)  # divided otherwise; what was typed has moved
     except OSError as error:
         raise CourseError(said(error)) from None
     return pages
@@ -194,16 +241,25 @@ def _page(module: str, task: Task, answers: list[Written]) -> str:
     return environment.get_template("reading.html.j2").render(module=module, task=task, answers=answers)
 
 
-def _keep_points(path: Path, task: Task, answers: list[Written]) -> None:
-    """Write the table for points; what somebody has typed into the one that is there stays."""
+def _typed(folder: Path, task: Task) -> tuple[dict[str, dict[str, str]], list[Path]]:
+    """Return what was typed into the tables of a task, by code, however it was divided among readers; and the tables."""
+    pattern = re.compile(rf"{re.escape(task.name)}(-reader-\d+)?\.csv")
+    tables = sorted(path for path in folder.glob("*.csv") if pattern.fullmatch(path.name))
+    typed: dict[str, dict[str, str]] = {}
+    names = [*(one.name for one in task.rubric), COMMENT]
+    for row in (row for path in tables for row in read_sheet(path)):
+        if any(row.get(name, "").strip() for name in names):
+            typed[row.get(CODE, "")] = row
+    return typed, tables
+
+
+def _keep_points(path: Path, task: Task, answers: list[Written], typed: Mapping[str, dict[str, str]]) -> None:
+    """Write the table for points; what somebody has typed already stays."""
     names = [one.name for one in task.rubric]
-    typed = {row[CODE]: row for row in read_sheet(path)} if path.exists() else {}
     lines = []
     for one in answers:
         row = typed.get(one.code, {})
         lines.append([task.name, one.code, *(row.get(name, "") for name in names), row.get(COMMENT, "")])
-    import io
-
     sheet = io.StringIO(newline="")
     csv.writer(sheet, lineterminator="\r\n").writerows([[TASK, CODE, *names, COMMENT], *lines])
     write_whole(path, sheet.getvalue().encode("utf-8-sig"))
@@ -229,19 +285,31 @@ def take_in(root: Path, module: str, table: Path) -> Taken:
             code = row[CODE].strip()
             problem, points = _sum(row, task)
             if problem:
-                taken.remarks.append(f"{code}: {problem}")
-            elif points is None:
+                taken.refused.append(f"{code}: {problem}")
+                continue
+            if code not in names:
+                taken.refused.append(f"{code}: nobody is called that.")
+                continue
+            grade = gradebook.find_grade(task.name, short(module), module, names[code])
+            if points is None:
                 taken.open.append(code)
-            elif code not in names:
-                taken.remarks.append(f"{code}: nobody is called that.")
-            else:
-                grade = gradebook.find_grade(task.name, short(module), module, names[code])
-                grade.manual_score, grade.needs_manual_grade = points, False
-                if comment := row.get(COMMENT, "").strip():
-                    gradebook.find_comment(task.name, short(module), module, names[code]).manual_comment = comment
-                taken.done.append(code)
+                if grade.manual_score is not None:
+                    taken.remarks.append(f"{code}: a cell is empty; the gradebook keeps {grade.manual_score:g} points.")
+                continue
+            grade.manual_score, grade.needs_manual_grade = points, False
+            comment = gradebook.find_comment(task.name, short(module), module, names[code])
+            comment.manual_comment = _comment(comment.manual_comment or "", row, task)
+            taken.done.append(code)
         gradebook.db.commit()
     return taken
+
+
+def _comment(before: str, row: dict[str, str], task: Task) -> str | None:
+    """Return the comment for the learner: points by row of the rubric, then what was typed, or else stood there."""
+    rows = [f"{one.name} {row[one.name].strip()} of {one.points:g}" for one in task.rubric if one.levels]
+    line = f"{_BY_ROW}{'; '.join(rows)}." if rows else ""
+    former = "\n\n".join(part for part in before.split("\n\n") if not part.startswith(_BY_ROW))
+    return "\n\n".join(filter(None, (line, row.get(COMMENT, "").strip() or former))) or None
 
 
 def _sum(row: dict[str, str], task: Task) -> tuple[str, float | None]:

@@ -9,8 +9,9 @@ from aipm_course.cohort.gather import gather, roster
 from aipm_course.cohort.notes import replies
 from aipm_course.cohort.page import as_html
 from aipm_course.cohort.statistics import ClassReport, report_on
+from aipm_course.grading.stale import changed_since
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import course_root, find_module
+from aipm_course.places import course_root, find_module, module_names
 
 FOLDER = "reports"
 KEY = "pseudonyms.csv"
@@ -57,6 +58,12 @@ def write_report(root: Path, module: str = "", *, pseudonyms: bool = False, out:
     except OSError as problem:
         raise CourseError(f"{target} cannot be written ({problem.strerror}).") from None
     return target
+
+
+def stale_modules(root: Path, module: str = "") -> dict[str, tuple[str, ...]]:
+    """Return what of each graded module, or of one, has changed since somebody was graded."""
+    names = [find_module(module, root)] if module else module_names(root)
+    return {name: what for name in names if (what := changed_since(root, name))}
 
 
 def pseudonyms_of(root: Path) -> dict[str, str]:

@@ -48,7 +48,7 @@ class ClassReport:
         missing: module and learners who handed in something else but not this.
         blank: student and module where nothing but placeholders was handed in.
         stuck: student, module, objectives (tuple), tasks (tuple), share of the module's checked points.
-        waiting: written answers that nobody has read yet, by module.
+        waiting: learners of whom somebody has yet to read something, by module; as a run counts them.
         unreadable: student, module and sentence of what was handed in and could not be read; in no share.
         ungraded: student and module of what was handed in and not yet autograded.
     """
@@ -115,8 +115,7 @@ def report_on(data: ClassData, replies: Replies | None = None) -> ClassReport:
         blank=blank,
         stuck=_stuck(checked, asked),
         waiting={
-            module: int(rows["waiting"].sum())
-            for module, rows in _by_module(data.results[data.results["outcome"] == "written"])
+            module: int(rows.loc[rows["waiting"], "student"].nunique()) for module, rows in _by_module(data.results)
         },
         ungraded=tuple(sorted(pair for pair in data.handed_in - graded if pair[1] in data.modules)),
         unreadable=tuple((student, module, why) for (student, module), why in sorted(data.unreadable.items())),

@@ -21,21 +21,22 @@ from multiprocessing.context import BaseContext
 from multiprocessing.util import Finalize
 from pathlib import Path
 
+from aipm_course.extras import line_for
 from aipm_course.files import said
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
 from aipm_course.grading.journal import Journal, one_run
 from aipm_course.grading.late import late_rules
 from aipm_course.grading.moved import in_short, settled, what_moved
-from aipm_course.grading.notebooks import read_release
+from aipm_course.grading.notebooks import printable, read_release
 from aipm_course.grading.one import Plan, clean_up, cohort_config, get_ready, grade_one
 from aipm_course.grading.register import register
-from aipm_course.grading.roster import roster
-from aipm_course.grading.rows import FAILED, GRADED, MISSING, UNREADABLE, Row
+from aipm_course.grading.roster import names_of, roster
+from aipm_course.grading.rows import FAILED, GRADED, MISSING, NOTHING, UNREADABLE, Row
 from aipm_course.grading.running import sandbox
 from aipm_course.grading.running.libraries import named_in
 from aipm_course.grading.standing import settle
-from aipm_course.grading.submissions import Submission, find_submissions
+from aipm_course.grading.submissions import Submission, find_submissions, misplaced
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short, solution_path
 
@@ -43,6 +44,7 @@ RESULTS = "results"
 NEW = "new"
 _COLUMNS = (
     "student",
+    "name",
     "status",
     "score",
     "points",
@@ -71,7 +73,8 @@ class Run:
         rows: one per submission, by learner, those of earlier runs that still hold included; tasks stand in the files.
         skipped: learners whose submission had been graded before and has not changed.
         why: why each of the others was graded: "new", "handed in again", or what has changed.
-        changes: what has changed about the exercise, due dates or late rules since somebody handed it in, in sentences.
+        changes: what has changed about the exercise, due dates or late rules since somebody handed it in, and what concerns
+            many, in sentences.
         csv: result file for a spreadsheet.
         json: result file with every task.
     """
@@ -138,7 +141,7 @@ def _grade(
 ) -> Run:
     run = datetime.now().isoformat()
     people = {person.id for person in roster(root)}
-    late_rules(root)  # a mistake in one of the two files is told before anybody is graded
+    rules = late_rules(root)  # a mistake in one of the two files is told before anybody is graded
     config = cohort_config(root, run)
     changes = register(root, module, config.CourseDirectory.db_url, COURSE_ID)
     known, why = _reasons(root, module, submissions, journal, config.CourseDirectory.db_url, regrade)
@@ -155,12 +158,15 @@ def _grade(
     standings = settle(root, module, config)
     moved = what_moved(journal.settled(), now := settled(standings))
     journal.settle({name: one.text() for name, one in now.items()})
-    rows |= {name: Row(name, MISSING, message="Nothing was handed in.") for name in people - set(rows)}
+    strays = misplaced(root, module)
+    rows |= {name: Row(name, MISSING, message=f"{NOTHING}{strays.get(name, '')}") for name in people - set(rows)}
     if people:
         strangers = {name: row for name, row in rows.items() if name not in people}
         rows |= {
             name: replace(row, message=f"{row.message} Not on the roster.".strip()) for name, row in strangers.items()
         }
+    sentences = [*changes, *in_short(moved), *standings.about_times(), *rules.about_strangers({*rows, *people})]
+    sentences += [f"{printable(name)}:{said}" for name, said in strays.items() if name not in rows]
     ordered = tuple(rows[name] for name in sorted(rows))
 
     def current() -> Iterator[Row]:
@@ -169,7 +175,7 @@ def _grade(
 
     table, full = write_results(root, module, current(), why)
     told = tuple(replace(row, tasks=()) for row in current())
-    return Run(module, told, frozenset(known), why, (*changes, *in_short(moved)), table, full)
+    return Run(module, told, frozenset(known), why, tuple(sentences), table, full)
 
 
 def _rows(plan: Plan, students: list[str], jobs: int, scheduler: str | None) -> Iterator[Row]:
@@ -206,9 +212,7 @@ def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Itera
         from distributed import Client
         from distributed import as_completed as as_they_come
     except ImportError:
-        raise CourseError(
-            "--scheduler needs Dask: install `distributed`, for example `uv sync --extra cluster`."
-        ) from None
+        raise CourseError(f"--scheduler needs Dask. {line_for('distributed')}") from None
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -332,7 +336,7 @@ def write_results(root: Path, module: str, rows: Iterable[Row], why: Mapping[str
         CourseError: there is no room for them, or no right; what was graded stays graded.
     """
     stem = _free_stem(root / RESULTS / module)
-    names = _graded_cells(root, module)
+    names, called = _graded_cells(root, module), names_of(root)
     table, full = stem.with_suffix(".csv"), stem.with_suffix(".json")
     try:
         # Excel takes a file without this mark for one in the system's own encoding.
@@ -346,9 +350,16 @@ def write_results(root: Path, module: str, rows: Iterable[Row], why: Mapping[str
             file.write(f'{{"module": {json.dumps(module)}, "finished": "{finished}", "rows": [')
             for count, row in enumerate(rows):
                 reason = why.get(row.student, "")
-                writer.writerow([_harmless(cell) for cell in _cells(row, reason, names)])
+                student, *cells = _cells(row, reason, names)
+                writer.writerow([_harmless(cell) for cell in (student, called.get(student, ""), *cells)])
                 told = json.dumps(
-                    {**row.as_json(), "skipped": not reason, "graded_because": reason}, ensure_ascii=False
+                    {
+                        **row.as_json(),
+                        "name": called.get(row.student, ""),
+                        "skipped": not reason,
+                        "graded_because": reason,
+                    },
+                    ensure_ascii=False,
                 )
                 file.write(f"{',' if count else ''}\n{told}")
             file.write("\n]}\n")

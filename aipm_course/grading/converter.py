@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode, validate
@@ -12,6 +14,7 @@ from nbformat.validator import normalize
 from nbgrader import utils
 from nbgrader.converters import Autograde, GenerateFeedback
 
+from aipm_course.grading.looked import BEFORE
 from aipm_course.grading.notebooks import PROBLEM
 from aipm_course.grading.session import one_commit
 
@@ -81,11 +84,13 @@ class _InOnePass(Autograde):  # type: ignore[misc]
     Attributes:
         notebook: what to run.
         problem: what is wrong with the submission, if anything; it is then not run.
+        before: what the learner's answers were when they were graded last, by graded cell.
         graded: the notebook that was written.
     """
 
     notebook: NotebookNode
     problem: str | None = None
+    before: Mapping[str, str] = MappingProxyType({})
     graded: NotebookNode
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
@@ -94,9 +99,9 @@ class _InOnePass(Autograde):  # type: ignore[misc]
             super().init_assignment(assignment_id, student_id)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
-        """Add what is wrong with the submission."""
+        """Add what is wrong with the submission, and what it was before."""
         resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
-        resources["nbgrader"][PROBLEM] = self.problem
+        resources["nbgrader"] |= {PROBLEM: self.problem, BEFORE: self.before}
         return resources
 
     def convert_single_notebook(self, notebook_filename: str) -> None:

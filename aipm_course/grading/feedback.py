@@ -1,6 +1,8 @@
 """The feedback page: who, points per task with its title, the explanations first, the rubric as a table; needs no network."""
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
@@ -10,8 +12,10 @@ from nbconvert.exporters.exporter import Exporter
 from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
 
+from aipm_course.grading.history import AGAIN, NEW, Change, history, told
 from aipm_course.grading.notebooks import grade_id, is_check
 from aipm_course.grading.own import STUDENT
+from aipm_course.grading.roster import names_of
 from aipm_course.judging.show import inline
 from aipm_course.kernel.errors import CourseError
 from aipm_course.registry import manifest_of
@@ -21,7 +25,10 @@ SIGNS = {
     "not_yet": "✗ Not yet",
     "not_attempted": "○ Not attempted yet",
     "failed": "! Could not be checked",
-    "to_read": "… Read by a person",
+    "to_read": "… Waits for a person",
+    "read": "Read by a person",
+    "not_written": "○ Nothing written",
+    "unreadable": "! Could not be read",
 }
 SAID_ALREADY = "No response."
 """nbgrader's own comment on an answer that was left blank; the check has said so in words."""
@@ -37,7 +44,14 @@ class FeedbackPage(HTMLExporter):
         """Return the page; grades and comments are in the cells once the preprocessors have run."""
         graded, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         resources["output_extension"] = ".html"
-        return page_of(graded, resources["nbgrader"]), resources
+        about = resources["nbgrader"]
+        root = Path(str(self.config.CourseDirectory.root or "."))
+        known = {
+            "name": names_of(root).get(about["student"], ""),
+            "read": _read_by_people(about),
+            "history": history(root, about["assignment"], about["student"]),
+        }
+        return page_of(graded, {**about, **known}), resources
 
 
 def page_of(notebook: NotebookNode, about: Any) -> str:
@@ -45,13 +59,20 @@ def page_of(notebook: NotebookNode, about: Any) -> str:
 
     Args:
         notebook: the notebook with grades and comments in the metadata of its cells.
-        about: nbgrader's facts: student, assignment, notebook, late_penalty.
+        about: nbgrader's facts: student, assignment, notebook, late_penalty. Beside them, where they are known: name, the
+            learner's; read, what became of each text that people read; history, what became of the points.
     """
     environment = Environment(
         loader=PackageLoader("aipm_course.grading", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["inline"] = lambda text: Markup(inline(text))
     tasks = _tasks(notebook)
+    problem = next((cell.metadata["aipm"]["unreadable"] for cell in notebook.cells if _is_unreadable(cell)), "")
+    for task in tasks:
+        if problem:
+            task |= {"outcome": "unreadable", "why": []}
+        elif not task["checked"]:
+            task["outcome"] = about.get("read", {}).get(task["id"], task["outcome"])
     checked, written = ([task for task in tasks if task["checked"] is side] for side in (True, False))
     try:
         manifest = manifest_of(str(about["assignment"]))
@@ -61,6 +82,13 @@ def page_of(notebook: NotebookNode, about: Any) -> str:
     return environment.get_template("feedback.html.j2").render(
         title=title,
         student="" if about["student"] == STUDENT else about["student"],
+        name=about.get("name", ""),
+        problem=problem,
+        total=sum(task["score"] for task in tasks) - float(about.get("late_penalty") or 0),
+        of=sum(task["points"] for task in tasks),
+        waiting=sum(task["points"] for task in written if task["outcome"] == "to_read"),
+        regraded=[f"{one.at}: {told(one)}" for one in _since_handed_in(about.get("history", ())) if one.regraded],
+        days_late=about["history"][-1].days_late if about.get("history") else 0,
         module=about["assignment"],
         tasks=tasks,
         score=sum(task["score"] for task in checked),
@@ -69,6 +97,32 @@ def page_of(notebook: NotebookNode, about: Any) -> str:
         late=float(about.get("late_penalty") or 0),
         signs=SIGNS,
     )
+
+
+def _is_unreadable(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("aipm", {}).get("unreadable"))
+
+
+def _since_handed_in(changes: Sequence[Change]) -> Sequence[Change]:
+    """Return what came after the learner handed in last."""
+    last = max((place for place, one in enumerate(changes) if one.why in (NEW, AGAIN)), default=-1)
+    return changes[last + 1 :]
+
+
+def _read_by_people(about: Any) -> dict[str, str]:
+    """Return what became of each text that people read: "read", "to_read", or "not_written"."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    found = {}
+    try:
+        with Gradebook(about["db_url"]) as gradebook:
+            copy = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+            for grade in copy.grades:
+                waits = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
+                found[grade.name] = "to_read" if waits else "not_written" if grade.manual_score is None else "read"
+    except (KeyError, MissingEntry):
+        return {}
+    return found
 
 
 def _tasks(notebook: NotebookNode) -> list[dict[str, Any]]:
@@ -115,7 +169,7 @@ def _checked(cell: NotebookNode, heading: str, answer: str, outputs: list[Any]) 
         "outcome": told.get("outcome", "not_attempted"),
         "why": list(told.get("why", ())),
         "answer": answer,
-        "outputs": [shown for output in outputs if (shown := _shown(output))],
+        "outputs": [shown for output in outputs if (shown := shown_output(output))],
     }
 
 
@@ -151,7 +205,7 @@ def _rubric(text: str) -> Markup:
     return Markup(tables[-1]) if tables else Markup("")
 
 
-def _shown(output: Any) -> Markup:
+def shown_output(output: Any) -> Markup:
     """Return an output as HTML; what is in an autograded notebook has been made harmless already."""
     data = output.get("data", {})
     if "text/html" in data:
@@ -162,7 +216,7 @@ def _shown(output: Any) -> Markup:
         )
     if "text/markdown" in data:
         return markup(data["text/markdown"])
-    words = data.get("text/plain") or output.get("text") or "\n".join(output.get("traceback", []))
+    words = data.get("text/plain") or "".join(output.get("text") or "") or "\n".join(output.get("traceback", []))
     return Markup("<pre>{}</pre>").format(re.sub(r"\x1b\[[0-9;]*m", "", words)) if words else Markup("")
 
 

@@ -20,6 +20,11 @@ from aipm_course.kernel.encoding import JSON, MAX_CHARACTERS, MIME_TYPE
 from aipm_course.registry import by_grade_id
 
 ANY = "any"
+_STOPPED = {
+    TOO_LONG: "A cell above ran longer than a cell may and was stopped. Look for a loop that does not end",
+    ENDED: "A cell above ended Python itself. Look for exit(), for a crash in a library, or for too much memory",
+}
+"""What the grader's own names for it mean to a learner."""
 _ELSEWHERE = "Taken from another cell of the notebook, since the task's own answer cell brought none."
 _NOT_THERE = (
     "The notebook that was handed in does not hold this task: its cells were deleted, or it came with an update after "
@@ -59,7 +64,7 @@ class JudgeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
                 if _is_empty(cell, question, verdict):
                     verdict = _judge_elsewhere(cell, question, elsewhere, seed, probes) or verdict
                 if stopped and verdict.outcome not in (Outcome.CORRECT, Outcome.FAILED):
-                    stop = Finding(What.PROBLEM, f"A cell above stopped with {stopped}")
+                    stop = Finding(What.PROBLEM, stopped)
                     verdict = replace(verdict, findings=(stop, *verdict.findings))
                 _write(cell, verdict)
                 stopped = ""
@@ -145,9 +150,12 @@ def exported_answer(cell: NotebookNode, question_id: str) -> JSON | None:
 
 
 def _error_in(cell: NotebookNode) -> str:
-    """Return the error that ended a cell, as a short sentence, or nothing."""
+    """Return what ended a cell, as a short sentence, or nothing."""
     errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
-    return ": ".join(_named(errors[-1])) if errors else ""
+    if not errors:
+        return ""
+    name, text = _named(errors[-1])
+    return _STOPPED.get(name) or f"A cell above stopped with {name}: {text}"
 
 
 def _named(error: NotebookNode) -> tuple[str, str]:
@@ -167,7 +175,7 @@ def _silence(cell: NotebookNode) -> str:
     elif name == "TypeError" and "callable" in text:
         advice = "The name `check` was given another value in this notebook; choose another name for it."
     elif name == TOO_LONG:
-        text, advice = text or "it ran too long", "Look for a loop that does not end."
+        return "The check cell ran longer than a cell may and was stopped. Look for a loop that does not end."
     elif name == ENDED:
         advice = "Look for exit(), for a crash in a library, or for too much memory."
     return f"The check cell stopped with {name}: {text}. {advice}"

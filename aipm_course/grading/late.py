@@ -21,14 +21,13 @@ ada = 5                        # somebody's own number of late days
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aipm_course.grading.times import handed_in
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.places import module_names
@@ -85,14 +84,16 @@ class LateRules:
             return 0
         return max(0, math.ceil((at - self.due[module] - self.extension(student, module)) / timedelta(days=1)))
 
-    def lateness(self, root: Path, student: str, module: str, at: datetime | None) -> Lateness:
+    def lateness(
+        self, student: str, module: str, at: datetime | None, others: Mapping[str, datetime | None]
+    ) -> Lateness:
         """Return how late a submission is; late days are spent on what was due first.
 
         Args:
-            root: folder of the course, where times of other modules' submissions stand.
             student: who handed in.
             module: full name of the module.
             at: when it was handed in.
+            others: when the other modules were handed in, from the same place that their tables have it from.
         """
         late = self.days_late(student, module, at)
         if not late:
@@ -101,10 +102,17 @@ class LateRules:
         for other in sorted(self.due, key=lambda name: (self.due[name], name)):
             if other == module:
                 break
-            before = handed_in(root / "submitted" / student / other).at
-            left -= min(left, self.days_late(student, other, before))
+            left -= min(left, self.days_late(student, other, others.get(other)))
         free = min(left, late)
         return Lateness(late, free, min(self.most, self.percent * (late - free)))
+
+    def about_strangers(self, people: Collection[str]) -> tuple[str, ...]:
+        """Say whom the rules name and nobody knows: a slip of the pen would cost somebody their extension."""
+        strangers = sorted({*self.own_days, *self.extensions} - set(people))
+        return tuple(
+            f"{FILE} names {name!r}, who is not on the roster and has handed in nothing here.{nearest(name, sorted(people))}"
+            for name in strangers
+        )
 
     def shown(self, at: datetime | None) -> str:
         """Return a time as somebody reads it who lives in the zone; empty for none."""

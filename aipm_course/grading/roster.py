@@ -79,3 +79,35 @@ def roster(root: Path) -> tuple[Person, ...]:
         if lower[column]:
             people[lower[column]] = Person(lower[column], name, lower.get("email", ""))
     return tuple(people[name] for name in sorted(people))
+
+
+def names_of(root: Path) -> dict[str, str]:
+    """Return {id: name} of everybody on the roster who has one; nobody where it cannot be read."""
+    try:
+        return {person.id: person.name for person in roster(root) if person.name}
+    except CourseError:
+        return {}
+
+
+def person_named(root: Path, named: str) -> Person:
+    """Return whom somebody means by an id, or by a name or an address on the roster; a stranger is called as was said.
+
+    Raises:
+        CourseError: the name is several people's.
+    """
+    people = roster(root)
+    if found := next((person for person in people if person.id == named), None):
+        return found
+    fits = [person for person in people if _words(named) in (_words(person.name), _words(person.email))]
+    if len(fits) > 1:
+        raise CourseError(f"{named} is the name of {listed(person.id for person in fits)} on the roster. Say which id.")
+    return fits[0] if fits else Person(named)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Return what of a name stays the same however it is written.
+
+    >>> _words("Okafor, Ada") == _words("ada okafor")
+    True
+    """
+    return tuple(sorted(name.casefold().replace(",", " ").split())) or (" ",)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 GRADED, UNREADABLE, FAILED, MISSING = "graded", "unreadable", "failed", "missing"
+NOTHING = "Nothing was handed in."
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Row:
             nothing about the submission and needs the instructor; or "missing", somebody on the roster without one.
         score: points so far, with what people have read and corrected and without what they have yet to read.
         points: points to be had, with what a person has to read.
-        to_read: points that wait for a person.
+        to_read: points that wait for a person, also those of what was changed after it was read.
         seconds: wall time.
         message: what is wrong or odd, in sentences; empty if nothing is. Never empty where no checked task has points.
         fingerprint: content that was graded.

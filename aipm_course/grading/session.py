@@ -16,6 +16,8 @@ from nbgrader.preprocessors import SaveAutoGrades, latesubmissions, overwritecel
 from nbgrader.utils import parse_utc
 from sqlalchemy import insert
 
+from aipm_course.grading.looked import BEFORE, answers_of
+
 _USERS: tuple[Any, ...] = (autograde, latesubmissions, overwritecells, overwritekernelspec, saveautogrades)
 """nbgrader's modules that open the gradebook on the way of a submission, each under the name `Gradebook`."""
 
@@ -97,9 +99,11 @@ class _Shared:
     def _of_submission(self, kind: Any, notebook: str, assignment: str, student: str) -> dict[str, Any]:
         place = (kind.__name__, self._url, notebook, assignment, student)
         if place not in _saved:
-            of = self._gradebook.find_submission_notebook(notebook, assignment, student)
+            own = ("notebook", *place[1:])
+            if own not in _saved:
+                _saved[own] = {"id": self._gradebook.find_submission_notebook(notebook, assignment, student).id}
             query = self._gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
-            _saved[place] = dict(query.filter(kind.notebook_id == of.id).tuples())
+            _saved[place] = dict(query.filter(kind.notebook_id == _saved[own]["id"]).tuples())
         return _saved[place]
 
 
@@ -202,10 +206,38 @@ def one_commit(db_url: str) -> Iterator[None]:
 
 
 class SaveAutoGradesAtOnce(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's SaveAutoGrades with one commit per submission instead of one per cell."""
+    """nbgrader's SaveAutoGrades with one commit per submission instead of one per cell.
+
+    Beside that, a correction by hand is to be looked at again only if the learner's text is another than it was, and a
+    text that was deleted waits for nobody.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save all scores and comments, or none."""
+        self._before, self._now = resources["nbgrader"].get(BEFORE, {}), answers_of(nb.cells)
         with one_commit(resources["nbgrader"]["db_url"]):
             done: tuple[Any, Any] = super().preprocess(nb, resources)
         return done
+
+    def _add_score(self, cell: Any, resources: Any) -> None:
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        looked_at = grade.manual_score is not None and not grade.needs_manual_grade
+        super()._add_score(cell, resources)
+        if looked_at and self._before.get(name) == self._now.get(name):
+            grade.needs_manual_grade = False
+        elif grade.auto_score is None and _is_emptied(cell):
+            grade.auto_score, grade.needs_manual_grade = 0.0, grade.manual_score is not None
+
+    def _add_comment(self, cell: Any, resources: Any) -> None:
+        super()._add_comment(cell, resources)
+        if _is_emptied(cell):
+            name = cell.metadata["nbgrader"]["grade_id"]
+            comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+            comment.auto_comment = "No response."  # as nbgrader says of one that was never touched
+
+
+def _is_emptied(cell: Any) -> bool:
+    """Return whether a text that people read was deleted and nothing written in its place."""
+    facts = cell.metadata["nbgrader"]
+    return bool(facts.get("grade") and facts.get("solution")) and not cell.source.strip()

@@ -1,5 +1,6 @@
 """Where everybody stands: the gradebook's points with what people have read and corrected, lateness and penalty."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config
 
+from aipm_course.grading.collected import collected
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words, grades
 from aipm_course.grading.late import LateRules, late_rules
 from aipm_course.grading.rows import FAILED, MISSING, Row
+from aipm_course.grading.times import TIMESTAMP, handed_in
+from aipm_course.kernel.wording import listed
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook, SubmittedAssignment
@@ -22,12 +26,13 @@ class Standing:
 
     Attributes:
         cells: points by cell; None while a person has to read it.
-        look_again: cells with a correction by hand that is older than what was handed in last.
+        look_again: cells with points by hand whose answer the learner has changed since.
         at: when it was handed in.
         until: due date with the learner's extension; None if there is none.
         percent: percent of the points that late.toml takes for it.
         days_late: days after it.
         penalty: points that this costs.
+        marked: the LMS that marked it as late without a time; empty for none.
     """
 
     cells: dict[str, float | None]
@@ -37,6 +42,7 @@ class Standing:
     percent: float = 0.0
     days_late: int = 0
     penalty: float = 0.0
+    marked: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,19 @@ class Standings:
     of: dict[str, Standing]
     rules: LateRules
 
+    def about_times(self) -> tuple[str, ...]:
+        """Say once of whom no time of handing in is known where there is a due date."""
+        timeless = sorted(name for name, one in self.of.items() if one.until and one.at is None)
+        if not timeless:
+            return ()
+        who = "anybody" if len(timeless) == len(self.of) else listed(timeless, limit=12)
+        marked = [name for name in timeless if self.of[name].marked]
+        late = f" Marked as late by the LMS: {listed(marked, limit=12)}." if marked else ""
+        return (
+            f"The time of handing in is not known of {who}, which counts as in time. A line like 2026-11-22 21:00 UTC in "
+            f"{TIMESTAMP} beside the notebook says it.{late}",
+        )
+
     def current(self, row: Row) -> Row:
         """Return a run's row as the gradebook has it by now."""
         found = self.of.get(row.student)
@@ -54,12 +73,14 @@ class Standings:
         tasks = tuple(replace(task, score=found.cells.get(task.name, task.score)) for task in row.tasks)
         said = [row.message]
         if found.look_again:
-            said.append(f"Corrected by hand before the last hand-in, look again: {', '.join(found.look_again)}.")
-        if found.until and found.at is None and "time of handing in" not in row.message:
-            said.append("It carries no time of handing in; it counts as in time.")
+            said.append(f"Changed after somebody had read or corrected it, look again: {', '.join(found.look_again)}.")
+        if found.marked and found.at is None:
+            said.append(f"{found.marked.title()} marks it as late and does not say how late; it counts as in time.")
         scores = [score for score in found.cells.values() if score is not None]
         points = {task.name: task.points for task in row.tasks}
-        waiting = sum(points.get(name, 0.0) for name, score in found.cells.items() if score is None)
+        waiting = sum(
+            points.get(name, 0.0) for name, score in found.cells.items() if score is None or name in found.look_again
+        )
         return replace(
             row,
             tasks=tasks,
@@ -88,19 +109,49 @@ def settle(root: Path, module: str, config: Config) -> Standings:
         if module in rules.due:
             assignment.duedate = rules.due[module].replace(tzinfo=None)
         found = {}
+        others, marks = _times(gradebook, rules), collected(root, module)
         for submission in gradebook.assignment_submissions(module):
-            found[submission.student_id] = _settle(root, module, submission, rules, config)
+            name = submission.student_id
+            known = {
+                other: others[name, other]
+                if (name, other) in others
+                else handed_in(root / "submitted" / name / other).at
+                for other in rules.due
+                if other != module
+            }
+            standing = _settle(module, submission, rules, known, config)
+            mark = marks.get(name)
+            found[name] = replace(standing, marked=mark.lms if mark and mark.late else "")
         gradebook.db.commit()
         cells = _cells(gradebook, module)
     return Standings({name: _with_cells(one, cells.get(name, [])) for name, one in found.items()}, rules)
 
 
-def _settle(root: Path, module: str, submission: "SubmittedAssignment", rules: LateRules, config: Config) -> Standing:
+def _times(gradebook: "Gradebook", rules: LateRules) -> dict[tuple[str, str], datetime | None]:
+    """Return when what is graded was handed in, by learner and module: what every module's own table is made from."""
+    from nbgrader.api import Assignment, SubmittedAssignment
+
+    query = gradebook.db.query(SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.timestamp)
+    rows = query.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    return {
+        (student, name): at.replace(tzinfo=UTC) if at else None
+        for student, name, at in (rows if rules.due else ())
+        if name in rules.due
+    }
+
+
+def _settle(
+    module: str,
+    submission: "SubmittedAssignment",
+    rules: LateRules,
+    others: Mapping[str, datetime | None],
+    config: Config,
+) -> Standing:
     at = submission.timestamp.replace(tzinfo=UTC) if submission.timestamp else None
     share = 0.0
     if module in rules.due:
         submission.extension = rules.extension(submission.student_id, module) or None
-        late = rules.lateness(root, submission.student_id, module, at)
+        late = rules.lateness(submission.student_id, module, at, others)
         days, share = late.days, late.percent / 100
         penalties = {copy: round(copy.score * share, 2) for copy in submission.notebooks}
     else:

@@ -75,10 +75,35 @@ def find_submissions(root: Path, module: str) -> list[Submission]:
     found = [find_submission(root, module, name) for name in students]
     found = [submission for submission in found if os.path.lexists(submission.folder)]
     if not found:
+        strays = "".join(f" {printable(name)}:{said}" for name, said in islice(misplaced(root, module).items(), 3))
         raise CourseError(
             f"There is nothing in submitted/*/{module}. Put each learner's notebook into "
-            f"submitted/NAME/{module}/{short(module)}.ipynb, or collect it with nbgrader."
+            f"submitted/NAME/{module}/{short(module)}.ipynb, or collect it with nbgrader.{strays}"
         )
+    return found
+
+
+def misplaced(root: Path, module: str) -> dict[str, str]:
+    """Return where a notebook with the module's name lies in a wrong folder, a sentence by learner.
+
+    Two slips are looked for: another folder than the module's, as in submitted/ada/toy, and module and learner swapped.
+    """
+    found: dict[str, str] = {}
+    name = f"{short(module)}.ipynb"
+    folder = root / "submitted"
+    for path in sorted([*folder.glob(f"*/{name}"), *folder.glob(f"*/*/{name}")]):
+        *between, _ = path.relative_to(folder).parts
+        swapped = between[0] in (module, short(module))
+        student = between[-1] if swapped and len(between) > 1 else between[0]
+        if student.startswith(".") or (len(between) > 1 and between[1] == module) or (swapped and len(between) == 1):
+            continue
+        if not swapped and len(between) > 1 and odd_folders(folder / student, module):
+            continue  # that one is found, and said
+        if not os.path.lexists(folder / student / module):
+            place = printable("/".join(between))
+            found[student] = (
+                f" A notebook lies in submitted/{place}; move it to submitted/{printable(student)}/{module}."
+            )
     return found
 
 

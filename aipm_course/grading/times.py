@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ _LONGEST = 100
 """Bytes; what reads a time takes the square of its length."""
 _YEARS = range(2000, 2100)
 _FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
+_DAY_OR_MONTH = re.compile(r"(?<![\d:])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?![\d:])")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def handed_in(folder: Path) -> HandedIn:
         return _unreadable("the file is empty")
     if len(content) > _LONGEST:
         return _unreadable("the file is too long")
+    if _has_two_readings(text):
+        return _unreadable(f"it says {_printable(text)!r}, which is two days; write it like 2026-11-22 21:00 UTC")
     from nbgrader.utils import parse_utc
 
     try:
@@ -60,6 +64,19 @@ def handed_in(folder: Path) -> HandedIn:
     if at.year not in _YEARS:
         return _unreadable(f"it says the year {at.year}")
     return HandedIn(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def _has_two_readings(text: str) -> bool:
+    """Return whether day and month can be taken for each other, or for the year.
+
+    >>> [_has_two_readings(text) for text in ("01.12.2026 10:00", "22.11.2026 21:00", "5/5/2026", "26-11-12")]
+    [True, False, False, True]
+    """
+    found = _DAY_OR_MONTH.search(text)
+    if found is None:
+        return False
+    first, second, year = found.groups()
+    return len(year) == 2 or (int(first) <= 12 and int(second) <= 12 and int(first) != int(second))
 
 
 def _with_offset(text: str) -> datetime | None:

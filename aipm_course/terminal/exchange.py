@@ -14,29 +14,42 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
     """Print how many came, what was odd, and who of the roster is missing."""
     from rich.text import Text
 
+    from aipm_course.grading.late import late_rules
     from aipm_course.grading.roster import roster
 
+    kept = f", {len(done.kept)} kept as they are here" if done.kept else ""
     console.print(
-        f"{done.lms.title()}: {len(done.new)} new, {len(done.changed)} handed in again, {len(done.same)} as before"
+        f"{done.lms.title()}: {len(done.new)} new, {len(done.changed)} handed in again, {len(done.same)} as before{kept}"
     )
+    if done.changed:
+        console.print(Text(f"handed in again: {', '.join(map(done.who, done.changed))}"))
     if done.late:
-        console.print(f"marked as late by {done.lms.title()}: {', '.join(done.late)}")
+        console.print(Text(f"marked as late by {done.lms.title()}: {', '.join(map(done.who, done.late))}"))
     for remark in done.remarks:
         console.print(Text(remark))
-    here = {*done.new, *done.changed, *done.same}
+    here = {*done.new, *done.changed, *done.same, *done.kept}
+    waiting = here if module in late_rules(root).due else set(done.late)
+    if waiting - set(done.timed):
+        console.print(
+            "The zip file does not say when they handed in. A line like 2026-11-22 21:00 UTC in timestamp.txt beside the "
+            "notebook says it"
+            + ("; --times WORKSHEET takes it from Moodle's grading worksheet." if done.lms == "moodle" else ".")
+        )
     missing = [person.id for person in roster(root) if person.id not in here and not _has(root, module, person.id)]
     if missing:
         console.print(Text(f"on the roster and without a submission: {', '.join(missing)}"))
     console.print(f"Next: aipm grade {module} --all")
 
 
-def show_taken(console: "Console", taken: "Taken", table: Path) -> None:
-    """Print what of a table went into the gradebook."""
+def show_taken(console: "Console", taken: "Taken", table: Path) -> bool:
+    """Print what of a table went into the gradebook; return whether a row was refused."""
     from rich.text import Text
 
-    console.print(Text(f"{table.name}: {len(taken.done)} with points, {len(taken.open)} still open"))
-    for remark in taken.remarks:
+    refused = f", {len(taken.refused)} refused" if taken.refused else ""
+    console.print(Text(f"{table.name}: {len(taken.done)} with points, {len(taken.open)} still open{refused}"))
+    for remark in [*taken.refused, *taken.remarks]:
         console.print(Text(remark))
+    return bool(taken.refused)
 
 
 def _has(root: Path, module: str, student: str) -> bool:

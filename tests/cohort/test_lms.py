@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from aipm_course.cli import main
 from aipm_course.cohort.collecting import collect
 from aipm_course.cohort.exporting import export, newest_results
 from aipm_course.grading.rows import Row
+from aipm_course.registry import modules
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Essay (77),99 A toy (78),Current Score\r\n"
@@ -108,8 +110,121 @@ def test_everybody_s_files_come_to_their_place(course, tmp_path, lms, files):
         assert any(
             "handed in 3 notebooks; toy-1.ipynb is graded, not other.ipynb, toy.ipynb" in text for text in done.remarks
         )
+        assert done.who("1041") == "lovelaceada (1041)"
         later = collect(course, MODULE, zipped(tmp_path / "later.zip", {"lovelaceada_1041_990_toy-2.ipynb": b"{}"}))
         assert (later.changed, lies_in(course, "1041"), lies_in(course, "1044")) == (["1041"], [FILE], [FILE])
+
+
+def test_a_zip_file_takes_nothing_that_is_newer_or_not_its_own(course, tmp_path):
+    """The first zip file again, a week later: what the instructor and the learners did since then stays."""
+    own, newer = in_bytes(solved(memo="mailed in")), in_bytes(solved(memo="second"))
+    first = {f"p{number}_{number}_90{number}_toy.ipynb": in_bytes(half()) for number in (1, 2, 3)}
+    first |= {"p1_1_911_data.csv": b"1"}
+    assert collect(course, MODULE, zipped(tmp_path / "first.zip", first)).new == ["1", "2", "3"]
+    place = course / "submitted"
+    (place / "1" / MODULE / "timestamp.txt").write_text("2026-11-22 21:00 UTC")
+    (place / "1" / MODULE / "data.csv").write_text("2")
+    (place / "2" / MODULE / FILE).write_bytes(own)
+    hand_in(course, "4", own.decode())
+    second = {"p3_3_950_toy-1.ipynb": newer}
+    assert collect(course, MODULE, zipped(tmp_path / "second.zip", second)).changed == ["3"]
+
+    again = collect(course, MODULE, zipped(tmp_path / "again.zip", first | {"p4_4_904_toy.ipynb": in_bytes(half())}))
+    assert (again.new, again.changed, again.same, again.kept) == ([], [], ["1"], ["2", "3", "4"])
+    assert lies_in(course, "1") == ["data.csv", "timestamp.txt", FILE]
+    assert (place / "1" / MODULE / "data.csv").read_text() == "2"
+    assert (place / "2" / MODULE / FILE).read_bytes() == own
+    assert (place / "3" / MODULE / FILE).read_bytes() == newer
+    assert (place / "4" / MODULE / FILE).read_bytes() == own
+    said = " ".join(again.remarks)
+    for part in (
+        "p2 (2): the notebook in submitted/2/99_toy did not come out of a zip file; it stays.",
+        "p3 (3): the zip file holds an earlier attempt than the one that is here, which stays.",
+        "p4 (4): the notebook in submitted/4/99_toy did not come out of a zip file",
+        "p1 (1): data.csv was put there by hand; it stays.",
+    ):
+        assert part in said
+
+    last = collect(
+        course, MODULE, zipped(tmp_path / "last.zip", {"p2_2_999_toy-1.ipynb": newer, "p1_1_998_toy-1.ipynb": newer})
+    )
+    assert last.changed == ["1", "2"]
+    assert (place / "2" / MODULE / FILE).read_bytes() == newer
+    assert [path.read_bytes() for path in (place / ".collected" / "replaced").rglob(FILE)] == [own]
+    assert "timestamp.txt was put there by hand for an earlier attempt and stays; look at it." in " ".join(last.remarks)
+    assert lies_in(course, "1") == ["data.csv", "timestamp.txt", FILE]
+
+
+def test_somebody_is_forgotten_in_what_was_collected_too(course, tmp_path):
+    from aipm_course.cohort.forgetting import forget
+
+    old, new = in_bytes(half()), in_bytes(solved())
+    collect(course, MODULE, zipped(tmp_path / "1.zip", {"p1_1_901_toy.ipynb": old, "p11_11_902_toy.ipynb": old}))
+    (course / "submitted" / "1" / MODULE / FILE).write_bytes(b"{}")
+    collect(course, MODULE, zipped(course / "2.zip", {"p1_1_911_toy.ipynb": new}))
+    done = forget(course, "1")
+    assert "2.zip still holds their files: it came from the LMS. Delete it yourself." in done
+    kept = course / "submitted" / ".collected"
+    assert "p11" in (kept / f"{MODULE}.json").read_text()
+    assert '"1"' not in (kept / f"{MODULE}.json").read_text()
+    assert list((kept / "replaced").iterdir()) == []
+
+
+def test_a_zip_file_of_another_module_is_refused_and_single_notebooks_of_one_replace_nothing(course, tmp_path):
+    def of(module: str) -> bytes:
+        return json.dumps({"cells": [{"metadata": {"nbgrader": {"grade_id": f"{module}-x"}}}]}).encode()
+
+    module = next(name for name in modules() if name != "toy")
+    with toy_module.registered():
+        collect(course, MODULE, zipped(tmp_path / "a.zip", {"p1_1_901_toy.ipynb": in_bytes(half())}))
+        wrong = {f"p{number}_{number}_91{number}_toy.ipynb": of(module) for number in (1, 2)}
+        with pytest.raises(CourseError, match="2 of its 3 submissions are notebooks of") as told:
+            collect(course, MODULE, zipped(tmp_path / "b.zip", wrong | {"p3_3_1_toy.ipynb": in_bytes(half())}))
+        assert "Nothing was changed." in str(told.value)
+        assert not (course / "submitted" / "2").exists()
+        mixed = {"p1_1_921_toy.ipynb": of(module), "p2_2_922_toy.ipynb": of("toy"), "p3_3_9_toy.ipynb": of("toy")}
+        done = collect(course, MODULE, zipped(tmp_path / "c.zip", mixed))
+        assert (done.kept, done.new) == (["1"], ["2", "3"])
+        assert (
+            f"p1 (1): the zip file holds a notebook of another module ({module}); the one that is here stays."
+            in done.remarks
+        )
+        assert (course / "submitted" / "1" / MODULE / FILE).read_bytes() == in_bytes(half())
+
+
+def test_of_two_files_in_one_folder_of_moodle_the_newer_one_counts(course, tmp_path):
+    with zipfile.ZipFile(tmp_path / "m.zip", "w") as archive:
+        for name, hour, content in (("toy.ipynb", 9, b"old"), ("toy (1).ipynb", 12, b"new")):
+            info = zipfile.ZipInfo(f"Ada_1_assignsubmission_file/{name}", (2026, 11, 20, hour, 0, 0))
+            archive.writestr(info, content)
+    done = collect(course, MODULE, tmp_path / "m.zip")
+    assert (course / "submitted" / "1" / MODULE / FILE).read_bytes() == b"new"
+    assert any("toy (1).ipynb is graded, not toy.ipynb" in remark for remark in done.remarks)
+
+
+def test_moodle_s_worksheet_says_when_they_handed_in(course, tmp_path):
+    (course / "late.toml").write_text('timezone = "Europe/Berlin"\n[due]\n99_toy = 2026-11-20\n')
+    (tmp_path / "sheet.csv").write_text(MOODLE, encoding="utf-8")
+    archive = zipped(tmp_path / "m.zip", moodle_files())
+    run = CliRunner(env={"AIPM_ROOT": str(course)})
+    plain = run.invoke(main, ["collect", MODULE, str(archive)])
+    assert "--times WORKSHEET takes it from Moodle's grading worksheet" in " ".join(plain.output.split())
+    done = run.invoke(main, ["collect", MODULE, str(archive), "--times", str(tmp_path / "sheet.csv")])
+    assert done.exit_code == 0, done.output
+    stamp = course / "submitted" / "1041" / MODULE / "timestamp.txt"
+    assert stamp.read_text() == "2026-11-20 09:00:00.000000 UTC\n"
+    assert lies_in(course, "1043") == [FILE]
+    stamp.write_text("2026-11-19 10:00 UTC")  # by hand
+    run.invoke(main, ["collect", MODULE, str(archive), "--times", str(tmp_path / "sheet.csv")])
+    assert stamp.read_text() == "2026-11-19 10:00 UTC"
+    for bad, said in (
+        (MOODLE.replace("Last modified (submission)", "Zuletzt geändert (Abgabe)"), "Set Moodle's language to English"),
+        (MOODLE.replace("Friday, 20 November", "Freitag, 20. Elfter"), "which cannot be read"),
+    ):
+        (tmp_path / "bad.csv").write_text(bad, encoding="utf-8")
+        refused = run.invoke(main, ["collect", MODULE, str(archive), "--times", str(tmp_path / "bad.csv")])
+        assert refused.exit_code == 1
+        assert said in " ".join(refused.output.split())
 
 
 @pytest.mark.parametrize(
@@ -188,6 +303,35 @@ def test_the_lms_s_own_file_comes_back_with_one_column_filled(graded, tmp_path, 
     partial = CliRunner(env={"AIPM_ROOT": str(graded)}).invoke(main, [*command, "--partial"])
     assert partial.exit_code == 0
     assert [line[place] for line in rows(target.read_bytes()) if "1044" in "".join(line[:2])] == ["10"]
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_feedback_goes_back_under_the_names_of_the_lms(graded, tmp_path):
+    run = CliRunner(env={"AIPM_ROOT": str(graded)})
+    output = run.invoke(main, ["feedback", MODULE, "--for", "canvas"]).output
+    assert "Not in the file, since they did not come out of the LMS's: stranger." in " ".join(output.split())
+    with zipfile.ZipFile(graded / "feedback" / f"{MODULE}-canvas.zip") as archive:
+        names = archive.namelist()
+        assert "10 of 13 points" in archive.read("lovelaceada_1041_905_toy-1.html").decode()
+    assert set(names) == {
+        "lovelaceada_1041_905_toy-1.html", "müllerjörgjo_1042_910_Toy.html", "11_1043_920_toy (2).html",
+        "latelou_LATE_1044_930_toy.html", "studenttest_1046_940_notes.html",
+    }  # fmt: skip
+    # As Canvas finds people: the first two parts of a name that are numbers are learner and file.
+    assert {tuple(part for part in name.split("_") if part.isdigit())[:2] for name in names} == {
+        ("1041", "905"), ("1042", "910"), ("1044", "930"), ("1046", "940"), ("11", "1043"),
+    }  # fmt: skip
+    refused = run.invoke(main, ["feedback", MODULE, "--for", "moodle"])
+    assert refused.exit_code == 1
+    assert "Nobody's 99_toy came out of a zip file of Moodle" in " ".join(refused.output.split())
+    collect(graded, MODULE, zipped(tmp_path / "m.zip", moodle_files()))  # the same class, had it a Moodle
+    for student in ("1041", "1042"):
+        shutil.rmtree(graded / "submitted" / student)
+    collect(graded, MODULE, zipped(tmp_path / "m.zip", moodle_files()))
+    assert run.invoke(main, ["feedback", MODULE, "--for", "moodle"]).exit_code == 0
+    with zipfile.ZipFile(graded / "feedback" / f"{MODULE}-moodle.zip") as archive:
+        assert "Ada Lovelace_1041_assignsubmission_file/toy.html" in archive.namelist()
 
 
 def result(student: str, score: float, **more) -> Row:

@@ -3,12 +3,15 @@
 import csv
 import json
 import re
+import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import toy_module
 from click.testing import CliRunner
+from nbgrader.api import Gradebook
 from toy_course import FILE, MODULE, exercise, half, hand_in, lay_out, release, solved
 
 from aipm_course import CourseError
@@ -16,6 +19,7 @@ from aipm_course.cli import main
 from aipm_course.cohort.page import as_html
 from aipm_course.cohort.report import class_report
 from aipm_course.grading.roster import Person, read_sheet, roster
+from aipm_course.grading.submissions import misplaced
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 ROSTER = "\ufeffid;Name;Email\r\nnora;Lovelace, Nora;nora@example.org\r\nbob;Bob;\r\nzoe;Zoë;\r\nyan;=1+1;\r\n"
@@ -49,6 +53,8 @@ def test_a_file_that_nobody_could_read_is_in_no_share(report):
     page = as_html(report)
     assert "2 cannot be read: ask for the file again" in page
     assert "There is toy (1).ipynb" in page
+    assert "=1+1 (yan), Zoë (zoe)" in page
+    assert report.data.stale == {}
 
 
 def test_who_is_missing_is_known_by_the_roster(course, report):
@@ -60,7 +66,43 @@ def test_who_is_missing_is_known_by_the_roster(course, report):
         "nora": "graded", "bob": "graded", "cleo": "unreadable", "dan": "unreadable", "yan": "missing", "zoe": "missing",
     }  # fmt: skip
     assert rows["zoe"]["message"] == "Nothing was handed in."
+    assert {name: row["name"] for name, row in rows.items() if row["name"]} == {
+        "nora": "Lovelace, Nora", "bob": "Bob", "zoe": "Zoë", "yan": "'=1+1",
+    }  # fmt: skip
     assert "Not on the roster" in rows["cleo"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("place", "who"),
+    [
+        ("zoe/toy/toy.ipynb", "zoe"), ("99_toy/zoe/toy.ipynb", "zoe"), ("toy/zoe/toy.ipynb", "zoe"), ("zoe/toy.ipynb", "zoe"),
+        ("zoe/99_toy/toy.ipynb", None), ("zoe/99_toy (1)/toy.ipynb", None), ("zoe/98_other/other.ipynb", None),
+    ],
+)  # fmt: skip
+def test_a_notebook_in_a_wrong_folder_is_pointed_at(tmp_path, place, who):
+    path = tmp_path / "submitted" / place
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    lies = path.parent.relative_to(tmp_path).as_posix()
+    assert misplaced(tmp_path, MODULE) == (
+        {who: f" A notebook lies in {lies}; move it to submitted/zoe/99_toy."} if who else {}
+    )
+
+
+def test_the_run_names_who_is_missing_and_where_a_stray_notebook_lies(course):
+    stray = course / "submitted" / "zoe" / "toy" / FILE
+    stray.parent.mkdir(parents=True)
+    stray.write_text("{}")
+    try:
+        output = " ".join(
+            CliRunner(env={"AIPM_ROOT": str(course)}).invoke(main, ["grade", MODULE, "--all"]).output.split()
+        )
+    finally:
+        shutil.rmtree(stray.parents[1])
+    assert "nothing handed in: =1+1 (yan), Zoë (zoe)" in output
+    assert (
+        "zoe: Nothing was handed in. A notebook lies in submitted/zoe/toy; move it to submitted/zoe/99_toy." in output
+    )
 
 
 def test_without_a_roster_the_page_does_not_say_everybody(course):
@@ -83,14 +125,52 @@ def test_a_report_between_a_change_and_the_next_run(course):
         assert report.objectives["share"].between(0, 1).all()
         assert report.data.changed == (MODULE,)
         assert f"{MODULE} has changed since it was graded" in as_html(report)
+        assert dict(report.data.stale) == {MODULE: ("the exercise",)}
+        output = CliRunner(env={"AIPM_ROOT": str(course)}).invoke(main, ["report", MODULE]).output
+        assert "the exercise changed since this class was graded" in " ".join(output.split())
     finally:
         release(course, exercise())
         register(course, MODULE, course_config(course).CourseDirectory.db_url, COURSE_ID)
 
 
-def test_one_learner_is_forgotten_wherever_they_stand(course, tmp_path):
-    import shutil
+def test_how_the_points_came_about_is_told_run_by_run_and_on_the_page(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    run = CliRunner(env={"AIPM_ROOT": str(copy)})
 
+    def say(*arguments: str) -> str:
+        result = run.invoke(main, list(arguments))
+        assert result.exit_code == 0, result.output
+        return " ".join(result.output.split())
+
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        memo = gradebook.find_grade("toy-memo", "toy", MODULE, "nora")
+        memo.manual_score, memo.needs_manual_grade = 2.5, False
+        gradebook.db.commit()
+    say("grade", MODULE, "--all")
+    release(copy, exercise(points={"late_share": 3}))
+    say("grade", MODULE, "--all")
+    told = say("why", MODULE, "nora lovelace")
+    assert told.startswith("Lovelace, Nora (nora)")
+    first, second, third = (
+        "Graded for the first time: 10 of 13.",
+        "Points by hand: 10 points before, 12.5 of 13 now. memo (written) not read before, 2.5 now.",
+        "Graded again, because the exercise changed: 12.5 points before, 13.5 of 14 now. A1 2 before, 3 now.",
+    )
+    assert told.index(first) < told.index(second) < told.index(third)
+    say("feedback", MODULE)
+    page = (copy / "feedback" / "nora" / MODULE / "toy.html").read_text(encoding="utf-8")
+    assert third in page
+    assert second not in page
+    assert "<b>Lovelace, Nora</b> (nora)" in page
+    assert "13.5 of 14 points" in page
+    unknown = run.invoke(main, ["why", MODULE, "nobody"])
+    assert (unknown.exit_code, "No table in results/99_toy knows 'nobody'" in " ".join(unknown.output.split())) == (
+        1,
+        True,
+    )
+
+
+def test_one_learner_is_forgotten_wherever_they_stand(course, tmp_path):
     from aipm_course.cohort.forgetting import forget
     from aipm_course.cohort.reading import lay_out as lay_out_pages
     from aipm_course.cohort.report import write_report
@@ -100,8 +180,30 @@ def test_one_learner_is_forgotten_wherever_they_stand(course, tmp_path):
     write_report(copy)
     lay_out_pages(copy, MODULE)
     hand_in(copy, "noras", solved())  # a name that begins like the other
-    done = forget(copy, "nora")
-    assert "grades and comments in the gradebook" in done
+    run = CliRunner(env={"AIPM_ROOT": str(copy)})
+    for more in ([], ["--per-person"]):
+        assert run.invoke(main, ["feedback", MODULE, *more]).exit_code == 0
+    (copy / "from_canvas.csv").write_text(
+        "Student,ID,SIS Login ID,Section,99 toy (7)\n,,,,\nPoints Possible,,,,13\n"
+        '"Lovelace, Nora",77,NORA@example.org,A,\nBob,78,bob,A,\nNo,79,x,nora,\n'
+    )
+    exported = run.invoke(
+        main, ["export", MODULE, "--for", "canvas", "--roster", str(copy / "from_canvas.csv"), "--partial"]
+    )
+    assert exported.exit_code == 0, exported.output
+    assert "Lovelace, Nora" in (copy / "results" / MODULE / "canvas-from_canvas.csv").read_text(encoding="utf-8-sig")
+    done = forget(copy, "Nora Lovelace")
+    assert done[0] == "Nora Lovelace is nora on the roster."
+    assert "deleted: grades and comments in the gradebook" in done
+    assert f"deleted: pages in feedback/{MODULE}.zip" in done
+    assert "from_canvas.csv still holds the name: it is not one of the course's own files. Delete it yourself." in done
+    assert done[-1].startswith("Not looked at: backups")
+    (copy / "from_canvas.csv").unlink()
+    table = (copy / "results" / MODULE / "canvas-from_canvas.csv").read_text(encoding="utf-8-sig")
+    assert ("Lovelace" in table, "Bob" in table, "No,79" in table) == (False, True, True)
+    (copy / "results" / MODULE / "canvas-from_canvas.csv").unlink()  # "nora" is the section of somebody there
+    with zipfile.ZipFile(copy / "feedback" / f"{MODULE}.zip") as archive:
+        assert sorted(archive.namelist()) == ["bob/toy.html", "cleo/toy.html", "dan/toy.html"]
     left = []
     for path in sorted(copy.rglob("*")):
         if path.is_file() and "exercises" not in path.parts and "solutions" not in path.parts:
@@ -115,7 +217,11 @@ def test_one_learner_is_forgotten_wherever_they_stand(course, tmp_path):
         forget(copy, "nora")
     with pytest.raises(CourseError, match="is no name"):
         forget(copy, "../bob")
-    result = CliRunner(env={"AIPM_ROOT": str(copy)}).invoke(main, ["forget", "bob"])
+    (copy / "roster.csv").write_text('id,name,email\nbob,Bo Li,\nzoe,"Li, Bo",\n')
+    with pytest.raises(CourseError, match=r"Bo Li is the name of bob, zoe on the roster\. Say which id"):
+        forget(copy, "Bo Li")
+    assert (copy / "submitted" / "bob").exists()
+    result = run.invoke(main, ["forget", "bob"])
     assert result.exit_code == 0
     assert "deleted: submitted/bob" in result.output
 

@@ -16,7 +16,7 @@ import toy_module
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from sqlalchemy import text
-from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, release, solved
+from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, own, release, solved
 
 from aipm_course import CourseError
 from aipm_course.cli import main
@@ -32,17 +32,25 @@ WRITERS = {
 }
 
 
-def run(folder: Path, *arguments: str) -> str:
+def run(folder: Path, *arguments: str, code: int = 0) -> str:
     result = CliRunner(env={"AIPM_ROOT": str(folder)}).invoke(main, list(arguments))
-    assert result.exit_code == 0, (result.output, result.exception)
+    assert result.exit_code == code, (result.output, result.exception)
     return " ".join(result.output.split())
+
+
+def with_case(notebook: dict) -> dict:
+    """Return a notebook in which a cell above the memo shows the learner's case."""
+    place = next(place for place, cell in enumerate(notebook["cells"]) if cell["id"] == "toy-memo")
+    notebook["cells"].insert(place, own("code", 'print("The town of this seed")', "toy-case"))
+    return notebook
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory, root) -> Iterator[Path]:
     folder = lay_out(tmp_path_factory.mktemp("reading"), root)
+    release(folder, with_case(exercise()))
     for name, memo in WRITERS.items():
-        hand_in(folder, name, solved(memo=memo))
+        hand_in(folder, name, with_case(solved(memo=memo)))
     hand_in(folder, "silent", solved(memo=STUB))
     hand_in(folder, "broken", "no notebook")
     with toy_module.registered():
@@ -83,8 +91,31 @@ def test_a_page_has_every_answer_and_no_name(course):
         assert not re.search(rf"\b{name}\b", text)
     assert "4 answers, 3 points each; 2 wrote nothing" in text
     assert "<script>" not in text
+    assert "&lt;script&gt;x()&lt;/script&gt;" in text  # as it was typed, shown once
+    assert "&amp;" not in text
+    assert "Each row has 1.5 points; the rows together are the 3 points of the task." in text
+    assert text.count("The town of this seed") == 4  # what the notebook showed each of them
+    assert "A2 Two denominators" not in text or "4 of 4" in text
+    assert text.count("late_share = shops[") == 4  # their own numbers, to hold the text against
     assert "the cost of a kilometer" in text
     assert {row["code"] for row in sheet(page.with_suffix(".csv"))} == {codes[name] for name in WRITERS}
+
+
+def test_what_was_typed_stays_however_the_work_is_divided(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    codes = pseudonyms_of(copy)
+    for page in lay_out_pages(copy, MODULE, readers=2):
+        fill(page.with_suffix(".csv"), dict.fromkeys(codes.values(), ("1", "0,5", "good")))
+    (page,) = lay_out_pages(copy, MODULE)
+    assert sorted(path.name for path in page.parent.iterdir()) == ["toy-memo.csv", "toy-memo.html"]
+    assert [row["Reader"] for row in sheet(page.with_suffix(".csv"))] == ["0,5"] * 4
+    run(copy, "read", MODULE, "--take", str(page.with_suffix(".csv")))
+    fill(page.with_suffix(".csv"), {codes["ada"]: ("", "0,5", "")})
+    output = run(copy, "read", MODULE, "--take", str(page.with_suffix(".csv")))
+    assert f"{codes['ada']}: a cell is empty; the gradebook keeps 1.5 points." in output
+    with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
+        comment = gradebook.find_comment("toy-memo", "toy", MODULE, "bob").manual_comment
+    assert comment == "Points by row: Numbers 1 of 1.5; Reader 0,5 of 1.5.\n\ngood"  # once, however often it is taken
 
 
 def test_every_answer_goes_to_one_reader_and_to_the_same_again(course, tmp_path):
@@ -105,14 +136,15 @@ def test_points_go_into_the_gradebook_and_the_table_of_grades(course, tmp_path):
         codes["ada"]: ("1,5", "1", "Clear; to the point."), codes["bob"]: ("1", "", ""),
         codes["cleo"]: ("7", "1", ""), codes["dan"]: ("nan", "1", ""),
     })  # fmt: skip
-    output = run(copy, "read", MODULE, "--take", str(table))
-    assert "1 with points, 1 still open" in output
+    output = run(copy, "read", MODULE, "--take", str(table), code=1)  # two rows were refused
+    assert "1 with points, 1 still open, 2 refused" in output
     assert f"{codes['cleo']}: Numbers has 7; it goes from 0 to 1.5." in output
     assert f"{codes['dan']}: Numbers has nan" in output
     with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
         grade = gradebook.find_grade("toy-memo", "toy", MODULE, "ada")
         assert (grade.manual_score, grade.needs_manual_grade) == (2.5, False)
-        assert gradebook.find_comment("toy-memo", "toy", MODULE, "ada").manual_comment == "Clear; to the point."
+        comment = gradebook.find_comment("toy-memo", "toy", MODULE, "ada").manual_comment
+        assert comment == "Points by row: Numbers 1,5 of 1.5; Reader 1 of 1.5.\n\nClear; to the point."
         assert gradebook.find_grade("toy-memo", "toy", MODULE, "cleo").manual_score is None
     run(copy, "grade", MODULE, "--all")
     newest = max((copy / "results" / MODULE).glob("*.csv"), key=lambda path: path.stat().st_mtime_ns)
@@ -157,7 +189,15 @@ def test_pages_are_packed_and_corrections_reach_them(course, tmp_path):
     with zipfile.ZipFile(copy / "feedback" / f"{MODULE}.zip") as archive:
         pages = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
     assert set(pages) == {f"{name}/toy.html" for name in ("ada", "bob", "c%o [x]", "dan", "silent", "broken")}
-    assert "2.25" in pages["ada/toy.html"]
+    assert "12.25 of 13 points" in pages["ada/toy.html"]
+    assert "10 of 13 points so far; 3 wait for a person" in pages["bob/toy.html"]
+    assert "Waits for a person" not in pages["silent/toy.html"]
+    assert "0 of 3 points for W1 Tell Ada (your text); nothing was written." in pages["silent/toy.html"]
+    assert (
+        "What was handed in could not be read, so no task has points.</b> toy.ipynb is not a notebook"
+        in pages["broken/toy.html"]
+    )
+    assert "a person" not in pages["broken/toy.html"]
     with Gradebook(f"sqlite:///{copy / 'gradebook.db'}", "aipm") as gradebook:
         gradebook.find_grade("toy-memo", "toy", MODULE, "ada").manual_score = 1.75
         gradebook.db.commit()

@@ -73,6 +73,6 @@ def test_somebody_who_is_forgotten_is_not_in_the_table_any_more(course):
     say(course, SEEDS)
     aipm(course, "seeds")
     done = forget(course, "nora")
-    assert "a row in seeds.csv" in done
+    assert "deleted: a row in seeds.csv" in done
     assert "nbgrader_config.py still holds the name: delete the line there yourself." in done
     assert "nora" not in rows(course)

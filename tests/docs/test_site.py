@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.takes(35)
+
 LINKS = re.compile(r'(?:href|src)="([^"#]+)(?:#[^"]*)?"')
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from toy_course import MODULE, STUB, hand_in, lay_out, solved
 
 from aipm_course.cli import main
 from aipm_course.grading.late import Lateness, LateRules, late_rules
+from aipm_course.grading.times import handed_in
 from aipm_course.kernel.errors import CourseError
 
 DUE = datetime(2026, 11, 20, 22, 59, tzinfo=UTC)
@@ -92,7 +94,8 @@ def test_the_table_shows_when_how_late_and_what_it_costs(course):
         "The time of handing in cannot be read (timestamp.txt: it says 'whenever'); it counts as in time."
         in rows["finn"]["message"]
     )
-    assert "It carries no time of handing in" in rows["gus"]["message"]
+    assert rows["gus"]["message"] == ""
+    assert output.count("The time of handing in is not known of finn, gus, which counts as in time.") == 1
     assert "3 handed in late, which costs 3 points together" in output
     full = json.loads(max((folder / "results" / MODULE).glob("*.json")).read_text(encoding="utf-8"))
     assert next(row for row in full["rows"] if row["student"] == "cleo")["penalty"] == 2
@@ -135,7 +138,7 @@ def test_what_people_read_and_correct_is_in_the_table_and_a_moved_date_counts_at
         "1",
         "0",
     )
-    assert "Corrected by hand before the last hand-in, look again: toy-month." in row["message"]
+    assert "Changed after somebody had read or corrected it, look again: toy-month." in row["message"]
     assert table(folder)["eve"]["penalty"] == "0"
     moved = "Due 2026-11-22 23:59+01:00 now, 2026-11-20 23:59+01:00 before"
     assert f"{moved}: being late costs 0 points, 2 before." in row["message"]
@@ -174,16 +177,66 @@ def test_without_the_file_nbgrader_s_own_due_date_and_penalty_count(course, root
     assert "being late costs 0 points, 10 before." in table(folder)["bob"]["message"]
 
 
-def test_late_days_are_spent_on_what_was_due_first(tmp_path):
+def test_late_days_are_spent_on_what_was_due_first():
     rules = LateRules(None, {"01_a": DUE, "02_b": DUE + timedelta(days=7)}, days=3, percent=25, most=40)
-    first = tmp_path / "submitted" / "ada" / "01_a"
-    first.mkdir(parents=True)
-    (first / "timestamp.txt").write_text("2026-11-22 12:00:00 UTC")
-    assert rules.lateness(tmp_path, "ada", "01_a", DUE + timedelta(days=1.5)) == Lateness(2, 2, 0)
-    assert rules.lateness(tmp_path, "ada", "02_b", DUE + timedelta(days=9)) == Lateness(2, 1, 25)
-    assert rules.lateness(tmp_path, "bob", "02_b", DUE + timedelta(days=9)) == Lateness(2, 2, 0)
-    assert rules.lateness(tmp_path, "ada", "02_b", DUE + timedelta(days=30)).percent == 40
-    assert rules.lateness(tmp_path, "ada", "02_b", None) == Lateness()
+    first = {"01_a": DUE + timedelta(days=1.5)}
+    assert rules.lateness("ada", "01_a", DUE + timedelta(days=1.5), {}) == Lateness(2, 2, 0)
+    assert rules.lateness("ada", "02_b", DUE + timedelta(days=9), first) == Lateness(2, 1, 25)
+    assert rules.lateness("bob", "02_b", DUE + timedelta(days=9), {"01_a": None}) == Lateness(2, 2, 0)
+    assert rules.lateness("ada", "02_b", DUE + timedelta(days=30), first).percent == 40
+    assert rules.lateness("ada", "02_b", None, first) == Lateness()
+
+
+@pytest.mark.grading
+def test_late_days_are_counted_from_what_the_tables_show(tmp_path, root):
+    """Once graded, a time that was lost beside the notebook is still in the gradebook, and still costs a late day."""
+    from aipm_course.grading.config import COURSE_ID, course_config
+    from aipm_course.grading.register import register
+    from aipm_course.grading.standing import settle
+
+    lay_out(tmp_path, root)
+    other = "98_first"
+    shutil.copytree(tmp_path / "exercises" / MODULE, tmp_path / "exercises" / other)
+    (tmp_path / "exercises" / other / "toy.ipynb").rename(tmp_path / "exercises" / other / "first.ipynb")
+    (tmp_path / "late.toml").write_text(
+        "[due]\n98_first = 2026-11-13T12:00:00Z\n99_toy = 2026-11-20T12:00:00Z\n[late]\ndays = 2\npercent_per_day = 10\n"
+    )
+    config = course_config(tmp_path)
+    for module in (other, MODULE):
+        register(tmp_path, module, config.CourseDirectory.db_url, COURSE_ID)
+    with book(tmp_path) as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission(other, "ada", timestamp="2026-11-15 11:00:00 UTC")
+        gradebook.add_submission(MODULE, "ada", timestamp="2026-11-23 11:00:00 UTC")
+        grade_of = gradebook.find_grade("toy-delivery", "toy", MODULE, "ada")
+        grade_of.manual_score = 4.0
+        gradebook.db.commit()
+    place = tmp_path / "submitted" / "ada" / other
+    place.mkdir(parents=True)
+    assert settle(tmp_path, MODULE, config).of["ada"].penalty == 1.2  # three days late, both late days are spent
+    (place / "timestamp.txt").write_text("2026-11-10 11:00:00 UTC")
+    assert settle(tmp_path, MODULE, config).of["ada"].penalty == 1.2  # not graded yet: in no table
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("22.11.2026 21:00", 22), ("2026-11-22 21:00 UTC", 22), ("5.5.2026", 5), ("2026-11-22T21:00:00+01:00", 22),
+        ("01.12.2026 10:00", None), ("1/12/2026", None), ("26-11-12", None), ("11.12.26 9:00", None),
+    ],
+)  # fmt: skip
+def test_a_day_that_can_be_read_two_ways_is_asked_about(tmp_path, text, day):
+    (tmp_path / "timestamp.txt").write_text(text)
+    found = handed_in(tmp_path)
+    assert (found.at.day if found.at else None) == day
+    assert ("which is two days; write it like 2026-11-22 21:00 UTC" in found.problem) == (day is None)
+
+
+def test_a_name_in_the_rules_that_nobody_has_is_told():
+    rules = LateRules(own_days={"4199": 5}, extensions={"ada": {"99_toy": 2}})
+    (said,) = rules.about_strangers({"ada", "4109"})
+    assert said.startswith("late.toml names '4199', who is not on the roster and has handed in nothing here.")
+    assert "Did you mean 4109?" in said
 
 
 @pytest.mark.parametrize(

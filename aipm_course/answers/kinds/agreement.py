@@ -65,7 +65,9 @@ class Agreement(Table):
             return Part(column, True)
         note = f"kappa {kappa:.2f}, the bar is {bar:g}"
         if len(rated) < len(cells):
-            note = f"kappa so far {kappa:.2f}, the bar is {bar:g}; {len(rated)} of {len(cells)} are rated"
+            one_label = len({label for pair in rated for label in pair}) == 1
+            reached = "one label says nothing yet of kappa" if one_label else f"kappa so far {kappa:.2f}"
+            note = f"{reached}, the bar is {bar:g}; {len(rated)} of {len(cells)} are rated"
             if unreadable:
                 note += f", not to be read: {listed(unreadable)}{_first_reason(cells)}"
         return Part(

@@ -6,7 +6,7 @@ error categories with counts and cost; gates.
 
 Drawn per seed: the verdict (go, conditions, no-go, a third each) and, for conditions, which soft gate is missed; which
 headline is furthest off (golden set, judge, delay); whether the judge is too kind, too strict or fair; whether the golden
-set flatters or is like production; whether the mean of the regions' P95 is above or under the P95 of all; whether the
+set flatters or is harder than production; whether the mean of the regions' P95 is above or under the P95 of all; whether the
 dearest error in sum is the most frequent one, the dearest each time, or neither. The gates are set so that the verdict
 follows, where possible between a headline and the number that replaces it.
 
@@ -270,7 +270,7 @@ def _strata(generator: np.random.Generator, furthest: bool, flatters: bool) -> p
     elif flatters:
         cases = np.array([140, 60, 32, 42]) + generator.integers(-5, 6, 4)
     else:
-        cases = np.round(260 * all_shares).astype(int)
+        cases = np.round(260 * all_shares * np.array([0.85, 1.05, 1.25, 1.1])).astype(int)
     rates = np.array([0.95, 0.80, 0.64, 0.72]) + generator.uniform(-0.02, 0.02, 4)
     return pd.DataFrame(
         {
@@ -391,6 +391,7 @@ def planted_truths(report: EvalReport) -> dict[str, "bool | float"]:
             clear_of(severe_bound(report) / report.fact("severe_bar"), 1, 0.031),
         ),
         "one headline is furthest off": far[0] - far[1] - 2.5,
+        "the golden set as it stands is another rate": abs(report.fact("golden_rate") - rate) - 0.0091,
         "the plain mean of strata is another rate": abs(plain - rate) - 0.0091,
         "the judge's rates are apart": min(abs(caught - agreement), abs(caught - precision)) - 0.0091,
         "no short cut corrects the judge": abs(judged * agreement - right) - 0.0151,

@@ -325,8 +325,8 @@ SCORE_SHEET = Question(
             "two_is_too_low",
             "no rating below 2 on that card",
             _two_is_too_low,
-            "On a card, a candidate whose lowest rating is exactly 2 has a higher result than your hire. Below 2 stops a candidate; "
-            "2 does not.",
+            "On a card, somebody with a higher weighted result than your hire may be hired: a lowest rating of exactly 2 keeps the "
+            "floor, and the plain mean has no say.",
         ),
         Ablation(
             "bar_dropped",

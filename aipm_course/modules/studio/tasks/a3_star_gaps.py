@@ -194,7 +194,8 @@ STAR_GAPS = Question(
             "larger_fall_chosen",
             "with the larger fall against `otherwise`",
             _largest_fall,
-            "That story has the larger fall from before to after. How much of it came about where nothing was done?",
+            "That story has the larger fall from before to after, and the smaller one against `otherwise`. Asked is the larger one "
+            "against `otherwise`: what came about without the change is taken out there.",
         ),
     ),
     misconceptions=(

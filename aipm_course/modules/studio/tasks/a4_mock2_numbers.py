@@ -1,7 +1,7 @@
 """A4: the numbers inside mock 2."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,9 +154,30 @@ def _own_signals(own: Mapping[str, Any], data: AdoptionUp) -> list[str]:
         broken_since=round(own["broken_since_week"]),
         worse_since=data.worse_since,
     )
+    if "reports_change_percent" in own:
+        shown["rate_up"] = own["reports_change_percent"] / 10 - 1
     # By somebody who finds no channel worse, none is the only one, and none of them jumped.
     without = {"one_channel", "same_week"} if own["worst_channel"] == NONE else set()
     return [name for name, beyond in shown.items() if beyond > 0 and name not in without]
+
+
+_HELD_AGAINST = {
+    "rate_up": "tickets per answer served, over all channels",
+    "one_channel": "the rise of each channel's rate against 2",
+    "dearer": "dollars per answer served, not the whole bill",
+    "per_user": "answers served per *active* user",
+    "acceptance": "accepted of served, in the channel in question, in points",
+    "reopened": "solved of accepted, in the channel in question, in points",
+    "same_week": "two weeks, one by the rates and one by the counters",
+}
+"""What each signal is about."""
+
+
+def _signals_seen(given: Sequence[str], own: Mapping[str, Any], data: AdoptionUp) -> str:
+    """Say of signals that the own numbers do not show what they hold against what."""
+    due = _own_signals(own, data)
+    about = "; ".join(f"`{name}` is about {_HELD_AGAINST[name]}" for name in given if name not in due)
+    return f"look again: {about}." if about else ""
 
 
 # --- horizons ---
@@ -256,6 +277,12 @@ _DASHBOARD, _TICKETS_SHOWN, _FILED_SERVED = (
     ("reports_filed", "answers_shown"),
     ("tickets", "answers_shown"),
     ("reports_filed", "answers_served"),
+)
+
+
+_CLIENTS_CHANGE = (
+    "That is the change of a rate with a client's own count in it: reports *filed*, answers *shown*, or both. Take the counts "
+    "that support and the server keep, in both weeks."
 )
 
 
@@ -406,7 +433,13 @@ MOCK2_NUMBERS = Question(
             lambda own, data: data.broken_since if own["broken_channel"] == data.broken else 0,
             look=_since_seen,
         ),
-        Follows("signals", ("worst_channel", "broken_since_week"), _own_signals),
+        Follows(
+            "signals",
+            ("worst_channel", "broken_since_week"),
+            _own_signals,
+            also=("reports_change_percent",),
+            look=_signals_seen,
+        ),
         Follows(
             "horizons",
             ("broken_channel", "worst_channel", "reports_change_percent"),
@@ -425,7 +458,7 @@ MOCK2_NUMBERS = Question(
             "any_change_is_up",
             "at least 10% higher",
             lambda data: _heard(data, "rate_up"),
-            "Your `signals` say that the rate is up. It is, a little: hold the change against the mark.",
+            "Your `signals` say that the rate is up: hold the change in tickets per answer served, over all channels, against the mark.",
         ),
         Ablation(
             "any_price_is_dearer",
@@ -468,7 +501,8 @@ MOCK2_NUMBERS = Question(
             "working_days",
             "2, 14 or 91 days",
             lambda data: _moved(data, ends={"48 hours": 2, "two weeks": 10, "quarter": 91}),
-            "Your `horizons` end two weeks after ten days. Here two weeks are 14 days.",
+            "Your `horizons` put what is done between day 11 and day 14 behind the two weeks. Two weeks are 14 days, and an action "
+            "waits only for what it needs.",
         ),
         Ablation(
             "strictly_within",
@@ -536,17 +570,20 @@ MOCK2_NUMBERS = Question(
         Misconception(
             "dashboard_change",
             lambda data: _change(data, *_DASHBOARD),
-            "That is how far the dashboard's rate moved, by the two counts of the client. Take the counters that count each once.",
+            _CLIENTS_CHANGE,
+            idea="change_by_a_clients_count",
         ),
         Misconception(
             "change_of_tickets_by_shown",
             lambda data: _change(data, *_TICKETS_SHOWN, _DASHBOARD),
-            "That change divides tickets by answers *shown*, an event of the client, in both weeks.",
+            _CLIENTS_CHANGE,
+            idea="change_by_a_clients_count",
         ),
         Misconception(
             "change_of_filed_by_served",
             lambda data: _change(data, *_FILED_SERVED, _DASHBOARD, _TICKETS_SHOWN),
-            "That change takes reports *filed*, an event of the client, in both weeks.",
+            _CLIENTS_CHANGE,
+            idea="change_by_a_clients_count",
         ),
         Misconception(
             "change_of_counts",
@@ -581,7 +618,8 @@ MOCK2_NUMBERS = Question(
         Misconception(
             "old_volume",
             lambda data: _price(data, price_share(data.dashboard, volume_week=1), 1 - price_share(data.dashboard)),
-            "The dearer price was applied to week 1's answers. Week 8 pays it for all of week 8's.",
+            "That is the dearer price times week 1's answers; one rise in percent divided by the other comes to the same. Week 8 "
+            "pays the dearer price for all of week 8's answers.",
         ),
         Misconception(
             "everything_heard",

@@ -11,8 +11,7 @@ start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
 
 test: $(UV) lint  ## run every test
-	@$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadfile --ignore tests/contracts/test_proof.py
-	@$(DEV) python -m pytest -n auto --dist worksteal tests/contracts/test_proof.py
+	@$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 	@AIPM_PROGRESS=off $(DEV) python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
 
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more

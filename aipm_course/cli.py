@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aipm_course.extras import line_for
 from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root, find_module
@@ -36,6 +37,10 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except CourseError as problem:
             raise click.ClickException(str(problem)) from None
+        except ModuleNotFoundError as problem:
+            if not (line := line_for(problem.name or "")):
+                raise
+            raise click.ClickException(line) from None
         except PermissionError as problem:
             if problem.filename is None:
                 raise

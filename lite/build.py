@@ -1,6 +1,6 @@
 """Build the course as a site that runs in the browser: JupyterLite with Pyodide, no server and no installation.
 
-    python lite/build.py [FOLDER]        by default lite/_build/site
+    uv run --group dev --group lite python lite/build.py [FOLDER]        by default lite/_build/site
 
 What is ours, the kernel and the pure packages lie in the site. Compiled packages (NumPy, pandas, Matplotlib and the like)
 exist for browsers only at Pyodide's own address, so a learner's browser fetches them from there; `cdn_files` lists them,
@@ -10,6 +10,7 @@ each with the checksum that Pyodide publishes on npm. With `--offline TARBALL`, 
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -24,6 +25,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 CORE = ("pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+TOOLS = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "hatchling", "pip")
+LINE = "uv run --group dev --group lite python lite/build.py"
 COURSE = ("ipywidgets", "numpy", "pandas", "matplotlib", "scipy", "pyyaml")
 """What every exercise needs; the rest is fetched where a cell imports it."""
 ADDED = {
@@ -45,6 +48,12 @@ def main() -> None:
         "--offline", type=Path, metavar="TARBALL", help="a full Pyodide distribution to put into the site"
     )
     asked = parser.parse_args()
+    if missing := [name for name in TOOLS if importlib.util.find_spec(name) is None]:
+        sys.exit(f"{', '.join(missing)} cannot be imported here. Type `make lite`, or `{LINE}`.")
+    if shutil.which("npm") is None:
+        sys.exit(
+            "npm is missing, which fetches Pyodide: install Node.js (Debian, Ubuntu: `apt-get install nodejs npm`)."
+        )
     scratch = HERE / "_build" / "parts"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)

@@ -14,6 +14,8 @@ from aipm_course import author
 from aipm_course.kernel.errors import CourseError
 from aipm_course.registry import all_questions, modules
 
+pytestmark = pytest.mark.takes(25)
+
 ROOT = Path(__file__).parents[1]
 
 

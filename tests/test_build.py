@@ -11,6 +11,8 @@ from aipm_course.build import build_datasets, build_exercise, build_lesson, solu
 from aipm_course.datasets import load, sources
 from aipm_course.places import exercise_path
 
+pytestmark = pytest.mark.takes(50)
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -17,6 +17,8 @@ from aipm_course import content
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import LAID_OUT, course_root, module_names, solution_path, work_path
 
+pytestmark = pytest.mark.takes(50)
+
 
 @pytest.fixture
 def source(tmp_path):

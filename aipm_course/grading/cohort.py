@@ -21,6 +21,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.util import Finalize
 from pathlib import Path
 
+from aipm_course.extras import line_for
 from aipm_course.files import said
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
@@ -211,9 +212,7 @@ def _rows_from_cluster(plan: Plan, students: list[str], scheduler: str) -> Itera
         from distributed import Client
         from distributed import as_completed as as_they_come
     except ImportError:
-        raise CourseError(
-            "--scheduler needs Dask: install `distributed`, for example `uv sync --extra cluster`."
-        ) from None
+        raise CourseError(f"--scheduler needs Dask. {line_for('distributed')}") from None
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:

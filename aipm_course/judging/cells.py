@@ -69,7 +69,7 @@ def same(kind: Kind, given: Any, expected: Any) -> bool:
         if not isinstance(given, float) or not isinstance(expected, float):
             return False
         return kind.tolerance.close(given, expected)
-    return all(part.right for part in kind.compare(given, expected))
+    return kind.agrees(given, expected)
 
 
 def is_share(cell: Cell) -> bool:

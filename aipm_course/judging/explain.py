@@ -121,19 +121,18 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     value = answer_of(asked.question, name, asked.seed, probe_seed)
     if value is None:
         return None
-    with blaming_the_key(name):
-        compared = kind.compare(asked.given, value)
-    matched = all(part.right for part in compared) and kind.repeats(asked.given, value)
     if not asked.cells:
-        parts = {part.name for part in compared} & asked.wrong_parts
+        matched, named_parts = _compared(asked, name, value)
+        parts = named_parts & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
-    there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
+    with blaming_the_key(name):
+        there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
     wrong = {cell: there[cell.path].expected for cell in asked.wrong if cell.path in there}
     found = {cell: digits(cell, named, computed=False) for cell, named in wrong.items()}
     matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
     if not matches:
-        return None
-    matched = matched or (bool(asked.key) and _in_its_parts(asked, there))
+        return None  # most slips end here, so the whole answer is compared only now
+    matched = _compared(asked, name, value)[0] or (bool(asked.key) and _in_its_parts(asked, there))
     numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
     if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):
         return None
@@ -155,6 +154,14 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         exact=matched and met,
         chosen=only_chosen(matches),
     )
+
+
+def _compared(asked: Asked, name: str, value: Any) -> tuple[bool, set[str]]:
+    """Return whether an answer is the one that a slip gives, and the parts that were compared."""
+    kind = asked.question.kind
+    with blaming_the_key(name):
+        parts = kind.compare(asked.given, value)
+    return all(part.right for part in parts) and kind.repeats(asked.given, value), {part.name for part in parts}
 
 
 def _in_its_parts(asked: Asked, there: Mapping[tuple[str, str], Cell]) -> bool:

@@ -40,7 +40,12 @@ _NO_EXPLANATION = "An explanation could not be worked out. It is not your answer
 
 
 def judge(
-    question: Question[Any], payload: JSON, *, accepted_seed: int | None = ANY_SEED, probe_seed: int = 0
+    question: Question[Any],
+    payload: JSON,
+    *,
+    accepted_seed: int | None = ANY_SEED,
+    probe_seed: int = 0,
+    explaining: bool = True,
 ) -> Verdict:
     """Compare an exported answer with its question.
 
@@ -49,6 +54,8 @@ def judge(
         payload: what `aipm_course.kernel.encoding.payload` returned, or anything that claims to be that.
         accepted_seed: seed that the answer must have been computed on; None takes the seed that came with it.
         probe_seed: number the probes of a function question were made from.
+        explaining: whether to say what is wrong. Without it the outcome and the points are the same, and take a tenth of
+            the time.
 
     Returns:
         The verdict. A malformed payload is a verdict of zero points with a sentence, an error of the key one that
@@ -74,7 +81,7 @@ def judge(
     except _FORGED:
         return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.PROBLEM, _UNREADABLE)], seed=0)
     try:
-        return _judge_readable(question, given, seed, probe_seed)
+        return _judge_readable(question, given, seed, probe_seed, explaining)
     except KeyFailed as error:
         found = [Finding(What.FAILED, _FAILED)]
         return _verdict(question, Outcome.FAILED, 1, found, seed=seed, errors=(str(error),))
@@ -86,7 +93,7 @@ def grade_of(parts: list[Part]) -> float:
     return sum(part.weight for part in parts if part.right) / total
 
 
-def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: int) -> Verdict:
+def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: int, explaining: bool) -> Verdict:
     if not isinstance(question.kind, Function):
         probe_seed = 0  # what is right depends on no probes, and is computed once for all learners with the same seed
     expected = expected_of(question, seed, probe_seed)
@@ -107,13 +114,22 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     order = tuple(part.name for part in parts)
     elsewhere = partial(expected_of, question)
     asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
-    explained = explain(asked, probe_seed) if wrong else Explained()
+    wanted = explaining or _pays_for_causes(asked)
+    explained = explain(asked, probe_seed) if wrong and wanted else Explained()
     paid = _follow(asked, parts, explained)
     share = shares(parts, rule_parts, paid)
     if share == 1:
         return _verdict(question, Outcome.CORRECT, 1, [], seed=seed)
     findings = _findings(asked, parts, rule_parts, explained, paid)
     return _verdict(question, Outcome.NOT_YET, share, findings, seed=seed, errors=tuple(explained.errors))
+
+
+def _pays_for_causes(asked: Asked) -> bool:
+    """Return whether some field that follows from others is paid more if slips explain what is wrong."""
+    return any(
+        pay(follows, asked, asked.wrong_parts).share != pay(follows, asked, frozenset()).share
+        for follows in asked.question.follows
+    )
 
 
 def _follow(asked: Asked, parts: Sequence[Part], explained: Explained) -> dict[str, Paid]:

@@ -32,6 +32,12 @@ def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:
     return judge(question, payload(question.id, seed, answer, probes_for(question, 0) or None))
 
 
+def earned_on(question: Question[Any], answer: Any, seed: int = 0) -> float:
+    """Return the points of an answer, where nobody reads why."""
+    exported = payload(question.id, seed, answer, probes_for(question, 0) or None)
+    return judge(question, exported, explaining=False).earned
+
+
 def read(question: Question[Any], answer: Any, data: Any) -> Any:
     """Return a complete answer as the judge reads it; a function is called with probes and the learner's own rows."""
     kind = question.kind
@@ -99,9 +105,9 @@ def distance(kind: Kind, given: Any, expected: Any) -> float:
     return 0.0 if given == expected else math.inf
 
 
-def moved(question: Question[Any], wrong: Any, data: Any) -> dict[Path, float]:
+def moved(question: Question[Any], wrong: Any, data: Any, reference: Any) -> dict[Path, float]:
     """Return how far each cell of a complete answer is from the reference, in tolerances."""
-    right = fields(question.kind, read(question, question.reference(data), data))
+    right = fields(question.kind, read(question, reference, data))
     given = fields(question.kind, read(question, wrong, data))
     return {place: distance(kind, given.get(place, (kind, BLANK))[1], value) for place, (kind, value) in right.items()}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from aipm_course.answers import Function, Kind, Record, Table
 from aipm_course.judging.question import Question
-from aipm_course.proof.answers import Path, assembled, fields, is_choice, read, verdict_on
+from aipm_course.proof.answers import Path, assembled, earned_on, fields, is_choice, read
 from aipm_course.proof.figure import Figure
 
 CONSTANT_BAR = 0.6
@@ -63,7 +63,7 @@ class Judgments:
             if not guesses or not question.points:
                 continue
             best = max(
-                sum(verdict_on(question, assembled(question.kind, guess), seed).earned for seed in seeds) / len(seeds)
+                sum(earned_on(question, assembled(question.kind, guess), seed) for seed in seeds) / len(seeds)
                 for guess in guesses
             )
             earned += best

@@ -4,7 +4,7 @@ from typing import Any
 
 from aipm_course.answers import Function
 from aipm_course.judging.question import Question
-from aipm_course.proof.answers import assembled, fields, read, verdict_on
+from aipm_course.proof.answers import assembled, earned_on, fields, read
 from aipm_course.proof.figure import Figure
 
 BAR = 0.25
@@ -24,7 +24,7 @@ class Copies:
             self._answers[question.id] = _copied(question, question.data(seed))
             self._points[question.id] = question.points
             return
-        earned = verdict_on(question, self._answers[question.id], seed).earned
+        earned = earned_on(question, self._answers[question.id], seed)
         self._earned.setdefault(question.id, {})[seed] = earned
 
     def figure(self) -> Figure:

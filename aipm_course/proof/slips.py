@@ -9,7 +9,7 @@ from aipm_course.judging.findings import Certainty
 from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.wording import counted
-from aipm_course.proof.answers import Path, completed, moved, verdict_on
+from aipm_course.proof.answers import Path, moved, verdict_on
 from aipm_course.proof.figure import Figure
 from aipm_course.proof.right import said
 
@@ -27,11 +27,12 @@ class Slips:
     def see(self, question: Question[Any], seed: int) -> None:
         """Hand in every known slip."""
         data = question.data(seed)
+        right = question.reference(data)
         for slip in question.named:
             if (answer := slip.answer(data)) is None:
                 continue  # on these data it is no slip
             self._tried += 1
-            verdict = verdict_on(question, completed(question, answer, data), seed)
+            verdict = verdict_on(question, question.kind.merge(right, answer), seed)
             where = f"{question.id}, {slip.name}, seed {seed}"
             if question.points and verdict.earned >= question.points:
                 self._faults.append(f"{where}: scores full.")
@@ -79,19 +80,20 @@ class Ablations:
     def see(self, question: Question[Any], seed: int) -> None:
         """Answer without each rule, and without each two."""
         data = question.data(seed)
+        right = question.reference(data)
         dropped: dict[str, dict[Path, float]] = {}
         for ablation in question.ablations:
             if (answer := ablation.answer(data)) is not None:
-                dropped[ablation.name] = moved(question, completed(question, answer, data), data)
+                dropped[ablation.name] = moved(question, question.kind.merge(right, answer), data, right)
                 self._take(f"{question.id}, {ablation.name}", dropped[ablation.name], seed)
         if question.without is not None:
-            self._hold_together(question, data, dropped, seed)
+            self._hold_together(question, data, right, dropped, seed)
         for one, other in combinations(dropped, 2):
             name = f"{question.id}, {one} + {other}"
             together = None if question.without is None else question.without(data, frozenset((one, other)))
             if together is not None:
                 self._pairs.add(name)
-                self._take(name, moved(question, completed(question, together, data), data), seed)
+                self._take(name, moved(question, question.kind.merge(right, together), data, right), seed)
             elif question.without is None and _changed(dropped[one]) & _changed(dropped[other]):
                 self._untried.add(name)
 
@@ -119,16 +121,18 @@ class Ablations:
         if furthest < self._nearest.get(name, (math.inf, 0))[0] or name not in self._nearest:
             self._nearest[name] = (furthest, seed)
 
-    def _hold_together(self, question: Question[Any], data: Any, dropped: Mapping[str, Any], seed: int) -> None:
+    def _hold_together(
+        self, question: Question[Any], data: Any, right: Any, dropped: Mapping[str, Any], seed: int
+    ) -> None:
         """See that the answer without rules is the reference where none is dropped, and each ablation's where one is."""
         assert question.without is not None
         nothing = question.without(data, frozenset())
-        if _changed(moved(question, completed(question, nothing, data), data)):
+        if _changed(moved(question, question.kind.merge(right, nothing), data, right)):
             where = f"{question.id}, without nothing"
             self._faults.setdefault(where, f"{where}: is not the reference on seed {seed}.")
         for name, distances in dropped.items():
             alone = question.without(data, frozenset((name,)))
-            if alone is None or not _alike(moved(question, completed(question, alone, data), data), distances):
+            if alone is None or not _alike(moved(question, question.kind.merge(right, alone), data, right), distances):
                 where = f"{question.id}, without {name}"
                 self._faults.setdefault(where, f"{where}: is not what the ablation answers on seed {seed}.")
 

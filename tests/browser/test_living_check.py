@@ -9,7 +9,7 @@ from submissions import MODULE, notebook, sources
 from aipm_course.places import work_path
 from aipm_course.workspace import lay_out
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 SCROLLER = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer')"
 
 

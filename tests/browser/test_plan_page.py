@@ -7,7 +7,7 @@ from jupyterlab_in_chromium import open_notebook, page, run_all, server
 
 from aipm_course.planning.diagnostic import items
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 
 
 def test_choices_redraw_the_path_and_answers_are_kept(checkout, tmp_path_factory, monkeypatch):

@@ -8,7 +8,7 @@ from submissions import MODULE, notebook, sources
 
 from aipm_course.workspace import lay_out
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 
 
 CLICKS = "addEventListener('click', event => { if (event.isTrusted) window.aipmClicks = (window.aipmClicks || 0) + 1; }, true)"

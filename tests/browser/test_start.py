@@ -12,7 +12,7 @@ import pytest
 from jupyterlab_in_chromium import page
 from submissions import MODULE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(40)]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/\S+")
 
 

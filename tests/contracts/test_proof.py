@@ -29,12 +29,17 @@ from aipm_course.registry import all_questions, find, manifest_of, modules, of_m
 ROOT = Path(__file__).parents[2]
 SEEDS = int(os.environ.get("AIPM_SEEDS", "6"))
 BELOW = tomllib.loads(Path(__file__).with_name("below_the_bar.toml").read_text(encoding="utf-8"))
+QUESTIONS = [
+    pytest.param(question.id, marks=[pytest.mark.xdist_group(f"proof of {question.module}"), pytest.mark.takes(30)])
+    for question in all_questions()
+]
+"""One worker takes a module: its questions are asked about the same tables, and drawing these takes its time."""
 PROPERTIES = {"right": Right, "nothing": Nothing, "slips": Slips, "ablations": Ablations}
 SLACK = 0.005
 
 
 @pytest.mark.parametrize("measured", PROPERTIES)
-@pytest.mark.parametrize("question_id", [question.id for question in all_questions()])
+@pytest.mark.parametrize("question_id", QUESTIONS)
 def test_question_on_every_seed(question_id, measured):
     question, watcher = find(question_id), PROPERTIES[measured]()
     for seed in range(SEEDS):
@@ -43,7 +48,7 @@ def test_question_on_every_seed(question_id, measured):
     assert figure.passes, "\n".join([figure.title, *figure.faults])
 
 
-@pytest.mark.parametrize("question_id", [question.id for question in all_questions()])
+@pytest.mark.parametrize("question_id", QUESTIONS)
 def test_question_is_complete(question_id):
     question = find(question_id)
     assert question.objective in curriculum.module(question.module).objectives
@@ -73,7 +78,13 @@ def test_every_ablated_rule_stands_in_the_text_of_the_exercise(module):
 
 
 @pytest.mark.parametrize("measured", ["constants", "copies", "effort"])
-@pytest.mark.parametrize("module", modules())
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(name, marks=[pytest.mark.xdist_group(f"judgments of {name}"), pytest.mark.takes(20)])
+        for name in modules()
+    ],
+)
 def test_judgments_of_a_module(module, measured):
     hold(module, _judgments(module)[measured])
 

@@ -22,7 +22,7 @@ from class_on_a_hub import Hub, free_ports, hub, processes_of
 from jupyterlab_in_chromium import page, run, run_all
 from submissions import MODULE, notebook, sources
 
-pytestmark = [pytest.mark.browser, pytest.mark.confined, pytest.mark.hub]
+pytestmark = [pytest.mark.takes(90), pytest.mark.browser, pytest.mark.confined, pytest.mark.hub]
 TASK = "rice-clean_score"
 ALL_POINTS, ONE_SLIP = 3.0, 1.0  # quarterly reach read as monthly: reach and score are off
 NOTEBOOK = f"{MODULE}/rice.ipynb"

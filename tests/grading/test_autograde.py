@@ -14,7 +14,7 @@ from aipm_course.grading.own import grade_own
 from aipm_course.places import work_path
 from aipm_course.registry import of_module
 
-pytestmark = pytest.mark.grading
+pytestmark = [pytest.mark.grading, pytest.mark.takes(45)]
 FULL = {question.grade_id: question.points for question in of_module(MODULE.partition("_")[2])}
 
 

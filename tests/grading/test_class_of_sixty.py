@@ -36,7 +36,7 @@ from toy_course import (
 
 from aipm_course.cli import main
 
-pytestmark = [pytest.mark.grading, pytest.mark.confined]
+pytestmark = [pytest.mark.takes(20), pytest.mark.grading, pytest.mark.confined]
 HOST = "from google.colab import drive\ndrive.mount('/content/drive')\n"
 COUNT = 60
 

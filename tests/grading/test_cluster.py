@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from submissions import FULL, MIXED_POINTS, MODULE, hand_in, mixed, notebook, po
 
 from aipm_course.cli import main
 
-pytestmark = [pytest.mark.grading, pytest.mark.confined]
+pytestmark = [pytest.mark.takes(35), pytest.mark.grading, pytest.mark.confined]
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
@@ -82,6 +83,24 @@ def test_no_scheduler_is_one_sentence(checkout, root):
     result = aipm("--scheduler", "tcp://127.0.0.1:9")
     assert result.exit_code == 1
     assert "No Dask scheduler answers" in result.output
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "settings"),
+    [
+        ("distributed", ("--scheduler", "tcp://127.0.0.1:9"), ""),
+        ("psycopg", (), '\nc.CourseDirectory.db_url = "postgresql+psycopg://grader@127.0.0.1:9/none"\n'),
+    ],
+)
+def test_an_extra_that_is_missing_says_which_line_to_type(checkout, root, monkeypatch, module, arguments, settings):
+    hand_in(checkout, "ada", notebook(root, "exercises"))
+    with (checkout / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(settings)
+    monkeypatch.setitem(sys.modules, module, None)
+    result = aipm(*arguments)
+    assert result.exit_code == 1
+    assert "uv sync --extra cluster" in result.output, result.output
+    assert "Traceback" not in result.output
 
 
 def test_the_gradebook_may_be_a_postgresql_database(checkout, root, postgres):

@@ -20,7 +20,7 @@ from submissions import FULL, MIXED_POINTS, MODULE, hand_in, mixed, notebook, po
 
 from aipm_course.cli import main
 
-pytestmark = [pytest.mark.grading, pytest.mark.confined]
+pytestmark = [pytest.mark.takes(45), pytest.mark.grading, pytest.mark.confined]
 SETTINGS = "c.ExecuteForGrading.timeout = 4\n"
 
 

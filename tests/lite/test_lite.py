@@ -23,7 +23,7 @@ import pytest
 from aipm_course.places import module_names, solution_path
 from aipm_course.registry import manifest_of, of_module
 
-pytestmark = pytest.mark.xdist_group("lite")
+pytestmark = [pytest.mark.xdist_group("lite"), pytest.mark.takes(60)]
 TWINS = (
     "numpy",
     "pandas",
@@ -159,6 +159,15 @@ def test_the_twin_gives_every_table_every_reference_and_exercise(lock, root, tmp
     for module, exercise in exercises.items():
         asked = {question.id for question in of_module(manifest_of(module).short)}
         assert found["exercises"][exercise] == dict.fromkeys(asked, "CORRECT"), exercise
+
+
+def test_a_builder_without_its_tools_says_which_line_to_type(root):
+    script = root / "lite" / "build.py"
+    bare = subprocess.run([sys.executable, "-S", script], capture_output=True, text=True)
+    assert "make lite" in bare.stderr
+    assert "--group lite" in bare.stderr
+    no_node = subprocess.run([sys.executable, script], env={"PATH": "/nowhere"}, capture_output=True, text=True)
+    assert "install Node.js" in no_node.stderr
 
 
 def test_an_offline_copy_takes_the_files_that_pyodide_names(build, tmp_path):

@@ -1,7 +1,7 @@
 """What all kinds of answer have in common: read, compare part by part and cell by cell, describe."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from aipm_course.answers.reading.unreadable import Unreadable
@@ -79,14 +79,17 @@ class Kind:
         """Return one `Part` for each part that `expected` names."""
         raise NotImplementedError
 
+    def agrees(self, given: Any, expected: Any) -> bool:
+        """Return whether every part is right, without saying what is off where one is not."""
+        return all(part.right for part in self.compare(given, expected))
+
     def describe(self) -> str:
         """Say what to fill in and how exact it must be, in words that fit after "expected is"."""
         raise NotImplementedError
 
     def cells(self, given: Any, expected: Any) -> list[Cell]:
         """Return the cells that `expected` names, in its order."""
-        right = all(part.right for part in self.compare(given, expected))
-        return [Cell((None, None, None), given, expected, right, self)]
+        return [Cell((None, None, None), given, expected, self.agrees(given, expected), self)]
 
     def restrict(self, names: Collection[str]) -> "Kind":
         """Return the kind of an answer that holds only these fields or columns; a kind without parts stays as it is."""
@@ -135,10 +138,15 @@ def inner_cells(kind: Kind, given: Any, expected: Any, *, field: str | None = No
     cells = kind.cells(given, expected)
     total = sum(cell.weight for cell in cells) or 1.0
     return [
-        replace(
-            cell,
-            path=(field if field is not None else cell.path[0], *cell.path[1:]),
-            weight=weight * cell.weight / total,
+        Cell(
+            (field if field is not None else cell.path[0], *cell.path[1:]),
+            cell.given,
+            cell.expected,
+            cell.right,
+            cell.kind,
+            cell.blank,
+            cell.unreadable,
+            weight * cell.weight / total,
         )
         for cell in cells
     ]

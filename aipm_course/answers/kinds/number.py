@@ -79,6 +79,10 @@ class Number(Kind):
         value = self.in_one_unit([given], expected)[0]
         return [self.compare_share(value, expected, typed=given)]
 
+    def agrees(self, given: float, expected: float) -> bool:
+        """Return whether it is close enough; most explanations that are tried end here, and need no words."""
+        return self.tolerance.close(self.in_one_unit([given], expected)[0], expected)
+
     def compare_share(self, given: float, expected: float, *, typed: float | None = None) -> Part:
         """Return the part of a value that `in_one_unit` has seen already.
 

@@ -266,8 +266,7 @@ class Table(Kind):
                 why = str(cell) if isinstance(cell, Unreadable) else ""
                 made.append(Cell(path, None, due, False, kind, cell is BLANK, why, weight))
             else:
-                right = all(part.right for part in _parts(kind, cell, due))
-                made.append(Cell(path, cell, due, right, kind, weight=weight))
+                made.append(Cell(path, cell, due, _agrees(kind, cell, due), kind, weight=weight))
         return made
 
     def _compare_column(self, column: str, given: Rows, expected: Rows) -> Part:
@@ -332,6 +331,13 @@ def _in_one_unit(kind: Number, cells: dict[str, Any], near: float | None = None)
     """Return a column of shares with its numbers in one unit; what is no number stays."""
     numbers = {name: cell for name, cell in cells.items() if isinstance(cell, float)}
     return cells | dict(zip(numbers, kind.in_one_unit(list(numbers.values()), near), strict=True))
+
+
+def _agrees(kind: Kind, cell: Any, expected: Any) -> bool:
+    """Return whether one cell is right, where percent was told from shares by the whole column."""
+    if isinstance(kind, Number) and kind.percent:
+        return kind.tolerance.close(cell, expected)
+    return kind.agrees(cell, expected)
 
 
 def _parts(kind: Kind, cell: Any, expected: Any) -> list[Part]:

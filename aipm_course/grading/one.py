@@ -149,7 +149,7 @@ def clean_up() -> None:
 def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
     """Send a submission through nbgrader; return the graded notebook and what is to be said about the submission."""
     from nbgrader.coursedir import CourseDirectory
-    from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
+    from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 
     from aipm_course.grading.converter import AutogradeOnce
     from aipm_course.grading.direct import ExecuteDirectly
@@ -184,9 +184,9 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
         config.Autograde.autograde_preprocessors = [
             SaveAutoGradesAtOnce if step is SaveAutoGrades else step
             for step in config.Autograde.autograde_preprocessors
-            if step is not CheckCellMetadata
+            # What being late costs is settled for everybody at the end of a run.
+            if step not in (CheckCellMetadata, AssignLatePenalties)
         ]
-        config.Exporter.optimistic_validation = True  # once, at the end, instead of after every step
         config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
         config.AutogradeOnce = config.Autograde
         config.ExecuteForGrading.kernels = plan.kernels

@@ -99,9 +99,11 @@ class _Shared:
     def _of_submission(self, kind: Any, notebook: str, assignment: str, student: str) -> dict[str, Any]:
         place = (kind.__name__, self._url, notebook, assignment, student)
         if place not in _saved:
-            of = self._gradebook.find_submission_notebook(notebook, assignment, student)
+            own = ("notebook", *place[1:])
+            if own not in _saved:
+                _saved[own] = {"id": self._gradebook.find_submission_notebook(notebook, assignment, student).id}
             query = self._gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
-            _saved[place] = dict(query.filter(kind.notebook_id == of.id).tuples())
+            _saved[place] = dict(query.filter(kind.notebook_id == _saved[own]["id"]).tuples())
         return _saved[place]
 
 

@@ -56,12 +56,18 @@ def _binding(data: IdeaBacklog) -> str:
     return "people" if without_people > without_ml else "ml"
 
 
+def _sum(data: IdeaBacklog, column: str, pilots: list[str]) -> float:
+    return float(
+        {"value": data.truth.value, "effort": data.truth.effort, "ml_effort": data.truth.ml_effort}[column][
+            pilots
+        ].sum()
+    )
+
+
 def _plan(data: IdeaBacklog, pilots: list[str]) -> dict[str, Any]:
     return {
         "pilots": pilots,
-        "value": float(data.truth.value[pilots].sum()),
-        "effort": float(data.truth.effort[pilots].sum()),
-        "ml_effort": float(data.truth.ml_effort[pilots].sum()),
+        **{column: _sum(data, column, pilots) for column in ("value", "effort", "ml_effort")},
         "binding": _binding(data),
         "kpis": _kpis_for(data, pilots),
     }
@@ -81,7 +87,7 @@ def _fits(answer: Any, data: IdeaBacklog) -> bool:
 def _adds_up(field: str, column: str) -> Any:
     def holds(answer: Any, data: IdeaBacklog) -> bool:
         own = float(answer[field])
-        right = _plan(data, sorted(answer["pilots"]))[column]
+        right = _sum(data, column, sorted(answer["pilots"]))
         return bool(answer["pilots"]) and _near(own, right)
 
     return holds

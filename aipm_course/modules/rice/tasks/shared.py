@@ -47,9 +47,12 @@ def best_pilots(data: IdeaBacklog) -> list[str]:
 
 def has_room(pilots: Iterable[str], effort: pd.Series, ml_effort: pd.Series, limits: Limits) -> bool:
     """Return whether a set fits both limits and would with one idea more."""
+    each = {idea: (float(effort[idea]), float(ml_effort[idea])) for idea in effort.index}
 
     def fits(names: list[str]) -> bool:
-        people, engineers = float(effort[names].sum()), float(ml_effort[names].sum())
+        people, engineers = (
+            (sum(months) for months in zip(*(each[name] for name in names), strict=True)) if names else (0.0, 0.0)
+        )
         return people <= limits.capacity + 1e-9 and engineers <= limits.ml_capacity + 1e-9
 
     own = sorted(pilots)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from aipm_course.cli import main
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import lesson_copy, work_path
+from aipm_course.places import lesson_copy, module_names, work_path
 from aipm_course.updating import BEFORE_UPDATE, bring_lessons, bring_up_to_date, fetch, with_notes
 
 LESSON, MODULE = "04_rice", "04_rice"
@@ -195,7 +195,8 @@ def test_on_a_hub_a_corrected_lesson_reaches_whoever_has_it_and_notes_stay(tmp_p
         (course / folder).mkdir(parents=True)
     name = f"{LESSON}.ipynb"
     shutil.copy(root / "notebooks" / name, course / "notebooks")
-    shutil.copy(root / "notebooks" / "02_models.ipynb", course / "notebooks")
+    other = next(f"{each}.ipynb" for each in module_names(root) if each != LESSON)
+    shutil.copy(root / "notebooks" / other, course / "notebooks")
     bring_lessons(course / "notebooks", home / "lessons")
     assert (home / "lessons" / name).read_text(encoding="utf-8") == (course / "notebooks" / name).read_text(
         encoding="utf-8"
@@ -203,7 +204,7 @@ def test_on_a_hub_a_corrected_lesson_reaches_whoever_has_it_and_notes_stay(tmp_p
     note = {"cell_type": "markdown", "id": "note", "metadata": {}, "source": ["ask Dana"]}
     edit(home / "lessons" / name, lambda _, cells: cells.insert(3, note))
     first = json.loads((course / "notebooks" / name).read_text(encoding="utf-8"))["cells"][0]["id"]
-    for lesson in (name, "02_models.ipynb"):
+    for lesson in (name, other):
         edit(course / "notebooks" / lesson, lambda _, cells: cells[0].update(source=["# Corrected"]))
     monkeypatch.setenv("AIPM_ROOT", str(course))
     monkeypatch.setenv("HOME", str(home))
@@ -214,4 +215,4 @@ def test_on_a_hub_a_corrected_lesson_reaches_whoever_has_it_and_notes_stay(tmp_p
     assert sources(home / "lessons" / name)[first] == "# Corrected"
     assert sources(home / "lessons" / name)["note"] == "ask Dana"
     assert "changed: lessons/04_rice.ipynb; 1 cell of yours kept" in told.output
-    assert "changed: lessons/02_models.ipynb; there was nothing of yours in it" in told.output
+    assert f"changed: lessons/{other}; there was nothing of yours in it" in told.output

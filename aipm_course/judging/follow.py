@@ -150,9 +150,9 @@ def _one_of(question: Question[Any], follows: Follows[Any], answer: Any) -> bool
     if isinstance(leaf, Choice | Number):
         return isinstance(answer, set | frozenset)
     inner = list | tuple | set | frozenset if isinstance(leaf, Picks) else Mapping
-    return (
-        isinstance(answer, list) and isinstance(leaf, Picks | Table) and all(isinstance(one, inner) for one in answer)
-    )
+    # An empty list is one answer: nothing is picked.
+    several = isinstance(answer, list) and bool(answer) and isinstance(leaf, Picks | Table)
+    return several and all(isinstance(one, inner) for one in answer)
 
 
 def _told(field: str, share: float, message: str) -> Paid:

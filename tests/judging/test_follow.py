@@ -287,3 +287,13 @@ def test_where_several_sets_or_columns_follow_each_is_paid():
     for own_bills, shops in ((right["bills"], ["b", "a"]), ({"a": 60.0, "b": 90.0}, ["a"])):
         assert verdict_on(asked, {"cost": 30.0, "bills": own_bills, "shops": shops}).earned == 2
     assert verdict_on(asked, {"cost": 30.0, "bills": {"a": 75.0, "b": 90.0}, "shops": ["c"]}).earned == 0
+
+
+def test_that_nothing_is_picked_follows_too():
+    kind = Record({"cost": Number("US dollars", within=0.5), "over": Picks({"a": "", "b": ""})})
+    follows = Follows("over", ["cost"], lambda own, data: [] if own["cost"] <= BAR else ["a"])
+    asked = question(kind=kind, reference=lambda data: {"cost": 31 * 2.57 + 21.3, "over": ["a"]}, follows=(follows,))
+    assert any(
+        line.startswith("`over`: fits your own `cost`")
+        for line in verdict_on(asked, {"cost": 31 * 2.57, "over": []}).lines
+    )

@@ -416,7 +416,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("over both cut-offs", "locks", lambda: {"equal_cutoff": right("locks")["equal_cutoff"] - 1, **{f"extra_{name}": between(name, 0, 1) for name in ("right", "wrong")}}, ("use >=",)),
     ("two decimals", "qualified", lambda: {"gap": round(right("qualified")["gap"], 2)}, ("Too few digits",)),
     ("two decimals of a label", "label", lambda: {"past_gap": round(right("label")["past_gap"], 2), "well_gap": round(right("label")["well_gap"], 2)}, ("`past_gap`: Too few digits", "`well_gap`: Too few digits")),
-    ("the lesson's ends", "selection_ratio", lambda: {name: round(right("selection_ratio", 16)[name], 2) for name in ("few_low", "few_high")}, ("`few_low`, `few_high`: This is right on the lesson's data",)),
+    ("the lesson's ends", "selection_ratio", lambda: {name: round(right("selection_ratio", 16)[name], 2) for name in ("few_low", "few_high")}, ("`few_low`, `few_high`: ", "his is right on the lesson's data")),
     ("another input worked through", "proxy", lambda: worked_through(other_inputs()[0]), ("fit your own `carrier`, so they count",)),
     ("precision of a site", "diagnosis", lambda: precision_at("B"), ("`sensitivity`", "`low`", "share of flags that are right")),
 ]  # fmt: skip

@@ -244,8 +244,8 @@ SELECTION_RATIO = Question(
             "average_of_families",
             "all applicants together",
             lambda data: {"overall": float(selection_ratios(data.applicants)["ratio"].drop(index="all").mean())},
-            "That is the average of the families' ratios. Compute it from all applicants together: a family of 160 does not "
-            "weigh as much as one of thousands.",
+            "That is the average of the families' ratios. Compute it from all applicants together: the smallest family does "
+            "not weigh as much as the largest.",
         ),
     ),
     follows=(Follows("review_first", ("below",), lambda own, data: _first_of(data, own["below"])),),

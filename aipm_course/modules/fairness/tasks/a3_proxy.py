@@ -112,7 +112,12 @@ def _over_the_cutoff(sheet: ScoringSheet) -> dict[str, Any]:
 
 
 def _follows(field: str) -> Follows[ScoringSheet]:
-    return Follows(field, ("carrier",), lambda own, data: _about(data, own["carrier"])[field])
+    def led(own: Mapping[str, Any], sheet: ScoringSheet) -> Any:
+        value = _about(sheet, own["carrier"])[field]
+        # Of nobody there is no share: the whole range and nothing at all are told alike.
+        return {0.0, 1.0} if field == "extra_high" and newly_selected(sheet, own["carrier"]).empty else value
+
+    return Follows(field, ("carrier",), led)
 
 
 def _action(own: Mapping[str, Any], sheet: ScoringSheet) -> str:

@@ -573,7 +573,8 @@ POLICY = Question(
         Misconception(
             "honest_of_today",
             lambda data: {"honest_stopped": choices(data).today.honest},
-            "That is what today's policy stops. The field is about your policy of step 2, also where today's stays.",
+            "That is what today's policy stops. The field is about the policy that step 2 finds among all thresholds of both "
+            "models, also where today's stays.",
         ),
         Misconception(
             "honest_let_through",

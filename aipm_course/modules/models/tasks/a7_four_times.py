@@ -338,8 +338,8 @@ FOUR_TIMES = Question(
         weights={"results": 3.0, "decision": 1.7},
         own=frozenset({"predicted", "surprises"}),
         look={
-            "results": "Each training is scored on the rows with part = test, against `diagnosis`, and precision and recall are those of "
-            "malignant alone."
+            "results": "Each training takes the rows and the labels that its line in the table names, and is scored on the rows "
+            "with part = test, against `diagnosis`; precision and recall are those of malignant alone."
         },
     ),
     data=tumor_labels,

@@ -734,6 +734,8 @@ def _draw_shock(
         bill, rate = int(generator.integers(8, 26)) * 3000, int(generator.choice((12000, 15000, 18000)))
         new = bill * float(generator.choice((1.3, 1.4, 1.5, 1.75, 2.25, 2.5)))
         extra = (new - bill) / rate
+        if min(abs(rate / dollars - extra) for dollars in (bill, new, new - bill)) < 0.045:
+            continue  # a ratio upside down would be as good
         old = sheet.confidence[source]
         lower = [
             share for share in (0.2, 0.3, 0.4, 0.6)

@@ -317,7 +317,8 @@ def planted_truths(made: AdoptionUp) -> dict[str, "bool | float"]:
     """Return each planted truth by name and by how much it holds."""
     frame = made.dashboard
     told_change = change_percent(as_the_dashboard_says(frame))
-    change = change_percent(reports_per_1000(frame))
+    rates = reports_per_1000(frame)
+    change = change_percent(rates)
     half = [
         change_percent(reports_per_1000(frame, "tickets", "answers_shown")),
         change_percent(reports_per_1000(frame, "reports_filed")),
@@ -335,6 +336,10 @@ def planted_truths(made: AdoptionUp) -> dict[str, "bool | float"]:
         "the dashboard falls": -told_change - 7,
         "support's count rises": at(week["tickets"], WEEKS) / at(week["tickets"], 1) - 1.25,
         "the truth has a direction": -change - 8 if made.plot == "real" else change - 2.1,
+        "the change is since week 1 and no other": min(
+            abs((at(rates, WEEKS) / at(rates, start) - 1) * 100 - change) for start in range(2, WEEKS)
+        )
+        - 0.62,
         "the dashboard is right only if the fall is real": 9.0
         if made.plot == "real"
         else apart(change, [told_change, max(half, key=lambda value: abs(value - change))], 2.1),

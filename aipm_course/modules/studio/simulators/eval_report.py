@@ -399,6 +399,7 @@ def planted_truths(report: EvalReport) -> dict[str, "bool | float"]:
         if report.plot == "fair"
         else abs(judged - right) - 0.0151,
         "the judge errs as drawn": report.plot == "fair" or (judged > right) == (report.plot == "kind"),
+        "no region's P95 is that of all": float((regional_p95(report) / seconds - 1).abs().min()) - 0.0221,
         "the mean of the regions is another P95": abs(report.fact("regions_p95") / seconds - 1) - 0.0301,
         "every percentile is the same": 0.006 - max(abs(value / seconds - 1) for value in other),
         "one category costs most": float(cost[0] / cost[1]) - 1.25,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from aipm_course.answers import Agreement, Choice
+from aipm_course.answers import Agreement, Choice, Unreadable
 from aipm_course.files import read_yaml
 from aipm_course.judging.question import Misconception, Question
-from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.encoding import JSON, named
 from aipm_course.modules.studio.material import names_on, snippet_table, snippets
 from aipm_course.reference.signals import SIGNALS, VERDICTS
 
@@ -29,6 +29,10 @@ class _Code(Choice):
 
     def read(self, encoded: JSON) -> str:
         found = re.fullmatch(r"\s*(SIG|WEAK|FLAG)\W*(\d{1,2})\W*", str(encoded), re.IGNORECASE)
+        if re.fullmatch(r"\s*\d{1,2}\s*", str(encoded)):
+            raise Unreadable(
+                f"Given is {named(encoded)}, a number alone; write the table in front of it: SIG, WEAK or FLAG."
+            )
         return super().read(f"{found[1].upper()}-{int(found[2]):02}" if found else encoded)
 
 

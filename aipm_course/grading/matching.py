@@ -18,6 +18,8 @@ _ENDS = ("", "-answer", "-task", "-help")
 _WORDS = re.compile(r"\w+")
 _SHARED = 0.3
 """Share of a line's phrases that stand in a released text as well, if it is an earlier wording of it."""
+_LONGEST_LINE = 2000
+"""Characters of a line that are looked at; a longer one is nobody's wording but its author's."""
 _ALIKE = 0.5
 """Share of a released cell's lines that must stand in a nameless cell for it to be taken for that cell."""
 
@@ -188,5 +190,5 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def _is_wording(line: str, phrases: frozenset[tuple[str, ...]]) -> bool:
-    own = _phrases(line)
+    own = _phrases(line[:_LONGEST_LINE])
     return bool(own) and len(own & phrases) >= _SHARED * len(own)

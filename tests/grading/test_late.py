@@ -218,6 +218,36 @@ def test_late_days_are_counted_from_what_the_tables_show(tmp_path, root):
     assert settle(tmp_path, MODULE, config).of["ada"].penalty == 1.2  # not graded yet: in no table
 
 
+@pytest.mark.grading
+def test_what_canvas_marks_as_late_is_said_until_its_time_is_known(tmp_path, root):
+    from aipm_course.grading.collected import Record, keep_collected
+    from aipm_course.grading.config import COURSE_ID, course_config
+    from aipm_course.grading.register import register
+    from aipm_course.grading.rows import Row
+    from aipm_course.grading.standing import settle
+
+    lay_out(tmp_path, root)
+    (tmp_path / "late.toml").write_text("[due]\n99_toy = 2026-11-20T12:00:00Z\n")
+    config = course_config(tmp_path)
+    register(tmp_path, MODULE, config.CourseDirectory.db_url, COURSE_ID)
+    with book(tmp_path) as gradebook:
+        for name in ("ada", "bob"):
+            gradebook.add_student(name)
+            gradebook.add_submission(MODULE, name)
+    keep_collected(tmp_path, MODULE, {"ada": Record("canvas", late=True), "bob": Record("canvas")})
+    standings = settle(tmp_path, MODULE, config)
+    said = "Canvas marks it as late and does not say how late; it counts as in time."
+    assert [standings.current(Row(name, "graded")).message for name in ("ada", "bob")] == [said, ""]
+    (summary,) = standings.about_times()
+    assert summary.startswith("The time of handing in is not known of anybody")
+    assert summary.endswith("Marked as late by the LMS: ada.")
+    with book(tmp_path) as gradebook:
+        gradebook.find_submission(MODULE, "ada").timestamp = datetime(2026, 11, 22, 11)
+        gradebook.db.commit()
+    row = settle(tmp_path, MODULE, config).current(Row("ada", "graded"))
+    assert (row.message, row.days_late) == ("", 2)
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -132,6 +132,7 @@ def control_group() -> Path | None:
             with contextlib.suppress(OSError):
                 group.mkdir(exist_ok=True)
                 used(group)
+                atexit.register(group.rmdir)
                 return group
     print("No control group can be made: processor time leaves out kernels that were killed.")
     return None

@@ -19,6 +19,8 @@ DOCS = ("glossary.md", "cheat_sheet.md", "classroom.md", "class_without_a_hub.md
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 HEADING = re.compile(r"\]\(([^()\s#]*\.ipynb)?#([^()\s]+)\)")
 OWN_COPY = re.compile(r"(?<!\[)`(work/([^`]+\.ipynb))`")
+INDEX = '<th style="position:relative"><span class="visually-hidden">row</span></th>'
+"""pandas leaves the head of the index empty; a screen reader says this one."""
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
@@ -79,7 +81,8 @@ def _notebook(source: Path, target: Path, up: str) -> None:
             for kind in ("text/html", "text/markdown"):
                 if kind in data:
                     text = re.sub(r"""(href="|\]\()([^":)]*)\.ipynb""", r"\1\2.html", "".join(data[kind]))
-                    data[kind] = re.sub(r"""(href="|\]\()(?:\.\./)*work/""", rf"\1{up}exercises/", text)
+                    text = re.sub(r"""(href="|\]\()(?:\.\./)*work/""", rf"\1{up}exercises/", text)
+                    data[kind] = text.replace("<th></th>", INDEX)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8", newline="\n")
 

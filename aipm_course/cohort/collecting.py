@@ -183,7 +183,8 @@ def _put(
         stamp = _stamp(fresh, record, time, newer, done, student)
         before, now = _content(place) if place.is_dir() else None, _content(fresh)
         if student not in done.kept:
-            (done.new if before is None else done.same if before == now else done.changed).append(student)
+            same = before is not None and _without_time(before) == _without_time(now)
+            (done.new if before is None else done.same if same else done.changed).append(student)
         if (fresh / TIMESTAMP).exists():
             done.timed.append(student)
         if before != now:
@@ -304,6 +305,11 @@ def _read(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _without_time(content: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what somebody handed in, without the time, which nobody hands in."""
+    return {name: text for name, text in content.items() if name != TIMESTAMP}
 
 
 def _content(folder: Path) -> dict[str, bytes]:

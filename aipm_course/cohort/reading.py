@@ -34,7 +34,7 @@ from aipm_course.places import exercise_path, short
 FOLDER = "reading"
 TOTAL, CODE, COMMENT, TASK = "points", "code", "comment", "task"
 _BY_ROW = "Points by row: "
-_TABLE = re.compile(r"^\|\s*\|(?:[^|\n]*\|)+\n\|[-| :]+\|\n((?:\|.*\|[ \t]*(?:\n|\Z))+)", re.MULTILINE)
+_TABLE = re.compile(r"^\|[^|\n]*\|(?:\s*\d\s*\|)+[ \t]*\n\|[-| :]+\|\n((?:\|.*\|[ \t]*(?:\n|\Z))+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -135,12 +135,13 @@ def _keep_together(control: Any) -> None:
     """Put a control's name right in front of it, and give it no more room than it needs."""
     import ipywidgets as widgets
 
+    # Without one, the browser shows "null" over the name.
+    control.tooltip = control.tooltip or control.description
     if hasattr(control.style, "description_width"):
         control.style.description_width = "initial"
     if isinstance(control, widgets.ToggleButtons):
         control.style.button_width = "auto"
-        # Narrower than its own words, it would set the name above the buttons.
-        control.layout.width = "max-content"
-        control.layout.max_width = "100%"
+        # As a block, it would set its name above the buttons.
+        control.layout.display, control.layout.align_items, control.layout.width = "flex", "center", "auto"
     elif isinstance(control, widgets.Checkbox | widgets.Dropdown):
         control.layout.width = "auto"

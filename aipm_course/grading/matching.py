@@ -15,6 +15,9 @@ _CHECK = re.compile(r"\bcheck\(\s*+(['\"])([A-Za-z0-9_.]{1,80})\1(?:\s*+,\s*+([A
 _ONLY_A_CHECK = re.compile(r"(?:\s*+#[^\n]*+\n)*+\s*+check\(")
 _SEED = re.compile(r"\bseed\s*=\s*\d+")
 _ENDS = ("", "-answer", "-task", "-help")
+_WORDS = re.compile(r"\w+")
+_SHARED = 0.3
+"""Share of a line's phrases that stand in a released text as well, if it is an earlier wording of it."""
 _ALIKE = 0.5
 """Share of a released cell's lines that must stand in a nameless cell for it to be taken for that cell."""
 
@@ -154,7 +157,36 @@ def _alike(own: frozenset[str], released: frozenset[str]) -> bool:
 
 
 def own_lines(source: str, released: str) -> str:
-    """Return what somebody added to a released text."""
+    r"""Return what somebody added to a released text; what an earlier version of the exercise said there is nobody's.
+
+    An older copy holds other wordings than the released text: a line that shares its phrases is one of them, and so are as
+    many lines as the released text has beyond the copy, where most of it is the same.
+
+    Examples:
+        >>> now = "Write to Ada, at most 90 words, what it costs.\nMark what you assume."
+        >>> own_lines("Write to Ada, at most 60 words, what it costs.\nMark what you assume.", now)
+        ''
+        >>> own_lines(now + "\nAda, the shop at the river should pay more.", now)
+        'Ada, the shop at the river should pay more.'
+    """
     known = _lines(released)
-    added = [line for line in source.splitlines() if _SEED.sub("seed = 0", line.strip()) not in known]
+    own = [line for line in source.splitlines() if _SEED.sub("seed = 0", line.strip()) not in known]
+    phrases = _phrases(released)
+    added = [line for line in own if not _is_wording(line, phrases)]
+    lacking = known - _lines(source)
+    reworded = sum(bool(line.strip()) for line in own) - sum(bool(line.strip()) for line in added)
+    rest = sum(bool(line.strip()) for line in added)
+    if lacking and len(lacking) * 2 <= len(known) and rest <= len(lacking) - reworded:
+        return ""
     return "\n".join(added).strip()
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    """Return all runs of three words, without what sets them apart on a page."""
+    words = _WORDS.findall(text.casefold())
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+
+def _is_wording(line: str, phrases: frozenset[tuple[str, ...]]) -> bool:
+    own = _phrases(line)
+    return bool(own) and len(own & phrases) >= _SHARED * len(own)

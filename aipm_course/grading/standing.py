@@ -57,7 +57,8 @@ class Standings:
         timeless = sorted(name for name, one in self.of.items() if one.until and one.at is None)
         if not timeless:
             return ()
-        who = "anybody" if len(timeless) == len(self.of) else listed(timeless, limit=12)
+        many = f"{len(timeless)} of {len(self.of)}" if len(timeless) > 6 else listed(timeless)
+        who = "anybody" if len(timeless) == len(self.of) else many
         marked = [name for name in timeless if self.of[name].marked]
         late = f" Marked as late by the LMS: {listed(marked, limit=12)}." if marked else ""
         return (

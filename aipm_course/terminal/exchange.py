@@ -35,7 +35,11 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
             "notebook says it"
             + ("; --times WORKSHEET takes it from Moodle's grading worksheet." if done.lms == "moodle" else ".")
         )
-    missing = [person.id for person in roster(root) if person.id not in here and not _has(root, module, person.id)]
+    missing = [
+        f"{person.name} ({person.id})" if person.name else person.id
+        for person in roster(root)
+        if person.id not in here and not _has(root, module, person.id)
+    ]
     if missing:
         console.print(Text(f"on the roster and without a submission: {', '.join(missing)}"))
     console.print(f"Next: aipm grade {module} --all")

@@ -12,6 +12,7 @@ from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.diagnostic import UNSURE, Item, answer, comments_given, items
 from aipm_course.planning.path import Depth, Plan, find_origin, find_role, kept_choice
 from aipm_course.planning.progress import Progress
+from aipm_course.planning.reading import readings
 from aipm_course.record import progress_file
 
 if TYPE_CHECKING:
@@ -153,6 +154,10 @@ def show_progress(console: "Console", progress: Progress) -> None:
     console.print(table)
     done, full = progress.points()
     console.print(f"[bold]{done:g} of {full:g} points[/bold]", highlight=False)
+    for module_name, reading in readings().items():
+        minutes = counted(max(1, round(reading.seconds / 60)), "minute")
+        told = f"{len(reading.read)} of {len(reading.sections)} sections in {minutes} on the screen"
+        console.print(f"Read of {module_name}: {told}", highlight=False)
     console.print(f"Next: {progress.next}", highlight=False)
     for one in progress.due:
         task = f"{one.question.task} {one.question.title}"

@@ -1,4 +1,6 @@
-"""axe on what the course shows in JupyterLab, light and dark: every lesson, page and exercise, every control and reply.
+"""What the course shows in JupyterLab, light and dark: every lesson, page and exercise, every control and reply.
+
+axe finds nothing of ours in it, and nothing is cut at a width of 1024.
 
 One server and one window for all of them. Stored outputs need no kernel; what is alive stands in one notebook and runs in
 one kernel. What JupyterLab itself leaves open is listed with its reason, and nothing else is let pass.
@@ -32,6 +34,18 @@ NOT_OURS = {
 }
 # The frame around all cells cannot be left out without them: (rule, its class, what is missing).
 FRAME = ("aria-required-children", "jp-WindowedPanel-viewport", "a feed whose cells are no articles")
+CUT = """() => [
+    ...[...document.querySelectorAll('.jp-Notebook .cm-scroller, .jp-MarkdownOutput, .jp-OutputArea-output')].filter(
+        part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX !== 'auto'
+            || part.matches('.cm-scroller') && part.scrollWidth > part.clientWidth + 1),
+    ...[...document.querySelectorAll('.widget-label, .jupyter-button')].filter(
+        part => part.offsetParent && (part.scrollWidth > part.clientWidth + 1 || part.title === 'null')),
+    ...[...document.querySelectorAll('.widget-toggle-buttons > .widget-label')].filter(name => {
+        const [place, first] = [name, name.parentElement.querySelector('button')].map(part => part.getBoundingClientRect());
+        return name.closest('.aipm-answers') === null && place.width && place.bottom < first.top + 4;
+    }),
+].map(part => part.innerText.slice(0, 80))"""
+"""What is cut at the edge of its frame, or stands apart from its control."""
 UNNAMED = ".jp-collapseHeadingButton:not([aria-label]), .noUi-handle:not([aria-label]), table.dataframe thead th:empty"
 OPEN = """async ([path, kernel]) => {
     const app = window.jupyterapp;
@@ -87,7 +101,7 @@ def lab(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIPM_ROOT", str(folder))
         patch.setenv("AIPM_PROGRESS", str(folder / "work" / "progress.jsonl"))
-        with server(folder, tmp_path_factory.mktemp("home"), windowing="none") as (base, token), page() as tab:
+        with server(folder, tmp_path_factory.mktemp("home"), windowing="none") as (base, token), page(1024, 768) as tab:
             tab.goto(f"{base}/lab?token={token}&reset")
             tab.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)")
             yield tab
@@ -118,6 +132,7 @@ def test_axe_finds_nothing_of_ours_on_a_page(lab, path):
     within = ".jp-MarkdownViewer" if path.endswith(".md") else ".jp-NotebookPanel .jp-Notebook"
     lab.locator(f"{within} h1").first.wait_for()
     assert ours(lab, within) == {}
+    assert lab.evaluate(CUT) == []
 
 
 def test_axe_finds_nothing_of_ours_in_what_is_alive(lab):
@@ -130,3 +145,4 @@ def test_axe_finds_nothing_of_ours_in_what_is_alive(lab):
     lab.get_by_text("exhibit: ").first.wait_for()
     assert lab.locator(".jp-OutputArea-output [role=status]").count() > len(modules())
     assert ours(lab, ".jp-NotebookPanel .jp-Notebook") == {}
+    assert lab.evaluate(CUT) == []

@@ -4,7 +4,7 @@ import copy
 import shutil
 
 import pytest
-from axe_in_chromium import violations
+from axe_in_chromium import CONTRAST, violations
 from jupyterlab_in_chromium import page
 from simulated_class import Planted, make_class
 from submissions import MODULE
@@ -62,6 +62,9 @@ def test_each_page_fits_asks_nobody_and_is_accessible(pages):
             for name in ("feedback", "report"):
                 tab.goto(f"file://{pages}/{name}.html")
                 assert violations(tab) == {}, name
+                tab.emulate_media(color_scheme="dark")
+                assert violations(tab, only=CONTRAST) == {}, (name, "dark")
+                tab.emulate_media(color_scheme="light")
                 assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
                 assert tab.evaluate("document.documentElement.lang") == "en"
             assert [url for url in asked if not url.startswith(("file:", "data:"))] == []

@@ -211,6 +211,7 @@ def test_moodle_s_worksheet_says_when_they_handed_in(course, tmp_path):
     assert "--times WORKSHEET takes it from Moodle's grading worksheet" in " ".join(plain.output.split())
     done = run.invoke(main, ["collect", MODULE, str(archive), "--times", str(tmp_path / "sheet.csv")])
     assert done.exit_code == 0, done.output
+    assert "0 new, 0 handed in again, 5 as before" in " ".join(done.output.split())  # a time is nothing new of theirs
     stamp = course / "submitted" / "1041" / MODULE / "timestamp.txt"
     assert stamp.read_text() == "2026-11-20 09:00:00.000000 UTC\n"
     assert lies_in(course, "1043") == [FILE]

@@ -24,6 +24,7 @@ from aipm_course.cohort import reading
 from aipm_course.cohort.reading import Criterion, take_in, tasks_of
 from aipm_course.cohort.reading import lay_out as lay_out_pages
 from aipm_course.cohort.report import pseudonyms_of
+from aipm_course.places import module_names
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
 WRITERS = {
@@ -80,6 +81,26 @@ def test_the_rubric_is_the_exercise_s(course):
         Criterion("Numbers", ("none", "the cost of a kilometer"), 1.5),
         Criterion("Reader", ("jargon", "Ada can act on it"), 1.5),
     )
+
+
+@pytest.mark.parametrize("heads", ["| | 1 | 2 |", "| row | 1 | 2 |", "|  Row  |1|2| "])
+def test_a_rubric_is_known_by_its_levels(course, tmp_path, heads):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    released = exercise()
+    place = next(cell for cell in released["cells"] if cell["id"] == "toy-memo-task")
+    place["source"] = place["source"].replace("| | 1 | 2 |", heads)
+    release(copy, released)
+    (task,) = tasks_of(copy, MODULE)
+    assert [one.name for one in task.rubric] == ["Numbers", "Reader"]
+
+
+def test_every_written_task_of_the_course_has_a_rubric_with_whole_points_by_row(root):
+    """ "12 points: 4 for each row of the rubric", says the exercise; the table to type points into says the same."""
+    found = [(name, task) for name in module_names(root) for task in tasks_of(root, name)]
+    assert len(found) >= 6
+    for name, task in found:
+        assert task.rubric[0].levels, (name, task.name)
+        assert {one.points for one in task.rubric} == {float(len(task.rubric[0].levels))}, (name, task.name)
 
 
 def test_a_page_has_every_answer_and_no_name(course):

@@ -1,11 +1,13 @@
 """The site to read: it builds without a warning, its links hold, its search works offline, and it asks no other host."""
 
+import contextlib
 import functools
 import http.server
 import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,23 +59,53 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@contextlib.contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve the site on this machine; give its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
+# The theme's own, by selector, with what axe says there.
+NOT_OURS = {
+    ".search-button__button": "named Search, it shows its shortcut, too; its text fades in when the theme turns"
+}
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_of_ours_light_and_dark(site: Path):
+    from axe_in_chromium import CONTRAST, violations
+    from jupyterlab_in_chromium import page
+
+    # Each kind of page; all exercises have one shape.
+    pages = [*sorted(site.glob("notebooks/*.html")), next(site.glob("exercises/*/*.html"))]
+    pages += [site / name for name in ("index.html", "tables.html", "docs/glossary.html", "docs/cheat_sheet.html")]
+    found = {}
+    with served(site) as base, page(1280, 900) as tab:
+        for path in pages:
+            tab.goto(base + path.relative_to(site).as_posix())
+            broken = violations(tab, outside=tuple(NOT_OURS))
+            tab.evaluate("document.documentElement.dataset.theme = document.documentElement.dataset.mode = 'dark'")
+            broken["dark"] = violations(tab, outside=tuple(NOT_OURS), only=CONTRAST).get(*CONTRAST, [])
+            found[path.name] = {name: places for name, places in broken.items() if places}
+    assert {name: broken for name, broken in found.items() if broken} == {}
+
+
 @pytest.mark.browser
 def test_pages_ask_no_other_host_fit_a_phone_and_are_found_offline(site: Path):
     from jupyterlab_in_chromium import page
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}/"
-    try:
-        with page(390, 900) as tab:
-            asked: list[str] = []
-            tab.on("request", lambda request: asked.append(request.url))
-            for path in [*sorted(site.glob("notebooks/*.html")), site / "index.html", site / "tables.html"]:
-                tab.goto(base + path.relative_to(site).as_posix())
-                assert tab.evaluate("document.documentElement.scrollWidth") <= 390, path.name
-            tab.goto(base + "search.html?q=hidden+costs")
-            tab.wait_for_selector("#search-results li a")
-            assert any("04" in found for found in tab.locator("#search-results li").all_inner_texts())
-        assert not [address for address in asked if not address.startswith(base)]
-    finally:
-        server.shutdown()
+    with served(site) as base, page(390, 900) as tab:
+        asked: list[str] = []
+        tab.on("request", lambda request: asked.append(request.url))
+        for path in [*sorted(site.glob("notebooks/*.html")), site / "index.html", site / "tables.html"]:
+            tab.goto(base + path.relative_to(site).as_posix())
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 390, path.name
+        tab.goto(base + "search.html?q=hidden+costs")
+        tab.wait_for_selector("#search-results li a")
+        assert any("04" in found for found in tab.locator("#search-results li").all_inner_texts())
+    assert not [address for address in asked if not address.startswith(base)]

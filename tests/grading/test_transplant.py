@@ -5,10 +5,10 @@ from copy import deepcopy
 import pytest
 import toy_module
 from nbformat import NotebookNode
-from toy_course import as_node, exercise
+from toy_course import MEMO, STUB, as_node, exercise, named, solved
 
 from aipm_course.grading.notebooks import grade_id, is_check
-from aipm_course.grading.transplant import transplant
+from aipm_course.grading.transplant import transplant, transplanted
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +100,26 @@ def test_nothing_that_was_given_is_changed(submission, pristine):
     cell(submission, "toy-late_share-answer").source = "late_share = 1"
     transplant(submission, pristine)
     assert pristine == before
+
+
+def test_what_an_earlier_version_of_the_exercise_said_is_nobody_s_answer():
+    """After an update, older copies hold other wordings; nobody wrote them, and an untouched memo waits for nobody."""
+    prompt = "\n".join(
+        [
+            "## W1 · Tell Ada",
+            "Which shop should pay more for a delivery, and since when? At most {} words to Ada.",
+            "She reads it on her phone between two meetings{}.",
+            "Write below.",
+        ]
+    )
+    now, before = solved(memo=STUB), solved(memo=STUB)
+    named(now, "memo-task")["source"] = prompt.format(90, ", so numbers first")
+    named(before, "memo-task")["source"] = prompt.format(60, "")
+    done = transplanted(as_node(before), as_node(now))
+    assert next(cell for cell in done.notebook.cells if cell["id"] == "toy-memo")["source"] == STUB
+    assert done.remarks == ()
+    named(before, "memo-task")["source"] += f"\n\n{MEMO}"
+    done = transplanted(as_node(before), as_node(now))
+    memo = next(cell for cell in done.notebook.cells if cell["id"] == "toy-memo")["source"]
+    assert memo.endswith(MEMO)
+    assert "60 words" not in memo

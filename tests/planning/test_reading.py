@@ -10,6 +10,7 @@ from aipm_course.planning.progress import my_progress
 from aipm_course.planning.reading import readings, sections_of, tell, told
 from aipm_course.record import record
 from aipm_course.registry import manifest_of, modules, of_module
+from aipm_course.terminal.planning import show_progress
 
 MODULE = next(manifest_of(name) for name in modules() if any(question.points for question in of_module(name)))
 LESSON = MODULE.name
@@ -31,6 +32,15 @@ def test_what_was_read_is_kept_and_counted(own_file):
     assert set(readings()) == {LESSON}
     assert readings()[LESSON].seconds == 132
     assert readings()[LESSON].next == REST[0]
+
+
+def test_the_terminal_says_how_long_a_reading_took(own_file):
+    from rich.console import Console
+
+    tell(LESSON, [(FIRST, 100), (SECOND, 80)])
+    console = Console(record=True, width=120)
+    show_progress(console, my_progress())
+    assert f"Read of {LESSON}: 2 of {2 + len(REST)} sections in 3 minutes on the screen" in console.export_text()
 
 
 def test_lines_that_nobody_wrote_stop_nothing(own_file):

@@ -3,6 +3,7 @@
   "use strict";
 
   const RUN_ALL = new Set(["notebook:run-all-cells", "notebook:restart-run-all"]);
+  const SCROLLS = ".jp-OutputArea-output.jp-RenderedHTML, .jp-OutputArea-output.jp-RenderedMarkdown, .jupyter-widget-Collapse-contents";
   const NUMBER = /^[-−+]?[\d.,]+(e[-+]?\d+)?%?$/;
   const NOTHING = new Set(["", "NaN", "<NA>", "None", "NaT", "..."]);
   const PRESENT = "aipm-present"; // tag of a cell whose output is true for a moment only
@@ -89,14 +90,18 @@
 
   const STYLE = `
     /* A table that is too wide scrolls in its own frame, and the frame says so; its first column stays. */
-    .jp-OutputArea-output.jp-RenderedHTML { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
+    .jp-OutputArea-output.jp-RenderedHTML, .jp-OutputArea-output.jp-RenderedMarkdown { overflow-x: auto; scrollbar-width: thin; scrollbar-color: #6b7785 #d5dade; }
     .jp-RenderedHTML table.dataframe td { max-width: 24em; white-space: normal; }
     .jp-RenderedHTML table.dataframe tr > :first-child { position: sticky; left: 0; background: var(--jp-layout-color0); z-index: 1; }
     .jp-RenderedHTMLCommon table.dataframe .aipm-words { text-align: left; }
-    .aipm-read { margin-left: auto; padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
+    .aipm-read[hidden] { display: none; }
+    .aipm-read:not([hidden]) { padding: 0 8px; display: flex; align-items: center; white-space: nowrap; font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
     .aipm-read span { display: inline-block; width: 90px; height: 6px; margin-right: 8px; background: #c9d1d9; }
     .aipm-read i { display: block; height: 6px; background: #2e7d32; }
-    @media (max-width: 1100px) { .aipm-read span { display: none; } }
+    /* The name of a control breaks where its place ends, instead of being cut. */
+    .jp-OutputArea-output .widget-label, .jp-OutputArea-output .widget-label-basic { white-space: normal; overflow: visible; text-overflow: clip; height: auto; min-height: var(--jp-widgets-inline-height); line-height: 1.4; padding-top: 4px; box-sizing: border-box; }
+    .jp-OutputArea-output .widget-inline-hbox, .jp-OutputArea-output .widget-checkbox { height: auto; }
+    .jp-OutputArea-output .widget-dropdown > select { height: var(--jp-widgets-inline-height); }
     /* A line that is too long breaks between words. */
     .jp-OutputArea-output.jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
     /* Comments are help (a call without its #), so they are no dimmer than the code. */
@@ -106,6 +111,8 @@
     .aipm-guess { margin: 6px 0 6px calc(var(--jp-cell-prompt-width) + 8px); font: var(--jp-content-font-size1) var(--jp-content-font-family); color: var(--jp-content-font-color1); }
     .aipm-guess input, .aipm-guess button { font: inherit; padding: 3px 8px; color: inherit; background: var(--jp-layout-color1); border: 1px solid #6b7785; }
     .aipm-clock { position: fixed; right: 70px; z-index: 9; padding: 4px 12px; font-size: 20px; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0); border: 1px solid var(--jp-border-color1); border-radius: 4px; }
+    /* The sign in front of a verdict has a color that is chosen for white. */
+    body[data-jp-theme-light="false"] .jp-OutputArea-output [role="status"] b > span { filter: brightness(1.9); }
     /* Figures are drawn on white; in a dark theme they turn dark and keep their hues. */
     body[data-jp-theme-light="false"] img.aipm-figure { filter: invert(0.9) hue-rotate(180deg); }
   `;
@@ -132,12 +139,12 @@
       const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label");
       handle.setAttribute("aria-label", (label && label.textContent.trim()) || "slider");
     });
-    document.querySelectorAll(".jp-OutputArea-output.jp-RenderedHTML").forEach((frame) => {
-      const wide = frame.scrollWidth > frame.clientWidth + 1;
+    document.querySelectorAll(SCROLLS).forEach((frame) => {
+      const wide = frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
       if (wide && !frame.hasAttribute("tabindex")) {
         frame.tabIndex = 0;
-        frame.setAttribute("role", "region");
-        frame.setAttribute("aria-label", "wide output, scrolls sideways");
+        frame.setAttribute("role", "group");
+        frame.setAttribute("aria-label", "output that scrolls");
       }
     });
     // JupyterLab folds sections with a button that has only an arrow.
@@ -224,10 +231,12 @@
     style.textContent = STYLE;
     document.head.append(style);
     let waiting = 0;
-    new MutationObserver(() => {
+    const look = () => {
       window.clearTimeout(waiting);
       waiting = window.setTimeout(nameTheNameless, 250);
-    }).observe(document.body, { childList: true, subtree: true });
+    };
+    window.addEventListener("resize", look);
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   }
 
   const isPresent = (model) => ((model.getMetadata && model.getMetadata("tags")) || []).includes(PRESENT);
@@ -314,14 +323,23 @@
     });
   }
 
-  function showRead(panel, sections, read) {
-    let bar = panel.aipmReadBar;
-    if (!bar) {
-      bar = panel.aipmReadBar = document.createElement("div");
+  // In the line at the foot of the window, which has room at every width.
+  function readBar() {
+    const foot = document.querySelector(".jp-StatusBar-Left");
+    let bar = document.querySelector(".aipm-read");
+    if (!bar && foot) {
+      bar = document.createElement("div");
       bar.className = "aipm-read";
       bar.setAttribute("role", "status");
-      panel.toolbar.node.append(bar);
+      foot.append(bar);
     }
+    return bar;
+  }
+
+  function showRead(sections, read) {
+    const bar = readBar();
+    if (!bar) return;
+    bar.hidden = false;
     const done = sections.filter((section) => read.has(section.title)).length;
     const words = `${done} of ${sections.length} sections read`;
     if (bar.dataset.words === words) return;
@@ -349,7 +367,7 @@
       if (read && read.status === "ok") {
         JSON.parse(read.data["text/plain"].slice(1, -1).replace(/\\\\/g, "\\").replace(/\\'/g, "'")).forEach((title) => state.read.add(title));
       }
-      showRead(panel, sections, state.read);
+      if (panel.isVisible) showRead(sections, state.read);
     } finally {
       state.telling = false;
     }
@@ -363,6 +381,8 @@
       const panel = app.shell.currentWidget;
       const notebook = notebookOf(panel);
       const lesson = notebook && panel.isVisible && LESSON.exec(panel.context.path);
+      const bar = document.querySelector(".aipm-read");
+      if (bar) bar.hidden = !lesson;
       if (!lesson || document.hidden || Date.now() - sign > 1000 * AWAY) return;
       const state = panel.aipmReading = panel.aipmReading || { seconds: {}, shown: {}, read: new Set(), waiting: [], known: false };
       const sections = sectionsOf(notebook);
@@ -379,7 +399,7 @@
           state.seconds[section.title] = 0;
         }
       });
-      showRead(panel, sections, state.read);
+      showRead(sections, state.read);
       tellRead(panel, lesson[1], sections).catch((problem) => console.warn("aipm-course", problem));
     }, 1000);
   }

@@ -141,7 +141,10 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     met = _mostly_met({cell: wrong[cell] for cell in matches})
     if not met and sum(matches.values()) < SURE:
         return None  # so many digits, and they are not those: a coincidence is as likely
-    exactly = matched and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
+    # A row may pass as what the slip gives there only because that is the right value, within its tolerance.
+    columns = {cell.part for cell in matches if cell.row}
+    left = any(cell.part in columns and cell not in matches for cell in wrong)
+    exactly = matched and not left and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
     return Explanation(
         slip=name,
         what=What.SLIP,
@@ -151,7 +154,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         digits=sum(matches.values()),
         prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
-        exact=matched and met,
+        exact=matched and met and not left,
         chosen=only_chosen(matches),
     )
 

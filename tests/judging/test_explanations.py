@@ -353,6 +353,21 @@ def test_a_row_that_is_met_does_not_tell_of_a_slip_in_every_row():
     assert told(question, orders=dearer).misconceptions == ("all_rows",)
 
 
+def test_a_wrong_row_that_a_slip_leaves_right_makes_it_only_a_possibility():
+    column = Table("shop", SHOPS, {"orders": Number("orders", within=4.0)})
+    first = dict(zip(SHOPS, [ORDERS[0] - 3, *ORDERS[1:] * 1.371], strict=True))
+    question = record(
+        kind=Record({"orders": column, "days": KIND.fields["days"]}),
+        reference=lambda seed: {"orders": dict(zip(SHOPS, ORDERS + seed, strict=True)), "days": DAYS + 3.3 * seed},
+        misconceptions=(
+            Misconception("first_week", lambda seed: {"orders": first}, "That is the first week of each."),
+        ),
+    )
+    assert told(question, orders=first).findings[0].certainty is Certainty.IS
+    lower = {**first, SHOPS[0]: ORDERS[0] - 6}
+    assert told(question, orders=lower).findings[0].certainty is Certainty.ONE_WAY
+
+
 def test_one_number_near_that_of_a_slip_is_a_coincidence_unless_it_is_rounded():
     slip = Misconception("near", lambda seed: {"share": 0.21113}, "That is the share of last month.")
     question = record(misconceptions=(slip,))

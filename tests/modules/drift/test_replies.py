@@ -66,6 +66,13 @@ def compute() -> Iterator[Case]:
     yield "week 4", each(psi, share.loc[4]), "week 4 alone", "emptiest"
     yield "week 1", each(psi, share.loc[1]), "week 1 alone", "emptiest"
     yield "all weeks", each(psi, counts.sum() / counts.sum().sum()), "all 26 weeks", "emptiest"
+    averaged = [each(psi, share.loc[week]) for week in range(1, 5)]
+    yield (
+        "an index per week of the reference",
+        {name: float(np.mean([one[name] for one in averaged])) for name in averaged[0]},
+        "add up the counts of weeks 1 to 4 first",
+        "too high",
+    )
     yield "row above", each(psi, by=-1), "week earlier", "emptiest"
     now = share.loc[int(fact("week_ks"))]
     gaps = (now - old).abs()
@@ -124,6 +131,22 @@ def alarms() -> Iterator[Case]:
         if all(column != due[name].tolist() for name, column in both.items()):
             yield f"sorted {turned}", both, "`worst_psi` was sorted by itself", "times"
             yield f"sorted auc {turned}", both, "`auc` was sorted by itself", "is the unit"
+    calmest = [float(psi.loc[first:last].max(axis=1).min()) for first, last, _ in rows.values()]
+    yield "calmest week", {"worst_psi": calmest}, "the calmest", "each span"
+    means = {
+        "feature": [float(psi.loc[first:last].mean().max()) for first, last, _ in rows.values()],
+        "week": [float(psi.loc[first:last].max(axis=1).median()) for first, last, _ in rows.values()],
+    }
+    for name, column in means.items():
+        yield f"average over weeks by {name}", {"worst_psi": column}, "a mean or a median", "Another way"
+    shorter = [float(psi.loc[first : last - 1].to_numpy().max()) for first, last, _ in rows.values()]
+    yield "last week left out", {"worst_psi": shorter}, "left the last one out", "each span"
+    yield (
+        "last week left out of auc",
+        auc(lambda s: area(s[s["week"] < s["week"].max()])),
+        "last week of each span is missing",
+        "rows of 4",
+    )
     amounts = [float(psi.loc[first:last, "amount"].max()) for first, last, _ in rows.values()]
     yield "amount alone", {"worst_psi": amounts}, "highest index of amount alone", "follows amount"
     kinds = right("alarms")["kind"].tolist()
@@ -371,7 +394,24 @@ def alive() -> Iterator[Case]:
     )
     yield "late", {"inside_sla": 1 - inside.mean()}, "not answered in time", "too low"
     yield "count", {"inside_sla": int(inside.sum())}, "number of alerts", "severity"
-    yield "lesson", {"inside_sla": 0.5}, "lesson's", "too low"
+    yield "lesson", {"inside_sla": 0.5}, "Perhaps that is the lesson's", "too low"
+    yield "monitors in time", {"inside_sla": 0.75}, "perhaps monitors were counted", "That is the lesson's"
+    hours = alerts["severity"].map({"page": 4, "ticket": 16})
+    yield "working days of 8", {"inside_sla": (alerts["hours_to_answer"] <= hours).mean()}, "Other hours than 4", "too"
+    age = log["day"] - log["newest_row_day"]
+    days = ((log["status"] == "ok") & (age <= 2).fillna(False)).groupby(log["monitor"]).sum()
+    for unit in (180, 175, 1.8):
+        own = days / unit
+        below = sorted(own.index[days / (100 * unit if unit < 2 else unit) < 0.99])
+        fits = {"working": own.to_dict(), "below_bar": below}
+        yield (
+            f"list by days / {unit}",
+            fits,
+            "so it counts" if below != due["below_bar"] else "`working`",
+            "not in the list",
+        )
+    week = {"working": (days / 26).to_dict(), "below_bar": ["latency_p95"]}
+    yield "days a week", week, "rest", "under 99%"
     partial = due["working"].set_index("monitor")["working"].iloc[1:].to_dict()
     yield "a row missing", {"working": partial}, "no row", "same advice"
     whole = (due["working"].set_index("monitor")["working"] * 182).round()

@@ -274,6 +274,11 @@ def _ways() -> Iterator[Way[BinRoom]]:
             f"Your reference is {words}. It is weeks 1 to 4, counts added up.",
             lambda data, last=last: _against(data, reference_shares(data.counts, last)),  # type: ignore[misc]
         )
+    yield (
+        "averaged_over_references",
+        "An average of one index per week of the reference gives this. The reference is one: add up the counts of weeks 1 to 4 first.",
+        lambda data: _averaged(data, (1, 2, 3, 4)),
+    )
     for floor in (1e-2, 5e-3, 1e-4, 1e-5, 1e-6, 1e-9, 1e-10, 1e-12):
         yield (
             f"floor_{floor:g}",
@@ -351,13 +356,19 @@ def _ways() -> Iterator[Way[BinRoom]]:
     ):
         yield (
             f"lesson_{number:g}",
-            f"That is the {words} of the lesson. The exercise has other data.",
+            f"Perhaps that is the {words} of the lesson; the exercise has other data.",
             lambda data, number=number: {"ks": number},  # type: ignore[misc]
         )
 
 
 def _column(data: BinRoom, of: Callable[[int], float]) -> dict[str, float]:
     return {f"index_{check}": of(week) for check, week in data.weeks.items()}
+
+
+def _averaged(data: BinRoom, weeks: tuple[int, ...]) -> dict[str, float]:
+    """Return the average of what each week alone gives as a reference."""
+    made = [_against(data, _shares(data, week)) for week in weeks]
+    return {name: float(np.mean([one[name] for one in made])) for name in made[0]}
 
 
 def _against(data: BinRoom, before: Values) -> dict[str, float]:
@@ -502,8 +513,7 @@ COMPUTE = Question(
         Misconception(
             "one_sided_sum",
             lambda data: _each(data, _one_sided),
-            "Your index is about half: each band was counted as b x ln(b / a), a one-sided distance. The index takes "
-            "(b - a) x ln(b / a).",
+            "Each band was counted as b x ln(b / a), a one-sided distance. The index takes (b - a) x ln(b / a).",
         ),
         Misconception(
             "chi_square",

@@ -72,11 +72,14 @@ def _drops(data: DriftRoom) -> dict[str, float]:
 
 def _per_week(data: DriftRoom, measure: Callable[[int, int], float], take: Callable[..., float]) -> dict[str, float]:
     """Return a summary of a measure's weeks for each episode."""
-    spans = {name: data.span(name) for name in data.kinds}
     return {
         name: float(take([measure(week, week) for week in range(first, last + 1)]))
-        for name, (first, last) in spans.items()
+        for name, (first, last) in _spans(data).items()
     }
+
+
+def _spans(data: DriftRoom) -> dict[str, tuple[int, int]]:
+    return {name: data.span(name) for name in data.kinds}
 
 
 def _auc_of(rows: pd.DataFrame, score: pd.Series) -> float:
@@ -92,6 +95,12 @@ def _other_aucs(data: DriftRoom) -> dict[str, dict[str, float]]:
         "last_week": _per_week(data, lambda a, b: span_auc(payments, a, b), lambda weeks: weeks[-1]),
         "worst_week": _per_week(data, lambda a, b: span_auc(payments, a, b), min),
         "best_week": _per_week(data, lambda a, b: span_auc(payments, a, b), max),
+        "without_the_last": {
+            name: span_auc(payments, first, max(first, last - 1)) for name, (first, last) in _spans(data).items()
+        },
+        "without_the_first": {
+            name: span_auc(payments, min(first + 1, last), last) for name, (first, last) in _spans(data).items()
+        },
     }
     for name in data.kinds:
         first, last = data.span(name)
@@ -135,6 +144,8 @@ _AUC_WAYS = {
     "last_week": "That is the AUC of the last week of each span alone.",
     "worst_week": "That is the lowest weekly AUC of each span.",
     "best_week": "That is the highest weekly AUC of each span.",
+    "without_the_last": "The last week of each span is missing. Both ends belong in it.",
+    "without_the_first": "The first week of each span is missing. Both ends belong in it.",
     "flags_for_scores": "That is the AUC of flags, yes or no at 0.2. Give it the scores themselves: it asks about their order.",
     "flagged_only": "That is the AUC among flagged payments only. All payments of the span belong in it.",
     "accuracy": "That is accuracy at 0.2, the share of payments on the right side of the bar. AUC asks about the order of scores.",
@@ -167,6 +178,15 @@ def _other_indices(data: DriftRoom) -> dict[str, dict[str, float]]:
         rows = data.psi.loc[first:last]
         own = {
             "last_week": float(rows.iloc[-1].max()),
+            "calmest_week": float(rows.max(axis=1).min()),
+            "calmest_of_each_feature": float(rows.min().max()),
+            "middle_week": float(rows.iloc[len(rows) // 2].max()),
+            "without_the_last": float(rows.iloc[:-1].to_numpy().max()),
+            "without_the_first": float(rows.iloc[1:].to_numpy().max()),
+            "median_of_weeks": float(rows.max(axis=1).median()),
+            "highest_median": float(rows.median().max()),
+            "one_week_early": float(data.psi.loc[first - 1 : last].to_numpy().max()),
+            "one_week_late": float(data.psi.loc[first : last + 1].to_numpy().max()),
             "highest_mean": float(rows.mean().max()),
             "mean_of_highest": float(rows.max(axis=1).mean()),
             "mean_of_feature_maxima": float(rows.max().mean()),
@@ -182,10 +202,28 @@ def _other_indices(data: DriftRoom) -> dict[str, dict[str, float]]:
     return found | _sorted({name: _worst(data, name) for name in data.kinds})
 
 
+_ONE_WEEK = (
+    "Your `worst_psi` misses the highest week of a span. Perhaps you took one week, the first, the last or the calmest, or left the "
+    "last one out. Take the highest of all weeks, both ends included."
+)
 _INDEX_WAYS = {
-    "last_week": "That is the highest index of the last week of each span. Take the highest of all its weeks.",
-    "highest_mean": "That averages each feature over the span and takes the highest average. Take the highest single value.",
-    "mean_of_highest": "That averages the weekly maxima of the span. Take the highest of all weeks.",
+    **dict.fromkeys(
+        (
+            "last_week",
+            "calmest_week",
+            "calmest_of_each_feature",
+            "middle_week",
+            "without_the_last",
+            "without_the_first",
+        ),
+        _ONE_WEEK,
+    ),
+    **dict.fromkeys(
+        ("highest_mean", "mean_of_highest", "median_of_weeks", "highest_median"),
+        "That is an average over the weeks of a span, a mean or a median. Take the highest single value.",
+    ),
+    "one_week_early": "A week before each span is in there.",
+    "one_week_late": "A week after each span is in there.",
     "mean_of_feature_maxima": "That averages the features' maxima. Take the highest of all three.",
     "sum_in_worst_week": "That adds up the features. Take the one that moved most.",
     "sum_of_everything": "That adds up features and weeks. Take the highest single value.",
@@ -340,8 +378,7 @@ ALARMS = Question(
             lambda data: _column(
                 data, "worst_psi", {name: float(data.psi.loc[data.span(name)[0]].max()) for name in data.kinds}
             ),
-            "Your `worst_psi` is that of the first week of each span. Trouble often begins in the middle of a week: take "
-            "the highest of all weeks of the span.",
+            _ONE_WEEK,
         ),
         Ablation(
             "auc_from_the_start",

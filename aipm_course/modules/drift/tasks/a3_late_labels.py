@@ -431,7 +431,7 @@ def _ways() -> Iterator[Way[DriftRoom]]:
                     yield f"{name}_is_{code}{kind}", message, _share_way(way, name, ends)
     yield (
         "lesson",
-        "Those are the numbers of the lesson. The exercise has its own `stream`.",
+        "Perhaps those are the numbers of the lesson. The exercise has its own `stream`.",
         lambda data: dict(_LESSON),
     )
     yield (

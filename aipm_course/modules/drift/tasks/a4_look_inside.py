@@ -398,14 +398,20 @@ def _other_market(data: MarketRoom, by: str) -> dict[str, Any] | None:
     return _worst_by(data, ways[by])
 
 
+def _market_alone(data: MarketRoom, by: str) -> dict[str, Any] | None:
+    """Return that market without what rests on it, which may have been worked out in another way."""
+    made = _other_market(data, by)
+    return {"market": made["market"]} if made else None
+
+
 _MARKETS = {
     "gained": "In that market the share of frauds flagged did not fall; asked is the largest loss. Which minus which is a loss?",
     "second": "That market lost less than another one: sort by early share minus late share.",
     "highest_low": "That market's interval has a high lower end. `market` goes by the drop itself.",
     "relative": "That market lost much relative to its own early share. The drop is in points, early minus late.",
     "lowest": "That market has a low share now. It may have been low before: compare each market with itself.",
-    "missed": "That market misses many frauds because it has many. Compare each market's share with its own weeks 1 to 4.",
-    "fewer_flagged": "That market has fewer flagged frauds than before, and fewer frauds too. Compare shares, not counts.",
+    "missed": "That market misses the most frauds in number. Compare each market's share with its own weeks 1 to 4.",
+    "fewer_flagged": "That market's number of flagged frauds fell most. Compare shares, not counts: its frauds changed as well.",
     "largest": "That market has the most frauds. Compare each market's share with its own weeks 1 to 4.",
     "smallest": "That market has the fewest frauds. Compare each market's share with its own weeks 1 to 4.",
 }
@@ -536,6 +542,7 @@ def _ways() -> Iterator[Way[MarketRoom]]:
         )
     for way, message in _MARKETS.items():
         yield f"market_{way}", message, lambda data, way=way: _other_market(data, way)  # type: ignore[misc]
+        yield f"market_{way}_alone", message, lambda data, way=way: _market_alone(data, way)  # type: ignore[misc]
 
 
 def _of_all(fields: Iterable[Mapping[str, float]]) -> dict[str, float]:

@@ -74,6 +74,7 @@ class _Count:
         first: what an alarm in week 7 counts.
         take: summary over trials.
         per_trial: whether trials are counted, not weeks.
+        under: whether weeks unnoticed are all weeks of drift without an alarm, also those after the first alarm.
     """
 
     said: str
@@ -84,6 +85,7 @@ class _Count:
     first: int = 1
     take: Callable[[Any], Any] = np.mean
     per_trial: bool = False
+    under: bool = False
 
     def alarms(self, index: Index, threshold: float) -> float:
         alarm = index > threshold if self.strictly else index >= threshold
@@ -92,6 +94,8 @@ class _Count:
 
     def weeks(self, index: Index, threshold: float) -> float:
         alarm = (index > threshold if self.strictly else index >= threshold)[:, QUIET_WEEKS:]
+        if self.under:
+            return float((~alarm).sum(axis=1).mean())
         rings = alarm.any(axis=1)
         waited = alarm.argmax(axis=1) + self.first
         if self.none is None:
@@ -153,6 +157,10 @@ _COUNTS = {
     "numbers_6": _Count(
         "That is the number of the week in the trial. The drift starts in week 7: count from there.", first=7
     ),
+    "under": _Count(
+        "That is the average number of drift weeks without an alarm. Asked is which of them has the first one, from 1 for week 7.",
+        under=True,
+    ),
     "median": _Count("That is the median over trials. Asked is the average.", take=np.median),
     "days": _Count("That is in days. Asked are weeks.", take=lambda weeks: 7 * np.mean(weeks)),
     "sum": _Count("That is the sum over trials. Asked is the average.", take=np.sum),
@@ -205,11 +213,11 @@ _BILLS = {
     "four_months": _Bill("The false alarms are those of four months. A quarter has three.", months=4),
     "twelve_months": _Bill("The false alarms are those of a year. A quarter has three months.", months=12),
     "thirteen_weeks": _Bill(
-        "False alarms were taken 13 times, as weeks of a quarter. They are per month already: times 3 for a quarter.",
+        "False alarms were taken 13 times. They are per month already: times 3 for a quarter.",
         months=13,
     ),
     "six_weeks": _Bill(
-        "False alarms were taken 6 times, as the quiet weeks. They are per month already: times 3 for a quarter.",
+        "False alarms were taken 6 times. They are per month already: times 3 for a quarter.",
         months=6,
     ),
     "a_year": _Bill("That is for a year. Asked is a quarter.", times=4),
@@ -245,16 +253,16 @@ _BILLS = {
         week=lambda data, monitor: float(data.costs.unnoticed_week[_the_other(monitor)]),
     ),
     "lesson_prices": _Bill(
-        "The prices are those of the lesson. This exercise's stand in `facts`.",
+        "Perhaps the prices are those of the lesson. This exercise's stand in `facts`.",
         alarm=lambda data, monitor: 800.0,
         week=lambda data, monitor: 2000.0,
     ),
     "lesson_alarm": _Bill(
-        "The price of a false alarm is the lesson's. This exercise's stands in `facts`.",
+        "Perhaps the price of a false alarm is the lesson's. This exercise's stands in `facts`.",
         alarm=lambda data, monitor: 800.0,
     ),
     "lesson_week": _Bill(
-        "The price of an unnoticed week is the lesson's. This exercise's stand in `facts`.",
+        "Perhaps the price of an unnoticed week is the lesson's. This exercise's stand in `facts`.",
         week=lambda data, monitor: 2000.0,
     ),
 }
@@ -288,6 +296,9 @@ def _cheapest_by(
         if np.isfinite(costs[best]):
             values |= {f"{monitor}_threshold": best, f"{monitor}_cost": costs[best]}
     return values
+
+
+_LESSON = "Perhaps that is the lesson's number. The exercise has its own `trials`."
 
 
 def _ways() -> Iterator[Way[AlarmRoom]]:
@@ -342,10 +353,10 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
         )
     yield (
         "lesson_alarms",
-        "That is the lesson's. The exercise has its own `trials`.",
+        _LESSON,
         lambda data: {"habit_false_alarms": 1.30},
     )
-    yield "lesson_weeks", "That is the lesson's. The exercise has its own `trials`.", lambda data: {"habit_weeks": 2.00}
+    yield "lesson_weeks", _LESSON, lambda data: {"habit_weeks": 2.00}
     yield (
         "costs_exchanged",
         "The two costs have changed places.",
@@ -354,7 +365,7 @@ def _ways() -> Iterator[Way[AlarmRoom]]:
     for name, fields in (("thresholds_and_costs", ("threshold", "cost")), ("thresholds", ("threshold",))):
         yield (
             f"{name}_exchanged",
-            "The two monitors have changed places: `whole` watches 2,000 payments a week, `small` a market with 200.",
+            "Perhaps the two monitors have changed places: `whole` watches 2,000 payments a week, `small` a market with 200.",
             lambda data, fields=fields: {  # type: ignore[misc]
                 f"{monitor}_{field}": _budget(data)[f"{_the_other(monitor)}_{field}"]
                 for monitor in VOLUME

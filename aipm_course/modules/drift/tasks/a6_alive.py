@@ -21,7 +21,7 @@ from aipm_course.modules.drift.simulators.drift_monitors import (
     monitor_room,
     working_days,
 )
-from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, ChoiceOrNone, Way, as_share, named, share_number
+from aipm_course.modules.drift.tasks.shared import OBJECTIVE_ALERTS, ChoiceOrNone, Way, named, share_number
 
 
 def _column(days: pd.Series) -> pd.DataFrame:
@@ -116,7 +116,7 @@ _DAYS = {
     "over_183": "You divided by 183 days. There are 182.",
     "over_180": "You divided by 180 days. There are 182.",
     "over_365": "You divided by a year. The log has 182 days.",
-    "one_day_more": "Each monitor has a day too many: the first or the last one is counted twice.",
+    "one_day_more": "Each monitor has one working day more than the log shows, of 182.",
     "same_for_all": "That is one number for all monitors together. Each monitor has its own.",
 }
 
@@ -127,6 +127,11 @@ def _alert_ways(data: MonitorRoom) -> dict[str, float]:
     alerts = data.alerts
     hours, page = alerts["hours_to_answer"], alerts["severity"] == "page"
     inside, answered = inside_sla(alerts), hours.notna()
+    limits = {
+        f"limits_{page}_{ticket}": inside_sla(alerts, {"page": page, "ticket": ticket}) for page, ticket in _LIMITS
+    }
+    by_monitor = inside.groupby(alerts["monitor"]).mean()
+    middle = hours.groupby(alerts["monitor"]).median()
     found = {
         "page_hours": inside_sla(alerts, {"page": 4, "ticket": 4}).mean(),
         "ticket_hours": inside_sla(alerts, {"page": 48, "ticket": 48}).mean(),
@@ -144,13 +149,30 @@ def _alert_ways(data: MonitorRoom) -> dict[str, float]:
         "over_days": inside.sum() / DAYS,
         "strictly_of_answered": (hours < alerts["severity"].map(SLA_HOURS))[answered].mean(),
         "pages_share": page.mean(),
-        "24_hours": (hours <= 24).mean(),
         "lesson": 0.50,
         "lesson_answered": 0.75,
+        **{name: each.mean() for name, each in limits.items()},
+        **{f"monitors_mostly_{bar:g}": (by_monitor >= bar).mean() for bar in (0.5, 0.9, 0.95, 0.99)},
+        "monitors_over_half": (by_monitor > 0.5).mean(),
+        "monitors_middle_4": (middle <= 4).mean(),
+        "monitors_middle_48": (middle <= 48).mean(),
+        "monitors_middle_of_answered": (middle.dropna() <= 48).mean(),
+        "monitors_all": (by_monitor == 1).mean(),
+        "monitors_any": (by_monitor > 0).mean(),
     }
     return {name: float(value) for name, value in found.items()}
 
 
+_LIMITS = (
+    *((4, ticket) for ticket in (6, 8, 12, 16, 24, 32, 36, 40, 47, 49, 72, 96)),
+    *((page, 48) for page in (1, 2, 3, 5, 6, 8, 12, 24)),
+    *((both, both) for both in (8, 12, 16, 24, 72)),
+    (2, 24),
+)
+"""Hours for a page and for a ticket, other than those of the text: working days, a day, three days, one limit for both."""
+
+
+_COUNTED = "asked are alerts in time, not monitors, divided by all alerts"
 _ALERTS = {
     "page_hours": "Tickets were given the hours of pages. Use the hours of each `severity`.",
     "ticket_hours": "Pages were given the hours of tickets. Use the hours of each `severity`.",
@@ -168,9 +190,26 @@ _ALERTS = {
     "over_days": "That divides alerts in time by days. Divide by all alerts.",
     "strictly_of_answered": "Alerts answered after exactly 4 or 48 hours, and those never answered, are left out of your share.",
     "pages_share": "That is the share of alerts that were pages. Asked is the share answered in time.",
-    "24_hours": "One limit of 24 hours was taken. Use the hours of each `severity`.",
-    "lesson": "That is the lesson's share. The exercise has its own `alerts`.",
-    "lesson_answered": "That is the lesson's share of answered alerts. The exercise has its own `alerts`.",
+    "lesson": "Perhaps that is the lesson's share, and the exercise has its own `alerts`; perhaps something else was counted: "
+    f"{_COUNTED}.",
+    "lesson_answered": "Perhaps that is the lesson's share of answered alerts, and the exercise has its own `alerts`; perhaps "
+    f"monitors were counted: {_COUNTED}.",
+    **dict.fromkeys(
+        (f"limits_{page}_{ticket}" for page, ticket in _LIMITS),
+        "Other hours than 4 for a page and 48 for a ticket give this. `facts` has both, in hours of the clock.",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"monitors_mostly_{bar:g}" for bar in (0.5, 0.9, 0.95, 0.99)),
+            "monitors_over_half",
+            "monitors_middle_4",
+            "monitors_middle_48",
+            "monitors_middle_of_answered",
+            "monitors_all",
+            "monitors_any",
+        ),
+        f"Counting monitors gives this: {_COUNTED}.",
+    ),
 }
 
 
@@ -230,11 +269,22 @@ def _look_at_bar(given: Iterable[str], own: Mapping[str, Any], data: MonitorRoom
 
 
 def _own_shares(own: Mapping[str, Any]) -> dict[str, float]:
-    """Return the own `working` as shares, which may have been written as percent or as days of the log."""
-    shares = {name: as_share(cells["working"]) for name, cells in own["working"].items()}
-    if max(shares.values()) <= 1:
-        return shares
-    return {name: (value if value > 1.9 else 100 * value) / DAYS for name, value in _values(own).items()}
+    """Return the own `working` as shares, which may have been written as percent or as days of the log.
+
+    Raises:
+        ValueError: the numbers may be days as well as percent, or are neither: nothing follows from them.
+    """
+    values = _values(own)
+    most, whole = max(values.values()), all(value.is_integer() for value in values.values())
+    if 0.5 <= most <= 1.25:  # over one where days were divided by too few
+        unit = 1
+    elif abs(most - DAYS) <= 3:
+        unit = DAYS
+    elif 50 <= most <= 125 and not whole:
+        unit = 100
+    else:
+        raise ValueError("no shares of days")
+    return {name: value / unit for name, value in values.items()}
 
 
 def _values(own: Mapping[str, Any]) -> dict[str, float]:

@@ -103,9 +103,9 @@ _STAKES = {
     "lowest": "That is the lowest of the three weeks. Asked is the average.",
     "per_fraud": "That is dollars per fraud. Asked is dollars per week.",
     "frauds": "That is the number of frauds a week. Asked is dollars.",
-    "lesson": "That is the amount of the lesson. The exercise has its own in `incident`.",
+    "lesson": "Perhaps that is the amount of the lesson. The exercise has its own in `incident`.",
     **{f"week_{week}": f"That is week {week} alone. Take the average of weeks 21 to 23." for week in range(20, 27)},
-    "by_four": "Three weeks were divided by four.",
+    "by_four": "That is the sum of three weeks divided by four. Divide by three.",
     "twelve_weeks": "That is for twelve weeks. Asked is dollars per week.",
     "a_year": "That is for a year. Asked is dollars per week.",
     "a_month": "That is for a month. Asked is dollars per week.",
@@ -143,12 +143,12 @@ _CAUGHT = {
     "final": "That takes weeks 1 to 23. Asked are weeks 21 to 23.",
     "ratio": "That is dollars caught over dollars missed. Divide by all dollars of fraud.",
     "fall": "That is by how much the share has fallen. Asked is the share itself.",
-    "lesson": "That is the share of the lesson. The exercise has its own in `incident`.",
+    "lesson": "Perhaps that is the share of the lesson. The exercise has its own in `incident`.",
     **{
         f"week_{week}": f"That is week {week} alone. Take weeks 21 to 23 together." for week in (20, 21, 22, 23, 24, 26)
     },
-    "best": "That is the best `caught_share` of an option, a promise. Asked is what is caught now.",
-    "mean_of_options": "That is the mean `caught_share` of the options. Asked is what is caught now.",
+    "best": "That equals the best `caught_share` of an option, a promise. Asked is what is caught now.",
+    "mean_of_options": "That equals the mean `caught_share` of the options. Asked is what is caught now.",
 }
 
 
@@ -188,8 +188,8 @@ _LABELS = {
     "per_week": "That is per week. Asked is the sum.",
     "needed": "That is `labels_needed`. Asked is how many there are.",
     "missing": "That is the distance to `labels_needed`. Asked is how many there are.",
-    "caught_only": "The frauds were multiplied by the share caught. A missed fraud is reported and has a label as well.",
-    "missed_only": "The frauds were multiplied by the share missed. A caught fraud has a label as well.",
+    "caught_only": "That is what the frauds times the share caught give. A missed fraud is reported and has a label as well.",
+    "missed_only": "That is what the frauds times the share missed give. A caught fraud has a label as well.",
     "dollars": "Those are dollars. Asked is the number of frauds.",
 }
 
@@ -246,6 +246,7 @@ def _bill_ways(data: IncidentRoom) -> dict[str, pd.Series]:
         "stake_of_three_weeks": option_costs(data.options, 3 * stake, caught, data.stop_cost),
         "stake_missed": option_costs(data.options, stake * (1 - caught), caught, data.stop_cost),
         "golden": right / (sheet["golden_right"] / sheet["golden_cases"]),
+        "wait_for_nothing": right.where(right.index != "wait", 0.0),
     }
 
 
@@ -259,7 +260,7 @@ _BILLS = {
     "stopped_live": "Good payments are stopped only once an option works in your costs. The task counts all twelve weeks.",
     "stopped_until": "Good payments are stopped only until an option works in your costs. The task counts all twelve weeks.",
     "stop_cost_1": "Each good payment stopped costs 1 dollar in your costs. `stop_cost` stands in `facts`.",
-    "stop_cost_5": "Each good payment stopped costs 5 dollars in your costs, as in the lesson. `stop_cost` stands in `facts`.",
+    "stop_cost_5": "Each good payment stopped costs 5 dollars in your costs, perhaps from the lesson. `stop_cost` stands in `facts`.",
     "stopped_twice": "The good payments stopped are in your costs twice.",
     "stop_cost_alone": "`stop_cost` is there without `false_flags_per_week`. It is the price of one good payment.",
     "no_fraud": "Your costs hold work, running costs and stopped payments. What goes through meanwhile is missing.",
@@ -287,12 +288,13 @@ _BILLS = {
     "a_year": "Those are costs of a year. Asked is twelve weeks.",
     "thousands": "Those are thousands of dollars. Asked is dollars.",
     "fraud_only": "Only the fraud that goes through is in your costs. Work, running costs and stopped payments are missing.",
-    "lesson_stake": "30,000 dollars are at stake in your costs, as in the lesson. The exercise has its own amount.",
-    "lesson_caught": "40% are caught now in your costs, as in the lesson. The exercise has its own share.",
-    "lesson_both": "30,000 dollars at stake and 40% caught are the lesson's. The exercise has its own.",
-    "lesson_all": "The amount at stake, the share caught and the price of a stopped payment are the lesson's.",
+    "lesson_stake": "30,000 dollars are at stake in your costs, perhaps from the lesson. The exercise has its own amount.",
+    "lesson_caught": "40% are caught now in your costs, perhaps from the lesson. The exercise has its own share.",
+    "lesson_both": "30,000 dollars are at stake and 40% caught in your costs, perhaps from the lesson. The exercise has its own.",
+    "lesson_all": "The amount at stake, the share caught and the price of a stopped payment are perhaps the lesson's. The exercise has its own.",
     "stake_of_three_weeks": "The fraud of three weeks stands for that of one in your costs.",
     "stake_missed": "What went through stands for what is at stake in your costs; what is caught is taken off twice.",
+    "wait_for_nothing": "`wait` costs nothing in your answer. The fraud that goes through while you wait is on its bill as well.",
     "golden": "Costs were divided by the share of golden cases. The golden set bars an option; it costs nothing.",
 }
 

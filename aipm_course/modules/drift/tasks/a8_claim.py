@@ -236,8 +236,8 @@ _MOST = {
     "after.",
     "a_year": "That is for a year. Asked is a month.",
     "nothing": "0 is for a rate that did not fall. That there was no group without the dashboard makes the number a limit, not nothing.",
-    "lesson": "That is the lesson's 125. The exercise has its own counts in `claim`.",
-    "lesson_old": "That is the lesson's 625. The exercise has its own counts in `claim`.",
+    "lesson": "Perhaps that is the lesson's 125. The exercise has its own counts in `claim`.",
+    "lesson_old": "Perhaps that is the lesson's 625. The exercise has its own counts in `claim`.",
 }
 
 
@@ -296,7 +296,7 @@ def _all_ways() -> Iterator[Way[IncidentRoom]]:
     for digits, words in ((3, "three decimals"), (2, "two decimals"), (4, "four decimals")):
         yield (
             f"rates_with_{digits}_digits",
-            f"The two rates were rounded to {words} before one was divided by the other. Keep all their digits.",
+            f"Perhaps the two rates were rounded to {words} before one was divided by the other. Keep all their digits.",
             lambda data, digits=digits: _by_rounded(data, digits),  # type: ignore[misc]
         )
     yield (
@@ -311,19 +311,19 @@ def _all_ways() -> Iterator[Way[IncidentRoom]]:
     )
     yield (
         "volume_subtracted",
-        "The change of good payments was subtracted from that of false positives. Two changes are not subtracted: divide each period's "
+        "That is the change of false positives less that of good payments. Two changes are not subtracted: divide each period's "
         "false positives by its own good payments.",
         lambda data: {"rate_change": _change(_ends(data, "false")) - _change(_ends(data, "good"))},
     )
     yield (
         "fraud_volume_subtracted",
-        "The change of all payments was subtracted from that of false positives. Two changes are not subtracted: divide each period's "
+        "That is the change of false positives less that of all payments. Two changes are not subtracted: divide each period's "
         "false positives by its own good payments.",
         lambda data: {"rate_change": _change(_ends(data, "false")) - _change(_ends(data, "payments"))},
     )
     yield (
         "changes_divided",
-        "One change was divided by the other. Divide each period's false positives by its own good payments.",
+        "That is one change divided by the other. Divide each period's false positives by its own good payments.",
         lambda data: {"rate_change": _change(_ends(data, "false")) / _change(_ends(data, "good"))},
     )
     for last, words in ((False, "month 3 with month 4"), (True, "month 1 with month 6")):
@@ -332,15 +332,19 @@ def _all_ways() -> Iterator[Way[IncidentRoom]]:
             f"That compares {words} alone. Take three months against three.",
             lambda data, last=last: {"rate_change": _month_change(data, last=last)},  # type: ignore[misc]
         )
-    yield "claim_copied", "That is the claim itself. Count it in the table.", lambda data: {"fp_change": -0.40}
+    yield (
+        "claim_copied",
+        "That equals the claim's own number. Count it in the table.",
+        lambda data: {"fp_change": -0.40},
+    )
     yield (
         "lesson_fall",
-        "That is the lesson's half. The exercise has its own counts in `claim`.",
+        "Perhaps that is the lesson's half. The exercise has its own counts in `claim`.",
         lambda data: {"fp_change": -0.5},
     )
     yield (
         "lesson_rate",
-        "That is the lesson's -20%. The exercise has its own counts in `claim`.",
+        "Perhaps that is the lesson's -20%. The exercise has its own counts in `claim`.",
         lambda data: {"rate_change": -0.2},
     )
     for way, message in _MOST.items():

@@ -139,6 +139,26 @@ def test_what_was_typed_stays_however_the_work_is_divided(course, tmp_path):
     assert comment == "Points by row: Numbers 1 of 1.5; Reader 0,5 of 1.5.\n\ngood"  # once, however often it is taken
 
 
+def test_points_of_a_text_that_changed_are_not_taken_for_the_new_one(course, tmp_path):
+    copy = Path(shutil.copytree(course, tmp_path / "copy"))
+    codes = pseudonyms_of(copy)
+    (page,) = lay_out_pages(copy, MODULE)
+    table = page.with_suffix(".csv")
+    fill(table, dict.fromkeys(codes.values(), ("1", "0.5", "")))
+    run(copy, "read", MODULE, "--take", str(table))
+    hand_in(copy, "ada", with_case(solved(memo=f"{MEMO} And from June.")))
+    assert "1 wait for a person to read" in run(copy, "grade", MODULE, "--all")
+    run(copy, "read", MODULE)
+    assert f"{codes['ada']} · changed after it was read" in page.read_text(encoding="utf-8")
+    assert {row["code"]: row["Numbers"] for row in sheet(table)} == {
+        codes[name]: "" if name == "ada" else "1" for name in WRITERS
+    }
+    assert f"{codes['ada']}: a cell is empty; the gradebook keeps 1.5 points." in run(
+        copy, "read", MODULE, "--take", str(table)
+    )
+    assert "1 wait for a person to read" in run(copy, "grade", MODULE, "--all")
+
+
 def test_every_answer_goes_to_one_reader_and_to_the_same_again(course, tmp_path):
     copy = Path(shutil.copytree(course, tmp_path / "copy"))
     pages = lay_out_pages(copy, MODULE, readers=3)

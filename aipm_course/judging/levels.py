@@ -198,8 +198,12 @@ class Levels(Table):
         return {}
 
     def _said(self, row: str, given: int, due: int) -> str:
-        """Say what to look for: what the level that was given asks for, or the next one where it is too low."""
-        level = given if given > due else given + 1
+        """Say what to look for: what the level that was given asks for, or the next one where that is the right one."""
+        if due > given + 1:  # what the next level says need not be true of this text
+            return (
+                f"`{row}` is rated too low by more than one: read that row of the rubric from its highest level down."
+            )
+        level = given if given > due else due
         words = f' ("{self.rubric[row][level - 1]}")' if row in self.rubric else ""
         if given > due:
             return f"`{row}` is rated too high: underline the words that earn a {given}{words}."

@@ -140,7 +140,7 @@ def _explained(finding: Finding, *, again: bool) -> str:
         # These say what the number is, in few words: no sentences that could stand for themselves.
         text = finding.message if finding.message.startswith("`") else finding.message[0].lower() + finding.message[1:]
         return f"{'Or perhaps' if again else 'Perhaps'}{rows} {text}"
-    if finding.message.startswith(("That is ", "Those are ")):
+    if finding.message.startswith(("That ", "Those ")):
         return f"{'Or perhaps' if again else 'Perhaps'}{rows} {finding.message[0].lower()}{finding.message[1:]}"
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
 

@@ -38,7 +38,7 @@ class Slips:
                 self._faults.append(f"{where}: scores full.")
             elif _same_option(question, slip.name, verdict):
                 pass  # of several slips that lead to one option the first is told
-            elif not any(slip.message in line for line in verdict.lines) or not _told(question, slip, verdict):
+            elif not any(slip.message[1:] in line for line in verdict.lines) or not _told(question, slip, verdict):
                 others = ", ".join(verdict.misconceptions)
                 self._faults.append(f"{where}: is not named; said is {others or said(verdict)}")
 

@@ -233,12 +233,19 @@ def test_levels_of_the_next_letter_are_named():
     assert told > 5
 
 
-def test_a_level_too_low_hears_what_the_next_one_asks():
+@pytest.mark.parametrize("by", [1, 2])
+def test_a_level_too_low_hears_what_the_right_one_asks_or_where_to_begin(by):
     levels = right(0)
     letter, row = next((name, row) for name, rows in levels.items() for row, level in rows.items() if level >= 3)
-    lines = verdict({**levels, letter: {**levels[letter], row: levels[letter][row] - 2}}).lines
-    due = levels[letter][row] - 1
-    assert any(f'look for what earns a {due} ("{RUBRIC[row][due - 1]}")' in line for line in lines), lines
+    due = levels[letter][row]
+    lines = " ".join(verdict({**levels, letter: {**levels[letter], row: due - by}}).lines)
+    if by == 1:
+        assert f'look for what earns a {due} ("{RUBRIC[row][due - 1]}")' in lines
+    else:
+        assert "too low by more than one" in lines
+        assert not any(words in lines for words in RUBRIC[row]), (
+            "what a level between asks need not be true of the text"
+        )
 
 
 def test_levels_all_one_too_low_are_told_as_that():

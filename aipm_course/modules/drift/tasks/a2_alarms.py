@@ -251,7 +251,7 @@ def _ways(
         return of
 
     asked = {"auc": "Asked is AUC over all payments of the span.", "worst_psi": ""}[column]
-    ideas: dict[str, str] = {}
+    ideas = {_ONE_WEEK: "index_of_the_first_week"}  # the rule of that name says it as well
     for way, message in ways.items():
         said = (
             message

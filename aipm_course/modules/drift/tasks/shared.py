@@ -53,6 +53,7 @@ def named(
     def wrong(
         answer: Callable[[Data], Fields | None], earlier: Iterable[Callable[[Data], Fields | None]]
     ) -> Callable[[Data], Fields | None]:
+        @lru_cache(maxsize=2)  # each way asks those before it, which ask those before them
         def of(data: Data) -> Fields | None:
             given = answer(data)
             if given is None:

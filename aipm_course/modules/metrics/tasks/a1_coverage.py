@@ -245,8 +245,8 @@ COVERAGE = Question(
         Misconception(
             "platform_pairs",
             lambda log: {"coverage": float(_platform_counts(log).sum() / (3 * len(log.plan)))},
-            "That is the share of event-and-platform pairs. The target speaks of events: one that is missing on one "
-            "platform is not covered.",
+            "The target speaks of events, and one that is missing on a single platform is not covered: it is neither the share of "
+            "event-and-platform pairs, nor are two platforms of three enough.",
         ),
         Misconception(
             "unplanned_is_planned",

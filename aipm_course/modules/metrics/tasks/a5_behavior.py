@@ -318,7 +318,8 @@ BEHAVIOR = Question(
             "raw_tickets",
             "tickets *per case*",
             lambda log: {"deflection": 1 - log.fact("tickets_after") / log.fact("tickets_before")},
-            "That compares tickets with tickets. Larkspur also handled more cases: compare tickets per case.",
+            "Larkspur handled more cases than before. Divide the tickets of each period by the cases of that period, then compare the "
+            "two.",
         ),
     ),
     misconceptions=(

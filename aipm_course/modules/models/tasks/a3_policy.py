@@ -317,6 +317,15 @@ def _one_model(data: ScoredPayments, model: str) -> dict[str, Any] | None:
     return _differs(data, _with(data, only_one))
 
 
+def _unless_told(data: ScoredPayments, wrong: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a wrong policy unless it is what two likelier ideas lead to, which are told of it."""
+    inside = _differs(data, _with(data, _right, reviews="inside"))
+    known = (inside, _one_model(data, _other(data.prices.today_model)))
+    if any(wrong and one and all(wrong[name] == one[name] for name in wrong.keys() & one.keys()) for one in known):
+        return None
+    return wrong
+
+
 def _by_hand(data: ScoredPayments, threshold: float) -> dict[str, Any]:
     made = policy(data, data.prices.today_model, threshold)
     return {"threshold": threshold, "cost": made.cost, "honest_stopped": made.honest}
@@ -503,13 +512,13 @@ POLICY = Question(
         ),
         Misconception(
             "stops_when_full",
-            lambda data: _stops_when_full(data),
+            lambda data: _unless_told(data, _stops_when_full(data)),
             "Those bills end at `desk_capacity` reviews, whatever the threshold flags. A policy reviews all that it flags: reviews beyond the "
             "desk are bought.",
         ),
         Misconception(
             "tenths_only",
-            lambda data: _some_thresholds(data, 10),
+            lambda data: _unless_told(data, _some_thresholds(data, 10)),
             "That is the policy of step 2 if the thresholds are 0.1, 0.2, ..., 0.9. Compare all 99.",
         ),
         Misconception(

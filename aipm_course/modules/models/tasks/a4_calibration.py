@@ -201,12 +201,15 @@ def _of_another_band(field: str, place: int) -> Misconception[RiskScores]:
         rules = [*_halves(data, counts_from=COUNTS_FROM + 1).values()] if field == "gap_halves" else []
         return None if any(abs(wrong - other) < 1e-9 for other in rules) else {field: wrong}
 
-    message = (
-        _LARGER
+    message, idea = (
+        (_LARGER, "more_than_100")
         if field == "gap_halves"
-        else "One band has that gap, and another band that counts has a larger one. Asked is the largest."
+        else (
+            "One band has that gap, and another band that counts has a larger one. Asked is the largest.",
+            "another_band",
+        )
     )
-    return Misconception(f"{field}_of_band_{place + 1}", gap, message, idea="gap_of_another_band")
+    return Misconception(f"{field}_of_band_{place + 1}", gap, message, idea=idea)
 
 
 def _shows(option: str, message: str) -> Misconception[RiskScores]:

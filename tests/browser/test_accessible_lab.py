@@ -15,7 +15,8 @@ import pytest
 from axe_in_chromium import CONTRAST, violations
 from jupyterlab_in_chromium import page, run_all, server
 
-from aipm_course.registry import exports, manifests, modules, of_module
+from aipm_course.places import module_names
+from aipm_course.registry import exports, modules, of_module
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,7 @@ def live_notebook():
     cells = [
         "from aipm_course import *\n"
         f"display({', '.join(f'{name}()' for name in [*controls, 'plan_explorer'])})\n"
-        f"modules_table(); plan_reasons(); what_next(); display(progress_chart(), warm_up({manifests()[-1].name!r}))",
+        f"modules_table(); plan_reasons(); what_next(); display(progress_chart(), warm_up({module_names(ROOT)[-1]!r}))",
         "diagnostic()",
         "mock_room(2)",
     ]

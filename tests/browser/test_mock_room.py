@@ -206,7 +206,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
     mock, home = mocks()[5], tmp_path_factory.mktemp("home")
     with server(checkout, home) as (base, token), page(1400, 4000) as tab:
         sit(tab, base, token, checkout, "restart.ipynb", "mock_room(5, seed=0)")
-        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.39%"}, "Li decides on Friday.")
+        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.74%"}, "Li decides on Friday.")
         before = clock(tab)
         tab.wait_for_timeout(2_500)  # written down once a second
         # Without the dialog that the menu shows; a restarted kernel is idle when the promise resolves.
@@ -215,7 +215,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         tab.get_by_text("You are back in the sitting").first.wait_for(timeout=30_000)
         assert clock(tab) < before
         assert tab.get_by_label(mock.fields["verdict"].label, exact=True).input_value() == "no-go"
-        assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.39%"
+        assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.74%"
         for prompt in mock.sections.values():
             assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
 
@@ -223,7 +223,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_fact
         fill_in(
             tab,
             mock,
-            {"verdict": "no-go", "severe_bound": "0.39%"},
+            {"verdict": "no-go", "severe_bound": "0.74%"},
             "We say no-go, because the judge is too kind and the bound is ab",
         )
         tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)

@@ -72,7 +72,7 @@ class Seconds(Number):
         if special == "nan":
             raise Unreadable(
                 "Given is nan, which is no time. Failed briefs may be in it as ones that never end (between two endless "
-                "times a quantile is nan), or a missing value. Only briefs that came back have a time."
+                "times a quantile is nan), or a missing value. Keep the briefs that came back; only they have a time."
             )
         return ENDLESS if special == "inf" else super().read(encoded)
 

@@ -80,7 +80,7 @@ def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str
         elif place.exists():
             shutil.rmtree(place)
             yield f"{name}/{student}"
-    if _from_gradebook(root, student):
+    if _in_gradebook(root, student, remove=True):
         yield "grades and comments in the gradebook"
     yield from _from_packed(root, student)
     yield from _from_collected(root, student)
@@ -209,7 +209,8 @@ def _is_one_of(names: set[str], column: int | None) -> Callable[[list[list[str]]
     return lambda rows: [row for row in rows if names & set(row if column is None else row[column : column + 1])]
 
 
-def _from_gradebook(root: Path, student: str) -> bool:
+def _in_gradebook(root: Path, student: str, *, remove: bool = False) -> bool:
+    """Return whether a student is in the gradebook; with `remove` they no longer are."""
     from nbgrader.api import Gradebook, MissingEntry
     from sqlalchemy.engine import make_url
 
@@ -218,22 +219,7 @@ def _from_gradebook(root: Path, student: str) -> bool:
         return False
     with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
         try:
-            gradebook.remove_student(student)
-        except MissingEntry:
-            return False
-    return True
-
-
-def _in_gradebook(root: Path, student: str) -> bool:
-    from nbgrader.api import Gradebook, MissingEntry
-    from sqlalchemy.engine import make_url
-
-    db_url = str(cohort_config(root).CourseDirectory.db_url)
-    if db_url.startswith("sqlite") and not Path(make_url(db_url).database or "").exists():
-        return False
-    with gradebook_in_words(db_url), Gradebook(db_url, COURSE_ID) as gradebook:
-        try:
-            gradebook.find_student(student)
+            (gradebook.remove_student if remove else gradebook.find_student)(student)
         except MissingEntry:
             return False
     return True

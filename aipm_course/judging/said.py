@@ -13,6 +13,8 @@ _LONGEST = 800
 _GENERIC = "slip:"
 _MANY = 4
 """An explanation of more fields than that names the first of them and says how many more there are."""
+_SAYS_WHAT_IT_IS = ("That ", "Those ")
+"""How messages begin that say what a number is: as a possibility, "perhaps that is" it."""
 _OF_SEVERAL = (
     ("fits your own", "fit your own"),
     ("rests on your own", "rest on your own"),
@@ -134,15 +136,27 @@ def _explained(finding: Finding, *, again: bool) -> str:
             return f"That is {finding.message}{rows}."
         return f"{'Another' if again else 'One'} way to get this is {finding.message}{rows}."
     if finding.certainty in (Certainty.IS, Certainty.OPTION):
-        told = f"{finding.message[0].lower()}{finding.message[1:]}"
-        return f"for {listed(finding.rows)}: {told}" if finding.rows else finding.message
+        return f"for {listed(finding.rows)}: {_low(finding.message)}" if finding.rows else finding.message
     if finding.slip.startswith(_GENERIC):
         # These say what the number is, in few words: no sentences that could stand for themselves.
-        text = finding.message if finding.message.startswith("`") else finding.message[0].lower() + finding.message[1:]
+        text = finding.message if finding.message.startswith("`") else _low(finding.message)
         return f"{'Or perhaps' if again else 'Perhaps'}{rows} {text}"
-    if finding.message.startswith(("That ", "Those ")):
-        return f"{'Or perhaps' if again else 'Perhaps'}{rows} {finding.message[0].lower()}{finding.message[1:]}"
+    if finding.message.startswith(_SAYS_WHAT_IT_IS):
+        return f"{'Or perhaps' if again else 'Perhaps'}{rows} {_low(finding.message)}"
     return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
+
+
+def says(line: str, message: str) -> bool:
+    """Return whether a line tells a message, as a fact or as a possibility.
+
+    >>> says("`cost`: Perhaps that is the sum of it.", "That is the sum of it."), says("A mean.", "A sum.")
+    (True, False)
+    """
+    return message in line or (message.startswith(_SAYS_WHAT_IT_IS) and f"erhaps {_low(message)}" in line)
+
+
+def _low(message: str) -> str:
+    return f"{message[0].lower()}{message[1:]}"
 
 
 def _lead(finding: Finding, name: Namer) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aipm_course.judging.findings import Certainty
 from aipm_course.judging.question import Ablation, Misconception, Question
+from aipm_course.judging.said import says
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.wording import counted
 from aipm_course.proof.answers import Path, moved, verdict_on
@@ -38,7 +39,7 @@ class Slips:
                 self._faults.append(f"{where}: scores full.")
             elif _same_option(question, slip.name, verdict):
                 pass  # of several slips that lead to one option the first is told
-            elif not any(slip.message[1:] in line for line in verdict.lines) or not _told(question, slip, verdict):
+            elif not any(says(line, slip.message) for line in verdict.lines) or not _told(question, slip, verdict):
                 others = ", ".join(verdict.misconceptions)
                 self._faults.append(f"{where}: is not named; said is {others or said(verdict)}")
 

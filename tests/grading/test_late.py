@@ -1,6 +1,5 @@
 """Due dates, late days, extensions and penalties: in every table, in the class's time, and from the next run on."""
 
-import csv
 import json
 import shutil
 from collections.abc import Iterator
@@ -9,11 +8,9 @@ from pathlib import Path
 
 import pytest
 import toy_module
-from click.testing import CliRunner
-from nbgrader.api import Gradebook
+from graded_toy import book, grade, table
 from toy_course import MODULE, STUB, hand_in, lay_out, solved
 
-from aipm_course.cli import main
 from aipm_course.grading.late import Lateness, LateRules, late_rules
 from aipm_course.grading.times import handed_in
 from aipm_course.kernel.errors import CourseError
@@ -47,22 +44,6 @@ def write_times(folder: Path) -> None:
         path = hand_in(folder, name, solved(memo=STUB))
         if when:
             (path.parent / "timestamp.txt").write_text(when, encoding="utf-8")
-
-
-def grade(folder: Path) -> str:
-    result = CliRunner(env={"AIPM_ROOT": str(folder)}).invoke(main, ["grade", MODULE, "--all"])
-    assert result.exit_code == 0, (result.output, result.exception)
-    return " ".join(result.output.split())
-
-
-def table(folder: Path) -> dict[str, dict[str, str]]:
-    newest = max((folder / "results" / MODULE).glob("*.csv"), key=lambda path: path.stat().st_mtime_ns)
-    with newest.open(encoding="utf-8-sig", newline="") as file:
-        return {row["student"]: row for row in csv.DictReader(file)}
-
-
-def book(folder: Path) -> Gradebook:
-    return Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "aipm")
 
 
 @pytest.fixture(scope="module")

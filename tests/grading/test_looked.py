@@ -1,37 +1,18 @@
 """What a person has read stays read until the learner writes something else; an emptied cell waits for nobody."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import toy_module
-from click.testing import CliRunner
+from graded_toy import book, grade, table
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from toy_course import MEMO, MODULE, hand_in, lay_out, named, solved
 
-from aipm_course.cli import main
 from aipm_course.cohort.report import class_report
 from aipm_course.grading.judging import _error_in
 
 pytestmark = [pytest.mark.grading, pytest.mark.confined]
-
-
-def grade(folder: Path, *more: str) -> str:
-    result = CliRunner(env={"AIPM_ROOT": str(folder)}).invoke(main, ["grade", MODULE, "--all", *more])
-    assert result.exit_code == 0, (result.output, result.exception)
-    return " ".join(result.output.split())
-
-
-def table(folder: Path) -> dict[str, dict[str, str]]:
-    newest = max((folder / "results" / MODULE).glob("*.csv"), key=lambda path: path.stat().st_mtime_ns)
-    with newest.open(encoding="utf-8-sig", newline="") as file:
-        return {row["student"]: row for row in csv.DictReader(file)}
-
-
-def book(folder: Path) -> Gradebook:
-    return Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "aipm")
 
 
 @pytest.fixture(scope="module")

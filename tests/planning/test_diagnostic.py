@@ -13,13 +13,6 @@ from aipm_course.registry import find
 ITEMS = items(minutes=1000)
 
 
-@pytest.fixture
-def own_file(tmp_path, monkeypatch):
-    path = tmp_path / "progress.jsonl"
-    monkeypatch.setenv("AIPM_PROGRESS", str(path))
-    return path
-
-
 def test_every_ready_module_with_tasks_is_covered():
     # The start page teaches the check, and the studio is practice: nothing in either can be skipped.
     without = {"00_start_here", "20_studio"}

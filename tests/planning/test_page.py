@@ -2,20 +2,11 @@
 
 import json
 
-import pytest
-
 from aipm_course import diagnostic, modules_table, plan_explorer, plan_reasons
 from aipm_course.curriculum import modules, practice
 from aipm_course.planning.diagnostic import UNSURE, answer, items, known
 from aipm_course.planning.page import reasons_in_words
 from aipm_course.planning.path import keep_choice, kept_choice
-
-
-@pytest.fixture
-def own_file(tmp_path, monkeypatch):
-    path = tmp_path / "progress.jsonl"
-    monkeypatch.setenv("AIPM_PROGRESS", str(path))
-    return path
 
 
 def test_one_card_at_a_time_and_what_was_revealed_does_not_count(own_file):

@@ -3,8 +3,6 @@
 import json
 from datetime import UTC, datetime
 
-import pytest
-
 from aipm_course.planning.page import next_in_words
 from aipm_course.planning.progress import my_progress
 from aipm_course.planning.reading import readings, sections_of, tell, told
@@ -15,13 +13,6 @@ from aipm_course.terminal.planning import show_progress
 MODULE = next(manifest_of(name) for name in modules() if any(question.points for question in of_module(name)))
 LESSON = MODULE.name
 FIRST, SECOND, *REST = sections_of(LESSON)
-
-
-@pytest.fixture
-def own_file(tmp_path, monkeypatch):
-    path = tmp_path / "progress.jsonl"
-    monkeypatch.setenv("AIPM_PROGRESS", str(path))
-    return path
 
 
 def test_what_was_read_is_kept_and_counted(own_file):

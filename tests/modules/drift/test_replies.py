@@ -186,7 +186,7 @@ def late_labels() -> Iterator[Case]:
     yield "no root", ends("precision", p, Z * p * (1 - p) / flags), "root is missing", "look at the n"
     yield "root of n", ends("precision", p, Z * p * (1 - p) / math.sqrt(flags)), "stands outside", "one standard error"
     margin = width(p, flags)
-    yield "margins", {"precision_low": margin, "precision_high": margin}, "hat is the margin", "look at the n"
+    yield "margins", {"precision_low": margin, "precision_high": margin}, "Perhaps that is the margin", "look at the n"
     yield (
         "missed",
         {"caught": 1 - c, **ends("caught", 1 - c, width(c, frauds))},

@@ -526,7 +526,7 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         "stopped for missed",
         "policy",
         lambda: policies(lambda table: all_fraud() - table["lost"] + reviews_and_waits(table)),
-        ("the frauds that are *stopped*", "so it counts"),
+        ("fraud that is missed is not in those bills", "so it counts"),
         ("half of it", "too high"),
     ),
     (

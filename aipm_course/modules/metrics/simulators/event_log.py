@@ -450,10 +450,24 @@ def _brief_events(
         "brief_rejected", who[rejected], decided[rejected], case[rejected], generator.integers(1, 6, rejected.sum())
     )
 
-    def some(event: str, among: np.ndarray, share: float, value: int = 0, *, by_platform: bool = False) -> None:
+    # Drawn aside, so that who hands a case over changes no other draw.
+    (aside,) = generator.spawn(1)
+
+    def some(
+        event: str,
+        among: np.ndarray,
+        share: float,
+        value: int = 0,
+        *,
+        by_platform: bool = False,
+        prone: np.ndarray | None = None,
+    ) -> None:
         for name in PLATFORMS:
             group = np.flatnonzero(among & (where == name))
             picked = group[exactly(generator, len(group), share * (_ON_PLATFORM[name] if by_platform else 1))]
+            if prone is not None:
+                weights = np.where(prone[group], 2.0, 1.0)
+                picked = np.sort(aside.choice(group, len(picked), replace=False, p=weights / weights.sum()))
             values = generator.integers(1, value + 1, len(picked)) if value else np.nan
             rows.add(event, who[picked], decided[picked] + 5, case[picked], values)
 
@@ -467,8 +481,9 @@ def _brief_events(
     some("brief_reported", ~staff & late, 0.055 * level, 5, by_platform=True)
     some("brief_reported", staff, 0.1, 5)
     level = generator.uniform(0.9, 1.2)
-    some("brief_escalated", ~staff & ~late, 0.085 * level, 4, by_platform=True)
-    some("brief_escalated", ~staff & late, 0.17 * level, 4, by_platform=True)
+    # Who rejects a brief hands the case over twice as often.
+    some("brief_escalated", ~staff & ~late, 0.085 * level, 4, by_platform=True, prone=rejected)
+    some("brief_escalated", ~staff & late, 0.17 * level, 4, by_platform=True, prone=rejected)
     some("brief_escalated", staff, 0.01, 4)
     for among, share, stars in (
         (accepted & ~staff, 0.17, [0.0, 0.01, 0.06, 0.28, 0.65]),

@@ -294,6 +294,7 @@ def _behavior(log: EventLog) -> Truths:
                 float(early["escalated"].mean()),
                 everyone["brief_escalated"] / everyone["brief_returned"],
                 float(briefs.groupby("platform")["escalated"].mean().mean()),
+                *(float(briefs.loc[briefs[fate], "escalated"].mean()) for fate in ("accepted", "rejected")),
             ],
             3 * ESCALATED,
         ),

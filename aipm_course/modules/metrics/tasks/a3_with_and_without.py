@@ -221,7 +221,7 @@ WITH_AND_WITHOUT = Question(
             "waits_of_the_whole_log",
             "who asked for a brief by the end of day 90",
             lambda log: {"wait_cut": _wait_cut(log, asked_day=None)},
-            "Users who asked after day 90 are in your median. They had hardly time to accept anything.",
+            "Users who asked after day 90 are in your median. They had less time to accept than the others.",
         ),
         Ablation(
             "only_who_arrived",

@@ -280,7 +280,7 @@ BEHAVIOR = Question(
             "staff_escalates",
             "without staff",
             lambda log: {"escalation": _with_staff_overall(log, "brief_escalated")},
-            "Staff is in the denominator of `escalation`. They have nobody to hand over to, so the share looks smaller.",
+            "Staff is in the denominator of `escalation`. They hardly ever hand a case over, so the share looks smaller.",
         ),
         Ablation(
             "staff_rates",

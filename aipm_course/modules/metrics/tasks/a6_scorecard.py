@@ -218,7 +218,7 @@ class _Guardrails(Listed):
         if len(given) != _GUARDRAILS:
             notes.append("asked are three, one for each promise that is no product outcome")
         if "product outcome" in filed:
-            notes.append("asked are the three promises that `primary` is not about")
+            notes.append("of the four promises these are for the three others than the outcome's; name that one first")
         return [replace(part, right=False, note="; ".join(filter(None, [*notes, part.note])))]
 
 

@@ -498,7 +498,8 @@ POLICY = Question(
         Misconception(
             "stopped_for_missed",
             lambda data: _with(data, _stopped_for_missed),
-            "Those bills add up the amounts of the frauds that are *stopped*. What costs money is the fraud that scores under the threshold.",
+            "The fraud that is missed is not in those bills: what is stopped is, or none. What costs money is the fraud that scores under "
+            "the threshold.",
         ),
         Misconception(
             "lessons_fraud",

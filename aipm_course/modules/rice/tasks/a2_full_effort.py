@@ -525,17 +525,17 @@ FULL_EFFORT = Question(
         Misconception(
             "no_retraining",
             _instead(lambda row: -_retraining(row)),
-            "One hidden cost is missing. Who trains the model again when the world has moved?",
+            "One hidden cost is missing, perhaps only where `labels` is 0. Who trains the model again when the world has moved?",
         ),
         Misconception(
             "no_monitoring",
             _instead(lambda row: -_monitoring(row)),
-            "One hidden cost is missing. Who notices when the model gets worse?",
+            "One hidden cost is missing, perhaps only where `labels` is 0. Who notices when the model gets worse?",
         ),
         Misconception(
             "no_review",
             _instead(lambda row: -row["review_effort"]),
-            "One hidden cost is missing, and it comes once: the one that a regulator asks for.",
+            "One hidden cost is missing, perhaps only where `labels` is 0, and it comes once: the one that a regulator asks for.",
         ),
         Misconception(
             "ml_effort_on_top",

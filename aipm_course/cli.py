@@ -498,7 +498,7 @@ def build(module: str | None, lessons: bool) -> None:
     """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
-    exercise is made.
+    exercise is made, and with --lessons its lesson.
     """
     from rich.progress import Progress
 
@@ -530,7 +530,9 @@ def build(module: str | None, lessons: bool) -> None:
             before = _bytes(exercise_path(root, name))
             say(builder.build_exercise(root, name), before)
         if lessons:
-            for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
+            # The pages that list all modules are no module's; whoever names one runs its lesson alone.
+            lesson = "*.ipynb" if not module else f"{chosen[0]}.ipynb"
+            for path in progress.track(sorted((root / "notebooks").glob(lesson)), description="lessons"):
                 before = _bytes(path)
                 say(builder.build_lesson(root, path), before)
         else:

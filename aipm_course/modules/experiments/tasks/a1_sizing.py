@@ -209,6 +209,19 @@ SIZING = Question(
     ),
     lookalikes=for_sizing,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "<= to <: weeks <= left": "meant: on half of the plans that fit the weeks are just enough, which not every seed is",
+        "100 to 101: 100 * lift": "meant: one percent is the tolerance",
+        "100 to 99: 100 * lift": "meant: one percent is the tolerance",
+        ">= to >: come[left] >= 2 * per_arm": "equivalent: planted margins keep the users who have come off this bar",
+        "1 to 2: plan['freeze_day'] - 1": "equivalent: the freeze falls on the last day of a week, so one day more changes no week",
+        "<= to <: reach <= 100 * plan['largest_lift']": "equivalent: planted margins keep every value off this bar",
+        "< to <=: come < needed": "equivalent: no week ends on the users needed, which are no whole number",
+        "2 to 3: 2 * per_arm (2)": "meant: where a split by user is allowed and counts, it fits with room",
+        "100 to 101: 100 * plan['largest_lift']": "equivalent: planted margins keep every value off this bar",
+        "100 to 99: 100 * plan['largest_lift']": "equivalent: planted margins keep every value off this bar",
+        "1 to 0: days['day'] - 1": "meant: a day of a week's users is less than the room that a week leaves",
+    },
     hints=(
         "Read `said` first: what does the coin decide about, an account or a user? Then the numbers come in the order of the "
         "table, each from the one before.",

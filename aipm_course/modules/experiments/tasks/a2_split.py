@@ -188,6 +188,10 @@ SPLIT = Question(
     ),
     lookalikes=for_split,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "> to >=: abs(z_all) > limit": "equivalent: planted margins keep every value off this bar",
+        "> to >=: abs(beyond(rows[rows['stage'] == stage])[1]) > limit": "equivalent: planted margins keep every value off this bar",
+    },
     hints=(
         "A pivot table first: stages down, arms across, users inside. Once for all platforms, then once for each.",
         "n is control plus treatment, s the planned share of treatment. What would treatment have by plan, and how far off is "

@@ -1,0 +1,118 @@
+"""The numbers in the lesson of module 08, and in its facilitator notes, are the numbers of its own data."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from aipm_course import load
+from aipm_course.grading.notebooks import read_notebook
+from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
+from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
+from aipm_course.modules.experiments.simulators.split import deviation, split
+from aipm_course.registry import find
+
+ROOT = Path(__file__).parents[3]
+SEED = 12
+WORDS = {2: "two", 5: "five", 7: "seven", 9: "nine"}
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return read_notebook(ROOT / "notebooks" / "08_experiments.ipynb").cells
+
+
+@pytest.fixture(scope="module")
+def lesson(cells):
+    return "\n".join(cell.source for cell in cells)
+
+
+@pytest.fixture(scope="module")
+def note():
+    return (ROOT / "docs" / "facilitation" / "08_experiments.md").read_text(encoding="utf-8")
+
+
+def reference(name, seed=SEED):
+    question = find(f"experiments.{name}")
+    return question.reference(question.data(seed))
+
+
+CHOICES = {"sizing": ("decision",), "split": ("worst", "stage", "decision"), "lift": ("decision",)}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
+    assert f"seed = {SEED}" in lesson
+    own, exercise = reference(name), reference(name, 0)
+    for field in CHOICES[name]:
+        assert own[field] != exercise[field], field
+
+
+def test_the_plan_in_prose(lesson, note):
+    plan, own = sizing(SEED), reference("sizing")
+    come = arrived(plan.days)
+    assert f"Today {plan.facts['base_rate']:.0%} of cases" in lesson
+    assert f"from {100 * plan.facts['worthwhile_lift']:.0f} points on" in lesson
+    assert f"mean account has {plan.accounts['users'].mean():.0f} users" in lesson
+    assert f"{WORDS[own['weeks']].capitalize()} weeks, and {WORDS[own['weeks_left']]} are left" in lesson
+    assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
+    assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
+    assert f"{own['lift_detectable']:.1f} points, and up to {100 * plan.facts['largest_lift']:.1f}" in lesson
+    by_user = int((come < 2 * own["per_arm"]).sum()) + 1
+    assert f"come by week {by_user}" in lesson
+    assert f"would waste {WORDS[own['weeks'] - by_user]} weeks" in lesson
+    assert (own["decision"], plan.mixing, round(own["factor"])) == ("larger_effect", False, 4)
+    assert f"{weighted_size(plan.accounts['users']):.0f}" in note
+
+
+def test_the_split_in_prose(lesson, note):
+    drawn, own = split(SEED), reference("split")
+    kept = drawn.counts[drawn.counts["stage"] == "kept"]
+    users = kept.groupby("arm")["users"].sum()
+    assert f"{users['control']:,} users in control and {users['treatment']:,} in treatment" in lesson
+    off, z = deviation(drawn.counts, drawn.planned, platform="android")
+    assert f"lost {-off:.0f} of the users whom the plan gives it, {-z:.1f} standard errors" in lesson
+    assert f"{-own['z_all']:.1f} standard errors: chance does that three times in a hundred" in lesson
+    both = kept[kept["arm"] != "holdout"].groupby("platform")["users"].sum()
+    assert f"{1 - both['android'] / both.sum():.0%} of the test lies on other platforms" in lesson
+    assert round(100 * users["holdout"] / both.sum()) == 6
+    assert f"{-z:.1f} standard errors" in note
+
+
+def test_the_lift_in_prose(lesson, note):
+    users = lift(SEED).users
+    ours = counted(users)
+    found = estimate(ours)
+    assert f"takes {len(ours):,} users for {len(ours):,} voices" in lesson
+    assert f"{found.lift - found.by_users:.1f} to {found.lift + found.by_users:.1f}, all above the 1 point" in lesson
+    assert f"with them it would be {estimate(users).lift:.1f}" in lesson
+    assert f"following them gives {estimate(ours, arm='seen').lift:.1f}" in lesson
+    assert f"each account**, {found.accounts} times" in lesson
+    assert f"−{-found.low:.1f} to {found.high:.1f}. The lift is the same" in lesson
+    assert f"{found.lift:.1f} points, but −{-found.low:.1f} to {found.high:.1f} by account" in lesson
+    assert f"−{-found.low:.1f} to {found.high:.1f}" in note
+
+
+def test_the_published_case_in_prose(lesson):
+    archive = load("experiments_upworthy").set_index("item")["value"]
+    assert f"{int(archive['tests']):,} headline tests" in lesson
+    assert f"about {int(archive['tests_affected_about']):,} tests, 22%" in lesson
+
+
+def test_every_operation_of_the_exercise_is_shown_in_code(cells):
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    ast.parse(code)
+    for said in (
+        "(1.96 + 0.84) ** 2",
+        "(sizes**2).sum() / sizes.sum()",
+        ".cumsum()",
+        '(plan["freeze_day"] - 1) // 7',
+        "** 0.5",
+        "planned_treatment",
+        'counts.groupby("platform")',
+        'users["staff"] == 0',
+        'groupby("assigned")',
+        "groups / (groups - 1)",
+        'cov_type="cluster"',
+    ):
+        assert said in code, said

@@ -80,6 +80,8 @@ def _errors(drawn: Split, platform: str) -> Iterator[tuple[str, float]]:
     yield "the users off the plan; divide by the standard error", off
     yield "the number with the other sign: treatment minus its plan", -z
     yield "the distance in percentage points", 100 * off / both
+    summed = drawn.counts if platform == "all" else drawn.counts[drawn.counts["platform"] == platform]
+    yield "the number with the users of all stages added up", deviation(summed.assign(stage="kept"), planned)[1]
     whole = numbers_without(drawn, platform)[2]
     yield "the number over the standard error of all platforms", off / whole if whole else math.nan
     yield (

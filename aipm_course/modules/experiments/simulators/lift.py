@@ -213,6 +213,7 @@ def planted_truths(drawn: Lift) -> Truths:
         "staff matter": apart(right.lift, [with_staff.lift], 0.3),
         "who changed arm matters": apart(right.lift, [as_seen.lift], 0.3),
         "large accounts matter": apart(right.lift, [unweighted], 0.3),
+        "accounts that count the same have another width": abs(half - right.by_accounts) - 0.26,
         "no other way gives the ends": min(
             apart(right.low, [unweighted - half, with_staff.low, as_seen.low], 0.26),
             apart(right.high, [unweighted + half, with_staff.high, as_seen.high], 0.26),

@@ -152,7 +152,7 @@ SIZING = Question(
         Misconception(
             "at_the_pace_of_week_one",
             _at_first_pace,
-            "That many weeks it would take at the pace of the first week. Fewer new users come each week: add them up.",
+            "By the end of that week fewer than `users_needed` new users have come. The pace falls from week to week: add them up.",
         ),
         *options(
             _answer,
@@ -184,7 +184,8 @@ SIZING = Question(
             "active_users",
             "a user who comes back is no new one",
             _active,
-            "That many weeks it takes if everybody who is active on a day counts again. Add up `new_users`.",
+            "By the end of that week fewer than `users_needed` users have come, each counted once. Add up `new_users`, and not "
+            "`active_users`.",
         ),
         Ablation(
             "freeze_day_counted",

@@ -66,6 +66,7 @@ def experiments_sizing_chart(
         ax.axhline(needed, color=_BAD, ls="--", lw=1.4, label="users needed, both arms")
         ax.set(
             xlim=(0, len(come) + 0.5),
+            xticks=range(0, len(come) + 1, 2),
             ylim=(0, max(float(come.max()), min(needed, 2.5 * float(come.max()))) * 1.08),
             xlabel="whole weeks since the first day (simulated)",
             ylabel="users",

@@ -47,6 +47,7 @@ def _lifts(users: pd.DataFrame) -> Iterator[tuple[str, float]]:
     same = ours[ours["assigned"] == ours["seen"]]
     yield "the lift with staff among the users", estimate(users).lift
     yield "the lift by the arm that accounts saw in the end", estimate(ours, arm="seen").lift
+    yield "the mean of the accounts' own rates, each account counting the same", mean_of_accounts(ours)[0]
     yield "the lift among users whose account never changed its arm", estimate(same).lift
     yield "the lift of all users, staff included, by the arm they saw", estimate(users, arm="seen").lift
     yield "the mean of the accounts' rates with staff among them", mean_of_accounts(users)[0]

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import Truths, apart, clear_of
 from aipm_course.simulation.rates import Z95
 from aipm_course.simulation.stories import story
@@ -164,7 +165,7 @@ def _users(generator: np.random.Generator) -> pd.DataFrame:
     free = generator.permutation(np.flatnonzero((moved == 0) & (size >= 25) & (treated == 1)))[:3]
     staff[free] = 1
     rate[free] = 0.95
-    row = np.repeat(np.arange(count), size.astype(np.intp))
+    row = repeat(np.arange(count), size)
     arms = np.array(["control", "treatment"])
     return pd.DataFrame(
         {

@@ -152,7 +152,7 @@ SIZING = Question(
         Misconception(
             "at_the_pace_of_week_one",
             _at_first_pace,
-            "By the end of that week fewer than `users_needed` new users have come. The pace falls from week to week: add them up.",
+            "That many weeks it takes at the pace of the first week. The pace falls: of `new_users` too few have come by then.",
         ),
         *options(
             _answer,
@@ -184,8 +184,7 @@ SIZING = Question(
             "active_users",
             "a user who comes back is no new one",
             _active,
-            "By the end of that week fewer than `users_needed` users have come, each counted once. Add up `new_users`, and not "
-            "`active_users`.",
+            "That many weeks it takes if everybody who is active on a day counts again; of `new_users` too few have come by then.",
         ),
         Ablation(
             "freeze_day_counted",

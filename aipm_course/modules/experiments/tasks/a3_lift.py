@@ -19,6 +19,9 @@ from aipm_course.modules.experiments.simulators.lift import (
 )
 from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_LIFT, options
 
+_NEAR = 0.05
+"""Points: as near as this a lift is the one of a known slip, whose interval then follows from it."""
+
 
 def _right(data: Lift) -> Estimate:
     return estimate(counted(data.users))
@@ -66,6 +69,16 @@ def _by_statsmodels(data: Lift) -> dict[str, Any]:
         "high": round(high, 2),
         "decision": verdict(low, high),
     }
+
+
+def _as_lift(own: Mapping[str, Any], data: Lift) -> tuple[float, float]:
+    """Return both halves of the interval that belong to a lift: those of a known slip in it, else the right ones."""
+    for dropped in ("with_staff", "arm_seen", "accounts_alike"):
+        numbers = _without(data, frozenset((dropped,)))
+        if abs(own["lift"] - numbers["lift"]) <= _NEAR:
+            return float(numbers["user_half"]), (float(numbers["high"]) - float(numbers["low"])) / 2
+    right = _right(data)
+    return right.by_users, right.by_accounts
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Lift]:
@@ -157,8 +170,9 @@ LIFT = Question(
     ),
     without=_without,
     follows=(
-        Follows("low", ("lift",), lambda own, data: own["lift"] - _right(data).by_accounts),
-        Follows("high", ("lift",), lambda own, data: own["lift"] + _right(data).by_accounts),
+        Follows("user_half", ("lift",), lambda own, data: _as_lift(own, data)[0]),
+        Follows("low", ("lift",), lambda own, data: own["lift"] - _as_lift(own, data)[1]),
+        Follows("high", ("lift",), lambda own, data: own["lift"] + _as_lift(own, data)[1]),
         Follows("decision", ("low", "high"), _decide),
     ),
     lookalikes=for_lift,

@@ -10,7 +10,7 @@ from answers_of import verdict_on
 from aipm_course import experiments_lift_chart, experiments_sizing_chart, experiments_split_chart, load
 from aipm_course.registry import find
 
-ANSWERS = ("sizing", "split", "lift")
+ANSWERS = ("sizing", "split", "lift", "six")
 
 
 def question(name):
@@ -37,6 +37,11 @@ def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
         "users": load("experiments_users", seed=seed),
         "least_lift": load("experiments_lift_facts", seed=seed).set_index("fact")["value"]["least_lift"],
     }
+    if name == "six":
+        names["counts"] = load("experiments_six", seed=seed)
+        names["delays"] = load("experiments_delays", seed=seed)
+        names["ramps"] = load("experiments_ramps", seed=seed)
+        names["limits"] = load("experiments_six_facts", seed=seed).set_index("fact")["value"]
     exec(re.search(r"```python\n(.+?)```", question(name).worked, flags=re.DOTALL).group(1), names)
     assert earned(name, names[name], seed) == question(name).points
 
@@ -164,3 +169,46 @@ def test_a_spreadsheet_leads_to_the_interval_of_a3(root):
     lift, half = 100 * (rate["treatment"] - rate["control"]), 196 * variance**0.5
     right = question("lift").reference(question("lift").data(0))
     assert (lift - half, lift + half) == pytest.approx((right["low"], right["high"]), abs=0.01)
+
+
+def test_a_spreadsheet_leads_to_a_row_of_a4(root):
+    """SUMIFS over the file A: users and solved by plan and arm, and a running sum of requests."""
+
+    def total(column, **where):
+        return sum(
+            float(row[column])
+            for row in rows
+            if all(row[name] == value for name, value in where.items() if name != "since")
+            and int(row["day"]) >= where.get("since", 1)
+        )
+
+    rows = [row for row in sheet_of(root, "six") if row["file"] == "A"]
+    share = {row["plan"]: float(row["share"]) for row in sheet_of(root, "ramps") if row["file"] == "A"}
+    off = variance = lift = squared = 0.0
+    everybody = total("users", since=22)
+    for plan, s in share.items():
+        n = total("users", plan=plan)
+        off += total("users", plan=plan, arm="treatment") - s * n
+        variance += s * (1 - s) * n
+        rate, error = {}, 0.0
+        for arm in ("treatment", "control"):
+            asked = total("users", plan=plan, arm=arm, since=22)
+            rate[arm] = total("solved", plan=plan, arm=arm, since=22) / asked
+            error += rate[arm] * (1 - rate[arm]) / asked
+        weight = total("users", plan=plan, since=22) / everybody
+        lift += 100 * weight * (rate["treatment"] - rate["control"])
+        squared += weight**2 * error
+    right = question("six").reference(question("six").data(0))["numbers"].loc["A"]
+    half = 196 * squared**0.5
+    assert (off / variance**0.5, lift, lift - half, lift + half) == pytest.approx(
+        (right["z"], right["lift"], right["low"], right["high"]), abs=0.01
+    )
+    band = [
+        (float(r["upto"]), float(r["requests"]))
+        for r in sheet_of(root, "delays")
+        if r["file"] == "A" and r["arm"] == "treatment"
+    ]
+    requests = sum(count for _, count in band)
+    bands = sorted(upto for upto, _ in band)
+    fast = next(upto for upto in bands if sum(count for end, count in band if end <= upto) >= 0.95 * requests)
+    assert fast == right["p95"]

@@ -8,6 +8,7 @@ import pytest
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
+from aipm_course.modules.experiments.simulators.six import FILES, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
 from aipm_course.modules.experiments.simulators.split import deviation, split
 from aipm_course.registry import find
@@ -37,7 +38,12 @@ def reference(name, seed=SEED):
     return question.reference(question.data(seed))
 
 
-CHOICES = {"sizing": ("decision",), "split": ("worst", "stage", "decision"), "lift": ("decision",)}
+CHOICES = {
+    "sizing": ("decision",),
+    "split": ("worst", "stage", "decision"),
+    "lift": ("decision",),
+    "six": tuple(f"verdict_{file}" for file in FILES),
+}
 
 
 @pytest.mark.parametrize("name", CHOICES)
@@ -93,6 +99,27 @@ def test_the_lift_in_prose(lesson, note):
     assert f"−{-found.low:.1f} to {found.high:.1f}" in note
 
 
+def test_the_six_tests_in_prose(lesson):
+    made, own = six(SEED), reference("six")
+    table, pooled, first = numbers(made), numbers(made, by_plan=False), numbers(made, days=(1, 7))
+    assert f"C is broken, {-table['z']['C']:.1f} standard errors" in lesson
+    assert f"B takes {table['p95']['B']:.2f} seconds where 5 are allowed" in lesson
+    assert f"D's users solve {-pooled['lift']['D']:.1f} points *fewer*" in lesson
+    assert f"**D** rises by {table['lift']['D']:.1f} points" in lesson
+    assert first["lift"]["F"] < 0
+    assert f"{table['lift']['F']:.1f} points in the last" in lesson
+    assert f"**A** had {first['lift']['A']:.1f} points in week 1 and {table['lift']['A']:.1f} now" in lesson
+    assert f"{table['low']['A']:.1f} to {table['high']['A']:.1f}: something is left" in lesson
+    assert f"**E**: −{-table['low']['E']:.1f} to {table['high']['E']:.1f}" in lesson
+    verdicts = [own[f"verdict_{file}"] for file in FILES]
+    assert verdicts == ["iterate_small", "iterate_delay", "rerun_split", "ship", "stop", "ship"]
+    last = made.counts[(made.counts["file"] == "D") & (made.counts["day"] >= 22)]
+    sums = last.groupby(["plan", "arm"])[["users", "solved"]].sum()
+    rate = (sums["solved"] / sums["users"]).unstack()
+    assert (rate["treatment"] > rate["control"]).all()
+    assert rate["control"]["basic"] < rate["control"]["plus"]
+
+
 def test_the_published_case_in_prose(lesson):
     archive = load("experiments_upworthy").set_index("item")["value"]
     assert f"{int(archive['tests']):,} headline tests" in lesson
@@ -114,5 +141,9 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         'groupby("assigned")',
         "groups / (groups - 1)",
         'cov_type="cluster"',
+        "share * (1 - share) * n",
+        "r.cumsum() / r.sum()",
+        'six["day"] >= 22',
+        "w**2",
     ):
         assert said in code, said

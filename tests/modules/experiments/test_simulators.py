@@ -8,11 +8,12 @@ import pytest
 
 from aipm_course import load
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
+from aipm_course.modules.experiments.simulators.six import FILES, VERDICT_OF, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
 from aipm_course.modules.experiments.simulators.split import STAGES, split
 from aipm_course.simulation.margins import holds
 
-SIMULATORS = ("sizing", "split", "lift")
+SIMULATORS = ("sizing", "split", "lift", "six")
 SEEDS = range(20)
 
 
@@ -42,7 +43,15 @@ def test_no_decision_has_more_than_six_seeds_in_ten():
 
 @pytest.mark.parametrize(
     "table",
-    ["experiments_plan", "experiments_accounts", "experiments_days", "experiments_split", "experiments_users"],
+    [
+        "experiments_plan",
+        "experiments_accounts",
+        "experiments_days",
+        "experiments_split",
+        "experiments_users",
+        "experiments_six",
+        "experiments_delays",
+    ],
 )
 def test_same_seed_same_table_and_another_seed_another(table):
     pd.testing.assert_frame_equal(load(table, seed=7), load(table, seed=7))
@@ -83,3 +92,20 @@ def test_tables_are_not_shared_with_learners():
     mine = load("experiments_users")
     mine.loc[0, "solved"] = -1
     assert load("experiments_users").loc[0, "solved"] != -1
+
+
+def test_six_files_have_four_verdicts_or_more_and_none_more_than_twice():
+    for seed in SEEDS:
+        told = Counter(VERDICT_OF[role] for role in six(seed).roles.values())
+        assert len(told) >= 4
+        assert max(told.values()) <= 2
+    for file in FILES:
+        letters = Counter(VERDICT_OF[six(seed).roles[file]] for seed in SEEDS)
+        assert max(letters.values()) <= 0.6 * len(SEEDS), file
+
+
+def test_a_delay_of_exactly_the_limit_occurs_and_holds():
+    within = [(seed, file) for seed in SEEDS for file, role in six(seed).roles.items() if role == "within"]
+    assert within
+    for seed, file in within:
+        assert numbers(six(seed))["p95"][file] == 5.0

@@ -10,6 +10,7 @@ from aipm_course.grading.notebooks import read_notebook
 from aipm_course.judging.levels import pool_problems
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift, verdict
 from aipm_course.modules.experiments.simulators.readouts import POOL, RUBRIC
+from aipm_course.modules.experiments.simulators.six import FILES, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import sizing, users_per_arm, weeks_before, weeks_for
 from aipm_course.modules.experiments.simulators.split import Z_LIMIT, deviation, split
 from aipm_course.registry import find, of_module
@@ -103,6 +104,34 @@ def test_a_decision_that_follows_from_a_known_slip_keeps_its_points(seed):
     kind = question("sizing").kind
     total = sum(kind.weights.get(field, 1.0) for field in kind.fields)
     assert earned("sizing", seed, **wrong) == pytest.approx(6 * (1 - 1 / total), abs=0.01)
+
+
+def test_the_verdicts_of_the_six_tests_weigh_a_third():
+    weights = question("six").kind.weights
+    assert sum(weights[f"verdict_{file}"] for file in FILES) / sum(weights.values()) >= 0.33
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_statsmodels_gives_the_lift_plan_by_plan(seed):
+    """A difference of two rates per plan, weighted, by the library's own standard errors."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    made = six(seed)
+    table = numbers(made)
+    for file in FILES:
+        last = made.counts[(made.counts["file"] == file) & made.counts["day"].between(22, 28)]
+        sums = last.groupby(["plan", "arm"])[["users", "solved"]].sum()
+        total, variance, everybody = 0.0, 0.0, sums["users"].sum()
+        for plan in ("basic", "plus"):
+            k, n = sums["solved"][plan], sums["users"][plan]
+            low, high = confint_proportions_2indep(
+                k["treatment"], n["treatment"], k["control"], n["control"], compare="diff", method="wald"
+            )
+            weight = n.sum() / everybody
+            total += weight * (low + high) / 2
+            variance += weight**2 * ((high - low) / 2) ** 2
+        assert 100 * total == pytest.approx(table["lift"][file], abs=1e-9)
+        assert 100 * variance**0.5 == pytest.approx((table["high"] - table["low"])[file] / 2, rel=1e-6)
 
 
 def test_the_unit_of_the_coin_decides_and_either_habit_is_wrong_somewhere():

@@ -210,7 +210,6 @@ SIZING = Question(
     lookalikes=for_sizing,
     generic=DEFAULT - {"carried"},
     survivors={
-        "<= to <: weeks <= left": "meant: on half of the plans that fit the weeks are just enough, which not every seed is",
         "100 to 101: 100 * lift": "meant: one percent is the tolerance",
         "100 to 99: 100 * lift": "meant: one percent is the tolerance",
         ">= to >: come[left] >= 2 * per_arm": "equivalent: planted margins keep the users who have come off this bar",

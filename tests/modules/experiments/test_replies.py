@@ -10,6 +10,7 @@ from aipm_course import load
 from aipm_course.judging.judge import judge
 from aipm_course.kernel.encoding import payload
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift, mean_of_accounts
+from aipm_course.modules.experiments.simulators.six import FILES, numbers, six, verdict
 from aipm_course.modules.experiments.simulators.sizing import detectable, sizing, users_per_arm, weeks_for
 from aipm_course.modules.experiments.simulators.split import deviation, split
 from aipm_course.registry import find
@@ -191,3 +192,36 @@ def test_every_wrong_option_hears_what_it_needs(name, seed):
         if option != right(name, seed)["decision"]:
             message = next(item.message for item in question.misconceptions if item.name == f"decision_{option}")
             assert message in told(name, seed, decision=option)
+
+
+def verdicts(table: Any) -> dict[str, str]:
+    return {f"verdict_{file}": verdict(*map(float, table.loc[file])) for file in FILES}
+
+
+SIX = [
+    ({"by_plan": False}, "All users together", 3),
+    ({"days": (1, 28)}, "All 28 days", 3),
+    ({"days": (1, 7)}, "week 1", 3),
+    ({"days": (21, 28)}, "days 21 to 28", 3),
+    ({"planned": False}, "half and half", 1),
+    ({"arms": ("control", "treatment")}, "Control's requests", 1),
+    ({"arms": ("control",)}, "delay of control", 1),
+]
+
+
+@pytest.mark.parametrize(("ways", "heard", "costs"), SIX, ids=[heard for _, heard, _ in SIX])
+def test_one_wrong_way_through_six_tests_is_told_and_costs_its_own_columns(ways, heard, costs):
+    table = numbers(six(0), **ways)
+    wrong = {"numbers": table, **verdicts(table)}
+    assert heard in told("six", **wrong)
+    assert earned("six", **wrong) == pytest.approx(8 - costs)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_wrong_verdict_hears_what_it_needs(seed):
+    question = find("experiments.six")
+    for file in FILES:
+        for option in question.kind.fields[f"verdict_{file}"].options:
+            if option != right("six", seed)[f"verdict_{file}"]:
+                message = next(one.message for one in question.misconceptions if one.name == f"verdict_{file}_{option}")
+                assert message in told("six", seed, **{f"verdict_{file}": option})

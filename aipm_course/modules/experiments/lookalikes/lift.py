@@ -119,4 +119,4 @@ def _pooled(ours: pd.DataFrame) -> float:
     for _, part in ours.groupby("assigned"):
         residual = (part["solved"] - ours["solved"].mean()).groupby(part["account"]).sum()
         total += len(residual) / (len(residual) - 1) * float((residual**2).sum()) / len(part) ** 2
-    return 100 * Z95 * total**0.5
+    return float(100 * Z95 * total**0.5)

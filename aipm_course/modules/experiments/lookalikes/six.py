@@ -47,7 +47,7 @@ def _lifts(made: Six) -> Iterator[Lookalike]:
         low=right["low"] / 100,
         high=right["high"] / 100,
     )
-    yield _of("control minus treatment", lift=-right["lift"])
+    yield _of("control minus treatment", lift=-right["lift"], low=-right["high"], high=-right["low"])
     for words, z in {"a 90% interval": 1.645, "a 99% interval": 2.576, "one standard error": 1.0}.items():
         wide = half * z / 1.96
         yield _of(f"the end of {words}", low=right["lift"] - wide, high=right["lift"] + wide)
@@ -67,7 +67,7 @@ def _splits(made: Six) -> Iterator[Lookalike]:
     share = made.plans.groupby("file")["share"].mean()
     off = users["treatment"] - share * both
     yield _of("the distance from the mean of the two planned shares", z=off / (share * (1 - share) * both) ** 0.5)
-    yield _of("the number with the other sign", z=-numbers(made)["z"])
+    yield _of("the distance without its sign, or with the other one", z=-numbers(made)["z"])
     last = made.counts[made.counts["day"].between(22, 28)].merge(made.plans, on=["file", "plan"])
     sums = last.groupby(["file", "plan", "arm"])["users"].sum().unstack()
     shares = made.plans.set_index(["file", "plan"])["share"]
@@ -77,8 +77,8 @@ def _splits(made: Six) -> Iterator[Lookalike]:
 
 
 def _delays(made: Six) -> Iterator[Lookalike]:
-    def of(**ways: object) -> pd.Series:
-        return pd.Series({file: p95(made.delays, file, **ways) for file in FILES})  # type: ignore[arg-type]
+    def of(arms: tuple[str, ...] = ("treatment",), share: float = 0.95) -> pd.Series:
+        return pd.Series([p95(made.delays, file, arms, share) for file in FILES], index=list(FILES))
 
     yield _of("the delay of control", p95=of(arms=("control",)))
     yield _of("the delay of both arms together", p95=of(arms=("control", "treatment")))

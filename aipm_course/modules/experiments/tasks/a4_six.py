@@ -41,7 +41,7 @@ def _without(made: Six, dropped: frozenset[str]) -> dict[str, Any]:
     return {"numbers": table}
 
 
-def _verdict(row: Mapping[str, Any]) -> str:
+def _verdict(row: Mapping[Any, Any]) -> str:
     low, high = sorted((float(row["low"]), float(row["high"])))
     return verdict(float(row["z"]), float(row["p95"]), float(row["lift"]), low, high)
 
@@ -53,13 +53,13 @@ def _answer(made: Six) -> dict[str, Any]:
 
 def _by_pivot(made: Six) -> dict[str, Any]:
     """The same from wide tables, rounded as a spreadsheet shows it."""
-    share = made.plans.set_index(["file", "plan"])["share"]
-    users = made.counts.pivot_table(index=["file", "plan"], columns="arm", values="users", aggfunc="sum")
+    share: Any = made.plans.set_index(["file", "plan"])["share"]
+    users: Any = made.counts.pivot_table(index=["file", "plan"], columns="arm", values="users", aggfunc="sum")
     n = users.sum(axis=1)
     z = (users["treatment"] - n * share).groupby("file").sum() / (n * share * (1 - share)).groupby("file").sum() ** 0.5
     delay = made.delays.query("arm == 'treatment'").pivot_table(index="upto", columns="file", values="requests")
     enough = delay.cumsum() / delay.sum() >= 0.95
-    last = made.counts.query("day >= 22").groupby(["file", "plan", "arm"])[["users", "solved"]].sum().unstack()
+    last: Any = made.counts.query("day >= 22").groupby(["file", "plan", "arm"])[["users", "solved"]].sum().unstack()
     rate = last["solved"] / last["users"]
     both = last["users"].sum(axis=1)
     weight = both / both.groupby("file").transform("sum")

@@ -138,6 +138,19 @@ SIX = Question(
     follows=tuple(map(_follows, FILES)),
     lookalikes=for_six,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "sum to mean: last['users'].sum(axis=1)": "equivalent: weights are ratios, and each plan has two arms",
+        "100 to 101: 100 * (weight * (rate['treatment'] - rate['control'])).groupby('fil...": "meant: one percent of a lift is less than the tolerance",
+        "100 to 99: 100 * (weight * (rate['treatment'] - rate['control'])).groupby('fil...": "meant: one percent of a lift is less than the tolerance",
+        "100 to 101: 100 * (weight ** 2 * (rate * (1 - rate) / last['users']).sum(axis=1...": "meant: one percent of a width is less than the tolerance",
+        "100 to 99: 100 * (weight ** 2 * (rate * (1 - rate) / last['users']).sum(axis=1...": "meant: one percent of a width is less than the tolerance",
+        "> to >=: abs(row['z']) > limits['z_limit']": "equivalent: planted margins keep every value off this bar",
+        "> to >=: row['low'] > 0": "equivalent: planted margins keep every value off this bar",
+        "< to <=: row['high'] < limits['least_lift']": "equivalent: planted margins keep every value off this bar",
+        ">= to >: row['lift'] >= limits['least_lift']": "equivalent: planted margins keep every value off this bar",
+        "sum to mean: treated.groupby(['file', 'upto'])['requests'].sum()": "equivalent: one row for each file and band",
+        ">= to >: done >= 0.95": "equivalent: no band of the requests that are drawn ends on 95%",
+    },
     hints=(
         "One file first, on paper: its z, its P95, and two rates per plan from the last week. Then the same for six.",
         "Weights are the plan's share of the users of the last week, both arms together; they multiply the lift of the plan, "

@@ -38,7 +38,7 @@ def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
         "least_lift": load("experiments_lift_facts", seed=seed).set_index("fact")["value"]["least_lift"],
     }
     if name == "six":
-        names["counts"] = load("experiments_six", seed=seed)
+        names["six_counts"] = load("experiments_six", seed=seed)
         names["delays"] = load("experiments_delays", seed=seed)
         names["ramps"] = load("experiments_ramps", seed=seed)
         names["limits"] = load("experiments_six_facts", seed=seed).set_index("fact")["value"]

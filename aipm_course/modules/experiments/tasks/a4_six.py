@@ -161,7 +161,7 @@ SIX = Question(
     worked="""
 ```python
 share = ramps.set_index(["file", "plan"])["share"]
-users = counts.groupby(["file", "plan", "arm"])["users"].sum().unstack()
+users = six_counts.groupby(["file", "plan", "arm"])["users"].sum().unstack()
 n = users.sum(axis=1)
 z = (users["treatment"] - share * n).groupby("file").sum() / (share * (1 - share) * n).groupby("file").sum() ** 0.5
 
@@ -169,7 +169,7 @@ treated = delays[delays["arm"] == "treatment"]
 done = treated.groupby(["file", "upto"])["requests"].sum().groupby("file").transform(lambda r: r.cumsum() / r.sum())
 p95 = done[done >= 0.95].reset_index().groupby("file")["upto"].min()
 
-last = counts[counts["day"] >= 22].groupby(["file", "plan", "arm"])[["users", "solved"]].sum().unstack()
+last = six_counts[six_counts["day"] >= 22].groupby(["file", "plan", "arm"])[["users", "solved"]].sum().unstack()
 rate, of_plan = last["solved"] / last["users"], last["users"].sum(axis=1)
 weight = of_plan / of_plan.groupby("file").transform("sum")
 lift = 100 * (weight * (rate["treatment"] - rate["control"])).groupby("file").sum()

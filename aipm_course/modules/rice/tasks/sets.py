@@ -81,7 +81,10 @@ def all_listed(board: Board) -> str:
 def not_best(board: Board, pilots: Iterable[str]) -> bool:
     """Return whether a set fits both limits, has no room for one idea more, and still is not the best."""
     own = sorted(pilots)
-    effort, ml_effort = board.effort.to_dict(), board.ml_effort.to_dict()  # a dozen look-ups in pandas take milliseconds
+    # Dozens of look-ups in pandas take milliseconds.
+    effort, ml_effort = (
+        {str(idea): float(one) for idea, one in row.items()} for row in (board.effort, board.ml_effort)
+    )
 
     def fits(names: list[str]) -> bool:
         people, engineers = sum(effort[name] for name in names), sum(ml_effort[name] for name in names)
@@ -205,7 +208,7 @@ _WAYS: dict[str, tuple[Callable[[Board], list[str]], str]] = {
 }
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _by_way(seed: int, later: bool) -> dict[str, frozenset[str]]:
     """Return the set of each way, of those to the best set and of those that leave a limit out."""
     data = idea_backlog(seed)

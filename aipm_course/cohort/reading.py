@@ -9,6 +9,7 @@ import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -198,7 +199,8 @@ def _answers(cells: list[dict[str, Any]], grades: Mapping[str, Any]) -> Iterator
 def lay_out(root: Path, module: str, readers: int = 1) -> list[Path]:
     """Write a page and a table for points per task and reader; return the pages.
 
-    Every answer goes to one reader, and to the same one the next time.
+    Every reader gets as many as the others, give or take one, and an answer stays with its reader
+    as long as the number of readers does.
 
     Raises:
         CourseError: nobody has written anything, or there is no room.
@@ -213,8 +215,9 @@ def lay_out(root: Path, module: str, readers: int = 1) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for task in tasks:
             typed, former = _typed(folder, task)
+            shares = _shares(task, readers, former)
             for reader in range(readers):
-                share = [one for one in task.answers if _number(one.code) % readers == reader]
+                share = [one for one in task.answers if shares[one.code] == reader]
                 stem = folder / (f"{task.name}-reader-{reader + 1}" if readers > 1 else task.name)
                 write_whole(stem.with_suffix(".html"), _page(module, task, share))
                 _keep_points(stem.with_suffix(".csv"), task, share, typed)
@@ -228,10 +231,22 @@ def lay_out(root: Path, module: str, readers: int = 1) -> list[Path]:
     return pages
 
 
-def _number(code: str) -> int:
-    """Return the number in a code, by which answers are divided among readers."""
-    found = re.search(r"(\d+)\D*$", code)
-    return int(found.group(1)) if found else 0
+def _shares(task: Task, readers: int, former: list[Path]) -> dict[str, int]:
+    """Return the reader of each code: where it lay before, the others to whoever has least."""
+    shares = {one.code: 0 for one in task.answers}
+    if readers == 1:
+        return shares
+    tables = {
+        place: path for place in range(readers) for path in former if path.stem == f"{task.name}-reader-{place + 1}"
+    }
+    # Another number of readers deals anew.
+    before = {row.get(CODE, ""): place for place, path in tables.items() for row in read_sheet(path)}
+    stay = before if len(former) == len(tables) == readers else {}
+    counts = Counter(dict.fromkeys(range(readers), 0))
+    for code in sorted(shares, key=lambda code: (code not in stay, code)):
+        shares[code] = stay.get(code, min(counts, key=counts.__getitem__))
+        counts[shares[code]] += 1
+    return shares
 
 
 def _page(module: str, task: Task, answers: list[Written]) -> str:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +22,7 @@ from toy_course import MEMO, MODULE, STUB, exercise, hand_in, lay_out, own, rele
 from aipm_course import CourseError
 from aipm_course.cli import main
 from aipm_course.cohort import reading
-from aipm_course.cohort.reading import Criterion, take_in, tasks_of
+from aipm_course.cohort.reading import Criterion, Task, Written, _shares, take_in, tasks_of
 from aipm_course.cohort.reading import lay_out as lay_out_pages
 from aipm_course.cohort.report import pseudonyms_of
 from aipm_course.places import module_names
@@ -73,6 +74,10 @@ def fill(path: Path, points: dict[str, tuple[str, str, str]]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")  # as Excel saves it where commas are decimal
         writer.writeheader()
         writer.writerows(rows)
+
+
+def written(code: str) -> Written:
+    return Written(code, "A memo.", None)
 
 
 def test_the_rubric_is_the_exercise_s(course):
@@ -159,13 +164,34 @@ def test_points_of_a_text_that_changed_are_not_taken_for_the_new_one(course, tmp
     assert "1 wait for a person to read" in run(copy, "grade", MODULE, "--all")
 
 
+def shares_of(pages: list[Path]) -> list[list[str]]:
+    return [[row["code"] for row in sheet(page.with_suffix(".csv"))] for page in pages]
+
+
 def test_every_answer_goes_to_one_reader_and_to_the_same_again(course, tmp_path):
     copy = Path(shutil.copytree(course, tmp_path / "copy"))
-    pages = lay_out_pages(copy, MODULE, readers=3)
-    shares = [[row["code"] for row in sheet(page.with_suffix(".csv"))] for page in pages]
+    shares = shares_of(lay_out_pages(copy, MODULE, readers=3))
     assert sorted(code for share in shares for code in share) == sorted(pseudonyms_of(copy)[name] for name in WRITERS)
-    again = lay_out_pages(copy, MODULE, readers=3)
-    assert [[row["code"] for row in sheet(page.with_suffix(".csv"))] for page in again] == shares
+    assert sorted(map(len, shares)) == [1, 1, 2]
+    assert shares_of(lay_out_pages(copy, MODULE, readers=3)) == shares
+
+
+@pytest.mark.parametrize("numbers", ["0102030405", "0204060810", "0103050709"])
+def test_whoever_hands_in_later_goes_to_the_reader_with_least(numbers, tmp_path):
+    """Whatever numbers were drawn by lot: all of them even, or all odd."""
+    codes = [f"learner-0{numbers[place : place + 2]}" for place in range(0, 10, 2)]
+    task = Task("toy-memo", "Memo", 3.0, (), [written(code) for code in codes[2:]])
+    first = _shares(task, 2, [])
+    assert sorted(first.values()).count(0) == 2
+    tables = []
+    for reader in range(2):
+        tables.append(tmp_path / f"toy-memo-reader-{reader + 1}.csv")
+        tables[-1].write_text("\n".join(["code", *(code for code in first if first[code] == reader)]), encoding="utf-8")
+    task.answers.extend(map(written, codes[:2]))
+    later = _shares(task, 2, tables)
+    assert {code: later[code] for code in first} == first
+    assert sorted(Counter(later.values()).values()) == [2, 3]
+    assert sorted(Counter(_shares(task, 3, tables).values()).values()) == [1, 2, 2]  # dealt anew
 
 
 def test_points_go_into_the_gradebook_and_the_table_of_grades(course, tmp_path):

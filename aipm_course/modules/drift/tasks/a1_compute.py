@@ -412,7 +412,7 @@ def _look_at_blind(given: str, own: Mapping[str, Any], data: BinRoom) -> str:
     vendor, mean = _BLIND_NEEDS[given]
     return (
         f'week {data.weeks[check]} has the highest of your three indices. For "{given}" two things have to hold in it: '
-        f"`vendor_index` is {vendor} `vendor_bar`, and `mean` is {mean} `mean_bar` away from its average over weeks 1 to 4"
+        f"`vendor_index` is {vendor} `vendor_bar`, and the feature is on average {mean} `mean_bar` away from its average over weeks 1 to 4"
     )
 
 

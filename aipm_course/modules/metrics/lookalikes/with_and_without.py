@@ -22,7 +22,9 @@ def with_and_without(log: EventLog) -> list[Lookalike]:
         for arm, field in ((0, "success_without"), (1, "success_with"))
         for one in told(field, {f"{words}, {_ARMS[arm]}": value[arm] for words, value in success.items()}, share=True)
     ]
+    odds = dict(zip(("success_without", "success_with"), success["cases closed ÷ cases left"], strict=True))
     return [
+        Lookalike("cases closed ÷ cases left, in both arms", odds, together=True),
         *found,
         *told("uplift", _uplift(log, success), share=True),
         *told("time_cut", _cuts(log), share=True),

@@ -22,6 +22,8 @@ its own that is paid for or not."""
 _PARTLY = 2.5
 """Digits from which a named answer is offered although another part that it names is wrong in another way."""
 
+_NEAR = 2.5
+"""Digits from which one number that is only near the named one is no coincidence: below, most of them were one."""
 _TYPED = 1e-9
 """A number whose last digit lies below was computed, not typed."""
 
@@ -147,6 +149,8 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     columns = {cell.part for cell in matches if cell.row}
     left = any(cell.part in columns and cell not in matches for cell in wrong)
     exactly = matched and not left and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
+    if not exactly and len(matches) == 1 and numbers and numbers < _NEAR:
+        return None
     return Explanation(
         slip=name,
         what=What.SLIP,

@@ -37,7 +37,7 @@ def data_of(question: Question[Any], seed: int) -> Any:
         return question.data(seed)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def expected_of(question: Question[Any], seed: int, probe_seed: int = 0) -> Any:
     """Return the reference as read."""
     data = data_of(question, seed)
@@ -45,7 +45,7 @@ def expected_of(question: Question[Any], seed: int, probe_seed: int = 0) -> Any:
         return read_own(question, question.reference(data), seed, probe_seed)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0) -> Any:
     """Return what a misconception or an ablation answers, restricted to the parts that it names, as read.
 

@@ -455,7 +455,9 @@ def test_what_follows_comes_after_its_cause():
     assert [line.partition(":")[0] for line in lines[:2]] == ["`cost`", "`days`"]
 
 
-@pytest.mark.parametrize(("value", "says"), [(1.012, "above 1"), (96.2, ""), (1.5, "above 1"), (1.6, "too low")])
+@pytest.mark.parametrize(
+    ("value", "says"), [(1.012, "above 1"), (96.2, ""), (1.5, "above 1"), (1.6, "above 1"), (4.5, "too low")]
+)
 def test_a_little_above_1_is_a_share_that_is_too_high(value, says):
     asked = record(reference=lambda seed: {"share": 0.962, "cost": COST, "days": DAYS})
     verdict = told(asked, share=value)

@@ -277,7 +277,8 @@ ADOPTION = Question(
             lambda log: (
                 {"director_of": int(asked_by(log, None, "app_opened").sum())} if log.story.quote == "active" else None
             ),
-            "`director_of` counts who opened the app on any day of the log. The share takes who opened it by day 90.",
+            "`director_of` counts who opened the app on any day of the log, which is everybody with any row in it. The share takes "
+            "who opened it by day 90.",
         ),
         Misconception(
             "lowest_of_all_regions",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers import Number, Part, Record, Table, Unreadable
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.kernel.encoding import JSON
 from aipm_course.kernel.wording import listed
@@ -147,6 +147,10 @@ _SUSPECTS = {
 }
 
 
+def _none_of_the_five(event: str) -> str:
+    return f"{event!r} is none of the five events that may be broken here: {listed(JUDGMENTS)}."
+
+
 class _EventOnPlatform(Pick):
     """An event and a platform, as one text in any punctuation or as a pair; or none."""
 
@@ -158,9 +162,11 @@ class _EventOnPlatform(Pick):
             return super().read(encoded)
         events = [event for event in JUDGMENTS if event.removeprefix("brief_") in words]
         others = [event for event in EVENTS if event not in JUDGMENTS and set(event.split("_")) <= set(words)]
-        if others and not events:
-            raise Unreadable(f"{others[0]!r} is none of the five events that may be broken here: {listed(JUDGMENTS)}.")
         platforms = [platform for platform in PLATFORMS if platform in words]
+        if len(others) == 1 and not events and len(platforms) == 1:
+            return f"{others[0]} on {platforms[0]}"  # no option, yet what to keep by it can be told
+        if others and not events:
+            raise Unreadable(_none_of_the_five(others[0]))
         if len(events) == 1 and len(platforms) == 1:
             return f"{events[0]} on {platforms[0]}"
         if len(events) == 1 and not platforms:
@@ -170,6 +176,12 @@ class _EventOnPlatform(Pick):
         if len(platforms) == 1 and not events:
             raise Unreadable("Given is a platform without an event. Write both, for example 'brief_rated on ios'.")
         return super().read(encoded)
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part; an event that is none of the five is told as that."""
+        if given in self.options:
+            return super().compare(given, expected)
+        return [Part("", False, _none_of_the_five(given.partition(" ")[0]).rstrip("."))]
 
 
 def _quantities(log: EventLog) -> Mapping[str, float]:
@@ -224,8 +236,9 @@ BEHAVIOR = Question(
         look={
             "accepted": "Asked: on each platform, its accepted briefs ÷ its returned briefs.",
             "broken": "Divide each of the five events by the briefs returned on its platform: which of these fifteen shares, "
-            "if any, lies under half of those of the same event on both other platforms?",
-            "keep_measure": "Strike out each formula in which the event of `broken` occurs; with nothing broken none is struck.",
+            "if any, lies under half of those of the same event on both other platforms? If one is broken, two of the three "
+            "formulas hold it and the third does not: in how many does yours stand?",
+            "keep_measure": "Strike out each formula in which the event of `broken` occurs, and keep what is left.",
             "reports_per_1000": "Asked: reports per 1,000 returned briefs, all platforms together: all 100 days, each "
             "`event_id` once, without staff.",
             "escalation": "Asked: hand-overs ÷ returned briefs, all platforms together: all 100 days, each `event_id` once, "

@@ -1,6 +1,6 @@
 """A7: retention and revenue in SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -88,6 +88,32 @@ def _in_shares(log: EventLog, name: str) -> "dict[str, float] | None":
     """Return a lift as a share; None where that is as good as the lift."""
     value = dict(zip(_LIFTS, _points(_retention(log)), strict=True))[name]
     return {name: value / 100} if abs(value - value / 100) > 2 * _WITHIN else None
+
+
+def _late_askers_only(log: EventLog) -> "pd.DataFrame | None":
+    """The bands if whoever never asked is in neither group; None where a band has no late asker."""
+    people = eligible_of(log.pilot)
+    asked = retention(people[people["first_asked_day"].notna()])
+    return asked if (asked["others"] > 0).all() else None
+
+
+def _dropped_by_groupby() -> "list[Misconception[EventLog]]":
+    """An empty `first_asked_day` is neither by day 90 nor later, so that a group by the comparison loses it."""
+    fields: dict[str, Callable[[pd.DataFrame], Any]] = {
+        "bands": _bands,
+        "naive_lift": lambda table: _points(table)[0],
+        "matched_lift": lambda table: _points(table)[1],
+    }
+    return [
+        Misconception(
+            f"empty_dropped_{name}",
+            lambda log, name=name: None if (table := _late_askers_only(log)) is None else {name: fields[name](table)},  # type: ignore[misc]
+            "Your others are those who asked after day 90; whoever never asked is missing from them. `first_asked_day` is "
+            "empty there, and a `groupby` of `first_asked_day <= 90` drops what is empty without a word.",
+            idea="empty_dropped",
+        )
+        for name in fields
+    ]
 
 
 def _retention_revenue(log: EventLog) -> dict[str, Any]:
@@ -232,8 +258,8 @@ RETENTION_REVENUE = Question(
             "assisted_usd": 0.75,
         },
         look={
-            "bands": "Asked are eligible users of the pilot by `usage_band`: AI users asked by the end of day 90, the others are "
-            "all the rest, also who asked later or never.",
+            "bands": "Asked are eligible users of the pilot by `usage_band`, entitled and not staff on both sides: AI users asked "
+            "by the end of day 90, the others asked later or never.",
             "naive_lift": "Asked: retention of all AI users minus retention of all others, in points: a share of 0.05 is 5 "
             "points.",
             "matched_lift": "Asked: `retention_ai` minus `retention_others` in each usage band, averaged with `ai_users` as "
@@ -243,8 +269,8 @@ RETENTION_REVENUE = Question(
             "plain_difference": "Subtract `matched_lift` from `naive_lift`: more than 1 is one answer, less than -1 another, all "
             "between the third.",
             "direct_usd": "Asked: the dollars of `addon` invoices of days 1 to 90, whoever used Brief.",
-            "assisted_usd": "Asked: the dollars of `seats` invoices of days 1 to 90, each once, where anybody in the account "
-            "asked on a day from 14 before to 1 before.",
+            "assisted_usd": "Asked: the dollars of `seats` invoices of days 1 to 90, each once, where anybody in the account, "
+            "entitled or not, asked on a day from 14 before to 1 before, whether the brief came or not.",
         },
     ),
     data=event_log,
@@ -281,8 +307,7 @@ RETENTION_REVENUE = Question(
             "control_of_everybody",
             "the others are the remaining eligible users",
             lambda log: {"matched_lift": _points(_of(log, "customers"))[1]},
-            "The other side of your comparison holds users who are not entitled to Brief. Compare eligible users with "
-            "eligible users.",
+            "Your comparison holds users who are not entitled to Brief. Compare eligible users with eligible users.",
         ),
         Ablation(
             "bands_to_day_89",
@@ -375,6 +400,7 @@ RETENTION_REVENUE = Question(
         ),
     ),
     misconceptions=(
+        *_dropped_by_groupby(),
         Misconception(
             "naive_as_a_share",
             lambda log: _in_shares(log, "naive_lift"),

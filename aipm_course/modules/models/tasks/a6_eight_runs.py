@@ -219,12 +219,12 @@ EIGHT_RUNS = Question(
         Misconception(
             "last_tries",
             lambda data: _any_of(data, slice(RUNS - data.tries, RUNS)),
-            "That looks at the last runs of each task. A job has its first `tries` runs.",
+            "That is the share of tasks with a success among their last runs. A job has its first `tries` runs.",
         ),
         Misconception(
             "last_try_only",
             lambda data: _any_of(data, slice(data.tries - 1, data.tries)),
-            "That looks at one try alone. A success in any of the first `tries` runs counts.",
+            "That is the share of tasks that succeed in one run, the last that a job has. A success in any of its first `tries` runs counts.",
         ),
         Misconception(
             "two_of_eight",

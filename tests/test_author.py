@@ -38,7 +38,7 @@ def aipm(folder, *arguments, fails=False):
     command = [sys.executable, "-m", "aipm_course.cli", *arguments]
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (result.returncode != 0) == fails, result.stdout + result.stderr
-    return result.stdout
+    return result.stdout + result.stderr if fails else result.stdout
 
 
 def test_a_new_module_builds_and_its_solution_scores_full(course):
@@ -93,6 +93,48 @@ def test_what_is_left_of_a_skeleton_is_named(course):
     ):
         assert any(file in line for line in left), left
     assert any("the title of toys.typical_wait is its name" in line for line in left)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("rows = data", "rows = date", ["in _answer: rows = date", "NameError: name 'date' is not defined"]),
+        ("points=2,", "points=2", ["a2_typical_wait.py, line ", "SyntaxError"]),
+    ],
+    ids=["a name", "a comma"],
+)
+def test_an_author_hears_the_own_line_and_not_the_engines(course, right, wrong, told):
+    key = course / "aipm_course" / "modules" / "toys" / "tasks" / "a2_typical_wait.py"
+    before = key.read_text(encoding="utf-8")
+    key.write_text(before.replace(right, wrong, 1), encoding="utf-8")
+    try:
+        said = aipm(course, "prove", "toys.typical_wait", "--seeds", "1", fails=True)
+    finally:
+        key.write_text(before, encoding="utf-8")
+    assert all(words in said for words in told), said
+    assert "Traceback" not in said
+    assert "click" not in said
+
+
+def test_a_name_that_no_field_has_is_told_although_the_proof_ends_there(course):
+    key = course / "aipm_course" / "modules" / "toys" / "tasks" / "a1_promise.py"
+    before = key.read_text(encoding="utf-8")
+    key.write_text(before.replace('Follows("promise", ("late",)', 'Follows("promise", ("lat",)'), encoding="utf-8")
+    try:
+        said = aipm(course, "prove", "toys.promise", "--seeds", "1", fails=True)
+    finally:
+        key.write_text(before, encoding="utf-8")
+    assert "the `Follows` of promise names 'lat', which is no field of the answer. Did you mean late?" in said
+
+
+def test_a_module_is_built_with_its_tables(course):
+    table = course / "datasets" / "98_toys" / "requests.csv"
+    before = table.read_bytes()
+    table.unlink()
+    said = aipm(course, "build", "toys")
+    assert table.read_bytes() == before
+    assert "datasets/98_toys/requests.csv new" in said
+    assert [path.parent.name for path in course.glob("datasets/*/*.csv")] == ["98_toys"]
 
 
 def test_a_preview_says_each_reply_once():

@@ -185,7 +185,7 @@ def new_task(
         written.append(notebook_file)
     diagnostic = package / "diagnostic.toml"
     asked = diagnostic.read_text(encoding="utf-8") if diagnostic.exists() else ""
-    if len(re.findall(r"^\[\[items\]\]", asked, re.MULTILINE)) < _LEAST_ENTRIES:
+    if _wants_entries(asked):
         mistake = "with_staff" if story else "total"
         stub = f'\n# [[items]]\n# question = "{question_id}"\n# mistake = "{mistake}"\n# text = """\n# A colleague ...\n# """\n'
         diagnostic.write_text(asked + stub, encoding="utf-8", newline="\n")
@@ -305,9 +305,19 @@ def _table_text(words: Mapping[str, str]) -> str:
     )
 
 
+def _wants_entries(diagnostic: str) -> bool:
+    """Return whether a module's diagnostic has fewer entries than every module needs.
+
+    >>> _wants_entries("# [[items]]" + chr(10) + "[[items]]"), _wants_entries("[[items]]" + chr(10) + "[[items]]")
+    (True, False)
+    """
+    return len(re.findall(r"^\[\[items\]\]", diagnostic, re.MULTILINE)) < _LEAST_ENTRIES
+
+
 def _question_words(short: str, name: str, task: str, title: str, points: int) -> dict[str, str]:
     """Return what a template says of a question."""
-    shared = points < 2
+    # A decision of two outcomes stays a small part, so that a copy of another seed's answers earns little.
+    decision = 1 if points > 2 else points / 4
     return {
         "asked": name,
         "variable": name,
@@ -316,8 +326,8 @@ def _question_words(short: str, name: str, task: str, title: str, points: int) -
         "headline": f"{task}: {title}" if title.endswith((".", "?", "!")) else f"{task}: {title}.",
         "quoted": json.dumps(title, ensure_ascii=False),
         "points": str(points),
-        "late_points": "0.5" if shared else str(points - 1),
-        "promise_points": "0.5" if shared else "1",
+        "late_points": f"{points - decision:g}",
+        "promise_points": f"{decision:g}",
         "CONSTANT": name.upper(),
     }
 

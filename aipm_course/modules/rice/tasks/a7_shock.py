@@ -25,6 +25,7 @@ from aipm_course.modules.rice.tasks.shared import (
     ANOTHER_SET,
     IDEAS,
     LISTED,
+    NO_PILOT,
     ROOM,
     best_pilots,
     has_room,
@@ -74,6 +75,23 @@ def _months(data: IdeaBacklog, dollars: float) -> dict[str, Any]:
     """The answer of somebody who turned other dollars into months."""
     months = dollars / data.shock.usd_per_person_month
     return {"extra_months": months, "new_score": _scores(data, extra={data.shock.vendor_idea: months})}
+
+
+def _lowered(data: IdeaBacklog) -> float:
+    """The confidence of the source's idea less the new one, for whoever reads "falls to" as "falls by"."""
+    return max(float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0)
+
+
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return the extra effort and the scores of somebody who drops rules."""
+    shock = data.shock
+    dollars = shock.new_bill - ("whole_bill" not in dropped) * shock.vendor_bill
+    months = dollars / shock.usd_per_person_month
+    confidence = _lowered(data) if "confidence_by" in dropped else None
+    return {
+        "extra_months": months,
+        "new_score": _scores(data, extra={shock.vendor_idea: months}, confidence=confidence),
+    }
 
 
 def _for_other_ideas(data: IdeaBacklog, *, vendor: bool, source: bool) -> dict[str, pd.Series]:
@@ -279,7 +297,7 @@ def _fits(answer: Any, data: IdeaBacklog) -> bool:
 
 def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["new_pilots"]:
-        return "pick at least one pilot"
+        return NO_PILOT
     effort, ml_effort = _needs(answer, data)
     months, months_there = told_apart(effort, data.limits.capacity)
     engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
@@ -353,17 +371,11 @@ SHOCK = Question(
         Ablation(
             "confidence_by",
             "falls to `source_confidence_new`",
-            lambda data: {
-                "new_score": _scores(
-                    data,
-                    confidence=max(
-                        float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0
-                    ),
-                )
-            },
+            lambda data: {"new_score": _scores(data, confidence=_lowered(data))},
             "The confidence was lowered by that number. It falls to it.",
         ),
     ),
+    without=_without,
     misconceptions=(
         Misconception(
             "old_bill",

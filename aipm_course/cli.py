@@ -648,7 +648,7 @@ def new_module(name: str, title: str) -> None:
 
     root = course_root()
     _written(author.new_module(root, name, title), root)
-    _console().print(f"Next: aipm build {name}, aipm prove {name}, then change what is there.")
+    _console().print(f"Next: aipm build {name}, aipm prove {name}, then change what is there.", soft_wrap=True)
 
 
 @new.command("task")
@@ -656,17 +656,22 @@ def new_module(name: str, title: str) -> None:
 @click.option("--task", default="", help="Its number in the module, for example A3; the next free one if not given.")
 @click.option("--title", default="", help="What it is about.")
 @click.option("--points", type=click.IntRange(1, 100), default=3, show_default=True)
-def new_task(question: str, task: str, title: str, points: int) -> None:
+@click.option(
+    "--story", is_flag=True, help="With a simulator and a table of its own, rules, and a decision that follows."
+)
+def new_task(question: str, task: str, title: str, points: int, story: bool) -> None:
     """Make the skeleton of a task: its file, notebook cells, a test, a stub for the diagnostic.
 
-    QUESTION is the module's short name, a dot and the task's own name.
+    QUESTION is the module's short name, a dot and the task's own name. Without --story it asks for one number from a
+    table that is there.
     """
     from aipm_course import author
 
     root = course_root()
-    _written(author.new_task(root, question, task=task, title=title, points=points), root)
+    _written(author.new_task(root, question, task=task, title=title, points=points, story=story), root)
     _console().print(
-        f"Next: aipm build {question.partition('.')[0]}, aipm prove {question}, then change what is there."
+        f"Next: aipm build {question.partition('.')[0]}, aipm prove {question}, then change what is there.",
+        soft_wrap=True,
     )
 
 

@@ -12,7 +12,7 @@ from aipm_course.grading.register import register
 from aipm_course.places import work_path
 from aipm_course.workspace import lay_out
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(40)]
+pytestmark = [pytest.mark.browser, pytest.mark.takes(30)]
 PICTURE = ".jp-OutputArea-output .widget-html img.aipm-figure"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from jupyterlab_in_chromium import open_notebook, run_all
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 
 
 def test_the_lab_reveals_what_was_injected(lab):

@@ -55,9 +55,9 @@ def retention_revenue(log: EventLog) -> list[Lookalike]:
                 _compare(people, *_sides(people, day, others), others, words, naive, matched)
     for words, people, ai, other in _uneven(log):
         _compare(people, ai, other, "", words, naive, matched)
-        columns["retention_others"].setdefault(
-            f"the retention of the others ({words})", people[other].groupby("usage_band")["retained"].mean()
-        )
+        if words.endswith("less these"):  # who had not asked by then stands there as a reading of the pilot
+            there = people[other].groupby("usage_band")["retained"].mean()
+            columns["retention_others"][f"the retention of the others ({words})"] = there
     return [
         *(
             one

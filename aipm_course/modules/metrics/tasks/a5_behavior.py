@@ -14,7 +14,14 @@ from aipm_course.modules.metrics.lookalikes.behavior import behavior as lookalik
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_facts import FORMULAS
 from aipm_course.modules.metrics.simulators.event_log_readings import behavior, helpfulness
-from aipm_course.modules.metrics.simulators.event_log_tables import EVENTS, JUDGMENTS, PLATFORMS, WINDOW_DAYS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import (
+    DAY,
+    EVENTS,
+    JUDGMENTS,
+    PLATFORMS,
+    WINDOW_DAYS,
+    EventLog,
+)
 from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, Pick
 
 _NOTHING = "none"
@@ -184,6 +191,39 @@ class _EventOnPlatform(Pick):
         return [Part("", False, _none_of_the_five(given.partition(" ")[0]).rstrip("."))]
 
 
+def _per_brief(log: EventLog, name: str, dropped: frozenset[str]) -> float:
+    """Return reports or hand-overs per returned brief without some rules of the text."""
+    copies, staff = {
+        "reported": ("reports_twice", "staff_reports"),
+        "escalated": ("escalations_twice", "staff_escalates"),
+    }[name]
+    shown, found = log.arrived["brief_returned"].drop_duplicates("event_id"), log.arrived[f"brief_{name}"]
+    shown = shown if staff in dropped else shown[shown["staff"] == 0]
+    shown = shown[shown["received_s"] < WINDOW_DAYS * DAY] if "ninety_days" in dropped else shown
+    found = found if copies in dropped else found.drop_duplicates("event_id")
+    hits = shown["case_id"].map(found["case_id"].value_counts()).fillna(0)
+    return float(hits.groupby(shown["platform"]).mean().mean() if "platforms_averaged" in dropped else hits.mean())
+
+
+def _without(log: EventLog, dropped: frozenset[str]) -> dict[str, float]:
+    """Return the numbers of the task without some rules of the text."""
+    briefs = behavior(log)
+    rest = briefs["rejected"] if "rejected_for_not_accepted" in dropped else ~briefs["accepted"]
+    good, bad = briefs.loc[briefs["accepted"], "stars"], briefs.loc[rest, "stars"]
+    weight = float(briefs["accepted"].mean())
+    weight = good.count() / (good.count() + bad.count()) if "stars_of_raters" in dropped else weight
+    before, after = _ticket_rates(log)
+    if "raw_tickets" in dropped:
+        before, after = log.fact("tickets_before"), log.fact("tickets_after")
+    return {
+        "reports_per_1000": 1000 * _per_brief(log, "reported", dropped),
+        "escalation": _per_brief(log, "escalated", dropped),
+        "deflection": 1 - after / before,
+        "stars_as_rated": _rated(log, copies="ratings_twice" in dropped, staff="staff_rates" in dropped),
+        "stars_weighted": float(weight * good.mean() + (1 - weight) * bad.mean()),
+    }
+
+
 def _quantities(log: EventLog) -> Mapping[str, float]:
     briefs = behavior(log)
     return {
@@ -254,6 +294,7 @@ BEHAVIOR = Question(
     alternatives=(_behavior_by_table,),
     follows=(Follows("keep_measure", ("broken",), lambda own, log: _keep(str(own["broken"]), log), look=_all_is_kept),),
     quantities=_quantities,
+    without=_without,
     lookalikes=lookalikes,
     ablations=(
         Ablation(

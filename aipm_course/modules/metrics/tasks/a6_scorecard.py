@@ -255,6 +255,19 @@ class _Primary(Pick):
         return [Part("", False, f"{said}it does not say whether somebody gets more done, stays or pays")]
 
 
+def _without(made: Scorecard, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return statuses and what is left off without some rules of the text."""
+    found = {
+        name: _statuses_by(made, _strict(name)) if "harder_end" in dropped else statuses(made.card, name).to_dict()
+        for name in SETS
+    }
+    if "silence_is_met_ai_pm" in dropped:
+        found["AI PM"] = {kpi: "met" if value == "no target" else value for kpi, value in found["AI PM"].items()}
+    missed = [kpi for kpi, value in statuses(made.card, made.target_set).items() if value == "missed"]
+    kept = missed if "all_sixteen" in dropped else [kpi for kpi in missed if kpi not in made.mandatory]
+    return {**{_cell("", name): found[name] for name in SETS}, "left_off": kept}
+
+
 _GUARDRAILS = 3
 _STATUS_FIELDS = ("status_ai_pm", "status_principal")
 _LOOK_AT_STATUS = "A value on the bar meets it; look the KPI up in this set and nowhere else."
@@ -414,6 +427,7 @@ SCORECARD = Question(
         Follows("left_off", ("target_set", "primary", "guardrails"), _own_left_off, _STATUS_FIELDS, _left_off_is_off),
         Follows("decision", ("target_set", "primary", "guardrails"), _own_decision, also=_STATUS_FIELDS),
     ),
+    without=_without,
     ablations=(
         Ablation(
             "harder_end",
@@ -497,13 +511,11 @@ SCORECARD = Question(
 Statuses come from one rule. The card comes from the charter, before any value is looked at.
 
 ```python
-def status(target_set, column="measured"):
-    bars = kpi_targets[kpi_targets["set"] == target_set].set_index("kpi").reindex(card["kpi"])
-    value = card.set_index("kpi")[column]
-    met = (value >= bars["low"]).where(bars["better"] == "more", value <= bars["high"])
-    return met.map({True: "met", False: "missed"}).where(bars["better"].notna(), "no target")
-
-
+bars, status = card.merge(kpi_targets[["kpi", "set", "better", "low", "high"]], on="kpi"), {}
+for column in ("measured", "measured_without"):
+    bars["met"] = (bars[column] >= bars["low"]).where(bars["better"] == "more", bars[column] <= bars["high"])
+    bars["status"] = bars["met"].map({True: "met", False: "missed"})
+    status[column] = bars.pivot(index="kpi", columns="set", values="status").reindex(card["kpi"]).fillna("no target")
 layers = dict.fromkeys(card["kpi"], "product outcome")
 layers |= dict.fromkeys(["KPI-12", "KPI-13"], "model quality")
 layers |= dict.fromkeys(["KPI-17", "KPI-18", "KPI-19", "KPI-22"], "operations")
@@ -518,12 +530,12 @@ promises = charter.filter(like="promise").iloc[0]
 promised = {name: next(kpi for kpi, said in words if said in text) for name, text in promises.items()}
 chosen = list(promised.values())
 target_set = "Principal" if "principal" in charter["contract"][0] else "AI PM"
-verdicts, without = status(target_set), status(target_set, "measured_without")
+verdicts, without = (status[column][target_set] for column in ("measured", "measured_without"))
 decision = "hold" if "missed" in set(without[chosen]) else "expand_without"
 scorecard = {
     "layer": {name: layers[kpi] for name, kpi in promised.items()},
-    "status_ai_pm": status("AI PM"),
-    "status_principal": status("Principal"),
+    "status_ai_pm": status["measured"]["AI PM"],
+    "status_principal": status["measured"]["Principal"],
     "target_set": target_set,
     "primary": next(kpi for kpi in chosen if layers[kpi] == "product outcome"),
     "guardrails": [kpi for kpi in chosen if layers[kpi] != "product outcome"],

@@ -209,6 +209,45 @@ def _kept(log: EventLog, *kinds: str) -> float:
     return _usd(rows[rows["kind"].isin(kinds) & (rows["day"] <= WINDOW_DAYS)])
 
 
+_WINDOWS = {
+    "thirteen_days": {"first": 13},
+    "fifteen_days": {"first": 15},
+    "any_time_before": {"first": LOG_DAYS},
+    "day_of_the_invoice": {"last": 0},
+    "day_before_the_invoice": {"last": 2},
+    "days_from_zero": {"first": 13, "last": 0},
+}
+_ONE_OF = (
+    {"bands_to_day_89", "bands_past_day_90"},
+    {"bands_alike", "weighed_by_others", "weighed_by_everybody"},
+    *({name for name, ends in _WINDOWS.items() if end in ends} for end in ("first", "last")),
+)
+"""Rules of which only one can be dropped: ends of one window, and weights."""
+
+
+def _without(log: EventLog, dropped: frozenset[str]) -> dict[str, Any] | None:
+    """Return the bands, the matched lift and both sums without some rules of the text, None for two ends of one window."""
+    if any(len(dropped & rules) > 1 for rules in _ONE_OF):
+        return None
+    pilot = log.pilot
+    pilot = pilot if "bands_of_all_customers" in dropped else pilot[pilot["entitled"] == 1]
+    pilot = pilot if "bands_with_staff" in dropped else pilot[pilot["staff"] == 0]
+    last = WINDOW_DAYS - ("bands_to_day_89" in dropped)
+    table = _of(log, "customers") if "control_of_everybody" in dropped else _retention(log)
+    weights = table["others"] * bool({"weighed_by_others", "weighed_by_everybody"} & dropped)
+    weights = weights + table["ai_users"] * ("weighed_by_others" not in dropped)
+    weights = weights * 0 + 1 if "bands_alike" in dropped else weights
+    ends = {end: day for name in dropped & set(_WINDOWS) for end, day in _WINDOWS[name].items()}
+    event = "brief_returned" if "returned_not_requested" in dropped else "brief_requested"
+    expansions = assisted(log, until=None if "expansions_after_day_90" in dropped else WINDOW_DAYS, event=event, **ends)
+    return {
+        "bands": _bands(retention(pilot, day=10**6 if "bands_past_day_90" in dropped else last)),
+        "matched_lift": 100 * weighed(table, weights),
+        "direct_usd": _usd(direct(log, None if "addons_after_day_90" in dropped else WINDOW_DAYS)),
+        "assisted_usd": _usd(expansions),
+    }
+
+
 def _quantities(log: EventLog) -> Mapping[str, "float | pd.Series"]:
     table, people = _retention(log), eligible_of(log.pilot)
     return {
@@ -289,6 +328,7 @@ RETENTION_REVENUE = Question(
         ),
     ),
     quantities=_quantities,
+    without=_without,
     lookalikes=lookalikes,
     ablations=(
         Ablation(
@@ -507,9 +547,7 @@ people = duckdb.sql(\"\"\"
 select *, coalesce(first_asked_day <= 90, false) as ai from pilot where entitled = 1 and staff = 0
 \"\"\").df()
 stay = "avg(retained) filter (where ai) as retention_ai, avg(retained) filter (where not ai) as retention_others"
-bands = duckdb.sql(
-    f"select usage_band, count(*) filter (where ai) as ai_users, {stay} from people group by usage_band order by usage_band"
-).df()
+bands = duckdb.sql(f"select usage_band, count(*) filter (where ai) as ai_users, {stay} from people group by all").df()
 everybody = duckdb.sql(f"select {stay} from people").df().loc[0]
 direct = duckdb.sql("select sum(usd) as usd from invoices where kind = 'addon' and day <= 90").df()["usd"][0]
 assisted = duckdb.sql(\"\"\"

@@ -5,7 +5,7 @@ Building twice changes nothing. An exercise whose own solution does not earn eve
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -35,13 +35,19 @@ def solution_modules(root: Path) -> list[str]:
     )
 
 
-def build_datasets(root: Path, out: Path | None = None) -> Iterator[Path]:
-    """Write what seed 0 gives for every simulated table; yield each file written."""
+def build_datasets(root: Path, out: Path | None = None, *, only: Collection[str] | None = None) -> Iterator[Path]:
+    """Write what seed 0 gives for every simulated table; yield each file written.
+
+    Args:
+        root: folder of the checkout.
+        out: folder to write to instead of datasets/.
+        only: full names of modules; the tables of others stay as they are.
+    """
     folder = out or root / "datasets"
     folder.mkdir(parents=True, exist_ok=True)
     for source in sources().values():
-        if source.simulated:
-            path = folder / source.file
+        path = folder / source.file
+        if source.simulated and (only is None or path.parent.name in only):
             path.parent.mkdir(parents=True, exist_ok=True)
             source.make(0).to_csv(path, index=False, lineterminator="\n")
             yield path

@@ -11,7 +11,7 @@ from aipm_course.answers import Function, Number, Table
 from aipm_course.judging.cells import Cell, cells_of, is_by_agreement
 from aipm_course.judging.evidence import Explanation, by_parts, digits, only_chosen
 from aipm_course.judging.findings import What
-from aipm_course.judging.key import data_of
+from aipm_course.judging.key import data_of, quantities_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +67,11 @@ class Asked:
         )
 
     @cached_property
+    def wrong_fields(self) -> frozenset[str]:
+        """The fields of a record in which a usable value is wrong."""
+        return frozenset(cell.part.partition(": ")[0] for cell in self.wrong)
+
+    @cached_property
     def numbers(self) -> Mapping[str, tuple[Cell, ...]]:
         """The number cells of each part that has wrong ones."""
         wrong = dict.fromkeys(cell.part for cell in self.wrong if cell.is_number)
@@ -75,7 +80,7 @@ class Asked:
     @cached_property
     def quantities(self) -> "Mapping[str, float | pd.Series]":
         """The named quantities of the task, none where the author gave none."""
-        return {} if self.question.quantities is None else self.question.quantities(self.data)
+        return quantities_of(self.question, self.seed)
 
     @cached_property
     def frames(self) -> "tuple[pd.DataFrame, ...]":

@@ -550,8 +550,8 @@ COMPUTE = Question(
     worked="""
 ```python
 value = facts.set_index("fact")["value"]
-bands = bands_table.set_index("week")
-counts = bands.filter(like="band_")
+weekly = bands.set_index("week")
+counts = weekly.filter(like="band_")
 a = counts.loc[1:4].sum() / counts.loc[1:4].sum().sum()
 
 def index(week):
@@ -564,8 +564,8 @@ def call(size):
 weeks = {name: int(value[f"week_{name}"]) for name in "pqr"}
 b = counts.loc[int(value["week_ks"])]
 worst = max(weeks.values(), key=index)
-vendor_blind = bands.loc[worst, "vendor_index"] < 0.25
-mean_blind = abs(bands.loc[worst, "mean"] / bands.loc[1:4, "mean"].mean() - 1) < 0.08
+vendor_blind = weekly.loc[worst, "vendor_index"] < 0.25
+mean_blind = abs(weekly.loc[worst, "mean"] / weekly.loc[1:4, "mean"].mean() - 1) < 0.08
 alarm_clock = {
     **{f"index_{name}": index(week) for name, week in weeks.items()},
     "ks": (a.cumsum() - (b / b.sum()).cumsum()).abs().max(),

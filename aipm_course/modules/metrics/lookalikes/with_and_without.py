@@ -77,6 +77,10 @@ def _uplift(log: EventLog, success: dict[str, tuple[float, float]]) -> dict[str,
     ways = {
         "the difference in points": brief - plain,
         "the difference as a share of the success with Brief": 1 - plain / brief,
+        "the difference as a share of the mean of the two": 2 * (brief - plain) / (brief + plain),
+        "the difference as a share of the success of both arms together": (brief - plain)
+        / float(cases["closed"].mean()),
+        "the logarithm of the ratio": float(np.log(brief / plain)),
         "the ratio of the two": brief / plain,
         "the difference as a share of the cases that were left": (brief - plain) / (1 - plain),
         "how much smaller the share of cases that were left is": 1 - (1 - brief) / (1 - plain),

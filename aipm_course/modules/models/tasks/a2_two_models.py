@@ -220,8 +220,8 @@ TWO_MODELS = Question(
         Misconception(
             "switches",
             lambda data: _decides(data, "switch"),
-            "`switch` needs a lead of the challenger: its recall within the desk less the incumbent's, as shares, is at least "
-            "`bar_switch`. The bar is in points: a lead in percent of the incumbent's recall is another number.",
+            "`switch` needs a lead of the challenger: its recall within the desk less the incumbent's, as shares (0.03 is 3 "
+            "points), is at least `bar_switch`. A lead in percent of the incumbent's recall is another number.",
         ),
         Misconception(
             "keeps",

@@ -28,6 +28,8 @@ LIBRARIES = (
     "aipm_course.kernel.encoding",
     "aipm_course.kernel.export",
     "aipm_course.kernel.tables",
+    "aipm_course.kernel.texts",
+    "bdb",
 )
 
 KERNEL = (

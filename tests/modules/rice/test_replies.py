@@ -644,6 +644,22 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         ("this year's limit", "too high"),
     ),
     (
+        "two other costs taken off beside the cause",
+        "what_moved",
+        lambda: amounts(
+            more=table("clean").loc[right("what_moved")["biggest_fall"], ["labeling", "monitoring"]].astype(float).sum()
+        ),
+        ("less the rest without labeling and monitoring",),
+        ("`july_people` + `july_ml`",),
+    ),
+    (
+        "a price for a whole month",
+        "shock",
+        lambda: {**right("shock"), "extra_months": 1.0},
+        ("looks rounded to a month or a half",),
+        ("too high",),
+    ),
+    (
         "the two amounts exchanged",
         "what_moved",
         lambda: moved(

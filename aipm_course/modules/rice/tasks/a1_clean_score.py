@@ -92,7 +92,16 @@ def _family(
     return [Misconception(f"{prefix}_{name}", of(name), message, idea=idea) for name in made]
 
 
-_WEEKS = {"30_days": 30 / 7, "31_days": 31 / 7, "rounded": 4.3, "a_half": 4.5, "five": 5.0, "twelve": 12.0}
+_WEEKS = {
+    "30_days": 30 / 7,
+    "31_days": 31 / 7,
+    "rounded": 4.3,
+    "a_half": 4.5,
+    "five": 5.0,
+    "seven": 7.0,
+    "twelve": 12.0,
+    "thirteen": 13.0,
+}
 _FEWER = {"by_four": 1 / 4, "by_five": 1 / 5, "by_seven": 1 / 7, "by_twelve": 1 / 12, "by_a_year": 1 / 52}
 _QUARTERS = {"as_a_week": WEEKS_PER_MONTH, "four_times": 4.0, "by_weeks": 1 / 13, "by_two": 1 / 2, "by_six": 1 / 6}
 
@@ -135,7 +144,7 @@ def _percent_off(answer: Any, data: IdeaBacklog) -> bool:
     }
     signed = set(typed.index[typed.str.endswith("%")])
     factors = [given[idea] / truth[idea] for idea in off & signed if isinstance(given[idea], float)]
-    alike = len(factors) == len(off) > 1 and max(factors) - min(factors) <= 1e-6 * abs(factors[0])
+    alike = len(factors) == len(off) > 1 and bool(factors[0]) and max(factors) - min(factors) <= 1e-6 * abs(factors[0])
     return off == signed and not alike
 
 

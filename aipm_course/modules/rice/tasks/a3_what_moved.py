@@ -301,6 +301,12 @@ def _share_of_the_cost(data: IdeaBacklog, *, percent: bool) -> dict[str, float]:
     return {"amount_for_third": (100 if percent else 1) * third / at(data.truth.hidden, told.favorite, told.cause)}
 
 
+def _share_that_fits(data: IdeaBacklog, *, percent: bool) -> "dict[str, float] | None":
+    told = data.story
+    fits = way_back(data, told.favorite, told.cause).fits
+    return _another_fits(data, (100 if percent else 1) * fits / at(data.truth.hidden, told.favorite, told.cause))
+
+
 def _in_minutes(data: IdeaBacklog, hours: bool = False) -> dict[str, float]:
     minutes = at(idea_sheet(data), data.story.favorite, "minutes_per_label") / (60 if hours else 1)
     return {"labels_usd": _labels_usd(data, data.story.favorite) * minutes}
@@ -530,11 +536,25 @@ WHAT_MOVED = Question(
             "share_of_the_cost",
             lambda data: _share_of_the_cost(data, percent=False),
             "That is a share of the cost. Asked are person-months.",
+            idea="share_of_the_cost",
         ),
         Misconception(
             "percent_of_the_cost",
             lambda data: _share_of_the_cost(data, percent=True),
             "That is a percentage of the cost. Asked are person-months.",
+            idea="percent_of_the_cost",
+        ),
+        Misconception(
+            "share_of_the_cost_that_fits",
+            lambda data: _share_that_fits(data, percent=False),
+            "That is a share of the cost. Asked are person-months.",
+            idea="share_of_the_cost",
+        ),
+        Misconception(
+            "percent_of_the_cost_that_fits",
+            lambda data: _share_that_fits(data, percent=True),
+            "That is a percentage of the cost. Asked are person-months.",
+            idea="percent_of_the_cost",
         ),
         Misconception(
             "minutes_priced",
@@ -733,15 +753,18 @@ def _rests(data: IdeaBacklog) -> dict[str, float]:
     """What somebody may take off: the rest of the effort without one cost or another."""
     truth, idea, build = data.truth, data.story.favorite, at(idea_sheet(data), data.story.favorite, "build_effort")
     effort = float(truth.effort[idea])
-    left_out = [[cost] for cost in HIDDEN_COSTS] + [list(two) for two in itertools.combinations(HIDDEN_COSTS, 2)]
-    rests = {
-        f"the effort without {' and '.join(costs)}": effort - sum(at(truth.hidden, idea, cost) for cost in costs)
-        for costs in left_out
-    }
+    rest = effort - at(truth.hidden, idea, data.story.cause)
+    others = [cost for cost in HIDDEN_COSTS if cost != data.story.cause]
+    shorter = [list(some) for size in (1, 2) for some in itertools.combinations(others, size)]
     return {
-        **rests,
+        "the rest": rest,
+        **{
+            f"the rest without {' and '.join(some)}": rest - sum(at(truth.hidden, idea, cost) for cost in some)
+            for some in shorter
+        },
         "the build effort": build,
-        "the hidden costs without that one": effort - build - at(truth.hidden, idea, data.story.cause),
+        **{f"the effort without {cost} alone": effort - at(truth.hidden, idea, cost) for cost in others},
+        "the hidden costs without that one": rest - build,
         "the whole full effort": effort,
     }
 
@@ -782,13 +805,16 @@ def _for_july(data: IdeaBacklog) -> list[Lookalike]:
         "`july_people`": limits.july_people,
         "`july_ml`": limits.july_ml,
         "`july_ml` / `ml_share`": limits.july_ml / share,
-        "`july_ml` x `ml_share`": limits.july_ml * share,
         "`capacity`": limits.capacity,
         "`ml_capacity`": limits.ml_capacity,
         "`ml_capacity` / `ml_share`": limits.ml_capacity / share,
+    }
+    # Nobody takes much else off these.
+    odd = {
+        "`july_ml` x `ml_share`": limits.july_ml * share,
+        "`july_people` x `ml_share`": limits.july_people * share,
         "`july_people` - `july_ml`": limits.july_people - limits.july_ml,
         "`july_people` + `july_ml`": limits.july_people + limits.july_ml,
-        "`july_people` x `ml_share`": limits.july_people * share,
     }
     taken = {
         "`ml_share` x the rest that is no labeling": share * engineers,
@@ -796,10 +822,15 @@ def _for_july(data: IdeaBacklog) -> list[Lookalike]:
         "the rest that is no labeling": engineers,
         "the ML effort as it is now": ml,
         "the rest / `ml_share`": rest / share,
-        **_rests(data),
     }
-    amounts = [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
+    rests = _rests(data)
+    likely = ["the rest", "the build effort", "the whole full effort"]
+    amounts = [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in rooms.items()]
+    amounts += [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
     amounts += list(rooms.items())
+    amounts += [(f"{room}, less {words}", size - off) for words, off in rests.items() for room, size in rooms.items()]
+    amounts += [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in odd.items()]
+    amounts += list(odd.items())
     return _apart("amount_that_fits", amounts, way_back(data, idea, data.story.cause).fits)
 
 

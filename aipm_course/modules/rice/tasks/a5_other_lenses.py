@@ -134,10 +134,11 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
         "its weeks": weeks,
         "its full effort": truth.effort,
         "its build effort": build,
-        "its full effort in weeks, where the column `weeks` belongs": truth.effort * 52 / 12,
-        "its build effort in weeks, where the column `weeks` belongs": build * 52 / 12,
-        "four weeks for each month of full effort, where the column `weeks` belongs": truth.effort * 4,
-        "four weeks for each month of build effort, where the column `weeks` belongs": build * 4,
+        **{
+            f"its {name} effort at {weeks:.4g} weeks a month, where the column `weeks` belongs": effort * weeks
+            for name, effort in {"full": truth.effort, "build": build}.items()
+            for weeks in (52 / 12, 4.33, 4.3, 4.0)
+        },
         "its weeks + 1": weeks + 1,
         "its weeks - 1": (weeks - 1).where(weeks > 1),
         "its days": weeks * 7,

@@ -229,6 +229,20 @@ def _upside_down(name: str, dollars: Callable[[IdeaBacklog], float]) -> Misconce
     )
 
 
+def _rounded_months(step: float, *, up: bool) -> Callable[[IdeaBacklog], "dict[str, float] | None"]:
+    """Return the extra effort in whole steps; None where that is right, nothing, or what another way gives."""
+
+    def months(data: IdeaBacklog) -> "dict[str, float] | None":
+        right, shock = data.shock.extra_months, data.shock
+        rounded = float(np.ceil(right / step) if up else np.round(right / step)) * step
+        others = [right, shock.new_bill / shock.vendor_bill - 1, shock.new_bill / shock.vendor_bill]
+        others += [dollars / shock.usd_per_person_month for dollars in (shock.new_bill, shock.vendor_bill)]
+        near = any(abs(rounded - other) <= max(0.04, 0.02 * other) for other in others)
+        return {"extra_months": rounded} if rounded and not near else None
+
+    return months
+
+
 def _in_hours(data: IdeaBacklog) -> "dict[str, float]":
     return {"extra_months": data.shock.extra_months * HOURS_PER_PERSON_MONTH}
 
@@ -391,6 +405,20 @@ SHOCK = Question(
             "relative_increase",
             lambda data: {"extra_months": data.shock.new_bill / data.shock.vendor_bill - 1},
             "That is the bill's increase as a share. Asked are person-months: the dollars over the plan, at `usd_per_person_month`.",
+        ),
+        *(
+            Misconception(
+                f"months_rounded_{name}",
+                _rounded_months(places, up=up),
+                "`extra_months` looks rounded to a month or a half: it counts within 1%. Leave two decimals.",
+                idea="months_rounded",
+            )
+            for name, places, up in (
+                ("to_one", 1.0, False),
+                ("up", 1.0, True),
+                ("to_a_half", 0.5, False),
+                ("up_to_a_half", 0.5, True),
+            )
         ),
         Misconception(
             "thousands_of_dollars",

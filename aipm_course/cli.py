@@ -526,6 +526,8 @@ def build(module: str | None, lessons: bool) -> None:
     console.print(f"[green]OK[/green] {len(written)} tables in {where}, {len(moved)} of them changed or new")
     for path in moved:
         say(path, tables.get(path))
+    for owed in builder.cards_owed(root, chosen if module else None):
+        console.print(f"[yellow]to do[/yellow] {owed}", soft_wrap=True)
     if not module:
         before = _bytes(root / "docs" / "glossary.md")
         say(write_page(root), before)

@@ -37,6 +37,18 @@ def solution_modules(root: Path) -> list[str]:
     )
 
 
+def lessons(root: Path, only: Collection[str] | None = None) -> list[Path]:
+    """Return the notebooks to read.
+
+    Args:
+        root: folder of the checkout.
+        only: full names of modules: their lessons, and the pages of no module, which count the points of all.
+    """
+    modules = set(solution_modules(root))
+    pages = sorted((root / "notebooks").glob("*.ipynb"))
+    return [page for page in pages if only is None or page.stem in only or page.stem not in modules]
+
+
 def build_datasets(root: Path, out: Path | None = None, *, only: Collection[str] | None = None) -> Iterator[Path]:
     """Write what seed 0 gives for every simulated table; yield each file written.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aipm_course import CourseError
-from aipm_course.build import build_datasets, build_exercise, build_lesson, cards_owed, solution_modules
+from aipm_course.build import build_datasets, build_exercise, build_lesson, cards_owed, lessons, solution_modules
 from aipm_course.datasets import load, sources
 from aipm_course.places import exercise_path
 
@@ -85,6 +85,15 @@ def test_points_that_disagree_with_the_question_stop_the_build(tmp_path, root):
 
     with pytest.raises(CourseError, match="30 points, the question 3"):
         build_exercise(edited(root, tmp_path, "rice-memo_levels", dearer), "04_rice", tmp_path / "out")
+
+
+def test_a_module_is_built_with_its_lesson_and_the_pages_that_count_all_points(root):
+    """A new question changes the start page: it says how many points there are."""
+    module, *others = solution_modules(root)
+    built = {page.stem for page in lessons(root, [module])}
+    assert {module, "00_start_here"} <= built
+    assert not built & set(others)
+    assert built | set(others) == {page.stem for page in lessons(root)}
 
 
 def test_a_lesson_built_again_is_the_same_file(tmp_path, root):

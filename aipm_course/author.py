@@ -25,7 +25,7 @@ _MODULE = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 _QUESTION = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
 _STUBS = (
     "Replace this, the kind, and every text below",
-    "Replace this task by the module's first",
+    "Replace all of this task",
     "Replace this: work the answer out",
     "Replace all of it; keep the order",
     "You took the total. The task asks for one typical row.",

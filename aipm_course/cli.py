@@ -499,7 +499,7 @@ def build(module: str | None, lessons: bool) -> None:
     """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
-    module's tables, exercise and links are made.
+    module's tables, exercise and links are made; with --lessons its lesson, and the pages that count all points.
     """
     from rich.progress import Progress
 
@@ -526,6 +526,8 @@ def build(module: str | None, lessons: bool) -> None:
     console.print(f"[green]OK[/green] {len(written)} tables in {where}, {len(moved)} of them changed or new")
     for path in moved:
         say(path, tables.get(path))
+    for owed in builder.cards_owed(root, chosen if module else None):
+        console.print(f"[yellow]to do[/yellow] {owed}", soft_wrap=True)
     if not module:
         before = _bytes(root / "docs" / "glossary.md")
         say(write_page(root), before)
@@ -534,7 +536,7 @@ def build(module: str | None, lessons: bool) -> None:
             before = _bytes(exercise_path(root, name))
             say(builder.build_exercise(root, name), before)
         if lessons:
-            for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
+            for path in progress.track(builder.lessons(root, chosen if module else None), description="lessons"):
                 before = _bytes(path)
                 say(builder.build_lesson(root, path), before)
         else:

@@ -145,6 +145,40 @@ def test_a_name_that_no_field_has_is_told_although_the_proof_ends_there(course):
     assert "the `Follows` of promise names 'lat', which is no field of the answer. Did you mean late?" in said
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        (
+            'take = "requests"',
+            'take = "request"',
+            "`take` asks for 'request', which is not there. Did you mean requests?",
+        ),
+        (":toys_room", ":toy_room", "`make` asks for 'toy_room', which is not there. Did you mean toys_room?"),
+    ],
+    ids=["take", "make"],
+)
+def test_a_table_that_cannot_be_made_is_named_with_its_key(course, right, wrong, told):
+    manifest = course / "aipm_course" / "modules" / "toys" / "module.toml"
+    before = manifest.read_text(encoding="utf-8")
+    manifest.write_text(before.replace(right, wrong, 1), encoding="utf-8")
+    try:
+        said = aipm(course, "build", "toys", fails=True)
+    finally:
+        manifest.write_text(before, encoding="utf-8")
+    assert f"[tables.toys_requests] in module.toml of toys: {told}" in said
+
+
+def test_a_table_without_a_card_is_named(course):
+    card = course / "datasets" / "98_toys" / "second_desk.md"
+    text = card.read_text(encoding="utf-8")
+    card.unlink()
+    try:
+        said = aipm(course, "build", "toys")
+    finally:
+        card.write_text(text, encoding="utf-8")
+    assert "to do datasets/98_toys/second_desk.md is missing" in said
+
+
 def test_a_module_is_built_with_its_tables(course):
     table = course / "datasets" / "98_toys" / "requests.csv"
     before = table.read_bytes()

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aipm_course.answers import Function, Number, Table
+from aipm_course.answers import Function, Number, Record, Table
 from aipm_course.judging.cells import Cell, cells_of, is_by_agreement
 from aipm_course.judging.evidence import Explanation, by_parts, digits, only_chosen
 from aipm_course.judging.findings import What
@@ -179,6 +179,7 @@ def one_operation(
             held = {cell: found for cell in wrong if (found := _evidence(cell, operation(cell))) is not None}
             if 2 * len(held) >= len(wrong) and held:
                 matches |= held
+        matches = {cell: found for cell, found in matches.items() if not _twin_differs(asked, cell, matches)}
         if matches:
             said = message if isinstance(message, str) else message(matches)
             yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior)
@@ -186,6 +187,21 @@ def one_operation(
 
 def _evidence(cell: Cell, value: float | None) -> float | None:
     return None if value is None else digits(cell, value)
+
+
+def _twin_differs(asked: Asked, cell: Cell, matches: Mapping[Cell, float]) -> bool:
+    """Return whether a number of the same kind, which is worked out the same way, is wrong in another way.
+
+    Who takes one model's recall for one minus it does so with the other model's as well.
+    """
+    if cell.row or not isinstance(asked.question.kind, Record):
+        return False
+    look = asked.question.kind.look
+    return any(
+        other.kind == cell.kind and look.get(other.part) == look.get(cell.part) is not None
+        for other in asked.wrong
+        if other.is_number and other not in matches and other != cell
+    )
 
 
 def is_count(cell: Cell) -> bool:

@@ -206,15 +206,3 @@ def test_doctor_says_ok_or_what_to_do(aipm, monkeypatch):
     assert result.exit_code == 1
     assert "MISSING no-such-package" in result.output
     assert "uv sync" in result.output
-
-
-def test_lessons_of_one_module_are_built_without_the_others(monkeypatch, root, aipm):
-    """An author who changes a lesson does not wait for every other module's."""
-    from aipm_course import build
-
-    built = []
-    monkeypatch.setattr("aipm_course.cli.course_root", lambda: root)
-    monkeypatch.setattr(build, "build_exercise", lambda root, name: exercise_path(root, name))
-    monkeypatch.setattr(build, "build_lesson", lambda root, path: built.append(path.stem) or path)
-    assert aipm("build", "--lessons", "04_rice").exit_code == 0
-    assert built == ["04_rice"]

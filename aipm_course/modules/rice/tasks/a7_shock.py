@@ -573,7 +573,8 @@ SHOCK = Question(
         Misconception(
             "capacity_cut",
             lambda data: _new(data, _capacity_cut(data), best_pilots(data), _less_the_stopped(data)),
-            "That is the best set if the extra effort is taken off `capacity`, too. It is in the full effort of its idea.",
+            "Another set is worth more and fits. The extra effort is in the full effort of its idea, and is not taken off `capacity` as "
+            "well; a score that falls stops no pilot while the set with it is worth most.",
         ),
         *map(_monday_without, NAMES),
         *picked("new_pilots", later=True),

@@ -63,7 +63,10 @@ def test_the_plan_in_prose(lesson, note):
     assert f"{WORDS[own['weeks']].capitalize()} weeks, and {WORDS[own['weeks_left']]} are left" in lesson
     assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
     assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
-    assert f"{own['lift_detectable']:.1f} points, and up to {100 * plan.facts['largest_lift']:.1f}" in lesson
+    assert (
+        f"{own['lift_detectable']:.1f} points, and the sponsor accepts a plan for up to {100 * plan.facts['largest_lift']:.1f} points"
+        in lesson
+    )
     by_user = int((come < 2 * own["per_arm"]).sum()) + 1
     assert f"come by week {by_user}" in lesson
     assert f"would waste {WORDS[own['weeks'] - by_user]} weeks" in lesson
@@ -77,10 +80,10 @@ def test_the_split_in_prose(lesson, note):
     users = kept.groupby("arm")["users"].sum()
     assert f"{users['control']:,} users in control and {users['treatment']:,} in treatment" in lesson
     off, z = deviation(drawn.counts, drawn.planned, platform="android")
-    assert f"lost {-off:.0f} of the users whom the plan gives it, {-z:.1f} standard errors" in lesson
+    assert f"has {-off:.0f} users fewer than the plan gives it: {-z:.1f} standard errors" in lesson
     assert f"{-own['z_all']:.1f} standard errors: chance does that three times in a hundred" in lesson
     both = kept[kept["arm"] != "holdout"].groupby("platform")["users"].sum()
-    assert f"{1 - both['android'] / both.sum():.0%} of the test lies on other platforms" in lesson
+    assert f"{1 - both['android'] / both.sum():.0%} of the test's users are on other platforms" in lesson
     assert round(100 * users["holdout"] / both.sum()) == 6
     assert f"{-z:.1f} standard errors" in note
 

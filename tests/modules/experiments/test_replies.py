@@ -1,17 +1,34 @@
 """Half-understood answers, worked out from the tables of seed 0, hear what fits them, and nothing that is not so."""
 
 import math
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import aipm_course
 from aipm_course import load
 from aipm_course.judging.judge import judge
 from aipm_course.kernel.encoding import payload
-from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift, mean_of_accounts
-from aipm_course.modules.experiments.simulators.six import FILES, numbers, six, verdict
-from aipm_course.modules.experiments.simulators.sizing import detectable, sizing, users_per_arm, weeks_for
+from aipm_course.modules.experiments.lookalikes.sizing import LESSON_SEED
+from aipm_course.modules.experiments.simulators.lift import (
+    LEAST_LIFT,
+    by_design_effect,
+    counted,
+    estimate,
+    lift,
+    mean_of_accounts,
+)
+from aipm_course.modules.experiments.simulators.six import FILES, Six, numbers, six, verdict
+from aipm_course.modules.experiments.simulators.sizing import (
+    detectable,
+    sizing,
+    users_per_arm,
+    weeks_for,
+    weighted_size,
+)
 from aipm_course.modules.experiments.simulators.split import deviation, split
 from aipm_course.registry import find
 
@@ -73,12 +90,33 @@ SIZING = [
         lambda: {"lift_detectable": right("sizing")["lift_detectable"] ** 2 / (100 * plan().facts["worthwhile_lift"])},
         "without the root",
     ),
+    (
+        lambda: {"per_arm": users_per_arm(sizing(LESSON_SEED).facts["base_rate"], plan().facts["worthwhile_lift"])},
+        "lesson's `base_rate`",
+    ),
+    (
+        lambda: {"factor": 1 + (weighted_size(sizes()) - 1) * sizing(LESSON_SEED).facts["same_account"]},
+        "lesson's `same_account`",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("wrong", "heard"), SIZING, ids=[heard for _, heard in SIZING])
 def test_numbers_of_a_plan_are_told_what_they_are(wrong, heard):
     assert heard in told("sizing", **wrong())
+
+
+def test_the_lesson_whose_numbers_are_known_is_the_module_s():
+    told = tomllib.loads((Path(aipm_course.__file__).parent / "modules/experiments/module.toml").read_text("utf-8"))
+    assert told["lesson_seed"] == LESSON_SEED
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_right_users_needed_count_beside_a_wrong_number_per_arm(seed):
+    per_arm = right("sizing", seed)["per_arm"] * max(right("sizing", seed)["factor"], 1.3)
+    said = told("sizing", seed, per_arm=per_arm)
+    assert "users_needed`: rest" not in said
+    assert "users_needed" in said.partition("Right so far")[2]
 
 
 def test_a_plan_without_design_effect_hears_of_the_factor_alone():
@@ -148,6 +186,15 @@ def around(middle: float, half: float) -> dict[str, float]:
     return {"low": middle - half, "high": middle + half}
 
 
+def of_both_arms() -> float:
+    """Return half the interval of somebody whose residuals are taken from the rate of all users."""
+    users, squared = ours(), 0.0
+    for _, part in users.groupby("assigned"):
+        sums = (part["solved"] - users["solved"].mean()).groupby(part["account"]).sum()
+        squared += len(sums) / (len(sums) - 1) * float((sums**2).sum()) / len(part) ** 2
+    return 196 * squared**0.5
+
+
 LIFT = [
     (lambda: {"lift": estimate(lift(0).users).lift}, "with staff"),
     (lambda: {"lift": estimate(ours(), arm="seen").lift}, "saw in the end"),
@@ -155,6 +202,13 @@ LIFT = [
     (lambda: {"lift": -right("lift")["lift"]}, "control minus treatment"),
     (lambda: around(right("lift")["lift"], right("lift")["user_half"]), "users taken for independent"),
     (lambda: around(right("lift")["lift"], estimate(ours()).by_accounts * 1.645 / 1.96), "90% interval"),
+    (lambda: around(right("lift")["lift"], 2 * estimate(ours()).by_accounts), "whole width to each side"),
+    (
+        lambda: {"low": right("lift")["low"] - LEAST_LIFT, "high": right("lift")["high"] - LEAST_LIFT},
+        "moved down by `least_lift`",
+    ),
+    (lambda: around(right("lift")["lift"], by_design_effect(lift(0))[0]), "design effect"),
+    (lambda: around(right("lift")["lift"], of_both_arms()), "rate of both arms together, or with the arm left out"),
     (lambda: {"user_half": 2 * right("lift")["user_half"]}, "whole width"),
     (lambda: {"user_half": right("lift")["user_half"] / 1.96}, "one standard error"),
     (lambda: {"user_half": estimate(ours()).by_accounts}, "by accounts"),
@@ -206,6 +260,7 @@ SIX = [
     ({"planned": False}, "half and half", 1),
     ({"arms": ("control", "treatment")}, "Control's requests", 1),
     ({"arms": ("control",)}, "delay of control", 1),
+    ({"same_weight": True}, "both plans weighing the same", 3),
 ]
 
 
@@ -215,6 +270,39 @@ def test_one_wrong_way_through_six_tests_is_told_and_costs_its_own_columns(ways,
     wrong = {"numbers": table, **verdicts(table)}
     assert heard in told("six", **wrong)
     assert earned("six", **wrong) == pytest.approx(8 - costs)
+
+
+def of_basic_or_plus(plan: str) -> Any:
+    made = six(0)
+    return numbers(Six(made.counts[made.counts["plan"] == plan], made.delays, made.plans, made.roles))
+
+
+def with_exchanged_shares() -> Any:
+    made = six(0)
+    plans = made.plans.assign(plan=made.plans["plan"].map({"basic": "plus", "plus": "basic"}))
+    return numbers(Six(made.counts, made.delays, plans, made.roles))
+
+
+COLUMNS = [
+    (lambda: {"p95": numbers(six(0))["p95"] - 0.25}, "lower end of the band"),
+    (lambda: {"z": with_exchanged_shares()["z"]}, "shares exchanged"),
+    (lambda: of_basic_or_plus("plus")[["lift", "low", "high"]], "the plan plus alone"),
+    (lambda: of_basic_or_plus("basic")[["lift", "low", "high"]], "the plan basic alone"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "heard"), COLUMNS, ids=[heard for _, heard in COLUMNS])
+def test_columns_of_six_tests_are_told_what_they_are(wrong, heard):
+    assert heard in told("six", numbers=numbers(six(0)).assign(**wrong()))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_right_verdict_counts_where_its_row_was_left_out_and_a_wrong_one_does_not(seed):
+    table = numbers(six(seed)).drop(index="B")
+    own = right("six", seed)["verdict_B"]
+    other = "ship" if own != "ship" else "stop"
+    assert "verdict_B" in told("six", seed, numbers=table).partition("Right so far")[2]
+    assert earned("six", seed, numbers=table) - earned("six", seed, numbers=table, verdict_B=other) == 0.5
 
 
 @pytest.mark.parametrize("seed", range(3))

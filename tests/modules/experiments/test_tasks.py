@@ -65,7 +65,7 @@ def test_statsmodels_gives_the_interval_by_account_within_the_tolerance(seed):
     fit = smf.ols("solved ~ treated", rows).fit(cov_type="cluster", cov_kwds={"groups": groups})
     low, high = 100 * fit.conf_int().loc["treated"]
     right = estimate(ours)
-    assert (right.low, right.high) == pytest.approx((low, high), abs=0.1)
+    assert (right.low, right.high) == pytest.approx((low, high), abs=0.06)
     assert right.by_users == pytest.approx(196 * smf.ols("solved ~ treated", rows).fit().bse["treated"], abs=0.02)
 
 

@@ -7,7 +7,14 @@ import pandas as pd
 
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.experiments.lookalikes.shared import each
-from aipm_course.modules.experiments.simulators.lift import Lift, counted, estimate, mean_of_accounts
+from aipm_course.modules.experiments.simulators.lift import (
+    LEAST_LIFT,
+    Lift,
+    by_design_effect,
+    counted,
+    estimate,
+    mean_of_accounts,
+)
 from aipm_course.simulation.rates import Z95
 
 _Z = {
@@ -27,6 +34,7 @@ def for_lift(drawn: Lift) -> tuple[Lookalike, ...]:
         *each("lift", _lifts(drawn.users)),
         *each("user_half", _halves(drawn.users)),
         *_ends(ours),
+        *_of_another_test(drawn),
     )
 
 
@@ -86,10 +94,13 @@ def _ends(ours: pd.DataFrame) -> Iterator[Lookalike]:
     per_mean = ours.groupby(["assigned", "account"])["solved"].mean().groupby(level=0).agg(["var", "count"])
     of_means = 100 * Z95 * float((per_mean["var"] / per_mean["count"]).sum() ** 0.5)
     halves = {
+        "the interval with its whole width to each side, not half of it": 2 * right.by_accounts,
         **{words: right.by_accounts * z / Z95 for words, z in _Z.items()},
         "an interval as wide as the accounts' plain rates make it, each account counting the same": of_means,
         "an interval with the users' variance over the number of accounts": few,
-        "an interval for which every account is one pooled sample, without its arm": _pooled(ours),
+        "an interval with residuals from the rate of both arms together, or with the arm left out; use each arm's own rate": _pooled(
+            ours
+        ),
     }
     for words, half in halves.items():
         yield Lookalike(words, {"low": right.lift - half, "high": right.lift + half}, together=True)
@@ -98,6 +109,12 @@ def _ends(ours: pd.DataFrame) -> Iterator[Lookalike]:
     yield Lookalike(
         "the two steps to the ends, not the ends", {"low": right.by_accounts, "high": right.by_accounts}, together=True
     )
+    for words, off in {"down": -LEAST_LIFT, "up": LEAST_LIFT}.items():
+        yield Lookalike(
+            f"the interval moved {words} by `least_lift`; leave it where it is and hold its ends against the bar",
+            {"low": right.low + off, "high": right.high + off},
+            together=True,
+        )
     shares = {"low": right.low / 100, "high": right.high / 100}
     yield Lookalike("the ends as shares; asked are points", shares, together=True)
     same = estimate(ours[ours["assigned"] == ours["seen"]])
@@ -106,6 +123,16 @@ def _ends(ours: pd.DataFrame) -> Iterator[Lookalike]:
         {"low": same.low, "high": same.high},
         together=True,
     )
+
+
+def _of_another_test(drawn: Lift) -> Iterator[Lookalike]:
+    right = estimate(counted(drawn.users))
+    for words, half in zip(("the mean account", "the weighted account"), by_design_effect(drawn), strict=True):
+        yield Lookalike(
+            f"an interval by design effect, with the `same_account` of A1's plan and {words}; sum this test's own residuals",
+            {"low": right.lift - half, "high": right.lift + half},
+            together=True,
+        )
 
 
 def _per_account(ours: pd.DataFrame) -> Iterator[tuple[float, int]]:

@@ -1,11 +1,21 @@
 """What is easily taken for the numbers of A4, on six tests."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.experiments.simulators.six import DELAY_LIMIT, FILES, Six, numbers, p95
+from aipm_course.modules.experiments.simulators.six import (
+    DELAY_LIMIT,
+    FILES,
+    LAST_WEEK,
+    PLANS,
+    Six,
+    numbers,
+    p95,
+)
+from aipm_course.simulation.rates import Z95
 
 _TABLE = "numbers"
 
@@ -40,7 +50,16 @@ def _lifts(made: Six) -> Iterator[Lookalike]:
         low=pooled["low"],
         high=pooled["high"],
     )
-    yield _of("the number with plans weighing the same", lift=_plain_mean(made))
+    last = made.counts[made.counts["day"].between(*LAST_WEEK)]
+    for plan in PLANS:
+        alone = _alone(made, plan)
+        yield _of(f"the number of the plan {plan} alone", lift=alone["lift"], low=alone["low"], high=alone["high"])
+    wide = _error(last, power=1)
+    yield _of(
+        "the end with w where the squared error has w²",
+        low=right["lift"] - wide,
+        high=right["lift"] + wide,
+    )
     yield _of(
         "the lift as a share; asked are points",
         lift=right["lift"] / 100,
@@ -53,10 +72,17 @@ def _lifts(made: Six) -> Iterator[Lookalike]:
         yield _of(f"the end of {words}", low=right["lift"] - wide, high=right["lift"] + wide)
 
 
-def _plain_mean(made: Six) -> pd.Series:
-    part = made.counts[made.counts["day"].between(22, 28)].groupby(["file", "plan", "arm"])[["users", "solved"]].sum()
-    rate = (part["solved"] / part["users"]).unstack()
-    return 100 * (rate["treatment"] - rate["control"]).groupby("file").mean()
+def _alone(made: Six, plan: str) -> pd.DataFrame:
+    return numbers.__wrapped__(Six(made.counts[made.counts["plan"] == plan], made.delays, made.plans, made.roles))
+
+
+def _error(rows: pd.DataFrame, power: int) -> pd.Series:
+    """Return half the width per file, in points, with the plans' weights to some power."""
+    sums: Any = rows.groupby(["file", "plan", "arm"])[["users", "solved"]].sum().unstack()
+    rate, size = sums["solved"] / sums["users"], sums["users"].sum(axis=1)
+    weight = size / size.groupby("file").transform("sum")
+    squared: pd.Series = (weight**power * (rate * (1 - rate) / sums["users"]).sum(axis=1)).groupby("file").sum()
+    return 100 * Z95 * squared**0.5
 
 
 def _splits(made: Six) -> Iterator[Lookalike]:
@@ -64,6 +90,9 @@ def _splits(made: Six) -> Iterator[Lookalike]:
     yield _of("the distance from half and half", z=half["z"])
     users = made.counts.groupby(["file", "arm"])["users"].sum().unstack()
     both = users.sum(axis=1)
+    swapped = made.plans.assign(plan=made.plans["plan"].map({"basic": "plus", "plus": "basic"}))
+    exchanged = numbers.__wrapped__(Six(made.counts, made.delays, swapped, made.roles))
+    yield _of("the distance with the two plans' shares exchanged", z=exchanged["z"])
     share = made.plans.groupby("file")["share"].mean()
     off = users["treatment"] - share * both
     yield _of("the distance from the mean of the two planned shares", z=off / (share * (1 - share) * both) ** 0.5)
@@ -80,6 +109,8 @@ def _delays(made: Six) -> Iterator[Lookalike]:
     def of(arms: tuple[str, ...] = ("treatment",), share: float = 0.95) -> pd.Series:
         return pd.Series([p95(made.delays, file, arms, share) for file in FILES], index=list(FILES))
 
+    lower = of() - 0.25
+    yield _of("the lower end of the band; asked is `upto`, its upper end", p95=lower)
     yield _of("the delay of control", p95=of(arms=("control",)))
     yield _of("the delay of both arms together", p95=of(arms=("control", "treatment")))
     yield _of("the delay by which half of the requests are answered", p95=of(share=0.5))

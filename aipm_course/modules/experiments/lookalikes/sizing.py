@@ -14,10 +14,14 @@ from aipm_course.modules.experiments.simulators.sizing import (
     Sizing,
     arrived,
     design_effect,
+    sizing,
     users_per_arm,
     weeks_before,
     weighted_size,
 )
+
+LESSON_SEED = 12
+"""As in module.toml: what stands in the notebook after the lesson."""
 
 
 def for_sizing(plan: Sizing) -> tuple[Lookalike, ...]:
@@ -72,6 +76,11 @@ def _per_arm(plan: Sizing) -> Iterator[tuple[str, float]]:
     yield "the users per arm for the largest lift, `largest_lift`", users_per_arm(base, plan.facts["largest_lift"])
     yield "the users per arm with the design effect in it already", arm * design_effect(plan)
     yield "the users of both arms with the design effect", 2 * arm * design_effect(plan)
+    told = sizing(LESSON_SEED).facts
+    if told["base_rate"] != base:
+        yield "the users per arm with the lesson's `base_rate`", users_per_arm(told["base_rate"], lift)
+    if told["worthwhile_lift"] != lift:
+        yield "the users per arm with the lesson's `worthwhile_lift`", users_per_arm(base, told["worthwhile_lift"])
     yield "the accounts per arm: users divided by the mean account", arm / float(plan.accounts["users"].mean())
 
 
@@ -88,6 +97,8 @@ def _factors(plan: Sizing) -> Iterator[tuple[str, float]]:
         yield "the factor of a split by account; read `said` again for how this plan splits", 1 + (met - 1) * alike
     for words, size in of_size.items():
         yield f"the factor for {words}", 1 + (size - 1) * alike
+    if (told := sizing(LESSON_SEED).facts["same_account"]) != alike:
+        yield "the factor with the lesson's `same_account`", 1 + (met - 1) * told
     yield "the factor with m in place of m − 1", 1 + met * alike
     yield "the part beyond 1: the factor is 1 + (m − 1) × same_account", (met - 1) * alike
     yield "the factor without same_account: 1 + (m − 1)", met

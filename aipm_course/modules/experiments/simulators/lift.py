@@ -5,7 +5,7 @@ standard deviation 0.06 to 0.12), so colleagues answer alike and users are no in
 directions:
 
 - `ship` (40%): the interval by accounts lies above the smallest lift that pays, on the good side;
-- `stop` (20%): it lies as far below zero;
+- `stop` (20%): it lies below zero, at or under minus that lift;
 - `go_on` (40%): it does not, although the interval that takes users for independent would say `ship` (20%) or `stop` (20%).
 
 Outcomes of single users are turned until the difference is the story's; which users is drawn, so the accounts stay as alike
@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from aipm_course.modules.experiments.simulators.sizing import sizing, weighted_size
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import Truths, apart, clear_of
@@ -57,10 +58,12 @@ class Lift:
     Attributes:
         users: one row per user (`load("experiments_users")`).
         story: what the two intervals say.
+        alike: how alike colleagues are in the plan of another test, which this test does not need.
     """
 
     users: pd.DataFrame
     story: str
+    alike: float
 
 
 @lru_cache(maxsize=64)
@@ -127,6 +130,22 @@ def mean_of_accounts(users: pd.DataFrame, arm: str = "assigned") -> tuple[float,
     return 100 * float(spread["mean"]["treatment"] - spread["mean"]["control"]), 100 * half
 
 
+def pooled_half(users: pd.DataFrame) -> float:
+    """Return half the users' interval, in points, with one variance for both arms, as a regression has it."""
+    arms = users.groupby("assigned")["solved"].agg(["mean", "count"])
+    squares = float((arms["count"] * arms["mean"] * (1 - arms["mean"])).sum()) / (len(users) - 2)
+    return float(100 * Z95 * (squares * (1 / arms["count"]).sum()) ** 0.5)
+
+
+def by_design_effect(drawn: Lift) -> tuple[float, float]:
+    """Return half intervals in points from the other test's likeness: with the mean account, and with the weighted one."""
+    ours = counted(drawn.users)
+    sizes = ours.groupby("account").size()
+    plain = estimate(ours).by_users
+    mean, met = (plain * (1 + (size - 1) * drawn.alike) ** 0.5 for size in (float(sizes.mean()), weighted_size(sizes)))
+    return mean, met
+
+
 def facts_of_lift(seed: int = 0) -> pd.DataFrame:
     """Return the bar: fact, value, unit, meaning; the same on every seed."""
     meaning = "the smallest lift that pays, and the smallest fall that is a reason to stop"
@@ -143,7 +162,8 @@ def _draw(seed: int, attempt: int) -> Lift:
     else:
         target = now.by_users + float(generator.uniform(1.35, 1.6))
     target *= -1 if told in ("stop", "go_on down") else 1
-    return Lift(_turned(generator, users, target - now.lift), told)
+    alike = float(sizing(seed).facts["same_account"])
+    return Lift(_turned(generator, users, target - now.lift), told, alike)
 
 
 def _users(generator: np.random.Generator) -> pd.DataFrame:
@@ -211,10 +231,12 @@ def planted_truths(drawn: Lift) -> Truths:
         ),
         "the ends are clear of the bar": near,
         "accounts widen the interval": right.by_accounts / right.by_users - 1.5,
+        "the field's tool gives the users' width, too": 0.02 - abs(pooled_half(ours) - right.by_users),
         "staff matter": apart(right.lift, [with_staff.lift], 0.3),
         "who changed arm matters": apart(right.lift, [as_seen.lift], 0.3),
         "large accounts matter": apart(right.lift, [unweighted], 0.3),
         "accounts that count the same have another width": abs(half - right.by_accounts) - 0.26,
+        "another test's likeness gives another width": apart(right.by_accounts, by_design_effect(drawn), 0.17),
         "no other way gives the ends": min(
             apart(right.low, [unweighted - half, with_staff.low, as_seen.low], 0.26),
             apart(right.high, [unweighted + half, with_staff.high, as_seen.high], 0.26),

@@ -9,6 +9,9 @@ more than twice:
 - `null` (an interval below what pays), `simpson_down` (all users together rise): stop;
 - `split`: rerun_split; `wide` (few users): rerun_wide.
 
+Seven users in ten are in basic, and treatment does more for them than for plus, so a lift in which both plans weigh the same is
+another one.
+
 Counts are planted near their rates, with a third of the noise of chance, so that a file keeps its story.
 """
 
@@ -27,6 +30,9 @@ from aipm_course.simulation.streams import stream
 
 FILES = ("A", "B", "C", "D", "E", "F")
 PLANS = ("basic", "plus")
+_SIZE = {"basic": 0.7, "plus": 0.3}
+_MORE = {"basic": 0.72, "plus": -1.68}
+"""Points by which a plan's lift differs from the file's, whose weighted mean stays what it is."""
 Z_LIMIT, DELAY_LIMIT, LEAST_LIFT = 3.29, 5.0, 3.0
 LAST_WEEK = (22, 28)
 VERDICT_OF = {
@@ -94,6 +100,7 @@ def numbers(
     *,
     days: tuple[int, int] = LAST_WEEK,
     by_plan: bool = True,
+    same_weight: bool = False,
     planned: bool = True,
     arms: tuple[str, ...] = ("treatment",),
 ) -> pd.DataFrame:
@@ -105,6 +112,7 @@ def numbers(
         made: the tests.
         days: first and last day of the lift.
         by_plan: whether plans are compared one by one and weighted by their users; otherwise all users together.
+        same_weight: whether each plan weighs the same, whatever its users.
         planned: whether z is held against the planned shares; otherwise against half.
         arms: whose delays are counted.
     """
@@ -123,6 +131,7 @@ def numbers(
         n, k = sums["users"].unstack(), sums["solved"].unstack()
         rate = k / n
         weight = n.sum(axis=1) / float(n.to_numpy().sum())
+        weight = pd.Series(1 / len(weight), weight.index) if same_weight else weight
         lift = 100 * float((weight * (rate["treatment"] - rate["control"])).sum())
         half = 100 * Z95 * float(((weight**2) * (rate * (1 - rate) / n).sum(axis=1)).sum() ** 0.5)
         rows[file] = {
@@ -198,7 +207,7 @@ def _lifts(generator: np.random.Generator, role: str) -> tuple[float, float, flo
         return -0.6, 1.6, 3.8, good
     flat = {
         "null": float(generator.uniform(-0.2, 0.5)),
-        "simpson_down": float(generator.uniform(-1.6, -0.6)),
+        "simpson_down": float(generator.uniform(-2.2, -1.2)),
         "wide": float(generator.uniform(1.4, 2.4)),
     }.get(role, good)
     return flat, flat, flat, flat
@@ -207,7 +216,6 @@ def _lifts(generator: np.random.Generator, role: str) -> tuple[float, float, flo
 def _counts(generator: np.random.Generator, file: str, role: str, shares: Mapping[str, float]) -> pd.DataFrame:
     weekly = float(generator.uniform(1_500, 2_100) if role == "wide" else generator.uniform(24_000, 34_000))
     base = {"basic": float(generator.uniform(0.42, 0.48)), "plus": float(generator.uniform(0.7, 0.75))}
-    split = {"basic": 0.55, "plus": 0.45}
     lifts = _lifts(generator, role)
     sign = 1 if generator.random() < 0.5 else -1
     spread = (4 * weekly * 0.24) ** 0.5
@@ -220,10 +228,10 @@ def _counts(generator: np.random.Generator, file: str, role: str, shares: Mappin
     for day in range(1, 29):
         for plan in PLANS:
             quiet = 0.6 if day % 7 in (6, 0) else 1.0
-            both = round(weekly / 6.2 * split[plan] * quiet * float(generator.uniform(0.95, 1.05)))
+            both = round(weekly / 6.2 * _SIZE[plan] * quiet * float(generator.uniform(0.95, 1.05)))
             treated = round(shares[plan] * both + off)
             for arm, users, extra in (("control", both - treated, 0.0), ("treatment", treated, lifts[(day - 1) // 7])):
-                rate = base[plan] + extra / 100
+                rate = base[plan] + extra / 100 + (_MORE[plan] / 100 if arm == "treatment" else 0)
                 noise = 0.33 * (users * rate * (1 - rate)) ** 0.5 * float(generator.normal())
                 rows.append((file, day, plan, arm, users, round(users * rate + noise)))
     return pd.DataFrame(rows, columns=["file", "day", "plan", "arm", "users", "solved"])
@@ -276,8 +284,10 @@ def planted_truths(made: Six) -> Truths:
     if not all(map(holds, of_one_look.values())):
         return of_one_look  # the other truths take longer to work out than an attempt takes to be drawn
     pooled, all_days = numbers(made, by_plan=False), numbers(made, days=(1, 28))
+    alike = numbers(made, same_weight=True)
     return of_one_look | {
         "plans matter in every file": float((pooled["lift"] - table["lift"]).abs().min()) - 0.4,
+        "plans are not of one weight in any file": float((alike["lift"] - table["lift"]).abs().min()) - 0.17,
         "all days are not the last week": float((all_days["low"] - table["low"]).abs().min()) - 0.25,
         "simpson turns the sign": min(
             (

@@ -76,6 +76,11 @@ def _by_hand(plan: Sizing) -> dict[str, Any]:
     }
 
 
+def _needed(own: Mapping[str, Any], plan: Sizing) -> set[float]:
+    """Return what follows, and the right number: nobody meets it by chance, so it counts beside a wrong `per_arm`, too."""
+    return {2 * own["per_arm"] * own["factor"], _answer(plan)["users_needed"]}
+
+
 def _weeks(own: Mapping[str, Any], plan: Sizing) -> float:
     return float(weeks_for(plan.days, own["users_needed"]))
 
@@ -194,7 +199,7 @@ SIZING = Question(
         ),
     ),
     follows=(
-        Follows("users_needed", ("per_arm", "factor"), lambda own, plan: 2 * own["per_arm"] * own["factor"]),
+        Follows("users_needed", ("per_arm", "factor"), _needed),
         Follows("weeks", ("users_needed",), _weeks),
         Follows(
             "lift_detectable",
@@ -224,7 +229,7 @@ SIZING = Question(
     hints=(
         "Read `said` first: what does the coin decide about, an account or a user? Then the numbers come in the order of the "
         "table, each from the one before.",
-        "m, the account that a user meets, is `(sizes**2).sum() / sizes.sum()`. In a spreadsheet: `SUMSQ` over `SUM`. New users "
+        "m is the mean size where each account weighs by its users: `(sizes**2).sum() / sizes.sum()`. In a spreadsheet: `SUMSQ` over `SUM`. New users "
         "per week are a sum over seven days; then a running sum.",
         "statsmodels gives users per arm in one call, within the tolerance: `NormalIndPower().solve_power(effect, alpha=0.05, "
         "power=0.8)` with `effect = proportion_effectsize(q, p)`.",

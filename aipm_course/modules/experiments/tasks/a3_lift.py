@@ -109,8 +109,8 @@ LIFT = Question(
             "accounts": Number("accounts"),
             "lift": Number("percentage points", within=0.05),
             "user_half": Number("percentage points", within=0.04),
-            "low": Number("percentage points", within=0.12),
-            "high": Number("percentage points", within=0.12),
+            "low": Number("percentage points", within=0.08),
+            "high": Number("percentage points", within=0.08),
             "decision": Choice(
                 {
                     "ship": "it goes to everybody",
@@ -146,8 +146,7 @@ LIFT = Question(
             {
                 "ship": "Shipping needs the whole interval by accounts at or above `least_lift`: hold `low` against it.",
                 "stop": "Stopping needs the whole interval by accounts at or below minus `least_lift`: hold `high` against it.",
-                "go_on": "Going on is for an interval that allows neither: `low` under `least_lift`, and `high` over minus "
-                "`least_lift`. Do both hold?",
+                "go_on": "Going on needs both: `low` under `least_lift`, and `high` over minus `least_lift`. Do both hold?",
             },
         ),
     ),

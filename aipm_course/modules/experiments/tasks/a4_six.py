@@ -29,12 +29,15 @@ _NEEDS = {
 }
 
 
-def _without(made: Six, dropped: frozenset[str]) -> dict[str, Any]:
+def _without(made: Six, dropped: frozenset[str]) -> dict[str, Any] | None:
     """Return the table without some rules of the text."""
+    if {"pooled", "same_weight"} <= dropped:
+        return None  # all users together have no plans to weigh
     table = numbers(
         made,
         days=(1, 28) if "all_days" in dropped else LAST_WEEK,
         by_plan="pooled" not in dropped,
+        same_weight="same_weight" in dropped,
         planned="half_and_half" not in dropped,
         arms=("control", "treatment") if "both_arms" in dropped else ("treatment",),
     )
@@ -78,7 +81,9 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Six]:
 
 def _follows(file: str) -> Follows[Six]:
     def answer(own: Mapping[str, Any], made: Six) -> str:
-        return _verdict(own["numbers"][file])
+        # Whoever left the row out, as nobody reads a broken test, has numbers that say nothing against the verdict.
+        row = own["numbers"].get(file)
+        return str(_answer(made)[f"verdict_{file}"]) if row is None else _verdict(row)
 
     return Follows(f"verdict_{file}", ("numbers",), answer)
 
@@ -132,6 +137,11 @@ SIX = Question(
             "pooled",
             "plan by plan",
             "All users together are compared. The arms have other shares of each plan, and the plans have other rates.",
+        ),
+        _drop(
+            "same_weight",
+            "weighted by w, the plan's part of the users",
+            "That comes of both plans weighing the same. Each difference weighs by w, the plan's part of the users of the last week.",
         ),
     ),
     without=_without,

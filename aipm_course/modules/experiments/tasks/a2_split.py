@@ -146,6 +146,7 @@ SPLIT = Question(
                 "none": '"none" needs both numbers within `z_limit`: hold `z_all` and `z_worst` against it, without their signs.',
                 **dict.fromkeys(STAGES, _FIRST),
             },
+            idea=lambda option: "first_stage" if option in STAGES else "",
         ),
         *options(
             _answer,

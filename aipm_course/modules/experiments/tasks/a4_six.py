@@ -116,7 +116,7 @@ SIX = Question(
     data=six,
     reference=_answer,
     alternatives=(_by_pivot,),
-    misconceptions=tuple(one for file in FILES for one in options(_answer, f"verdict_{file}", _NEEDS)),
+    misconceptions=tuple(one for file in FILES for one in options(_answer, f"verdict_{file}", _NEEDS, idea=str)),
     ablations=(
         _drop(
             "half_and_half",

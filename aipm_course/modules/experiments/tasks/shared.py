@@ -12,8 +12,15 @@ OBJECTIVE_SIX = "Give six tests their verdicts by one ladder: split, delay, the 
 OBJECTIVE_WRITE = "Write a readout that says how sure you are, what you decide and what would change your mind."
 
 
+def _of_its_own(option: str) -> str:
+    return ""
+
+
 def options(
-    reference: Callable[[Any], Mapping[str, Any]], field: str, conditions: Mapping[str, str]
+    reference: Callable[[Any], Mapping[str, Any]],
+    field: str,
+    conditions: Mapping[str, str],
+    idea: Callable[[str], str] = _of_its_own,
 ) -> Iterator[Misconception[Any]]:
     """Return a misconception for each option of a choice that says what the option needs.
 
@@ -23,10 +30,11 @@ def options(
         reference: the right answer.
         field: the choice.
         conditions: what each option needs, in words.
+        idea: name of the idea behind an option, where the same words are told of several options or fields.
     """
 
     def always(option: str) -> Callable[[Any], Any]:
         return lambda data: None if reference(data)[field] == option else {field: option}
 
     for option, needs in conditions.items():
-        yield Misconception(f"{field}_{option}", always(option), needs)
+        yield Misconception(f"{field}_{option}", always(option), needs, idea=idea(option))

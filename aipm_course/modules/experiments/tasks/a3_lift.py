@@ -183,8 +183,6 @@ LIFT = Question(
         "196 to 195: 196 * (t_users + c_users) ** 0.5": "meant: half a percent of the width is less than the tolerance",
         ">= to >: low >= least_lift": "equivalent: planted margins keep every value off this bar",
         "<= to <: high <= -least_lift": "equivalent: planted margins keep every value off this bar",
-        "1 to 2: groups - 1": "meant: one account in fifty is less than the tolerance, as for the field's tools, which differ in it",
-        "1 to 0: groups - 1": "meant: one account in fifty is less than the tolerance, as for the field's tools, which differ in it",
     },
     hints=(
         "Take staff out, and look at `assigned` only. The difference is quick; the work is how sure it is.",

@@ -64,7 +64,7 @@ _SHARE_WORDS = frozenset(
 )
 
 
-class Written(float):
+class AsTyped(float):
     """A number as it was written.
 
     Attributes:
@@ -74,7 +74,7 @@ class Written(float):
     typed: float | None = None
 
 
-class Sure(Written):
+class Sure(AsTyped):
     """A share whose unit was written beside it, so that nobody need guess whether percent is meant."""
 
 
@@ -119,7 +119,7 @@ between thousands it is read as in 13,270.
     result = signed if factor == 1 else round(signed * factor, 12) if abs(signed * factor) >= 1e-6 else signed * factor
     if not math.isfinite(result):
         raise Unreadable(f"{shown} is too large for a number.")
-    number = Sure(result) if sure else Written(result)
+    number = Sure(result) if sure else AsTyped(result)
     whole, point, decimals = match["digits"].partition(".")
     if point and decimals.isdigit() and whole.isdigit() and not match["exponent"]:
         number.typed = 0.5 * 10.0 ** -len(decimals) * factor

@@ -67,7 +67,10 @@ def test_planted_truths_hold_for_every_seed_that_is_handed_out(module, file):
 def test_same_seed_same_table_and_another_seed_another(module):
     first = {name: load(name, seed=7) for name in simulated(module)}
     for name, table in first.items():
-        assert load(name, seed=0).equals(table) == (name in SAME_ON_EVERY_SEED), name
+        same = load(name, seed=0).equals(table)
+        assert same == (name in SAME_ON_EVERY_SEED), (
+            f"{name}: should a seed draw it? Else it stands in SAME_ON_EVERY_SEED"
+        )
     forget(module)
     for name, table in first.items():
         pd.testing.assert_frame_equal(load(name, seed=7), table)

@@ -1,0 +1,92 @@
+"""What is easily taken for the numbers of A3, on the flags of a month."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.modules.framing.lookalikes.shared import each
+from aipm_course.modules.framing.simulators.flags import MODELS, WAYS, Flags, accuracy, counted, gross, run_cost
+
+_TABLE = "worth"
+
+
+def for_flags(drawn: Flags) -> tuple[Lookalike, ...]:
+    """Return the lookalikes of A3."""
+    return (*_gross(drawn), *_run(drawn), *each("most", _most(drawn)))
+
+
+def _of(words: str, **columns: pd.Series) -> Lookalike:
+    return Lookalike(words, {f"{_TABLE}: {name}": numbers for name, numbers in columns.items()})
+
+
+def _gross(drawn: Flags) -> Iterator[Lookalike]:
+    facts, rows = drawn.facts, counted(drawn.cases)
+    right, run = gross(rows, facts), run_cost(drawn.costs)
+    counts = {
+        way: (int((rows[way] == 1).sum()), int(((rows[way] == 1) & (rows["escalated"] == 1)).sum())) for way in WAYS
+    }
+    flagged = pd.Series({way: float(all_of) for way, (all_of, _) in counts.items()})
+    hits = pd.Series({way: float(right_of) for way, (_, right_of) in counts.items()})
+    missed = float((rows["escalated"] == 1).sum()) - hits
+    yield _of("the value after running is paid for: `gross` minus `run`", gross=right - run)
+    yield _of("`gain` for every flag, right or wrong", gross=facts["gain"] * flagged)
+    yield _of("`gain` for hits, and `false_flag` for every flag", gross=facts["gain"] * hits - facts["false_flag"] * flagged)
+    yield _of("the value with `gain` lost for each case that was missed", gross=right - facts["gain"] * missed)
+    yield _of("the value with `false_flag` charged for each case that was missed", gross=right - facts["false_flag"] * missed)
+    yield _of(
+        "the two prices exchanged", gross=facts["false_flag"] * hits - facts["gain"] * (flagged - hits)
+    )
+    yield _of("the number of right flags", gross=hits)
+    yield _of("the number of flags", gross=flagged)
+    yield _of("the share of cases that it is right about", gross=accuracy(rows))
+    yield _of("the value of both months together", gross=gross(counted(drawn.cases, "both"), facts))
+    for month, words in (("next", ""), ("fit", " of the month `fit`"), ("both", " of both months")):
+        if month != "next":
+            yield _of(f"the value{words} with double cases", gross=gross(counted(drawn.cases, month, twice=True), facts))
+            yield _of(f"the value{words} with cases without an outcome", gross=gross(counted(drawn.cases, month, unknown=True), facts))
+        yield _of(
+            f"the value{words} with double cases and those without an outcome",
+            gross=gross(counted(drawn.cases, month, twice=True, unknown=True), facts),
+        )
+
+
+def _run(drawn: Flags) -> Iterator[Lookalike]:
+    rows = drawn.costs.set_index("way")
+    months = drawn.facts["months"]
+    yield _of("the cost without the build", run=run_cost(drawn.costs, build=False))
+    yield _of("the cost without the upkeep", run=run_cost(drawn.costs, upkeep=False))
+    yield _of("the cost without retraining", run=rows["build"] / months + rows["upkeep"])
+    yield _of("the sum of the three columns", run=rows.sum(axis=1))
+    yield _of("retraining spread over twelve months", run=run_cost(drawn.costs, quarter=12.0))
+    yield _of("retraining four times a month", run=run_cost(drawn.costs, quarter=0.25))
+    yield _of("retraining over four", run=run_cost(drawn.costs, quarter=4.0))
+    yield _of("the cost of a year", run=12 * run_cost(drawn.costs))
+    yield _of("the cost of a quarter", run=3 * run_cost(drawn.costs))
+    yield _of("the upkeep alone", run=rows["upkeep"])
+    yield _of("upkeep and build spread over twelve, like retraining", run=rows.sum(axis=1) / months)
+    yield _of("the whole build in one month, and retraining each month", run=run_cost(drawn.costs, 1.0, quarter=1.0))
+
+
+def _most(drawn: Flags) -> Iterator[tuple[str, float]]:
+    worth, run = gross(counted(drawn.cases), drawn.facts), run_cost(drawn.costs)
+    net = worth - run
+    first = str(net[list(MODELS)].idxmax())
+    other = next(way for way in MODELS if way != first)
+    yield "the difference of the two `gross`; the rule costs something to run, too", float(worth[first] - worth["rule"])
+    yield "the number for the other model", float(worth[other] - net["rule"])
+    yield "the other model's `gross` minus the rule's", float(worth[other] - worth["rule"])
+    yield "the model's own `run`", float(run[first])
+    yield "the model's `gross`: where it is worth nothing, not what the rule is worth", float(worth[first])
+    yield "how much more the model is worth than the rule with its own `run`", float(net[first] - net["rule"])
+    yield "how much more it costs than the rule", float(run[first] - run["rule"])
+    yield "what is left of the model after its `run`", float(net[first])
+    yield "the model's `net` minus the rule's `gross`", float(net[first] - worth["rule"])
+    yield "the difference of the `gross`, less the rule's `run`; the rule's cost speaks for the model", float(
+        worth[first] - worth["rule"] - run["rule"]
+    )
+    fit = gross(counted(drawn.cases, "fit"), drawn.facts)
+    yield "the number of the month `fit`", float(fit[first] - (fit["rule"] - run["rule"]))
+    yield "how far the run cost may still rise", float(worth[first] - net["rule"] - run[first])
+    yield "the number of the other model in the month `fit`", float(fit[other] - (fit["rule"] - run["rule"]))
+    yield "the number of a year", 12 * float(worth[first] - net["rule"])

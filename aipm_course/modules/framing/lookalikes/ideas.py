@@ -1,0 +1,88 @@
+"""What is easily taken for the numbers of A2, on the ideas of a seed."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.modules.framing.lookalikes.shared import each
+from aipm_course.modules.framing.simulators.ideas import WAYS, Ideas, turns_at, values
+
+_TABLE = "values"
+
+
+def for_ideas(made: Ideas) -> tuple[Lookalike, ...]:
+    """Return the lookalikes of A2."""
+    return (*_values(made), *each("turns_at", _turns(made)))
+
+
+def _of(words: str, **columns: "pd.Series") -> Lookalike:
+    return Lookalike(words, {f"{_TABLE}: {name}": numbers for name, numbers in columns.items()})
+
+
+def _values(made: Ideas) -> Iterator[Lookalike]:
+    rows = made.table.set_index("idea")
+    n, minute = rows["cases"], made.wage / 60
+    right = values(made.table, made.wage)
+    alone = {"ai": rows["right_ai"], "rule": rows["right_rule"], "people": rows["right_people"]}
+    for way, share in alone.items():
+        earned = rows["worth"] * share - rows["loss"] * (1 - share)
+        yield _of("the value before minutes and run costs", **{way: n * earned})
+        yield _of("the worth of the right cases alone", **{way: n * rows["worth"] * share})
+        yield _of("the value of one case, not of a month", **{way: right[way] / n})
+        yield _of("the value of a year", **{way: right[way] * 12})
+    yield _of("the value with the minutes of people, not those of the check", ai=right["ai"] - n * minute * (rows["minutes_people"] - rows["minutes_check"]))
+    wrong = n * (1 - rows["right_ai"])
+    yield _of(
+        "the value with a check of the wrong cases alone",
+        ai=right["ai"] + n * minute * rows["minutes_check"] - wrong * minute * rows["minutes_check"],
+    )
+    yield _of("the value with the run cost of a year taken off a month", ai=right["ai"] - 11 * rows["run_ai"], rule=right["rule"] - 11 * rows["run_rule"])
+    yield _of("the value with a twelfth of the run cost; it is due each month", ai=right["ai"] + rows["run_ai"] * 11 / 12, rule=right["rule"] + rows["run_rule"] * 11 / 12)
+    yield _of("the value with the run cost added, not taken off", ai=right["ai"] + 2 * rows["run_ai"], rule=right["rule"] + 2 * rows["run_rule"])
+    free = (1 - rows["covers"]) * n * minute * rows["minutes_people"]
+    yield _of("the value with the cases that it leaves done by people for no wage", rule=right["rule"] + free)
+    yield _of("the value with people's minutes for all cases", rule=right["rule"] - rows["covers"] * n * minute * rows["minutes_people"])
+    swapped = rows["covers"] - (1 - rows["covers"])
+    by_rule = n * (rows["worth"] * rows["right_rule"] - rows["loss"] * (1 - rows["right_rule"]))
+    yield _of("the value with the shares of rule and people exchanged", rule=right["rule"] - swapped * (by_rule - right["people"]))
+    yield _of("the value with the cases that it leaves counted as wrong", rule=rows["covers"] * by_rule - (1 - rows["covers"]) * n * rows["loss"] - rows["run_rule"])
+    yield _of(
+        "the value with the minutes of the check for the rule as well",
+        rule=right["rule"] - rows["covers"] * n * minute * rows["minutes_check"],
+    )
+    for way in WAYS:
+        for other in WAYS:
+            if other != way:
+                yield _of(f"the value of `{other}`", **{way: right[other]})
+
+
+def _turns(made: Ideas) -> Iterator[tuple[str, float]]:
+    rows = made.table.set_index("idea")
+    row: pd.Series = rows.loc[made.watch]
+    turn = turns_at(made.table, made.wage, made.watch)
+    minute = made.wage / 60
+    cases, worth = float(row["cases"]), float(row["worth"])
+    ai, people = float(row["right_ai"]), float(row["right_people"])
+    saved = cases * float(row["minutes_people"] - row["minutes_check"]) * minute - float(row["run_ai"])
+    yield "the number with `worth` left out: a wrong case brings none", turn + worth
+    yield "the loss in the table", float(row["loss"])
+    yield "the loss at which the model is worth nothing; asked is where it is worth what people are", (
+        cases * (worth * ai - float(row["minutes_check"]) * minute) - float(row["run_ai"])
+    ) / (cases * (1 - ai))
+    yield "the loss at which people are worth nothing", (worth * people - float(row["minutes_people"]) * minute) / (1 - people)
+    yield "the number over all of the model's wrong cases; people are wrong, too", saved / (cases * (1 - ai)) - worth
+    yield "the number over all of the model's wrong cases, without `worth`", saved / (cases * (1 - ai))
+    yield "the distance from the loss in the table; asked is the loss itself", turn - float(row["loss"])
+    yield "how many times the loss in the table it is", turn / float(row["loss"])
+    yield "what the model saves a month", saved
+    yield "what the model saves a month for one case", saved / cases
+    zero = values(made.table.assign(loss=0.0), made.wage).loc[made.watch]
+    one = values(made.table.assign(loss=1.0), made.wage).loc[made.watch]
+    for first, second in (("ai", "rule"), ("rule", "people")):
+        gap, then = float(zero[first] - zero[second]), float(one[first] - one[second])
+        if gap != then:
+            yield f"the loss at which `{first}` and `{second}` are worth the same", gap / (gap - then)
+    for idea in rows.index:
+        if idea != made.watch:
+            yield f"the number for the idea {idea}", turns_at(made.table, made.wage, str(idea))

@@ -10,6 +10,7 @@ A way is worth, a month: cases x (worth x share right - loss x share wrong) - ca
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -165,16 +166,7 @@ def _numbers(generator: np.random.Generator) -> dict[str, float]:
 
 
 def _lead(numbers: Mapping[str, float], wage: float) -> tuple[str, float]:
-    """Return the way that wins and by how much of its own value, 0 dollars for nothing being one of the ways."""
-    row = values(pd.DataFrame([{"idea": "A", **numbers}]), wage).iloc[0]
-    worth = {**{way: float(row[way]) for way in WAYS}, "drop": 0.0}
-    order = sorted(worth, key=lambda way: -worth[way])
-    lead = worth[order[0]] - worth[order[1]]
-    return order[0], min(lead / max(abs(worth[order[0]]), _LEAST) / LEAD, lead / _LEAST)
-
-
-def _fast_lead(numbers: Mapping[str, float], wage: float) -> str:
-    """Return the way that wins, without a frame; the draw asks often."""
+    """Return the way that wins, nothing among them, and by how much: 1 or more is a good lead. Without a frame: it is asked often."""
     n, minute = numbers, wage / 60
 
     def gained(right: float) -> float:
@@ -187,7 +179,9 @@ def _fast_lead(numbers: Mapping[str, float], wage: float) -> str:
         "people": people,
         "drop": 0.0,
     }
-    return max(worth, key=lambda way: worth[way])
+    order = sorted(worth, key=lambda way: -worth[way])
+    lead = worth[order[0]] - worth[order[1]]
+    return order[0], min(lead / max(abs(worth[order[0]]), _LEAST) / LEAD, lead / _LEAST)
 
 
 def _draw(seed: int, attempt: int) -> Ideas:
@@ -195,25 +189,27 @@ def _draw(seed: int, attempt: int) -> Ideas:
     generator = stream(seed, "framing.ideas", attempt)
     wage = float(generator.integers(33, 46))
     titles = [TITLES[int(place)] for place in generator.permutation(len(TITLES))[: len(IDEAS)]]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for idea, way, title in zip(IDEAS, ways.values(), titles, strict=True):
         while True:
             numbers = _numbers(generator)
-            if _fast_lead(numbers, wage) == way and _lead(numbers, wage)[1] >= 1:
+            wins, lead = _lead(numbers, wage)
+            if wins == way and lead >= 1:
                 break
         rows.append({"idea": idea, "title": title, **numbers})
     table = pd.DataFrame(rows)
-    doubtful = [idea for idea in IDEAS if _doubtful(table, wage, idea)]
+    doubtful = [str(row["idea"]) for row in rows if _doubtful(row, wage)]
     watch = doubtful[int(generator.integers(len(doubtful)))] if doubtful else ""
     return Ideas(table, wage, watch, ways)
 
 
-def _doubtful(table: pd.DataFrame, wage: float, idea: str) -> bool:
+def _doubtful(row: Mapping[str, Any], wage: float) -> bool:
     """Return whether the model loses against people above some loss that somebody may name."""
-    row = table.set_index("idea").loc[idea]
-    if float(row["right_people"]) - float(row["right_ai"]) < 0.04:
+    more_wrong = float(row["right_people"]) - float(row["right_ai"])
+    if more_wrong < 0.04:
         return False
-    turn = turns_at(table, wage, idea)
+    saved = (float(row["minutes_people"]) - float(row["minutes_check"])) * wage / 60
+    turn = (saved - float(row["run_ai"]) / float(row["cases"])) / more_wrong - float(row["worth"])
     return 4 <= turn <= 90 and abs(turn - float(row["loss"])) >= 0.08 * turn
 
 

@@ -11,9 +11,6 @@ from aipm_course.modules.framing.lookalikes.minutes import for_minutes
 from aipm_course.modules.framing.simulators.minutes import STEPS, Budget, budget, counted, decide, needed, shares
 from aipm_course.modules.framing.tasks.shared import OBJECTIVE_MINUTES, options
 
-_FINDING = 0.003
-
-
 def _without(data: Budget, dropped: frozenset[str]) -> dict[str, Any]:
     """Return the numbers without some rules of the text."""
     kept = counted(
@@ -101,7 +98,7 @@ MINUTES = Question(
             "median": Number("minutes", within=0.1),
             "largest": Choice(dict.fromkeys(STEPS, "")),
             "writing": Number("share of active minutes", within=0.003, percent=True),
-            "finding": Number("share of active minutes", within=_FINDING, percent=True),
+            "finding": Number("share of active minutes", within=0.003, percent=True),
             "saved": Number("share of active minutes", within=0.001, percent=True),
             "need": Number("share of the step", within=0.01, percent=True),
             "decision": Choice(
@@ -113,7 +110,16 @@ MINUTES = Question(
                 }
             ),
         },
-        weights={"cases": 0.5, "median": 0.5, "largest": 0.75, "decision": 2.75},
+        weights={
+            "cases": 0.5,
+            "median": 0.5,
+            "largest": 0.75,
+            "writing": 1.25,
+            "finding": 1.25,
+            "saved": 0.5,
+            "need": 0.75,
+            "decision": 2.75,
+        },
         look={
             "cases": "Customers' cases that are closed and have all four steps.",
             "median": "The active minutes of a case are its four steps; the middle one of the counted cases is asked.",

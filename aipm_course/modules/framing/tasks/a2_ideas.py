@@ -99,7 +99,7 @@ IDEAS_AND_WAYS = Question(
             "turns_at": Number("dollars", within=0.05, within_percent=0.5),
             **{f"way_{idea}": Choice(_OPTIONS) for idea in IDEAS},
         },
-        weights={"values": 3, "turns_at": 1, **{f"way_{idea}": 0.375 for idea in IDEAS}},
+        weights={"values": 3.6, "turns_at": 1, **{f"way_{idea}": 0.3 for idea in IDEAS}},
         look={
             "turns_at": "Write both values of the idea `watch` with the loss as an unknown. Each falls in a straight line; where do "
             "they meet?",

@@ -118,7 +118,7 @@ FLAGS = Question(
                 }
             ),
         },
-        weights={"worth": 2.5, "most": 1, "decision": 2.5},
+        weights={"worth": 3.5, "most": 0.5, "decision": 2},
         look={
             "most": "Take the model with the larger `gross` − `run`. Which `run` would make it worth just what the rule is worth "
             "after its own `run`?",

@@ -60,7 +60,9 @@ def framing_minutes_chart(
                 if bar[step] > 0.06:
                     color = "white" if step in ("find", "write") else "black"
                     words = f"{_WORDS[step]}\n{bar[step]:.1%}"
-                    ax.text(100 * (start + bar[step] / 2), place, words, ha="center", va="center", color=color, fontsize=9)
+                    ax.text(
+                        100 * (start + bar[step] / 2), place, words, ha="center", va="center", color=color, fontsize=9
+                    )
                 start += bar[step]
         ax.axvline(100 * (1 - data.facts["aim"]), color=_BAD, ls="--", lw=1.4)
         ax.set(
@@ -131,7 +133,11 @@ def framing_loss_chart(*, idea: str | None = None, seed: int = 0) -> Chart:
             color, line = style[way]
             ax.plot([0, reach], [ends[0.0][way], ends[reach][way]], color=color, ls=line, lw=2, label=way)
         ax.axvline(float(row["loss"]), color="#c4cad1", lw=6, alpha=0.6, zorder=0)
-        ax.set(xlim=(0, reach), xlabel="dollars that a wrong case costs; grey: as in the table (simulated)", ylabel="dollars a month")
+        ax.set(
+            xlim=(0, reach),
+            xlabel="dollars that a wrong case costs; grey: as in the table (simulated)",
+            ylabel="dollars a month",
+        )
         ax.legend(fontsize=9, loc="upper right")
         ax.set_title(title)
         lines = "; ".join(f"{way} {ends[0.0][way]:.2f} falling to {ends[reach][way]:.2f}" for way in WAYS)

@@ -31,20 +31,27 @@ def _gross(drawn: Flags) -> Iterator[Lookalike]:
     missed = float((rows["escalated"] == 1).sum()) - hits
     yield _of("the value after running is paid for: `gross` minus `run`", gross=right - run)
     yield _of("`gain` for every flag, right or wrong", gross=facts["gain"] * flagged)
-    yield _of("`gain` for hits, and `false_flag` for every flag", gross=facts["gain"] * hits - facts["false_flag"] * flagged)
-    yield _of("the value with `gain` lost for each case that was missed", gross=right - facts["gain"] * missed)
-    yield _of("the value with `false_flag` charged for each case that was missed", gross=right - facts["false_flag"] * missed)
     yield _of(
-        "the two prices exchanged", gross=facts["false_flag"] * hits - facts["gain"] * (flagged - hits)
+        "`gain` for hits, and `false_flag` for every flag", gross=facts["gain"] * hits - facts["false_flag"] * flagged
     )
+    yield _of("the value with `gain` lost for each case that was missed", gross=right - facts["gain"] * missed)
+    yield _of(
+        "the value with `false_flag` charged for each case that was missed", gross=right - facts["false_flag"] * missed
+    )
+    yield _of("the two prices exchanged", gross=facts["false_flag"] * hits - facts["gain"] * (flagged - hits))
     yield _of("the number of right flags", gross=hits)
     yield _of("the number of flags", gross=flagged)
     yield _of("the share of cases that it is right about", gross=accuracy(rows))
     yield _of("the value of both months together", gross=gross(counted(drawn.cases, "both"), facts))
     for month, words in (("next", ""), ("fit", " of the month `fit`"), ("both", " of both months")):
         if month != "next":
-            yield _of(f"the value{words} with double cases", gross=gross(counted(drawn.cases, month, twice=True), facts))
-            yield _of(f"the value{words} with cases without an outcome", gross=gross(counted(drawn.cases, month, unknown=True), facts))
+            yield _of(
+                f"the value{words} with double cases", gross=gross(counted(drawn.cases, month, twice=True), facts)
+            )
+            yield _of(
+                f"the value{words} with cases without an outcome",
+                gross=gross(counted(drawn.cases, month, unknown=True), facts),
+            )
         yield _of(
             f"the value{words} with double cases and those without an outcome",
             gross=gross(counted(drawn.cases, month, twice=True, unknown=True), facts),
@@ -82,8 +89,9 @@ def _most(drawn: Flags) -> Iterator[tuple[str, float]]:
     yield "how much more it costs than the rule", float(run[first] - run["rule"])
     yield "what is left of the model after its `run`", float(net[first])
     yield "the model's `net` minus the rule's `gross`", float(net[first] - worth["rule"])
-    yield "the difference of the `gross`, less the rule's `run`; the rule's cost speaks for the model", float(
-        worth[first] - worth["rule"] - run["rule"]
+    yield (
+        "the difference of the `gross`, less the rule's `run`; the rule's cost speaks for the model",
+        float(worth[first] - worth["rule"] - run["rule"]),
     )
     fit = gross(counted(drawn.cases, "fit"), drawn.facts)
     yield "the number of the month `fit`", float(fit[first] - (fit["rule"] - run["rule"]))

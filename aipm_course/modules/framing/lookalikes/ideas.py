@@ -31,22 +31,46 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
         yield _of("the worth of the right cases alone", **{way: n * rows["worth"] * share})
         yield _of("the value of one case, not of a month", **{way: right[way] / n})
         yield _of("the value of a year", **{way: right[way] * 12})
-    yield _of("the value with the minutes of people, not those of the check", ai=right["ai"] - n * minute * (rows["minutes_people"] - rows["minutes_check"]))
+    yield _of(
+        "the value with the minutes of people, not those of the check",
+        ai=right["ai"] - n * minute * (rows["minutes_people"] - rows["minutes_check"]),
+    )
     wrong = n * (1 - rows["right_ai"])
     yield _of(
         "the value with a check of the wrong cases alone",
         ai=right["ai"] + n * minute * rows["minutes_check"] - wrong * minute * rows["minutes_check"],
     )
-    yield _of("the value with the run cost of a year taken off a month", ai=right["ai"] - 11 * rows["run_ai"], rule=right["rule"] - 11 * rows["run_rule"])
-    yield _of("the value with a twelfth of the run cost; it is due each month", ai=right["ai"] + rows["run_ai"] * 11 / 12, rule=right["rule"] + rows["run_rule"] * 11 / 12)
-    yield _of("the value with the run cost added, not taken off", ai=right["ai"] + 2 * rows["run_ai"], rule=right["rule"] + 2 * rows["run_rule"])
+    yield _of(
+        "the value with the run cost of a year taken off a month",
+        ai=right["ai"] - 11 * rows["run_ai"],
+        rule=right["rule"] - 11 * rows["run_rule"],
+    )
+    yield _of(
+        "the value with a twelfth of the run cost; it is due each month",
+        ai=right["ai"] + rows["run_ai"] * 11 / 12,
+        rule=right["rule"] + rows["run_rule"] * 11 / 12,
+    )
+    yield _of(
+        "the value with the run cost added, not taken off",
+        ai=right["ai"] + 2 * rows["run_ai"],
+        rule=right["rule"] + 2 * rows["run_rule"],
+    )
     free = (1 - rows["covers"]) * n * minute * rows["minutes_people"]
     yield _of("the value with the cases that it leaves done by people for no wage", rule=right["rule"] + free)
-    yield _of("the value with people's minutes for all cases", rule=right["rule"] - rows["covers"] * n * minute * rows["minutes_people"])
+    yield _of(
+        "the value with people's minutes for all cases",
+        rule=right["rule"] - rows["covers"] * n * minute * rows["minutes_people"],
+    )
     swapped = rows["covers"] - (1 - rows["covers"])
     by_rule = n * (rows["worth"] * rows["right_rule"] - rows["loss"] * (1 - rows["right_rule"]))
-    yield _of("the value with the shares of rule and people exchanged", rule=right["rule"] - swapped * (by_rule - right["people"]))
-    yield _of("the value with the cases that it leaves counted as wrong", rule=rows["covers"] * by_rule - (1 - rows["covers"]) * n * rows["loss"] - rows["run_rule"])
+    yield _of(
+        "the value with the shares of rule and people exchanged",
+        rule=right["rule"] - swapped * (by_rule - right["people"]),
+    )
+    yield _of(
+        "the value with the cases that it leaves counted as wrong",
+        rule=rows["covers"] * by_rule - (1 - rows["covers"]) * n * rows["loss"] - rows["run_rule"],
+    )
     yield _of(
         "the value with the minutes of the check for the rule as well",
         rule=right["rule"] - rows["covers"] * n * minute * rows["minutes_check"],
@@ -67,10 +91,14 @@ def _turns(made: Ideas) -> Iterator[tuple[str, float]]:
     saved = cases * float(row["minutes_people"] - row["minutes_check"]) * minute - float(row["run_ai"])
     yield "the number with `worth` left out: a wrong case brings none", turn + worth
     yield "the loss in the table", float(row["loss"])
-    yield "the loss at which the model is worth nothing; asked is where it is worth what people are", (
-        cases * (worth * ai - float(row["minutes_check"]) * minute) - float(row["run_ai"])
-    ) / (cases * (1 - ai))
-    yield "the loss at which people are worth nothing", (worth * people - float(row["minutes_people"]) * minute) / (1 - people)
+    yield (
+        "the loss at which the model is worth nothing; asked is where it is worth what people are",
+        (cases * (worth * ai - float(row["minutes_check"]) * minute) - float(row["run_ai"])) / (cases * (1 - ai)),
+    )
+    yield (
+        "the loss at which people are worth nothing",
+        (worth * people - float(row["minutes_people"]) * minute) / (1 - people),
+    )
     yield "the number over all of the model's wrong cases; people are wrong, too", saved / (cases * (1 - ai)) - worth
     yield "the number over all of the model's wrong cases, without `worth`", saved / (cases * (1 - ai))
     yield "the distance from the loss in the table; asked is the loss itself", turn - float(row["loss"])

@@ -43,8 +43,9 @@ def _medians(cases: pd.DataFrame, kept: pd.DataFrame) -> Iterator[tuple[str, flo
     yield "the median with the queue", float((kept["active"] + kept["queue"]).median())
     yield "the median with test cases", float(counted(cases, tests=True)["active"].median())
     yield "the median with open cases", float(counted(cases, still_open=True)["active"].median())
-    yield "the median with steps that were not recorded as no minutes", float(
-        counted(cases, gaps_as_zero=True)["active"].median()
+    yield (
+        "the median with steps that were not recorded as no minutes",
+        float(counted(cases, gaps_as_zero=True)["active"].median()),
     )
     loose = counted(cases, tests=True, still_open=True, gaps_as_zero=True)
     yield "the median of all cases of the table", float(loose["active"].median())
@@ -74,9 +75,13 @@ def _shares(kept: pd.DataFrame, step: str) -> Iterator[tuple[str, float]]:
     else:
         yield "the finding of email and chat over all minutes", part / total
     yield "the share among the minutes of email and chat cases alone", part / float(served["active"].sum())
-    yield "the typical step over the typical case, median by median", float(kept[step].median() / kept["active"].median())
-    yield "the typical step over the sum of the typical steps", float(
-        kept[step].median() / kept[list(STEPS)].median().sum()
+    yield (
+        "the typical step over the typical case, median by median",
+        float(kept[step].median() / kept["active"].median()),
+    )
+    yield (
+        "the typical step over the sum of the typical steps",
+        float(kept[step].median() / kept[list(STEPS)].median().sum()),
     )
     yield "the median of the cases' own shares", float((kept[step] / kept["active"]).median())
     for other in STEPS:
@@ -108,8 +113,9 @@ def _needs(data: Budget, kept: pd.DataFrame) -> Iterator[tuple[str, float]]:
     yield "what is needed of talking", (aim - saved) / found["talk"]
     yield "what is needed of wrapping up", (aim - saved) / found["wrap_up"]
     yield "what is needed of writing", (aim - saved) / found["write"]
-    yield "what is needed of finding in email and chat cases alone", (aim - saved) / (
-        float(served["find"].sum()) / float(kept["active"].sum())
+    yield (
+        "what is needed of finding in email and chat cases alone",
+        (aim - saved) / (float(served["find"].sum()) / float(kept["active"].sum())),
     )
     yield "the missing share times finding's share; divide by it", (aim - saved) * found["find"]
     yield "`saved` over finding's share", saved / found["find"]

@@ -253,7 +253,10 @@ def planted_truths(drawn: Flags) -> Truths:
     truths = first | {
         "by a good lead": lead / size - 0.12,
         "the better model is clear": (models[1] - models[0]) / size - 0.05,
-        "the tree shines in the month it was fitted on": (float(fit["tree"]) / float(worth["tree"]) if worth["tree"] > 0 else 2.0) - 1.04,
+        "the tree shines in the month it was fitted on": (
+            float(fit["tree"]) / float(worth["tree"]) if worth["tree"] > 0 else 2.0
+        )
+        - 1.04,
         "a month of fitting is another one": float((fit - worth).abs().min()) - 45,
         "cases that stand there twice matter": float((twice - worth).abs().min()) - 45,
         "cases without an outcome matter": float((unknown - worth).abs().min()) - 45,

@@ -11,6 +11,7 @@ from aipm_course.modules.framing.lookalikes.minutes import for_minutes
 from aipm_course.modules.framing.simulators.minutes import STEPS, Budget, budget, counted, decide, needed, shares
 from aipm_course.modules.framing.tasks.shared import OBJECTIVE_MINUTES, options
 
+
 def _without(data: Budget, dropped: frozenset[str]) -> dict[str, Any]:
     """Return the numbers without some rules of the text."""
     kept = counted(

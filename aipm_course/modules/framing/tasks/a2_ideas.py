@@ -103,7 +103,10 @@ IDEAS_AND_WAYS = Question(
         look={
             "turns_at": "Write both values of the idea `watch` with the loss as an unknown. Each falls in a straight line; where do "
             "they meet?",
-            **{f"way_{idea}": "Take this idea's row: the largest of the three values, if it is above 0." for idea in IDEAS},
+            **{
+                f"way_{idea}": "Take this idea's row: the largest of the three values, if it is above 0."
+                for idea in IDEAS
+            },
         },
     ),
     data=ideas,

@@ -9,8 +9,6 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
 from aipm_course.modules.framing.lookalikes.flags import for_flags
 from aipm_course.modules.framing.simulators.flags import (
-
-
     WAYS,
     Flags,
     better_model,

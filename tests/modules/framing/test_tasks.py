@@ -68,8 +68,8 @@ def test_a_limit_and_a_decision_follow_from_the_month_of_fitting(seed):
 
 def test_the_pool_of_statements_is_usable_and_its_numbers_are_consistent():
     assert pool_problems(RUBRIC, POOL) == []
-    assert 1_176 / 8_400 == pytest.approx(0.14)
-    assert 882 / 1_176 == pytest.approx(0.75)
+    assert pytest.approx(0.14) == 1_176 / 8_400
+    assert pytest.approx(0.75) == 882 / 1_176
     for text in POOL:
         assert "minutes of a case" not in text.text
         assert "drafts" not in text.text

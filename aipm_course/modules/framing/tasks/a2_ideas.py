@@ -155,7 +155,11 @@ IDEAS_AND_WAYS = Question(
     follows=tuple(map(_follows, IDEAS)),
     lookalikes=for_ideas,
     generic=DEFAULT - {"carried"},
-    survivors={},
+    survivors={
+        "> to >=: values.max(axis=1) > 0": "equivalent: planted leads keep every value off 0",
+        "0 to 1: values.max(axis=1) > 0": "equivalent: planted leads keep every value off 0",
+        "0 to -1: values.max(axis=1) > 0": "equivalent: planted leads keep every value off 0",
+    },
     hints=(
         "One idea first, with a pencil: what brings a case that people do? It brings `worth` if right, costs `loss` if wrong, and "
         "takes minutes.",

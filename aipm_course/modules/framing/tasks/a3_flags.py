@@ -177,7 +177,11 @@ FLAGS = Question(
     ),
     lookalikes=for_flags,
     generic=DEFAULT - {"carried"},
-    survivors={},
+    survivors={
+        "> to >=: net.max() > 0": "equivalent: planted leads keep what is left off 0",
+        "0 to 1: net.max() > 0": "equivalent: planted leads keep what is left off 0",
+        "0 to -1: net.max() > 0": "equivalent: planted leads keep what is left off 0",
+    },
     hints=(
         "Three steps: which lines count, what the flags of a way bring on them, what the way costs a month.",
         "Of the lines that count, those with a flag: how many were escalated, how many were not? The first bring `gain`, the others cost "

@@ -19,7 +19,7 @@ import pandas as pd
 
 from aipm_course.modules.framing.simulators.fitting import Whole, logistic, tree
 from aipm_course.simulation.attempts import first_that_holds
-from aipm_course.simulation.margins import Truths, holds
+from aipm_course.simulation.margins import Truths, apart, holds
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -257,12 +257,35 @@ def planted_truths(drawn: Flags) -> Truths:
             float(fit["tree"]) / float(worth["tree"]) if worth["tree"] > 0 else 2.0
         )
         - 1.04,
-        "a month of fitting is another one": float((fit - worth).abs().min()) - 45,
+        "a month of fitting is another one": float((fit - worth).abs().min()) - 25,
         "cases that stand there twice matter": float((twice - worth).abs().min()) - 45,
         "cases without an outcome matter": float((unknown - worth).abs().min()) - 45,
     }
+    limit = float(worth[better_model(names)]) - names["rule"]
+    truths["no other way gives the limit"] = apart(limit, _other_limits(worth, run, fit), max(16.0, 0.016 * abs(limit)))
     if drawn.story == "rule cheaper":
         truths["a model wins until it is paid for"] = float(worth.max() - worth["rule"]) / size - 0.1
     if drawn.story in MODELS:
         truths["the rule would win without a closer look"] = float(worth[drawn.story] - worth["rule"]) / size - 0.1
     return truths
+
+
+def _other_limits(worth: pd.Series, run: pd.Series, fit: pd.Series) -> list[float]:
+    """Return what wrong methods give for the run cost at which the better model is worth what the rule is worth."""
+    net = worth - run
+    first = better_model({str(way): float(value) for way, value in net.items()})
+    other = next(way for way in MODELS if way != first)
+    found = [
+        worth[first] - worth["rule"],
+        worth[first] - worth["rule"] - run["rule"],
+        worth[first],
+        worth[other] - net["rule"],
+        worth[other] - worth["rule"],
+        fit[first] - (fit["rule"] - run["rule"]),
+        fit[other] - (fit["rule"] - run["rule"]),
+        run[first],
+        run[first] - run["rule"],
+        net[first] - net["rule"],
+        net[first],
+    ]
+    return [float(number) for number in found]

@@ -25,6 +25,8 @@ APPROACHES = (*WAYS, "drop")
 LEAD = 0.15
 """By so much of its own value the best way leads the second, at least."""
 _LEAST = 350.0
+_BATCH = 500
+"""Ideas that are drawn at a time; the first that fits is taken."""
 TITLES = (
     "An assistant that reads every attachment",
     "A copilot for refunds",
@@ -85,36 +87,53 @@ def facts_of_ideas(seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
 
-def values(table: pd.DataFrame, wage: float, dropped: frozenset[str] = frozenset()) -> pd.DataFrame:
-    """Return what each way is worth a month, in dollars: a row per idea, the ways as columns.
+def worth_of(row: Mapping[str, Any], wage: float, dropped: frozenset[str] = frozenset()) -> dict[str, float]:
+    """Return what each way of one idea is worth a month, in dollars.
 
     Args:
-        table: the ideas.
+        row: the idea's numbers.
         wage: dollars an hour.
         dropped: rules that are left out: "covers_all", "covered_only", "no_check", "no_loss", "worth_of_all", "no_run",
             "no_minutes", "per_minute".
+
+    Examples:
+        >>> row = {"cases": 100, "worth": 5, "loss": 10, "right_ai": 0.8, "right_rule": 0.9, "right_people": 0.9, "covers": 0.5}
+        >>> row |= {"minutes_people": 3, "minutes_check": 1, "run_ai": 40, "run_rule": 20}
+        >>> worth_of(row, 60)
+        {'ai': 60.0, 'rule': 180.0, 'people': 50.0}
     """
-    rows = table.set_index("idea")
+    return {way: round(float(value), 9) for way, value in _worth(row, wage, dropped).items()}
+
+
+def _worth(row: Mapping[str, Any], wage: float, dropped: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return `worth_of` for numbers, or for arrays of them."""
     minute = wage if "per_minute" in dropped else wage / 60
     minute = 0.0 if "no_minutes" in dropped else minute
 
-    def gained(right: pd.Series) -> pd.Series:
-        earned = rows["worth"] if "worth_of_all" in dropped else rows["worth"] * right
-        return earned if "no_loss" in dropped else earned - rows["loss"] * (1 - right)
+    def gained(right: Any) -> Any:
+        earned = row["worth"] if "worth_of_all" in dropped else row["worth"] * right
+        return earned if "no_loss" in dropped else earned - row["loss"] * (1 - right)
 
-    people = rows["cases"] * (gained(rows["right_people"]) - rows["minutes_people"] * minute)
-    check = 0.0 if "no_check" in dropped else rows["minutes_check"] * minute
-    run_ai = 0.0 if "no_run" in dropped else rows["run_ai"]
-    run_rule = 0.0 if "no_run" in dropped else rows["run_rule"]
-    covers = 1.0 if "covers_all" in dropped else rows["covers"]
+    people = row["cases"] * (gained(row["right_people"]) - row["minutes_people"] * minute)
+    check = 0.0 if "no_check" in dropped else row["minutes_check"] * minute
+    run_ai, run_rule = (0.0, 0.0) if "no_run" in dropped else (row["run_ai"], row["run_rule"])
+    covers = 1.0 if "covers_all" in dropped else row["covers"]
     by_hand = 0.0 if "covered_only" in dropped else (1 - covers) * people
-    return pd.DataFrame(
-        {
-            "ai": rows["cases"] * (gained(rows["right_ai"]) - check) - run_ai,
-            "rule": covers * rows["cases"] * gained(rows["right_rule"]) + by_hand - run_rule,
-            "people": people,
-        }
-    )
+    return {
+        "ai": row["cases"] * (gained(row["right_ai"]) - check) - run_ai,
+        "rule": covers * row["cases"] * gained(row["right_rule"]) + by_hand - run_rule,
+        "people": people,
+    }
+
+
+def values(table: pd.DataFrame, wage: float, dropped: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Return `worth_of` for all ideas: a row per idea, the ways as columns."""
+    rows = {str(row["idea"]): worth_of({**row}, wage, dropped) for row in _rows(table)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("idea")
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def best(row: Mapping[str, float], *, drop: bool = True) -> str:
@@ -128,15 +147,15 @@ def best(row: Mapping[str, float], *, drop: bool = True) -> str:
 
 
 def turns_at(table: pd.DataFrame, wage: float, idea: str, dropped: frozenset[str] = frozenset()) -> float:
-    """Return the loss of a wrong case at which the model and people are worth the same for an idea.
+    """Return the loss of a wrong case at which the model and people are worth the same for an idea."""
+    return _meet(next(row for row in _rows(table) if row["idea"] == idea), wage, "ai", "people", dropped)
 
-    Both values fall in a straight line with the loss, so two points give the crossing.
-    """
-    gap = {}
-    for loss in (0.0, 1.0):
-        at = values(table.assign(loss=loss), wage, dropped).loc[idea]
-        gap[loss] = float(at["ai"] - at["people"])
-    return gap[0.0] / (gap[0.0] - gap[1.0]) if gap[0.0] != gap[1.0] else float("nan")
+
+def _meet(row: Mapping[str, Any], wage: float, one: str, other: str, dropped: frozenset[str] = frozenset()) -> float:
+    """Return the loss at which two ways are worth the same: both fall in a straight line, so two points give it."""
+    at = [worth_of({**row, "loss": loss}, wage, dropped) for loss in (0.0, 1.0)]
+    gap, then = (worth[one] - worth[other] for worth in at)
+    return gap / (gap - then) if gap != then else float("nan")
 
 
 def _roles(generator: np.random.Generator) -> dict[str, str]:
@@ -148,40 +167,51 @@ def _roles(generator: np.random.Generator) -> dict[str, str]:
             return dict(zip(IDEAS, dealt, strict=True))
 
 
-def _numbers(generator: np.random.Generator) -> dict[str, float]:
-    people = float(generator.uniform(0.93, 0.985))
+def _numbers(generator: np.random.Generator) -> dict[str, Any]:
+    """Return the numbers of many ideas, an array each."""
+
+    def uniform(low: float, high: float, places: int) -> Any:
+        return generator.uniform(low, high, _BATCH).round(places)
+
     return {
-        "cases": int(10 ** float(generator.uniform(2.5, 3.7)) // 10 * 10),
-        "worth": round(float(generator.uniform(1.5, 9)), 1),
-        "loss": round(float(10 ** float(generator.uniform(0.6, 1.75))), 0),
-        "right_ai": round(float(generator.uniform(0.8, 0.95)), 3),
-        "right_rule": round(float(generator.uniform(0.9, 0.985)), 3),
-        "right_people": round(people, 3),
-        "covers": round(float(generator.uniform(0.35, 0.85)), 2),
-        "minutes_people": round(float(generator.uniform(2.5, 10)), 1),
-        "minutes_check": round(float(generator.uniform(0.6, 2.4)), 1),
-        "run_ai": int(generator.integers(9, 36)) * 100,
-        "run_rule": int(generator.integers(3, 12)) * 50,
+        "cases": (10 ** generator.uniform(2.5, 3.7, _BATCH) // 10 * 10).astype(int),
+        "worth": uniform(1.5, 9, 1),
+        "loss": (10 ** generator.uniform(0.6, 1.75, _BATCH)).round(0),
+        "right_ai": uniform(0.8, 0.95, 3),
+        "right_rule": uniform(0.9, 0.985, 3),
+        "right_people": uniform(0.93, 0.985, 3),
+        "covers": uniform(0.35, 0.85, 2),
+        "minutes_people": uniform(2.5, 10, 1),
+        "minutes_check": uniform(0.6, 2.4, 1),
+        "run_ai": generator.integers(9, 36, _BATCH) * 100,
+        "run_rule": generator.integers(3, 12, _BATCH) * 50,
     }
 
 
-def _lead(numbers: Mapping[str, float], wage: float) -> tuple[str, float]:
-    """Return the way that wins, nothing among them, and by how much: 1 or more is a good lead. Without a frame: it is asked often."""
-    n, minute = numbers, wage / 60
+def _fits(numbers: Mapping[str, Any], wage: float, way: str, doubtful: bool) -> Any:
+    """Return which ideas a way wins by a good lead, and, if asked, of which the best way turns with the loss."""
+    worth = np.column_stack([*_worth(numbers, wage).values(), np.zeros(_BATCH)])
+    mine = worth[:, APPROACHES.index(way)]
+    second = np.delete(worth, APPROACHES.index(way), axis=1).max(axis=1)
+    fits = mine - second >= np.maximum(LEAD * np.maximum(np.abs(mine), _LEAST), _LEAST)
+    if not doubtful:
+        return fits
+    more_wrong = numbers["right_people"] - numbers["right_ai"]
+    saved = (numbers["minutes_people"] - numbers["minutes_check"]) * wage / 60 - numbers["run_ai"] / numbers["cases"]
+    turn = saved / np.maximum(more_wrong, 0.01) - numbers["worth"]
+    there = _worth({**numbers, "loss": turn}, wage)
+    clear = there["ai"] > np.maximum(there["rule"], 0.0) + _LEAST / 2
+    named = (turn >= 4) & (turn <= 90) & (np.abs(turn - numbers["loss"]) >= 0.08 * turn)
+    return fits & (more_wrong >= 0.04) & named & clear
 
-    def gained(right: float) -> float:
-        return n["worth"] * right - n["loss"] * (1 - right)
 
-    people = n["cases"] * (gained(n["right_people"]) - n["minutes_people"] * minute)
-    worth = {
-        "ai": n["cases"] * (gained(n["right_ai"]) - n["minutes_check"] * minute) - n["run_ai"],
-        "rule": n["covers"] * n["cases"] * gained(n["right_rule"]) + (1 - n["covers"]) * people - n["run_rule"],
-        "people": people,
-        "drop": 0.0,
-    }
-    order = sorted(worth, key=lambda way: -worth[way])
-    lead = worth[order[0]] - worth[order[1]]
-    return order[0], min(lead / max(abs(worth[order[0]]), _LEAST) / LEAD, lead / _LEAST)
+def _idea(generator: np.random.Generator, wage: float, way: str, doubtful: bool) -> dict[str, float]:
+    """Draw the numbers of an idea until they fit."""
+    while True:
+        numbers = _numbers(generator)
+        found = np.flatnonzero(_fits(numbers, wage, way, doubtful))
+        if len(found):
+            return {name: column[found[0]].item() for name, column in numbers.items()}
 
 
 def _draw(seed: int, attempt: int) -> Ideas:
@@ -189,68 +219,53 @@ def _draw(seed: int, attempt: int) -> Ideas:
     generator = stream(seed, "framing.ideas", attempt)
     wage = float(generator.integers(33, 46))
     titles = [TITLES[int(place)] for place in generator.permutation(len(TITLES))[: len(IDEAS)]]
+    free = [idea for idea, way in ways.items() if way in ("ai", "people")]
+    watch = free[int(generator.integers(len(free)))]
     rows: list[dict[str, Any]] = []
-    for idea, way, title in zip(IDEAS, ways.values(), titles, strict=True):
-        while True:
-            numbers = _numbers(generator)
-            wins, lead = _lead(numbers, wage)
-            if wins == way and lead >= 1:
-                break
+    for (idea, way), title in zip(ways.items(), titles, strict=True):
+        numbers = _idea(generator, wage, way, idea == watch)
         rows.append({"idea": idea, "title": title, **numbers})
-    table = pd.DataFrame(rows)
-    doubtful = [str(row["idea"]) for row in rows if _doubtful(row, wage)]
-    watch = doubtful[int(generator.integers(len(doubtful)))] if doubtful else ""
-    return Ideas(table, wage, watch, ways)
+    return Ideas(pd.DataFrame(rows), wage, watch, ways)
 
 
-def _doubtful(row: Mapping[str, Any], wage: float) -> bool:
-    """Return whether the model loses against people above some loss that somebody may name."""
-    more_wrong = float(row["right_people"]) - float(row["right_ai"])
-    if more_wrong < 0.04:
-        return False
-    saved = (float(row["minutes_people"]) - float(row["minutes_check"])) * wage / 60
-    turn = (saved - float(row["run_ai"]) / float(row["cases"])) / more_wrong - float(row["worth"])
-    return 4 <= turn <= 90 and abs(turn - float(row["loss"])) >= 0.08 * turn
-
-
-SLIPS = ("covers_all", "covered_only", "no_check", "no_loss", "worth_of_all", "no_run")
 TURNS = ("no_check", "worth_of_all", "no_run", "no_minutes", "per_minute")
 
 
 def planted_truths(made: Ideas) -> Truths:
     """Return each planted truth by name and by how much it holds; tests read the names."""
-    if not made.watch:
-        return {"one idea hangs on its loss": False}
-    right = values(made.table, made.wage)
-    flips = {}
-    for slip in SLIPS:
-        wrong = values(made.table, made.wage, frozenset((slip,)))
-        flips[slip] = sum(best(wrong.loc[idea]) != made.ways[idea] for idea in IDEAS)
-    turn = turns_at(made.table, made.wage, made.watch)
-    others = [turns_at(made.table, made.wage, made.watch, frozenset((slip,))) for slip in TURNS]
-    rows = made.table.set_index("idea")
-    away = min(abs(other / turn - 1) for other in [*others, *_other_turns(rows, made.wage, made.watch)])
+    rows = {str(row["idea"]): row for row in _rows(made.table)}
+
+    def turned(slip: str) -> bool:
+        wrong = {idea: best(worth_of(row, made.wage, frozenset((slip,)))) for idea, row in rows.items()}
+        return any(wrong[idea] != way for idea, way in made.ways.items())
+
+    turn = _meet(rows[made.watch], made.wage, "ai", "people")
+    away = min(abs(other / turn - 1) for other in _other_turns(rows, made.wage, made.watch))
     return {
-        "the ways are the story's": all(best(right.loc[idea]) == way for idea, way in made.ways.items()),
-        "a rule that covers all would turn an idea": flips["covers_all"] >= 1,
-        "a model that nobody checks would turn an idea": flips["no_check"] >= 1,
-        "errors that cost nothing would turn an idea": flips["no_loss"] >= 1,
-        "worth of wrong cases would turn an idea": flips["worth_of_all"] >= 1,
-        "no other way gives the turning loss": away - 0.05,
+        "the ways are the story's": all(
+            best(worth_of(rows[idea], made.wage)) == way for idea, way in made.ways.items()
+        ),
+        "a rule that covers all would turn an idea": turned("covers_all"),
+        "a model that nobody checks would turn an idea": turned("no_check"),
+        "errors that cost nothing would turn an idea": turned("no_loss"),
+        "no other way gives the turning loss": away - 0.04,
     }
 
 
-def _other_turns(rows: pd.DataFrame, wage: float, idea: str) -> list[float]:
-    """Return turning losses of wrong methods: worth left in, or the model against nothing."""
-    row = rows.loc[idea]
-    at_zero = values(rows.reset_index().assign(loss=0.0), wage).loc[idea]
-    alone = float(at_zero["ai"]) / (float(row["cases"]) * (1 - float(row["right_ai"])))
-    rule_gap = float(at_zero["ai"] - at_zero["rule"])
-    slope = float(row["cases"]) * (
-        (1 - float(row["right_ai"]))
-        - float(row["covers"]) * (1 - float(row["right_rule"]))
-        - (1 - float(row["covers"])) * (1 - float(row["right_people"]))
-    )
-    same_errors = float(at_zero["ai"] - at_zero["people"]) / (float(row["cases"]) * (1 - float(row["right_ai"])))
-    against_rule = rule_gap / slope if abs(slope) > 1e-9 else float("inf")
-    return [alone, against_rule, same_errors, float(row["loss"])]
+def _other_turns(rows: Mapping[str, Mapping[str, Any]], wage: float, idea: str) -> list[float]:
+    """Return the turning losses of wrong methods, and those of the other ideas."""
+    row = rows[idea]
+    wrong = float(row["cases"]) * (1 - float(row["right_ai"]))
+    at_zero = worth_of({**row, "loss": 0.0}, wage)
+    saved = float(row["cases"]) * float(row["minutes_people"] - row["minutes_check"]) * wage / 60 - float(row["run_ai"])
+    found = [
+        at_zero["ai"] / wrong,
+        (at_zero["ai"] - at_zero["people"]) / wrong,
+        saved / wrong,
+        saved / wrong - float(row["worth"]),
+        float(row["loss"]),
+        _meet(row, wage, "ai", "rule"),
+        *(_meet(row, wage, "ai", "people", frozenset((slip,))) for slip in TURNS),
+        *(_meet(other, wage, "ai", "people") for name, other in rows.items() if name != idea),
+    ]
+    return [turn for turn in found if turn == turn]

@@ -163,7 +163,7 @@ def _draw(seed: int, attempt: int) -> Budget:
     for step, share in target.items():
         scale = share * mean * len(kept) / float(kept[step].sum())
         cases[step] = (cases[step] * scale).round(1).clip(lower=0.1)
-    saving = round(float(generator.uniform(0.44, 0.52) if verdict == "alone" else generator.uniform(0.3, 0.46)), 2)
+    saving = round(float(generator.uniform(0.53, 0.58) if verdict == "alone" else generator.uniform(0.3, 0.46)), 2)
     kept = counted(cases)
     found = shares(kept)
     need = needed(found["served"], found["find"], saving)
@@ -193,26 +193,27 @@ def _cases(generator: np.random.Generator, largest: str, tail: float) -> pd.Data
     count = int(generator.integers(1450, 1600))
     phone = float(generator.uniform(0.3, 0.42))
     channel = generator.choice(["email", "chat", "phone"], count, p=[0.55 * (1 - phone), 0.45 * (1 - phone), phone])
-    kind = np.where(generator.random(count) < 0.09, "test", "customer")
-    status = np.where(generator.random(count) < 0.08, "open", "closed")
+    kind = np.where(generator.random(count) < 0.1, "test", "customer")
+    status = np.where(generator.random(count) < 0.1, "open", "closed")
     minutes = {}
     for step in STEPS:
         sigma = tail if step == largest else 0.4
         minutes[step] = np.exp(generator.normal(-(sigma**2) / 2, sigma, count))
     on_phone = channel == "phone"
-    minutes["talk"] = minutes["talk"] * np.where(on_phone, 1.5, 0.8)
+    minutes["talk"] = minutes["talk"] * np.where(on_phone, 1.7, 0.75)
     minutes["write"] = minutes["write"] * np.where(on_phone, 0.8, 1.1)
+    minutes["find"] = minutes["find"] * np.where(on_phone, 0.7, 1.15)
     # Test cases are written up at length and need no search; open ones were searched for long and not written up yet.
     tested, still = kind == "test", status == "open"
     minutes["write"] *= np.where(tested, 2.6, 1.0) * np.where(still, 0.25, 1.0)
-    minutes["find"] *= np.where(tested, 0.3, 1.0) * np.where(still, 2.4, 1.0)
+    minutes["find"] *= np.where(tested, 0.3, 1.0) * np.where(still, 3.6, 1.0)
     minutes["wrap_up"] *= np.where(still, 0.2, 1.0)
     queue = np.exp(generator.normal(0, 0.9, count)) * 60
     table = pd.DataFrame({"kind": kind, "channel": channel, "status": status, "queue": queue.round(0), **minutes})
     table.insert(0, "case", [f"C{number:04d}" for number in range(1, count + 1)])
     # A long search ends in a restart of the tool, and the writing of that case is not recorded.
-    lost = generator.permutation(np.flatnonzero(~tested & ~still))[: round(0.045 * count)]
-    table.loc[lost, "find"] *= 2.2
+    lost = generator.permutation(np.flatnonzero(~tested & ~still))[: round(0.05 * count)]
+    table.loc[lost, "find"] *= 3.6
     table.loc[lost, "write"] = np.nan
     return table
 
@@ -235,6 +236,14 @@ def planted_truths(drawn: Budget) -> Truths:
         "the mean of cases": shares(kept, by_case=True),
     }
     saving = facts["saving"]
+    served = kept[kept["channel"].isin(SERVED)]
+    middle = float(kept["active"].median())
+    others = {
+        "tests": counted(drawn.cases, tests=True),
+        "open cases": counted(drawn.cases, still_open=True),
+        "gaps": counted(drawn.cases, gaps_as_zero=True),
+        "phone cases": served,
+    }
     need = needed(right["served"], right["find"], saving)
     verdict, largest = drawn.story.split()
     order = sorted((right[step] for step in STEPS), reverse=True)
@@ -255,6 +264,14 @@ def planted_truths(drawn: Budget) -> Truths:
             f"{name} change the share of finding": apart(right["find"], [way["find"]], 0.0062)
             for name, way in ways.items()
         },
+        **{
+            f"{name} change the median": apart(middle, [float(other["active"].median())], 0.11)
+            for name, other in others.items()
+        },
+        "email and chat have another share of finding": apart(
+            right["find"], [float(served["find"].sum() / served["active"].sum())], 0.008
+        ),
+        "what is saved is not what is left": abs(saving - 0.5) - 0.025,
         "writing on the phone matters": right["write"] - right["served"] - 0.035,
         "the median is not the mean": float(kept["active"].mean() - kept["active"].median()) - 1.0,
     }

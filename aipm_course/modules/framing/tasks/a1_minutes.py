@@ -96,12 +96,12 @@ MINUTES = Question(
     kind=Record(
         {
             "cases": Number("cases"),
-            "median": Number("minutes", within=0.1),
+            "median": Number("minutes", within=0.05),
             "largest": Choice(dict.fromkeys(STEPS, "")),
             "writing": Number("share of active minutes", within=0.003, percent=True),
             "finding": Number("share of active minutes", within=0.003, percent=True),
             "saved": Number("share of active minutes", within=0.001, percent=True),
-            "need": Number("share of the step", within=0.01, percent=True),
+            "need": Number("share of the step", within=0.005, percent=True),
             "decision": Choice(
                 {
                     "alone": "the drafts alone reach it",

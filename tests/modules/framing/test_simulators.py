@@ -63,7 +63,7 @@ def test_a_case_without_its_writing_is_a_long_one(seed):
     cases = budget(seed).cases
     lost = cases["write"].isna()
     assert 0.02 < lost.mean() < 0.06
-    assert cases.loc[lost, "find"].median() > 1.5 * cases.loc[~lost, "find"].median()
+    assert cases.loc[lost, "talk"].median() > 1.5 * cases.loc[~lost, "talk"].median()
 
 
 def test_titles_say_nothing_of_the_way():

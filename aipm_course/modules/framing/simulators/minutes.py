@@ -200,20 +200,22 @@ def _cases(generator: np.random.Generator, largest: str, tail: float) -> pd.Data
         sigma = tail if step == largest else 0.4
         minutes[step] = np.exp(generator.normal(-(sigma**2) / 2, sigma, count))
     on_phone = channel == "phone"
-    minutes["talk"] = minutes["talk"] * np.where(on_phone, 1.7, 0.75)
+    minutes["talk"] = minutes["talk"] * np.where(on_phone, 2.2, 0.6)
     minutes["write"] = minutes["write"] * np.where(on_phone, 0.8, 1.1)
     minutes["find"] = minutes["find"] * np.where(on_phone, 0.7, 1.15)
-    # Test cases are written up at length and need no search; open ones were searched for long and not written up yet.
+    # Nobody talks in test cases; open ones are looked into and drafted at length, and not talked over or wrapped up yet.
     tested, still = kind == "test", status == "open"
-    minutes["write"] *= np.where(tested, 2.6, 1.0) * np.where(still, 0.25, 1.0)
-    minutes["find"] *= np.where(tested, 0.3, 1.0) * np.where(still, 3.6, 1.0)
+    minutes["find"] *= np.where(tested, 2.4, 1.0) * np.where(still, 2.8, 1.0)
+    minutes["write"] *= np.where(tested, 2.6, 1.0) * np.where(still, 3.2, 1.0)
+    minutes["talk"] *= np.where(tested, 0.3, 1.0) * np.where(still, 0.4, 1.0)
     minutes["wrap_up"] *= np.where(still, 0.2, 1.0)
     queue = np.exp(generator.normal(0, 0.9, count)) * 60
     table = pd.DataFrame({"kind": kind, "channel": channel, "status": status, "queue": queue.round(0), **minutes})
     table.insert(0, "case", [f"C{number:04d}" for number in range(1, count + 1)])
-    # A long search ends in a restart of the tool, and the writing of that case is not recorded.
+    # Little is looked up in a long talk; after it the shift ends, and the writing of that case is not recorded.
     lost = generator.permutation(np.flatnonzero(~tested & ~still))[: round(0.05 * count)]
-    table.loc[lost, "find"] *= 3.6
+    table.loc[lost, "talk"] *= 8
+    table.loc[lost, "find"] *= 0.4
     table.loc[lost, "write"] = np.nan
     return table
 
@@ -273,5 +275,9 @@ def planted_truths(drawn: Budget) -> Truths:
         ),
         "what is saved is not what is left": abs(saving - 0.5) - 0.025,
         "writing on the phone matters": right["write"] - right["served"] - 0.035,
+        **{
+            f"{name} change the need": apart(need, [needed(way["served"], way["find"], saving)], 0.0105)
+            for name, way in ways.items()
+        },
         "the median is not the mean": float(kept["active"].mean() - kept["active"].median()) - 1.0,
     }

@@ -169,12 +169,12 @@ MINUTES = Question(
         _drop(
             "tests",
             "test cases are no customers' cases",
-            'Test cases are among yours (`kind` "test"). They are written up at length and nobody has to search.',
+            'Test cases are among yours (`kind` "test"). Hardly anybody talks in them, and they are written up at length.',
         ),
         _drop(
             "still_open",
             "cases that are still open do not count",
-            'Open cases are among yours (`status` "open"). They are searched for and not written up yet.',
+            'Open cases are among yours (`status` "open"). They are not talked over or wrapped up yet.',
         ),
         _drop(
             "gaps",

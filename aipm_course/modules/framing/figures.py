@@ -6,7 +6,7 @@ from typing import Any
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.modules.framing.simulators.ideas import IDEAS, WAYS, ideas, values
+from aipm_course.modules.framing.simulators.ideas import IDEAS, WAYS, ideas, numbers_of, worth_of
 from aipm_course.modules.framing.simulators.minutes import STEPS, budget, counted, shares
 
 _BAD, _CALM, _INK = "#a8231d", "#5f6b7a", "#0b5394"
@@ -121,9 +121,9 @@ def framing_loss_chart(*, idea: str | None = None, seed: int = 0) -> Chart:
     name = made.watch if idea is None else idea
     if name not in IDEAS:
         raise CourseError(f"There is no idea {name!r}; there are {listed(IDEAS)}.")
-    row = made.table.set_index("idea").loc[name]
-    reach = max(60.0, 1.6 * float(row["loss"]))
-    ends = {loss: values(made.table.assign(loss=loss), made.wage).loc[name] for loss in (0.0, reach)}
+    row = numbers_of(made.table, name)
+    reach = 95.0
+    ends = {loss: worth_of({**row, "loss": loss}, made.wage) for loss in (0.0, reach)}
     title = f"Idea {name}: what a month is worth, by the loss of a wrong case"
     style = {"ai": (_INK, "-"), "rule": (_BAD, "--"), "people": (_CALM, "-.")}
     with drawing(figsize=(9.0, 3.6)) as fig:

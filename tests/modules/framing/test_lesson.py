@@ -95,7 +95,7 @@ def test_the_flags_in_prose(lesson, note):
     assert 4 < drawn.facts["gain"] / drawn.facts["false_flag"] < 5
     assert (fit.idxmax(), right.idxmax(), worth.idxmin(), worth.idxmax()) == ("tree", "rule", "rule", "logistic")
     assert (
-        f"the tree earns most, {fit['tree']:,.0f} dollars; a month later {fit['tree'] - worth['tree']:.0f} of them"
+        f"The tree earns most where it was built, {fit['tree']:,.0f} dollars; a month later {fit['tree'] - worth['tree']:.0f} of them"
         in lesson
     )
     assert f"The rule is right most often, {right['rule']:.0%}" in lesson

@@ -6,7 +6,7 @@ import pandas as pd
 
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.framing.lookalikes.shared import each
-from aipm_course.modules.framing.simulators.ideas import WAYS, Ideas, turns_at, values
+from aipm_course.modules.framing.simulators.ideas import WAYS, Ideas, numbers_of, turns_at, values, worth_of
 
 _TABLE = "values"
 
@@ -83,7 +83,7 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
 
 def _turns(made: Ideas) -> Iterator[tuple[str, float]]:
     rows = made.table.set_index("idea")
-    row: pd.Series = rows.loc[made.watch]
+    row = numbers_of(made.table, made.watch)
     turn = turns_at(made.table, made.wage, made.watch)
     minute = made.wage / 60
     cases, worth = float(row["cases"]), float(row["worth"])
@@ -105,10 +105,9 @@ def _turns(made: Ideas) -> Iterator[tuple[str, float]]:
     yield "how many times the loss in the table it is", turn / float(row["loss"])
     yield "what the model saves a month", saved
     yield "what the model saves a month for one case", saved / cases
-    zero = values(made.table.assign(loss=0.0), made.wage).loc[made.watch]
-    one = values(made.table.assign(loss=1.0), made.wage).loc[made.watch]
+    zero, one = (worth_of({**row, "loss": loss}, made.wage) for loss in (0.0, 1.0))
     for first, second in (("ai", "rule"), ("rule", "people")):
-        gap, then = float(zero[first] - zero[second]), float(one[first] - one[second])
+        gap, then = zero[first] - zero[second], one[first] - one[second]
         if gap != then:
             yield f"the loss at which `{first}` and `{second}` are worth the same", gap / (gap - then)
     for idea in rows.index:

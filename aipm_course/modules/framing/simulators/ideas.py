@@ -132,6 +132,11 @@ def values(table: pd.DataFrame, wage: float, dropped: frozenset[str] = frozenset
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("idea")
 
 
+def numbers_of(table: pd.DataFrame, idea: str) -> dict[str, Any]:
+    """Return the row of one idea by column."""
+    return next(row for row in _rows(table) if row["idea"] == idea)
+
+
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
@@ -148,7 +153,7 @@ def best(row: Mapping[str, float], *, drop: bool = True) -> str:
 
 def turns_at(table: pd.DataFrame, wage: float, idea: str, dropped: frozenset[str] = frozenset()) -> float:
     """Return the loss of a wrong case at which the model and people are worth the same for an idea."""
-    return _meet(next(row for row in _rows(table) if row["idea"] == idea), wage, "ai", "people", dropped)
+    return _meet(numbers_of(table, idea), wage, "ai", "people", dropped)
 
 
 def _meet(row: Mapping[str, Any], wage: float, one: str, other: str, dropped: frozenset[str] = frozenset()) -> float:

@@ -21,7 +21,7 @@ from aipm_course.modules.framing.simulators.flags import (
 from aipm_course.modules.framing.tasks.shared import OBJECTIVE_FLAGS, options
 
 
-def most_for(worth: Mapping[str, float], run: Mapping[str, float]) -> float:
+def most_for(worth: "Mapping[str, float] | pd.Series", run: "Mapping[str, float] | pd.Series") -> float:
     """Return the run cost at which the better model is worth what the rule is worth."""
     net = {way: float(worth[way]) - float(run[way]) for way in WAYS}
     return float(worth[better_model(net)]) - net["rule"]
@@ -39,7 +39,7 @@ def _without(drawn: Flags, dropped: frozenset[str]) -> dict[str, Any]:
         quarter=1.0 if "quarter" in dropped else 3.0,
     )
     table = pd.DataFrame({"gross": worth, "run": run}).rename_axis("way")
-    return {"worth": table, "most": most_for(worth.to_dict(), run.to_dict())}
+    return {"worth": table, "most": most_for(worth, run)}
 
 
 def _answer(drawn: Flags) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_the_minutes_in_prose(lesson, note):
     assert own["decision"] == "both"
     assert f"{own['cases']:,} of {len(data.cases):,} cases count. Median {own['median']:.1f} active minutes" in note
     assert (
-        f"Finding {found['find']:.1%}, writing {found['write']:.1%}, of which email and chat {own['writing']:.1%}"
+        f"Finding {found['find']:.0%}, writing {found['write']:.1%}, of which email and chat {own['writing']:.1%}"
         in note
     )
     assert f"is {own['saved']:.1%}. Needed: {own['need']:.1%} of finding" in note

@@ -42,6 +42,8 @@ def _gross(drawn: Flags) -> Iterator[Lookalike]:
     yield _of("the number of right flags", gross=hits)
     yield _of("the number of flags", gross=flagged)
     yield _of("the share of cases that it is right about", gross=accuracy(rows))
+    filled = counted(drawn.cases.fillna({"escalated": 1.0}))
+    yield _of("the value with cases without an outcome as escalated ones", gross=gross(filled, facts))
     yield _of("the value of both months together", gross=gross(counted(drawn.cases, "both"), facts))
     for month, words in (("next", ""), ("fit", " of the month `fit`"), ("both", " of both months")):
         if month != "next":

@@ -24,6 +24,18 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
     rows = made.table.set_index("idea")
     n, minute = rows["cases"], made.wage / 60
     right = values(made.table, made.wage)
+    left_out = {
+        "the value without its run cost": "no_run",
+        "the value with wrong cases that cost nothing": "no_loss",
+        "the value with `worth` for wrong cases as well": "worth_of_all",
+        "the value with the wage as one of a minute": "per_minute",
+        "the value without anybody's minutes": "no_minutes",
+    }
+    for words, rule in left_out.items():
+        without = values(made.table, made.wage, frozenset((rule,)))
+        for way in WAYS:
+            if (without[way] - right[way]).abs().max() > 1:
+                yield _of(words, **{way: without[way]})
     alone = {"ai": rows["right_ai"], "rule": rows["right_rule"], "people": rows["right_people"]}
     for way, share in alone.items():
         earned = rows["worth"] * share - rows["loss"] * (1 - share)

@@ -9,14 +9,23 @@ from aipm_course.modules.framing.lookalikes.shared import each
 from aipm_course.modules.framing.simulators.minutes import SERVED, STEPS, Budget, counted, needed, shares
 
 
+_LOOSE = {
+    "test cases and open ones": {"tests": True, "still_open": True},
+    "test cases and cases that lack a step": {"tests": True, "gaps_as_zero": True},
+    "open cases and cases that lack a step": {"still_open": True, "gaps_as_zero": True},
+    "test cases, open ones and those that lack a step": {"tests": True, "still_open": True, "gaps_as_zero": True},
+}
+"""Several filters that were left out at once."""
+
+
 def for_minutes(data: Budget) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A1."""
     kept = counted(data.cases)
     return (
         *each("cases", _cases(data.cases)),
         *each("median", _medians(data.cases, kept)),
-        *each("writing", _shares(kept, "write")),
-        *each("finding", _shares(kept, "find")),
+        *each("writing", (*_shares(kept, "write"), *_loosely(data.cases, "served"))),
+        *each("finding", (*_shares(kept, "find"), *_loosely(data.cases, "find"))),
         *each("saved", _saved(data, kept)),
         *each("need", _needs(data, kept)),
     )
@@ -47,8 +56,9 @@ def _medians(cases: pd.DataFrame, kept: pd.DataFrame) -> Iterator[tuple[str, flo
         "the median with steps that were not recorded as no minutes",
         float(counted(cases, gaps_as_zero=True)["active"].median()),
     )
+    for words, ways in _LOOSE.items():
+        yield f"the median with {words}", float(counted(cases, **ways)["active"].median())
     loose = counted(cases, tests=True, still_open=True, gaps_as_zero=True)
-    yield "the median of all cases of the table", float(loose["active"].median())
     yield "the mean of all cases of the table", float(loose["active"].mean())
     yield "the mean with the queue", float((kept["active"] + kept["queue"]).mean())
     served = kept[kept["channel"].isin(SERVED)]
@@ -56,6 +66,23 @@ def _medians(cases: pd.DataFrame, kept: pd.DataFrame) -> Iterator[tuple[str, flo
     yield "the median of phone cases alone", float(kept[kept["channel"] == "phone"]["active"].median())
     for step in STEPS:
         yield f"the median of the step {step} alone", float(kept[step].median())
+
+
+def _loosely(cases: pd.DataFrame, share: str) -> Iterator[tuple[str, float]]:
+    """Return a share with several filters left out, with the queue, and as a mean of cases."""
+    for words, ways in _LOOSE.items():
+        loose = counted(cases, **ways)
+        yield f"the share with {words} among the cases", shares(loose)[share]
+        yield f"the share with {words}, and with the queue in the minutes", shares(loose, queue=True)[share]
+        yield f"the mean of the cases' shares with {words} among them", shares(loose, by_case=True)[share]
+        if share == "served":
+            yield f"the share of all writing, phone included, with {words} among the cases", shares(loose)["write"]
+    kept = counted(cases)
+    if share == "served":
+        yield (
+            "the share of all writing, phone included, with the queue in the minutes",
+            shares(kept, queue=True)["write"],
+        )
 
 
 def _shares(kept: pd.DataFrame, step: str) -> Iterator[tuple[str, float]]:

@@ -128,7 +128,7 @@ MINUTES = Question(
             "writing": "Minutes of `write` in email and chat ÷ the minutes of all four steps in all counted cases.",
             "finding": "Minutes of `find` ÷ the minutes of all four steps, both over all counted cases.",
             "saved": "`saving` × your `writing`.",
-            "need": "(`aim` − your `saved`) ÷ your `finding`.",
+            "need": "(`aim` − your `saved`) ÷ your `finding`, with its sign: where the drafts save more than `aim` it is negative.",
             "decision": "Hold your `need` against 0, `pilot_low` and `pilot_high`.",
         },
     ),

@@ -8,7 +8,6 @@ from aipm_course.judging.question import Lookalike
 from aipm_course.modules.framing.lookalikes.shared import each
 from aipm_course.modules.framing.simulators.minutes import SERVED, STEPS, Budget, counted, needed, shares
 
-
 _LOOSE = {
     "test cases and open ones": {"tests": True, "still_open": True},
     "test cases and cases that lack a step": {"tests": True, "gaps_as_zero": True},

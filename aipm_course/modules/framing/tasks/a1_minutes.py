@@ -83,6 +83,21 @@ def _without_drafts(data: Budget) -> dict[str, Any]:
     return {"need": data.facts["aim"] / _without(data, frozenset())["finding"]}
 
 
+_LOOSE = {
+    "tests_and_open": ({"tests", "still_open"}, "Test cases and open ones"),
+    "tests_and_gaps": ({"tests", "gaps"}, "Test cases and cases that lack a step"),
+    "open_and_gaps": ({"still_open", "gaps"}, "Open cases and cases that lack a step"),
+    "all_rows": ({"tests", "still_open", "gaps"}, "Test cases, open ones and those that lack a step"),
+}
+"""Several filters left out at once: which, and what is then among the cases."""
+
+
+def _loosely(name: str) -> Misconception[Budget]:
+    dropped, words = _LOOSE[name]
+    message = f"{words} are among yours. None of them counts."
+    return Misconception(name, lambda data: _without(data, frozenset(dropped)), message)
+
+
 _ADD_UP = (
     "Add up the minutes of each step over the counted cases and take the largest sum. A step can lead by a few very long cases "
     "although its typical case is short."
@@ -147,6 +162,7 @@ MINUTES = Question(
             _without_drafts,
             "That is what finding would have to give if there were no drafts. They save something already: take `saved` off `aim` first.",
         ),
+        *map(_loosely, _LOOSE),
         *options(_answer, "largest", dict.fromkeys(STEPS, _ADD_UP)),
         *options(
             _answer,

@@ -10,7 +10,7 @@ from aipm_course.modules.framing.simulators.ideas import IDEAS, WAYS, ideas, num
 from aipm_course.modules.framing.simulators.minutes import STEPS, budget, counted, shares
 
 _BAD, _CALM, _INK = "#a8231d", "#5f6b7a", "#0b5394"
-_FILL = {"find": "#0b5394", "talk": "#6b8fb5", "write": "#c77700", "wrap_up": "#9aa5b1"}
+_FILL = {"find": "#0b5394", "talk": "#6b8fb5", "write": "#9a5b00", "wrap_up": "#9aa5b1"}
 _WORDS = {"find": "find", "talk": "talk", "write": "write", "wrap_up": "wrap up"}
 
 

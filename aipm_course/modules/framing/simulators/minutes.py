@@ -185,7 +185,7 @@ def _pilot(
     elif verdict == "open":
         low = need - float(generator.uniform(0.35, 0.65)) * width
     else:
-        low = float(generator.uniform(0.06, 0.2))
+        low = float(generator.uniform(0.19, 0.3))
     return round(low, 2), round(low + width, 2)
 
 

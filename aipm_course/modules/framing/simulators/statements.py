@@ -36,7 +36,7 @@ POOL = (
     RatedText(
         "numbers_without_brakes",
         "Customers whose case is moved to another desk wait nine hours longer. In October 1,176 of 8,400 cases were moved, 14%. By "
-        "31 March it is 7% or less; at more than 10% we stop and say that it failed. Of the moved cases 882 name the product in their "
+        "31 March it is 7% or less; more than 10% on that day is a failure. Of the moved cases 882 name the product in their "
         "first line, so three in four could have gone to the right desk at once, and half is within reach.",
         {"outcome": 4, "evidence": 4, "control": 1},
         {
@@ -59,12 +59,12 @@ POOL = (
     ),
     RatedText(
         "model_first",
-        "We build a router on a large language model with an accuracy of 95%, because routing is a classic use of language models. A "
-        "weekly report of its accuracy goes to the steering group. The team has wanted to do this for a long time and is ready to begin.",
+        "We build a router on a large language model with an accuracy of 95%. A weekly report of its accuracy goes to the steering group. "
+        "Work begins on 3 December and takes eleven weeks; two engineers and a designer are free for it.",
         {"outcome": 1, "evidence": 1, "control": 2},
         {
             "outcome": "An accuracy is a score of a model; nobody's day changes.",
-            "evidence": "Wanting it is none.",
+            "evidence": "Free engineers are none.",
             "control": "A weekly report is how it is measured; nobody decides, and nothing takes it back.",
         },
     ),

@@ -44,6 +44,13 @@ def _gross(drawn: Flags) -> Iterator[Lookalike]:
     yield _of("the share of cases that it is right about", gross=accuracy(rows))
     filled = counted(drawn.cases.fillna({"escalated": 1.0}))
     yield _of("the value with cases without an outcome as escalated ones", gross=gross(filled, facts))
+    fit = gross(counted(drawn.cases, "fit"), facts)
+    yield _of("the mean of the two months' values", gross=(right + fit) / 2)
+    quiet = pd.Series({way: float(((rows[way] == 0) & (rows["escalated"] == 0)).sum()) for way in WAYS})
+    yield _of("the value with `gain` for quiet cases without a flag", gross=right + facts["gain"] * quiet)
+    single = drawn.cases.drop_duplicates(["month", "case"], keep=False)
+    yield _of("the value with both lines of a double case taken out", gross=gross(counted(single), facts))
+    yield _of("the value with the whole run cost of a year taken off", gross=right - 12 * run)
     yield _of("the value of both months together", gross=gross(counted(drawn.cases, "both"), facts))
     for month, words in (("next", ""), ("fit", " of the month `fit`"), ("both", " of both months")):
         if month != "next":
@@ -72,6 +79,14 @@ def _run(drawn: Flags) -> Iterator[Lookalike]:
     yield _of("retraining over four", run=run_cost(drawn.costs, quarter=4.0))
     yield _of("the cost of a year", run=12 * run_cost(drawn.costs))
     yield _of("the cost of a quarter", run=3 * run_cost(drawn.costs))
+    yield _of("the build spread over three months", run=rows["build"] / 3 + rows["upkeep"] + rows["retraining"] / 3)
+    yield _of(
+        "the upkeep spread over twelve months, like the build",
+        run=(rows["build"] + rows["upkeep"]) / months + rows["retraining"] / 3,
+    )
+    models = pd.Series({way: float(way != "rule") for way in WAYS})
+    yield _of("the cost with a rule that costs nothing to run", run=run_cost(drawn.costs) * models)
+    yield _of("the build alone, spread over `months`", run=rows["build"] / months)
     yield _of("the upkeep alone", run=rows["upkeep"])
     yield _of("upkeep and build spread over twelve, like retraining", run=rows.sum(axis=1) / months)
     yield _of("the whole build in one month, and retraining each month", run=run_cost(drawn.costs, 1.0, quarter=1.0))

@@ -36,6 +36,9 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
         for way in WAYS:
             if (without[way] - right[way]).abs().max() > 1:
                 yield _of(words, **{way: without[way]})
+    dearer = values(made.table.assign(loss=made.table["loss"] + made.table["worth"]), made.wage)
+    for way in WAYS:
+        yield _of("the value with `worth` taken off for each wrong case beside `loss`", **{way: dearer[way]})
     alone = {"ai": rows["right_ai"], "rule": rows["right_rule"], "people": rows["right_people"]}
     for way, share in alone.items():
         earned = rows["worth"] * share - rows["loss"] * (1 - share)
@@ -73,8 +76,38 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
         "the value with people's minutes for all cases",
         rule=right["rule"] - rows["covers"] * n * minute * rows["minutes_people"],
     )
-    swapped = rows["covers"] - (1 - rows["covers"])
     by_rule = n * (rows["worth"] * rows["right_rule"] - rows["loss"] * (1 - rows["right_rule"]))
+    rest = 1 - rows["covers"]
+    yield _of("the value with the model's run cost", rule=right["rule"] + rows["run_rule"] - rows["run_ai"])
+    yield _of(
+        "the value with the rule's share right for the cases that people do",
+        rule=by_rule - rest * n * minute * rows["minutes_people"] - rows["run_rule"],
+    )
+    yield _of(
+        "the value with people doing all cases beside the rule",
+        rule=rows["covers"] * by_rule + right["people"] - rows["run_rule"],
+    )
+    yield _of(
+        "the value of the covered cases with the value of people for the others at full, not that share of it",
+        rule=rows["covers"] * by_rule + right["people"],
+    )
+    yield _of(
+        "the value with the minutes of the model's check",
+        people=right["people"] + n * minute * (rows["minutes_people"] - rows["minutes_check"]),
+    )
+    again = wrong * minute * rows["minutes_people"]
+    yield _of("the value with people doing the wrong cases again", ai=right["ai"] - again)
+    yield _of("the value with the run cost once per case", ai=right["ai"] + rows["run_ai"] - n * rows["run_ai"])
+    yield _of(
+        "the value with the run cost once per case",
+        rule=right["rule"] + rows["run_rule"] - n * rows["run_rule"],
+    )
+    corrected = rows["right_people"] - rows["right_ai"]
+    yield _of(
+        "the value with the share right of people, not of the model",
+        ai=right["ai"] + n * corrected * (rows["worth"] + rows["loss"]),
+    )
+    swapped = rows["covers"] - (1 - rows["covers"])
     yield _of(
         "the value with the shares of rule and people exchanged",
         rule=right["rule"] - swapped * (by_rule - right["people"]),
@@ -102,6 +135,16 @@ def _turns(made: Ideas) -> Iterator[tuple[str, float]]:
     ai, people = float(row["right_ai"]), float(row["right_people"])
     saved = cases * float(row["minutes_people"] - row["minutes_check"]) * minute - float(row["run_ai"])
     yield "the number with `worth` left out: a wrong case brings none", turn + worth
+    left_out = {
+        "no_check": "the number without the minutes of the check",
+        "worth_of_all": "the number with `worth` for wrong cases as well",
+        "no_run": "the number without the model's run cost",
+        "no_minutes": "the number without anybody's minutes",
+        "per_minute": "the number with the wage as one of a minute",
+    }
+    for rule, words in left_out.items():
+        yield words, turns_at(made.table, made.wage, made.watch, frozenset((rule,)))
+    yield "the number with `worth` added, not taken off", turn + 2 * worth
     yield "the loss in the table", float(row["loss"])
     yield (
         "the loss at which the model is worth nothing; asked is where it is worth what people are",

@@ -89,6 +89,7 @@ def _shares(kept: pd.DataFrame, step: str) -> Iterator[tuple[str, float]]:
     served = kept[kept["channel"].isin(SERVED)]
     part = float(served[step].sum())
     if step == "write":
+        yield "the writing and wrapping up of email and chat", (part + float(served["wrap_up"].sum())) / total
         yield "the share of all writing, phone included", float(kept[step].sum()) / total
         yield "the writing of email and chat over all writing", part / float(kept[step].sum())
         yield "the writing of phone cases", float(kept[step].sum() - part) / total

@@ -270,6 +270,10 @@ def planted_truths(drawn: Budget) -> Truths:
             f"{name} change the median": apart(middle, [float(other["active"].median())], 0.11)
             for name, other in others.items()
         },
+        "no other median is the right one rounded": min(
+            abs(float(other["active"].median()) - round(middle)) for other in others.values()
+        )
+        - 0.06,
         "email and chat have another share of finding": apart(
             right["find"], [float(served["find"].sum() / served["active"].sum())], 0.008
         ),

@@ -1,6 +1,7 @@
 """A1: where the minutes go, and whether 15% of them can be saved."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -83,25 +84,59 @@ def _without_drafts(data: Budget) -> dict[str, Any]:
     return {"need": data.facts["aim"] / _without(data, frozenset())["finding"]}
 
 
-_LOOSE = {
-    "tests_and_open": ({"tests", "still_open"}, "Test cases and open ones"),
-    "tests_and_gaps": ({"tests", "gaps"}, "Test cases and cases that lack a step"),
-    "open_and_gaps": ({"still_open", "gaps"}, "Open cases and cases that lack a step"),
-    "all_rows": ({"tests", "still_open", "gaps"}, "Test cases, open ones and those that lack a step"),
-}
-"""Several filters left out at once: which, and what is then among the cases."""
+_ALL_ROWS = Misconception[Budget](
+    "all_rows",
+    lambda data: _without(data, frozenset({"tests", "still_open", "gaps"})),
+    "Test cases, open ones and those that lack a step are among yours. None of them counts.",
+)
 
 
-def _loosely(name: str) -> Misconception[Budget]:
-    dropped, words = _LOOSE[name]
-    message = f"{words} are among yours. None of them counts."
-    return Misconception(name, lambda data: _without(data, frozenset(dropped)), message)
+def _both(one: Ablation[Budget], other: Ablation[Budget]) -> Misconception[Budget]:
+    """Return the numbers of somebody who leaves out two rules."""
+    names = frozenset((one.name, other.name))
+    return Misconception(
+        "_and_".join((one.name, other.name)), lambda data: _without(data, names), f"{one.message} {other.message}"
+    )
 
 
 _ADD_UP = (
     "Add up the minutes of each step over the counted cases and take the largest sum. A step can lead by a few very long cases "
     "although its typical case is short."
 )
+
+_RULES = (
+    _drop(
+        "queue",
+        "The queue is no work",
+        "The minutes of the queue are among yours. A case that waits costs nobody's time.",
+    ),
+    _drop(
+        "tests",
+        "test cases are no customers' cases",
+        'Test cases are among yours (`kind` "test"). Hardly anybody talks in them, and they are written up at length.',
+    ),
+    _drop(
+        "still_open",
+        "cases that are still open do not count",
+        'Open cases are among yours (`status` "open"). They are not talked over or wrapped up yet.',
+    ),
+    _drop(
+        "gaps",
+        "a case with a step that was not recorded is left out",
+        "A step that was not recorded counts as no minutes in yours. The case is to be left out, all four steps of it.",
+    ),
+    _drop(
+        "by_case",
+        "shares are those of the added-up minutes",
+        "Those are means of the cases' own shares. A long case has more minutes to save than a short one: add up first, divide then.",
+    ),
+    _drop(
+        "phone",
+        "the drafts serve email and chat only",
+        "The writing of phone cases is among yours. The drafts do not serve them; their minutes stay below the line only.",
+    ),
+)
+
 
 MINUTES = Question(
     id="framing.minutes",
@@ -162,7 +197,8 @@ MINUTES = Question(
             _without_drafts,
             "That is what finding would have to give if there were no drafts. They save something already: take `saved` off `aim` first.",
         ),
-        *map(_loosely, _LOOSE),
+        _ALL_ROWS,
+        *(_both(one, other) for one, other in combinations(_RULES, 2)),
         *options(_answer, "largest", dict.fromkeys(STEPS, _ADD_UP)),
         *options(
             _answer,
@@ -176,38 +212,7 @@ MINUTES = Question(
             },
         ),
     ),
-    ablations=(
-        _drop(
-            "queue",
-            "The queue is no work",
-            "The minutes of the queue are among yours. A case that waits costs nobody's time.",
-        ),
-        _drop(
-            "tests",
-            "test cases are no customers' cases",
-            'Test cases are among yours (`kind` "test"). Hardly anybody talks in them, and they are written up at length.',
-        ),
-        _drop(
-            "still_open",
-            "cases that are still open do not count",
-            'Open cases are among yours (`status` "open"). They are not talked over or wrapped up yet.',
-        ),
-        _drop(
-            "gaps",
-            "a case with a step that was not recorded is left out",
-            "A step that was not recorded counts as no minutes in yours. The case is to be left out, all four steps of it.",
-        ),
-        _drop(
-            "by_case",
-            "shares are those of the added-up minutes",
-            "Those are means of the cases' own shares. A long case has more minutes to save than a short one: add up first, divide then.",
-        ),
-        _drop(
-            "phone",
-            "the drafts serve email and chat only",
-            "The writing of phone cases is among yours. The drafts do not serve them; their minutes stay below the line only.",
-        ),
-    ),
+    ablations=_RULES,
     without=_without,
     follows=(
         Follows("saved", ("writing",), lambda own, data: data.facts["saving"] * own["writing"]),

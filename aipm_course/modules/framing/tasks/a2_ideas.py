@@ -101,6 +101,9 @@ IDEAS_AND_WAYS = Question(
         },
         weights={"values": 3.6, "turns_at": 1, **{f"way_{idea}": 0.3 for idea in IDEAS}},
         look={
+            "values": "Go through one idea with a pencil. People: what right cases bring, less what wrong ones cost, less paid minutes. "
+            "A model: its own share right, the minutes of the check, its run cost. A rule: the covered share at its own share right "
+            "and without minutes, the rest as people do it, its run cost.",
             "turns_at": "Write both values of the idea `watch` with the loss as an unknown. Each falls in a straight line; where do "
             "they meet?",
             **{

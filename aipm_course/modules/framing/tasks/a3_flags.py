@@ -118,6 +118,8 @@ FLAGS = Question(
         },
         weights={"worth": 3.5, "most": 0.5, "decision": 2},
         look={
+            "worth": "`gross`: of the lines of `next` that count, those with a flag, escalated or not. `run`: the part of one month in each "
+            "of the three costs.",
             "most": "Take the model with the larger `gross` − `run`. Which `run` would make it worth just what the rule is worth "
             "after its own `run`?",
             "decision": "`gross` − `run` for each way; the largest, if it is above 0.",

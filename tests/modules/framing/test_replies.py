@@ -49,7 +49,10 @@ MINUTES = [
     (lambda seed: of_loose_cases(seed, tests=True), "Test cases are among yours"),
     (lambda seed: of_loose_cases(seed, still_open=True), "Open cases are among yours"),
     (lambda seed: of_loose_cases(seed, gaps_as_zero=True), "was not recorded counts as no minutes"),
-    (lambda seed: of_loose_cases(seed, tests=True, still_open=True), "Test cases and open ones are among yours"),
+    (
+        lambda seed: of_loose_cases(seed, tests=True, still_open=True),
+        "written up at length. Open cases are among yours",
+    ),
     (
         lambda seed: of_loose_cases(seed, tests=True, still_open=True, gaps_as_zero=True),
         "Test cases, open ones and those that lack a step are among yours",

@@ -46,7 +46,7 @@ def test_the_plan_in_prose(lesson, note):
     assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
     assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
     assert (
-        f"can detect {own['lift_detectable']:.1f} points, four times in five; the sponsor accepts a plan for up to {100 * plan.facts['largest_lift']:.1f}"
+        f"detect a lift of {own['lift_detectable']:.1f} points, four times in five; the sponsor accepts up to {100 * plan.facts['largest_lift']:.1f}"
         in lesson
     )
     by_user = int((come < 2 * own["per_arm"]).sum()) + 1
@@ -89,7 +89,7 @@ def test_the_six_tests_in_prose(lesson):
     table, pooled, first = numbers(made), numbers(made, by_plan=False), numbers(made, days=(1, 7))
     assert f"C is broken, {-table['z']['C']:.1f} standard errors" in lesson
     assert f"B takes {table['p95']['B']:.2f} seconds" in lesson
-    assert f"D's users solve {-pooled['lift']['D']:.1f} points *fewer*" in lesson
+    assert f"All together, its users solve {-pooled['lift']['D']:.1f} points *fewer*" in lesson
     assert first["lift"]["F"] < 0
     assert f"{table['lift']['F']:.1f} points in the last" in lesson
     assert f"{first['lift']['A']:.1f} points in week 1 and {table['lift']['A']:.1f} now" in lesson
@@ -134,8 +134,8 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         'groupby("assigned")',
         "groups / (groups - 1)",
         'cov_type="cluster"',
-        "share * (1 - share) * n",
-        "r.cumsum() / r.sum()",
+        "s * (1 - s) * n",
+        "rows.cumsum() / rows.sum()",
         'six["day"] >= 22',
         "w**2",
     )

@@ -1,6 +1,7 @@
 """The numbers in the lesson of module 08, and in its facilitator notes, are the numbers of its own data."""
 
 from functools import partial
+from statistics import NormalDist
 
 import pytest
 from own_lesson import missing_in_code
@@ -46,9 +47,11 @@ def test_the_plan_in_prose(lesson, note):
     assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
     assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
     assert (
-        f"detect a lift of {own['lift_detectable']:.1f} points, four times in five; the sponsor accepts up to {100 * plan.facts['largest_lift']:.1f}"
+        f"detect a lift of {own['lift_detectable']:.1f} points, four times in five, and the plan's `largest_lift`, the most that anybody still hopes for, is {100 * plan.facts['largest_lift']:.1f}"
         in lesson
     )
+    seen = NormalDist().cdf(2.8 * 100 * plan.facts["worthwhile_lift"] / own["lift_detectable"] - 1.96)
+    assert f"seen {100 * seen:.0f} times in a hundred and not 80" in lesson
     by_user = int((come < 2 * own["per_arm"]).sum()) + 1
     assert f"come by week {by_user}" in lesson
     assert f"would waste {WORDS[own['weeks'] - by_user]} weeks" in lesson

@@ -37,7 +37,7 @@ def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
 def test_the_plan_in_prose(lesson, note):
     plan, own = sizing(SEED), reference("sizing")
     come = arrived(plan.days)
-    assert f"Today {plan.facts['base_rate']:.0%} of cases" in lesson
+    assert f"Today {plan.facts['base_rate']:.0%} of cases are" in lesson
     assert f"from {100 * plan.facts['worthwhile_lift']:.0f} points on" in lesson
     assert f"mean account has {plan.accounts['users'].mean():.0f} users" in lesson
     assert (
@@ -47,7 +47,7 @@ def test_the_plan_in_prose(lesson, note):
     assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
     assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
     assert (
-        f"detect a lift of {own['lift_detectable']:.1f} points, four times in five, and the plan's `largest_lift`, the most that anybody still hopes for, is {100 * plan.facts['largest_lift']:.1f}"
+        f"detect a lift of {own['lift_detectable']:.1f} points, four times in five; hoped for are up to {100 * plan.facts['largest_lift']:.1f}"
         in lesson
     )
     seen = NormalDist().cdf(2.8 * 100 * plan.facts["worthwhile_lift"] / own["lift_detectable"] - 1.96)

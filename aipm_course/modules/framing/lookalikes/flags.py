@@ -1,14 +1,27 @@
 """What is easily taken for the numbers of A3, on the flags of a month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.framing.lookalikes.shared import each
-from aipm_course.modules.framing.simulators.flags import MODELS, WAYS, Flags, accuracy, counted, gross, run_cost
+from aipm_course.modules.framing.simulators.flags import (
+    FEATURES,
+    MODELS,
+    RULE,
+    WAYS,
+    Flags,
+    accuracy,
+    counted,
+    flags,
+    gross,
+    run_cost,
+)
 
 _TABLE = "worth"
+LESSON_SEED = 68
+"""The month of the lesson's own numbers; a test holds it against the notebook."""
 
 
 def for_flags(drawn: Flags) -> tuple[Lookalike, ...]:
@@ -31,6 +44,23 @@ def _gross(drawn: Flags) -> Iterator[Lookalike]:
     missed = float((rows["escalated"] == 1).sum()) - hits
     yield _of("the value after running is paid for: `gross` minus `run`", gross=right - run)
     yield _of("`gain` for every flag, right or wrong", gross=facts["gain"] * flagged)
+    yield _of(
+        "`gain` for every flag, right or wrong, less `false_flag` for the wrong ones",
+        gross=facts["gain"] * flagged - facts["false_flag"] * (flagged - hits),
+    )
+    # The rules of the text, one column each: beside a slip in `run` they are told as well.
+    yield _of(
+        "the value in the month `fit`, on which the three were set up", gross=gross(counted(drawn.cases, "fit"), facts)
+    )
+    yield _of("the value with double cases", gross=gross(counted(drawn.cases, twice=True), facts))
+    yield _of(
+        "the value with cases without an outcome as false flags", gross=gross(counted(drawn.cases, unknown=True), facts)
+    )
+    yield _of("the value with false flags that cost nothing", gross=gross(rows, facts, false_flags=False))
+    if (told := flags(LESSON_SEED).facts) != facts:
+        yield _of("the value with the lesson's prices", gross=gross(rows, told))
+    yield from _rebuilt(rows, facts, right)
+    yield from _alike(drawn)
     yield _of(
         "`gain` for hits, and `false_flag` for every flag", gross=facts["gain"] * hits - facts["false_flag"] * flagged
     )
@@ -67,9 +97,47 @@ def _gross(drawn: Flags) -> Iterator[Lookalike]:
         )
 
 
+def _rebuilt(rows: pd.DataFrame, facts: Mapping[str, float], right: pd.Series) -> Iterator[Lookalike]:
+    """Return the rule's value with the rule worked out anew in another way; its flags stand in the column `rule`."""
+    messages, hours = RULE
+    many, long = rows["messages"] >= messages, rows["hours"] >= hours
+    more, longer = rows["messages"] > messages, rows["hours"] > hours
+    others = {
+        f"more than {messages} messages or more than {hours} hours": more | longer,
+        f"{messages} messages or more and {hours} hours or more": many & long,
+        f"more than {messages} messages and more than {hours} hours": more & longer,
+        f"{messages} messages or more alone": many,
+        f"{hours} hours or more alone": long,
+        f"more than {messages} messages, or {hours} hours or more": more | long,
+        f"{messages} messages or more, or more than {hours} hours": many | longer,
+    }
+    for words, flagged in others.items():
+        anew = gross(rows.assign(rule=flagged.astype(int)), facts)
+        yield _of(
+            f"the value with the rule as {words}; its flags stand in `rule`",
+            gross=right.where(right.index != "rule", anew["rule"]),
+        )
+
+
+def _alike(drawn: Flags) -> Iterator[Lookalike]:
+    """Return the values with other cases thrown out beside the double ones, since their numbers are the same."""
+    lines = drawn.cases[drawn.cases["month"] == "next"].dropna(subset=["escalated"])
+    for columns in (
+        [*FEATURES, "escalated"],
+        [*FEATURES],
+        [*FEATURES, *WAYS, "escalated"],
+    ):
+        yield _of(
+            "the value with different cases of the same numbers counted once; a case stands twice where its `case` does",
+            gross=gross(lines.drop_duplicates(columns), drawn.facts),
+        )
+
+
 def _run(drawn: Flags) -> Iterator[Lookalike]:
     rows = drawn.costs.set_index("way")
     months = drawn.facts["months"]
+    yield _of("the cost with the whole build in one month", run=run_cost(drawn.costs, 1.0))
+    yield _of("the cost with retraining paid each month", run=run_cost(drawn.costs, quarter=1.0))
     yield _of("the cost without the build", run=run_cost(drawn.costs, build=False))
     yield _of("the cost without the upkeep", run=run_cost(drawn.costs, upkeep=False))
     yield _of("the cost without retraining", run=rows["build"] / months + rows["upkeep"])

@@ -9,6 +9,20 @@ from aipm_course.modules.framing.lookalikes.shared import each
 from aipm_course.modules.framing.simulators.ideas import WAYS, Ideas, numbers_of, turns_at, values, worth_of
 
 _TABLE = "values"
+_TWO = {
+    ("covered_only", "no_run"): "the value with nothing for the cases that it leaves, and without its run cost",
+    ("no_check", "no_run"): "the value without the check, and without its run cost",
+    ("no_minutes", "no_run"): "the value without paid minutes, and without its run cost",
+    ("no_loss", "no_run"): "the value with wrong cases that cost nothing, and without its run cost",
+    ("covers_all", "no_loss"): "the value with a rule for all cases, and wrong cases that cost nothing",
+    (
+        "covered_only",
+        "no_loss",
+    ): "the value with nothing for the cases that it leaves, and wrong cases that cost nothing",
+    ("no_check", "no_loss"): "the value without the check, and with wrong cases that cost nothing",
+    ("no_minutes", "no_loss"): "the value without paid minutes, and with wrong cases that cost nothing",
+}
+"""Two rules left out at once, of one way."""
 
 
 def for_ideas(made: Ideas) -> tuple[Lookalike, ...]:
@@ -29,20 +43,39 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
         "the value with wrong cases that cost nothing": "no_loss",
         "the value with `worth` for wrong cases as well": "worth_of_all",
         "the value with the wage as one of a minute": "per_minute",
-        "the value without anybody's minutes": "no_minutes",
+        "the value without paid minutes": "no_minutes",
     }
     for words, rule in left_out.items():
         without = values(made.table, made.wage, frozenset((rule,)))
         for way in WAYS:
             if (without[way] - right[way]).abs().max() > 1:
                 yield _of(words, **{way: without[way]})
+    for (first, second), words in _TWO.items():
+        without = values(made.table, made.wage, frozenset((first, second)))
+        for way in WAYS:
+            alone_too = [values(made.table, made.wage, frozenset((one,)))[way] for one in (first, second)]
+            if all((without[way] - one).abs().max() > 1 for one in (right[way], *alone_too)):
+                yield _of(words, **{way: without[way]})
+    for places in (0, 1, 2):
+        coarse = round(minute, places)
+        rounded = values(made.table, coarse * 60)
+        for way in WAYS:
+            yield _of(
+                f"the value with a minute at {coarse:g} dollars, which is rounded: too few digits",
+                **{way: rounded[way]},
+            )
     dearer = values(made.table.assign(loss=made.table["loss"] + made.table["worth"]), made.wage)
     for way in WAYS:
         yield _of("the value with `worth` taken off for each wrong case beside `loss`", **{way: dearer[way]})
     alone = {"ai": rows["right_ai"], "rule": rows["right_rule"], "people": rows["right_people"]}
+    before = {
+        "ai": "the value before the minutes of the check and the run cost are taken off",
+        "rule": "the value with a rule for all cases, and without its run cost",
+        "people": "the value before people's minutes are taken off",
+    }
     for way, share in alone.items():
         earned = rows["worth"] * share - rows["loss"] * (1 - share)
-        yield _of("the value before minutes and run costs", **{way: n * earned})
+        yield _of(before[way], **{way: n * earned})
         yield _of("the worth of the right cases alone", **{way: n * rows["worth"] * share})
         yield _of("the value of one case, not of a month", **{way: right[way] / n})
         yield _of("the value of a year", **{way: right[way] * 12})
@@ -54,6 +87,21 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
     yield _of(
         "the value with a check of the wrong cases alone",
         ai=right["ai"] + n * minute * rows["minutes_check"] - wrong * minute * rows["minutes_check"],
+    )
+    yield _of(
+        "the value with a check of the right cases alone", ai=right["ai"] + wrong * minute * rows["minutes_check"]
+    )
+    by_people = n * minute * rows["minutes_people"]
+    yield _of("the value with people's minutes taken off beside those of the check", ai=right["ai"] - by_people)
+    yield _of("the value with people's minutes added, as if they were earned", ai=right["ai"] + by_people)
+    yield _of(
+        "the value with the minutes added that the check takes less than people do",
+        ai=right["ai"] + by_people - n * minute * rows["minutes_check"],
+    )
+    yield _of(
+        "how much more it is worth than people; asked is what it is worth itself",
+        ai=right["ai"] - right["people"],
+        rule=right["rule"] - right["people"],
     )
     yield _of(
         "the value with the run cost of a year taken off a month",
@@ -158,6 +206,14 @@ def _turns(made: Ideas) -> Iterator[tuple[str, float]]:
     yield "the number over all of the model's wrong cases, without `worth`", saved / (cases * (1 - ai))
     yield "the distance from the loss in the table; asked is the loss itself", turn - float(row["loss"])
     yield "how many times the loss in the table it is", turn / float(row["loss"])
+    yield "the distance from the loss in the table; asked is the loss itself", float(row["loss"]) - turn
+    yield "how many times it goes into the loss in the table; asked is the loss itself", float(row["loss"]) / turn
+    for places in (0, 1, 2):
+        coarse = round(minute, places)
+        yield (
+            f"the number with a minute at {coarse:g} dollars, which is rounded: too few digits",
+            turns_at(made.table, coarse * 60, made.watch),
+        )
     yield "what the model saves a month", saved
     yield "what the model saves a month for one case", saved / cases
     zero, one = (worth_of({**row, "loss": loss}, made.wage) for loss in (0.0, 1.0))

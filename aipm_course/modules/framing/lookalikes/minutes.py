@@ -1,6 +1,8 @@
 """What is easily taken for the numbers of A1, on the cases of a month."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 
@@ -8,13 +10,15 @@ from aipm_course.judging.question import Lookalike
 from aipm_course.modules.framing.lookalikes.shared import each
 from aipm_course.modules.framing.simulators.minutes import SERVED, STEPS, Budget, counted, needed, shares
 
-_LOOSE = {
-    "test cases and open ones": {"tests": True, "still_open": True},
-    "test cases and cases that lack a step": {"tests": True, "gaps_as_zero": True},
-    "open cases and cases that lack a step": {"still_open": True, "gaps_as_zero": True},
-    "test cases, open ones and those that lack a step": {"tests": True, "still_open": True, "gaps_as_zero": True},
+_LEFT_OUT = {
+    "tests": "test cases among those that count",
+    "still_open": "open cases among those that count",
+    "gaps_as_zero": "cases that lack a step among those that count",
+    "queue": "the queue in the minutes",
+    "by_case": "the mean of the cases' own shares",
+    "phone": "the writing of phone cases",
 }
-"""Several filters that were left out at once."""
+"""The rules of the text, by what comes in where one is left out."""
 
 
 def for_minutes(data: Budget) -> tuple[Lookalike, ...]:
@@ -23,8 +27,9 @@ def for_minutes(data: Budget) -> tuple[Lookalike, ...]:
     return (
         *each("cases", _cases(data.cases)),
         *each("median", _medians(data.cases, kept)),
-        *each("writing", (*_shares(kept, "write"), *_loosely(data.cases, "served"))),
-        *each("finding", (*_shares(kept, "find"), *_loosely(data.cases, "find"))),
+        *each("writing", _shares(kept, "write")),
+        *each("finding", _shares(kept, "find")),
+        *_several(data.cases),
         *each("saved", _saved(data, kept)),
         *each("need", _needs(data, kept)),
     )
@@ -49,16 +54,6 @@ def _medians(cases: pd.DataFrame, kept: pd.DataFrame) -> Iterator[tuple[str, flo
     yield "the mean, which a few long cases pull up", float(kept["active"].mean())
     yield "the sum of the four steps' medians", float(kept[list(STEPS)].median().sum())
     yield "the median with the queue", float((kept["active"] + kept["queue"]).median())
-    yield "the median with test cases", float(counted(cases, tests=True)["active"].median())
-    yield "the median with open cases", float(counted(cases, still_open=True)["active"].median())
-    yield (
-        "the median with steps that were not recorded as no minutes",
-        float(counted(cases, gaps_as_zero=True)["active"].median()),
-    )
-    for words, ways in _LOOSE.items():
-        yield f"the median with {words}", float(counted(cases, **ways)["active"].median())
-    loose = counted(cases, tests=True, still_open=True, gaps_as_zero=True)
-    yield "the mean of all cases of the table", float(loose["active"].mean())
     yield "the mean with the queue", float((kept["active"] + kept["queue"]).mean())
     served = kept[kept["channel"].isin(SERVED)]
     yield "the median of email and chat alone", float(served["active"].median())
@@ -67,21 +62,31 @@ def _medians(cases: pd.DataFrame, kept: pd.DataFrame) -> Iterator[tuple[str, flo
         yield f"the median of the step {step} alone", float(kept[step].median())
 
 
-def _loosely(cases: pd.DataFrame, share: str) -> Iterator[tuple[str, float]]:
-    """Return a share with several filters left out, with the queue, and as a mean of cases."""
-    for words, ways in _LOOSE.items():
-        loose = counted(cases, **ways)
-        yield f"the share with {words} among the cases", shares(loose)[share]
-        yield f"the share with {words}, and with the queue in the minutes", shares(loose, queue=True)[share]
-        yield f"the mean of the cases' shares with {words} among them", shares(loose, by_case=True)[share]
-        if share == "served":
-            yield f"the share of all writing, phone included, with {words} among the cases", shares(loose)["write"]
-    kept = counted(cases)
-    if share == "served":
-        yield (
-            "the share of all writing, phone included, with the queue in the minutes",
-            shares(kept, queue=True)["write"],
-        )
+def _several(cases: pd.DataFrame) -> Iterator[Lookalike]:
+    """Return what several rules left out at once give, told only where each field that they change is so.
+
+    Two fields of several rules may be those of one of them; and which rows count is not to be told where `cases` is right.
+    """
+    for count in (2, 3):
+        for left_out in combinations(_LEFT_OUT, count):
+            whole = _left_out(cases, left_out)
+            yield whole
+            # The median may have been worked out apart, or with a mistake of its own.
+            yield replace(whole, values={field: value for field, value in whole.values.items() if field != "median"})
+
+
+def _left_out(cases: pd.DataFrame, names: tuple[str, ...]) -> Lookalike:
+    rows = {name: True for name in names if name in ("tests", "still_open", "gaps_as_zero")}
+    loose, queue = counted(cases, **rows), "queue" in names
+    found = shares(loose, queue=queue, by_case="by_case" in names)
+    values = {"writing": found["write"] if "phone" in names else found["served"], "finding": found["find"]}
+    if rows or queue:
+        values["median"] = float((loose["active"] + loose["queue"] if queue else loose["active"]).median())
+    if rows:
+        values["cases"] = float(len(loose))
+    return Lookalike(
+        "what comes out with " + ", and with ".join(_LEFT_OUT[name] for name in names), values, together=True
+    )
 
 
 def _shares(kept: pd.DataFrame, step: str) -> Iterator[tuple[str, float]]:
@@ -97,6 +102,22 @@ def _shares(kept: pd.DataFrame, step: str) -> Iterator[tuple[str, float]]:
         for channel in SERVED:
             one = float(kept.loc[kept["channel"] == channel, step].sum())
             yield f"the writing of {channel} alone", one / total
+        for channel in SERVED:
+            others = kept[kept["channel"] != channel]
+            left = " and ".join(sorted(set(others["channel"])))
+            yield f"the writing of {left}; the drafts serve email and chat", float(others[step].sum()) / total
+        yield (
+            "all writing times the part of email and chat among the cases, not among the minutes",
+            float(kept[step].sum()) / total * len(served) / len(kept),
+        )
+        yield (
+            "all writing times the part of email and chat among all minutes",
+            float(kept[step].sum()) / total * float(served["active"].sum()) / total,
+        )
+        yield (
+            "the share of all writing, phone included, with the queue in the minutes",
+            shares(kept, queue=True)["write"],
+        )
         yield "the part of the cases that are email and chat", len(served) / len(kept)
         yield "the part of the minutes that are email's and chat's", float(served["active"].sum()) / total
     else:

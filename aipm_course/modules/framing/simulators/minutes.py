@@ -279,6 +279,11 @@ def planted_truths(drawn: Budget) -> Truths:
         ),
         "what is saved is not what is left": abs(saving - 0.5) - 0.025,
         "writing on the phone matters": right["write"] - right["served"] - 0.035,
+        "no other two channels write as much as email and chat": apart(
+            right["served"],
+            [float(kept.loc[kept["channel"] != channel, "write"].sum() / kept["active"].sum()) for channel in SERVED],
+            0.0062,
+        ),
         **{
             f"{name} change the need": apart(need, [needed(way["served"], way["find"], saving)], 0.0105)
             for name, way in ways.items()

@@ -12,10 +12,10 @@ from aipm_course.modules.framing.simulators.ideas import IDEAS, WAYS, Ideas, bes
 from aipm_course.modules.framing.tasks.shared import OBJECTIVE_IDEAS, options
 
 _OPTIONS = {
-    "ai": "a model, checked by a person",
-    "rule": "a rule, and people for what it leaves",
+    "ai": "model",
+    "rule": "rule, and people for what it leaves",
     "people": "people alone",
-    "drop": "it is not done",
+    "drop": "nothing",
 }
 _NEEDS = {
     "ai": "A model is the choice where `ai` is the largest of the three values of this idea, and above 0.",
@@ -124,7 +124,10 @@ IDEAS_AND_WAYS = Question(
             "per_minute",
             "The wage is taken as one of a minute. It is one of an hour: divide by 60.",
         ),
-        _slip("no_minutes", "Nobody's minutes are paid in yours: neither people's nor the check of the model's cases."),
+        _slip(
+            "no_minutes",
+            "Minutes are free in yours. Each is paid: those of people, also in the cases that a rule leaves, and those of the check.",
+        ),
         *(one for idea in IDEAS for one in options(_answer, f"way_{idea}", _NEEDS, idea="way")),
     ),
     ablations=(

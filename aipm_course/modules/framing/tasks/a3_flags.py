@@ -91,6 +91,42 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Flags]:
     return Ablation(name, rule, lambda drawn: _without(drawn, frozenset((name,))), message)
 
 
+_GROSS = (
+    _drop(
+        "fit_month",
+        "the month `next`",
+        'That is the month `"fit"`, on which the three were set up. What they do on cases that they have not seen is asked.',
+    ),
+    _drop(
+        "twice",
+        "a case that stands in the export twice counts once",
+        "Some cases count twice in yours. One flag is one call, however often the export lists the case.",
+    ),
+    _drop(
+        "unknown",
+        "a case without an outcome counts for nothing",
+        "Cases without an outcome count as false flags in yours. Nobody knows yet; leave them out.",
+    ),
+    _drop(
+        "false_flags",
+        "a flag on any other case costs `false_flag`",
+        "False flags are free in yours. Each costs `false_flag`.",
+    ),
+)
+_RUN = (
+    _drop(
+        "at_once",
+        "`build` is spread over `months`",
+        "The whole of `build` is charged to one month in yours. It is spread.",
+    ),
+    _drop(
+        "quarter",
+        "`retraining` is due once a quarter",
+        "Retraining is charged each month in yours. It is due once in three months.",
+    ),
+)
+
+
 FLAGS = Question(
     id="framing.flags",
     task="A3",
@@ -118,10 +154,10 @@ FLAGS = Question(
         },
         weights={"worth": 3.5, "most": 0.5, "decision": 2},
         look={
-            "worth": "`gross`: of the lines of `next` that count, those with a flag, escalated or not. `run`: the part of one month in each "
-            "of the three costs.",
-            "most": "Take the model with the larger `gross` − `run`. Which `run` would make it worth just what the rule is worth "
-            "after its own `run`?",
+            "worth": "`gross`: take the lines of `next` that count and have a flag. Those that were escalated bring `gain`, the others "
+            "cost `false_flag`. `run`: the part of one month in each of the three costs.",
+            "most": "The rule is worth its `gross` − its `run`. Take the model with the larger `gross` − `run`: what would its `run` "
+            "have to be, so that its `gross` − `run` is just as much?",
             "decision": "`gross` − `run` for each way; the largest, if it is above 0.",
         },
     ),
@@ -140,38 +176,7 @@ FLAGS = Question(
             },
         ),
     ),
-    ablations=(
-        _drop(
-            "fit_month",
-            "the month `next`",
-            'That is the month `"fit"`, on which the three were set up. What they do on cases that they have not seen is asked.',
-        ),
-        _drop(
-            "twice",
-            "a case that stands in the export twice counts once",
-            "Some cases count twice in yours. One flag is one call, however often the export lists the case.",
-        ),
-        _drop(
-            "unknown",
-            "a case without an outcome counts for nothing",
-            "Cases without an outcome count as false flags in yours. Nobody knows yet; leave them out.",
-        ),
-        _drop(
-            "false_flags",
-            "a flag on any other case costs `false_flag`",
-            "False flags are free in yours. Each costs `false_flag`.",
-        ),
-        _drop(
-            "at_once",
-            "`build` is spread over `months`",
-            "The whole of `build` is charged to one month in yours. It is spread.",
-        ),
-        _drop(
-            "quarter",
-            "`retraining` is due once a quarter",
-            "Retraining is charged each month in yours. It is due once in three months.",
-        ),
-    ),
+    ablations=(*_GROSS, *_RUN),
     without=_without,
     follows=(
         Follows("most", ("worth",), _most),

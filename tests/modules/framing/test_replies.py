@@ -201,8 +201,8 @@ def test_of_minutes_that_are_free_only_for_people_nothing_is_said_of_the_check_b
     made = ideas(seed)
     table = values(made.table, made.wage, frozenset({"no_minutes"})).assign(ai=right("ideas", seed)["values"]["ai"])
     said = told("ideas", seed, **decided(table))
-    assert "Minutes are free in yours" in said
-    assert "neither" not in said
+    assert "People's minutes are free in yours" in said
+    assert "the check" not in said
     assert "`values: ai`" not in said
 
 

@@ -180,6 +180,8 @@ def _most(drawn: Flags) -> Iterator[tuple[str, float]]:
     )
     fit = gross(counted(drawn.cases, "fit"), drawn.facts)
     yield "the number of the month `fit`", float(fit[first] - (fit["rule"] - run["rule"]))
+    yield "how much less the model is worth than the rule, each after its `run`", float(net["rule"] - net[first])
+    yield "the other model's own `run`", float(run[other])
     yield "how far the run cost may still rise", float(worth[first] - net["rule"] - run[first])
     yield "the number of the other model in the month `fit`", float(fit[other] - (fit["rule"] - run["rule"]))
     yield "the number of a year", 12 * float(worth[first] - net["rule"])

@@ -52,7 +52,7 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
                 yield _of(words, **{way: without[way]})
     for (first, second), words in _TWO.items():
         without = values(made.table, made.wage, frozenset((first, second)))
-        for way in WAYS:
+        for way in WAYS if first != "no_minutes" else ("rule",):  # of a model these are the minutes of the check
             alone_too = [values(made.table, made.wage, frozenset((one,)))[way] for one in (first, second)]
             if all((without[way] - one).abs().max() > 1 for one in (right[way], *alone_too)):
                 yield _of(words, **{way: without[way]})
@@ -68,14 +68,10 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
     for way in WAYS:
         yield _of("the value with `worth` taken off for each wrong case beside `loss`", **{way: dearer[way]})
     alone = {"ai": rows["right_ai"], "rule": rows["right_rule"], "people": rows["right_people"]}
-    before = {
-        "ai": "the value before the minutes of the check and the run cost are taken off",
-        "rule": "the value with a rule for all cases, and without its run cost",
-        "people": "the value before people's minutes are taken off",
-    }
     for way, share in alone.items():
         earned = rows["worth"] * share - rows["loss"] * (1 - share)
-        yield _of(before[way], **{way: n * earned})
+        if way == "rule":  # of the others this is the value without minutes, and without the run cost
+            yield _of("the value with a rule for all cases, and without its run cost", rule=n * earned)
         yield _of("the worth of the right cases alone", **{way: n * rows["worth"] * share})
         yield _of("the value of one case, not of a month", **{way: right[way] / n})
         yield _of("the value of a year", **{way: right[way] * 12})
@@ -91,6 +87,14 @@ def _values(made: Ideas) -> Iterator[Lookalike]:
     yield _of(
         "the value with a check of the right cases alone", ai=right["ai"] + wrong * minute * rows["minutes_check"]
     )
+    yield _of("the value with the check paid twice", ai=right["ai"] - n * minute * rows["minutes_check"])
+    yield _of(
+        "the value with people's minutes for the wrong cases, in place of the check",
+        ai=right["ai"] + n * minute * rows["minutes_check"] - wrong * minute * rows["minutes_people"],
+    )
+    hundred = values(made.table, made.wage * 0.6)
+    for way in WAYS:
+        yield _of("the value with an hour of a hundred minutes", **{way: hundred[way]})
     by_people = n * minute * rows["minutes_people"]
     yield _of("the value with people's minutes taken off beside those of the check", ai=right["ai"] - by_people)
     yield _of("the value with people's minutes added, as if they were earned", ai=right["ai"] + by_people)

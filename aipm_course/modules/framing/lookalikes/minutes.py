@@ -158,6 +158,11 @@ def _needs(data: Budget, kept: pd.DataFrame) -> Iterator[tuple[str, float]]:
     served = kept[kept["channel"].isin(SERVED)]
     yield "the minutes that are missing as a share of all minutes; asked is a cut of the step", aim - saved
     yield "what is needed with all writing served, phone included", needed(found["write"], found["find"], saving, aim)
+    for end in ("pilot_low", "pilot_high"):
+        yield (
+            f"what is missing to `aim` once the search saves `{end}` of finding, as a share of all minutes",
+            aim - saved - data.facts[end] * found["find"],
+        )
     yield "what is needed of talking", (aim - saved) / found["talk"]
     yield "what is needed of wrapping up", (aim - saved) / found["wrap_up"]
     yield "what is needed of writing", (aim - saved) / found["write"]

@@ -80,6 +80,11 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Ideas]:
     return Ablation(name, rule, lambda made: _without(made, frozenset((name,))), message)
 
 
+def _people_for_nothing(made: Ideas) -> dict[str, Any]:
+    free = values(made.table, made.wage, frozenset({"no_minutes"}))
+    return {"values": free.assign(ai=values(made.table, made.wage)["ai"])}
+
+
 def _slip(name: str, message: str) -> Misconception[Ideas]:
     return Misconception(name, lambda made: _without(made, frozenset((name,))), message)
 
@@ -127,6 +132,11 @@ IDEAS_AND_WAYS = Question(
         _slip(
             "no_minutes",
             "Minutes are free in yours. Each is paid: those of people, also in the cases that a rule leaves, and those of the check.",
+        ),
+        Misconception[Ideas](
+            "people_for_nothing",
+            _people_for_nothing,
+            "People's minutes are free in yours, also in the cases that a rule leaves. Each of their cases takes `minutes_people`.",
         ),
         *(one for idea in IDEAS for one in options(_answer, f"way_{idea}", _NEEDS, idea="way")),
     ),

@@ -280,7 +280,7 @@ def _of_line(
     wrong = mixed[: round(count * (1 - shares["valid"]))]
     code[wrong] = np.array(["high", "2", "urgent"])[generator.integers(0, 3, len(wrong))]
     code[wrong[: (len(wrong) + 1) // 2]] = "P5"
-    small = mixed[len(wrong) : len(wrong) + max(2, round(0.04 * count))]
+    small = mixed[len(wrong) : len(wrong) + max(3, round(0.09 * count))]
     code[small] = [str(one).lower() for one in code[small]]
     minutes = generator.integers(25, 1380, count)
     mixed = generator.permutation(count)
@@ -288,7 +288,7 @@ def _of_line(
     minutes[late] = generator.integers(1510, 4200, len(late))
     just = late[: (len(late) + 1) // 2]
     minutes[just] = LIMIT + 1 + generator.integers(0, 55, len(just))
-    edge = mixed[len(late) : len(late) + max(2, round(0.03 * count))]
+    edge = mixed[len(late) : len(late) + max(3, round(0.08 * count))]
     minutes[edge] = LIMIT
     return rows.assign(
         status=np.where(closed, "closed", "open"), reason=reason, priority=code, loaded_min=minutes
@@ -333,11 +333,33 @@ def planted_truths(made: Feed) -> Truths:
     }
     away: list[Any] = []
     for clause, names in edges.items():
-        for name in names:
-            without = measured(made.tickets, frozenset((name,))).loc[clause]
+        for left_out in ((names[0],), (names[1],), names):
+            without = measured(made.tickets, frozenset(left_out)).loc[clause]
             away.append(apart(right[clause][1], [100 * share(without, made.levels[clause])], 0.65))
     return {
         **truths,
         "the breach is the story's": broken == ([] if made.breach == "none" else [made.breach]),
         "every edge matters": min(away),
     }
+
+
+def contract_without(
+    made: Feed, dropped: frozenset[str] = frozenset(), levels: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return the contract: level, bar and the share of the next week per clause.
+
+    Args:
+        made: the feed.
+        dropped: rules of the text that are left out: those of `measured`, and small_judged, fifty_left_out, any_incident,
+            mean_of_segments.
+        levels: the level of each clause; the right ones if not given.
+    """
+    few = 0 if "small_judged" in dropped else FEW + 1 if "fifty_left_out" in dropped else FEW
+    pooled, own = "mean_of_segments" not in dropped, "any_incident" not in dropped
+    now = measured(made.tickets, dropped)
+    rows = {}
+    for clause, level in (levels or made.levels).items():
+        bad, good = ends(made, clause, level, few=few, pooled=pooled, own=own)
+        seen = share(now.loc[clause], level, few=few, pooled=pooled)
+        rows[clause] = {"level": level, "bar": (bad + good) / 2, "week": seen}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("clause")

@@ -272,3 +272,14 @@ def planted_truths(made: Pool) -> Truths:
         "the order of copies and rules matters": (before.usable - found.usable) / unit - 0.5,
         "losses differ": abs(found.no_consent - found.no_intent) / unit - 1.5,
     }
+
+
+def facts_of_pool(seed: int = 0) -> pd.DataFrame:
+    """Return the numbers beside the pool: fact, value, meaning."""
+    made = pool(seed).facts
+    rows = [
+        ("needed", made["needed"], "tickets that the model needs"),
+        ("oldest", made["oldest"], "days; an older ticket is deleted"),
+        ("say_yes", made["say_yes"], "share of those asked again who agree"),
+    ]
+    return pd.DataFrame(rows, columns=["fact", "value", "meaning"])

@@ -1,0 +1,85 @@
+"""What is easily taken for the numbers of A4, on a learning curve."""
+
+from collections.abc import Iterator
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.modules.data.lookalikes.shared import each
+from aipm_course.modules.data.simulators.curve import Curve, fitted, labels_then, log_log, straight
+
+
+def for_curve(made: Curve) -> tuple[Lookalike, ...]:
+    """Return the lookalikes of A4."""
+    return (
+        *each("plateau", _plateaus(made)),
+        *each("slope", _slopes(made)),
+        *each("labels", _labels(made)),
+        *each("error_then", _errors(made)),
+    )
+
+
+def _plateaus(made: Curve) -> Iterator[tuple[str, float]]:
+    points = made.points
+    yield "the error at the largest size that was tried", float(points["error"].iloc[-1])
+    yield "the intercept against 1 ÷ labels; the root is missing", fitted(points, 1)[0]
+    yield "the intercept of the last two points", fitted(points.tail(2))[0]
+    yield "the intercept of the last three points", fitted(points.tail(3))[0]
+    yield "the intercept of the first and the last point", fitted(points.iloc[[0, -1]])[0]
+    yield "the intercept of the first two points", fitted(points.head(2))[0]
+    yield "the intercept against the labels themselves, at 0 labels", straight(points, 0, 5)
+    yield "the error with the labels on hand", _at(made, made.facts["on_hand"])
+    yield "the error once the budget is spent", _at(made, labels_then(made.facts))
+    yield "the target", made.facts["target"]
+    yield "the slope", fitted(points)[1]
+    yield "the mean of the five errors", float(points["error"].mean())
+
+
+def _slopes(made: Curve) -> Iterator[tuple[str, float]]:
+    points = made.points
+    yield "the slope against 1 ÷ labels; the root is missing", fitted(points, 1)[1]
+    yield "the slope of the last two points", fitted(points.tail(2))[1]
+    yield "the slope of the last three points", fitted(points.tail(3))[1]
+    yield "the slope of the first and the last point", fitted(points.iloc[[0, -1]])[1]
+    yield "the slope against the labels themselves", straight(points, 1, 5) - straight(points, 0, 5)
+    yield "the intercept, the plateau", fitted(points)[0]
+
+
+def _labels(made: Curve) -> Iterator[tuple[str, float]]:
+    facts = made.facts
+    bought = facts["budget"] / facts["price"]
+    yield "the labels that are delivered, rejected ones among them", bought
+    yield "the usable labels that are bought, without those on hand", bought * (1 - facts["rejected"])
+    yield "those on hand and all that are delivered", bought + facts["on_hand"]
+    yield "the rejected labels", bought * facts["rejected"]
+    yield "the labels on hand", facts["on_hand"]
+    yield "the number with `rejected` taken off those on hand as well", (bought + facts["on_hand"]) * (1 - facts["rejected"])
+    yield "the number at a price that grows with rejection the wrong way: divided, not multiplied, by 1 − `rejected`", bought / (1 - facts["rejected"]) + facts["on_hand"]
+    yield "the number from the largest size that was tried", bought * (1 - facts["rejected"]) + float(made.points["labels"].iloc[-1])
+
+
+def _errors(made: Curve) -> Iterator[tuple[str, float]]:
+    then = labels_then(made.facts)
+    for words, labels in {
+        "the error with rejected labels among the usable ones": labels_then(made.facts, all_usable=True),
+        "the error without the labels on hand": labels_then(made.facts, on_hand=False),
+        "the error with the labels on hand": made.facts["on_hand"],
+        "the error with ten times as many labels": 10 * then,
+    }.items():
+        yield words, _at(made, labels)
+    points = made.points
+    for last, words in ((2, "the last two points"), (3, "the last three points"), (5, "all five points")):
+        yield f"the error of a straight line through {words}", straight(points, then, last)
+    yield "the error of a line on double logarithmic paper", log_log(points, then)
+    yield "the plateau", fitted(points)[0]
+    plateau, slope = fitted(points)
+    yield "what is left over the plateau; the plateau is missing", slope / then**0.5
+    yield "the number with `labels` where √`labels` belongs", plateau + slope / then
+    other, steep = fitted(points, 1)
+    yield "the number of a curve in 1 ÷ labels", other + steep / then
+    last_two = fitted(points.tail(2))
+    yield "the number of a curve through the last two points", last_two[0] + last_two[1] / then**0.5
+    yield "the error at the largest size that was tried", float(points["error"].iloc[-1])
+
+
+def _at(made: Curve, labels: float) -> float:
+    plateau, slope = fitted(made.points)
+    return plateau + slope / labels**0.5

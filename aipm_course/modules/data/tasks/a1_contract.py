@@ -16,8 +16,7 @@ def _without(made: Feed, dropped: frozenset[str]) -> dict[str, Any] | None:
     """Return bars and shares without some rules of the text."""
     if {"small_judged", "fifty_left_out"} <= dropped:
         return None  # two edges of one rule
-    table = contract_without(made, dropped)
-    return {"contract": table if not dropped else table[["bar", "week"]]}
+    return {"contract": contract_without(made, dropped)}
 
 
 def _contract(made: Feed) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def _always(level: str) -> Any:
 def _an_end(good: bool) -> Any:
     def answer(made: Feed) -> dict[str, Any]:
         bars = {clause: ends(made, clause, made.levels[clause])[good] for clause in CLAUSES}
-        return {"contract": pd.DataFrame({"bar": bars})}
+        return {"contract": contract_without(made).assign(bar=pd.Series(bars))}
 
     return answer
 

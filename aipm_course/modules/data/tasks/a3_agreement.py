@@ -92,7 +92,7 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Labels]:
 
 def _half_by_chance(made: Labels) -> dict[str, Any]:
     table = pairs(made)
-    return {"pairs": pd.DataFrame({"kappa": 2 * table["agreement"] - 1})}
+    return {"pairs": table.assign(kappa=2 * table["agreement"] - 1)}
 
 
 AGREEMENT = Question(
@@ -147,7 +147,7 @@ AGREEMENT = Question(
         ),
         Misconception(
             "agreement_for_kappa",
-            lambda made: {"pairs": pd.DataFrame({"kappa": pairs(made)["agreement"]})},
+            lambda made: {"pairs": pairs(made).assign(kappa=pairs(made)["agreement"])},
             "That is the agreement itself. Kappa takes off what chance gives.",
         ),
         *options(

@@ -5,7 +5,7 @@ trainings on one test set, so the noise left is a few hundredths of a point. Thr
 
 - `buy` (35%): the labels that the money buys reach the target;
 - `too_dear` (30%): the plateau lies under the target, but the money does not reach it;
-- `plateau` (35%): the plateau lies at or above the target, so no number of labels does.
+- `out_of_reach` (35%): the plateau lies at or above the target, so no number of labels does.
 
 The sizes end before the curve's knee shows: a straight line through the last points, or one on double logarithmic paper,
 reaches every target.
@@ -24,7 +24,7 @@ from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
 SIZES = (300, 480, 760, 1200, 1900)
-STORIES = {"buy": 0.35, "too_dear": 0.3, "plateau": 0.35}
+STORIES = {"buy": 0.35, "too_dear": 0.3, "out_of_reach": 0.35}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +88,10 @@ def decide(plateau: float, error_then: float, target: float) -> str:
     """Return what the ladder of the task says.
 
     >>> decide(9.0, 9.9, 8.5), decide(9.0, 9.9, 9.9), decide(9.0, 9.9, 9.5)
-    ('plateau', 'buy', 'too_dear')
+    ('out_of_reach', 'buy', 'too_dear')
     """
     if plateau >= target:
-        return "plateau"
+        return "out_of_reach"
     return "buy" if error_then <= target else "too_dear"
 
 
@@ -125,7 +125,7 @@ def _draw(seed: int, attempt: int) -> Curve:
     then = at_end + fitted(points)[1] / labels_then(facts) ** 0.5
     if told == "buy":
         target = then + float(generator.uniform(0.25, 0.45))
-    elif told == "plateau":
+    elif told == "out_of_reach":
         target = at_end - float(generator.uniform(0.3, 0.6))
     else:
         target = at_end + float(generator.uniform(0.45, 0.6)) * (then - at_end)

@@ -8,8 +8,8 @@ unique, valid, fresh. Each clause has a level at which harmful weeks can be told
 - `all`: a harmful week lowers all lines together, while in harmless weeks one line alone dips, deeper than any line of a
   harmful week.
 
-Lines with fewer than 50 rows are not judged on their own; one of them looks worst in some harmless weeks, and in one harmful
-week the broken line has exactly 50 rows. The next week keeps the contract (30%), breaks a clause in all lines (35%) or in one
+Lines with fewer than 50 rows are not judged on their own; one of them looks worst in some harmless weeks, once with 49 rows, and
+in one harmful week the broken line has exactly 50. The next week keeps the contract (30%), breaks a clause in all lines (35%) or in one
 (35%); a clause that it keeps shows what its other level would have taken for a breach.
 """
 
@@ -189,10 +189,16 @@ def _history(
     """Return the counts of twenty weeks and the weeks that did harm; `lines` go from the largest to the smallest."""
     order = [int(week) + 1 for week in generator.permutation(WEEKS)]
     bad = {clause: order[2 * number : 2 * number + 2] for number, clause in enumerate(CLAUSES)}
-    dips = {clause: [int(week) for week in generator.permutation(order[8:])[:3]] for clause in CLAUSES}
+    dips = {
+        clause: [order[8 + number], *(int(week) for week in generator.permutation(order[12:])[:2])]
+        for number, clause in enumerate(CLAUSES)
+    }
     sizes = {week: [round(size * float(generator.uniform(0.92, 1.08))) for size in _SIZES] for week in range(1, 21)}
     for week in sizes:
         sizes[week][4] = int(generator.integers(34, 48))
+    near = {clause: dips[clause][0] for clause in CLAUSES if levels[clause] == "segment"}
+    for clause, week in near.items():
+        sizes[week][4] = 68 if clause == "complete" else FEW - 1
     on_edge = {clause: weeks[0] for clause, weeks in bad.items() if levels[clause] == "segment"}
     for clause, week in on_edge.items():
         sizes[week][4] = 70 if clause == "complete" else FEW
@@ -205,7 +211,7 @@ def _history(
                 shares = generator.uniform(0.9, 0.925, len(lines)) - deep / 3
             elif week in bad[clause]:
                 broken = 4 if on_edge[clause] == week else 3
-                shares[broken] = (0.79 if broken == 4 else 0.72) + deep
+                shares[broken] = 0.77 + 2 * deep if broken == 4 else 0.7 + deep
             elif week in dips[clause] and levels[clause] == "all":
                 shares[3] = 0.79 + deep
             elif week in dips[clause]:
@@ -215,7 +221,9 @@ def _history(
             for place, line in enumerate(lines):
                 counted = sizes[week][place]
                 if clause == "complete":
-                    counted = FEW if on_edge.get(clause) == week and place == 4 else round(counted * _CLOSED)
+                    counted = round(counted * _CLOSED)
+                    if place == 4 and week in (on_edge.get(clause), near.get(clause)):
+                        counted = FEW if week == on_edge.get(clause) else FEW - 1
                 rows.append((week, clause, line, counted, round(counted * float(shares[place]))))
     table = pd.DataFrame(rows, columns=["week", "clause", "segment", "rows", "kept"])
     table = table.sort_values(["week", "clause", "segment"], ignore_index=True)
@@ -322,8 +330,8 @@ def planted_truths(made: Feed) -> Truths:
         else:
             judged = 50 * sum(ends(made, clause, level, few=0))
             least("small lines matter", min(abs(judged - bar), abs(100 * share(now.loc[clause], level, few=0) - seen)) - 0.65)
-            on_it = 50 * sum(ends(made, clause, level, few=FEW + 1))
-            least("small lines matter", abs(on_it - bar) - 0.65)
+            for few in (FEW - 1, FEW + 1):
+                least("small lines matter", abs(50 * sum(ends(made, clause, level, few=few)) - bar) - 0.65)
     broken = [clause for clause, (bar, seen) in right.items() if seen < bar]
     edges = {
         "complete": ("open_counted", "unknown_kept"),

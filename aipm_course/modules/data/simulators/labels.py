@@ -141,7 +141,7 @@ def decide(kappas: Mapping[str, float], out: str) -> str:
     >>> decide({"AB": 0.7, "AC": 0.7, "BC": 0.7}, "")
     'nobody'
     """
-    if max(kappas.values()) < KAPPA_BAR or len(out) == len(PEOPLE):
+    if max(kappas.values()) < KAPPA_BAR or len(out) == len(PEOPLE):  # all three: only on wrong numbers of one's own
         return "guideline"
     return out or "nobody"
 

@@ -224,12 +224,21 @@ CONTRACT = Question(
     ),
     lookalikes=for_feed,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "sum to mean: counts.groupby('week')[['rows', 'kept']].sum()": "equivalent: a ratio of means is the ratio of the sums",
+        "< to <=: table['week'] < table['bar']": "equivalent: planted margins keep every value off this bar",
+        "21 to 22": "equivalent: only the name of the new week",
+        "21 to 20": "equivalent: only the name of the new week",
+        "0 to -1: shares(now)[level].iloc[0]": "equivalent: there is one new week",
+        "0 to -1: broken['level'].iloc[0]": "equivalent: one clause at most is broken",
+        "0 to -1: broken.index[0]": "equivalent: one clause at most is broken",
+    },
     hints=(
         "One clause first, say `fresh`: a list of twenty weeks with two shares each, all rows together and the lowest segment of "
         "50 rows or more. Which list puts its harmful weeks at the bottom?",
         "At the right level the highest harmful week lies under the lowest of all others. The bar is the middle of these two.",
-        "The new week: a column of true and false for each clause, then its share by segment and in all. For `complete` closed "
-        "tickets only.",
+        "The new week: a column of true and false for each clause, then its share by segment and in all. "
+        "One of the four does not count every row.",
     ),
     worked="""
 ```python

@@ -221,6 +221,11 @@ USABLE = Question(
     follows=(Follows("decision", ("usable", "back_ask", "back_fill"), _decide),),
     lookalikes=for_usable,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: enough >= facts['needed']": "equivalent: planted margins keep every value off this bar",
+        "< to <=: enough + max(back_ask, back_fill) < facts['needed']": "equivalent: planted margins keep every value off this bar",
+        "> to >=: back_ask > back_fill": "equivalent: one step always leads",
+    },
     hints=(
         "Three columns of true and false, one per rule, on the newest loads. Their sum per row says how many rules take the "
         "ticket away.",

@@ -155,7 +155,7 @@ AGREEMENT = Question(
             "who",
             {
                 "nobody": "Nobody is right only if a pair reaches `kappa_bar` and each person is within both bars.",
-                "guideline": "The guideline is at fault only if no pair reaches `kappa_bar`, or if all three people miss a bar.",
+                "guideline": "The guideline is at fault only if no pair reaches `kappa_bar`.",
                 "A": "A alone is right only if a pair reaches `kappa_bar`, and A misses a bar, and B and C miss none.",
                 "B": "B alone is right only if a pair reaches `kappa_bar`, and B misses a bar, and A and C miss none.",
                 "C": "C alone is right only if a pair reaches `kappa_bar`, and C misses a bar, and A and B miss none.",
@@ -203,6 +203,13 @@ AGREEMENT = Question(
     ),
     lookalikes=for_labels,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: pairs['kappa'].max() >= bars['kappa_bar']": "equivalent: planted margins keep every value off this bar",
+        "== to !=: said[[one, other]].dropna() == 'yes'": "equivalent: agreement and kappa are the same for no as for yes",
+        "< to <=: people['found'] < bars['found_bar']": "equivalent: planted margins keep every value off this bar",
+        "> to >=: people['false_yes'] > bars['false_bar']": "equivalent: planted margins keep every value off this bar",
+        ">= to >: majority >= bars['found_bar']": "equivalent: planted margins keep every value off this bar",
+    },
     hints=(
         "A and B first: keep the items to which both said yes or no, and make a table of two by two. Agreement is its diagonal.",
         "Chance: share of yes of the one × share of yes of the other, plus the same for no. Kappa = (agreement − chance) ÷ "
@@ -233,7 +240,7 @@ agreement = {
     "pairs": pairs,
     "people": people[["found", "false_yes"]],
     "majority_found": majority,
-    "who": "guideline" if not alike or len(out) == 3 else "".join(out) or "nobody",
+    "who": "guideline" if not alike else "".join(out) or "nobody",
     "labels": "use" if alike and majority >= bars["found_bar"] else "again",
 }
 ```

@@ -71,7 +71,7 @@ CURVE = Question(
                 {
                     "buy": "the budget is spent on labels",
                     "too_dear": "the target needs more money than there is",
-                    "plateau": "no number of labels reaches the target",
+                    "out_of_reach": "no number of labels reaches the target",
                 }
             ),
         },
@@ -104,7 +104,7 @@ CURVE = Question(
             {
                 "buy": "Buying needs an `error_then` at or under `target`.",
                 "too_dear": "Too dear needs both: a `plateau` under `target`, and an `error_then` over it.",
-                "plateau": "That no number of labels is enough needs a `plateau` at or over `target`.",
+                "out_of_reach": "That no number of labels is enough needs a `plateau` at or over `target`.",
             },
         ),
     ),
@@ -133,6 +133,10 @@ CURVE = Question(
     ),
     lookalikes=for_curve,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: plateau >= facts['target']": "equivalent: planted margins keep every value off this bar",
+        "<= to <: error_then <= facts['target']": "equivalent: planted margins keep every value off this bar",
+    },
     hints=(
         "Make a column x = 1 ÷ √labels. Against x the five points lie on a line; where x is 0 there are endlessly many labels.",
         "`INTERCEPT` and `SLOPE` of a spreadsheet, or `np.polyfit(x, error, 1)`, which gives the slope first.",
@@ -146,7 +150,7 @@ slope, plateau = np.polyfit(points["labels"] ** -0.5, points["error"], 1)
 labels = facts["on_hand"] + facts["budget"] / facts["price"] * (1 - facts["rejected"])
 error_then = plateau + slope / labels**0.5
 if plateau >= facts["target"]:
-    decision = "plateau"
+    decision = "out_of_reach"
 else:
     decision = "buy" if error_then <= facts["target"] else "too_dear"
 curve = {

@@ -113,7 +113,7 @@ USABLE = Question(
                 }
             ),
         },
-        weights={"tickets": 0.5, "no_consent": 1, "too_old": 0.5, "no_intent": 0.5, "usable": 1.25, "decision": 2.5},
+        weights={"tickets": 0.5, "no_consent": 1, "too_old": 0.5, "no_intent": 0.5, "usable": 1.25, "decision": 3},
         look={
             "tickets": "One row per ticket: the load with the largest `loaded`.",
             "no_consent": "Tickets with a no, with a blank that means no in their region, or with `ends_in` of 0 or less; whatever "

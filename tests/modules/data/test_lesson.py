@@ -1,0 +1,148 @@
+"""The numbers in the lesson of module 05, and in its facilitator notes, are the numbers of its own data."""
+
+from functools import partial
+
+import pytest
+from own_lesson import missing_in_code
+from questions_of import QuestionsOf
+
+from aipm_course import load
+from aipm_course.modules.data.contract import failures, schema, summary
+from aipm_course.modules.data.simulators.curve import curve, straight
+from aipm_course.modules.data.simulators.feed import CLAUSES, LEVELS, contract_without, ends, feed, measured
+from aipm_course.modules.data.simulators.usable import counted, pool, without_overlap
+
+SEED = 12
+OWN = QuestionsOf("data")
+reference = partial(OWN.reference, seed=SEED)
+CHOICES = {
+    "contract": ("breach", "decision"),
+    "usable": ("decision",),
+    "agreement": ("who", "labels"),
+    "curve": ("decision",),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
+    assert f"seed = {SEED}" in lesson
+    assert OWN.alike(name, CHOICES[name], SEED) == []
+
+
+def points(share):
+    return f"{100 * share:.1f}%"
+
+
+def test_the_feed_in_prose(lesson, note):
+    made, own = feed(SEED), reference("contract")
+    bad, good = ends(made, "valid", "all")
+    assert f"a harmful week reaches {points(bad)}, and a week that did no harm fell to {points(good)}" in lesson
+    assert f"a harmful week has {points(bad)}, a harmless one {points(good)}" in note
+    bad, good = ends(made, "valid", "segment")
+    assert f"harmful weeks end at {points(bad)} and the others begin at {points(good)}" in lesson
+    assert f"harmful weeks end at {points(bad)}, others begin at {points(good)}" in note
+    bad, good = ends(made, "unique", "segment")
+    assert f"lowest segment of a harmless week falls to {points(good)}, below every harmful one" in lesson
+    assert f"we have had {100 * good:.0f}% without harm" in lesson
+    row = own["contract"].loc["unique"]
+    assert (row["level"], own["breach"], own["decision"]) == ("all", "unique", "reject")
+    assert f"{points(row['week'])} under a bar of {points(row['bar'])}" in lesson
+    assert f"{points(row['week'])} under a bar of {points(row['bar'])}" in note
+    assert f"{points(row['week'])} unique where {points(row['bar'])} is the bar" in lesson
+    now = measured(made.tickets)
+    shares = now["kept"] / now["rows"]
+    assert f"Our worst segment has {100 * shares['unique']['retail']:.0f}%" in lesson
+    assert f"is {100 * shares['unique']['retail']:.0f}% unique in retail bad" in lesson
+    assert f"Health looks terrible, and has {now['rows']['fresh']['health']} rows" in lesson
+    assert f"Health is at {100 * shares['complete']['health']:.0f}%" in note
+
+
+def test_one_level_for_all_stops_six_for_nothing_and_lets_four_pass(lesson):
+    assert "stops six weeks for nothing and lets four harmful ones pass, whichever level" in lesson
+    made = feed(SEED)
+    harmful = set(zip(made.incidents["week"], made.incidents["clause"], strict=True))
+    for level in LEVELS:
+        table = contract_without(made, levels=dict.fromkeys(CLAUSES, level))
+        found = failures(schema(table["bar"]), summary(made, table["level"]))
+        past = {(week, clause) for week, clause in zip(found["week"], found["clause"], strict=True) if week <= 20}
+        assert (len(past - harmful), len(harmful - past)) == (6, 4)
+
+
+def test_the_pool_in_prose(lesson, note):
+    made = pool(SEED)
+    found, needed = counted(made), made.facts["needed"]
+    assert f"of {found.tickets:,} tickets" in lesson
+    assert f"{found.usable:,}, more than twice the {found.summed} of the sum" in lesson
+    assert f"gives {without_overlap(found):,.0f}" in lesson
+    assert f"Still {needed - found.usable:.0f} short" in lesson
+    assert f"where {made.facts['say_yes']:.0%} say yes" in lesson
+    assert f"Asking again brings {found.back_ask:.0f}, and {needed:,.0f} are reached" in lesson
+    assert f"{found.usable:,} of {found.tickets:,} tickets are left; losses added up would leave {found.summed}" in note
+    assert f"{needed:,.0f} are needed; asking again brings {found.back_ask:.0f}, filling {found.back_fill}" in note
+    assert round(1 - found.summed / found.tickets, 1) == 0.8
+    for lost, part in ((found.no_consent, 3), (found.too_old, 3), (found.no_intent, 6)):
+        assert lost / found.tickets == pytest.approx(1 / part, abs=0.03)
+
+
+def test_the_labels_in_prose(lesson, note):
+    own = reference("agreement")
+    table, people = own["pairs"], own["people"]
+    assert f"{table['agreement'].mean():.0%}" == "88%"
+    chance = (table["agreement"] - table["kappa"]) / (1 - table["kappa"])
+    assert f"Dice would agree on about {chance.mean():.0%}" in lesson
+    assert f"the best pair reaches {table['kappa'].max():.2f}" in lesson
+    assert f"B finds {people['found']['B']:.0%} of the complaints" in lesson
+    assert f"two of three find {own['majority_found']:.0%}" in lesson
+    kappas = ", ".join(f"{value:.2f}" for value in table["kappa"][:2]) + f" and {table['kappa']['BC']:.2f}"
+    assert f"Kappa {kappas}; B finds {people['found']['B']:.0%}" in note
+    assert own["who"] == "guideline"
+
+
+def test_the_curve_in_prose(lesson, note):
+    made, own = curve(SEED), reference("curve")
+    target = made.facts["target"]
+    line = straight(made.points, own["labels"])
+    assert f"{own['plateau']:.2f}% under a target of {target}%, and the money leads to {own['error_then']:.2f}%" in lesson
+    assert f"The straight line promises {line:.2f}%" in lesson
+    assert f"{made.facts['rejected']:.0%} of the labels delivered are rejected" in lesson
+    assert f"the {made.facts['on_hand']:,.0f} on hand count" in lesson
+    assert f"Plateau {own['plateau']:.2f}%, target {target}%, after the budget {own['error_then']:.2f}%" in note
+    assert f"a straight line promises {line:.2f}%" in note
+
+
+def test_the_published_cases_in_prose(lesson):
+    images = load("data_cifar10h").set_index("item")["value"]
+    assert f"kappa is {images['kappa_of_two_people']}" in lesson
+    assert f"{images['images_top_label_under_50_percent']:.0f}, and the average hides them" in lesson
+    errors = load("data_label_errors").set_index("test_set")["percent_of_the_test_set"]
+    assert f"at least {errors.mean():.1f}% of the labels to be wrong, {errors['ImageNet']:.1f}% in ImageNet's" in lesson
+
+
+def test_every_operation_of_the_exercise_is_shown_in_code(cells):
+    shown = (
+        'tickets["status"] == "closed"',
+        '.isin(["", "unknown"])',
+        '.duplicated(["ticket", "version"])',
+        ".str.upper()",
+        '["loaded_min"] <= 1440',
+        'counts["rows"] >= 50',
+        "past.drop(harmful).min()",
+        ".idxmax()",
+        "pa.DataFrameSchema",
+        "data_contract_run",
+        'drop_duplicates("ticket", keep="last")',
+        '["blank_means"]',
+        'newest["ends_in"] <= 0',
+        "gone.any(axis=1)",
+        "rules == 1",
+        'newest["in_crm"] == "yes"',
+        'isin(["yes", "no"])',
+        "p * q + (1 - p) * (1 - q)",
+        "cohen_kappa_score",
+        "groupby(settled).mean()",
+        "sum(axis=1) >= 2",
+        "np.polyfit",
+        '(1 - facts["rejected"])',
+        "labels**0.5",
+    )
+    assert missing_in_code(cells, *shown) == []

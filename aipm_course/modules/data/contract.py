@@ -50,7 +50,9 @@ def failures(contract: Any, weeks: pd.DataFrame) -> pd.DataFrame:
         contract.validate(weeks, lazy=True)
     except SchemaErrors as found:
         cases = found.failure_cases
-        rows = [(int(case["index"]), str(case["column"]), float(case["failure_case"])) for case in cases.to_dict("records")]
+        rows = [
+            (int(case["index"]), str(case["column"]), float(case["failure_case"])) for case in cases.to_dict("records")
+        ]
         return pd.DataFrame(sorted(rows), columns=["week", "clause", "share"])
     return pd.DataFrame(columns=["week", "clause", "share"])
 

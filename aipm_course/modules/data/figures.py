@@ -15,9 +15,7 @@ _BAD, _CALM, _INK = "#a8231d", "#5f6b7a", "#0b5394"
 _LEVEL = {"all": "all rows together", "segment": "the lowest segment"}
 
 
-def data_contract_chart(
-    *, clause: str = "complete", level: str = "all", bar: float = 90.0, seed: int = 0
-) -> Chart:
+def data_contract_chart(*, clause: str = "complete", level: str = "all", bar: float = 90.0, seed: int = 0) -> Chart:
     """Draw what a clause showed in twenty weeks at a level, and which weeks a bar would have stopped.
 
     Args:
@@ -59,7 +57,9 @@ def data_contract_chart(
         ax.set_title(title, fontsize=11)
         told = "; ".join(f"{week} {value:.2f}" for week, value in weeks.items())
         named = listed(str(week) for week in weeks.index[harmful])
-        return as_chart(fig, title, f"{title}. Percent by week: {told}. Harmful for this clause: weeks {named}. Simulated data.")
+        return as_chart(
+            fig, title, f"{title}. Percent by week: {told}. Harmful for this clause: weeks {named}. Simulated data."
+        )
 
 
 def data_contract_explorer(seed: int = 0) -> Any:
@@ -98,7 +98,9 @@ def data_losses_chart(*, order: str = "consent, age, intent", seed: int = 0) -> 
     for number in range(1, len(rules) + 1):
         left.append(int((~gone[rules[:number]].any(axis=1)).sum()))
         lost.append(left[-2] - left[-1])
-    title = "; ".join(f"{rule} takes {many:,}" for rule, many in zip(rules, lost, strict=True)) + f"; {left[-1]:,} are left"
+    title = (
+        "; ".join(f"{rule} takes {many:,}" for rule, many in zip(rules, lost, strict=True)) + f"; {left[-1]:,} are left"
+    )
     with drawing(figsize=(9.0, 3.0)) as fig:
         ax = fig.subplots()
         names = ["tickets", *rules, "left"]
@@ -149,7 +151,12 @@ def data_curve_chart(*, seed: int = 0) -> Chart:
         ax.axhline(made.facts["target"], color=_BAD, ls="--", lw=1.3, label="target")
         for place, labels in zip(x, made.points["labels"], strict=True):
             ax.annotate(
-                f"{labels:,}", (place, plateau + slope * place), xytext=(0, -18), textcoords="offset points", ha="center", fontsize=9
+                f"{labels:,}",
+                (place, plateau + slope * place),
+                xytext=(0, -18),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
             )
         ax.set(
             xlim=(0, reach),
@@ -163,4 +170,8 @@ def data_curve_chart(*, seed: int = 0) -> Chart:
             f"{labels:,} labels {error:.2f}"
             for labels, error in zip(made.points["labels"], made.points["error"], strict=True)
         )
-        return as_chart(fig, title, f"{title}, by least squares. Error in percent at {told}. Target {made.facts['target']:g}. Simulated data.")
+        return as_chart(
+            fig,
+            title,
+            f"{title}, by least squares. Error in percent at {told}. Target {made.facts['target']:g}. Simulated data.",
+        )

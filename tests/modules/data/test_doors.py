@@ -99,7 +99,9 @@ def test_a_spreadsheet_leads_to_a1(root):
         firsts.append((row["ticket"], row["version"]) not in before)
         before.add((row["ticket"], row["version"]))
     keeps = {
-        "complete": [(row["segment"], row["reason"] not in ("", "unknown")) for row in rows if row["status"] == "closed"],
+        "complete": [
+            (row["segment"], row["reason"] not in ("", "unknown")) for row in rows if row["status"] == "closed"
+        ],
         "unique": [(row["segment"], first) for row, first in zip(rows, firsts, strict=True)],
         "valid": [(row["segment"], row["priority"].upper() in ("P1", "P2", "P3", "P4")) for row in rows],
         "fresh": [(row["segment"], int(row["loaded_min"]) <= 1440) for row in rows],
@@ -118,7 +120,10 @@ def test_a_spreadsheet_leads_to_a1(root):
             by_segment[segment][1] += kept
         for level in ("all", "segment"):
             shares = {week: at(counts[clause, week], level) for week in range(1, 21)}
-            high, low = max(shares[week] for week in harmful), min(shares[week] for week in shares if week not in harmful)
+            high, low = (
+                max(shares[week] for week in harmful),
+                min(shares[week] for week in shares if week not in harmful),
+            )
             if low > high:
                 now = at([tuple(pair) for pair in by_segment.values()], level)
                 seen[clause] = {"level": level, "bar": (low + high) / 2, "week": now}
@@ -185,7 +190,9 @@ def test_a_spreadsheet_leads_to_a3(root):
             voices.append([items[row["item"]][person] for person in "ABC"].count("yes") >= 2)
     majority = sum(voices) / len(voices)
     alike = max(row["kappa"] for row in table.values()) >= given["kappa_bar"]
-    out = "".join(p for p, row in people.items() if row["found"] < given["found_bar"] or row["false_yes"] > given["false_bar"])
+    out = "".join(
+        p for p, row in people.items() if row["found"] < given["found_bar"] or row["false_yes"] > given["false_bar"]
+    )
     answer = {
         "pairs": table,
         "people": people,

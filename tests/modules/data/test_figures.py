@@ -14,7 +14,9 @@ from aipm_course import (
 
 
 def test_titles_follow_the_controls():
-    assert data_contract_chart(clause="fresh", level="segment", bar=80).title.startswith("fresh, the lowest segment: a bar at 80%")
+    assert data_contract_chart(clause="fresh", level="segment", bar=80).title.startswith(
+        "fresh, the lowest segment: a bar at 80%"
+    )
     assert data_contract_chart(bar=0).title.endswith("stops 0 of 2 harmful weeks, 0 of 18 others")
     assert data_losses_chart(order="intent, age, consent").title.startswith("intent takes")
 
@@ -22,7 +24,10 @@ def test_titles_follow_the_controls():
 def test_every_order_leaves_the_same():
     from itertools import permutations
 
-    ends = {data_losses_chart(order=",".join(rules)).title.rsplit("; ", 1)[1] for rules in permutations(["consent", "age", "intent"])}
+    ends = {
+        data_losses_chart(order=",".join(rules)).title.rsplit("; ", 1)[1]
+        for rules in permutations(["consent", "age", "intent"])
+    }
     assert len(ends) == 1
 
 

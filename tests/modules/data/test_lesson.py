@@ -102,7 +102,9 @@ def test_the_curve_in_prose(lesson, note):
     made, own = curve(SEED), reference("curve")
     target = made.facts["target"]
     line = straight(made.points, own["labels"])
-    assert f"{own['plateau']:.2f}% under a target of {target}%, and the money leads to {own['error_then']:.2f}%" in lesson
+    assert (
+        f"{own['plateau']:.2f}% under a target of {target}%, and the money leads to {own['error_then']:.2f}%" in lesson
+    )
     assert f"The straight line promises {line:.2f}%" in lesson
     assert f"{made.facts['rejected']:.0%} of the labels delivered are rejected" in lesson
     assert f"the {made.facts['on_hand']:,.0f} on hand count" in lesson

@@ -114,7 +114,9 @@ def test_a_decision_that_follows_from_losses_added_keeps_its_points(seed):
         decision = "ask" if found.back_ask > found.back_fill else "fill"
     kind = question("usable").kind
     total = sum(kind.weights.get(field, 1.0) for field in kind.fields)
-    assert earned("usable", seed, usable=found.summed, decision=decision) == pytest.approx(7 * (1 - 1.25 / total), abs=0.01)
+    assert earned("usable", seed, usable=found.summed, decision=decision) == pytest.approx(
+        7 * (1 - 1.25 / total), abs=0.01
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

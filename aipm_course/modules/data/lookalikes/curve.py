@@ -51,9 +51,18 @@ def _labels(made: Curve) -> Iterator[tuple[str, float]]:
     yield "those on hand and all that are delivered", bought + facts["on_hand"]
     yield "the rejected labels", bought * facts["rejected"]
     yield "the labels on hand", facts["on_hand"]
-    yield "the number with `rejected` taken off those on hand as well", (bought + facts["on_hand"]) * (1 - facts["rejected"])
-    yield "the number at a price that grows with rejection the wrong way: divided, not multiplied, by 1 − `rejected`", bought / (1 - facts["rejected"]) + facts["on_hand"]
-    yield "the number from the largest size that was tried", bought * (1 - facts["rejected"]) + float(made.points["labels"].iloc[-1])
+    yield (
+        "the number with `rejected` taken off those on hand as well",
+        (bought + facts["on_hand"]) * (1 - facts["rejected"]),
+    )
+    yield (
+        "the number at a price that grows with rejection the wrong way: divided, not multiplied, by 1 − `rejected`",
+        bought / (1 - facts["rejected"]) + facts["on_hand"],
+    )
+    yield (
+        "the number from the largest size that was tried",
+        bought * (1 - facts["rejected"]) + float(made.points["labels"].iloc[-1]),
+    )
 
 
 def _errors(made: Curve) -> Iterator[tuple[str, float]]:

@@ -41,15 +41,34 @@ def _bars(made: Feed) -> Iterator[Lookalike]:
 
     yield told("the highest share of a harmful week", lambda clause, level: ends(made, clause, level)[0])
     yield told("the lowest share of a week that has to pass", lambda clause, level: ends(made, clause, level)[1])
-    yield told("the middle between the two means, not between the two ends", lambda clause, level: of(clause, level, "mean", "mean"))
-    yield told("the middle between the lowest harmful week and the lowest other one", lambda clause, level: of(clause, level, "min", "min"))
-    yield told("the middle between the highest harmful week and the highest other one", lambda clause, level: of(clause, level, "max", "max"))
-    yield told("the middle between the lowest harmful week and the highest other one", lambda clause, level: of(clause, level, "min", "max"))
+    yield told(
+        "the middle between the two means, not between the two ends",
+        lambda clause, level: of(clause, level, "mean", "mean"),
+    )
+    yield told(
+        "the middle between the lowest harmful week and the lowest other one",
+        lambda clause, level: of(clause, level, "min", "min"),
+    )
+    yield told(
+        "the middle between the highest harmful week and the highest other one",
+        lambda clause, level: of(clause, level, "max", "max"),
+    )
+    yield told(
+        "the middle between the lowest harmful week and the highest other one",
+        lambda clause, level: of(clause, level, "min", "max"),
+    )
     yield told("the mean of all twenty weeks", lambda clause, level: float(by_week(made.history, clause, level).mean()))
-    yield told("the lowest of all twenty weeks", lambda clause, level: float(by_week(made.history, clause, level).min()))
+    yield told(
+        "the lowest of all twenty weeks", lambda clause, level: float(by_week(made.history, clause, level).min())
+    )
     yield told("the middle at the other level", lambda clause, level: sum(ends(made, clause, _other(level))) / 2)
-    yield told("the middle between weeks with any incident and weeks with none", lambda clause, level: sum(ends(made, clause, level, own=False)) / 2)
-    yield told("the share of the new week, not a bar", lambda clause, level: share(measured(made.tickets).loc[clause], level))
+    yield told(
+        "the middle between weeks with any incident and weeks with none",
+        lambda clause, level: sum(ends(made, clause, level, own=False)) / 2,
+    )
+    yield told(
+        "the share of the new week, not a bar", lambda clause, level: share(measured(made.tickets).loc[clause], level)
+    )
 
 
 def _weeks(made: Feed) -> Iterator[Lookalike]:
@@ -59,14 +78,27 @@ def _weeks(made: Feed) -> Iterator[Lookalike]:
         return Lookalike(words, {"contract: week": _each(made, number)})
 
     yield told("the share at the other level", lambda clause, level: share(now.loc[clause], _other(level)))
-    yield told("the mean of the segments' shares", lambda clause, level: float((now.loc[clause]["kept"] / now.loc[clause]["rows"]).mean()))
-    yield told("the lowest share of any segment, small ones among them", lambda clause, level: share(now.loc[clause], "segment", few=0))
+    yield told(
+        "the mean of the segments' shares",
+        lambda clause, level: float((now.loc[clause]["kept"] / now.loc[clause]["rows"]).mean()),
+    )
+    yield told(
+        "the lowest share of any segment, small ones among them",
+        lambda clause, level: share(now.loc[clause], "segment", few=0),
+    )
     yield told("the share of all rows of segments that are large enough", lambda clause, level: _large(now.loc[clause]))
     for segment in sorted(set(made.tickets["segment"])):
-        yield told(f"the share of the segment {segment}", lambda clause, level, where=segment: _of(now.loc[clause], where))
+        yield told(
+            f"the share of the segment {segment}", lambda clause, level, where=segment: _of(now.loc[clause], where)
+        )
     open_too = measured(made.tickets, frozenset(("open_counted",)))
-    yield told("the share with open tickets among the rows, at the other level", lambda clause, level: share(open_too.loc[clause], _other(level)))
-    yield told("the bar, not the share of the new week", lambda clause, level: float(contract_without(made).loc[clause, "bar"]))
+    yield told(
+        "the share with open tickets among the rows, at the other level",
+        lambda clause, level: share(open_too.loc[clause], _other(level)),
+    )
+    yield told(
+        "the bar, not the share of the new week", lambda clause, level: float(contract_without(made).loc[clause, "bar"])
+    )
 
 
 def _of(part: pd.DataFrame, segment: str) -> float:

@@ -36,12 +36,19 @@ def _pairs(made: Labels) -> Iterator[Lookalike]:
         both = yes[list(pair)].dropna() == "yes"
         overlap[pair] = float(both.all(axis=1).sum() / both.any(axis=1).sum())
         over_all[pair] = float((both.iloc[:, 0] == both.iloc[:, 1]).sum() / len(said))
-    yield Lookalike("the agreement among items that one of the two called yes", {"pairs: agreement": pd.Series(overlap)})
+    yield Lookalike(
+        "the agreement among items that one of the two called yes", {"pairs: agreement": pd.Series(overlap)}
+    )
     yield Lookalike("the agreements over all 1,500 items", {"pairs: agreement": pd.Series(over_all)})
     yield Lookalike("the share on which the two differ", {"pairs: agreement": 1 - right["agreement"]})
-    yield Lookalike("agreement minus chance, not yet over 1 − chance", {"pairs: kappa": right["agreement"] - _chance(right)})
+    yield Lookalike(
+        "agreement minus chance, not yet over 1 − chance", {"pairs: kappa": right["agreement"] - _chance(right)}
+    )
     yield Lookalike("the agreement by chance", {"pairs: kappa": _chance(right), "pairs: agreement": _chance(right)})
-    yield Lookalike("the mean of the three pairs", {"pairs: kappa": float(right["kappa"].mean()), "pairs: agreement": float(right["agreement"].mean())})
+    yield Lookalike(
+        "the mean of the three pairs",
+        {"pairs: kappa": float(right["kappa"].mean()), "pairs: agreement": float(right["agreement"].mean())},
+    )
 
 
 def _chance(right: pd.DataFrame) -> pd.Series:
@@ -71,7 +78,8 @@ def _people(made: Labels) -> Iterator[Lookalike]:
             "the share of the others with `unsure` in the denominator": false / int((~truth).sum()),
             "of what the person called a complaint, the share that is none": false / called,
             "the false alarms over all settled items": false / len(both),
-            "the share of the others that the person has right": 1 - false / (answered & ~truth.to_numpy()[:, None]).sum(),
+            "the share of the others that the person has right": 1
+            - false / (answered & ~truth.to_numpy()[:, None]).sum(),
             "the person's share of yes over all items": (every == "yes").mean(),
             "the share of all settled items that the person has wrong": 1 - right / answered.sum(),
         },
@@ -92,6 +100,9 @@ def _majority(made: Labels) -> Iterator[tuple[str, float]]:
     every = both[list(PEOPLE)]
     called = (every == "yes").sum(axis=1) >= 2
     yield "the share of all settled items to which two said yes", float(called.mean())
-    yield "of what the majority called a complaint, the share that is one", float((both["truth"][called] == "yes").mean())
+    yield (
+        "of what the majority called a complaint, the share that is one",
+        float((both["truth"][called] == "yes").mean()),
+    )
     yield "the share of settled items that the majority has right", float((called == (both["truth"] == "yes")).mean())
     yield "the mean of the three people's shares", float((yes.sum() / (yes + no).sum()))

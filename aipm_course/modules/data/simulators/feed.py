@@ -153,7 +153,9 @@ def by_week(history: pd.DataFrame, clause: str, level: str, *, few: int = FEW, p
     return grouped.mean() if level == "all" else grouped.min()
 
 
-def ends(made: Feed, clause: str, level: str, *, few: int = FEW, pooled: bool = True, own: bool = True) -> tuple[float, float]:
+def ends(
+    made: Feed, clause: str, level: str, *, few: int = FEW, pooled: bool = True, own: bool = True
+) -> tuple[float, float]:
     """Return the highest share of a harmful week and the lowest of every other, at a level.
 
     Args:
@@ -231,9 +233,7 @@ def _history(
     return table, pd.DataFrame(harm, columns=["week", "clause"])
 
 
-def _tickets(
-    generator: np.random.Generator, levels: Mapping[str, str], lines: list[str], breach: str
-) -> pd.DataFrame:
+def _tickets(generator: np.random.Generator, levels: Mapping[str, str], lines: list[str], breach: str) -> pd.DataFrame:
     """Return the rows of the next week, line by line, so that each clause shows what its role asks for."""
     parts = []
     first = int(generator.integers(41_000, 59_000))
@@ -298,17 +298,23 @@ def _of_line(
     minutes[just] = LIMIT + 1 + generator.integers(0, 55, len(just))
     edge = mixed[len(late) : len(late) + max(3, round(0.08 * count))]
     minutes[edge] = LIMIT
-    return rows.assign(
-        status=np.where(closed, "closed", "open"), reason=reason, priority=code, loaded_min=minutes
-    )
+    return rows.assign(status=np.where(closed, "closed", "open"), reason=reason, priority=code, loaded_min=minutes)
 
 
 def planted_truths(made: Feed) -> Truths:
     """Return each planted truth by name and by how much it holds, in points; tests read the names."""
     now = measured(made.tickets)
     right: dict[str, tuple[float, float]] = {}
-    truths: dict[str, float] = {"one level separates": 99.0, "the other does not": 99.0, "the week is clear of the bar": 99.0}
-    truths |= {"the other level shows another week": 99.0, "sums are not means of lines": 99.0, "small lines matter": 99.0}
+    truths: dict[str, float] = {
+        "one level separates": 99.0,
+        "the other does not": 99.0,
+        "the week is clear of the bar": 99.0,
+    }
+    truths |= {
+        "the other level shows another week": 99.0,
+        "sums are not means of lines": 99.0,
+        "small lines matter": 99.0,
+    }
 
     def least(name: str, value: float) -> None:
         truths[name] = min(truths[name], value)
@@ -326,10 +332,16 @@ def planted_truths(made: Feed) -> Truths:
         least("the other level shows another week", abs(seen - 100 * share(now.loc[clause], other)) - 0.9)
         if level == "all":
             mean = 50 * sum(ends(made, clause, level, pooled=False))
-            least("sums are not means of lines", min(abs(mean - bar), abs(100 * share(now.loc[clause], level, pooled=False) - seen)) - 0.65)
+            least(
+                "sums are not means of lines",
+                min(abs(mean - bar), abs(100 * share(now.loc[clause], level, pooled=False) - seen)) - 0.65,
+            )
         else:
             judged = 50 * sum(ends(made, clause, level, few=0))
-            least("small lines matter", min(abs(judged - bar), abs(100 * share(now.loc[clause], level, few=0) - seen)) - 0.65)
+            least(
+                "small lines matter",
+                min(abs(judged - bar), abs(100 * share(now.loc[clause], level, few=0) - seen)) - 0.65,
+            )
             for few in (FEW - 1, FEW + 1):
                 least("small lines matter", abs(50 * sum(ends(made, clause, level, few=few)) - bar) - 0.65)
     broken = [clause for clause, (bar, seen) in right.items() if seen < bar]

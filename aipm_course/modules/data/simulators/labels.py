@@ -127,9 +127,7 @@ def majority_found(made: Labels, least: int = 2) -> float:
 def outside(table: Mapping[str, Mapping[str, float]]) -> str:
     """Return the letters of those who miss a bar, from {person: {found, false_yes}}."""
     return "".join(
-        person
-        for person in PEOPLE
-        if table[person]["found"] < FOUND_BAR or table[person]["false_yes"] > FALSE_BAR
+        person for person in PEOPLE if table[person]["found"] < FOUND_BAR or table[person]["false_yes"] > FALSE_BAR
     )
 
 
@@ -177,7 +175,10 @@ def _draw(seed: int, attempt: int) -> Labels:
     items = pd.DataFrame({"item": [f"L{number:04d}" for number in range(1, _ITEMS + 1)]})
     settled = np.sort(
         np.concatenate(
-            [generator.permutation(np.flatnonzero(truth == kind))[:many] for kind, many in zip((True, False), _SETTLED, strict=True)]
+            [
+                generator.permutation(np.flatnonzero(truth == kind))[:many]
+                for kind, many in zip((True, False), _SETTLED, strict=True)
+            ]
         )
     )
     free = np.setdiff1d(np.arange(_ITEMS), settled)
@@ -193,9 +194,7 @@ def _draw(seed: int, attempt: int) -> Labels:
     return Labels(items, table, told, who)
 
 
-def _said(
-    generator: np.random.Generator, told: str, place: int, truth: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
+def _said(generator: np.random.Generator, told: str, place: int, truth: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Return what the person at a place of the story says; place 0 is the one that the story is about."""
     found, wrong = float(generator.uniform(0.92, 0.96)), float(generator.uniform(0.008, 0.014))
     if told == "misses" and place == 0:

@@ -196,9 +196,7 @@ def _needed(generator: np.random.Generator, told: str, found: Counted) -> float:
     return float(round(low + part * (high - low), -1))
 
 
-def _tickets(
-    generator: np.random.Generator, regions: pd.DataFrame, better: str, smaller: bool
-) -> pd.DataFrame:
+def _tickets(generator: np.random.Generator, regions: pd.DataFrame, better: str, smaller: bool) -> pd.DataFrame:
     """Return one row per ticket, so that one step brings back more; `smaller`: the one that mends the smaller loss."""
     count = _TICKETS + int(generator.integers(-300, 300))
     old = generator.random(count) < float(generator.uniform(0.24, 0.3))

@@ -154,7 +154,10 @@ CONTRACT = Question(
             "breach",
             {
                 "none": "None is right only if each `week` is at or above its own `bar`.",
-                **{clause: f"`{clause}` is broken only if its `week` is under its `bar`, at its level." for clause in CLAUSES},
+                **{
+                    clause: f"`{clause}` is broken only if its `week` is under its `bar`, at its level."
+                    for clause in CLAUSES
+                },
             },
         ),
         *options(

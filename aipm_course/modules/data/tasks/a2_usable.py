@@ -210,7 +210,11 @@ USABLE = Question(
             "whoever ended a consent is not asked again",
             "People who ended their consent are asked again. They are left in peace.",
         ),
-        _drop("all_say_yes", "`say_yes` of those asked agree", "Everybody who is asked says yes. Only `say_yes` of them do."),
+        _drop(
+            "all_say_yes",
+            "`say_yes` of those asked agree",
+            "Everybody who is asked says yes. Only `say_yes` of them do.",
+        ),
         _drop(
             "all_in_crm",
             "only where `in_crm` is yes",

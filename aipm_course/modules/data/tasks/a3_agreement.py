@@ -83,7 +83,11 @@ def _without(made: Labels, dropped: frozenset[str]) -> dict[str, Any] | None:
     if {"any_voice", "all_three"} <= dropped:
         return None
     least = 1 if "any_voice" in dropped else 3 if "all_three" in dropped else 2
-    return {"pairs": pairs(made, dropped), "people": people(made, dropped), "majority_found": majority_found(made, least)}
+    return {
+        "pairs": pairs(made, dropped),
+        "people": people(made, dropped),
+        "majority_found": majority_found(made, least),
+    }
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Labels]:

@@ -17,9 +17,7 @@ def _without(made: Curve, dropped: frozenset[str]) -> dict[str, Any]:
     points = made.points.tail(2) if "last_two" in dropped else made.points
     power = 1.0 if "no_root" in dropped else 0.5
     plateau, slope = fitted(points, power)
-    then = labels_then(
-        made.facts, all_usable="all_usable" in dropped, on_hand="without_those_on_hand" not in dropped
-    )
+    then = labels_then(made.facts, all_usable="all_usable" in dropped, on_hand="without_those_on_hand" not in dropped)
     return {"plateau": plateau, "slope": slope, "labels": then, "error_then": plateau + slope / then**power}
 
 

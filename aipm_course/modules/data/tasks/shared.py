@@ -6,7 +6,9 @@ from typing import Any
 from aipm_course.judging.question import Misconception
 
 OBJECTIVE_CONTRACT = "Write a data contract whose clauses stop the weeks that do harm and let the others pass."
-OBJECTIVE_USABLE = "Count what a model may be trained on where losses overlap, and choose the step that brings most back."
+OBJECTIVE_USABLE = (
+    "Count what a model may be trained on where losses overlap, and choose the step that brings most back."
+)
 OBJECTIVE_LABELS = "Tell agreement from quality, and say whom to train again or what to mend instead."
 OBJECTIVE_CURVE = "Say what more labels buy: the target, part of the way, or nothing."
 OBJECTIVE_WRITE = "Write a data contract and data sheet that name levels, owner, consent, notice and gaps."

@@ -20,9 +20,10 @@ def summary(made: Feed, levels: pd.Series) -> pd.DataFrame:
         made: the feed.
         levels: level by clause.
     """
-    table = pd.DataFrame({clause: by_week(made.history, clause, str(level)) for clause, level in levels.items()})
+    named = {str(clause): str(level) for clause, level in levels.items()}
+    table = pd.DataFrame({clause: by_week(made.history, clause, level) for clause, level in named.items()})
     now = measured(made.tickets)
-    table.loc[int(table.index.max()) + 1] = [share(now.loc[clause], str(level)) for clause, level in levels.items()]
+    table.loc[int(table.index.max()) + 1] = [share(now[clause], level) for clause, level in named.items()]
     return table
 
 

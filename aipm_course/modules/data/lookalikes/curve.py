@@ -91,4 +91,4 @@ def _errors(made: Curve) -> Iterator[tuple[str, float]]:
 
 def _at(made: Curve, labels: float) -> float:
     plateau, slope = fitted(made.points)
-    return plateau + slope / labels**0.5
+    return float(plateau + slope / labels**0.5)

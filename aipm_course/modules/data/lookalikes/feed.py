@@ -11,11 +11,11 @@ from aipm_course.modules.data.simulators.feed import (
     LEVELS,
     Feed,
     by_week,
-    contract_without,
     ends,
     measured,
     share,
 )
+from aipm_course.simulation.rates import at
 
 
 def for_feed(made: Feed) -> tuple[Lookalike, ...]:
@@ -67,7 +67,7 @@ def _bars(made: Feed) -> Iterator[Lookalike]:
         lambda clause, level: sum(ends(made, clause, level, own=False)) / 2,
     )
     yield told(
-        "the share of the new week, not a bar", lambda clause, level: share(measured(made.tickets).loc[clause], level)
+        "the share of the new week, not a bar", lambda clause, level: share(measured(made.tickets)[clause], level)
     )
 
 
@@ -77,32 +77,29 @@ def _weeks(made: Feed) -> Iterator[Lookalike]:
     def told(words: str, number: Callable[[str, str], float]) -> Lookalike:
         return Lookalike(words, {"contract: week": _each(made, number)})
 
-    yield told("the share at the other level", lambda clause, level: share(now.loc[clause], _other(level)))
+    yield told("the share at the other level", lambda clause, level: share(now[clause], _other(level)))
     yield told(
         "the mean of the segments' shares",
-        lambda clause, level: float((now.loc[clause]["kept"] / now.loc[clause]["rows"]).mean()),
+        lambda clause, level: float((now[clause]["kept"] / now[clause]["rows"]).mean()),
     )
     yield told(
         "the lowest share of any segment, small ones among them",
-        lambda clause, level: share(now.loc[clause], "segment", few=0),
+        lambda clause, level: share(now[clause], "segment", few=0),
     )
-    yield told("the share of all rows of segments that are large enough", lambda clause, level: _large(now.loc[clause]))
+    yield told("the share of all rows of segments that are large enough", lambda clause, level: _large(now[clause]))
     for segment in sorted(set(made.tickets["segment"])):
-        yield told(
-            f"the share of the segment {segment}", lambda clause, level, where=segment: _of(now.loc[clause], where)
-        )
+        values = pd.Series({clause: _of(now[clause], segment) for clause in CLAUSES})
+        yield Lookalike(f"the share of the segment {segment}", {"contract: week": values})
     open_too = measured(made.tickets, frozenset(("open_counted",)))
     yield told(
         "the share with open tickets among the rows, at the other level",
-        lambda clause, level: share(open_too.loc[clause], _other(level)),
+        lambda clause, level: share(open_too[clause], _other(level)),
     )
-    yield told(
-        "the bar, not the share of the new week", lambda clause, level: float(contract_without(made).loc[clause, "bar"])
-    )
+    yield told("the bar, not the share of the new week", lambda clause, level: sum(ends(made, clause, level)) / 2)
 
 
 def _of(part: pd.DataFrame, segment: str) -> float:
-    return float(part.loc[segment, "kept"] / part.loc[segment, "rows"])
+    return at(part, segment, "kept") / at(part, segment, "rows")
 
 
 def _large(part: pd.DataFrame) -> float:

@@ -105,4 +105,4 @@ def _majority(made: Labels) -> Iterator[tuple[str, float]]:
         float((both["truth"][called] == "yes").mean()),
     )
     yield "the share of settled items that the majority has right", float((called == (both["truth"] == "yes")).mean())
-    yield "the mean of the three people's shares", float((yes.sum() / (yes + no).sum()))
+    yield "the mean of the three people's shares", float(yes.sum() / (yes + no).sum())

@@ -73,12 +73,9 @@ def _usable(made: Pool, gone: pd.DataFrame) -> Iterator[tuple[str, float]]:
         yield f"what the {words} rule alone leaves", float((~gone[rule]).sum())
     yield "the tickets that are taken away, not those that are left", float(gone.any(axis=1).sum())
     yield "the tickets that exactly one rule takes away", float((gone.sum(axis=1) == 1).sum())
-    for name in ("rules_before_copies", "copies_stay"):
-        words = {
-            "rules_before_copies": "the number with the rules before the copies",
-            "copies_stay": "the number of loads",
-        }
-        yield words[name], float(counted(made, frozenset((name,))).usable)
+    before = counted(made, frozenset(("rules_before_copies",)))
+    yield "the number with the rules before the copies", float(before.usable)
+    yield "the number of loads", float(counted(made, frozenset(("copies_stay",))).usable)
     yield "what is left once the better step has worked", found.usable + max(found.back_ask, found.back_fill)
     yield "the share of the tickets; asked is their number", found.usable / found.tickets
     yield "the tickets that are needed", made.facts["needed"]

@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
-from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import Truths, apart, clear_of
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
@@ -84,8 +83,8 @@ def feed(seed: int = 0) -> Feed:
     return first_that_holds(_draw, planted_truths, seed)
 
 
-def measured(tickets: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> pd.DataFrame:
-    """Return per clause and line how many rows count and how many of them keep the clause.
+def measured(tickets: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> dict[str, pd.DataFrame]:
+    """Return per clause and segment how many rows count and how many of them keep the clause.
 
     Args:
         tickets: the rows of a week.
@@ -93,7 +92,7 @@ def measured(tickets: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> pd
             fifth_code, under_the_limit, in_hours.
 
     Returns:
-        Columns `rows`, `kept`; the index is clause and line.
+        By clause a table with the columns `rows` and `kept` and a row per segment.
     """
     closed = pd.Series(True, tickets.index) if "open_counted" in dropped else tickets["status"] == "closed"
     reason = tickets["reason"]
@@ -118,7 +117,7 @@ def measured(tickets: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> pd
     for clause, (counts, keeps) in rules.items():
         by_line = pd.DataFrame({"rows": counts, "kept": counts & keeps}).groupby(tickets["segment"]).sum()
         found[clause] = by_line
-    return pd.concat(found, names=["clause", "segment"])
+    return found
 
 
 def share(part: pd.DataFrame, level: str, *, few: int = FEW, pooled: bool = True) -> float:
@@ -173,7 +172,7 @@ def ends(
 
 
 def _draw(seed: int, attempt: int) -> Feed:
-    pattern = _PATTERNS[story(seed, "data.levels", {number: 0.1 for number in range(len(_PATTERNS))})]
+    pattern = _PATTERNS[story(seed, "data.levels", dict.fromkeys(range(len(_PATTERNS)), 0.1))]
     levels = {clause: "segment" if clause in pattern else "all" for clause in CLAUSES}
     told = story(seed, "data.breach", BREACHES)
     generator = stream(seed, "data.feed", attempt)
@@ -326,21 +325,21 @@ def planted_truths(made: Feed) -> Truths:
         least("one level separates", 100 * (good - bad) - 3)
         bad_other, good_other = ends(made, clause, other)
         least("the other does not", 100 * (bad_other - good_other) - 0.8)
-        bar, seen = 50 * (bad + good), 100 * share(now.loc[clause], level)
+        bar, seen = 50 * (bad + good), 100 * share(now[clause], level)
         right[clause] = (bar, seen)
         least("the week is clear of the bar", clear_of(seen, bar, 1.2))
-        least("the other level shows another week", abs(seen - 100 * share(now.loc[clause], other)) - 0.9)
+        least("the other level shows another week", abs(seen - 100 * share(now[clause], other)) - 0.9)
         if level == "all":
             mean = 50 * sum(ends(made, clause, level, pooled=False))
             least(
                 "sums are not means of lines",
-                min(abs(mean - bar), abs(100 * share(now.loc[clause], level, pooled=False) - seen)) - 0.65,
+                min(abs(mean - bar), abs(100 * share(now[clause], level, pooled=False) - seen)) - 0.65,
             )
         else:
             judged = 50 * sum(ends(made, clause, level, few=0))
             least(
                 "small lines matter",
-                min(abs(judged - bar), abs(100 * share(now.loc[clause], level, few=0) - seen)) - 0.65,
+                min(abs(judged - bar), abs(100 * share(now[clause], level, few=0) - seen)) - 0.65,
             )
             for few in (FEW - 1, FEW + 1):
                 least("small lines matter", abs(50 * sum(ends(made, clause, level, few=few)) - bar) - 0.65)
@@ -354,7 +353,7 @@ def planted_truths(made: Feed) -> Truths:
     away: list[Any] = []
     for clause, names in edges.items():
         for left_out in ((names[0],), (names[1],), names):
-            without = measured(made.tickets, frozenset(left_out)).loc[clause]
+            without = measured(made.tickets, frozenset(left_out))[clause]
             away.append(apart(right[clause][1], [100 * share(without, made.levels[clause])], 0.65))
     return {
         **truths,
@@ -380,6 +379,6 @@ def contract_without(
     rows = {}
     for clause, level in (levels or made.levels).items():
         bad, good = ends(made, clause, level, few=few, pooled=pooled, own=own)
-        seen = share(now.loc[clause], level, few=few, pooled=pooled)
+        seen = share(now[clause], level, few=few, pooled=pooled)
         rows[clause] = {"level": level, "bar": (bad + good) / 2, "week": seen}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("clause")

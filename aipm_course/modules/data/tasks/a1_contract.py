@@ -31,7 +31,7 @@ def _by_pivot(made: Feed) -> dict[str, Any]:
     past = made.history.assign(share=made.history["kept"] / made.history["rows"])
     judged = past[past["rows"] >= FEW].pivot_table(index="week", columns="clause", values="share", aggfunc="min")
     sums = past.pivot_table(index="week", columns="clause", values=["rows", "kept"], aggfunc="sum")
-    shares = {"all": sums["kept"] / sums["rows"], "segment": judged}
+    shares: dict[str, Any] = {"all": sums["kept"] / sums["rows"], "segment": judged}
     right = _contract(made)["contract"]
     rows: dict[str, dict[str, Any]] = {}
     for clause in CLAUSES:

@@ -57,9 +57,15 @@ def _trusted(own: Mapping[str, Any], made: Labels) -> str:
 
 
 def _answer(made: Labels) -> dict[str, Any]:
-    numbers = {"pairs": pairs(made), "people": people(made), "majority_found": majority_found(made)}
-    own = {**numbers, "pairs": numbers["pairs"].to_dict("index"), "people": numbers["people"].to_dict("index")}
-    return {**numbers, "who": _who(own, made), "labels": _trusted(own, made)}
+    by_pair, by_person, majority = pairs(made), people(made), majority_found(made)
+    own = {"pairs": by_pair.to_dict("index"), "people": by_person.to_dict("index"), "majority_found": majority}
+    return {
+        "pairs": by_pair,
+        "people": by_person,
+        "majority_found": majority,
+        "who": _who(own, made),
+        "labels": _trusted(own, made),
+    }
 
 
 def _by_sklearn(made: Labels) -> dict[str, Any]:

@@ -72,16 +72,18 @@ def test_the_pool_in_prose(lesson, note):
     made = pool(SEED)
     found, needed = counted(made), made.facts["needed"]
     assert f"of {found.tickets:,} tickets" in lesson
-    assert f"{found.usable:,}, more than twice the {found.summed} of the sum" in lesson
+    assert f"{found.usable:,}, and not the {found.summed:,} of the sum" in lesson
     assert f"gives {without_overlap(found):,.0f}" in lesson
     assert f"Still {needed - found.usable:.0f} short" in lesson
     assert f"where {made.facts['say_yes']:.0%} say yes" in lesson
     assert f"Asking again brings {found.back_ask:.0f}, and {needed:,.0f} are reached" in lesson
-    assert f"{found.usable:,} of {found.tickets:,} tickets are left; losses added up would leave {found.summed}" in note
+    assert (
+        f"{found.usable:,} of {found.tickets:,} tickets are left; losses added up would leave {found.summed:,}" in note
+    )
     assert f"{needed:,.0f} are needed; asking again brings {found.back_ask:.0f}, filling {found.back_fill}" in note
-    assert round(1 - found.summed / found.tickets, 1) == 0.8
-    for lost, part in ((found.no_consent, 3), (found.too_old, 3), (found.no_intent, 6)):
-        assert lost / found.tickets == pytest.approx(1 / part, abs=0.03)
+    assert 0.7 < 1 - found.summed / found.tickets < 0.75
+    for lost, part in ((found.no_consent, 0.3), (found.too_old, 0.25), (found.no_intent, 1 / 6)):
+        assert lost / found.tickets == pytest.approx(part, abs=0.02)
 
 
 def test_the_labels_in_prose(lesson, note):

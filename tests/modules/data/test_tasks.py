@@ -146,14 +146,14 @@ def test_the_model_contract_tells_the_numbers_of_the_exercise(root):
         f"at least {100 * table['bar']['fresh']:.1f}% are loaded within 1,440 minutes, in every such segment",
         f"at least {100 * table['bar']['unique']:.1f}% copy no other",
         f"at least {100 * table['bar']['valid']:.1f}% have a priority",
-        f"Of {found.tickets:,} tickets {found.usable:,} may be used, half",
-        f"{found.no_consent} without consent, {found.too_old:,} older than 730 days, {found.no_intent:,} without an intent",
+        f"Of {found.tickets:,} tickets {found.usable:,} may be used, fewer than half",
+        f"{found.no_consent:,} without consent, {found.too_old:,} older than 730 days, {found.no_intent} without an intent",
         f"{found.summed:,} would be left if no ticket were lost twice",
-        f"needs {pool(0).facts['needed']:,.0f}, and filling intents brings {found.back_fill} back",
+        f"needs {pool(0).facts['needed']:,.0f}, and asking again brings {found.back_ask:.0f} back",
         " and ".join(regions.loc[regions["blank_means"] == "no", "region"]),
     ):
         assert said in model, said
     assert table["level"].tolist() == ["segment", "all", "all", "segment"]
-    assert 0.49 < found.usable / found.tickets < 0.51
+    assert 0.4 < found.usable / found.tickets < 0.5
     assert len(model.split()) <= 255
     assert isinstance(table, pd.DataFrame)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.data.lookalikes.shared import each
 from aipm_course.modules.data.simulators.curve import Curve, fitted, labels_then, log_log, straight
@@ -24,6 +26,8 @@ def _plateaus(made: Curve) -> Iterator[tuple[str, float]]:
     yield "the intercept of the last two points", fitted(points.tail(2))[0]
     yield "the intercept of the last three points", fitted(points.tail(3))[0]
     yield "the intercept of the first and the last point", fitted(points.iloc[[0, -1]])[0]
+    for words, (start, _) in _other_lines(made).items():
+        yield f"the intercept of a line through {words}", start
     yield "the intercept of the first two points", fitted(points.head(2))[0]
     yield "the intercept against the labels themselves, at 0 labels", straight(points, 0, 5)
     yield "the error with the labels on hand", _at(made, made.facts["on_hand"])
@@ -40,7 +44,23 @@ def _slopes(made: Curve) -> Iterator[tuple[str, float]]:
     yield "the slope of the last three points", fitted(points.tail(3))[1]
     yield "the slope of the first and the last point", fitted(points.iloc[[0, -1]])[1]
     yield "the slope against the labels themselves", straight(points, 1, 5) - straight(points, 0, 5)
+    for words, (_, steep) in _other_lines(made).items():
+        yield f"the slope of a line through {words}", steep
     yield "the intercept, the plateau", fitted(points)[0]
+
+
+def _other_lines(made: Curve) -> dict[str, tuple[float, float]]:
+    """Return by words intercept and slope of other lines than the task's."""
+    labels, error = (made.points[name].to_numpy(float) for name in ("labels", "error"))
+    lines = {
+        "error against the logarithm of labels": (np.log(labels), error),
+        "error against the logarithm of labels to base 10": (np.log10(labels), error),
+        "error against √labels": (labels**0.5, error),
+        "error against 1 ÷ ∛labels": (labels ** (-1 / 3), error),
+        "the logarithms of both": (np.log(labels), np.log(error)),
+    }
+    fits = {words: np.polyfit(x, y, 1) for words, (x, y) in lines.items()}
+    return {words: (float(fit[1]), float(fit[0])) for words, fit in fits.items()}
 
 
 def _labels(made: Curve) -> Iterator[tuple[str, float]]:
@@ -51,6 +71,14 @@ def _labels(made: Curve) -> Iterator[tuple[str, float]]:
     yield "those on hand and all that are delivered", bought + facts["on_hand"]
     yield "the rejected labels", bought * facts["rejected"]
     yield "the labels on hand", facts["on_hand"]
+    yield "the budget in dollars", facts["budget"]
+    yield "the number with `rejected` where 1 − `rejected` belongs", bought * facts["rejected"] + facts["on_hand"]
+    paid = facts["budget"] * facts["price"]
+    yield (
+        "the number with `budget` × `price` where `budget` ÷ `price` belongs",
+        paid * (1 - facts["rejected"]) + facts["on_hand"],
+    )
+    yield "those on hand and the budget in dollars", facts["on_hand"] + facts["budget"]
     yield (
         "the number with `rejected` taken off those on hand as well",
         (bought + facts["on_hand"]) * (1 - facts["rejected"]),

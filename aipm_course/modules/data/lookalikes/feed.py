@@ -57,6 +57,13 @@ def _bars(made: Feed) -> Iterator[Lookalike]:
         "the middle between the lowest harmful week and the highest other one",
         lambda clause, level: of(clause, level, "min", "max"),
     )
+    for many in (2, 3):
+
+        def spread(clause: str, level: str, *, times: int = many) -> float:
+            weeks = by_week(made.history, clause, level)
+            return float(weeks.mean() - times * weeks.std())
+
+        yield told(f"the mean of the twenty weeks minus {many} standard deviations", spread)
     yield told("the mean of all twenty weeks", lambda clause, level: float(by_week(made.history, clause, level).mean()))
     yield told(
         "the lowest of all twenty weeks", lambda clause, level: float(by_week(made.history, clause, level).min())
@@ -90,12 +97,32 @@ def _weeks(made: Feed) -> Iterator[Lookalike]:
     for segment in sorted(set(made.tickets["segment"])):
         values = pd.Series({clause: _of(now[clause], segment) for clause in CLAUSES})
         yield Lookalike(f"the share of the segment {segment}", {"contract: week": values})
+    highest = "the share of the highest segment, not of the lowest"
+    yield told(
+        highest,
+        lambda clause, level: float((now[clause]["kept"] / now[clause]["rows"])[now[clause]["rows"] >= FEW].max()),
+    )
+    yield from _other_rows(made)
     open_too = measured(made.tickets, frozenset(("open_counted",)))
     yield told(
         "the share with open tickets among the rows, at the other level",
         lambda clause, level: share(open_too[clause], _other(level)),
     )
     yield told("the bar, not the share of the new week", lambda clause, level: sum(ends(made, clause, level)) / 2)
+
+
+def _other_rows(made: Feed) -> Iterator[Lookalike]:
+    """Yield the shares of one clause each over rows that are not its own."""
+    closed = measured(made.tickets[made.tickets["status"] == "closed"])
+    every, now = measured(made.tickets, frozenset(("open_counted",)))["complete"], measured(made.tickets)
+    for clause in CLAUSES:
+        if clause != "complete":
+            value = share(closed[clause], made.levels[clause])
+            words = f"the share of {clause} among closed tickets; every row counts"
+            yield Lookalike(words, {"contract: week": pd.Series({clause: value})})
+    of_all = now["complete"].assign(rows=every["rows"])
+    words = "the closed tickets with a reason over all tickets; only closed ones are counted"
+    yield Lookalike(words, {"contract: week": pd.Series({"complete": share(of_all, made.levels["complete"])})})
 
 
 def _of(part: pd.DataFrame, segment: str) -> float:

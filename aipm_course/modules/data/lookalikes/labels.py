@@ -40,6 +40,8 @@ def _pairs(made: Labels) -> Iterator[Lookalike]:
         "the agreement among items that one of the two called yes", {"pairs: agreement": pd.Series(overlap)}
     )
     yield Lookalike("the agreements over all 1,500 items", {"pairs: agreement": pd.Series(over_all)})
+    for words, values in _by_other_shares(made, right).items():
+        yield Lookalike(words, {"pairs: kappa": values})
     yield Lookalike("the share on which the two differ", {"pairs: agreement": 1 - right["agreement"]})
     yield Lookalike(
         "agreement minus chance, not yet over 1 − chance", {"pairs: kappa": right["agreement"] - _chance(right)}
@@ -49,6 +51,28 @@ def _pairs(made: Labels) -> Iterator[Lookalike]:
         "the mean of the three pairs",
         {"pairs: kappa": float(right["kappa"].mean()), "pairs: agreement": float(right["agreement"].mean())},
     )
+
+
+def _by_other_shares(made: Labels, right: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return by words the kappas with chance from other shares of yes."""
+    said = made.items[list(PEOPLE)]
+    yes = said.where(said.isin(["yes", "no"]))
+    shares = {
+        "kappa with the people's shares of yes over all 1,500 items": lambda both: (said[both.columns] == "yes").mean(),
+        "kappa with the people's shares of yes over all that each labeled": lambda both: (
+            (yes[both.columns] == "yes").sum() / yes[both.columns].notna().sum()
+        ),
+        "kappa with one share of yes for both people": lambda both: [float((both == "yes").mean().mean())] * 2,
+    }
+    found: dict[str, dict[str, float]] = {words: {} for words in shares}
+    for pair in PAIRS:
+        both = yes[list(pair)].dropna()
+        agree = float(right["agreement"][pair])
+        for words, of in shares.items():
+            p, q = (float(one) for one in of(both))
+            chance = p * q + (1 - p) * (1 - q)
+            found[words][pair] = (agree - chance) / (1 - chance)
+    return {words: pd.Series(values) for words, values in found.items()}
 
 
 def _chance(right: pd.DataFrame) -> pd.Series:

@@ -16,9 +16,9 @@ def for_usable(made: Pool) -> tuple[Lookalike, ...]:
     return (
         *each("tickets", _tickets(made)),
         *each("no_consent", _consent(made, tickets, gone)),
-        *each("too_old", _one(made, gone, "age", "age")),
+        *each("too_old", _old(made, tickets, gone)),
         *each("no_intent", _one(made, gone, "intent", "intent")),
-        *each("usable", _usable(made, gone)),
+        *each("usable", _usable(made, tickets, gone)),
         *each("back_ask", _ask(made, tickets, gone)),
         *each("back_fill", _fill(made, tickets, gone)),
     )
@@ -40,6 +40,13 @@ def _one(made: Pool, gone: pd.DataFrame, rule: str, words: str) -> Iterator[tupl
         float((gone[rule] & (gone.sum(axis=1) == 1)).sum()),
     )
     yield f"the tickets that pass the {words} rule", float((~gone[rule]).sum())
+    for other in gone:
+        if other != rule:
+            after = float((gone[rule] & ~gone[other]).sum())
+            yield f"what the {words} rule takes from the tickets that the {other} rule leaves", after
+    for way, tickets in _other_loads(made).items():
+        value = float(taken_away(tickets, made.regions, oldest=made.facts["oldest"])[rule].sum())
+        yield f"the number with the {way} of each ticket, not the newest", value
     others = [name for name in gone if name != rule]
     yield (
         f"the tickets that the {words} rule takes away from what the other two leave",
@@ -47,23 +54,42 @@ def _one(made: Pool, gone: pd.DataFrame, rule: str, words: str) -> Iterator[tupl
     )
 
 
+def _old(made: Pool, tickets: pd.DataFrame, gone: pd.DataFrame) -> Iterator[tuple[str, float]]:
+    yield from _one(made, gone, "age", "age")
+    for days in (720, 700, 365):
+        yield f"the number with {days} days for `oldest`", float((tickets["age_days"] > days).sum())
+
+
 def _consent(made: Pool, tickets: pd.DataFrame, gone: pd.DataFrame) -> Iterator[tuple[str, float]]:
     yield from _one(made, gone, "consent", "consent")
-    said_no = tickets["consent"] == "no"
-    ended = tickets["ends_in"] <= 0
-    yield "the tickets with a written no only", float(said_no.sum())
-    yield "the tickets with a no or a blank", float((tickets["consent"] != "yes").sum())
-    yield "the tickets with a no, or an end by the day of the training, blanks left out", float((said_no | ended).sum())
-    yield "the tickets whose consent has ended", float(ended.sum())
-    yield (
-        "the number with every consent that ends some day",
-        float((gone["consent"] | tickets["ends_in"].notna()).sum()),
-    )
+    for words, lost in _consents(made, tickets, gone).items():
+        yield f"the tickets that lack consent {words}", float(lost.sum())
+    yield "the tickets whose consent has ended", float((tickets["ends_in"] <= 0).sum())
+
+
+def _consents(made: Pool, tickets: pd.DataFrame, gone: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return by words other ways to read consent: whom it takes away."""
+    said_no, ended = tickets["consent"] == "no", tickets["ends_in"] <= 0
     turned = made.regions.assign(blank_means=made.regions["blank_means"].map({"yes": "no", "no": "yes"}))
-    yield "the number with the regions' meanings exchanged", float(taken_away(tickets, turned)["consent"].sum())
+    return {
+        "if only a written no counts, neither blanks nor ends": said_no,
+        "if every blank counts as a no and nothing ends": tickets["consent"] != "yes",
+        "if a written no or an end counts and no blank does": said_no | ended,
+        "if every consent that ends some day counts as ended": gone["consent"] | tickets["ends_in"].notna(),
+        "if the regions' meanings are exchanged": taken_away(tickets, turned)["consent"],
+    }
 
 
-def _usable(made: Pool, gone: pd.DataFrame) -> Iterator[tuple[str, float]]:
+def _other_loads(made: Pool) -> dict[str, pd.DataFrame]:
+    """Return one load of each ticket that is not always the newest."""
+    return {
+        "oldest load": made.loads.sort_values("loaded").drop_duplicates("ticket"),
+        "first load in the file": made.loads.drop_duplicates("ticket"),
+        "last load in the file": made.loads.drop_duplicates("ticket", keep="last"),
+    }
+
+
+def _usable(made: Pool, tickets: pd.DataFrame, gone: pd.DataFrame) -> Iterator[tuple[str, float]]:
     found = counted(made)
     yield "the tickets minus all three losses added up", float(found.summed)
     yield "the tickets times the three shares that are left", without_overlap(found)
@@ -78,6 +104,16 @@ def _usable(made: Pool, gone: pd.DataFrame) -> Iterator[tuple[str, float]]:
     yield "the number of loads", float(counted(made, frozenset(("copies_stay",))).usable)
     yield "what is left once the better step has worked", found.usable + max(found.back_ask, found.back_fill)
     yield "the share of the tickets; asked is their number", found.usable / found.tickets
+    yield "the share of the tickets in percent; asked is their number", 100 * found.usable / found.tickets
+    rest = gone["age"] | gone["intent"]
+    for words, lost in _consents(made, tickets, gone).items():
+        yield f"what is left {words}", float((~(lost | rest)).sum())
+    for way, loads in _other_loads(made).items():
+        away = taken_away(loads, made.regions, oldest=made.facts["oldest"])
+        yield f"the number with the {way} of each ticket, not the newest", float((away.sum(axis=1) == 0).sum())
+    for days in (720, 700, 365):
+        three = gone["consent"] | gone["intent"] | (tickets["age_days"] > days)
+        yield f"what is left with {days} days for `oldest`", float((~three).sum())
     yield "the tickets that are needed", made.facts["needed"]
 
 

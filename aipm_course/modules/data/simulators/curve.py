@@ -145,6 +145,10 @@ def planted_truths(made: Curve) -> Truths:
         "the plateau is clear of the target": abs(plateau - target) - 0.2,
         "the error then is clear of the target": abs(error - target) - 0.12,
         "rejected labels and those on hand matter": apart(error, [plateau + slope / one**0.5 for one in others], 0.045),
+        "labels on hand without the rejected are not the largest size": abs(
+            facts["on_hand"] * (1 - facts["rejected"]) - 1900
+        )
+        - 40,
         "a straight line reaches any target": target - straight(made.points, then) if made.decision != "buy" else True,
         "double logarithms give another error": apart(error, [log_log(made.points, then)], 0.15),
         "another power is another plateau": apart(plateau, [fitted(made.points, 1)[0]], 0.3),

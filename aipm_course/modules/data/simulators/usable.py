@@ -115,7 +115,7 @@ def counted(made: Pool, dropped: frozenset[str] = frozenset()) -> Counted:
 
     Args:
         made: the pool.
-        dropped: as in `taken_away`, and copies_stay, rules_before_copies, ended_asked, all_say_yes, all_in_crm.
+        dropped: as in `taken_away`, and copies_stay, rules_before_copies, oldest_load, ended_asked, all_say_yes, all_in_crm.
     """
     oldest = made.facts["oldest"]
     loads = made.loads
@@ -126,6 +126,8 @@ def counted(made: Pool, dropped: frozenset[str] = frozenset()) -> Counted:
     else:
         usable = None
     tickets = loads if "copies_stay" in dropped else newest(loads)
+    if "oldest_load" in dropped:
+        tickets = loads.sort_values("loaded").drop_duplicates("ticket").sort_index()
     gone = taken_away(tickets, made.regions, dropped, oldest)
     rules = gone.sum(axis=1)
     ended = tickets["ends_in"] <= 0
@@ -238,12 +240,17 @@ def _tickets(generator: np.random.Generator, regions: pd.DataFrame, better: str,
 
 
 def _with_copies(generator: np.random.Generator, tickets: pd.DataFrame) -> pd.DataFrame:
-    """Return loads: some tickets were loaded twice, and the older load knows more, or something else."""
+    """Return loads: some tickets were loaded twice, and the older load knows more, or less."""
     again = tickets.sample(n=round(0.075 * len(tickets)), random_state=generator)
     older = again.assign(loaded=again["loaded"] - generator.integers(1, 400, len(again)))
-    older["intent"] = older["intent"].where(older["intent"] != "", "login")
-    older["consent"] = "yes"
-    older["ends_in"] = np.nan
+    knows = generator.random(len(older)) < 0.6
+    older["intent"] = older["intent"].where((older["intent"] != "") | ~knows, "login")
+    older["consent"] = older["consent"].where(~knows, "yes")
+    older["ends_in"] = older["ends_in"].where(~knows, np.nan)
+    # The others know less than the newer load: that one is the ticket all the same.
+    refused, empty = ~knows & (generator.random(len(older)) < 0.5), ~knows & (generator.random(len(older)) < 0.5)
+    older["consent"] = older["consent"].where(~refused, "no")
+    older["intent"] = older["intent"].where(~empty, "")
     loads = pd.concat([tickets, older]).sample(frac=1, random_state=generator).reset_index(drop=True)
     return loads.assign(loaded=loads["loaded"] + 400)
 
@@ -256,6 +263,7 @@ def planted_truths(made: Pool) -> Truths:
     both = found.back_ask + found.back_fill
     largest = found.tickets - max(found.no_consent, found.too_old, found.no_intent)
     before = counted(made, frozenset(("rules_before_copies",)))
+    one = counted(made, frozenset(("oldest_load",)))
     room = {
         "train": between(needed, found.summed, found.usable),
         "narrow": between(needed, found.usable + best, found.usable + both),
@@ -268,6 +276,9 @@ def planted_truths(made: Pool) -> Truths:
         "the product is not what is left": abs(found.usable - without_overlap(found)) / unit - 0.7,
         "the largest loss alone leaves more than is needed": (largest - needed) / unit - 1,
         "the order of copies and rules matters": (before.usable - found.usable) / unit - 0.5,
+        "the oldest load is another ticket": min(abs(one.usable - other) for other in (found.usable, before.usable))
+        / unit
+        - 0.3,
         "losses differ": abs(found.no_consent - found.no_intent) / unit - 1.5,
     }
 

@@ -111,8 +111,9 @@ CONTRACT = Question(
         },
         weights={"contract": 4.2, "breach": 1.4, "decision": 1.4},
         look={
-            "contract": "For each clause: its share in each week at both levels, then the weeks whose incident names it beside all "
-            "others.",
+            "contract": "For `level` and `bar`: the share of each of twenty weeks at both levels, the weeks whose incident names the "
+            "clause beside all others. For `week`: which rows of the new week the clause counts, which of them keep it, and the "
+            "level.",
             "breach": "A clause is broken where its `week` is under its `bar`.",
             "decision": "Which level has the clause that is broken? If none is, every row is loaded.",
         },

@@ -224,7 +224,7 @@ USABLE = Question(
     without=_without,
     follows=(Follows("decision", ("usable", "back_ask", "back_fill"), _decide),),
     lookalikes=for_usable,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "rounded"},
     survivors={
         ">= to >: enough >= facts['needed']": "equivalent: planted margins keep every value off this bar",
         "< to <=: enough + max(back_ask, back_fill) < facts['needed']": "equivalent: planted margins keep every value off this bar",

@@ -78,7 +78,7 @@ def _by_sklearn(made: Labels) -> dict[str, Any]:
         both = made.items[list(pair)].replace({"unsure": None, "": None}).dropna()
         rows[pair] = {
             "agreement": round(100 * float((both[pair[0]] == both[pair[1]]).mean()), 1),
-            "kappa": round(float(cohen_kappa_score(both[pair[0]], both[pair[1]])), 2),
+            "kappa": round(float(cohen_kappa_score(both[pair[0]], both[pair[1]])), 3),
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("pair")
     return {**right, "pairs": table, "people": (100 * right["people"]).round(1)}
@@ -117,7 +117,7 @@ AGREEMENT = Question(
                 PAIRS,
                 {
                     "agreement": Number("share from 0 to 1", within=0.002, percent=True),
-                    "kappa": Number("kappa", within=0.01, between=(-1, 1)),
+                    "kappa": Number("kappa", within=0.002, between=(-1, 1)),
                 },
             ),
             "people": Table(
@@ -158,7 +158,8 @@ AGREEMENT = Question(
         Misconception(
             "agreement_for_kappa",
             lambda made: {"pairs": pairs(made).assign(kappa=pairs(made)["agreement"])},
-            "That is the agreement itself. Kappa takes off what chance gives.",
+            "Those kappas are the agreement, or within a hair of it: hardly any chance is taken off. By chance two people agree on no "
+            "as well as on yes.",
         ),
         *options(
             _answer,

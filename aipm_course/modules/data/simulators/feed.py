@@ -89,7 +89,7 @@ def measured(tickets: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> di
     Args:
         tickets: the rows of a week.
         dropped: rules of the text that are left out: open_counted, unknown_kept, by_ticket, both_copies, exact_case,
-            fifth_code, under_the_limit, in_hours.
+            fifth_code, under_the_limit, in_hours, minute_more.
 
     Returns:
         By clause a table with the columns `rows` and `kept` and a row per segment.
@@ -105,7 +105,7 @@ def measured(tickets: pd.DataFrame, dropped: frozenset[str] = frozenset()) -> di
     if "under_the_limit" in dropped:
         in_time = late < LIMIT
     else:
-        in_time = late // 60 <= LIMIT // 60 if "in_hours" in dropped else late <= LIMIT
+        in_time = late // 60 <= LIMIT // 60 if "in_hours" in dropped else late <= LIMIT + ("minute_more" in dropped)
     every = pd.Series(True, tickets.index)
     rules = {
         "complete": (closed, filled),
@@ -295,6 +295,7 @@ def _of_line(
     minutes[late] = generator.integers(1510, 4200, len(late))
     just = late[: (len(late) + 1) // 2]
     minutes[just] = LIMIT + 1 + generator.integers(0, 55, len(just))
+    minutes[just[: (3 * len(just) + 3) // 4]] = LIMIT + 1
     edge = mixed[len(late) : len(late) + max(3, round(0.08 * count))]
     minutes[edge] = LIMIT
     return rows.assign(status=np.where(closed, "closed", "open"), reason=reason, priority=code, loaded_min=minutes)
@@ -355,6 +356,8 @@ def planted_truths(made: Feed) -> Truths:
         for left_out in ((names[0],), (names[1],), names):
             without = measured(made.tickets, frozenset(left_out))[clause]
             away.append(apart(right[clause][1], [100 * share(without, made.levels[clause])], 0.65))
+    later = measured(made.tickets, frozenset(("minute_more",)))["fresh"]
+    away.append(apart(right["fresh"][1], [100 * share(later, made.levels["fresh"])], 0.4))
     return {
         **truths,
         "the breach is the story's": broken == ([] if made.breach == "none" else [made.breach]),

@@ -31,7 +31,7 @@ PAIRS = ("AB", "AC", "BC")
 KAPPA_BAR, FOUND_BAR, FALSE_BAR = 0.6, 0.75, 0.1
 STORIES = {"fine": 0.15, "misses": 0.2, "wide": 0.2, "shared": 0.2, "unclear": 0.25}
 _ITEMS, _POSITIVE = 1500, 0.08
-_SETTLED = (70, 80)
+_SETTLED = (50, 100)
 """Settled items that are complaints, and that are none."""
 
 
@@ -58,7 +58,7 @@ def labels(seed: int = 0) -> Labels:
 
     Examples:
         >>> labels(0).items.shape, labels(0).settled["truth"].value_counts().tolist()
-        ((1500, 4), [80, 70])
+        ((1500, 4), [100, 50])
     """
     return first_that_holds(_draw, planted_truths, seed)
 
@@ -124,6 +124,21 @@ def majority_found(made: Labels, least: int = 2) -> float:
     return float((yes >= least).mean())
 
 
+def more_yes_than_no(made: Labels) -> float:
+    """Return the share of the settled complaints to which more people said yes than no."""
+    both = made.settled.merge(made.items, on="item")
+    said = both.loc[both["truth"] == "yes", list(PEOPLE)]
+    return float(((said == "yes").sum(axis=1) > (said == "no").sum(axis=1)).mean())
+
+
+def false_shares(made: Labels) -> pd.DataFrame:
+    """Return per person the false alarms as a share of all that the person called a complaint, and of all settled items."""
+    both = made.settled.merge(made.items, on="item")
+    yes = both[list(PEOPLE)] == "yes"
+    false = yes[both["truth"] == "no"].sum()
+    return pd.DataFrame({"of_called": false / yes.sum(), "of_all": false / len(both)})
+
+
 def outside(table: Mapping[str, Mapping[str, float]]) -> str:
     """Return the letters of those who miss a bar, from {person: {found, false_yes}}."""
     return "".join(
@@ -165,7 +180,7 @@ def facts_of_labels(seed: int = 0) -> pd.DataFrame:
 
 def _draw(seed: int, attempt: int) -> Labels:
     told = story(seed, "data.labels", STORIES)
-    generator = stream(seed, "data.labels.items", attempt)
+    generator = stream(seed, "data.labels.said", attempt)
     order = [PEOPLE[int(place)] for place in stream(seed, "data.labels.cast").permutation(3)]
     truth = np.zeros(_ITEMS, bool)
     truth[generator.permutation(_ITEMS)[: round(_POSITIVE * _ITEMS)]] = True
@@ -173,14 +188,7 @@ def _draw(seed: int, attempt: int) -> Labels:
     if told == "shared":
         said |= _sharing(generator, order, truth)
     items = pd.DataFrame({"item": [f"L{number:04d}" for number in range(1, _ITEMS + 1)]})
-    settled = np.sort(
-        np.concatenate(
-            [
-                generator.permutation(np.flatnonzero(truth == kind))[:many]
-                for kind, many in zip((True, False), _SETTLED, strict=True)
-            ]
-        )
-    )
+    settled = _settled(generator, told, said, truth)
     free = np.setdiff1d(np.arange(_ITEMS), settled)
     left_out = generator.permutation(free)[:180]
     for place, person in enumerate(PEOPLE):
@@ -194,16 +202,38 @@ def _draw(seed: int, attempt: int) -> Labels:
     return Labels(items, table, told, who)
 
 
+def _settled(
+    generator: np.random.Generator,
+    told: str,
+    said: Mapping[str, npt.NDArray[np.bool_]],
+    truth: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.intp]:
+    """Return the places of the settled items: complaints, and others, of which some were called a complaint by one person.
+
+    Nobody is without a false alarm there, so that it matters of what they are a share.
+    """
+    complaints, others = _SETTLED
+    kept = list(generator.permutation(np.flatnonzero(truth))[:complaints])
+    alone: list[int] = []
+    for person in PEOPLE if told != "unclear" else ():
+        rest = sum(said[other].astype(int) for other in PEOPLE if other != person)
+        doubtful = generator.permutation(np.flatnonzero(said[person] & ~truth & (rest == 0)))
+        alone += [int(place) for place in doubtful if place not in alone][:4]
+    free = np.setdiff1d(np.flatnonzero(~truth), alone)
+    plain = generator.permutation(free)[: others - len(alone)]
+    return np.sort(np.concatenate([kept, alone, plain]).astype(np.intp))
+
+
 def _said(generator: np.random.Generator, told: str, place: int, truth: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Return what the person at a place of the story says; place 0 is the one that the story is about."""
-    found, wrong = float(generator.uniform(0.92, 0.96)), float(generator.uniform(0.008, 0.014))
+    found, wrong = float(generator.uniform(0.93, 0.97)), float(generator.uniform(0.008, 0.014))
     if told == "misses" and place == 0:
         found = float(generator.uniform(0.3, 0.4))
     elif told == "wide" and place == 0:
         wrong = float(generator.uniform(0.15, 0.19))
     elif told == "unclear":
-        found = float(generator.uniform(0.56, 0.64) if place == 0 else generator.uniform(0.81, 0.86))
-        wrong = float(generator.uniform(0.05, 0.06))
+        found = float(generator.uniform(0.56, 0.64) if place == 0 else generator.uniform(0.84, 0.89))
+        wrong = float(generator.uniform(0.052, 0.062))
     drawn = np.zeros(len(truth), bool)
     for kind, part in ((True, found), (False, wrong)):
         where = generator.permutation(np.flatnonzero(truth == kind))
@@ -240,6 +270,7 @@ def planted_truths(made: Labels) -> Truths:
         edges += [apart(by_pair["agreement"][pair], [other["agreement"][pair]], 0.0045) for pair in PAIRS]
     as_no = people(made, frozenset(("unsure_is_no",)))
     majority = majority_found(made)
+    called = false_shares(made)
     best = max(kappas, key=lambda pair: kappas[pair])
     return {
         "the decision is the story's": decide(kappas, out) == made.who,
@@ -255,6 +286,11 @@ def planted_truths(made: Labels) -> Truths:
         "one voice or three are another majority": min(
             apart(majority, [majority_found(made, 1), majority_found(made, 3)], 0.035), 1.0
         ),
+        "a majority of those who answered is another majority": abs(majority - more_yes_than_no(made)) - 0.013,
+        "false alarms have one denominator": min(
+            float((by_person["false_yes"] - called[way]).abs().min()) for way in called
+        )
+        - 0.0125,
         "who agrees best is wrong together": best == made.who if made.story == "shared" else True,
         "one is out where nobody agrees": 0 < len(out) < 3 if made.story == "unclear" else True,
     }

@@ -84,7 +84,7 @@ def _labels(made: Curve) -> Iterator[tuple[str, float]]:
         (bought + facts["on_hand"]) * (1 - facts["rejected"]),
     )
     yield (
-        "the number at a price that grows with rejection the wrong way: divided, not multiplied, by 1 − `rejected`",
+        "the number with ÷ (1 − `rejected`) where × (1 − `rejected`) belongs",
         bought / (1 - facts["rejected"]) + facts["on_hand"],
     )
     yield (

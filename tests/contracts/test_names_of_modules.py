@@ -78,8 +78,8 @@ def named_in(source: str) -> set[str]:
         and manifest.number not in ("", "00")
         and re.search(
             rf"\b{manifest.number}_{manifest.short}\b|aipm_course\.modules\.{manifest.short}\b"
-            # data.csv is a file and data-science a field, and neither is a question of the module on data
-            rf"|(?m:^{manifest.short}[.-](?!csv$|science$)[a-z_]+$)",
+            # data.csv is a file, data-science a field and data-owner a role: none is a question of the module on data
+            rf"|(?m:^{manifest.short}[.-](?!csv$|science$|owner$)[a-z_]+$)",
             texts,
         )
     }

@@ -180,7 +180,7 @@ def facts_of_labels(seed: int = 0) -> pd.DataFrame:
 
 def _draw(seed: int, attempt: int) -> Labels:
     told = story(seed, "data.readers.drawn", STORIES)
-    generator = stream(seed, "data.labels.said", attempt)
+    generator = stream(seed, "data.labels.three", attempt)
     order = [PEOPLE[int(place)] for place in stream(seed, "data.labels.cast").permutation(3)]
     truth = np.zeros(_ITEMS, bool)
     truth[generator.permutation(_ITEMS)[: round(_POSITIVE * _ITEMS)]] = True

@@ -147,10 +147,9 @@ import numpy as np
 slope, plateau = np.polyfit(points["labels"] ** -0.5, points["error"], 1)
 labels = facts["on_hand"] + facts["budget"] / facts["price"] * (1 - facts["rejected"])
 error_then = plateau + slope / labels**0.5
+decision = "buy" if error_then <= facts["target"] else "too_dear"
 if plateau >= facts["target"]:
     decision = "out_of_reach"
-else:
-    decision = "buy" if error_then <= facts["target"] else "too_dear"
 curve = {
     "plateau": plateau,
     "slope": slope,

@@ -1,5 +1,6 @@
 """The numbers in the lesson of module 05, and in its facilitator notes, are the numbers of its own data."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -9,7 +10,17 @@ from questions_of import QuestionsOf
 from aipm_course import load
 from aipm_course.modules.data.contract import failures, schema, summary
 from aipm_course.modules.data.simulators.curve import curve, straight
-from aipm_course.modules.data.simulators.feed import CLAUSES, LEVELS, contract_without, ends, feed, measured
+from aipm_course.modules.data.simulators.feed import (
+    CLAUSES,
+    LEVELS,
+    by_week,
+    contract_without,
+    ends,
+    feed,
+    measured,
+)
+from aipm_course.modules.data.simulators.labels import FALSE_BAR, FOUND_BAR, PEOPLE, labels
+from aipm_course.modules.data.simulators.sheets import POOL, RUBRIC
 from aipm_course.modules.data.simulators.usable import counted, pool, without_overlap
 
 SEED = 12
@@ -49,16 +60,37 @@ def test_the_feed_in_prose(lesson, note):
     assert f"{points(row['week'])} under a bar of {points(row['bar'])}" in lesson
     assert f"{points(row['week'])} under a bar of {points(row['bar'])}" in note
     assert f"{points(row['week'])} unique where {points(row['bar'])} is the bar" in lesson
+    assert f"how many of this week's {len(made.tickets):,} rows" in lesson
     now = measured(made.tickets)
     shares = {clause: part["kept"] / part["rows"] for clause, part in now.items()}
-    assert f"Our worst segment has {100 * shares['unique']['retail']:.0f}%" in lesson
+    assert f"In our worst segment {100 * shares['unique']['retail']:.0f}% of the rows are none" in lesson
+    assert f"retail, with {points(shares['unique']['retail'])}: Haddad's number" in lesson
     assert f"is {100 * shares['unique']['retail']:.0f}% unique in retail bad" in lesson
     assert f"Health looks terrible, and has {now['fresh']['rows']['health']} rows" in lesson
     assert f"Health is at {100 * shares['complete']['health']:.0f}%" in note
 
 
-def test_one_level_for_all_stops_six_for_nothing_and_lets_four_pass(lesson):
-    assert "stops six weeks for nothing and lets four harmful ones pass, whichever level" in lesson
+def said_by(cells, code):
+    """Return what the cell with this code prints."""
+    (cell,) = [cell for cell in cells if cell.cell_type == "code" and code in cell.source]
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def test_a_bar_from_the_other_weeks_judges_every_week_rightly(cells, lesson):
+    made, wrong = feed(SEED), 0
+    for clause, level in made.levels.items():
+        for week, share in by_week(made.history, clause, level).items():
+            others = replace(made, history=made.history[made.history["week"] != week])
+            harmful = ((made.incidents["week"] == week) & (made.incidents["clause"] == clause)).any()
+            wrong += (share < sum(ends(others, clause, level)) / 2) != harmful
+    assert wrong == 0
+    assert "bars from the other nineteen weeks: 0 of 80 verdicts are wrong" in said_by(cells, "others = ends_of")
+    assert "None. Two harmful weeks for each clause are few" in lesson
+
+
+def test_one_level_for_all_stops_six_for_nothing_and_lets_four_pass(cells, lesson):
+    assert "stops six times for nothing and lets four harmful weeks pass, whichever level" in lesson
+    assert said_by(cells, "others = ends_of").count("6 stops for nothing, 4 harmful weeks pass") == len(LEVELS)
     made = feed(SEED)
     harmful = set(zip(made.incidents["week"], made.incidents["clause"], strict=True))
     for level in LEVELS:
@@ -77,6 +109,11 @@ def test_the_pool_in_prose(lesson, note):
     assert f"Still {needed - found.usable:.0f} short" in lesson
     assert f"where {made.facts['say_yes']:.0%} say yes" in lesson
     assert f"Asking again brings {found.back_ask:.0f}, and {needed:,.0f} are reached" in lesson
+    enough = (needed - found.usable) / (found.back_ask / made.facts["say_yes"])
+    assert f"asking suffices from {points(enough)} yes on" in lesson
+    assert f"asking suffices from {points(enough)} yes on" in note
+    assert f"expect {found.back_ask:.0f} more and need {needed - found.usable:.0f}" in lesson
+    assert f"delete them after {made.facts['oldest']:.0f} days" in lesson
     assert (
         f"{found.usable:,} of {found.tickets:,} tickets are left; losses added up would leave {found.summed:,}" in note
     )
@@ -91,7 +128,19 @@ def test_the_labels_in_prose(lesson, note):
     table, found = own["pairs"], own["people"]["found"]
     assert f"agree on {table['agreement'].mean():.0%} of the tickets" in lesson
     chance = (table["agreement"] - table["kappa"]) / (1 - table["kappa"])
-    assert f"Dice would agree on about {chance.mean():.0%}" in lesson
+    assert f"On {chance['AB']:.0%}: nearly all answers are no" in lesson
+    made = labels(SEED)
+    said = {person: made.items[person][made.items[person].isin(["yes", "no"])] == "yes" for person in PEOPLE}
+    assert f"with {said['A'].mean():.1%} and {said['B'].mean():.1%}, share a misunderstanding" in lesson
+    assert f"C says yes to {said['C'].mean():.0%}, as many as are complaints" in lesson
+    false = own["people"]["false_yes"].round(2)
+    assert f"C calls {false['C']:.0%} a complaint, and so does A" in lesson
+    assert false["A"] == false["C"]
+    assert false.max() < FALSE_BAR
+    assert f"C calls {false['C']:.0%} of the others one, as A does" in note
+    bars = f"find at least {FOUND_BAR:.0%} of the complaints (`found`), call at most {FALSE_BAR:.0%} of the other"
+    assert bars in lesson
+    assert f"Ours would miss {1 - own['majority_found']:.0%} of the complaints" in lesson
     assert f"A and B have {table['kappa']['AB']:.2f}" in lesson
     assert max(table["kappa"]["AC"], table["kappa"]["BC"]) < 0.6
     assert f"C finds {found['C']:.0%} of the complaints, A {found['A']:.0%} and B {found['B']:.0%}" in lesson
@@ -106,9 +155,14 @@ def test_the_curve_in_prose(lesson, note):
     made, own = curve(SEED), reference("curve")
     target = made.facts["target"]
     line = straight(made.points, own["labels"])
-    assert (
-        f"{own['plateau']:.2f}% under a target of {target}%, and the money leads to {own['error_then']:.2f}%" in lesson
-    )
+    assert f"To {own['error_then']:.2f}%. The plateau is {own['plateau']:.2f}%, the target {target}%." in lesson
+    assert f"{own['error_then']:.1f}% is under {target}%" in lesson
+    sizes, error = made.points["labels"], made.points["error"]
+    assert "| usable labels | " + " | ".join(f"{size:,}" for size in sizes) + " |" in lesson
+    assert "| error, % | " + " | ".join(f"{one:.2f}" for one in error) + " |" in lesson
+    assert "| less by, points | | " + " | ".join(f"{-step:.2f}" for step in error.diff()[1:]) + " |" in lesson
+    facts = made.facts
+    assert f"is worth {facts['budget']:,.0f} dollars. A label costs {100 * facts['price']:.0f} cents" in lesson
     assert f"The straight line promises {line:.2f}%" in lesson
     assert f"{made.facts['rejected']:.0%} of the labels delivered are rejected" in lesson
     assert f"the {made.facts['on_hand']:,.0f} on hand count" in lesson
@@ -118,10 +172,26 @@ def test_the_curve_in_prose(lesson, note):
 
 def test_the_published_cases_in_prose(lesson):
     images = load("data_cifar10h").set_index("item")["value"]
-    assert f"kappa is {images['kappa_of_two_people']}" in lesson
-    assert f"{images['images_top_label_under_50_percent']:.0f}, and the average hides them" in lesson
+    torn = images["images_top_label_under_50_percent"]
+    assert f"at a kappa of {images['kappa_of_two_people']} there are {torn:.0f} images" in lesson
     errors = load("data_label_errors").set_index("test_set")["percent_of_the_test_set"]
-    assert f"at least {errors.mean():.1f}% of the labels to be wrong, {errors['ImageNet']:.1f}% in ImageNet's" in lesson
+    assert f"At least {errors.mean():.1f}%, and {errors['ImageNet']:.1f}% in ImageNet's" in lesson
+
+
+def test_weak_and_strong_lines_are_no_text_of_the_warm_up(cells):
+    """Each row of the rubric has its pair, and none of them is about the source that is rated."""
+    rows = [
+        line
+        for cell in cells
+        for line in cell.source.splitlines()
+        if line.startswith(tuple(f"| {row} |" for row in RUBRIC))
+    ]
+    pairs = [[part.strip() for part in row.strip("|").split("|")] for row in rows if row.count('"') == 4]
+    assert [pair[0] for pair in pairs] == list(RUBRIC)
+    rated = " ".join(text.text for text in POOL)
+    for _, weak, strong in pairs:
+        assert len(strong) > len(weak)
+        assert not any(line.strip('"') in rated or "chat" in line.lower() for line in (weak, strong))
 
 
 def test_every_operation_of_the_exercise_is_shown_in_code(cells):
@@ -132,8 +202,8 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         ".str.upper()",
         '["loaded_min"] <= 1440',
         'counts["rows"] >= 50',
-        "past.drop(harmful).min()",
-        ".idxmax()",
+        "shares.drop(harmful).min()",
+        ".idxmax(axis=1)",
         "pa.DataFrameSchema",
         "data_contract_run",
         'drop_duplicates("ticket", keep="last")',

@@ -1,0 +1,165 @@
+"""What is easily taken for the numbers of A1, on Brief's golden set."""
+
+import math
+from collections.abc import Iterator
+from itertools import product
+
+import pandas as pd
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.modules.evaluation.lookalikes.shared import WIDTHS, single, wald
+from aipm_course.modules.evaluation.simulators.golden_set import (
+    MORE_CASES,
+    GoldenSet,
+    by_kind,
+    half_width,
+    weighted_rate,
+    widths_after,
+)
+from aipm_course.simulation.rates import Z95
+
+_ROWS = {
+    "": {},
+    "with the copies in": {"copies": True},
+    "with the prompt's examples in": {"examples": True},
+    "with copies and examples in": {"copies": True, "examples": True},
+}
+_WEIGHTS = {
+    "": {},
+    "weighted by all requests, staff's included": {"staff": True},
+    "weighted by the set's own shares, which is the pooled rate": {"own_mix": True},
+}
+
+
+def for_golden(golden: GoldenSet) -> tuple[Lookalike, ...]:
+    """Return the lookalikes of A1."""
+    return (
+        *single("kept", dict(_counts(golden))),
+        *single("rate", dict(_rates(golden))),
+        *single("half_width", dict(_widths(golden))),
+        *single("half_after", dict(_after(golden))),
+    )
+
+
+def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
+    cases = golden.cases
+    copy, example = cases["copy_of"] != "", cases["use"] == "example"
+    yield "the number of all rows of the set", float(len(cases))
+    yield "the number of rows that are no copy; the prompt's examples are still among them", float((~copy).sum())
+    yield "the number of rows that are no example; copies are still among them", float((~example).sum())
+    yield "the number of rows that do not count", float((copy | example).sum())
+    yield "the number of copies", float(copy.sum())
+    yield "the number of examples", float(example.sum())
+    taken = float(len(cases) - copy.sum() - example.sum())
+    yield "what is left where rows that are both copy and example are taken off twice", taken
+    originals = cases["case"].isin(set(cases["copy_of"]) - {""})
+    yield (
+        "the number of cases where copies and their originals are both out",
+        float((~copy & ~example & ~originals).sum()),
+    )
+    yield "the number of distinct originals", float(originals.sum())
+    kept = cases[~copy & ~example]
+    yield "the number of kept cases that passed", float(kept["passed"].sum())
+    yield "the number of kept cases that failed", float(len(kept) - kept["passed"].sum())
+    for kind, count in kept["kind"].value_counts().items():
+        yield f"the number of kept cases of {kind} alone", float(count)
+
+
+def _rates(golden: GoldenSet) -> Iterator[tuple[str, float]]:
+    for (rows, keep), (weights, weigh) in product(_ROWS.items(), _WEIGHTS.items()):
+        table = by_kind(golden, **keep, **weigh)
+        words = ", ".join(part for part in (weights, rows) if part)
+        if words:
+            yield f"the pass rate {words}", weighted_rate(table)
+        mean = f"the plain mean of the four kinds' rates{', ' + rows if rows else ''}"
+        yield mean, float(table["rate"].mean())
+    table = by_kind(golden)
+    for kind in table.index:
+        yield f"the pass rate of {kind} alone", float(table["rate"][kind])
+        rest = table.drop(index=kind)
+        yield f"the rate without {kind}", float((rest["weight"] * rest["rate"]).sum() / rest["weight"].sum())
+        yield f"the sum without {kind}", float((rest["weight"] * rest["rate"]).sum())
+    staff = golden.traffic.set_index("kind")["of_staff"]
+    yield "the pass rate weighted by staff's requests", float((staff / staff.sum() * table["rate"]).sum())
+    yield "the middle of the four rates", float(table["rate"].median())
+    yield "the bar", golden.least_rate
+
+
+def _widths(golden: GoldenSet) -> Iterator[tuple[str, float]]:
+    for (rows, keep), (weights, weigh) in product(_ROWS.items(), list(_WEIGHTS.items())[:2]):
+        words = ", ".join(part for part in (weights, rows) if part)
+        if words:
+            yield f"the half-width {words}", half_width(by_kind(golden, **keep, **weigh))
+    for rows, keep in _ROWS.items():
+        table = by_kind(golden, **keep)
+        pooled = float(table["passed"].sum() / table["cases"].sum())
+        note = f", {rows}" if rows else ""
+        yield (
+            f"the half-width of the pooled rate, as if the set were one sample{note}",
+            wald(pooled, table["cases"].sum()),
+        )
+        yield (
+            f"the half-width of one sample with all cases as n, at the weighted rate{note}",
+            wald(weighted_rate(table), table["cases"].sum()),
+        )
+    table = by_kind(golden)
+    rate, count, weight = table["rate"], table["cases"], table["weight"]
+    spread = rate * (1 - rate)
+    error = math.sqrt((weight**2 * spread / count).sum())
+    for words, z in WIDTHS.items():
+        yield words, z * error
+    yield "the variance; the root and the 1.96 are missing", error**2
+    yield "1.96 times the variance; the root is missing", Z95 * error**2
+    yield "the half-width with w, not w², in the sum", Z95 * math.sqrt((weight * spread / count).sum())
+    yield "the half-width without the weights", Z95 * math.sqrt((spread / count).sum())
+    yield "the half-width with equal weights for the four kinds", Z95 * math.sqrt((spread / count).sum()) / len(table)
+    yield (
+        "the four half-widths, weighted and added up; their squares add up",
+        Z95 * float((weight * (spread / count) ** 0.5).sum()),
+    )
+    yield "the plain mean of the four half-widths", Z95 * float(((spread / count) ** 0.5).mean())
+    yield (
+        "the half-width with one case less in each kind (n − 1)",
+        Z95 * math.sqrt((weight**2 * spread / (count - 1)).sum()),
+    )
+    yield "the half-width with p instead of p (1 − p)", Z95 * math.sqrt((weight**2 * rate / count).sum())
+    yield "the half-width at p = one half in each kind", Z95 * math.sqrt((weight**2 * 0.25 / count).sum())
+    yield "the half-width that is left after the further labels", float(widths_after(table).min())
+    for kind in table.index:
+        yield f"the half-width of {kind} alone", wald(float(rate[kind]), float(count[kind]))
+
+
+def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
+    table = by_kind(golden)
+    after = widths_after(table)
+    best = str(after.idxmin())
+    yield "the half-width of today", half_width(table)
+    for kind in table.index:
+        if kind != best:
+            yield (
+                f"the half-width after {MORE_CASES} more cases of {kind}; another kind leaves a smaller one",
+                float(after[kind]),
+            )
+    spreads: dict[str, pd.Series] = {
+        "spread over the kinds as production asks": table["weight"] * MORE_CASES,
+        "spread over the kinds as the set has them": table["cases"] / table["cases"].sum() * MORE_CASES,
+        "spread evenly over the four kinds": pd.Series(MORE_CASES / len(table), index=table.index),
+        "in each of the four kinds": pd.Series(float(MORE_CASES), index=table.index),
+    }
+    for words, more in spreads.items():
+        wider = table.assign(cases=table["cases"] + more)
+        yield f"the half-width after {MORE_CASES} more cases {words}; all go to one kind", half_width(wider)
+    instead = table.copy()
+    instead["cases"] = instead["cases"].astype(float)
+    instead.loc[best, "cases"] = float(MORE_CASES)
+    yield f"the half-width with {MORE_CASES} cases in all in that kind, not on top", half_width(instead)
+    for words, z in WIDTHS.items():
+        yield f"{words}, after the labels", half_width(table, {best: MORE_CASES}, z)
+    yield "what the labels take off the half-width, not what is left", half_width(table) - float(after.min())
+    yield "what is left, as a share of today's half-width", float(after.min()) / half_width(table)
+    for rows, keep in list(_ROWS.items())[1:]:
+        yield f"the half-width after the labels {rows}", float(widths_after(by_kind(golden, **keep)).min())
+    yield (
+        "the half-width after the labels, weighted by all requests",
+        float(widths_after(by_kind(golden, staff=True)).min()),
+    )

@@ -1,0 +1,214 @@
+"""What is easily taken for the numbers of A2, on Answer's month."""
+
+import math
+from collections.abc import Callable, Iterator
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.modules.evaluation.lookalikes.shared import WIDTHS, Z90, Z99, single, wald
+from aipm_course.modules.evaluation.simulators.judged_answers import (
+    Counts,
+    JudgedAnswers,
+    by_truth,
+    by_verdict,
+    counted,
+    estimate,
+    plain_labels,
+)
+from aipm_course.simulation.rates import Z95
+
+_READINGS = {
+    "": {},
+    'with "unsure" as passed': {"unsure": "pass"},
+    'with "unsure" left out': {"unsure": "out"},
+    "with disputed labels as fail": {"disputed": "fail"},
+    "with disputed labels as pass": {"disputed": "pass"},
+    'with "unsure" left out and disputed labels as fail': {"unsure": "out", "disputed": "fail"},
+    'with "unsure" as passed and disputed labels as fail': {"unsure": "pass", "disputed": "fail"},
+}
+_FORMULAS: dict[str, Callable[[Counts], tuple[float, float]]] = {"verdict": by_verdict, "truth": by_truth}
+_NAMES = {"verdict": "the formula by verdict", "truth": "the formula by known truth"}
+
+
+def for_judged(judged: JudgedAnswers) -> tuple[Lookalike, ...]:
+    """Return the lookalikes of A2."""
+    return (
+        *single("judge_share", dict(_shares(judged))),
+        *single("labels", dict(_labels(judged))),
+        *single("rate", dict(_rates(judged))),
+        *single("half_width", dict(_widths(judged))),
+        *single("plain_labels", dict(_plain(judged))),
+    )
+
+
+def _of_labels(counts: Counts) -> dict[str, float]:
+    """Return the shares of labeled answers by words."""
+    passed, others = counts.both + counts.judge_only, counts.people_only + counts.neither
+    good, bad = counts.both + counts.people_only, counts.judge_only + counts.neither
+    return {
+        "of the labels, the share that people passed": good / counts.labels,
+        "of the labels, the share that the judge passed": passed / counts.labels,
+        "of the labels, the share on which judge and people agree": (counts.both + counts.neither) / counts.labels,
+        "of the labels, the share that both passed": counts.both / counts.labels,
+        "of the answers that the judge passed, the share that people passed": counts.both / passed,
+        "of the answers that the judge did not pass, the share that people passed": counts.people_only / others,
+        "of the answers that people passed, the share that the judge passed": counts.both / good,
+        "of the answers that people failed, the share that the judge did not pass": counts.neither / bad,
+    }
+
+
+def _kappa(counts: Counts) -> float:
+    agree = (counts.both + counts.neither) / counts.labels
+    judge, people = (
+        (counts.both + counts.judge_only) / counts.labels,
+        (counts.both + counts.people_only) / counts.labels,
+    )
+    chance = judge * people + (1 - judge) * (1 - people)
+    return (agree - chance) / (1 - chance)
+
+
+def _shares(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
+    words = {
+        "pass": 'the judge\'s share with "unsure" counted as passed',
+        "out": 'the judge\'s share without the "unsure"',
+    }
+    for unsure, said in words.items():
+        yield said, counted(judged, unsure=unsure).raw
+    table = judged.answers
+    yield 'the share of "unsure"', float((table["judge"] == "unsure").mean())
+    yield 'the share of "fail" alone', float((table["judge"] == "fail").mean())
+    yield from _of_labels(counted(judged)).items()
+    read = table[table["people"] != ""]
+    yield (
+        "the judge's share among the answers that people read, disputed ones included",
+        float((read["judge"] == "pass").mean()),
+    )
+    yield (
+        "the judge's share among the answers that nobody read",
+        float((table[table["people"] == ""]["judge"] == "pass").mean()),
+    )
+
+
+def _labels(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
+    counts, people = counted(judged), judged.answers["people"]
+    yield "the number of answers that people read, disputed ones included", float((people != "").sum())
+    yield "the number of disputed labels", float((people == "disputed").sum())
+    yield 'the number of labels without the judge\'s "unsure"', counted(judged, unsure="out").labels
+    yield "the number of all answers", counts.judged
+    yield "the number of answers that nobody read", float((people == "").sum())
+    yield "the number of answers that people passed", counts.both + counts.people_only
+    yield "the number of answers that people failed", counts.judge_only + counts.neither
+    yield "the number of labeled answers that the judge passed", counts.both + counts.judge_only
+    yield "the number of labeled answers that the judge did not pass", counts.people_only + counts.neither
+    yield "the number of labels on which judge and people agree", counts.both + counts.neither
+
+
+def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
+    design = "truth" if judged.design == "truth" else "verdict"
+    for reading, how in _READINGS.items():
+        counts = counted(judged, **how)
+        note = f", {reading}" if reading else ""
+        for name, formula in _FORMULAS.items():
+            if reading or name != design:
+                yield f"{_NAMES[name]}{note}", formula(counts)[0]
+        yield f"the judge's own share{note}", counts.raw
+    counts = counted(judged)
+    yield from _of_labels(counts).items()
+    yield "kappa, a measure of agreement", _kappa(counts)
+    a = counts.raw
+    u, v = counts.both / (counts.both + counts.judge_only), counts.people_only / (counts.people_only + counts.neither)
+    s, t = counts.both / (counts.both + counts.people_only), counts.neither / (counts.judge_only + counts.neither)
+    yield "the formula by verdict with u and v in each other's place", a * v + (1 - a) * u
+    yield "a × u alone, without the answers that the judge did not pass", a * u
+    yield "the formula by verdict with 1 − v for v", a * u + (1 - a) * (1 - v)
+    yield "the formula by verdict with s and 1 − t for u and v", a * s + (1 - a) * (1 - t)
+    yield "the formula by verdict with s and t for u and v", a * s + (1 - a) * t
+    yield "the plain mean of u and v", (u + v) / 2
+    for words, top in {"s for t above the line": s, "1 − t for t above the line": 1 - t}.items():
+        yield f"the formula by known truth with {words}", (a + top - 1) / (s + t - 1)
+    yield "the formula by known truth without the division", a + t - 1
+    yield "the formula by known truth with u and 1 − v for s and t", (a - v) / (u - v)
+    yield "the judge's share less the false passes, by the share of all", a - (1 - t)
+    yield "the judge's share ÷ s", a / s
+    yield "the judge's share × s", a * s
+    yield (
+        "the formula with s and t, forwards: what such a judge would pass of so many good answers",
+        a * s + (1 - a) * (1 - t),
+    )
+    yield "the impossible 1.015 cut off at 1", 1.0
+    yield "the gate", judged.least_rate
+
+
+def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
+    design = "truth" if judged.design == "truth" else "verdict"
+    counts = counted(judged)
+    rate, half = estimate(judged)
+    yield "the half-width of the judge's own share, as if the judge never erred", wald(counts.raw, counts.judged)
+    for reading, how in _READINGS.items():
+        for name, formula in _FORMULAS.items():
+            if reading or name != design:
+                note = f", {reading}" if reading else ""
+                yield f"the half-width of {_NAMES[name]}{note}", Z95 * formula(counted(judged, **how))[1]
+    for words, z in WIDTHS.items():
+        yield words, half / Z95 * z
+    yield "the variance; the root and the 1.96 are missing", (half / Z95) ** 2
+    yield "1.96 times the variance; the root is missing", half**2 / Z95
+    yield "the half-width of as many labels at random, without the judge", wald(rate, counts.labels)
+    sample = (counts.both + counts.people_only) / counts.labels
+    yield "the half-width of the labels' own share", wald(sample, counts.labels)
+    yield "the half-width of the corrected rate with all answers as n", wald(rate, counts.judged)
+    a = counts.raw
+    if design == "verdict":
+        n, m = counts.both + counts.judge_only, counts.people_only + counts.neither
+        u, v = counts.both / n, counts.people_only / m
+        terms = [a**2 * u * (1 - u) / n, (1 - a) ** 2 * v * (1 - v) / m, a * (1 - a) * (u - v) ** 2 / counts.judged]
+        plain = [a * u * (1 - u) / n, (1 - a) * v * (1 - v) / m, terms[2]]
+        yield "the half-width with a and 1 − a not squared", Z95 * math.sqrt(sum(plain))
+        wrong_last = [*terms[:2], a * (1 - a) * abs(u - v) / counts.judged]
+    else:
+        n, m = counts.both + counts.people_only, counts.judge_only + counts.neither
+        s, t = counts.both / n, counts.neither / m
+        span = s + t - 1
+        terms = [
+            a * (1 - a) / counts.judged / span**2,
+            rate**2 * s * (1 - s) / n / span**2,
+            (1 - rate) ** 2 * t * (1 - t) / m / span**2,
+        ]
+        yield "the half-width without the division", Z95 * math.sqrt(sum(terms) * span**2)
+        yield "the half-width with the division not squared", Z95 * math.sqrt(sum(terms) * span)
+        wrong_last = [
+            terms[0],
+            a**2 * s * (1 - s) / n / span**2,
+            (1 - a) ** 2 * t * (1 - t) / m / span**2,
+        ]
+        yield "the half-width with the judge's share for the corrected rate in it", Z95 * math.sqrt(sum(wrong_last))
+    for number, words in enumerate(("first", "second", "third")):
+        rest = sum(term for place, term in enumerate(terms) if place != number)
+        yield f"the half-width without the {words} term of the sum", Z95 * math.sqrt(rest)
+    if design == "verdict":
+        yield "the half-width with (u − v) not squared", Z95 * math.sqrt(sum(wrong_last))
+
+
+def _plain(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
+    counts = counted(judged)
+    rate, half = estimate(judged)
+    spread = rate * (1 - rate)
+    yield "what the judge saves, the labels used taken off", plain_labels(rate, half) - counts.labels
+    yield "1.96 not squared", Z95 * spread / half**2
+    yield "half_width not squared", Z95**2 * spread / half
+    yield "neither 1.96 nor half_width squared", Z95 * spread / half
+    yield "the number without the 1.96", spread / half**2
+    yield "the number for the whole width from end to end", plain_labels(rate, 2 * half)
+    yield "the number for half of half_width", plain_labels(rate, half / 2)
+    yield "the number with the root of r (1 − r)", Z95**2 * math.sqrt(max(spread, 0.0)) / half**2
+    yield "the number with r for r (1 − r)", Z95**2 * rate / half**2
+    yield "the number at r = one half, the worst case", plain_labels(0.5, half)
+    yield "the number with the judge's share for r", plain_labels(counts.raw, half)
+    sample = (counts.both + counts.people_only) / counts.labels
+    yield "the number with the labels' own share for r", plain_labels(sample, half)
+    yield "the number with the gate for r", plain_labels(judged.least_rate, half)
+    yield "the number with the half-width of the judge's own share", plain_labels(rate, wald(counts.raw, counts.judged))
+    for words, z in {"1.645": Z90, "2.576": Z99, "2": 2.0}.items():
+        yield f"the number with {words} for 1.96", plain_labels(rate, half) * (z / Z95) ** 2
+    yield "the labels used", counts.labels
+    yield "what the judge costs", float(judged.judge_costs)
+    yield "the labels used and what the judge costs", counts.labels + judged.judge_costs

@@ -1,0 +1,35 @@
+"""What the lookalikes of several tasks share."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.simulation.rates import Z95
+
+Z90, Z99 = 1.6448536269514722, 2.5758293035489004
+WIDTHS = {
+    "one standard error, without the 1.96": 1.0,
+    "1.645 standard errors, a 90% interval": Z90,
+    "2.576 standard errors, a 99% interval": Z99,
+    "2 standard errors, not 1.96": 2.0,
+    "the whole width from end to end": 2 * Z95,
+}
+"""How wide a half-width may be made by mistake, in words and standard errors."""
+
+
+def single(field: str, numbers: Mapping[str, float]) -> Iterator[Lookalike]:
+    """Return a lookalike of one field for each number; of two ways to the same number the first is kept."""
+    seen: set[float] = set()
+    for words, value in numbers.items():
+        if math.isfinite(value) and round(value, 9) not in seen:
+            seen.add(round(value, 9))
+            yield Lookalike(words, {field: value})
+
+
+def wald(share: float, count: float, z: float = Z95) -> float:
+    """Return the half-width of a share's plain interval.
+
+    >>> round(wald(0.5, 100), 3)
+    0.098
+    """
+    return z * math.sqrt(max(share * (1 - share), 0.0) / count)

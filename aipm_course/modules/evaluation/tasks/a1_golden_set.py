@@ -1,0 +1,245 @@
+"""A1: the golden set."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.evaluation.lookalikes.golden import for_golden
+from aipm_course.modules.evaluation.simulators.golden_set import (
+    KINDS,
+    MORE_CASES,
+    GoldenSet,
+    by_kind,
+    decision_for,
+    golden_set,
+    half_width,
+    weighted_rate,
+    widths_after,
+)
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_SET, options, unless
+
+_DECISIONS = {
+    "release": "today's whole interval is at or above the bar",
+    "hold": "today's whole interval is under the bar",
+    "label": "today's interval holds the bar, the later one does not",
+    "too_close": "both intervals hold the bar",
+}
+
+
+def _numbers(table: pd.DataFrame) -> dict[str, Any]:
+    after = widths_after(table)
+    return {
+        "kept": int(table["cases"].sum()),
+        "rate": weighted_rate(table),
+        "half_width": half_width(table),
+        "label_next": str(after.idxmin()),
+        "half_after": float(after.min()),
+    }
+
+
+def _golden(golden: GoldenSet, dropped: frozenset[str] = frozenset()) -> dict[str, Any]:
+    table = by_kind(
+        golden,
+        copies="copies_in" in dropped,
+        examples="examples_in" in dropped,
+        staff="staff_asks" in dropped,
+    )
+    numbers = _numbers(table)
+    decided = decision_for(numbers["rate"], numbers["half_width"], numbers["half_after"], golden.least_rate)
+    return {**numbers, "decision": decided}
+
+
+def _dropped(name: str) -> Callable[[GoldenSet], dict[str, Any]]:
+    fields = ("rate", "half_width") if name == "staff_asks" else ("kept", "rate")
+    return lambda golden: {field: _golden(golden, frozenset({name}))[field] for field in fields}
+
+
+def _without(golden: GoldenSet, dropped: frozenset[str]) -> Any:
+    wrong = _golden(golden, dropped)
+    return {field: wrong[field] for field in ("kept", "rate", "half_width")}
+
+
+def _in_percent(golden: GoldenSet) -> dict[str, Any]:
+    """The same from lists, with shares in percent."""
+    traffic = golden.traffic.set_index("kind")
+    asked = (traffic["requests"] - traffic["of_staff"]).to_dict()
+    kept = [row for row in golden.cases.to_dict("records") if row["use"] == "test" and not row["copy_of"]]
+    parts = {}
+    for kind in KINDS:
+        passed = [row["passed"] for row in kept if row["kind"] == kind]
+        parts[kind] = (asked[kind] / sum(asked.values()), sum(passed) / len(passed), len(passed))
+    rate = sum(w * p for w, p, _ in parts.values())
+
+    def half(more: str = "") -> float:
+        each = [w * w * p * (1 - p) / (n + (MORE_CASES if kind == more else 0)) for kind, (w, p, n) in parts.items()]
+        return 1.96 * math.sqrt(sum(each))
+
+    best = min(KINDS, key=half)
+    return {
+        "kept": len(kept),
+        "rate": round(100 * rate, 2),
+        "half_width": round(100 * half(), 2),
+        "label_next": best.upper(),
+        "half_after": round(100 * half(best), 2),
+        "decision": decision_for(rate, half(), half(best), golden.least_rate),
+    }
+
+
+def _decide(own: Mapping[str, Any], golden: GoldenSet) -> str:
+    return decision_for(own["rate"], own["half_width"], own["half_after"], golden.least_rate)
+
+
+def _after_own(own: Mapping[str, Any], golden: GoldenSet) -> float:
+    return float(widths_after(by_kind(golden))[own["label_next"]])
+
+
+def _other_kind(kind: str) -> Callable[[GoldenSet], Any]:
+    return lambda golden: unless(_golden(golden), {"label_next": kind})
+
+
+GOLDEN_SET = Question(
+    id="evaluation.golden_set",
+    task="A1",
+    title="Golden set",
+    points=5,
+    kind=Record(
+        {
+            "kept": Number("cases"),
+            "rate": Number("share from 0 to 1", within=0.002, percent=True),
+            "half_width": Number("share from 0 to 1", within=0.001, percent=True),
+            "label_next": Choice(dict.fromkeys(KINDS, "")),
+            "half_after": Number("share from 0 to 1", within=0.001, percent=True),
+            "decision": Choice(_DECISIONS),
+        },
+        weights={"kept": 0.5, "label_next": 0.75, "half_after": 0.75, "decision": 2.5},
+        look={
+            "kept": 'Keep the rows with `use` "test" whose `copy_of` is empty; a row that is both example and copy is out once.',
+            "rate": "Per kind, of the kept cases, the share with `passed` 1; times the kind's share of customers' requests, "
+            "`requests` minus `of_staff`; then add up.",
+            "half_width": "Per kind w² p (1 − p) ÷ n, with the w and p of `rate` and the kind's kept cases as n; add up, take the "
+            "root, times 1.96.",
+            "label_next": "Work out the half-width four times, each time with `more_cases` more in another kind's n; the kind with "
+            "the smallest result counts.",
+            "half_after": "As `half_width`, with `more_cases` more in the n of the kind in `label_next` only.",
+            "decision": "Three questions in this order. Is `rate` minus `half_width` at least the bar? Is `rate` plus "
+            "`half_width` under it? Does the bar lie inside `rate` plus and minus `half_after`?",
+        },
+    ),
+    data=golden_set,
+    reference=_golden,
+    alternatives=(_in_percent, lambda data: pd.Series(_golden(data))),
+    misconceptions=(
+        *options(
+            _golden,
+            "decision",
+            {
+                "release": "A release needs `rate` minus `half_width` at or above `least_rate_brief`: the rate alone, or the upper "
+                "end, is not enough.",
+                "hold": "Holding back needs `rate` plus `half_width` under `least_rate_brief`: the lower end under the bar is not "
+                "enough.",
+                "label": "More labels are for a bar inside `rate` ± `half_width` and outside `rate` ± `half_after`: hold it "
+                "against both.",
+                "too_close": "Too close needs the bar inside `rate` ± `half_width` and inside `rate` ± `half_after`: hold it "
+                "against both.",
+            },
+        ),
+        *(
+            Misconception(
+                f"label_{kind}",
+                _other_kind(kind),
+                f"Another kind than {kind} leaves a smaller half-width if it gets all the labels. Neither the fewest cases, nor "
+                "the lowest rate, nor the most requests decides alone: work the sum out for each kind.",
+                idea="another_kind",
+            )
+            for kind in KINDS
+        ),
+        Misconception(
+            "pooled",
+            lambda data: {"rate": weighted_rate(by_kind(data, own_mix=True))},
+            "That is the pooled rate, passed cases ÷ kept cases. It describes the set's mix of kinds; take customers' mix.",
+        ),
+        Misconception(
+            "equal_weights",
+            lambda data: {"rate": float(by_kind(data)["rate"].mean())},
+            "That is the plain mean of the four kinds' rates. Customers do not ask for the four equally often.",
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "copies_in",
+            "Copies do not count",
+            _dropped("copies_in"),
+            "That is with the copies in. A row whose `copy_of` names a case tells nothing new.",
+        ),
+        Ablation(
+            "examples_in",
+            "nor do examples",
+            _dropped("examples_in"),
+            'That is with the examples in. The prompt holds them together with their answer: keep `use` "test".',
+        ),
+        Ablation(
+            "staff_asks",
+            "staff's requests do not count",
+            _dropped("staff_asks"),
+            "That is weighted by all requests. Larkspur's own people try what is hard: take `of_staff` off first.",
+        ),
+    ),
+    without=_without,
+    follows=(
+        Follows("half_after", ("label_next",), _after_own),
+        Follows("decision", ("rate", "half_width", "half_after"), _decide),
+    ),
+    quantities=lambda data: {
+        "kept cases": float(by_kind(data)["cases"].sum()),
+        "kept cases that passed": float(by_kind(data)["passed"].sum()),
+        "all rows": float(len(data.cases)),
+        "all rows that passed": float(data.cases["passed"].sum()),
+    },
+    lookalikes=for_golden,
+    generic=DEFAULT - {"sign", "carried"},
+    hints=(
+        "Three steps: which rows count, one row per kind (n and p), and the weights, which come from the other table.",
+        '`cases[(cases["use"] == "test") & (cases["copy_of"] == "")]`; then `groupby("kind")["passed"].agg(["mean", '
+        "\"count\"])` gives p and n. The weights w are customers' requests of a kind ÷ customers' requests in all.",
+        "The half-width is 1.96 × the root of the sum of w² p (1 − p) ÷ n. For the labels, put n + `more_cases` into one kind at "
+        "a time and compare the four results.",
+    ),
+    worked="""
+```python
+kept = golden[(golden["use"] == "test") & (golden["copy_of"] == "")]
+kinds = kept.groupby("kind")["passed"].agg(["mean", "count"])
+asked = traffic.set_index("kind")["requests"] - traffic.set_index("kind")["of_staff"]
+w, p, n = asked / asked.sum(), kinds["mean"], kinds["count"]
+
+def half(more=None):
+    cases = n + pd.Series({more: facts["more_cases"]}).reindex(n.index).fillna(0)
+    return 1.96 * (w**2 * p * (1 - p) / cases).sum() ** 0.5
+
+rate, after = (w * p).sum(), pd.Series({kind: half(kind) for kind in n.index})
+distance, bar = abs(rate - facts["least_rate_brief"]), facts["least_rate_brief"]
+if rate - half() >= bar:
+    decision = "release"
+elif rate + half() < bar:
+    decision = "hold"
+else:
+    decision = "label" if distance > after.min() else "too_close"
+brief = {
+    "kept": len(kept),
+    "rate": rate,
+    "half_width": half(),
+    "label_next": after.idxmin(),
+    "half_after": after.min(),
+    "decision": decision,
+}
+```
+
+The set was built to hold what seldom comes, so its own average describes nobody's month. Labels help most where weight,
+spread and few cases meet; and sometimes the best place for them still settles nothing.
+""",
+    objective=OBJECTIVE_SET,
+    ledger=("RESP-15", "SKILL-07", "DELIV-20", "MILE-12"),
+)

@@ -35,11 +35,11 @@ _ANSWERS = 2_400
 _LABELS = 320
 _RATES = {
     "lenient": (0.965, 0.62, 0.78),
-    "harsh": (0.81, 0.95, 0.85),
+    "harsh": (0.81, 0.90, 0.85),
     "even": (0.96, 0.70, 0.79),
 }
 """True-pass rate, true-fail rate and share of good answers by temper."""
-_SHARPER = {"lenient": (0.985, 0.72, 0.76), "harsh": (0.95, 0.975, 0.82), "even": (0.985, 0.86, 0.78)}
+_SHARPER = {"lenient": (0.985, 0.72, 0.76), "harsh": (0.95, 0.95, 0.82), "even": (0.985, 0.86, 0.78)}
 """The same where the labeled answers come from known truth and the judge is to save labels."""
 
 
@@ -253,6 +253,7 @@ def planted_truths(judged: JudgedAnswers) -> Truths:
         "the judge's share is another": apart(rate, [counts.raw], 0.013),
         "the sample's share is another": True if judged.design == "random" else apart(rate, [sample], 0.02),
         "the other formula is another": True if judged.design == "random" else apart(rate, [other], 0.02),
+        "no cell of the table is empty": min(counts.both, counts.judge_only, counts.people_only, counts.neither) - 2.0,
         "disputed labels matter": apart(rate, dropped, 0.013),
         "unsure is no pass": apart(
             counts.raw, [counted(judged, unsure="pass").raw, counted(judged, unsure="out").raw], 0.012

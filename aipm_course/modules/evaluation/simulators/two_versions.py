@@ -34,12 +34,8 @@ _COMPOSITE = {"rises": 0.7, "falls": 0.3}
 _HARD = {0: 0.6, 1: 0.4}
 _CASES = {"critical_1": 178, "critical_2": 124, "large": 190, "middle": 150, "small": 120, "rare": 70}
 _SHARE = {"critical_1": 0.09, "critical_2": 0.05, "large": 0.38, "middle": 0.26, "small": 0.15, "rare": 0.07}
-_CHANGES = {
-    "ship": ((3, 1), (2, 3), (4, 2), (1, 3), (3, 3), (2, 1)),
-    "block": ((22, 2), (25, 3), (20, 1), (27, 3)),
-    "more_critical": ((9, 3), (8, 2), (10, 3), (11, 5)),
-}
-"""New errors and mended ones on critical intents."""
+_CHANGES = {"ship": ((1, 5), (1, 5)), "block": ((20, 32), (0, 6)), "more_critical": ((8, 14), (1, 7))}
+"""New errors and mended ones on critical intents: from, and up to but without."""
 _MARGIN = {"ship": (0.025, 0.03), "block": (0.02, 0.025, 0.03), "more_critical": (0.02, 0.025)}
 
 
@@ -175,8 +171,9 @@ def _draw(seed: int, attempt: int) -> TwoVersions:
     intent_of = cast(stream(seed, "evaluation.intents"), _ROLES, INTENTS)
     generator = stream(seed, "evaluation.two_versions", attempt)
     kind = "ship" if told == "more_runs" else told
-    changes = _CHANGES[kind][int(generator.integers(len(_CHANGES[kind])))]
-    first = int(generator.integers(_CASES["critical_1"] - 6, _CASES["critical_1"] + 7))
+    changes = [int(generator.integers(*span)) for span in _CHANGES[kind]]
+    first = _CASES["critical_1"] + int(generator.integers(-16, 17))
+    size = float(generator.uniform(0.8, 1.3))
     of_first = [round(count * float(generator.uniform(0.5, 0.65))) for count in changes]
     rows: list[
         tuple[str, str, int, int, int]
@@ -184,6 +181,8 @@ def _draw(seed: int, attempt: int) -> TwoVersions:
     for role in _ROLES:
         intent = intent_of[role]
         count = first if role == "critical_1" else _CASES[role]
+        if not role.startswith("critical"):
+            count = round(size * count)
         if role.startswith("critical"):
             new, mended = of_first if role == "critical_1" else [c - f for c, f in zip(changes, of_first, strict=True)]
             old = round(0.06 * count)
@@ -269,6 +268,7 @@ def planted_truths(versions: TwoVersions) -> Truths:
         "both ends are clear of the margin": min(
             clear_of(low, versions.margin, 0.0012), clear_of(high, versions.margin, 0.0012)
         ),
+        "no end is near nothing": min(abs(low), abs(high)) - 0.0015,
         "the bound is clear of its bar": clear_of(bound, versions.most_hard, 0.03 * bound),
         "other composites differ": apart(composite, others, 0.0062),
         "urgent cases are others": max(abs(urgent[0] - low), abs(urgent[1] - high)) - 0.003,

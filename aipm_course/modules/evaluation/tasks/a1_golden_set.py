@@ -53,14 +53,18 @@ def _golden(golden: GoldenSet, dropped: frozenset[str] = frozenset()) -> dict[st
     return {**numbers, "decision": decided}
 
 
-def _dropped(name: str) -> Callable[[GoldenSet], dict[str, Any]]:
-    fields = ("rate", "half_width") if name == "staff_asks" else ("kept", "rate")
-    return lambda golden: {field: _golden(golden, frozenset({name}))[field] for field in fields}
+_FIELDS = {"copies_in": ("kept", "rate"), "examples_in": ("kept", "rate"), "staff_asks": ("rate", "half_width")}
 
 
 def _without(golden: GoldenSet, dropped: frozenset[str]) -> Any:
     wrong = _golden(golden, dropped)
-    return {field: wrong[field] for field in ("kept", "rate", "half_width")}
+    if not dropped:
+        return wrong
+    return {field: wrong[field] for field in wrong if any(field in _FIELDS[name] for name in dropped)}
+
+
+def _dropped(name: str) -> Callable[[GoldenSet], dict[str, Any]]:
+    return lambda golden: _without(golden, frozenset({name}))
 
 
 def _in_percent(golden: GoldenSet) -> dict[str, Any]:

@@ -90,13 +90,18 @@ def _by_crosstab(judged: JudgedAnswers) -> dict[str, Any]:
     }
 
 
-def _dropped(name: str, *fields: str) -> Callable[[JudgedAnswers], dict[str, Any]]:
-    return lambda judged: {field: _judged(judged, frozenset({name}))[field] for field in fields}
+_FIELDS = {"unsure_passed": ("judge_share",), "disputed_fail": ("labels", "rate")}
 
 
 def _without(judged: JudgedAnswers, dropped: frozenset[str]) -> Any:
     wrong = _judged(judged, dropped)
-    return {field: wrong[field] for field in ("judge_share", "labels", "rate")}
+    if not dropped:
+        return wrong
+    return {field: wrong[field] for field in wrong if any(field in _FIELDS[name] for name in dropped)}
+
+
+def _dropped(name: str) -> Callable[[JudgedAnswers], dict[str, Any]]:
+    return lambda judged: _without(judged, frozenset({name}))
 
 
 def _own(field: str) -> Callable[[Mapping[str, Any], JudgedAnswers], float]:
@@ -125,7 +130,15 @@ JUDGE = Question(
             "plain_labels": Number("labels", within_percent=1.5),
             "judge": Choice(_JUDGE),
         },
-        weights={"judge_share": 0.5, "labels": 0.5, "rate": 1.25, "plain_labels": 0.75, "gate": 1.75, "judge": 1.25},
+        weights={
+            "judge_share": 0.5,
+            "labels": 0.5,
+            "drawn_by": 0.75,
+            "rate": 1.5,
+            "plain_labels": 0.75,
+            "gate": 1.75,
+            "judge": 1,
+        },
         look={
             "judge_share": 'All answers of the month; of them the share with `judge` "pass". "unsure" is no pass.',
             "labels": 'The answers whose `people` says "pass" or "fail"; neither empty nor "disputed".',
@@ -167,20 +180,20 @@ JUDGE = Question(
         Misconception(
             "drawn_by_verdict",
             _other("verdict"),
-            "Drawn by the verdict would mean that the judge's word decided how many answers were read of each sort: 160 that it "
-            "passed, 160 others. Count the read answers by `judge`.",
+            "By verdict needs two fixed numbers, so many answers that the judge passed and so many others. Count the read answers "
+            "by `judge`: are the two halves equal?",
         ),
         Misconception(
             "drawn_by_truth",
             _other("truth"),
-            "Drawn from known truth would mean that somebody knew beforehand which answers were right, and took 160 of each. Count "
-            "the read answers by `people`.",
+            "By truth needs two fixed numbers, so many answers known to be right and so many known to be wrong. Count the read "
+            "answers by `people`: are the two halves about equal?",
         ),
         Misconception(
             "drawn_by_random",
             _other("random"),
-            "At random would mean one lot over all answers of the month. Count the read answers by `judge` and by `people`: is "
-            "one of the two split in halves?",
+            "At random needs one lot over all answers of the month. Count the read answers by `judge` and by `people`: is one of "
+            "the two split in halves?",
         ),
         Misconception(
             "the_judges_share",
@@ -212,13 +225,13 @@ JUDGE = Question(
         Ablation(
             "unsure_passed",
             '"unsure" is no pass',
-            _dropped("unsure_passed", "judge_share"),
+            _dropped("unsure_passed"),
             'That counts "unsure" as passed. The gate asks what the judge passes.',
         ),
         Ablation(
             "disputed_fail",
             "Disputed labels do not count",
-            _dropped("disputed_fail", "labels", "rate"),
+            _dropped("disputed_fail"),
             "That counts disputed labels as failed. Where two people differ there is no label yet.",
         ),
     ),

@@ -205,6 +205,13 @@ GOLDEN_SET = Question(
     },
     lookalikes=for_golden,
     generic=DEFAULT - {"sign", "carried"},
+    survivors={
+        ">= to >: rate - half() >= bar": "equivalent: planted margins keep every value off this bar",
+        "< to <=: rate + half() < bar": "equivalent: planted margins keep every value off this bar",
+        "> to >=: abs(rate - bar) > after.min()": "equivalent: planted margins keep every value off this bar",
+        "0 to 1: pd.Series({more: facts['more_cases']}).reindex(n.index).fillna(0)": "meant: one case more or less in the other kinds is far less than the tolerance",
+        "0 to -1: pd.Series({more: facts['more_cases']}).reindex(n.index).fillna(0)": "meant: one case more or less in the other kinds is far less than the tolerance",
+    },
     hints=(
         "Three steps: which rows count, one row per kind (n and p), and the weights, which come from the other table.",
         '`cases[(cases["use"] == "test") & (cases["copy_of"] == "")]`; then `groupby("kind")["passed"].agg(["mean", '

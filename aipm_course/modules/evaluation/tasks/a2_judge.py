@@ -261,6 +261,11 @@ JUDGE = Question(
     },
     lookalikes=for_judged,
     generic=DEFAULT - {"sign", "carried"},
+    survivors={
+        ">= to >: r - half >= bar": "equivalent: planted margins keep every value off this bar",
+        "< to <=: r + half < bar": "equivalent: planted margins keep every value off this bar",
+        "> to >=: plain - len(kept) > facts['judge_costs']": "equivalent: planted margins keep every value off this bar",
+    },
     hints=(
         "Read first how the labeled answers were drawn. Then one cross table: judge (pass or not) against people, without disputed "
         "labels.",

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pandas as pd
@@ -83,33 +84,42 @@ def _rates(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the pass rate weighted by staff's requests", float((staff / staff.sum() * table["rate"]).sum())
     yield "the middle of the four rates", float(table["rate"].median())
     yield "the bar", golden.least_rate
+    yield "the pass rate without the originals of copies", weighted_rate(_without_originals(golden))
+
+
+def _without_originals(golden: GoldenSet) -> pd.DataFrame:
+    """Return the kinds where copies went out together with the cases that they are copies of."""
+    cases = golden.cases
+    kept = cases[(cases["use"] == "test") & (cases["copy_of"] == "") & ~cases["case"].isin(set(cases["copy_of"]))]
+    return by_kind(replace(golden, cases=kept))
 
 
 def _widths(golden: GoldenSet) -> Iterator[tuple[str, float]]:
+    table = by_kind(golden)
+    rate, count, weight = table["rate"], table["cases"], table["weight"]
+    spread = rate * (1 - rate)
+    error = math.sqrt((weight**2 * spread / count).sum())
+    yield "the variance; the root and the 1.96 are missing", error**2
+    yield "1.96 times the variance; the root is missing", Z95 * error**2
+    yield "the half-width without the originals of copies", half_width(_without_originals(golden))
     for (rows, keep), (weights, weigh) in product(_ROWS.items(), list(_WEIGHTS.items())[:2]):
         words = ", ".join(part for part in (weights, rows) if part)
         if words:
             yield f"the half-width {words}", half_width(by_kind(golden, **keep, **weigh))
     for rows, keep in _ROWS.items():
-        table = by_kind(golden, **keep)
-        pooled = float(table["passed"].sum() / table["cases"].sum())
+        part = by_kind(golden, **keep)
+        pooled = float(part["passed"].sum() / part["cases"].sum())
         note = f", {rows}" if rows else ""
         yield (
             f"the half-width of the pooled rate, as if the set were one sample{note}",
-            wald(pooled, table["cases"].sum()),
+            wald(pooled, part["cases"].sum()),
         )
         yield (
             f"the half-width of one sample with all cases as n, at the weighted rate{note}",
-            wald(weighted_rate(table), table["cases"].sum()),
+            wald(weighted_rate(part), part["cases"].sum()),
         )
-    table = by_kind(golden)
-    rate, count, weight = table["rate"], table["cases"], table["weight"]
-    spread = rate * (1 - rate)
-    error = math.sqrt((weight**2 * spread / count).sum())
     for words, z in WIDTHS.items():
         yield words, z * error
-    yield "the variance; the root and the 1.96 are missing", error**2
-    yield "1.96 times the variance; the root is missing", Z95 * error**2
     yield "the half-width with w, not w², in the sum", Z95 * math.sqrt((weight * spread / count).sum())
     yield "the half-width without the weights", Z95 * math.sqrt((spread / count).sum())
     yield "the half-width with equal weights for the four kinds", Z95 * math.sqrt((spread / count).sum()) / len(table)
@@ -134,6 +144,12 @@ def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     after = widths_after(table)
     best = str(after.idxmin())
     yield "the half-width of today", half_width(table)
+    equal = table.assign(weight=1 / len(table))
+    yield "the half-width after the labels with equal weights", float(widths_after(equal).min())
+    yield (
+        "the half-width after the labels without the originals of copies",
+        float(widths_after(_without_originals(golden)).min()),
+    )
     for kind in table.index:
         if kind != best:
             yield (

@@ -60,6 +60,10 @@ def _composites(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     share = versions.intents.set_index("intent")["share"]
     right = composite_change(versions, pairs)
     yield "the change with the demo's cases in", composite_change(versions, with_demo)
+    yield (
+        "the change where a run that is missing counts as an error",
+        composite_change(versions, _gaps_are_errors(versions)),
+    )
     for words, runs in {
         "of test cases": versions.runs[versions.runs["source"] == "test"],
         "of all cases, the demo's as well": versions.runs,
@@ -116,6 +120,8 @@ def _counts(versions: TwoVersions) -> Iterator[Lookalike]:
     pairs = pairs_of(versions)
     critical = pairs[pairs["critical"]]
     new, mended, count = changed(critical)
+    one, two, _ = changed(_gaps_are_errors(versions, critical_only=True))
+    yield Lookalike("the number where a run that is missing counts as an error", {"new_errors": one, "mended": two})
     yield Lookalike("the other one of the two counts", {"new_errors": mended, "mended": new})
     for words, group in _groups(versions).items():
         one, two, _ = changed(group)
@@ -128,17 +134,16 @@ def _counts(versions: TwoVersions) -> Iterator[Lookalike]:
     yield Lookalike("the cases in which both versions fail", {"new_errors": both, "mended": both})
     yield Lookalike("the difference of the two counts", {"new_errors": new - mended, "mended": mended - new})
     yield Lookalike("both counts together", {"new_errors": new + mended, "mended": new + mended})
-    runs = versions.runs[versions.runs["source"] == "test"]
-    names = set(versions.intents.loc[versions.intents["critical"] == "yes", "intent"])
-    wide = runs[runs["intent"].isin(names)].pivot(index="case", columns="version", values="passed")
-    lost_fails = wide.fillna(0)
-    yield Lookalike(
-        "the number where a run that is missing counts as an error",
-        {
-            "new_errors": int(((lost_fails[1] == 1) & (lost_fails[2] == 0)).sum()),
-            "mended": int(((lost_fails[1] == 0) & (lost_fails[2] == 1)).sum()),
-        },
-    )
+
+
+def _gaps_are_errors(versions: TwoVersions, *, critical_only: bool = False) -> pd.DataFrame:
+    """Return all test cases, with a run that is missing as an error."""
+    test = versions.runs[versions.runs["source"] == "test"]
+    wide = test.pivot(index="case", columns="version", values="passed").fillna(0).astype(int)
+    table = pd.DataFrame({"first": wide[1], "second": wide[2]})
+    table["intent"] = test.drop_duplicates("case").set_index("case")["intent"].reindex(table.index)
+    names = versions.intents.loc[versions.intents["critical"] == "yes", "intent"]
+    return table[table["intent"].isin(names)] if critical_only else table
 
 
 def _unpaired(pairs: pd.DataFrame, z: float = Z95) -> tuple[float, float]:
@@ -158,9 +163,11 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
     ends: dict[str, tuple[float, float]] = {
         "the unpaired interval of two independent samples": _unpaired(critical),
         "the unpaired interval over all intents": _unpaired(pairs),
-        "the interval with its sign turned: version 1 minus version 2": (-high, -low),
+        "the interval with its sign turned: of the pass rate, or of version 1 minus version 2": (-high, -low),
+        "the interval where a run that is missing counts as an error": paired_interval(
+            *changed(_gaps_are_errors(versions, critical_only=True))
+        ),
         "the interval with its ends in each other's place": (high, low),
-        "the interval of the change of the pass rate, not of the error rate": (-high, -low),
         "the interval with all pairs as n": paired_interval(new, mended, len(pairs)),
         "the interval with one standard error to each side": paired_interval(new, mended, count, 1.0),
         "the 90% interval": paired_interval(new, mended, count, Z90),
@@ -184,15 +191,16 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
         ends[f"the interval over {words}"] = paired_interval(*changed(group))
     for words, (one, two) in ends.items():
         yield Lookalike(words, {"low": one, "high": two}, together=True)
-    for words, (one, two) in ends.items():
-        if "place" not in words:
-            yield Lookalike(words.replace("the interval", "an end of the interval", 1), {"low": one, "high": two})
     yield Lookalike("the rise itself, without the step to the end", {"low": rise, "high": rise})
     yield Lookalike("the step to the end, not the end", {"low": high - rise, "high": high - rise})
 
 
 def _bounds(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     failures, runs = hard_runs(versions)
+    yield "the share of hard failures that was seen", failures / runs
+    if failures:
+        yield "3 ÷ n, which is for no failure at all", 3 / runs
+    yield "the upper end of a two-sided 95% interval: 2.5% on each side", upper_bound(failures, runs, 0.025)
     others: dict[str, tuple[int, int]] = {
         "the bound with the demo's runs in n": hard_runs(versions, demo=True),
         "the bound with n as the pairs": (failures, len(pairs_of(versions))),
@@ -211,11 +219,8 @@ def _bounds(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     for words, (k, n) in others.items():
         if (k, n) != (failures, runs):
             yield words, upper_bound(k, n)
-    yield "the upper end of a two-sided 95% interval: 2.5% on each side", upper_bound(failures, runs, 0.025)
     yield "the bound with 90% certainty", upper_bound(failures, runs, 0.10)
     yield "the bound with 99% certainty", upper_bound(failures, runs, 0.01)
-    yield "the share of hard failures that was seen", failures / runs
-    yield "3 ÷ n, which is for no failure at all", 3 / runs
     yield "1 ÷ n", 1 / runs
     yield "(k + 1) ÷ n", (failures + 1) / runs
     yield "k ÷ n and 3 ÷ n added up", (failures + 3) / runs

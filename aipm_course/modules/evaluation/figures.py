@@ -110,7 +110,7 @@ def evaluation_judge_chart(
     with drawing(figsize=(9.4, 2.9)) as fig:
         ax = fig.subplots()
         ax.axvline(good, color=_CALM, ls="--", lw=1.2)
-        ax.text(good, 2.62, f"good: {good:.0%}", ha="center", fontsize=9, color=_CALM)
+        ax.text(good + 0.002, 2.62, f"good: {good:.0%}", fontsize=9, color=_CALM)
         for place, (middle, half, color) in enumerate(reversed(rows.values())):
             ax.plot([middle - half, middle + half], [place, place], color=color, lw=3)
             ax.plot(middle, place, marker="o", ms=8, color=color)

@@ -55,9 +55,11 @@ def test_the_golden_set_in_prose(lesson, note):
     golden, own = golden_set(SEED), reference("golden_set")
     table, after = by_kind(golden), widths_after(by_kind(golden)).sort_values()
     pooled = table["passed"].sum() / table["cases"].sum()
-    low, high = own["rate"] - own["half_width"], own["rate"] + own["half_width"]
     assert f"Brief passes {pooled:.0%}" in lesson
-    assert f"{own['rate']:.1%}, not {pooled:.1%}; and the interval, {low:.1%} to {high:.1%}, holds the bar of" in lesson
+    assert (
+        f"{own['rate']:.1%}, not {pooled:.1%}; and with {own['half_width']:.1%} to either side the interval holds"
+        in lesson
+    )
     assert f"the bar of {golden.least_rate:.1%}" in lesson
     assert f"100 more {after.index[0]} bring it to {after.iloc[0]:.3f}" in lesson
     assert f"{own['rate']:.1%} ± {own['half_after']:.1%}: **label**" in lesson

@@ -206,7 +206,7 @@ def _draw(seed: int, attempt: int) -> JudgedAnswers:
         for group in (groups, ~groups):
             read[generator.permutation(np.flatnonzero(group))[: _LABELS // 2]] = True
     people = np.where(read, np.where(good, "pass", "fail"), "").astype(object)
-    disputed = generator.permutation(np.flatnonzero(read))[: int(generator.integers(26, 33))]
+    disputed = generator.permutation(np.flatnonzero(read))[: int(generator.integers(22, 39))]
     people[disputed] = "disputed"
     answers = pd.DataFrame(
         {"answer": [f"W{number:04d}" for number in range(1, _ANSWERS + 1)], "judge": verdict, "people": people}
@@ -215,7 +215,7 @@ def _draw(seed: int, attempt: int) -> JudgedAnswers:
     rate, half = estimate(drawn)
     away = float(generator.uniform(0.012, 0.024))
     inside = float(generator.uniform(0.2, 0.55)) * half * (1 if generator.random() < 0.5 else -1)
-    bar = round({"passed": rate - half - away, "failed": rate + half + away, "open": rate + inside}[told], 3)
+    bar = round({"passed": rate - half - away, "failed": rate + half + away, "open": rate + inside}[told] * 200) / 200
     saved = plain_labels(rate, half) - counted(drawn).labels
     if pays == "keep":
         costs = round(saved * float(generator.uniform(0.35, 0.7)))

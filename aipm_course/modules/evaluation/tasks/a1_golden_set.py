@@ -214,7 +214,7 @@ GOLDEN_SET = Question(
     },
     hints=(
         "Three steps: which rows count, one row per kind (n and p), and the weights, which come from the other table.",
-        '`cases[(cases["use"] == "test") & (cases["copy_of"] == "")]`; then `groupby("kind")["passed"].agg(["mean", '
+        '`golden[(golden["use"] == "test") & (golden["copy_of"] == "")]`; then `groupby("kind")["passed"].agg(["mean", '
         "\"count\"])` gives p and n. The weights w are customers' requests of a kind ÷ customers' requests in all.",
         "The half-width is 1.96 × the root of the sum of w² p (1 − p) ÷ n. For the labels, put n + `more_cases` into one kind at "
         "a time and compare the four results.",

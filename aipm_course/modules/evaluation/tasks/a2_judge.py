@@ -146,7 +146,7 @@ JUDGE = Question(
             "by `judge` and by `people`: which of the two counts was fixed beforehand?",
             "rate": f"{_FORMULA}Cross `judge` (pass or not) with `people` over the labels that count, and take the shares of that table "
             "which the formula names.",
-            "half_width": f"{_FORMULA}1.96 times the root of the variance in the second column, with the same shares, the counts that "
+            "half_width": f"{_FORMULA}1.96 times the root of the variance that goes with that formula, with the same shares, the counts that "
             "these rest on, and N for all answers.",
             "gate": "Hold `rate` minus and plus `half_width` against `least_rate_answer`: both ends on one side, or one on each.",
             "plain_labels": "1.96² × r (1 − r) ÷ half_width², both squared, with your `rate` as r; in all.",

@@ -205,8 +205,9 @@ def _draw(seed: int, attempt: int) -> JudgedAnswers:
     else:
         for group in (groups, ~groups):
             read[generator.permutation(np.flatnonzero(group))[: _LABELS // 2]] = True
+    many = int(stream(seed, "evaluation.disputed").integers(20, 46))
     people = np.where(read, np.where(good, "pass", "fail"), "").astype(object)
-    disputed = generator.permutation(np.flatnonzero(read))[: int(generator.integers(22, 39))]
+    disputed = generator.permutation(np.flatnonzero(read))[:many]
     people[disputed] = "disputed"
     answers = pd.DataFrame(
         {"answer": [f"W{number:04d}" for number in range(1, _ANSWERS + 1)], "judge": verdict, "people": people}

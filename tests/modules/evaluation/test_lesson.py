@@ -102,7 +102,7 @@ def test_the_versions_in_prose(lesson, note):
     count = int(pairs["critical"].sum())
     assert f"{own['new_errors']} new errors and {own['mended']} mended of {count} pairs" in note
     passed = versions.runs.groupby("version")["passed"].agg(["sum", "count"])
-    assert f"Agent 2 passed {passed.loc[2, 'sum']} of its {passed.loc[2, 'count']} runs" in lesson
+    assert f"Agent 2 passed {passed.loc[2, 'sum']:,} of its {passed.loc[2, 'count']:,} runs" in lesson
 
 
 def test_the_published_numbers_in_prose(lesson):

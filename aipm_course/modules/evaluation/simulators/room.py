@@ -5,6 +5,7 @@ import pandas as pd
 from aipm_course.modules.evaluation.simulators.golden_set import MORE_CASES, by_kind, golden_set
 from aipm_course.modules.evaluation.simulators.judged_answers import judged_answers
 from aipm_course.modules.evaluation.simulators.two_versions import two_versions
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.streams import stream
 
 FAILURES = (
@@ -67,15 +68,16 @@ def release_said(seed: int = 0) -> pd.DataFrame:
     judged, runs = judged_answers(seed), two_versions(seed).runs
     wordings = _DRAWN[judged.design]
     share = float((judged.answers["judge"] == "pass").mean())
-    passed = runs.groupby("version")["passed"].agg(["sum", "count"])
+    by_version = runs.groupby("version")["passed"]
+    passed, ran = by_version.sum(), by_version.size()
     rows = [
         ("brief", f"Brief passes {table['passed'].sum() / table['cases'].sum():.0%} of its golden set."),
         ("answer", f"The judge passes {share:.0%} of Answer's month, and it read all of it."),
         ("labels", wordings[int(chosen.integers(len(wordings)))]),
         (
             "agent",
-            f"Agent 2 passed {passed.loc[2, 'sum']} of its {passed.loc[2, 'count']} runs, Agent 1 {passed.loc[1, 'sum']} of "
-            f"{passed.loc[1, 'count']}.",
+            f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
+            f"{at(ran, 1):,.0f}.",
         ),
         ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),
     ]

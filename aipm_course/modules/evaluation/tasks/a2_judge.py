@@ -22,7 +22,7 @@ from aipm_course.modules.evaluation.simulators.judged_answers import (
     plain_labels,
 )
 from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_JUDGE, options, unless
-from aipm_course.simulation.rates import Z95
+from aipm_course.simulation.rates import Z95, at
 
 _GATES = {
     "passed": "the whole interval is at or above the gate",
@@ -64,7 +64,7 @@ def _by_crosstab(judged: JudgedAnswers) -> dict[str, Any]:
     a = float(passed.mean())
     if judged.design == "truth":
         columns = cross / cross.sum()
-        s, t = float(columns.loc[True, "pass"]), float(columns.loc[False, "fail"])
+        s, t = at(columns, True, "pass"), at(columns, False, "fail")
         rate = (a + t - 1) / (s + t - 1)
         error = (a * (1 - a) / len(table) + rate**2 * s * (1 - s) / cross["pass"].sum()) + (1 - rate) ** 2 * t * (
             1 - t

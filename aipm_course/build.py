@@ -5,7 +5,7 @@ Building twice changes nothing. An exercise whose own solution does not earn eve
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -35,12 +35,18 @@ def solution_modules(root: Path) -> list[str]:
     )
 
 
-def build_datasets(root: Path, out: Path | None = None) -> Iterator[Path]:
-    """Write what seed 0 gives for every simulated table; yield each file written."""
+def build_datasets(root: Path, out: Path | None = None, modules: Collection[str] | None = None) -> Iterator[Path]:
+    """Write what seed 0 gives for every simulated table, or for those of some modules; yield each file written.
+
+    Args:
+        root: folder of the course.
+        out: where the folders of tables lie; the course's own if not given.
+        modules: full names.
+    """
     folder = out or root / "datasets"
     folder.mkdir(parents=True, exist_ok=True)
     for source in sources().values():
-        if source.simulated:
+        if source.simulated and (modules is None or source.file.parts[0] in modules):
             path = folder / source.file
             path.parent.mkdir(parents=True, exist_ok=True)
             source.make(0).to_csv(path, index=False, lineterminator="\n")

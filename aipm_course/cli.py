@@ -498,7 +498,7 @@ def build(module: str | None, lessons: bool) -> None:
     """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
-    exercise is made.
+    module's tables, exercise and lesson are made.
     """
     from rich.progress import Progress
 
@@ -512,25 +512,26 @@ def build(module: str | None, lessons: bool) -> None:
         state = "as before" if path.read_bytes() == before else "[bold]changed[/bold]" if before else "[bold]new[/bold]"
         console.print(f"[green]OK[/green] {path.relative_to(root)} {state}", soft_wrap=True)
 
-    if not module:
-        tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
-        written = list(builder.build_datasets(root))
-        moved = [path for path in written if _bytes(path) != tables.get(path)]
-        console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
-        for path in moved:
-            say(path, tables.get(path))
-        before = _bytes(root / "docs" / "glossary.md")
-        say(write_page(root), before)
     known = builder.solution_modules(root)
     chosen = [name for name in known if not module or module in (name, name.partition("_")[2], name.partition("_")[0])]
     if not chosen:
         raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
+    tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
+    written = list(builder.build_datasets(root, modules=chosen if module else None))
+    moved = [path for path in written if _bytes(path) != tables.get(path)]
+    console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
+    for path in moved:
+        say(path, tables.get(path))
+    if not module:
+        before = _bytes(root / "docs" / "glossary.md")
+        say(write_page(root), before)
     with Progress(console=console, transient=True) as progress:
         for name in progress.track(chosen, description="exercises"):
             before = _bytes(exercise_path(root, name))
             say(builder.build_exercise(root, name), before)
         if lessons:
-            for path in progress.track(sorted((root / "notebooks").glob("*.ipynb")), description="lessons"):
+            pages = [path for path in sorted((root / "notebooks").glob("*.ipynb")) if not module or path.stem in chosen]
+            for path in progress.track(pages, description="lessons"):
                 before = _bytes(path)
                 say(builder.build_lesson(root, path), before)
         else:

@@ -254,6 +254,9 @@ def planted_truths(judged: JudgedAnswers) -> Truths:
         "the judge's share is another": apart(rate, [counts.raw], 0.013),
         "the sample's share is another": True if judged.design == "random" else apart(rate, [sample], 0.02),
         "the other formula is another": True if judged.design == "random" else apart(rate, [other], 0.02),
+        "the other formula is not the judge's share either": True
+        if judged.design == "random"
+        else apart(counts.raw, [other], 0.012),
         "no cell of the table is empty": min(counts.both, counts.judge_only, counts.people_only, counts.neither) - 1.5,
         "disputed labels matter": apart(rate, dropped, 0.013),
         "unsure is no pass": apart(

@@ -5,10 +5,13 @@ UV := $(or $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); if (v[1]
 # What tests and authors need beside what a learner has.
 DEV := $(UV) run --quiet --locked --group dev
 
-.PHONY: start test proof attacks kills lint build bench screenshots site lite clean
+.PHONY: start author test proof attacks kills lint build bench screenshots site lite clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
+
+author: $(UV)  ## install what authors and tests need into .venv
+	@$(UV) sync --quiet --locked --group dev --group deploy
 
 test: $(UV) lint  ## run every test
 	@$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder

@@ -5,6 +5,7 @@ Nothing that exists is overwritten.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,16 +25,21 @@ _MODULE = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 _QUESTION = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
 _STUBS = (
     "Replace this, the kind, and every text below",
-    "Replace this task by the module's first",
+    "Replace all of this task",
     "Replace this: work the answer out",
     "Replace all of it; keep the order",
     "You took the total. The task asks for one typical row.",
+    "A help desk promises its customers an answer",
+    "600 requests at a help desk",
+    "Requests at a help desk. One row is one request.",
     "Say unit, window, who is counted, rounding and the answer's form, each once.",
     "Who you are, what lies before you, what you decide.",
     "What a right answer means for the decision.",
     "# A colleague ...",
 )
 """Words of the skeletons that no finished task has: whoever leaves them has left a stub."""
+_LEAST_ENTRIES = 2
+"""Entries of the diagnostic that every module has."""
 _OBJECTIVE = "Say of a promise, with the right rows and the right edge, whether it was kept."
 _COLUMNS = (
     "ai-pm",
@@ -83,6 +89,11 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
         "Room": f"{short.title().replace('_', '')}Room",
         "objective": _OBJECTIVE,
         "before": manifests()[0].name,
+        "subject": title,
+        "whose": "this module's tasks",
+        **_question_words(short, "promise", "A1", "Has the promise been kept?", 3),
+        "CONSTANT": "PROMISE_KEPT",
+        "table": f"{short}_requests",
     }
     package = root / "aipm_course" / "modules" / short
     texts = {
@@ -106,8 +117,12 @@ def new_module(root: Path, name: str, title: str = "") -> list[Path]:
     return [manifest_file, *written]
 
 
-def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", points: int = 3) -> list[Path]:
+def new_task(
+    root: Path, question_id: str, *, task: str = "", title: str = "", points: int = 3, story: bool = False
+) -> list[Path]:
     """Write the skeleton of a task: its file, its cells in the solution notebook, a test, a stub for the diagnostic.
+
+    The diagnostic gets a stub while it has fewer entries than a module needs.
 
     Args:
         root: folder of the checkout.
@@ -115,6 +130,8 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
         task: number in the module, for example "A3"; the next free one if not given.
         title: what it is about.
         points: what a full answer earns.
+        story: whether the task gets a simulator and a table of its own, with a drawn story, rules of the text and a
+            decision that follows; otherwise it asks for one number from a table that is there.
 
     Returns:
         The files written or changed.
@@ -139,21 +156,22 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
     words = {
         "short": short,
         "name": name,
-        "task": task,
-        "title": title or name.replace("_", " ").capitalize(),
-        "points": str(points),
-        "CONSTANT": name.upper(),
         "objective": manifest.objectives[0] if manifest.objectives else _OBJECTIVE,
-        **_data_words(manifest),
+        **_question_words(short, name, task, title or name.replace("_", " ").capitalize(), points),
+        **(_room_words(manifest, name) if story else _data_words(manifest)),
     }
     package = root / "aipm_course" / "modules" / short
-    file = package / "tasks" / f"{task.lower()}_{name}.py"
     test = root / "tests" / "modules" / short / f"test_{name}.py"
-    written = [
-        path
-        for path, template in ((file, "task.py"), (test, "test_task.py"))
-        if _write_new(path, _filled(template, words))
-    ]
+    templates = {package / "tasks" / f"{task.lower()}_{name}.py": "task.py", test: "test_task.py"}
+    if story:
+        templates = dict(zip(templates, ("first_task.py", "test_tasks.py"), strict=True))
+        templates[package / "simulators" / f"{name}.py"] = "simulator.py"
+        templates[root / "datasets" / manifest.name / f"{name}.md"] = "card.md"
+    written = [path for path, template in templates.items() if _write_new(path, _filled(template, words))]
+    if story:
+        with (package / "module.toml").open("a", encoding="utf-8") as stream:
+            stream.write(_table_text(words))
+        written.append(package / "module.toml")
     notebook_file = root / "solutions" / manifest.name / f"{short}.ipynb"
     if notebook_file.exists():
         notebook = nbformat.read(notebook_file, as_version=4)
@@ -162,17 +180,20 @@ def new_task(root: Path, question_id: str, *, task: str = "", title: str = "", p
             (number for number, cell in enumerate(notebook.cells) if re.match(r"## W\d", cell.source)),
             len(notebook.cells),
         )
-        notebook.cells[place:place] = _task_cells(words)
+        notebook.cells[place:place] = _story_cells(words) if story else _task_cells(words)
         notebook_file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         written.append(notebook_file)
     diagnostic = package / "diagnostic.toml"
-    stub = f'\n# [[items]]\n# question = "{question_id}"\n# mistake = "total"\n# text = """\n# A colleague ...\n# """\n'
-    with diagnostic.open("a", encoding="utf-8") as stream:
-        stream.write(stub)
+    asked = diagnostic.read_text(encoding="utf-8") if diagnostic.exists() else ""
+    if _wants_entries(asked):
+        mistake = "with_staff" if story else "total"
+        stub = f'\n# [[items]]\n# question = "{question_id}"\n# mistake = "{mistake}"\n# text = """\n# A colleague ...\n# """\n'
+        diagnostic.write_text(asked + stub, encoding="utf-8", newline="\n")
+        written.append(diagnostic)
     road = package / "road.toml"
     with road.open("a", encoding="utf-8") as stream:
         stream.write(f'\n[{name}]\ntaught = ""\nmeans = "What a right answer means for the decision."\n')
-    return [*written, diagnostic, road]
+    return [*written, road]
 
 
 def stubs_left(root: Path, short: str) -> list[str]:
@@ -187,6 +208,7 @@ def stubs_left(root: Path, short: str) -> list[str]:
         *(manifest.folder.rglob(pattern) for pattern in ("*.py", "*.toml")),
         (root / "solutions" / manifest.name).glob("*.ipynb"),
         (root / "tests" / "modules" / short).glob("*.py"),
+        (root / "datasets" / manifest.name).glob("*.md"),
     )
     found = []
     for path in sorted(path for place in places for path in place):
@@ -271,27 +293,93 @@ def _filled_manifest(text: str, words: Mapping[str, str]) -> str:
     """Return module.toml with objectives, exports and the first table."""
     head, marks, rest = text.partition("# ● core")
     ready = f'prerequisites = ["{words["before"]}"]\nobjectives = [\n  "{words["objective"]}",\n]\nlesson_seed = 1  # the exercise has seed 0\n\n'
-    tables_text = (
-        f'\n# What notebooks may import from aipm_course, by the file that it stands in.\n[exports]\nfigures = ["{words["short"]}_chart"]\n'
-        f'\n[tables.{words["short"]}_requests]\nsummary = "600 requests at a help desk that promised fourteen days"\n'
+    exports = f'\n# What notebooks may import from aipm_course, by the file that it stands in.\n[exports]\nfigures = ["{words["short"]}_chart"]\n'
+    return f"{head.rstrip()}\n{ready}{marks}{rest.rstrip()}\n{exports}{_table_text(words)}"
+
+
+def _table_text(words: Mapping[str, str]) -> str:
+    """Return what stands of a simulated table in module.toml."""
+    return (
+        f'\n[tables.{words["table"]}]\nsummary = "600 requests at a help desk that promised fourteen days"\n'
         f'make = "simulators.{words["room"]}:{words["room"]}"\ntake = "requests"\n'
     )
-    return f"{head.rstrip()}\n{ready}{marks}{rest.rstrip()}\n{tables_text}"
+
+
+def _wants_entries(diagnostic: str) -> bool:
+    """Return whether a module's diagnostic has fewer entries than every module needs.
+
+    >>> _wants_entries("# [[items]]" + chr(10) + "[[items]]"), _wants_entries("[[items]]" + chr(10) + "[[items]]")
+    (True, False)
+    """
+    return len(re.findall(r"^\[\[items\]\]", diagnostic, re.MULTILINE)) < _LEAST_ENTRIES
+
+
+def _question_words(short: str, name: str, task: str, title: str, points: int) -> dict[str, str]:
+    """Return what a template says of a question."""
+    # A decision of two outcomes stays a small part, so that a copy of another seed's answers earns little.
+    decision = 1 if points > 2 else points / 4
+    return {
+        "asked": name,
+        "variable": name,
+        "task": task,
+        "title": title,
+        "headline": f"{task}: {title}" if title.endswith((".", "?", "!")) else f"{task}: {title}.",
+        "quoted": json.dumps(title, ensure_ascii=False),
+        "points": str(points),
+        "late_points": f"{points - decision:g}",
+        "promise_points": f"{decision:g}",
+        "CONSTANT": name.upper(),
+    }
+
+
+def _room_words(manifest: Manifest, name: str) -> dict[str, str]:
+    """Return what the templates say of a task's own simulator and table.
+
+    Raises:
+        CourseError: a simulator or a table has that name already.
+    """
+    table = f"{manifest.short}_{name}"
+    if table in tables() or (manifest.folder / "simulators" / f"{name}.py").exists():
+        raise CourseError(f"{manifest.name} has a table or a simulator {name} already; give the task another name.")
+    return {
+        "room": name,
+        "Room": "".join(word.capitalize() for word in name.split("_")),
+        "subject": name.replace("_", " ").capitalize(),
+        "whose": f"the task {manifest.short}.{name} and its table",
+        "table": table,
+    }
+
+
+def _promise_text(words: Mapping[str, str]) -> str:
+    points = int(words["points"])
+    return (
+        f"## {words['task']} · {words['title']} ({points} point{'s' * (points != 1)})\n\n"
+        "A help desk promises its customers an answer **within 14 days**. "
+        "Day 14 still keeps the promise; colleagues (`staff`) were promised nothing. The desk has done well if at most 20% "
+        f"of customers' requests are late.\n\n| field of `{words['variable']}` | what | tolerance | points |\n|---|---|---|---|\n"
+        f"| `late` | share of customers' requests that were late | 0.004 | {words['late_points']} |\n"
+        f'| `promise` | `"kept"` or `"broken"` | exact | {words["promise_points"]} |'
+    )
+
+
+def _promise_answer(words: Mapping[str, str]) -> str:
+    variable = words["variable"]
+    return (
+        f'{variable} = {{"late": ..., "promise": ...}}\n### BEGIN SOLUTION\nasked = requests[~requests["staff"]]\n'
+        f'late = (asked["days"] > 14).mean()\n{variable} = {{"late": late, "promise": "kept" if late <= 0.2 else "broken"}}\n'
+        "### END SOLUTION"
+    )
+
+
+def _story_cells(words: Mapping[str, str]) -> list[NotebookNode]:
+    """Return the cells of a task with a table of its own."""
+    answer = f'requests = load("{words["table"]}", seed=seed)\n{_promise_answer(words)}'
+    text = f"{_promise_text(words)}\n\n*Doors: spreadsheet (`{words['name']}.csv`), pandas.*"
+    return _question_cells(words["short"], words["name"], words["variable"], text, answer, int(words["points"]))
 
 
 def _first_solution(words: Mapping[str, str]) -> NotebookNode:
-    short = words["short"]
-    text = (
-        "## A1 · Has the promise been kept? (3 points)\n\nA help desk promises its customers an answer **within 14 days**. "
-        "Day 14 still keeps the promise; colleagues (`staff`) were promised nothing. The desk has done well if at most 20% "
-        "of customers' requests are late.\n\n| field of `promise` | what | tolerance | points |\n|---|---|---|---|\n"
-        "| `late` | share of customers' requests that were late | 0.004 | 2 |\n"
-        '| `promise` | `"kept"` or `"broken"` | exact | 1 |'
-    )
-    answer = (
-        'promise = {"late": ..., "promise": ...}\n### BEGIN SOLUTION\nasked = requests[~requests["staff"]]\n'
-        'late = (asked["days"] > 14).mean()\npromise = {"late": late, "promise": "kept" if late <= 0.2 else "broken"}\n### END SOLUTION'
-    )
+    short, text, answer = words["short"], _promise_text(words), _promise_answer(words)
     cells = [
         _markdown(
             f"{short}-intro",

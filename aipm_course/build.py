@@ -3,6 +3,7 @@
 Building twice changes nothing. An exercise whose own solution does not earn every point stops the build.
 """
 
+import csv
 import os
 import tempfile
 from collections.abc import Collection, Iterator
@@ -22,6 +23,7 @@ from aipm_course.grading.stubs import release_config
 from aipm_course.judging.show import as_text
 from aipm_course.judging.verdict import Outcome
 from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.record import OFF, PROGRESS
 from aipm_course.registry import by_grade_id
@@ -35,22 +37,61 @@ def solution_modules(root: Path) -> list[str]:
     )
 
 
-def build_datasets(root: Path, out: Path | None = None, modules: Collection[str] | None = None) -> Iterator[Path]:
-    """Write what seed 0 gives for every simulated table, or for those of some modules; yield each file written.
+def lessons(root: Path, only: Collection[str] | None = None) -> list[Path]:
+    """Return the notebooks to read.
 
     Args:
-        root: folder of the course.
-        out: where the folders of tables lie; the course's own if not given.
-        modules: full names.
+        root: folder of the checkout.
+        only: full names of modules: their lessons, and the pages of no module, which count the points of all.
+    """
+    modules = set(solution_modules(root))
+    pages = sorted((root / "notebooks").glob("*.ipynb"))
+    return [page for page in pages if only is None or page.stem in only or page.stem not in modules]
+
+
+def build_datasets(root: Path, out: Path | None = None, *, only: Collection[str] | None = None) -> Iterator[Path]:
+    """Write what seed 0 gives for every simulated table; yield each file written.
+
+    Args:
+        root: folder of the checkout.
+        out: folder to write to instead of datasets/.
+        only: full names of modules; the tables of others stay as they are.
     """
     folder = out or root / "datasets"
     folder.mkdir(parents=True, exist_ok=True)
     for source in sources().values():
-        if source.simulated and (modules is None or source.file.parts[0] in modules):
-            path = folder / source.file
+        path = folder / source.file
+        if source.simulated and (only is None or path.parent.name in only):
             path.parent.mkdir(parents=True, exist_ok=True)
             source.make(0).to_csv(path, index=False, lineterminator="\n")
             yield path
+
+
+def cards_owed(root: Path, only: Collection[str] | None = None) -> Iterator[str]:
+    """Yield a sentence for each table whose card is missing, is another table's, or leaves out a column.
+
+    A card without a list of columns says in words what they are, where each is an idea or a week, for example.
+
+    Args:
+        root: folder of the checkout.
+        only: full names of modules; the tables of others are not looked at.
+    """
+    for name, source in sources().items():
+        table = root / "datasets" / source.file
+        if only is not None and table.parent.name not in only:
+            continue
+        card, shown = table.with_suffix(".md"), Path("datasets", source.file).with_suffix(".md").as_posix()
+        if not card.exists():
+            yield f"{shown} is missing: the card of {name} says what a row is, what each column means, and its limits."
+            continue
+        text = card.read_text(encoding="utf-8")
+        if not text.startswith(f"# {name}\n"):
+            yield f"{shown} has to begin with the line # {name}."
+        if "| column |" in text and table.exists():
+            with table.open(encoding="utf-8", newline="") as rows:
+                columns = next(csv.reader(rows), [])
+            if left_out := [column for column in columns if f"`{column}`" not in text]:
+                yield f"{shown} says nothing of {listed(left_out)}."
 
 
 def build_exercise(root: Path, module: str, out: Path | None = None) -> Path:

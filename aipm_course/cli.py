@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from aipm_course.doctor import Finding
     from aipm_course.grading.own import GradedNotebook
+    from aipm_course.proof.figure import Figure
     from aipm_course.updating import News
 
 
@@ -498,13 +499,14 @@ def build(module: str | None, lessons: bool) -> None:
     """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
-    module's tables, exercise and lesson are made.
+    module's tables, exercise and links are made; with --lessons its lesson, and the pages that count all points.
     """
     from rich.progress import Progress
 
     from aipm_course import build as builder
     from aipm_course.places import exercise_path
     from aipm_course.reference.glossary import write_page
+    from aipm_course.terminal.proving import author_told
 
     root, console = course_root(), _console()
 
@@ -517,27 +519,32 @@ def build(module: str | None, lessons: bool) -> None:
     if not chosen:
         raise CourseError(f"There is no solution for {module!r}; there are: {', '.join(known)}.")
     tables = {path: _bytes(path) for path in (root / "datasets").glob("*/*.csv")}
-    written = list(builder.build_datasets(root, modules=chosen if module else None))
+    with author_told():
+        written = list(builder.build_datasets(root, only=chosen if module else None))
     moved = [path for path in written if _bytes(path) != tables.get(path)]
-    console.print(f"[green]OK[/green] {len(written)} tables in datasets/, {len(moved)} of them changed or new")
+    where = f"datasets/{chosen[0]}/" if module else "datasets/"
+    console.print(f"[green]OK[/green] {len(written)} tables in {where}, {len(moved)} of them changed or new")
     for path in moved:
         say(path, tables.get(path))
+    for owed in builder.cards_owed(root, chosen if module else None):
+        console.print(f"[yellow]to do[/yellow] {owed}", soft_wrap=True)
     if not module:
         before = _bytes(root / "docs" / "glossary.md")
         say(write_page(root), before)
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=console, transient=True) as progress, author_told():
         for name in progress.track(chosen, description="exercises"):
             before = _bytes(exercise_path(root, name))
             say(builder.build_exercise(root, name), before)
         if lessons:
-            pages = [path for path in sorted((root / "notebooks").glob("*.ipynb")) if not module or path.stem in chosen]
-            for path in progress.track(pages, description="lessons"):
+            for path in progress.track(builder.lessons(root, chosen if module else None), description="lessons"):
                 before = _bytes(path)
                 say(builder.build_lesson(root, path), before)
         else:
             for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
                 if path.exists():
-                    builder.build_links(root, path)
+                    before = _bytes(path)
+                    if _bytes(builder.build_links(root, path)) != before:
+                        say(path, before)
 
 
 @main.command()
@@ -582,20 +589,23 @@ def prove(target: str, seeds: int, mutants: bool, messages: bool, everything: bo
 
     from aipm_course.author import stubs_left
     from aipm_course.places import solution_path
+    from aipm_course.proof.complete import complete
     from aipm_course.proof.run import measure
     from aipm_course.registry import find, manifest_of, of_module
-    from aipm_course.terminal.proving import as_data, show_figures
+    from aipm_course.terminal.proving import as_data, author_told, show_figures
 
     root = course_root()
-    if "." in target:
-        questions = [find(target)]
-        target, manifest = questions[0].id, manifest_of(questions[0].module)
-    else:
-        manifest = manifest_of(target)
-        target, questions = manifest.name, list(of_module(manifest.short))
-    started, busy = time.monotonic(), time.process_time()
-    with Console(stderr=True).status(target) as status:
-        figures = measure(
+    owed: list[Figure] = []
+    with author_told(owed), Console(stderr=True).status(target) as status:
+        if "." in target:
+            questions = [find(target)]
+            target, manifest = questions[0].id, manifest_of(questions[0].module)
+        else:
+            manifest = manifest_of(target)
+            target, questions = manifest.name, list(of_module(manifest.short))
+        started, busy = time.monotonic(), time.process_time()
+        owed.append(complete(questions, root))
+        figures = owed + measure(
             questions,
             seeds,
             notebook=solution_path(root, manifest.name) if mutants else None,
@@ -640,7 +650,7 @@ def new_module(name: str, title: str) -> None:
 
     root = course_root()
     _written(author.new_module(root, name, title), root)
-    _console().print(f"Next: aipm build {name}, aipm prove {name}, then change what is there.")
+    _console().print(f"Next: aipm build {name}, aipm prove {name}, then change what is there.", soft_wrap=True)
 
 
 @new.command("task")
@@ -648,17 +658,22 @@ def new_module(name: str, title: str) -> None:
 @click.option("--task", default="", help="Its number in the module, for example A3; the next free one if not given.")
 @click.option("--title", default="", help="What it is about.")
 @click.option("--points", type=click.IntRange(1, 100), default=3, show_default=True)
-def new_task(question: str, task: str, title: str, points: int) -> None:
+@click.option(
+    "--story", is_flag=True, help="With a simulator and a table of its own, rules, and a decision that follows."
+)
+def new_task(question: str, task: str, title: str, points: int, story: bool) -> None:
     """Make the skeleton of a task: its file, notebook cells, a test, a stub for the diagnostic.
 
-    QUESTION is the module's short name, a dot and the task's own name.
+    QUESTION is the module's short name, a dot and the task's own name. Without --story it asks for one number from a
+    table that is there.
     """
     from aipm_course import author
 
     root = course_root()
-    _written(author.new_task(root, question, task=task, title=title, points=points), root)
+    _written(author.new_task(root, question, task=task, title=title, points=points, story=story), root)
     _console().print(
-        f"Next: aipm build {question.partition('.')[0]}, aipm prove {question}, then change what is there."
+        f"Next: aipm build {question.partition('.')[0]}, aipm prove {question}, then change what is there.",
+        soft_wrap=True,
     )
 
 
@@ -669,11 +684,14 @@ def preview(question: str, out: Path | None) -> None:
     """For authors: write a page with every reply that QUESTION can give on three seeds."""
     from aipm_course.author import preview as page
     from aipm_course.registry import find
+    from aipm_course.terminal.proving import author_told
 
-    found = find(question)
+    with author_told():
+        found = find(question)
+        text = page(found)
     path = out or course_root() / "work" / "previews" / f"{found.id}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(found), encoding="utf-8", newline="\n")
+    path.write_text(text, encoding="utf-8", newline="\n")
     _console().print(f"[green]OK[/green] {path}", soft_wrap=True)
 
 

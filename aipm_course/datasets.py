@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aipm_course.kernel import tables as prepared
 from aipm_course.kernel.errors import CourseError
@@ -106,16 +106,31 @@ def _made(entry: TableEntry) -> "Callable[[int], pd.DataFrame]":
 
     def make(seed: int) -> "pd.DataFrame":
         module = importlib.import_module(name)
-        made = getattr(module, function)(seed)
+        made = _named(module, function, entry, "make")(seed)
         if entry.take.endswith("()"):
-            made = getattr(module, entry.take.removesuffix("()"))(made)
+            made = _named(module, entry.take.removesuffix("()"), entry, "take")(made)
         else:
             for part in entry.take.split(".") if entry.take else ():
-                made = getattr(made, part)
+                made = _named(made, part, entry, "take")
         frame: pd.DataFrame = made
         return frame
 
     return make
+
+
+def _named(home: Any, name: str, entry: TableEntry, key: str) -> Any:
+    """Return what has a name in a simulator's file or result.
+
+    Raises:
+        CourseError: nothing has; module.toml of the table's module says so wrongly.
+    """
+    if not hasattr(home, name):
+        known = [word for word in dir(home) if not word.startswith("_")]
+        raise CourseError(
+            f"[tables.{entry.id}] in module.toml of {entry.module}: `{key}` asks for {name!r}, which is not there."
+            f"{nearest(name, known)}"
+        )
+    return getattr(home, name)
 
 
 def _typed(file: Path) -> "Callable[[int], pd.DataFrame]":

@@ -20,6 +20,8 @@ NO_SKIP = "AIPM_NO_SKIP"
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 sys.path.insert(0, str(Path(__file__).parent))
 
+from shared_lab import browser, jupyterlab, lab, lab_folder, window  # noqa: E402, F401 - fixtures
+
 # No test may write into the progress file of whoever runs it.
 os.environ["AIPM_PROGRESS"] = "off"
 

@@ -29,6 +29,7 @@ def course(tmp_path_factory):
     (copy / "exercises").mkdir()
     aipm(copy, "new", "module", "98_toys", "--title", "Toys")
     aipm(copy, "new", "task", "toys.typical_wait", "--points", "2")
+    aipm(copy, "new", "task", "toys.second_desk", "--story", "--points", "2", "--title", 'Who "keeps" it?')
     return copy
 
 
@@ -38,7 +39,7 @@ def aipm(folder, *arguments, fails=False):
     command = [sys.executable, "-m", "aipm_course.cli", *arguments]
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert (result.returncode != 0) == fails, result.stdout + result.stderr
-    return result.stdout
+    return result.stdout + result.stderr if fails else result.stdout
 
 
 def test_a_new_module_builds_and_its_solution_scores_full(course):
@@ -46,15 +47,16 @@ def test_a_new_module_builds_and_its_solution_scores_full(course):
     exercise = json.loads((course / "exercises" / "98_toys" / "toys.ipynb").read_text(encoding="utf-8"))
     ids = [cell["id"] for cell in exercise["cells"]]
     assert ids[:2] == ["toys-intro", "toys-setup"]
-    for task in ("promise", "typical_wait"):
+    for task in ("promise", "typical_wait", "second_desk"):
         start = ids.index(f"toys-{task}-task")
         assert ids[start : start + 4] == [f"toys-{task}-{part}".rstrip("-") for part in ("task", "answer", "", "help")]
     assert "BEGIN SOLUTION" not in json.dumps(exercise)
 
 
 def test_what_is_new_keeps_the_bars(course):
-    found = json.loads(aipm(course, "prove", "toys", "--seeds", "3", "--json"))
-    assert found["passes"], found["figures"]
+    for target in ("toys", "toys.second_desk"):  # a bar of a module is held by the new question alone as well
+        found = json.loads(aipm(course, "prove", target, "--seeds", "3", "--json"))
+        assert found["passes"], found["figures"]
 
 
 def test_nothing_that_exists_is_written_over(course):
@@ -63,6 +65,18 @@ def test_nothing_that_exists_is_written_over(course):
     aipm(course, "new", "module", "98_toys", fails=True)
     aipm(course, "new", "task", "toys.promise", fails=True)
     assert task.read_text(encoding="utf-8") == before
+
+
+def test_a_title_stands_as_it_was_typed(course):
+    key = (course / "aipm_course" / "modules" / "toys" / "tasks" / "a3_second_desk.py").read_text(encoding="utf-8")
+    assert key.startswith('"""A3: Who "keeps" it?"""')
+    assert r'title="Who \"keeps\" it?",' in key
+
+
+def test_a_task_with_a_story_has_a_table_of_its_own(course):
+    said = aipm(course, "new", "task", "toys.second_desk", "--story", fails=True)
+    assert "toys.second_desk is there already" in said
+    assert aipm(course, "data").count("toys_second_desk") == 1
 
 
 @pytest.mark.parametrize("name", ["toys", "9_toys", "98-toys", "98_Toys"])
@@ -90,9 +104,90 @@ def test_what_is_left_of_a_skeleton_is_named(course):
         "toys.ipynb",
         "diagnostic.toml",
         "road.toml",
+        "a3_second_desk.py",
+        "simulators/second_desk.py",
+        "second_desk.md",
+        "module.toml",
     ):
         assert any(file in line for line in left), left
     assert any("the title of toys.typical_wait is its name" in line for line in left)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("rows = data", "rows = date", ["in _answer: rows = date", "NameError: name 'date' is not defined"]),
+        ("points=2,", "points=2", ["a2_typical_wait.py, line ", "SyntaxError"]),
+    ],
+    ids=["a name", "a comma"],
+)
+def test_an_author_hears_the_own_line_and_not_the_engines(course, right, wrong, told):
+    key = course / "aipm_course" / "modules" / "toys" / "tasks" / "a2_typical_wait.py"
+    before = key.read_text(encoding="utf-8")
+    key.write_text(before.replace(right, wrong, 1), encoding="utf-8")
+    try:
+        said = aipm(course, "prove", "toys.typical_wait", "--seeds", "1", fails=True)
+    finally:
+        key.write_text(before, encoding="utf-8")
+    assert all(words in said for words in told), said
+    assert "Traceback" not in said
+    assert "click" not in said
+
+
+def test_a_name_that_no_field_has_is_told_although_the_proof_ends_there(course):
+    key = course / "aipm_course" / "modules" / "toys" / "tasks" / "a1_promise.py"
+    before = key.read_text(encoding="utf-8")
+    key.write_text(before.replace('Follows("promise", ("late",)', 'Follows("promise", ("lat",)'), encoding="utf-8")
+    try:
+        said = aipm(course, "prove", "toys.promise", "--seeds", "1", fails=True)
+    finally:
+        key.write_text(before, encoding="utf-8")
+    assert "the `Follows` of promise names 'lat', which is no field of the answer. Did you mean late?" in said
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        (
+            'take = "requests"',
+            'take = "request"',
+            "`take` asks for 'request', which is not there. Did you mean requests?",
+        ),
+        (":toys_room", ":toy_room", "`make` asks for 'toy_room', which is not there. Did you mean toys_room?"),
+    ],
+    ids=["take", "make"],
+)
+def test_a_table_that_cannot_be_made_is_named_with_its_key(course, right, wrong, told):
+    manifest = course / "aipm_course" / "modules" / "toys" / "module.toml"
+    before = manifest.read_text(encoding="utf-8")
+    manifest.write_text(before.replace(right, wrong, 1), encoding="utf-8")
+    try:
+        said = aipm(course, "build", "toys", fails=True)
+    finally:
+        manifest.write_text(before, encoding="utf-8")
+    assert f"[tables.toys_requests] in module.toml of toys: {told}" in said
+
+
+def test_a_table_without_a_card_is_named(course):
+    card = course / "datasets" / "98_toys" / "second_desk.md"
+    text = card.read_text(encoding="utf-8")
+    card.unlink()
+    try:
+        said = aipm(course, "build", "toys")
+    finally:
+        card.write_text(text, encoding="utf-8")
+    assert "to do datasets/98_toys/second_desk.md is missing" in said
+
+
+def test_a_module_is_built_with_its_tables(course):
+    table = course / "datasets" / "98_toys" / "requests.csv"
+    before = table.read_bytes()
+    table.unlink()
+    assert (table.parent / "second_desk.csv").exists()
+    said = aipm(course, "build", "toys")
+    assert table.read_bytes() == before
+    assert "datasets/98_toys/requests.csv new" in said
+    assert {path.parent.name for path in course.glob("datasets/*/*.csv")} == {"98_toys"}
 
 
 def test_a_preview_says_each_reply_once():

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -170,15 +171,18 @@ def test_from_a_link_to_a_solved_exercise_in_an_empty_home(wheel, root, tmp_path
         str(wheel),
         "aipm",
     ]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
     with (tmp_path / "log").open("w") as log:
         lab = subprocess.Popen(
-            [*aipm, "start", "--no-browser", "--port", "8931"], cwd=here, env=environment, stdout=log, stderr=log
+            [*aipm, "start", "--no-browser", "--port", port], cwd=here, env=environment, stdout=log, stderr=log
         )
         try:
             answer = ""
             for _ in range(240):
                 try:
-                    answer = urllib.request.urlopen("http://127.0.0.1:8931/api", timeout=5).read().decode()
+                    answer = urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=5).read().decode()
                     break
                 except OSError:
                     assert lab.poll() is None, (tmp_path / "log").read_text()

@@ -22,6 +22,7 @@ from nbformat.v4 import new_output
 from aipm_course.grading.execution import ExecuteForGrading
 from aipm_course.grading.going_on import MAX_TIMES, goes_on, rest_after
 from aipm_course.grading.outputs import Outputs
+from aipm_course.grading.running.libraries import draws
 from aipm_course.grading.running.lines import Ended, ForkedCells, Take
 from aipm_course.grading.running.tables import WANTED
 from aipm_course.grading.running.warm import prepare
@@ -51,11 +52,12 @@ class ExecuteDirectly(ExecuteForGrading):
     def preprocess(self, nb: NotebookNode, resources: Any, km: Any = None) -> tuple[NotebookNode, Any]:
         """Run the notebook; what ends the process costs only itself."""
         self._outputs = Outputs(self.limits.output)
+        self._draws = any(cell.cell_type == "code" and draws(cell.source) for cell in nb.cells)
         return super().preprocess(nb, resources, km)
 
     def _start(self) -> ForkedCells:
         return ForkedCells(
-            prepare(confined=self.kernels == "confined"),
+            prepare(confined=self.kernels == "confined", drawing=self._draws),
             Path(self.resources["metadata"]["path"]),
             self._environment,
             json.loads(self._environment[WANTED]),

@@ -15,6 +15,7 @@ import html
 import mimetypes
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ _EMBEDDED = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*\Z")
 _ATTRIBUTES = frozenset({"class", "title", "align", "colspan", "rowspan", "border"})
 _CLASSES = frozenset({"dataframe", "table", "aipm-figure"})
 """What a table of pandas and a figure of the course carry; any other could lay an element over the page."""
+_MOST_KNOWN, _LONGEST_KNOWN = 64, 32_000
+"""HTML texts that are cleaned once for a class, and how long they may be: most learners look at the same tables."""
 _DEEPEST = 60
 """Elements within elements that are kept; a table in a table in a list has a dozen."""
 _SILENT = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -167,7 +170,7 @@ def harmless_data(data: Any) -> dict[str, Any]:
         elif kind == "text/markdown":
             kept[kind] = harmless_text(content)
         elif kind == "text/html":
-            kept[kind] = _harmless_html(content)
+            kept[kind] = (_known_html if len(content) <= _LONGEST_KNOWN else _harmless_html)(content)
         elif kind in ("image/png", "image/jpeg", "image/gif") and _BASE64.match(content):
             kept[kind] = content
         elif kind == "image/svg+xml":
@@ -175,6 +178,11 @@ def harmless_data(data: Any) -> dict[str, Any]:
             source = base64.b64encode(content.encode(errors="replace")).decode()
             kept.setdefault("text/html", f'<img alt="drawing" src="data:image/svg+xml;base64,{source}">')
     return kept or {"text/plain": "(an output that is not shown here)"}
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _known_html(text: str) -> str:
+    return _harmless_html(text)
 
 
 def _harmless_html(text: str) -> str:

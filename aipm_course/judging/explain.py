@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aipm_course.answers import Kind, Number
+from aipm_course.answers import Choice, Kind, Number, Record
 from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.derived import derived
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen, typed_to
@@ -22,6 +22,8 @@ its own that is paid for or not."""
 _PARTLY = 2.5
 """Digits from which a named answer is offered although another part that it names is wrong in another way."""
 
+_NEAR = 2.5
+"""Digits from which one number that is only near the named one is no coincidence: below, most of them were one."""
 _TYPED = 1e-9
 """A number whose last digit lies below was computed, not typed."""
 
@@ -125,6 +127,8 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         matched, named_parts = _compared(asked, name, value)
         parts = named_parts & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
+    if isinstance(kind, Record) and not _may_meet(kind, asked, value):
+        return None
     with blaming_the_key(name):
         there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
     wrong = {cell: there[cell.path].expected for cell in asked.wrong if cell.path in there}
@@ -145,6 +149,8 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     columns = {cell.part for cell in matches if cell.row}
     left = any(cell.part in columns and cell not in matches for cell in wrong)
     exactly = matched and not left and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
+    if not exactly and len(matches) == 1 and numbers and numbers < _NEAR:
+        return None
     return Explanation(
         slip=name,
         what=What.SLIP,
@@ -157,6 +163,23 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         exact=matched and met and not left,
         chosen=only_chosen(matches),
     )
+
+
+def _may_meet(kind: Record, asked: Asked, value: Mapping[str, Any]) -> bool:
+    """Return whether a wrong field may hold what a slip gives: most slips end here, before the answer is taken apart."""
+    for name in asked.wrong_fields & value.keys():
+        field, given, wanted = kind.fields[name], asked.given[name], value[name]
+        if not isinstance(field, Number):
+            if not isinstance(field, Choice) or field.agrees(given, wanted):
+                return True
+        elif not isinstance(given, float) or not isinstance(wanted, float):
+            return True
+        else:
+            # One of the two may be percent where the other is a share.
+            parts = (1, 100) if field.percent else (1,)
+            if any(field.tolerance.close(given / one, wanted / other) for one in parts for other in parts):
+                return True
+    return False
 
 
 def _compared(asked: Asked, name: str, value: Any) -> tuple[bool, set[str]]:

@@ -11,6 +11,7 @@ from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
 from aipm_course.judging.question import Follows, Question
 from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
+from aipm_course.kernel.wording import listed
 
 FULL, HALF, NOTHING = 1.0, 0.5, 0.0
 _RULE = "Read the task's rule again with that in hand."
@@ -74,6 +75,11 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     if standing.follows:
         if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
             return _told(name, FULL, f"fits your own {off}, so it counts; mend {them} and decide again")
+        unknown = [field for field in standing.off if not recognizes(field, asked.wrong_parts, recognized)]
+        if len(unknown) < len(standing.off):  # of the others is said that they count, or why they are off
+            off += f"; of these {listed(f'`{field}`' for field in unknown)}"
+            them, are = ("that", "is") if len(unknown) == 1 else ("them", "are")
+            return _told(name, HALF, f"fits your own {off} {are} off: half of it counts. Mend {them} and decide again")
         return _told(
             name, HALF, f"fits your own {off}, which {are} off: half of it counts. Mend {them} and decide again"
         )

@@ -3,7 +3,7 @@
 An error in here is the key's. It is never told as the learner's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -37,7 +37,7 @@ def data_of(question: Question[Any], seed: int) -> Any:
         return question.data(seed)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def expected_of(question: Question[Any], seed: int, probe_seed: int = 0) -> Any:
     """Return the reference as read."""
     data = data_of(question, seed)
@@ -45,7 +45,7 @@ def expected_of(question: Question[Any], seed: int, probe_seed: int = 0) -> Any:
         return read_own(question, question.reference(data), seed, probe_seed)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0) -> Any:
     """Return what a misconception or an ablation answers, restricted to the parts that it names, as read.
 
@@ -61,6 +61,12 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
 def lookalikes_of(question: Question[Any], seed: int) -> tuple[Lookalike, ...]:
     """Return the numbers that fields may be mistaken for on a seed."""
     return () if question.lookalikes is None else tuple(question.lookalikes(data_of(question, seed)))
+
+
+@lru_cache(maxsize=64)
+def quantities_of(question: Question[Any], seed: int) -> Mapping[str, Any]:
+    """Return the named quantities of a task on a seed, none where the author gave none; nobody changes them."""
+    return {} if question.quantities is None else question.quantities(data_of(question, seed))
 
 
 def other_seeds(question: Question[Any], seed: int) -> tuple[int, ...]:

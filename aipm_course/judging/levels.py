@@ -199,10 +199,9 @@ class Levels(Table):
 
     def _said(self, row: str, given: int, due: int) -> str:
         """Say what to look for: what the level that was given asks for, or the next one where that is the right one."""
-        if due > given + 1:  # what the next level says need not be true of this text
-            return (
-                f"`{row}` is rated too low by more than one: read that row of the rubric from its highest level down."
-            )
+        if due > given + 1:  # what the next level says need not be true of this text: it is told as too low as well
+            beyond = f' ("{self.rubric[row][given]}")' if row in self.rubric else ""
+            return f"`{row}` is rated too low by more than one: a {given + 1}{beyond} is too low as well."
         level = given if given > due else due
         words = f' ("{self.rubric[row][level - 1]}")' if row in self.rubric else ""
         if given > due:

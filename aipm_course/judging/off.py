@@ -5,11 +5,12 @@ from collections.abc import Collection
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
 from aipm_course.answers.mixed_up import far_off
+from aipm_course.answers.reading.number import Sure
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.slips import Asked
 from aipm_course.judging.slips.rows import what_separates
-from aipm_course.kernel.wording import counted, listed
+from aipm_course.kernel.wording import counted, listed, number
 
 _LITTLE_ABOVE = 1.5
 
@@ -75,7 +76,10 @@ def _direction(cell: Cell) -> str:
     if given < 0 and expected < 0:  # of a fall, "too high" could be heard as too large a fall
         direction = "too near to zero" if given > expected else "too far below zero"
     size = abs(given / expected) if expected else 0.0
-    return f"{direction}{far_off(size, getattr(cell.kind, 'unit', ''), percent=is_share(cell))}"
+    said = f"{direction}{far_off(size, getattr(cell.kind, 'unit', ''), percent=is_share(cell))}"
+    # Whoever meant a ratio hears how it was taken: by that it would be off the other way.
+    taken = f"read as {number(100 * given)}%, " if isinstance(given, Sure) and not cell.row else ""
+    return f"{taken}{said}"
 
 
 def _by_rows(cells: list[Cell], told: Collection[tuple[str, str]] = ()) -> str:

@@ -1,5 +1,6 @@
 """Draw the data of a seed again until every planted truth holds, so that every learner meets the same traps."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -44,7 +45,7 @@ def first_that_holds(draw: Callable[[int, int], Drawn], planted_truths: Callable
         >>> first_that_holds(lambda seed, attempt: 10 * seed + attempt, lambda made: {"even": made % 2 == 0}, 3)
         30
     """
-    truths: Truths = {}
+    broken: Counter[str] = Counter()
     for attempt in range(_MOST):
         drawn = draw(seed, attempt)
         truths = planted_truths(drawn)
@@ -52,5 +53,8 @@ def first_that_holds(draw: Callable[[int, int], Drawn], planted_truths: Callable
             for listener in _listeners:
                 listener(draw.__module__.rpartition(".")[2], seed, attempt, truths)
             return drawn
-    broken = [name for name, truth in truths.items() if not holds(truth)]
-    raise AssertionError(f"seed {seed}: no attempt of {_MOST} holds every planted truth; the last one broke {broken}")
+        broken.update(name for name, truth in truths.items() if not holds(truth))
+    often = ", ".join(f"{name!r} {times}" for name, times in broken.most_common())
+    raise AssertionError(
+        f"seed {seed}: no attempt of {_MOST} holds every planted truth. How many of them broke each: {often}"
+    )

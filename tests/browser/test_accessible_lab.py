@@ -7,18 +7,17 @@ one kernel. What JupyterLab itself leaves open is listed with its reason, and no
 """
 
 import json
-import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from axe_in_chromium import CONTRAST, violations
-from jupyterlab_in_chromium import page, run_all, server
+from jupyterlab_in_chromium import page, run_all
 
 from aipm_course.places import module_names
 from aipm_course.registry import exports, modules, of_module
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(60)]
 ROOT = Path(__file__).parents[2]
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 PAGES = sorted(
@@ -89,23 +88,18 @@ def live_notebook():
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("course")
-    for part in ("exercises", "notebooks", "datasets", "docs"):
-        shutil.copytree(ROOT / part, folder / part)
-    (folder / "work").mkdir()
-    nbformat.write(live_notebook(), folder / LIVE)
+def lab(jupyterlab, browser):
+    jupyterlab.fresh()
+    jupyterlab.window_cells("none")
+    nbformat.write(live_notebook(), jupyterlab.folder / LIVE)
     # Something was done before, so that the warm-up asks and the pages show points.
     begun = {"when": "2026-03-02T12:00:00+00:00", "what": "check", "outcome": "not_yet", "earned": 1, "points": 2}
     lines = [json.dumps({**begun, "question": of_module(name)[0].id}) for name in modules()]
-    (folder / "work" / "progress.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIPM_ROOT", str(folder))
-        patch.setenv("AIPM_PROGRESS", str(folder / "work" / "progress.jsonl"))
-        with server(folder, tmp_path_factory.mktemp("home"), windowing="none") as (base, token), page(1024, 768) as tab:
-            tab.goto(f"{base}/lab?token={token}&reset")
-            tab.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)")
-            yield tab
+    jupyterlab.progress.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with page(1024, 768) as tab:
+        tab.goto(f"{jupyterlab.base}/lab?token={jupyterlab.token}&reset")
+        tab.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)")
+        yield tab
 
 
 def ours(tab, within):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from jupyterlab_in_chromium import open_notebook, page, run_all, server
+from jupyterlab_in_chromium import open_notebook, run_all
 
 from aipm_course import load
 from aipm_course.answers import Choice, Picks, Table
@@ -11,7 +11,7 @@ from aipm_course.interview.mocks import mocks
 from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
 from aipm_course.registry import find
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(70)]
+pytestmark = [pytest.mark.browser, pytest.mark.takes(60)]
 PLAN = (
     "Today Li rolls back the channel; on-call is paged at 9 reports per 1,000 answers. Customers hear on Friday that they are "
     "up 22%. Cost per solved task under 5 cents by March. The judge passes 43% of what people fail; severe errors up to 1%. "
@@ -77,8 +77,8 @@ def typed(value, kind):
     return f"{100 * value:.2f}%" if getattr(kind, "percent", False) else f"{value:.4g}"
 
 
-def sit(tab, base, token, checkout, name, room):
-    write_notebook(checkout, name, room)
+def sit(tab, base, token, lab_folder, name, room):
+    write_notebook(lab_folder, name, room)
     open_notebook(tab, base, token, name)
     run_all(tab)
     press(tab, "Start the clock")
@@ -165,7 +165,7 @@ def do_it_badly(tab, mock, numbers, named, pointed):
     )
 
 
-def test_both_mocks_well_and_badly(checkout, tmp_path_factory):
+def test_both_mocks_well_and_badly(lab, lab_folder):
     traps = {
         2: (
             {
@@ -184,65 +184,64 @@ def test_both_mocks_well_and_badly(checkout, tmp_path_factory):
             "first each stratum's own rate",
         ),
     }
-    home = tmp_path_factory.mktemp("home")
-    with server(checkout, home) as (base, token), page(1280, 4000) as tab:
-        tab.set_viewport_size({"width": 1100, "height": 4000})
-        for number, (numbers, named, pointed) in traps.items():
-            sit(tab, base, token, checkout, f"badly{number}.ipynb", f"mock_room({number}, seed=0)")
-            do_it_badly(tab, mocks()[number], numbers, named, pointed)
-        tab.set_viewport_size({"width": 1280, "height": 4000})
-        snippet_key().to_csv(checkout / "heard.csv", index=False)
-        for number, mock in mocks().items():
-            sit(tab, base, token, checkout, f"well{number}.ipynb", f"mock_room({number}, seed=0, fresh=True)")
-            do_it_well(tab, mock)
-    record = json.loads((checkout / "work" / "studio_history.json").read_text(encoding="utf-8"))
+    base, token, tab = lab(1280, 4000)
+    tab.set_viewport_size({"width": 1100, "height": 4000})
+    for number, (numbers, named, pointed) in traps.items():
+        sit(tab, base, token, lab_folder, f"badly{number}.ipynb", f"mock_room({number}, seed=0)")
+        do_it_badly(tab, mocks()[number], numbers, named, pointed)
+    tab.set_viewport_size({"width": 1280, "height": 4000})
+    snippet_key().to_csv(lab_folder / "heard.csv", index=False)
+    for number, mock in mocks().items():
+        sit(tab, base, token, lab_folder, f"well{number}.ipynb", f"mock_room({number}, seed=0, fresh=True)")
+        do_it_well(tab, mock)
+    record = json.loads((lab_folder / "work" / "studio_history.json").read_text(encoding="utf-8"))
     assert [(entry["mock"], entry["result"], entry["right"]) for entry in record["sittings"]] == [
         (2, 4.0, 10),
         (5, 4.0, 10),
     ]
 
 
-def test_time_is_up_and_a_restarted_kernel_loses_nothing(checkout, tmp_path_factory):
-    mock, home = mocks()[5], tmp_path_factory.mktemp("home")
-    with server(checkout, home) as (base, token), page(1400, 4000) as tab:
-        sit(tab, base, token, checkout, "restart.ipynb", "mock_room(5, seed=0)")
-        fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.74%"}, "Li decides on Friday.")
-        before = clock(tab)
-        tab.wait_for_timeout(2_500)  # written down once a second
-        # Without the dialog that the menu shows; a restarted kernel is idle when the promise resolves.
-        tab.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-        run_all(tab)
-        tab.get_by_text("You are back in the sitting").first.wait_for(timeout=30_000)
-        assert clock(tab) < before
-        assert tab.get_by_label(mock.fields["verdict"].label, exact=True).input_value() == "no-go"
-        assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.74%"
-        for prompt in mock.sections.values():
-            assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
+def test_time_is_up_and_a_restarted_kernel_loses_nothing(lab, lab_folder):
+    mock = mocks()[5]
+    base, token, tab = lab(1400, 4000)
+    sit(tab, base, token, lab_folder, "restart.ipynb", "mock_room(5, seed=0)")
+    fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.74%"}, "Li decides on Friday.")
+    before = clock(tab)
+    tab.wait_for_timeout(2_500)  # written down once a second
+    # Without the dialog that the menu shows; a restarted kernel is idle when the promise resolves.
+    tab.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    run_all(tab)
+    tab.get_by_text("You are back in the sitting").first.wait_for(timeout=30_000)
+    assert clock(tab) < before
+    assert tab.get_by_label(mock.fields["verdict"].label, exact=True).input_value() == "no-go"
+    assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.74%"
+    for prompt in mock.sections.values():
+        assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
 
-        sit(tab, base, token, checkout, "late.ipynb", "mock_room(5, seed=0, minutes=0.4, fresh=True)")
-        fill_in(
-            tab,
-            mock,
-            {"verdict": "no-go", "severe_bound": "0.74%"},
-            "We say no-go, because the judge is too kind and the bound is ab",
-        )
-        tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)
-        assert clock(tab) == 0
-        tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
-        tab.get_by_text("0.5 of 9 points").first.wait_for(timeout=30_000)
-        tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
-        assert (
-            'ask("Q' in tab.get_by_text("Repeat:").first.inner_text()
-            or "notebooks/" in tab.get_by_text("Repeat:").first.inner_text()
-        )
-        for prompt in mock.sections.values():
-            box = tab.get_by_placeholder(prompt, exact=True)
-            assert box.input_value() == "We say no-go, because the judge is too kind and the bound is ab"
-            assert box.is_disabled()
-        tab.get_by_placeholder("It fails at two in the morning", exact=False).fill("The night shift.")
-        press(tab, "Keep in my history")
-        tab.get_by_text("forget_studio() deletes it").first.wait_for(timeout=30_000)
-    record = json.loads((checkout / "work" / "studio_history.json").read_text(encoding="utf-8"))
+    sit(tab, base, token, lab_folder, "late.ipynb", "mock_room(5, seed=0, minutes=0.4, fresh=True)")
+    fill_in(
+        tab,
+        mock,
+        {"verdict": "no-go", "severe_bound": "0.74%"},
+        "We say no-go, because the judge is too kind and the bound is ab",
+    )
+    tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)
+    assert clock(tab) == 0
+    tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
+    tab.get_by_text("0.5 of 9 points").first.wait_for(timeout=30_000)
+    tab.get_by_text("no verdict until your text is rated").first.wait_for(timeout=30_000)
+    assert (
+        'ask("Q' in tab.get_by_text("Repeat:").first.inner_text()
+        or "notebooks/" in tab.get_by_text("Repeat:").first.inner_text()
+    )
+    for prompt in mock.sections.values():
+        box = tab.get_by_placeholder(prompt, exact=True)
+        assert box.input_value() == "We say no-go, because the judge is too kind and the bound is ab"
+        assert box.is_disabled()
+    tab.get_by_placeholder("It fails at two in the morning", exact=False).fill("The night shift.")
+    press(tab, "Keep in my history")
+    tab.get_by_text("forget_studio() deletes it").first.wait_for(timeout=30_000)
+    record = json.loads((lab_folder / "work" / "studio_history.json").read_text(encoding="utf-8"))
     assert record["open"] == {}
     kept = record["sittings"][-1]
     assert set(kept["written"].values()) == {"We say no-go, because the judge is too kind and the bound is ab"}

@@ -19,7 +19,7 @@ from aipm_course.kernel.encoding import payload
 from aipm_course.places import exercise_path, short
 from aipm_course.registry import by_grade_id
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(20)]
+pytestmark = [pytest.mark.browser, pytest.mark.takes(20), pytest.mark.usefixtures("browser")]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,16 +13,17 @@ import pytest
 from jupyterlab_in_chromium import page
 from submissions import MODULE
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(40)]
+pytestmark = [pytest.mark.browser, pytest.mark.takes(25), pytest.mark.usefixtures("browser")]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/\S+")
 
 
-@pytest.fixture
-def started(checkout, tmp_path_factory):
+@pytest.fixture(scope="module")
+def started(root, tmp_path_factory):
     """Run `aipm start` with an empty home; give what it prints until JupyterLab answers."""
-    home = tmp_path_factory.mktemp("home")
+    home, course = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("course")
     # As it is laid out from the package: what only instructors need is not there.
-    (checkout / "nbgrader_config.py").unlink()
+    for folder in ("exercises", "solutions", "datasets", "notebooks"):
+        shutil.copytree(root / folder, course / folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -30,7 +32,7 @@ def started(checkout, tmp_path_factory):
     with log.open("w") as file:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("aipm")), "start", "--no-browser", f"--port={port}"],
-            env={**environment, "HOME": str(home)}, stdout=file, stderr=subprocess.STDOUT, cwd=checkout,
+            env={**environment, "HOME": str(home), "AIPM_ROOT": str(course)}, stdout=file, stderr=subprocess.STDOUT, cwd=course,
         )  # fmt: skip
         try:
             end = time.monotonic() + 120

@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm_course.grading.direct import ExecuteDirectly
 from aipm_course.grading.outputs import CUT, Outputs
+from aipm_course.grading.running import warm
 from aipm_course.grading.running.lines import MAX_PARTS, read_line
 from aipm_course.kernel.encoding import MIME_TYPE
 
@@ -95,6 +96,47 @@ def test_pictures_and_tables_come_in_all_their_forms(tmp_path):
     assert figure.outputs[0].data["image/png"].startswith("iVBOR")
     assert "<table" in table.outputs[0].data["text/html"]
     assert [figure.execution_count, table.execution_count] == [1, 2]
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_only_who_draws_is_forked_from_what_draws(tmp_path):
+    look = "import sys\n'mat' + 'plotlib' in sys.modules"
+    warm.close_all()
+    try:
+        plain = warm.prepare(confined=True, libraries=())
+        [loaded] = run(tmp_path, look)
+        already, figure = run(tmp_path, look, "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+        assert plain.alive
+        assert warm.prepare(confined=True) is plain
+    finally:
+        warm.close_all()
+    assert [seen(cell.outputs[0])[1] for cell in (loaded, already)] == ["False", "True"]
+    assert figure.outputs[0].data["image/png"].startswith("iVBOR")
+
+
+@pytest.mark.grading
+@pytest.mark.confined
+def test_files_beside_a_notebook_lie_there_with_name_mode_and_content(tmp_path):
+    for name, content in {
+        "a b/\n.csv": b"1,2\n",
+        "run.sh": b"#!/bin/sh\necho 5\n",
+        "caf\udce9.bin": b"",
+        "[x]": b"\x00\n",
+    }.items():
+        place = tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(content)
+    (tmp_path / "run.sh").chmod(0o755)
+    [cell] = run(
+        tmp_path,
+        "import os\nfrom pathlib import Path\n"
+        "print([(ascii(str(p)), p.stat().st_size) for p in sorted(Path().rglob('*')) if p.is_file()])\n"
+        "_ = os.system('./run.sh')",
+    )
+    found = "".join(output.text for output in cell.outputs)
+    sizes = [("'[x]'", 2), (ascii("a b/\n.csv"), 4), (ascii("caf\udce9.bin"), 0), ("'run.sh'", 17)]
+    assert found == f"{sizes}\n5\n"
 
 
 @pytest.mark.grading

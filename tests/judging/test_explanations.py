@@ -93,6 +93,15 @@ def test_each_generic_slip_is_named_in_a_record(slip, wrong):
     assert explained.certainty is Certainty.IS
 
 
+def test_one_of_two_twins_is_not_explained_by_what_the_other_does_not_show():
+    recall = Number("share", within=0.001, percent=True)
+    kind = Record({"recall_a": recall, "recall_b": recall}, look=dict.fromkeys(("recall_a", "recall_b"), "Sort first."))
+    question = record(kind=kind, reference=lambda seed: {"recall_a": 0.6128, "recall_b": 0.5791})
+    assert told(question, recall_a=0.3872, recall_b=0.4209).misconceptions == ("slip:complement",)
+    assert told(question, recall_a=0.3872).misconceptions == ("slip:complement",)
+    assert told(question, recall_a=0.3872, recall_b=0.4276).misconceptions == ()
+
+
 def test_the_numbers_of_another_seed_are_named_where_a_learner_has_seen_them():
     question = record(id="seeds.numbers")
     lesson_uses("seeds", 7)
@@ -455,7 +464,9 @@ def test_what_follows_comes_after_its_cause():
     assert [line.partition(":")[0] for line in lines[:2]] == ["`cost`", "`days`"]
 
 
-@pytest.mark.parametrize(("value", "says"), [(1.012, "above 1"), (96.2, ""), (1.5, "above 1"), (1.6, "too low")])
+@pytest.mark.parametrize(
+    ("value", "says"), [(1.012, "above 1"), (96.2, ""), (1.5, "above 1"), (1.6, "above 1"), (4.5, "too low")]
+)
 def test_a_little_above_1_is_a_share_that_is_too_high(value, says):
     asked = record(reference=lambda seed: {"share": 0.962, "cost": COST, "days": DAYS})
     verdict = told(asked, share=value)

@@ -260,6 +260,32 @@ def test_of_two_numbers_that_are_off_both_are_mended():
     assert any("`cost`, `income`, which are off: half of it counts. Mend them and" in line for line in verdict.shown)
 
 
+def test_of_numbers_that_are_off_those_that_count_are_not_called_off():
+    """A number that is told to count, as it follows from another, is not called off by what follows from it."""
+    asked = question(
+        kind=Record(
+            {
+                "rate": Number("US dollars"),
+                "cost": Number("US dollars"),
+                "income": Number("US dollars"),
+                "decision": Choice({"go": "", "stop": ""}),
+            }
+        ),
+        reference=lambda data: {"rate": 15.0, "cost": 150.0, "income": 120.0, "decision": "stop"},
+        misconceptions=(Misconception("net", lambda data: {"rate": 12.3}, "The rate is net."),),
+        follows=(
+            Follows("cost", ["rate"], lambda own, data: 10 * own["rate"]),
+            Follows(
+                "decision", ["cost", "income"], lambda own, data: "go" if own["income"] - own["cost"] > 35 else "stop"
+            ),
+        ),
+    )
+    verdict = verdict_on(asked, {"rate": 12.3, "cost": 123.0, "income": 168.3, "decision": "go"})
+    shown = " ".join(verdict.shown)
+    assert "`cost`: fits your own `rate`, so it counts" in shown
+    assert "`cost`, `income`; of these `income` is off: half of it counts. Mend that" in shown
+
+
 def test_where_several_sets_or_columns_follow_each_is_paid():
     """A set may be picked by one own field or by another, and a column be worked out beside one that is wrong."""
     kind = Record(

@@ -1,9 +1,12 @@
 """The judge takes whatever claims to be an answer and decides."""
 
+from dataclasses import replace
+
 import pytest
 from answers_of import misconceived, verdict_on
 
 from aipm_course.judging.judge import judge
+from aipm_course.judging.question import Rule
 from aipm_course.judging.said import says
 from aipm_course.judging.verdict import Outcome
 from aipm_course.kernel.encoding import payload
@@ -56,6 +59,21 @@ def test_every_toy_is_right_as_its_key_has_it_and_names_what_its_author_named(to
             verdict = verdict_on(question, misconceived(question, named, seed), seed)
             assert named.name in verdict.misconceptions, (seed, verdict)
             assert any(says(line, named.message) for line in verdict.lines)
+
+
+def test_only_a_broken_rule_looks_for_words(question):
+    asked = []
+    rules = [
+        Rule(
+            name,
+            lambda answer, data, holds=name == "kept": holds,
+            lambda answer, data, name=name: asked.append(name) or "look",
+        )
+        for name in ("kept", "broken")
+    ]
+    verdict = verdict_on(replace(question, rules=tuple(rules)), right(question))
+    assert asked == ["broken"]
+    assert any("look" in line for line in verdict.lines)
 
 
 def test_partial_credit_goes_by_part(question):

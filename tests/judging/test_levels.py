@@ -243,9 +243,9 @@ def test_a_level_too_low_hears_what_the_right_one_asks_or_where_to_begin(by):
         assert f'look for what earns a {due} ("{RUBRIC[row][due - 1]}")' in lines
     else:
         assert "too low by more than one" in lines
-        assert not any(words in lines for words in RUBRIC[row]), (
-            "what a level between asks need not be true of the text"
-        )
+        said = f'a {due - by + 1} ("{RUBRIC[row][due - by]}") is too low as well'
+        assert said in lines, "what a level between asks need not be true of the text"
+        assert sum(words in lines for words in RUBRIC[row]) == 1
 
 
 def test_levels_all_one_too_low_are_told_as_that():

@@ -12,6 +12,10 @@ def test_the_first_attempt_that_holds_is_taken():
     assert drawn == (7, 3)
 
 
-def test_truths_that_never_hold_are_named():
-    with pytest.raises(AssertionError, match=r"seed 7: .*'never'\]"):
-        first_that_holds(lambda seed, attempt: attempt, lambda made: {"always": True, "never": False}, 7)
+def test_truths_that_never_hold_are_named_with_how_often_they_broke():
+    with pytest.raises(AssertionError, match=r"seed 7: .*: 'never' 1000, 'seldom' 750$"):
+        first_that_holds(
+            lambda seed, attempt: attempt,
+            lambda made: {"always": True, "seldom": made % 4 == 0, "never": False},
+            7,
+        )

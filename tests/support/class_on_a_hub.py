@@ -101,7 +101,12 @@ def hub(root: Path) -> Iterator[Hub]:
 
         install()
         with _running(prefix, environment) as base:
-            yield Hub(prefix, base, names, passwords, install, group, partial(_script, source, env=environment))
+            try:
+                yield Hub(prefix, base, names, passwords, install, group, partial(_script, source, env=environment))
+            finally:
+                # The hub would ask each server to end and wait for it, up to half a minute each; the accounts go anyway.
+                for name in names.values():
+                    _end_processes(name)
     finally:
         for name in names.values():
             _end_processes(name)

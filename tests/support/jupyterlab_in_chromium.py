@@ -11,7 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ FLAGS = [
 
 
 @contextlib.contextmanager
-def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterator[tuple[str, str]]:
+def server(
+    root: Path, home: Path, *options: str, windowing: str = "", env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
     """Run JupyterLab in a folder; give its address and token.
 
     Args:
@@ -42,6 +45,7 @@ def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterat
         home: a home that is empty.
         options: more of JupyterLab's.
         windowing: "none" puts every cell into the page, also those out of sight.
+        env: more variables for the server and its kernels.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -57,6 +61,7 @@ def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterat
     scripts = str(Path(sys.executable).parent)
     environment = {
         **os.environ,
+        **(env or {}),
         "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
@@ -84,17 +89,97 @@ def server(root: Path, home: Path, *options: str, windowing: str = "") -> Iterat
                 raise
 
 
+@dataclass
+class SharedLab:
+    """A JupyterLab that several tests take one after another.
+
+    Attributes:
+        folder: what it shows; also the course's root for its kernels.
+        home: its home.
+        base: its address.
+        token: its token.
+        lay_out: fills the empty folder.
+    """
+
+    folder: Path
+    home: Path
+    base: str
+    token: str
+    lay_out: Callable[[Path], None]
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The environment that its kernels have, for what a test itself does in the folder."""
+        return {"AIPM_ROOT": str(self.folder), "AIPM_PROGRESS": str(self.progress)}
+
+    @property
+    def progress(self) -> Path:
+        """The learner's own file."""
+        return self.folder / "progress.jsonl"
+
+    def fresh(self) -> None:
+        """End all kernels, lay the folder out anew, and forget settings and windows."""
+        for kernel in json.loads(self._ask("kernels")):
+            with contextlib.suppress(urllib.error.HTTPError):  # it has just ended
+                self._ask(f"kernels/{kernel['id']}", "DELETE")
+        for left in self.folder.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        self.lay_out(self.folder)
+        shutil.rmtree(self.home / ".jupyter" / "lab", ignore_errors=True)
+
+    def window_cells(self, mode: str) -> None:
+        """Say which cells stand in the page: "none" puts all there, also those out of sight; the next page obeys."""
+        settings = self.home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
+        settings.mkdir(parents=True, exist_ok=True)
+        (settings / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": mode}))
+
+    def _ask(self, what: str, method: str = "GET") -> bytes:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.base}/api/{what}", headers=headers, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return bytes(answer.read())
+
+
 @contextlib.contextmanager
-def page(width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[Any]:
-    """Give a Chromium page; with a scale, of a screen with so many points per pixel."""
+def shared_server(place: Path, lay_out: Callable[[Path], None]) -> Iterator[SharedLab]:
+    """Run a JupyterLab that several tests share, in a folder of its own below `place`."""
+    folder, home = place / "course", place / "home"
+    folder.mkdir()
+    home.mkdir()
+    lay_out(folder)
+    lab = SharedLab(folder, home, "", "", lay_out)
+    with server(folder, home, env=lab.places) as (lab.base, lab.token):
+        yield lab
+
+
+_running: list[Any] = []
+"""The Chromium that `chromium` has started."""
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Any]:
+    """Run one Chromium for every `page` inside."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        _running.append(browser)
         try:
-            yield browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale).new_page()
+            yield browser
         finally:
+            _running.pop()
             browser.close()
+
+
+@contextlib.contextmanager
+def page(width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[Any]:
+    """Give a page of a Chromium that knows nothing yet; with a scale, of a screen with so many points per pixel."""
+    with contextlib.nullcontext(_running[-1]) if _running else chromium() as browser:
+        context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
 
 
 def open_notebook(tab: Any, base: str, token: str, path: str) -> None:

@@ -15,6 +15,8 @@ _LITTLE_ABOVE = 1.5
 """Up to here a number above 1 may be a share that is too high."""
 _MANY_PERCENT = 0.12
 """From here a right share is nearer to 1 than to 1 percent."""
+_A_RATIO = 4.0
+"""Up to here a number above 1 may be found divided by not found, where the percent would be off by ten times."""
 _COINCIDENCE = 50
 """Below it a whole number is a count, and being off by a whole factor says nothing."""
 
@@ -105,8 +107,8 @@ class Number(Kind):
     def in_one_unit(self, values: list[float], near: float | None = None) -> list[float]:
         """Return values that belong together as shares, if the kind takes percent and one of them shows it is meant.
 
-        A value a little above 1 shows that only where the right one is about that many percent: 1.012 is a share that is
-        too high where 0.96 is right, and percent where 0.012 is.
+        A value above 1 shows that only where the right one is about that many percent: 1.012 is a share that is
+        too high where 0.96 is right, and percent where 0.012 is; 1.58 is a ratio where 0.61 is right.
 
         Args:
             values: the values.
@@ -116,9 +118,14 @@ class Number(Kind):
         ([0.004, 0.31], [0.4, 0.31])
         >>> Number("share", percent=True).in_one_unit([1.25], 0.96), Number("share", percent=True).in_one_unit([1.25], 0.01)
         ([1.25], [0.0125])
+        >>> Number("share", percent=True).in_one_unit([1.58], 0.61), Number("share", percent=True).in_one_unit([1.58], 0.04)
+        ([1.58], [0.0158])
         """
         largest = max((abs(value) for value in values if not isinstance(value, Sure)), default=0.0)
-        too_high = near is not None and largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT
+        too_high = near is not None and (
+            (largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT)
+            or (largest <= _A_RATIO and abs(near) >= largest / 10)
+        )
         if self.percent and largest > 1 + self.within and not too_high:
             return [value if isinstance(value, Sure) else Sure(value / 100) for value in values]
         return values

@@ -9,7 +9,7 @@ from aipm_course.kernel.encoding import JSON, tag
 from aipm_course.kernel.wording import listed, nearest
 
 _LONGEST = 400
-_REMEMBERED = 8192
+_REMEMBERED = 1024
 _UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`"), "'") | dict.fromkeys(map(ord, "\u201c\u201d\u201e"), '"')

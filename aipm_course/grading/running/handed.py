@@ -1,7 +1,6 @@
 """What a confined process is handed: an environment, and the files beside the notebook."""
 
-import io
-import tarfile
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -20,20 +19,29 @@ def inside(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def pack(folder: Path, tables: list[tuple[str, int]], archive: IO[bytes]) -> None:
-    """Write the regular files of a folder, notebooks aside, and tables as a tar archive; links are left out."""
+    """Write the regular files of a folder, notebooks aside, and tables; links are left out.
+
+    The first line lists place, mode and size of each as JSON; then come the contents, one after the other. Whoever forks
+    for it reads that with a dozen lines, where tarfile touches, and so copies, two megabytes of Python.
+    """
     room = MAX_FILES
-    with tarfile.open(fileobj=archive, mode="w") as tar:
-        for name, content in table_files(tables).items():
-            entry = tarfile.TarInfo(f"{sandbox.TABLES_BESIDE}/{name}")
-            entry.size = len(content)
-            tar.addfile(entry, io.BytesIO(content))
-        for path in sorted(folder.rglob("*")):
-            if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
-                continue
-            if path.relative_to(folder).parts[0] == sandbox.TABLES_BESIDE:
-                continue
-            room -= path.stat().st_size
-            if room >= 0:
-                tar.add(path, arcname=str(path.relative_to(folder)), recursive=False)
+    listed: list[tuple[str, int, int]] = []
+    contents = []
+    for name, content in table_files(tables).items():
+        listed.append((f"{sandbox.TABLES_BESIDE}/{name}", 0o644, len(content)))
+        contents.append(content)
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
+            continue
+        place, status = path.relative_to(folder), path.stat()
+        if place.parts[0] == sandbox.TABLES_BESIDE:
+            continue
+        room -= status.st_size
+        if room >= 0:
+            content = path.read_bytes()
+            listed.append((str(place), status.st_mode & 0o777, len(content)))
+            contents.append(content)
+    archive.write(json.dumps(listed).encode() + b"\n")
+    archive.writelines(contents)
     archive.flush()
     archive.seek(0)

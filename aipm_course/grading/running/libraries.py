@@ -17,8 +17,6 @@ from aipm_course.kernel.tables import TABLES
 LIBRARIES = (
     "numpy",
     "pandas",
-    "matplotlib.pyplot",
-    "ipywidgets",
     "IPython.core.interactiveshell",
     "IPython.core.pylabtools",
     "IPython.core.completerlib",
@@ -30,6 +28,8 @@ LIBRARIES = (
     "aipm_course.kernel.encoding",
     "aipm_course.kernel.export",
     "aipm_course.kernel.tables",
+    "aipm_course.kernel.texts",
+    "bdb",
 )
 
 KERNEL = (
@@ -48,6 +48,22 @@ KERNEL = (
 
 OPTIONAL = ("scipy.stats", "sklearn.linear_model", "sklearn.metrics", "statsmodels.api", "duckdb")
 """What only some modules use: every loaded page makes each fork slower. A kernel may still import the others itself."""
+
+DRAWING = ("matplotlib.pyplot", "ipywidgets")
+"""What draws: a third of all memory, which every fork copies the list of, and most notebooks of a class never use it."""
+_DRAWS = re.compile(
+    r"matplotlib|pyplot|pylab|seaborn|plotnine|\bmpl\b|\.(?:plot|hist|boxplot|area|pie)\b|_gradient\b|widget|\binteract"
+)
+
+
+def draws(code: str) -> bool:
+    """Return whether code seems to draw; whoever draws unnoticed loads what it takes and waits for that.
+
+    Examples:
+        >>> draws("ideas.plot.scatter('effort', 'score')"), draws("ideas.groupby('cause').mean()")
+        (True, False)
+    """
+    return _DRAWS.search(code) is not None
 
 
 def named_in(notebooks: list[Path]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _FILES = (
     "grading/running/calls.py",
     "grading/running/cells.py",
     "grading/running/libraries.py",
+    "grading/running/memory.py",
     "grading/running/walls.py",
     "grading/running/zygote.py",
 )

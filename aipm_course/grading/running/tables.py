@@ -50,6 +50,6 @@ def table_files(tables: Iterable[tuple[str, int]]) -> dict[str, bytes]:
     return {file_name(name, seed): _content(name, seed) for name, seed in tables}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _content(name: str, seed: int) -> bytes:
     return pickle.dumps(sources()[former_tables().get(name, name)].make(seed))

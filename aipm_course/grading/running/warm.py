@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aipm_course.grading.running import sandbox
-from aipm_course.grading.running.libraries import KERNEL, LIBRARIES, OPTIONAL
+from aipm_course.grading.running.libraries import DRAWING, KERNEL, LIBRARIES, OPTIONAL
 from aipm_course.kernel.errors import CourseError
 
 _START_SECONDS = 120
@@ -36,7 +36,7 @@ class WarmProcess:
     """
 
     def __init__(self, *, confined: bool, libraries: tuple[str, ...]) -> None:
-        self.confined = confined
+        self.confined, self.libraries = confined, libraries
         if confined:
             _have_bytecode(libraries)
         self.sockets = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
@@ -106,7 +106,7 @@ class WarmProcess:
         Args:
             number: what `number` or `folder` returned.
             request: see `aipm_course.grading.running.zygote`.
-            descriptors: a tar archive, and for a process that runs cells its end of a socket.
+            descriptors: a file of `aipm_course.grading.running.handed`, and for a process that runs cells its end of a socket.
         """
         self._running.add(number)
         self._channel.setblocking(True)
@@ -174,16 +174,31 @@ def _have_bytecode(libraries: tuple[str, ...]) -> None:
     subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
 
 
-_warm: dict[bool, WarmProcess] = {}
+_warm: dict[tuple[bool, bool], WarmProcess] = {}
 
 
-def prepare(*, confined: bool, libraries: tuple[str, ...] = (*KERNEL, *OPTIONAL)) -> WarmProcess:
-    """Return this process's warm process; start one, without waiting for it, if there is none or it ended."""
-    known = _warm.get(confined)
+def prepare(
+    *, confined: bool, libraries: tuple[str, ...] = (*KERNEL, *OPTIONAL, *DRAWING), drawing: bool = False
+) -> WarmProcess:
+    """Return this process's warm process; start one, without waiting for it, if there is none or it ended.
+
+    Args:
+        confined: whether it lives behind the outer wall.
+        libraries: what it loads besides the usual if it is started here.
+        drawing: whether it must be able to draw; a second one is started for that if the first is not.
+    """
+    known = _known(confined, libraries, drawing=False)
+    if drawing and not set(DRAWING) <= set(known.libraries):
+        return _known(confined, (*known.libraries, *DRAWING), drawing=True)
+    return known
+
+
+def _known(confined: bool, libraries: tuple[str, ...], *, drawing: bool) -> WarmProcess:
+    known = _warm.get((confined, drawing))
     if known is None or not known.alive:
         if known is not None:
             known.close()
-        _warm[confined] = known = WarmProcess(confined=confined, libraries=libraries)
+        _warm[confined, drawing] = known = WarmProcess(confined=confined, libraries=libraries)
     return known
 
 

@@ -5,7 +5,7 @@ when CONFINED is 1; MORE names libraries with commas between them. It knows no q
 the one that it is handed, and it ends when the other end of the socket FD is closed.
 
 Each packet on the socket is a JSON object. Requests: {"start": number, "argv", "cwd", "env", "limits", "connection"}
-with one file descriptor, a tar archive of the files beside the notebook, for a Jupyter kernel; the same without "argv"
+with one file descriptor, the files beside the notebook (`aipm_course.grading.running.handed`), for a Jupyter kernel; the same without "argv"
 and "connection" and with a second descriptor, a socket, for a process that takes cells from it
 (`aipm_course.grading.running.cells`); {"signal": number, "signum"}.
 Answers: {"ready": true}, {"started": number, "pid"}, {"ended": number, "exit"}.
@@ -21,7 +21,6 @@ import selectors
 import signal
 import socket
 import sys
-import tarfile
 import tempfile
 import traceback
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from typing import Any
 
 from aipm_course.grading.running import calls, cells, walls
 from aipm_course.grading.running.libraries import load
+from aipm_course.grading.running.memory import use_large_pages
 
 PACKET = 1 << 17
 _LOOK = 0.2
@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> None:
     calls.program()  # so that no child has to make it
     gc.collect()
     gc.freeze()
+    use_large_pages()
     if confined:
         walls.hide()
     channel.send(json.dumps({"ready": True, "threads": len(os.listdir("/proc/self/task"))}).encode())
@@ -106,6 +107,7 @@ class _Zygote:
         if len(descriptors) == 2 and self.shell is None:
             self.shell = cells.prepare()
             gc.freeze()
+            use_large_pages()
         try:
             pid = walls.fork_inside() if self.confined else os.fork()
         except OSError:  # the system has no more of what it takes; the next one may have it again
@@ -229,10 +231,12 @@ def _lay_out(request: dict[str, Any], descriptor: int, kept: list[str]) -> None:
     walls.bind(RUN, "/proc/1")  # bubblewrap's own process: of the same user, when no root grades
     walls.read_only("/proc/1")
     os.mkdir(WORK)
-    with os.fdopen(descriptor, "rb") as packed, tarfile.open(fileobj=packed) as archive:
-        # Python before 3.11.4 knows no filters; the archive holds only regular files, packed outside the wall.
-        archive.extraction_filter = getattr(tarfile, "data_filter", None)
-        archive.extractall(WORK)
+    with os.fdopen(descriptor, "rb") as packed:
+        for place, mode, size in json.loads(packed.readline()):
+            path = f"{WORK}/{place}"
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(packed.read(size))
     request["cwd"] = WORK
 
 

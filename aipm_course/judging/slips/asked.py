@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aipm_course.answers import Function, Number, Table
+from aipm_course.answers import Function, Number, Record, Table
 from aipm_course.judging.cells import Cell, cells_of, is_by_agreement
 from aipm_course.judging.evidence import Explanation, by_parts, digits, only_chosen
 from aipm_course.judging.findings import What
-from aipm_course.judging.key import data_of
+from aipm_course.judging.key import data_of, quantities_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +67,11 @@ class Asked:
         )
 
     @cached_property
+    def wrong_fields(self) -> frozenset[str]:
+        """The fields of a record in which a usable value is wrong."""
+        return frozenset(cell.part.partition(": ")[0] for cell in self.wrong)
+
+    @cached_property
     def numbers(self) -> Mapping[str, tuple[Cell, ...]]:
         """The number cells of each part that has wrong ones."""
         wrong = dict.fromkeys(cell.part for cell in self.wrong if cell.is_number)
@@ -75,7 +80,7 @@ class Asked:
     @cached_property
     def quantities(self) -> "Mapping[str, float | pd.Series]":
         """The named quantities of the task, none where the author gave none."""
-        return {} if self.question.quantities is None else self.question.quantities(self.data)
+        return quantities_of(self.question, self.seed)
 
     @cached_property
     def frames(self) -> "tuple[pd.DataFrame, ...]":
@@ -174,6 +179,7 @@ def one_operation(
             held = {cell: found for cell in wrong if (found := _evidence(cell, operation(cell))) is not None}
             if 2 * len(held) >= len(wrong) and held:
                 matches |= held
+        matches = {cell: found for cell, found in matches.items() if not _twin_differs(asked, cell, matches)}
         if matches:
             said = message if isinstance(message, str) else message(matches)
             yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior)
@@ -181,6 +187,21 @@ def one_operation(
 
 def _evidence(cell: Cell, value: float | None) -> float | None:
     return None if value is None else digits(cell, value)
+
+
+def _twin_differs(asked: Asked, cell: Cell, matches: Mapping[Cell, float]) -> bool:
+    """Return whether a number of the same kind, which is worked out the same way, is wrong in another way.
+
+    Who takes one model's recall for one minus it does so with the other model's as well.
+    """
+    if cell.row or not isinstance(asked.question.kind, Record):
+        return False
+    look = asked.question.kind.look
+    return any(
+        other.kind == cell.kind and look.get(other.part) == look.get(cell.part) is not None
+        for other in asked.wrong
+        if other.is_number and other not in matches and other != cell
+    )
 
 
 def is_count(cell: Cell) -> bool:

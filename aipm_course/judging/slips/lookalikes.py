@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aipm_course.answers import Record
-from aipm_course.judging.cells import Cell, same
+from aipm_course.judging.cells import Cell, is_share, same
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.findings import What
 from aipm_course.judging.key import lookalikes_of
@@ -68,7 +68,9 @@ def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, floa
 def _evidence(cell: Cell, value: float) -> float | None:
     """Return the evidence that a cell holds a number up to rounding, on either side."""
     found = digits(cell, value)
-    if found is not None or cell.given is None or not abs(cell.given - value) <= _SLACK[0] * abs(value) + _SLACK[1]:
+    # A share near 1 is as far from others as the rest is large: 0.99248 is not nearly 0.99250.
+    size = min(abs(value), abs(1 - value)) if is_share(cell) else abs(value)
+    if found is not None or cell.given is None or not abs(cell.given - value) <= _SLACK[0] * size + _SLACK[1]:
         return found
     return digits(cell, value, computed=False)
 

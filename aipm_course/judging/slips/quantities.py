@@ -4,12 +4,17 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.evidence import Explanation, digits, is_rounding, typed_to
 from aipm_course.judging.findings import What
+from aipm_course.judging.key import quantities_of
 from aipm_course.judging.slips.asked import Asked
+
+if TYPE_CHECKING:
+    from aipm_course.judging.question import Question
 
 NAME = "slip:quantity"
 _PRIOR = 0.5
@@ -38,8 +43,8 @@ class Quantities:
         if not asked.numbers:
             return
         for shares in (False, True):
-            yield from _compare(asked, list(_formulas(asked.quantities, shares=shares)), NAME, shares=shares)
-        yield from _compare(asked, list(_changed_by(asked.quantities)), NAME)
+            yield from _compare(asked, _of_the_task(asked.question, asked.seed, shares), NAME, shares=shares)
+        yield from _compare(asked, _changes_of_the_task(asked.question, asked.seed), NAME)
         fields = _own_fields(asked)
         # Two fields of an answer are seldom put together, and a record of eight has hundreds of such formulas.
         pairs = [one for one in _formulas(fields, shares=False) if one[0] not in fields]
@@ -68,6 +73,17 @@ class Aggregation:
                 message = "One and the same value in every row: it is to be worked out for each row."
                 wrong = {cell: 1.0 for cell in cells if not cell.right}
                 yield asked.explained("slip:aggregation", message, wrong)
+
+
+@lru_cache(maxsize=64)
+def _of_the_task(question: "Question[Any]", seed: int, shares: bool) -> list[tuple[str, Any]]:
+    """Return all simple formulas of the named quantities; they are the same for every answer."""
+    return list(_formulas(quantities_of(question, seed), shares=shares))
+
+
+@lru_cache(maxsize=32)
+def _changes_of_the_task(question: "Question[Any]", seed: int) -> list[tuple[str, Any]]:
+    return list(_changed_by(quantities_of(question, seed)))
 
 
 def _own_fields(asked: Asked) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from aipm_course.modules.metrics.simulators.answer_scorecard import answer_score
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.reference.kpi_targets import SETS, find_target
 from aipm_course.registry import find
+from aipm_course.road import stops
 
 DAY, WINDOW = 86_400, 90 * 86_400
 INF = float("inf")
@@ -321,6 +322,45 @@ def never_asked() -> float:
     return 100 * float(pilot.loc[ai, "retained"].mean() - pilot.loc[pilot["first_asked_day"].isna(), "retained"].mean())
 
 
+def last_days() -> pd.Series:
+    """Who asked on the last 90 days of the log."""
+    rows = of("brief_requested", staff=True, copies=True)
+    return rows.loc[rows["received_s"] >= 10 * DAY, "user_id"]
+
+
+def only_late_askers() -> tuple[float, pd.Series]:
+    """The plain difference in points, and the others' retention, if a group by the comparison drops who never asked."""
+    pilot = _table("pilot", 0).query("entitled == 1 and staff == 0")
+    ai = pilot["first_asked_day"] <= 90
+    stay = pilot["retained"].groupby(ai).mean()
+    return 100 * float(stay[True] - stay[False]), pilot[~ai.fillna(True)].groupby("usage_band")["retained"].mean()
+
+
+def against_everybody() -> float:
+    """The difference within bands of eligible AI users and all others of the pilot, in points."""
+    pilot = _table("pilot", 0)
+    ai = (pilot["first_asked_day"] <= 90).fillna(False) & (pilot["entitled"] == 1) & (pilot["staff"] == 0)
+    inside = pilot[ai].groupby("usage_band")["retained"].mean() - pilot[~ai].groupby("usage_band")["retained"].mean()
+    size = pilot[ai]["usage_band"].value_counts()
+    return 100 * float((inside * size).sum() / size.sum())
+
+
+def relative_lift() -> float:
+    """The lift within bands in percent of the others' retention, averaged by AI users."""
+    table = right("retention_revenue")["bands"]
+    relative = 100 * (table["retention_ai"] / table["retention_others"] - 1)
+    return float((relative * table["ai_users"]).sum() / table["ai_users"].sum())
+
+
+def returned_to_entitled() -> float:
+    """Expansions with a returned brief of an entitled user on the 14 days before."""
+    uses = of("brief_returned").query("entitled == 1").assign(asked=lambda rows: rows["received_s"] // DAY + 1)
+    table = _table("invoices", 0).query("kind == 'seats' and day <= 90")
+    pairs = table.merge(uses[["account_id", "asked"]], on="account_id")
+    found = pairs.loc[(pairs["day"] - pairs["asked"]).between(1, 14), "invoice_id"]
+    return float(table.loc[table["invoice_id"].isin(found), "usd"].sum())
+
+
 CASES: list[Case] = [
     # question, how it comes about, answer, what is said, what is not
     ("coverage", "the cleaned log, and nothing is doubled", lambda: {"doubled": 0, "from_the_future": int((ahead(ok()) > 0).sum())}, "cleaned already", "You looked for rows"),
@@ -338,6 +378,23 @@ CASES: list[Case] = [
     ("coverage", "rows ahead of planned events", lambda: {"from_the_future": int((ahead(planned()) > 0).sum())}, "`from_the_future` is of planned events only", "too low"),
     ("coverage", "a few rows taken for none", lambda: {"coverage": (int((platforms() == 3).sum()) - 1) / 26, "partly": [*PARTLY(), event_log(0).gaps.staff_only]}, "or a few rows are taken for none", "Staff is left out of"),
     ("coverage", "the share uncovered", lambda: {"coverage": 1 - float((platforms() == 3).mean())}, "miss a platform", "too low"),
+    ("coverage", "days 1 to 90 only", lambda: {"doubled": int(audit().query("received_s < @WINDOW")["event_id"].duplicated().sum()), "from_the_future": int((ahead(audit().query("received_s < @WINDOW")) > 0).sum())}, "of days 1 to 90 only", "too low"),
+    ("adoption", "the last 90 days", lambda: {"used": int(eligible()["user_id"].isin(last_days()).sum())}, "on the last 90 days of the log", "too high"),
+    ("adoption", "requests over requests", lambda: {"adoption": float(of("brief_requested", staff=True).query("received_s < @WINDOW and entitled == 1 and staff == 0").shape[0] / of("brief_requested", staff=True).query("received_s < @WINDOW").shape[0])}, "÷ requests of everybody by day 90", "too high"),
+    ("with_and_without", "over the mean of both", lambda: {"uplift": float(2 * (success()[1] - success()[0]) / (success()[1] + success()[0]))}, "a share of the mean of the two", "too low"),
+    ("latency", "the wrong side of the bar", lambda: {"failed_per_1000": 85.0, "failures": "met"}, "lies above `failed_bar_per_1000`, and on the bar or under it is met", "rests on"),
+    ("behavior", "an event that no formula holds", lambda: {"broken": "brief_rejected on android", "keep_measure": "R"}, "in how many does yours stand", "does not follow"),
+    ("behavior", "an event that is none of the five", lambda: {"broken": "brief_edited on web"}, "is none of the five", "nothing usable"),
+    ("behavior", "nothing broken, one kept", lambda: {"keep_measure": "Q"}, "keep what is left", "none is struck"),
+    ("scorecard", "a hand-over for the outcome", lambda: {"primary": "KPI-15"}, "it does not say whether somebody gets more done", "you chose"),
+    ("scorecard", "an outcome that nobody promised", lambda: {"primary": next(kpi for kpi in ("KPI-02", "KPI-03") if kpi != made().mandatory[0])}, "read the promises again, none asks for it", "you chose"),
+    ("scorecard", "two guardrails, and nothing left off", lambda: {"guardrails": guardrails(1), "left_off": []}, "mending it is not enough", "mend that, then decide again"),
+    ("retention_revenue", "an empty day dropped", lambda: {"naive_lift": only_late_askers()[0]}, "drops what is empty", "on the other side"),
+    ("retention_revenue", "an empty day dropped in the bands", lambda: {"bands": bands(retention_others=only_late_askers()[1])}, "drops what is empty", "rows of 3 off"),
+    ("retention_revenue", "everybody else in the pilot", lambda: {"matched_lift": against_everybody()}, "the others are all users of the pilot", "too high"),
+    ("retention_revenue", "lifts in percent of the others", lambda: {"matched_lift": relative_lift()}, "in percent of the others' retention", "too high. Asked"),
+    ("retention_revenue", "a brief that came, to an entitled user", lambda: {"assisted_usd": returned_to_entitled()}, "a returned brief of an eligible user", "too low"),
+    ("answer_levels", "a level too low by two", lambda: {"A": {"definition": 3, "balance": 2, "target": 1}}, "is too low as well", "highest level down"),
     ("coverage", "rounded to the bar", lambda: {"verdict_ai_pm": "met" if right("coverage")["verdict_ai_pm"] == "missed" else "missed"}, "nothing is rounded up", "read the task's rule"),
     ("adoption", "requests, not users", lambda: {"used": int(of("brief_requested", staff=True, copies=True).query("entitled == 1 and staff == 0 and received_s < @WINDOW").shape[0])}, "rows, not users", "too high. Asked: users"),
     ("adoption", "not staff only", lambda: {"eligible": int((users()["staff"] == 0).sum())}, "users who are not staff, entitled or not", "too high"),
@@ -548,3 +605,42 @@ def test_what_is_said_of_users_who_are_not_entitled_holds_on_the_data():
         pilot = log.pilot[log.pilot["staff"] == 0]
         assert pilot.loc[pilot["entitled"] == 0, "first_asked_day"].notna().any()
         assert pilot.groupby("entitled")["retained"].mean().is_monotonic_increasing
+
+
+def test_an_event_that_is_none_of_the_five_takes_nothing_from_what_is_kept_by_it():
+    """It was counted as unreadable, so that what rests on it earned nothing."""
+    question = find("metrics.behavior")
+    told = {**right("behavior"), "broken": "brief_edited on web"}
+    assert verdict_on(question, told, 0).earned == 5 - 1 - 0.5
+
+
+def test_what_a_right_answer_means_is_true_of_the_seed():
+    """Praise for a blind measure, a broken event or a hidden region stands where there is one."""
+    road = stops("metrics")
+    ways = {
+        "coverage": lambda log: log.story.blind != "none",
+        "behavior": lambda log: log.story.broken != "none",
+        "latency": lambda log: log.story.release == "hold_slow_region",
+    }
+    words = {"coverage": "never arrives is blind", "behavior": "a broken event", "latency": "misses its own"}
+    for name, there in ways.items():
+        question, seen = find(f"metrics.{name}"), set()
+        for seed in (0, 1, 2):
+            log = event_log(seed)
+            said = road[question.id].said_of(lambda question=question, log=log: question.reference(log))
+            assert (words[name] in said) is there(log), (name, seed, said)
+            seen.add(there(log))
+        assert seen == {True, False}, name
+
+
+def test_both_arms_of_the_trial_lose_cases_unequally_and_the_log_is_who_opened_the_app():
+    """The replies and the road say so."""
+    for seed in (0, 2):
+        log = event_log(seed)
+        cases = log.of("case_opened")
+        left = (~cases["case_id"].isin(log.of("case_closed")["case_id"])).groupby(cases["value"].astype(int)).mean()
+        assert abs(left[0] - left[1]) > 0.02
+        fits = set(log.users.query("entitled == 1 and staff == 0")["user_id"])
+        there = set(log.events["user_id"]) & set(log.users["user_id"])
+        assert there == set(log.arrived["app_opened"]["user_id"])
+        assert there & fits == set(log.arrived["brief_offered"]["user_id"]) & fits

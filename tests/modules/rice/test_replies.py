@@ -1,5 +1,8 @@
 """What half-understood answers of module 04 hear: the cause, and nothing that is untrue of them."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +12,12 @@ from answers_of import verdict_on
 
 from aipm_course import load
 from aipm_course.modules.rice.simulators.idea_backlog import feasible_sets
+from aipm_course.modules.rice.tasks import a3_what_moved, a4_how_sure
 from aipm_course.modules.rice.tasks.sets import monday, not_best
 from aipm_course.registry import find
 
 MEMOS = "rice.memo_levels"
+ROOT = Path(__file__).parents[3]
 
 
 def right(task: str) -> Any:
@@ -84,6 +89,25 @@ def rest() -> float:
     """The fallen idea's effort without the cost that took it down."""
     row = table("clean").loc[right("what_moved")["biggest_fall"]]
     return float(row["full_effort"] - row[right("what_moved")["fall_cause"]])
+
+
+def amounts(*, more: float = 0.0, to_go: bool = False) -> dict[str, Any]:
+    """Both amounts by a rest that is smaller, or as what must go."""
+    told = right("what_moved")
+    pair = {name: told[name] + more for name in ("amount_for_third", "amount_that_fits")}
+    driver = table("clean").loc[told["biggest_fall"], told["fall_cause"]]
+    return moved(**{name: driver - size if to_go else size for name, size in pair.items()})
+
+
+def todays_third() -> float:
+    clean = table("clean")
+    return float((clean["reach"] * clean["impact"] * clean["confidence"] / clean["full_effort"]).nlargest(3).iloc[-1])
+
+
+def without_capacity() -> float:
+    data = find("rice.pilots").data(0)
+    limits = replace(data.limits, capacity=np.inf)
+    return float(feasible_sets(data.truth.value, data.truth.effort, data.truth.ml_effort, limits)["value"][0])
 
 
 def climbed() -> pd.Series:
@@ -559,6 +583,168 @@ CASES: list[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]] = [
         ("its sums hold",),
         (),
     ),
+    (
+        "week and quarter upside down",
+        "clean_score",
+        lambda: scored(by_unit(week=12 / 52, quarter=3)),
+        ("each a unit of their own", "One is per quarter", "One is per week"),
+        ("counts no users", "could not be worked out"),
+    ),
+    (
+        "percent read as nothing, a half put in",
+        "clean_score",
+        lambda: scored(confidence=lambda typed: pd.to_numeric(typed, errors="coerce").fillna(0.5)),
+        ("just the rows with a percent sign",),
+        ("factor of 100",),
+    ),
+    (
+        "percent divided twice",
+        "clean_score",
+        lambda: scored(
+            confidence=lambda typed: stripped(typed).where(~typed.str.endswith("%"), stripped(typed) / 10_000)
+        ),
+        ("factor of 100",),
+        ("just the rows with a percent sign",),
+    ),
+    (
+        "impact as a share of three",
+        "clean_score",
+        lambda: scored().assign(rice=scored()["rice"] / 3),
+        ("a third of reach x impact x confidence", "`impact` goes in as it stands"),
+        ("too low",),
+    ),
+    (
+        "build effort in whole months",
+        "clean_score",
+        lambda: scored().assign(
+            rice=scored()["rice"] * table("ideas")["build_effort"] / table("ideas")["build_effort"].round()
+        ),
+        ("whole months of `build_effort`",),
+        ("12 rows of 12 off",),
+    ),
+    (
+        "no review anywhere",
+        "full_effort",
+        lambda: effort(lambda row: -row["review_effort"]),
+        ("the one that a regulator asks for", "in rows without labels, if not in all"),
+        ("perhaps only",),
+    ),
+    (
+        "a review a quarter",
+        "full_effort",
+        lambda: effort(lambda row: 3 * row["review_effort"]),
+        ("counted more than once",),
+        ("too high",),
+    ),
+    (
+        "another cost taken off beside the cause",
+        "what_moved",
+        lambda: amounts(more=table("clean").loc[right("what_moved")["biggest_fall"], "labeling"]),
+        ("The rest lacks labeling as well",),
+        ("this year's limit", "too high"),
+    ),
+    (
+        "two other costs taken off beside the cause",
+        "what_moved",
+        lambda: amounts(
+            more=table("clean").loc[right("what_moved")["biggest_fall"], ["labeling", "monitoring"]].astype(float).sum()
+        ),
+        ("less the rest without labeling and monitoring",),
+        ("`july_people` + `july_ml`",),
+    ),
+    (
+        "a price for a whole month",
+        "shock",
+        lambda: {**right("shock"), "extra_months": 1.0},
+        ("looks rounded to a month or a half",),
+        ("too high",),
+    ),
+    (
+        "the two amounts exchanged",
+        "what_moved",
+        lambda: moved(
+            amount_for_third=right("what_moved")["amount_that_fits"],
+            amount_that_fits=right("what_moved")["amount_for_third"],
+            way_back="rank",
+        ),
+        ("stands in the other's field", "so it counts"),
+        ("too low", "too high", "half of it counts"),
+    ),
+    (
+        "what must go, decided by the larger",
+        "what_moved",
+        lambda: amounts(to_go=True),
+        ("has to go", "fall_cause, way_back."),
+        ("decide again",),
+    ),
+    (
+        "the lesson's correlation",
+        "what_moved",
+        lambda: moved(rank_correlation=0.3),
+        ("the lesson's number",),
+        ("too low",),
+    ),
+    (
+        "what engineers have free beside the ML effort as it is",
+        "what_moved",
+        lambda: moved(
+            amount_that_fits=fact("july_ml") - table("clean").loc[right("what_moved")["biggest_fall"], "ml_effort"],
+            way_back="ml",
+        ),
+        ("less the ML effort as it is now",),
+        ("Another way", "rest and its ML effort"),
+    ),
+    (
+        "the lesson's share",
+        "how_sure",
+        lambda: sure(winner_share=0.88, third_place="duplicates"),
+        ("the share of the lesson's pair",),
+        ("how often refunds",),
+    ),
+    (
+        "draws held against today's third",
+        "how_sure",
+        lambda: sure(top3_chance=(load("rice_draws") >= todays_third()).mean()),
+        ("against one score for all draws",),
+        ("too low",),
+    ),
+    (
+        "divided by the full effort in weeks",
+        "other_lenses",
+        lambda: lenses(
+            cd3=right("other_lenses")["cd3"] * table("lenses")["weeks"] / (table("clean")["full_effort"] * 52 / 12)
+        ),
+        ("where the column `weeks` belongs",),
+        ("too low",),
+    ),
+    (
+        "the value for twelve months",
+        "pilots",
+        lambda: {**right("pilots"), "value": 12 * right("pilots")["value"]},
+        ("that sum for twelve months",),
+        (),
+    ),
+    (
+        "the value of another search",
+        "pilots",
+        lambda: {**right("pilots"), "value": without_capacity()},
+        ("what the best set without `capacity` is worth",),
+        (),
+    ),
+    (
+        "an idle measure that is timed",
+        "pilots",
+        lambda: {**right("pilots"), "kpis": ["K40" if code == "K36" else code for code in right("pilots")["kpis"]]},
+        ("counted, timed, averaged or scored",),
+        ("only counted",),
+    ),
+    (
+        "no new pilot, since all go on",
+        "shock",
+        lambda: {**right("shock"), "new_pilots": []},
+        ("those that are running and go on as well",),
+        ("at least one more idea", "at least one pilot"),
+    ),
 ]
 
 
@@ -589,6 +775,26 @@ def test_a_memo_with_half_a_level_hears_of_that_and_not_of_its_sum():
     assert "lies between two levels" in reply
     assert "does the sum hold" not in reply
     assert "Could not be checked" not in reply
+
+
+def test_what_must_go_is_decided_by_the_larger_amount():
+    """Whoever gives what must go decides rightly by the amounts as they are, and may decide by them as asked."""
+    told = amounts(to_go=True)
+    assert told["amount_for_third"] < told["amount_that_fits"], "read as what may remain, the third place binds"
+    earned = {
+        way: verdict_on(find("rice.what_moved"), {**told, "way_back": way}, 0).earned
+        for way in ("rank", "capacity", "ml", "none")
+    }
+    assert earned == {"rank": 4, "capacity": 4, "ml": 3, "none": 3}
+
+
+def test_the_lessons_numbers_are_those_that_are_named():
+    """What somebody copies from the lesson is told as that; so it must stand there."""
+    lesson = json.loads((ROOT / "notebooks" / "04_rice.ipynb").read_text(encoding="utf-8"))
+    shown = json.dumps([cell.get("outputs", []) for cell in lesson["cells"]])
+    assert f"against places in the clean one: {a3_what_moved._IN_THE_LESSON}" in shown
+    one, other = (a4_how_sure._PAIR_OF_THE_LESSON - {"onboarding"}).pop(), "onboarding"
+    assert f"{one} beats {other} in {a4_how_sure._IN_THE_LESSON:.0%} of the draws" in shown
 
 
 def test_july_follows_the_own_amount_only_where_it_leaves_the_limit_open():

@@ -412,7 +412,7 @@ def _look_at_blind(given: str, own: Mapping[str, Any], data: BinRoom) -> str:
     vendor, mean = _BLIND_NEEDS[given]
     return (
         f'week {data.weeks[check]} has the highest of your three indices. For "{given}" two things have to hold in it: '
-        f"`vendor_index` is {vendor} `vendor_bar`, and `mean` is {mean} `mean_bar` away from its average over weeks 1 to 4"
+        f"`vendor_index` is {vendor} `vendor_bar`, and the feature is on average {mean} `mean_bar` away from its average over weeks 1 to 4"
     )
 
 
@@ -550,8 +550,8 @@ COMPUTE = Question(
     worked="""
 ```python
 value = facts.set_index("fact")["value"]
-bands = bands_table.set_index("week")
-counts = bands.filter(like="band_")
+weekly = bands.set_index("week")
+counts = weekly.filter(like="band_")
 a = counts.loc[1:4].sum() / counts.loc[1:4].sum().sum()
 
 def index(week):
@@ -564,8 +564,8 @@ def call(size):
 weeks = {name: int(value[f"week_{name}"]) for name in "pqr"}
 b = counts.loc[int(value["week_ks"])]
 worst = max(weeks.values(), key=index)
-vendor_blind = bands.loc[worst, "vendor_index"] < 0.25
-mean_blind = abs(bands.loc[worst, "mean"] / bands.loc[1:4, "mean"].mean() - 1) < 0.08
+vendor_blind = weekly.loc[worst, "vendor_index"] < 0.25
+mean_blind = abs(weekly.loc[worst, "mean"] / weekly.loc[1:4, "mean"].mean() - 1) < 0.08
 alarm_clock = {
     **{f"index_{name}": index(week) for name, week in weeks.items()},
     "ks": (a.cumsum() - (b / b.sum()).cumsum()).abs().max(),

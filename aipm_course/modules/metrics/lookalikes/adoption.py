@@ -10,7 +10,14 @@ import pandas as pd
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.metrics.lookalikes.shared import told
 from aipm_course.modules.metrics.simulators.event_log_readings import asked_by, eligible
-from aipm_course.modules.metrics.simulators.event_log_tables import DAY, PLATFORMS, REGIONS, WINDOW_DAYS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import (
+    DAY,
+    LOG_DAYS,
+    PLATFORMS,
+    REGIONS,
+    WINDOW_DAYS,
+    EventLog,
+)
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 _DONE = {
@@ -41,6 +48,8 @@ def windows(log: EventLog, event: str) -> dict[str, Mask]:
     minute = np.zeros(len(log.users), dtype=bool)
     found = log.arrived[event]
     minute[found.loc[found["received_s"] < WINDOW_DAYS * 1440, "row"]] = True
+    last = np.zeros(len(log.users), dtype=bool)
+    last[found.loc[found["received_s"] >= (LOG_DAYS - WINDOW_DAYS) * DAY, "row"]] = True
     return {
         "by the end of day 90": asked_by(log, WINDOW_DAYS, event),
         "by the end of day 89": asked_by(log, WINDOW_DAYS - 1, event),
@@ -48,7 +57,16 @@ def windows(log: EventLog, event: str) -> dict[str, Mask]:
         "on any day of the log": asked_by(log, None, event),
         "by day 90 of the device's clock": asked_by(log, WINDOW_DAYS, event, clock="sent_s"),
         "in the first 90 × 1,440 seconds": minute,
+        "on the last 90 days of the log": last,
     }
+
+
+def in_the_log(log: EventLog) -> Mask:
+    """Return who has any row in the log, which is whoever opened the app on some day."""
+    found = np.zeros(len(log.users), dtype=bool)
+    for rows in log.arrived.values():
+        found[rows["row"].unique()] = True
+    return found
 
 
 @lru_cache(maxsize=16)
@@ -57,6 +75,10 @@ def adoption(log: EventLog) -> list[Lookalike]:
     who, asked = groups(log), windows(log, "brief_requested")
     done = {f"{event_words} by day 90": asked_by(log, WINDOW_DAYS, event) for event, event_words in _DONE.items()}
     people = {name.rstrip(","): int(mask.sum()) for name, mask in who.items()}
+    there = in_the_log(log)
+    people["eligible users who were shown the button on any day, which is all of them with any row in the log"] = int(
+        (there & eligible(log)).sum()
+    )
     people |= {f"eligible users who {words}": int((mask & eligible(log)).sum()) for words, mask in done.items()}
     people |= {f"users who {words}": int(mask.sum()) for words, mask in done.items()}
     used = {
@@ -87,6 +109,11 @@ def adoption(log: EventLog) -> list[Lookalike]:
         for one, count in used.items()
         if "day 90" in one and "device" not in one
         for other, size in below.items()
+    }
+    shares |= {
+        f"{one} ÷ {other}": count / requests[other]
+        for one, count in requests.items()
+        if (other := one.replace("of eligible users", "of everybody")) != one
     }
     return [
         *told("eligible", {name: float(size) for name, size in (people | further).items()}),
@@ -191,6 +218,13 @@ def _lowest(log: EventLog) -> dict[str, float]:
                 )
                 for place in REGIONS
             }
+    present = in_the_log(log)
+    ways |= {
+        f"who asked by day 90, of the eligible users in {place} with any row in the log": float(
+            asked[present & fits & (region == place)].mean()
+        )
+        for place in REGIONS
+    }
     for place in REGIONS:
         there = fits & (region == place)
         ways |= {

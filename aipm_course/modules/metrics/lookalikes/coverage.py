@@ -6,7 +6,7 @@ import pandas as pd
 
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.metrics.lookalikes.shared import told
-from aipm_course.modules.metrics.simulators.event_log_tables import DAY, PLATFORMS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import DAY, LOG_DAYS, PLATFORMS, WINDOW_DAYS, EventLog
 
 
 @lru_cache(maxsize=16)
@@ -22,9 +22,16 @@ def coverage(log: EventLog) -> list[Lookalike]:
         "of staff": log.events[staff],
         "of planned events only": log.events[log.events["event"].isin(log.plan["event"])],
     }
+    spans = logs | {
+        f"of days {first} to {last} only, {'after the copies are deleted' if clean else 'copies and all'}": table[
+            (table["received_s"] >= (first - 1) * DAY) & (table["received_s"] < last * DAY)
+        ]
+        for clean, table in ((False, log.events), (True, log.events[once]))
+        for first, last in ((1, WINDOW_DAYS), (11, LOG_DAYS), (WINDOW_DAYS + 1, LOG_DAYS))
+    }
     return [
-        *told("from_the_future", _future(logs)),
-        *told("doubled", _doubled(logs)),
+        *told("from_the_future", _future(spans)),
+        *told("doubled", _doubled(spans)),
         *told("seen", _seen(log, logs)),
         *told("coverage", _shares(log, logs), share=True),
     ]

@@ -52,7 +52,12 @@ def retention_revenue(log: EventLog) -> list[Lookalike]:
             _bands(people, day, f"{who}, asked {when}", columns)
             for others in _OTHERS if when == "by day 90" else _OTHERS[:1]:
                 words = f"{who}, asked {when}, compared with {others}"
-                _compare(people, day, others, words, naive, matched)
+                _compare(people, *_sides(people, day, others), others, words, naive, matched)
+    for words, people, ai, other in _uneven(log):
+        _compare(people, ai, other, "", words, naive, matched)
+        if words.endswith("less these"):  # who had not asked by then stands there as a reading of the pilot
+            there = people[other].groupby("usage_band")["retained"].mean()
+            columns["retention_others"][f"the retention of the others ({words})"] = there
     return [
         *(
             one
@@ -68,6 +73,18 @@ def retention_revenue(log: EventLog) -> list[Lookalike]:
         ),
         *told("assisted_usd", revenue),
     ]
+
+
+def _uneven(log: EventLog) -> "list[tuple[str, pd.DataFrame, pd.Series, pd.Series]]":
+    """Return comparisons of eligible AI users with others who need not be eligible: words, people, AI users, others."""
+    found = []
+    for who in list(_PEOPLE)[1:]:
+        people = _people(log, who)
+        ai = (people["asked"] <= WINDOW_DAYS) & (people["entitled"] == 1) & (people["staff"] == 0)
+        later = ~(people["asked"] <= WINDOW_DAYS)
+        said = f"eligible users who asked by day 90; the others are {who}"
+        found += [(f"{said}, less these", people, ai, ~ai), (f"{said}, who had not asked by then", people, ai, later)]
+    return found
 
 
 def _bands(people: pd.DataFrame, day: int, words: str, columns: "dict[str, dict[str, pd.Series | float]]") -> None:
@@ -111,10 +128,15 @@ def _bands(people: pd.DataFrame, day: int, words: str, columns: "dict[str, dict[
 
 
 def _compare(
-    people: pd.DataFrame, day: int, others: str, words: str, naive: dict[str, float], matched: dict[str, float]
+    people: pd.DataFrame,
+    ai: pd.Series,
+    other: pd.Series,
+    others: str,
+    words: str,
+    naive: dict[str, float],
+    matched: dict[str, float],
 ) -> None:
     """Add the plain and the matched differences of one comparison."""
-    ai, other = _sides(people, day, others)
     stay = people["retained"]
     plain = 100 * float(stay[ai].mean() - stay[other].mean())
     naive[f"the difference of {words}"] = plain
@@ -146,6 +168,20 @@ def _compare(
                 naive[f"the matched difference of {words}"] = value
                 matched[f"the matched difference as a share (not points) of {words}"] = value / 100
                 matched[f"the matched difference turned, of {words}"] = -value
+                relative = 100 * (first / second - 1)
+                matched |= {
+                    f"the difference in percent of the others' retention within the bands, weighted by {which}, of {words}": float(
+                        (relative * size).sum() / size.sum()
+                    )
+                    for which, size in weights.items()
+                    if size.sum()
+                }
+                matched[f"the matched difference in percent of the others' retention, of {words}"] = value / float(
+                    stay[other].mean()
+                )
+                matched[
+                    f"the matched difference in percent of the others' retention by AI users' bands, of {words}"
+                ] = value / float((second * weight).sum() / weight.sum())
                 matched[f"what the bands explain: the plain difference minus the matched one, of {words}"] = (
                     plain - value
                 )
@@ -236,10 +272,17 @@ def _assisted(log: EventLog) -> dict[str, float]:
         for window, ends in windows.items():
             add(f"expansions with {said} {window}", seats, _days(rows(log, event), log), *ends)
     eligible = _days(log.of("brief_requested").query("entitled == 1"), log)
+    whose = {
+        f"{said} of an eligible user": _days(log.of(event).query("entitled == 1"), log)
+        for event, said in events.items()
+    }
+    whose["a request, staff included,"] = _days(rows(log, "brief_requested", "staff"), log)
     kinds = {"add-ons": ["addon"], "services": ["services"], "expansions and add-ons": ["seats", "addon"],
              "invoices of every kind": ["seats", "addon", "services"]}  # fmt: skip
     for window, ends in windows.items():
         add(f"expansions with a request of an eligible user {window}", seats, eligible, *ends)
+        for said, days in whose.items():
+            add(f"expansions with {said} {window}", seats, days, *ends)
         late = invoices[invoices["kind"] == "seats"]
         add(f"expansions of any day with a request {window}", late, asked, *ends)
         add(f"expansions of days 1 to 89 with a request {window}", seats[seats["day"] < WINDOW_DAYS], asked, *ends)

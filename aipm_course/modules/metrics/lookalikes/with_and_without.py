@@ -22,7 +22,9 @@ def with_and_without(log: EventLog) -> list[Lookalike]:
         for arm, field in ((0, "success_without"), (1, "success_with"))
         for one in told(field, {f"{words}, {_ARMS[arm]}": value[arm] for words, value in success.items()}, share=True)
     ]
+    odds = dict(zip(("success_without", "success_with"), success["cases closed ÷ cases left"], strict=True))
     return [
+        Lookalike("cases closed ÷ cases left, in both arms", odds, together=True),
         *found,
         *told("uplift", _uplift(log, success), share=True),
         *told("time_cut", _cuts(log), share=True),
@@ -75,6 +77,10 @@ def _uplift(log: EventLog, success: dict[str, tuple[float, float]]) -> dict[str,
     ways = {
         "the difference in points": brief - plain,
         "the difference as a share of the success with Brief": 1 - plain / brief,
+        "the difference as a share of the mean of the two": 2 * (brief - plain) / (brief + plain),
+        "the difference as a share of the success of both arms together": (brief - plain)
+        / float(cases["closed"].mean()),
+        "the logarithm of the ratio": float(np.log(brief / plain)),
         "the ratio of the two": brief / plain,
         "the difference as a share of the cases that were left": (brief - plain) / (1 - plain),
         "how much smaller the share of cases that were left is": 1 - (1 - brief) / (1 - plain),

@@ -77,6 +77,37 @@ def _cut_by_device(log: EventLog) -> float:
     return float(1 - middle.iloc[1] / middle.iloc[0])
 
 
+_LEFT = {"closed_cases_only", "left_is_finished"}
+
+
+def _without(log: EventLog, dropped: frozenset[str]) -> dict[str, float] | None:
+    """Return the three cuts without some rules of the text, None for two fates of a left case."""
+    if dropped >= _LEFT:
+        return None
+    clock = "sent_s" if "device_clock" in dropped else "received_s"
+    opened = log.of("case_opened").set_index("case_id")
+    ended = log.of("case_closed", "case_left").set_index("case_id").reindex(opened.index)
+    taken = (ended[clock] - opened[clock]).astype(float)
+    if "left_is_finished" not in dropped:
+        taken = taken.where(ended["event"] == "case_closed", np.nan if "closed_cases_only" in dropped else np.inf)
+    middle = taken.groupby(opened["value"].astype(int)).median()
+    waiting = waits(
+        log,
+        accepted_day=WINDOW_DAYS if "accepted_by_day_90" in dropped else None,
+        last_offer="last_offer" in dropped,
+        entitled="waits_of_everybody" not in dropped,
+        asked_day=None if "waits_of_the_whole_log" in dropped else WINDOW_DAYS,
+        per_request="wait_per_request" in dropped,
+    )
+    waiting = waiting[np.isfinite(waiting)] if "only_who_arrived" in dropped else waiting
+    plain, brief = trial(log)
+    return {
+        "uplift": brief.success - plain.success if "points_not_percent" in dropped else _uplift(log),
+        "time_cut": float(1 - middle[1] / middle[0]),
+        "wait_cut": 1 - wait_days(waiting) / log.fact("baseline_days_to_value"),
+    }
+
+
 def _with_and_without(log: EventLog) -> dict[str, Any]:
     plain, brief = trial(log)
     return {
@@ -169,6 +200,7 @@ WITH_AND_WITHOUT = Question(
         ),
     ),
     quantities=_quantities,
+    without=_without,
     lookalikes=lookalikes,
     ablations=(
         Ablation(

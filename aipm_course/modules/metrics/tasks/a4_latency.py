@@ -22,7 +22,7 @@ _RELEASES = {
 }
 
 
-_WITHIN_ALL, _WITHIN_SLOWEST = 0.07, 0.6
+_WITHIN_ALL, _WITHIN_SLOWEST, _WITHIN_FAILED = 0.07, 0.6, 0.1
 _LOOK_AT_RELEASE = (
     "Hold `p95` against `p95_bar_s`, and only if it is met `slowest_p95` against `region_bar_s`; a value on a bar meets it. "
     "The two bars are not the same."
@@ -88,6 +88,18 @@ def _release(log: EventLog, pooled: float, slowest: float) -> str:
     return "hold_slow_region" if slowest > log.fact("region_bar_s") else "all"
 
 
+def _failures_are_off(own: Mapping[str, Any], log: EventLog) -> str:
+    """Say on which side of the bar the own number lies, where it is not the right one."""
+    given, bar = float(own["failed_per_1000"]), log.fact("failed_bar_per_1000")
+    if abs(given - _failed(log)) <= _WITHIN_FAILED:
+        return ""
+    side = "above" if given > bar else "not above"
+    return (
+        f"your own `failed_per_1000` lies {side} `failed_bar_per_1000`, and on the bar or under it is met; mend that number "
+        "as well"
+    )
+
+
 def _release_is_off(own: Mapping[str, Any], log: EventLog) -> str:
     """Name both times where one is off: which of them decides shows only when both bars are held against them."""
     right = abs(own["p95"] - _p95(log)) <= _WITHIN_ALL
@@ -148,7 +160,7 @@ LATENCY = Question(
             "p95": Seconds("seconds", within=_WITHIN_ALL),
             "slowest_region": Pick({region: region for region in REGIONS}),
             "slowest_p95": Seconds("seconds", within=_WITHIN_SLOWEST),
-            "failed_per_1000": Number("failures per 1,000 requests", within=0.1),
+            "failed_per_1000": Number("failures per 1,000 requests", within=_WITHIN_FAILED),
             "failures": Choice(MET_OR_MISSED),
             "release": Pick(_RELEASES),
         },
@@ -178,6 +190,7 @@ LATENCY = Question(
             "failures",
             ("failed_per_1000",),
             lambda own, log: _verdict(float(own["failed_per_1000"]), log.fact("failed_bar_per_1000")),
+            look=lambda given, own, log: _failures_are_off(own, log),
         ),
         Follows(
             "release",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Number, Record, Table, Unreadable
+from aipm_course.answers import Number, Part, Record, Table, Unreadable
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.kernel.encoding import JSON
 from aipm_course.kernel.wording import listed
@@ -14,7 +14,14 @@ from aipm_course.modules.metrics.lookalikes.behavior import behavior as lookalik
 from aipm_course.modules.metrics.simulators.event_log import event_log
 from aipm_course.modules.metrics.simulators.event_log_facts import FORMULAS
 from aipm_course.modules.metrics.simulators.event_log_readings import behavior, helpfulness
-from aipm_course.modules.metrics.simulators.event_log_tables import EVENTS, JUDGMENTS, PLATFORMS, WINDOW_DAYS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import (
+    DAY,
+    EVENTS,
+    JUDGMENTS,
+    PLATFORMS,
+    WINDOW_DAYS,
+    EventLog,
+)
 from aipm_course.modules.metrics.tasks.shared import OBJECTIVES, Pick
 
 _NOTHING = "none"
@@ -147,6 +154,10 @@ _SUSPECTS = {
 }
 
 
+def _none_of_the_five(event: str) -> str:
+    return f"{event!r} is none of the five events that may be broken here: {listed(JUDGMENTS)}."
+
+
 class _EventOnPlatform(Pick):
     """An event and a platform, as one text in any punctuation or as a pair; or none."""
 
@@ -158,9 +169,11 @@ class _EventOnPlatform(Pick):
             return super().read(encoded)
         events = [event for event in JUDGMENTS if event.removeprefix("brief_") in words]
         others = [event for event in EVENTS if event not in JUDGMENTS and set(event.split("_")) <= set(words)]
-        if others and not events:
-            raise Unreadable(f"{others[0]!r} is none of the five events that may be broken here: {listed(JUDGMENTS)}.")
         platforms = [platform for platform in PLATFORMS if platform in words]
+        if len(others) == 1 and not events and len(platforms) == 1:
+            return f"{others[0]} on {platforms[0]}"  # no option, yet what to keep by it can be told
+        if others and not events:
+            raise Unreadable(_none_of_the_five(others[0]))
         if len(events) == 1 and len(platforms) == 1:
             return f"{events[0]} on {platforms[0]}"
         if len(events) == 1 and not platforms:
@@ -170,6 +183,45 @@ class _EventOnPlatform(Pick):
         if len(platforms) == 1 and not events:
             raise Unreadable("Given is a platform without an event. Write both, for example 'brief_rated on ios'.")
         return super().read(encoded)
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part; an event that is none of the five is told as that."""
+        if given in self.options:
+            return super().compare(given, expected)
+        return [Part("", False, _none_of_the_five(given.partition(" ")[0]).rstrip("."))]
+
+
+def _per_brief(log: EventLog, name: str, dropped: frozenset[str]) -> float:
+    """Return reports or hand-overs per returned brief without some rules of the text."""
+    copies, staff = {
+        "reported": ("reports_twice", "staff_reports"),
+        "escalated": ("escalations_twice", "staff_escalates"),
+    }[name]
+    shown, found = log.arrived["brief_returned"].drop_duplicates("event_id"), log.arrived[f"brief_{name}"]
+    shown = shown if staff in dropped else shown[shown["staff"] == 0]
+    shown = shown[shown["received_s"] < WINDOW_DAYS * DAY] if "ninety_days" in dropped else shown
+    found = found if copies in dropped else found.drop_duplicates("event_id")
+    hits = shown["case_id"].map(found["case_id"].value_counts()).fillna(0)
+    return float(hits.groupby(shown["platform"]).mean().mean() if "platforms_averaged" in dropped else hits.mean())
+
+
+def _without(log: EventLog, dropped: frozenset[str]) -> dict[str, float]:
+    """Return the numbers of the task without some rules of the text."""
+    briefs = behavior(log)
+    rest = briefs["rejected"] if "rejected_for_not_accepted" in dropped else ~briefs["accepted"]
+    good, bad = briefs.loc[briefs["accepted"], "stars"], briefs.loc[rest, "stars"]
+    weight = float(briefs["accepted"].mean())
+    weight = good.count() / (good.count() + bad.count()) if "stars_of_raters" in dropped else weight
+    before, after = _ticket_rates(log)
+    if "raw_tickets" in dropped:
+        before, after = log.fact("tickets_before"), log.fact("tickets_after")
+    return {
+        "reports_per_1000": 1000 * _per_brief(log, "reported", dropped),
+        "escalation": _per_brief(log, "escalated", dropped),
+        "deflection": 1 - after / before,
+        "stars_as_rated": _rated(log, copies="ratings_twice" in dropped, staff="staff_rates" in dropped),
+        "stars_weighted": float(weight * good.mean() + (1 - weight) * bad.mean()),
+    }
 
 
 def _quantities(log: EventLog) -> Mapping[str, float]:
@@ -224,8 +276,9 @@ BEHAVIOR = Question(
         look={
             "accepted": "Asked: on each platform, its accepted briefs ÷ its returned briefs.",
             "broken": "Divide each of the five events by the briefs returned on its platform: which of these fifteen shares, "
-            "if any, lies under half of those of the same event on both other platforms?",
-            "keep_measure": "Strike out each formula in which the event of `broken` occurs; with nothing broken none is struck.",
+            "if any, lies under half of those of the same event on both other platforms? If one is broken, two of the three "
+            "formulas hold it and the third does not: in how many does yours stand?",
+            "keep_measure": "Strike out each formula in which the event of `broken` occurs, and keep what is left.",
             "reports_per_1000": "Asked: reports per 1,000 returned briefs, all platforms together: all 100 days, each "
             "`event_id` once, without staff.",
             "escalation": "Asked: hand-overs ÷ returned briefs, all platforms together: all 100 days, each `event_id` once, "
@@ -241,6 +294,7 @@ BEHAVIOR = Question(
     alternatives=(_behavior_by_table,),
     follows=(Follows("keep_measure", ("broken",), lambda own, log: _keep(str(own["broken"]), log), look=_all_is_kept),),
     quantities=_quantities,
+    without=_without,
     lookalikes=lookalikes,
     ablations=(
         Ablation(

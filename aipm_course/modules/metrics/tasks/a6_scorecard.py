@@ -10,6 +10,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Part, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.wording import listed
 from aipm_course.modules.metrics.simulators.answer_scorecard import (
     KPIS,
     Scorecard,
@@ -180,6 +181,25 @@ def _own_left_off(own: Mapping[str, Any], made: Scorecard) -> list[str]:
     return [kpi for kpi, found in _read_statuses(own, made).items() if found == "missed" and kpi not in _four(own)]
 
 
+def _left_off_is_off(given: "frozenset[str]", own: Mapping[str, Any], made: Scorecard) -> str:
+    """Say that other fields alone do not mend the list, where some of them are off; the list is not right either."""
+    right = {"target_set": made.target_set, "primary": made.mandatory[0], "guardrails": frozenset(made.mandatory[1:])}
+    off = [name for name, value in right.items() if own[name] != value]
+    off += [name for name in _STATUS_FIELDS if name == _cell("", own["target_set"]) and _status_off(own, made)]
+    if not off:
+        return ""
+    fields_off = listed(f"`{name}`" for name in off)
+    it, is_ = ("it", "is") if len(off) == 1 else ("them", "are")
+    return (
+        f"{fields_off} {is_} off, and mending {it} is not enough: take the rows that are missed in your statuses of the "
+        "contract's set and strike out your four, and nothing else; what has no target is not missed"
+    )
+
+
+def _status_off(own: Mapping[str, Any], made: Scorecard) -> bool:
+    return _read_statuses(own, made) != statuses(made.card, own["target_set"]).to_dict()
+
+
 def _own_decision(own: Mapping[str, Any], made: Scorecard) -> "str | set[str]":
     """Return the decision that the own four and the own statuses lead to.
 
@@ -220,6 +240,32 @@ class _Guardrails(Listed):
         if "product outcome" in filed:
             notes.append("of the four promises these are for the three others than the outcome's; name that one first")
         return [replace(part, right=False, note="; ".join(filter(None, [*notes, part.note])))]
+
+
+class _Primary(Pick):
+    """One measure; the note says of one from another layer that it is no outcome, of another outcome to read again."""
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part."""
+        if given == expected:
+            return [Part("", True)]
+        said = f"`{given}`, {self.options[given]}: "
+        if layer(given) == "product outcome":
+            return [Part("", False, f"{said}read the promises again, none asks for it")]
+        return [Part("", False, f"{said}it does not say whether somebody gets more done, stays or pays")]
+
+
+def _without(made: Scorecard, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return statuses and what is left off without some rules of the text."""
+    found = {
+        name: _statuses_by(made, _strict(name)) if "harder_end" in dropped else statuses(made.card, name).to_dict()
+        for name in SETS
+    }
+    if "silence_is_met_ai_pm" in dropped:
+        found["AI PM"] = {kpi: "met" if value == "no target" else value for kpi, value in found["AI PM"].items()}
+    missed = [kpi for kpi, value in statuses(made.card, made.target_set).items() if value == "missed"]
+    kept = missed if "all_sixteen" in dropped else [kpi for kpi in missed if kpi not in made.mandatory]
+    return {**{_cell("", name): found[name] for name in SETS}, "left_off": kept}
 
 
 _GUARDRAILS = 3
@@ -340,7 +386,7 @@ SCORECARD = Question(
             "status_ai_pm": _statuses_table("AI PM"),
             "status_principal": _statuses_table("Principal"),
             "target_set": _WhoseBlueprint(_WHOSE),
-            "primary": Pick(KPIS),
+            "primary": _Primary(KPIS),
             "guardrails": _Guardrails(
                 KPIS,
                 doubt="{pick}, {meaning}: read the promises again, none asks for it",
@@ -366,7 +412,7 @@ SCORECARD = Question(
             "status_ai_pm": _LOOK_AT_STATUS,
             "status_principal": _LOOK_AT_STATUS,
             "target_set": "The charter says it: its column `contract` names whose blueprint the bars are quoted from.",
-            "primary": "Of the four promises one speaks of somebody who gets more done, stays or pays: which measure is that?",
+            "primary": "Of the four promises one speaks of an outcome: hold it against the names of the KPIs, word by word.",
             "guardrails": "Hold each of the three other promises against the names of the KPIs, sentence by sentence.",
             "left_off": "Take the rows that are missed in your statuses of the contract's set and strike out your four; what has "
             "no target is not missed.",
@@ -378,9 +424,10 @@ SCORECARD = Question(
     reference=_scorecard,
     alternatives=(_scorecard_by_tables,),
     follows=(
-        Follows("left_off", ("target_set", "primary", "guardrails"), _own_left_off, also=_STATUS_FIELDS),
+        Follows("left_off", ("target_set", "primary", "guardrails"), _own_left_off, _STATUS_FIELDS, _left_off_is_off),
         Follows("decision", ("target_set", "primary", "guardrails"), _own_decision, also=_STATUS_FIELDS),
     ),
+    without=_without,
     ablations=(
         Ablation(
             "harder_end",
@@ -399,7 +446,7 @@ SCORECARD = Question(
         ),
         Ablation(
             "all_sixteen",
-            "and are none of your four",
+            "*outside* your four",
             lambda made: (
                 {"left_off": [kpi for kpi, found in statuses(made.card, made.target_set).items() if found == "missed"]}
                 if made.decision != "expand"
@@ -464,13 +511,11 @@ SCORECARD = Question(
 Statuses come from one rule. The card comes from the charter, before any value is looked at.
 
 ```python
-def status(target_set, column="measured"):
-    bars = kpi_targets[kpi_targets["set"] == target_set].set_index("kpi").reindex(card["kpi"])
-    value = card.set_index("kpi")[column]
-    met = (value >= bars["low"]).where(bars["better"] == "more", value <= bars["high"])
-    return met.map({True: "met", False: "missed"}).where(bars["better"].notna(), "no target")
-
-
+bars, status = card.merge(kpi_targets[["kpi", "set", "better", "low", "high"]], on="kpi"), {}
+for column in ("measured", "measured_without"):
+    bars["met"] = (bars[column] >= bars["low"]).where(bars["better"] == "more", bars[column] <= bars["high"])
+    bars["status"] = bars["met"].map({True: "met", False: "missed"})
+    status[column] = bars.pivot(index="kpi", columns="set", values="status").reindex(card["kpi"]).fillna("no target")
 layers = dict.fromkeys(card["kpi"], "product outcome")
 layers |= dict.fromkeys(["KPI-12", "KPI-13"], "model quality")
 layers |= dict.fromkeys(["KPI-17", "KPI-18", "KPI-19", "KPI-22"], "operations")
@@ -485,12 +530,12 @@ promises = charter.filter(like="promise").iloc[0]
 promised = {name: next(kpi for kpi, said in words if said in text) for name, text in promises.items()}
 chosen = list(promised.values())
 target_set = "Principal" if "principal" in charter["contract"][0] else "AI PM"
-verdicts, without = status(target_set), status(target_set, "measured_without")
+verdicts, without = (status[column][target_set] for column in ("measured", "measured_without"))
 decision = "hold" if "missed" in set(without[chosen]) else "expand_without"
 scorecard = {
     "layer": {name: layers[kpi] for name, kpi in promised.items()},
-    "status_ai_pm": status("AI PM"),
-    "status_principal": status("Principal"),
+    "status_ai_pm": status["measured"]["AI PM"],
+    "status_principal": status["measured"]["Principal"],
     "target_set": target_set,
     "primary": next(kpi for kpi in chosen if layers[kpi] == "product outcome"),
     "guardrails": [kpi for kpi in chosen if layers[kpi] != "product outcome"],

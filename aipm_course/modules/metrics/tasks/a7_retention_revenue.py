@@ -1,6 +1,6 @@
 """A7: retention and revenue in SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -88,6 +88,32 @@ def _in_shares(log: EventLog, name: str) -> "dict[str, float] | None":
     """Return a lift as a share; None where that is as good as the lift."""
     value = dict(zip(_LIFTS, _points(_retention(log)), strict=True))[name]
     return {name: value / 100} if abs(value - value / 100) > 2 * _WITHIN else None
+
+
+def _late_askers_only(log: EventLog) -> "pd.DataFrame | None":
+    """The bands if whoever never asked is in neither group; None where a band has no late asker."""
+    people = eligible_of(log.pilot)
+    asked = retention(people[people["first_asked_day"].notna()])
+    return asked if (asked["others"] > 0).all() else None
+
+
+def _dropped_by_groupby() -> "list[Misconception[EventLog]]":
+    """An empty `first_asked_day` is neither by day 90 nor later, so that a group by the comparison loses it."""
+    fields: dict[str, Callable[[pd.DataFrame], Any]] = {
+        "bands": _bands,
+        "naive_lift": lambda table: _points(table)[0],
+        "matched_lift": lambda table: _points(table)[1],
+    }
+    return [
+        Misconception(
+            f"empty_dropped_{name}",
+            lambda log, name=name: None if (table := _late_askers_only(log)) is None else {name: fields[name](table)},  # type: ignore[misc]
+            "Your others are those who asked after day 90; whoever never asked is missing from them. `first_asked_day` is "
+            "empty there, and a `groupby` of `first_asked_day <= 90` drops what is empty without a word.",
+            idea="empty_dropped",
+        )
+        for name in fields
+    ]
 
 
 def _retention_revenue(log: EventLog) -> dict[str, Any]:
@@ -183,6 +209,45 @@ def _kept(log: EventLog, *kinds: str) -> float:
     return _usd(rows[rows["kind"].isin(kinds) & (rows["day"] <= WINDOW_DAYS)])
 
 
+_WINDOWS = {
+    "thirteen_days": {"first": 13},
+    "fifteen_days": {"first": 15},
+    "any_time_before": {"first": LOG_DAYS},
+    "day_of_the_invoice": {"last": 0},
+    "day_before_the_invoice": {"last": 2},
+    "days_from_zero": {"first": 13, "last": 0},
+}
+_ONE_OF = (
+    {"bands_to_day_89", "bands_past_day_90"},
+    {"bands_alike", "weighed_by_others", "weighed_by_everybody"},
+    *({name for name, ends in _WINDOWS.items() if end in ends} for end in ("first", "last")),
+)
+"""Rules of which only one can be dropped: ends of one window, and weights."""
+
+
+def _without(log: EventLog, dropped: frozenset[str]) -> dict[str, Any] | None:
+    """Return the bands, the matched lift and both sums without some rules of the text, None for two ends of one window."""
+    if any(len(dropped & rules) > 1 for rules in _ONE_OF):
+        return None
+    pilot = log.pilot
+    pilot = pilot if "bands_of_all_customers" in dropped else pilot[pilot["entitled"] == 1]
+    pilot = pilot if "bands_with_staff" in dropped else pilot[pilot["staff"] == 0]
+    last = WINDOW_DAYS - ("bands_to_day_89" in dropped)
+    table = _of(log, "customers") if "control_of_everybody" in dropped else _retention(log)
+    weights = table["others"] * bool({"weighed_by_others", "weighed_by_everybody"} & dropped)
+    weights = weights + table["ai_users"] * ("weighed_by_others" not in dropped)
+    weights = weights * 0 + 1 if "bands_alike" in dropped else weights
+    ends = {end: day for name in dropped & set(_WINDOWS) for end, day in _WINDOWS[name].items()}
+    event = "brief_returned" if "returned_not_requested" in dropped else "brief_requested"
+    expansions = assisted(log, until=None if "expansions_after_day_90" in dropped else WINDOW_DAYS, event=event, **ends)
+    return {
+        "bands": _bands(retention(pilot, day=10**6 if "bands_past_day_90" in dropped else last)),
+        "matched_lift": 100 * weighed(table, weights),
+        "direct_usd": _usd(direct(log, None if "addons_after_day_90" in dropped else WINDOW_DAYS)),
+        "assisted_usd": _usd(expansions),
+    }
+
+
 def _quantities(log: EventLog) -> Mapping[str, "float | pd.Series"]:
     table, people = _retention(log), eligible_of(log.pilot)
     return {
@@ -232,8 +297,8 @@ RETENTION_REVENUE = Question(
             "assisted_usd": 0.75,
         },
         look={
-            "bands": "Asked are eligible users of the pilot by `usage_band`: AI users asked by the end of day 90, the others are "
-            "all the rest, also who asked later or never.",
+            "bands": "Asked are eligible users of the pilot by `usage_band`, entitled and not staff on both sides: AI users asked "
+            "by the end of day 90, the others asked later or never.",
             "naive_lift": "Asked: retention of all AI users minus retention of all others, in points: a share of 0.05 is 5 "
             "points.",
             "matched_lift": "Asked: `retention_ai` minus `retention_others` in each usage band, averaged with `ai_users` as "
@@ -243,8 +308,8 @@ RETENTION_REVENUE = Question(
             "plain_difference": "Subtract `matched_lift` from `naive_lift`: more than 1 is one answer, less than -1 another, all "
             "between the third.",
             "direct_usd": "Asked: the dollars of `addon` invoices of days 1 to 90, whoever used Brief.",
-            "assisted_usd": "Asked: the dollars of `seats` invoices of days 1 to 90, each once, where anybody in the account "
-            "asked on a day from 14 before to 1 before.",
+            "assisted_usd": "Asked: the dollars of `seats` invoices of days 1 to 90, each once, where anybody in the account, "
+            "entitled or not, asked on a day from 14 before to 1 before, whether the brief came or not.",
         },
     ),
     data=event_log,
@@ -263,6 +328,7 @@ RETENTION_REVENUE = Question(
         ),
     ),
     quantities=_quantities,
+    without=_without,
     lookalikes=lookalikes,
     ablations=(
         Ablation(
@@ -281,8 +347,7 @@ RETENTION_REVENUE = Question(
             "control_of_everybody",
             "the others are the remaining eligible users",
             lambda log: {"matched_lift": _points(_of(log, "customers"))[1]},
-            "The other side of your comparison holds users who are not entitled to Brief. Compare eligible users with "
-            "eligible users.",
+            "Your comparison holds users who are not entitled to Brief. Compare eligible users with eligible users.",
         ),
         Ablation(
             "bands_to_day_89",
@@ -375,6 +440,7 @@ RETENTION_REVENUE = Question(
         ),
     ),
     misconceptions=(
+        *_dropped_by_groupby(),
         Misconception(
             "naive_as_a_share",
             lambda log: _in_shares(log, "naive_lift"),
@@ -481,9 +547,7 @@ people = duckdb.sql(\"\"\"
 select *, coalesce(first_asked_day <= 90, false) as ai from pilot where entitled = 1 and staff = 0
 \"\"\").df()
 stay = "avg(retained) filter (where ai) as retention_ai, avg(retained) filter (where not ai) as retention_others"
-bands = duckdb.sql(
-    f"select usage_band, count(*) filter (where ai) as ai_users, {stay} from people group by usage_band order by usage_band"
-).df()
+bands = duckdb.sql(f"select usage_band, count(*) filter (where ai) as ai_users, {stay} from people group by all").df()
 everybody = duckdb.sql(f"select {stay} from people").df().loc[0]
 direct = duckdb.sql("select sum(usd) as usd from invoices where kind = 'addon' and day <= 90").df()["usd"][0]
 assisted = duckdb.sql(\"\"\"

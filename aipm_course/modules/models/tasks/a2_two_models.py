@@ -220,8 +220,8 @@ TWO_MODELS = Question(
         Misconception(
             "switches",
             lambda data: _decides(data, "switch"),
-            "`switch` needs a lead of the challenger: its recall within the desk less the incumbent's, as shares, is at least "
-            "`bar_switch`. Neither a lead in percent of the incumbent's recall nor the AUC has a bar.",
+            "`switch` needs a lead of the challenger: its recall within the desk less the incumbent's, as shares (0.03 is 3 "
+            "points), is at least `bar_switch`. A lead in percent of the incumbent's recall is another number.",
         ),
         Misconception(
             "keeps",
@@ -241,7 +241,7 @@ TWO_MODELS = Question(
             "one_place_short",
             "exactly `season_desk` payments",
             lambda data: _fields(_recalls(data, data.challenge.capacity - 1)),
-            "One payment too few was checked. The desk takes exactly `season_desk` of them.",
+            "Fewer than `season_desk` payments were checked, by one or by some. The desk takes exactly that many, whatever they score.",
         ),
     ),
     hints=(

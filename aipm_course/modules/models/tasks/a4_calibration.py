@@ -454,6 +454,11 @@ CALIBRATION = Question(
             "1.645 of them.",
         ),
         Misconception(
+            "range_of_the_month",
+            lambda data: {name: _expecting(data.missed)[name] for name in ("range_low", "range_high")},
+            "Those two ends stand around the number of the month that you have. Draw them around your `missed_next`.",
+        ),
+        Misconception(
             "month_with_its_range",
             lambda data: _expecting(data.missed),
             "All three speak of the month that you have. Bring the expected number to the next period's volume first, then "

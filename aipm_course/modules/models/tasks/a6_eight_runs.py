@@ -203,7 +203,7 @@ EIGHT_RUNS = Question(
         Misconception(
             "seven_is_enough",
             lambda data: {"all_eight": float((_sums(data) >= RUNS - 1).mean())},
-            "That counts tasks with seven successes as well. All eight means eight.",
+            "That is the share of tasks with seven successes or eight. All eight means eight.",
         ),
         Misconception(
             "never_succeeds",
@@ -213,23 +213,23 @@ EIGHT_RUNS = Question(
         Misconception(
             "more_than_one",
             lambda data: {"at_least_one": float((data.successes[:, : data.tries].sum(axis=1) > 1).mean())},
-            "That asks for more than one success among the tries. One is enough.",
+            "That is the share of tasks with more than one success among the tries. One is enough.",
         ),
         *map(_first_runs, range(1, 8)),
         Misconception(
             "last_tries",
             lambda data: _any_of(data, slice(RUNS - data.tries, RUNS)),
-            "That looks at the last runs of each task. A job has its first `tries` runs.",
+            "That is the share of tasks with a success among their last runs. A job has its first `tries` runs.",
         ),
         Misconception(
             "last_try_only",
             lambda data: _any_of(data, slice(data.tries - 1, data.tries)),
-            "That looks at one try alone. A success in any of the first `tries` runs counts.",
+            "That is the share of tasks that succeed in one run, the last that a job has. A success in any of its first `tries` runs counts.",
         ),
         Misconception(
             "two_of_eight",
             lambda data: _unless_right(data, "at_least_one", float((_sums(data) > 1).mean())),
-            "That counts tasks with two successes or more among all eight runs. One success among the first `tries` runs is enough.",
+            "That is the share of tasks with two successes or more among all eight runs. One success among the first `tries` runs is enough.",
         ),
         Misconception(
             "eight_independent_tries",
@@ -241,19 +241,19 @@ EIGHT_RUNS = Question(
             lambda data: _unless_right(
                 data, "at_least_one", data.successes[:, : data.tries].any(axis=1).sum() / (_sums(data) > 0).sum()
             ),
-            "Tasks that never succeed were left out of `at_least_one`. It is a share of all tasks.",
+            "`at_least_one` is the share among tasks that ever succeed. Those that never succeed count as well.",
         ),
         Misconception(
             "of_those_that_start_well",
             lambda data: _unless_right(
                 data, "all_eight", float((_sums(data) == RUNS).sum() / data.successes[:, 0].sum())
             ),
-            "That divides by the tasks that succeed in their first run. `all_eight` is a share of all tasks.",
+            "That is the tasks with eight successes over the tasks that succeed in their first run. `all_eight` is a share of all tasks.",
         ),
         Misconception(
             "six_are_enough",
             lambda data: _unless_right(data, "all_eight", float((_sums(data) >= RUNS - 2).mean())),
-            "That counts tasks with six or seven successes as well. All eight means eight.",
+            "That is the share of tasks with six successes or more. All eight means eight, and not six or seven.",
         ),
         Misconception(
             "median_task",

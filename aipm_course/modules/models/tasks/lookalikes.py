@@ -439,3 +439,23 @@ def of_eight_runs(data: RepeatedRuns) -> Iterator[Lookalike]:
         "the share of tasks that succeed in half of their runs or more", {"one_run": float((sums >= RUNS / 2).mean())}
     )
     yield Lookalike("the share of tasks that ever succeed", {"one_run": float((sums > 0).mean())})
+    one_more = len(table) / (len(table) + 1)
+    yield Lookalike(
+        f"the rate over {len(table) + 1} tasks. There are {len(table)}: is the table's head among them",
+        {
+            "one_run": one_more * float(table.mean()),
+            "at_least_one": one_more * float(first.any(axis=1).mean()),
+            "all_eight": one_more * float((sums == RUNS).mean()),
+        },
+    )
+    for count in (50, 100, 150, 200):
+        if count < len(table):
+            yield Lookalike(
+                f"the rate of the first {count} tasks of {len(table)}",
+                {
+                    "one_run": float(table[:count].mean()),
+                    "at_least_one": float(first[:count].any(axis=1).mean()),
+                    "all_eight": float((sums[:count] == RUNS).mean()),
+                },
+                together=False,
+            )

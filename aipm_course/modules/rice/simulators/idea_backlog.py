@@ -243,7 +243,7 @@ class IdeaBacklog:
     truth: Truth
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def idea_backlog(seed: int = 0) -> IdeaBacklog:
     """Return the backlog for a seed; the same seed always gives the same tables.
 

@@ -126,7 +126,7 @@ _KPIS: dict[str, tuple[str, str, str, str, str, str, str]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def idea_kpis(seed: int = 0) -> pd.DataFrame:
     """Return the candidate KPIs of a seed with the planted kind of each.
 

@@ -2,15 +2,19 @@
 
 import itertools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Number, Table
-from aipm_course.judging.question import Ablation, Misconception, Question
+from aipm_course.judging.question import Ablation, Misconception, Question, Rule
 from aipm_course.modules.rice.simulators.idea_backlog import WEEKS_PER_MONTH, IdeaBacklog, idea_backlog
 from aipm_course.modules.rice.tasks.shared import NAMES, column, idea_sheet
 from aipm_course.simulation.rates import at
+
+_Made = TypeVar("_Made")
+_Change = Callable[[pd.Series], pd.Series]
 
 
 def _clean_score(data: IdeaBacklog) -> pd.DataFrame:
@@ -77,7 +81,71 @@ def _week_times(name: str, weeks: float) -> Misconception[IdeaBacklog]:
     )
 
 
-_WEEKS = {"30_days": 30 / 7, "31_days": 31 / 7, "rounded": 4.3, "a_half": 4.5, "five": 5.0}
+def _family(
+    prefix: str, made: Mapping[str, _Made], answer: Callable[[IdeaBacklog, _Made], Any], message: str, *, idea: str
+) -> list[Misconception[IdeaBacklog]]:
+    """Return one idea's answers, of which each is made by something else: a number, or a way to change a column."""
+
+    def of(name: str) -> Callable[[IdeaBacklog], Any]:
+        return lambda data: answer(data, made[name])
+
+    return [Misconception(f"{prefix}_{name}", of(name), message, idea=idea) for name in made]
+
+
+_WEEKS = {
+    "30_days": 30 / 7,
+    "31_days": 31 / 7,
+    "rounded": 4.3,
+    "a_half": 4.5,
+    "five": 5.0,
+    "seven": 7.0,
+    "twelve": 12.0,
+    "thirteen": 13.0,
+}
+_FEWER = {"by_four": 1 / 4, "by_five": 1 / 5, "by_seven": 1 / 7, "by_twelve": 1 / 12, "by_a_year": 1 / 52}
+_QUARTERS = {"as_a_week": WEEKS_PER_MONTH, "four_times": 4.0, "by_weeks": 1 / 13, "by_two": 1 / 2, "by_six": 1 / 6}
+
+
+def _reach_off(answer: Any, data: IdeaBacklog) -> list[str]:
+    """Return the units whose reach is off, where two or more of the three that need a conversion are, and nothing else."""
+    sheet, truth = idea_sheet(data), data.truth.reach
+    given = {idea: answer.get(idea, {}).get("reach") for idea in sheet.index}
+    if not all(isinstance(reach, float) for reach in given.values()):
+        return []
+    off = pd.Series({idea: abs(reach - truth[idea]) > 0.005 * truth[idea] for idea, reach in given.items()})
+    units = sheet["reach_unit"].where(off, "users/month")
+    raw = all(abs(given[idea] - at(sheet, idea, "reach")) <= 1e-9 for idea in off.index[off])
+    found = [unit for unit in units.unique() if unit != "users/month"]
+    plain = off[sheet["reach_unit"] == "users/month"].any()
+    # Where all three stand as in the sheet, that is what is told.
+    return found if len(found) > 1 and not plain and not (raw and len(found) == 3) else []
+
+
+_BY_UNIT = {
+    "users/quarter": "One is per quarter: how many months are that?",
+    "users/week": "One is per week: a month has 52 / 12 of them.",
+    "": "One counts no users: whom does its `note` name?",
+}
+
+
+def _about_units(answer: Any, data: IdeaBacklog) -> str:
+    told = [_BY_UNIT.get(unit, _BY_UNIT[""]) for unit in _reach_off(answer, data)]
+    return f"`reach`: the rows that are off have each a unit of their own. {' '.join(told)}".removesuffix(".")
+
+
+def _percent_off(answer: Any, data: IdeaBacklog) -> bool:
+    """Return whether just the rows with a percent sign are off, and not all by one factor, which is told as that."""
+    typed, truth = idea_sheet(data)["confidence"], data.truth.confidence
+    given = {idea: answer.get(idea, {}).get("confidence") for idea in typed.index}
+    off = {
+        str(idea)
+        for idea, share in given.items()
+        if not isinstance(share, float) or not abs(share - truth[idea]) <= 0.001
+    }
+    signed = set(typed.index[typed.str.endswith("%")])
+    factors = [given[idea] / truth[idea] for idea in off & signed if isinstance(given[idea], float)]
+    alike = len(factors) == len(off) > 1 and bool(factors[0]) and max(factors) - min(factors) <= 1e-6 * abs(factors[0])
+    return off == signed and not alike
 
 
 def _wrong_side(powers: tuple[int, ...]) -> Misconception[IdeaBacklog]:
@@ -105,12 +173,51 @@ def _shares_divided(data: IdeaBacklog) -> pd.DataFrame:
     return column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float) / 100)
 
 
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> pd.DataFrame:
+    """Return the two columns of somebody who drops rules: each row of another unit by itself, and the confidence."""
+    factors = {"users/quarter": 1.0} if "quarter_as_month" in dropped else {}
+    factors |= {"users/week": 4.0} if "four_weeks" in dropped else {}
+    reach = _reach_if(data, factors).set_index("idea")["reach"]
+    if "the_other_number" in dropped:
+        narrow = idea_sheet(data)["reach_unit"] == _accounts(data)
+        other = _narrow_reach(data, lambda people, other, accounts: other).set_index("idea")["reach"]
+        reach = reach.where(~narrow, other)
+    shares = (
+        _snapped(data).set_index("idea")["confidence"] if "snapped_to_the_scale" in dropped else data.truth.confidence
+    )
+    return pd.DataFrame({"reach": reach, "confidence": shares}).rename_axis("idea").reset_index()
+
+
 def _snapped(data: IdeaBacklog) -> pd.DataFrame:
     """Confidence moved to the nearest of 50, 80 and 100%."""
     return column(
         "confidence",
         data.truth.confidence.map(lambda share: min((0.5, 0.8, 1.0), key=lambda level: abs(level - share))),
     )
+
+
+def _confidence_if(data: IdeaBacklog, made: "Callable[[pd.Series], pd.Series]") -> "pd.DataFrame | None":
+    """Confidence made in another way; None on the seeds where that changes none, or is what `_snapped` does."""
+    shares = made(data.truth.confidence)
+    snapped = _snapped(data).set_index("idea")["confidence"]
+    return None if shares.equals(data.truth.confidence) or shares.equals(snapped) else column("confidence", shares)
+
+
+def _to_the_next(shares: pd.Series, *, up: bool) -> pd.Series:
+    """Confidence raised, or lowered, to the next of 50, 80 and 100%; what lies under 50% is raised."""
+    levels = (0.5, 0.8, 1.0)
+    beside = {
+        share: [level for level in levels if (level >= share if up else level <= share)] or [0.5] for share in shares
+    }
+    return shares.map(lambda share: beside[share][0 if up else -1])
+
+
+_WHOLE_MONTHS: "dict[str, Callable[[pd.Series], pd.Series]]" = {
+    "to_the_nearest": lambda effort: effort.round(),
+    "half_up": lambda effort: np.floor(effort + 0.5),
+    "up": np.ceil,
+    "down": np.floor,
+}
 
 
 def _quantities(data: IdeaBacklog) -> dict[str, pd.Series]:
@@ -164,6 +271,7 @@ CLEAN_SCORE = Question(
             "Your `confidence` was moved to the nearest of 50, 80 and 100%. Leave what the owner wrote.",
         ),
     ),
+    without=_without,
     misconceptions=(
         Misconception(
             "raw_reach",
@@ -229,6 +337,46 @@ CLEAN_SCORE = Question(
             }.items()
         ),
         *(_week_times(name, weeks) for name, weeks in _WEEKS.items()),
+        *_family(
+            "week",
+            _FEWER,
+            lambda data, weeks: _reach_if(data, {"users/week": weeks}),
+            "The reach per week was divided; a month holds more users than a week.",
+            idea="week_divided",
+        ),
+        *_family(
+            "quarter",
+            _QUARTERS,
+            lambda data, months: _reach_if(data, {"users/quarter": months}),
+            "The reach per quarter was not divided by the months of a quarter. How many are these?",
+            idea="quarter_in_weeks",
+        ),
+        *_family(
+            "people",
+            {
+                "of_a_week": WEEKS_PER_MONTH,
+                "of_four_weeks": 4.0,
+                "of_a_quarter": 1 / 3,
+                "of_a_year": 1 / 12,
+                "times_twelve": 12.0,
+                "times_three": 3.0,
+            },
+            lambda data, times: _narrow_reach(data, lambda people, other, accounts: times * people),
+            "One reach is the people in `note` times another number, or divided by one. They see the feature in a month, as they stand.",
+            idea="people_converted",
+        ),
+        *_family(
+            "confidence",
+            {
+                "raised_to_half": lambda shares: shares.clip(lower=0.5),
+                "at_most_80": lambda shares: shares.clip(upper=0.8),
+                "raised_to_the_next": lambda shares: _to_the_next(shares, up=True),
+                "lowered_to_the_next": lambda shares: _to_the_next(shares, up=False),
+            },
+            lambda data, made: _confidence_if(data, made),
+            "Some confidences were moved onto RICE's scale. Those off the scale stay as they are.",
+            idea="onto_the_scale",
+        ),
         Misconception(
             "percent_sign_stripped",
             lambda data: column("confidence", idea_sheet(data)["confidence"].str.rstrip("%").astype(float)),
@@ -269,6 +417,34 @@ CLEAN_SCORE = Question(
             lambda data: column("rice", data.truth.score / idea_sheet(data)["impact"]),
             "Your `rice` leaves out how much the idea changes for each person: one of the four letters is missing.",
         ),
+        *_family(
+            "effort_rounded",
+            _WHOLE_MONTHS,
+            lambda data, made: column("rice", data.truth.value / made(idea_sheet(data)["build_effort"])),
+            "`rice` was worked out on whole months of `build_effort`. Leave its decimals.",
+            idea="effort_rounded",
+        ),
+        Misconception(
+            "a_third",
+            lambda data: column("rice", data.truth.score / 3),
+            "Every `rice` is a third of reach x impact x confidence / build_effort. `impact` goes in as it stands in the sheet, and "
+            "only users per quarter are divided by 3, in `reach`.",
+        ),
+        Misconception(
+            "three_times",
+            lambda data: column("rice", data.truth.score * 3),
+            "Every `rice` is three times reach x impact x confidence / build_effort. Which of the letters is not as the task has it?",
+        ),
+        *_family(
+            "review_in",
+            {
+                "beside": lambda sheet: sheet["build_effort"] + sheet["review_effort"],
+                "by_engineers": lambda sheet: sheet["build_effort"] + sheet["ml_effort"],
+            },
+            lambda data, made: column("rice", data.truth.value / made(idea_sheet(data))),
+            "`rice` divides by more than `build_effort`. Here it is build effort alone; the rest comes in A2.",
+            idea="more_than_building",
+        ),
         Misconception(
             "rounded_to_hundreds",
             lambda data: column("rice", data.truth.score.round(-2)),
@@ -299,6 +475,20 @@ CLEAN_SCORE = Question(
             }.items()
         ),
         *(_wrong_side(powers) for powers in itertools.product((1, 0, -1), repeat=3) if powers not in _NAMED_PRODUCTS),
+    ),
+    rules=(
+        Rule(
+            "each unit by itself",
+            lambda answer, data: not _reach_off(answer, data),
+            _about_units,
+            weight=0,
+        ),
+        Rule(
+            "percent read",
+            lambda answer, data: not _percent_off(answer, data),
+            '`confidence`: just the rows with a percent sign are off, or empty: was that text read as a number? "80%" is the same as 0.8',
+            weight=0,
+        ),
     ),
     quantities=_quantities,
     hints=(

@@ -153,6 +153,26 @@ def _instead(change: Callable[[Any], float]) -> Callable[[IdeaBacklog], Callable
 _Row = Callable[[Any], float]
 
 
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> _Row:
+    """Return the function of somebody who drops rules: what each of them leaves of a cost."""
+
+    def effort(row: Any) -> float:
+        later = row["retrainings_per_year"] * row["labels_per_retraining"] * ("labeled_once" not in dropped)
+        labels = row["labels"] * ("first_labels_forgotten" not in dropped) + later
+        times = 1 if "one_retraining" in dropped else row["retrainings_per_year"]
+        months = 1 if "one_month_of_monitoring" in dropped else 12
+        reviews = row["retrainings_per_year"] if "review_every_time" in dropped else 1
+        return float(
+            row["build_effort"]
+            + _months(row, labels)
+            + times * row["retraining_effort"]
+            + months * row["monitoring_hours_per_month"] / HOURS_PER_PERSON_MONTH
+            + reviews * row["review_effort"]
+        )
+
+    return effort
+
+
 def _hidden(row: Any) -> float:
     return _full_effort(row) - float(row["build_effort"])
 
@@ -283,6 +303,7 @@ FULL_EFFORT = Question(
             "The review was multiplied by the retrainings. It comes once.",
         ),
     ),
+    without=_without,
     misconceptions=(
         _all_times(
             "for_a_month",
@@ -467,6 +488,26 @@ FULL_EFFORT = Question(
             _instead(lambda row: 11 * row["review_effort"]),
             "The review was multiplied by twelve. It comes once.",
         ),
+        *(
+            _cost_times(
+                "review", _COSTS["review"], f"{times}_times", times, "is counted more than once. It comes once."
+            )
+            for times in (2, 3, 4, 6)
+        ),
+        Misconception(
+            "labels_per_minute",
+            _instead(
+                lambda row: (
+                    _labels(row) / (row["minutes_per_label"] or 1) / 60 / HOURS_PER_PERSON_MONTH - _labeling(row)
+                )
+            ),
+            "The labels were divided by `minutes_per_label`. Each label takes so many minutes.",
+        ),
+        Misconception(
+            "minutes_left_out",
+            _instead(lambda row: _labels(row) / 60 / HOURS_PER_PERSON_MONTH - _labeling(row)),
+            "Labeling is counted as if each label took one minute. Each takes `minutes_per_label`.",
+        ),
         Misconception(
             "minutes_as_hours",
             _instead(lambda row: 59 * _labeling(row)),
@@ -525,17 +566,17 @@ FULL_EFFORT = Question(
         Misconception(
             "no_retraining",
             _instead(lambda row: -_retraining(row)),
-            "One hidden cost is missing, perhaps only where `labels` is 0. Who trains the model again when the world has moved?",
+            "One hidden cost is missing in rows without labels, if not in all of them. Who trains the model again when the world has moved?",
         ),
         Misconception(
             "no_monitoring",
             _instead(lambda row: -_monitoring(row)),
-            "One hidden cost is missing, perhaps only where `labels` is 0. Who notices when the model gets worse?",
+            "One hidden cost is missing in rows without labels, if not in all of them. Who notices when the model gets worse?",
         ),
         Misconception(
             "no_review",
             _instead(lambda row: -row["review_effort"]),
-            "One hidden cost is missing, perhaps only where `labels` is 0, and it comes once: the one that a regulator asks for.",
+            "One hidden cost is missing in rows without labels, if not in all of them: the one that a regulator asks for. It comes once.",
         ),
         Misconception(
             "ml_effort_on_top",

@@ -1,5 +1,6 @@
 """A3: what moved, and what brings it back?"""
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,8 @@ _WAYS = {
     "none": "it would not fit even without that cost",
 }
 """Each option and what it is called besides, which may be written as well."""
+_IN_THE_LESSON = 0.3
+"""The lesson's rank correlation, of another pair of rankings; a test reads it there."""
 
 
 def _rank_correlation(first: pd.Series, second: pd.Series) -> float:
@@ -113,14 +116,29 @@ def _own_amounts(own: Mapping[str, Any], data: IdeaBacklog) -> WayBack:
 def _own_way(own: Mapping[str, Any], data: IdeaBacklog) -> str | set[str]:
     """Return what binds last by the learner's own two amounts; which of July's limits, a wrong amount leaves open."""
     third, fits = own["amount_for_third"], own["amount_that_fits"]
+    ways = _ways_by(third, fits, data)
+    driver = at(data.truth.hidden, data.story.favorite, data.story.cause)
+    right = way_back(data, data.story.favorite, data.story.cause)
+    # Whoever gives what has to go instead of what may remain decides by the other end: the larger one binds.
+    if _near(third, driver - right.third) or _near(fits, driver - right.fits):
+        ways |= _ways_by(driver - third, driver - fits, data)
+    return ways if len(ways) > 1 else ways.pop()
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= max(0.02, 0.01 * abs(other))
+
+
+def _ways_by(third: float, fits: float, data: IdeaBacklog) -> set[str]:
+    """Return what two amounts that may remain lead to."""
     if fits < 0:
-        return "none"
+        return {"none"}
     if third <= fits:
-        return "rank"
+        return {"rank"}
     amounts = way_back(data, data.story.favorite, data.story.cause)
-    if abs(fits - amounts.fits) > max(0.02, 0.01 * abs(amounts.fits)):
+    if not _near(fits, amounts.fits):
         return {"capacity", "ml"}
-    return "capacity" if amounts.people <= amounts.ml else "ml"
+    return {"capacity" if amounts.people <= amounts.ml else "ml"}
 
 
 def _instead_of_third(data: IdeaBacklog, place: int) -> dict[str, float]:
@@ -198,7 +216,8 @@ def _needs(data: IdeaBacklog) -> tuple[float, float, float]:
 def _capacity_for_july(data: IdeaBacklog) -> "dict[str, float] | None":
     """What fits into this year's limit on people and July's on engineers."""
     ml = way_back(data, data.story.favorite, data.story.cause).ml
-    return _another_fits(data, min(data.limits.capacity - _needs(data)[0], ml))
+    people = data.limits.capacity - _needs(data)[0]
+    return _another_fits(data, people) if people < ml else None  # else it is what July's engineers allow
 
 
 def _more_than_fits(data: IdeaBacklog) -> "dict[str, float] | None":
@@ -230,10 +249,62 @@ def _third_on_build(data: IdeaBacklog, *, itself: bool = False) -> dict[str, flo
     return {"amount_for_third": float(truth.value[told.favorite] / third) - _needs(data)[0]}
 
 
+def _shorter_rest(cost: str) -> list[Misconception[IdeaBacklog]]:
+    """Return the amounts of somebody whose rest lacks another cost beside the cause."""
+
+    def amounts(data: IdeaBacklog, *, engineers: bool) -> "dict[str, float] | None":
+        told = data.story
+        july, more = way_back(data, told.favorite, told.cause), at(data.truth.hidden, told.favorite, cost)
+        if cost == told.cause or more < 0.06:
+            return None
+        ml = july.ml + (0.0 if cost == "labeling" else more)
+        fits = min(july.people + more, ml) if engineers else july.people + more
+        third = {"amount_for_third": july.third + more}
+        return third if _near(fits, july.fits) else third | {"amount_that_fits": fits}
+
+    message = f"The rest lacks {cost} as well. Only the cause leaves it: the rest keeps every other cost."
+    named = idea = f"rest_without_{cost}"
+    return [
+        Misconception(named, lambda data: amounts(data, engineers=True), message, idea=idea),
+        Misconception(f"{named}_by_people", lambda data: amounts(data, engineers=False), message, idea=idea),
+    ]
+
+
+def _swapped_amounts(data: IdeaBacklog) -> "dict[str, float] | None":
+    july = way_back(data, data.story.favorite, data.story.cause)
+    apart = np.isfinite(july.fits) and not _near(july.third, july.fits)
+    return {"amount_for_third": july.fits, "amount_that_fits": july.third} if apart else None
+
+
+def _lessons_correlation(data: IdeaBacklog) -> "dict[str, float] | None":
+    """The number that the lesson shows, of its own meeting and with one decimal."""
+    near = abs(_rank_correlation(data.truth.score, data.truth.adjusted) - _IN_THE_LESSON) < 0.06
+    return None if near else {"rank_correlation": _IN_THE_LESSON}
+
+
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> "dict[str, Any] | None":
+    """Return what dropped rules change, each in a field of its own; None for two edges of one rule."""
+    if {"fourth_place", "second_place"} <= dropped:
+        return None
+    told = _what_moved(data)
+    place = 4 if "fourth_place" in dropped else 2 if "second_place" in dropped else 3
+    return {
+        **_instead_of_third(data, place),
+        "labels_usd": _labels_usd(data, data.story.favorite, again="labels_once" not in dropped),
+        "biggest_rises": _rises_without_confidence(data) if "confidence_dropped" in dropped else told["biggest_rises"],
+    }
+
+
 def _share_of_the_cost(data: IdeaBacklog, *, percent: bool) -> dict[str, float]:
     told = data.story
     third = way_back(data, told.favorite, told.cause).third
     return {"amount_for_third": (100 if percent else 1) * third / at(data.truth.hidden, told.favorite, told.cause)}
+
+
+def _share_that_fits(data: IdeaBacklog, *, percent: bool) -> "dict[str, float] | None":
+    told = data.story
+    fits = way_back(data, told.favorite, told.cause).fits
+    return _another_fits(data, (100 if percent else 1) * fits / at(data.truth.hidden, told.favorite, told.cause))
 
 
 def _in_minutes(data: IdeaBacklog, hours: bool = False) -> dict[str, float]:
@@ -353,6 +424,7 @@ WHAT_MOVED = Question(
             "With reach × impact × confidence above the line in both rankings, another idea climbs more than one of these two.",
         ),
     ),
+    without=lambda data, dropped: _without(data, dropped),
     misconceptions=(
         Misconception(
             "scores_not_ranks",
@@ -373,6 +445,12 @@ WHAT_MOVED = Question(
             "r_squared",
             lambda data: _squared(data),
             "That is the square of the correlation. Spearman's coefficient is not squared.",
+        ),
+        Misconception(
+            "correlation_of_the_lesson",
+            lambda data: _lessons_correlation(data),
+            "That is the lesson's number, of another meeting and of two other rankings. Two columns of places, 1 for the highest score in "
+            "each; then the ordinary correlation of the two.",
         ),
         Misconception(
             "blames_build",
@@ -458,11 +536,25 @@ WHAT_MOVED = Question(
             "share_of_the_cost",
             lambda data: _share_of_the_cost(data, percent=False),
             "That is a share of the cost. Asked are person-months.",
+            idea="share_of_the_cost",
         ),
         Misconception(
             "percent_of_the_cost",
             lambda data: _share_of_the_cost(data, percent=True),
             "That is a percentage of the cost. Asked are person-months.",
+            idea="percent_of_the_cost",
+        ),
+        Misconception(
+            "share_of_the_cost_that_fits",
+            lambda data: _share_that_fits(data, percent=False),
+            "That is a share of the cost. Asked are person-months.",
+            idea="share_of_the_cost",
+        ),
+        Misconception(
+            "percent_of_the_cost_that_fits",
+            lambda data: _share_that_fits(data, percent=True),
+            "That is a percentage of the cost. Asked are person-months.",
+            idea="percent_of_the_cost",
         ),
         Misconception(
             "minutes_priced",
@@ -485,6 +577,12 @@ WHAT_MOVED = Question(
             _to_save,
             "That is how much of the cost has to go. Asked is how much may remain.",
         ),
+        Misconception(
+            "amounts_swapped",
+            _swapped_amounts,
+            "Each of the two amounts stands in the other's field: the third place allows one, what is free in July the other.",
+        ),
+        *(one for cost in HIDDEN_COSTS for one in _shorter_rest(cost)),
         Misconception(
             "capacity_for_july",
             _capacity_for_july,
@@ -522,7 +620,7 @@ WHAT_MOVED = Question(
         ),
         _way(
             "rank",
-            "`rank` is right only if `amount_for_third` is the smaller of your two amounts, and `amount_that_fits` is not negative.",
+            "`rank` is right only if the amount that may remain is smaller for the third place than for July, and July's is not negative.",
         ),
         _way(
             "capacity",
@@ -570,7 +668,21 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
 def _correlations(data: IdeaBacklog) -> list[Lookalike]:
     """Correlations of other pairs of columns, of their values and of their places."""
     truth, build = data.truth, idea_sheet(data)["build_effort"]
+    sheet = idea_sheet(data)
+    as_written = sheet["reach"] * sheet["impact"] / sheet["build_effort"]
+    typed = sheet["confidence"].str.rstrip("%").astype(float)
     columns = {
+        **{
+            f"the scores with the sheet's own `reach`{words} and {name}": (as_written * shares, scores)
+            for words, shares in {
+                "": truth.confidence,
+                " and percent as they stand": typed,
+            }.items()
+            for name, scores in {
+                "those on full effort": truth.adjusted,
+                "those on build effort": truth.score,
+            }.items()
+        },
         "the two efforts": (build, truth.effort),
         "the scores on build effort and the full effort": (truth.score, truth.effort),
         "the scores on full effort and the full effort": (truth.adjusted, truth.effort),
@@ -641,11 +753,18 @@ def _rests(data: IdeaBacklog) -> dict[str, float]:
     """What somebody may take off: the rest of the effort without one cost or another."""
     truth, idea, build = data.truth, data.story.favorite, at(idea_sheet(data), data.story.favorite, "build_effort")
     effort = float(truth.effort[idea])
-    rests = {f"the effort without {cost}": effort - at(truth.hidden, idea, cost) for cost in HIDDEN_COSTS}
+    rest = effort - at(truth.hidden, idea, data.story.cause)
+    others = [cost for cost in HIDDEN_COSTS if cost != data.story.cause]
+    shorter = [list(some) for size in (1, 2) for some in itertools.combinations(others, size)]
     return {
-        **rests,
+        "the rest": rest,
+        **{
+            f"the rest without {' and '.join(some)}": rest - sum(at(truth.hidden, idea, cost) for cost in some)
+            for some in shorter
+        },
         "the build effort": build,
-        "the hidden costs without that one": effort - build - at(truth.hidden, idea, data.story.cause),
+        **{f"the effort without {cost} alone": effort - at(truth.hidden, idea, cost) for cost in others},
+        "the hidden costs without that one": rest - build,
         "the whole full effort": effort,
     }
 
@@ -686,13 +805,16 @@ def _for_july(data: IdeaBacklog) -> list[Lookalike]:
         "`july_people`": limits.july_people,
         "`july_ml`": limits.july_ml,
         "`july_ml` / `ml_share`": limits.july_ml / share,
-        "`july_ml` x `ml_share`": limits.july_ml * share,
         "`capacity`": limits.capacity,
         "`ml_capacity`": limits.ml_capacity,
         "`ml_capacity` / `ml_share`": limits.ml_capacity / share,
+    }
+    # Nobody takes much else off these.
+    odd = {
+        "`july_ml` x `ml_share`": limits.july_ml * share,
+        "`july_people` x `ml_share`": limits.july_people * share,
         "`july_people` - `july_ml`": limits.july_people - limits.july_ml,
         "`july_people` + `july_ml`": limits.july_people + limits.july_ml,
-        "`july_people` x `ml_share`": limits.july_people * share,
     }
     taken = {
         "`ml_share` x the rest that is no labeling": share * engineers,
@@ -700,11 +822,15 @@ def _for_july(data: IdeaBacklog) -> list[Lookalike]:
         "the rest that is no labeling": engineers,
         "the ML effort as it is now": ml,
         "the rest / `ml_share`": rest / share,
-        "the rest and its ML effort": rest + share * engineers,
-        **_rests(data),
     }
-    amounts = [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
+    rests = _rests(data)
+    likely = ["the rest", "the build effort", "the whole full effort"]
+    amounts = [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in rooms.items()]
+    amounts += [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
     amounts += list(rooms.items())
+    amounts += [(f"{room}, less {words}", size - off) for words, off in rests.items() for room, size in rooms.items()]
+    amounts += [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in odd.items()]
+    amounts += list(odd.items())
     return _apart("amount_that_fits", amounts, way_back(data, idea, data.story.cause).fits)
 
 

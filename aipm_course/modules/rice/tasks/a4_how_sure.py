@@ -1,6 +1,6 @@
 """A4: how sure?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,16 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
 from aipm_course.modules.rice.tasks.shared import IDEAS
 
 _TOO_CLOSE = "too close to call"
+_IN_THE_LESSON = 0.88
+"""How often the lesson's third place beats its fourth; a test reads it there."""
+_PAIR_OF_THE_LESSON = {"synonyms", "onboarding"}
+_BARS: "dict[str, Callable[[IdeaBacklog], float]]" = {
+    "todays_third": lambda data: float(data.truth.adjusted.nlargest(3).iloc[-1]),
+    "the_median_of_the_third": lambda data: float(data.draws.median().nlargest(3).iloc[-1]),
+    "the_mean": lambda data: float(data.truth.adjusted.mean()),
+    "the_median": lambda data: float(data.truth.adjusted.median()),
+}
+"""Scores that all draws may be held against in place of one another."""
 
 
 def _places(draws: pd.DataFrame) -> pd.DataFrame:
@@ -83,6 +93,43 @@ def _first_thousand(data: IdeaBacklog) -> dict[str, Any]:
     return {"top3_chance": _top(draws), "winner_share": float((draws[winner] > draws[loser]).mean())}
 
 
+def _lessons_share(data: IdeaBacklog) -> "dict[str, float] | None":
+    share = _wins(data.draws, _pair(data.draws))[1]
+    return (
+        None
+        if min(abs(share - _IN_THE_LESSON), abs(1 - share - _IN_THE_LESSON)) < 0.015
+        else {"winner_share": _IN_THE_LESSON}
+    )
+
+
+def _above(name: str) -> Misconception[IdeaBacklog]:
+    return Misconception(
+        f"above_{name}",
+        lambda data: {"top3_chance": (data.draws >= _BARS[name](data)).mean()},
+        "That holds each draw against one score for all draws. Who is among the three highest changes from draw to draw: rank "
+        "inside each.",
+        idea="above_a_fixed_bar",
+    )
+
+
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> "dict[str, Any] | None":
+    """Return the chances and the pair of somebody who drops rules; None for two edges of one rule."""
+    if {"top_two", "top_four"} <= dropped or {"second_and_third", "fourth_and_fifth"} <= dropped:
+        return None
+    count = 2 if "top_two" in dropped else 4 if "top_four" in dropped else 3
+    first = 1 if "second_and_third" in dropped else 3 if "fourth_and_fifth" in dropped else 2
+    return {"top3_chance": _top(data.draws, count), "pair": _pair(data.draws, first)}
+
+
+def _lessons_pair(data: IdeaBacklog) -> "dict[str, Any] | None":
+    share = _lessons_share(data)
+    return (
+        share and {"pair": list(_PAIR_OF_THE_LESSON), **share}
+        if set(_pair(data.draws)) != _PAIR_OF_THE_LESSON
+        else None
+    )
+
+
 def _not_of_the_pair(idea: str) -> Misconception[IdeaBacklog]:
     return Misconception(
         f"third_is_{idea}",
@@ -143,8 +190,12 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
             if {one, other} != {winner, loser} and one != other
         },
     }
+    by_percent = _IN_THE_LESSON - 0.006, _IN_THE_LESSON + 0.006
     near = {
-        words: share for words, share in shares.items() if abs(share - right) > 0.01 and abs(1 - share - right) > 1e-9
+        words: share
+        for words, share in shares.items()
+        # A share that is typed as the lesson's is as likely copied from there.
+        if abs(share - right) > 0.01 and abs(1 - share - right) > 1e-9 and not by_percent[0] < share < by_percent[1]
     }
     return [Lookalike(words, {"winner_share": share}) for words, share in near.items()]
 
@@ -216,6 +267,7 @@ HOW_SURE = Question(
             "Those two stand one place too low. Sort the chances and count from the top.",
         ),
     ),
+    without=_without,
     misconceptions=(
         Misconception(
             "ranking_of_means",
@@ -289,6 +341,17 @@ HOW_SURE = Question(
             lambda data: {"winner_share": _decided(data)},
             "That looks only at the draws in which one of the two is third. All draws count.",
         ),
+        Misconception(
+            "pair_of_the_lesson",
+            lambda data: _lessons_pair(data),
+            "Those are the lesson's pair and its share, from the lesson's draws. Sort your own twelve chances.",
+        ),
+        Misconception(
+            "share_of_the_lesson",
+            lambda data: _lessons_share(data),
+            "That is the share of the lesson's pair, in the lesson's draws. Compare the two columns of your pair row by row, over all rows.",
+        ),
+        *map(_above, _BARS),
         Misconception(
             "first_thousand",
             _first_thousand,

@@ -134,6 +134,11 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
         "its weeks": weeks,
         "its full effort": truth.effort,
         "its build effort": build,
+        **{
+            f"its {name} effort at {weeks:.4g} weeks a month, where the column `weeks` belongs": effort * weeks
+            for name, effort in {"full": truth.effort, "build": build}.items()
+            for weeks in (52 / 12, 4.33, 4.3, 4.0)
+        },
         "its weeks + 1": weeks + 1,
         "its weeks - 1": (weeks - 1).where(weeks > 1),
         "its days": weeks * 7,
@@ -157,6 +162,17 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
         for words, column in found.items()
         if (abs(column - right) > 0.02 * right).any()
     ]
+
+
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> "dict[str, Any] | None":
+    """Return the fields of somebody who drops rules; None for two edges of one rule."""
+    if {"due_in_the_rules_week", "ready_today"} <= dropped:
+        return None
+    shift = 1 if "due_in_the_rules_week" in dropped else -1 if "ready_today" in dropped else 0
+    late = _late(data, shift=shift)
+    length = _lens(data)["weeks"] if "duration_ignored" in dropped else 1
+    top3 = top_ideas(_average(data) if "ice_averaged" in dropped else _ice(data))
+    return {"cd3": _cd3(data, late) * length, "can_wait": _can_wait(data, late), "ice_top3": top3}
 
 
 def _reason(code: str, message: str) -> Misconception[IdeaBacklog]:
@@ -184,9 +200,9 @@ OTHER_LENSES = Question(
         },
         weights={"ice_top3": 0.5, "can_wait": 0.5},
         look={
-            "ice_top3": "Multiply the three letters of each idea, ease like the others (ten is easy), and take the three highest "
-            "products, best first.",
-            "cd3": "Which weekly costs does one more week of waiting bring for these ideas, and what divides them?",
+            "ice_top3": "Multiply the three letters of each idea, which stand in `lenses` (`ice_...`), ease like the others (ten is easy), "
+            "and take the three highest products, best first.",
+            "cd3": "Which weekly costs does one more week of waiting bring for these ideas? Their sum is divided by the column `weeks`.",
             "can_wait": "Hold `weeks` + 1 against its `rule_week`.",
             "start_first": "The idea with the highest CD3 starts first: sort your own `cd3`, the largest at the top. A rule alone, or a "
             "high score, starts nothing.",
@@ -242,6 +258,7 @@ OTHER_LENSES = Question(
             "That is the cost of a week of delay alone. CD3 divides it by the weeks the idea takes.",
         ),
     ),
+    without=_without,
     misconceptions=(
         Misconception(
             "penalty_never",

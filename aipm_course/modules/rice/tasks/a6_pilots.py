@@ -101,7 +101,7 @@ def _three_kpis_each(answer: Any, data: IdeaBacklog) -> bool:
 
 def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["pilots"]:
-        return "pick at least one pilot"
+        return "no pilot stands in the list: which ideas start?"
     effort, ml_effort = _needs(answer, data)
     months, months_there = told_apart(effort, data.limits.capacity)
     engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
@@ -124,8 +124,9 @@ def _what_kpis_lack(answer: Any, data: IdeaBacklog) -> str:
     off = [idea for idea, count in counts.items() if count == len(_KINDS) and _kinds_of(chosen, idea) != set(_KINDS)]
     if off:
         notes.append(
-            f"the three of {listed(off)} are not one outcome, one guardrail and one cost: what is only counted, and goes up "
-            "whether or not a customer is better off, is none of them"
+            f"the three of {listed(off)} are not one outcome, one guardrail and one cost: what is counted, timed, averaged or "
+            "scored with no result behind it is none of them, and no kind comes twice. Ask of each what a customer gets, what must not "
+            "get worse, or what one result costs"
         )
     if set(chosen["idea"]) - set(answer["pilots"]):
         notes.append("some belong to ideas that are not your pilots")
@@ -198,7 +199,17 @@ def _about_value(answer: Any, data: IdeaBacklog) -> str:
     if not pilots:
         return "pick the pilots first"
     problem = "`value` is not the sum of reach x impact x confidence over your own picks"
-    return _with_way(problem, float(answer["value"]), _ways(data, pilots))
+    lifted = {
+        f"that is what the best set without `{name}` is worth": _best_under(data, *limits)[1]
+        for name, limits in {
+            "capacity": (np.inf, data.limits.ml_capacity),
+            "ml_capacity": (data.limits.capacity, np.inf),
+        }.items()
+    }
+    own = float(data.truth.value[pilots].sum())
+    units = {"that is that sum for twelve months; reach is per month, and so is value": 12 * own}
+    units |= {"that is a twelfth of that sum": own / 12}
+    return _with_way(problem, float(answer["value"]), lifted | units | _ways(data, pilots))
 
 
 def _about_effort(answer: Any, data: IdeaBacklog) -> str:
@@ -328,6 +339,13 @@ PILOTS = Question(
             "That set fits the person-months and needs more machine-learning engineers than there are.",
         ),
     ),
+    without=lambda data, dropped: {
+        "pilots": _best_under(
+            data,
+            np.inf if "people_ignored" in dropped else data.limits.capacity,
+            np.inf if "ml_ignored" in dropped else data.limits.ml_capacity,
+        )[0]
+    },
     misconceptions=(
         *picked("pilots", later=False),
         _binds(

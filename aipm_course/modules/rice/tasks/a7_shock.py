@@ -25,6 +25,7 @@ from aipm_course.modules.rice.tasks.shared import (
     ANOTHER_SET,
     IDEAS,
     LISTED,
+    NO_PILOT,
     ROOM,
     best_pilots,
     has_room,
@@ -74,6 +75,23 @@ def _months(data: IdeaBacklog, dollars: float) -> dict[str, Any]:
     """The answer of somebody who turned other dollars into months."""
     months = dollars / data.shock.usd_per_person_month
     return {"extra_months": months, "new_score": _scores(data, extra={data.shock.vendor_idea: months})}
+
+
+def _lowered(data: IdeaBacklog) -> float:
+    """The confidence of the source's idea less the new one, for whoever reads "falls to" as "falls by"."""
+    return max(float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0)
+
+
+def _without(data: IdeaBacklog, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return the extra effort and the scores of somebody who drops rules."""
+    shock = data.shock
+    dollars = shock.new_bill - ("whole_bill" not in dropped) * shock.vendor_bill
+    months = dollars / shock.usd_per_person_month
+    confidence = _lowered(data) if "confidence_by" in dropped else None
+    return {
+        "extra_months": months,
+        "new_score": _scores(data, extra={shock.vendor_idea: months}, confidence=confidence),
+    }
 
 
 def _for_other_ideas(data: IdeaBacklog, *, vendor: bool, source: bool) -> dict[str, pd.Series]:
@@ -211,6 +229,20 @@ def _upside_down(name: str, dollars: Callable[[IdeaBacklog], float]) -> Misconce
     )
 
 
+def _rounded_months(step: float, *, up: bool) -> Callable[[IdeaBacklog], "dict[str, float] | None"]:
+    """Return the extra effort in whole steps; None where that is right, nothing, or what another way gives."""
+
+    def months(data: IdeaBacklog) -> "dict[str, float] | None":
+        right, shock = data.shock.extra_months, data.shock
+        rounded = float(np.ceil(right / step) if up else np.round(right / step)) * step
+        others = [right, shock.new_bill / shock.vendor_bill - 1, shock.new_bill / shock.vendor_bill]
+        others += [dollars / shock.usd_per_person_month for dollars in (shock.new_bill, shock.vendor_bill)]
+        near = any(abs(rounded - other) <= max(0.04, 0.02 * other) for other in others)
+        return {"extra_months": rounded} if rounded and not near else None
+
+    return months
+
+
 def _in_hours(data: IdeaBacklog) -> "dict[str, float]":
     return {"extra_months": data.shock.extra_months * HOURS_PER_PERSON_MONTH}
 
@@ -279,7 +311,7 @@ def _fits(answer: Any, data: IdeaBacklog) -> bool:
 
 def _what_does_not_fit(answer: Any, data: IdeaBacklog) -> str:
     if not answer["new_pilots"]:
-        return "pick at least one pilot"
+        return NO_PILOT
     effort, ml_effort = _needs(answer, data)
     months, months_there = told_apart(effort, data.limits.capacity)
     engineers, engineers_there = told_apart(ml_effort, data.limits.ml_capacity)
@@ -353,17 +385,11 @@ SHOCK = Question(
         Ablation(
             "confidence_by",
             "falls to `source_confidence_new`",
-            lambda data: {
-                "new_score": _scores(
-                    data,
-                    confidence=max(
-                        float(data.truth.confidence[data.shock.source_idea]) - data.shock.source_confidence, 0
-                    ),
-                )
-            },
+            lambda data: {"new_score": _scores(data, confidence=_lowered(data))},
             "The confidence was lowered by that number. It falls to it.",
         ),
     ),
+    without=_without,
     misconceptions=(
         Misconception(
             "old_bill",
@@ -379,6 +405,20 @@ SHOCK = Question(
             "relative_increase",
             lambda data: {"extra_months": data.shock.new_bill / data.shock.vendor_bill - 1},
             "That is the bill's increase as a share. Asked are person-months: the dollars over the plan, at `usd_per_person_month`.",
+        ),
+        *(
+            Misconception(
+                f"months_rounded_{name}",
+                _rounded_months(places, up=up),
+                "`extra_months` looks rounded to a month or a half: it counts within 1%. Leave two decimals.",
+                idea="months_rounded",
+            )
+            for name, places, up in (
+                ("to_one", 1.0, False),
+                ("up", 1.0, True),
+                ("to_a_half", 0.5, False),
+                ("up_to_a_half", 0.5, True),
+            )
         ),
         Misconception(
             "thousands_of_dollars",
@@ -533,7 +573,8 @@ SHOCK = Question(
         Misconception(
             "capacity_cut",
             lambda data: _new(data, _capacity_cut(data), best_pilots(data), _less_the_stopped(data)),
-            "That is the best set if the extra effort is taken off `capacity`, too. It is in the full effort of its idea.",
+            "Another set is worth more and fits. The extra effort is in the full effort of its idea, and is not taken off `capacity` as "
+            "well; a score that falls stops no pilot while the set with it is worth most.",
         ),
         *map(_monday_without, NAMES),
         *picked("new_pilots", later=True),

@@ -81,9 +81,13 @@ def all_listed(board: Board) -> str:
 def not_best(board: Board, pilots: Iterable[str]) -> bool:
     """Return whether a set fits both limits, has no room for one idea more, and still is not the best."""
     own = sorted(pilots)
+    # Dozens of look-ups in pandas take milliseconds.
+    effort, ml_effort = (
+        {str(idea): float(one) for idea, one in row.items()} for row in (board.effort, board.ml_effort)
+    )
 
     def fits(names: list[str]) -> bool:
-        people, engineers = float(board.effort[names].sum()), float(board.ml_effort[names].sum())
+        people, engineers = sum(effort[name] for name in names), sum(ml_effort[name] for name in names)
         return people <= board.limits.capacity + 1e-9 and engineers <= board.limits.ml_capacity + 1e-9
 
     full = not any(fits([*own, idea]) for idea in board.value.index if idea not in own)
@@ -204,7 +208,7 @@ _WAYS: dict[str, tuple[Callable[[Board], list[str]], str]] = {
 }
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _by_way(seed: int, later: bool) -> dict[str, frozenset[str]]:
     """Return the set of each way, of those to the best set and of those that leave a limit out."""
     data = idea_backlog(seed)

@@ -12,6 +12,7 @@ __all__ = [
     "IDEAS",
     "LISTED",
     "NAMES",
+    "NO_PILOT",
     "ROOM",
     "best_pilots",
     "column",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 ANOTHER_SET = "this is not the set that is worth most among those that fit both limits: write down each set that fits with its value, and compare"
+NO_PILOT = "no pilot stands in the list: it holds every pilot of the best set, those that are running and go on as well"
 LISTED = "every set compared"
 """Name of the rule that says whether a full set is the best one. It earns nothing and tells how many sets there are."""
 ROOM = "room used"
@@ -46,7 +48,7 @@ def best_pilots(data: IdeaBacklog) -> list[str]:
 
 
 def has_room(pilots: Iterable[str], effort: pd.Series, ml_effort: pd.Series, limits: Limits) -> bool:
-    """Return whether a set fits both limits and would with one idea more."""
+    """Return whether a set of one idea or more fits both limits and would with one idea more."""
     each = {idea: (float(effort[idea]), float(ml_effort[idea])) for idea in effort.index}
 
     def fits(names: list[str]) -> bool:
@@ -56,7 +58,7 @@ def has_room(pilots: Iterable[str], effort: pd.Series, ml_effort: pd.Series, lim
         return people <= limits.capacity + 1e-9 and engineers <= limits.ml_capacity + 1e-9
 
     own = sorted(pilots)
-    return fits(own) and any(fits([*own, idea]) for idea in IDEAS if idea not in own)
+    return bool(own) and fits(own) and any(fits([*own, idea]) for idea in IDEAS if idea not in own)
 
 
 def column(name: str, values: pd.Series) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Explain what is wrong: what the author named, what the number is, generic slips."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aipm_course.answers import Choice, Kind, Number, Record
@@ -131,7 +131,12 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return None
     with blaming_the_key(name):
         there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
-    wrong = {cell: there[cell.path].expected for cell in asked.wrong if cell.path in there}
+    # A number above 1 may be percent beside the right share and a ratio beside the slip's: it is taken as the slip has it.
+    wrong = {
+        replace(cell, given=there[cell.path].given): there[cell.path].expected
+        for cell in asked.wrong
+        if cell.path in there
+    }
     found = {cell: digits(cell, named, computed=False) for cell, named in wrong.items()}
     matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
     if not matches:

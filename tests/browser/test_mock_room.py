@@ -170,7 +170,7 @@ def test_both_mocks_well_and_badly(lab, lab_folder):
         2: (
             {
                 "usd_per_solved": "9",
-                "adoption": "24.0%",
+                "adoption": "23.97%",
                 "reports_per_1000": "4.69",
                 "worst_channel": "ios",
                 "signals": ["dearer"],

@@ -474,6 +474,12 @@ def test_a_little_above_1_is_a_share_that_is_too_high(value, says):
     assert says in " ".join(verdict.shown)
 
 
+def test_a_ratio_that_a_slip_gives_is_known_where_the_right_change_is_small():
+    slip = Misconception("other_rates", lambda seed: {"share": 3.396049}, "That is the change of another rate.")
+    asked = record(reference=lambda seed: {"share": -0.077446, "cost": COST, "days": DAYS}, misconceptions=(slip,))
+    assert told(asked, share=3.396049).misconceptions == ("other_rates",)
+
+
 def test_a_little_above_1_is_percent_where_the_right_share_is_that_small():
     asked = record(reference=lambda seed: {"share": 0.0121, "cost": COST, "days": DAYS})
     assert told(asked, share=1.21).earned == 3

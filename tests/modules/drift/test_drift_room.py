@@ -68,6 +68,16 @@ def test_the_raw_data_name_each_episode(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_a_frozen_table_looks_like_any_other_in_its_first_week(seed):
+    room = drift_room(seed)
+    age = room.calendar.set_index("week")["oldest_table_days"]
+    for name, script in room.scripts.items():
+        weeks = age.loc[slice(*room.span(name))]
+        assert (weeks.max() > 2) == (script == "frozen")
+        assert weeks.min() <= 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_season_repeats_last_year_and_only_a_season_does(seed):
     room = drift_room(seed)
     for name, script in room.scripts.items():

@@ -85,7 +85,7 @@ def test_monitors_are_planted_as_described(seed):
     owners = room.log.groupby("monitor")["owner"].count()
     assert ([*owners.index[owners == 0]] or ["none"]) == [room.unowned]
     hours = set(room.alerts["hours_to_answer"].dropna())
-    assert {4.0, 48.0, 47.0} <= hours
+    assert {4.0, 48.0, 47.0, 48.5} <= hours
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -98,6 +98,12 @@ def test_the_choice_about_the_incident_is_the_planted_one(seed):
     assert live.index[0] == room.choice
     assert live.iloc[1] >= 1.05 * live.iloc[0]
     assert (cost.idxmin() in shut) == (room.veto != "nothing")
+    if room.veto == "labels" and room.choice != "roll_back":
+        # Either bar alone leads to another choice.
+        at_golden_bar = drift_incident.barred(room.options, available, 0)
+        short_of_labels = set(drift_incident.NEEDS_LABELS)
+        assert cost.drop(list(at_golden_bar)).idxmin() != room.choice
+        assert cost.drop(list(short_of_labels)).idxmin() != room.choice
     numbers = drift_incident.claim_numbers(room.claim)
     assert drift_incident.verdict_of(numbers["rate_change"], numbers["volume_change"]) == room.verdict
     assert -0.44 <= numbers["fp_change"] <= -0.36

@@ -12,7 +12,7 @@ Planted truths (asserted for every seed that is handed out):
   more than 2. Where none is frozen, one monitor reads rows of age 2 for a month and is fine.
 - Ages 2 and 3 both occur, on at least six days each, also where the status is ok.
 - One monitor misses exactly one day and stays over the bar, another misses exactly two and does not.
-- Alerts are answered at exactly the hours allowed, an hour before, and never; careless ways to count differ by more than one alert.
+- Alerts are answered at exactly the hours allowed, an hour before, half an hour or less after, and never; careless ways to count differ by more than one alert.
 """
 
 from dataclasses import dataclass
@@ -176,9 +176,10 @@ def _alerts(silent: str, generator: np.random.Generator) -> pd.DataFrame:
     places = generator.permutation(np.flatnonzero(monitor != silent))
     pages, tickets = places[severity[places] == "page"], places[severity[places] == "ticket"]
     hours[pages[:2]], hours[tickets[:2]], hours[tickets[2]], hours[pages[2]] = 4.0, 48.0, 47.0, 4.1
+    hours[tickets[3]] = 48.5
     never = monitor == silent
     never[places[-2:]] = True
-    never[[*pages[:3], *tickets[:3]]] = False
+    never[[*pages[:3], *tickets[:4]]] = False
     shuffle = generator.permutation(count)
     return pd.DataFrame(
         {

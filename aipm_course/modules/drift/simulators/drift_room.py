@@ -764,7 +764,8 @@ def _calendar(drawn: _Drawn, made: Stream) -> pd.DataFrame:
     age = generator.choice([0, 1, 2], WEEKS, p=[0.3, 0.5, 0.2])
     for bug in drawn.knobs.bugs:
         if bug.kind == "frozen":
-            age[bug.first_week - 1 : bug.last_week] = 7 * np.arange(1, bug.last_week - bug.first_week + 2) + 1
+            # It stops at the end of its first week, which still looks like any other.
+            age[bug.first_week - 1 : bug.last_week] = 7 * np.arange(bug.last_week - bug.first_week + 1) + 2
     pool = [
         "new reviewer hired",
         "pipeline release",

@@ -704,6 +704,13 @@ as well when there is less fraud about. What is caught falls only when the model
 And no measure of flags, precision and the proxies included, ever shows fraud that was not flagged. Until labels come, the
 harm that counts most is the harm nobody can see.
 """,
+    survivors={
+        "mean to median: flag.groupby(stream['week']).mean()": "equivalent: the measure that follows precision is a share of flags on every seed",
+        "mean to median: stream.groupby('week')['score'].mean()": "equivalent: the measure that follows precision is a share of flags on every seed",
+        "mean to median: fraud[flag].groupby(stream['week']).mean()": "meant: whether most flags of a week were fraud moves with precision, and the planted measure leads clearly",
+        "23 to 22: :23": "meant: the planted measure leads by 0.1 of correlation, a week less changes nothing",
+        "< to <=: late_labels['caught_high'] < before['caught']": "meant: ends are planted at least 0.008 from the shares of weeks 1 to 4",
+    },
     objective=OBJECTIVE_LATE,
     ledger=("RESP-17", "WEAK-03"),
 )

@@ -647,6 +647,9 @@ budget = {
 
 Where the habit is the cheapest, that is so by counting, not by custom: other prices or another volume move it.
 """,
+    survivors={
+        "0.08 to 0.088: [0.01, 0.02, 0.05, 0.08, 0.1, 0.15, 0.25]": "meant: 0.08 is planted to be the cheapest of neither monitor",
+    },
     objective=OBJECTIVE_ALERTS,
     ledger=("SKILL-28", "DELIV-24", "CHECK-04"),
 )

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,12 @@ from answers_of import verdict_on
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.judging.levels import pool_problems
+from aipm_course.modules.evaluation.lookalikes.shared import single
 from aipm_course.modules.evaluation.simulators.golden_set import by_kind, golden_set, half_width, weighted_rate
 from aipm_course.modules.evaluation.simulators.judged_answers import by_truth, by_verdict, counted, judged_answers
 from aipm_course.modules.evaluation.simulators.rubrics import POOL, RUBRIC
 from aipm_course.modules.evaluation.simulators.two_versions import paired_interval, runs_needed, upper_bound
+from aipm_course.modules.evaluation.tasks.a2_judge import _about
 from aipm_course.registry import find, of_module
 
 SEEDS = range(6)
@@ -118,8 +121,6 @@ def test_a_decision_from_the_number_that_looks_good_keeps_its_points_and_the_num
 def test_the_formula_for_another_lot_costs_itself_and_not_what_follows(seed):
     judged = judged_answers(seed)
     other = "verdict" if judged.design == "truth" else "truth"
-    from aipm_course.modules.evaluation.tasks.a2_judge import _about
-
     wrong = _about(judged, counted(judged), other)
     kind = question("judge").kind
     total = sum(kind.weights.get(field, 1.0) for field in kind.fields)
@@ -214,3 +215,93 @@ def test_the_spreadsheets_door_of_the_versions(root):
         "decision": "block" if low > bars["margin"] else "more_critical" if high > bars["margin"] else last,
     }
     assert verdict_on(question("version_two"), answer, 0).earned == 6
+
+
+# What a half-understood answer hears.
+
+
+def heard(name, seed, **wrong):
+    findings = verdict_on(question(name), {**reference(name, seed), **wrong}, seed).findings
+    return {cell: [one.message for one in findings if cell in one.cells and one.message] for cell in wrong}
+
+
+def _pooled_after(seed):
+    table = by_kind(golden_set(seed))
+    pooled = table["passed"].sum() / table["cases"].sum()
+    return 1.96 * math.sqrt(pooled * (1 - pooled) / (table["cases"].sum() + 100))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_width_that_does_not_follow_from_the_kind_is_not_said_to_rest_on_it(seed):
+    right = reference("golden_set", seed)
+    other = next(kind for kind in by_kind(golden_set(seed)).index if kind != right["label_next"])
+    named = " ".join(heard("golden_set", seed, label_next=other, half_after=_pooled_after(seed))["half_after"])
+    assert "pooled rate with the further labels" in named
+    unknown = " ".join(heard("golden_set", seed, label_next=other, half_after=0.0123)["half_after"])
+    assert "not follow from your own `label_next`" in unknown
+    assert "rests on" not in unknown + named
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_copies_kept_for_their_originals_hear_which_row_goes_and_of_no_edge(seed):
+    golden = golden_set(seed)
+    named = golden.cases["case"].isin(set(golden.cases["copy_of"]))
+    stay = int(((golden.cases["use"] == "test") & ~named).sum())
+    for count in {stay, stay + 1} - {reference("golden_set", seed)["kept"]}:
+        assert "<=" not in " ".join(heard("golden_set", seed, kept=count)["kept"])
+    if stay != reference("golden_set", seed)["kept"] and stay % 10:  # a count in tens may as well be a rounded one
+        assert "original goes" in " ".join(heard("golden_set", seed, kept=stay)["kept"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_right_number_keeps_its_points_whatever_choice_stands_beside_it(seed):
+    judged = question("judge").kind
+    for design in {"verdict", "truth", "random"} - {reference("judge", seed)["drawn_by"]}:
+        total = sum(judged.weights.get(field, 1.0) for field in judged.fields)
+        lost = 6 - earned("judge", seed, drawn_by=design)
+        assert lost == pytest.approx(6 * judged.weights["drawn_by"] / total, abs=0.011)
+    golden = question("golden_set").kind
+    total = sum(golden.weights.get(field, 1.0) for field in golden.fields)
+    for kind in set(by_kind(golden_set(seed)).index) - {reference("golden_set", seed)["label_next"]}:
+        lost = 5 - earned("golden_set", seed, label_next=kind)
+        assert lost == pytest.approx(5 * golden.weights["label_next"] / total, abs=0.011)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_agreement_and_its_own_width_are_told_as_that(seed):
+    counts = counted(judged_answers(seed))
+    agree = (counts.both + counts.neither) / counts.labels
+    half = 1.96 * math.sqrt(agree * (1 - agree) / counts.labels)
+    said = heard("judge", seed, rate=agree, half_width=half)
+    assert any("judge and people agree" in one for one in said["half_width"])
+    assert any("judge and people agree" in one for one in said["rate"])
+
+
+def test_a_rate_above_all_is_called_impossible_and_percent_is_not():
+    for rate, impossible in ((1.0149, True), (101.49, True), (77.0, False), (0.9, False)):
+        findings = verdict_on(question("judge"), {**reference("judge"), "rate": rate}, 0).findings
+        assert any("over 100% is impossible" in one.message for one in findings) == impossible, rate
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_judges_share_that_is_off_costs_itself_and_not_what_is_worked_out_from_it(seed):
+    judged = judged_answers(seed)
+    counts = counted(judged)
+    share = counted(judged, unsure="out").raw
+    own = _about(judged, replace(counts, judge_passed=share * counts.judged), judged.design)
+    kind = question("judge").kind
+    total = sum(kind.weights.get(field, 1.0) for field in kind.fields)
+    assert 6 - earned("judge", seed, **own) == pytest.approx(6 * kind.weights["judge_share"] / total, abs=0.011)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_rules_of_thumb_are_told_as_what_they_are(seed):
+    versions = question("version_two").data(seed)
+    assert "1 ÷ the bar" in " ".join(
+        heard("version_two", seed, runs_needed=math.ceil(1 / versions.most_hard))["runs_needed"]
+    )
+
+
+def test_two_ways_to_one_number_are_both_told_and_nobody_went_either():
+    ways = [one.words for one in single("n", {"runs of one": 9, "runs of two": 9.0, "pairs": 8.0})]
+    assert ways == ["runs of one; also runs of two", "pairs"]

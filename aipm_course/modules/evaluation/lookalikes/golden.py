@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import pandas as pd
 
@@ -45,6 +45,8 @@ def for_golden(golden: GoldenSet) -> tuple[Lookalike, ...]:
 def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     cases = golden.cases
     copy, example = cases["copy_of"] != "", cases["use"] == "example"
+    named = cases["case"].isin(set(cases["copy_of"]) - {""})
+    yield "also the number of rows that stay if a copy stays and its original goes", float((~example & ~named).sum())
     yield "the number of all rows of the set", float(len(cases))
     yield "the number of rows that are no copy; the prompt's examples are still among them", float((~copy).sum())
     yield "the number of rows that are no example; copies are still among them", float((~example).sum())
@@ -53,12 +55,11 @@ def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the number of examples", float(example.sum())
     taken = float(len(cases) - copy.sum() - example.sum())
     yield "what is left where rows that are both copy and example are taken off twice", taken
-    originals = cases["case"].isin(set(cases["copy_of"]) - {""})
     yield (
         "the number of cases where copies and their originals are both out",
-        float((~copy & ~example & ~originals).sum()),
+        float((~copy & ~example & ~named).sum()),
     )
-    yield "the number of distinct originals", float(originals.sum())
+    yield "the number of distinct originals", float(named.sum())
     kept = cases[~copy & ~example]
     yield "the number of kept cases that passed", float(kept["passed"].sum())
     yield "the number of kept cases that failed", float(len(kept) - kept["passed"].sum())
@@ -80,11 +81,33 @@ def _rates(golden: GoldenSet) -> Iterator[tuple[str, float]]:
         rest = table.drop(index=kind)
         yield f"the rate without {kind}", float((rest["weight"] * rest["rate"]).sum() / rest["weight"].sum())
         yield f"the sum without {kind}", float((rest["weight"] * rest["rate"]).sum())
-    staff = golden.traffic.set_index("kind")["of_staff"]
-    yield "the pass rate weighted by staff's requests", float((staff / staff.sum() * table["rate"]).sum())
     yield "the middle of the four rates", float(table["rate"].median())
     yield "the bar", golden.least_rate
     yield "the pass rate without the originals of copies", weighted_rate(_without_originals(golden))
+    for words, other in _mixed_up(golden):
+        yield f"the pass rate {words}", weighted_rate(other)
+
+
+def _mixed_up(golden: GoldenSet) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Return the kinds with rows, weights or rates in the wrong place, by words that fit after a number's name."""
+    table, traffic = by_kind(golden), golden.traffic.set_index("kind")
+    yield "with copies kept and their originals out", _originals_go(golden)
+    inside = (traffic["requests"] - traffic["of_staff"]) / traffic["requests"]
+    yield (
+        "weighted by customers' share within each kind, not by the kind's share of customers' requests",
+        table.assign(weight=inside / inside.sum()),
+    )
+    staff = traffic["of_staff"]
+    yield "weighted by staff's requests", table.assign(weight=staff / staff.sum())
+    for one, other in combinations(table.index, 2):
+        swapped = table.rename(index={one: other, other: one}).reindex(table.index)
+        yield f"with the pass rates of {one} and {other} in each other's place", table.assign(rate=swapped["rate"])
+
+
+def _originals_go(golden: GoldenSet) -> pd.DataFrame:
+    """Return the kinds where a copy stays and the case that it is a copy of goes."""
+    cases = golden.cases[~golden.cases["case"].isin(set(golden.cases["copy_of"]))]
+    return by_kind(replace(golden, cases=cases), copies=True)
 
 
 def _without_originals(golden: GoldenSet) -> pd.DataFrame:
@@ -124,7 +147,7 @@ def _widths(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the half-width without the weights", Z95 * math.sqrt((spread / count).sum())
     yield "the half-width with equal weights for the four kinds", Z95 * math.sqrt((spread / count).sum()) / len(table)
     yield (
-        "the four half-widths, weighted and added up; their squares add up",
+        "the sum of the four half-widths, each weighted; it is their squares that add up",
         Z95 * float((weight * (spread / count) ** 0.5).sum()),
     )
     yield "the plain mean of the four half-widths", Z95 * float(((spread / count) ** 0.5).mean())
@@ -137,6 +160,8 @@ def _widths(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the half-width that is left after the further labels", float(widths_after(table).min())
     for kind in table.index:
         yield f"the half-width of {kind} alone", wald(float(rate[kind]), float(count[kind]))
+    for words, other in _mixed_up(golden):
+        yield f"the half-width {words}", half_width(other)
 
 
 def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
@@ -144,6 +169,27 @@ def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     after = widths_after(table)
     best = str(after.idxmin())
     yield "the half-width of today", half_width(table)
+    for rows, keep in _ROWS.items():
+        part = by_kind(golden, **keep)
+        several, note = float(part["cases"].sum()) + MORE_CASES, f", {rows}" if rows else ""
+        pooled = float(part["passed"].sum() / part["cases"].sum())
+        yield (
+            f"the half-width of the pooled rate with the further labels, as if the set were one sample{note}",
+            wald(pooled, several),
+        )
+        yield (
+            f"the half-width of one sample with all cases and the further labels as n, at the weighted rate{note}",
+            wald(weighted_rate(part), several),
+        )
+    for words, passing in {"passed": MORE_CASES, "failed": 0}.items():
+        for kind in table.index:
+            moved = table.astype({"cases": float, "rate": float})
+            moved.loc[kind, "cases"] += MORE_CASES
+            moved.loc[kind, "rate"] = (table["passed"][kind] + passing) / moved["cases"][kind]
+            yield (
+                f"the half-width with all further labels ({kind}) counted as {words}; p stays as it is",
+                half_width(moved),
+            )
     equal = table.assign(weight=1 / len(table))
     yield "the half-width after the labels with equal weights", float(widths_after(equal).min())
     yield (
@@ -175,7 +221,21 @@ def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "what is left, as a share of today's half-width", float(after.min()) / half_width(table)
     for rows, keep in list(_ROWS.items())[1:]:
         yield f"the half-width after the labels {rows}", float(widths_after(by_kind(golden, **keep)).min())
+    for rows, keep in _ROWS.items():
+        words = f"weighted by all requests{', ' + rows if rows else ''}"
+        yield (
+            f"the half-width after the labels, {words}",
+            float(widths_after(by_kind(golden, staff=True, **keep)).min()),
+        )
+    more = table["cases"] + pd.Series({best: MORE_CASES}).reindex(table.index).fillna(0)
+    spread = table["rate"] * (1 - table["rate"])
     yield (
-        "the half-width after the labels, weighted by all requests",
-        float(widths_after(by_kind(golden, staff=True)).min()),
+        "the half-width after the labels with w, not w², in the sum",
+        Z95 * math.sqrt((table["weight"] * spread / more).sum()),
     )
+    yield (
+        "the sum of the four half-widths after the labels, each weighted; it is their squares that add up",
+        Z95 * float((table["weight"] * (spread / more) ** 0.5).sum()),
+    )
+    for words, other in _mixed_up(golden):
+        yield f"the half-width after the labels {words}", float(widths_after(other).min())

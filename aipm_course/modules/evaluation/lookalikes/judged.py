@@ -90,6 +90,8 @@ def _shares(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
 
 def _labels(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     counts, people = counted(judged), judged.answers["people"]
+    yield "two for each answer that counts; two people read it, and together they give one label", 2 * counts.labels
+    yield "two for each answer that people read; together they give one label, or none", 2 * float((people != "").sum())
     yield "the number of answers that people read, disputed ones included", float((people != "").sum())
     yield "the number of disputed labels", float((people == "disputed").sum())
     yield 'the number of labels without the judge\'s "unsure"', counted(judged, unsure="out").labels
@@ -130,10 +132,6 @@ def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the judge's share less the false passes, by the share of all", a - (1 - t)
     yield "the judge's share ÷ s", a / s
     yield "the judge's share × s", a * s
-    yield (
-        "the formula with s and t, forwards: what such a judge would pass of so many good answers",
-        a * s + (1 - a) * (1 - t),
-    )
     yield "the impossible 1.015 cut off at 1", 1.0
     yield "the gate", judged.least_rate
 
@@ -143,6 +141,18 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     counts = counted(judged)
     rate, half = estimate(judged)
     yield "the half-width of the judge's own share, as if the judge never erred", wald(counts.raw, counts.judged)
+    rests_on = {
+        "that the judge passed, the share that people passed": counts.both + counts.judge_only,
+        "that the judge did not pass": counts.people_only + counts.neither,
+        "that people passed, the share that the judge passed": counts.both + counts.people_only,
+        "that people failed": counts.judge_only + counts.neither,
+    }
+    for words, share in _of_labels(counts).items():
+        several = next((n for said, n in rests_on.items() if said in words and words.startswith("of the answers")), 0.0)
+        if words.startswith("of the answers"):
+            yield f"the plain half-width of one share ({words})", wald(share, several)
+        else:
+            yield f"the plain half-width of another share ({words})", wald(share, counts.labels)
     for reading, how in _READINGS.items():
         for name, formula in _FORMULAS.items():
             if reading or name != design:
@@ -153,8 +163,6 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the variance; the root and the 1.96 are missing", (half / Z95) ** 2
     yield "1.96 times the variance; the root is missing", half**2 / Z95
     yield "the half-width of as many labels at random, without the judge", wald(rate, counts.labels)
-    sample = (counts.both + counts.people_only) / counts.labels
-    yield "the half-width of the labels' own share", wald(sample, counts.labels)
     yield "the half-width of the corrected rate with all answers as n", wald(rate, counts.judged)
     a = counts.raw
     if design == "verdict":

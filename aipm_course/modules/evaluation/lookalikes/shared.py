@@ -18,12 +18,19 @@ WIDTHS = {
 
 
 def single(field: str, numbers: Mapping[str, float]) -> Iterator[Lookalike]:
-    """Return a lookalike of one field for each number; of two ways to the same number the first is kept."""
-    seen: set[float] = set()
+    """Return a lookalike of one field for each number; of several ways to the same number the first two are told.
+
+    So whoever went either way hears what is true, and nobody that the other way was gone.
+
+    >>> [one.words for one in single("n", {"all rows": 7, "rows": 7.0, "half": 3.5})]
+    ['all rows; also rows', 'half']
+    """
+    ways: dict[float, list[str]] = {}
     for words, value in numbers.items():
-        if math.isfinite(value) and round(value, 9) not in seen:
-            seen.add(round(value, 9))
-            yield Lookalike(words, {field: value})
+        if math.isfinite(value):
+            ways.setdefault(round(value, 9), []).append(words)
+    for several in ways.values():
+        yield Lookalike("; also ".join(several[:2]), {field: numbers[several[0]]})
 
 
 def wald(share: float, count: float, z: float = Z95) -> float:

@@ -1,7 +1,7 @@
 """What is easily taken for the numbers of A3, on two versions of Agent."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -29,7 +29,7 @@ def for_versions(versions: TwoVersions) -> tuple[Lookalike, ...]:
         *_counts(versions),
         *_ends(versions),
         *single("hard_bound", dict(_bounds(versions))),
-        *single("runs_needed", dict(_needed(versions))),
+        *single("runs_needed", _rounded_up(dict(_needed(versions)))),
     )
 
 
@@ -198,8 +198,6 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
 def _bounds(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     failures, runs = hard_runs(versions)
     yield "the share of hard failures that was seen", failures / runs
-    if failures:
-        yield "3 ÷ n, which is for no failure at all", 3 / runs
     yield "the upper end of a two-sided 95% interval: 2.5% on each side", upper_bound(failures, runs, 0.025)
     others: dict[str, tuple[int, int]] = {
         "the bound with the demo's runs in n": hard_runs(versions, demo=True),
@@ -239,6 +237,14 @@ def _critical_runs(versions: TwoVersions) -> tuple[int, int]:
     runs = versions.runs
     part = runs[(runs["version"] == 2) & (runs["source"] == "test") & runs["intent"].isin(names)]
     return int(part["hard"].sum()), len(part)
+
+
+def _rounded_up(numbers: Mapping[str, float]) -> dict[str, float]:
+    """Return the numbers, and after them each that is no whole one rounded up: half a run is none."""
+    return {
+        **numbers,
+        **{f"{words}, rounded up": float(math.ceil(one)) for words, one in numbers.items() if one != round(one)},
+    }
 
 
 def _needed(versions: TwoVersions) -> Iterator[tuple[str, float]]:

@@ -38,7 +38,7 @@ _LEVELS = (
 POOL = (
     RatedText(
         "short_good",
-        f'*Minutes, next steps.* {_LEVELS} "Somebody should" is no step. Two people read; where they differ, a third decides '
+        f'*Minutes, next steps.* {_LEVELS} "Somebody should" is no step; minutes that list it get 0. Two people read; where they differ, a third decides '
         "and the case goes into this page. A good score can still fail: calls in two languages are not in the set. Watch how "
         "many minutes are edited within a day.",
         {"anchors": 3, "doubt": 4, "limits": 4},

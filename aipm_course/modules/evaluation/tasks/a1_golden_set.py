@@ -20,7 +20,7 @@ from aipm_course.modules.evaluation.simulators.golden_set import (
     weighted_rate,
     widths_after,
 )
-from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_SET, options, unless
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_SET, led_to, options, unless
 
 _DECISIONS = {
     "release": "today's whole interval is at or above the bar",
@@ -97,8 +97,19 @@ def _decide(own: Mapping[str, Any], golden: GoldenSet) -> str:
     return decision_for(own["rate"], own["half_width"], own["half_after"], golden.least_rate)
 
 
-def _after_own(own: Mapping[str, Any], golden: GoldenSet) -> float:
-    return float(widths_after(by_kind(golden))[own["label_next"]])
+def _after_own(own: Mapping[str, Any], golden: GoldenSet) -> float | set[float]:
+    """Return what the own kind leaves; the least width of all is right as well, whatever kind was named."""
+    after = widths_after(by_kind(golden))
+    return led_to(float(after[own["label_next"]]), float(after.min()))
+
+
+def _not_by_own(given: Any, own: Mapping[str, Any], golden: GoldenSet) -> str:
+    if own["label_next"] == _golden(golden)["label_next"]:
+        return ""
+    return (
+        "does not follow from your own `label_next` either: it is the formula of `half_width`, with `more_cases` more in that "
+        "kind's n and p as it is"
+    )
 
 
 def _other_kind(kind: str) -> Callable[[GoldenSet], Any]:
@@ -121,16 +132,17 @@ GOLDEN_SET = Question(
         },
         weights={"kept": 0.5, "label_next": 0.75, "half_after": 0.75, "decision": 2.5},
         look={
-            "kept": 'Keep the rows with `use` "test" whose `copy_of` is empty; a row that is both example and copy is out once.',
+            "kept": 'Keep the rows with `use` "test" whose `copy_of` is empty: a filled one marks the copy, which goes, and its original stays. A row that '
+            "is both example and copy is out once.",
             "rate": "Per kind, of the kept cases, the share with `passed` 1; times the kind's share of customers' requests, "
             "`requests` minus `of_staff`; then add up.",
             "half_width": "Per kind w² p (1 − p) ÷ n, with the w and p of `rate` and the kind's kept cases as n; add up, take the "
             "root, times 1.96.",
             "label_next": "Work out the half-width four times, each time with `more_cases` more in another kind's n; the kind with "
             "the smallest result counts.",
-            "half_after": "As `half_width`, with `more_cases` more in the n of the kind in `label_next` only.",
-            "decision": "Three questions in this order. Is `rate` minus `half_width` at least the bar? Is `rate` plus "
-            "`half_width` under it? Does the bar lie inside `rate` plus and minus `half_after`?",
+            "half_after": "As `half_width`, with `more_cases` more in the n of the kind in `label_next` only; p stays as it is.",
+            "decision": "Three questions in this order. Is `rate` minus `half_width` at least `least_rate_brief`? Is `rate` plus "
+            "`half_width` under it? Does it lie inside `rate` plus and minus `half_after`?",
         },
     ),
     data=golden_set,
@@ -145,10 +157,10 @@ GOLDEN_SET = Question(
                 "end, is not enough.",
                 "hold": "Holding back needs `rate` plus `half_width` under `least_rate_brief`: the lower end under the bar is not "
                 "enough.",
-                "label": "More labels are for a bar inside `rate` ± `half_width` and outside `rate` ± `half_after`: hold it "
-                "against both.",
-                "too_close": "Too close needs the bar inside `rate` ± `half_width` and inside `rate` ± `half_after`: hold it "
-                "against both.",
+                "label": "More labels are for a `least_rate_brief` inside `rate` ± `half_width` and outside `rate` ± `half_after`: "
+                "hold it against both.",
+                "too_close": "Too close needs `least_rate_brief` inside `rate` ± `half_width` and inside `rate` ± `half_after`: hold "
+                "it against both.",
             },
         ),
         *(
@@ -194,7 +206,7 @@ GOLDEN_SET = Question(
     ),
     without=_without,
     follows=(
-        Follows("half_after", ("label_next",), _after_own),
+        Follows("half_after", ("label_next",), _after_own, look=_not_by_own),
         Follows("decision", ("rate", "half_width", "half_after"), _decide),
     ),
     quantities=lambda data: {
@@ -204,7 +216,7 @@ GOLDEN_SET = Question(
         "all rows that passed": float(data.cases["passed"].sum()),
     },
     lookalikes=for_golden,
-    generic=DEFAULT - {"sign", "carried"},
+    generic=DEFAULT - {"sign", "carried", "off_by_one"},
     survivors={
         ">= to >: rate - half() >= bar": "equivalent: planted margins keep every value off this bar",
         "< to <=: rate + half() < bar": "equivalent: planted margins keep every value off this bar",

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question, Rule
 from aipm_course.modules.evaluation.lookalikes.judged import for_judged
 from aipm_course.modules.evaluation.simulators.judged_answers import (
     DESIGNS,
@@ -21,7 +22,7 @@ from aipm_course.modules.evaluation.simulators.judged_answers import (
     judged_answers,
     plain_labels,
 )
-from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_JUDGE, options, unless
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_JUDGE, led_to, options, unless
 from aipm_course.simulation.rates import Z95, at
 
 _GATES = {
@@ -104,15 +105,33 @@ def _dropped(name: str) -> Callable[[JudgedAnswers], dict[str, Any]]:
     return lambda judged: _without(judged, frozenset({name}))
 
 
-def _own(field: str) -> Callable[[Mapping[str, Any], JudgedAnswers], float]:
-    return lambda own, judged: float(_about(judged, counted(judged), own["drawn_by"])[field])
+def _own(field: str) -> Callable[[Mapping[str, Any], JudgedAnswers], float | set[float]]:
+    """Return what the own formula gives, with the own a where there is one; what is right stays right beside another word."""
+
+    def led(own: Mapping[str, Any], judged: JudgedAnswers) -> float | set[float]:
+        counts = counted(judged)
+        passed = own["judge_share"] * counts.judged if "judge_share" in own else counts.judge_passed
+        mine = _about(judged, replace(counts, judge_passed=passed), own["drawn_by"])
+        return led_to(float(mine[field]), float(_judged(judged)[field]))
+
+    return led
+
+
+def _not_by_own(given: Any, own: Mapping[str, Any], judged: JudgedAnswers) -> str:
+    if own["drawn_by"] == judged.design:
+        return ""
+    return "does not follow from your own `drawn_by` either. Cross `judge` with `people` over the labels that count, and take the formula"
+
+
+def _at_most_all(own: Mapping[str, Any], judged: JudgedAnswers) -> bool:
+    """Return whether the rate is a share that can be; 77 is 77%."""
+    rate = own.get("rate", 0.0)
+    return not (1.0 < rate < 1.5 or rate > 100)
 
 
 def _other(design: str) -> Callable[[JudgedAnswers], Any]:
     return lambda judged: unless(_judged(judged), {"drawn_by": design})
 
-
-_FORMULA = "Its formula hangs on `drawn_by`. "
 
 JUDGE = Question(
     id="evaluation.judge",
@@ -141,12 +160,13 @@ JUDGE = Question(
         },
         look={
             "judge_share": 'All answers of the month; of them the share with `judge` "pass". "unsure" is no pass.',
-            "labels": 'The answers whose `people` says "pass" or "fail"; neither empty nor "disputed".',
+            "labels": 'The answers whose `people` says "pass" or "fail", neither empty nor "disputed": one label per answer, however '
+            "many people read it.",
             "drawn_by": 'Read `said["labels"]`: what was known of an answer when the lot was drawn? Then count the read answers '
             "by `judge` and by `people`: which of the two counts was fixed beforehand?",
-            "rate": f"{_FORMULA}Cross `judge` (pass or not) with `people` over the labels that count, and take the shares of that table "
-            "which the formula names.",
-            "half_width": f"{_FORMULA}1.96 times the root of the variance that goes with that formula, with the same shares, the counts that "
+            "rate": "a comes from all answers of the month. The other two shares come from `judge` (pass or not) crossed with "
+            "`people` over the labels that count: take those that the formula for your `drawn_by` names.",
+            "half_width": "1.96 times the root of the variance beside the formula of `rate`, with the same shares, the counts that "
             "these rest on, and N for all answers.",
             "gate": "Hold `rate` minus and plus `half_width` against `least_rate_answer`: both ends on one side, or one on each.",
             "plain_labels": "1.96² × r (1 − r) ÷ half_width², both squared, with your `rate` as r; in all.",
@@ -164,8 +184,8 @@ JUDGE = Question(
                 "passed": "A pass needs `rate` minus `half_width` at or above `least_rate_answer`; neither the judge's share nor the "
                 "rate alone is enough.",
                 "failed": "A fail needs `rate` plus `half_width` under `least_rate_answer`; a lower end under it is not enough.",
-                "open": "Open needs the gate between `rate` minus and `rate` plus `half_width`. Where both ends lie on one side of "
-                "it, it is settled.",
+                "open": "Open needs `least_rate_answer` between `rate` minus and `rate` plus `half_width`. Where both ends lie on one "
+                "side of it, it is settled.",
             },
         ),
         *options(
@@ -181,13 +201,14 @@ JUDGE = Question(
             "drawn_by_verdict",
             _other("verdict"),
             "By verdict needs two fixed numbers, so many answers that the judge passed and so many others. Count the read answers "
-            "by `judge`: are the two halves equal?",
+            "by `judge`, disputed ones included: are its two piles equal?",
         ),
         Misconception(
             "drawn_by_truth",
             _other("truth"),
-            "By truth needs two fixed numbers, so many answers known to be right and so many known to be wrong. Count the read "
-            "answers by `people`: are the two halves about equal?",
+            "By truth needs two piles that were known before anybody read: so many right, so many wrong. Whose piles does "
+            '`said["labels"]` name? Count the read answers by `judge` as well; two piles of `people` may be nearly equal by '
+            "chance.",
         ),
         Misconception(
             "drawn_by_random",
@@ -235,10 +256,18 @@ JUDGE = Question(
             "That counts disputed labels as failed. Where two people differ there is no label yet.",
         ),
     ),
+    rules=(
+        Rule(
+            "a_share",
+            _at_most_all,
+            "`rate`: a share over 100% is impossible. Where a formula gives one, it does not fit how the lots were drawn.",
+            weight=0,
+        ),
+    ),
     without=_without,
     follows=(
-        Follows("rate", ("drawn_by",), _own("rate")),
-        Follows("half_width", ("drawn_by",), _own("half_width")),
+        Follows("rate", ("drawn_by",), _own("rate"), also=("judge_share",), look=_not_by_own),
+        Follows("half_width", ("drawn_by",), _own("half_width"), also=("judge_share",), look=_not_by_own),
         Follows("plain_labels", ("rate", "half_width"), lambda own, _: plain_labels(own["rate"], own["half_width"])),
         Follows(
             "gate",
@@ -270,7 +299,8 @@ JUDGE = Question(
         "Read first how the labeled answers were drawn. Then one cross table: judge (pass or not) against people, without disputed "
         "labels.",
         '`kept = answers[answers["people"].isin(["pass", "fail"])]`, then `pd.crosstab(kept["judge"] == "pass", '
-        'kept["people"])`. If the rows hold about 160 each, the verdict was fixed; if the columns do, the truth was.',
+        'kept["people"])`. Count all read answers by `judge` as well, disputed ones included: two piles of just 160 are the '
+        'judge\'s. If they are not, does `said["labels"]` name somebody who had settled the cases?',
         "u and v are shares of the rows, s and t shares of the columns. a comes from all answers of the month, not from the labels. "
         "`plain_labels` is what a plain sample needs for the same half-width.",
     ),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.evaluation.lookalikes.versions import for_versions
 from aipm_course.modules.evaluation.simulators.two_versions import (
     TwoVersions,
@@ -172,8 +172,13 @@ VERSION_TWO = Question(
     data=two_versions,
     reference=_version,
     alternatives=(_by_hand, lambda data: pd.Series(_version(data))),
-    misconceptions=tuple(
-        options(
+    misconceptions=(
+        Misconception(
+            "rule_of_three",
+            lambda data: {"hard_bound": 3 / hard_runs(data)[1]} if hard_runs(data)[0] else None,
+            "That is 3 ÷ n. It stands near the bound where no run failed; here count the hard failures first.",
+        ),
+        *options(
             _version,
             "decision",
             {
@@ -184,7 +189,7 @@ VERSION_TWO = Question(
                 "against it.",
                 "more_runs": "More runs are for a `high` at or under `margin` and a `hard_bound` over `most_hard`: hold both.",
             },
-        )
+        ),
     ),
     ablations=(
         Ablation(

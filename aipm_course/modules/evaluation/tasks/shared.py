@@ -30,6 +30,15 @@ def unless(right: Any, wrong: Any) -> Any:
     return None if all(right[name] == value for name, value in wrong.items()) else wrong
 
 
+def led_to(own: float, right: float) -> float | set[float]:
+    """Return what a number may be that rests on a choice: what the own choice leads to, or what is right in spite of it.
+
+    >>> led_to(0.5, 0.5), sorted(led_to(0.5, 0.25))
+    (0.5, [0.25, 0.5])
+    """
+    return own if own == right else {own, right}
+
+
 def options(reference: Callable[[Any], Any], field: str, conditions: Mapping[str, str]) -> Iterator[Misconception[Any]]:
     """Return a misconception for each option of a choice that says what the option needs.
 

@@ -16,6 +16,8 @@ _PRIOR = 1.0
 """Digits that what an author names is likelier than a generic slip."""
 _EXACT = 2.0
 """The same where the answer is exactly the one that the author names."""
+_EVERYTHING = 3.0
+"""The same where nothing that is wrong is left over: what explains a part of it has the rest to explain as well."""
 _NO_SLIPS = (OtherSeed.slip, Carried.slip)
 """Explanations that what follows is not paid for: another seed's numbers are a copy, and a carried error has a cause of
 its own that is paid for or not."""
@@ -156,6 +158,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     exactly = matched and not left and all(_hits(cell.kind, cell.given, wrong[cell]) for cell in matches)
     if not exactly and len(matches) == 1 and numbers and numbers < _NEAR:
         return None
+    everything = exactly and 1 < len(matches) == len(asked.wrong)
     return Explanation(
         slip=name,
         what=What.SLIP,
@@ -163,7 +166,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         cells=frozenset(cell.path for cell in matches),
         parts=by_parts(matches, asked.order),
         digits=sum(matches.values()),
-        prior=(_EXACT if exactly else _PRIOR) if matched else 0.0,
+        prior=((_EVERYTHING if everything else _EXACT) if exactly else _PRIOR) if matched else 0.0,
         spoken=exactly,
         exact=matched and met and not left,
         chosen=only_chosen(matches),

@@ -187,12 +187,14 @@ def _hidden_times(name: str, factor: float, message: str) -> Misconception[IdeaB
     return Misconception(f"hidden_costs_{name}", _instead(lambda row: (factor - 1) * _hidden(row)), message)
 
 
-def _cost_times(cost: str, right: _Row, name: str, factor: float, message: str) -> Misconception[IdeaBacklog]:
+def _cost_times(
+    cost: str, right: _Row, name: str, factor: float, message: str, idea: str = ""
+) -> Misconception[IdeaBacklog]:
     return Misconception(
         f"{cost}_{name}",
         _instead(lambda row: (factor - 1) * right(row)),
         f"{cost.capitalize()} {message}",
-        idea=f"{cost}_{name}",
+        idea=idea or f"{cost}_{name}",
     )
 
 
@@ -490,7 +492,12 @@ FULL_EFFORT = Question(
         ),
         *(
             _cost_times(
-                "review", _COSTS["review"], f"{times}_times", times, "is counted more than once. It comes once."
+                "review",
+                _COSTS["review"],
+                f"{times}_times",
+                times,
+                "is counted more than once. It comes once.",
+                "review_often",
             )
             for times in (2, 3, 4, 6)
         ),

@@ -40,20 +40,25 @@ def for_judged(judged: JudgedAnswers) -> tuple[Lookalike, ...]:
     )
 
 
-def _of_labels(counts: Counts) -> dict[str, float]:
-    """Return the shares of labeled answers by words."""
+def _of_labels(counts: Counts) -> dict[str, tuple[float, float]]:
+    """Return the shares of labeled answers by words, each with the labels that it rests on."""
     passed, others = counts.both + counts.judge_only, counts.people_only + counts.neither
     good, bad = counts.both + counts.people_only, counts.judge_only + counts.neither
-    return {
-        "of the labels, the share that people passed": good / counts.labels,
-        "of the labels, the share that the judge passed": passed / counts.labels,
-        "of the labels, the share on which judge and people agree": (counts.both + counts.neither) / counts.labels,
-        "of the labels, the share that both passed": counts.both / counts.labels,
-        "of the answers that the judge passed, the share that people passed": counts.both / passed,
-        "of the answers that the judge did not pass, the share that people passed": counts.people_only / others,
-        "of the answers that people passed, the share that the judge passed": counts.both / good,
-        "of the answers that people failed, the share that the judge did not pass": counts.neither / bad,
+    parts = {
+        "the share of the labels that people passed": (good, counts.labels),
+        "the share of the labels that the judge passed": (passed, counts.labels),
+        "the share of the labels on which judge and people agree": (counts.both + counts.neither, counts.labels),
+        "the share of the labels that both passed": (counts.both, counts.labels),
+        "the share that people passed among the labels that the judge passed": (counts.both, passed),
+        "the share that people passed among the labels that the judge did not pass": (counts.people_only, others),
+        "the share that the judge passed among the labels that people passed": (counts.both, good),
+        "the share that the judge did not pass among the labels that people failed": (counts.neither, bad),
     }
+    return {words: (some / all_of_them, all_of_them) for words, (some, all_of_them) in parts.items()}
+
+
+def _shares_of_labels(counts: Counts) -> dict[str, float]:
+    return {words: share for words, (share, _) in _of_labels(counts).items()}
 
 
 def _kappa(counts: Counts) -> float:
@@ -76,7 +81,7 @@ def _shares(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     table = judged.answers
     yield 'the share of "unsure"', float((table["judge"] == "unsure").mean())
     yield 'the share of "fail" alone', float((table["judge"] == "fail").mean())
-    yield from _of_labels(counted(judged)).items()
+    yield from _shares_of_labels(counted(judged)).items()
     read = table[table["people"] != ""]
     yield (
         "the judge's share among the answers that people read, disputed ones included",
@@ -112,9 +117,10 @@ def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         for name, formula in _FORMULAS.items():
             if reading or name != design:
                 yield f"{_NAMES[name]}{note}", formula(counts)[0]
-        yield f"the judge's own share{note}", counts.raw
+        if "disputed" not in how:  # the judge's share knows of no labels
+            yield f"the judge's own share{note}", counts.raw
     counts = counted(judged)
-    yield from _of_labels(counts).items()
+    yield from _shares_of_labels(counts).items()
     yield "kappa, a measure of agreement", _kappa(counts)
     a = counts.raw
     u, v = counts.both / (counts.both + counts.judge_only), counts.people_only / (counts.people_only + counts.neither)
@@ -141,18 +147,8 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     counts = counted(judged)
     rate, half = estimate(judged)
     yield "the half-width of the judge's own share, as if the judge never erred", wald(counts.raw, counts.judged)
-    rests_on = {
-        "that the judge passed, the share that people passed": counts.both + counts.judge_only,
-        "that the judge did not pass": counts.people_only + counts.neither,
-        "that people passed, the share that the judge passed": counts.both + counts.people_only,
-        "that people failed": counts.judge_only + counts.neither,
-    }
-    for words, share in _of_labels(counts).items():
-        several = next((n for said, n in rests_on.items() if said in words and words.startswith("of the answers")), 0.0)
-        if words.startswith("of the answers"):
-            yield f"the plain half-width of one share ({words})", wald(share, several)
-        else:
-            yield f"the plain half-width of another share ({words})", wald(share, counts.labels)
+    for words, (share, several) in _of_labels(counts).items():
+        yield f"the plain half-width of another number: {words}", wald(share, several)
     for reading, how in _READINGS.items():
         for name, formula in _FORMULAS.items():
             if reading or name != design:

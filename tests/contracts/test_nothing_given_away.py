@@ -46,6 +46,7 @@ MEETINGS = {
     ("13_drift", "0.486"): "published: flu forecasts",
     ("20_studio", "2.95"): "one candidate on another sheet; results are multiples of 0.05",
     ("20_studio", "3.35"): "one candidate on another sheet; results are multiples of 0.05",
+    ("08_experiments", "4.25"): "a delay in quarters of a second; the task's is another test's",
     ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",
 }
 

@@ -1,0 +1,188 @@
+"""The figures of module 08: how long a test takes, a split stage by stage, a lift with two intervals."""
+
+from functools import partial
+from typing import Any
+
+from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
+from aipm_course.modules.experiments.simulators.lift import LEAST_LIFT, counted, estimate, lift
+from aipm_course.modules.experiments.simulators.sizing import (
+    Z_ERROR,
+    Z_POWER,
+    arrived,
+    sizing,
+    users_per_arm,
+    weeks_before,
+    weighted_size,
+)
+from aipm_course.modules.experiments.simulators.split import PLATFORMS, STAGES, Z_LIMIT, deviation, split
+
+_BAD, _CALM, _INK = "#a8231d", "#5f6b7a", "#0b5394"
+
+
+def experiments_sizing_chart(
+    *, lift_points: float | None = None, same_account: float | None = None, by_account: bool = True, seed: int = 0
+) -> Chart:
+    """Draw the users who come in, week by week, and how many a test needs.
+
+    Args:
+        lift_points: the lift to be shown, in points; the plan's if not given.
+        same_account: how alike colleagues answer, from 0 to 1; the plan's if not given.
+        by_account: whether the coin is tossed per account; otherwise per user.
+        seed: which version of the plan.
+
+    Returns:
+        A line of users who have come, a line of users needed, and the freeze.
+
+    Raises:
+        CourseError: a lift that is not above 0 or lifts the rate above 1, or a likeness outside 0 to 1.
+    """
+    plan = sizing(seed)
+    points = 100 * plan.facts["worthwhile_lift"] if lift_points is None else lift_points
+    alike = plan.facts["same_account"] if same_account is None else same_account
+    base = plan.facts["base_rate"]
+    if not 0 < points < 100 * (1 - base):
+        raise CourseError(
+            f"A lift of {points:g} points from {base:.0%} cannot be; take one from above 0 to {100 * (1 - base):g}."
+        )
+    if not 0 <= alike <= 1:
+        raise CourseError(f"`same_account` is a share from 0 to 1, not {alike:g}.")
+    arm = users_per_arm(base, points / 100)
+    met = weighted_size(plan.accounts["users"])
+    factor = 1 + (met - 1) * alike if by_account else 1.0
+    needed = 2 * arm * factor
+    come = arrived(plan.days)
+    left = weeks_before(plan.facts["freeze_day"])
+    enough = come.index[come >= needed]
+    when = f"{enough[0]} weeks" if len(enough) else f"more than {len(come)} weeks"
+    unit = "account" if by_account else "user"
+    title = f"{points:g} points, coin per {unit}: {needed:,.0f} users, {when}"
+    with drawing(figsize=(9.0, 3.8)) as fig:
+        ax = fig.subplots()
+        ax.axvspan(left, len(come) + 0.5, color="#eef0f3", zorder=0)
+        ax.text(left + 0.15, 0.02 * float(come.max()), "freeze", color=_CALM, fontsize=9.5)
+        ax.plot([0, *come.index], [0, *come], color=_INK, marker="o", ms=4, label="new users who have come")
+        ax.axhline(needed, color=_BAD, ls="--", lw=1.4, label="users needed, both arms")
+        ax.set(
+            xlim=(0, len(come) + 0.5),
+            xticks=range(0, len(come) + 1, 2),
+            ylim=(0, max(float(come.max()), min(needed, 2.5 * float(come.max()))) * 1.08),
+            xlabel="whole weeks since the first day (simulated)",
+            ylabel="users",
+        )
+        ax.legend(fontsize=9, loc="upper left")
+        ax.set_title(title)
+        weeks = "; ".join(f"week {week} {users:,.0f}" for week, users in come.items())
+        return as_chart(
+            fig,
+            title,
+            f"{title}. Per arm {arm:,.1f} users if all answer independently, times {factor:.4f} (a user meets an account of "
+            f"{met:.2f} users), both arms {needed:,.0f}. Whole weeks before the freeze: {left}. Users who have come by the end "
+            f"of {weeks}. With {Z_ERROR} and {Z_POWER}. Simulated data.",
+        )
+
+
+def experiments_sizing_explorer(seed: int = 0) -> Any:
+    """Return `experiments_sizing_chart` with sliders for the lift and for how alike colleagues answer, and a switch."""
+    import ipywidgets as widgets
+
+    plan = sizing(seed).facts
+    return explorer(
+        partial(experiments_sizing_chart, seed=seed),
+        {
+            "lift_points": widgets.FloatSlider(
+                value=100 * plan["worthwhile_lift"],
+                min=2,
+                max=12,
+                step=0.5,
+                description="lift in points",
+                continuous_update=False,
+            ),
+            "same_account": widgets.FloatSlider(
+                value=plan["same_account"],
+                min=0,
+                max=0.15,
+                step=0.001,
+                readout_format=".3f",
+                description="how alike colleagues answer",
+                continuous_update=False,
+            ),
+            "by_account": widgets.Checkbox(value=True, description="coin per account", indent=False),
+        },
+    )
+
+
+def experiments_split_chart(*, platform: str = "all", seed: int = 0) -> Chart:
+    """Draw how far the split is from its plan at each stage, in standard errors.
+
+    Args:
+        platform: "all", "web", "ios" or "android".
+        seed: which version of the test.
+
+    Raises:
+        CourseError: there is no such platform.
+    """
+    if platform not in ("all", *PLATFORMS):
+        raise CourseError(f"There is no platform {platform!r}; there are {listed(('all', *PLATFORMS))}.")
+    drawn = split(seed)
+    rows = {stage: deviation(drawn.counts, drawn.planned, platform=platform, stage=stage) for stage in STAGES}
+    where = "all platforms" if platform == "all" else platform
+    title = f"{where}: {rows['kept'][0]:+,.0f} users beyond the plan at the end, {rows['kept'][1]:+.2f} standard errors"
+    reach = max(Z_LIMIT + 1.2, *(abs(z) + 0.8 for _, z in rows.values()))
+    with drawing(figsize=(9.0, 3.2)) as fig:
+        ax = fig.subplots()
+        ax.axvspan(-Z_LIMIT, Z_LIMIT, color="#e6eef6", zorder=0)
+        ax.axvline(0, color=_CALM, lw=1)
+        for place, (off, z) in enumerate(rows.values()):
+            ax.plot([0, z], [-place, -place], color=_INK, lw=2)
+            ax.plot(z, -place, marker="o", ms=9, color=_INK)
+            ax.text(reach * 1.03, -place, f"{z:+.2f}  ({off:+,.1f} users)", va="center", fontsize=9.5)
+        ax.set(
+            xlim=(-reach, reach),
+            ylim=(-len(STAGES) + 0.4, 0.6),
+            yticks=[-place for place in range(len(STAGES))],
+            yticklabels=list(STAGES),
+            xlabel=f"standard errors from the plan; shaded: within {Z_LIMIT} (simulated)",
+        )
+        ax.set_title(title)
+        notes = "; ".join(f"{stage} {off:+.1f} users, z {z:+.3f}" for stage, (off, z) in rows.items())
+        return as_chart(
+            fig, title, f"{title}. Planned share of treatment {drawn.planned:g}. By stage: {notes}. Simulated data."
+        )
+
+
+def experiments_lift_chart(*, seed: int = 0) -> Chart:
+    """Draw the lift with two intervals: users taken for independent, and by account.
+
+    Args:
+        seed: which version of the test.
+
+    Returns:
+        Two lines around one difference, with the smallest lift that pays and its mirror image.
+    """
+    found = estimate(counted(lift(seed).users))
+    title = f"{found.lift:+.2f} points: ±{found.by_users:.2f} by users, ±{found.by_accounts:.2f} by accounts"
+    with drawing(figsize=(9.0, 2.8)) as fig:
+        ax = fig.subplots()
+        ax.axvline(0, color=_CALM, lw=1)
+        for bar in (-LEAST_LIFT, LEAST_LIFT):
+            ax.axvline(bar, color=_BAD, ls="--", lw=1.2)
+        lines = (("users as independent", found.by_users, _CALM), ("by accounts", found.by_accounts, _INK))
+        notes = []
+        for place, (words, half, color) in enumerate(lines):
+            ax.plot([found.lift - half, found.lift + half], [-place, -place], color=color, lw=3, solid_capstyle="butt")
+            ax.plot(found.lift, -place, marker="o", ms=8, color=color)
+            notes.append(f"{words} {found.lift - half:.3f} to {found.lift + half:.3f}")
+        ax.set(
+            ylim=(-1.6, 0.6),
+            yticks=[0, -1],
+            yticklabels=[words for words, _, _ in lines],
+            xlabel="lift in percentage points; dashed: `least_lift` and its mirror image (simulated)",
+        )
+        ax.set_title(title)
+        return as_chart(
+            fig,
+            title,
+            f"{title}. {found.accounts} accounts, lift {found.lift:.3f}. Intervals: {'; '.join(notes)}. Simulated data.",
+        )

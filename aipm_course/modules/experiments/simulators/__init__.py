@@ -1,0 +1,1 @@
+"""The tests that Larkspur runs, simulated."""

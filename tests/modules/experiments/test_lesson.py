@@ -1,0 +1,152 @@
+"""The numbers in the lesson of module 08, and in its facilitator notes, are the numbers of its own data."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from aipm_course import load
+from aipm_course.grading.notebooks import read_notebook
+from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
+from aipm_course.modules.experiments.simulators.six import FILES, numbers, six
+from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
+from aipm_course.modules.experiments.simulators.split import deviation, split
+from aipm_course.registry import find
+
+ROOT = Path(__file__).parents[3]
+SEED = 12
+WORDS = {2: "two", 5: "five", 7: "seven", 9: "nine"}
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return read_notebook(ROOT / "notebooks" / "08_experiments.ipynb").cells
+
+
+@pytest.fixture(scope="module")
+def lesson(cells):
+    return "\n".join(cell.source for cell in cells)
+
+
+@pytest.fixture(scope="module")
+def note():
+    return (ROOT / "docs" / "facilitation" / "08_experiments.md").read_text(encoding="utf-8")
+
+
+def reference(name, seed=SEED):
+    question = find(f"experiments.{name}")
+    return question.reference(question.data(seed))
+
+
+CHOICES = {
+    "sizing": ("decision",),
+    "split": ("worst", "stage", "decision"),
+    "lift": ("decision",),
+    "six": tuple(f"verdict_{file}" for file in FILES),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
+    assert f"seed = {SEED}" in lesson
+    own, exercise = reference(name), reference(name, 0)
+    for field in CHOICES[name]:
+        assert own[field] != exercise[field], field
+
+
+def test_the_plan_in_prose(lesson, note):
+    plan, own = sizing(SEED), reference("sizing")
+    come = arrived(plan.days)
+    assert f"Today {plan.facts['base_rate']:.0%} of cases" in lesson
+    assert f"from {100 * plan.facts['worthwhile_lift']:.0f} points on" in lesson
+    assert f"mean account has {plan.accounts['users'].mean():.0f} users" in lesson
+    assert f"{WORDS[own['weeks']].capitalize()} weeks, and {WORDS[own['weeks_left']]} are left" in lesson
+    assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
+    assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
+    assert (
+        f"{own['lift_detectable']:.1f} points, and the sponsor accepts a plan for up to {100 * plan.facts['largest_lift']:.1f} points"
+        in lesson
+    )
+    by_user = int((come < 2 * own["per_arm"]).sum()) + 1
+    assert f"come by week {by_user}" in lesson
+    assert f"would waste {WORDS[own['weeks'] - by_user]} weeks" in lesson
+    assert (own["decision"], plan.mixing, round(own["factor"])) == ("larger_effect", False, 4)
+    assert f"{weighted_size(plan.accounts['users']):.0f}" in note
+
+
+def test_the_split_in_prose(lesson, note):
+    drawn, own = split(SEED), reference("split")
+    kept = drawn.counts[drawn.counts["stage"] == "kept"]
+    users = kept.groupby("arm")["users"].sum()
+    assert f"{users['control']:,} users in control and {users['treatment']:,} in treatment" in lesson
+    off, z = deviation(drawn.counts, drawn.planned, platform="android")
+    assert f"has {-off:.0f} users fewer than the plan gives it: {-z:.1f} standard errors" in lesson
+    assert f"{-own['z_all']:.1f} standard errors: chance does that three times in a hundred" in lesson
+    both = kept[kept["arm"] != "holdout"].groupby("platform")["users"].sum()
+    assert f"{1 - both['android'] / both.sum():.0%} of the test's users are on other platforms" in lesson
+    assert round(100 * users["holdout"] / both.sum()) == 6
+    assert f"{-z:.1f} standard errors" in note
+
+
+def test_the_lift_in_prose(lesson, note):
+    users = lift(SEED).users
+    ours = counted(users)
+    found = estimate(ours)
+    assert f"takes {len(ours):,} users for {len(ours):,} voices" in lesson
+    assert f"{found.lift - found.by_users:.1f} to {found.lift + found.by_users:.1f}, all above the 1 point" in lesson
+    assert f"with them it would be {estimate(users).lift:.1f}" in lesson
+    assert f"following them gives {estimate(ours, arm='seen').lift:.1f}" in lesson
+    assert f"each account**, {found.accounts} times" in lesson
+    assert f"−{-found.low:.1f} to {found.high:.1f}. The lift is the same" in lesson
+    assert f"{found.lift:.1f} points, but −{-found.low:.1f} to {found.high:.1f} by account" in lesson
+    assert f"−{-found.low:.1f} to {found.high:.1f}" in note
+
+
+def test_the_six_tests_in_prose(lesson):
+    made, own = six(SEED), reference("six")
+    table, pooled, first = numbers(made), numbers(made, by_plan=False), numbers(made, days=(1, 7))
+    assert f"C is broken, {-table['z']['C']:.1f} standard errors" in lesson
+    assert f"B takes {table['p95']['B']:.2f} seconds where 5 are allowed" in lesson
+    assert f"D's users solve {-pooled['lift']['D']:.1f} points *fewer*" in lesson
+    assert f"**D** rises by {table['lift']['D']:.1f} points" in lesson
+    assert first["lift"]["F"] < 0
+    assert f"{table['lift']['F']:.1f} points in the last" in lesson
+    assert f"**A** had {first['lift']['A']:.1f} points in week 1 and {table['lift']['A']:.1f} now" in lesson
+    assert f"{table['low']['A']:.1f} to {table['high']['A']:.1f}: something is left" in lesson
+    assert f"**E**: −{-table['low']['E']:.1f} to {table['high']['E']:.1f}" in lesson
+    verdicts = [own[f"verdict_{file}"] for file in FILES]
+    assert verdicts == ["iterate_small", "iterate_delay", "rerun_split", "ship", "stop", "ship"]
+    last = made.counts[(made.counts["file"] == "D") & (made.counts["day"] >= 22)]
+    sums = last.groupby(["plan", "arm"])[["users", "solved"]].sum()
+    rate = (sums["solved"] / sums["users"]).unstack()
+    assert (rate["treatment"] > rate["control"]).all()
+    assert rate["control"]["basic"] < rate["control"]["plus"]
+
+
+def test_the_published_case_in_prose(lesson):
+    archive = load("experiments_upworthy").set_index("item")["value"]
+    assert f"{int(archive['tests']):,} headline tests" in lesson
+    assert f"about {int(archive['tests_affected_about']):,} tests, 22%" in lesson
+
+
+def test_every_operation_of_the_exercise_is_shown_in_code(cells):
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    ast.parse(code)
+    for said in (
+        "(1.96 + 0.84) ** 2",
+        "(sizes**2).sum() / sizes.sum()",
+        ".cumsum()",
+        '(plan["freeze_day"] - 1) // 7',
+        "** 0.5",
+        "planned_treatment",
+        'counts.groupby("platform")',
+        'users["staff"] == 0',
+        'groupby("assigned")',
+        "groups / (groups - 1)",
+        'cov_type="cluster"',
+        "share * (1 - share) * n",
+        "r.cumsum() / r.sum()",
+        'six["day"] >= 22',
+        "w**2",
+    ):
+        assert said in code, said

@@ -211,7 +211,7 @@ def test_the_spreadsheets_door_of_the_versions(root):
         "low": low,
         "high": high,
         "hard_bound": bound,
-        "runs_needed": 3 / bars["most_hard"],  # the rule of three is near enough
+        "runs_needed": math.ceil(math.log10(0.05) / math.log10(1 - bars["most_hard"])),
         "decision": "block" if low > bars["margin"] else "more_critical" if high > bars["margin"] else last,
     }
     assert verdict_on(question("version_two"), answer, 0).earned == 6

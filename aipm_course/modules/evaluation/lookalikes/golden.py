@@ -54,7 +54,7 @@ def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the number of copies", float(copy.sum())
     yield "the number of examples", float(example.sum())
     taken = float(len(cases) - copy.sum() - example.sum())
-    yield "what is left where rows that are both copy and example are taken off twice", taken
+    yield "all rows minus the copies minus the examples, which takes off twice what is both", taken
     yield (
         "the number of cases where copies and their originals are both out",
         float((~copy & ~example & ~named).sum()),
@@ -122,6 +122,8 @@ def _widths(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     rate, count, weight = table["rate"], table["cases"], table["weight"]
     spread = rate * (1 - rate)
     error = math.sqrt((weight**2 * spread / count).sum())
+    own = by_kind(golden, own_mix=True)
+    yield "the half-width with the set's own mix; take the customers'", half_width(own)
     yield "the variance; the root and the 1.96 are missing", error**2
     yield "1.96 times the variance; the root is missing", Z95 * error**2
     yield "the half-width without the originals of copies", half_width(_without_originals(golden))
@@ -168,7 +170,14 @@ def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     table = by_kind(golden)
     after = widths_after(table)
     best = str(after.idxmin())
+    own = widths_after(by_kind(golden, own_mix=True))
+    yield "the half-width after the labels with the set's own mix; take the customers'", float(own.min())
     yield "the half-width of today", half_width(table)
+    several = float(table["cases"][best]) + MORE_CASES
+    yield (
+        f"the part of {best} alone after the labels; the other three kinds stay in the sum",
+        float(table["weight"][best]) * wald(float(table["rate"][best]), several),
+    )
     for rows, keep in _ROWS.items():
         part = by_kind(golden, **keep)
         several, note = float(part["cases"].sum()) + MORE_CASES, f", {rows}" if rows else ""

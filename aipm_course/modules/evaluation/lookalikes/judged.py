@@ -73,7 +73,7 @@ def _kappa(counts: Counts) -> float:
 
 def _shares(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     words = {
-        "pass": 'the judge\'s share with "unsure" counted as passed',
+        "pass": 'the share of "pass" and "unsure" together',
         "out": 'the judge\'s share without the "unsure"',
     }
     for unsure, said in words.items():
@@ -211,6 +211,10 @@ def _plain(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the number with the labels' own share for r", plain_labels(sample, half)
     yield "the number with the gate for r", plain_labels(judged.least_rate, half)
     yield "the number with the half-width of the judge's own share", plain_labels(rate, wald(counts.raw, counts.judged))
+    for digits, words in {2: "two", 3: "three"}.items():
+        if round(half, digits) > 0:
+            short = plain_labels(rate, round(half, digits))
+            yield f"the number with a half-width of {words} digits after the point; take all of them", short
     for words, z in {"1.645": Z90, "2.576": Z99, "2": 2.0}.items():
         yield f"the number with {words} for 1.96", plain_labels(rate, half) * (z / Z95) ** 2
     yield "the labels used", counts.labels

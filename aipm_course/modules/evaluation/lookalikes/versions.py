@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ from aipm_course.simulation.rates import Z95
 def for_versions(versions: TwoVersions) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A3."""
     return (
+        *_demo_alone(versions),
         *single("pairs", dict(_pairs(versions))),
         *single("composite_change", dict(_composites(versions))),
         *_counts(versions),
@@ -31,6 +33,27 @@ def for_versions(versions: TwoVersions) -> tuple[Lookalike, ...]:
         *single("hard_bound", dict(_bounds(versions))),
         *single("runs_needed", _rounded_up(dict(_needed(versions)))),
     )
+
+
+def _demo_alone(versions: TwoVersions) -> Iterator[Lookalike]:
+    """Return what the demo's cases alone say, where they say something."""
+    demo = replace(versions, runs=versions.runs[versions.runs["source"] == "demo"])
+    pairs = pairs_of(demo, demo=True)
+    new, mended, count = changed(pairs[pairs["critical"]])
+    low, high = paired_interval(new, mended, count)
+    keep = 'the demo\'s cases alone; `source` "test" is asked'
+    numbers = {
+        "pairs": float(len(pairs)),
+        "composite_change": composite_change(demo, pairs),
+        "new_errors": float(new),
+        "mended": float(mended),
+        "hard_bound": upper_bound(*hard_runs(demo, demo=True)),
+    }
+    for field, value in numbers.items():
+        if math.isfinite(value):
+            yield Lookalike(f"the number on {keep}", {field: value})
+    if math.isfinite(low):
+        yield Lookalike(f"the interval over {keep}", {"low": low, "high": high}, together=True)
 
 
 def _pairs(versions: TwoVersions) -> Iterator[tuple[str, float]]:
@@ -61,7 +84,7 @@ def _composites(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     right = composite_change(versions, pairs)
     yield "the change with the demo's cases in", composite_change(versions, with_demo)
     yield (
-        "the change where a run that is missing counts as an error",
+        "the change where a run that is missing counts, as an error or as passed",
         composite_change(versions, _gaps_are_errors(versions)),
     )
     for words, runs in {
@@ -81,6 +104,11 @@ def _composites(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     yield "the plain mean of the six intents' changes", float(by_intent.mean())
     one = float((pairs["first"].groupby(pairs["intent"]).mean() * share).sum())
     yield "the change as a share of version 1's composite, not in points", right / one
+    before = pairs["first"].groupby(pairs["intent"]).mean()
+    yield (
+        "the change with each intent's as a share of version 1's rate, not in points",
+        float((by_intent / before * share).sum()),
+    )
     yield "version 1's composite", one
     yield "version 2's composite", one + right
     yield "version 1's pooled pass rate", float(pairs["first"].mean())
@@ -113,6 +141,8 @@ def _groups(versions: TwoVersions) -> dict[str, pd.DataFrame]:
     }
     for intent in sorted(set(pairs["intent"])):
         groups[f"{intent} alone"] = pairs[pairs["intent"] == intent]
+    for intent in sorted(set(pairs.loc[~pairs["critical"], "intent"])):
+        groups[f"critical intents and {intent}"] = pairs[pairs["critical"] | (pairs["intent"] == intent)]
     return groups
 
 
@@ -121,7 +151,9 @@ def _counts(versions: TwoVersions) -> Iterator[Lookalike]:
     critical = pairs[pairs["critical"]]
     new, mended, count = changed(critical)
     one, two, _ = changed(_gaps_are_errors(versions, critical_only=True))
-    yield Lookalike("the number where a run that is missing counts as an error", {"new_errors": one, "mended": two})
+    yield Lookalike(
+        "the number where a run that is missing counts, as an error or as passed", {"new_errors": one, "mended": two}
+    )
     yield Lookalike("the other one of the two counts", {"new_errors": mended, "mended": new})
     for words, group in _groups(versions).items():
         one, two, _ = changed(group)
@@ -164,7 +196,7 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
         "the unpaired interval of two independent samples": _unpaired(critical),
         "the unpaired interval over all intents": _unpaired(pairs),
         "the interval with its sign turned: of the pass rate, or of version 1 minus version 2": (-high, -low),
-        "the interval where a run that is missing counts as an error": paired_interval(
+        "the interval where a run that is missing counts, as an error or as passed": paired_interval(
             *changed(_gaps_are_errors(versions, critical_only=True))
         ),
         "the interval with its ends in each other's place": (high, low),
@@ -175,6 +207,14 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
         "the interval without the division by n under the root": (
             rise - Z95 * math.sqrt(max(new + mended - (new - mended) ** 2, 0)) / count,
             rise + Z95 * math.sqrt(max(new + mended - (new - mended) ** 2, 0)) / count,
+        ),
+        "the interval with (b − c) ÷ n under the root; it is (b − c)² ÷ n": (
+            rise - Z95 * math.sqrt(new + mended - rise) / count,
+            rise + Z95 * math.sqrt(new + mended - rise) / count,
+        ),
+        "the interval with √n for the last n": (
+            rise - (high - rise) * math.sqrt(count),
+            rise + (high - rise) * math.sqrt(count),
         ),
         "the interval with b + c alone under the root": (rise - simple, rise + simple),
         "the interval with `new_errors` and `mended` added up": paired_interval(new, -mended, count),
@@ -251,6 +291,10 @@ def _needed(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     bar = versions.most_hard
     failures, runs = hard_runs(versions)
     need = runs_needed(bar)
+    yield "the number rounded down; so many runs just miss the bar", float(need - 1)
+    yield "the number before it is rounded up", math.log(0.05) / math.log(1 - bar)
+    yield "3 ÷ the bar, which stands near the number", 3 / bar
+    yield "3 ÷ the bar, rounded down", float(math.floor(3 / bar))
     yield "the runs that are still missing; asked is how many in all", float(need - runs)
     yield "the runs for a two-sided 95% interval: 0.025 for 0.05", math.log(0.025) / math.log(1 - bar)
     yield "the runs for 90% certainty", math.log(0.10) / math.log(1 - bar)

@@ -271,6 +271,10 @@ def planted_truths(versions: TwoVersions) -> Truths:
         "no end is near nothing": min(abs(low), abs(high)) - 0.0015,
         "the bound is clear of its bar": clear_of(bound, versions.most_hard, 0.03 * bound),
         "other composites differ": apart(composite, others, 0.0062),
+        "the critical intents move the composite": abs(
+            composite - composite_change(versions, pairs[~pairs["critical"]])
+        )
+        - 0.00045,
         "urgent cases are others": max(abs(urgent[0] - low), abs(urgent[1] - high)) - 0.003,
         "the demo matters": max(abs(demo[0] - low), abs(demo[1] - high)) - 0.0025,
         "unpaired is wider": unpaired - (high - low) / 2 - 0.003,

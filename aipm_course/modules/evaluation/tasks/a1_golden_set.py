@@ -106,6 +106,13 @@ def _after_own(own: Mapping[str, Any], golden: GoldenSet) -> float | set[float]:
 def _not_by_own(given: Any, own: Mapping[str, Any], golden: GoldenSet) -> str:
     if own["label_next"] == _golden(golden)["label_next"]:
         return ""
+    mixes: dict[str, dict[str, bool]] = {
+        "the set's own mix": {"own_mix": True},
+        "all requests, staff's included": {"staff": True},
+    }
+    for words, how in mixes.items():
+        if abs(float(widths_after(by_kind(golden, **how))[own["label_next"]]) - given) <= 0.001:
+            return f"is that of your own `label_next` with {words}: take the customers'"
     return (
         "does not follow from your own `label_next` either: it is the formula of `half_width`, with `more_cases` more in that "
         "kind's n and p as it is"

@@ -123,6 +123,16 @@ def _not_by_own(given: Any, own: Mapping[str, Any], judged: JudgedAnswers) -> st
     return "does not follow from your own `drawn_by` either. Cross `judge` with `people` over the labels that count, and take the formula"
 
 
+def _too_few_digits(given: Any, own: Mapping[str, Any], judged: JudgedAnswers) -> str:
+    """Return what is to be said where rounded numbers of one's own, right as they are, lead to this number."""
+    led = plain_labels(own["rate"], own["half_width"])
+    if abs(given - led) > 0.015 * led:
+        return ""
+    return (
+        "fits your own `rate` and `half_width`, which have too few digits for it: work it out from the unrounded ones"
+    )
+
+
 def _at_most_all(own: Mapping[str, Any], judged: JudgedAnswers) -> bool:
     """Return whether the rate is a share that can be; 77 is 77%."""
     rate = own.get("rate", 0.0)
@@ -247,13 +257,13 @@ JUDGE = Question(
             "unsure_passed",
             '"unsure" is no pass',
             _dropped("unsure_passed"),
-            'That counts "unsure" as passed. The gate asks what the judge passes.',
+            'That is with "pass" and "unsure" together. The gate asks what the judge passes.',
         ),
         Ablation(
             "disputed_fail",
             "Disputed labels do not count",
             _dropped("disputed_fail"),
-            "That counts disputed labels as failed. Where two people differ there is no label yet.",
+            "That is with the disputed labels in. Where two people differ there is no label yet.",
         ),
     ),
     rules=(
@@ -268,7 +278,12 @@ JUDGE = Question(
     follows=(
         Follows("rate", ("drawn_by",), _own("rate"), also=("judge_share",), look=_not_by_own),
         Follows("half_width", ("drawn_by",), _own("half_width"), also=("judge_share",), look=_not_by_own),
-        Follows("plain_labels", ("rate", "half_width"), lambda own, _: plain_labels(own["rate"], own["half_width"])),
+        Follows(
+            "plain_labels",
+            ("rate", "half_width"),
+            lambda own, _: plain_labels(own["rate"], own["half_width"]),
+            look=_too_few_digits,
+        ),
         Follows(
             "gate",
             ("rate", "half_width"),

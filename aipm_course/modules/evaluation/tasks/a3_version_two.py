@@ -71,7 +71,7 @@ def _dropped(name: str) -> Callable[[TwoVersions], dict[str, Any]]:
 
 
 def _by_hand(versions: TwoVersions) -> dict[str, Any]:
-    """The same from dictionaries, with shares in percent and the rule of three's neighbor."""
+    """The same from dictionaries, with shares in percent."""
     from scipy.stats import beta
 
     passed: dict[str, dict[int, int]] = {}
@@ -103,14 +103,35 @@ def _by_hand(versions: TwoVersions) -> dict[str, Any]:
         "low": f"{100 * (rise - half):.3f}%",
         "high": f"{100 * (rise + half):.3f}%",
         "hard_bound": f"{100 * bound:.4f}%",
-        "runs_needed": math.log(0.05) / math.log(1 - versions.most_hard),
+        "runs_needed": math.ceil(math.log(0.05) / math.log(1 - versions.most_hard)),
         "decision": decided.upper(),
     }
 
 
-def _decide(own: Mapping[str, Any], versions: TwoVersions) -> str:
-    low, high = sorted((own["low"], own["high"]))
-    return decision_for(low, high, own["hard_bound"], versions.margin, versions.most_hard)
+def _decide(own: Mapping[str, Any], versions: TwoVersions) -> str | set[str]:
+    """Return what the own ends lead to; where they stand in each other's place, by their names or by their size."""
+    ends = (own["low"], own["high"])
+    led = {
+        decision_for(low, high, own["hard_bound"], versions.margin, versions.most_hard)
+        for low, high in (ends, sorted(ends))
+    }
+    return led if len(led) > 1 else led.pop()
+
+
+def _critical_left_out(versions: TwoVersions) -> dict[str, float]:
+    pairs = pairs_of(versions)
+    return {"composite_change": composite_change(versions, pairs[~pairs["critical"]])}
+
+
+def _unsquared(versions: TwoVersions) -> dict[str, float] | None:
+    """Return the ends with b − c, not its square, under the root, where they are others by more than two tolerances."""
+    pairs = pairs_of(versions)
+    new, mended, count = changed(pairs[pairs["critical"]])
+    rise = (new - mended) / count
+    half = 1.96 * math.sqrt(new + mended - (new - mended) / count) / count
+    right = _version(versions)
+    apart = min(abs(rise - half - right["low"]), abs(rise + half - right["high"]))
+    return {"low": rise - half, "high": rise + half} if apart > 0.00025 else None
 
 
 def _end(place: int) -> Any:
@@ -134,13 +155,13 @@ VERSION_TWO = Question(
     kind=Record(
         {
             "pairs": Number("cases"),
-            "composite_change": Number("change in shares, negative for a fall", within=0.002, percent=True),
+            "composite_change": Number("change in shares, negative for a fall", within=0.0002, percent=True),
             "new_errors": Number("cases"),
             "mended": Number("cases"),
-            "low": Number("share (lower end of the 95% interval)", within=0.0004, percent=True),
-            "high": Number("share (upper end of the 95% interval)", within=0.0004, percent=True),
+            "low": Number("share (lower end of the 95% interval)", within=0.0001, percent=True),
+            "high": Number("share (upper end of the 95% interval)", within=0.0001, percent=True),
             "hard_bound": Number("share from 0 to 1", within_percent=0.8, percent=True),
-            "runs_needed": Number("runs", within_percent=0.6),
+            "runs_needed": Number("runs"),
             "decision": Choice(_DECISIONS),
         },
         weights={
@@ -177,6 +198,16 @@ VERSION_TWO = Question(
             "rule_of_three",
             lambda data: {"hard_bound": 3 / hard_runs(data)[1]} if hard_runs(data)[0] else None,
             "That is 3 ÷ n. It stands near the bound where no run failed; here count the hard failures first.",
+        ),
+        Misconception(
+            "critical_left_out",
+            _critical_left_out,
+            "That is the sum over the intents that are not critical. The composite is over all six: their shares add up to 1.",
+        ),
+        Misconception(
+            "unsquared",
+            _unsquared,
+            "That is the interval with (b − c) ÷ n under the root. It is (b − c)² ÷ n.",
         ),
         *options(
             _version,

@@ -16,7 +16,14 @@ from aipm_course.modules.evaluation.lookalikes.shared import single
 from aipm_course.modules.evaluation.simulators.golden_set import by_kind, golden_set, half_width, weighted_rate
 from aipm_course.modules.evaluation.simulators.judged_answers import by_truth, by_verdict, counted, judged_answers
 from aipm_course.modules.evaluation.simulators.rubrics import POOL, RUBRIC
-from aipm_course.modules.evaluation.simulators.two_versions import paired_interval, runs_needed, upper_bound
+from aipm_course.modules.evaluation.simulators.two_versions import (
+    composite_change,
+    paired_interval,
+    pairs_of,
+    runs_needed,
+    two_versions,
+    upper_bound,
+)
 from aipm_course.modules.evaluation.tasks.a2_judge import _about
 from aipm_course.registry import find, of_module
 
@@ -305,3 +312,23 @@ def test_the_rules_of_thumb_are_told_as_what_they_are(seed):
 def test_two_ways_to_one_number_are_both_told_and_nobody_went_either():
     ways = [one.words for one in single("n", {"runs of one": 9, "runs of two": 9.0, "pairs": 8.0})]
     assert ways == ["runs of one; also runs of two", "pairs"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_near_misses_of_the_versions_do_not_count(seed):
+    right, bar = reference("version_two", seed), two_versions(seed).most_hard
+    pairs = pairs_of(two_versions(seed))
+    part = composite_change(two_versions(seed), pairs[~pairs["critical"]])
+    whole = earned("version_two", seed)
+    for wrong in ({"composite_change": part}, {"runs_needed": right["runs_needed"] - 1}, {"runs_needed": 3 / bar}):
+        assert earned("version_two", seed, **wrong) < whole, wrong
+    rounded = {name: round(right[name], 4) for name in ("composite_change", "low", "high")}
+    assert earned("version_two", seed, **rounded) == whole
+
+
+def test_a_decision_from_ends_in_each_others_place_is_paid_by_their_names():
+    right = reference("version_two", 0)
+    wrong = {"low": right["high"], "high": right["low"], "decision": "block"}
+    ends = {name: wrong[name] for name in ("low", "high")}
+    by_size = earned("version_two", 0, **ends)
+    assert earned("version_two", 0, **wrong) == by_size < 6

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from aipm_course.answers import Choice, Number, Picks, Ranking
+from aipm_course.answers.reading.number import AsTyped
 from aipm_course.judging.cells import Cell, same
 from aipm_course.judging.findings import Certainty, Finding, What
 
@@ -213,7 +214,12 @@ def _resolution(given: float) -> float:
 
 
 def typed_to(given: float) -> float:
-    """Return half a unit of the last digit that is not zero: how far a rounded number may be from what it stands for."""
+    """Return half a unit of the last digit that is not zero: how far a rounded number may be from what it stands for.
+
+    Of a number in quotes as it was written, zeros included.
+    """
+    if isinstance(given, AsTyped) and given.typed is not None:
+        return given.typed
     exponent = Decimal(repr(given)).normalize().as_tuple().exponent
     return 0.5 * 10.0 ** int(exponent)
 

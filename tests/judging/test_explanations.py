@@ -474,6 +474,13 @@ def test_a_little_above_1_is_a_share_that_is_too_high(value, says):
     assert says in " ".join(verdict.shown)
 
 
+def test_a_percent_that_ends_in_zero_says_as_much_as_its_digits():
+    slip = Misconception("other_change", lambda seed: {"share": -0.18991}, "That is the change of another rate.")
+    asked = record(reference=lambda seed: {"share": 0.0502, "cost": COST, "days": DAYS}, misconceptions=(slip,))
+    assert told(asked, share="-19.0%").misconceptions == ("other_change",)
+    assert told(asked, share="-19%").misconceptions == ()
+
+
 def test_a_ratio_that_a_slip_gives_is_known_where_the_right_change_is_small():
     slip = Misconception("other_rates", lambda seed: {"share": 3.396049}, "That is the change of another rate.")
     asked = record(reference=lambda seed: {"share": -0.077446, "cost": COST, "days": DAYS}, misconceptions=(slip,))

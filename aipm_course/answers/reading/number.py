@@ -64,7 +64,17 @@ _SHARE_WORDS = frozenset(
 )
 
 
-class Sure(float):
+class AsTyped(float):
+    """A number as it was written.
+
+    Attributes:
+        typed: half a unit of the last digit, zeros included: 19.0 says more than 19. None if not known.
+    """
+
+    typed: float | None = None
+
+
+class Sure(AsTyped):
     """A share whose unit was written beside it, so that nobody need guess whether percent is meant."""
 
 
@@ -109,7 +119,11 @@ between thousands it is read as in 13,270.
     result = signed if factor == 1 else round(signed * factor, 12) if abs(signed * factor) >= 1e-6 else signed * factor
     if not math.isfinite(result):
         raise Unreadable(f"{shown} is too large for a number.")
-    return Sure(result) if sure else result
+    number = Sure(result) if sure else AsTyped(result)
+    whole, point, decimals = match["digits"].partition(".")
+    if point and decimals.isdigit() and whole.isdigit() and not match["exponent"]:
+        number.typed = 0.5 * 10.0 ** -len(decimals) * factor
+    return number if sure or number.typed is not None else result
 
 
 def seconds_in(seconds: float, unit: str) -> float | None:

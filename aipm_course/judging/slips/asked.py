@@ -197,11 +197,12 @@ def _twin_differs(asked: Asked, cell: Cell, matches: Mapping[Cell, float]) -> bo
     if cell.row or not isinstance(asked.question.kind, Record):
         return False
     look = asked.question.kind.look
-    return any(
-        other.kind == cell.kind and look.get(other.part) == look.get(cell.part) is not None
+    twins = (
+        other
         for other in asked.wrong
-        if other.is_number and other not in matches and other != cell
+        if other != cell and other.kind == cell.kind and look.get(cell.part) and look.get(other.part) == look[cell.part]
     )
+    return any(twin not in matches for twin in twins)
 
 
 def is_count(cell: Cell) -> bool:

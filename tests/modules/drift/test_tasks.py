@@ -80,15 +80,6 @@ def test_more_that_once_passed_unseen(seed):
         assert verdict_on(budget, {**right, f"{monitor}_cost": 1.02 * cost}, seed).earned < budget.points
 
 
-def test_every_rule_stands_word_for_word_in_the_task():
-    notebook = json.loads((solution()).read_text(encoding="utf-8"))
-    texts = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
-    for question in of_module("drift"):
-        text = " ".join(texts[f"{question.grade_id}-task"].split())
-        for ablation in question.ablations:
-            assert ablation.rule in text, (question.id, ablation.name)
-
-
 def test_every_tolerance_in_the_text_is_the_graders():
     text = " ".join("".join(cell["source"]) for cell in json.loads(solution().read_text(encoding="utf-8"))["cells"])
     for words in (

@@ -28,14 +28,6 @@ def test_a_title_tells_no_decision():
                 assert word not in drawn.alt
 
 
-def test_pictures_are_small_repeatable_and_carry_their_text():
-    for chart in (experiments_sizing_chart, experiments_split_chart, experiments_lift_chart):
-        drawn = chart(seed=2)
-        assert drawn.png == chart(seed=2).png
-        assert len(drawn.png) < 60_000
-        assert "Simulated" in drawn.alt
-
-
 @pytest.mark.parametrize(
     ("draw", "said"),
     [

@@ -1,42 +1,23 @@
 """The numbers in the lesson of module 08, and in its facilitator notes, are the numbers of its own data."""
 
-import ast
-from pathlib import Path
+from functools import partial
 
 import pytest
+from own_lesson import missing_in_code
+from questions_of import QuestionsOf
 
 from aipm_course import load
-from aipm_course.grading.notebooks import read_notebook
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
 from aipm_course.modules.experiments.simulators.six import FILES, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
 from aipm_course.modules.experiments.simulators.split import deviation, split
-from aipm_course.registry import find
 
-ROOT = Path(__file__).parents[3]
 SEED = 12
 WORDS = {2: "two", 5: "five", 7: "seven", 9: "nine"}
 
 
-@pytest.fixture(scope="module")
-def cells():
-    return read_notebook(ROOT / "notebooks" / "08_experiments.ipynb").cells
-
-
-@pytest.fixture(scope="module")
-def lesson(cells):
-    return "\n".join(cell.source for cell in cells)
-
-
-@pytest.fixture(scope="module")
-def note():
-    return (ROOT / "docs" / "facilitation" / "08_experiments.md").read_text(encoding="utf-8")
-
-
-def reference(name, seed=SEED):
-    question = find(f"experiments.{name}")
-    return question.reference(question.data(seed))
-
+OWN = QuestionsOf("experiments")
+reference = partial(OWN.reference, seed=SEED)
 
 CHOICES = {
     "sizing": ("decision",),
@@ -49,9 +30,7 @@ CHOICES = {
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
     assert f"seed = {SEED}" in lesson
-    own, exercise = reference(name), reference(name, 0)
-    for field in CHOICES[name]:
-        assert own[field] != exercise[field], field
+    assert OWN.alike(name, CHOICES[name], SEED) == []
 
 
 def test_the_plan_in_prose(lesson, note):
@@ -130,9 +109,7 @@ def test_the_published_case_in_prose(lesson):
 
 
 def test_every_operation_of_the_exercise_is_shown_in_code(cells):
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    ast.parse(code)
-    for said in (
+    shown = (
         "(1.96 + 0.84) ** 2",
         "(sizes**2).sum() / sizes.sum()",
         ".cumsum()",
@@ -148,5 +125,5 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         "r.cumsum() / r.sum()",
         'six["day"] >= 22',
         "w**2",
-    ):
-        assert said in code, said
+    )
+    assert missing_in_code(cells, *shown) == []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from answers_of import verdict_on
+from questions_of import QuestionsOf
 
 from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
@@ -13,21 +13,10 @@ from aipm_course.modules.experiments.simulators.readouts import POOL, RUBRIC
 from aipm_course.modules.experiments.simulators.six import FILES, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import sizing, users_per_arm, weeks_before, weeks_for
 from aipm_course.modules.experiments.simulators.split import Z_LIMIT, deviation, split
-from aipm_course.registry import find, of_module
 
 SEEDS = range(6)
-
-
-def question(name):
-    return find(f"experiments.{name}")
-
-
-def reference(name, seed=0):
-    return question(name).reference(question(name).data(seed))
-
-
-def earned(name, seed, **wrong):
-    return verdict_on(question(name), {**reference(name, seed), **wrong}, seed).earned
+OWN = QuestionsOf("experiments")
+question, reference, earned = OWN.question, OWN.reference, OWN.earned
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -69,19 +58,9 @@ def test_statsmodels_gives_the_interval_by_account_within_the_tolerance(seed):
     assert right.by_users == pytest.approx(196 * smf.ols("solved ~ treated", rows).fit().bse["treated"], abs=0.02)
 
 
-def test_every_rule_stands_word_for_word_in_the_exercise(root):
-    cells = read_notebook(root / "solutions" / "08_experiments" / "experiments.ipynb").cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    for item in of_module("experiments"):
-        for ablation in item.ablations:
-            assert ablation.rule in text, (item.id, ablation.name)
-
-
 @pytest.mark.parametrize("name", ["sizing", "split", "lift"])
 def test_the_decision_of_a_task_weighs_a_third(name):
-    kind = question(name).kind
-    total = sum(kind.weights.get(field, 1.0) for field in kind.fields)
-    assert kind.weights["decision"] / total >= 0.33
+    assert OWN.share(name, ("decision",)) >= 0.33
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -107,8 +86,7 @@ def test_a_decision_that_follows_from_a_known_slip_keeps_its_points(seed):
 
 
 def test_the_verdicts_of_the_six_tests_weigh_a_third():
-    weights = question("six").kind.weights
-    assert sum(weights[f"verdict_{file}"] for file in FILES) / sum(weights.values()) >= 0.33
+    assert OWN.share("six", [f"verdict_{file}" for file in FILES]) >= 0.33
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -158,13 +136,6 @@ def test_the_pool_of_readouts_is_usable_and_its_numbers_are_consistent():
         assert not re.search(r"\bRoute\b|\bBrief\b", text.text)
         if "interval" in text.text or "CI" in text.text:
             assert re.search(r"1\.3(?: to |, )5\.5", text.text), text.key
-
-
-def test_the_rubric_in_the_exercise_is_the_keys(root):
-    cells = read_notebook(root / "solutions" / "08_experiments" / "experiments.ipynb").cells
-    text = "\n".join(cell.source for cell in cells)
-    for row, words in RUBRIC.items():
-        assert f"| `{row}` | {' | '.join(words)} |" in text
 
 
 def test_the_model_readout_tells_the_numbers_of_the_exercise(root):

@@ -1,10 +1,11 @@
 """The numbers in the lesson of module 15, and in its facilitator notes, are the numbers of its own data."""
 
-import ast
 import re
-from pathlib import Path
+from functools import partial
 
 import pytest
+from own_lesson import missing_in_code
+from questions_of import QuestionsOf
 
 from aipm_course import fairness_locks_chart, load
 from aipm_course.grading.notebooks import read_notebook
@@ -17,32 +18,14 @@ from aipm_course.modules.fairness.simulators.hiring_screen import (
 )
 from aipm_course.modules.fairness.simulators.scoring_sheet import scoring_sheet
 from aipm_course.modules.fairness.simulators.second_score import base_rates, closing_pairs, second_score
-from aipm_course.registry import find, of_module
+from aipm_course.registry import of_module
 from aipm_course.simulation.rates import at, wilson_interval
 
-ROOT = Path(__file__).parents[3]
 SEED = 16
 
 
-@pytest.fixture(scope="module")
-def cells():
-    return read_notebook(ROOT / "notebooks" / "15_fairness.ipynb").cells
-
-
-@pytest.fixture(scope="module")
-def lesson(cells):
-    return "\n".join(cell.source for cell in cells)
-
-
-@pytest.fixture(scope="module")
-def note():
-    return (ROOT / "docs" / "facilitation" / "15_fairness.md").read_text(encoding="utf-8")
-
-
-def reference(name, seed=SEED):
-    question = find(f"fairness.{name}")
-    return question.reference(question.data(seed))
-
+OWN = QuestionsOf("fairness")
+reference = partial(OWN.reference, seed=SEED)
 
 CHOICES = {
     "selection_ratio": ("below", "review_first"),
@@ -58,9 +41,7 @@ CHOICES = {
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
     assert f"seed = {SEED}" in lesson
-    own, exercise = reference(name), reference(name, 0)
-    for field in CHOICES[name]:
-        assert own[field] != exercise[field], field
+    assert OWN.alike(name, CHOICES[name], SEED) == []
 
 
 def test_families_in_prose(lesson, note):
@@ -184,9 +165,7 @@ def test_the_published_counts_in_prose(lesson):
 
 
 def test_every_operation_of_the_exercise_is_shown_in_code(cells):
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    ast.parse(code)
-    for said in (
+    shown = (
         "np.exp(-spread)",
         '"short"',
         "1.96 * error",
@@ -201,12 +180,12 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         "pd.crosstab",
         'query("fraud == 0")',
         'large["count"][top], method="wilson"',
-    ):
-        assert said in code, said
+    )
+    assert missing_in_code(cells, *shown) == []
 
 
-def test_the_cause_is_not_claimed_where_column_and_site_coincide():
-    texts = [cell.source for cell in read_notebook(ROOT / "solutions" / "15_fairness" / "fairness.ipynb").cells]
+def test_the_cause_is_not_claimed_where_column_and_site_coincide(root):
+    texts = [cell.source for cell in read_notebook(root / "solutions" / "15_fairness" / "fairness.ipynb").cells]
     texts += [question.worked for question in of_module("fairness") if isinstance(question.worked, str)]
     for text in texts:
         assert not re.search(

@@ -3,7 +3,6 @@
 import importlib
 from collections import Counter
 
-import pandas as pd
 import pytest
 
 from aipm_course import load
@@ -11,7 +10,6 @@ from aipm_course.modules.fairness.simulators.diagnosis_aid import cutoff_that_cl
 from aipm_course.modules.fairness.simulators.payments_flags import payments_flags, weekly_fall
 from aipm_course.modules.fairness.simulators.scoring_sheet import INPUTS, scoring_sheet
 from aipm_course.modules.fairness.simulators.second_score import closing_pairs, second_score
-from aipm_course.simulation.margins import holds
 
 SIMULATORS = ("hiring_screen", "scoring_sheet", "second_score", "diagnosis_aid", "payments_flags")
 SEEDS = range(20)
@@ -22,26 +20,10 @@ def simulator(name):
 
 
 @pytest.mark.parametrize("name", SIMULATORS)
-def test_planted_truths_hold_for_every_seed_that_is_handed_out(name):
-    module = simulator(name)
-    for seed in SEEDS:
-        truths = module.planted_truths(getattr(module, name)(seed))
-        assert [truth for truth, by in truths.items() if not holds(by)] == [], seed
-
-
-@pytest.mark.parametrize("name", SIMULATORS)
 def test_no_story_has_more_than_six_seeds_in_ten(name):
     told = Counter(getattr(simulator(name), name)(seed).story for seed in SEEDS)
     assert len(told) >= 3
     assert max(told.values()) <= 0.6 * len(SEEDS)
-
-
-@pytest.mark.parametrize(
-    "table", ["fairness_applicants", "fairness_engineers", "fairness_screen_v2", "fairness_dx", "fairness_payments"]
-)
-def test_same_seed_same_table_and_another_seed_another(table):
-    pd.testing.assert_frame_equal(load(table, seed=7), load(table, seed=7))
-    assert not load(table, seed=7).equals(load(table, seed=8))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -98,9 +80,3 @@ def test_a_cutoff_is_judged_by_the_interval_and_not_by_the_share():
         aid = diagnosis_aid(seed)
         there = aid.cases[aid.cases["site"] == aid.lowest]
         assert cutoff_that_clears(there)[1] > cutoff_that_clears(there, whole_interval=False)[1]
-
-
-def test_tables_are_not_shared_with_learners():
-    mine = load("fairness_applicants")
-    mine.loc[0, "selected"] = -1
-    assert load("fairness_applicants").loc[0, "selected"] != -1

@@ -176,11 +176,3 @@ def test_the_director_said_one_of_four_numbers():
 def test_stars_exist_for_accepted_and_other_briefs():
     briefs = behavior(event_log(0))
     assert briefs.groupby("accepted")["stars"].count().min() > 40
-
-
-def test_tables_are_not_shared_with_learners():
-    from aipm_course import load
-
-    mine = load("metrics_users")
-    mine.loc[0, "staff"] = 7
-    assert load("metrics_users").loc[0, "staff"] != 7

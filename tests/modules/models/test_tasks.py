@@ -17,7 +17,7 @@ from aipm_course.judging.judge import judge
 from aipm_course.judging.verdict import Outcome
 from aipm_course.kernel.encoding import payload
 from aipm_course.modules.models.figures import models_chart, reliability_chart
-from aipm_course.modules.models.simulators.dana_texts import POOL, RUBRIC
+from aipm_course.modules.models.simulators.dana_texts import POOL
 from aipm_course.modules.models.simulators.scored_payments import choices, scored_payments, top
 from aipm_course.planning import diagnostic
 from aipm_course.registry import find, of_module
@@ -332,17 +332,7 @@ def test_decisions_weigh_at_least_a_third(question_id):
     assert sum(weights[name] for name in follows) >= question.points / 3
 
 
-def test_rules_of_ablations_stand_in_the_task():
-    text = " ".join(texts("exercises").split())
-    for question in of_module("models"):
-        for ablation in question.ablations:
-            assert ablation.rule in text, (question.id, ablation.rule)
-
-
-def test_the_rubric_stands_in_the_task():
-    text = texts("exercises")
-    for row, words in RUBRIC.items():
-        assert f"| `{row}` | {' | '.join(words)} |" in text
+def test_a_text_of_the_pool_may_be_good_in_one_row_and_poor_in_another():
     assert {max(text.levels.values()) - min(text.levels.values()) for text in POOL} >= {0, 1, 2, 3}
 
 

@@ -6,10 +6,8 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from aipm_course import load
 from aipm_course.modules.rice.simulators.idea_backlog import (
     IDEAS,
-    _planted_truths,
     clean_sheet,
     hidden_costs,
     idea_backlog,
@@ -18,16 +16,9 @@ from aipm_course.modules.rice.simulators.idea_backlog import (
     way_back,
 )
 from aipm_course.modules.rice.simulators.idea_kpis import idea_kpis
-from aipm_course.simulation.margins import holds
 
 SEEDS = range(20)
 LESSON = 240
-
-
-@pytest.mark.parametrize("seed", [*SEEDS, LESSON])
-def test_planted_truths_hold(seed):
-    broken = {name: margin for name, margin in _planted_truths(idea_backlog(seed)).items() if not holds(margin)}
-    assert not broken
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, LESSON])
@@ -107,9 +98,3 @@ def test_kpis_are_dealt_by_the_seed():
         }
     assert not idea_kpis(0).equals(idea_kpis(1))
     assert len({text for seed in SEEDS for text in idea_kpis(seed)["measures"]}) == 7 * len(IDEAS)
-
-
-def test_tables_are_not_shared_with_learners():
-    mine = load("rice_ideas")
-    mine.loc[0, "reach"] = -1
-    assert load("rice_ideas").loc[0, "reach"] > 0

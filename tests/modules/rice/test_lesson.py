@@ -17,16 +17,6 @@ SEED = 240
 
 
 @pytest.fixture(scope="module")
-def cells():
-    return read_notebook(ROOT / "notebooks" / "04_rice.ipynb").cells
-
-
-@pytest.fixture(scope="module")
-def lesson(cells):
-    return "\n".join(cell.source for cell in cells)
-
-
-@pytest.fixture(scope="module")
 def printed(cells):
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return "\n".join(output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in outputs)

@@ -1,7 +1,7 @@
 """A3: what moved, and what brings it back?"""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -307,6 +307,12 @@ def _share_that_fits(data: IdeaBacklog, *, percent: bool) -> "dict[str, float] |
     return _another_fits(data, (100 if percent else 1) * fits / at(data.truth.hidden, told.favorite, told.cause))
 
 
+def _as_a_share(idea: str, message: str, *, percent: bool) -> Iterator[Misconception[IdeaBacklog]]:
+    """Yield one idea in both amounts: what is left of the cost, as a part of it."""
+    yield Misconception(idea, lambda data: _share_of_the_cost(data, percent=percent), message, idea=idea)
+    yield Misconception(f"{idea}_that_fits", lambda data: _share_that_fits(data, percent=percent), message, idea=idea)
+
+
 def _in_minutes(data: IdeaBacklog, hours: bool = False) -> dict[str, float]:
     minutes = at(idea_sheet(data), data.story.favorite, "minutes_per_label") / (60 if hours else 1)
     return {"labels_usd": _labels_usd(data, data.story.favorite) * minutes}
@@ -532,30 +538,8 @@ WHAT_MOVED = Question(
             "That is measured against the third of the ranking on build effort. Asked is the idea that is third now, on full effort.",
             idea="third_on_build",
         ),
-        Misconception(
-            "share_of_the_cost",
-            lambda data: _share_of_the_cost(data, percent=False),
-            "That is a share of the cost. Asked are person-months.",
-            idea="share_of_the_cost",
-        ),
-        Misconception(
-            "percent_of_the_cost",
-            lambda data: _share_of_the_cost(data, percent=True),
-            "That is a percentage of the cost. Asked are person-months.",
-            idea="percent_of_the_cost",
-        ),
-        Misconception(
-            "share_of_the_cost_that_fits",
-            lambda data: _share_that_fits(data, percent=False),
-            "That is a share of the cost. Asked are person-months.",
-            idea="share_of_the_cost",
-        ),
-        Misconception(
-            "percent_of_the_cost_that_fits",
-            lambda data: _share_that_fits(data, percent=True),
-            "That is a percentage of the cost. Asked are person-months.",
-            idea="percent_of_the_cost",
-        ),
+        *_as_a_share("share_of_the_cost", "That is a share of the cost. Asked are person-months.", percent=False),
+        *_as_a_share("percent_of_the_cost", "That is a percentage of the cost. Asked are person-months.", percent=True),
         Misconception(
             "minutes_priced",
             _in_minutes,

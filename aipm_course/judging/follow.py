@@ -72,6 +72,9 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
     if standing.right and standing.follows:
         return Paid(name, FULL)
+    if standing.follows and not standing.off:
+        rounded = f"fits your own {rests} with the digits that stand there, so it counts"
+        return _told(name, FULL, rounded)
     if standing.follows:
         if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
             return _told(name, FULL, f"fits your own {off}, so it counts; mend {them} and decide again")
@@ -126,8 +129,9 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
     also = [field for field in follows.also if usable(question, given, field) is not None]
     rests = (*follows.rests_on, *also)
     off = tuple(field for field in rests if not _same(question, field, given, expected))
-    if not off:
+    if not off and (right or not isinstance(_leaf(question, follows.field), Number)):
         return _Standing(right, right, off)
+    # Where all that a number rests on is right, but rounded, it may be another one that follows.
     own = {field: usable(question, given, field, expected) for field in rests}
     truth = {field: usable(question, expected, field) for field in rests}
     data = data_of(question, seed)

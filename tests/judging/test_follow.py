@@ -70,6 +70,20 @@ def test_a_wrong_decision_by_right_numbers_is_sent_where_its_author_says():
     assert verdict.shown[0].endswith("where all is right. Hold `cost` against the budget.")
 
 
+def test_a_number_that_follows_from_right_ones_with_few_digits_counts():
+    truth = 31 * 2.57 + 21.3
+    asked = question(
+        kind=Record({"cost": Number("US dollars", within=0.5), "square": Number("", within_percent=0.1)}),
+        reference=lambda data: {"cost": truth, "square": truth**2},
+        follows=(Follows("square", ["cost"], lambda own, data: own["cost"] ** 2),),
+    )
+    rounded = 101.4
+    assert abs(rounded**2 / truth**2 - 1) > 0.001
+    assert verdict_on(asked, {"cost": rounded, "square": rounded**2}).outcome is Outcome.CORRECT
+    assert verdict_on(asked, {"cost": truth, "square": rounded**2}).earned == 2
+    assert verdict_on(asked, {"cost": rounded, "square": 1.01 * truth**2}).earned == 2
+
+
 def test_a_decision_that_is_right_against_the_own_number_is_not_confirmed():
     told = [
         line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line

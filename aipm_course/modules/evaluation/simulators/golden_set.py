@@ -53,6 +53,8 @@ _PASS = {
     "slanders": {"most": 0.89, "second": 0.83, "third": 0.66, "rare": 0.58},
     "flatters": {"most": 0.72, "second": 0.77, "third": 0.92, "rare": 0.94},
 }
+_PARTED = 0.00031
+"""By how much another way's half-width differs at least: over two tolerances."""
 _STAFF = {"most": 0.02, "second": 0.03, "third": 0.45, "rare": 0.55}
 """Share of a kind's requests that come from Larkspur's own people, who try what is hard."""
 
@@ -122,7 +124,7 @@ def weighted_rate(table: pd.DataFrame) -> float:
     return float((table["weight"] * table["rate"]).sum())
 
 
-def half_width(table: pd.DataFrame, more: Mapping[str, int] | None = None, z: float = Z95) -> float:
+def half_width(table: pd.DataFrame, more: Mapping[str, float] | None = None, z: float = Z95) -> float:
     """Return the half-width of the weighted rate's interval.
 
     Args:
@@ -137,6 +139,48 @@ def half_width(table: pd.DataFrame, more: Mapping[str, int] | None = None, z: fl
 def widths_after(table: pd.DataFrame, more: int = MORE_CASES) -> pd.Series:
     """Return the half-width that is left if all further cases are of one kind, by kind."""
     return pd.Series({str(kind): half_width(table, {str(kind): more}) for kind in table.index})
+
+
+def other_widths(golden: GoldenSet, more: int = 0) -> list[float]:
+    """Return the half-widths that other ways lead to: other rows or weights, one sample, w for w², or 2 for 1.96.
+
+    Args:
+        golden: the set.
+        more: cases on top, where they leave the smallest half-width.
+    """
+
+    def least(table: pd.DataFrame, z: float = Z95) -> float:
+        kinds = table.index if more else table.index[:1]
+        return min(half_width(table, {str(kind): more}, z) for kind in kinds)
+
+    table = by_kind(golden)
+    rates = {"weighted": weighted_rate(table), "pooled": float(table["passed"].sum() / table["cases"].sum())}
+    count = float(table["cases"].sum()) + more
+    others = [
+        by_kind(golden, copies=True),
+        by_kind(golden, examples=True),
+        by_kind(golden, staff=True),
+        by_kind(golden, own_mix=True),
+        table.assign(weight=1 / len(table)),
+        table.assign(weight=table["weight"] ** 0.5),  # w, not w²
+    ]
+    return [
+        *(least(other) for other in others),
+        *(Z95 * math.sqrt(rate * (1 - rate) / count) for rate in rates.values()),
+        least(table, 2.0),
+    ]
+
+
+def _other_places(table: pd.DataFrame) -> list[float]:
+    """Return the half-widths with the further labels spread over the kinds, or in the place of a kind's cases."""
+    best = str(widths_after(table).idxmin())
+    spread: list[pd.Series] = [
+        pd.Series(MORE_CASES / len(table), index=table.index),
+        table["weight"] * MORE_CASES,
+        table["cases"] / table["cases"].sum() * MORE_CASES,
+        pd.Series({best: MORE_CASES - float(table["cases"][best])}).reindex(table.index).fillna(0.0),
+    ]
+    return [half_width(table, {str(kind): float(several) for kind, several in one.items()}) for one in spread]
 
 
 def decision_for(rate: float, half: float, after: float, bar: float) -> str:
@@ -248,6 +292,8 @@ def planted_truths(golden: GoldenSet) -> Truths:
         weighted_rate(by_kind(golden, copies=True, examples=True)),
         weighted_rate(by_kind(golden, staff=True)),
     ]
+    cases = golden.cases
+    stay = (cases["use"] == "test") & ~cases["case"].isin(set(cases["copy_of"]))
     pooled_half = Z95 * math.sqrt(pooled * (1 - pooled) / float(table["cases"].sum()))
     return {
         "the decision is the story's": decision_for(rate, half, least, bar) == golden.story,
@@ -261,4 +307,9 @@ def planted_truths(golden: GoldenSet) -> Truths:
             rate, [pooled, float(table["rate"].mean()), weighted_rate(by_kind(golden, own_mix=True))], 0.03
         ),
         "the pooled interval has another width": abs(pooled_half - half) - 0.0024,
+        "copies are not as many as their originals": abs(float(stay.sum()) - float(table["cases"].sum())) - 0.5,
+        "no other way gives this half-width": apart(half, other_widths(golden), _PARTED),
+        "no other way gives the half-width after labeling": apart(
+            least, [*other_widths(golden, MORE_CASES), *_other_places(table)], _PARTED
+        ),
     }

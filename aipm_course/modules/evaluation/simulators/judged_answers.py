@@ -237,11 +237,54 @@ def _verdicts(
     return np.where(passed, "pass", np.where(unsure, "unsure", "fail")).astype(object)
 
 
+def _other_rates(judged: JudgedAnswers) -> list[float]:
+    """Return the rates that the right formula gives where verdicts or labels are read in another way."""
+    readings = ({"unsure": "pass"}, {"unsure": "out"}, {"disputed": "pass"})
+    return [estimate(judged, counted(judged, **how))[0] for how in readings]
+
+
+def other_widths(judged: JudgedAnswers) -> list[float]:
+    """Return the half-widths that the formula gives with a term or a square forgotten, or with other counts in it."""
+    counts = counted(judged)
+    rate, _ = estimate(judged)
+    a, all_, read = counts.raw, counts.judged, counts.labels
+    if judged.design == "truth":
+        n, m = counts.both + counts.people_only, counts.judge_only + counts.neither
+        s, t = counts.both / n, counts.neither / m
+        span = s + t - 1
+        first, second, third = a * (1 - a), rate**2 * s * (1 - s), (1 - rate) ** 2 * t * (1 - t)
+        variances = [
+            (second / n + third / m) / span**2,
+            (first / all_ + third / m) / span**2,
+            (first / all_ + second / n) / span**2,
+            (first / read + second / n + third / m) / span**2,
+            first / all_ + second / n + third / m,
+            (first / all_ + second / n + third / m) / span,
+            (first / all_ + a**2 * s * (1 - s) / n + (1 - a) ** 2 * t * (1 - t) / m) / span**2,
+        ]
+    else:
+        n, m = counts.both + counts.judge_only, counts.people_only + counts.neither
+        u, v = counts.both / n, counts.people_only / m
+        first, second, third = a**2 * u * (1 - u), (1 - a) ** 2 * v * (1 - v), a * (1 - a) * (u - v) ** 2
+        variances = [
+            second / m + third / all_,
+            first / n + third / all_,
+            first / n + second / m,
+            first / n + second / m + third / read,
+            first / n + second / m + a * (1 - a) * abs(u - v) / all_,
+            first / a / n + second / (1 - a) / m + third / all_,
+        ]
+    half = _LABELS / 2
+    lots = [first / half + second / half + third / all_] if judged.design == "verdict" else []
+    return [Z95 * math.sqrt(one) for one in (*variances, *lots, rate * (1 - rate) / read)]
+
+
 def planted_truths(judged: JudgedAnswers) -> Truths:
     """Return each planted truth by name and by how much it holds."""
     counts = counted(judged)
     rate, half = estimate(judged)
     other, _ = by_verdict(counts) if judged.design == "truth" else by_truth(counts)
+    drawn = (counts.both + counts.judge_only) / counts.labels
     sample = (counts.both + counts.people_only) / counts.labels
     plain = plain_labels(rate, half)
     saved = plain - counts.labels
@@ -252,8 +295,14 @@ def planted_truths(judged: JudgedAnswers) -> Truths:
         "the gate is the story's": gate_for(rate, half, bar) == judged.story,
         "both ends are clear of the bar": min(clear_of(rate - half, bar, 0.009), clear_of(rate + half, bar, 0.009)),
         "the judge's share is another": apart(rate, [counts.raw], 0.013),
-        "the sample's share is another": True if judged.design == "random" else apart(rate, [sample], 0.02),
-        "the other formula is another": True if judged.design == "random" else apart(rate, [other], 0.02),
+        "the sample's share is another": apart(rate, [sample], 0.0045 if judged.design == "random" else 0.02),
+        "the other formula is another": apart(rate, [other], 0.0045 if judged.design == "random" else 0.02),
+        "the judge's share of the labels is another": apart(counts.raw, [drawn], 0.0045),
+        "no other reading gives this rate": apart(rate, _other_rates(judged), 0.0045),
+        "another share in the plain sample gives another number": apart(
+            plain, [plain_labels(share, half) for share in (sample, counts.raw)], 0.031 * plain
+        ),
+        "no other term gives this half-width": apart(half, other_widths(judged), 0.00041),
         "the other formula is not the judge's share either": True
         if judged.design == "random"
         else apart(counts.raw, [other], 0.012),

@@ -5,7 +5,9 @@ case, but a run may be lost; some cases are the demo's, which version 2 was tune
 policy forbids.
 
 Drawn per seed: the gate's outcome (`ship` 30%, `block` 30%, `more_critical` 20%, `more_runs` 20%); whether the composite rises
-(70%) or falls; hard failures of version 2 (none 60%, one 40%); which intents are critical; the margin (2, 2.5 or 3 points).
+(70%) or falls; hard failures of version 2 (none 60%, one 40%); which intents are critical; the margin (2 to 6 points); where
+the rise keeps it, whether new errors are fewer than mended ones or more (half each). New errors and mended ones are never
+nearly as many, or a wrong term under the root would change the interval by less than rounding does.
 Old errors on critical intents are shared by both versions, so that an unpaired interval is far too wide. `urgent` is what a
 case's customer ticked and says nothing of the intent.
 
@@ -34,9 +36,22 @@ _COMPOSITE = {"rises": 0.7, "falls": 0.3}
 _HARD = {0: 0.6, 1: 0.4}
 _CASES = {"critical_1": 178, "critical_2": 124, "large": 190, "middle": 150, "small": 120, "rare": 70}
 _SHARE = {"critical_1": 0.09, "critical_2": 0.05, "large": 0.38, "middle": 0.26, "small": 0.15, "rare": 0.07}
-_CHANGES = {"ship": ((1, 5), (1, 5)), "block": ((20, 32), (0, 6)), "more_critical": ((8, 14), (1, 7))}
+_KEEPS = {"fewer": 0.5, "more": 0.5}
+_CHANGES = {
+    "fewer": ((1, 4), (10, 15)),
+    "more": ((10, 13), (1, 3)),
+    "block": ((20, 32), (0, 6)),
+    "more_critical": ((12, 20), (1, 6)),
+}
 """New errors and mended ones on critical intents: from, and up to but without."""
-_MARGIN = {"ship": (0.025, 0.03), "block": (0.02, 0.025, 0.03), "more_critical": (0.02, 0.025)}
+_MARGIN = {
+    "fewer": (0.025, 0.03),
+    "more": (0.055, 0.06),
+    "block": (0.02, 0.025, 0.03),
+    "more_critical": (0.02, 0.025, 0.05, 0.055, 0.06),
+}
+_PARTED = 0.00022
+"""By how much another interval's ends differ at least: over two tolerances."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +186,8 @@ def _draw(seed: int, attempt: int) -> TwoVersions:
     intent_of = cast(stream(seed, "evaluation.intents"), _ROLES, INTENTS)
     generator = stream(seed, "evaluation.two_versions", attempt)
     kind = "ship" if told == "more_runs" else told
-    changes = [int(generator.integers(*span)) for span in _CHANGES[kind]]
+    keeps = story(seed, "evaluation.keeps", _KEEPS) if kind == "ship" else kind
+    changes = [int(generator.integers(*span)) for span in _CHANGES[keeps]]
     first = _CASES["critical_1"] + int(generator.integers(-16, 17))
     size = float(generator.uniform(0.8, 1.3))
     of_first = [round(count * float(generator.uniform(0.5, 0.65))) for count in changes]
@@ -224,7 +240,7 @@ def _draw(seed: int, attempt: int) -> TwoVersions:
         ],
         columns=["intent", "critical", "share"],
     ).sort_values("intent", ignore_index=True)
-    margin = float(generator.choice(_MARGIN[kind]))
+    margin = float(generator.choice(_MARGIN[keeps]))
     drawn = TwoVersions(table, intents, margin, 0.0, told)
     holds = told == "ship" if kind == "ship" else bool(generator.random() < 0.5)
     return TwoVersions(table, intents, margin, _most_hard(generator, drawn, holds), told)
@@ -248,15 +264,19 @@ def planted_truths(versions: TwoVersions) -> Truths:
     low, high = paired_interval(new, mended, count)
     bound = upper_bound(*hard_runs(versions))
     with_demo = pairs_of(versions, demo=True)
+    rise = (new - mended) / count
     composite = composite_change(versions, pairs)
     one, two = (1 - float(critical[name].mean()) for name in ("first", "second"))
     unpaired = Z95 * math.sqrt((one * (1 - one) + two * (1 - two)) / count)
-    urgent = paired_interval(*changed(pairs[pairs["urgent"] == 1]))
+    of_urgent = changed(pairs[pairs["urgent"] == 1])
+    urgent = paired_interval(*of_urgent)
     demo = paired_interval(*changed(with_demo[with_demo["critical"]]))
     seen = versions.runs[versions.runs["source"] == "test"].groupby(["intent", "version"])["passed"].mean().unstack()
     share = versions.intents.set_index("intent")["share"]
     failures, runs = hard_runs(versions)
+    by_version = versions.runs[versions.runs["source"] == "test"].groupby("version")["passed"].mean()
     others = [
+        float(by_version.loc[2] - by_version.loc[1]),
         float((pairs["second"] - pairs["first"]).mean()),
         composite_change(versions, with_demo),
         float(((seen[2] - seen[1]) * share).sum()),
@@ -276,6 +296,13 @@ def planted_truths(versions: TwoVersions) -> Truths:
         )
         - 0.00045,
         "urgent cases are others": max(abs(urgent[0] - low), abs(urgent[1] - high)) - 0.003,
+        "urgent counts are others": min(abs(of_urgent[0] - new), abs(of_urgent[1] - mended)) - 0.5,
+        "some errors are new and some are mended": min(new, mended) - 0.5,
+        "another term under the root gives other ends": apart(
+            high,
+            [rise + Z95 * math.sqrt(spread) / count for spread in (new + mended, new + mended - rise)],
+            _PARTED,
+        ),
         "the demo matters": max(abs(demo[0] - low), abs(demo[1] - high)) - 0.0025,
         "unpaired is wider": unpaired - (high - low) / 2 - 0.003,
         "other runs give another bound": apart(

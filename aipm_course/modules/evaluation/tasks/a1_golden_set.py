@@ -53,7 +53,12 @@ def _golden(golden: GoldenSet, dropped: frozenset[str] = frozenset()) -> dict[st
     return {**numbers, "decision": decided}
 
 
-_FIELDS = {"copies_in": ("kept", "rate"), "examples_in": ("kept", "rate"), "staff_asks": ("rate", "half_width")}
+_WIDTHS = ("half_width", "half_after")
+_FIELDS = {
+    "copies_in": ("kept", "rate", *_WIDTHS),
+    "examples_in": ("kept", "rate", *_WIDTHS),
+    "staff_asks": ("rate", *_WIDTHS),
+}
 
 
 def _without(golden: GoldenSet, dropped: frozenset[str]) -> Any:
@@ -111,7 +116,7 @@ def _not_by_own(given: Any, own: Mapping[str, Any], golden: GoldenSet) -> str:
         "all requests, staff's included": {"staff": True},
     }
     for words, how in mixes.items():
-        if abs(float(widths_after(by_kind(golden, **how))[own["label_next"]]) - given) <= 0.001:
+        if abs(float(widths_after(by_kind(golden, **how))[own["label_next"]]) - given) <= 0.00015:
             return f"is that of your own `label_next` with {words}: take the customers'"
     return (
         "does not follow from your own `label_next` either: it is the formula of `half_width`, with `more_cases` more in that "
@@ -132,9 +137,9 @@ GOLDEN_SET = Question(
         {
             "kept": Number("cases"),
             "rate": Number("share from 0 to 1", within=0.002, percent=True),
-            "half_width": Number("share from 0 to 1", within=0.001, percent=True),
+            "half_width": Number("share from 0 to 1", within=0.00015, percent=True),
             "label_next": Choice(dict.fromkeys(KINDS, "")),
-            "half_after": Number("share from 0 to 1", within=0.001, percent=True),
+            "half_after": Number("share from 0 to 1", within=0.00015, percent=True),
             "decision": Choice(_DECISIONS),
         },
         weights={"kept": 0.5, "label_next": 0.75, "half_after": 0.75, "decision": 2.5},

@@ -123,16 +123,6 @@ def _not_by_own(given: Any, own: Mapping[str, Any], judged: JudgedAnswers) -> st
     return "does not follow from your own `drawn_by` either. Cross `judge` with `people` over the labels that count, and take the formula"
 
 
-def _too_few_digits(given: Any, own: Mapping[str, Any], judged: JudgedAnswers) -> str:
-    """Return what is to be said where rounded numbers of one's own, right as they are, lead to this number."""
-    led = plain_labels(own["rate"], own["half_width"])
-    if abs(given - led) > 0.015 * led:
-        return ""
-    return (
-        "fits your own `rate` and `half_width`, which have too few digits for it: work it out from the unrounded ones"
-    )
-
-
 def _at_most_all(own: Mapping[str, Any], judged: JudgedAnswers) -> bool:
     """Return whether the rate is a share that can be; 77 is 77%."""
     rate = own.get("rate", 0.0)
@@ -153,8 +143,8 @@ JUDGE = Question(
             "judge_share": Number("share from 0 to 1", within=0.002, percent=True),
             "labels": Number("labels"),
             "drawn_by": Choice(dict.fromkeys(DESIGNS, "")),
-            "rate": Number("share from 0 to 1", within=0.004, percent=True),
-            "half_width": Number("share from 0 to 1", within=0.001, percent=True),
+            "rate": Number("share from 0 to 1", within=0.002, percent=True),
+            "half_width": Number("share from 0 to 1", within=0.0002, percent=True),
             "gate": Choice(_GATES),
             "plain_labels": Number("labels", within_percent=1.5),
             "judge": Choice(_JUDGE),
@@ -282,7 +272,6 @@ JUDGE = Question(
             "plain_labels",
             ("rate", "half_width"),
             lambda own, _: plain_labels(own["rate"], own["half_width"]),
-            look=_too_few_digits,
         ),
         Follows(
             "gate",

@@ -53,6 +53,7 @@ def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the number of rows that do not count", float((copy | example).sum())
     yield "the number of copies", float(copy.sum())
     yield "the number of examples", float(example.sum())
+    yield "the number of rows that are not both example and copy", float((~(copy & example)).sum())
     taken = float(len(cases) - copy.sum() - example.sum())
     yield "all rows minus the copies minus the examples, which takes off twice what is both", taken
     yield (
@@ -98,6 +99,12 @@ def _mixed_up(golden: GoldenSet) -> Iterator[tuple[str, pd.DataFrame]]:
         table.assign(weight=inside / inside.sum()),
     )
     staff = traffic["of_staff"]
+    both = traffic["requests"] + traffic["of_staff"]
+    yield (
+        "weighted by `requests` plus `of_staff`; staff's are among the requests",
+        table.assign(weight=both / both.sum()),
+    )
+    yield "with only those rows out that are both example and copy", _by_kind_of(golden, ~_both(golden))
     yield "weighted by staff's requests", table.assign(weight=staff / staff.sum())
     for one, other in combinations(table.index, 2):
         swapped = table.rename(index={one: other, other: one}).reindex(table.index)
@@ -108,6 +115,25 @@ def _originals_go(golden: GoldenSet) -> pd.DataFrame:
     """Return the kinds where a copy stays and the case that it is a copy of goes."""
     cases = golden.cases[~golden.cases["case"].isin(set(golden.cases["copy_of"]))]
     return by_kind(replace(golden, cases=cases), copies=True)
+
+
+def _both(golden: GoldenSet) -> pd.Series:
+    """Return which rows are an example and a copy."""
+    return (golden.cases["use"] == "example") & (golden.cases["copy_of"] != "")
+
+
+def _by_kind_of(golden: GoldenSet, rows: pd.Series) -> pd.DataFrame:
+    """Return the kinds over some rows, whatever these are."""
+    return by_kind(replace(golden, cases=golden.cases[rows]), copies=True, examples=True)
+
+
+def _other_counts(golden: GoldenSet) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Return the kinds with another n in the half-width, by words that fit after its name."""
+    table, traffic = by_kind(golden), golden.traffic.set_index("kind")
+    every = by_kind(golden, copies=True, examples=True)
+    yield "with all rows of a kind as n, at the kept cases' p", table.assign(cases=every["cases"])
+    yield "with all kept cases as n in each kind", table.assign(cases=table["cases"].sum())
+    yield "with customers' requests as n, not kept cases", table.assign(cases=traffic["requests"] - traffic["of_staff"])
 
 
 def _without_originals(golden: GoldenSet) -> pd.DataFrame:
@@ -160,6 +186,8 @@ def _widths(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the half-width with p instead of p (1 − p)", Z95 * math.sqrt((weight**2 * rate / count).sum())
     yield "the half-width at p = one half in each kind", Z95 * math.sqrt((weight**2 * 0.25 / count).sum())
     yield "the half-width that is left after the further labels", float(widths_after(table).min())
+    for words, other in _other_counts(golden):
+        yield f"the half-width {words}", half_width(other)
     for kind in table.index:
         yield f"the half-width of {kind} alone", wald(float(rate[kind]), float(count[kind]))
     for words, other in _mixed_up(golden):
@@ -246,5 +274,8 @@ def _after(golden: GoldenSet) -> Iterator[tuple[str, float]]:
         "the sum of the four half-widths after the labels, each weighted; it is their squares that add up",
         Z95 * float((table["weight"] * (spread / more) ** 0.5).sum()),
     )
-    for words, other in _mixed_up(golden):
+    for words, other in (*_mixed_up(golden), *_other_counts(golden)):
         yield f"the half-width after the labels {words}", float(widths_after(other).min())
+    variance = (float(after.min()) / Z95) ** 2
+    yield "the variance after the labels; the root and the 1.96 are missing", variance
+    yield "1.96 times the variance after the labels; the root is missing", Z95 * variance

@@ -168,6 +168,7 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         plain = [a * u * (1 - u) / n, (1 - a) * v * (1 - v) / m, terms[2]]
         yield "the half-width with a and 1 − a not squared", Z95 * math.sqrt(sum(plain))
         wrong_last = [*terms[:2], a * (1 - a) * abs(u - v) / counts.judged]
+        yield from _verdict_with_others(counts, terms)
     else:
         n, m = counts.both + counts.people_only, counts.judge_only + counts.neither
         s, t = counts.both / n, counts.neither / m
@@ -190,6 +191,29 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         yield f"the half-width without the {words} term of the sum", Z95 * math.sqrt(rest)
     if design == "verdict":
         yield "the half-width with (u − v) not squared", Z95 * math.sqrt(sum(wrong_last))
+
+
+def _verdict_with_others(counts: Counts, terms: list[float]) -> Iterator[tuple[str, float]]:
+    """Return the half-width by verdict with other shares or counts in it."""
+    a, n, m = counts.raw, counts.both + counts.judge_only, counts.people_only + counts.neither
+    good, bad = counts.both + counts.people_only, counts.judge_only + counts.neither
+    u, v, s, t = counts.both / n, counts.people_only / m, counts.both / good, counts.neither / bad
+    others: dict[str, tuple[float, float, float, float]] = {
+        "with u and v in each other's place": (v, u, n, m),
+        "with u and v, and their counts, in each other's place": (v, u, m, n),
+        "with 1 − v for v": (u, 1 - v, n, m),
+        "with s and 1 − t for u and v": (s, 1 - t, n, m),
+        "with s and 1 − t for u and v, and their counts": (s, 1 - t, good, bad),
+        "with 160, the answers drawn from each pile, for n and m": (u, v, 160.0, 160.0),
+    }
+    for words, (one, two, first, second) in others.items():
+        parts = a**2 * one * (1 - one) / first + (1 - a) ** 2 * two * (1 - two) / second
+        last = a * (1 - a) * (one - two) ** 2
+        yield f"the half-width of the formula by verdict {words}", Z95 * math.sqrt(parts + last / counts.judged)
+        if first == 160.0:
+            yield f"the half-width of the formula by verdict {words}, without the third term", Z95 * math.sqrt(parts)
+    last = terms[2] * counts.judged / counts.labels
+    yield "the half-width with the labels, not N, in the third term", Z95 * math.sqrt(sum(terms[:2]) + last)
 
 
 def _plain(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:

@@ -300,6 +300,8 @@ def _needed(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     yield "the runs for 90% certainty", math.log(0.10) / math.log(1 - bar)
     yield "the runs for 99% certainty", math.log(0.01) / math.log(1 - bar)
     yield "1 ÷ the bar", 1 / bar
+    yield "−log 0.05 ÷ the bar, which stands near the number", -math.log(0.05) / bar
+    yield "the number on top of today's runs; asked is how many in all", float(need + runs)
     yield "3 ÷ the bar of one percent", 299.0
     yield "the runs that version 2 had", float(runs)
     yield "the runs for a bound as it is today", math.log(0.05) / math.log(1 - upper_bound(failures, runs))

@@ -233,8 +233,6 @@ GOLDEN_SET = Question(
         ">= to >: rate - half() >= bar": "equivalent: planted margins keep every value off this bar",
         "< to <=: rate + half() < bar": "equivalent: planted margins keep every value off this bar",
         "> to >=: abs(rate - bar) > after.min()": "equivalent: planted margins keep every value off this bar",
-        "0 to 1: pd.Series({more: facts['more_cases']}).reindex(n.index).fillna(0)": "meant: one case more or less in the other kinds is far less than the tolerance",
-        "0 to -1: pd.Series({more: facts['more_cases']}).reindex(n.index).fillna(0)": "meant: one case more or less in the other kinds is far less than the tolerance",
     },
     hints=(
         "Three steps: which rows count, one row per kind (n and p), and the weights, which come from the other table.",

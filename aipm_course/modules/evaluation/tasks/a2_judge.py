@@ -133,6 +133,16 @@ def _other(design: str) -> Callable[[JudgedAnswers], Any]:
     return lambda judged: unless(_judged(judged), {"drawn_by": design})
 
 
+def _judge_of(read: tuple[str, ...]) -> Callable[[JudgedAnswers], dict[str, float]]:
+    """Return the judge's share among the answers of which people say one of these."""
+
+    def share(judged: JudgedAnswers) -> dict[str, float]:
+        part = judged.answers[judged.answers["people"].isin(read)]
+        return {"judge_share": float((part["judge"] == "pass").mean())}
+
+    return share
+
+
 JUDGE = Question(
     id="evaluation.judge",
     task="A2",
@@ -215,6 +225,16 @@ JUDGE = Question(
             _other("random"),
             "At random needs one lot over all answers of the month. Count the read answers by `judge` and by `people`: is one of "
             "the two split in halves?",
+        ),
+        *(
+            Misconception(
+                f"judge_of_{name}",
+                _judge_of(read),
+                "That is the judge's share among the answers that people read. a is its share of the whole month, whether people "
+                "read them or not.",
+                idea="judge_of_read",
+            )
+            for name, read in {"labels": ("pass", "fail"), "read": ("pass", "fail", "disputed")}.items()
         ),
         Misconception(
             "the_judges_share",

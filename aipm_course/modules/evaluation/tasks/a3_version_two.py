@@ -123,15 +123,13 @@ def _critical_left_out(versions: TwoVersions) -> dict[str, float]:
     return {"composite_change": composite_change(versions, pairs[~pairs["critical"]])}
 
 
-def _unsquared(versions: TwoVersions) -> dict[str, float] | None:
-    """Return the ends with b − c, not its square, under the root, where they are others by more than two tolerances."""
+def _unsquared(versions: TwoVersions) -> dict[str, float]:
+    """Return the ends with b − c, not its square, under the root."""
     pairs = pairs_of(versions)
     new, mended, count = changed(pairs[pairs["critical"]])
     rise = (new - mended) / count
     half = 1.96 * math.sqrt(new + mended - (new - mended) / count) / count
-    right = _version(versions)
-    apart = min(abs(rise - half - right["low"]), abs(rise + half - right["high"]))
-    return {"low": rise - half, "high": rise + half} if apart > 0.00025 else None
+    return {"low": rise - half, "high": rise + half}
 
 
 def _end(place: int) -> Any:

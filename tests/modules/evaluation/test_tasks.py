@@ -17,6 +17,7 @@ from aipm_course.modules.evaluation.simulators.golden_set import by_kind, golden
 from aipm_course.modules.evaluation.simulators.judged_answers import by_truth, by_verdict, counted, judged_answers
 from aipm_course.modules.evaluation.simulators.rubrics import POOL, RUBRIC
 from aipm_course.modules.evaluation.simulators.two_versions import (
+    changed,
     composite_change,
     paired_interval,
     pairs_of,
@@ -332,3 +333,32 @@ def test_a_decision_from_ends_in_each_others_place_is_paid_by_their_names():
     ends = {name: wrong[name] for name in ("low", "high")}
     by_size = earned("version_two", 0, **ends)
     assert earned("version_two", 0, **wrong) == by_size < 6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_labels_worked_out_from_a_rounded_half_width_keep_their_points(seed):
+    right = reference("judge", seed)
+    short = round(right["half_width"], 3)  # two significant digits: it costs itself, at most
+    needed = 1.96**2 * right["rate"] * (1 - right["rate"]) / short**2
+    alone = earned("judge", seed, half_width=short)
+    assert earned("judge", seed, half_width=short, plain_labels=needed) >= alone
+    four = round(right["half_width"], 4)
+    own = 1.96**2 * round(right["rate"], 3) * (1 - round(right["rate"], 3)) / four**2
+    assert earned("judge", seed, rate=round(right["rate"], 3), half_width=four, plain_labels=round(own)) == 6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_other_terms_counts_and_rows_are_told_as_what_they_are(seed):
+    counts = counted(judged_answers(seed))
+    read = (counts.both + counts.judge_only) / counts.labels
+    assert "among the answers that people read" in " ".join(heard("judge", seed, judge_share=read)["judge_share"])
+    table = by_kind(golden_set(seed))
+    all_in_each = half_width(table.assign(cases=table["cases"].sum()))
+    assert "all kept cases as n in each kind" in " ".join(
+        heard("golden_set", seed, half_width=all_in_each)["half_width"]
+    )
+    pairs = pairs_of(two_versions(seed))
+    b, c, n = changed(pairs[pairs["critical"]])
+    ends = {sign: (b - c) / n + sign * 1.96 * math.sqrt(b + c - (b - c) / n) / n for sign in (-1, 1)}
+    said = heard("version_two", seed, low=ends[-1], high=ends[1])
+    assert all("(b − c)² ÷ n" in " ".join(said[end]) for end in ("low", "high"))

@@ -119,8 +119,8 @@ def paired_interval(new: float, mended: float, count: float, z: float = Z95) -> 
     """Return the interval of the rise of the error rate.
 
     >>> low, high = paired_interval(20, 2, 300)
-    >>> round(low, 3), round(high, 3)
-    (0.031, 0.089)
+    >>> round(low, 4), round(high, 4)
+    (0.0301, 0.0899)
     """
     rise = (new - mended) / count
     half = z * math.sqrt(max(new + mended - (new - mended) ** 2 / count, 0.0)) / count

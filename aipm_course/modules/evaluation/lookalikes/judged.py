@@ -35,7 +35,7 @@ def for_judged(judged: JudgedAnswers) -> tuple[Lookalike, ...]:
         *single("judge_share", dict(_shares(judged))),
         *single("labels", dict(_labels(judged))),
         *single("rate", dict(_rates(judged))),
-        *single("half_width", dict(_widths(judged))),
+        *single("half_width", dict(_widths(judged)), close=True),
         *single("plain_labels", dict(_plain(judged))),
     )
 
@@ -128,6 +128,11 @@ def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the formula by verdict with u and v in each other's place", a * v + (1 - a) * u
     yield "a × u alone, without the answers that the judge did not pass", a * u
     yield "the formula by verdict with 1 − v for v", a * u + (1 - a) * (1 - v)
+    fails = _fails_alone(judged) / (counts.people_only + counts.neither)
+    yield 'the formula by verdict without the passes of the judge\'s "unsure" in v', a * u + (1 - a) * fails
+    short, one, two = round(a, 2), round(u, 2), round(v, 2)
+    by_hand = short * one + (1 - short) * two
+    yield "the formula by verdict with a, u and v rounded to two digits; take all digits", by_hand
     yield "the formula by verdict with s and 1 − t for u and v", a * s + (1 - a) * (1 - t)
     yield "the formula by verdict with s and t for u and v", a * s + (1 - a) * t
     yield "the plain mean of u and v", (u + v) / 2
@@ -148,7 +153,7 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     rate, half = estimate(judged)
     yield "the half-width of the judge's own share, as if the judge never erred", wald(counts.raw, counts.judged)
     for words, (share, several) in _of_labels(counts).items():
-        yield f"the plain half-width of another number: {words}", wald(share, several)
+        yield f"the plain half-width that goes with {words}", wald(share, several)
     for reading, how in _READINGS.items():
         for name, formula in _FORMULAS.items():
             if reading or name != design:
@@ -168,7 +173,7 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         plain = [a * u * (1 - u) / n, (1 - a) * v * (1 - v) / m, terms[2]]
         yield "the half-width with a and 1 − a not squared", Z95 * math.sqrt(sum(plain))
         wrong_last = [*terms[:2], a * (1 - a) * abs(u - v) / counts.judged]
-        yield from _verdict_with_others(counts, terms)
+        yield from _verdict_with_others(judged, counts, terms)
     else:
         n, m = counts.both + counts.people_only, counts.judge_only + counts.neither
         s, t = counts.both / n, counts.neither / m
@@ -193,7 +198,7 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         yield "the half-width with (u − v) not squared", Z95 * math.sqrt(sum(wrong_last))
 
 
-def _verdict_with_others(counts: Counts, terms: list[float]) -> Iterator[tuple[str, float]]:
+def _verdict_with_others(judged: JudgedAnswers, counts: Counts, terms: list[float]) -> Iterator[tuple[str, float]]:
     """Return the half-width by verdict with other shares or counts in it."""
     a, n, m = counts.raw, counts.both + counts.judge_only, counts.people_only + counts.neither
     good, bad = counts.both + counts.people_only, counts.judge_only + counts.neither
@@ -205,6 +210,7 @@ def _verdict_with_others(counts: Counts, terms: list[float]) -> Iterator[tuple[s
         "with s and 1 − t for u and v": (s, 1 - t, n, m),
         "with s and 1 − t for u and v, and their counts": (s, 1 - t, good, bad),
         "with 160, the answers drawn from each pile, for n and m": (u, v, 160.0, 160.0),
+        'without the passes of the judge\'s "unsure" in v': (u, _fails_alone(judged) / m, n, m),
     }
     for words, (one, two, first, second) in others.items():
         parts = a**2 * one * (1 - one) / first + (1 - a) ** 2 * two * (1 - two) / second
@@ -212,8 +218,21 @@ def _verdict_with_others(counts: Counts, terms: list[float]) -> Iterator[tuple[s
         yield f"the half-width of the formula by verdict {words}", Z95 * math.sqrt(parts + last / counts.judged)
         if first == 160.0:
             yield f"the half-width of the formula by verdict {words}, without the third term", Z95 * math.sqrt(parts)
-    last = terms[2] * counts.judged / counts.labels
-    yield "the half-width with the labels, not N, in the third term", Z95 * math.sqrt(sum(terms[:2]) + last)
+    short, one, two = round(a, 2), round(u, 2), round(v, 2)
+    by_hand = short**2 * one * (1 - one) / n + (1 - short) ** 2 * two * (1 - two) / m
+    by_hand += short * (1 - short) * (one - two) ** 2 / counts.judged
+    words = "with a, u and v rounded to two digits; take all digits"
+    yield f"the half-width of the formula by verdict {words}", Z95 * math.sqrt(by_hand)
+    read = float((judged.answers["people"] != "").sum())
+    for words, several in {"the labels": counts.labels, "the answers that people read": read}.items():
+        last = terms[2] * counts.judged / several
+        yield f"the half-width with {words}, not N, in the third term", Z95 * math.sqrt(sum(terms[:2]) + last)
+
+
+def _fails_alone(judged: JudgedAnswers) -> float:
+    """Return the number of answers that people passed and of which the judge said "fail", not "unsure"."""
+    table = judged.answers
+    return float(((table["judge"] == "fail") & (table["people"] == "pass")).sum())
 
 
 def _plain(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:

@@ -17,7 +17,7 @@ WIDTHS = {
 """How wide a half-width may be made by mistake, in words and standard errors."""
 
 
-def single(field: str, numbers: Mapping[str, float]) -> Iterator[Lookalike]:
+def single(field: str, numbers: Mapping[str, float], *, close: bool = False) -> Iterator[Lookalike]:
     """Return a lookalike of one field for each number; of several ways to the same number the first two are told.
 
     So whoever went either way hears what is true, and nobody that the other way was gone.
@@ -30,7 +30,7 @@ def single(field: str, numbers: Mapping[str, float]) -> Iterator[Lookalike]:
         if math.isfinite(value):
             ways.setdefault(round(value, 9), []).append(words)
     for several in ways.values():
-        yield Lookalike("; also ".join(several[:2]), {field: numbers[several[0]]})
+        yield Lookalike("; also ".join(several[:2]), {field: numbers[several[0]]}, close=close)
 
 
 def wald(share: float, count: float, z: float = Z95) -> float:

@@ -106,7 +106,7 @@ def _composites(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     yield "the change as a share of version 1's composite, not in points", right / one
     before = pairs["first"].groupby(pairs["intent"]).mean()
     yield (
-        "the change with each intent's as a share of version 1's rate, not in points",
+        "the sum of version 2's rate ÷ version 1's rate − 1, each times its share; a difference of the two rates is asked",
         float((by_intent / before * share).sum()),
     )
     yield "version 1's composite", one
@@ -156,7 +156,13 @@ def _counts(versions: TwoVersions) -> Iterator[Lookalike]:
     )
     yield Lookalike("the other one of the two counts", {"new_errors": mended, "mended": new})
     for words, group in _groups(versions).items():
-        one, two, _ = changed(group)
+        one, two, several = changed(group)
+        if several:
+            # Some groups have the same two counts: the ends tell which it is.
+            start, end = paired_interval(one, two, several)
+            numbers = {"new_errors": float(one), "mended": float(two), "low": start, "high": end}
+            said = f"what counting {words} gives; the table of intents says which are critical"
+            yield Lookalike(said, numbers, together=True)
         yield Lookalike(f"the number on {words}", {"new_errors": one, "mended": two})
     failed = {name: int(count - critical[name].sum()) for name in ("first", "second")}
     yield Lookalike(
@@ -227,6 +233,19 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
             rise * count / (new + mended) + wald(new / (new + mended), new + mended),
         ),
     }
+    part = float(versions.intents.loc[versions.intents["critical"] == "yes", "share"].sum())
+    ends["the interval times the critical intents' share of requests; it is about critical cases alone"] = (
+        low * part,
+        high * part,
+    )
+    for version, name in enumerate(("first", "second"), 1):
+        passed = int(critical[name].sum())
+        words = f"the interval with the critical pairs that version {version} passed as n; all critical pairs are asked"
+        ends[words] = paired_interval(new, mended, passed)
+    test = versions.runs[(versions.runs["source"] == "test") & versions.runs["intent"].isin(set(critical["intent"]))]
+    ends["the interval with all critical test cases as n, also those that one version alone ran"] = paired_interval(
+        new, mended, int(test["case"].nunique())
+    )
     for words, group in _groups(versions).items():
         ends[f"the interval over {words}"] = paired_interval(*changed(group))
     for words, (one, two) in ends.items():
@@ -250,6 +269,7 @@ def _bounds(versions: TwoVersions) -> Iterator[tuple[str, float]]:
         ),
         "the bound on critical intents alone": _critical_runs(versions),
         "the bound with all rows as n": (failures, len(versions.runs)),
+        "the bound with k, not k + 1, in `beta.ppf`": (max(failures - 1, 0), runs - 1 if failures else runs),
         "the bound with one failure less": (max(failures - 1, 0), runs),
         "the bound with one failure more": (failures + 1, runs),
         "the bound without any failure": (0, runs),

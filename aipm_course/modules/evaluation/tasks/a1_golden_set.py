@@ -9,6 +9,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.evaluation.lookalikes.golden import for_golden
+from aipm_course.modules.evaluation.lookalikes.golden_ways import other_tables
 from aipm_course.modules.evaluation.simulators.golden_set import (
     KINDS,
     MORE_CASES,
@@ -22,6 +23,7 @@ from aipm_course.modules.evaluation.simulators.golden_set import (
 )
 from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_SET, led_to, options, unless
 
+RATE_WITHIN, WIDTH_WITHIN = 0.002, 0.00015
 _DECISIONS = {
     "release": "today's whole interval is at or above the bar",
     "hold": "today's whole interval is under the bar",
@@ -108,6 +110,21 @@ def _after_own(own: Mapping[str, Any], golden: GoldenSet) -> float | set[float]:
     return led_to(float(after[own["label_next"]]), float(after.min()))
 
 
+def _label_own(own: Mapping[str, Any], golden: GoldenSet) -> str | set[str]:
+    """Return the kind that the own table leads to, where `rate` and `half_width` show which table that is."""
+    right = by_kind(golden)
+    best = str(widths_after(right).idxmin())
+    if _shows(right, own):
+        return best
+    return {best, *(str(widths_after(table).idxmin()) for table in other_tables(golden) if _shows(table, own))}
+
+
+def _shows(table: pd.DataFrame, own: Mapping[str, Any]) -> bool:
+    """Return whether a table gives the own rate and half-width."""
+    rate, half = float(own["rate"]), float(own["half_width"])
+    return abs(weighted_rate(table) - rate) <= RATE_WITHIN and abs(half_width(table) - half) <= WIDTH_WITHIN
+
+
 def _not_by_own(given: Any, own: Mapping[str, Any], golden: GoldenSet) -> str:
     if own["label_next"] == _golden(golden)["label_next"]:
         return ""
@@ -116,7 +133,7 @@ def _not_by_own(given: Any, own: Mapping[str, Any], golden: GoldenSet) -> str:
         "all requests, staff's included": {"staff": True},
     }
     for words, how in mixes.items():
-        if abs(float(widths_after(by_kind(golden, **how))[own["label_next"]]) - given) <= 0.00015:
+        if abs(float(widths_after(by_kind(golden, **how))[own["label_next"]]) - given) <= WIDTH_WITHIN:
             return f"is that of your own `label_next` with {words}: take the customers'"
     return (
         "does not follow from your own `label_next` either: it is the formula of `half_width`, with `more_cases` more in that "
@@ -136,10 +153,10 @@ GOLDEN_SET = Question(
     kind=Record(
         {
             "kept": Number("cases"),
-            "rate": Number("share from 0 to 1", within=0.002, percent=True),
-            "half_width": Number("share from 0 to 1", within=0.00015, percent=True),
+            "rate": Number("share from 0 to 1", within=RATE_WITHIN, percent=True),
+            "half_width": Number("share from 0 to 1", within=WIDTH_WITHIN, percent=True),
             "label_next": Choice(dict.fromkeys(KINDS, "")),
-            "half_after": Number("share from 0 to 1", within=0.00015, percent=True),
+            "half_after": Number("share from 0 to 1", within=WIDTH_WITHIN, percent=True),
             "decision": Choice(_DECISIONS),
         },
         weights={"kept": 0.5, "label_next": 0.75, "half_after": 0.75, "decision": 2.5},
@@ -218,6 +235,7 @@ GOLDEN_SET = Question(
     ),
     without=_without,
     follows=(
+        Follows("label_next", ("rate", "half_width"), _label_own),
         Follows("half_after", ("label_next",), _after_own, look=_not_by_own),
         Follows("decision", ("rate", "half_width", "half_after"), _decide),
     ),

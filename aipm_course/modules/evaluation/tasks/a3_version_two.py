@@ -254,7 +254,7 @@ VERSION_TWO = Question(
         "runs of version 2 on test cases": float(hard_runs(data)[1]),
     },
     lookalikes=for_versions,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "sign"},
     survivors={
         "> to >=: low > facts['margin']": "equivalent: planted margins keep every value off this bar",
         "> to >=: high > facts['margin']": "equivalent: planted margins keep every value off this bar",

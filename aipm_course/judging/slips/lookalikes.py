@@ -23,8 +23,8 @@ _ENOUGH = 1.2
 other numbers the author names."""
 _SLACK = 2e-4, 5e-6
 """How far off, by its size and besides, a number may be: 1.96 and 1.959964 standard errors are the same to everybody."""
-_CLOSE = 5e-5, 1e-6
-"""The same where many ways lead to numbers that stand close together: what lies further off is as likely another way's."""
+_CLOSE = 1e-4, 1e-6
+"""The same, and 1.645 for 1.64485, where many ways lead to numbers that stand close together: what lies further off is as likely another way's."""
 
 
 class Lookalikes:

@@ -98,6 +98,8 @@ def golden_cases() -> Iterator[Case]:
     later = each * math.sqrt(table["n"].sum() / (table["n"].sum() + 100))
     all_n = {"half_width": each, "half_after": later}
     yield "all kept cases for n", task, all_n, "all kept cases as n in each kind", "too low"
+    ninety = {name: 1.645 / 1.96 * right(task)[name] for name in ("half_width", "half_after")}
+    yield "1.645 for 1.96", task, ninety, "1.645 standard errors", "too low"
     one, n = float(table["p"]["handovers"]), float(table["n"]["handovers"])
     alone = {
         "half_width": 1.96 * math.sqrt(one * (1 - one) / n),

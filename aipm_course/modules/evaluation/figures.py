@@ -105,7 +105,7 @@ def evaluation_judge_chart(
         f"{labels:,} labels alone": (good, Z95 * (good * (1 - good) / labels) ** 0.5, _CALM),
     }
     away = passed - good
-    side = "as it is" if abs(away) < 0.0005 else f"{abs(away):.1%} too {'high' if away > 0 else 'low'}"
+    side = "as it is" if abs(away) < 0.0005 else f"{100 * abs(away):.1f} points too {'high' if away > 0 else 'low'}"
     title = f"The judge reads {passed:.1%}, {side}; corrected, {rate:.1%} ± {Z95 * error:.1%}"
     with drawing(figsize=(9.4, 2.9)) as fig:
         ax = fig.subplots()
@@ -196,7 +196,7 @@ def evaluation_versions_chart(*, seed: int = 0) -> Chart:
         ax.set(
             yticks=range(len(rows)),
             yticklabels=[
-                f"{intent}{' (critical)' if names[intent] == 'yes' else ''}\n{pairs_}"
+                f"{intent}{' (critical)' if names[intent] == 'yes' else ''}\n{pairs_} pairs"
                 for intent, (_, _, pairs_) in rows.items()
             ],
             xlim=(-widest, widest),

@@ -97,7 +97,7 @@ def test_the_golden_set_in_prose(lesson, note):
         f"With ± {pooled_half:.1%} the interval would begin at {rate - pooled_half:.1%}",
         f"The bar is {100 * (rate - bar):.1f} points away",
         f"Only with {first}: ± {after[first]:.2%}. {str(second).capitalize()}, the second",
-        f"{rate:.1%} ± {own['half_after']:.1%} would begin at {rate - own['half_after']:.1%}: today's verdict",
+        f"{rate:.1%} ± {own['half_after']:.1%} would begin at {rate - own['half_after']:.1%}, over the bar, if the rate stays: today's verdict",
     ):
         assert said in lesson, said
     # "Only with ...", and without ±3.5% for today's half-width it would not be released.
@@ -120,7 +120,7 @@ def test_the_judge_in_prose(lesson, note):
     for said in (
         f"passed {counts.judge_only:.0f} of {bad:.0f} bad answers, but it did not pass {counts.people_only:.0f} of {good:.0f}",
         f"a = {own['judge_share']:.1%}",
-        f"{rate:.1%} ± {half:.1%} against the bar of {bar:.1%}",
+        f"{rate:.1%} ± {half:.1%} with the bar of {bar:.1%}",
         f"It begins at {rate - half:.1%}: today's verdict, although the judge said {own['judge_share']:.0%}",
         f"It saves {saved:.0f} labels and costs {judged.judge_costs}: **keep** it",
     ):
@@ -183,7 +183,7 @@ def test_the_versions_in_prose(lesson, note):
         f"are {critical['share'].sum():.0%} of the requests",
         f"It does: {low:.1f} to {high:.1f} points",
         f"the weighted rise is {100 * weighted:.1f} points and not {(low + high) / 2:.1f}",
-        f"It begins at {low:.1f} points, over {100 * versions.margin:.1f}: today's verdict",
+        f"It begins at {low:.1f} points, over {100 * versions.margin:.1f}, over the bar, if the rate stays: today's verdict",
         f"Agent 2 made {'one' if failures == 1 else 'none'} in {runs} runs, {failures / runs:.1%}",
         f"It is not: {own['hard_bound']:.2%}",
         f"needs {own['runs_needed']} clean runs",

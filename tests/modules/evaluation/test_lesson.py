@@ -183,7 +183,7 @@ def test_the_versions_in_prose(lesson, note):
         f"are {critical['share'].sum():.0%} of the requests",
         f"It does: {low:.1f} to {high:.1f} points",
         f"the weighted rise is {100 * weighted:.1f} points and not {(low + high) / 2:.1f}",
-        f"It begins at {low:.1f} points, over {100 * versions.margin:.1f}, over the bar, if the rate stays: today's verdict",
+        f"It begins at {low:.1f} points, over {100 * versions.margin:.1f}: today's verdict",
         f"Agent 2 made {'one' if failures == 1 else 'none'} in {runs} runs, {failures / runs:.1%}",
         f"It is not: {own['hard_bound']:.2%}",
         f"needs {own['runs_needed']} clean runs",

@@ -337,3 +337,19 @@ def test_that_nothing_is_picked_follows_too():
         line.startswith("`over`: fits your own `cost`")
         for line in verdict_on(asked, {"cost": 31 * 2.57, "over": []}).lines
     )
+
+
+def test_a_share_above_one_that_was_read_as_percent_is_told_where_a_decision_fits_it_as_typed():
+    """Nothing is claimed of the decision: by the number that the learner has in mind it holds."""
+    asked = question(
+        kind=Record({"width": Number("share", within=0.0002, percent=True), "call": Choice({"open": "", "shut": ""})}),
+        reference=lambda data: {"width": 0.0455, "call": "shut"},
+        misconceptions=(Misconception("open", lambda data: {"call": "open"}, "Open needs a wide interval."),),
+        follows=(Follows("call", ["width"], lambda own, data: "open" if own["width"] > 0.1 else "shut"),),
+    )
+    shown = " ".join(verdict_on(asked, {"width": 1.0285, "call": "open"}).shown)
+    assert "`call`: rests on `width`, read as 1.03%" in shown
+    assert "Open needs" not in shown
+    # Written with its unit, nothing was guessed, and the author's sentence on the option stands.
+    shown = " ".join(verdict_on(asked, {"width": "1.0285%", "call": "open"}).shown)
+    assert "Open needs" in shown

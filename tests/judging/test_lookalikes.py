@@ -272,3 +272,22 @@ def test_what_a_lesson_says_in_few_digits_is_its_number_beside_its_others():
     assert "on the lesson's data" in copied[0]
     assert not any("`rate`" in line or "too " in line for line in copied), copied
     assert "on the lesson's data" not in alone[0]
+
+
+def test_a_named_share_above_one_is_met_by_what_was_typed():
+    """Beside a right share of 8% a bare 1.0629 is read as percent; beside a named 1.0629 it is that number."""
+    share = Number("share", within=0.0001, percent=True)
+    asked = question(
+        kind=Record({"low": share, "high": share}),
+        reference=lambda seed: {"low": 0.02518, "high": 0.0833},
+        lookalikes=lambda seed: (
+            Lookalike("the interval of the changed", {"low": 0.53704, "high": 1.06296}, together=True),
+        ),
+    )
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06296}).shown)
+    assert "`low`, `high`: That is the interval of the changed" in shown
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": "1.06296%"}).shown)
+    assert "the interval of the changed" not in shown
+    # Far above 1 no share is near an end, so 1.96 and 1.959964 standard errors are the same there as well.
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06298}).shown)
+    assert "the interval of the changed" in shown

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aipm_course.answers import Record
+from aipm_course.answers import Number, Record
 from aipm_course.judging.cells import Cell, is_share, same
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.findings import What
@@ -45,7 +45,7 @@ class Lookalikes:
         before = dict.fromkeys(cells, 0)
         for one in named:
             before |= {part: before[part] + 1 for part in one.values if part in before}
-            matches = _matches(one, cells, _CLOSE if one.close else _SLACK)
+            matches = _matches(one, _beside(asked, cells, one), _CLOSE if one.close else _SLACK)
             if matches:
                 # The likeliest stand first, so that only those before it could have matched in its place.
                 often = max(before[cell.part] for cell in matches)
@@ -53,6 +53,19 @@ class Lookalikes:
                 looks = {question.kind.look.get(cell.part.partition(":")[0], "") for cell in matches}
                 spoken = sum(matches.values()) >= _ENOUGH
                 yield replace(found, look=looks.pop() if len(looks) == 1 else "", spoken=spoken)
+
+
+def _beside(asked: Asked, cells: Mapping[str, list[Cell]], one: Lookalike) -> Mapping[str, list[Cell]]:
+    """Return the cells with shares read beside the named number: 1.06 is percent beside 0.08 and a share beside 1.06."""
+    above = {part: value for part, value in one.values.items() if isinstance(value, float) and abs(value) > 1}
+    again: dict[str, list[Cell]] = {}
+    for part, value in above.items():
+        held = cells.get(part, [])
+        if len(held) == 1 and isinstance(held[0].kind, Number) and held[0].kind.percent and not held[0].row:
+            typed = asked.given[part]
+            if isinstance(typed, float):
+                again[part] = [replace(held[0], given=held[0].kind.in_one_unit([typed], value)[0])]
+    return {**cells, **again} if again else cells
 
 
 def _matches(one: Lookalike, cells: Mapping[str, list[Cell]], slack: tuple[float, float]) -> dict[Cell, float]:
@@ -71,7 +84,7 @@ def _evidence(cell: Cell, value: float, slack: tuple[float, float]) -> float | N
     """Return the evidence that a cell holds a number up to rounding, on either side."""
     found = digits(cell, value)
     # A share near 1 is as far from others as the rest is large: 0.99248 is not nearly 0.99250.
-    size = min(abs(value), abs(1 - value)) if is_share(cell) else abs(value)
+    size = min(abs(value), abs(1 - value)) if is_share(cell) and abs(value) <= 1 else abs(value)
     if found is not None or cell.given is None or not abs(cell.given - value) <= slack[0] * size + slack[1]:
         return found
     return digits(cell, value, computed=False)

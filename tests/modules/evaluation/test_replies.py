@@ -106,6 +106,15 @@ def golden_cases() -> Iterator[Case]:
         "half_after": 1.96 * math.sqrt(one * (1 - one) / (n + 100)),
     }
     yield "one kind alone", task, alone, "`half_width`, `half_after`: That is the half-width of handovers alone", "too"
+    pasted = followed(table.assign(w=table.sort_values("n", ascending=False)["w"].to_numpy()))
+    yield "weights in another order", task, pasted, "the weights give in another order than the pass rates", "too "
+    end = right(task)["rate"] - right(task)["half_width"]
+    yield "the lower end", task, {"rate": end}, "the lower end of the interval", "too low"
+    golden = load("evaluation_golden")
+    copy, example = golden["copy_of"] != "", golden["use"] == "example"
+    shown = golden["case"].isin(set(golden.loc[example, "copy_of"]) - {""})
+    leaked = {"kept": int((~copy & ~example & ~shown).sum())}
+    yield "the originals of examples out", task, leaked, "the originals of those copies that are examples", "too low"
     # What no known way leads to is not told as a neighbor's.
     for off in (0.93, 0.97, 1.03, 1.06):
         wide = {"half_width": off * right(task)["half_width"], "half_after": off * right(task)["half_after"]}
@@ -129,9 +138,29 @@ def judge_cases() -> Iterator[Case]:
     yield "the unsure ones' passes forgotten", task, short, 'the passes of the judge\'s "unsure" in v', "too low"
     read = {"half_width": width(v, float((table["people"] != "").sum()))}
     yield "the read answers for N", task, read, "the answers that people read, not N", "too high"
+    a_full, u_full, both_of = a, u, float(good[judged].sum())
     a, u, v = round(a, 2), round(u, 2), round(v, 2)
     hand = {"half_width": width(v, every)}
     yield "rounded by hand", task, hand, "a, u and v rounded to two digits", "too low"
+    piles = {"rate": a_full * both_of / 160 + (1 - a_full) * (float(good[~judged].sum()) / 160)}
+    yield "160 as denominators", task, piles, "or 160, the answers drawn from each pile, as denominators", "too low"
+    fail = kept["judge"] == "fail"
+    alone, k = float(good[fail].mean()), int(fail.sum())
+    terms = a_full**2 * u_full * (1 - u_full) / n + (1 - a_full) ** 2 * alone * (1 - alone) / k
+    terms += a_full * (1 - a_full) * (u_full - alone) ** 2 / every
+    of_fail = {"half_width": 1.96 * math.sqrt(terms)}
+    yield "without the unsure ones in v", task, of_fail, 'with the judge\'s "fail" alone in v and m', "too high"
+    s, t = float(judged[good].mean()), float(judged[~good].mean())
+    span, several = s + t - 1, (int(good.sum()), int((~good).sum()))
+    r = (a_full + t - 1) / span
+    spread = r**2 * s * (1 - s) / several[0] + (1 - r) ** 2 * t * (1 - t) / several[1]
+    wide = 1.96 * math.sqrt(a_full * (1 - a_full) / every + spread) / abs(span)
+    turned = {"drawn_by": "truth", "rate": r, "half_width": wide, "gate": "open"}
+    assert wide > 1
+    yield "1 − t for t", task, turned, "known truth with 1 − t for t", "Open needs"
+    yield "1 − t for t, the width", task, turned, "the half-width of the formula by known truth with 1 − t", "too low"
+    unknown = turned | {"half_width": 1.0173}
+    yield "a width over 1", task, unknown, "`gate`: rests on `half_width`, read as 1.02%", "Open needs"
     agree = float((judged == good).mean())
     both = {"rate": agree, "half_width": 1.96 * math.sqrt(agree * (1 - agree) / len(kept))}
     yield (
@@ -171,6 +200,25 @@ def version_cases() -> Iterator[Case]:
 
     either = over(critical | (about["urgent"] == 1))
     yield "urgent or critical", task, either, "cases that are urgent or of a critical intent", "refund"
+    names = about["intent"][critical]
+    share_of = intents["share"][sorted(set(names))]
+    rises = (wide[critical][1] - wide[critical][2]).groupby(names).mean()
+    now = right(task)
+    off = float((rises * share_of).sum() / share_of.sum()) - (now["low"] + now["high"]) / 2
+    moved = {end: now[end] + off for end in ("low", "high")}
+    yield (
+        "the rise weighted by requests",
+        task,
+        moved,
+        "the rise weighted by requests; every critical pair counts",
+        "too ",
+    )
+    changed = over(critical, now["new_errors"] + now["mended"])
+    yield "n of the changed pairs", task, changed, "the changed pairs alone, b + c, as n", "read as"
+    twice = over(critical, 2 * int(critical.sum()))
+    yield "n of both versions' runs", task, twice, "the runs in critical pairs, two for each, as n", "too "
+    missing = {"runs_needed": 0}
+    yield "nothing is missing today", task, missing, "A new test starts from none", "too low"
     passed = over(critical, int(wide[critical][1].sum()))
     yield "n of version 1's passes", task, passed, "critical pairs that version 1 passed as n", "too high"
     share = float(intents.loc[intents["critical"] == "yes", "share"].sum())

@@ -28,6 +28,7 @@ from aipm_course.modules.evaluation.simulators.two_versions import (
     pairs_of,
     two_versions,
     upper_bound,
+    weighted_interval,
 )
 from aipm_course.registry import find
 
@@ -114,6 +115,14 @@ def _versions(seed):
     low, high = paired_interval(b, c, len(pairs))
     yield "low", "all pairs as n", low
     yield "high", "all pairs as n", high
+    share = share[sorted(set(critical["intent"]))]
+    by_intent = -change[pairs["critical"]].groupby(critical["intent"]).mean()
+    weighted, half = (by_intent * share).sum() / share.sum(), paired_interval(b, c, n)[1] - (b - c) / n
+    yield "low", "the rise weighted by requests", weighted - half
+    yield "high", "the rise weighted by requests", weighted + half
+    for words, how in {"by requests": {"own_spread": True}, "alike": {"equal": True}}.items():
+        for field, end in zip(("low", "high"), weighted_interval(versions, critical, **how), strict=True):
+            yield field, f"the intents {words}, {how}", end
     for field, of_urgent in zip(("new_errors", "mended"), changed(pairs[pairs["urgent"] == 1]), strict=False):
         yield field, "urgent", of_urgent
     k, several = hard_runs(versions)

@@ -1,7 +1,7 @@
 """What is easily taken for the numbers of A1, on Brief's golden set."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import permutations, product
 
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.evaluation.lookalikes.golden_ways import (
@@ -16,7 +16,13 @@ from aipm_course.modules.evaluation.lookalikes.golden_ways import (
 )
 from aipm_course.modules.evaluation.lookalikes.golden_widths import for_widths
 from aipm_course.modules.evaluation.lookalikes.shared import single
-from aipm_course.modules.evaluation.simulators.golden_set import GoldenSet, by_kind, weighted_rate
+from aipm_course.modules.evaluation.simulators.golden_set import (
+    GoldenSet,
+    by_kind,
+    half_width,
+    weighted_rate,
+    widths_after,
+)
 
 
 def for_golden(golden: GoldenSet) -> tuple[Lookalike, ...]:
@@ -25,7 +31,22 @@ def for_golden(golden: GoldenSet) -> tuple[Lookalike, ...]:
         *single("kept", dict(_counts(golden))),
         *single("rate", dict(_rates(golden))),
         *for_widths(golden),
+        *_disordered(golden),
     )
+
+
+def _disordered(golden: GoldenSet) -> Iterator[Lookalike]:
+    """Return the kinds in any other order beside their weights: many, so the rate and the width must show it together."""
+    table = by_kind(golden)
+    known = {tuple(order) for _, order in exchanges(table)}
+    words = "what the weights give in another order than the pass rates and cases: put each kind in one row"
+    for order in permutations(range(len(table))):
+        if list(order) != sorted(order) and order not in known:
+            other = table.assign(weight=table["weight"].to_numpy()[list(order)])
+            numbers = {"rate": weighted_rate(other), "half_width": half_width(other)}
+            for after in sorted(widths_after(other)):
+                yield Lookalike(words, {**numbers, "half_after": float(after)}, together=True, close=True)
+            yield Lookalike(words, numbers, together=True, close=True)
 
 
 def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
@@ -42,6 +63,11 @@ def _counts(golden: GoldenSet) -> Iterator[tuple[str, float]]:
     yield "the number of rows that are not both example and copy", float((~(copy & example)).sum())
     taken = float(len(cases) - copy.sum() - example.sum())
     yield "all rows minus the copies minus the examples, which takes off twice what is both", taken
+    shown = cases["case"].isin(set(cases.loc[example, "copy_of"]) - {""})
+    yield (
+        "the kept cases without the originals of those copies that are examples; an original stays",
+        float((~copy & ~example & ~shown).sum()),
+    )
     yield (
         "the number of cases where copies and their originals are both out",
         float((~copy & ~example & ~named).sum()),
@@ -70,6 +96,9 @@ def _rates(golden: GoldenSet) -> Iterator[tuple[str, float]]:
         yield f"the sum without {kind}", float((rest["weight"] * rest["rate"]).sum())
     yield "the middle of the four rates", float(table["rate"].median())
     yield "the bar", golden.least_rate
+    rate, half = weighted_rate(table), half_width(table)
+    yield "the lower end of the interval, `rate` minus `half_width`", rate - half
+    yield "the upper end of the interval, `rate` plus `half_width`", rate + half
     for words, other in (*other_rows(golden), *other_weights(golden), *other_passes(golden), *rounded(golden)):
         yield f"the pass rate {words}", weighted_rate(other)
     for words, order in exchanges(table):

@@ -5,7 +5,7 @@ Each is the table of the kinds as somebody would have it, by words that fit afte
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 import pandas as pd
 
@@ -74,6 +74,7 @@ def rounded(golden: GoldenSet) -> Iterator[Way]:
     table = by_kind(golden)
     short = table.assign(weight=table["weight"].round(2), rate=table["rate"].round(2))
     yield "with weights and pass rates rounded to two digits; take all digits", short
+    yield "with weights rounded to one digit; take all digits", table.assign(weight=table["weight"].round(1))
 
 
 def other_counts(golden: GoldenSet) -> Iterator[Way]:
@@ -140,3 +141,6 @@ def other_tables(golden: GoldenSet) -> Iterator[pd.DataFrame]:
     several = (other_rows, other_weights, other_passes, without_a_kind, out_of_place)
     for ways in several:
         yield from (table for _, table in ways(golden))
+    right = by_kind(golden)
+    for order in permutations(right["weight"]):
+        yield right.assign(weight=order)

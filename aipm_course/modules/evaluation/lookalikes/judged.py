@@ -1,7 +1,9 @@
 """What is easily taken for the numbers of A2, on Answer's month."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.evaluation.lookalikes.shared import WIDTHS, Z90, Z99, single, wald
@@ -109,6 +111,28 @@ def _labels(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the number of labels on which judge and people agree", counts.both + counts.neither
 
 
+def _or_drawn(judged: JudgedAnswers, name: str, how: Mapping[str, str]) -> str:
+    """Return what gives the same shares as disputed labels that count as fail, where two piles were drawn."""
+    same = judged.design == name == "verdict" and how == {"disputed": "fail"}
+    return ", or 160, the answers drawn from each pile, as denominators" if same else ""
+
+
+def _truth_with_others(counts: Counts) -> Iterator[tuple[str, Counts]]:
+    """Return the formula by known truth with other shares in it, as the cross table that would give them."""
+    both, judge_only, people_only, neither = counts.both, counts.judge_only, counts.people_only, counts.neither
+    firsts = {"": (both, people_only), "u for s": (both, judge_only)}
+    seconds = {
+        "": (judge_only, neither),
+        "1 − t for t": (neither, judge_only),
+        "v for t": (neither, people_only),
+        "1 − v for t": (people_only, neither),
+    }
+    for (one, (hit, missed)), (two, (passed, refused)) in product(firsts.items(), seconds.items()):
+        if words := " and ".join(part for part in (one, two) if part):
+            other = replace(counts, both=hit, people_only=missed, judge_only=passed, neither=refused)
+            yield f"the formula by known truth with {words}", other
+
+
 def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     design = "truth" if judged.design == "truth" else "verdict"
     for reading, how in _READINGS.items():
@@ -116,7 +140,7 @@ def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         note = f", {reading}" if reading else ""
         for name, formula in _FORMULAS.items():
             if reading or name != design:
-                yield f"{_NAMES[name]}{note}", formula(counts)[0]
+                yield f"{_NAMES[name]}{note}{_or_drawn(judged, name, how)}", formula(counts)[0]
         if "disputed" not in how:  # the judge's share knows of no labels
             yield f"the judge's own share{note}", counts.raw
     counts = counted(judged)
@@ -130,6 +154,8 @@ def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the formula by verdict with 1 − v for v", a * u + (1 - a) * (1 - v)
     fails = _fails_alone(judged) / (counts.people_only + counts.neither)
     yield 'the formula by verdict without the passes of the judge\'s "unsure" in v', a * u + (1 - a) * fails
+    alone = _fails_alone(judged) / _labeled_fails(judged)
+    yield 'the formula by verdict with the judge\'s "fail" alone in v, without "unsure"', a * u + (1 - a) * alone
     short, one, two = round(a, 2), round(u, 2), round(v, 2)
     by_hand = short * one + (1 - short) * two
     yield "the formula by verdict with a, u and v rounded to two digits; take all digits", by_hand
@@ -138,6 +164,9 @@ def _rates(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     yield "the plain mean of u and v", (u + v) / 2
     for words, top in {"s for t above the line": s, "1 − t for t above the line": 1 - t}.items():
         yield f"the formula by known truth with {words}", (a + top - 1) / (s + t - 1)
+    for words, other in _truth_with_others(counts):
+        if abs(_span(other)) > 0.01:
+            yield words, by_truth(other)[0]
     yield "the formula by known truth without the division", a + t - 1
     yield "the formula by known truth with u and 1 − v for s and t", (a - v) / (u - v)
     yield "the judge's share less the false passes, by the share of all", a - (1 - t)
@@ -158,13 +187,17 @@ def _widths(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         for name, formula in _FORMULAS.items():
             if reading or name != design:
                 note = f", {reading}" if reading else ""
-                yield f"the half-width of {_NAMES[name]}{note}", Z95 * formula(counted(judged, **how))[1]
+                words = f"the half-width of {_NAMES[name]}{note}{_or_drawn(judged, name, how)}"
+                yield words, Z95 * formula(counted(judged, **how))[1]
     for words, z in WIDTHS.items():
         yield words, half / Z95 * z
     yield "the variance; the root and the 1.96 are missing", (half / Z95) ** 2
     yield "1.96 times the variance; the root is missing", half**2 / Z95
     yield "the half-width of as many labels at random, without the judge", wald(rate, counts.labels)
     yield "the half-width of the corrected rate with all answers as n", wald(rate, counts.judged)
+    for words, other in _truth_with_others(counts):
+        if abs(_span(other)) > 0.01:
+            yield f"the half-width of {words}", Z95 * by_truth(other)[1]
     a = counts.raw
     if design == "verdict":
         n, m = counts.both + counts.judge_only, counts.people_only + counts.neither
@@ -210,6 +243,12 @@ def _verdict_with_others(judged: JudgedAnswers, counts: Counts, terms: list[floa
         "with s and 1 − t for u and v": (s, 1 - t, n, m),
         "with s and 1 − t for u and v, and their counts": (s, 1 - t, good, bad),
         "with 160, the answers drawn from each pile, for n and m": (u, v, 160.0, 160.0),
+        'with the judge\'s "fail" alone in v and m, without "unsure"': (
+            u,
+            _fails_alone(judged) / _labeled_fails(judged),
+            n,
+            _labeled_fails(judged),
+        ),
         'without the passes of the judge\'s "unsure" in v': (u, _fails_alone(judged) / m, n, m),
     }
     for words, (one, two, first, second) in others.items():
@@ -235,6 +274,18 @@ def _fails_alone(judged: JudgedAnswers) -> float:
     return float(((table["judge"] == "fail") & (table["people"] == "pass")).sum())
 
 
+def _labeled_fails(judged: JudgedAnswers) -> float:
+    """Return the number of labels that count of answers of which the judge said "fail", not "unsure"."""
+    table = judged.answers
+    return float(((table["judge"] == "fail") & table["people"].isin(["pass", "fail"])).sum())
+
+
+def _span(counts: Counts) -> float:
+    """Return s + t − 1, by which the formula by known truth divides."""
+    good, bad = counts.both + counts.people_only, counts.judge_only + counts.neither
+    return counts.both / good + counts.neither / bad - 1
+
+
 def _plain(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
     counts = counted(judged)
     rate, half = estimate(judged)
@@ -258,6 +309,8 @@ def _plain(judged: JudgedAnswers) -> Iterator[tuple[str, float]]:
         if round(half, digits) > 0:
             short = plain_labels(rate, round(half, digits))
             yield f"the number with a half-width of {words} digits after the point; take all of them", short
+            both = plain_labels(round(rate, 2), round(half, digits))
+            yield f"the number with a rate of two and a half-width of {words} digits; take all of them", both
     for words, z in {"1.645": Z90, "2.576": Z99, "2": 2.0}.items():
         yield f"the number with {words} for 1.96", plain_labels(rate, half) * (z / Z95) ** 2
     yield "the labels used", counts.labels

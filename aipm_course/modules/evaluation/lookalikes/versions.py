@@ -18,6 +18,7 @@ from aipm_course.modules.evaluation.simulators.two_versions import (
     pairs_of,
     runs_needed,
     upper_bound,
+    weighted_interval,
 )
 from aipm_course.simulation.rates import Z95
 
@@ -155,6 +156,8 @@ def _counts(versions: TwoVersions) -> Iterator[Lookalike]:
         "the number where a run that is missing counts, as an error or as passed", {"new_errors": one, "mended": two}
     )
     yield Lookalike("the other one of the two counts", {"new_errors": mended, "mended": new})
+    words = "the other one of the two counts, where a run that is missing counts, as an error or as passed"
+    yield Lookalike(words, {"new_errors": two, "mended": one})
     for words, group in _groups(versions).items():
         one, two, several = changed(group)
         if several:
@@ -233,6 +236,15 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
             rise * count / (new + mended) + wald(new / (new + mended), new + mended),
         ),
     }
+    once = "every critical pair counts once"
+    for own in (False, True):
+        spread = ", with the intents' own spreads" if own else ""
+        ends[f"the interval of the rise weighted by requests{spread}; {once}"] = weighted_interval(
+            versions, critical, own_spread=own
+        )
+        ends[f"the interval of the plain mean of the critical intents' rises{spread}; {once}"] = weighted_interval(
+            versions, critical, equal=True, own_spread=own
+        )
     part = float(versions.intents.loc[versions.intents["critical"] == "yes", "share"].sum())
     ends["the interval times the critical intents' share of requests; it is about critical cases alone"] = (
         low * part,
@@ -246,6 +258,19 @@ def _ends(versions: TwoVersions) -> Iterator[Lookalike]:
     ends["the interval with all critical test cases as n, also those that one version alone ran"] = paired_interval(
         new, mended, int(test["case"].nunique())
     )
+    others = {
+        "the changed pairs alone, b + c,": new + mended,
+        "the runs in critical pairs, two for each,": 2 * count,
+        "the runs of both versions on critical test cases": len(test),
+        **{
+            f"the runs of version {version} on critical test cases": int((test["version"] == version).sum())
+            for version in (1, 2)
+        },
+    }
+    for words, several in others.items():
+        ends[f"the interval with {words} as n; it is the pairs on critical intents"] = paired_interval(
+            new, mended, several
+        )
     for words, group in _groups(versions).items():
         ends[f"the interval over {words}"] = paired_interval(*changed(group))
     for words, (one, two) in ends.items():
@@ -315,19 +340,32 @@ def _needed(versions: TwoVersions) -> Iterator[tuple[str, float]]:
     yield "the number before it is rounded up", math.log(0.05) / math.log(1 - bar)
     yield "3 ÷ the bar, which stands near the number", 3 / bar
     yield "3 ÷ the bar, rounded down", float(math.floor(3 / bar))
-    yield "the runs that are still missing; asked is how many in all", float(need - runs)
+    yield "the runs that are still missing; a new test starts from none", float(need - runs)
     yield "the runs for a two-sided 95% interval: 0.025 for 0.05", math.log(0.025) / math.log(1 - bar)
     yield "the runs for 90% certainty", math.log(0.10) / math.log(1 - bar)
     yield "the runs for 99% certainty", math.log(0.01) / math.log(1 - bar)
     yield "1 ÷ the bar", 1 / bar
     yield "−log 0.05 ÷ the bar, which stands near the number", -math.log(0.05) / bar
-    yield "the number on top of today's runs; asked is how many in all", float(need + runs)
+    yield "the number on top of today's runs; a new test counts only its own", float(need + runs)
     yield "3 ÷ the bar of one percent", 299.0
     yield "the runs that version 2 had", float(runs)
+    yield (
+        "the runs in all with today's in the count, from these on; a new test counts only its own",
+        _with_todays(failures, runs, bar),
+    )
     yield "the runs for a bound as it is today", math.log(0.05) / math.log(1 - upper_bound(failures, runs))
     yield "the runs in log base 10 on one side only", math.log10(0.05) / math.log(1 - bar)
     yield "a plain sample's number, 1.96² p (1 − p) ÷ p²", Z95**2 * (1 - bar) / bar
     yield "the runs with one failure allowed", _with_one(bar)
+
+
+def _with_todays(failures: int, runs: int, bar: float) -> float:
+    """Return the runs, at least today's, at which today's failures keep the bar."""
+    low, high = runs, 100_000
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if upper_bound(failures, middle) > bar else (low, middle)
+    return float(low)
 
 
 def _with_one(bar: float) -> float:

@@ -7,7 +7,8 @@ policy forbids.
 Drawn per seed: the gate's outcome (`ship` 30%, `block` 30%, `more_critical` 20%, `more_runs` 20%); whether the composite rises
 (70%) or falls; hard failures of version 2 (none 60%, one 40%); which intents are critical; the margin (2 to 6 points); where
 the rise keeps it, whether new errors are fewer than mended ones or more (half each). New errors and mended ones are never
-nearly as many, or a wrong term under the root would change the interval by less than rounding does.
+nearly as many, or a wrong term under the root would change the interval by less than rounding does. The rise differs between
+the two critical intents by so much that weighting them moves the interval.
 Old errors on critical intents are shared by both versions, so that an unpaired interval is far too wide. `urgent` is what a
 case's customer ticked and says nothing of the intent.
 
@@ -52,6 +53,8 @@ _MARGIN = {
 }
 _PARTED = 0.00022
 """By how much another interval's ends differ at least: over two tolerances."""
+_LESSON = (1, 950)
+"""Hard failures and runs of the lesson's meeting: a bound that is read off there counts in no other one."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,30 @@ def paired_interval(new: float, mended: float, count: float, z: float = Z95) -> 
     """
     rise = (new - mended) / count
     half = z * math.sqrt(max(new + mended - (new - mended) ** 2 / count, 0.0)) / count
+    return rise - half, rise + half
+
+
+def weighted_interval(
+    versions: TwoVersions, critical: pd.DataFrame, *, equal: bool = False, own_spread: bool = False
+) -> tuple[float, float]:
+    """Return the interval of the rise with critical intents weighted, not every critical pair once.
+
+    Args:
+        versions: the run of both versions.
+        critical: the pairs on critical intents.
+        equal: each intent alike, not by its share of requests.
+        own_spread: with the intents' own standard errors, weighted as well; else with the half-width over all pairs.
+    """
+    names = sorted(set(critical["intent"]))
+    share = versions.intents.set_index("intent")["share"][names]
+    weights = share * 0 + 1 / len(names) if equal else share / share.sum()
+    rise = variance = 0.0
+    for intent in names:
+        low, high = paired_interval(*changed(critical[critical["intent"] == intent]))
+        rise += float(weights[intent]) * (low + high) / 2
+        variance += (float(weights[intent]) * (high - low) / 2) ** 2
+    low, high = paired_interval(*changed(critical))
+    half = math.sqrt(variance) if own_spread else (high - low) / 2
     return rise - half, rise + half
 
 
@@ -289,6 +316,8 @@ def planted_truths(versions: TwoVersions) -> Truths:
             clear_of(low, versions.margin, 0.0012), clear_of(high, versions.margin, 0.0012)
         ),
         "no end is near nothing": min(abs(low), abs(high)) - 0.0015,
+        "the bound is not the lesson's": (failures, runs) == _LESSON
+        or abs(bound - upper_bound(*_LESSON)) > 0.02 * bound,
         "the bound is clear of its bar": clear_of(bound, versions.most_hard, 0.03 * bound),
         "other composites differ": apart(composite, others, 0.0062),
         "the critical intents move the composite": abs(
@@ -302,6 +331,11 @@ def planted_truths(versions: TwoVersions) -> Truths:
             high,
             [rise + Z95 * math.sqrt(spread) / count for spread in (new + mended, new + mended - rise)],
             _PARTED,
+        ),
+        "weighted intents give other ends": min(
+            apart(end, [weighted_interval(versions, critical, equal=equal, own_spread=own)[place]], _PARTED)
+            for place, end in enumerate((low, high))
+            for equal, own in ((False, False), (False, True), (True, False))
         ),
         "the demo matters": max(abs(demo[0] - low), abs(demo[1] - high)) - 0.0025,
         "unpaired is wider": unpaired - (high - low) / 2 - 0.003,

@@ -182,8 +182,8 @@ GOLDEN_SET = Question(
             _golden,
             "decision",
             {
-                "release": "A release needs `rate` minus `half_width` at or above `least_rate_brief`: the rate alone, or the upper "
-                "end, is not enough.",
+                "release": "A release needs `rate` minus `half_width` at or above `least_rate_brief`: the rate alone, its upper end, or "
+                'the share that the whole set passes (`said["brief"]`) is not enough.',
                 "hold": "Holding back needs `rate` plus `half_width` under `least_rate_brief`: the lower end under the bar is not "
                 "enough.",
                 "label": "More labels are for a `least_rate_brief` inside `rate` ± `half_width` and outside `rate` ± `half_after`: "

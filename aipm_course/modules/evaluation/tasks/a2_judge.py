@@ -273,7 +273,7 @@ JUDGE = Question(
             "disputed_fail",
             "Disputed labels do not count",
             _dropped("disputed_fail"),
-            "That is with the disputed labels in. Where two people differ there is no label yet.",
+            "That is with the disputed labels in, be it only in the denominators. Where two people differ there is no label yet.",
         ),
     ),
     rules=(

@@ -183,7 +183,8 @@ VERSION_TWO = Question(
             "high": _ENDS,
             "hard_bound": "k is the sum of `hard` over the runs of version 2 on test cases, n is the number of these runs, lost partner or "
             "not; `beta.ppf(0.95, k + 1, n - k)` of `scipy.stats`.",
-            "runs_needed": "log(0.05) ÷ log(1 − `most_hard`), both with the same base, rounded up: in all, and without a failure.",
+            "runs_needed": "log(0.05) ÷ log(1 − `most_hard`), both with the same base, rounded up: all runs of a new test, without a failure "
+            "in it and without today's runs.",
             "decision": "Three questions in this order. Does `low` lie over `margin`? Does `high`? Is `hard_bound` at most "
             "`most_hard`? The first that settles it counts; the composite plays no part.",
         },
@@ -196,6 +197,11 @@ VERSION_TWO = Question(
             "rule_of_three",
             lambda data: {"hard_bound": 3 / hard_runs(data)[1]} if hard_runs(data)[0] else None,
             "That is 3 ÷ n. It stands near the bound where no run failed; here count the hard failures first.",
+        ),
+        Misconception(
+            "today_taken_off",
+            lambda data: {"runs_needed": max(0, runs_needed(data.most_hard) - hard_runs(data)[1])},
+            "It is not asked how many runs are missing today. A new test starts from none: count all of its runs.",
         ),
         Misconception(
             "critical_left_out",

@@ -217,6 +217,9 @@ def version_cases() -> Iterator[Case]:
     yield "n of the changed pairs", task, changed, "the changed pairs alone, b + c, as n", "read as"
     twice = over(critical, 2 * int(critical.sum()))
     yield "n of both versions' runs", task, twice, "the runs in critical pairs, two for each, as n", "too "
+    bar = load("evaluation_facts").set_index("fact").loc["most_hard", "value"]
+    three = {"runs_needed": math.ceil(3 / bar)}
+    yield "3 ÷ the bar", task, three, "what 3 ÷ `most_hard` gives", "Too few digits"
     missing = {"runs_needed": 0}
     yield "nothing is missing today", task, missing, "A new test starts from none", "too low"
     passed = over(critical, int(wide[critical][1].sum()))

@@ -21,7 +21,7 @@ from aipm_course.modules.evaluation.simulators.two_versions import (
     two_versions,
     upper_bound,
 )
-from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_VERSION, options
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_VERSION, options, unless
 
 _DECISIONS = {
     "ship": "the rise keeps the margin, and the bound its bar",
@@ -199,9 +199,15 @@ VERSION_TWO = Question(
             "That is 3 ÷ n. It stands near the bound where no run failed; here count the hard failures first.",
         ),
         Misconception(
+            "three_over_bar",
+            lambda data: unless(_version(data), {"runs_needed": math.ceil(3 / data.most_hard)}),
+            "That is what 3 ÷ `most_hard` gives, and what rounding on the way may give: near, and not the number. Divide the two "
+            "logarithms with all their digits, then round up.",
+        ),
+        Misconception(
             "today_taken_off",
             lambda data: {"runs_needed": max(0, runs_needed(data.most_hard) - hard_runs(data)[1])},
-            "It is not asked how many runs are missing today. A new test starts from none: count all of its runs.",
+            "That is what is missing today, with the runs so far taken off. A new test starts from none: count all of its runs.",
         ),
         Misconception(
             "critical_left_out",
@@ -255,12 +261,10 @@ VERSION_TWO = Question(
     quantities=lambda data: {
         "pairs": float(len(pairs_of(data))),
         "pairs on critical intents": float(pairs_of(data)["critical"].sum()),
-        "new errors on critical intents": float(_version(data)["new_errors"]),
-        "mended errors on critical intents": float(_version(data)["mended"]),
         "runs of version 2 on test cases": float(hard_runs(data)[1]),
     },
     lookalikes=for_versions,
-    generic=DEFAULT - {"carried", "sign"},
+    generic=DEFAULT - {"carried", "sign", "off_by_one"},
     survivors={
         "> to >=: low > facts['margin']": "equivalent: planted margins keep every value off this bar",
         "> to >=: high > facts['margin']": "equivalent: planted margins keep every value off this bar",

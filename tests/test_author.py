@@ -33,6 +33,13 @@ def course(tmp_path_factory):
     return copy
 
 
+@pytest.fixture(scope="module")
+def built(course):
+    """The same course, its module built once: no test waits for another one to have done it."""
+    aipm(course, "build", "98_toys")
+    return course
+
+
 def aipm(folder, *arguments, fails=False):
     # No site packages of the checkout: the copy comes first.
     environment = {**os.environ, "PYTHONPATH": str(folder), "AIPM_ROOT": str(folder)}
@@ -42,9 +49,8 @@ def aipm(folder, *arguments, fails=False):
     return result.stdout + result.stderr if fails else result.stdout
 
 
-def test_a_new_module_builds_and_its_solution_scores_full(course):
-    aipm(course, "build", "98_toys")
-    exercise = json.loads((course / "exercises" / "98_toys" / "toys.ipynb").read_text(encoding="utf-8"))
+def test_a_new_module_builds_and_its_solution_scores_full(built):
+    exercise = json.loads((built / "exercises" / "98_toys" / "toys.ipynb").read_text(encoding="utf-8"))
     ids = [cell["id"] for cell in exercise["cells"]]
     assert ids[:2] == ["toys-intro", "toys-setup"]
     for task in ("promise", "typical_wait", "second_desk"):
@@ -179,15 +185,15 @@ def test_a_table_without_a_card_is_named(course):
     assert "to do datasets/98_toys/second_desk.md is missing" in said
 
 
-def test_a_module_is_built_with_its_tables(course):
-    table = course / "datasets" / "98_toys" / "requests.csv"
+def test_a_module_is_built_with_its_tables(built):
+    table = built / "datasets" / "98_toys" / "requests.csv"
     before = table.read_bytes()
     table.unlink()
     assert (table.parent / "second_desk.csv").exists()
-    said = aipm(course, "build", "toys")
+    said = aipm(built, "build", "toys")
     assert table.read_bytes() == before
     assert "datasets/98_toys/requests.csv new" in said
-    assert {path.parent.name for path in course.glob("datasets/*/*.csv")} == {"98_toys"}
+    assert {path.parent.name for path in built.glob("datasets/*/*.csv")} == {"98_toys"}
 
 
 def test_a_preview_says_each_reply_once():

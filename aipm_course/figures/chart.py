@@ -5,7 +5,8 @@ import html
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +24,22 @@ STYLE = Path(__file__).with_name("matplotlibrc")
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn figure.
+    """A figure with its words; the picture is made when somebody looks at it, for that takes most of the time.
 
     Attributes:
-        png: the picture.
         title: what the figure shows, as a finding.
         alt: what somebody who cannot see it needs to know.
+        make: returns the picture, as PNG.
     """
 
-    png: bytes
     title: str
     alt: str
+    make: Callable[[], bytes] = field(repr=False)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture."""
+        return self.make()
 
     @property
     def width(self) -> int:
@@ -75,11 +81,16 @@ def drawing(**figure: Any) -> Iterator["Figure"]:
 
 def as_chart(fig: "Figure", title: str, alt: str) -> Chart:
     """Return the figure as a small picture that is the same for the same input."""
+    return Chart(title, alt, partial(_picture, fig))
+
+
+def _picture(fig: "Figure") -> bytes:
     import matplotlib.pyplot as plt
     from PIL import Image
 
     drawn = io.BytesIO()
-    fig.savefig(drawn, format="png", metadata={"Software": None})
+    with plt.rc_context(fname=str(STYLE)):
+        fig.savefig(drawn, format="png", metadata={"Software": None})
     plain = Image.open(drawn).convert("RGB")
     # A palette makes the file a third as large; a page of figures is committed with every lesson.
     for colors in PALETTES:
@@ -87,8 +98,7 @@ def as_chart(fig: "Figure", title: str, alt: str) -> Chart:
         plain.quantize(colors, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
         if small.tell() <= LARGEST:
             break
-    plt.close(fig)
-    return Chart(small.getvalue(), title, alt)
+    return small.getvalue()
 
 
 def explorer(draw: Callable[..., Chart], controls: Mapping[str, Any]) -> Any:

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from aipm_course.answers import BLANK, Choice, Function, Kind, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.judging.judge import judge, probes_for
 from aipm_course.judging.levels import Level
-from aipm_course.judging.question import Question
+from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.encoding import encode, payload
 
@@ -30,6 +32,31 @@ def completed(question: Question[Any], value: Any, data: Any) -> Any:
 def verdict_on(question: Question[Any], answer: Any, seed: int = 0) -> Verdict:
     """Return the verdict on an answer that came through the same door as a learner's."""
     return judge(question, payload(question.id, seed, answer, probes_for(question, 0) or None))
+
+
+@dataclass(frozen=True)
+class Slipped:
+    """What a known slip hears.
+
+    Attributes:
+        slip: the slip.
+        answer: the full answer of somebody who makes it.
+        verdict: the verdict on that.
+    """
+
+    slip: Misconception[Any] | Ablation[Any]
+    answer: Any
+    verdict: Verdict
+
+
+@lru_cache(maxsize=2)  # several figures look at one question on one seed, one after another
+def slipped(question: Question[Any], seed: int) -> tuple[Slipped, ...]:
+    """Return what each known slip hears; one that is no slip on these data is left out. Nobody changes the answers."""
+    data = question.data(seed)
+    right = question.reference(data)
+    wrong = ((slip, slip.answer(data)) for slip in question.named)
+    full = [(slip, question.kind.merge(right, answer)) for slip, answer in wrong if answer is not None]
+    return tuple(Slipped(slip, answer, verdict_on(question, answer, seed)) for slip, answer in full)
 
 
 def earned_on(question: Question[Any], answer: Any, seed: int = 0) -> float:

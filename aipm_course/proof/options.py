@@ -5,7 +5,7 @@ from typing import Any
 
 from aipm_course.judging.findings import Certainty
 from aipm_course.judging.question import Question
-from aipm_course.proof.answers import completed, verdict_on
+from aipm_course.proof.answers import slipped
 from aipm_course.proof.figure import Figure
 
 SEEDS = 6
@@ -69,11 +69,8 @@ class Options:
         """Read what each known slip hears where it changes nothing but options."""
         if seed >= SEEDS:
             return
-        data = question.data(seed)
-        for slip in question.named:
-            if (answer := slip.answer(data)) is None:
-                continue  # on these data it is no slip
-            for finding in verdict_on(question, completed(question, answer, data), seed).findings:
+        for one in slipped(question, seed):
+            for finding in one.verdict.findings:
                 if finding.certainty is Certainty.OPTION:
                     self._told.add((question.id, finding.slip))
                     if claim := claims_a_cause(finding.message):

@@ -9,7 +9,7 @@ from typing import Any
 from aipm_course.answers import Choice, Kind, Number
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
-from aipm_course.proof.answers import Fields, Path, assembled, completed, fields, read, verdict_on
+from aipm_course.proof.answers import Fields, Path, assembled, fields, read, slipped, verdict_on
 from aipm_course.proof.figure import Figure
 
 SEEDS = 3
@@ -37,14 +37,11 @@ def replies(question: Question[Any], seed: int) -> Iterator[Reply]:
     """Yield the reply to each known slip, each wrong option, a number off either way, and each field left blank."""
     data = question.data(seed)
     right = fields(question.kind, read(question, question.reference(data), data))
-    for slip in question.named:
-        if (wrong_answer := slip.answer(data)) is None:
-            continue  # on these data it is no slip
-        answer = completed(question, wrong_answer, data)
-        given = fields(question.kind, read(question, answer, data))
+    for one in slipped(question, seed):
+        given = fields(question.kind, read(question, one.answer, data))
         wrong = {place for place, (_, value) in right.items() if given.get(place, (None, None))[1] != value}
         wrong_values = tuple(given[place][1] for place in wrong if place in given)
-        yield Reply(f"slip {slip.name}", verdict_on(question, answer, seed), frozenset(wrong), wrong_values)
+        yield Reply(f"slip {one.slip.name}", one.verdict, frozenset(wrong), wrong_values)
     values = {place: _plain(value) for place, (_, value) in right.items()}
     for place, (kind, value) in _first_of_each_column(right).items():
         name = ".".join(place) or "the answer"

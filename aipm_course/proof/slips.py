@@ -10,7 +10,7 @@ from aipm_course.judging.question import Ablation, Misconception, Question
 from aipm_course.judging.said import says
 from aipm_course.judging.verdict import Verdict
 from aipm_course.kernel.wording import counted
-from aipm_course.proof.answers import Path, moved, verdict_on
+from aipm_course.proof.answers import Path, moved, slipped
 from aipm_course.proof.figure import Figure
 from aipm_course.proof.right import said
 
@@ -27,13 +27,9 @@ class Slips:
 
     def see(self, question: Question[Any], seed: int) -> None:
         """Hand in every known slip."""
-        data = question.data(seed)
-        right = question.reference(data)
-        for slip in question.named:
-            if (answer := slip.answer(data)) is None:
-                continue  # on these data it is no slip
+        for one in slipped(question, seed):
             self._tried += 1
-            verdict = verdict_on(question, question.kind.merge(right, answer), seed)
+            slip, verdict = one.slip, one.verdict
             where = f"{question.id}, {slip.name}, seed {seed}"
             if question.points and verdict.earned >= question.points:
                 self._faults.append(f"{where}: scores full.")

@@ -145,9 +145,10 @@ def test_what_a_reader_is_shown_is_no_python():
 
 
 def test_outputs_speak_to_a_reader(lesson):
-    """A table or a sentence, and no dictionary, list or type as Python writes them down for itself."""
+    """A table or a sentence, and no warning, dictionary, list or type as Python writes them down for itself."""
     for cell in lesson[1].cells:
         for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", f"{cell.id}: {output['text'][:200]}"
             data = output.get("data", {})
             text = output.get("text", "") if "text/html" not in data and not data else data.get("text/plain", "")
             if "text/html" not in data and "text/markdown" not in data:

@@ -232,7 +232,7 @@ def test_one_slip_in_who_is_counted_costs_its_own_fields(seed):
         "user_half": found.by_users,
         "low": found.low,
         "high": found.high,
-        "decision": "ship" if found.low >= 1 else "stop" if found.high <= -1 else "go_on",
+        "decision": "announce" if found.low >= 1 else "stop" if found.high <= -1 else "go_on",
     }
     assert "Larkspur's own accounts" in told("lift", seed, **wrong)
     assert earned("lift", seed, **wrong) > 4

@@ -4,9 +4,9 @@ Everything here is invented. 84 to 149 accounts are dealt to two arms; an accoun
 standard deviation 0.06 to 0.12), so colleagues answer alike and users are no independent voices. Three decisions, and of the third two
 directions:
 
-- `ship` (40%): the interval by accounts lies above the smallest lift that pays, on the good side;
+- `announce` (40%): the interval by accounts lies above the smallest lift that pays, on the good side;
 - `stop` (20%): it lies below zero, at or under minus that lift;
-- `go_on` (40%): it does not, although the interval that takes users for independent would say `ship` (20%) or `stop` (20%).
+- `go_on` (40%): it does not, although the interval that takes users for independent would say `announce` (20%) or `stop` (20%).
 
 Outcomes of single users are turned until the difference is the story's; which users is drawn, so the accounts stay as alike
 as they were. Own staff (three accounts, fond of the feature) and accounts that changed arm during the test are in the table.
@@ -29,7 +29,7 @@ from aipm_course.simulation.streams import stream
 
 LEAST_LIFT = 1.0
 """Points: the smallest lift that pays, and the smallest fall that is a reason to stop."""
-STORIES = {"ship": 0.4, "stop": 0.2, "go_on up": 0.2, "go_on down": 0.2}
+STORIES = {"announce": 0.4, "stop": 0.2, "go_on up": 0.2, "go_on down": 0.2}
 
 
 class Estimate(NamedTuple):
@@ -115,10 +115,10 @@ def verdict(low: float, high: float, least: float = LEAST_LIFT) -> str:
     """Return what the two ends of an interval, in points, allow.
 
     >>> verdict(1.4, 9.0), verdict(-9.0, -1.4), verdict(-1.0, 7.0)
-    ('ship', 'stop', 'go_on')
+    ('announce', 'stop', 'go_on')
     """
     if low >= least:
-        return "ship"
+        return "announce"
     return "stop" if high <= -least else "go_on"
 
 
@@ -157,7 +157,7 @@ def _draw(seed: int, attempt: int) -> Lift:
     generator = stream(seed, "experiments.lift.users", attempt)
     users = _users(generator)
     now = estimate(counted(users))
-    if told in ("ship", "stop"):
+    if told in ("announce", "stop"):
         target = now.by_accounts + float(generator.uniform(1.7, 3.0))
     else:
         target = now.by_users + float(generator.uniform(1.35, 1.6))
@@ -221,7 +221,7 @@ def planted_truths(drawn: Lift) -> Truths:
     decided = verdict(right.low, right.high)
     by_users = verdict(right.lift - right.by_users, right.lift + right.by_users)
     near = min(clear_of(end, bar, 0.4) for end in (right.low, right.high) for bar in (-LEAST_LIFT, LEAST_LIFT))
-    naive = {"ship": "ship", "stop": "stop", "go_on up": "ship", "go_on down": "stop"}[drawn.story]
+    naive = {"announce": "announce", "stop": "stop", "go_on up": "announce", "go_on down": "stop"}[drawn.story]
     return {
         "the decision is the story's": decided == drawn.story.split()[0],
         "users as independent voices would say so": by_users == naive,

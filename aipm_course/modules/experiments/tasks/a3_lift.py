@@ -113,7 +113,7 @@ LIFT = Question(
             "high": Number("percentage points", within=0.08),
             "decision": Choice(
                 {
-                    "ship": "it goes to everybody",
+                    "announce": "customers are told the lift",
                     "stop": "it is switched off",
                     "go_on": "the test goes on, with more accounts",
                 }
@@ -144,7 +144,7 @@ LIFT = Question(
             _answer,
             "decision",
             {
-                "ship": "Shipping needs the whole interval by accounts at or above `least_lift`: hold `low` against it.",
+                "announce": "Announcing needs the whole interval by accounts at or above `least_lift`: hold `low` against it.",
                 "stop": "Stopping needs the whole interval by accounts at or below minus `least_lift`: hold `high` against it.",
                 "go_on": "Going on needs both: `low` under `least_lift`, and `high` over minus `least_lift`. Do both hold?",
             },
@@ -213,7 +213,7 @@ lift = {
     "user_half": 196 * (t_users + c_users) ** 0.5,
     "low": low,
     "high": high,
-    "decision": "ship" if low >= least_lift else "stop" if high <= -least_lift else "go_on",
+    "decision": "announce" if low >= least_lift else "stop" if high <= -least_lift else "go_on",
 }
 ```
 

@@ -71,8 +71,8 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
     them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
-    if standing.right and standing.follows:
-        return Paid(name, FULL)
+    if standing.right and (standing.follows or isinstance(_leaf(question, name), Number)):
+        return Paid(name, FULL)  # a right number is worked out from something right, whatever stands beside it by now
     if standing.follows and not standing.off:
         rounded = f"fits your own {rests} with the digits that stand there, so it counts"
         return _told(name, FULL, rounded)

@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
     no_hub = class_on_a_hub.why_not()
     for item in items:
-        if no_hub and item.get_closest_marker("hub"):
+        if no_hub and item.get_closest_marker("accounts"):
             item.add_marker(pytest.mark.skip(reason=no_hub))
         if item.get_closest_marker("browser"):
             if CHROMIUM is None:

@@ -10,6 +10,7 @@ import sys
 
 import pandas as pd
 import pytest
+from one_worker import proof_of
 
 from aipm_course.datasets import load, sources
 from aipm_course.registry import manifest_of, modules, tables
@@ -52,17 +53,12 @@ def simulated(module):
     return [name for name, entry in tables().items() if entry.module == module and sources()[name].simulated]
 
 
-def shared(module):
-    """Return the marks of what the worker takes that proves the module: both draw the same seeds."""
-    return [pytest.mark.xdist_group(f"proof of {module}"), pytest.mark.takes(30)]
-
-
 SIMULATING = [module for module in modules() if simulated(module)]
 
 
 @pytest.mark.parametrize(
     ("module", "file"),
-    [pytest.param(module, file, marks=shared(module)) for module in SIMULATING for file in simulators(module)],
+    [pytest.param(module, file, marks=proof_of(module)) for module in SIMULATING for file in simulators(module)],
 )
 def test_planted_truths_hold_for_every_seed_that_is_handed_out(module, file):
     make, truths = simulators(module)[file]
@@ -70,7 +66,7 @@ def test_planted_truths_hold_for_every_seed_that_is_handed_out(module, file):
         assert [truth for truth, by in truths(make(seed)).items() if not holds(by)] == [], seed
 
 
-@pytest.mark.parametrize("module", [pytest.param(module, marks=shared(module)) for module in SIMULATING])
+@pytest.mark.parametrize("module", [pytest.param(module, marks=proof_of(module)) for module in SIMULATING])
 def test_same_seed_same_table_and_another_seed_another(module):
     first = {name: load(name, seed=7) for name in simulated(module)}
     for name, table in first.items():

@@ -15,7 +15,7 @@ author: $(UV)  ## install what authors and tests need into .venv
 
 # Browsers and servers leave the cores idle while they wait: types and lessons are checked then, and told at the end.
 test: $(UV) style  ## run every test but `make hub`
-	@beside=$$(mktemp); nice -n 5 $(MAKE) --no-print-directory types lessons >$$beside 2>&1 & others=$$!; \
+	@beside=$$(mktemp); nice -n 5 $(MAKE) --no-print-directory -k types lessons >$$beside 2>&1 & others=$$!; \
 	$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder; tests=$$?; \
 	wait $$others || tests=1; cat $$beside; rm -f $$beside; exit $$tests
 

@@ -70,8 +70,8 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
     them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
-    if standing.right and standing.follows:
-        return Paid(name, FULL)
+    if standing.right and (standing.follows or isinstance(_leaf(question, name), Number)):
+        return Paid(name, FULL)  # a right number is worked out from something right, whatever stands beside it by now
     if standing.follows:
         if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
             return _told(name, FULL, f"fits your own {off}, so it counts; mend {them} and decide again")

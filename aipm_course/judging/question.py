@@ -108,9 +108,10 @@ class Lookalike:
 class Follows(Generic[Data]):
     """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
 
-    It pays in full where the field is right and follows from the learner's own numbers, and where the own number is a
-    recognized slip and the field follows from it; half where it follows from a number that nothing explains, or is right
-    against the own number; nothing while a field that it rests on is blank or unreadable.
+    It pays in full where the field is right and follows from the learner's own numbers, where it is a right number whatever
+    stands beside it, where it is a number that follows from own ones that are right within their tolerance, and where the own
+    number is a recognized slip and the field follows from it; half where it follows from a number that nothing explains, or is
+    a decision that is right against the own number; nothing while a field that it rests on is blank or unreadable.
 
     Attributes:
         field: the field of a record, or the column of a table, that is paid this way.

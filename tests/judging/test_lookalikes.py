@@ -68,12 +68,22 @@ def test_fields_that_belong_together_must_all_hold_their_number():
 
 
 def test_a_field_may_follow_in_more_ways_than_one():
-    follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 61.719})
+    follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 55.283})
     plain = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else 17.3)
-    assert any("rests on your own" in line for line in told(question(follows=(plain,)), rate=-0.31729).lines)
-    turned = told(question(follows=(follows,)), rate=-0.31729)
-    assert turned.earned == 4
+    astray = told(question(follows=(plain,)), rate=-0.31729, missed=55.283)
+    assert any("rests on your own" in line for line in astray.lines)
+    turned = told(question(follows=(follows,)), rate=-0.31729, missed=55.283)
+    assert turned.earned > astray.earned
     assert not any("rests on your own" in line for line in turned.lines)
+
+
+def test_a_right_number_counts_whatever_stands_beside_it():
+    """It was worked out from something right; only a decision can be guessed."""
+    follows = (Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] * own["rate"] / RIGHT["rate"]),)
+    beside = told(question(follows=follows), rate=0.41877)
+    assert beside.earned == told(rate=0.41877).earned
+    assert not any("`missed`: " in line for line in beside.lines)
+    assert "Right so far: low, high, missed, call." in beside.lines
 
 
 def test_what_follows_from_a_field_that_follows_has_a_known_cause():
@@ -192,8 +202,9 @@ def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
     own = {name: RIGHT[name] * factor for name in ("low", "high", "missed")}
     known = told(question(follows=follows), rate=0.41877, **own)
     assert known.shown[1] == "`low`, `high`, `missed`: fit your own `rate`, so they count; mend that and decide again."
-    half = told(question(follows=follows), rate=0.41877).shown
-    assert any(line.startswith("`low`, `high`, `missed`: rest on your own") for line in half)
+    others = {name: 1.3 * RIGHT[name] for name in own}
+    astray = told(question(follows=follows), rate=0.41877, **others).shown
+    assert any("`low`, `high`, `missed`: rest on your own" in line for line in astray), astray
     alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
     assert "`low`: fits your own `rate`, so it counts; mend that and decide again." in alone
 

@@ -97,20 +97,24 @@ class Lookalike:
         values: the number by field, for a column of a table ("table: column" where it has several) a Series by row key
             or one number for all rows. Fields are explained one by one.
         together: whether the fields belong together, as the two ends of an interval: all of them must hold their number.
+        close: whether it is one of many numbers that stand close together, as half-widths do: then it must be met more
+            closely, so that another way's number is not taken for it.
     """
 
     words: str
     values: "Mapping[str, float | pd.Series]"
     together: bool = False
+    close: bool = False
 
 
 @dataclass(frozen=True)
 class Follows(Generic[Data]):
     """A decision, or a number, that follows from the learner's own fields, so that one slip costs its own field only.
 
-    It pays in full where the field is right and follows from the learner's own numbers, and where the own number is a
-    recognized slip and the field follows from it; half where it follows from a number that nothing explains, or is right
-    against the own number; nothing while a field that it rests on is blank or unreadable.
+    It pays in full where the field is right and follows from the learner's own numbers, where it is a right number whatever
+    stands beside it, where it is a number that follows from own ones that are right within their tolerance, and where the own
+    number is a recognized slip and the field follows from it; half where it follows from a number that nothing explains, or is
+    a decision that is right against the own number; nothing while a field that it rests on is blank or unreadable.
 
     Attributes:
         field: the field of a record, or the column of a table, that is paid this way.

@@ -68,12 +68,22 @@ def test_fields_that_belong_together_must_all_hold_their_number():
 
 
 def test_a_field_may_follow_in_more_ways_than_one():
-    follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 61.719})
+    follows = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else {17.3, 55.283})
     plain = Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] if own["rate"] > 0 else 17.3)
-    assert any("rests on your own" in line for line in told(question(follows=(plain,)), rate=-0.31729).lines)
-    turned = told(question(follows=(follows,)), rate=-0.31729)
-    assert turned.earned == 4
+    astray = told(question(follows=(plain,)), rate=-0.31729, missed=55.283)
+    assert any("rests on your own" in line for line in astray.lines)
+    turned = told(question(follows=(follows,)), rate=-0.31729, missed=55.283)
+    assert turned.earned > astray.earned
     assert not any("rests on your own" in line for line in turned.lines)
+
+
+def test_a_right_number_counts_whatever_stands_beside_it():
+    """It was worked out from something right; only a decision can be guessed."""
+    follows = (Follows("missed", ["rate"], lambda own, data: RIGHT["missed"] * own["rate"] / RIGHT["rate"]),)
+    beside = told(question(follows=follows), rate=0.41877)
+    assert beside.earned == told(rate=0.41877).earned
+    assert not any("`missed`: " in line for line in beside.lines)
+    assert "Right so far: low, high, missed, call." in beside.lines
 
 
 def test_what_follows_from_a_field_that_follows_has_a_known_cause():
@@ -192,8 +202,9 @@ def test_what_is_the_same_of_several_fields_that_follow_is_told_once():
     own = {name: RIGHT[name] * factor for name in ("low", "high", "missed")}
     known = told(question(follows=follows), rate=0.41877, **own)
     assert known.shown[1] == "`low`, `high`, `missed`: fit your own `rate`, so they count; mend that and decide again."
-    half = told(question(follows=follows), rate=0.41877).shown
-    assert any(line.startswith("`low`, `high`, `missed`: rest on your own") for line in half)
+    others = {name: 1.3 * RIGHT[name] for name in own}
+    astray = told(question(follows=follows), rate=0.41877, **others).shown
+    assert any("`low`, `high`, `missed`: rest on your own" in line for line in astray), astray
     alone = told(question(follows=follows[:1]), rate=0.41877, low=own["low"]).shown
     assert "`low`: fits your own `rate`, so it counts; mend that and decide again." in alone
 
@@ -247,3 +258,47 @@ def test_a_decision_that_fits_the_lessons_numbers_is_told_once():
         del key._lesson_seeds["toy_lesson"]
     assert shown[0] == "`rate`: This is right on the lesson's data (seed 9); yours have seed 0."
     assert sum("`show`" in line for line in shown) == 1
+
+
+def test_a_number_among_close_ones_must_be_met_more_closely():
+    near = 0.41877 + 7e-5
+    assert "the rate of all shops" in told(rate=near).lines[0]
+    close = tuple(Lookalike(one.words, one.values, one.together, close=True) for one in LOOKALIKES)
+    asked = question(lookalikes=lambda seed: close)
+    assert "the rate of all shops" not in told(asked, rate=near).lines[0]
+    assert "the rate of all shops" in told(asked, rate=0.41877 + 1.5e-5).lines[0]
+
+
+def test_what_a_lesson_says_in_few_digits_is_its_number_beside_its_others():
+    asked = question(id="toy_lesson.rates")
+    there = asked.reference(9)
+    short = round(there["rate"], 2)
+    assert abs(short - there["rate"]) > 0.002  # further off than the task allows
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        copied = told(asked, rate=short, missed=there["missed"]).lines
+        alone = told(asked, rate=short).lines
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert "on the lesson's data" in copied[0]
+    assert not any("`rate`" in line or "too " in line for line in copied), copied
+    assert "on the lesson's data" not in alone[0]
+
+
+def test_a_named_share_above_one_is_met_by_what_was_typed():
+    """Beside a right share of 8% a bare 1.0629 is read as percent; beside a named 1.0629 it is that number."""
+    share = Number("share", within=0.0001, percent=True)
+    asked = question(
+        kind=Record({"low": share, "high": share}),
+        reference=lambda seed: {"low": 0.02518, "high": 0.0833},
+        lookalikes=lambda seed: (
+            Lookalike("the interval of the changed", {"low": 0.53704, "high": 1.06296}, together=True),
+        ),
+    )
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06296}).shown)
+    assert "`low`, `high`: That is the interval of the changed" in shown
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": "1.06296%"}).shown)
+    assert "the interval of the changed" not in shown
+    # Far above 1 no share is near an end, so 1.96 and 1.959964 standard errors are the same there as well.
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06298}).shown)
+    assert "the interval of the changed" in shown

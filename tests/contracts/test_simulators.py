@@ -18,6 +18,7 @@ from aipm_course.simulation.margins import holds
 
 SEEDS = range(20)
 SAME_ON_EVERY_SEED = {
+    "data_labels_facts",
     "experiments_lift_facts",
     "experiments_six_facts",
     "fairness_dx_facts",

@@ -5,7 +5,7 @@ UV := $(or $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); if (v[1]
 # What tests and authors need beside what a learner has.
 DEV := $(UV) run --quiet --locked --group dev
 
-.PHONY: start author test proof attacks kills lint build bench screenshots site lite clean
+.PHONY: start author test proof attacks kills hub lint style types lessons build bench screenshots site lite clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
@@ -13,9 +13,11 @@ start: $(UV)  ## lay out your exercises and open JupyterLab
 author: $(UV)  ## install what authors and tests need into .venv
 	@$(UV) sync --quiet --locked --group dev --group deploy
 
-test: $(UV) lint  ## run every test
-	@$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
-	@AIPM_PROGRESS=off $(DEV) python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider -n auto --dist loadfile notebooks
+# Browsers and servers leave the cores idle while they wait: types and lessons are checked then, and told at the end.
+test: $(UV) style  ## run every test but `make hub`
+	@beside=$$(mktemp); nice -n 5 $(MAKE) --no-print-directory -k types lessons >$$beside 2>&1 & others=$$!; \
+	$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder; tests=$$?; \
+	wait $$others || tests=1; cat $$beside; rm -f $$beside; exit $$tests
 
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
@@ -26,10 +28,20 @@ attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes,
 kills: $(UV)  ## a run of a hundred submissions, killed ten times and resumed; some minutes
 	@$(DEV) python -m pytest -m kills tests/attacks
 
-lint: $(UV)  ## style and types
+hub: $(UV)  ## a class on a JupyterHub in real browsers; minutes, root on Linux with Node.js and npm
+	@$(DEV) python -m pytest -m hub tests/deploy
+
+lint: $(UV) style types  ## style and types
+
+style: $(UV)
 	@$(DEV) ruff check
 	@$(DEV) ruff format --check
+
+types: $(UV)
 	@$(DEV) mypy
+
+lessons: $(UV)  ## run the lessons and compare what they show
+	@AIPM_PROGRESS=off $(DEV) python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout=60 -p no:cacheprovider notebooks
 
 build: $(UV)  ## for authors: make datasets/, exercises/ and the lessons' outputs anew
 	@$(DEV) aipm build --lessons

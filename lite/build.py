@@ -34,6 +34,10 @@ ADDED = {
     "comm": "0.2.3",
     "ipython-pygments-lexers": "1.1.1",
     "fairlearn": "0.15.0",
+    "pandera": "0.35.0",
+    "typeguard": "4.6.1",
+    "typing-inspect": "0.9.0",
+    "mypy-extensions": "1.2.0",
 }
 """Pure packages that Pyodide does not have, with the release that is known to fit its own."""
 KERNEL = ("ipython", "jedi", "micropip", "packaging", "six", "typing-extensions", "jinja2", "click", "rich")

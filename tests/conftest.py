@@ -20,6 +20,7 @@ NO_SKIP = "AIPM_NO_SKIP"
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 sys.path.insert(0, str(Path(__file__).parent))
 
+from one_worker import take_together  # noqa: E402
 from shared_lab import browser, jupyterlab, lab, lab_folder, window  # noqa: E402, F401 - fixtures
 
 # No test may write into the progress file of whoever runs it.
@@ -62,25 +63,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _shared_among_workers(items: list[pytest.Item]) -> None:
-    """Say which tests a worker takes as one, and put what takes longest first, so that no core is idle at the end.
-
-    A file is taken by one worker, because of what its fixtures make. Parts of a file that share nothing have groups of
-    their own. What takes more than some ten seconds is marked `takes`; the rest fills the gaps.
-    """
-    groups: dict[pytest.Item, str] = {}
-    seconds: dict[str, float] = {}
-    for item in items:
-        own = item.get_closest_marker("xdist_group")
-        groups[item] = group = own.args[0] if own else item.location[0]
-        if own is None:
-            item.add_marker(pytest.mark.xdist_group(group))
-        takes = item.get_closest_marker("takes")
-        seconds[group] = max(seconds.get(group, 0.0), takes.args[0] if takes else 0.0)
-    items.sort(key=lambda item: -seconds[groups[item]])
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     import class_on_a_hub
     from jupyterlab_in_chromium import CHROMIUM, MISSING
 
@@ -92,11 +75,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
     no_hub = class_on_a_hub.why_not()
     for item in items:
-        if no_hub and item.get_closest_marker("hub"):
+        if no_hub and item.get_closest_marker("accounts"):
             item.add_marker(pytest.mark.skip(reason=no_hub))
         if item.get_closest_marker("browser"):
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason=MISSING))
             elif importlib.util.find_spec("playwright") is None:
                 item.add_marker(pytest.mark.skip(reason="Playwright is missing: run `uv sync --group dev`"))
-    _shared_among_workers(items)
+    take_together(config, items)

@@ -131,8 +131,11 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
     if isinstance(kind, Record) and not _may_meet(kind, asked, value):
         return None
+    part = value
+    if isinstance(kind, Record):  # most slips end before anybody asks for the fields that are right
+        part = {field: wanted for field, wanted in value.items() if field in asked.wrong_fields}
     with blaming_the_key(name):
-        there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
+        there = {cell.path: cell for cell in cells_of(kind, asked.given, part)}
     # A number above 1 may be percent beside the right share and a ratio beside the slip's: it is taken as the slip has it.
     wrong = {
         replace(cell, given=there[cell.path].given): there[cell.path].expected
@@ -143,6 +146,9 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
     matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
     if not matches:
         return None  # most slips end here, so the whole answer is compared only now
+    if part is not value:
+        with blaming_the_key(name):
+            there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
     matched = _compared(asked, name, value)[0] or (bool(asked.key) and _in_its_parts(asked, there))
     numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
     if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):

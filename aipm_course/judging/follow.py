@@ -6,12 +6,13 @@ from typing import Any
 
 from aipm_course.answers import Choice, Number, Picks, Record, Table, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
+from aipm_course.answers.reading.number import Sure
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, blaming_the_key, data_of
 from aipm_course.judging.question import Follows, Question
 from aipm_course.judging.slips import Asked
 from aipm_course.kernel.encoding import encode
-from aipm_course.kernel.wording import listed
+from aipm_course.kernel.wording import listed, number
 
 FULL, HALF, NOTHING = 1.0, 0.5, 0.0
 _RULE = "Read the task's rule again with that in hand."
@@ -72,6 +73,9 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
     if standing.right and (standing.follows or isinstance(_leaf(question, name), Number)):
         return Paid(name, FULL)  # a right number is worked out from something right, whatever stands beside it by now
+    if standing.follows and not standing.off:
+        rounded = f"fits your own {rests} with the digits that stand there, so it counts"
+        return _told(name, FULL, rounded)
     if standing.follows:
         if all(recognizes(field, asked.wrong_parts, recognized) for field in standing.off):
             return _told(name, FULL, f"fits your own {off}, so it counts; mend {them} and decide again")
@@ -83,6 +87,8 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(
             name, HALF, f"fits your own {off}, which {are} off: half of it counts. Mend {them} and decide again"
         )
+    if not standing.right and (heard := _by_what_was_typed(question, follows, given, expected, seed)):
+        return _told(name, HALF, heard)
     # Nothing is said of how it came about: it may have been worked out before a slip, beside it, or in another unit.
     again = f"rests on your own {off}: mend {them}, then decide again"
     if standing.right:
@@ -96,6 +102,31 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, again)
     look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
     return _told(name, NOTHING, f"does not follow from your own {rests}, where all is right. {look or _RULE}")
+
+
+def _by_what_was_typed(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> str:
+    """Return how own numbers were read, where a field follows from them as they were typed: a share above 1 is not percent.
+
+    Of the field itself nothing is claimed: by the number that the learner has in mind it may well hold.
+    """
+    if not isinstance(question.kind, Record):
+        return ""
+    fields = [*follows.rests_on, *(field for field in follows.also if usable(question, given, field) is not None)]
+    own = {field: usable(question, given, field, expected) for field in fields}
+    typed = {field: given[field] for field in fields}
+    read = [field for field in fields if isinstance(own[field], Sure) and not isinstance(typed[field], Sure)]
+    if not read:
+        return ""
+    try:
+        led = _leads(question, follows, typed, data_of(question, seed))
+    except Exception:
+        return ""  # strange numbers of one's own may lead nowhere
+    if not any(_same(question, follows.field, given, one) for one in led):
+        return ""
+    as_read = listed(f"`{field}`, read as {number(100 * own[field])}%" for field in read)
+    return (
+        f"rests on {as_read}, since a share above 1 is taken as percent. Look at that number first, then decide again"
+    )
 
 
 def recognizes(field: str, wrong: frozenset[str], recognized: frozenset[str]) -> bool:
@@ -126,8 +157,9 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
     also = [field for field in follows.also if usable(question, given, field) is not None]
     rests = (*follows.rests_on, *also)
     off = tuple(field for field in rests if not _same(question, field, given, expected))
-    if not off:
+    if not off and (right or not isinstance(_leaf(question, follows.field), Number)):
         return _Standing(right, right, off)
+    # Where all that a number rests on is right, but rounded, it may be another one that follows.
     own = {field: usable(question, given, field, expected) for field in rests}
     truth = {field: usable(question, expected, field) for field in rests}
     data = data_of(question, seed)

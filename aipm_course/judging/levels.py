@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 LETTERS = ("A", "B", "C")
 LEVELS = (1, 2, 3, 4)
 _ROW = "row"
-_ONE_LEVEL = "One level in all rows: a text can be strong in one row and empty in another."
+_ONE_LEVEL = (
+    "One level in all rows: each row has its own question, and a text need not answer all of them equally well."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +148,7 @@ class Levels(Table):
         due = {row: int(columns[letter]) for row, columns in expected.items()}
         off = " ".join(self._said(row, cells[row], due[row]) for row in due if cells[row] != due[row])
         if counts(cells, due):
-            return Part(letter, True, f"It counts, with one row off by one. {off}" if off else "")
+            return Part(letter, True, f"It counts, with {_off_by_one(cells, due)} off by one. {off}" if off else "")
         # With one row off, a level in all rows is a coincidence of right ones.
         several = sum(cells[row] != due[row] for row in due) > 1
         alike = several and len(set(cells.values())) == 1 and len(set(due.values())) > 1
@@ -213,6 +215,11 @@ def _rated(level: Any) -> bool:
     return isinstance(level, int) and level in LEVELS
 
 
+def _off_by_one(given: Mapping[str, Any], due: Mapping[str, int]) -> str:
+    """Return the row of a text that counts in which it is off; it is named, for the rest may be told elsewhere."""
+    return listed(f"`{row}`" for row in due if given[row] != due[row])
+
+
 def counts(given: Mapping[str, int], due: Mapping[str, int]) -> bool:
     """Return whether the levels of a text earn its point: all rows right, or all but one that is off by one.
 
@@ -277,7 +284,7 @@ def levels_question(
             Misconception(
                 "one_level_for_a_text",
                 _flat,
-                "Each text has one level in all rows. A text can be strong in one row and empty in another: rate a row "
+                "Each text has one level in all rows. A text need not answer all rows equally well: rate a row "
                 "on its own before you read the next.",
             ),
             Misconception(

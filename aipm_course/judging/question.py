@@ -97,11 +97,14 @@ class Lookalike:
         values: the number by field, for a column of a table ("table: column" where it has several) a Series by row key
             or one number for all rows. Fields are explained one by one.
         together: whether the fields belong together, as the two ends of an interval: all of them must hold their number.
+        close: whether it is one of many numbers that stand close together, as half-widths do: then it must be met more
+            closely, so that another way's number is not taken for it.
     """
 
     words: str
     values: "Mapping[str, float | pd.Series]"
     together: bool = False
+    close: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from aipm_course.judging.verdict import Outcome
 from aipm_course.places import module_names
 from aipm_course.registry import find
 
+pytestmark = pytest.mark.takes(20)
+
 PLANTED = Planted()
 MODULES = [MODULE, *[name for name in module_names(Path(__file__).parents[2]) if name != MODULE][-1:]]
 

@@ -77,7 +77,9 @@ def named_in(source: str) -> set[str]:
         if manifest.objectives
         and manifest.number not in ("", "00")
         and re.search(
-            rf"\b{manifest.number}_{manifest.short}\b|aipm_course\.modules\.{manifest.short}\b|(?m:^{manifest.short}[.-][a-z_]+$)",
+            rf"\b{manifest.number}_{manifest.short}\b|aipm_course\.modules\.{manifest.short}\b"
+            # data.csv is a file, data-science a field and data-owner a role: none is a question of the module on data
+            rf"|(?m:^{manifest.short}[.-](?!csv$|science$|owner$)[a-z_]+$)",
             texts,
         )
     }

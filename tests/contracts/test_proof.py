@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from one_worker import proof_of
 
 from aipm_course.places import solution_path
 from aipm_course.proof import mutants
@@ -29,11 +30,7 @@ from aipm_course.registry import all_questions, find, manifest_of, modules, of_m
 ROOT = Path(__file__).parents[2]
 SEEDS = int(os.environ.get("AIPM_SEEDS", "6"))
 BELOW = tomllib.loads(Path(__file__).with_name("below_the_bar.toml").read_text(encoding="utf-8"))
-QUESTIONS = [
-    pytest.param(question.id, marks=[pytest.mark.xdist_group(f"proof of {question.module}"), pytest.mark.takes(30)])
-    for question in all_questions()
-]
-"""One worker takes a module: all its figures are about the same tables, and drawing these takes its time."""
+QUESTIONS = [pytest.param(question.id, marks=proof_of(question.module)) for question in all_questions()]
 PROPERTIES = {"right": Right, "nothing": Nothing, "slips": Slips, "ablations": Ablations, "options": Options}
 SLACK = 0.005
 
@@ -54,13 +51,7 @@ def test_question_is_complete(question_id):
 
 
 @pytest.mark.parametrize("measured", ["constants", "copies", "effort"])
-@pytest.mark.parametrize(
-    "module",
-    [
-        pytest.param(name, marks=[pytest.mark.xdist_group(f"proof of {name}"), pytest.mark.takes(30)])
-        for name in modules()
-    ],
-)
+@pytest.mark.parametrize("module", [pytest.param(name, marks=proof_of(name)) for name in modules()])
 def test_judgments_of_a_module(module, measured):
     hold(module, _judgments(module)[measured])
 

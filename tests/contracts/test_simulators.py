@@ -10,14 +10,15 @@ import sys
 
 import pandas as pd
 import pytest
+from one_worker import proof_of
 
 from aipm_course.datasets import load, sources
 from aipm_course.registry import manifest_of, modules, tables
 from aipm_course.simulation.margins import holds
 
-pytestmark = pytest.mark.takes(30)
 SEEDS = range(20)
 SAME_ON_EVERY_SEED = {
+    "data_labels_facts",
     "experiments_lift_facts",
     "experiments_six_facts",
     "fairness_dx_facts",
@@ -56,14 +57,17 @@ def simulated(module):
 SIMULATING = [module for module in modules() if simulated(module)]
 
 
-@pytest.mark.parametrize(("module", "file"), [(module, file) for module in SIMULATING for file in simulators(module)])
+@pytest.mark.parametrize(
+    ("module", "file"),
+    [pytest.param(module, file, marks=proof_of(module)) for module in SIMULATING for file in simulators(module)],
+)
 def test_planted_truths_hold_for_every_seed_that_is_handed_out(module, file):
     make, truths = simulators(module)[file]
     for seed in {*SEEDS, manifest_of(module).lesson_seed or 0}:
         assert [truth for truth, by in truths(make(seed)).items() if not holds(by)] == [], seed
 
 
-@pytest.mark.parametrize("module", SIMULATING)
+@pytest.mark.parametrize("module", [pytest.param(module, marks=proof_of(module)) for module in SIMULATING])
 def test_same_seed_same_table_and_another_seed_another(module):
     first = {name: load(name, seed=7) for name in simulated(module)}
     for name, table in first.items():

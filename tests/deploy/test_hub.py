@@ -1,7 +1,8 @@
 """A class on a real hub: two learners in a real browser, from release to feedback, and what one can reach of the other.
 
 Instructor and learners are system users with passwords of their own, their servers run as them, and everything that
-the instructor types is typed into a terminal of the instructor's own server.
+the instructor types is typed into a terminal of the instructor's own server. `make hub` runs it; what needs no server is
+held with every other test by test_accounts.py, and what is collected by tests/grading/test_exchange.py.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ from class_on_a_hub import Hub, free_ports, hub, processes_of
 from jupyterlab_in_chromium import page, run, run_all
 from submissions import MODULE, notebook, sources
 
-pytestmark = [pytest.mark.takes(90), pytest.mark.browser, pytest.mark.confined, pytest.mark.hub]
+pytestmark = [pytest.mark.accounts, pytest.mark.browser, pytest.mark.confined, pytest.mark.hub]
 TASK = "rice-clean_score"
 ALL_POINTS, ONE_SLIP = 3.0, 1.0  # quarterly reach read as monthly: reach and score are off
 NOTEBOOK = f"{MODULE}/rice.ipynb"

@@ -70,6 +70,20 @@ def test_a_wrong_decision_by_right_numbers_is_sent_where_its_author_says():
     assert verdict.shown[0].endswith("where all is right. Hold `cost` against the budget.")
 
 
+def test_a_number_that_follows_from_right_ones_with_few_digits_counts():
+    truth = 31 * 2.57 + 21.3
+    asked = question(
+        kind=Record({"cost": Number("US dollars", within=0.5), "square": Number("", within_percent=0.1)}),
+        reference=lambda data: {"cost": truth, "square": truth**2},
+        follows=(Follows("square", ["cost"], lambda own, data: own["cost"] ** 2),),
+    )
+    rounded = 101.4
+    assert abs(rounded**2 / truth**2 - 1) > 0.001
+    assert verdict_on(asked, {"cost": rounded, "square": rounded**2}).outcome is Outcome.CORRECT
+    assert verdict_on(asked, {"cost": truth, "square": rounded**2}).earned == 2
+    assert verdict_on(asked, {"cost": rounded, "square": 1.01 * truth**2}).earned == 2
+
+
 def test_a_decision_that_is_right_against_the_own_number_is_not_confirmed():
     told = [
         line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line
@@ -323,3 +337,19 @@ def test_that_nothing_is_picked_follows_too():
         line.startswith("`over`: fits your own `cost`")
         for line in verdict_on(asked, {"cost": 31 * 2.57, "over": []}).lines
     )
+
+
+def test_a_share_above_one_that_was_read_as_percent_is_told_where_a_decision_fits_it_as_typed():
+    """Nothing is claimed of the decision: by the number that the learner has in mind it holds."""
+    asked = question(
+        kind=Record({"width": Number("share", within=0.0002, percent=True), "call": Choice({"open": "", "shut": ""})}),
+        reference=lambda data: {"width": 0.0455, "call": "shut"},
+        misconceptions=(Misconception("open", lambda data: {"call": "open"}, "Open needs a wide interval."),),
+        follows=(Follows("call", ["width"], lambda own, data: "open" if own["width"] > 0.1 else "shut"),),
+    )
+    shown = " ".join(verdict_on(asked, {"width": 1.0285, "call": "open"}).shown)
+    assert "`call`: rests on `width`, read as 1.03%" in shown
+    assert "Open needs" not in shown
+    # Written with its unit, nothing was guessed, and the author's sentence on the option stands.
+    shown = " ".join(verdict_on(asked, {"width": "1.0285%", "call": "open"}).shown)
+    assert "Open needs" in shown

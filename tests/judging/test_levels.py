@@ -258,3 +258,20 @@ def test_levels_all_one_too_low_are_told_as_that():
         near = " ".join(verdict({**levels, "A": {row: 5 - level for row, level in levels["A"].items()}}, seed).lines)
         assert "is one too low" not in near
     assert told > 10
+
+
+def test_a_text_that_counts_names_the_row_that_is_off():
+    levels = {letter: dict(rows) for letter, rows in right(0).items()}
+    row = "numbers"
+    levels["A"][row] += 1 if levels["A"][row] < 4 else -1
+    wrong = levels["B"]
+    wrong[row] = 5 - wrong[row] if abs(5 - 2 * wrong[row]) > 1 else (4 if wrong[row] == 2 else 1)
+    notes = " ".join(verdict(levels).lines)
+    assert f"It counts, with `{row}` off by one." in notes
+
+
+def test_one_level_in_all_rows_says_nothing_that_a_text_need_not_fulfill():
+    """A text may be strong in every row: none of them is called empty."""
+    for seed in range(12):
+        levels = {letter: dict.fromkeys(RUBRIC, 3) for letter in "ABC"}
+        assert "empty" not in " ".join(verdict(levels, seed).lines)

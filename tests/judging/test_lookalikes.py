@@ -258,3 +258,47 @@ def test_a_decision_that_fits_the_lessons_numbers_is_told_once():
         del key._lesson_seeds["toy_lesson"]
     assert shown[0] == "`rate`: This is right on the lesson's data (seed 9); yours have seed 0."
     assert sum("`show`" in line for line in shown) == 1
+
+
+def test_a_number_among_close_ones_must_be_met_more_closely():
+    near = 0.41877 + 7e-5
+    assert "the rate of all shops" in told(rate=near).lines[0]
+    close = tuple(Lookalike(one.words, one.values, one.together, close=True) for one in LOOKALIKES)
+    asked = question(lookalikes=lambda seed: close)
+    assert "the rate of all shops" not in told(asked, rate=near).lines[0]
+    assert "the rate of all shops" in told(asked, rate=0.41877 + 1.5e-5).lines[0]
+
+
+def test_what_a_lesson_says_in_few_digits_is_its_number_beside_its_others():
+    asked = question(id="toy_lesson.rates")
+    there = asked.reference(9)
+    short = round(there["rate"], 2)
+    assert abs(short - there["rate"]) > 0.002  # further off than the task allows
+    key.lesson_uses("toy_lesson", 9)
+    try:
+        copied = told(asked, rate=short, missed=there["missed"]).lines
+        alone = told(asked, rate=short).lines
+    finally:
+        del key._lesson_seeds["toy_lesson"]
+    assert "on the lesson's data" in copied[0]
+    assert not any("`rate`" in line or "too " in line for line in copied), copied
+    assert "on the lesson's data" not in alone[0]
+
+
+def test_a_named_share_above_one_is_met_by_what_was_typed():
+    """Beside a right share of 8% a bare 1.0629 is read as percent; beside a named 1.0629 it is that number."""
+    share = Number("share", within=0.0001, percent=True)
+    asked = question(
+        kind=Record({"low": share, "high": share}),
+        reference=lambda seed: {"low": 0.02518, "high": 0.0833},
+        lookalikes=lambda seed: (
+            Lookalike("the interval of the changed", {"low": 0.53704, "high": 1.06296}, together=True),
+        ),
+    )
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06296}).shown)
+    assert "`low`, `high`: That is the interval of the changed" in shown
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": "1.06296%"}).shown)
+    assert "the interval of the changed" not in shown
+    # Far above 1 no share is near an end, so 1.96 and 1.959964 standard errors are the same there as well.
+    shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06298}).shown)
+    assert "the interval of the changed" in shown

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from one_worker import proof_of
 
 from aipm_course.answers import Function, Record
 from aipm_course.judging.judge import judge, probes_for
@@ -11,6 +12,7 @@ from aipm_course.proof.forms import forms_of, unclear_forms_of
 from aipm_course.registry import all_questions
 
 QUESTIONS = {question.id: question for question in all_questions()}
+NAMES = [pytest.param(name, marks=proof_of(question.module)) for name, question in QUESTIONS.items()]
 SEEDS = (0, 1, 7)
 _BAR = 0.98
 _NAMES_A_FORM = re.compile(
@@ -18,7 +20,7 @@ _NAMES_A_FORM = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_right_answers_count_in_other_forms(name):
     question = QUESTIONS[name]
     tried, refused = 0, []
@@ -36,7 +38,7 @@ def test_right_answers_count_in_other_forms(name):
         assert _NAMES_A_FORM.search(" ".join(refusal[2])), refusal
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_unclear_is_asked_about(name):
     question = QUESTIONS[name]
     for form, variant in unclear_forms_of(question.kind, question.reference(question.data(1))):
@@ -45,7 +47,7 @@ def test_what_is_unclear_is_asked_about(name):
         assert _NAMES_A_FORM.search(" ".join(verdict.lines)), (form, verdict.lines)
 
 
-RECORDS = [name for name, question in QUESTIONS.items() if isinstance(question.kind, Record)]
+RECORDS = [one for one in NAMES if isinstance(QUESTIONS[one.values[0]].kind, Record)]
 
 
 @pytest.mark.parametrize("name", RECORDS)

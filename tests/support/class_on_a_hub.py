@@ -1,4 +1,4 @@
-"""A JupyterHub on this machine with an instructor and two learners who exist as system users while it runs."""
+"""A JupyterHub on this machine with an instructor and two learners who exist as system users as long as it does."""
 
 import contextlib
 import os
@@ -35,12 +35,13 @@ class Hub:
 
     Attributes:
         prefix: where it is installed.
-        base: its address.
+        base: its address; empty where it does not run.
         names: the system user of each of PEOPLE.
         passwords: likewise.
         install: run the installation once more.
         group: what the names of the class's groups begin with.
         script: run another of deploy/hub's scripts.
+        environment: what its programs are started with.
     """
 
     prefix: Path
@@ -50,6 +51,7 @@ class Hub:
     install: Callable[[], None] = field(repr=False)
     group: str
     script: Callable[..., None] = field(repr=False)
+    environment: dict[str, str] = field(repr=False)
 
     def home(self, person: str) -> Path:
         return self.prefix / "home" / self.names[person]
@@ -79,7 +81,25 @@ class Hub:
 
 @contextlib.contextmanager
 def hub(root: Path) -> Iterator[Hub]:
-    """Make the accounts, install the hub with its own scripts, start it; take everything away afterwards."""
+    """Install a hub for a class and start it."""
+    with installed(root) as place, _running(place) as base:
+        place.base = base
+        try:
+            yield place
+        finally:
+            # The hub would ask each server to end and wait for it, up to half a minute each; the accounts go anyway.
+            for name in place.names.values():
+                _end_processes(name)
+
+
+@contextlib.contextmanager
+def installed(root: Path, *, tools: Path | None = None) -> Iterator[Hub]:
+    """Make the accounts, install the hub with its own scripts; take everything away afterwards.
+
+    Args:
+        root: the checkout.
+        tools: a folder with stand-ins for uv and npm, where no program of the hub will run.
+    """
     mark = secrets.token_hex(3)
     prefix = Path(tempfile.mkdtemp(prefix=f"hub-test-{mark}-", dir="/var/tmp"))
     prefix.chmod(0o755)
@@ -90,6 +110,8 @@ def hub(root: Path) -> Iterator[Hub]:
     environment = {**os.environ, "AIPM_GROUP": group, "AIPM_HOMES": str(prefix / "home")}
     for name in ("AIPM_ROOT", "AIPM_PROGRESS", "VIRTUAL_ENV"):
         environment.pop(name, None)
+    if tools:
+        environment |= {"UV": str(tools / "uv"), "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     source = prefix / "source"
     try:
         _copy_checkout(root, source)
@@ -100,13 +122,8 @@ def hub(root: Path) -> Iterator[Hub]:
             _script(source, "install.sh", "--prefix", str(prefix), "--instructor", names["dana"], env=environment)
 
         install()
-        with _running(prefix, environment) as base:
-            try:
-                yield Hub(prefix, base, names, passwords, install, group, partial(_script, source, env=environment))
-            finally:
-                # The hub would ask each server to end and wait for it, up to half a minute each; the accounts go anyway.
-                for name in names.values():
-                    _end_processes(name)
+        run = partial(_script, source, env=environment)
+        yield Hub(prefix, "", names, passwords, install, group, run, environment)
     finally:
         for name in names.values():
             _end_processes(name)
@@ -142,7 +159,8 @@ def _script(root: Path, name: str, *arguments: str, env: dict[str, str], typed: 
 
 
 @contextlib.contextmanager
-def _running(prefix: Path, environment: dict[str, str]) -> Iterator[str]:
+def _running(place: Hub) -> Iterator[str]:
+    prefix = place.prefix
     address, inner, control = (f"http://127.0.0.1:{port}" for port in free_ports(3))
     command = [
         str(prefix / "venv" / "bin" / "jupyterhub"), "-f", str(prefix / "jupyterhub_config.py"),
@@ -152,7 +170,7 @@ def _running(prefix: Path, environment: dict[str, str]) -> Iterator[str]:
     ]  # fmt: skip
     log = prefix / "state" / "hub.log"
     with log.open("w") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=prefix, env=environment)
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=prefix, env=place.environment)
         try:
             wait_for(f"{address}/hub/login", process, log)
             yield address

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from aipm_course.answers.kinds.kind import Kind, Part
 from aipm_course.answers.mixed_up import FACTORS, by_factor, far_off
@@ -52,7 +53,7 @@ class Number(Kind):
     between: tuple[float, float] | None = None
     one_of: tuple[float, ...] = ()
 
-    @property
+    @cached_property
     def tolerance(self) -> Tolerance:
         """How close it must be."""
         return Tolerance(self.within, self.within_percent)
@@ -121,12 +122,14 @@ class Number(Kind):
         >>> Number("share", percent=True).in_one_unit([1.58], 0.61), Number("share", percent=True).in_one_unit([1.58], 0.04)
         ([1.58], [0.0158])
         """
+        if not self.percent:
+            return values
         largest = max((abs(value) for value in values if not isinstance(value, Sure)), default=0.0)
         too_high = near is not None and (
             (largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT)
             or (largest <= _A_RATIO and abs(near) >= largest / 10)
         )
-        if self.percent and largest > 1 + self.within and not too_high:
+        if largest > 1 + self.within and not too_high:
             return [value if isinstance(value, Sure) else Sure(value / 100) for value in values]
         return values
 

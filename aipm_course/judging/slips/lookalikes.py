@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aipm_course.answers import Record
+from aipm_course.answers import Number, Record
 from aipm_course.judging.cells import Cell, is_share, same
 from aipm_course.judging.evidence import Explanation, digits
 from aipm_course.judging.findings import What
@@ -23,6 +23,8 @@ _ENOUGH = 1.2
 other numbers the author names."""
 _SLACK = 2e-4, 5e-6
 """How far off, by its size and besides, a number may be: 1.96 and 1.959964 standard errors are the same to everybody."""
+_CLOSE = 1e-4, 1e-6
+"""The same, and 1.645 for 1.64485, where many ways lead to numbers that stand close together: what lies further off is as likely another way's."""
 
 
 class Lookalikes:
@@ -43,7 +45,7 @@ class Lookalikes:
         before = dict.fromkeys(cells, 0)
         for one in named:
             before |= {part: before[part] + 1 for part in one.values if part in before}
-            matches = _matches(one, cells)
+            matches = _matches(one, _beside(asked, cells, one), _CLOSE if one.close else _SLACK)
             if matches:
                 # The likeliest stand first, so that only those before it could have matched in its place.
                 often = max(before[cell.part] for cell in matches)
@@ -53,11 +55,24 @@ class Lookalikes:
                 yield replace(found, look=looks.pop() if len(looks) == 1 else "", spoken=spoken)
 
 
-def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, float]:
+def _beside(asked: Asked, cells: Mapping[str, list[Cell]], one: Lookalike) -> Mapping[str, list[Cell]]:
+    """Return the cells with shares read beside the named number: 1.06 is percent beside 0.08 and a share beside 1.06."""
+    above = {part: value for part, value in one.values.items() if isinstance(value, float) and abs(value) > 1}
+    again: dict[str, list[Cell]] = {}
+    for part, value in above.items():
+        held = cells.get(part, [])
+        if len(held) == 1 and isinstance(held[0].kind, Number) and held[0].kind.percent and not held[0].row:
+            typed = asked.given[part]
+            if isinstance(typed, float):
+                again[part] = [replace(held[0], given=held[0].kind.in_one_unit([typed], value)[0])]
+    return {**cells, **again} if again else cells
+
+
+def _matches(one: Lookalike, cells: Mapping[str, list[Cell]], slack: tuple[float, float]) -> dict[Cell, float]:
     """Return the evidence of each wrong cell that holds its number; nothing where one that belongs to it does not."""
     matches: dict[Cell, float] = {}
     for part, value in one.values.items():
-        held = _column(cells.get(part, []), value)
+        held = _column(cells.get(part, []), value, slack)
         if held:
             matches |= held
         elif one.together and not _is(cells.get(part, []), value):
@@ -65,20 +80,20 @@ def _matches(one: Lookalike, cells: Mapping[str, list[Cell]]) -> dict[Cell, floa
     return matches
 
 
-def _evidence(cell: Cell, value: float) -> float | None:
+def _evidence(cell: Cell, value: float, slack: tuple[float, float]) -> float | None:
     """Return the evidence that a cell holds a number up to rounding, on either side."""
     found = digits(cell, value)
     # A share near 1 is as far from others as the rest is large: 0.99248 is not nearly 0.99250.
-    size = min(abs(value), abs(1 - value)) if is_share(cell) else abs(value)
-    if found is not None or cell.given is None or not abs(cell.given - value) <= _SLACK[0] * size + _SLACK[1]:
+    size = min(abs(value), abs(1 - value)) if is_share(cell) and abs(value) <= 1 else abs(value)
+    if found is not None or cell.given is None or not abs(cell.given - value) <= slack[0] * size + slack[1]:
         return found
     return digits(cell, value, computed=False)
 
 
-def _column(cells: Sequence[Cell], value: "float | pd.Series") -> dict[Cell, float]:
+def _column(cells: Sequence[Cell], value: "float | pd.Series", slack: tuple[float, float]) -> dict[Cell, float]:
     """Return the evidence of the wrong cells of a part; nothing where one of them holds something else."""
     wrong = [cell for cell in cells if not cell.right]
-    found = {cell: _evidence(cell, _at(cell, value)) for cell in wrong}
+    found = {cell: _evidence(cell, _at(cell, value), slack) for cell in wrong}
     return {cell: held for cell, held in found.items() if held is not None} if None not in found.values() else {}
 
 

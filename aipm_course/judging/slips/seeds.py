@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from aipm_course.answers import Choice
-from aipm_course.judging.cells import cells_of, same
-from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.cells import Cell, cells_of, same
+from aipm_course.judging.evidence import Explanation, digits, is_rounding, typed_to
 from aipm_course.judging.key import of_the_lesson
 from aipm_course.judging.slips.asked import Asked
 
@@ -36,6 +37,10 @@ class OtherSeed:
                 continue  # a number that is right here, and would not be there
             found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
             matches = {cell: value for cell, value in found.items() if value is not None}
+            if lesson and matches:  # what a lesson says in a sentence has fewer digits than a task asks for
+                matches |= {
+                    cell: 0.0 for cell in usable.values() if cell not in matches and _said(cell, there.get(cell.path))
+                }
             missed = elsewhere or len(matches) < len(usable)
             numbers = sum(cell.is_number for cell in usable.values())
             few = 2 * sum(cell.is_number for cell in matches) < numbers  # two months may share a round threshold
@@ -47,3 +52,12 @@ class OtherSeed:
                 prior = 1.0 if missed else 0.5  # as what an author names: neither is likelier
                 found_there = asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=prior)
                 yield replace(found_there, exact=not missed or found_there.digits >= _CERTAIN)
+
+
+def _said(cell: Cell, value: Any) -> bool:
+    """Return whether a number is another one with two digits at least, rounded further than the task allows."""
+    given = cell.given
+    if not cell.is_number or not isinstance(given, float) or not isinstance(value, float) or not given:
+        return False
+    typed = typed_to(given)
+    return 20 * typed <= abs(given) and is_rounding(given, value, typed)

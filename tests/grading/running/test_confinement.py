@@ -22,7 +22,7 @@ from aipm_course.grading.running import calls, sandbox
 from aipm_course.grading.running.warm import close_all, prepare
 from aipm_course.kernel.errors import CourseError
 
-pytestmark = [pytest.mark.grading, pytest.mark.confined]
+pytestmark = [pytest.mark.takes(30), pytest.mark.grading, pytest.mark.confined]
 
 LOOK = """
 import json, os, socket, subprocess, sys

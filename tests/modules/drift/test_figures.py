@@ -8,6 +8,8 @@ from aipm_course.modules.drift.figures import LAB_KINDS
 from aipm_course.modules.drift.simulators.drift_alarms import THRESHOLDS
 from aipm_course.modules.drift.simulators.drift_room import HELD, drift_room, span_auc
 
+pytestmark = pytest.mark.takes(16)
+
 
 @pytest.mark.parametrize("kind", LAB_KINDS)
 def test_the_lab_keeps_its_secret_until_asked(kind):

@@ -9,6 +9,8 @@ from aipm_course.modules.experiments.simulators.six import FILES, VERDICT_OF, nu
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
 from aipm_course.modules.experiments.simulators.split import STAGES, split
 
+pytestmark = pytest.mark.takes(10)
+
 SEEDS = range(20)
 
 

@@ -34,6 +34,8 @@ from aipm_course.modules.metrics.simulators.prompt import prompt
 from aipm_course.reference import kpi_targets as targets
 from aipm_course.registry import find, of_module
 
+pytestmark = pytest.mark.takes(12)
+
 LESSON_SEED = 2928
 SEEDS = (0, 1, 2, 7)
 TABLES = ("events", "users", "plan", "invoices", "pilot", "proposals")

@@ -22,6 +22,8 @@ from aipm_course.modules.models.simulators.scored_payments import choices, score
 from aipm_course.planning import diagnostic
 from aipm_course.registry import find, of_module
 
+pytestmark = pytest.mark.takes(15)
+
 ROOT = Path(__file__).parents[3]
 TASKS = [question.id for question in of_module("models") if question.task[0] == "A"]
 

@@ -24,6 +24,8 @@ from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
 from aipm_course.reference.signals import SIGNALS, VERDICTS
 from aipm_course.registry import find, manifest_of, of_module
 
+pytestmark = pytest.mark.takes(12)
+
 MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
 
 

@@ -7,7 +7,7 @@ from aipm_course.judging.question import Misconception
 
 OBJECTIVE_PLAN = "Say how long a test takes when whole accounts share a version, and what to do if that does not fit."
 OBJECTIVE_SPLIT = "Check the split before the result, and find the stage at which it breaks."
-OBJECTIVE_LIFT = "Put an interval on a lift that respects accounts, and decide on it: ship, stop or go on."
+OBJECTIVE_LIFT = "Put an interval on a lift that respects accounts, and decide on it: announce, stop or go on."
 OBJECTIVE_SIX = "Give six tests their verdicts by one ladder: split, delay, the last week plan by plan, then what pays."
 OBJECTIVE_WRITE = "Write a readout that says how sure you are, what you decide and what would change your mind."
 

@@ -1,0 +1,84 @@
+"""What is said in the release meeting, and its bars: one small table of each, from the three simulators."""
+
+import pandas as pd
+
+from aipm_course.modules.evaluation.simulators.golden_set import MORE_CASES, by_kind, golden_set
+from aipm_course.modules.evaluation.simulators.judged_answers import judged_answers
+from aipm_course.modules.evaluation.simulators.two_versions import two_versions
+from aipm_course.simulation.rates import at
+from aipm_course.simulation.streams import stream
+
+FAILURES = (
+    "the summary leaves out what the customer was promised",
+    "the summary says that something is done which is only planned",
+    "the summary gives a cause that nobody has checked",
+)
+_DRAWN = {
+    "verdict": (
+        "From each of the judge's two piles, passed and not passed, 160 answers were taken by lot. Two people read each.",
+        "The lot was drawn twice: 160 of the answers that the judge had passed, 160 of all others. Two people read each.",
+    ),
+    "truth": (
+        "The claims desk knows of some cases how they ended. Of those, 160 answers that had proved right and 160 that had proved "
+        "wrong were taken by lot. Two people read each.",
+        "The lot was drawn twice among cases that the claims desk has closed: 160 answers that held, 160 that did not. Two people "
+        "read each.",
+    ),
+    "random": (
+        "From the whole month 320 answers were taken by lot, whatever had become of them. Two people read each.",
+        "The lot was drawn once, over all answers of the month: 320 of them. Two people read each.",
+    ),
+}
+
+
+def release_facts(seed: int = 0) -> pd.DataFrame:
+    """Return the bars of the release meeting: fact, value, unit, meaning.
+
+    Args:
+        seed: a whole number from 0.
+
+    Examples:
+        >>> release_facts(0)["fact"].tolist()[:2]
+        ['least_rate_brief', 'more_cases']
+    """
+    golden, judged, versions = golden_set(seed), judged_answers(seed), two_versions(seed)
+    rows = [
+        ("least_rate_brief", golden.least_rate, "share", "Brief: pass rate in production, at least"),
+        ("more_cases", MORE_CASES, "cases", "Brief: cases that people can still read, all of one kind"),
+        ("least_rate_answer", judged.least_rate, "share", "Answer: share of good answers, at least"),
+        ("judge_costs", judged.judge_costs, "labels", "Answer: the judge costs as much as so many labels"),
+        ("margin", versions.margin, "share", "Agent: the error rate on critical intents may rise by so much"),
+        ("most_hard", versions.most_hard, "share", "Agent: hard failures, at most"),
+    ]
+    return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
+
+
+def release_said(seed: int = 0) -> pd.DataFrame:
+    """Return what is said in the release meeting: item, text.
+
+    Args:
+        seed: a whole number from 0.
+
+    Examples:
+        >>> release_said(0)["item"].tolist()
+        ['brief', 'answer', 'labels', 'agent', 'failure']
+    """
+    chosen = stream(seed, "evaluation.said")
+    table = by_kind(golden_set(seed))
+    judged, runs = judged_answers(seed), two_versions(seed).runs
+    wordings = _DRAWN[judged.design]
+    share = float((judged.answers["judge"] == "pass").mean())
+    by_version = runs.groupby("version")["passed"]
+    passed, ran = by_version.sum(), by_version.size()
+    rows = [
+        ("brief", f"Brief passes {table['passed'].sum() / table['cases'].sum():.0%} of its golden set."),
+        ("answer", f"The judge passes {share:.0%} of Answer's month, and it read all of it."),
+        ("labels", wordings[int(chosen.integers(len(wordings)))]),
+        (
+            "agent",
+            f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
+            f"{at(ran, 1):,.0f}.",
+        ),
+        ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),
+    ]
+    return pd.DataFrame(rows, columns=["item", "text"])

@@ -138,7 +138,7 @@ def _entries_by_module() -> dict[str, list[dict[str, Any]]]:
     """Return the entries of diagnostic.toml per ready module, in the order of the modules."""
     ready = {module.short: module.name for module in modules() if module.ready}
     found = {
-        ready[path.parent.name]: list(read_toml(path)["items"])
+        ready[path.parent.name]: list(read_toml(path).get("items", ()))
         for path in resources("diagnostic.toml")
         if path.parent.name in ready
     }

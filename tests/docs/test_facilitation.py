@@ -27,6 +27,8 @@ def part(text: str, heading: str) -> str:
 
 def test_there_are_notes_on_the_modules_that_have_a_live_hour():
     assert {"02_models", "04_rice", "07_metrics", "13_drift", "15_fairness"} <= {path.stem for path in NOTES}
+    overview = (NOTES[0].parent / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in NOTES if f"]({path.name})" not in overview] == []
 
 
 def test_a_note_has_its_parts_and_its_module(note):

@@ -135,3 +135,16 @@ def test_an_unknown_question_or_comment_gets_a_sentence(shown_items):
 def test_in_every_module_one_answer_holds():
     for module in covered():
         assert [item.right for item in items_of(module)].count(HOLDS) == 1, module
+
+
+def test_a_module_whose_entries_are_still_to_be_written_breaks_no_page(monkeypatch, tmp_path):
+    """A file with nothing but comments has no list of items."""
+    ready = next(module.short for module in modules() if module.ready)
+    (tmp_path / ready).mkdir()
+    (tmp_path / ready / "diagnostic.toml").write_text("# Entries of the diagnostic.\n", encoding="utf-8")
+    monkeypatch.setattr(diagnostic, "resources", lambda name: (tmp_path / ready / name,))
+    diagnostic._entries_by_module.cache_clear()
+    try:
+        assert diagnostic.covered() == set()
+    finally:
+        diagnostic._entries_by_module.cache_clear()

@@ -1,0 +1,1 @@
+"""Numbers that are easily taken for those of this module's tasks."""

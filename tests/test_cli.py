@@ -1,6 +1,7 @@
 """aipm on the command line."""
 
 import json
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
@@ -110,7 +111,8 @@ def test_plan_asks_the_questions_and_skips_what_they_show(aipm, own_file, monkey
     assert result.exit_code == 0, result.output
     assert result.output.count("That is the comment") == len(asked)
     assert f"{len(asked)} of {len(asked)} · " in result.output
-    assert diagnostic.known() == {item.module for item in asked} & diagnostic.covered()
+    count = Counter(item.module for item in asked)
+    assert diagnostic.known() == {module for module in count if count[module] >= diagnostic.ENOUGH} != set()
 
 
 def test_plan_without_anybody_to_answer_says_what_to_type_or_takes_the_last_choice(aipm, own_file):

@@ -172,7 +172,11 @@ def _standing(question: Question[Any], follows: Follows[Any], given: Any, expect
         with blaming_the_key(f"follows {follows.field}"):
             follows.answer(truth, data)
         return _Standing(right, False, off)
-    return _Standing(right, any(_same(question, follows.field, given, one) for one in led), tuple(alone) or off)
+    fits = any(_same(question, follows.field, given, one) for one in led)
+    if fits and not off and not right:
+        # By its digits alone: what the right numbers lead to as well, in another of several ways, is no rounding.
+        fits = not any(_same(question, follows.field, given, one) for one in _leads(question, follows, truth, data))
+    return _Standing(right, fits, tuple(alone) or off)
 
 
 def _leads(question: Question[Any], follows: Follows[Any], own: Mapping[str, Any], data: Any) -> list[Any]:

@@ -84,6 +84,18 @@ def test_a_number_that_follows_from_right_ones_with_few_digits_counts():
     assert verdict_on(asked, {"cost": rounded, "square": 1.01 * truth**2}).earned == 2
 
 
+def test_another_way_from_right_numbers_is_no_rounding():
+    """Of several ways that own numbers leave open, one that the right numbers lead to as well is still a wrong number."""
+    truth = 31 * 2.57 + 21.3
+    asked = question(
+        kind=Record({"cost": Number("US dollars", within=0.5), "square": Number("", within_percent=0.1)}),
+        reference=lambda data: {"cost": truth, "square": truth**2},
+        misconceptions=(),
+        follows=(Follows("square", ["cost"], lambda own, data: {own["cost"] ** 2, 2 * own["cost"] ** 2}),),
+    )
+    assert verdict_on(asked, {"cost": truth, "square": 2 * truth**2}).earned == 2
+
+
 def test_a_decision_that_is_right_against_the_own_number_is_not_confirmed():
     told = [
         line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line

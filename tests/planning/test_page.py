@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections import Counter
 
 from aipm_course import diagnostic, modules_table, plan_explorer, plan_reasons
 from aipm_course.curriculum import modules, practice
-from aipm_course.planning.diagnostic import UNSURE, answer, items, known
+from aipm_course.planning.diagnostic import ENOUGH, UNSURE, answer, items, known
 from aipm_course.planning.page import reasons_in_words
 from aipm_course.planning.path import keep_choice, kept_choice
 
@@ -25,7 +26,9 @@ def test_one_card_at_a_time_and_what_was_revealed_does_not_count(own_file):
         assert choice.disabled
         choice.value = item.right  # what was revealed
         turn.children[1].click()
-    assert known() == {item.module for item in items()} - {items()[0].module}
+    asked = Counter(item.module for item in items())
+    assert len(asked) > 5
+    assert known() == {module for module, count in asked.items() if count >= ENOUGH} - {items()[0].module}
     assert f"{len(items())} of {len(items())} answered, {len(items()) - 1} right" in tally.value
     assert f"Begin with {items()[0].module}" in tally.value
     assert "hours" in tally.value

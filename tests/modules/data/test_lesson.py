@@ -63,7 +63,7 @@ def test_the_feed_in_prose(lesson, note):
     assert f"how many of this week's {len(made.tickets):,} rows" in lesson
     now = measured(made.tickets)
     shares = {clause: part["kept"] / part["rows"] for clause, part in now.items()}
-    assert f"In our worst segment {100 * shares['unique']['retail']:.0f}% of the rows are none" in lesson
+    assert f"In our worst segment only {100 * shares['unique']['retail']:.0f}% of the rows are unique" in lesson
     assert f"retail, with {points(shares['unique']['retail'])}: Haddad's number" in lesson
     assert f"is {100 * shares['unique']['retail']:.0f}% unique in retail bad" in lesson
     assert f"Health looks terrible, and has {now['fresh']['rows']['health']} rows" in lesson

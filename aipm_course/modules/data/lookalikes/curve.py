@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.data.lookalikes.shared import each
 from aipm_course.modules.data.simulators.curve import Curve, fitted, labels_then, log_log, straight
 
 

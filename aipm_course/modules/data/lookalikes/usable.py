@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.data.lookalikes.shared import each
 from aipm_course.modules.data.simulators.usable import Pool, counted, newest, taken_away, without_overlap
 
 

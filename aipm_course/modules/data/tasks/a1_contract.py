@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.data.lookalikes.feed import for_feed
 from aipm_course.modules.data.simulators.feed import CLAUSES, FEW, LEVELS, Feed, contract_without, ends, feed
-from aipm_course.modules.data.tasks.shared import OBJECTIVE_CONTRACT, options
+from aipm_course.modules.data.tasks.shared import OBJECTIVE_CONTRACT
 
 
 def _without(made: Feed, dropped: frozenset[str]) -> dict[str, Any] | None:

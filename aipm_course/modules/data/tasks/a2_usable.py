@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.data.lookalikes.usable import for_usable
 from aipm_course.modules.data.simulators.usable import Pool, counted, decide, pool, without_overlap
-from aipm_course.modules.data.tasks.shared import OBJECTIVE_USABLE, options
+from aipm_course.modules.data.tasks.shared import OBJECTIVE_USABLE
 
 _SAME_RULE = (
     {"copies_stay", "rules_before_copies"},

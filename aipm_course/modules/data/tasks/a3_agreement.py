@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.data.lookalikes.labels import for_labels
 from aipm_course.modules.data.simulators.labels import (
@@ -20,7 +21,7 @@ from aipm_course.modules.data.simulators.labels import (
     people,
     trusted,
 )
-from aipm_course.modules.data.tasks.shared import OBJECTIVE_LABELS, options
+from aipm_course.modules.data.tasks.shared import OBJECTIVE_LABELS
 
 _WHO = {
     "nobody": "nobody",

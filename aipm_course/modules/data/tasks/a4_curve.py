@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.data.lookalikes.curve import for_curve
 from aipm_course.modules.data.simulators.curve import Curve, curve, decide, fitted, labels_then, log_log, straight
-from aipm_course.modules.data.tasks.shared import OBJECTIVE_CURVE, options
+from aipm_course.modules.data.tasks.shared import OBJECTIVE_CURVE
 
 
 def _without(made: Curve, dropped: frozenset[str]) -> dict[str, Any]:

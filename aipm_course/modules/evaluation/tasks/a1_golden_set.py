@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.evaluation.lookalikes.golden import for_golden
 from aipm_course.modules.evaluation.lookalikes.golden_ways import other_tables
@@ -21,7 +22,7 @@ from aipm_course.modules.evaluation.simulators.golden_set import (
     weighted_rate,
     widths_after,
 )
-from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_SET, led_to, options, unless
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_SET, led_to
 
 RATE_WITHIN, WIDTH_WITHIN = 0.002, 0.00015
 _DECISIONS = {

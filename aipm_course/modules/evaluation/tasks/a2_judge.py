@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question, Rule
 from aipm_course.modules.evaluation.lookalikes.judged import for_judged
 from aipm_course.modules.evaluation.simulators.judged_answers import (
@@ -22,7 +23,7 @@ from aipm_course.modules.evaluation.simulators.judged_answers import (
     judged_answers,
     plain_labels,
 )
-from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_JUDGE, led_to, options, unless
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_JUDGE, led_to
 from aipm_course.simulation.rates import Z95, at
 
 _GATES = {

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.evaluation.lookalikes.versions import for_versions
 from aipm_course.modules.evaluation.simulators.two_versions import (
@@ -21,7 +22,7 @@ from aipm_course.modules.evaluation.simulators.two_versions import (
     two_versions,
     upper_bound,
 )
-from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_VERSION, options, unless
+from aipm_course.modules.evaluation.tasks.shared import OBJECTIVE_VERSION
 
 _DECISIONS = {
     "ship": "the rise keeps the margin, and the bound its bar",

@@ -1,10 +1,5 @@
 """What several tasks of this module rest on."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-from aipm_course.judging.question import Misconception
-
 OBJECTIVE_SET = (
     "Estimate a pass rate in production from a golden set with other proportions, with an interval, and say whether more "
     "labels would settle the release."
@@ -21,15 +16,6 @@ OBJECTIVE_RUBRIC = (
 )
 
 
-def unless(right: Any, wrong: Any) -> Any:
-    """Return a wrong answer, or None where a wrong method meets the right answer on these data.
-
-    >>> unless({"a": 1}, {"a": 2}), unless({"a": 1, "b": 3}, {"a": 1})
-    ({'a': 2}, None)
-    """
-    return None if all(right[name] == value for name, value in wrong.items()) else wrong
-
-
 def led_to(own: float, right: float) -> float | set[float]:
     """Return what a number may be that rests on a choice: what the own choice leads to, or what is right in spite of it.
 
@@ -37,21 +23,3 @@ def led_to(own: float, right: float) -> float | set[float]:
     (0.5, [0.25, 0.5])
     """
     return own if own == right else {own, right}
-
-
-def options(reference: Callable[[Any], Any], field: str, conditions: Mapping[str, str]) -> Iterator[Misconception[Any]]:
-    """Return a misconception for each option of a choice that says what the option needs.
-
-    Whoever picks an option that does not hold reads its condition, whatever led there.
-
-    Args:
-        reference: the right answer.
-        field: the choice.
-        conditions: what each option needs, in words.
-    """
-
-    def always(option: str) -> Callable[[Any], Any]:
-        return lambda data: unless(reference(data), {field: option})
-
-    for option, needs in conditions.items():
-        yield Misconception(f"{field}_{option}", always(option), needs)

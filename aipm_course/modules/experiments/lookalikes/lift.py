@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.experiments.lookalikes.shared import each
 from aipm_course.modules.experiments.simulators.lift import (
     LEAST_LIFT,
     Lift,

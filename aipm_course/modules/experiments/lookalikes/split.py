@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
+from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.experiments.lookalikes.shared import each
 from aipm_course.modules.experiments.simulators.split import (
     PLATFORMS,
     STAGES,

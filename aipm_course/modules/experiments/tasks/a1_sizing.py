@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.experiments.lookalikes.sizing import for_sizing
 from aipm_course.modules.experiments.simulators.sizing import (
@@ -21,7 +22,7 @@ from aipm_course.modules.experiments.simulators.sizing import (
     weeks_for,
     weighted_size,
 )
-from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_PLAN, options
+from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_PLAN
 
 _DECISIONS = {
     "run": "the test runs as it is planned",

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
 from aipm_course.modules.experiments.lookalikes.split import for_split
 from aipm_course.modules.experiments.simulators.split import (
@@ -21,7 +22,7 @@ from aipm_course.modules.experiments.simulators.split import (
     numbers_without,
     split,
 )
-from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_SPLIT, options
+from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_SPLIT
 
 
 def _worst(drawn: Split) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.experiments.lookalikes.lift import for_lift
 from aipm_course.modules.experiments.simulators.lift import (
@@ -17,7 +18,7 @@ from aipm_course.modules.experiments.simulators.lift import (
     mean_of_accounts,
     verdict,
 )
-from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_LIFT, options
+from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_LIFT
 
 _NEAR = 0.05
 """Points: as near as this a lift is the one of a known slip, whose interval then follows from it."""

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
 from aipm_course.modules.experiments.lookalikes.six import for_six
 from aipm_course.modules.experiments.simulators.six import FILES, LAST_WEEK, Six, numbers, six, verdict
-from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_SIX, options
+from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_SIX
 
 _VERDICTS = {
     "ship": "it goes to everybody",

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
+from aipm_course.judging.batches import unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.lookalikes.selection import for_selection
 from aipm_course.modules.fairness.simulators.hiring_screen import (
@@ -17,7 +18,7 @@ from aipm_course.modules.fairness.simulators.hiring_screen import (
     review_first,
     selection_ratios,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_FIND, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_FIND
 from aipm_course.simulation.rates import at
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.lookalikes.sheet import for_proxy
 from aipm_course.modules.fairness.simulators.scoring_sheet import (
@@ -18,7 +19,7 @@ from aipm_course.modules.fairness.simulators.scoring_sheet import (
     scoring_sheet,
     selected_without,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, options
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE
 from aipm_course.simulation.rates import wilson_interval
 
 _ACTIONS = {

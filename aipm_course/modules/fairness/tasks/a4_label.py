@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.lookalikes.sheet import for_label
 from aipm_course.modules.fairness.simulators.scoring_sheet import (
@@ -14,7 +15,7 @@ from aipm_course.modules.fairness.simulators.scoring_sheet import (
     refused_gap,
     scoring_sheet,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE, options, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE
 from aipm_course.simulation.rates import at
 
 _LABELS = {

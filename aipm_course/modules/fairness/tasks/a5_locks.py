@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.lookalikes.locks import for_locks
 from aipm_course.modules.fairness.simulators.second_score import (
@@ -20,7 +21,7 @@ from aipm_course.modules.fairness.simulators.second_score import (
     second_score,
     strictly_over,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_CHOOSE, options, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_CHOOSE
 from aipm_course.simulation.rates import at
 
 _CRITERIA = {

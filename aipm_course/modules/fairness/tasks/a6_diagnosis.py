@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
+from aipm_course.judging.batches import always, options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.lookalikes.site import for_diagnosis
 from aipm_course.modules.fairness.simulators.diagnosis_aid import (
@@ -22,7 +23,7 @@ from aipm_course.modules.fairness.simulators.diagnosis_aid import (
     decision_for,
     diagnosis_aid,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, decision, options
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR
 from aipm_course.simulation.rates import Z95, auc
 
 _DECISIONS = {
@@ -148,19 +149,19 @@ DIAGNOSIS = Question(
     misconceptions=(
         Misconception(
             "the_headline",
-            decision(_diagnosis, "decision", "launch_everywhere"),
+            always(_diagnosis, "decision", "launch_everywhere"),
             "All sites launch only if the whole interval of each lies above `least_sensitivity` today. Hold `low` against it; the "
             "area under the curve decides nothing.",
         ),
         Misconception(
             "out_of_caution",
-            decision(_diagnosis, "decision", "limit"),
+            always(_diagnosis, "decision", "limit"),
             "People go on reading only if no launch is possible: `false_alarms_at_bar` is over `most_false_alarms`, and `high` lies "
             "under `least_sensitivity`.",
         ),
         Misconception(
             "more_data_always",
-            decision(_diagnosis, "decision", "collect"),
+            always(_diagnosis, "decision", "collect"),
             "Cases are collected only where they can still settle something: `false_alarms_at_bar` is over `most_false_alarms`, and "
             "the interval holds `least_sensitivity`.",
         ),

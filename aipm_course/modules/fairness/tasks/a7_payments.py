@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Record
+from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.fairness.lookalikes.regions import for_payments
 from aipm_course.modules.fairness.simulators.payments_flags import (
@@ -18,7 +19,7 @@ from aipm_course.modules.fairness.simulators.payments_flags import (
     reportable,
     wrong_flags,
 )
-from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR, options, unless
+from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_BAR
 from aipm_course.simulation.rates import at
 
 _DECISIONS = {

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.framing.lookalikes.shared import each
 from aipm_course.modules.framing.simulators.ideas import WAYS, Ideas, numbers_of, turns_at, values, worth_of
 
 _TABLE = "values"

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pandas as pd
 
+from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.framing.lookalikes.shared import each
 from aipm_course.modules.framing.simulators.minutes import SERVED, STEPS, Budget, counted, needed, shares
 
 _LEFT_OUT = {

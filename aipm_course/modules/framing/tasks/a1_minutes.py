@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.framing.lookalikes.minutes import for_minutes
 from aipm_course.modules.framing.simulators.minutes import STEPS, Budget, budget, counted, decide, needed, shares
-from aipm_course.modules.framing.tasks.shared import OBJECTIVE_MINUTES, options
+from aipm_course.modules.framing.tasks.shared import OBJECTIVE_MINUTES
 
 
 def _without(data: Budget, dropped: frozenset[str]) -> dict[str, Any]:
@@ -230,7 +231,7 @@ MINUTES = Question(
             _either_is_enough,
             "Only the rows that are a test case and open at once are out in yours. Either of the two is enough to leave a case out.",
         ),
-        *options(_answer, "largest", dict.fromkeys(STEPS, _ADD_UP)),
+        *options(_answer, "largest", dict.fromkeys(STEPS, _ADD_UP), idea=lambda step: "largest_any"),
         *options(
             _answer,
             "decision",

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.framing.lookalikes.ideas import for_ideas
 from aipm_course.modules.framing.simulators.ideas import IDEAS, WAYS, Ideas, best, ideas, turns_at, values
-from aipm_course.modules.framing.tasks.shared import OBJECTIVE_IDEAS, options
+from aipm_course.modules.framing.tasks.shared import OBJECTIVE_IDEAS
 
 _OPTIONS = {
     "ai": "model",
@@ -138,7 +139,7 @@ IDEAS_AND_WAYS = Question(
             _people_for_nothing,
             "People's minutes are free in yours, also in the cases that a rule leaves. Each of their cases takes `minutes_people`.",
         ),
-        *(one for idea in IDEAS for one in options(_answer, f"way_{idea}", _NEEDS, idea="way")),
+        *(one for idea in IDEAS for one in options(_answer, f"way_{idea}", _NEEDS, idea=lambda way: f"way_{way}")),
     ),
     ablations=(
         _drop(

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
 from aipm_course.modules.framing.lookalikes.flags import for_flags
 from aipm_course.modules.framing.simulators.flags import (
@@ -18,7 +19,7 @@ from aipm_course.modules.framing.simulators.flags import (
     gross,
     run_cost,
 )
-from aipm_course.modules.framing.tasks.shared import OBJECTIVE_FLAGS, options
+from aipm_course.modules.framing.tasks.shared import OBJECTIVE_FLAGS
 
 
 def most_for(worth: "Mapping[str, float] | pd.Series", run: "Mapping[str, float] | pd.Series") -> float:

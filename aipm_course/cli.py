@@ -171,7 +171,8 @@ def update() -> None:
 def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
     """Find your path: two choices, then fifteen minutes of questions.
 
-    The questions show what you may skip; leave them out and nothing is skipped. Your choices and answers go into
+    The questions show what you may skip, first where that saves most of your path; leave them out and nothing is
+    skipped. Your choices and answers go into
     work/progress.jsonl and nowhere else. The next time, your choices are offered again, and only the questions that are
     open are asked; with --questions, all of them.
     """
@@ -186,9 +187,9 @@ def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
     keep_choice(role, origin)
     if questions:
-        ask_diagnostic(console)
+        ask_diagnostic(console, (role, origin), again=True)
     elif questions is None:
-        offer_diagnostic(console)
+        offer_diagnostic(console, (role, origin))
     show_plan(console, make_plan(role, origin))
 
 

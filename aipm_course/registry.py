@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aipm_course.bringing.kind import Kind
 from aipm_course.files import read_toml
 from aipm_course.judging.key import lesson_uses
 from aipm_course.judging.question import Question
@@ -124,7 +125,7 @@ def module_elsewhere(folder: Path, package: str) -> Iterator[None]:
         folder: the module's folder, with module.toml and tasks/ in it.
         package: the package that the folder stands in.
     """
-    caches = (manifests, exports, tables, former_tables, modules, of_module, _former_questions)
+    caches = (manifests, exports, tables, former_tables, modules, of_module, kinds, _former_questions)
     _elsewhere[folder] = package
     try:
         for cached in caches:
@@ -177,6 +178,17 @@ def tables() -> dict[str, TableEntry]:
 def former_tables() -> dict[str, str]:
     """Return {earlier name of a table: its id}."""
     return {old: entry.id for entry in tables().values() for old in entry.was}
+
+
+@cache
+def kinds() -> dict[str, tuple[Kind, Manifest]]:
+    """Return the kinds of own tables that modules take, by name, with the module: each `Kind` in a module's bring.py."""
+    found: dict[str, tuple[Kind, Manifest]] = {}
+    for manifest in manifests():
+        if (manifest.folder / "bring.py").is_file():
+            file = importlib.import_module(f"{manifest.package}.bring")
+            found |= {value.name: (value, manifest) for value in vars(file).values() if isinstance(value, Kind)}
+    return found
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aipm_course.bringing.kind import Kind
 from aipm_course.files import read_toml
 from aipm_course.judging.key import lesson_uses
 from aipm_course.judging.question import Question
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
+
+if TYPE_CHECKING:
+    from aipm_course.bringing.kind import Kind
 
 MODULES = Path(__file__).parent / "modules"
 PACKAGE = f"{__package__}.modules"
@@ -181,8 +183,10 @@ def former_tables() -> dict[str, str]:
 
 
 @cache
-def kinds() -> dict[str, tuple[Kind, Manifest]]:
+def kinds() -> "dict[str, tuple[Kind, Manifest]]":
     """Return the kinds of own tables that modules take, by name, with the module: each `Kind` in a module's bring.py."""
+    from aipm_course.bringing.kind import Kind
+
     found: dict[str, tuple[Kind, Manifest]] = {}
     for manifest in manifests():
         if (manifest.folder / "bring.py").is_file():

@@ -9,7 +9,7 @@ from aipm_course.bringing.kind import Column, Kind
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 
-EXACT, SURE, NEAR = 1.0, 0.8, 0.7
+OWN, EXACT, SURE, NEAR = 1.1, 1.0, 0.8, 0.7
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ def _place(heading: str, headings: Sequence[str]) -> int:
 
 def _plain(heading: str) -> str:
     """Return a heading in small letters without brackets, signs and what it says of units."""
-    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", heading.replace("_", " "))
+    # Jira writes its own fields' names into brackets.
+    text = re.sub(r"^custom field \((.*)\)$", r"\1", heading.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text.replace("_", " "))
     text = re.sub(r"[(\[].*?[)\]]", " ", text.casefold())
     text = re.sub(r"[/:].*$|\bper .*$|[^\w%# ]", " ", text, flags=re.DOTALL)
     return " ".join(text.replace("%", " ").split())
@@ -129,6 +131,8 @@ def _score(column: Column, heading: str) -> float:
     plain = _plain(heading)
     if not plain:
         return 0.0
+    if " ".join(heading.replace("_", " ").casefold().split()) == column.name.replace("_", " "):
+        return OWN
     names = [_plain(name) for name in (column.name, *column.synonyms)]
     if plain in names:
         return EXACT - 0.001 * names.index(plain)

@@ -254,9 +254,13 @@ class Number:
         """Return the unit that the heading names; single letters count only in brackets or after a stroke."""
         inside = _words(" ".join(re.findall(r"[(\[/]([^)\]]*)", where.heading)))
         for word in [*inside, *(word for word in _words(where.heading) if len(word) > 1)]:
-            if word in self.units:
-                return self.units[word][1]
+            if found := self._unit(word):
+                return found[1]
         return ""
+
+    def _unit(self, word: str) -> tuple[float, str] | None:
+        """Return the unit that a word names, in singular or plural."""
+        return self.units.get(word) or (None if word in self.beside else self.units.get(word.removesuffix("s")))
 
     def _one(
         self, cell: Cell, one: Figure | None, convention: str, reading: Reading, place: int
@@ -282,17 +286,22 @@ class Number:
         if _RANGE.fullmatch(text) and not isinstance(cell, float):
             reading.problems[place] = "is a range; write the one number that you would bet on"
             return None, "", ""
+        if value < self.at_least == 0:
+            reading.problems[place] = f"is below 0; write {self.unit}, for example {self._example()}"
+            return None, "", ""
+        if value <= self.above == 0:
+            reading.problems[place] = f"is not above 0; write {self.unit}, or leave the cell blank"
+            return None, "", ""
         unit, factor = "", 1.0
         for number, word in enumerate(_words(rest)):
-            stroke = f"/{word}" if rest.startswith("/") else ""
-            glued = stroke if stroke in self.units else word if word in self.units else ""
-            if glued or (word not in self.beside and word.removesuffix("s") in self.units):
+            named = (self.units.get(f"/{word}") if rest.startswith("/") else None) or self._unit(word)
+            if named:
                 if unit:
                     reading.problems[place] = (
                         f"has two units; write one number in one unit, for example {self._example()}"
                     )
                     return None, "", ""
-                factor, unit = self.units[glued or word.removesuffix("s")]
+                factor, unit = named
             elif number == 0 and word in _SCALES and rest.startswith(word):
                 value *= _SCALES[word]
                 notes.append(

@@ -326,23 +326,31 @@ def _sureness(
 
 def _band_chart(shown: pd.Index, low: pd.Series, high: pd.Series, after: pd.Series) -> Chart:
     leader = shown[0]
-    title = f"{_cut(leader, 40)} lies between places {low[leader]:.0f} and {high[leader]:.0f} in 80% of the draws"
-    with drawing(figsize=(8.4, 1.3 + 0.3 * len(shown))) as fig:
-        ax = fig.subplots()
-        for place, idea in enumerate(shown, 1):
-            ax.hlines(place, low[idea] - 0.25, high[idea] + 0.25, color="#0b5394", alpha=0.45, lw=7)
-            ax.plot(after[idea], place, marker="|", color="black", ms=10, mew=2)
-        if len(shown) > 3:
-            ax.axvline(3.5, color="#5f6b7a", lw=1, ls="--")
-        ax.set(
-            ylim=(len(shown) + 0.6, 0.4),
-            yticks=range(1, len(shown) + 1),
-            yticklabels=[_cut(idea, 34) for idea in shown],
-            xlabel="place; the bar holds the middle 80% of 2,000 draws, the mark is the ranking, dashed: the first three",
-        )
-        ax.set_title(title, loc="left")
-        words = "; ".join(f"{idea} {low[idea]:.0f} to {high[idea]:.0f}" for idea in shown)
-        return as_chart(fig, title, f"{title}. Places in the middle 80% of the draws: {words}.")
+    if round(low[leader]) == round(high[leader]):
+        title = f"{_cut(leader, 40)} is at place {low[leader]:.0f} in 80% of the draws"
+    else:
+        title = f"{_cut(leader, 40)} lies between places {low[leader]:.0f} and {high[leader]:.0f} in 80% of the draws"
+    words = "; ".join(f"{idea} {low[idea]:.0f} to {high[idea]:.0f}" for idea in shown)
+    alt = f"{title}. Places in the middle 80% of the draws: {words}."
+
+    def draw() -> bytes:
+        with drawing(figsize=(8.4, 1.3 + 0.3 * len(shown))) as fig:
+            ax = fig.subplots()
+            for place, idea in enumerate(shown, 1):
+                ax.hlines(place, low[idea] - 0.25, high[idea] + 0.25, color="#0b5394", alpha=0.45, lw=7)
+                ax.plot(after[idea], place, marker="|", color="black", ms=10, mew=2)
+            if len(shown) > 3:
+                ax.axvline(3.5, color="#5f6b7a", lw=1, ls="--")
+            ax.set(
+                ylim=(len(shown) + 0.6, 0.4),
+                yticks=range(1, len(shown) + 1),
+                yticklabels=[_cut(idea, 34) for idea in shown],
+                xlabel="place; bar: the middle 80% of 2,000 draws, mark: the ranking, dashed: the first three",
+            )
+            ax.set_title(title, loc="left")
+            return as_chart(fig, title, alt).png
+
+    return Chart(title, alt, draw)
 
 
 def _cut(text: str, most: int) -> str:
@@ -446,14 +454,19 @@ def _stack_chart(costs: pd.DataFrame, build: pd.Series) -> Chart:
     months = build + costs.sum(axis=1)
     title = f"{costs.to_numpy().sum() / months.sum():.0%} of these person-months come after launch"
     places = pd.Series(range(1, len(build) + 1), index=[_cut(str(idea), 34) for idea in build.index])
-    with drawing(figsize=(8.4, 1.5 + 0.3 * len(build))) as fig:
-        ax = fig.subplots()
-        stack(ax, costs, list(HIDDEN_COSTS), build, places)
-        ax.set_title(title, loc="left")
-        words = "; ".join(
-            f"{idea} {build[idea]:.1f} building, {costs.loc[idea].sum():.1f} after launch" for idea in build.index
-        )
-        return as_chart(fig, title, f"{title}. Person-months: {words}.")
+    words = "; ".join(
+        f"{idea} {build[idea]:.1f} building, {costs.loc[idea].sum():.1f} after launch" for idea in build.index
+    )
+    alt = f"{title}. Person-months: {words}."
+
+    def draw() -> bytes:
+        with drawing(figsize=(8.4, 1.5 + 0.3 * len(build))) as fig:
+            ax = fig.subplots()
+            stack(ax, costs, list(HIDDEN_COSTS), build, places)
+            ax.set_title(title, loc="left")
+            return as_chart(fig, title, alt).png
+
+    return Chart(title, alt, draw)
 
 
 class _Chosen:

@@ -77,7 +77,7 @@ def matched(kind: Kind, headings: Sequence[str], said: Mapping[str, str]) -> dic
                 f"Two columns could be {name}: {listed(repr(one) for one in both)}. Say which: "
                 f'`--column {name}="{headings[place]}"`.'
             )
-        found[name] = Matched(place, headings[place], "named" if -score >= SURE else "guessed")
+        found[name] = Matched(place, headings[place], "named" if -score > EXACT - 0.1 else "guessed")
         taken.add(place)
     return found
 
@@ -145,6 +145,6 @@ def _score(column: Column, heading: str) -> float:
             and any(words[at : at + len(own)] == own for at in range(len(words)))
         ):
             # A name among few words says more than one among many.
-            return SURE - 0.001 * place if len(words) - len(own) <= 1 else 0.75 - 0.01 * len(words)
+            return SURE + 0.05 - 0.001 * place if len(words) - len(own) <= 1 else 0.75 - 0.01 * len(words)
     close = max(difflib.SequenceMatcher(None, plain, name).ratio() for name in names)
     return NEAR + 0.02 if close >= 0.85 and len(plain) > 3 else 0.0

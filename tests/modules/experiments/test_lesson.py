@@ -1,7 +1,9 @@
 """The numbers in the lesson of module 08, and in its facilitator notes, are the numbers of its own data."""
 
 from functools import partial
+from statistics import NormalDist
 
+import pandas as pd
 import pytest
 from own_lesson import missing_in_code
 from questions_of import QuestionsOf
@@ -13,7 +15,7 @@ from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, w
 from aipm_course.modules.experiments.simulators.split import STAGES, deviation, split
 
 SEED = 12
-WORDS = {5: "five", 9: "nine"}
+WORDS = {5: "five"}
 
 
 OWN = QuestionsOf("experiments")
@@ -38,26 +40,41 @@ def test_the_plan_in_prose(lesson, note):
     come = arrived(plan.days)
     lift = 100 * plan.facts["worthwhile_lift"]
     base, after = plan.facts["base_rate"], plan.facts["base_rate"] + plan.facts["worthwhile_lift"]
-    assert f"Today p = {base:.0%} are solved; a lift of d = {lift:.0f} points makes q = {after:.0%}" in lesson
-    spread = base * (1 - base) + after * (1 - after)
     assert (
-        f"7.84 × {spread:.2f} ÷ {plan.facts['worthwhile_lift'] ** 2:.4f}, about {round(own['per_arm'], -1):,.0f}"
+        f"Today p = {base:.2f} of cases are solved; a lift of d = {lift / 100:.2f} makes that q = {after:.2f}" in lesson
+    )
+    spread = base * (1 - base) + after * (1 - after)
+    assert f"7.84 × {spread:.4f} ÷ {(lift / 100) ** 2:.4f} = {own['per_arm']:,.0f}" in lesson
+    assert round(7.84 * round(spread, 4) / (lift / 100) ** 2) == round(own["per_arm"])
+    assert f"pays from a lift of {lift:.0f} points" in lesson
+    assert (
+        f"Day {plan.facts['freeze_day'] - 1:.0f} is the last before a freeze: {WORDS[own['weeks_left']]} whole weeks"
         in lesson
     )
-    assert f"pays from a lift of {lift:.0f} points" in lesson
-    assert f"on day {plan.facts['freeze_day']:.0f}, after {WORDS[own['weeks_left']]} whole weeks" in lesson
     assert "That is two weeks." in lesson
     assert int((come < 2 * own["per_arm"]).sum()) + 1 == 2
     assert f"1 + 7.7 × {plan.facts['same_account']:.3f} = {1 + 23 / 3 * plan.facts['same_account']:.2f}" in lesson
     assert f"(2 × 2 + 10 × 10) ÷ 12 = {104 / 12:.1f}" in lesson
-    assert f"mean account has {plan.accounts['users'].mean():.0f} users" in lesson
-    assert f"m is {weighted_size(plan.accounts['users']):.0f}:" in lesson
+    assert (
+        f"mean account has {plan.accounts['users'].mean():.0f} users, the largest {plan.accounts['users'].max()}."
+        in lesson
+    )
+    assert f"m is {weighted_size(plan.accounts['users']):.0f}, so" in lesson
     assert f"both arms need {own['users_needed']:,.0f} users" in lesson
     assert f"*{own['weeks']} needed, {own['weeks_left']} left: no.*" in lesson
-    assert f"twice {own['per_arm']:,.0f} users come in time. *They would by week 2;" in lesson
+    assert f"twice {own['per_arm']:,.0f} users come in time. *They come by week 2," in lesson
     assert f"*{own['lift_detectable']:.1f} points, at most {100 * plan.facts['largest_lift']:.1f}: yes.*" in lesson
-    assert f"Run {WORDS[own['weeks_left']]} weeks, for {own['lift_detectable']:.1f} points" in lesson
-    assert f"needs {WORDS[own['weeks']]} weeks and gets {WORDS[own['weeks_left']]}" in lesson
+    assert f"Run {WORDS[own['weeks_left']]} weeks" in lesson
+    missed = 1 - NormalDist().cdf(2.8 * lift / own["lift_detectable"] - 1.96)
+    assert f"lift of {lift:.0f} is missed more often than in 20 of 100 tests" in lesson
+    assert missed > 0.3
+    suffices = [
+        alike
+        for alike in (0.025, 0.026)
+        if 2 * own["per_arm"] * (1 + (weighted_size(plan.accounts["users"]) - 1) * alike) <= come[own["weeks_left"]]
+    ]
+    assert suffices == [0.025]
+    assert "up to which likeness do five weeks suffice? (0.025.)" in lesson
     assert (own["decision"], plan.mixing) == ("larger_effect", False)
     assert f"{weighted_size(plan.accounts['users']):.0f}" in note
 
@@ -90,8 +107,8 @@ def test_the_lift_in_prose(lesson, note):
     arms = ours.groupby("assigned")["solved"].agg(["mean", "count"])
     control, treatment = arms.loc["control"], arms.loc["treatment"]
     assert (
-        f"{control['mean']:.1%} of {control['count']:,.0f} users in control, "
-        f"{treatment['mean']:.1%} of {treatment['count']:,.0f} in treatment. +{found.lift:.1f} points" in lesson
+        f"{control['mean']:.1%} of {control['count']:,.0f} users in control and "
+        f"{treatment['mean']:.1%} of {treatment['count']:,.0f} in treatment: +{found.lift:.1f} points" in lesson
     )
     squared = (arms["mean"] * (1 - arms["mean"]) / arms["count"]).sum()
     assert (
@@ -99,10 +116,16 @@ def test_the_lift_in_prose(lesson, note):
         f"{treatment['mean']:.3f} × {1 - treatment['mean']:.3f} ÷ {treatment['count']:,.0f} = {squared:.6f}" in lesson
     )
     assert f"Its root is {squared**0.5:.4f}: a standard error of {100 * squared**0.5:.2f} points" in lesson
-    assert f"1.96 of them are {found.by_users:.1f} points" in lesson
+    assert f"1.96 of them are {found.by_users:.1f}." in lesson
     assert f"{found.lift - found.by_users:.1f} to {found.lift + found.by_users:.1f}: all of it pays" in lesson
-    assert f"each account**, {found.accounts} times" in lesson
-    assert f"−{-found.low:.1f} to {found.high:.1f}, around the same lift" in lesson
+    assert f"with them, {estimate(users).lift:.1f} points" in lesson
+    assert f"by what they saw in the end, {estimate(ours, arm='seen').lift:.1f}" in lesson
+    assert f"{found.by_accounts / found.by_users:.1f} times: −{-found.low:.1f} to {found.high:.1f} points" in lesson
+    more = found.accounts + 110
+    later = found.by_accounts * (found.accounts / more) ** 0.5
+    assert f"± {found.by_accounts:.1f} × √({found.accounts} ÷ {more}) = {later:.1f}" in lesson
+    assert found.lift - later > 1
+    assert "adds 110 accounts" in lesson
     assert f"*−{-found.low:.1f}: no.*" in lesson
     assert f"*{found.high:.1f}: no.*" in lesson
     assert f"{int(found.high)} points lie inside, too" in lesson
@@ -119,14 +142,6 @@ def test_the_six_tests_in_prose(lesson):
     table, pooled = numbers(made), numbers(made, by_plan=False)
     assert f"C is broken, z = −{-table['z']['C']:.2f}" in lesson
     assert f"B is slow, {table['p95']['B']:.2f} seconds" in lesson
-    both = made.counts[made.counts["file"] == "E"].groupby(["plan", "arm"])["users"].sum().unstack()
-    share = made.plans[made.plans["file"] == "E"].set_index("plan")["share"]
-    n = both.sum(axis=1)
-    over = both["treatment"] - share * n
-    assert (
-        f"{over['basic']:.0f} users over its plan in *basic* and {over['plus']:.0f} in *plus*, {over.sum():.0f} in all"
-        in lesson
-    )
     for file in "DF":
         assert f"{file}, {table['lift'][file]:.1f}" in lesson
     assert f"*A, {table['lift']['A']:.1f}.*" in lesson
@@ -140,32 +155,57 @@ def test_the_six_tests_in_prose(lesson):
     assert f"D gains in both, {gain['basic']:.1f} and {gain['plus']:.1f} points" in lesson
     n = sums["users"].groupby("plan").sum()
     w = n / n.sum()
-    assert f"{n['basic']:,} of {n.sum():,} in *basic*" in lesson
+    assert f"its part of the users: {w['basic']:.3f} in *basic*" in lesson
+    assert f"{w['basic']:.3f} × {gain['basic']:.2f} + {w['plus']:.3f} × {gain['plus']:.2f} = {w @ gain:.2f}" in lesson
+    assert w @ gain == pytest.approx(table["lift"]["D"])
+    error = 100 * (rate * (1 - rate) / sums["users"].unstack()).sum(axis=1) ** 0.5
+    whole = ((w * error) ** 2).sum() ** 0.5
+    assert f"standard errors of {error['basic']:.3f} and {error['plus']:.3f} points" in lesson
     assert (
-        f"{w['basic']:.3f} × {gain['basic']:.1f} + {w['plus']:.3f} × {gain['plus']:.1f} = {table['lift']['D']:.1f} points"
+        f"√({w['basic']:.3f}² × {error['basic']:.3f}² + {w['plus']:.3f}² × {error['plus']:.3f}²) = {whole:.3f}"
         in lesson
     )
+    assert 2 * 1.96 * whole == pytest.approx(table["high"]["D"] - table["low"]["D"], rel=1e-4)
     assert rate["control"]["basic"] < rate["control"]["plus"]
     arms = sums["users"].unstack("plan")
-    assert (arms["basic"] / arms.sum(axis=1)).round(1).to_dict() == {"control": 0.5, "treatment": 0.8}
-    assert pooled["lift"]["D"] < 0
+    part = arms["basic"] / arms.sum(axis=1)
+    assert f"{part['treatment']:.0%} of treatment is in *basic*" in lesson
+    assert f"of control only {part['control']:.0%}" in lesson
+    assert f"both together fall by {-pooled['lift']['D']:.1f}" in lesson
 
 
 def test_the_dashboards_verdicts_in_prose(lesson):
     made, own = six(SEED), reference("six")
-    line, table = numbers(made, by_plan=False, days=(1, 28)), numbers(made)
+    line = numbers(made, by_plan=False, days=(1, 28))
     assert ((line["low"] > 0) | (line["high"] < 0)).all()
     shipped = [file for file in FILES if line["low"][file] > 0 and line["lift"][file] >= 3]
-    said = {file: f"{file} {line['lift'][file]:+.1f}".replace("-", "−") for file in FILES}
-    assert f"{said['A']}, {said['B']}, {said['C']}: ship. {said['D']}, {said['E']}, {said['F']}: do not." in lesson
+    said = {file: f"{file} ({line['lift'][file]:+.1f})".replace("-", "−") for file in FILES}
+    assert f"ship {said['A']}, {said['B']} and {said['C']}, not {said['D']}, {said['E']} and {said['F']}." in lesson
     assert shipped == ["A", "B", "C"]
     assert [file for file in FILES if (file in shipped) == (own[f"verdict_{file}"] == "ship")] == ["E"]
     assert f"D *loses* {-line['lift']['D']:.1f} points" in lesson
-    assert f"A's {line['lift']['A']:.1f} was curiosity, and {table['lift']['A']:.1f} are left" in lesson
-    assert f"F's {line['lift']['F']:.1f} was habit, and it is {table['lift']['F']:.1f} now" in lesson
-    first = numbers(made, days=(1, 7))["lift"]
-    assert first["A"] > line["lift"]["A"] > table["lift"]["A"]
-    assert first["F"] < line["lift"]["F"] < table["lift"]["F"]
+    basic = made.counts[made.counts["plan"] == "basic"]
+    week = {days: {file: _lift_in(basic, file, days) for file in "AF"} for days in ((1, 7), (22, 28))}
+    assert f"A fades from {week[1, 7]['A']:.1f} points to {week[22, 28]['A']:.1f}" in lesson
+    assert f"F grows from {week[1, 7]['F']:.1f} to {week[22, 28]['F']:.1f}" in lesson
+
+
+def _lift_in(counts, file, days):
+    rows = counts[(counts["file"] == file) & counts["day"].between(*days)]
+    sums = rows.groupby("arm")[["users", "solved"]].sum()
+    rate = sums["solved"] / sums["users"]
+    return 100 * (rate["treatment"] - rate["control"])
+
+
+def test_the_four_accounts_by_hand_in_prose(lesson):
+    made = pd.DataFrame({"account": list("aabbccdd"), "solved": [1, 1, 1, 1, 0, 0, 0, 0]})
+    sums = (made["solved"] - made["solved"].mean()).groupby(made["account"]).sum()
+    assert list(sums) == [1, 1, -1, -1]
+    squares, groups, users = (sums**2).sum(), len(sums), len(made)
+    corrected = squares * groups / (groups - 1)
+    assert f"× G ÷ (G − 1), which makes up for few accounts: 4 × 4 ÷ 3 = {corrected:.1f}" in lesson
+    assert f"{corrected:.1f} ÷ {users**2} = {corrected / users**2:.3f}" in lesson
+    assert f"0.5 × 0.5 ÷ 8 = {0.25 / 8:.3f}" in lesson
 
 
 def test_the_published_case_in_prose(lesson):
@@ -188,7 +228,7 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         'route["staff"] == 0',
         'groupby("assigned")',
         "groups / (groups - 1)",
-        "planned * (1 - planned) * n",
+        "share * (1 - share) * n",
         "requests.cumsum() / requests.sum()",
         'six["day"] >= 22',
         "w**2",

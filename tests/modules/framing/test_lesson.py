@@ -165,6 +165,8 @@ def test_the_flags_in_prose(lesson, note):
         f"{cost['build']:,} ÷ {drawn.facts['months']:.0f} + {cost['upkeep']} + {cost['retraining']} = {run['rule']:.0f}"
         in lesson
     )
+    dear = drawn.costs.set_index("way").loc["logistic"]
+    assert f"{dear['build']:,} to build, {dear['upkeep']} a month, and {dear['retraining']} each time" in lesson
     assert f"worth {worth['rule']:,.0f} − {run['rule']:.0f} = {net['rule']:,.0f}" in lesson
     assert f"*Logistic {net['logistic']:,.0f}, tree {net['tree']:,.0f}, rule {net['rule']:,.0f}.*" in lesson
     assert f"\n{net['logistic']:,.0f} dollars.\n" in lesson

@@ -69,7 +69,7 @@ def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
 
 
 def test_the_bars_stand_before_the_tables(cells):
-    opening = cells[2].source
+    opening = cells[1].source
     golden, judged, versions = golden_set(SEED), judged_answers(SEED), two_versions(SEED)
     for said in (
         f"at least {golden.least_rate:.1%} in production",
@@ -82,8 +82,8 @@ def test_the_bars_stand_before_the_tables(cells):
 
 def test_one_word_for_a_threshold(cells):
     """The exercise's `gate` and `margin` are names of fields and facts; the lesson's prose says bar."""
-    prose = "\n".join(cell.source for cell in cells[2:-1] if cell.cell_type == "markdown")
-    assert "**bar**" in prose
+    prose = "\n".join(cell.source for cell in cells[1:-1] if cell.cell_type == "markdown")
+    assert "**bars**" in prose
     for other in ("gate", "margin", "threshold"):
         assert not re.search(rf"\b{other}s?\b", prose), other
 
@@ -99,12 +99,12 @@ def test_the_golden_set_in_prose(lesson, note):
     for said in (
         f"Brief passes {pooled:.0%}",
         f"look at {first}: {n / table['cases'].sum():.1%} of the set, {w:.1%} of what customers ask for",
-        f"{w:.3f} × {p:.1%} = {100 * w * p:.1f} points",
+        f"{w:.4f} × {p:.2%} = {100 * w * p:.2f} points",
         f"{rate:.2%}: {100 * (pooled - rate):.0f} points under Dana's number, {away} points over the bar",
         f"{p:.1%} of {n} cases, that is 1.96 × √({p:.3f} × {1 - p:.3f} ÷ {n}) = {100 * Z95 * (p * (1 - p) / n) ** 0.5:.1f} points",
         f"is it more or less than {away} points",
         f"More: {100 * half:.2f} points",
-        f"from {rate - half:.2%} to {rate + half:.2%}",
+        f"lies inside the interval, {rate - half:.2%} to {rate + half:.2%}",
         f"With a half-width under {away} the bar would lie outside",
         f"Only {first}: ± {after[first]:.2%}",
         f"It begins at {rate - half:.2%}: no",
@@ -129,24 +129,30 @@ def test_the_judge_in_prose(lesson, note):
     u, v, a = both / (both + only), missed / (missed + neither), own["judge_share"]
     saved = own["plain_labels"] - own["labels"]
     disputed = (judged.answers["people"] == "disputed").sum()
+    count = both + only + missed + neither
+    alone = (both + missed) / count
+    plain = Z95 * (alone * (1 - alone) / count) ** 0.5
     for said in (
         f"all {len(judged.answers):,} replies",
-        f"people passed {both + missed} replies",
-        f"{missed}; this judge is harsh",
-        f"passed {both} + {only} = {both + only}; people passed {both} of them: u = {both} ÷ {both + only} = {u:.3f}",
-        f"pass {missed} + {neither} = {missed + neither}; people passed {missed} of them: v = {missed} ÷ {missed + neither} = {v:.3f}",
-        f"passed a = {a:.3f}. Of this part {u:.3f} are good, of the rest {v:.3f}",
-        f"= {a:.3f} × {u:.3f} + {1 - a:.3f} × {v:.3f}",
+        f"of {both + missed} replies that people passed it failed {missed}",
+        f"People alone say {alone:.1%} ± {plain:.1%}",
+        f"passed {(both + only) / count:.1%} of the {count} and {a:.1%} of the month",
+        f"weight a = {a:.3f}, of {both + only} labels people passed u = {both} ÷ {both + only} = {u:.3f}",
+        f"1 − a = {1 - a:.3f}, of {missed + neither} labels people passed v = {missed} ÷ {missed + neither} = {v:.3f}",
+        f"= {a * u:.3f} + {(1 - a) * v:.3f} = {rate:.1%}",
+        f"(u − v)² ÷ {len(judged.answers):,}",
+        f"smaller than people's {100 * plain:.1f} points",
+        f"Smaller: {100 * half:.2f} points",
         f"u, v = {both} / {both + only}, {missed} / {missed + neither}",
         f"(1 - u) / {both + only}  #",
         f"(1 - v) / {missed + neither}  #",
-        f"{rate:.1%}, and not {a:.1%}",
-        f"It begins at {rate - half:.1%}, over {bar:.1%}: yes",
-        f"{own['labels']} labels gave ± {half:.1%}",
-        f"costs as much as {judged.judge_costs} labels",
+        f"It begins at {rate - half:.2%}, over {bar:.1%}: passed",
+        f"Without it, ± {half:.2%} takes more labels",
+        f"pay for {judged.judge_costs} labels",
         f"{own['plain_labels']:.0f}: it saves {saved:.0f} labels and costs {judged.judge_costs}. **Keep** it",
         f"Answer, yes: {rate - half:.0%} to {rate + half:.0%}, over the bar of {bar:.0%}",
         f"{disputed} disputed replies are left out",
+        f"(Answer's two in {count} of {count + disputed}, {count / (count + disputed):.0%}.)",
     ):
         assert said in lesson, said
     assert f"It saves {saved:.0f} labels and costs {judged.judge_costs}." in note
@@ -173,8 +179,11 @@ def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
     s, t, a = right / each, wrong / each, counts.raw
     (fits, error), (below, _) = by_truth(told), by_verdict(told)
     for said in (
-        f"passes {right} of {each} right ones, s = {s:.2f}, and does not pass {wrong} of {each} wrong ones, t = {t:.2f}",
-        f"= ({a:.3f} + {t:.2f} − 1) ÷ ({s:.2f} + {t:.2f} − 1) = {fits:.1%}",
+        f"| passed | {right} | {each - wrong} |",
+        f"| did not pass | {each - right} | {wrong} |",
+        f"in the month about {1 - by_verdict(counts)[0]:.0%}",
+        f"u = {right} ÷ {right + each - wrong} and v = {each - right} ÷ {each - right + wrong} are too low",
+        f"= {a + t - 1:.3f} ÷ {s + t - 1:.2f} = {fits:.1%}",
         f"{below:.1%}, {100 * (fits - below):.0f} points too low",
     ):
         assert said in lesson, said
@@ -182,7 +191,7 @@ def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
     assert f"{fits:.1%} ± {Z95 * error:.1%}" in printed
     assert f"{below:.1%}" in printed
     assert abs(fits - by_verdict(counts)[0]) < 0.005
-    # "u and v are too low for the month"
+    # "u and v are too low"
     both, only, missed, neither = (getattr(counts, cell) for cell in CELLS)
     assert right / (right + each - wrong) < both / (both + only)
     assert (each - right) / (each - right + wrong) < missed / (missed + neither)
@@ -199,21 +208,22 @@ def test_the_versions_in_prose(lesson, note):
     new, mended, count = changed(pairs[pairs["intent"] == "cancel"])
     one, half = (new - mended) / count, Z95 * (new + mended - (new - mended) ** 2 / count) ** 0.5 / count
     for said in (
-        f"Agent 2 passed {passed.loc[2, 'sum']:,} of its {passed.loc[2, 'count']:,} runs, Agent 1 {passed.loc[1, 'sum']}",
+        f"Agent 1 passed {passed.loc[1, 'sum']} of {passed.loc[1, 'count']:,} runs, Agent 2 {passed.loc[2, 'sum']} of",
         f"{100 * lead:.1f} points more",
         f"the {passed.loc[2, 'count'] - runs} cases of the sales demo",
-        f"{100 * own['composite_change']:.1f} points. But on the two critical intents, payout and cancel",
+        f"{100 * own['composite_change']:.1f} of the {100 * lead:.1f} points are left. But on the two critical intents",
         f"They are {critical['share'].sum():.0%} of the requests",
-        f"Cancel has n = {count} pairs. In b = {new} only version 2 failed (*new errors*), in c = {mended} only version 1",
-        f"({new} − {mended}) ÷ {count} = {100 * one:.1f} points",
-        f"√({new} + {mended} − {new - mended}² ÷ {count}) ÷ {count} = {100 * half:.1f} points",
-        f"At {low:.2f} points, over the bar",
+        f"Of the other {runs} some",
+        f"Cancel has n = {count} pairs with b = {new} new errors and c = {mended} mended ones",
+        f"({new} − {mended}) ÷ {count} = {one:.3f}, {100 * one:.1f} points",
+        f"√({new} + {mended} − {new - mended}² ÷ {count}) ÷ {count} = {half:.3f}",
+        f"It does, at {low:.2f}.",
         f"It begins at {low:.2f} points, over {100 * versions.margin:.1f}: yes",
         f"Agent 2 made {failures} in {runs} runs, {failures / runs:.2%}",
-        f"for {failures} in {runs}, is it under {versions.most_hard:.2%}",
+        f"is it under {versions.most_hard:.2%} for {failures} in {runs}? For 0 in {own['runs_needed']}?",
         f"np.log(1 - {versions.most_hard})",
-        f"It is not: {own['hard_bound']:.2%}",
-        f"promises {versions.most_hard:.2%} after {own['runs_needed']} clean runs",
+        f"Not for {failures} in {runs}: {own['hard_bound']:.2%}. But {own['runs_needed']} runs keep it",
+        f"we could promise {own['hard_bound']:.1%}, not {versions.most_hard:.2%}",
         f"errors rise by {low:.0f} to {high:.0f} points, and {100 * versions.margin:.0f} is the bar",
         f"{100 * own['composite_change']:.0f} points better on average",
     ):
@@ -240,15 +250,15 @@ def test_the_published_numbers_in_prose(lesson):
     percent = table["agree_percent"]
     judge, people = "GPT-4 and human", "human and human"
     for said in (
-        f"GPT-4 agrees with people in {percent[judge, 'without']}%",
-        f"two people agree in {percent[people, 'without']}%",
-        f"it is {percent[judge, 'with']}% and {percent[people, 'with']}%",
+        f"sold with a study's {percent[judge, 'without']}%",
+        f"Two people agree in {percent[people, 'without']}%",
+        f"With those votes it is {percent[judge, 'with']}% and {percent[people, 'with']}%",
     ):
         assert said in lesson, said
 
 
 def test_bounds_in_prose(lesson):
-    assert f"Say the bound, {upper_bound(0, 200):.1%}" in lesson
+    assert f"The bound, {upper_bound(0, 200):.1%}" in lesson
     assert "0.97¹⁰⁰ = 0.05" in lesson
     assert round(0.97**100, 2) == 0.05
     assert round(100 * upper_bound(0, 100)) == 3
@@ -272,7 +282,7 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         "dropna()",
         '(intents["share"] * intents["change"]).sum()',
         "b + c - (b - c) ** 2 / n",
-        "beta.ppf(0.95, k + 1, tested - k)",
+        'beta.ppf(0.95, tests["k"] + 1, tests["n"] - tests["k"])',
         "np.log(0.05) / np.log(1 -",
     ):
         assert said in code, said

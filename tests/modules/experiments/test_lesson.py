@@ -62,7 +62,7 @@ def test_the_plan_in_prose(lesson, note):
     assert f"m is {weighted_size(plan.accounts['users']):.0f}, so" in lesson
     assert f"both arms need {own['users_needed']:,.0f} users" in lesson
     assert f"*{own['weeks']} needed, {own['weeks_left']} left: no.*" in lesson
-    assert f"twice {own['per_arm']:,.0f} users come in time. *They come by week 2," in lesson
+    assert f"twice {own['per_arm']:,.0f} users come in time. *They come by week 2;" in lesson
     assert f"*{own['lift_detectable']:.1f} points, at most {100 * plan.facts['largest_lift']:.1f}: yes.*" in lesson
     assert f"Run {WORDS[own['weeks_left']]} weeks" in lesson
     missed = 1 - NormalDist().cdf(2.8 * lift / own["lift_detectable"] - 1.96)

@@ -94,6 +94,10 @@ def settings_of(kind: Kind, typed: Mapping[str, str]) -> dict[str, Any]:
         setting = known[name]
         if setting.text:
             values[name] = text.strip()
+            if setting.options and values[name] not in setting.options:
+                raise CourseError(
+                    f"--set {name} takes {' or '.join(setting.options)} ({setting.meaning}); given is {text!r}."
+                )
             continue
         try:
             value = float(text.strip().rstrip("%")) / (100 if text.strip().endswith("%") else 1)

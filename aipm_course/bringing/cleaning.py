@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Where
@@ -148,6 +149,13 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
             else "all rows are empty"
         )
         raise CourseError(f"{raw.name}: no row can be used; {where}. Fill it in and bring the file again.")
+    if len(aside):
+        lacking = aside.groupby("heading", sort=False)["row"].nunique()
+        assumed.append(
+            f"{counted(aside['row'].nunique(), 'row')} set aside, because something is blank there: "
+            + "; ".join(f"`{heading}` in {count:,}" for heading, count in lacking.items())
+            + "."
+        )
     filled = {}
     for column in kind.columns:
         if column.name in found and not column.per_row:
@@ -179,8 +187,9 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     answers = said.about(column.name)
     codes, unique = pd.factorize(pd.Series(raw.columns[one.place], dtype=object), use_na_sentinel=True)
     cells: list[Cell] = list(unique)
-    first_at = pd.Series(range(len(codes))).groupby(codes).first()
-    numbers = [raw.rows[int(first_at[code])] for code in range(len(cells))]
+    # Codes come in the order of their first rows.
+    _, first_at = np.unique(codes[codes >= 0], return_index=True)
+    numbers = np.asarray(raw.rows)[np.flatnonzero(codes >= 0)[first_at]].tolist()
     said_values = said.values.get(column.name, {})
     swapped = {
         code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values
@@ -191,7 +200,7 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
             f"{raw.name}: no cell of {one.heading!r} says {unknown[0]!r}.{nearest(unknown[0], [str(cell) for cell in cells[:5000]])}"
         )
     read = [code for code, cell in enumerate(cells) if not is_blank(cell) or code in swapped]
-    blank_codes = {code for code in range(len(cells)) if code not in set(read)} | {-1}
+    blank_codes = set(range(-1, len(cells))) - set(read)
     where = Where(
         column.name, one.heading, [numbers[code] for code in read], answers, commas_split=raw.separator != ";"
     )
@@ -205,7 +214,18 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     blank_answer = answers.get("blank", "")
     blank = pd.Series([code in blank_codes for code in range(-1, len(cells))], index=range(-1, len(cells)))
     is_empty = pd.Series(blank.reindex(codes).to_numpy(), index=range(len(codes)))
-    assumed = list(reading.assumed)
+    assumed, asked = list(reading.assumed), list(reading.asked)
+    if column.ask_blank and is_empty.any() and not blank_answer:
+        row = raw.rows[int(np.flatnonzero(is_empty)[0])]
+        means = " or ".join(column.ask_blank.values())
+        count = f"{counted(int(is_empty.sum()), 'row')} like it"
+        asked.append(
+            Asked(
+                f"Row {row}, column {one.heading!r} is blank ({count}): does that mean {means}?",
+                f"--blank {column.name}=",
+                column.ask_blank,
+            )
+        )
     fill: Any = None if column.per_row else column.default
     if blank_answer and blank_answer != "drop":
         fill = column.reader.read([blank_answer], Where(column.name, one.heading, [0], {})).values[0]
@@ -239,14 +259,20 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
         (numbers[read[place]], f"column {one.heading!r}: {str(cells[read[place]])!r} {text}")
         for place, text in reading.problems.items()
     ]
-    return _Done(column_values, is_empty, changes, assumed, list(reading.asked), problems)
+    return _Done(column_values, is_empty, changes, assumed, asked, problems)
 
 
 def _readable(values: pd.Series) -> list[str]:
-    return [
-        "" if value is None or value != value else f"{value:.6g}" if isinstance(value, float) else str(value)
-        for value in values
-    ]
+    return ["" if value is None or value != value else _short(value) for value in values]
+
+
+def _short(value: Any) -> str:
+    """Return a value as it may stand in a log: four decimals say enough.
+
+    >>> _short(6 / 13), _short(1234567.0), _short("Zoë")
+    ('0.4615', '1234567', 'Zoë')
+    """
+    return f"{round(value, 4):.10g}" if isinstance(value, float) else str(value)
 
 
 def _aside(
@@ -276,7 +302,8 @@ def _aside(
     if not parts:
         return pd.DataFrame(columns=["row", "column", "heading", "written", "label"])
     aside = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    labels = dict(zip(frame["row"], frame[kind.columns[0].name], strict=True)) if len(aside) else {}
+    lacking = frame[frame["row"].isin(aside["row"])]
+    labels = dict(zip(lacking["row"], lacking[kind.columns[0].name], strict=True))
     return aside.assign(label=[str(labels[row] or "") for row in aside["row"]])
 
 

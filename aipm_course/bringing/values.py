@@ -37,6 +37,7 @@ BLANKS = frozenset(
     )
 )
 """What people write where they know nothing."""
+_LONGEST_BLANK = 6
 _ERRORS = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<about>~|≈|about |ca\.? |approx\.? )?(?P<sign>[+-]?) ?(?P<currency>us\$|[$€£¥])? ?"
@@ -470,7 +471,7 @@ class Name:
         first: dict[str, str] = {}
         for cell in cells:
             text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-            plain = " ".join(text.replace("\u00a0", " ").replace("\ufeff", "").replace("\u200b", "").split())
+            plain = text if text.isalnum() else " ".join(text.translate(_UNSEEN).split())
             if self.fold:
                 plain = first.setdefault(plain.casefold(), plain)
             values.append(plain)
@@ -478,6 +479,7 @@ class Name:
         return Reading(values, notes)
 
 
+_UNSEEN = {ord("\u00a0"): " ", ord("\ufeff"): None, ord("\u200b"): None}
 _DAY = re.compile(
     r"(?P<a>[0-9]{1,4})(?P<mark>[-/. ])(?P<b>[0-9]{1,2}|[a-zäé]{3,9}\.?)(?P=mark)(?P<c>[0-9]{2,4})(?:[T ,].*)?",
     re.IGNORECASE,
@@ -575,7 +577,12 @@ def is_blank(cell: Cell | None) -> bool:
     >>> is_blank("TBD"), is_blank(" "), is_blank("0")
     (True, True, False)
     """
-    return cell is None or (isinstance(cell, str) and plain_signs(cell).casefold() in BLANKS) or cell != cell
+    if isinstance(cell, str):
+        # A million keys are longer than any of these.
+        return (
+            len(cell) <= 40 and len(text := cell.strip()) <= _LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
+        )
+    return cell is None or cell != cell
 
 
 def _same(text: str, value: float) -> bool:

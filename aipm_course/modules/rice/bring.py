@@ -345,7 +345,7 @@ def _band_chart(shown: pd.Index, low: pd.Series, high: pd.Series, after: pd.Seri
                 ylim=(len(shown) + 0.6, 0.4),
                 yticks=range(1, len(shown) + 1),
                 yticklabels=[_cut(idea, 34) for idea in shown],
-                xlabel="place; bar: the middle 80% of 2,000 draws, mark: the ranking, dashed: the first three",
+                xlabel="place; bar: the middle 80% of the draws, mark: the ranking",
             )
             ax.set_title(title, loc="left")
             return as_chart(fig, title, alt).png

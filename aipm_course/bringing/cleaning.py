@@ -191,29 +191,33 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     _, first_at = np.unique(codes[codes >= 0], return_index=True)
     numbers = np.asarray(raw.rows)[np.flatnonzero(codes >= 0)[first_at]].tolist()
     said_values = said.values.get(column.name, {})
-    swapped = {
-        code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values
-    }
-    unknown = [written for written in said_values if written not in {str(cell).strip() for cell in cells}]
+    swapped = (
+        {code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values}
+        if said_values
+        else {}
+    )
+    unknown = set(said_values) - {str(cells[code]).strip() for code in swapped}
     if unknown:
+        first = min(unknown)
         raise CourseError(
-            f"{raw.name}: no cell of {one.heading!r} says {unknown[0]!r}.{nearest(unknown[0], [str(cell) for cell in cells[:5000]])}"
+            f"{raw.name}: no cell of {one.heading!r} says {first!r}.{nearest(first, [str(cell) for cell in cells[:5000]])}"
         )
     read = [code for code, cell in enumerate(cells) if not is_blank(cell) or code in swapped]
-    blank_codes = set(range(-1, len(cells))) - set(read)
     where = Where(
         column.name, one.heading, [numbers[code] for code in read], answers, commas_split=raw.separator != ";"
     )
-    reading = column.reader.read([swapped.get(code, cells[code]) for code in read], where)
-    values: list[Any] = [None] * (len(cells) + 1)
-    notes = [""] * (len(cells) + 1)
-    for place, code in enumerate(read):
-        values[code], notes[code] = reading.values[place], reading.notes[place]
-        if code in swapped:
-            notes[code] = "you said so"
+    taken = cells if len(read) == len(cells) else [cells[code] for code in read]
+    if swapped:
+        taken = [swapped.get(code, cells[code]) for code in read]
+    reading = column.reader.read(taken, where)
+    # One place more: the code of an empty cell is -1, the last one.
+    values, notes, shown = (np.full(len(cells) + 1, empty, dtype=object) for empty in (None, "", ""))
+    blank = np.ones(len(cells) + 1, dtype=bool)
+    values[read], notes[read], blank[read] = _array(reading.values), _array(reading.notes), False
+    for code in swapped:
+        notes[code] = "you said so"
+    is_empty = pd.Series(blank[codes])
     blank_answer = answers.get("blank", "")
-    blank = pd.Series([code in blank_codes for code in range(-1, len(cells))], index=range(-1, len(cells)))
-    is_empty = pd.Series(blank.reindex(codes).to_numpy(), index=range(len(codes)))
     assumed, asked = list(reading.assumed), list(reading.asked)
     if column.ask_blank and is_empty.any() and not blank_answer:
         row = raw.rows[int(np.flatnonzero(is_empty)[0])]
@@ -234,27 +238,31 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
                 f"`{one.heading}`: a blank is {blank_answer} ({counted(int(is_empty.sum()), 'row')}): you said so."
             )
             is_empty[:] = False
-    lookup = pd.Series([fill, *values[:-1]], index=range(-1, len(cells)), dtype=object)
-    for code in blank_codes:
-        lookup[code] = fill
-    column_values = pd.Series(lookup.reindex(codes).to_numpy(), dtype=object).infer_objects()
-    noted = pd.Series(["", *notes[:-1]], index=range(-1, len(cells)))
-    for code in blank_codes - {-1}:
+    values[blank] = fill
+    for code in np.flatnonzero(blank[:-1]).tolist():
         # Whoever wrote "tbd" is told what became of it; an empty cell says nothing.
         if str(cells[code]).strip():
-            noted[code] = "a blank"
-    why = pd.Series(noted.reindex(codes).to_numpy())
-    hit = why != ""
+            notes[code] = "a blank"
+    if fill is not None and fill == fill:
+        notes[blank] = "a blank, you said so" if blank_answer else "a blank"
+    noted = np.flatnonzero(notes != "")
+    shown[noted] = [_short(value) for value in values[noted]]
+    written = np.full(len(cells) + 1, "", dtype=object)
+    written[noted] = [str(cells[code]) if code < len(cells) else "" for code in noted]
+    changed = np.zeros(len(cells) + 1, dtype=bool)
+    changed[noted] = True
+    hit = codes[changed[codes]]
     changes = pd.DataFrame(
         {
-            "row": pd.Series(raw.rows)[hit].to_numpy(),
+            "row": np.asarray(raw.rows)[changed[codes]],
             "column": column.name,
             "heading": one.heading,
-            "written": [str(raw.columns[one.place][place]) for place in hit.to_numpy().nonzero()[0]],
-            "read": _readable(column_values[hit]),
-            "why": why[hit].to_numpy(),
+            "written": written[hit],
+            "read": shown[hit],
+            "why": notes[hit],
         }
     )
+    column_values = pd.Series(values[codes], dtype=object).infer_objects()
     problems = [
         (numbers[read[place]], f"column {one.heading!r}: {str(cells[read[place]])!r} {text}")
         for place, text in reading.problems.items()
@@ -262,16 +270,21 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     return _Done(column_values, is_empty, changes, assumed, asked, problems)
 
 
-def _readable(values: pd.Series) -> list[str]:
-    return ["" if value is None or value != value else _short(value) for value in values]
+def _array(values: list[Any]) -> "np.ndarray[Any, np.dtype[np.object_]]":
+    """Return a list as an array of whatever it holds."""
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
 
 
 def _short(value: Any) -> str:
     """Return a value as it may stand in a log: four decimals say enough.
 
-    >>> _short(6 / 13), _short(1234567.0), _short("Zoë")
-    ('0.4615', '1234567', 'Zoë')
+    >>> _short(6 / 13), _short(1234567.0), _short("Zoë"), _short(None)
+    ('0.4615', '1234567', 'Zoë', '')
     """
+    if value is None or value != value:
+        return ""
     return f"{round(value, 4):.10g}" if isinstance(value, float) else str(value)
 
 

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -95,8 +96,9 @@ class Report:
     on: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
     def grouped_changes(self) -> pd.DataFrame:
-        """Return the changes, the same one in several rows as one line."""
+        """The changes, the same one in several rows as one line."""
         if self.changes.empty:
             return pd.DataFrame(columns=["column", "written", "read as", "cells", "rows", "why"])
         keys = ["heading", "written", "read", "why"]
@@ -148,7 +150,7 @@ class Report:
         return f"{self.on}. {LOCAL}{taught}".lstrip(". ")
 
     def _all(self) -> tuple[Part, ...]:
-        changes = self.grouped_changes()
+        changes = self.grouped_changes
         count = len(self.changes)
         if count:
             said = f"{count:,} cell{'s were' if count > 1 else ' was'} read as something else than what stands there."

@@ -466,6 +466,8 @@ class Name:
 
     def read(self, cells: Sequence[Cell], where: Where) -> Reading:
         """Return the names as text."""
+        if not self.fold and _tidy(cells):
+            return Reading(list(cells), [""] * len(cells))
         values: list[str | None] = []
         notes: list[str] = []
         first: dict[str, str] = {}
@@ -477,6 +479,15 @@ class Name:
             values.append(plain)
             notes.append("" if plain == text else "blanks or capitals made alike")
         return Reading(values, notes)
+
+
+def _tidy(cells: Sequence[Cell]) -> bool:
+    """Return whether no text has blanks to take out: a million keys are looked at as one text."""
+    if set(map(type, cells)) != {str}:
+        return False
+    text = "\n".join(cells)  # type: ignore[arg-type]
+    odd = ("  ", " \n", "\n ", "\t", "\r", *map(chr, _UNSEEN))
+    return text.count("\n") == len(cells) - 1 and text == text.strip() and not any(one in text for one in odd)
 
 
 _UNSEEN = {ord("\u00a0"): " ", ord("\ufeff"): None, ord("\u200b"): None}
@@ -578,10 +589,9 @@ def is_blank(cell: Cell | None) -> bool:
     (True, True, False)
     """
     if isinstance(cell, str):
-        # A million keys are longer than any of these.
-        return (
-            len(cell) <= 40 and len(text := cell.strip()) <= _LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
-        )
+        if len(cell) > _LONGEST_BLANK and cell[0] > " " and cell[-1] > " ":
+            return False  # a million keys are longer than any of these
+        return len(text := cell.strip()) <= _LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
     return cell is None or cell != cell
 
 

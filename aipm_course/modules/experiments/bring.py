@@ -59,8 +59,8 @@ _LARGE = 0.2
 _SEGMENTS = 30
 _CROSSED = 0.01
 _DECISIONS = {
-    "announce": "**Announce it.** The whole interval by accounts is at or above the {least:g} points that pay.",
-    "stop": "**Stop it.** The whole interval by accounts is at or below minus {least:g} points.",
+    "announce": "**Announce it.** The whole interval by accounts is at or above the {points} that {pay}.",
+    "stop": "**Stop it.** The whole interval by accounts is at or below minus {points}.",
     "go_on": "**Go on, and tell nobody yet.** The interval reaches from {low:+.1f} to {high:+.1f} points: neither is all of it at or "
     'above {least:g}, nor all of it at or below minus {least:g}. That is not "no effect".',
 }
@@ -375,7 +375,22 @@ def _lift_blocks(
         )
     else:
         blocks.append(
-            Text(_DECISIONS[verdict(found.low, found.high, least)].format(least=least, low=found.low, high=found.high))
+            Text(
+                _DECISIONS[verdict(found.low, found.high, least)].format(
+                    least=least,
+                    points=_points(least),
+                    pay="pays" if least == 1 else "pay",
+                    low=found.low,
+                    high=found.high,
+                )
+            )
+        )
+    if least is not None and found.low > 0 and found.lift >= least and found.low < least:
+        blocks.append(
+            Text(
+                "Words cannot be taken back, so announcing wants the whole interval. A feature can be switched off: for shipping it, the lesson "
+                "asks for a low end above 0 and a lift that pays, once each plan and the last week have been looked at. Both hold here."
+            )
         )
     return tuple(blocks)
 
@@ -391,12 +406,12 @@ def _size_blocks(users: pd.DataFrame, found: Estimate, least: float | None, seen
     ]
     if least:
         if not 0 < base + least / 100 < 1:
-            return (*blocks, Text(f"From {base:.1%} a lift of {least:g} points cannot be."))
+            return (*blocks, Text(f"From {base:.1%} a lift of {_points(least)} cannot be."))
         needed = 2 * users_per_arm(base, least / 100) * factor
         have = len(users)
         blocks.append(
             Text(
-                f"To find {least:g} points in 80 of 100 tests, {needed:,.0f} users in both arms are needed (a factor of {factor:.2f} for accounts that "
+                f"To find {_points(least)} in 80 of 100 tests, {needed:,.0f} users in both arms are needed (a factor of {factor:.2f} for accounts that "
                 f"answer alike is in); there are {have:,}"
                 + (
                     ". That is enough."
@@ -422,13 +437,14 @@ def _look_closer(users: pd.DataFrame, found: Estimate, sizes: pd.Series, clean: 
         shares = users.groupby(["assigned", "account"]).size() / users.groupby("assigned").size()
         if shares.max() > _LARGE:
             arm, account = shares.index[int(shares.argmax())]
-            without = estimate(users[users["account"] != account])
-            blocks.append(
-                Warn(
-                    f"One account holds {shares.max():.0%} of the users in {arm}. Without it the lift is {without.lift:+.2f} points "
-                    f"({without.low:+.2f} to {without.high:+.2f})."
+            rest = users[users["account"] != account]
+            words = f"One account holds {shares.max():.0%} of the users in {arm}."
+            if _comparable(rest):
+                without = estimate(rest)
+                words += (
+                    f" Without it the lift is {without.lift:+.2f} points ({without.low:+.2f} to {without.high:+.2f})."
                 )
-            )
+            blocks.append(Warn(words))
         if (sizes > 1).any():
             middle, half = mean_of_accounts(users)
             blocks.append(
@@ -451,7 +467,7 @@ def _look_closer(users: pd.DataFrame, found: Estimate, sizes: pd.Series, clean: 
             )
         if length >= 14:
             late = users[days > days.max() - pd.Timedelta(days=7)]
-            if late.groupby("assigned")["account"].nunique().reindex(["control", "treatment"], fill_value=0).min() >= 2:
+            if _comparable(late):
                 last = estimate(late)
                 blocks.append(
                     Text(
@@ -460,6 +476,16 @@ def _look_closer(users: pd.DataFrame, found: Estimate, sizes: pd.Series, clean: 
                     )
                 )
     return tuple(blocks)
+
+
+def _comparable(users: pd.DataFrame) -> bool:
+    """Return whether both arms have two accounts or more, so that something says how accounts scatter."""
+    accounts = users.groupby("assigned")["account"].nunique()
+    return bool(accounts.reindex(["control", "treatment"], fill_value=0).min() >= 2)
+
+
+def _points(points: float) -> str:
+    return f"{points:g} point" if points == 1 else f"{points:g} points"
 
 
 def _readout(found: Estimate, least: float | None, seen: float, clean: Clean) -> tuple[Block, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Where
 from aipm_course.bringing.matching import Matched, matched, missing_sentence
 from aipm_course.bringing.raw import Raw
-from aipm_course.bringing.values import is_blank
+from aipm_course.bringing.values import LONGEST_BLANK, is_blank
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed, nearest
 
@@ -202,7 +202,14 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
         raise CourseError(
             f"{raw.name}: no cell of {one.heading!r} says {first!r}.{nearest(first, [str(cell) for cell in cells[:5000]])}"
         )
-    read = [code for code, cell in enumerate(cells) if not is_blank(cell) or code in swapped]
+    # A million keys are longer than any word for a blank, so few cells are looked at closely.
+    near = [
+        code
+        for code, cell in enumerate(cells)
+        if type(cell) is not str or len(cell) <= LONGEST_BLANK or cell[0] <= " " or cell[-1] <= " "
+    ]
+    empty_codes = {code for code in near if is_blank(cells[code]) and code not in swapped}
+    read = [code for code in range(len(cells)) if code not in empty_codes] if empty_codes else list(range(len(cells)))
     where = Where(
         column.name, one.heading, [numbers[code] for code in read], answers, commas_split=raw.separator != ";"
     )

@@ -37,7 +37,7 @@ BLANKS = frozenset(
     )
 )
 """What people write where they know nothing."""
-_LONGEST_BLANK = 6
+LONGEST_BLANK = max(map(len, BLANKS))
 _ERRORS = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<about>~|≈|about |ca\.? |approx\.? )?(?P<sign>[+-]?) ?(?P<currency>us\$|[$€£¥])? ?"
@@ -589,9 +589,7 @@ def is_blank(cell: Cell | None) -> bool:
     (True, True, False)
     """
     if isinstance(cell, str):
-        if len(cell) > _LONGEST_BLANK and cell[0] > " " and cell[-1] > " ":
-            return False  # a million keys are longer than any of these
-        return len(text := cell.strip()) <= _LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
+        return len(text := cell.strip()) <= LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
     return cell is None or cell != cell
 
 

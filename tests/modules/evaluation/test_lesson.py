@@ -179,8 +179,8 @@ def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
     s, t, a = right / each, wrong / each, counts.raw
     (fits, error), (below, _) = by_truth(told), by_verdict(told)
     for said in (
-        f"| the judge passed | {right} | {each - wrong} |",
-        f"| it did not | {each - right} | {wrong} |",
+        f"| passed | {right} | {each - wrong} |",
+        f"| did not pass | {each - right} | {wrong} |",
         f"in the month about {1 - by_verdict(counts)[0]:.0%}",
         f"u = {right} ÷ {right + each - wrong} and v = {each - right} ÷ {each - right + wrong} are too low",
         f"= {a + t - 1:.3f} ÷ {s + t - 1:.2f} = {fits:.1%}",

@@ -1,0 +1,242 @@
+"""A3: on which day did the metric change, and what changed it?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.incidents.lookalikes.changes import for_changes
+from aipm_course.modules.incidents.simulators.changes import (
+    SERIES,
+    Changes,
+    cause,
+    changes,
+    counted,
+    drops,
+    first_day,
+    missing,
+)
+from aipm_course.modules.incidents.tasks.shared import OBJECTIVE_CHANGES
+
+
+def _table(fallen: pd.Series) -> pd.DataFrame:
+    return fallen.rename("fall").rename_axis("series").to_frame()
+
+
+def _answer(data: Changes) -> dict[str, Any]:
+    rows = counted(data.daily)
+    day = first_day(rows)
+    fallen = drops(rows, day)
+    return {"day": day, "falls": _table(fallen), "missing": missing(rows, day), "cause": cause(fallen)}
+
+
+def _all_days(data: Changes) -> dict[str, Any]:
+    fallen = drops(data.daily, data.day)
+    return {"falls": _table(fallen), "missing": missing(data.daily, data.day)}
+
+
+def _touched(data: Changes, names: frozenset[str]) -> dict[str, Any]:
+    if names:
+        return _all_days(data)
+    numbers = _answer(data)
+    return {name: numbers[name] for name in ("falls", "missing")}
+
+
+def _by_squares(data: Changes) -> dict[str, Any]:
+    """The same with the sums of squares themselves, every split in turn, rounded."""
+    rows = data.daily.query("complete == 'yes'").reset_index(drop=True)
+    solved = rows["solved"]
+    best = min(
+        range(5, len(rows) - 4),
+        key=lambda place: place * solved[:place].var(ddof=0) + (len(rows) - place) * solved[place:].var(ddof=0),
+    )
+    fallen = {name: round(rows[name][:best].mean() - rows[name][best:].mean(), 2) for name in SERIES}
+    late = rows[best:]
+    short = ((solved[:best].mean() - late["solved"]) / 100 * late["answers"]).sum()
+    return {
+        "day": int(rows["day"][best]),
+        "falls": fallen,
+        "missing": round(float(short)),
+        "cause": cause(fallen).upper(),
+    }
+
+
+def _day_of(own: Mapping[str, Any], data: Changes) -> float | None:
+    days = counted(data.daily)["day"]
+    day = float(own["day"])
+    return day if float(days.min()) < day <= float(days.max()) else None
+
+
+def _missing_of(own: Mapping[str, Any], data: Changes) -> set[float]:
+    day = _day_of(own, data)
+    return {missing(counted(data.daily), day)} if day is not None else set()
+
+
+def _falls_of(own: Mapping[str, Any], data: Changes) -> list[pd.DataFrame]:
+    day = _day_of(own, data)
+    return [_table(drops(counted(data.daily), day))] if day is not None else []
+
+
+def _cause_of(own: Mapping[str, Any], data: Changes) -> str:
+    return cause({name: float(own["falls"][name]["fall"]) for name in SERIES})
+
+
+def _with(data: Changes, solved: float) -> dict[str, Any]:
+    return {"falls": _table(drops(counted(data.daily), data.day)).assign(fall=lambda table: table["fall"] * solved)}
+
+
+def _in_percent(data: Changes) -> dict[str, Any]:
+    rows = counted(data.daily)
+    early = rows.loc[rows["day"] < data.day, list(SERIES)].mean()
+    return {"falls": _table(100 * drops(rows, data.day) / early)}
+
+
+def _medians(data: Changes) -> dict[str, Any]:
+    rows = counted(data.daily)
+    early = rows["day"] < data.day
+    return {"falls": _table(rows.loc[early, list(SERIES)].median() - rows.loc[~early, list(SERIES)].median())}
+
+
+def _weeks(data: Changes) -> dict[str, Any]:
+    rows = counted(data.daily)
+    early = rows["day"] < data.day
+    return {
+        "falls": _table(
+            rows.loc[early, list(SERIES)].iloc[-7:].mean() - rows.loc[~early, list(SERIES)].iloc[:7].mean()
+        )
+    }
+
+
+def _fall_times_answers(data: Changes) -> dict[str, Any]:
+    rows = counted(data.daily)
+    late = rows[rows["day"] >= data.day]
+    return {"missing": float(drops(rows, data.day)["solved"]) / 100 * float(late["answers"].sum())}
+
+
+def _look_cause(given: Any, own: Mapping[str, Any], data: Changes) -> str:
+    return "Half of your fall of `solved` is the bar. Hold the four others against it, in the order of the text."
+
+
+CHANGE = Question(
+    id="incidents.changes",
+    task="A3",
+    title="What changed",
+    points=7,
+    kind=Record(
+        {
+            "day": Number("day", within=1),
+            "falls": Table("series", SERIES, {"fall": Number("points", within=0.1)}),
+            "missing": Number("answers", within_percent=1),
+            "cause": Choice(
+                {
+                    "release": "our own release",
+                    "vendor": "the vendor's model",
+                    "data": "the documents it reads",
+                    "metric": "the way of counting",
+                    "open": "the series do not say",
+                }
+            ),
+        },
+        weights={"day": 1.25, "falls": 1.75, "missing": 1.25, "cause": 2.75},
+        look={
+            "day": "Try every split of the complete days into before and after, and take the one with the smallest sum of squares.",
+            "falls": "The mean over the complete days before your `day`, minus the mean over those from it on.",
+            "missing": "For each complete day from your `day` on: its `answers` × (mean before − its `solved`) ÷ 100; then their sum.",
+            "cause": "Half of your fall of `solved` is the bar. Go through the rules in their order.",
+        },
+    ),
+    data=changes,
+    reference=_answer,
+    alternatives=(_by_squares,),
+    misconceptions=(
+        Misconception(
+            "fall_times_answers",
+            _fall_times_answers,
+            "That is the fall of the mean, times all answers. Days with many answers are not days like the others: reckon day by day.",
+        ),
+        Misconception(
+            "in_percent",
+            _in_percent,
+            "Those falls are in percent of the old level. Points are asked: the difference of the two means.",
+        ),
+        Misconception("medians", _medians, "Those are differences of medians; the means are asked."),
+        Misconception(
+            "weeks",
+            _weeks,
+            "Those compare the seven days on each side. All complete days of the eight weeks are asked.",
+        ),
+        Misconception(
+            "signs",
+            lambda data: _with(data, -1.0),
+            "Those have the sign turned round: before minus after, so a fall is positive.",
+        ),
+        *options(
+            _answer,
+            "cause",
+            {
+                "release": "Our release is the cause where `old_release` did not fall along and the rules before it do not hold.",
+                "vendor": "The vendor is the cause where `sister` fell along and `old_count` did, too.",
+                "data": "The documents are the cause where `no_documents` did not fall along and the rules before it do not hold.",
+                "metric": "The way of counting is the cause where `old_count` did not fall along.",
+                "open": "The series leave it open where none of the other rules holds. The number of entries in the log says nothing about it.",
+            },
+        ),
+    ),
+    ablations=(
+        Ablation(
+            "all_days",
+            "days that are not complete do not count",
+            _all_days,
+            'Days that are not complete are among yours (`complete` "no"). Their answers are still coming in.',
+        ),
+    ),
+    without=_touched,
+    follows=(
+        Follows("falls", ("day",), _falls_of),
+        Follows("missing", ("day",), _missing_of),
+        Follows("cause", ("falls",), _cause_of, look=_look_cause),
+    ),
+    lookalikes=for_changes,
+    generic=DEFAULT - {"carried"},
+    hints=(
+        "Look at the line first: on which day does it drop and stay? Then let every split compete.",
+        "One split: the days before it have a mean, the days from it on have one. Square each day's distance from its own mean and add up "
+        "all of them. The smallest sum wins.",
+        "The log near the day holds an entry of each kind, so it settles nothing. Which of the four other series fell along?",
+    ),
+    worked="""
+```python
+rows = daily[daily["complete"] == "yes"].reset_index(drop=True)
+solved = rows["solved"].to_numpy()
+n = len(solved)
+squares = {k: k * solved[:k].var() + (n - k) * solved[k:].var() for k in range(5, n - 4)}
+k = min(squares, key=squares.get)
+series = ["solved", "old_release", "sister", "no_documents", "old_count"]
+falls = rows[series][:k].mean() - rows[series][k:].mean()
+along = falls >= falls["solved"] / 2
+if not along["old_count"]:
+    cause = "metric"
+elif along["sister"]:
+    cause = "vendor"
+elif not along["old_release"]:
+    cause = "release"
+else:
+    cause = "open" if along["no_documents"] else "data"
+late = rows[k:]
+changes = {
+    "day": rows["day"][k],
+    "falls": falls,
+    "missing": (late["answers"] * (solved[:k].mean() - late["solved"]) / 100).sum(),
+    "cause": cause,
+}
+```
+
+In a spreadsheet: two `AVERAGEIF` for each split and `SUMXMY2`, or the eye on a chart; a day more or less counts. The calendar says what happened
+in time, and the series say what it touched. Where the way of counting changed, nothing is missing but on the dashboard.
+""",
+    objective=OBJECTIVE_CHANGES,
+    ledger=("FUT-13", "CHAL-03", "KPI-18"),
+)

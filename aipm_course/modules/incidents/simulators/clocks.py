@@ -4,8 +4,8 @@ Everything here is invented. A row of the log is an incident, a drill, or a seco
 already. `harmed` is the minute in which the first customer was harmed; `stopped` the one in which nobody was harmed any more.
 Which targets the quarter has met is drawn:
 
-- `repair` (35%): a few silent incidents of one source pull up the mean time to detect, its median is fine;
-- `detect` (25%): alarms ring in time and lie there; counted from the ticket the repair is fine, from the harm it is not;
+- `only_repair` (35%): a few silent incidents of one source pull up the mean time to detect, its median is fine;
+- `only_detect` (25%): alarms ring in time and lie there; counted from the ticket the repair is fine, from the harm it is not;
 - `both` (20%): both are met, and would not be if second reports counted;
 - `none` (20%).
 
@@ -24,8 +24,7 @@ from aipm_course.simulation.margins import Truths, apart
 from aipm_course.simulation.stories import cast, story
 from aipm_course.simulation.streams import stream
 
-STORIES = {"repair": 0.35, "detect": 0.25, "both": 0.2, "none": 0.2}
-KEPT = tuple(STORIES)
+STORIES = {"only_repair": 0.35, "only_detect": 0.25, "both": 0.2, "none": 0.2}
 SOURCES = ("model", "vendor", "data", "interface")
 TIMES = ("deployed", "harmed", "detected", "ticket", "stopped", "resolved")
 LETTERS = ("A", "B", "C", "D", "E", "F")
@@ -105,12 +104,12 @@ def kept(detect: float, repair: float, facts: Mapping[str, float]) -> str:
     """Return which targets are met, from the mean minutes to detect and the mean hours to repair.
 
     >>> kept(30, 5.0, {"detect_target": 30, "repair_target": 4}), kept(31, 4.0, {"detect_target": 30, "repair_target": 4})
-    ('detect', 'repair')
+    ('only_detect', 'only_repair')
     """
     fast, mended = detect <= facts["detect_target"], repair <= facts["repair_target"]
     if fast and mended:
         return "both"
-    return "detect" if fast else "repair" if mended else "none"
+    return "only_detect" if fast else "only_repair" if mended else "none"
 
 
 def levels(
@@ -174,7 +173,7 @@ def _draw(seed: int, attempt: int) -> Clocks:
 def _log(generator: np.random.Generator, told: str, facts: Mapping[str, float]) -> pd.DataFrame:
     count = int(generator.integers(21, 35))
     detect_target, repair_target = facts["detect_target"], 60 * facts["repair_target"]
-    silent, calm = told in ("repair", "none"), told in ("detect", "both")
+    silent, calm = told in ("only_repair", "none"), told in ("only_detect", "both")
     slow = str(generator.choice(SOURCES))
     # The slow source is a rare one, so that a mean of the sources' means is another number.
     often = generator.permutation([name for name in SOURCES if name != slow])
@@ -191,7 +190,7 @@ def _log(generator: np.random.Generator, told: str, facts: Mapping[str, float]) 
     edge = generator.permutation(np.flatnonzero(~is_slow))[:3]
     detect[edge] = (detect_target, detect_target, detect_target + 1)
     wait = generator.lognormal(np.log(6), 0.5, count)
-    if told in ("detect", "none"):
+    if told in ("only_detect", "none"):
         wait = generator.lognormal(np.log((1.0 if calm else 0.75) * repair_target), 0.5, count)
     fix = generator.lognormal(np.log(0.18 * repair_target), 0.6, count)
     fix[0] = generator.uniform(1480, 1650)  # longer than a day, and of the rare source
@@ -327,7 +326,7 @@ def planted_truths(drawn: Clocks) -> Truths:
             )
         ),
     }
-    if drawn.story == "detect":
+    if drawn.story == "only_detect":
         from_ticket = float(minutes(rows, "ticket", "stopped").mean()) / 60
         truths["counted from the ticket it is in time"] = 1 - from_ticket / repair_target
     if drawn.story == "both":

@@ -218,8 +218,8 @@ CLOCKS = Question(
             "kept": Choice(
                 {
                     "both": "both targets are met",
-                    "detect": "the one for detection is met",
-                    "repair": "the one for repair is met",
+                    "only_detect": "the one for detection is met",
+                    "only_repair": "the one for repair is met",
                     "none": "no target is met",
                 }
             ),
@@ -282,8 +282,8 @@ CLOCKS = Question(
             "kept",
             {
                 "both": "Both targets are met where `detect` is at most `detect_target` and `repair` at most `repair_target`.",
-                "detect": "Only the target for detection is met where `detect` is at most `detect_target`, and `repair` above `repair_target`.",
-                "repair": "Only the target for repair is met where `repair` is at most `repair_target`, and `detect` above `detect_target`.",
+                "only_detect": "Only the target for detection is met where `detect` is at most `detect_target`, and `repair` above `repair_target`.",
+                "only_repair": "Only the target for repair is met where `repair` is at most `repair_target`, and `detect` above `detect_target`.",
                 "none": "No target is met where `detect` is above `detect_target` and `repair` above `repair_target`.",
             },
         ),
@@ -334,7 +334,7 @@ clocks = {
     "detect": detect.mean(),
     "repair": repair.mean(),
     "slow": detect.groupby(own["source"]).mean().idxmax(),
-    "kept": "both" if fast and mended else "detect" if fast else "repair" if mended else "none",
+    "kept": "both" if fast and mended else "only_detect" if fast else "only_repair" if mended else "none",
     "levels": level,
     "first": top["growth"].idxmax(),
 }

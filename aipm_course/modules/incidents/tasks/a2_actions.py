@@ -7,7 +7,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
-from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Derived, Follows, Misconception, Question
 from aipm_course.modules.incidents.lookalikes.actions import for_actions
 from aipm_course.modules.incidents.simulators.actions import ACTIONS, WRONG_WAYS, Actions, actions, at_least, least, parts
 from aipm_course.modules.incidents.tasks.shared import OBJECTIVE_ACTIONS
@@ -150,7 +150,7 @@ ACTION = Question(
                 }
             ),
         },
-        weights={"harms": 3.0, "at_least": 1.25, "action": 2.75},
+        weights={"harms": 3.35, "at_least": 1.25, "action": 2.4},
         look={
             "harms": "One action first: hours until it is in effect, hours that are left, and what each of them costs.",
             "at_least": "Of the action with the least `expected`: the chance at which its `expected` is that of the next one.",
@@ -200,9 +200,9 @@ ACTION = Question(
     ablations=_RULES,
     without=_touched,
     follows=(
-        Follows("at_least", ("harms",), _chance),
         Follows("action", ("harms",), lambda own, data: least(_own(own)["expected"])),
     ),
+    derived=(Derived("at_least", ("harms",), _chance),),
     lookalikes=for_actions,
     generic=DEFAULT - {"carried"},
     hints=(

@@ -140,7 +140,7 @@ CHANGE = Question(
                 }
             ),
         },
-        weights={"day": 1.25, "falls": 1.75, "missing": 1.25, "cause": 2.75},
+        weights={"day": 1.25, "falls": 2.0, "missing": 1.35, "cause": 2.4},
         look={
             "day": "Try every split of the complete days into before and after, and take the one with the smallest sum of squares.",
             "falls": "The mean over the complete days before your `day`, minus the mean over those from it on.",

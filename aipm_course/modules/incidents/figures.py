@@ -9,7 +9,6 @@ from aipm_course.figures.chart import STAND_IN, Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.incidents.simulators.changes import DAYS, LEAST, SERIES, changes, counted
-from aipm_course.modules.incidents.simulators.changes import split as split_of
 from aipm_course.modules.incidents.simulators.room import (
     END,
     LEVERS,
@@ -29,21 +28,6 @@ _HAPPENED = {
     "data": "the documents",
     "metric": "the way of counting; nobody was harmed",
 }
-
-
-def incidents_split(values: Any) -> int:
-    """Return how many values of a series come before its change: the split with the smallest sum of squares.
-
-    Args:
-        values: numbers in order, ten or more; a side has at least five.
-
-    Raises:
-        CourseError: there are fewer than ten values.
-    """
-    series = np.asarray(values, dtype=float)
-    if len(series) < 2 * LEAST:
-        raise CourseError(f"A split needs {2 * LEAST} values, {LEAST} on each side; there are {len(series)}.")
-    return split_of(series)
 
 
 def incidents_change_chart(*, day: int | None = None, series: str = "solved", seed: int = 0) -> Chart:

@@ -150,7 +150,7 @@ def cause(fallen: Mapping[str, Any]) -> str:
 
 def _draw(seed: int, attempt: int) -> Changes:
     told = story(seed, "incidents.changes", STORIES)
-    generator = stream(seed, "incidents.changes", attempt)
+    generator = stream(seed, "incidents.weeks2", attempt)
     day = int(generator.integers(18, 41))
     noise = float(generator.uniform(1.1, 1.6))
     step = noise * float(generator.uniform(3.1, 4.2))

@@ -16,6 +16,7 @@ _WORDS = {
     "own": "without `own`",
     "own_from_now": "with `own` due from now on",
     "seen": "with a failure that is seen at once",
+    "blind_own": "without `own` until the failure is seen",
     "free": "with a switched-off feature that costs nothing",
     "harm": "with the harm running on to the end after a failure",
     "whole_horizon": "with all of `hours` after the effect",
@@ -47,7 +48,9 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
             yield _of(f"the cost {_WORDS[one]} and {_WORDS[other]}", **{column: found[column]})
     hours = (rows["approval"] + rows["effect"]) / 60
     left, blind = facts["hours"] - hours, facts["seen"] / 60
-    yield _of("the harm until the effect alone", if_works=right["before"], if_fails=right["before"], expected=right["before"])
+    yield _of(
+        "the harm until the effect alone", if_works=right["before"], if_fails=right["before"], expected=right["before"]
+    )
     yield _of("the cost after the effect, without the harm until it", if_works=works - right["before"])
     yield _of("the cost after the effect, without the harm until it", if_fails=fails - right["before"])
     yield _of("the cost without the harm until the effect", expected=right["expected"] - right["before"])
@@ -61,24 +64,33 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
     yield _of("the plain mean of the two cases", expected=(works + fails) / 2)
     yield _of("the cost with the two chances exchanged", expected=(1 - chance) * works + chance * fails)
     kept = right["before"] + rows["once"] + rows["own"] * left
-    yield _of("the cost with the share `stops` still running", if_works=kept + rows["stops"] * facts["harm"] * left)
-    yield _of(
-        "the cost with `stops` × `works` stopped",
-        if_works=kept + (1 - rows["stops"] * chance) * facts["harm"] * left,
-        expected=kept + (1 - rows["stops"] * chance) * facts["harm"] * left,
-    )
-    yield _of("the cost with `own` due once", if_works=works - rows["own"] * (left - 1))
-    yield _of(
-        "the cost with `own` due to the end",
-        if_fails=fails + rows["own"] * (left - blind),
-    )
-    yield _of("the cost without `own` until the failure is seen", if_fails=fails - rows["own"] * blind)
-    yield _of("the cost without the harm until the failure is seen", if_fails=fails - facts["harm"] * blind)
-    yield _of("the cost with `off` from the effect on", if_fails=fails + facts["off"] * blind)
-    yield _of("the cost with `off` due for all of `hours`", if_fails=fails + facts["off"] * (hours + blind))
-    yield _of("the cost with `off` due for one hour", if_fails=fails - facts["off"] * (left - blind - 1))
-    yield _of("the cost with the harm stopped in part until the failure is seen", if_fails=fails - rows["stops"] * facts["harm"] * blind)
-    yield _of("the cost with minutes taken for hours", if_works=works - right["before"] + 60 * right["before"])
+
+    def bent(words: str, *, works_is: pd.Series = works, fails_is: pd.Series = fails) -> Iterator[Lookalike]:
+        """One case in another way, and what that makes of the expected cost."""
+        if works_is is not works:
+            yield _of(words, if_works=works_is)
+        if fails_is is not fails:
+            yield _of(words, if_fails=fails_is)
+        yield _of(words, expected=chance * works_is + (1 - chance) * fails_is)
+
+    running = kept + rows["stops"] * facts["harm"] * left
+    yield from bent("the cost with the share `stops` still running", works_is=running)
+    less = kept + (1 - rows["stops"] * chance) * facts["harm"] * left
+    yield from bent("the cost with `stops` × `works` stopped", works_is=less)
+    yield from bent("the cost with `own` due once", works_is=works - rows["own"] * (left - 1))
+    yield from bent("the cost with `own` due to the end", fails_is=fails + rows["own"] * (left - blind))
+    yield from bent("the cost without the harm until the failure is seen", fails_is=fails - facts["harm"] * blind)
+    yield from bent("the cost with `off` from the effect on", fails_is=fails + facts["off"] * blind)
+    yield from bent("the cost with `off` due for all of `hours`", fails_is=fails + facts["off"] * (hours + blind))
+    yield from bent("the cost with `off` due for one hour", fails_is=fails - facts["off"] * (left - blind - 1))
+    early = fails - rows["stops"] * facts["harm"] * blind
+    yield from bent("the cost with the harm stopped in part until the failure is seen", fails_is=early)
+    yield from bent("the cost with `once` only if it works", fails_is=fails - rows["once"])
+    yield from bent("the cost with `once` only if it does not work", works_is=works - rows["once"])
+    late = 59 * right["before"]
+    yield from bent("the cost with minutes taken for hours", works_is=works + late, fails_is=fails + late)
+    first = facts["harm"] * rows["effect"] / 60 - right["before"]
+    yield from bent("the cost with full harm for `effect` minutes only", works_is=works + first, fails_is=fails + first)
     nothing = facts["harm"] * facts["hours"]
     yield _of("the harm of all hours if nothing is done", if_works=0 * works + nothing, expected=0 * works + nothing)
     yield _of("what is saved against doing nothing", expected=nothing - right["expected"], if_works=nothing - works)
@@ -102,9 +114,11 @@ def _chances(data: Actions) -> Iterator[tuple[str, float]]:
     yield "the chance against the other's `if_works`", (fails - float(found["if_works"][second])) / (fails - works)
     yield "the ratio of the two `expected`", float(found["expected"][best] / found["expected"][second])
     yield "the ratio of its two cases", works / fails
-    yield "the chance over the two cases of the next action", (
-        float(found["if_fails"][second]) - float(found["expected"][best])
-    ) / (float(found["if_fails"][second]) - float(found["if_works"][second]))
+    yield (
+        "the chance over the two cases of the next action",
+        (float(found["if_fails"][second]) - float(found["expected"][best]))
+        / (float(found["if_fails"][second]) - float(found["if_works"][second])),
+    )
     yield "the chance divided by the one of the table", right / float(rows["works"][best])
     for name, ways in WRONG_WAYS.items():
         other = parts(data.table, data.facts, **ways)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ def for_changes(data: Changes) -> tuple[Lookalike, ...]:
 
 
 def _of(words: str, numbers: pd.Series) -> Lookalike:
-    return Lookalike(words, {"falls": numbers}, close=True)
+    return Lookalike(words, {f"fall_{name}": float(numbers[name]) for name in SERIES}, close=True)
 
 
 def _falls(data: Changes) -> Iterator[Lookalike]:
@@ -36,7 +36,10 @@ def _falls(data: Changes) -> Iterator[Lookalike]:
     yield _of("the fall divided by the fall of `solved`", drops(rows, day) / drops(rows, day)["solved"])
     yield _of("the fall beyond that of `solved`", drops(rows, day) - drops(rows, day)["solved"])
     half = rows["day"] <= 28
-    yield _of("the fall from the first four weeks to the last four", rows.loc[half, names].mean() - rows.loc[~half, names].mean())
+    yield _of(
+        "the fall from the first four weeks to the last four",
+        rows.loc[half, names].mean() - rows.loc[~half, names].mean(),
+    )
     for event_day in sorted(set(data.events["day"]) - {day}):
         if 5 < event_day < 50:
             yield _of(f"the fall from day {event_day} on", drops(rows, float(event_day)))
@@ -56,22 +59,38 @@ def _missing(data: Changes) -> Iterator[tuple[str, float]]:
         "the number with days that are not complete after the change",
         float((everything["answers"] * (old - everything["solved"]) / 100).sum()),
     )
-    yield "the fall times all answers since, days that are not complete included", fall / 100 * float(everything["answers"].sum())
+    yield (
+        "the fall times all answers since, days that are not complete included",
+        fall / 100 * float(everything["answers"].sum()),
+    )
     yield "the answers that were not solved since", float((late["answers"] * (100 - late["solved"]) / 100).sum())
     yield "the answers that were solved since", float((late["answers"] * late["solved"] / 100).sum())
     yield "all answers since", float(late["answers"].sum())
-    yield "the number over all days, those before the change included", float((rows["answers"] * (old - rows["solved"]) / 100).sum())
+    yield (
+        "the number over all days, those before the change included",
+        float((rows["answers"] * (old - rows["solved"]) / 100).sum()),
+    )
     yield "the fall times all answers of the eight weeks", fall / 100 * float(rows["answers"].sum())
-    yield "the fall times the mean number of answers, times the days", fall / 100 * float(rows["answers"].mean()) * len(late)
+    yield (
+        "the fall times the mean number of answers, times the days",
+        fall / 100 * float(rows["answers"].mean()) * len(late),
+    )
     yield "the number of one day, on average", missing(rows, day) / len(late)
-    yield "the number with the fall as a share of the old level", float((late["answers"] * (old - late["solved"]) / old).sum())
+    yield (
+        "the number with the fall as a share of the old level",
+        float((late["answers"] * (old - late["solved"]) / old).sum()),
+    )
     yield "the number without dividing by 100", 100 * missing(rows, day)
     middle = float(rows.loc[rows["day"] < day, "solved"].median())
     yield "the number against the median before", float((late["answers"] * (middle - late["solved"]) / 100).sum())
     top = float(rows["solved"].max())
     yield "the number against the best day", float((late["answers"] * (top - late["solved"]) / 100).sum())
-    yield "the number from the day after on", missing(rows, day) - float(
-        late["answers"].iloc[0] * (old - late["solved"].iloc[0]) / 100
+    yield (
+        "the number from the day after on",
+        missing(rows, day) - float(late["answers"].iloc[0] * (old - late["solved"].iloc[0]) / 100),
     )
     weighted = float(np.average(rows.loc[rows["day"] < day, "solved"], weights=rows.loc[rows["day"] < day, "answers"]))
-    yield "the number against the mean weighted by `answers`", float((late["answers"] * (weighted - late["solved"]) / 100).sum())
+    yield (
+        "the number against the mean weighted by `answers`",
+        float((late["answers"] * (weighted - late["solved"]) / 100).sum()),
+    )

@@ -57,18 +57,22 @@ def _counts(log: pd.DataFrame) -> Iterator[tuple[str, float]]:
 def _in_time(log: pd.DataFrame, target: float) -> Iterator[tuple[str, float]]:
     rows = counted(log)
     detect = minutes(rows, "harmed", "detected")
-    yield "the number detected in fewer minutes than the target; just the target is in time", float((detect < target).sum())
+    yield (
+        "the number detected in fewer minutes than the target; just the target is in time",
+        float((detect < target).sum()),
+    )
     yield "the number that was detected too late", float((detect > target).sum())
     for words, who in _WHO.items():
         if who:
             kept = minutes(counted(log, **who), "harmed", "detected")
             yield f"the number detected in time {words}", float((kept <= target).sum())
-    yield "the number that was taken on in time, at `ticket`", float((minutes(rows, "harmed", "ticket") <= target).sum())
+    yield (
+        "the number that was taken on in time, at `ticket`",
+        float((minutes(rows, "harmed", "ticket") <= target).sum()),
+    )
 
 
-def _clock(
-    log: pd.DataFrame, right: tuple[str, str], unit: float, name: str
-) -> Iterator[tuple[str, float]]:
+def _clock(log: pd.DataFrame, right: tuple[str, str], unit: float, name: str) -> Iterator[tuple[str, float]]:
     for words, who in _WHO.items():
         rows = counted(log, **who)
         for start, end in _STEPS:
@@ -81,7 +85,10 @@ def _clock(
         yield f"the longest time {words}", float(passed.max())
     rows = counted(log)
     passed = minutes(rows, *right) / unit
-    yield "the mean of the sources' means; each incident counts once", float(passed.groupby(rows["source"]).mean().mean())
+    yield (
+        "the mean of the sources' means; each incident counts once",
+        float(passed.groupby(rows["source"]).mean().mean()),
+    )
     yield "the mean without the longest one", float(passed.sort_values().iloc[:-1].mean())
     yield "the mean without the shortest and the longest one", float(passed.sort_values().iloc[1:-1].mean())
     yield "the mean without the three longest ones", float(passed.sort_values().iloc[:-3].mean())

@@ -77,6 +77,7 @@ def parts(
     own: bool = True,
     own_from_now: bool = False,
     seen: bool = True,
+    blind_own: bool = True,
     plan_b: str = "off",
     whole_horizon: bool = False,
 ) -> pd.DataFrame:
@@ -91,6 +92,7 @@ def parts(
         own: whether what it costs by the hour counts.
         own_from_now: whether that is paid from now on, not from the effect on.
         seen: whether it takes time to see that it does not work.
+        blind_own: whether what it costs by the hour is due until that is seen.
         plan_b: after a failure "off" (the feature is switched off), "free" (it costs nothing any more) or "harm" (the
             harm goes on until the end).
         whole_horizon: whether the hours begin with the effect.
@@ -110,7 +112,7 @@ def parts(
     blind = facts["seen"] / 60 if seen else 0.0
     after = {"off": facts["off"], "free": 0.0, "harm": facts["harm"]}[plan_b]
     # Until it is seen, the harm runs on and the action is paid; `own_from_now` pays it before the effect as well.
-    paid_blind = blind + (hours if own_from_now else 0.0)
+    paid_blind = (blind if blind_own else 0.0) + (hours if own_from_now else 0.0)
     if_fails = before + at_once + facts["harm"] * blind + price * paid_blind + after * (left - blind)
     expected = rows["works"] * if_works + (1 - rows["works"]) * if_fails
     return pd.DataFrame({"before": before, "if_works": if_works, "if_fails": if_fails, "expected": expected})
@@ -182,6 +184,7 @@ WRONG_WAYS: Mapping[str, Mapping[str, bool | str]] = {
     "own": {"own": False},
     "own_from_now": {"own_from_now": True},
     "seen": {"seen": False},
+    "blind_own": {"blind_own": False},
     "free": {"plan_b": "free"},
     "harm": {"plan_b": "harm"},
     "whole_horizon": {"whole_horizon": True},
@@ -201,7 +204,7 @@ def planted_truths(drawn: Actions) -> Truths:
     limit = at_least(found)
     rows = drawn.table.set_index("action")
     others = {name: parts(drawn.table, drawn.facts, **ways) for name, ways in WRONG_WAYS.items()}  # type: ignore[arg-type]
-    far = min(float((way["expected"] - expected).abs().max()) for way in others.values())
+    far = min(_tolerances(found, way) for way in others.values())
     pointers = {
         "works": str(rows["works"].idxmax()),
         "fast": str((rows["approval"] + rows["effect"]).idxmin()),
@@ -213,11 +216,20 @@ def planted_truths(drawn: Actions) -> Truths:
     return first | {
         "by a good lead": float(order[1] / order[0]) - 1.1,
         "the chance may fall": between(limit, 0.1, float(rows.loc[best, "works"]) - 0.05),
-        "each rule moves the expected cost": far - 0.02 * order[0],
+        "each rule moves what it touches": far - 3.2,
         "no other way gives the chance": apart(limit, wrong_chances(drawn), 0.016),
         "if all worked, another would be best, or not": (best_case != best) == trap,
         "at least two cheap pointers point elsewhere": sum(name != best for name in pointers.values()) - 2,
     }
+
+
+def _tolerances(found: pd.DataFrame, way: pd.DataFrame) -> float:
+    """Return by how many tolerances of the task another way is off in the least column that it touches, in its worst row."""
+    moved = []
+    for name in ("if_works", "if_fails", "expected"):
+        off = ((way[name] - found[name]).abs() / np.maximum(25.0, 0.001 * found[name])).max()
+        moved += [float(off)] if off > 1e-9 else []
+    return min(moved)
 
 
 def wrong_chances(drawn: Actions) -> list[float]:

@@ -45,7 +45,11 @@ _LEVELS = {"solved": 78.0, "old_release": 77.0, "sister": 84.0, "no_documents": 
 _TITLES = {
     "release": ("release 4.{}: shorter answers", "release 4.{}: new layout of the answer", "release 4.{}: new prompt"),
     "vendor": ("vendor notice {}: maintenance", "vendor notice {}: price list", "vendor notice {}: new region"),
-    "data": ("documents: import {} of the handbook", "documents: import {} of the price lists", "documents: import {} of forms"),
+    "data": (
+        "documents: import {} of the handbook",
+        "documents: import {} of the price lists",
+        "documents: import {} of forms",
+    ),
     "metric": ("dashboard {}: new time zone", "dashboard {}: cases closed by rule", "dashboard {}: faster query"),
 }
 
@@ -211,7 +215,7 @@ def planted_truths(drawn: Changes) -> Truths:
     whole, short = float(fallen["solved"]), missing(rows, found)
     others = fallen.drop("solved") / whole
     second = first | {
-        "the story is the one that is told": cause(fallen) == drawn.story,
+        "the story is the one that is told": cause(fallen.to_dict()) == drawn.story,
         "each series falls along or stays": float((others - ALONG).abs().min()) - 0.2,
         "no other way gives the day": float(min(abs(found - day) for day in wrong_days(drawn))) - 4,
         "no other way gives the fall": apart(whole, wrong_falls(drawn), 0.32),
@@ -220,7 +224,7 @@ def planted_truths(drawn: Changes) -> Truths:
         return second
     eye = [drops(rows, day) for day in (found - 1, found + 1)]
     return second | {
-        "by eye it is the same cause": all(cause(near) == drawn.story for near in eye),
+        "by eye it is the same cause": all(cause(near.to_dict()) == drawn.story for near in eye),
         "no other way gives what is missing": apart(short, wrong_missing(drawn), 0.04 * short),
         "all days would tell another fall": abs(float(drops(drawn.daily, found)["solved"]) - whole) - 0.5,
     }

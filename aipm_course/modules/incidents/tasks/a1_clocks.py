@@ -61,7 +61,7 @@ def _without(data: Clocks, dropped: frozenset[str]) -> dict[str, Any]:
         "in_time": int((detect <= data.facts["detect_target"]).sum()),
         "detect": float(detect.mean()),
         "repair": float(repair.mean()),
-        "levels": found.rename("level").rename_axis("letter").to_frame(),
+        "levels": _levels_of(found),
         "first": crew_first(_open(data), found),
     }
 
@@ -91,20 +91,22 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Clocks]:
 def _by_epoch(data: Clocks) -> dict[str, Any]:
     """The same by seconds since 1970, rounded as a spreadsheet shows it."""
     log = data.log.query("kind == 'incident' and repeats == ''")
-    stamps = {name: pd.to_datetime(log[name]).astype("datetime64[s]").astype("int64") for name in ("harmed", "detected")}
+    stamps = {
+        name: pd.to_datetime(log[name]).astype("datetime64[s]").astype("int64") for name in ("harmed", "detected")
+    }
     stopped = pd.to_datetime(log["stopped"]).astype("datetime64[s]").astype("int64")
     detect = (stamps["detected"] - stamps["harmed"]) / 60
     repair = (stopped - stamps["harmed"]) / 3600
     means = {source: float(detect[log["source"] == source].mean()) for source in SOURCES}
     rows = data.still_open
-    found = {}
-    for row in rows.itertuples():
-        customers = row.users - row.internal
-        stays = row.undo_hours > 24
-        if (stays and customers >= data.facts["few"]) or customers >= data.facts["wide"] * row.active:
-            found[row.letter] = 1
+    found: dict[str, int] = {}
+    for row in rows.to_dict("records"):
+        customers = row["users"] - row["internal"]
+        stays = row["undo_hours"] > 24
+        if (stays and customers >= data.facts["few"]) or customers >= data.facts["wide"] * row["active"]:
+            found[row["letter"]] = 1
         else:
-            found[row.letter] = 2 if stays or customers >= data.facts["some"] * row.active else 3
+            found[row["letter"]] = 2 if stays or customers >= data.facts["some"] * row["active"] else 3
     grows = dict(zip(rows["letter"], rows["growth"], strict=True))
     return {
         "incidents": len(log),
@@ -195,6 +197,10 @@ def _in_minutes(data: Clocks) -> dict[str, Any]:
     return {"repair": 60 * float(_without(data, frozenset())["repair"])}
 
 
+def _levels_of(found: pd.Series) -> pd.DataFrame:
+    return found.rename("level").rename_axis("letter").to_frame()
+
+
 def _look_kept(given: Any, own: Mapping[str, Any], data: Clocks) -> str:
     return "Hold your `detect` against `detect_target` and your `repair` against `repair_target`; at most is met."
 
@@ -267,6 +273,16 @@ CLOCKS = Question(
             "That ends at `ticket`, when somebody took it on. It was detected before, at `detected`.",
         ),
         Misconception("in_minutes", _in_minutes, "`repair` is in minutes in yours; hours are asked."),
+        Misconception(
+            "more_than_few",
+            lambda data: {"levels": _levels_of(levels(_open(data), {**data.facts, "few": data.facts["few"] + 1}))},
+            "Harm that stays takes more than `few` customers in yours. Just `few` are enough.",
+        ),
+        Misconception(
+            "scale_turned",
+            lambda data: {"levels": _levels_of(4 - levels(_open(data), data.facts))},
+            "The scale is turned round in yours: 1 is the most urgent level, 3 the least.",
+        ),
         *options(
             _answer,
             "slow",
@@ -300,7 +316,12 @@ CLOCKS = Question(
     ablations=_RULES,
     without=_touched,
     follows=(
-        Follows("kept", ("detect", "repair"), lambda own, data: kept(own["detect"], own["repair"], data.facts), look=_look_kept),
+        Follows(
+            "kept",
+            ("detect", "repair"),
+            lambda own, data: kept(own["detect"], own["repair"], data.facts),
+            look=_look_kept,
+        ),
         Follows("first", ("levels",), lambda own, data: crew_first(_open(data), _level_of(own))),
     ),
     lookalikes=for_clocks,

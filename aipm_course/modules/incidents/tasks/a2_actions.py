@@ -9,11 +9,18 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Derived, Follows, Misconception, Question
 from aipm_course.modules.incidents.lookalikes.actions import for_actions
-from aipm_course.modules.incidents.simulators.actions import ACTIONS, WRONG_WAYS, Actions, actions, at_least, least, parts
+from aipm_course.modules.incidents.simulators.actions import (
+    ACTIONS,
+    WRONG_WAYS,
+    Actions,
+    actions,
+    at_least,
+    least,
+    parts,
+)
 from aipm_course.modules.incidents.tasks.shared import OBJECTIVE_ACTIONS
 
 COLUMNS = ("if_works", "if_fails", "expected")
-_RULES_OF = ("approval", "stops", "once", "own_from_now", "seen", "free", "harm")
 
 
 def _table(found: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +145,7 @@ ACTION = Question(
     kind=Record(
         {
             "harms": Table(
-                "action", ACTIONS, {name: Number("dollars", within=10, within_percent=0.5) for name in COLUMNS}
+                "action", ACTIONS, {name: Number("dollars", within=25, within_percent=0.1) for name in COLUMNS}
             ),
             "at_least": Number("share", within=0.005, percent=True),
             "action": Choice(
@@ -165,6 +172,11 @@ ACTION = Question(
             "without_own",
             _without_own,
             "What an action costs by the hour (`own`) is left out in yours.",
+        ),
+        Misconception(
+            "blind_own",
+            lambda data: _touched(data, frozenset({"blind_own"})),
+            "Until a failure is seen, only the harm is due in yours. So is `own`.",
         ),
         Misconception(
             "whole_horizon",
@@ -199,9 +211,7 @@ ACTION = Question(
     ),
     ablations=_RULES,
     without=_touched,
-    follows=(
-        Follows("action", ("harms",), lambda own, data: least(_own(own)["expected"])),
-    ),
+    follows=(Follows("action", ("harms",), lambda own, data: least(_own(own)["expected"])),),
     derived=(Derived("at_least", ("harms",), _chance),),
     lookalikes=for_actions,
     generic=DEFAULT - {"carried"},

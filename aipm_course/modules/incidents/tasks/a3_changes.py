@@ -1,11 +1,11 @@
 """A3: on which day did the metric change, and what changed it?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.incidents.lookalikes.changes import for_changes
@@ -21,28 +21,35 @@ from aipm_course.modules.incidents.simulators.changes import (
 )
 from aipm_course.modules.incidents.tasks.shared import OBJECTIVE_CHANGES
 
+FALLS = tuple(f"fall_{name}" for name in SERIES)
 
-def _table(fallen: pd.Series) -> pd.DataFrame:
-    return fallen.rename("fall").rename_axis("series").to_frame()
+
+def _named(fallen: "pd.Series | Mapping[str, float]") -> dict[str, float]:
+    return {f"fall_{name}": float(fallen[name]) for name in SERIES}
+
+
+def _numbers(rows: pd.DataFrame, day: int) -> dict[str, Any]:
+    return {**_named(drops(rows, day)), "missing": missing(rows, day)}
 
 
 def _answer(data: Changes) -> dict[str, Any]:
     rows = counted(data.daily)
     day = first_day(rows)
-    fallen = drops(rows, day)
-    return {"day": day, "falls": _table(fallen), "missing": missing(rows, day), "cause": cause(fallen)}
+    return {"day": day, **_numbers(rows, day), "cause": cause(drops(rows, day).to_dict())}
 
 
 def _all_days(data: Changes) -> dict[str, Any]:
-    fallen = drops(data.daily, data.day)
-    return {"falls": _table(fallen), "missing": missing(data.daily, data.day)}
+    day = first_day(data.daily)
+    found = _numbers(data.daily, day)
+    return found if day == data.day else {"day": day, **found}
+
+
+def _all_days_by_eye(data: Changes) -> dict[str, Any] | None:
+    return None if first_day(data.daily) == data.day else _numbers(data.daily, data.day)
 
 
 def _touched(data: Changes, names: frozenset[str]) -> dict[str, Any]:
-    if names:
-        return _all_days(data)
-    numbers = _answer(data)
-    return {name: numbers[name] for name in ("falls", "missing")}
+    return _all_days(data) if names else _numbers(counted(data.daily), data.day)
 
 
 def _by_squares(data: Changes) -> dict[str, Any]:
@@ -58,56 +65,51 @@ def _by_squares(data: Changes) -> dict[str, Any]:
     short = ((solved[:best].mean() - late["solved"]) / 100 * late["answers"]).sum()
     return {
         "day": int(rows["day"][best]),
-        "falls": fallen,
+        **_named(fallen),
         "missing": round(float(short)),
         "cause": cause(fallen).upper(),
     }
 
 
-def _day_of(own: Mapping[str, Any], data: Changes) -> float | None:
-    days = counted(data.daily)["day"]
-    day = float(own["day"])
-    return day if float(days.min()) < day <= float(days.max()) else None
+def _from_day(field: str) -> Callable[[Mapping[str, Any], Changes], set[float]]:
+    def answer(own: Mapping[str, Any], data: Changes) -> set[float]:
+        days, day = counted(data.daily)["day"], round(float(own["day"]))
+        if not float(days.min()) < day <= float(days.max()):
+            return set()
+        return {_numbers(counted(data.daily), day)[field]}
 
-
-def _missing_of(own: Mapping[str, Any], data: Changes) -> set[float]:
-    day = _day_of(own, data)
-    return {missing(counted(data.daily), day)} if day is not None else set()
-
-
-def _falls_of(own: Mapping[str, Any], data: Changes) -> list[pd.DataFrame]:
-    day = _day_of(own, data)
-    return [_table(drops(counted(data.daily), day))] if day is not None else []
+    return answer
 
 
 def _cause_of(own: Mapping[str, Any], data: Changes) -> str:
-    return cause({name: float(own["falls"][name]["fall"]) for name in SERIES})
+    # Falls told with a minus are falls all the same.
+    sign = -1.0 if own["fall_solved"] < 0 else 1.0
+    return cause({name: sign * float(own[f"fall_{name}"]) for name in SERIES})
 
 
-def _with(data: Changes, solved: float) -> dict[str, Any]:
-    return {"falls": _table(drops(counted(data.daily), data.day)).assign(fall=lambda table: table["fall"] * solved)}
+def _turned(data: Changes) -> dict[str, Any]:
+    return {name: -_answer(data)[name] for name in FALLS}
+
+
+def _sides(data: Changes) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = counted(data.daily)
+    early = rows["day"] < data.day
+    return rows.loc[early, list(SERIES)], rows.loc[~early, list(SERIES)]
 
 
 def _in_percent(data: Changes) -> dict[str, Any]:
-    rows = counted(data.daily)
-    early = rows.loc[rows["day"] < data.day, list(SERIES)].mean()
-    return {"falls": _table(100 * drops(rows, data.day) / early)}
+    early, late = _sides(data)
+    return _named(100 * (early.mean() - late.mean()) / early.mean())
 
 
 def _medians(data: Changes) -> dict[str, Any]:
-    rows = counted(data.daily)
-    early = rows["day"] < data.day
-    return {"falls": _table(rows.loc[early, list(SERIES)].median() - rows.loc[~early, list(SERIES)].median())}
+    early, late = _sides(data)
+    return _named(early.median() - late.median())
 
 
 def _weeks(data: Changes) -> dict[str, Any]:
-    rows = counted(data.daily)
-    early = rows["day"] < data.day
-    return {
-        "falls": _table(
-            rows.loc[early, list(SERIES)].iloc[-7:].mean() - rows.loc[~early, list(SERIES)].iloc[:7].mean()
-        )
-    }
+    early, late = _sides(data)
+    return _named(early.iloc[-7:].mean() - late.iloc[:7].mean())
 
 
 def _fall_times_answers(data: Changes) -> dict[str, Any]:
@@ -117,7 +119,10 @@ def _fall_times_answers(data: Changes) -> dict[str, Any]:
 
 
 def _look_cause(given: Any, own: Mapping[str, Any], data: Changes) -> str:
-    return "Half of your fall of `solved` is the bar. Hold the four others against it, in the order of the text."
+    return "Half of your `fall_solved` is the bar. Hold the four others against it, in the order of the text."
+
+
+_FALL = "The mean over the complete days before your `day`, minus the mean over those from it on."
 
 
 CHANGE = Question(
@@ -128,7 +133,7 @@ CHANGE = Question(
     kind=Record(
         {
             "day": Number("day", within=1),
-            "falls": Table("series", SERIES, {"fall": Number("points", within=0.1)}),
+            **dict.fromkeys(FALLS, Number("points", within=0.1)),
             "missing": Number("answers", within_percent=1),
             "cause": Choice(
                 {
@@ -140,18 +145,23 @@ CHANGE = Question(
                 }
             ),
         },
-        weights={"day": 1.25, "falls": 2.0, "missing": 1.35, "cause": 2.4},
+        weights={"day": 1.25, **dict.fromkeys(FALLS, 0.4), "missing": 1.35, "cause": 2.4},
         look={
             "day": "Try every split of the complete days into before and after, and take the one with the smallest sum of squares.",
-            "falls": "The mean over the complete days before your `day`, minus the mean over those from it on.",
+            **dict.fromkeys(FALLS, _FALL),
             "missing": "For each complete day from your `day` on: its `answers` × (mean before − its `solved`) ÷ 100; then their sum.",
-            "cause": "Half of your fall of `solved` is the bar. Go through the rules in their order.",
+            "cause": "Half of your `fall_solved` is the bar. Go through the rules in their order.",
         },
     ),
     data=changes,
     reference=_answer,
     alternatives=(_by_squares,),
     misconceptions=(
+        Misconception(
+            "all_days_by_eye",
+            _all_days_by_eye,
+            'Days that are not complete are among yours (`complete` "no"). Their answers are still coming in.',
+        ),
         Misconception(
             "fall_times_answers",
             _fall_times_answers,
@@ -170,7 +180,7 @@ CHANGE = Question(
         ),
         Misconception(
             "signs",
-            lambda data: _with(data, -1.0),
+            _turned,
             "Those have the sign turned round: before minus after, so a fall is positive.",
         ),
         *options(
@@ -181,7 +191,7 @@ CHANGE = Question(
                 "vendor": "The vendor is the cause where `sister` fell along and `old_count` did, too.",
                 "data": "The documents are the cause where `no_documents` did not fall along and the rules before it do not hold.",
                 "metric": "The way of counting is the cause where `old_count` did not fall along.",
-                "open": "The series leave it open where none of the other rules holds. The number of entries in the log says nothing about it.",
+                "open": "The series leave it open where none of the other rules holds.",
             },
         ),
     ),
@@ -195,9 +205,8 @@ CHANGE = Question(
     ),
     without=_touched,
     follows=(
-        Follows("falls", ("day",), _falls_of),
-        Follows("missing", ("day",), _missing_of),
-        Follows("cause", ("falls",), _cause_of, look=_look_cause),
+        *(Follows(field, ("day",), _from_day(field)) for field in (*FALLS, "missing")),
+        Follows("cause", FALLS, _cause_of, look=_look_cause),
     ),
     lookalikes=for_changes,
     generic=DEFAULT - {"carried"},
@@ -228,7 +237,7 @@ else:
 late = rows[k:]
 changes = {
     "day": rows["day"][k],
-    "falls": falls,
+    **{f"fall_{name}": falls[name] for name in series},
     "missing": (late["answers"] * (solved[:k].mean() - late["solved"]) / 100).sum(),
     "cause": cause,
 }

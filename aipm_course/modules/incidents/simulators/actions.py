@@ -16,6 +16,7 @@ import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, apart, between, holds
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -215,7 +216,7 @@ def planted_truths(drawn: Actions) -> Truths:
     trap = story(drawn.seed, "incidents.decoy", DECOYS)
     return first | {
         "by a good lead": float(order[1] / order[0]) - 1.1,
-        "the chance may fall": between(limit, 0.1, float(rows.loc[best, "works"]) - 0.05),
+        "the chance may fall": between(limit, 0.1, at(rows["works"], best) - 0.05),
         "each rule moves what it touches": far - 3.2,
         "no other way gives the chance": apart(limit, wrong_chances(drawn), 0.016),
         "if all worked, another would be best, or not": (best_case != best) == trap,
@@ -225,10 +226,11 @@ def planted_truths(drawn: Actions) -> Truths:
 
 def _tolerances(found: pd.DataFrame, way: pd.DataFrame) -> float:
     """Return by how many tolerances of the task another way is off in the least column that it touches, in its worst row."""
-    moved = []
+    moved: list[float] = []
     for name in ("if_works", "if_fails", "expected"):
-        off = ((way[name] - found[name]).abs() / np.maximum(25.0, 0.001 * found[name])).max()
-        moved += [float(off)] if off > 1e-9 else []
+        off = float(((way[name] - found[name]).abs() / (0.001 * found[name]).clip(lower=25.0)).max())
+        if off > 1e-9:
+            moved.append(off)
     return min(moved)
 
 
@@ -241,7 +243,7 @@ def wrong_chances(drawn: Actions) -> list[float]:
     rivals = [float(found["expected"][action]) for action in order[2:]]
     rivals += [float(found["if_works"][order[1]]), float(found["expected"].iloc[:].mean())]
     ways = [(fails - rival) / (fails - works) for rival in rivals]
-    ways += [1 - right, float(rows.loc[order[0], "works"]), float(rows.loc[order[1], "works"])]
+    ways += [1 - right, at(rows["works"], order[0]), at(rows["works"], order[1])]
     ways += [float(found["expected"][order[0]] / found["expected"][order[1]])]
     ways += [works / fails]
     return ways

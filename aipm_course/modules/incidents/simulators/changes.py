@@ -136,7 +136,7 @@ def missing(rows: pd.DataFrame, day: float) -> float:
     return float((late["answers"] * (old - late["solved"]) / 100).sum())
 
 
-def cause(fallen: Mapping[str, Any]) -> str:
+def cause(fallen: "Mapping[str, Any] | pd.Series") -> str:
     """Return what the five drops speak for; "open" where they settle nothing.
 
     >>> cause({"solved": 6, "old_release": 0, "sister": 1, "no_documents": 6, "old_count": 5})
@@ -215,7 +215,7 @@ def planted_truths(drawn: Changes) -> Truths:
     whole, short = float(fallen["solved"]), missing(rows, found)
     others = fallen.drop("solved") / whole
     second = first | {
-        "the story is the one that is told": cause(fallen.to_dict()) == drawn.story,
+        "the story is the one that is told": cause(fallen) == drawn.story,
         "each series falls along or stays": float((others - ALONG).abs().min()) - 0.2,
         "no other way gives the day": float(min(abs(found - day) for day in wrong_days(drawn))) - 4,
         "no other way gives the fall": apart(whole, wrong_falls(drawn), 0.32),
@@ -224,7 +224,7 @@ def planted_truths(drawn: Changes) -> Truths:
         return second
     eye = [drops(rows, day) for day in (found - 1, found + 1)]
     return second | {
-        "by eye it is the same cause": all(cause(near.to_dict()) == drawn.story for near in eye),
+        "by eye it is the same cause": all(cause(near) == drawn.story for near in eye),
         "no other way gives what is missing": apart(short, wrong_missing(drawn), 0.04 * short),
         "all days would tell another fall": abs(float(drops(drawn.daily, found)["solved"]) - whole) - 0.5,
     }

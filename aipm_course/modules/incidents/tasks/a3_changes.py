@@ -35,7 +35,7 @@ def _numbers(rows: pd.DataFrame, day: int) -> dict[str, Any]:
 def _answer(data: Changes) -> dict[str, Any]:
     rows = counted(data.daily)
     day = first_day(rows)
-    return {"day": day, **_numbers(rows, day), "cause": cause(drops(rows, day).to_dict())}
+    return {"day": day, **_numbers(rows, day), "cause": cause(drops(rows, day))}
 
 
 def _all_days(data: Changes) -> dict[str, Any]:

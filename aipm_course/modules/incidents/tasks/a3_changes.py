@@ -145,7 +145,7 @@ CHANGE = Question(
                 }
             ),
         },
-        weights={"day": 1.25, **dict.fromkeys(FALLS, 0.4), "missing": 1.35, "cause": 2.4},
+        weights={"day": 1.4, **dict.fromkeys(FALLS, 0.35), "missing": 1.45, "cause": 2.4},
         look={
             "day": "Try every split of the complete days into before and after, and take the one with the smallest sum of squares.",
             **dict.fromkeys(FALLS, _FALL),
@@ -160,7 +160,7 @@ CHANGE = Question(
         Misconception(
             "all_days_by_eye",
             _all_days_by_eye,
-            'Days that are not complete are among yours (`complete` "no"). Their answers are still coming in.',
+            'The means hold days that are not complete (`complete` "no"), which pull the second one down. Leave them out of both.',
         ),
         Misconception(
             "fall_times_answers",

@@ -104,7 +104,7 @@ def incidents_room_chart(*, opened: Sequence[str] = (), lever: str = "go on", se
         )
         ax.plot(hours, own.path / 1000, color=_BAD, lw=2.4, label=f"your call: {own.total:,.0f}")
         ax.axvline(spent / 60, color=_CALM, lw=1)
-        ax.text(spent / 60 + 0.05, ax.get_ylim()[1] * 0.9, "call", color=_CALM, fontsize=9)
+        ax.text(spent / 60 + 0.06, 0.03, "call", color=_CALM, fontsize=9, transform=ax.get_xaxis_transform())
         places = range(0, END // 60 + 1, 2)
         ax.set(
             xlim=(0, END / 60),
@@ -113,7 +113,7 @@ def incidents_room_chart(*, opened: Sequence[str] = (), lever: str = "go on", se
             xlabel="time of the night (simulated)",
             ylabel="thousand dollars so far",
         )
-        ax.legend(fontsize=9, loc="upper left")
+        ax.legend(fontsize=9, loc="upper left", bbox_to_anchor=(0.18, 1.0))
         ax.set_title(title)
         return as_chart(
             fig,
@@ -138,7 +138,11 @@ def incidents_room_explorer(seed: int = 0) -> Any:
         lever: widgets.Button(description=f"{lever}: {words}", layout=wide, button_style="warning", tooltip=words)
         for lever, (_, _, words) in LEVERS.items()
     }
-    again = widgets.Button(description="begin again", layout=wide, tooltip="begin again")
+    again = widgets.Button(
+        description="begin again",
+        layout=widgets.Layout(width="auto", align_self="flex-start"),
+        tooltip="begin again",
+    )
 
     def show() -> None:
         spent = minutes_for(opened)

@@ -116,8 +116,9 @@ def test_the_actions_in_prose(lesson, note):
     assert f"for {facts['off']:,.0f} an hour: {left - blind:.2f} × {facts['off']:,.0f} = {off:,.0f}" in lesson
     works, fails = at(found["if_works"], "rollback"), at(found["if_fails"], "rollback")
     expected = found["expected"]
-    assert f"costs {works:,.0f} if it works and {fails:,.0f} if not" in lesson
-    assert f"it works with {one['works']:.0%}" in lesson
+    assert f"{works:,.0f} if it works (1 and 2), {fails:,.0f} if not (1 and 3)" in lesson
+    assert f"0.6 × {works:,.0f} + 0.4 × {fails:,.0f} = {0.6 * works + 0.4 * fails:,.0f}" in lesson
+    assert f"its chance is {one['works']:.0%}" in lesson
     assert f"{expected['rollback']:,.0f}; safe mode costs {expected['safe_mode']:,.0f}" in lesson
     assert found["if_works"].idxmin() == "rollback"
     assert expected.sort_values().index[:2].tolist() == ["safe_mode", "rollback"]

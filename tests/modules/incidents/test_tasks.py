@@ -47,14 +47,14 @@ def test_an_action_that_follows_from_a_known_slip_keeps_its_points(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_by_eye_a_day_off_and_all_that_follows_counts(seed):
+def test_by_eye_a_day_off_costs_the_day_alone(seed):
     drawn = eight.changes(seed)
     rows = eight.counted(drawn.daily)
     for day in (drawn.day - 1, drawn.day + 1):
         fallen = eight.drops(rows, day)
         own = {f"fall_{name}": fallen[name] for name in eight.SERIES}
         answer = {"day": day, **own, "missing": eight.missing(rows, day), "cause": eight.cause(fallen)}
-        assert verdict_on(question("changes"), answer, seed).earned == 7
+        assert verdict_on(question("changes"), answer, seed).earned == pytest.approx(7 - 1.4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.judging.batches import each
@@ -11,6 +12,7 @@ from aipm_course.modules.incidents.simulators.actions import ACTIONS, WRONG_WAYS
 
 _WORDS = {
     "approval": "without the minutes of `approval`",
+    "effect": "without the minutes of `effect`",
     "stops": "with all of the harm stopped",
     "once": "without `once`",
     "own": "without `own`",
@@ -65,6 +67,10 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
     yield _of("the cost with the two chances exchanged", expected=(1 - chance) * works + chance * fails)
     kept = right["before"] + rows["once"] + rows["own"] * left
 
+    def at_end(hours: pd.Series) -> pd.Series:
+        after: pd.Series = right["before"] + rows["once"] + (facts["harm"] + rows["own"]) * (facts["hours"] - hours)
+        return after
+
     def bent(words: str, *, works_is: pd.Series = works, fails_is: pd.Series = fails) -> Iterator[Lookalike]:
         """One case in another way, and what that makes of the expected cost."""
         if works_is is not works:
@@ -91,6 +97,29 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
     yield from bent("the cost with minutes taken for hours", works_is=works + late, fails_is=fails + late)
     first = facts["harm"] * rows["effect"] / 60 - right["before"]
     yield from bent("the cost with full harm for `effect` minutes only", works_is=works + first, fails_is=fails + first)
+    yield from bent("the cost with harm and `own` to the end after a failure", fails_is=at_end(hours))
+    still = (1 - rows["stops"]) * facts["harm"]
+    yield from bent(
+        "the cost with the rest of the harm for all of `hours`", works_is=works - right["before"] + still * hours
+    )
+    rates = (works - right["before"] - rows["once"]) / left
+    begins: dict[str, pd.Series] = {
+        "minutes divided by 100": (rows["approval"] + rows["effect"]) / 100,
+        "the longer of `approval` and `effect` alone": rows[["approval", "effect"]].max(axis=1) / 60,
+        "an effect at once": 0 * hours,
+    }
+    for words, until in begins.items():
+        begun = facts["harm"] * until + rows["once"]
+        wait = blind if "100" not in words else facts["seen"] / 100
+        yield from bent(
+            f"the cost with {words}",
+            works_is=begun + rates * (facts["hours"] - until),
+            fails_is=begun + wait * (facts["harm"] + rows["own"]) + (facts["hours"] - until - wait) * facts["off"],
+        )
+    from_now = fails - (facts["harm"] + rows["own"] - facts["off"]) * np.minimum(hours, blind)
+    yield from bent("the cost with `seen` counted from now", fails_is=from_now)
+    short = fails - (blind - facts["seen"] / 100) * (facts["harm"] + rows["own"] - facts["off"])
+    yield from bent("the cost with the minutes of `seen` divided by 100", fails_is=short)
     nothing = facts["harm"] * facts["hours"]
     yield _of("the harm of all hours if nothing is done", if_works=0 * works + nothing, expected=0 * works + nothing)
     yield _of("what is saved against doing nothing", expected=nothing - right["expected"], if_works=nothing - works)
@@ -114,6 +143,7 @@ def _chances(data: Actions) -> Iterator[tuple[str, float]]:
     yield "the chance against the other's `if_works`", (fails - float(found["if_works"][second])) / (fails - works)
     yield "the ratio of the two `expected`", float(found["expected"][best] / found["expected"][second])
     yield "the ratio of its two cases", works / fails
+    yield "its `expected` divided by its `if_fails`", float(found["expected"][best]) / fails
     yield (
         "the chance over the two cases of the next action",
         (float(found["if_fails"][second]) - float(found["expected"][best]))

@@ -35,6 +35,19 @@ def _falls(data: Changes) -> Iterator[Lookalike]:
     yield _of("the distance from the highest to the lowest day", rows[names].max() - rows[names].min())
     yield _of("the fall divided by the fall of `solved`", drops(rows, day) / drops(rows, day)["solved"])
     yield _of("the fall beyond that of `solved`", drops(rows, day) - drops(rows, day)["solved"])
+    yield _of("the fall from the first week", early[names].iloc[:7].mean() - late[names].mean())
+    usual = rows["answers"] < 2 * rows["answers"].median()
+    yield _of(
+        "the fall without the days of many answers", early.loc[usual, names].mean() - late.loc[usual, names].mean()
+    )
+    yield _of(
+        "the mean of `solved` before, minus the series' mean from the day on",
+        early["solved"].mean() - late[names].mean(),
+    )
+    yield _of(
+        "the series' mean before, minus the mean of `solved` from the day on",
+        early[names].mean() - late["solved"].mean(),
+    )
     half = rows["day"] <= 28
     yield _of(
         "the fall from the first four weeks to the last four",
@@ -62,6 +75,11 @@ def _missing(data: Changes) -> Iterator[tuple[str, float]]:
     yield (
         "the fall times all answers since, days that are not complete included",
         fall / 100 * float(everything["answers"].sum()),
+    )
+    fewer = late[late["solved"] < old]
+    yield (
+        "the number without the days above the old level; those count with a minus",
+        float((fewer["answers"] * (old - fewer["solved"]) / 100).sum()),
     )
     yield "the answers that were not solved since", float((late["answers"] * (100 - late["solved"]) / 100).sum())
     yield "the answers that were solved since", float((late["answers"] * late["solved"] / 100).sum())

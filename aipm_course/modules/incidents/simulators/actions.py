@@ -73,6 +73,7 @@ def parts(
     facts: Mapping[str, float],
     *,
     approval: bool = True,
+    effect: bool = True,
     stops: bool = True,
     once: bool = True,
     own: bool = True,
@@ -88,6 +89,7 @@ def parts(
         table: one row per action.
         facts: harm, hours, seen.
         approval: whether the minutes of approval pass before the effect.
+        effect: whether those pass that it then takes.
         stops: whether some of the harm goes on although the action works.
         once: whether what an action costs once counts.
         own: whether what it costs by the hour counts.
@@ -102,7 +104,7 @@ def parts(
         A frame by action with the columns before, if_works, if_fails, expected.
     """
     rows = table.set_index("action")
-    hours = (rows["effect"] + (rows["approval"] if approval else 0)) / 60
+    hours = ((rows["effect"] if effect else 0) + (rows["approval"] if approval else 0)) / 60
     left = facts["hours"] - (0 if whole_horizon else hours)
     before = facts["harm"] * hours
     price = (rows["own"] if own else 0.0 * rows["own"]).astype(float)
@@ -180,6 +182,7 @@ _SPANS = {
 
 WRONG_WAYS: Mapping[str, Mapping[str, bool | str]] = {
     "approval": {"approval": False},
+    "effect": {"effect": False},
     "stops": {"stops": False},
     "once": {"once": False},
     "own": {"own": False},

@@ -13,13 +13,13 @@ LEVELS_ID = "incidents.note_levels"
 
 RUBRIC = {
     "harm": (
-        "nothing on who was harmed or when",
-        "that something went wrong, without a count or without a time",
+        "not even that customers or cases were touched",
+        "that some were, without a count or without hours",
         "who, how many, from when until when",
         "as 3, and what those who were harmed should do now",
     ),
     "cause": (
-        "none, or a guess told as a fact",
+        "none, or only somebody to blame",
         "a cause, without what shows it",
         "what is known of the cause, and what shows it",
         "as 3, and what is not known yet",
@@ -62,8 +62,8 @@ POOL = (
         "are handled with more attention in future.",
         {"harm": 1, "cause": 1, "next": 2},
         {
-            "harm": "Nobody can tell from it who was harmed or when.",
-            "cause": "Carelessness is a guess, and it looks for a culprit.",
+            "harm": "Neither a customer nor a case stands in it.",
+            "cause": "Carelessness is no cause; it looks for somebody to blame.",
             "next": "An owner; no date, and nothing that would notice a repeat.",
         },
     ),
@@ -94,8 +94,8 @@ POOL = (
     ),
     RatedText(
         "harm_and_alarm",
-        "1,340 of the 6,700 cases that came in on 9 October between 09:12 and 13:40 UTC went to the wrong desk. The 61 customers find their cases "
-        "listed in their account; please close the ones that are settled. An old desk list was in use. It is deleted by 12 October. From "
+        "1,340 of the 6,700 cases that came in on 9 October between 09:12 and 13:40 UTC went to the wrong desk. The 61 customers behind them find their "
+        "cases listed in their account; please close the ones that are settled. An old desk list was in use. It is deleted by 12 October. From "
         "then on, an alarm rings when more than 15% of an hour's cases are moved on.",
         {"harm": 4, "cause": 2, "next": 3},
         {

@@ -160,12 +160,12 @@ _RULES = (
     _drop(
         "few",
         "for at least `few` customers",
-        "Harm that stays is of level 1 in yours for any number of customers. It takes at least `few` of them.",
+        "Harm that stays is of level 1 in yours with fewer than `few` customers as well. It takes at least `few`, our own testers not counted.",
     ),
     _drop(
         "day_counts",
         "`undo_hours` above 24",
-        "Harm that is undone in just 24 hours stays in yours. It takes more than 24.",
+        "Harm that is undone in exactly 24 hours stays in yours. It takes more than 24.",
     ),
     _drop(
         "reach",
@@ -199,6 +199,13 @@ def _in_minutes(data: Clocks) -> dict[str, Any]:
 
 def _levels_of(found: pd.Series) -> pd.DataFrame:
     return found.rename("level").rename_axis("letter").to_frame()
+
+
+def _internal_in_reach(data: Clocks) -> dict[str, Any] | None:
+    rows = _open(data)
+    by_reach = levels(rows, data.facts, internal=True, undone=False)
+    found = by_reach.where(by_reach < levels(rows, data.facts), levels(rows, data.facts))
+    return None if found.equals(levels(rows, data.facts, internal=True)) else {"levels": _levels_of(found)}
 
 
 def _look_kept(given: Any, own: Mapping[str, Any], data: Clocks) -> str:
@@ -274,9 +281,14 @@ CLOCKS = Question(
         ),
         Misconception("in_minutes", _in_minutes, "`repair` is in minutes in yours; hours are asked."),
         Misconception(
+            "internal_in_reach",
+            _internal_in_reach,
+            "In the reach, our own testers count as customers in yours. Take `internal` off `users` there, too.",
+        ),
+        Misconception(
             "more_than_few",
             lambda data: {"levels": _levels_of(levels(_open(data), {**data.facts, "few": data.facts["few"] + 1}))},
-            "Harm that stays takes more than `few` customers in yours. Just `few` are enough.",
+            "Harm that stays for exactly `few` customers is not of level 1 in yours. Rule 1 holds from `few` on.",
         ),
         Misconception(
             "scale_turned",
@@ -288,8 +300,7 @@ CLOCKS = Question(
             "slow",
             dict.fromkeys(
                 SOURCES,
-                "The slow source is the one with the largest mean time to detect, of the incidents that count. The number of incidents "
-                "says nothing about it.",
+                "The slow source is the one with the largest mean time to detect, of the incidents that count.",
             ),
             idea=lambda option: "slow_any",
         ),
@@ -326,6 +337,17 @@ CLOCKS = Question(
     ),
     lookalikes=for_clocks,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "<= to <: detect.mean() <= targets['detect_target']": "equivalent: planted margins keep the mean off its target",
+        "<= to <: repair.mean() <= targets['repair_target']": "equivalent: planted margins keep the mean off its target",
+        "3600 to 3601: (times['stopped'] - times['harmed']).dt.total_seconds() / 3600": "equivalent: within the tolerance",
+        "3600 to 3599: (times['stopped'] - times['harmed']).dt.total_seconds() / 3600": "equivalent: within the tolerance",
+        "mean to median: repair.mean()": "meant: where the mean repair is late, the typical one mostly is as well",
+        "24 to 25: rows['undo_hours'] > 24": "meant: planted are 24 hours and well above; 25 is no case of its own",
+        ">= to >: reach >= targets['wide']": "equivalent: planted margins keep each reach off the bars",
+        ">= to >: reach >= targets['some']": "equivalent: planted margins keep each reach off the bars",
+        "mean to median: detect.groupby(own['source']).mean()": "meant: the slow source is slow in its typical incident, too",
+    },
     hints=(
         "First keep the rows that are an incident of their own. Then subtract one column of times from another, row by row.",
         "A time as text becomes a time with `pd.to_datetime`. A difference of two has `.dt.total_seconds()`; 60 of them are a minute.",

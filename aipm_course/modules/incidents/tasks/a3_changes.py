@@ -122,6 +122,14 @@ def _look_cause(given: Any, own: Mapping[str, Any], data: Changes) -> str:
     return "Half of your `fall_solved` is the bar. Hold the four others against it, in the order of the text."
 
 
+def _by_day(data: Changes, shift: int) -> dict[str, Any]:
+    return {"day": data.day + shift}
+
+
+_EDGE = (
+    "A day beside the edge: the first day of the new level is asked, not the last one of the old level, nor a position counted "
+    "from 0."
+)
 _FALL = "The mean over the complete days before your `day`, minus the mean over those from it on."
 
 
@@ -132,9 +140,9 @@ CHANGE = Question(
     points=7,
     kind=Record(
         {
-            "day": Number("day", within=1),
+            "day": Number("day"),
             **dict.fromkeys(FALLS, Number("points", within=0.1)),
-            "missing": Number("answers", within_percent=1),
+            "missing": Number("answers", within_percent=0.8),
             "cause": Choice(
                 {
                     "release": "our own release",
@@ -163,6 +171,18 @@ CHANGE = Question(
             'The means hold days that are not complete (`complete` "no"), which pull the second one down. Leave them out of both.',
         ),
         Misconception(
+            "last_old_day",
+            lambda data: _by_day(data, -1),
+            _EDGE,
+            idea="edge",
+        ),
+        Misconception(
+            "second_new_day",
+            lambda data: _by_day(data, 1),
+            _EDGE,
+            idea="edge",
+        ),
+        Misconception(
             "fall_times_answers",
             _fall_times_answers,
             "That is the fall of the mean, times all answers. Days with many answers are not days like the others: reckon day by day.",
@@ -187,10 +207,10 @@ CHANGE = Question(
             _answer,
             "cause",
             {
-                "release": "Our release is the cause where `old_release` did not fall along and the rules before it do not hold.",
-                "vendor": "The vendor is the cause where `sister` fell along and `old_count` did, too.",
-                "data": "The documents are the cause where `no_documents` did not fall along and the rules before it do not hold.",
-                "metric": "The way of counting is the cause where `old_count` did not fall along.",
+                "release": "Our release is the cause where `old_release` fell by less than half of `fall_solved`, and no rule before it holds.",
+                "vendor": "The vendor is the cause where `sister` fell by at least half of `fall_solved`, and `old_count` did, too.",
+                "data": "The documents are the cause where `no_documents` fell by less than half of `fall_solved`, and no rule before it holds.",
+                "metric": "The way of counting is the cause where `old_count` fell by less than half of `fall_solved`.",
                 "open": "The series leave it open where none of the other rules holds.",
             },
         ),
@@ -210,6 +230,20 @@ CHANGE = Question(
     ),
     lookalikes=for_changes,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: falls >= falls['solved'] / 2": "equivalent: planted margins keep each fall off this bar",
+        "2 to 3: falls['solved'] / 2": "equivalent: planted margins keep each fall off this bar",
+        **dict.fromkeys(
+            (
+                "5 to 6: range(5, n - 4)",
+                "5 to 4: range(5, n - 4)",
+                "- to +: n - 4",
+                "4 to 5: n - 4",
+                "4 to 3: n - 4",
+            ),
+            "meant: the change lies far from both ends, so that the shortest side is no question",
+        ),
+    },
     hints=(
         "Look at the line first: on which day does it drop and stay? Then let every split compete.",
         "One split: the days before it have a mean, the days from it on have one. Square each day's distance from its own mean and add up "

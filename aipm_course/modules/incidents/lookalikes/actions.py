@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
 
 from aipm_course.judging.batches import each
@@ -43,7 +42,7 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
         for column in ("if_works", "if_fails", "expected"):
             yield _of(f"the cost {_WORDS[name]}", **{column: found[column]})
     for one, other in combinations(WRONG_WAYS, 2):
-        if {one, other} in ({"free", "harm"}, {"own", "own_from_now"}):
+        if {one, other} in ({"free", "harm"}, {"own", "own_from_now"}, {"approval", "effect"}):
             continue
         found = parts(data.table, facts, **{**WRONG_WAYS[one], **WRONG_WAYS[other]})  # type: ignore[arg-type]
         for column in ("if_works", "if_fails", "expected"):
@@ -106,18 +105,15 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
     begins: dict[str, pd.Series] = {
         "minutes divided by 100": (rows["approval"] + rows["effect"]) / 100,
         "the longer of `approval` and `effect` alone": rows[["approval", "effect"]].max(axis=1) / 60,
-        "an effect at once": 0 * hours,
+        "an effect at once, so that `seen` counts from now": 0 * hours,
     }
     for words, until in begins.items():
         begun = facts["harm"] * until + rows["once"]
-        wait = blind if "100" not in words else facts["seen"] / 100
         yield from bent(
             f"the cost with {words}",
             works_is=begun + rates * (facts["hours"] - until),
-            fails_is=begun + wait * (facts["harm"] + rows["own"]) + (facts["hours"] - until - wait) * facts["off"],
+            fails_is=begun + blind * (facts["harm"] + rows["own"]) + (facts["hours"] - until - blind) * facts["off"],
         )
-    from_now = fails - (facts["harm"] + rows["own"] - facts["off"]) * np.minimum(hours, blind)
-    yield from bent("the cost with `seen` counted from now", fails_is=from_now)
     short = fails - (blind - facts["seen"] / 100) * (facts["harm"] + rows["own"] - facts["off"])
     yield from bent("the cost with the minutes of `seen` divided by 100", fails_is=short)
     nothing = facts["harm"] * facts["hours"]

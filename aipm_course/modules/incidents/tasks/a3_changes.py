@@ -126,10 +126,6 @@ def _by_day(data: Changes, shift: int) -> dict[str, Any]:
     return {"day": data.day + shift}
 
 
-_EDGE = (
-    "A day beside the edge: the first day of the new level is asked, not the last one of the old level, nor a position counted "
-    "from 0."
-)
 _FALL = "The mean over the complete days before your `day`, minus the mean over those from it on."
 
 
@@ -173,14 +169,12 @@ CHANGE = Question(
         Misconception(
             "last_old_day",
             lambda data: _by_day(data, -1),
-            _EDGE,
-            idea="edge",
+            "That is the last day of the old level, or a position counted from 0. The first day of the new level is asked.",
         ),
         Misconception(
             "second_new_day",
             lambda data: _by_day(data, 1),
-            _EDGE,
-            idea="edge",
+            "That is a day of the new level, and not its first.",
         ),
         Misconception(
             "fall_times_answers",

@@ -5,7 +5,7 @@ Everything here is invented. `solved` is the share of answers after which the ca
 - `release` (30%): Larkspur's own release; accounts on the old one did not fall;
 - `vendor` (25%): the vendor changed its model; another feature on the same model fell as well;
 - `data` (20%): a source of documents changed; cases that need none of it did not fall;
-- `metric` (15%): the way of counting changed; counted again the old way, nothing fell;
+- `metric` (15%): the way of counting changed; counted in a stricter way that stayed the same, nothing fell;
 - `open` (10%): the series do not settle it.
 
 A series that falls along falls by about as much, one that does not stays. The log has one entry of each kind within three days of

@@ -147,7 +147,7 @@ ACTION = Question(
             "harms": Table(
                 "action", ACTIONS, {name: Number("dollars", within=25, within_percent=0.1) for name in COLUMNS}
             ),
-            "at_least": Number("share", within=0.005, percent=True),
+            "at_least": Number("share", within=0.002, percent=True),
             "action": Choice(
                 {
                     "rollback": "go back to the old version",
@@ -176,7 +176,7 @@ ACTION = Question(
         Misconception(
             "blind_own",
             lambda data: _touched(data, frozenset({"blind_own"})),
-            "Until a failure is seen, only the harm is due in yours. So is `own`.",
+            "Until a failure is seen, only the harm is due in yours. `own` is due as well.",
         ),
         Misconception(
             "whole_horizon",

@@ -24,7 +24,6 @@ def for_plan(made: Plan) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A3."""
     return (
         *of_ways(
-            "plan",
             OPTIONS,
             lambda ways: numbers(made, ways),
             {way: words for way, (words, _) in WAYS.items()},
@@ -51,14 +50,14 @@ def _prices(made: Plan) -> Iterator[tuple[str, float]]:
 def _volumes(made: Plan) -> Iterator[tuple[str, float]]:
     for way, words in VOLUMES.items():
         yield words, even_volume(made, frozenset((way,)))
+    yield "the requests in the table", made.facts["requests"]
     for way, (words, touched) in WAYS.items():
-        if "volume" in touched or way in _PRICES:
+        if ("volume" in touched and not way.endswith(("_a_year", "_monthly", "_month", "short", "four", "from_first"))) or way in _PRICES:
             yield f"the volume {words}", even_volume(made, frozenset((way,)))
     for first, second in combinations(("flat", "no_staff", "no_once", "no_leave", "no_evaluation", "no_monthly"), 2):
         words = ", and ".join(VOLUMES.get(way) or f"the volume {WAYS[way][0]}" for way in (first, second))
         yield words, even_volume(made, frozenset((first, second)))
     volume = even_volume(made)
-    yield "the requests in the table", made.facts["requests"]
     yield "how many times the requests in the table it is", volume / made.facts["requests"]
     yield "the distance from the requests in the table", volume - made.facts["requests"]
     yield "the distance from the requests in the table", made.facts["requests"] - volume

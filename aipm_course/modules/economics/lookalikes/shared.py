@@ -12,7 +12,6 @@ Columns = Mapping[str, npt.NDArray[np.float64]]
 
 
 def of_ways(
-    table: str,
     rows: tuple[str, ...],
     numbers: Callable[[frozenset[str]], Columns],
     ways: Mapping[str, str],
@@ -22,7 +21,6 @@ def of_ways(
     """Return what each way, and each pair of ways, makes of the columns that it touches.
 
     Args:
-        table: the record's field that holds the table.
         rows: its keys, in the order of the columns' numbers.
         numbers: the columns by a set of ways; with none of them the right ones.
         ways: words by way, which follow "the number".
@@ -35,19 +33,20 @@ def of_ways(
         alone[way] = numbers(frozenset((way,)))
         for column in touched(way):
             if _differs(alone[way][column], right[column]):
-                yield _told(table, column, f"the number {words}", pd.Series(alone[way][column], index=rows))
+                yield told(column, f"the number {words}", pd.Series(alone[way][column], index=rows))
     for first, second in pairs:
         both = numbers(frozenset((first, second)))
         for column in sorted({*touched(first)} | {*touched(second)}):
             others = (right[column], alone[first][column], alone[second][column])
             if all(_differs(both[column], other) for other in others):
                 words = f"the number {ways[first]}, and {ways[second]}"
-                yield _told(table, column, words, pd.Series(both[column], index=rows))
+                yield told(column, words, pd.Series(both[column], index=rows))
 
 
 def _differs(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
     return bool(np.any(np.abs(one - other) > 1e-4 * np.abs(other)))
 
 
-def _told(table: str, column: str, words: str, numbers: pd.Series) -> Lookalike:
-    return Lookalike(words, {f"{table}: {column}": numbers}, close=True)
+def told(column: str, words: str, numbers: pd.Series) -> Lookalike:
+    """Return a lookalike of a whole column, told only where its right rows hold the way's numbers as well."""
+    return Lookalike(words, {column: numbers}, close=True, whole=True)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+import pandas as pd
+
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.economics.lookalikes.shared import of_ways
-from aipm_course.modules.economics.simulators.solved import WAYS, Log, numbers, order, per_person, turning
+from aipm_course.modules.economics.lookalikes.shared import of_ways, told
+from aipm_course.modules.economics.simulators.solved import WAYS, Log, call_cents, numbers, order, per_person, turning
 
 _ROWS = ("tests", "left_too", "assumed", "under_seven", "by_topic", "no_people", "cost_per_task", "people_solve")
 _CALLS = ("tests", "first_calls", "last_calls", "per_call", "first_price", "second_price", "day_after", "swapped", "all_input")
@@ -17,15 +19,42 @@ def for_solved(made: Log) -> tuple[Lookalike, ...]:
     pairs = sorted({*combinations(_ROWS, 2), *combinations(_CALLS, 2)})
     return (
         *of_ways(
-            "cost",
             made.models,
             lambda ways: numbers(made, ways),
             {way: words for way, (words, _) in WAYS.items()},
             lambda way: WAYS[way][1],
             pairs,
         ),
+        *_partly(made),
         *each("turns_at", _turns(made)),
     )
+
+
+def _partly(made: Log) -> Iterator[Lookalike]:
+    """Return what comes of a formula with one step left out."""
+    columns, person = numbers(made), per_person(made.facts)
+    calls, handed, solved = columns["per_task"], columns["handed"], columns["solved"]
+    ways = {
+        "the calls of a solved task and the people of a task": calls / solved + handed * person,
+        "the calls of a task and the people of a solved task": calls + handed * person / solved,
+        "the cents of a solved task with one person beside its calls": calls / solved + person,
+        "the cents times the share that is solved, not divided by it": (calls + handed * person) * solved,
+        "the cents of people with `handed` among what is not solved": (calls + handed * person) / (1 - solved),
+        "the calls of a solved task alone, and people in minutes": (calls + handed * made.facts["minutes"]) / solved,
+    }
+    for words, wrong in ways.items():
+        yield told("per_solved", words, pd.Series(wrong, index=made.models))
+    kept = made.calls[made.calls["source"] == "customer"]
+    priced = kept.assign(cents=call_cents(made)[kept.index])
+    middle = priced.groupby(["model", "task"])["cents"].sum().groupby("model").median()
+    yield told("per_task", "the cents of the middle task, not of all tasks ÷ tasks", middle)
+    yield told("per_task", "the cents of the month, not of a task", priced.groupby("model")["cents"].sum())
+    yield told("per_task", "the cents of customers' tasks among all tasks, tests included", _among_all(made, priced))
+
+
+def _among_all(made: Log, priced: pd.DataFrame) -> pd.Series:
+    tasks = made.calls.groupby("model")["task"].nunique()
+    return priced.groupby("model")["cents"].sum() / tasks
 
 
 def _turns(made: Log) -> Iterator[tuple[str, float]]:

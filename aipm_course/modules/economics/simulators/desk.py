@@ -254,11 +254,17 @@ def kept_out(columns: Numbers, facts: Mapping[str, float]) -> str:
     return "both" if low and slow else "quality" if low else "time" if slow else "nothing"
 
 
+def by_route(columns: Numbers) -> dict[str, pd.Series]:
+    """Return columns with the routes' names beside their numbers."""
+    routes = pd.Index(ROUTES, name="route")
+    return {name: pd.Series(values, index=routes, name=name) for name, values in columns.items()}
+
+
 def answer(made: Desk, way: frozenset[str] = NOTHING) -> dict[str, object]:
     """Return the answer of A2."""
     columns = numbers(made, way)
     return {
-        "desk": pd.DataFrame(columns, index=pd.Index(ROUTES, name="route")),
+        **by_route(columns),
         "out": kept_out(columns, made.facts),
         "route": choose(columns, made.facts),
         "route_next": choose(columns, made.facts, "next"),

@@ -252,12 +252,18 @@ def choose(costs: npt.NDArray[np.float64], made: Plan) -> str:
     return OPTIONS[int(np.argmin(np.where(kept, costs, np.inf)))]
 
 
+def by_option(columns: Numbers) -> dict[str, pd.Series]:
+    """Return columns with the options' names beside their numbers."""
+    options = pd.Index(OPTIONS, name="option")
+    return {name: pd.Series(values, index=options, name=name) for name, values in columns.items()}
+
+
 def answer(made: Plan, way: frozenset[str] = NOTHING) -> dict[str, object]:
     """Return the answer of A3."""
     columns = numbers(made, way)
     return {
         "buy_1000": per_1000(made, way),
-        "plan": pd.DataFrame(columns, index=pd.Index(OPTIONS, name="option")),
+        **by_option(columns),
         "month": even_month(made, way),
         "volume": even_volume(made, way),
         "choice": choose(columns["total"], made),

@@ -103,7 +103,7 @@ def _by_model(made: Log, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.flo
     return np.bincount(made.arrays["model"].astype(np.intp), weights, minlength=len(made.models)).astype(float)
 
 
-def _call_cents(made: Log, way: frozenset[str]) -> npt.NDArray[np.float64]:
+def call_cents(made: Log, way: frozenset[str] = frozenset()) -> npt.NDArray[np.float64]:
     """Return the cents of each call."""
     held = made.arrays
     table = np.array([made.prices[name] for name in made.models])  # model, date, in or out
@@ -178,7 +178,7 @@ def _numbers(made: Log, way: frozenset[str], chosen: npt.NDArray[np.bool_]) -> d
         handed = counts & (held["then"] >= 1)
     if "person_each" in way:
         handed = ended
-    cost = _by_model(made, _call_cents(made, way) * paid)
+    cost = _by_model(made, call_cents(made, way) * paid)
     tasks, calls = _by_model(made, ended * 1.0), _by_model(made, counts * 1.0)
     solved, people = _by_model(made, kept * 1.0), _by_model(made, handed * 1.0)
     if "people_solve" in way:
@@ -193,7 +193,7 @@ def _numbers(made: Log, way: frozenset[str], chosen: npt.NDArray[np.bool_]) -> d
     if "closed" in way:  # solved or handed over
         among = solved + people
     if "of_solved" in way:  # what is called per task is per solved task
-        cost = _by_model(made, _call_cents(made, way) * (paid & _solved_task(made, kept)))
+        cost = _by_model(made, call_cents(made, way) * (paid & _solved_task(made, kept)))
         among = _by_model(made, kept * 1.0)
     person = per_person(made.facts)
     if "no_people" in way:
@@ -258,13 +258,18 @@ def turning(columns: Mapping[str, npt.NDArray[np.float64]], pair: tuple[int, int
     return float((calls[two] - calls[one]) / apart / (wage / 60 * 100)) if apart else float("nan")
 
 
+def by_model(made: Log, columns: Mapping[str, npt.NDArray[np.float64]]) -> dict[str, pd.Series]:
+    """Return columns with the models' names beside their numbers."""
+    models = pd.Index(made.models, name="model")
+    return {name: pd.Series(values, index=models, name=name) for name, values in columns.items()}
+
+
 def answer(made: Log, way: frozenset[str] = frozenset()) -> dict[str, object]:
     """Return the answer of A1."""
     columns = numbers(made, way)
     ranked = order(columns)
-    table = pd.DataFrame(columns, index=pd.Index(made.models, name="model"))
     return {
-        "cost": table,
+        **by_model(made, columns),
         "winner": made.models[ranked[0]],
         "turns_at": turning(columns, (ranked[0], ranked[1]), made.facts["wage"]),
     }

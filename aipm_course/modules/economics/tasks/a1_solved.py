@@ -11,17 +11,19 @@ from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.economics.lookalikes.solved import for_solved
 from aipm_course.modules.economics.simulators.names import TRIED
-from aipm_course.modules.economics.simulators.solved import COLUMNS, WAYS, Log, answer, log, numbers, order, turning
+from aipm_course.modules.economics.simulators.solved import (
+    COLUMNS,
+    WAYS,
+    Log,
+    answer,
+    by_model,
+    log,
+    numbers,
+    order,
+    per_person,
+    turning,
+)
 from aipm_course.modules.economics.tasks.shared import OBJECTIVE_SOLVED
-
-_SPREADS = {
-    "per_task": ("per_task", "per_solved"),
-    "handed": ("handed", "per_solved"),
-    "solved": ("solved", "per_solved"),
-    "per_solved": ("per_solved",),
-}
-"""The columns that change with a column."""
-
 
 def _by_sql(made: Log) -> dict[str, Any]:
     """The same with merges and groups, task by task, rounded as a spreadsheet shows it."""
@@ -49,29 +51,50 @@ def _by_sql(made: Log) -> dict[str, Any]:
             "per_solved": round((part["cents"].sum() + people) / part["solved"].sum(), 2),
         }
     ranked = sorted(rows, key=lambda name: rows[name]["per_solved"])
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model").reset_index()
-    return {"cost": table, "winner": ranked[0].upper(), "turns_at": round(float(str(answer(made)["turns_at"])), 2)}
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
+    columns = {name: table[name].reset_index() for name in COLUMNS}
+    return {**columns, "winner": ranked[0].upper(), "turns_at": round(float(str(answer(made)["turns_at"])), 2)}
 
 
-def _columns(own: Mapping[str, Any], made: Log) -> dict[str, Any]:
-    return {name: np.array([own["cost"][model][name] for model in made.models]) for name in COLUMNS}
+def _column(own: Mapping[str, Any], made: Log, name: str) -> Any:
+    """Return the own numbers of a column by model, shares as shares."""
+    column = np.array([own[name][model][name] for model in made.models], dtype=float)
+    return column / 100 if name in ("handed", "solved") and column.max() > 1.5 else column
+
+
+def _as_dicts(made: Log) -> dict[str, Any]:
+    return {name: value.to_dict() if isinstance(value, pd.Series) else value for name, value in answer(made).items()}
+
+
+def _of_models(kind: Number, name: str) -> Table:
+    return Table("model", TRIED, {name: kind})
 
 
 def _winner(own: Mapping[str, Any], made: Log) -> str:
-    return made.models[order(_columns(own, made))[0]]
+    return made.models[int(np.argmin(_column(own, made, "per_solved")))]
+
+
+def _all_in(own: Mapping[str, Any], made: Log) -> list[pd.Series]:
+    calls, handed, solved = (_column(own, made, name) for name in COLUMNS[:3])
+    found = (calls + handed * per_person(made.facts)) / solved
+    # A right column is right whatever stands beside it by now.
+    return [by_model(made, {"per_solved": found})["per_solved"], by_model(made, numbers(made))["per_solved"]]
 
 
 def _turns(own: Mapping[str, Any], made: Log) -> float:
-    columns = _columns(own, made)
+    columns = {name: _column(own, made, name) for name in COLUMNS}
     ranked = order(columns)
     with np.errstate(all="ignore"):
         found = turning(columns, (ranked[0], ranked[1]), made.facts["wage"])
-    return found if np.isfinite(found) else float(str(answer(made)["turns_at"]))
+    if not np.isfinite(found):
+        raise ValueError("these numbers lead to no minutes")
+    return found
 
 
 def _table(made: Log, ways: frozenset[str]) -> dict[str, Any]:
-    """Return the table of somebody who does some things otherwise."""
-    return {"cost": pd.DataFrame(numbers(made, ways), index=pd.Index(made.models, name="model"))}
+    """Return the columns of somebody who does some things otherwise."""
+    touched = {column for way in ways for column in WAYS[way][1]}
+    return {name: column for name, column in by_model(made, numbers(made, ways)).items() if name in touched}
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Log]:
@@ -85,7 +108,7 @@ def _slip(name: str, message: str) -> Misconception[Log]:
 def _without(made: Log, names: frozenset[str]) -> dict[str, Any] | None:
     if {"assumed", "under_seven"} <= names:
         return None
-    return _table(made, names) if names else answer(made)
+    return by_model(made, numbers(made, names)) if names else answer(made)
 
 
 SOLVED = Question(
@@ -95,23 +118,20 @@ SOLVED = Question(
     points=7,
     kind=Record(
         {
-            "cost": Table(
-                "model",
-                TRIED,
-                {
-                    "per_task": Number("cents", within_percent=0.5),
-                    "handed": Number("share of the tasks", within=0.002, percent=True),
-                    "solved": Number("share of the tasks", within=0.002, percent=True),
-                    "per_solved": Number("cents", within_percent=0.5),
-                },
-            ),
+            "per_task": _of_models(Number("cents", within_percent=0.5), "per_task"),
+            "handed": _of_models(Number("share of the tasks", within=0.002, percent=True), "handed"),
+            "solved": _of_models(Number("share of the tasks", within=0.002, percent=True), "solved"),
+            "per_solved": _of_models(Number("cents", within_percent=0.5), "per_solved"),
             "turns_at": Number("minutes", within=0.02, within_percent=1),
             "winner": Choice(dict.fromkeys(TRIED, "")),
         },
-        weights={"cost": 3.6, "turns_at": 0.9, "winner": 2.5},
+        weights={"per_task": 0.9, "handed": 0.5, "solved": 0.8, "per_solved": 1.4, "turns_at": 0.9, "winner": 2.5},
         look={
-            "cost": "Take one model. `per_task`: the cents of all calls of its customers' tasks ÷ those tasks. `handed` and `solved`: "
-            "by the last call of each task. `per_solved`: calls and people together ÷ solved tasks.",
+            "per_task": "The cents of all calls of a model's customers' tasks ÷ the number of these tasks.",
+            "handed": "The customers' tasks whose last call says `handed` ÷ all customers' tasks of the model.",
+            "solved": "The customers' tasks whose last call says `solved`, without those whose customer was back within 7 days ÷ all "
+            "customers' tasks of the model.",
+            "per_solved": "For each model: (`per_task` + `handed` × cents of a person) ÷ `solved`.",
             "turns_at": "For a solved task a model costs `per_task` ÷ `solved`, and `handed` ÷ `solved` persons. Which minutes make "
             "the two sums of your two cheapest models equal?",
             "winner": "The model with the lowest `per_solved`.",
@@ -119,7 +139,7 @@ SOLVED = Question(
     ),
     data=log,
     reference=answer,
-    alternatives=(_by_sql, lambda made: {**answer(made), "cost": answer(made)["cost"].T.to_dict()}),  # type: ignore[attr-defined]
+    alternatives=(_by_sql, _as_dicts),
     misconceptions=(
         _slip(
             "per_call",
@@ -199,7 +219,11 @@ SOLVED = Question(
         ),
     ),
     without=_without,
-    follows=(Follows("turns_at", ("cost",), _turns), Follows("winner", ("cost",), _winner)),
+    follows=(
+        Follows("per_solved", COLUMNS[:3], _all_in),
+        Follows("turns_at", COLUMNS, _turns),
+        Follows("winner", ("per_solved",), _winner),
+    ),
     lookalikes=for_solved,
     generic=DEFAULT - {"carried"},
     hints=(
@@ -232,7 +256,11 @@ ranked = cost["per_solved"].sort_values().index
 one, two = cost.loc[ranked[0]], cost.loc[ranked[1]]
 calls_apart = two["per_task"] / two["solved"] - one["per_task"] / one["solved"]
 people_apart = one["handed"] / one["solved"] - two["handed"] / two["solved"]
-solved = {"cost": cost, "turns_at": calls_apart / people_apart / minute, "winner": ranked[0]}
+solved = {
+    **{name: cost[name] for name in cost.columns},
+    "turns_at": calls_apart / people_apart / minute,
+    "winner": ranked[0],
+}
 ```
 
 In a spreadsheet: a column of cents beside the calls, then `SUMIFS` and `COUNTIFS` by model. The price of a call says little: what a model

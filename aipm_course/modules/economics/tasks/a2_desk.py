@@ -15,8 +15,11 @@ from aipm_course.modules.economics.simulators.desk import (
     ROUTES,
     SECONDS,
     SHARE,
+    WAYS,
     Desk,
+    Numbers,
     answer,
+    by_route,
     choose,
     desk,
     kept_out,
@@ -67,22 +70,26 @@ def _by_rows(made: Desk) -> dict[str, Any]:
             "p95": float(np.percentile(seconds, 95, method="higher")),
             "next": round(then.mean() + extra, 3),
         }
-    table = pd.DataFrame.from_dict(found, orient="index").rename_axis("route").reset_index()
-    return {**answer(made), "desk": table}
+    table = pd.DataFrame.from_dict(found, orient="index").rename_axis("route")
+    return {**answer(made), **{name: table[name].reset_index() for name in COLUMNS}}
 
 
-def _columns(own: Mapping[str, Any], made: Desk) -> dict[str, Any]:
-    right = numbers(made)
-    rows = own["desk"]
-    return {
-        name: np.array([rows[route][name] if route in rows else right[name][place] for place, route in enumerate(ROUTES)])
-        for name in COLUMNS
-    }
+def _columns(own: Mapping[str, Any]) -> Numbers:
+    """Return the own numbers by column in the order of the routes, shares as shares."""
+    found = {name: np.array([own[name][route][name] for route in ROUTES], dtype=float) for name in COLUMNS if name in own}
+    if found["right"].max() > 1.5:
+        found["right"] = found["right"] / 100
+    return found
 
 
 def _table(made: Desk, ways: frozenset[str]) -> dict[str, Any]:
-    """Return the table of somebody who does some things otherwise."""
-    return {"desk": pd.DataFrame(numbers(made, ways), index=pd.Index(ROUTES, name="route"))}
+    """Return the columns of somebody who does some things otherwise."""
+    touched = {column for way in ways for column in WAYS[way][1]}
+    return {name: column for name, column in by_route(numbers(made, ways)).items() if name in touched}
+
+
+def _of_routes(kind: Number, name: str) -> Table:
+    return Table("route", ROUTES, {name: kind})
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Desk]:
@@ -94,7 +101,7 @@ def _slip(name: str, message: str) -> Misconception[Desk]:
 
 
 def _without(made: Desk, names: frozenset[str]) -> dict[str, Any]:
-    return _table(made, names) if names else answer(made)
+    return by_route(numbers(made, names)) if names else answer(made)
 
 
 _HOLD = "A route may be chosen where its `right` is at least `floor` and its `p95` at most `limit`. Of those that may, the one with the lowest {by} is."
@@ -112,16 +119,10 @@ DESK = Question(
     points=7,
     kind=Record(
         {
-            "desk": Table(
-                "route",
-                ROUTES,
-                {
-                    "all_in": Number("cents a request", within_percent=0.5),
-                    "right": Number("share of the requests", within=SHARE, percent=True),
-                    "p95": Number("seconds", within=SECONDS, within_percent=1),
-                    "next": Number("cents a request", within_percent=0.5),
-                },
-            ),
+            "all_in": _of_routes(Number("cents a request", within_percent=0.5), "all_in"),
+            "right": _of_routes(Number("share of the requests", within=SHARE, percent=True), "right"),
+            "p95": _of_routes(Number("seconds", within=SECONDS, within_percent=1), "p95"),
+            "next": _of_routes(Number("cents a request", within_percent=0.5), "next"),
             "out": Choice(
                 {
                     "quality": "its answers alone",
@@ -133,10 +134,13 @@ DESK = Question(
             "route": Choice(_ROUTES),
             "route_next": Choice(_ROUTES),
         },
-        weights={"desk": 4, "out": 0.8, "route": 1.4, "route_next": 0.8},
+        weights={"all_in": 1.6, "right": 0.8, "p95": 0.9, "next": 0.7, "out": 0.8, "route": 1.4, "route_next": 0.8},
         look={
-            "desk": "Take one route, and say for each counted request which model is called, in check perhaps both. `all_in` is the mean "
-            "of the calls, plus `fee` where the route has one, plus `failure` × (1 − `right`).",
+            "all_in": "Take one route, and say for each counted request which model is called, in check perhaps both. It is the mean of the "
+            "calls, plus `fee` where the route has one, plus `failure` × (1 − `right`).",
+            "right": "For each counted request: is the answer that goes out right? Then the mean over all of them.",
+            "p95": "For each counted request: how long did the customer wait? In check perhaps for both calls. Then one P95 over all of them.",
+            "next": "As `all_in`, with each model's price of 1 December.",
             "out": "Take the lowest of your five `all_in`, whatever else holds. Hold its `right` against `floor` and its `p95` against `limit`.",
             "route": "First strike out each route that breaks `floor` or `limit`; then take the lowest `all_in` of what is left.",
             "route_next": "As `route`, with `next` in place of `all_in`.",
@@ -219,9 +223,9 @@ DESK = Question(
     ),
     without=_without,
     follows=(
-        Follows("out", ("desk",), lambda own, made: kept_out(_columns(own, made), made.facts)),
-        Follows("route", ("desk",), lambda own, made: choose(_columns(own, made), made.facts)),
-        Follows("route_next", ("desk",), lambda own, made: choose(_columns(own, made), made.facts, "next")),
+        Follows("out", ("all_in", "right", "p95"), lambda own, made: kept_out(_columns(own), made.facts)),
+        Follows("route", ("all_in", "right", "p95"), lambda own, made: choose(_columns(own), made.facts)),
+        Follows("route_next", ("next", "right", "p95"), lambda own, made: choose(_columns(own), made.facts, "next")),
     ),
     lookalikes=for_desk,
     generic=DEFAULT - {"carried"},
@@ -266,7 +270,7 @@ allowed = table[~low & ~slow]
 first = table["all_in"].idxmin()
 words = {(True, True): "both", (True, False): "quality", (False, True): "time", (False, False): "nothing"}
 routing = {
-    "desk": table,
+    **{name: table[name] for name in ("all_in", "right", "p95", "next")},
     "out": words[bool(low[first]), bool(slow[first])],
     "route": allowed["all_in"].idxmin() if len(allowed) else "none",
     "route_next": allowed["next"].idxmin() if len(allowed) else "none",

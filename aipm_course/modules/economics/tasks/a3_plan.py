@@ -15,6 +15,7 @@ from aipm_course.modules.economics.simulators.plan import (
     WAYS,
     Plan,
     answer,
+    by_option,
     choose,
     even_month,
     even_volume,
@@ -49,16 +50,16 @@ def _by_sheet(made: Plan) -> dict[str, Any]:
                 sums[str(row["option"])] = so_far
         totals[row["option"]] = both
     month = next((place + 1 for place in range(24) if sums["run"][place] <= sums["buy"][place]), 0)
-    table = pd.DataFrame.from_dict(totals, orient="index", columns=["total", "flat"]).rename_axis("option").reset_index()
-    return {**answer(made), "buy_1000": f"${buy:.3f}", "plan": table, "month": month, "volume": round(float(str(answer(made)["volume"])), -2)}
+    table = pd.DataFrame.from_dict(totals, orient="index", columns=["total", "flat"]).rename_axis("option")
+    columns = {name: table[name].reset_index() for name in ("total", "flat")}
+    return {**answer(made), **columns, "buy_1000": f"${buy:.3f}", "month": month, "volume": round(float(str(answer(made)["volume"])), -2)}
 
 
 def _table(made: Plan, ways: frozenset[str]) -> dict[str, Any]:
     """Return the table of somebody who does some things otherwise, with what follows from the same idea."""
-    found: dict[str, Any] = {"plan": pd.DataFrame(numbers(made, ways), index=pd.Index(OPTIONS, name="option"))}
-    if any("volume" in WAYS[way][1] for way in ways):
-        found["volume"] = even_volume(made, ways)
-    return found
+    touched = {column for way in ways for column in WAYS[way][1]}
+    found: dict[str, Any] = {**by_option(numbers(made, ways)), "volume": even_volume(made, ways)}
+    return {name: value for name, value in found.items() if name in touched}
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Plan]:
@@ -72,7 +73,7 @@ def _slip(name: str, message: str) -> Misconception[Plan]:
 def _without(made: Plan, names: frozenset[str]) -> dict[str, Any]:
     if not names:
         return answer(made)
-    return {**_table(made, names), "volume": even_volume(made, names)}
+    return {**by_option(numbers(made, names)), "volume": even_volume(made, names)}
 
 
 def _price(name: str, message: str) -> Misconception[Plan]:
@@ -80,9 +81,7 @@ def _price(name: str, message: str) -> Misconception[Plan]:
 
 
 def _own(own: Mapping[str, Any], made: Plan, column: str) -> str:
-    right = numbers(made)[column]
-    costs = [own["plan"][option][column] if option in own["plan"] else right[place] for place, option in enumerate(OPTIONS)]
-    return choose(np.array(costs), made)
+    return choose(np.array([own[column][option][column] for option in OPTIONS], dtype=float), made)
 
 
 def _volume(own: Mapping[str, Any], made: Plan) -> float:
@@ -90,9 +89,9 @@ def _volume(own: Mapping[str, Any], made: Plan) -> float:
     return found if np.isfinite(found) else even_volume(made)
 
 
-def _plans(own: Mapping[str, Any], made: Plan) -> list[pd.DataFrame]:
-    columns = numbers(made, buy=own["buy_1000"])
-    return [pd.DataFrame(columns, index=pd.Index(OPTIONS, name="option"))]
+def _costs(own: Mapping[str, Any], made: Plan, column: str) -> list[pd.Series]:
+    # A right column is right whatever stands beside it by now.
+    return [by_option(numbers(made, buy=buy))[column] for buy in (own["buy_1000"], None)]
 
 
 _CHEAPEST = "An option is chosen where its `{by}` is the lowest of those whose `p95` is at most `limit`; one that takes exactly `limit` may be chosen."
@@ -105,24 +104,18 @@ PLAN = Question(
     kind=Record(
         {
             "buy_1000": Number("dollars", within_percent=0.5),
-            "plan": Table(
-                "option",
-                OPTIONS,
-                {
-                    "total": Number("dollars", within_percent=0.2),
-                    "flat": Number("dollars", within_percent=0.2),
-                },
-            ),
+            "total": Table("option", OPTIONS, {"total": Number("dollars", within_percent=0.2)}),
+            "flat": Table("option", OPTIONS, {"flat": Number("dollars", within_percent=0.2)}),
             "month": Number("month"),
             "volume": Number("requests in month 1", within_percent=0.5),
             "choice": Choice(_OPTIONS),
             "choice_flat": Choice(_OPTIONS),
         },
-        weights={"buy_1000": 0.6, "plan": 2.6, "month": 0.5, "volume": 0.8, "choice": 1.5, "choice_flat": 1},
+        weights={"buy_1000": 0.6, "total": 1.6, "flat": 1, "month": 0.5, "volume": 0.8, "choice": 1.5, "choice_flat": 1},
         look={
             "buy_1000": "The tokens of 1,000 requests, read and written apart, each at its own price for a million.",
-            "plan": "Take one option and write down month 1, month 2 and month 3. Which of its six costs are due in each? `flat` is the same "
-            "with the requests of month 1 in every month.",
+            "total": "Take one option and write down month 1, month 2 and month 3. Which of its six costs are due in each?",
+            "flat": "As `total`, with the requests of month 1 in every month; nothing else changes.",
             "month": "Add up both options month by month, from month 1. In which month is the sum of run for the first time not above that of "
             "buy? If that never happens: 0.",
             "volume": "What run costs more without any request, over 24 months, has to be saved by the requests: each saves the difference of "
@@ -181,8 +174,10 @@ PLAN = Question(
     follows=(
         Follows("volume", ("buy_1000",), _volume),
         Follows("month", ("buy_1000",), lambda own, made: even_month(made, buy=own["buy_1000"])),
-        Follows("choice", ("plan",), lambda own, made: _own(own, made, "total")),
-        Follows("choice_flat", ("plan",), lambda own, made: _own(own, made, "flat")),
+        Follows("total", ("buy_1000",), lambda own, made: _costs(own, made, "total")),
+        Follows("flat", ("buy_1000",), lambda own, made: _costs(own, made, "flat")),
+        Follows("choice", ("total",), lambda own, made: _own(own, made, "total")),
+        Follows("choice_flat", ("flat",), lambda own, made: _own(own, made, "flat")),
     ),
     lookalikes=for_plan,
     generic=DEFAULT - {"carried"},
@@ -217,7 +212,8 @@ saved = (rows["per_1000"]["buy"] - rows["per_1000"]["run"]) / 1000
 allowed = table[rows["p95"] <= get("limit")]
 business = {
     "buy_1000": buy_1000,
-    "plan": table,
+    "total": table["total"],
+    "flat": table["flat"],
     "month": months[caught].min() if caught.any() else 0,
     "volume": (fixed["run"] - fixed["buy"]) / saved / grown.sum(),
     "choice": allowed["total"].idxmin(),

@@ -14,9 +14,7 @@ from aipm_course.modules.economics.simulators.plan import OPTIONS, asked_for, by
 _BAD, _CALM, _INK = "#a8231d", "#9aa5b1", "#0b5394"
 
 
-def economics_desk_chart(
-    *, route: str = "", cut: float = 0.0, shock: bool = False, seed: int = 0
-) -> Chart:
+def economics_desk_chart(*, route: str = "", cut: float = 0.0, shock: bool = False, seed: int = 0) -> Chart:
     """Draw the requests by difficulty, by the model that answers them, with cents, right answers and P95 of the route.
 
     Args:
@@ -52,7 +50,7 @@ def economics_desk_chart(
     title = f"{named}: {cents:.3f} cents a request, {columns['right']:.2%} right, P95 {columns['p95']:.2f} s"
     with drawing(figsize=(9.0, 3.2)) as fig:
         ax = fig.subplots()
-        bins = np.arange(0, 105, 5)
+        bins = [float(edge) for edge in range(0, 105, 5)]
         answers = [before[small], before[~small]]
         ax.hist(answers, bins=bins, stacked=True, color=[_CALM, _INK], label=["the small model", "the large model"])
         ax.set(xlim=(0, 100), xlabel="difficulty before the call (simulated)", ylabel="requests")
@@ -92,7 +90,9 @@ def economics_plan_chart(*, growth: float | None = None, requests: float | None 
     """
     made = asked_for(plan(seed), growth, requests)
     if not -0.5 <= made.facts["growth"] <= 0.5:
-        raise CourseError(f"Growth is a share of the month before, from -0.5 to 0.5; given is {made.facts['growth']:g}.")
+        raise CourseError(
+            f"Growth is a share of the month before, from -0.5 to 0.5; given is {made.facts['growth']:g}."
+        )
     if made.facts["requests"] < 0:
         raise CourseError(f"Requests are 0 or more; given are {made.facts['requests']:g}.")
     so_far = {option: costs.cumsum() for option, costs in by_month(made).items()}
@@ -104,7 +104,12 @@ def economics_plan_chart(*, growth: float | None = None, requests: float | None 
         for option in OPTIONS:
             color, line = style[option]
             ax.plot(months, so_far[option] / 1000, color=color, ls=line, lw=2, marker=".", label=option)
-        ax.set(xlim=(1, 24), xticks=[1, *range(3, 25, 3)], xlabel="month (simulated)", ylabel="thousand dollars since month 1")
+        ax.set(
+            xlim=(1, 24),
+            xticks=[1, *range(3, 25, 3)],
+            xlabel="month (simulated)",
+            ylabel="thousand dollars since month 1",
+        )
         ax.set_ylim(bottom=0)
         ax.legend(fontsize=9, loc="upper left")
         ax.set_title(title)

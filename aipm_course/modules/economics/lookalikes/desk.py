@@ -11,7 +11,18 @@ from aipm_course.judging.question import Lookalike
 from aipm_course.modules.economics.lookalikes.shared import of_ways, told
 from aipm_course.modules.economics.simulators.desk import ROUTES, WAYS, Desk, numbers
 
-_COSTS = ("trials", "after", "under", "no_fee", "no_failure", "first_price", "swapped", "all_input", "large_alone", "fee_for_all")
+_COSTS = (
+    "trials",
+    "after",
+    "under",
+    "no_fee",
+    "no_failure",
+    "first_price",
+    "swapped",
+    "all_input",
+    "large_alone",
+    "fee_for_all",
+)
 _TIMES = ("trials", "after", "under", "second_alone", "mean_of_p95", "mean_time", "p90", "p99")
 
 
@@ -41,16 +52,30 @@ def _rows(made: Desk) -> Iterator[Lookalike]:
     for route, stays in small.items():
         part = stays.sum() / counted.sum()
         yield _one("p95", route, times, "the mean of the P95 of small and large", sum(ends) / 2)
-        yield _one("p95", route, times, "the P95 of small and large, by the part of each", part * ends[0] + (1 - part) * ends[1])
+        yield _one(
+            "p95",
+            route,
+            times,
+            "the P95 of small and large, by the part of each",
+            part * ends[0] + (1 - part) * ends[1],
+        )
         mixed = part * shares[place["small"]] + (1 - part) * shares[place["large"]]
         yield _one("right", route, shares, "the right answers of small and large, by the part of each", mixed)
         yield _one("right", route, shares, "the part of the requests that the small model answers", part)
         yield _one("right", route, shares, "the part of the requests that the large model answers", 1 - part)
-        yield _one("right", route, shares, "the right ones among the small model's part", made.arrays["right_small"][stays].mean())
+        yield _one(
+            "right",
+            route,
+            shares,
+            "the right ones among the small model's part",
+            made.arrays["right_small"][stays].mean(),
+        )
     yield _one("p95", "check", times, "the P95 of small and large added up", sum(ends))
     yield _one("p95", "check", times, "the P95 of the large model for all", ends[1])
     both = made.arrays["seconds_small"] + made.arrays["seconds_large"]
-    yield _one("p95", "check", times, "the P95 with both calls for each request", float(np.quantile(both[counted], 0.95)))
+    yield _one(
+        "p95", "check", times, "the P95 with both calls for each request", float(np.quantile(both[counted], 0.95))
+    )
 
 
 def _one(column: str, route: str, right: Any, words: str, wrong: float) -> Lookalike:

@@ -16,8 +16,28 @@ from aipm_course.modules.economics.simulators.plan import (
     per_1000,
 )
 
-_PRICES = ("first_price", "announced_price", "mean_price", "swapped", "all_input", "all_output", "mean_of_both", "no_output", "no_input")
-_PARTS = ("early", "simple", "no_staff", "once_evaluated", "evaluated_monthly", "no_evaluation", "no_once", "no_leave", "no_monthly")
+_PRICES = (
+    "first_price",
+    "announced_price",
+    "mean_price",
+    "swapped",
+    "all_input",
+    "all_output",
+    "mean_of_both",
+    "no_output",
+    "no_input",
+)
+_PARTS = (
+    "early",
+    "simple",
+    "no_staff",
+    "once_evaluated",
+    "evaluated_monthly",
+    "no_evaluation",
+    "no_once",
+    "no_leave",
+    "no_monthly",
+)
 
 
 def for_plan(made: Plan) -> tuple[Lookalike, ...]:
@@ -52,7 +72,9 @@ def _volumes(made: Plan) -> Iterator[tuple[str, float]]:
         yield words, even_volume(made, frozenset((way,)))
     yield "the requests in the table", made.facts["requests"]
     for way, (words, touched) in WAYS.items():
-        if ("volume" in touched and not way.endswith(("_a_year", "_monthly", "_month", "short", "four", "from_first"))) or way in _PRICES:
+        if (
+            "volume" in touched and not way.endswith(("_a_year", "_monthly", "_month", "short", "four", "from_first"))
+        ) or way in _PRICES:
             yield f"the volume {words}", even_volume(made, frozenset((way,)))
     for first, second in combinations(("flat", "no_staff", "no_once", "no_leave", "no_evaluation", "no_monthly"), 2):
         words = ", and ".join(VOLUMES.get(way) or f"the volume {WAYS[way][0]}" for way in (first, second))

@@ -11,7 +11,17 @@ from aipm_course.modules.economics.lookalikes.shared import of_ways, told
 from aipm_course.modules.economics.simulators.solved import WAYS, Log, call_cents, numbers, order, per_person, turning
 
 _ROWS = ("tests", "left_too", "assumed", "under_seven", "by_topic", "no_people", "cost_per_task", "people_solve")
-_CALLS = ("tests", "first_calls", "last_calls", "per_call", "first_price", "second_price", "day_after", "swapped", "all_input")
+_CALLS = (
+    "tests",
+    "first_calls",
+    "last_calls",
+    "per_call",
+    "first_price",
+    "second_price",
+    "day_after",
+    "swapped",
+    "all_input",
+)
 
 
 def for_solved(made: Log) -> tuple[Lookalike, ...]:
@@ -61,7 +71,10 @@ def _turns(made: Log) -> Iterator[tuple[str, float]]:
     columns = numbers(made)
     ranked, wage = order(columns), made.facts["wage"]
     best = made.models[ranked[0]]
-    yield f"the minutes at which {best} and the third model cost the same", turning(columns, (ranked[0], ranked[2]), wage)
+    yield (
+        f"the minutes at which {best} and the third model cost the same",
+        turning(columns, (ranked[0], ranked[2]), wage),
+    )
     yield "the minutes at which the two dearer models cost the same", turning(columns, (ranked[1], ranked[2]), wage)
     one, two = ranked[0], ranked[1]
     calls, handed, solved = columns["per_task"], columns["handed"], columns["solved"]
@@ -77,7 +90,9 @@ def _turns(made: Log) -> Iterator[tuple[str, float]]:
     open_one, open_two = 1 - solved[one], 1 - solved[two]
     yield (
         "the minutes with a person for each task that was not solved",
-        (calls[two] / solved[two] - calls[one] / solved[one]) / (open_one / solved[one] - open_two / solved[two]) / minute,
+        (calls[two] / solved[two] - calls[one] / solved[one])
+        / (open_one / solved[one] - open_two / solved[two])
+        / minute,
     )
     yield "the minutes that cost as much as the calls of a task", float(calls[one]) / minute
     yield "the cents of a task that was handed over", per_person(made.facts)

@@ -217,7 +217,9 @@ def _p95(
     if "largest_p95" in way:
         return float(max(np.quantile(part, 0.95) for part in parts))
     if "whole_p95" in way:  # of each model over all requests, by the share that it gets
-        return float(sum(np.quantile(one, 0.95) * part.mean() for one, part in zip(seconds, (to_small, ~to_small), strict=True)))
+        return float(
+            sum(np.quantile(one, 0.95) * part.mean() for one, part in zip(seconds, (to_small, ~to_small), strict=True))
+        )
     if "mean_time" in way:
         return float(time.mean())
     if "rank_below" in way or "rank_above" in way:
@@ -336,7 +338,14 @@ def _draw(seed: int, attempt: int) -> Desk:
     prices = {models[0]: _prices(generator, 0.3, 0.5), models[1]: _prices(generator, 2.2, 3.4)}
     low_cut, high_cut = int(generator.integers(30, 43)), int(generator.integers(58, 71))
     requests = _requests(generator, low_cut, high_cut, told)
-    facts = {"low_cut": float(low_cut), "high_cut": float(high_cut), "fee": 0.0, "failure": 0.0, "floor": 0.0, "limit": 99.0}
+    facts = {
+        "low_cut": float(low_cut),
+        "high_cut": float(high_cut),
+        "fee": 0.0,
+        "failure": 0.0,
+        "floor": 0.0,
+        "limit": 99.0,
+    }
     made = Desk(requests, prices, models, facts, told, _arrays(requests))
     fee = round(float(generator.uniform(0.08, 0.3)), 2)
     most = 90 if told.endswith("large") else 45
@@ -366,7 +375,12 @@ def _bars(generator: np.random.Generator, columns: Numbers, told: str) -> list[d
         for limit in limits:
             facts = {"floor": round(float(floor), 3), "limit": round(float(limit), 1)}
             clear = np.abs(rights - facts["floor"]).min() >= 0.0065 and np.abs(times - facts["limit"]).min() >= 0.15
-            if clear and choose(columns, facts) == chosen and kept_out(columns, facts) == out and _leads(columns, facts):
+            if (
+                clear
+                and choose(columns, facts) == chosen
+                and kept_out(columns, facts) == out
+                and _leads(columns, facts)
+            ):
                 fitting.append(facts)
     return [fitting[int(place)] for place in generator.permutation(len(fitting))]
 
@@ -416,10 +430,12 @@ def _prices(generator: np.random.Generator, low: float, high: float) -> tuple[Pr
 
 def _requests(generator: np.random.Generator, low_cut: int, high_cut: int, told: str) -> pd.DataFrame:
     count = int(generator.integers(1550, 1700))
-    plan = generator.choice(3, count, p=generator.permutation([0.5, 0.3]).tolist() + [0.2])
-    lean = generator.permutation([4.0, -9.0]).tolist() + [14.0]
+    plan = generator.choice(3, count, p=[*generator.permutation([0.5, 0.3]).tolist(), 0.2])
+    lean = [*generator.permutation([4.0, -9.0]).tolist(), 14.0]
     before = np.clip(generator.normal(46, 21, count) + np.array(lean)[plan], 1, 100).round(0)
-    table = plant_edge(generator, pd.DataFrame({"before": before}), "before", {low_cut: 75, high_cut: 75}, where=plan < 2)
+    table = plant_edge(
+        generator, pd.DataFrame({"before": before}), "before", {low_cut: 75, high_cut: 75}, where=plan < 2
+    )
     before = table["before"].to_numpy(dtype=float)
     # Where the difficulty is badly told beforehand, sorting by it sends hard requests to the small model.
     noise = float(generator.uniform(21, 28) if told.endswith("large") else generator.uniform(10, 16))
@@ -479,7 +495,9 @@ def planted_truths(made: Desk) -> Truths:
         return truths
     for way, (_, touched) in WAYS.items():
         wrong = numbers(made, frozenset((way,)))
-        truths[f"{way} is another number"] = max(float(gap(name, right[name], wrong[name]).max()) for name in touched) - 3
+        truths[f"{way} is another number"] = (
+            max(float(gap(name, right[name], wrong[name]).max()) for name in touched) - 3
+        )
     return truths
 
 

@@ -68,7 +68,10 @@ class Plan:
     @cached_property
     def rows(self) -> dict[str, dict[str, float]]:
         """The numbers of each option."""
-        return {str(row.pop("option")): row for row in self.options.to_dict("records")}
+        numbers = self.options.set_index("option")
+        return {
+            str(option): {str(name): float(value) for name, value in row.items()} for option, row in numbers.iterrows()
+        }
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +141,9 @@ def use(made: Plan, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64]:
     return np.asarray(times)
 
 
-def by_month(made: Plan, way: frozenset[str] = NOTHING, growing: bool = True, buy: float | None = None) -> dict[str, npt.NDArray[np.float64]]:
+def by_month(
+    made: Plan, way: frozenset[str] = NOTHING, growing: bool = True, buy: float | None = None
+) -> dict[str, npt.NDArray[np.float64]]:
     """Return the dollars of each month by option.
 
     Args:
@@ -211,7 +216,9 @@ def numbers(made: Plan, way: frozenset[str] = NOTHING, buy: float | None = None)
 def asked_for(made: Plan, growth: float | None = None, requests: float | None = None) -> Plan:
     """Return the options with other requests; what is None stays."""
     other = {"growth": growth, "requests": requests}
-    return replace(made, facts={**made.facts, **{name: float(value) for name, value in other.items() if value is not None}})
+    return replace(
+        made, facts={**made.facts, **{name: float(value) for name, value in other.items() if value is not None}}
+    )
 
 
 def even_month(made: Plan, way: frozenset[str] = NOTHING, buy: float | None = None) -> int:
@@ -360,7 +367,9 @@ def _draw(seed: int, attempt: int) -> Plan:
     buy = (facts["tokens_in"] * now[0] + facts["tokens_out"] * now[1]) / 1000
     requests = np.round(np.exp(generator.uniform(np.log(3e5), np.log(6e6), _BATCH)) / 10_000) * 10_000
     many = {
-        name: np.stack([np.round(generator.uniform(low, high, _BATCH) / step) * step for low, high, step in ranges], axis=1)
+        name: np.stack(
+            [np.round(generator.uniform(low, high, _BATCH) / step) * step for low, high, step in ranges], axis=1
+        )
         for name, ranges in _RANGES.items()
     }
     many["per_1000"][:, 0] = buy
@@ -368,7 +377,9 @@ def _draw(seed: int, attempt: int) -> Plan:
     place = int(found[0]) if len(found) else 0
     facts["requests"] = float(requests[place])
     columns = {name: numbers[place].round(2).tolist() for name, numbers in many.items()}
-    options = pd.DataFrame({"option": OPTIONS, **columns, "p95": _times(generator, _totals(many, requests, facts)[place], facts, told)})
+    options = pd.DataFrame(
+        {"option": OPTIONS, **columns, "p95": _times(generator, _totals(many, requests, facts)[place], facts, told)}
+    )
     for whole in ("once", "monthly", "evaluation", "leave"):
         options[whole] = options[whole].astype(int)
     options.loc[0, "per_1000"] = np.nan
@@ -376,7 +387,11 @@ def _draw(seed: int, attempt: int) -> Plan:
 
 
 def _totals(
-    many: Numbers, requests: npt.NDArray[np.float64], facts: Mapping[str, float], without: str = "", growing: bool = True
+    many: Numbers,
+    requests: npt.NDArray[np.float64],
+    facts: Mapping[str, float],
+    without: str = "",
+    growing: bool = True,
 ) -> npt.NDArray[np.float64]:
     """Return the 24 months of each set: a row per set, a column per option."""
     times = float(((1 + facts["growth"]) ** np.arange(MONTHS)).sum()) if growing else float(MONTHS)
@@ -474,7 +489,9 @@ def planted_truths(made: Plan) -> Truths:
         "a single month breaks even elsewhere": abs(even_month(made, frozenset(("single_month",))) - month) - 2,
         "without what is spent once, too": month == 0 or abs(even_month(made, frozenset(("no_once",))) - month) - 1,
         "with the same requests each month, too": month == 0 or abs(even_month(made, frozenset(("flat",))) - month) - 1,
-        "one option takes exactly as long as is allowed": any(row["p95"] == made.facts["limit"] for row in made.rows.values()),
+        "one option takes exactly as long as is allowed": any(
+            row["p95"] == made.facts["limit"] for row in made.rows.values()
+        ),
     }
     if not truths["the story's option is chosen"]:
         return truths
@@ -491,5 +508,7 @@ def planted_truths(made: Plan) -> Truths:
                 apart.append(abs(per_1000(made, key) / each - 1) / TOLERANCE["buy_1000"])
         truths[f"{way} is another number"] = max(apart) - 3
     for way in VOLUMES:
-        truths[f"{way} is another volume"] = abs(even_volume(made, frozenset((way,))) / volume - 1) / TOLERANCE["volume"] - 3
+        truths[f"{way} is another volume"] = (
+            abs(even_volume(made, frozenset((way,))) / volume - 1) / TOLERANCE["volume"] - 3
+        )
     return truths

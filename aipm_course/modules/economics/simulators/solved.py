@@ -11,6 +11,7 @@ easy, mixed or hard, and the minutes that a person needs are laid where that mod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -99,7 +100,7 @@ def per_person(facts: Mapping[str, float]) -> float:
     return facts["wage"] / 60 * facts["minutes"] * 100
 
 
-def _by_model(made: Log, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _by_model(made: Log, weights: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     return np.bincount(made.arrays["model"].astype(np.intp), weights, minlength=len(made.models)).astype(float)
 
 
@@ -126,7 +127,7 @@ def call_cents(made: Log, way: frozenset[str] = frozenset()) -> npt.NDArray[np.f
         price = price * [1, 0]
     if "mean_of_both" in way:
         price = np.repeat(price.mean(axis=1, keepdims=True), 2, axis=1)
-    return np.asarray((tokens * price).sum(axis=1) / 1e4)
+    return np.asarray((tokens * price).sum(axis=1) / 1e4, dtype=np.float64)
 
 
 def numbers(made: Log, way: frozenset[str] = frozenset()) -> dict[str, npt.NDArray[np.float64]]:
@@ -396,15 +397,25 @@ def _calls(
     written = 2_600 * size * np.exp(generator.normal(0, 0.3, count))
     task = np.array([f"T{number:04d}" for number in range(1, count + 1)])
     date = np.array([f"2026-10-{one:02d}" for one in day])
-    common = {"task": task, "model": np.array(models)[model], "source": source, "topic": np.array(TOPICS)[topic], "date": date}
+    common = {
+        "task": task,
+        "model": np.array(models)[model],
+        "source": source,
+        "topic": np.array(TOPICS)[topic],
+        "date": date,
+    }
     rows_one = pd.DataFrame({**common, "call": 1, "tokens_in": read, "tokens_out": written.round(-1)})
     rows_one["then"] = np.where(again, "again", end)
     rows_one["back"] = np.where(again, np.nan, back["back"])
     longer = (read * generator.uniform(1.25, 1.6, count) + written).round(-1)
     more = (written * generator.uniform(0.7, 1.2, count)).round(-1)
-    rows_two = pd.DataFrame({**common, "call": 2, "tokens_in": longer, "tokens_out": more, "then": end, "back": back["back"]})
-    whole = pd.concat([rows_one, rows_two[again]]).sort_values(["date", "task", "call"], ignore_index=True)
-    return whole.astype({"tokens_in": int, "tokens_out": int, "back": "Int64"})
+    rows_two = pd.DataFrame(
+        {**common, "call": 2, "tokens_in": longer, "tokens_out": more, "then": end, "back": back["back"]}
+    )
+    whole: pd.DataFrame = pd.concat([rows_one, rows_two[again]])
+    whole = whole.sort_values(["date", "task", "call"], ignore_index=True)
+    typed: pd.DataFrame = whole.astype({"tokens_in": int, "tokens_out": int, "back": "Int64"})
+    return typed
 
 
 def _arrays(calls: pd.DataFrame, models: tuple[str, ...], since: str) -> dict[str, npt.NDArray[np.float64]]:
@@ -431,7 +442,7 @@ def planted_truths(made: Log) -> Truths:
     """Return each planted truth by name and by how much it holds; tests read the names."""
     right = numbers(made)
     ranked = order(right)
-    called = {name: role for name, role in zip(made.models, _roles(made), strict=True)}
+    called = dict(zip(made.models, _roles(made), strict=True))
     lead = right["per_solved"][ranked[1]] / right["per_solved"][ranked[0]] - 1
     turn = turning(right, (ranked[0], ranked[1]), made.facts["wage"])
     cheapest = int(np.argmin(right["per_task"]))

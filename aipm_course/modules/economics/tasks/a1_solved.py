@@ -25,10 +25,15 @@ from aipm_course.modules.economics.simulators.solved import (
 )
 from aipm_course.modules.economics.tasks.shared import OBJECTIVE_SOLVED
 
+
 def _by_sql(made: Log) -> dict[str, Any]:
     """The same with merges and groups, task by task, rounded as a spreadsheet shows it."""
     dated = pd.DataFrame(
-        [(name, since, *price) for name, three in made.prices.items() for since, price in zip(("", made.since), three[:2], strict=True)],
+        [
+            (name, since, *price)
+            for name, three in made.prices.items()
+            for since, price in zip(("", made.since), three[:2], strict=True)
+        ],
         columns=["model", "since", "input", "output"],
     )
     calls = made.calls.query("source == 'customer'").copy()
@@ -41,7 +46,7 @@ def _by_sql(made: Log) -> dict[str, Any]:
     )
     tasks["solved"] = (tasks["then"] == "solved") & ~tasks["back"].le(7).fillna(False).astype(bool)
     tasks["handed"] = tasks["then"] == "handed"
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for name, part in tasks.groupby("model"):
         people = part["handed"].sum() * made.facts["minutes"] * made.facts["wage"] / 60 * 100
         rows[str(name)] = {
@@ -74,11 +79,11 @@ def _winner(own: Mapping[str, Any], made: Log) -> str:
     return made.models[int(np.argmin(_column(own, made, "per_solved")))]
 
 
-def _all_in(own: Mapping[str, Any], made: Log) -> list[pd.Series]:
+def _all_in(own: Mapping[str, Any], made: Log) -> list[dict[str, float]]:
     calls, handed, solved = (_column(own, made, name) for name in COLUMNS[:3])
     found = (calls + handed * per_person(made.facts)) / solved
     # A right column is right whatever stands beside it by now.
-    return [by_model(made, {"per_solved": found})["per_solved"], by_model(made, numbers(made))["per_solved"]]
+    return [dict(zip(made.models, column.tolist(), strict=True)) for column in (found, numbers(made)["per_solved"])]
 
 
 def _turns(own: Mapping[str, Any], made: Log) -> float:
@@ -176,8 +181,11 @@ SOLVED = Question(
         *options(
             answer,
             "winner",
-            dict.fromkeys(TRIED, "A model wins where its `per_solved` is the lowest of the three; neither the price of a call nor the "
-            "share of solved tasks alone decides."),
+            dict.fromkeys(
+                TRIED,
+                "A model wins where its `per_solved` is the lowest of the three; neither the price of a call nor the "
+                "share of solved tasks alone decides.",
+            ),
             idea=lambda model: "winner_any",
         ),
     ),

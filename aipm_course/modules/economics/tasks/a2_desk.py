@@ -54,7 +54,8 @@ def _by_rows(made: Desk) -> dict[str, Any]:
             tokens = row["tokens_in"], row["tokens_out"]
             cents = [
                 sum(
-                    tokens[0] * made.prices[made.models[one]][date][0] + tokens[1] * made.prices[made.models[one]][date][1]
+                    tokens[0] * made.prices[made.models[one]][date][0]
+                    + tokens[1] * made.prices[made.models[one]][date][1]
                     for one in called
                 )
                 / 10_000
@@ -76,7 +77,9 @@ def _by_rows(made: Desk) -> dict[str, Any]:
 
 def _columns(own: Mapping[str, Any]) -> Numbers:
     """Return the own numbers by column in the order of the routes, shares as shares."""
-    found = {name: np.array([own[name][route][name] for route in ROUTES], dtype=float) for name in COLUMNS if name in own}
+    found = {
+        name: np.array([own[name][route][name] for route in ROUTES], dtype=float) for name in COLUMNS if name in own
+    }
     if found["right"].max() > 1.5:
         found["right"] = found["right"] / 100
     return found
@@ -176,8 +179,15 @@ DESK = Question(
                 "nothing": "Nothing keeps the cheapest route out where its `right` is at least `floor` and its `p95` at most `limit`.",
             },
         ),
-        *options(answer, "route", _needs("all_in"), idea=lambda route: "route_none" if route == "none" else "route_any"),
-        *options(answer, "route_next", _needs("next"), idea=lambda route: "route_none" if route == "none" else "route_next_any"),
+        *options(
+            answer, "route", _needs("all_in"), idea=lambda route: "route_none" if route == "none" else "route_any"
+        ),
+        *options(
+            answer,
+            "route_next",
+            _needs("next"),
+            idea=lambda route: "route_none" if route == "none" else "route_next_any",
+        ),
     ),
     ablations=(
         _drop(

@@ -32,7 +32,9 @@ def _by_sheet(made: Plan) -> dict[str, Any]:
     """The same month by month, as in a spreadsheet, rounded to dollars."""
     facts, totals = made.facts, {}
     sums: dict[str, list[float]] = {}
-    buy = round(facts["tokens_in"] / 1e6 * made.price[1][0] * 1000 + facts["tokens_out"] / 1e6 * made.price[1][1] * 1000, 4)
+    buy = round(
+        facts["tokens_in"] / 1e6 * made.price[1][0] * 1000 + facts["tokens_out"] / 1e6 * made.price[1][1] * 1000, 4
+    )
     for row in made.options.to_dict("records"):
         each = buy if row["option"] == "buy" else row["per_1000"]
         both = []
@@ -52,7 +54,13 @@ def _by_sheet(made: Plan) -> dict[str, Any]:
     month = next((place + 1 for place in range(24) if sums["run"][place] <= sums["buy"][place]), 0)
     table = pd.DataFrame.from_dict(totals, orient="index", columns=["total", "flat"]).rename_axis("option")
     columns = {name: table[name].reset_index() for name in ("total", "flat")}
-    return {**answer(made), **columns, "buy_1000": f"${buy:.3f}", "month": month, "volume": round(float(str(answer(made)["volume"])), -2)}
+    return {
+        **answer(made),
+        **columns,
+        "buy_1000": f"${buy:.3f}",
+        "month": month,
+        "volume": round(float(str(answer(made)["volume"])), -2),
+    }
 
 
 def _table(made: Plan, ways: frozenset[str]) -> dict[str, Any]:
@@ -89,9 +97,10 @@ def _volume(own: Mapping[str, Any], made: Plan) -> float:
     return found if np.isfinite(found) else even_volume(made)
 
 
-def _costs(own: Mapping[str, Any], made: Plan, column: str) -> list[pd.Series]:
+def _costs(own: Mapping[str, Any], made: Plan, column: str) -> list[dict[str, float]]:
     # A right column is right whatever stands beside it by now.
-    return [by_option(numbers(made, buy=buy))[column] for buy in (own["buy_1000"], None)]
+    columns = (numbers(made, buy=buy)[column] for buy in (own["buy_1000"], None))
+    return [dict(zip(OPTIONS, costs.tolist(), strict=True)) for costs in columns]
 
 
 _CHEAPEST = "An option is chosen where its `{by}` is the lowest of those whose `p95` is at most `limit`; one that takes exactly `limit` may be chosen."
@@ -111,7 +120,15 @@ PLAN = Question(
             "choice": Choice(_OPTIONS),
             "choice_flat": Choice(_OPTIONS),
         },
-        weights={"buy_1000": 0.6, "total": 1.6, "flat": 1, "month": 0.5, "volume": 0.8, "choice": 1.5, "choice_flat": 1},
+        weights={
+            "buy_1000": 0.6,
+            "total": 1.6,
+            "flat": 1,
+            "month": 0.5,
+            "volume": 0.8,
+            "choice": 1.5,
+            "choice_flat": 1,
+        },
         look={
             "buy_1000": "The tokens of 1,000 requests, read and written apart, each at its own price for a million.",
             "total": "Take one option and write down month 1, month 2 and month 3. Which of its six costs are due in each?",
@@ -129,9 +146,15 @@ PLAN = Question(
     alternatives=(_by_sheet,),
     misconceptions=(
         _price("first_price", "That is the price of 1 October. Asked is the one that is in force on 2 November."),
-        _price("announced_price", "That is the announced price of 1 December. Asked is the one that is in force on 2 November."),
+        _price(
+            "announced_price",
+            "That is the announced price of 1 December. Asked is the one that is in force on 2 November.",
+        ),
         _price("swapped", "The two prices are exchanged in yours: `input` is for tokens that are read."),
-        _price("all_input", "All tokens are paid as tokens that are read in yours. Those that are written have a price of their own."),
+        _price(
+            "all_input",
+            "All tokens are paid as tokens that are read in yours. Those that are written have a price of their own.",
+        ),
         _slip(
             "no_once",
             "The cost to set up is left out in yours. `once` is due in month 1.",
@@ -140,8 +163,15 @@ PLAN = Question(
         _slip("evaluated_monthly", "An evaluation is paid each month in yours. It is due every third month."),
         _slip("one_year", "Those are 12 months. Asked are 24."),
         _slip("pay_each_month", "A year's pay is due each month in yours. `pay` is for a year."),
-        *options(answer, "choice", dict.fromkeys(OPTIONS, _CHEAPEST.format(by="total")), idea=lambda option: "choice_any"),
-        *options(answer, "choice_flat", dict.fromkeys(OPTIONS, _CHEAPEST.format(by="flat")), idea=lambda option: "choice_flat_any"),
+        *options(
+            answer, "choice", dict.fromkeys(OPTIONS, _CHEAPEST.format(by="total")), idea=lambda option: "choice_any"
+        ),
+        *options(
+            answer,
+            "choice_flat",
+            dict.fromkeys(OPTIONS, _CHEAPEST.format(by="flat")),
+            idea=lambda option: "choice_flat_any",
+        ),
     ),
     ablations=(
         _drop(

@@ -51,7 +51,9 @@ def test_the_cheapest_call_the_cheapest_route_and_the_first_month_each_mislead_s
         misled["share solved"] += int(cost["solved"].argmax()) != tasks.order(cost)[0]
         made = routing.desk(seed)
         columns = routing.numbers(made)
-        misled["cheapest route"] += routing.ROUTES[int(columns["all_in"].argmin())] != routing.choose(columns, made.facts)
+        misled["cheapest route"] += routing.ROUTES[int(columns["all_in"].argmin())] != routing.choose(
+            columns, made.facts
+        )
         misled["best route"] += routing.choose(columns, made.facts) != "large"
         plan = years.plan(seed)
         right = years.numbers(plan)
@@ -59,7 +61,9 @@ def test_the_cheapest_call_the_cheapest_route_and_the_first_month_each_mislead_s
             without = years.numbers(plan, frozenset((part,)))["total"]
             misled[part] += years.choose(without, plan) != years.choose(right["total"], plan)
         misled["flat"] += years.choose(right["flat"], plan) != years.choose(right["total"], plan)
-        misled["the cheapest is too slow"] += years.OPTIONS[int(right["total"].argmin())] != years.choose(right["total"], plan)
+        misled["the cheapest is too slow"] += years.OPTIONS[int(right["total"].argmin())] != years.choose(
+            right["total"], plan
+        )
     assert all(3 <= times < len(SEEDS) for times in misled.values()), misled
 
 
@@ -102,7 +106,9 @@ def test_a_call_follows_only_a_call_that_failed(seed):
 def test_two_models_and_two_options_meet_where_they_are_said_to(seed):
     made = tasks.log(seed)
     turn = float(tasks.answer(made)["turns_at"])
-    there = tasks.Log(made.calls, made.prices, made.since, {**made.facts, "minutes": turn}, made.models, "", made.arrays)
+    there = tasks.Log(
+        made.calls, made.prices, made.since, {**made.facts, "minutes": turn}, made.models, "", made.arrays
+    )
     lowest = tasks.order(tasks.numbers(made))[:2]
     costs = tasks.numbers(there)["per_solved"][lowest]
     assert costs[0] == pytest.approx(costs[1])

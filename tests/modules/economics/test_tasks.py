@@ -59,7 +59,9 @@ def test_a_route_that_follows_from_costs_without_the_fee_keeps_its_points(seed):
 def test_a_right_column_is_paid_whatever_stands_beside_it(seed):
     own = reference("solved", seed)
     kind = question("solved").kind
-    assert earned("solved", seed, per_task=own["per_task"] * 1.3) == pytest.approx(7 - kind.weights["per_task"], abs=0.01)
+    assert earned("solved", seed, per_task=own["per_task"] * 1.3) == pytest.approx(
+        7 - kind.weights["per_task"], abs=0.01
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -81,7 +81,8 @@ def _winner(own: Mapping[str, Any], made: Log) -> str:
 
 def _all_in(own: Mapping[str, Any], made: Log) -> list[dict[str, float]]:
     calls, handed, solved = (_column(own, made, name) for name in COLUMNS[:3])
-    found = (calls + handed * per_person(made.facts)) / solved
+    with np.errstate(all="ignore"):
+        found = (calls + handed * per_person(made.facts)) / solved
     # A right column is right whatever stands beside it by now.
     return [dict(zip(made.models, column.tolist(), strict=True)) for column in (found, numbers(made)["per_solved"])]
 
@@ -234,6 +235,11 @@ SOLVED = Question(
     ),
     lookalikes=for_solved,
     generic=DEFAULT - {"carried"},
+    survivors={
+        f"10000 to {other}: (paid['tokens_in'] * paid['input'] + paid['tokens_out'] * paid['out...": "meant: a hundredth of a percent is "
+        "less than the tolerance"
+        for other in (10001, 9999)
+    },
     hints=(
         "Three steps: cents of each call, calls to tasks, tasks to models. A task ends with its last call.",
         "`then` and `back` of the last call say how a task ended. Count tasks that are solved, and tasks that are handed over; add up the "

@@ -239,6 +239,15 @@ DESK = Question(
     ),
     lookalikes=for_desk,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "< to <=: table['right'] < floor": "equivalent: planted margins keep every share off the floor",
+        "> to >=: table['p95'] > limit": "equivalent: planted margins keep every time off the limit",
+        **{
+            f"10000 to {other}: (kept['tokens_in'] * price['input'] + kept['tokens_out'] * price['o...": "meant: a hundredth of a percent is "
+            "less than the tolerance"
+            for other in (10001, 9999)
+        },
+    },
     hints=(
         "Work out for each request what a call to the small and to the large model costs. A route only says which of the two is called.",
         "A route is a column of yes and no: does the small model's answer go out? From it follow cents, right and seconds. "
@@ -249,39 +258,39 @@ DESK = Question(
     worked="""
 ```python
 kept = requests[requests["plan"] != "trial"]
+low_cut, high_cut, fee, failure, floor, limit = facts_of_desk.iloc[2:].astype(float)
 
-def cents(role, status_date):
-    price = prices[(prices["model"] == facts_of_desk[role]) & (prices["since"] == status_date)].iloc[0]
+def cents(role, date):
+    price = prices.set_index(["model", "since"]).loc[(facts_of_desk[role], date)]
     return (kept["tokens_in"] * price["input"] + kept["tokens_out"] * price["output"]) / 10_000
 
-cut = {name: float(facts_of_desk[f"{name}_cut"]) for name in ("low", "high")}
-fee, failure, floor, limit = (float(facts_of_desk[name]) for name in ("fee", "failure", "floor", "limit"))
-stays = {
-    "small": kept["before"] >= 0,
-    "high": kept["before"] <= cut["high"],
-    "low": kept["before"] <= cut["low"],
-    "check": kept["accepted"] == 1,
-    "large": kept["before"] < 0,
+low, high = kept["before"] <= low_cut, kept["before"] <= high_cut
+asks = {  # whether the small model is asked, whether the large one is, and the fee
+    "small": (True, low & False, 0),
+    "high": (high, ~high, fee),
+    "low": (low, ~low, fee),
+    "check": (True, kept["accepted"] == 0, fee),
+    "large": (False, low | True, 0),
 }
 rows = {}
-for route, small in stays.items():
-    again = (route == "check") & ~small
-    right = kept["right_small"].where(small, kept["right_large"]).mean()
-    seconds = kept["seconds_small"].where(small, kept["seconds_large"]) + again * kept["seconds_small"]
-    extra = failure * (1 - right) + (fee if route in ("high", "low", "check") else 0)
-    row = {"right": right, "p95": seconds.quantile(0.95)}
-    for column, date in (("all_in", dates[-2]), ("next", dates[-1])):
-        called = cents("small", date).where(small, cents("large", date)) + again * cents("small", date)
-        row[column] = called.mean() + extra
-    rows[route] = row
+for route, (small, large, extra) in asks.items():
+    right = kept["right_large"].where(large, kept["right_small"]).mean()
+    seconds = small * kept["seconds_small"] + large * kept["seconds_large"]
+    rows[route] = {"right": right, "p95": seconds.quantile(0.95)}
+    for column, date in (("all_in", dates[1]), ("next", dates[2])):
+        calls = small * cents("small", date) + large * cents("large", date)
+        rows[route][column] = calls.mean() + extra + failure * (1 - right)
 table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("route")
-low, slow = table["right"] < floor, table["p95"] > limit
-allowed = table[~low & ~slow]
+poor, slow = table["right"] < floor, table["p95"] > limit
+allowed = table[~poor & ~slow]
 first = table["all_in"].idxmin()
-words = {(True, True): "both", (True, False): "quality", (False, True): "time", (False, False): "nothing"}
+if poor[first]:
+    out = "both" if slow[first] else "quality"
+else:
+    out = "time" if slow[first] else "nothing"
 routing = {
     **{name: table[name] for name in ("all_in", "right", "p95", "next")},
-    "out": words[bool(low[first]), bool(slow[first])],
+    "out": out,
     "route": allowed["all_in"].idxmin() if len(allowed) else "none",
     "route_next": allowed["next"].idxmin() if len(allowed) else "none",
 }

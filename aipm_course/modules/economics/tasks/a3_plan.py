@@ -211,6 +211,21 @@ PLAN = Question(
     ),
     lookalikes=for_plan,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "<= to <: growing['run'].cumsum() <= growing['buy'].cumsum()": "equivalent: planted margins keep the two sums apart",
+        "0 to -1: prices[(prices['model'] == facts_of_plan['model']) & (prices['since...": "equivalent: one row is left",
+        "0 to 1: months % 3 == 0": "meant: eight evaluations either way; in which months hardly matters",
+        "24 to 23: months == 24": "meant: leaving is paid once either way",
+        **{
+            f"1000 to {other}: {where}": "meant: a tenth of a percent is less than the tolerance"
+            for other in (1001, 999)
+            for where in (
+                "(get('tokens_in') * price['input'] + get('tokens_out') * price['out...",
+                "(rows['per_1000']['buy'] - rows['per_1000']['run']) / 1000",
+                "get('requests') / 1000",
+            )
+        },
+    },
     hints=(
         "Six costs, each with its own rhythm: once, each month, each month a twelfth of a year, every third month, at the end, and with "
         "each request.",

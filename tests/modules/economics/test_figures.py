@@ -54,7 +54,7 @@ def test_the_plan_chart_leads_to_the_costs_and_the_month_of_a3(seed):
         if field == "total":
             steps = re.findall(r"month (\d+): run (\d+), buy (\d+)", alt)
             caught = [int(month) for month, run, buy in steps if int(run) <= int(buy)]
-            assert (caught[0] if caught else 0) == right["month"]
+            assert (caught[0] if caught else 25) == right["month"]
 
 
 def test_titles_follow_the_controls_and_tell_no_decision():

@@ -73,7 +73,7 @@ def _volumes(made: Plan) -> Iterator[tuple[str, float]]:
     yield "the requests in the table", made.facts["requests"]
     for way, (words, touched) in WAYS.items():
         if (
-            "volume" in touched and not way.endswith(("_a_year", "_monthly", "_month", "short", "four", "from_first"))
+            "volume" in touched and not way.endswith(("_a_year", "_monthly", "_month", "short", "three", "from_first"))
         ) or way in _PRICES:
             yield f"the volume {words}", even_volume(made, frozenset((way,)))
     for first, second in combinations(("flat", "no_staff", "no_once", "no_leave", "no_evaluation", "no_monthly"), 2):

@@ -24,6 +24,10 @@ _CALLS = (
 )
 
 
+LESSON_PERSON = 170.5
+"""What a person costs in the lesson; a test holds it."""
+
+
 def for_solved(made: Log) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A1."""
     pairs = sorted({*combinations(_ROWS, 2), *combinations(_CALLS, 2)})
@@ -47,6 +51,9 @@ def _partly(made: Log) -> Iterator[Lookalike]:
     ways = {
         "the calls of a solved task and the people of a task": calls / solved + handed * person,
         "the calls of a task and the people of a solved task": calls + handed * person / solved,
+        "the cents with `wage` taken as cents a minute": (calls + handed * made.facts["wage"] * made.facts["minutes"])
+        / solved,
+        f"the cents with the lesson's person, {LESSON_PERSON:g} cents": (calls + handed * LESSON_PERSON) / solved,
         "the cents of a solved task with one person beside its calls": calls / solved + person,
         "the cents times the share that is solved, not divided by it": (calls + handed * person) * solved,
         "the cents of people with `handed` among what is not solved": (calls + handed * person) / (1 - solved),

@@ -107,7 +107,7 @@ def facts_of_desk(seed: int = 0) -> pd.DataFrame:
 def _tokens(made: Desk, model: int, date: int, way: frozenset[str]) -> npt.NDArray[np.float64]:
     """Return the cents of each request's call to the small or to the large model."""
     held = made.arrays
-    read, written = made.prices[made.models[model]][date]
+    read, written = made.prices[made.models[1 - model if "exchanged" in way else model]][date]
     if "swapped" in way:
         read, written = written, read
     if "all_input" in way:
@@ -163,6 +163,11 @@ def _numbers(made: Desk, way: frozenset[str], counts: npt.NDArray[np.bool_]) -> 
             if "small_answers" in way:
                 good = right[0]
         fee = facts["fee"] if (mixed or "fee_for_all" in way) and "no_fee" not in way else 0.0
+        fee *= 100 if "fee_dollars" in way else 1
+        if route == "check" and "check_fee_rejected" in way:
+            fee *= float((~to_small).mean())
+        if route == "check" and "check_fee_twice" in way:
+            fee *= 2
         if "fee_for_large" in way:
             fee *= float((~to_small).mean())
         if route == "check" and "no_check_fee" in way:
@@ -172,7 +177,7 @@ def _numbers(made: Desk, way: frozenset[str], counts: npt.NDArray[np.bool_]) -> 
         share = float(good.mean())
         if "mean_of_parts" in way and mixed:
             share = float(np.mean([good[part].mean() for part in (to_small, ~to_small) if part.any()]))
-        failure = 0.0 if "no_failure" in way else facts["failure"]
+        failure = 0.0 if "no_failure" in way else facts["failure"] * (100 if "failure_dollars" in way else 1)
         wrong = 1.0 if "failure_each" in way else 1 - share
         if "right_costs" in way:
             wrong = share
@@ -284,6 +289,11 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "under": ("with requests at the cut-off sent to the large model", COLUMNS),
     "turned": ("with requests up to the cut-off sent to the large model, and the others to the small one", COLUMNS),
     "no_fee": ("without the fee", _COSTS),
+    "check_fee_rejected": ("with the fee for requests alone that the check did not accept", _COSTS),
+    "check_fee_twice": ("with the fee twice in check", _COSTS),
+    "fee_dollars": ("with `fee` taken as dollars", _COSTS),
+    "failure_dollars": ("with `failure` taken as dollars", _COSTS),
+    "exchanged": ("with the prices of the small and the large model exchanged", _COSTS),
     "no_check_fee": ("without the fee for the check", _COSTS),
     "check_fee_alone": ("without the fee for sorting", _COSTS),
     "fee_for_all": ("with the fee for routes that neither sort nor check", _COSTS),

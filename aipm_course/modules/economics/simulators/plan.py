@@ -26,6 +26,8 @@ from aipm_course.simulation.streams import stream
 OPTIONS = ("buy", "run", "ship")
 COLUMNS = ("total", "flat")
 MONTHS = 24
+NEVER = 25
+"""The month that stands for none of them."""
 STORIES = {
     "buy cheapest same": 0.15,
     "buy slow same": 0.15,
@@ -129,7 +131,7 @@ def per_1000(made: Plan, way: frozenset[str] = NOTHING) -> float:
 
 def use(made: Plan, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64]:
     """Return the requests of each month, over those of the first."""
-    grown = made.facts["growth"] / (12 if "twelfth" in way else 1)
+    grown = made.facts["growth"] / (12 if "twelfth" in way else 1) * (10 if "growth_ten" in way else 1)
     months = np.arange(MONTHS)
     if "early" in way:
         months = months + 1
@@ -160,9 +162,11 @@ def by_month(
         cost = np.zeros(MONTHS)
         each = price if option == "buy" else row["per_1000"]
         each = 0.0 if "no_use" in way or (option == "buy" and "buy_free" in way) else each
+        if option == "buy" and "announced_then" in way:
+            each = np.where(np.arange(MONTHS) < 1, each, per_1000(made, frozenset(("announced_price",))))
         cost += made.facts["requests"] / (1e6 if "per_million" in way else 1e3) * times * each
         cost += 0.0 if "no_monthly" in way else row["monthly"]
-        staff = row["staff"] * made.facts["pay"]
+        staff = (np.ceil(row["staff"]) if "staff_up" in way else row["staff"]) * made.facts["pay"]
         if "no_staff" not in way:
             cost += staff if "pay_each_month" in way else staff / (24 if "one_pay" in way else 12)
         if "one_full" in way:
@@ -172,15 +176,14 @@ def by_month(
             cost[0] += again
         elif "evaluated_monthly" in way:
             cost += again
-        elif "from_first" in way:  # months 1, 4, ... 22 and the last
-            cost[::3] += again
-            cost[-1] += again
-        elif "seven" in way:
-            cost[2:-1:3] += again
-        elif "four" in way:
-            cost[5::6] += again
-        elif "no_evaluation" not in way:
+        elif "third_month" in way:
             cost[2::3] += again
+        elif "from_first" in way:  # months 1, 6, 11, 16, 21
+            cost[::5] += again
+        elif "three" in way:
+            cost[4:19:5] += again
+        elif "no_evaluation" not in way:
+            cost[4::5] += again
         once, leave = row["once"], row["leave"]
         if "once_monthly" in way:
             cost += once
@@ -222,7 +225,7 @@ def asked_for(made: Plan, growth: float | None = None, requests: float | None = 
 
 
 def even_month(made: Plan, way: frozenset[str] = NOTHING, buy: float | None = None) -> int:
-    """Return the first month by whose end running has cost no more than buying since month 1, 0 if there is none."""
+    """Return the first month by whose end running has cost no more than buying since month 1, 25 if there is none."""
     costs = by_month(made, way, growing="flat" not in way, buy=buy)
     other = "ship" if "ship" in way else "run"
     apart = costs[other] - costs["buy"]
@@ -230,7 +233,7 @@ def even_month(made: Plan, way: frozenset[str] = NOTHING, buy: float | None = No
     if "ship_run" in way:
         apart = (costs["ship"] - costs["run"]).cumsum()
     reached = np.flatnonzero(apart <= 0)
-    return int(reached[0]) + 1 if len(reached) else 0
+    return int(reached[0]) + 1 if len(reached) else NEVER
 
 
 def even_volume(made: Plan, way: frozenset[str] = NOTHING, buy: float | None = None) -> float:
@@ -293,6 +296,9 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "simple": ("with requests that grow by the same number each month", ("total", "volume")),
     "last_month": ("with the requests of month 24 in each month", ("total", "volume")),
     "by_year": ("with requests that grow once a year", ("total", "volume")),
+    "announced_then": ("with the announced price from month 2 on, where it is bought", ("total", "flat")),
+    "growth_ten": ("with ten times the growth", ("total", "volume")),
+    "staff_up": ("with whole people", _PLAN),
     "twelfth": ("with `growth` taken as that of a year", ("total", "volume")),
     "buy_free": ("without what each request costs where it is bought", ("total", "flat")),
     "no_use": ("without what each request costs", ("total", "flat")),
@@ -304,9 +310,9 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "one_full": ("with one full-time person for each option", _PLAN),
     "once_evaluated": ("with one evaluation in all", _PLAN),
     "evaluated_monthly": ("with an evaluation each month", _PLAN),
-    "from_first": ("with nine evaluations", _PLAN),
-    "seven": ("with seven evaluations", _PLAN),
-    "four": ("with four evaluations", _PLAN),
+    "third_month": ("with an evaluation every third month", _PLAN),
+    "from_first": ("with evaluations in months 1, 6, 11, 16 and 21", _PLAN),
+    "three": ("with three evaluations", _PLAN),
     "no_evaluation": ("without evaluations", _PLAN),
     "once_monthly": ("with `once` each month", _PLAN),
     "once_a_year": ("with `once` each year", _PLAN),
@@ -342,7 +348,7 @@ _RANGES: Mapping[str, tuple[tuple[float, float, float], ...]] = {
     "once": ((8_000, 30_000, 500), (30_000, 90_000, 500), (90_000, 260_000, 500)),
     "monthly": ((300, 1_500, 50), (3_000, 9_000, 50), (600, 2_500, 50)),
     "staff": ((0.1, 0.4, 0.05), (0.4, 1.2, 0.05), (0.4, 1.2, 0.05)),
-    "evaluation": ((1_500, 4_000, 100), (3_000, 6_500, 100), (7_000, 14_000, 100)),
+    "evaluation": ((3_000, 8_000, 100), (6_000, 13_000, 100), (14_000, 28_000, 100)),
     "leave": ((5_000, 30_000, 500), (10_000, 45_000, 500), (15_000, 60_000, 500)),
     "per_1000": ((0, 0, 1), (0.3, 0.9, 0.01), (0.1, 0.5, 0.01)),
 }
@@ -399,7 +405,7 @@ def _totals(
         "once": many["once"],
         "monthly": MONTHS * many["monthly"],
         "staff": 2 * many["staff"] * facts["pay"],
-        "evaluation": 8 * many["evaluation"],
+        "evaluation": 4 * many["evaluation"],
         "leave": many["leave"],
         "use": requests[:, None] / 1000 * times * many["per_1000"],
     }
@@ -432,7 +438,7 @@ def _telling(
     used = requests[:, None] / 1000 * (1 + facts["growth"]) ** month
     gap = np.diff(fixed[:, :2], axis=1) + used * np.diff(many["per_1000"][:, :2], axis=1)
     good &= gap[:, -1] < 0
-    gap += np.diff(many["evaluation"][:, :2], axis=1) * (month % 3 == 2)
+    gap += np.diff(many["evaluation"][:, :2], axis=1) * (month % 5 == 4)
     gap[:, 0] += many["once"][:, 1] - many["once"][:, 0]
     gap[:, -1] += many["leave"][:, 1] - many["leave"][:, 0]
     good &= np.abs(gap.cumsum(axis=1)).min(axis=1) > 0.006 * ranked[:, 2]
@@ -484,11 +490,12 @@ def planted_truths(made: Plan) -> Truths:
             each / made.rows["run"]["per_1000"] - 1.4, volume / 50_000 - 1
         ),
         "running catches up once at most": crossed <= 1,
-        "the month is no near miss": float(np.abs(gap[max(month - 2, 0) : month] if month else gap[-1:]).min())
+        "the month is no near miss": float(np.abs(gap[max(month - 2, 0) : month]).min())
         - 0.004 * float(right["total"][0]),
         "a single month breaks even elsewhere": abs(even_month(made, frozenset(("single_month",))) - month) - 2,
-        "without what is spent once, too": month == 0 or abs(even_month(made, frozenset(("no_once",))) - month) - 1,
-        "with the same requests each month, too": month == 0 or abs(even_month(made, frozenset(("flat",))) - month) - 1,
+        "without what is spent once, too": month == NEVER or abs(even_month(made, frozenset(("no_once",))) - month) - 1,
+        "with the same requests each month, too": month == NEVER
+        or abs(even_month(made, frozenset(("flat",))) - month) - 1,
         "one option takes exactly as long as is allowed": any(
             row["p95"] == made.facts["limit"] for row in made.rows.values()
         ),

@@ -137,7 +137,8 @@ SOLVED = Question(
             "handed": "The customers' tasks whose last call says `handed` ÷ all customers' tasks of the model.",
             "solved": "The customers' tasks whose last call says `solved`, without those whose customer was back within 7 days ÷ all "
             "customers' tasks of the model.",
-            "per_solved": "For each model: (`per_task` + `handed` × cents of a person) ÷ `solved`.",
+            "per_solved": "For each model: (`per_task` + `handed` × cents of a person) ÷ `solved`. A person costs `wage` ÷ 60 × `minutes` "
+            "dollars.",
             "turns_at": "For a solved task a model costs `per_task` ÷ `solved`, and `handed` ÷ `solved` persons. Which minutes make "
             "the two sums of your two cheapest models equal?",
             "winner": "The model with the lowest `per_solved`.",

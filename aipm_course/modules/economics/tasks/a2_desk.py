@@ -240,8 +240,8 @@ DESK = Question(
     lookalikes=for_desk,
     generic=DEFAULT - {"carried"},
     survivors={
-        "< to <=: table['right'] < floor": "equivalent: planted margins keep every share off the floor",
-        "> to >=: table['p95'] > limit": "equivalent: planted margins keep every time off the limit",
+        "< to <=: table['right'] < desk_numbers['floor']": "equivalent: planted margins keep every share off the floor",
+        "> to >=: table['p95'] > desk_numbers['limit']": "equivalent: planted margins keep every time off the limit",
         **{
             f"10000 to {other}: (kept['tokens_in'] * price['input'] + kept['tokens_out'] * price['o...": "meant: a hundredth of a percent is "
             "less than the tolerance"
@@ -258,13 +258,13 @@ DESK = Question(
     worked="""
 ```python
 kept = requests[requests["plan"] != "trial"]
-low_cut, high_cut, fee, failure, floor, limit = facts_of_desk.iloc[2:].astype(float)
+fee = desk_numbers["fee"]
 
 def cents(role, date):
-    price = prices.set_index(["model", "since"]).loc[(facts_of_desk[role], date)]
+    price = prices.set_index(["model", "since"]).loc[(desk_models[role], date)]
     return (kept["tokens_in"] * price["input"] + kept["tokens_out"] * price["output"]) / 10_000
 
-low, high = kept["before"] <= low_cut, kept["before"] <= high_cut
+low, high = kept["before"] <= desk_numbers["low_cut"], kept["before"] <= desk_numbers["high_cut"]
 asks = {  # whether the small model is asked, whether the large one is, and the fee
     "small": (True, low & False, 0),
     "high": (high, ~high, fee),
@@ -279,9 +279,9 @@ for route, (small, large, extra) in asks.items():
     rows[route] = {"right": right, "p95": seconds.quantile(0.95)}
     for column, date in (("all_in", dates[1]), ("next", dates[2])):
         calls = small * cents("small", date) + large * cents("large", date)
-        rows[route][column] = calls.mean() + extra + failure * (1 - right)
+        rows[route][column] = calls.mean() + extra + desk_numbers["failure"] * (1 - right)
 table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("route")
-poor, slow = table["right"] < floor, table["p95"] > limit
+poor, slow = table["right"] < desk_numbers["floor"], table["p95"] > desk_numbers["limit"]
 allowed = table[~poor & ~slow]
 first = table["all_in"].idxmin()
 if poor[first]:

@@ -11,7 +11,9 @@ from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.economics.lookalikes.plan import for_plan
 from aipm_course.modules.economics.simulators.plan import (
+    NOTHING,
     OPTIONS,
+    TOLERANCE,
     WAYS,
     Plan,
     answer,
@@ -43,7 +45,7 @@ def _by_sheet(made: Plan) -> dict[str, Any]:
             for month in range(1, 25):
                 spent += volume / 1000 * each + row["monthly"] + row["staff"] * facts["pay"] / 12
                 spent += row["once"] if month == 1 else 0
-                spent += row["evaluation"] if month % 3 == 0 else 0
+                spent += row["evaluation"] if month % 5 == 0 else 0
                 spent += row["leave"] if month == 24 else 0
                 so_far.append(spent)
                 volume *= 1 + growth
@@ -51,7 +53,7 @@ def _by_sheet(made: Plan) -> dict[str, Any]:
             if growth:
                 sums[str(row["option"])] = so_far
         totals[row["option"]] = both
-    month = next((place + 1 for place in range(24) if sums["run"][place] <= sums["buy"][place]), 0)
+    month = next((place + 1 for place in range(24) if sums["run"][place] <= sums["buy"][place]), 25)
     table = pd.DataFrame.from_dict(totals, orient="index", columns=["total", "flat"]).rename_axis("option")
     columns = {name: table[name].reset_index() for name in ("total", "flat")}
     return {
@@ -92,9 +94,24 @@ def _own(own: Mapping[str, Any], made: Plan, column: str) -> str:
     return choose(np.array([own[column][option][column] for option in OPTIONS], dtype=float), made)
 
 
-def _volume(own: Mapping[str, Any], made: Plan) -> float:
-    found = even_volume(made, buy=own["buy_1000"]) if own["buy_1000"] != made.rows["run"]["per_1000"] else float("inf")
-    return found if np.isfinite(found) else even_volume(made)
+def _read_as(own: Mapping[str, Any], made: Plan) -> tuple[float, list[frozenset[str]]]:
+    """Return the own price of a bought request, and the ways by which it leads to the own totals."""
+    buy, total = own["buy_1000"], np.array([own["total"][option]["total"] for option in OPTIONS], dtype=float)
+    ways = [NOTHING, *(frozenset((way,)) for way, (_, touched) in WAYS.items() if "total" in touched)]
+    found = [way for way in ways if np.allclose(numbers(made, way, buy=buy)["total"], total, rtol=TOLERANCE["total"])]
+    return buy, found or [NOTHING]
+
+
+def _volume(own: Mapping[str, Any], made: Plan) -> set[float]:
+    buy, ways = _read_as(own, made)
+    if buy <= made.rows["run"]["per_1000"]:
+        raise ValueError("a request that saves nothing leads to no volume")
+    return {even_volume(made, way - {"no_use", "buy_free", "per_million", "first_times"}, buy=buy) for way in ways}
+
+
+def _month(own: Mapping[str, Any], made: Plan) -> set[int]:
+    buy, ways = _read_as(own, made)
+    return {even_month(made, way, buy=buy) for way in ways}
 
 
 def _costs(own: Mapping[str, Any], made: Plan, column: str) -> list[dict[str, float]]:
@@ -134,7 +151,7 @@ PLAN = Question(
             "total": "Take one option and write down month 1, month 2 and month 3. Which of its six costs are due in each?",
             "flat": "As `total`, with the requests of month 1 in every month; nothing else changes.",
             "month": "Add up both options month by month, from month 1. In which month is the sum of run for the first time not above that of "
-            "buy? If that never happens: 0.",
+            "buy? If that never happens: 25.",
             "volume": "What run costs more without any request, over 24 months, has to be saved by the requests: each saves the difference of "
             "the two prices. How often does the first month's volume come in 24 months?",
             "choice": "Strike out options whose `p95` is over `limit`; of the others take the lowest `total`.",
@@ -159,8 +176,8 @@ PLAN = Question(
             "no_once",
             "The cost to set up is left out in yours. `once` is due in month 1.",
         ),
-        _slip("no_evaluation", "Repeated evaluations are left out in yours. `evaluation` is due every third month."),
-        _slip("evaluated_monthly", "An evaluation is paid each month in yours. It is due every third month."),
+        _slip("no_evaluation", "Repeated evaluations are left out in yours. `evaluation` is due every fifth month."),
+        _slip("evaluated_monthly", "An evaluation is paid each month in yours. It is due every fifth month."),
         _slip("one_year", "Those are 12 months. Asked are 24."),
         _slip("pay_each_month", "A year's pay is due each month in yours. `pay` is for a year."),
         *options(
@@ -191,8 +208,8 @@ PLAN = Question(
         ),
         _drop(
             "once_evaluated",
-            "every third month: 3, 6 and so on to 24",
-            "One evaluation is paid in yours. It is repeated every third month.",
+            "every fifth month: 5, 10, 15 and 20",
+            "One evaluation is paid in yours. It is repeated every fifth month.",
         ),
         _drop(
             "no_leave",
@@ -202,8 +219,8 @@ PLAN = Question(
     ),
     without=_without,
     follows=(
-        Follows("volume", ("buy_1000",), _volume),
-        Follows("month", ("buy_1000",), lambda own, made: even_month(made, buy=own["buy_1000"])),
+        Follows("volume", ("buy_1000", "total"), _volume),
+        Follows("month", ("buy_1000", "total"), _month),
         Follows("total", ("buy_1000",), lambda own, made: _costs(own, made, "total")),
         Follows("flat", ("buy_1000",), lambda own, made: _costs(own, made, "flat")),
         Follows("choice", ("total",), lambda own, made: _own(own, made, "total")),
@@ -213,37 +230,35 @@ PLAN = Question(
     generic=DEFAULT - {"carried"},
     survivors={
         "<= to <: growing['run'].cumsum() <= growing['buy'].cumsum()": "equivalent: planted margins keep the two sums apart",
-        "0 to -1: prices[(prices['model'] == facts_of_plan['model']) & (prices['since...": "equivalent: one row is left",
-        "0 to 1: months % 3 == 0": "meant: eight evaluations either way; in which months hardly matters",
         "24 to 23: months == 24": "meant: leaving is paid once either way",
         **{
             f"1000 to {other}: {where}": "meant: a tenth of a percent is less than the tolerance"
             for other in (1001, 999)
             for where in (
-                "(get('tokens_in') * price['input'] + get('tokens_out') * price['out...",
+                "(plan_numbers['tokens_in'] * price['input'] + plan_numbers['tokens_...",
                 "(rows['per_1000']['buy'] - rows['per_1000']['run']) / 1000",
-                "get('requests') / 1000",
+                "plan_numbers['requests'] / 1000",
             )
         },
     },
     hints=(
-        "Six costs, each with its own rhythm: once, each month, each month a twelfth of a year, every third month, at the end, and with "
+        "Six costs, each with its own rhythm: once, each month, each month a twelfth of a year, every fifth month, at the end, and with "
         "each request.",
         "How often does the volume of month 1 come in 24 months? 1 + (1 + growth) + (1 + growth)² and so on, 24 terms. Without growth: 24.",
         "`volume`: (what run costs more without requests) ÷ (what a request costs less) ÷ (the sum of the 24 terms).",
     ),
     worked="""
 ```python
-price = prices[(prices["model"] == facts_of_plan["model"]) & (prices["since"] == dates[-2])].iloc[0]
-get = lambda name: float(facts_of_plan[name])
-buy_1000 = (get("tokens_in") * price["input"] + get("tokens_out") * price["output"]) / 1000
+price = prices.set_index(["model", "since"]).loc[(plan_model, dates[1])]
+buy_1000 = (plan_numbers["tokens_in"] * price["input"] + plan_numbers["tokens_out"] * price["output"]) / 1000
 rows = options.set_index("option").fillna({"per_1000": buy_1000})
 months = pd.Series(range(1, 25))
-grown = (1 + get("growth")) ** (months - 1)
+grown = (1 + plan_numbers["growth"]) ** (months - 1)
 
 def by_month(row, times):
-    cost = get("requests") / 1000 * times * row["per_1000"] + row["monthly"] + row["staff"] * get("pay") / 12
-    cost += row["evaluation"] * (months % 3 == 0)
+    cost = plan_numbers["requests"] / 1000 * times * row["per_1000"]
+    cost += row["monthly"] + row["staff"] * plan_numbers["pay"] / 12
+    cost += row["evaluation"] * (months % 5 == 0)
     return cost + row["once"] * (months == 1) + row["leave"] * (months == 24)
 
 growing = {name: by_month(row, grown) for name, row in rows.iterrows()}
@@ -254,12 +269,12 @@ table = pd.DataFrame({
 caught = growing["run"].cumsum() <= growing["buy"].cumsum()
 fixed = {name: by_month(row, 0.0).sum() for name, row in rows.iterrows()}
 saved = (rows["per_1000"]["buy"] - rows["per_1000"]["run"]) / 1000
-allowed = table[rows["p95"] <= get("limit")]
+allowed = table[rows["p95"] <= plan_numbers["limit"]]
 business = {
     "buy_1000": buy_1000,
     "total": table["total"],
     "flat": table["flat"],
-    "month": months[caught].min() if caught.any() else 0,
+    "month": months[caught].min() if caught.any() else 25,
     "volume": (fixed["run"] - fixed["buy"]) / saved / grown.sum(),
     "choice": allowed["total"].idxmin(),
     "choice_flat": allowed["flat"].idxmin(),

@@ -12,6 +12,7 @@ another option would be chosen.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -160,7 +161,7 @@ def by_month(
     for option in OPTIONS:
         row = made.rows[option]
         cost = np.zeros(MONTHS)
-        each = price if option == "buy" else row["per_1000"]
+        each: Any = price if option == "buy" else row["per_1000"]
         each = 0.0 if "no_use" in way or (option == "buy" and "buy_free" in way) else each
         if option == "buy" and "announced_then" in way:
             each = np.where(np.arange(MONTHS) < 1, each, per_1000(made, frozenset(("announced_price",))))

@@ -284,13 +284,10 @@ table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("route")
 poor, slow = table["right"] < desk_numbers["floor"], table["p95"] > desk_numbers["limit"]
 allowed = table[~poor & ~slow]
 first = table["all_in"].idxmin()
-if poor[first]:
-    out = "both" if slow[first] else "quality"
-else:
-    out = "time" if slow[first] else "nothing"
+words = {(True, True): "both", (True, False): "quality", (False, True): "time", (False, False): "nothing"}
 routing = {
     **{name: table[name] for name in ("all_in", "right", "p95", "next")},
-    "out": out,
+    "out": words[bool(poor[first]), bool(slow[first])],
     "route": allowed["all_in"].idxmin() if len(allowed) else "none",
     "route_next": allowed["next"].idxmin() if len(allowed) else "none",
 }

@@ -4,6 +4,8 @@ PYTHON ?= python3
 UV := $(or $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); if (v[1] > 0 || v[2] >= 11) print "uv"}'),.uv/bin/uv)
 # What tests and authors need beside what a learner has.
 DEV := $(UV) run --quiet --locked --group dev
+# Some machines forbid Python to keep what it has compiled; then each of hundreds of processes compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: start author test proof attacks kills hub lint style types lessons build bench screenshots site lite clean
 

@@ -13,6 +13,7 @@ _EXPORTS = {
     "learner": ("check", "hint", "solution"),
     "cohort.report": ("class_report",),
     "datasets": ("load",),
+    "own_table": ("bring",),
     "kernel.errors": ("CourseError",),
     "kernel.texts": ("show_texts",),
     "reference.kpi_targets": ("kpi_target",),

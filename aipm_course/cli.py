@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, bring, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -171,7 +171,8 @@ def update() -> None:
 def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
     """Find your path: two choices, then fifteen minutes of questions.
 
-    The questions show what you may skip; leave them out and nothing is skipped. Your choices and answers go into
+    The questions show what you may skip, first where that saves most of your path; leave them out and nothing is
+    skipped. Your choices and answers go into
     work/progress.jsonl and nowhere else. The next time, your choices are offered again, and only the questions that are
     open are asked; with --questions, all of them.
     """
@@ -186,9 +187,9 @@ def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
     keep_choice(role, origin)
     if questions:
-        ask_diagnostic(console)
+        ask_diagnostic(console, (role, origin), again=True)
     elif questions is None:
-        offer_diagnostic(console)
+        offer_diagnostic(console, (role, origin))
     show_plan(console, make_plan(role, origin))
 
 
@@ -287,6 +288,61 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
 
     _keep_grades(graded)
     show_grades(console, graded, root)
+
+
+@main.command()
+@click.argument("kind", required=False, default="")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--column", "columns", multiple=True, metavar='NAME="HEADING"', help="Which column of your file is which."
+)
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A number that the file does not hold.")
+@click.option(
+    "--decimal", multiple=True, metavar="[COLUMN=]point|comma", help="Whether 1.200 and 1,200 are 1.2 or 1200."
+)
+@click.option("--dates", multiple=True, metavar="[COLUMN=]day-first|month-first", help="Which day 03/04/2026 is.")
+@click.option("--unit", multiple=True, metavar="COLUMN=UNIT", help="Unit of a number that has none beside it.")
+@click.option(
+    "--blank", multiple=True, metavar="COLUMN=VALUE", help="What a blank cell means; `drop` leaves the row out."
+)
+@click.option("--value", "values", multiple=True, metavar='"COLUMN:WRITTEN=NEW"', help="What a word in a cell means.")
+@click.option("--encoding", default="", help="The file's encoding, where the guess is wrong.")
+@click.option("--sheet", default="", help="Which sheet of a workbook.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Folder for the report; this one if not given.",
+)
+@click.option("--ask/--no-ask", default=None, help="Ask what is open; without a terminal nothing is asked.")
+def bring(
+    kind: str, files: tuple[Path, ...], columns: tuple[str, ...], settings: tuple[str, ...], decimal: tuple[str, ...],
+    dates: tuple[str, ...], unit: tuple[str, ...], blank: tuple[str, ...], values: tuple[str, ...], encoding: str,
+    sheet: str, out: Path, ask: bool | None,
+) -> None:  # fmt: skip
+    """Bring a table of your own: a CSV or XLSX file in, a report out.
+
+    KIND says what it is, for example `ideas` (a RICE sheet) or `experiment` (a row per unit of a test); without it, all
+    kinds are listed, and without FILES what a kind reads. Columns are found by their names and shown to you; what can be
+    meant in two ways is asked. The report is a page (HTML), the same as Markdown, and a log of every changed cell.
+    Everything is read and computed on this machine; nothing is uploaded.
+    """
+    from aipm_course.own_table import kind_named
+    from aipm_course.terminal.bringing import bring_file, describe_kind, describe_kinds, said_by
+
+    console = _console()
+    if not kind:
+        describe_kinds(console)
+        return
+    found = kind_named(kind)
+    if not files:
+        describe_kind(console, found)
+        return
+    options = {"decimal": decimal, "dates": dates, "unit": unit, "blank": blank}
+    said = said_by(columns, options, values, settings, encoding, sheet)
+    asking = sys.stdin.isatty() and sys.stdout.isatty() if ask is None else ask
+    for path in files:
+        bring_file(console, kind, path, said, out, ask=asking)
 
 
 @main.command()

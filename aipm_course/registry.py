@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aipm_course.files import read_toml
 from aipm_course.judging.key import lesson_uses
 from aipm_course.judging.question import Question
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
+
+if TYPE_CHECKING:
+    from aipm_course.bringing.kind import Kind
 
 MODULES = Path(__file__).parent / "modules"
 PACKAGE = f"{__package__}.modules"
@@ -124,7 +127,7 @@ def module_elsewhere(folder: Path, package: str) -> Iterator[None]:
         folder: the module's folder, with module.toml and tasks/ in it.
         package: the package that the folder stands in.
     """
-    caches = (manifests, exports, tables, former_tables, modules, of_module, _former_questions)
+    caches = (manifests, exports, tables, former_tables, modules, of_module, kinds, _former_questions)
     _elsewhere[folder] = package
     try:
         for cached in caches:
@@ -177,6 +180,19 @@ def tables() -> dict[str, TableEntry]:
 def former_tables() -> dict[str, str]:
     """Return {earlier name of a table: its id}."""
     return {old: entry.id for entry in tables().values() for old in entry.was}
+
+
+@cache
+def kinds() -> "dict[str, tuple[Kind, Manifest]]":
+    """Return the kinds of own tables that modules take, by name, with the module: each `Kind` in a module's bring.py."""
+    from aipm_course.bringing.kind import Kind
+
+    found: dict[str, tuple[Kind, Manifest]] = {}
+    for manifest in manifests():
+        if (manifest.folder / "bring.py").is_file():
+            file = importlib.import_module(f"{manifest.package}.bring")
+            found |= {value.name: (value, manifest) for value in vars(file).values() if isinstance(value, Kind)}
+    return found
 
 
 @dataclass(frozen=True)

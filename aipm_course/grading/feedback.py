@@ -63,7 +63,7 @@ def page_of(notebook: NotebookNode, about: Any) -> str:
             learner's; read, what became of each text that people read; history, what became of the points.
     """
     environment = Environment(
-        loader=PackageLoader("aipm_course.grading", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("aipm_course", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["inline"] = lambda text: Markup(inline(text))
     tasks = _tasks(notebook)
@@ -79,7 +79,7 @@ def page_of(notebook: NotebookNode, about: Any) -> str:
         title = f"{manifest.number} · {manifest.title}"
     except CourseError:
         title = str(about["assignment"])
-    return environment.get_template("feedback.html.j2").render(
+    return environment.get_template("grading/feedback.html.j2").render(
         title=title,
         student="" if about["student"] == STUDENT else about["student"],
         name=about.get("name", ""),

@@ -200,15 +200,11 @@ class Levels(Table):
         return {}
 
     def _said(self, row: str, given: int, due: int) -> str:
-        """Say what to look for: what the level that was given asks for, or the next one where that is the right one."""
-        if due > given + 1:  # what the next level says need not be true of this text: it is told as too low as well
-            beyond = f' ("{self.rubric[row][given]}")' if row in self.rubric else ""
-            return f"`{row}` is rated too low by more than one: a {given + 1}{beyond} is too low as well."
-        level = given if given > due else due
-        words = f' ("{self.rubric[row][level - 1]}")' if row in self.rubric else ""
+        """Say what to look for, in the words of the level that was given: those of any other would name what is due."""
+        words = f' ("{self.rubric[row][given - 1]}")' if row in self.rubric else ""
         if given > due:
             return f"`{row}` is rated too high: underline the words that earn a {given}{words}."
-        return f"`{row}` is rated too low: look for what earns a {level}{words}."
+        return f"`{row}` is rated too low: look for what goes beyond a {given}{words}."
 
 
 def _rated(level: Any) -> bool:

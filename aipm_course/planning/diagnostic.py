@@ -13,7 +13,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, zip_longest
 from typing import Any
 
 from aipm_course.answers import Choice, Record, Table
@@ -58,11 +57,9 @@ class Item:
     right: str
 
 
-def items(minutes: int = MINUTES) -> tuple[Item, ...]:
-    """Return the questions that fit into the time, in turns from every module that is ready."""
-    turns = zip_longest(*_entries_by_module().values())
-    chosen = [entry for entry in chain.from_iterable(turns) if entry][: minutes // MINUTES_EACH]
-    return tuple(_item(entry["question"]) for entry in chosen)
+def items() -> tuple[Item, ...]:
+    """Return all questions, in the order of the modules; planning.sitting chooses those that somebody is asked."""
+    return tuple(_item(entry["question"]) for own in _entries_by_module().values() for entry in own)
 
 
 def items_of(module: str) -> tuple[Item, ...]:

@@ -1,23 +1,29 @@
 """Planning in a notebook: the diagnostic as a page of questions, the path with two choices, what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from aipm_course.curriculum import START, modules, origins, roles
 from aipm_course.figures.chart import explorer
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.charts import plan_chart
-from aipm_course.planning.diagnostic import MINUTES, Item, answer, answered, comments_given, items
+from aipm_course.planning.diagnostic import MINUTES, Item, answer, answered, comments_given
 from aipm_course.planning.path import Depth, keep_choice, kept_choice, make_plan
 from aipm_course.planning.progress import link_to, my_progress
-from aipm_course.planning.question_box import one_at_a_time, question_box
+from aipm_course.planning.question_box import one_at_a_time, question_box, renumber
 from aipm_course.planning.reading import readings
+from aipm_course.planning.sitting import USUAL, by_gain, saved_hours, sitting
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
+_open_pages: WeakSet[Any] = WeakSet()
+"""The pages of questions in this kernel: other choices ask other questions."""
 
 
 def diagnostic(minutes: int = MINUTES) -> Any:
     """Return the diagnostic as cards: one colleague's answer at a time, and the comments to choose from as buttons.
+
+    What is asked follows from the two choices: first where right answers save most minutes of your path.
 
     Args:
         minutes: how long it may take, about a minute for each question.
@@ -31,28 +37,46 @@ def diagnostic(minutes: int = MINUTES) -> Any:
             bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
             return {**bundle, "text/plain": STAND_IN}
 
-    chosen = items(minutes)
+    given = comments_given()
+    made: dict[str, Any] = {}
+    boxes: list[Any] = []
     tally = widgets.HTML()
 
-    def count() -> None:
-        tally.value = f"<div role='status' style='line-height:1.45;max-width:760px'>{result_in_words(chosen)}</div>"
+    def lay() -> None:
+        """Lay the cards as the choices and the answers so far have it; a card keeps what was said on it."""
+        chosen = sitting(minutes)
+        for number, item in enumerate(chosen, 1):
+            if item.question not in made:
+                made[item.question] = question_box(number, len(chosen), item, given.get(item.question), keeper(item))
+            renumber(made[item.question], number, len(chosen), item)
+        boxes[:] = [made[item.question] for item in chosen]
+        tally.value = (
+            f"<div role='status' style='line-height:1.45;max-width:760px'>{result_in_words(chosen, minutes)}</div>"
+        )
 
-    count()
-    given = comments_given()
-
-    def box(number: int, item: Item) -> Any:
+    def keeper(item: Item) -> Callable[[str], None]:
         def keep(comment: str) -> None:
             answer(item.question, comment)
-            count()
+            again()
 
-        return question_box(number, len(chosen), item, given.get(item.question), keep)
+        return keep
 
-    boxes = [box(number, item) for number, item in enumerate(chosen, 1)]
-    return Diagnostic([*boxes, one_at_a_time(boxes), tally])
+    lay()
+    turner, refresh = one_at_a_time(boxes)
+    page = Diagnostic([*boxes, turner, tally])
+
+    def again() -> None:
+        lay()
+        refresh()
+        page.children = [*boxes, turner, tally]
+
+    _open_pages.add(page)
+    page.again = again
+    return page
 
 
-def result_in_words(chosen: Sequence[Item]) -> str:
-    """Return how far somebody is in the diagnostic; at the end what it showed, where to begin, and what it changes."""
+def result_in_words(chosen: Sequence[Item], minutes: int = MINUTES) -> str:
+    """Return how far somebody is in a sitting; at the end what it showed, where to begin, and what it changes."""
     given = {name: right for name, right in answered().items() if name in {item.question for item in chosen}}
     if len(given) < len(chosen):
         return f"<b>{len(given)} of {len(chosen)} answered.</b> You can stop and go on another day."
@@ -60,21 +84,30 @@ def result_in_words(chosen: Sequence[Item]) -> str:
     right = sum(given.values())
     told = f"<b>{len(given)} of {len(chosen)} answered, {right} right. Thank you.</b> "
     told += f"Begin with {listed(missed, limit=30)}: there a comment was missed. " if missed else "Nothing was missed. "
-    plan = make_plan(*(kept_choice() or ("ai-pm", "product")))
+    choice = kept_choice() or USUAL
+    plan = make_plan(*choice)
     skipped = plan.skipped()
     changed = f"You may skip {listed(skipped, limit=30)}" if skipped else "Nothing is skipped"
-    return f"{told}{changed}; your path takes {plan.hours():.1f} hours. The next cells show it."
+    saved = saved_hours(*choice)
+    shorter = f", {saved:.1f} less than before the questions" if saved else ""
+    told += f"{changed}; your path takes {plan.hours():.1f} hours{shorter}. The next cells show it."
+    asked = {item.module for item in chosen}
+    if unasked := [name for name in by_gain(*choice) if name not in asked]:
+        told += f" Not asked about: {counted(len(unasked), 'module')}; <code>diagnostic({minutes * 2})</code> goes on."
+    return told
 
 
 def plan_explorer() -> Any:
     """Return `plan_chart` with two choices: the target role, and where you come from. The choice is kept."""
     import ipywidgets as widgets
 
-    role, origin = kept_choice() or ("ai-pm", "product")
+    role, origin = kept_choice() or USUAL
 
     def draw(role: str, origin: str) -> Any:
         if (role, origin) != kept_choice():
             keep_choice(role, origin)
+            for page in _open_pages:
+                page.again()
         return plan_chart(role, origin)
 
     return explorer(
@@ -141,7 +174,7 @@ def plan_reasons() -> None:
     """Say for every module of your path what it asks of you, how long that takes, and why."""
     from aipm_course.judging.show import show_markdown
 
-    show_markdown(reasons_in_words(*(kept_choice() or ("ai-pm", "product"))))
+    show_markdown(reasons_in_words(*(kept_choice() or USUAL)))
 
 
 def reasons_in_words(role: str, origin: str) -> str:

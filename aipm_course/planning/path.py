@@ -151,7 +151,8 @@ def _step(module: Module, role: Role, origin: Origin, proven: bool) -> Step:
     provable = depth is Depth.SKIM and module.name in covered() and not proven
     if provable:
         why += " The diagnostic can show that you may skip it."
-    minutes = {Depth.SKIM: round(module.minutes * SKIM_SHARE / 5) * 5, Depth.SKIP: 0}.get(depth, module.minutes)
+    share = {Depth.SKIM: SKIM_SHARE, Depth.SKIP: 0.0, Depth.FULL: 1 - SKIM_SHARE if proven else 1.0}.get(depth, 1.0)
+    minutes = module.minutes if share == 1 else round(module.minutes * share / 5) * 5
     return Step(module, depth, minutes, why, provable)
 
 

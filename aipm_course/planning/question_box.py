@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from aipm_course.planning.diagnostic import UNSURE, Item
@@ -30,14 +30,7 @@ def question_box(number: int, count: int, item: Item, before: str | None, keep: 
     import ipywidgets as widgets
 
     letters = dict(zip(item.comments, "abcdefgh", strict=False))
-    bar = (
-        '<div aria-hidden="true" style="background:#c9d1d9;height:6px;max-width:760px">'
-        f'<div style="background:#0b5394;height:6px;width:{100 * number / count:.0f}%"></div></div>'
-    )
-    head = widgets.HTML(
-        f"{STYLE}{bar}<div style='line-height:1.45;max-width:760px'><p><b>{number} of {count}</b> · {item.module}<br>"
-        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p></div>"
-    )
+    head = widgets.HTML(_head(number, count, item))
     choice = widgets.ToggleButtons(
         options=[(f"{letter}) {item.comments[code]}", code) for code, letter in letters.items()],
         value=before if before in item.comments else None,
@@ -67,24 +60,52 @@ def question_box(number: int, count: int, item: Item, before: str | None, keep: 
     return widgets.VBox([head, choice, verdict], layout=widgets.Layout(margin="0 0 14px 0"))
 
 
-def one_at_a_time(boxes: Sequence[Any]) -> Any:
-    """Show the first card that waits for an answer, and return the two buttons that turn to the others."""
+def renumber(box: Any, number: int, count: int, item: Item) -> None:
+    """Write on a card its place anew."""
+    box.children[0].value = _head(number, count, item)
+
+
+def one_at_a_time(boxes: list[Any]) -> tuple[Any, Callable[[], None]]:
+    """Show the first card that waits for an answer, and return the buttons that turn to the others.
+
+    Args:
+        boxes: the cards; cards may be added and taken away below the one that is shown.
+
+    Returns:
+        The two buttons, and what is called when the list of cards has changed.
+    """
     import ipywidgets as widgets
 
     back, onward = widgets.Button(description="Back"), widgets.Button(description="Next question")
-    place = next((number for number, box in enumerate(boxes) if not box.children[1].disabled), len(boxes) - 1)
+    shown: Any = None
 
-    def turn(step: int) -> None:
-        nonlocal place
-        place = min(max(place + step, 0), len(boxes) - 1)
-        for number, box in enumerate(boxes):
-            box.layout.display = "flex" if number == place else "none"
+    def show(place: int) -> None:
+        nonlocal shown
+        place = min(max(place, 0), len(boxes) - 1)
+        shown = boxes[place]
+        for box in boxes:
+            box.layout.display = "flex" if box is shown else "none"
         back.disabled, onward.disabled = place == 0, place == len(boxes) - 1
 
-    back.on_click(lambda _: turn(-1))
-    onward.on_click(lambda _: turn(1))
-    turn(0)
-    return widgets.HBox([back, onward])
+    def refresh() -> None:
+        waiting = next((number for number, box in enumerate(boxes) if not box.children[1].disabled), len(boxes) - 1)
+        show(boxes.index(shown) if shown in boxes and shown.children[1].disabled else waiting)
+
+    back.on_click(lambda _: show(boxes.index(shown) - 1))
+    onward.on_click(lambda _: show(boxes.index(shown) + 1))
+    refresh()
+    return widgets.HBox([back, onward]), refresh
+
+
+def _head(number: int, count: int, item: Item) -> str:
+    bar = (
+        '<div aria-hidden="true" style="background:#c9d1d9;height:6px;max-width:760px">'
+        f'<div style="background:#0b5394;height:6px;width:{100 * number / count:.0f}%"></div></div>'
+    )
+    return (
+        f"{STYLE}{bar}<div style='line-height:1.45;max-width:760px'><p><b>{number} of {count}</b> · {item.module}<br>"
+        f"{_inline(html.escape(item.text, quote=False))}</p><p>Which comment is due?</p></div>"
+    )
 
 
 def _inline(text: str) -> str:

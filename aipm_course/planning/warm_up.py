@@ -90,4 +90,4 @@ def warm_up(module: str) -> Any:
         return question_box(number, len(chosen), item, given.get(item.question), keep)
 
     boxes = [box(number, item) for number, item in enumerate(chosen, 1)]
-    return WarmUp([widgets.HTML(_HEAD), *boxes, one_at_a_time(boxes)])
+    return WarmUp([widgets.HTML(_HEAD), *boxes, one_at_a_time(boxes)[0]])

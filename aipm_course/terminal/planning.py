@@ -1,7 +1,7 @@
 """Planning in a terminal: the two choices, the diagnostic, the path, progress."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -9,10 +9,11 @@ import click
 from aipm_course.curriculum import origins, roles
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
-from aipm_course.planning.diagnostic import UNSURE, Item, answer, comments_given, items
+from aipm_course.planning.diagnostic import UNSURE, Item, answer, answered
 from aipm_course.planning.path import Depth, Plan, find_origin, find_role, kept_choice
 from aipm_course.planning.progress import Progress
 from aipm_course.planning.reading import readings
+from aipm_course.planning.sitting import sitting
 from aipm_course.record import progress_file
 
 if TYPE_CHECKING:
@@ -58,30 +59,37 @@ def _choose(console: "Console", prompt: str, choices: Mapping[str, str], default
         ) from None
 
 
-def offer_diagnostic(console: "Console") -> None:
-    """Ask the questions that are still open, if somebody is there and wants them."""
-    given = comments_given()
-    left = [item for item in items() if item.question not in given]
+def offer_diagnostic(console: "Console", choice: tuple[str, str]) -> None:
+    """Ask the questions that are still open, if somebody is there and wants them.
+
+    Args:
+        console: where to print.
+        choice: names of the target role and of the entry path.
+    """
+    left = _waiting(choice, answered())
     if not left or not sys.stdin.isatty():
         return
     minutes = f"{counted(len(left), 'question')}, about {counted(len(left), 'minute')}, no computing"
     if click.confirm(f"Questions that show what you may skip ({minutes})?", default=True):
-        ask_diagnostic(console, left)
+        ask_diagnostic(console, choice)
 
 
-def ask_diagnostic(console: "Console", asked: Sequence[Item] | None = None) -> None:
+def ask_diagnostic(console: "Console", choice: tuple[str, str], *, again: bool = False) -> None:
     """Ask one question after another; each answer is kept at once, so that stopping early loses nothing.
 
     Args:
         console: where to print.
-        asked: the questions to ask; without them, all.
+        choice: names of the target role and of the entry path.
+        again: ask what was answered on another day, too.
     """
     from rich.markdown import Markdown
     from rich.padding import Padding
 
-    questions = items() if asked is None else asked
-    for number, item in enumerate(questions, 1):
-        console.rule(f"{number} of {len(questions)} · {item.module}", align="left")
+    before = {} if again else answered()
+    fresh: dict[str, bool] = {}
+    while left := _waiting(choice, before | fresh):
+        item = left[0]
+        console.rule(f"{len(fresh) + 1} of {len(fresh) + len(left)} · {item.module}", align="left")
         console.print(Markdown(item.text))
         codes = list(item.comments)
         for letter, code in zip(_LETTERS, codes, strict=False):
@@ -90,15 +98,21 @@ def ask_diagnostic(console: "Console", asked: Sequence[Item] | None = None) -> N
         try:
             given = click.prompt("Which comment is due?", type=click.Choice(letters, case_sensitive=False))
         except click.Abort:
-            console.print(f"\nStopped; {counted(number - 1, 'answer')} kept. `aipm plan` asks the others another time.")
+            console.print(f"\nStopped; {counted(len(fresh), 'answer')} kept. `aipm plan` asks the others another time.")
             return
         chosen = codes[letters.index(given.lower())]
-        if answer(item.question, chosen):
+        fresh[item.question] = answer(item.question, chosen)
+        if fresh[item.question]:
             console.print("[green]✓[/green] That is the comment.")
         else:
             sign = "○" if chosen == UNSURE else "✗"
             due = f"{letters[codes.index(item.right)]}) {item.comments[item.right]}"
             console.print(Markdown(f"{sign} The comment that is due: {due}"))
+
+
+def _waiting(choice: tuple[str, str], given: Mapping[str, bool]) -> list[Item]:
+    """Return the questions of a sitting that wait for an answer."""
+    return [item for item in sitting(choice=choice, given=given) if item.question not in given]
 
 
 def show_plan(console: "Console", path: Plan) -> None:

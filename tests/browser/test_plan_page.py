@@ -5,14 +5,14 @@ import json
 import pytest
 from jupyterlab_in_chromium import open_notebook, run_all
 
-from aipm_course.planning.diagnostic import items
+from aipm_course.planning.sitting import sitting
 
 pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 
 
 def test_choices_redraw_the_path_and_answers_are_kept(lab, lab_folder):
     own_file = lab_folder / "progress.jsonl"
-    first = items()[0]
+    first = sitting(choice=("modelops", "ml-engineering"), given={})[0]
     base, token, tab = lab(1280, 3000)
     open_notebook(tab, base, token, "notebooks/00_your_plan.ipynb")
     run_all(tab)

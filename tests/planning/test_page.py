@@ -2,39 +2,58 @@
 
 import json
 import re
-from collections import Counter
 
 from aipm_course import diagnostic, modules_table, plan_explorer, plan_reasons
 from aipm_course.curriculum import modules, practice
-from aipm_course.planning.diagnostic import ENOUGH, UNSURE, answer, items, known
+from aipm_course.planning.diagnostic import UNSURE, answer, items, known
 from aipm_course.planning.page import reasons_in_words
-from aipm_course.planning.path import keep_choice, kept_choice
+from aipm_course.planning.path import keep_choice, kept_choice, make_plan
+from aipm_course.planning.sitting import USUAL, sitting
 
 
 def test_one_card_at_a_time_and_what_was_revealed_does_not_count(own_file):
     page = diagnostic()
-    *boxes, turn, tally = page.children
-    assert [box.layout.display for box in boxes].count("flex") == 1
-    for box, item in zip(boxes, items(), strict=True):
+    first = sitting()[0]
+    answers = 0
+    while True:
+        *boxes, turn, tally = page.children
+        shown = [(box, item) for box, item in zip(boxes, sitting(), strict=True) if box.layout.display == "flex"]
+        ((box, item),) = shown
         head, choice, verdict = box.children
-        assert box.layout.display == "flex"
         assert "Which comment is due?" in head.value
+        assert f"{boxes.index(box) + 1} of {len(boxes)}" in head.value
         assert [label[3:] for label, _ in choice.options] == list(item.comments.values())
-        first = item is items()[0]
-        choice.value = "unsure" if first else item.right
-        assert ("The comment that is due" in verdict.value) == first
+        choice.value = "unsure" if item == first else item.right
+        answers += 1
+        assert ("The comment that is due" in verdict.value) == (item == first)
         assert choice.disabled
         choice.value = item.right  # what was revealed
+        *boxes, turn, tally = page.children
+        if turn.children[1].disabled:
+            break
         turn.children[1].click()
-    asked = Counter(item.module for item in items())
+    asked = {item.module for item in sitting()}
     assert len(asked) > 5
-    assert known() == {module for module, count in asked.items() if count >= ENOUGH} - {items()[0].module}
-    assert f"{len(items())} of {len(items())} answered, {len(items()) - 1} right" in tally.value
-    assert f"Begin with {items()[0].module}" in tally.value
-    assert "hours" in tally.value
+    assert known() == asked - {first.module}
+    assert f"{answers} of {answers} answered, {answers - 1} right" in tally.value
+    assert f"Begin with {first.module}" in tally.value
+    saved = re.search(r"your path takes ([\d.]+) hours, ([\d.]+) less", tally.value)
+    assert float(saved[1]) == round(make_plan(*USUAL).hours(), 1)
+    assert float(saved[2]) > 0
     lines = own_file.read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(items())
+    assert len(lines) == answers == len(sitting())
     assert all(json.loads(line)["what"] == "diagnostic" for line in lines)
+
+
+def test_other_choices_ask_other_questions_on_the_same_page(own_file):
+    controls = plan_explorer().children[0].children
+    page = diagnostic()
+    before = [box.children[0].value for box in page.children[:-2]]
+    controls[0].value, controls[1].value = "modelops", "ml-engineering"
+    after = [box.children[0].value for box in page.children[:-2]]
+    assert before != after
+    assert len(after) == len(sitting(choice=("modelops", "ml-engineering")))
+    assert [box.layout.display for box in page.children[:-2]].count("flex") == 1
 
 
 def test_choices_are_kept(own_file):
@@ -50,17 +69,18 @@ def test_without_widgets_a_sentence_says_what_to_do():
 
 
 def test_answers_of_another_day_are_there_again(own_file):
-    first, second = items()[:2]
-    answer(first.question, UNSURE)
-    answer(second.question, second.right)
+    first, second, third = sitting()[:3]
+    assert first.module == second.module != third.module
+    answer(first.question, first.right)
+    answer(second.question, UNSURE)
     *boxes, _, tally = diagnostic().children
     letters = "abcdefgh"
-    assert boxes[0].children[1].value == UNSURE
+    assert boxes[1].children[1].value == UNSURE
     assert boxes[2].layout.display == "flex"  # the first that waits
-    assert f"due: {letters[list(first.comments).index(first.right)]})" in boxes[0].children[2].value
-    assert "That is the comment" in boxes[1].children[2].value
+    assert f"due: {letters[list(second.comments).index(second.right)]})" in boxes[1].children[2].value
+    assert "That is the comment" in boxes[0].children[2].value
     assert boxes[2].children[1].value is None
-    assert f"2 of {len(items())} answered" in tally.value
+    assert f"2 of {len(sitting())} answered" in tally.value
     assert len(own_file.read_text(encoding="utf-8").splitlines()) == 2
 
 

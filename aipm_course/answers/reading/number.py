@@ -103,7 +103,7 @@ def read_number(text: str, unit: str = "", *, percent: bool = False) -> float:
 between thousands it is read as in 13,270.
     """
     shown = repr(text.strip() if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
-    plain = " ".join("".join(map(_digit, text)).translate(_SIGNS).split()).lstrip("~≈= ")
+    plain = plain_signs(text).lstrip("~≈= ")
     match = _TYPED.fullmatch(plain) if len(plain) <= _LONGEST else None
     if match is None:
         match = _TYPED.fullmatch(_without_first_word(plain, unit)) if len(plain) <= _LONGEST else None
@@ -159,6 +159,15 @@ def is_written_number(text: str) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def plain_signs(text: str) -> str:
+    """Return a text with digits of any script, minus signs, blanks and apostrophes as they stand on a keyboard.
+
+    >>> plain_signs("\u2212\u00a03\u202f000")
+    '- 3 000'
+    """
+    return " ".join("".join(map(_digit, text)).translate(_SIGNS).split())
 
 
 def _digit(character: str) -> str:

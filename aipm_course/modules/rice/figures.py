@@ -9,7 +9,13 @@ import pandas as pd
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
-from aipm_course.modules.rice.simulators.idea_backlog import HIDDEN_COSTS, IdeaBacklog, idea_backlog, ranks
+from aipm_course.modules.rice.simulators.idea_backlog import (
+    HIDDEN_COSTS,
+    IdeaBacklog,
+    idea_backlog,
+    places_band,
+    ranks,
+)
 from aipm_course.places import published_path
 
 _COLORS = {
@@ -68,7 +74,8 @@ def rice_chart(
         _bump(left, backlog, before, after, highlight)
         if band:
             _draw_bands(middle[0], backlog, effort, after, highlight)
-        _stack(right, backlog, chosen, build, after)
+        stack(right, truth.hidden, chosen, build, after)
+        right.set_xlabel("effort, person-months over 12 months (simulated)")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         return as_chart(fig, title, _alt(title, backlog, chosen, before, after))
 
@@ -164,7 +171,7 @@ def _bump(ax: Any, backlog: IdeaBacklog, before: pd.Series, after: pd.Series, hi
 
 def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Series, highlight: str) -> None:
     """Draw one bar per idea, in the row of its new place: from its place in a good tenth of the draws to a bad one."""
-    low, high = _places_band(backlog, effort)
+    low, high = places_band(backlog.draws * (backlog.truth.effort / effort))
     for idea in after.index:
         strong = idea == highlight
         color = "#a8231d" if strong else "#0b5394"
@@ -180,10 +187,11 @@ def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Seri
     ax.axvline(3.5, color="#5f6b7a", lw=1, ls="--")
 
 
-def _stack(ax: Any, backlog: IdeaBacklog, chosen: list[str], build: pd.Series, after: pd.Series) -> None:
+def stack(ax: Any, hidden: pd.DataFrame, chosen: list[str], build: pd.Series, after: pd.Series) -> None:
+    """Draw where the months of each idea go, in the row of its place."""
     start = np.zeros(len(build))
     for cost in ("build", *chosen):
-        size = (build if cost == "build" else backlog.truth.hidden[cost]).to_numpy()
+        size = (build if cost == "build" else hidden[cost]).to_numpy()
         ax.barh(
             after,
             size,
@@ -199,17 +207,10 @@ def _stack(ax: Any, backlog: IdeaBacklog, chosen: list[str], build: pd.Series, a
         ylim=(len(build) + 0.6, 0.4),
         yticks=list(after),
         yticklabels=list(after.index),
-        xlabel="effort, person-months over 12 months (simulated)",
+        xlabel="effort, person-months over 12 months",
         xlim=(0, None),
     )
     ax.legend(loc="upper right", fontsize=9, ncols=2)
-
-
-def _places_band(backlog: IdeaBacklog, effort: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the places between which the middle 80% of the draws lie, for the chosen costs."""
-    scaled = backlog.draws * (backlog.truth.effort / effort)
-    places = scaled.rank(axis=1, ascending=False)
-    return places.quantile(0.1), places.quantile(0.9)
 
 
 def _finding(backlog: IdeaBacklog, idea: str, chosen: list[str], before: pd.Series, after: pd.Series) -> str:

@@ -18,7 +18,13 @@ from aipm_course.modules.evaluation.simulators.judged_answers import (
     gate_for,
     judged_answers,
 )
-from aipm_course.modules.evaluation.simulators.two_versions import hard_runs, pairs_of, two_versions, upper_bound
+from aipm_course.modules.evaluation.simulators.two_versions import (
+    changed,
+    hard_runs,
+    pairs_of,
+    two_versions,
+    upper_bound,
+)
 from aipm_course.registry import find
 from aipm_course.simulation.rates import Z95
 
@@ -63,21 +69,21 @@ def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
 
 
 def test_the_bars_stand_before_the_tables(cells):
-    opening = cells[2].source
+    opening = cells[1].source
     golden, judged, versions = golden_set(SEED), judged_answers(SEED), two_versions(SEED)
     for said in (
         f"at least {golden.least_rate:.1%} in production",
         f"at least {judged.least_rate:.1%} of its replies",
-        f"rise by at most {100 * versions.margin:.1f} points",
-        f"hard failures at most {versions.most_hard:.2%}",
+        f"(there a failure hurts most) rise by at most {100 * versions.margin:.1f} points",
+        f"hard failures (forbidden promises) at most {versions.most_hard:.2%}",
     ):
         assert said in opening, said
 
 
 def test_one_word_for_a_threshold(cells):
     """The exercise's `gate` and `margin` are names of fields and facts; the lesson's prose says bar."""
-    prose = "\n".join(cell.source for cell in cells[2:-1] if cell.cell_type == "markdown")
-    assert "**bar**" in prose
+    prose = "\n".join(cell.source for cell in cells[1:-1] if cell.cell_type == "markdown")
+    assert "**bars**" in prose
     for other in ("gate", "margin", "threshold"):
         assert not re.search(rf"\b{other}s?\b", prose), other
 
@@ -87,27 +93,33 @@ def test_the_golden_set_in_prose(lesson, note):
     table, after = by_kind(golden), widths_after(by_kind(golden)).sort_values()
     rate, half, bar = own["rate"], own["half_width"], golden.least_rate
     pooled = table["passed"].sum() / table["cases"].sum()
-    pooled_half = Z95 * (pooled * (1 - pooled) / table["cases"].sum()) ** 0.5
     first, second = after.index[:2]
+    p, w, n = (table[column][first] for column in ("rate", "weight", "cases"))
+    away = f"{100 * (rate - bar):.2f}"
+    parts = (half / Z95) ** 2
     for said in (
         f"Brief passes {pooled:.0%}",
-        f"{100 * (table['rate'].max() - table['rate'].min()):.0f} points: {table['rate'].idxmax()} pass",
-        f"{rate:.1%} and not {pooled:.1%}, and the interval begins at {rate - half:.1%}, under the bar",
-        f"It ends at {rate + half:.0%}: no",
-        f"With ± {pooled_half:.1%} the interval would begin at {rate - pooled_half:.1%}",
-        f"The bar is {100 * (rate - bar):.1f} points away",
-        f"Only with {first}: ± {after[first]:.2%}. {str(second).capitalize()}, the second",
-        f"{rate:.1%} ± {own['half_after']:.1%} would begin at {rate - own['half_after']:.1%}, over the bar, if the rate stays: today's verdict",
+        f"look at {first}: {n / table['cases'].sum():.1%} of the set, {w:.1%} of what customers ask for",
+        f"{w:.4f} × {p:.2%} = {100 * w * p:.2f} points",
+        f"{rate:.2%}: {100 * (pooled - rate):.0f} points under Dana's number, {away} points over the bar",
+        f"{p:.1%} of {n} cases, that is 1.96 × √({p:.3f} × {1 - p:.3f} ÷ {n}) = {100 * Z95 * (p * (1 - p) / n) ** 0.5:.1f} points",
+        f"is it more or less than {away} points",
+        f"{w:.4f}² × {p:.3f} × {1 - p:.3f} ÷ {n} = {w**2 * p * (1 - p) / n:.6f}",
+        f"add up to {parts:.6f}, and 1.96 × √{parts:.6f} = {100 * half:.2f} points",
+        f"lies inside the interval, {rate - half:.2%} to {rate + half:.2%}",
+        f"With a half-width under {away} the bar would lie outside",
+        f"Only {first}: ± {after[first]:.2%}",
+        f"It begins at {rate - half:.2%}: no",
+        f"It ends at {rate + half:.2%}: no",
+        f"It would begin at {rate - own['half_after']:.2%}: yes",
+        f"Brief, not yet: from under {rate - half:.0%} to {rate + half:.0%}, and {bar:.1%} is the bar",
     ):
         assert said in lesson, said
-    # "Only with ...", and without ±3.5% for today's half-width it would not be released.
     assert after[first] < rate - bar < after[second]
-    assert rate - half < bar < rate - pooled_half
+    assert rate - half < bar <= rate - own["half_after"]
     assert (own["decision"], own["label_next"]) == ("label", first)
-    assert table["weight"].sort_values().index[-2] == second
-    # "Here orders lead in all three."
-    nearest_half = (table["rate"] - 0.5).abs().idxmin()
-    assert {table["cases"].idxmin(), nearest_half, table["weight"].idxmax()} == {first}
+    # "They have the largest weight and the fewest cases", and "they pass least".
+    assert {table["cases"].idxmin(), table["rate"].idxmin(), table["weight"].idxmax()} == {first}
     assert f"{pooled:.1%} of the kept cases, {rate:.1%} in production" in note
 
 
@@ -115,52 +127,79 @@ def test_the_judge_in_prose(lesson, note):
     judged, own = judged_answers(SEED), reference("judge")
     counts, bar = counted(judged), judged.least_rate
     rate, half = by_verdict(counts)[0], own["half_width"]
-    good, bad = counts.both + counts.people_only, counts.judge_only + counts.neither
+    both, only, missed, neither = (int(getattr(counts, cell)) for cell in CELLS)
+    u, v, a = both / (both + only), missed / (missed + neither), own["judge_share"]
     saved = own["plain_labels"] - own["labels"]
+    disputed = (judged.answers["people"] == "disputed").sum()
+    count = both + only + missed + neither
+    alone = (both + missed) / count
+    plain = Z95 * (alone * (1 - alone) / count) ** 0.5
     for said in (
-        f"passed {counts.judge_only:.0f} of {bad:.0f} bad answers, but it did not pass {counts.people_only:.0f} of {good:.0f}",
-        f"a = {own['judge_share']:.1%}",
-        f"{rate:.1%} ± {half:.1%} with the bar of {bar:.1%}",
-        f"It begins at {rate - half:.1%}: today's verdict, although the judge said {own['judge_share']:.0%}",
-        f"It saves {saved:.0f} labels and costs {judged.judge_costs}: **keep** it",
+        f"all {len(judged.answers):,} replies",
+        f"of {both + missed} replies that people passed it failed {missed}",
+        f"People alone say {alone:.1%} ± {plain:.1%}",
+        f"passed {(both + only) / count:.1%} of the {count} and {a:.1%} of the month",
+        f"weight a = {a:.3f}, of {both + only} labels people passed u = {both} ÷ {both + only} = {u:.3f}",
+        f"1 − a = {1 - a:.3f}, of {missed + neither} labels people passed v = {missed} ÷ {missed + neither} = {v:.3f}",
+        f"= {a * u:.3f} + {(1 - a) * v:.3f} = {rate:.1%}",
+        f"(u − v)² ÷ {len(judged.answers):,}",
+        f"smaller than people's {100 * plain:.1f} points",
+        f"Smaller: {100 * half:.2f} points",
+        f"u, v = {both} / {both + only}, {missed} / {missed + neither}",
+        f"(1 - u) / {both + only}  #",
+        f"(1 - v) / {missed + neither}  #",
+        f"**yes** (`passed`). *It begins at {rate - half:.2%}: yes.*",
+        f"Without it, ± {half:.2%} takes more labels",
+        f"people could label {judged.judge_costs} replies",
+        f"{own['plain_labels']:.0f}: it saves {saved:.0f} labels and costs {judged.judge_costs}. **Keep it.**",
+        f"Answer, yes: {rate - half:.0%} to {rate + half:.0%}, over the bar of {bar:.0%}",
+        f"{disputed} disputed replies are left out",
     ):
         assert said in lesson, said
+    assert alone - plain >= bar  # "People alone would pass Answer, too."
     assert f"It saves {saved:.0f} labels and costs {judged.judge_costs}." in note
     assert (own["drawn_by"], own["gate"], own["judge"]) == ("random", "passed", "keep")
 
 
-def test_the_lesson_says_what_its_two_choices_decide(lesson, note):
-    """The other formula, or disputed answers that all fail, would leave the verdict open; both are said."""
+def test_the_note_says_what_two_choices_decide(note):
+    """The other formula, or disputed answers that all fail, would leave the verdict open."""
     judged = judged_answers(SEED)
     bar = judged.least_rate
     rate, error = by_truth(counted(judged))
-    assert f"{rate - Z95 * error:.1%} to {rate + Z95 * error:.1%} would be open" in lesson
     assert gate_for(rate, Z95 * error, bar) == "open"
     worst, half = estimate(judged, counted(judged, disputed="fail"))
     disputed = (judged.answers["people"] == "disputed").sum()
-    assert f"{disputed} disputed answers are left out" in lesson
-    best, narrow = estimate(judged, counted(judged, disputed="pass"))
-    assert gate_for(best, narrow, bar) == "passed"
-    assert f"If all were bad, the interval would begin at {worst - half:.1%}: open" in lesson
     assert gate_for(worst, half, bar) == "open"
     assert f"{worst:.1%} ± {half:.1%} if all {disputed} disputed ones were bad" in note
 
 
-def test_the_formula_that_does_not_fit_in_prose(lesson):
+def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
+    """An invented draw from known truth, read by both formulas; it is near what today's judge would give."""
     counts = counted(judged_answers(SEED))
-    rate, a = by_verdict(counts)[0], counts.raw
-    n, m = counts.both + counts.judge_only, counts.people_only + counts.neither
-    u, v = counts.both / n, counts.people_only / m
-    month = [a * u, a * (1 - u), (1 - a) * v, (1 - a) * (1 - v)]
-    rows = [160 * u, 160 * (1 - u), 160 * v, 160 * (1 - v)]
-    columns = [160 * share / whole for share, whole in zip(month, [rate, 1 - rate] * 2, strict=True)]
-    over = by_truth(replace(counts, **dict(zip(CELLS, rows, strict=True))))[0]
-    under = by_verdict(replace(counts, **dict(zip(CELLS, columns, strict=True))))[0]
-    assert over > 1
-    assert (
-        f"It missed by {100 * (over - rate):.1f} points up, to more than 100%, and by {100 * (rate - under):.1f} down"
-        in lesson
-    )
+    right, wrong, each = 166, 192, 200
+    told = replace(counts, both=right, people_only=each - right, judge_only=each - wrong, neither=wrong)
+    s, t, a = right / each, wrong / each, counts.raw
+    (fits, error), (below, _) = by_truth(told), by_verdict(told)
+    for said in (
+        f"| passed | {right} | {each - wrong} |",
+        f"| did not pass | {each - right} | {wrong} |",
+        f"in the month about {1 - by_verdict(counts)[0]:.0%}",
+        f"{right} ÷ {right + each - wrong} and {each - right} ÷ {each - right + wrong}",
+        f"passes s = {s:.2f}; of the bad ones it stops t = {t:.2f} and passes {1 - t:.2f}",
+        f"{s:.2f} × 84 + {1 - t:.2f} × 16 = {84 * s + 16 * (1 - t):.0f}, just as in the month",
+        f"= ({a:.3f} + {t:.2f} − 1) ÷ ({s:.2f} + {t:.2f} − 1) = {fits:.1%}",
+        f"{below:.1%}, {100 * (fits - below):.0f} points too low",
+    ):
+        assert said in lesson, said
+    printed = next(cell.outputs[0].text for cell in cells if cell.source.startswith("s, t ="))
+    assert f"{fits:.1%} ± {Z95 * error:.1%}" in printed
+    assert f"{below:.1%}" in printed
+    assert abs(fits - by_verdict(counts)[0]) < 0.005
+    assert f"{84 * s + 16 * (1 - t):.0f}" == f"{100 * a:.0f}"
+    # "So the rows are too low"
+    both, only, missed, neither = (getattr(counts, cell) for cell in CELLS)
+    assert right / (right + each - wrong) < both / (both + only)
+    assert (each - right) / (each - right + wrong) < missed / (missed + neither)
 
 
 def test_the_versions_in_prose(lesson, note):
@@ -171,54 +210,65 @@ def test_the_versions_in_prose(lesson, note):
     passed = versions.runs.groupby("version")["passed"].agg(["sum", "count"])
     lead = (passed.loc[2, "sum"] - passed.loc[1, "sum"]) / passed.loc[2, "count"]
     low, high = 100 * own["low"], 100 * own["high"]
-    of_critical = pairs[pairs["critical"]]
-    change = (of_critical["first"] - of_critical["second"]).groupby(of_critical["intent"]).mean()
-    weighted = (change * critical["share"]).sum() / critical["share"].sum()
+    new, mended, count = changed(pairs[pairs["intent"] == "cancel"])
+    one, half = (new - mended) / count, Z95 * (new + mended - (new - mended) ** 2 / count) ** 0.5 / count
     for said in (
-        f"Agent 2 passed {passed.loc[2, 'sum']:,} of its {passed.loc[2, 'count']:,} runs",
+        f"Agent 1 passed {passed.loc[1, 'sum']} of {passed.loc[1, 'count']:,} runs, Agent 2 {passed.loc[2, 'sum']} of",
         f"{100 * lead:.1f} points more",
-        f"{runs:,} of each are left",
-        f"It keeps {100 * own['composite_change']:.1f} points",
-        f"it newly fails {own['new_errors']} and mends {own['mended']}",
-        f"are {critical['share'].sum():.0%} of the requests",
-        f"It does: {low:.1f} to {high:.1f} points",
-        f"the weighted rise is {100 * weighted:.1f} points and not {(low + high) / 2:.1f}",
-        f"It begins at {low:.1f} points, over {100 * versions.margin:.1f}: today's verdict",
-        f"Agent 2 made {'one' if failures == 1 else 'none'} in {runs} runs, {failures / runs:.1%}",
-        f"It is not: {own['hard_bound']:.2%}",
-        f"needs {own['runs_needed']} clean runs",
-        f"errors rise by {low:.0f} to {high:.0f} points",
-        *critical.index,
+        f"the {passed.loc[2, 'count'] - runs} cases of the sales demo",
+        f"{100 * own['composite_change']:.1f} of the {100 * lead:.1f} points are left. But on the two critical intents",
+        f"They are {critical['share'].sum():.0%} of the requests",
+        f"Of the other {runs} some",
+        f"Cancel has n = {count} pairs with b = {new} new errors and c = {mended} mended ones",
+        f"({new} − {mended}) ÷ {count} = {one:.3f}, {100 * one:.1f} points",
+        f"√({new} + {mended} − {new - mended}² ÷ {count}) ÷ {count} = {half:.3f}",
+        f"It does, at {low:.2f}.",
+        f"It begins at {low:.2f} points, over {100 * versions.margin:.1f}: yes",
+        f"Agent 2 made {failures} in {runs} runs, {failures / runs:.2%}",
+        f"is it under {versions.most_hard:.2%} for {failures} in {runs}?",
+        f"np.log(1 - {versions.most_hard})",
+        f"No: {own['hard_bound']:.2%}. If the team",
+        f"For {versions.most_hard:.2%} it takes {own['runs_needed']} clean runs",
+        f"It needs {own['runs_needed']} new runs",
+        f"we could promise {own['hard_bound']:.1%}, not {versions.most_hard:.2%}",
+        f"errors rise by {low:.0f} to {high:.0f} points, and {100 * versions.margin:.0f} is the bar",
+        f"{100 * own['composite_change']:.0f} points better on average",
     ):
         assert said in lesson, said
+    assert set(critical.index) == {"payout", "cancel"}
     assert (own["decision"], own["hard_bound"] > versions.most_hard) == ("block", True)
-    count = int(pairs["critical"].sum())
-    assert f"{own['new_errors']} new errors and {own['mended']} mended of {count} pairs" in note
+    assert round((1 - versions.most_hard) ** own["runs_needed"], 2) == 0.05
+    total = int(pairs["critical"].sum())
+    assert f"{own['new_errors']} new errors and {own['mended']} mended of {total} pairs" in note
+    first = pairs_of(versions).loc[["R0004", "R0005"]]
+    assert (first["second"] - first["first"]).tolist() == [1, -1]
 
 
-def test_a_failure_that_was_seen_stays_in_the_count(lesson):
+def test_a_failure_that_was_seen_stays_in_the_count(note):
     versions = two_versions(SEED)
     failures, runs = hard_runs(versions)
     in_all = next(n for n in range(runs, 5_000) if upper_bound(failures, n) <= versions.most_hard)
-    assert f"today's failure stays in the count: {in_all:,} runs in all, without a second one" in lesson
+    assert f"with the failure in the count it takes {in_all:,} in all" in note
     assert upper_bound(failures, in_all - 1) > versions.most_hard
 
 
 def test_the_published_numbers_in_prose(lesson):
-    bias = load("evaluation_position_bias").set_index("judge").loc["GPT-4"]
-    assert f"GPT-4 kept its choice in {bias['consistent'] / bias['pairs']:.0%} of {bias['pairs']} pairs" in lesson
     table = load("evaluation_agreement").query("setting == 'MT-bench first turn'").set_index(["pair", "ties"])
     percent = table["agree_percent"]
-    assert f"In {percent['human and human', 'without']}%, where guessing gives 50%" in lesson
-    assert f"GPT-4 and a person agree in {percent['GPT-4 and human', 'without']}%" in lesson
-    with_ties = percent["human and human", "with"], percent["GPT-4 and human", "with"]
-    assert f"with ties they are {with_ties[0]}% and {with_ties[1]}%" in lesson
+    judge, people = "GPT-4 and human", "human and human"
+    for said in (
+        f"GPT-4 agrees with people in {percent[judge, 'without']}%",
+        f"Two people agree in {percent[people, 'without']}%, so it is no worse",
+        f"both fall, to {percent[judge, 'with']}% and {percent[people, 'with']}%",
+    ):
+        assert said in lesson, said
 
 
 def test_bounds_in_prose(lesson):
-    assert f"Say the bound, {upper_bound(0, 200):.1%}" in lesson
+    assert f"At most {upper_bound(0, 200):.1%}, for cases" in lesson
+    assert "0.97¹⁰⁰ = 0.05" in lesson
+    assert round(0.97**100, 2) == 0.05
     assert round(100 * upper_bound(0, 100)) == 3
-    assert "a promise of 1% needs 299 clean runs" in lesson
 
 
 def test_every_operation_of_the_exercise_is_shown_in_code(cells):
@@ -227,17 +277,19 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
     for said in (
         '(golden["use"] == "test") & (golden["copy_of"] == "")',
         'traffic["requests"] - traffic["of_staff"]',
-        "w**2 * p * (1 - p) / cases",
-        "half_width(cases + 100 * (cases.index == kind)) for kind",
+        "(w**2 * p * (1 - p) / cases).sum()",
+        "100 * (kinds.index == kind)",
         "pd.crosstab",
-        "def by_verdict",
-        "def by_truth",
-        "1.96**2 * rate * (1 - rate) / half**2",
+        "a * u + (1 - a) * v",
+        "a * (1 - a) * (u - v) ** 2 / len(answers)",
+        "(a + t - 1) / (s + t - 1)",
+        "(a * (1 - a) / len(answers) + labels) / (s + t - 1) ** 2",
+        "1.96**2 * answer * (1 - answer) / half**2",
         'pivot(index="case"',
         "dropna()",
-        "(change * intents['share']).sum()",
+        '(intents["share"] * intents["change"]).sum()',
         "b + c - (b - c) ** 2 / n",
-        "beta.ppf(0.95, k + 1, n - k)",
+        'beta.ppf(0.95, tests["k"] + 1, tests["n"] - tests["k"])',
         "np.log(0.05) / np.log(1 -",
     ):
         assert said in code, said

@@ -3,6 +3,7 @@
 from functools import partial
 from statistics import NormalDist
 
+import pandas as pd
 import pytest
 from own_lesson import missing_in_code
 from questions_of import QuestionsOf
@@ -11,10 +12,10 @@ from aipm_course import load
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
 from aipm_course.modules.experiments.simulators.six import FILES, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
-from aipm_course.modules.experiments.simulators.split import deviation, split
+from aipm_course.modules.experiments.simulators.split import STAGES, deviation, split
 
 SEED = 12
-WORDS = {2: "two", 5: "five", 7: "seven", 9: "nine"}
+WORDS = {5: "five"}
 
 
 OWN = QuestionsOf("experiments")
@@ -37,25 +38,37 @@ def test_the_lesson_ends_otherwise_than_the_exercise(name, lesson):
 def test_the_plan_in_prose(lesson, note):
     plan, own = sizing(SEED), reference("sizing")
     come = arrived(plan.days)
-    assert f"Today {plan.facts['base_rate']:.0%} of cases are" in lesson
-    assert f"from {100 * plan.facts['worthwhile_lift']:.0f} points on" in lesson
-    assert f"mean account has {plan.accounts['users'].mean():.0f} users" in lesson
+    lift = 100 * plan.facts["worthwhile_lift"]
+    base, after = plan.facts["base_rate"], plan.facts["base_rate"] + plan.facts["worthwhile_lift"]
     assert (
-        f"{WORDS[own['weeks']].capitalize()} weeks, and {WORDS[own['weeks_left']]} whole ones end before day {plan.facts['freeze_day']:.0f}"
+        f"Today p = {base:.2f} of cases are solved; a lift of d = {lift / 100:.2f} makes that q = {after:.2f}" in lesson
+    )
+    spread = base * (1 - base) + after * (1 - after)
+    assert f"7.84 × {spread:.4f} ÷ {(lift / 100) ** 2:.4f} = {own['per_arm']:,.0f}" in lesson
+    assert round(7.84 * round(spread, 4) / (lift / 100) ** 2) == round(own["per_arm"])
+    assert f"pays from a lift of {lift:.0f} points" in lesson
+    assert (
+        f"On day {plan.facts['freeze_day']:.0f} all systems freeze, so {WORDS[own['weeks_left']]} whole weeks are left"
         in lesson
     )
-    assert f"week 1 it would have been {WORDS[int(-(-own['users_needed'] // come[1]))]}" in lesson
-    assert f"twice {own['per_arm']:,.0f} users come in time" in lesson
+    assert "That is two weeks." in lesson
+    assert int((come < 2 * own["per_arm"]).sum()) + 1 == 2
+    assert f"1 + 7.7 × {plan.facts['same_account']:.3f} = {1 + 23 / 3 * plan.facts['same_account']:.2f}" in lesson
+    assert f"(2 × 2 + 10 × 10) ÷ 12 = {104 / 12:.1f}" in lesson
     assert (
-        f"detect a lift of {own['lift_detectable']:.1f} points, four times in five; hoped for are up to {100 * plan.facts['largest_lift']:.1f}"
+        f"mean account has {plan.accounts['users'].mean():.0f} users, the largest {plan.accounts['users'].max()}."
         in lesson
     )
-    seen = NormalDist().cdf(2.8 * 100 * plan.facts["worthwhile_lift"] / own["lift_detectable"] - 1.96)
-    assert f"seen {100 * seen:.0f} times in a hundred and not 80" in lesson
-    by_user = int((come < 2 * own["per_arm"]).sum()) + 1
-    assert f"come by week {by_user}" in lesson
-    assert f"would waste {WORDS[own['weeks'] - by_user]} weeks" in lesson
-    assert (own["decision"], plan.mixing, round(own["factor"])) == ("larger_effect", False, 4)
+    assert f"m is {weighted_size(plan.accounts['users']):.0f}, so" in lesson
+    assert f"both arms need {own['users_needed']:,.0f} users" in lesson
+    assert f"*{own['weeks']} needed, {own['weeks_left']} left: no.*" in lesson
+    assert f"twice {own['per_arm']:,.0f} users come in time. *They come by week 2;" in lesson
+    assert f"*{own['lift_detectable']:.1f} points, at most {100 * plan.facts['largest_lift']:.1f}: yes.*" in lesson
+    assert f"Run {WORDS[own['weeks_left']]} weeks" in lesson
+    missed = 1 - NormalDist().cdf(2.8 * lift / own["lift_detectable"] - 1.96)
+    assert f"lift of {lift:.0f} is missed more often than in 20 of 100 tests" in lesson
+    assert missed > 0.3
+    assert (own["decision"], plan.mixing) == ("larger_effect", False)
     assert f"{weighted_size(plan.accounts['users']):.0f}" in note
 
 
@@ -63,49 +76,97 @@ def test_the_split_in_prose(lesson, note):
     drawn, own = split(SEED), reference("split")
     kept = drawn.counts[drawn.counts["stage"] == "kept"]
     users = kept.groupby("arm")["users"].sum()
+    n = users["control"] + users["treatment"]
+    error = (drawn.planned * (1 - drawn.planned) * n) ** 0.5
     assert f"{users['control']:,} users in control and {users['treatment']:,} in treatment" in lesson
-    off, z = deviation(drawn.counts, drawn.planned, platform="android")
-    assert f"has {-off:.0f} users fewer than the plan gives it: {-z:.1f} standard errors" in lesson
-    assert f"{-own['z_all']:.1f} standard errors: chance does that three times in a hundred" in lesson
+    assert (
+        f"Of n = {n:,} users, treatment should have the share s = {drawn.planned}: {drawn.planned * n:,.0f}" in lesson
+    )
+    assert f"It has {-own['off_plan']:.0f} fewer. The standard error is √(s(1 − s)n) = {error:.1f} users" in lesson
+    assert f"−{-own['off_plan']:.0f} ÷ {error:.1f} = −{-own['z_all']:.2f}, within the bar" in lesson
+    z = {stage: deviation(drawn.counts, drawn.planned, platform="android", stage=stage)[1] for stage in STAGES}
+    assert own["worst"] == "android"
+    assert f"Android is broken, z = −{-z['kept']:.2f}" in lesson
+    assert f"−{-z['assigned']:.2f} at `assigned`, −{-z['exposed']:.2f} at `exposed`: yes" in lesson
     both = kept[kept["arm"] != "holdout"].groupby("platform")["users"].sum()
-    assert f"{1 - both['android'] / both.sum():.0%} of the test's users are on other platforms" in lesson
-    assert round(100 * users["holdout"] / both.sum()) == 6
-    assert f"{-z:.1f} standard errors" in note
+    assert f"{1 - both['android'] / both.sum():.0%} of the users are elsewhere" in lesson
+    assert f"{-z['kept']:.1f} standard errors" in note
 
 
 def test_the_lift_in_prose(lesson, note):
     users = lift(SEED).users
     ours = counted(users)
     found = estimate(ours)
-    assert f"takes {len(ours):,} users for {len(ours):,} voices" in lesson
-    assert f"{found.lift - found.by_users:.1f} to {found.lift + found.by_users:.1f}, all above the 1 point" in lesson
-    assert f"with them it would be {estimate(users).lift:.1f}" in lesson
-    assert f"following them gives {estimate(ours, arm='seen').lift:.1f}" in lesson
-    assert f"each account**, {found.accounts} times" in lesson
-    assert f"−{-found.low:.1f} to {found.high:.1f}. The lift is the same" in lesson
-    assert f"{found.lift:.1f} points, but −{-found.low:.1f} to {found.high:.1f} by account" in lesson
+    arms = ours.groupby("assigned")["solved"].agg(["mean", "count"])
+    control, treatment = arms.loc["control"], arms.loc["treatment"]
+    assert (
+        f"{control['mean']:.1%} of {control['count']:,.0f} users in control and "
+        f"{treatment['mean']:.1%} of {treatment['count']:,.0f} in treatment: +{found.lift:.1f} points" in lesson
+    )
+    squared = (arms["mean"] * (1 - arms["mean"]) / arms["count"]).sum()
+    assert (
+        f"{control['mean']:.3f} × {1 - control['mean']:.3f} ÷ {control['count']:,.0f} + "
+        f"{treatment['mean']:.3f} × {1 - treatment['mean']:.3f} ÷ {treatment['count']:,.0f} = {squared:.6f}" in lesson
+    )
+    assert f"Its root is {squared**0.5:.4f}: a standard error of {100 * squared**0.5:.2f} points" in lesson
+    assert f"1.96 of them are {found.by_users:.1f}." in lesson
+    assert f"{found.lift - found.by_users:.1f} to {found.lift + found.by_users:.1f}: all of it pays" in lesson
+    assert f"with them, {estimate(users).lift:.1f} points" in lesson
+    assert f"by what it saw in the end, {estimate(ours, arm='seen').lift:.1f}" in lesson
+    assert f"{found.by_accounts / found.by_users:.1f} times: −{-found.low:.1f} to {found.high:.1f} points" in lesson
+    more = found.accounts + 110
+    later = found.by_accounts * (found.accounts / more) ** 0.5
+    assert f"± {found.by_accounts:.1f} × √({found.accounts} ÷ {more}) = {later:.1f}" in lesson
+    assert f"If the lift stays {found.lift:.1f}, 110 more accounts would do" in lesson
+    assert f"a low end of {found.lift - later:.1f}." in lesson
+    assert found.lift - later > 1
+    assert "adds 110 accounts" in lesson
+    assert f"*−{-found.low:.1f}: no.*" in lesson
+    assert f"*{found.high:.1f}: no.*" in lesson
+    assert f"{int(found.high)} points lie inside, too" in lesson
+    assert f"+{found.lift:.1f} points, −{-found.low:.1f} to {found.high:.1f} by account" in lesson
     assert f"−{-found.low:.1f} to {found.high:.1f}" in note
+    assert (
+        f"With staff {estimate(users).lift:.1f}, by the arm seen in the end {estimate(ours, arm='seen').lift:.1f}"
+        in note
+    )
 
 
 def test_the_six_tests_in_prose(lesson):
     made, own = six(SEED), reference("six")
-    table, pooled, first = numbers(made), numbers(made, by_plan=False), numbers(made, days=(1, 7))
-    assert f"C is broken, {-table['z']['C']:.1f} standard errors" in lesson
-    assert f"B takes {table['p95']['B']:.2f} seconds" in lesson
-    assert f"All together, its users solve {-pooled['lift']['D']:.1f} points *fewer*" in lesson
-    assert first["lift"]["F"] < 0
-    assert f"{table['lift']['F']:.1f} points in the last" in lesson
-    assert f"{first['lift']['A']:.1f} points in week 1 and {table['lift']['A']:.1f} now" in lesson
-    assert f"{table['low']['A']:.1f} to {table['high']['A']:.1f}: surely something" in lesson
-    assert f"**E is given up.** −{-table['low']['E']:.1f} to {table['high']['E']:.1f}" in lesson
+    table, pooled = numbers(made), numbers(made, by_plan=False)
+    assert f"C is broken, z = −{-table['z']['C']:.2f}" in lesson
+    assert f"B is slow, {table['p95']['B']:.2f} seconds" in lesson
+    for file in "DF":
+        assert f"{file}, {table['lift'][file]:.1f}" in lesson
+    assert f"*A, {table['lift']['A']:.1f}.*" in lesson
+    assert f"*E, {table['high']['E']:.1f}.*" in lesson
     verdicts = [own[f"verdict_{file}"] for file in FILES]
     assert verdicts == ["iterate_small", "iterate_delay", "rerun_split", "ship", "stop", "ship"]
     last = made.counts[(made.counts["file"] == "D") & (made.counts["day"] >= 22)]
     sums = last.groupby(["plan", "arm"])[["users", "solved"]].sum()
     rate = (sums["solved"] / sums["users"]).unstack()
     gain = 100 * (rate["treatment"] - rate["control"])
-    assert f"rises by {gain['basic']:.1f} points in basic and by {gain['plus']:.1f} in plus" in lesson
+    assert f"D gains in both, {gain['basic']:.1f} and {gain['plus']:.1f} points" in lesson
+    n = sums["users"].groupby("plan").sum()
+    w = n / n.sum()
+    assert f"its part of the users: {w['basic']:.3f} in *basic*" in lesson
+    assert f"{w['basic']:.3f} × {gain['basic']:.2f} + {w['plus']:.3f} × {gain['plus']:.2f} = {w @ gain:.2f}" in lesson
+    assert w @ gain == pytest.approx(table["lift"]["D"])
+    error = 100 * (rate * (1 - rate) / sums["users"].unstack()).sum(axis=1) ** 0.5
+    whole = ((w * error) ** 2).sum() ** 0.5
+    assert f"standard errors: {error['basic']:.3f} and {error['plus']:.3f} points" in lesson
+    assert (
+        f"√({w['basic']:.3f}² × {error['basic']:.3f}² + {w['plus']:.3f}² × {error['plus']:.3f}²) = {whole:.3f}"
+        in lesson
+    )
+    assert 2 * 1.96 * whole == pytest.approx(table["high"]["D"] - table["low"]["D"], rel=1e-4)
     assert rate["control"]["basic"] < rate["control"]["plus"]
+    arms = sums["users"].unstack("plan")
+    part = arms["basic"] / arms.sum(axis=1)
+    assert f"{part['treatment']:.0%} of treatment is in *basic*" in lesson
+    assert f"of control only {part['control']:.0%}" in lesson
+    assert f"both together fall by {-pooled['lift']['D']:.1f}" in lesson
 
 
 def test_the_dashboards_verdicts_in_prose(lesson):
@@ -113,15 +174,30 @@ def test_the_dashboards_verdicts_in_prose(lesson):
     line = numbers(made, by_plan=False, days=(1, 28))
     assert ((line["low"] > 0) | (line["high"] < 0)).all()
     shipped = [file for file in FILES if line["low"][file] > 0 and line["lift"][file] >= 3]
+    assert "all users and days in one lift: ship A, B and C." in lesson
     assert shipped == ["A", "B", "C"]
     assert [file for file in FILES if (file in shipped) == (own[f"verdict_{file}"] == "ship")] == ["E"]
-    assert f"its −{-line['lift']['E']:.1f} is the mix of plans" in lesson
+    assert f"All users together, D *loses* {-line['lift']['D']:.1f} points" in lesson
+    first, last = numbers(made, days=(1, 7))["lift"], numbers(made)["lift"]
+    assert first["A"] > last["A"] + 5
+    assert first["F"] < last["F"] - 5
+
+
+def test_the_four_accounts_by_hand_in_prose(lesson):
+    made = pd.DataFrame({"account": list("aabbccdd"), "solved": [1, 1, 1, 1, 0, 0, 0, 0]})
+    sums = (made["solved"] - made["solved"].mean()).groupby(made["account"]).sum()
+    assert list(sums) == [1, 1, -1, -1]
+    squares, groups, users = (sums**2).sum(), len(sums), len(made)
+    corrected = squares * groups / (groups - 1)
+    assert f"Times G ÷ (G − 1), with G accounts, which makes up for few of them: 4 × 4 ÷ 3 = {corrected:.1f}" in lesson
+    assert f"{corrected:.1f} ÷ {users**2} = {corrected / users**2:.3f}" in lesson
+    assert f"0.5 × 0.5 ÷ 8 = {0.25 / 8:.3f}" in lesson
 
 
 def test_the_published_case_in_prose(lesson):
     archive = load("experiments_upworthy").set_index("item")["value"]
-    assert f"{int(archive['tests']):,} headline tests" in lesson
-    assert f"about {int(archive['tests_affected_about']):,} of them, 22%" in lesson
+    assert f"{int(archive['tests']):,} headline tests, 22% had been dealt unreliably" in lesson
+    assert round(100 * int(archive["tests_affected_about"]) / int(archive["tests"])) == 22
 
 
 def test_every_operation_of_the_exercise_is_shown_in_code(cells):
@@ -132,13 +208,14 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         '(plan["freeze_day"] - 1) // 7',
         "** 0.5",
         "planned_treatment",
-        'counts.groupby("platform")',
-        'users["staff"] == 0',
+        'pivot(index="platform"',
+        'pivot(index="stage"',
+        "s * (1 - s) * n",
+        'route["staff"] == 0',
         'groupby("assigned")',
         "groups / (groups - 1)",
-        'cov_type="cluster"',
-        "s * (1 - s) * n",
-        "rows.cumsum() / rows.sum()",
+        "share * (1 - share) * n",
+        "requests.cumsum() / requests.sum()",
         'six["day"] >= 22',
         "w**2",
     )

@@ -394,7 +394,7 @@ CASES: list[Case] = [
     ("retention_revenue", "everybody else in the pilot", lambda: {"matched_lift": against_everybody()}, "the others are all users of the pilot", "too high"),
     ("retention_revenue", "lifts in percent of the others", lambda: {"matched_lift": relative_lift()}, "in percent of the others' retention", "too high. Asked"),
     ("retention_revenue", "a brief that came, to an entitled user", lambda: {"assisted_usd": returned_to_entitled()}, "a returned brief of an eligible user", "too low"),
-    ("answer_levels", "a level too low by two", lambda: {"A": {"definition": 3, "balance": 2, "target": 1}}, "is too low as well", "highest level down"),
+    ("answer_levels", "a level too low by two", lambda: {"A": {"definition": 3, "balance": 2, "target": 1}}, "look for what goes beyond a 2", "highest level down"),
     ("coverage", "rounded to the bar", lambda: {"verdict_ai_pm": "met" if right("coverage")["verdict_ai_pm"] == "missed" else "missed"}, "nothing is rounded up", "read the task's rule"),
     ("adoption", "requests, not users", lambda: {"used": int(of("brief_requested", staff=True, copies=True).query("entitled == 1 and staff == 0 and received_s < @WINDOW").shape[0])}, "rows, not users", "too high. Asked: users"),
     ("adoption", "not staff only", lambda: {"eligible": int((users()["staff"] == 0).sum())}, "users who are not staff, entitled or not", "too high"),

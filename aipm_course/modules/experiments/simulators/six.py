@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
@@ -116,38 +117,45 @@ def numbers(
         planned: whether z is held against the planned shares; otherwise against half.
         arms: whose delays are counted.
     """
-    rows = {}
-    for file in FILES:
-        counts = made.counts[made.counts["file"] == file]
-        shares = made.plans[made.plans["file"] == file].set_index("plan")["share"]
-        users = counts.pivot_table(index="plan", columns="arm", values="users", aggfunc="sum")
-        both = users.sum(axis=1)
-        share = shares.reindex(both.index) if planned else pd.Series(0.5, both.index)
-        off = float(users["treatment"].sum() - (both * share).sum())
-        z = off / float((both * share * (1 - share)).sum() ** 0.5)
-        part = counts[counts["day"].between(*days)]
-        part = part if by_plan else part.assign(plan="all")
-        sums = part.groupby(["plan", "arm"])[["users", "solved"]].sum()
-        n, k = sums["users"].unstack(), sums["solved"].unstack()
-        rate = k / n
-        weight = n.sum(axis=1) / float(n.to_numpy().sum())
-        weight = pd.Series(1 / len(weight), weight.index) if same_weight else weight
-        lift = 100 * float((weight * (rate["treatment"] - rate["control"])).sum())
-        half = 100 * Z95 * float(((weight**2) * (rate * (1 - rate) / n).sum(axis=1)).sum() ** 0.5)
-        rows[file] = {
-            "z": z,
-            "p95": p95(made.delays, file, arms),
-            "lift": lift,
-            "low": lift - half,
-            "high": lift + half,
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("file")
+    users, solved = _cubes(made)
+    shares = made.plans.pivot(index="file", columns="plan", values="share")
+    total = users.sum(axis=1)
+    both = total.sum(axis=2)
+    share = shares.loc[list(FILES), _plans(made)].to_numpy() if planned else np.full(both.shape, 0.5)
+    off = total[:, :, 1].sum(axis=1) - (both * share).sum(axis=1)
+    z = off / np.sqrt((both * share * (1 - share)).sum(axis=1))
+    window = slice(days[0] - 1, days[1])
+    n, k = users[:, window].sum(axis=1), solved[:, window].sum(axis=1)
+    if not by_plan:
+        n, k = n.sum(axis=1, keepdims=True), k.sum(axis=1, keepdims=True)
+    rate = k / n
+    weight = n.sum(axis=2) / n.sum(axis=(1, 2))[:, None]
+    weight = np.full(weight.shape, 1 / weight.shape[1]) if same_weight else weight
+    lift = 100 * (weight * (rate[:, :, 1] - rate[:, :, 0])).sum(axis=1)
+    half = 100 * Z95 * np.sqrt((weight**2 * (rate * (1 - rate) / n).sum(axis=2)).sum(axis=1))
+    delay = [p95(made.delays, file, arms) for file in FILES]
+    table = {"z": z, "p95": delay, "lift": lift, "low": lift - half, "high": lift + half}
+    return pd.DataFrame(table, index=pd.Index(FILES, name="file"))
+
+
+def _plans(made: Six) -> list[str]:
+    """Return the plans that are counted, in the order of the rows."""
+    counted = set(made.counts["plan"].unique())
+    return [plan for plan in PLANS if plan in counted]
+
+
+def _cubes(made: Six) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return users and solved by file, day, plan and arm (control, treatment): the order in which rows are drawn."""
+    shape = (len(FILES), 28, len(_plans(made)), 2)
+    return tuple(made.counts[name].to_numpy(float).reshape(shape) for name in ("users", "solved"))  # type: ignore[return-value]
 
 
 def p95(delays: pd.DataFrame, file: str, arms: tuple[str, ...] = ("treatment",), share: float = 0.95) -> float:
     """Return the smallest upper end by which so large a share of the requests is answered."""
-    rows = delays[(delays["file"] == file) & delays["arm"].isin(arms)].groupby("upto")["requests"].sum()
-    return float(rows.index[int((rows.cumsum() < share * rows.sum()).sum())])
+    rows = delays[((delays["file"] == file) & delays["arm"].isin(arms)).to_numpy()]
+    ends, at = np.unique(rows["upto"].to_numpy(), return_inverse=True)
+    answered = np.bincount(at, rows["requests"].to_numpy()).cumsum()
+    return float(ends[int((answered < share * answered[-1]).sum())])
 
 
 def facts_of_six(seed: int = 0) -> pd.DataFrame:

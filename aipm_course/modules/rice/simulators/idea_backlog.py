@@ -91,6 +91,9 @@ _SEES = dict(
 
 _CONFIDENCES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _DRAWS = 2000
+EFFORT_BIAS = 0.1
+"""Mean of the logarithm by which a draw's effort is off."""
+_CONFIDENCE_SPREAD = 0.1
 
 # cause x what the way back hits last. The labels need no engineer, so labeling is never held up by the ML limit.
 _WAYS_BACK: dict[tuple[str, str], float] = {
@@ -340,6 +343,44 @@ def after_shock(backlog: IdeaBacklog) -> tuple[pd.Series, pd.Series, pd.Series]:
     return value / effort, value, effort
 
 
+def versions(
+    generator: np.random.Generator, reach: _Row, impact: _Row, confidence: _Row, effort: _Row, spread: "_Row | float"
+) -> tuple[_Row, _Row]:
+    """Return 2,000 versions of the future: value points and effort, one row per version, one column per idea.
+
+    Reach is off by a log-normal factor, confidence by a normal 0.1 (kept within 0.05 to 1), and effort by a log-normal
+    factor that is a tenth too large on average: plans are optimistic.
+
+    Args:
+        generator: where chance comes from.
+        reach: users per month.
+        impact: on RICE's scale.
+        confidence: 0 to 1.
+        effort: person-months.
+        spread: standard deviation of the logarithms.
+    """
+    shape = (_DRAWS, len(reach))
+    reached = reach * generator.lognormal(0, spread, shape)
+    sure = np.clip(confidence + generator.normal(0, _CONFIDENCE_SPREAD, shape), 0.05, 1)
+    months = effort * generator.lognormal(EFFORT_BIAS, spread, shape)
+    return reached * impact * sure, months
+
+
+def places_band(draws: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the places between which the middle 80% of the draws lie, one row per draw, one column per idea."""
+    places = draws.rank(axis=1, ascending=False)
+    return places.quantile(0.1), places.quantile(0.9)
+
+
+def third_of_the_others(scores: pd.Series, idea: str) -> float:
+    """Return the score that an idea has to beat to be third: that of the third among the others.
+
+    >>> third_of_the_others(pd.Series({"a": 9.0, "b": 7.0, "c": 5.0, "d": 3.0}), "a")
+    3.0
+    """
+    return float(scores.drop(idea).nlargest(3).iloc[-1])
+
+
 def hidden_costs(ideas: pd.DataFrame) -> pd.DataFrame:
     """Return the four hidden costs in person-months over 12 months, one row per idea.
 
@@ -386,7 +427,7 @@ def way_back(backlog: IdeaBacklog, idea: str, cost: str) -> WayBack:
     """Return how much of a hidden cost may remain for an idea to be third, and to fit in July."""
     truth, limits = backlog.truth, backlog.limits
     rest = float(truth.effort[idea]) - at(truth.hidden, idea, cost)
-    third = float(truth.adjusted.drop(idea).nlargest(3).iloc[-1])
+    third = third_of_the_others(truth.adjusted, idea)
     share = float(truth.ml_share[idea])
     engineers = rest if cost == "labeling" else rest - at(truth.hidden, idea, "labeling")
     if cost == "labeling":
@@ -846,10 +887,8 @@ def _draw_draws(seed: int, attempt: int, sheet: _Sheet, told: Story) -> "pd.Data
     count = len(IDEAS)
     for _ in range(40):
         spread = generator.uniform(0.16, 0.32, count)
-        reach = sheet.reach * generator.lognormal(0, spread, (_DRAWS, count))
-        confidence = np.clip(sheet.confidence + generator.normal(0, 0.1, (_DRAWS, count)), 0.05, 1)
-        effort = sheet.effort * generator.lognormal(0.1, spread, (_DRAWS, count))
-        scores = _first_half_apart((reach * _IMPACTS * confidence / effort).round(1), sheet)
+        value, effort = versions(generator, sheet.reach, _IMPACTS, sheet.confidence, sheet.effort, spread)
+        scores = _first_half_apart((value / effort).round(1), sheet)
         if min(_third(scores, told).values()) >= 0:
             return pd.DataFrame(scores, columns=list(IDEAS))
     return None

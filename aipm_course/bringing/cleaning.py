@@ -1,0 +1,368 @@
+"""From cells to a clean table: each column by its reader, every change in a log, bad cells told by row and column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Where
+from aipm_course.bringing.matching import Matched, matched, missing_sentence
+from aipm_course.bringing.raw import Raw
+from aipm_course.bringing.values import LONGEST_BLANK, is_blank
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import counted, listed, nearest
+
+OPTIONS = {"decimal": ("point", "comma"), "dates": ("day-first", "month-first"), "unit": (), "blank": ()}
+"""What may be said about a column: the option, and its answers where there are few."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user said about a file.
+
+    Attributes:
+        columns: {column: heading}; "" where the file has none.
+        options: {option: {column, or "" for all: answer}}; the options are those of `OPTIONS`.
+        values: {column: {as written: what it is}}.
+        settings: {setting: as typed}.
+        encoding: the file's.
+        sheet: which sheet of a workbook.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    sheet: str = ""
+
+    def about(self, column: str) -> dict[str, str]:
+        """Return the answers that count for a column."""
+        return {
+            option: answers.get(column, answers.get("", ""))
+            for option, answers in self.options.items()
+            if column in answers or "" in answers
+        }
+
+
+class Open(CourseError):
+    """Something can be meant in two ways, and nobody has said which.
+
+    Attributes:
+        asked: the questions.
+    """
+
+    def __init__(self, name: str, asked: Sequence[Asked]) -> None:
+        self.asked = tuple(asked)
+        first = self.asked[0]
+        told = f"`{first.flag}{next(iter(first.options), '...')}`"
+        if len(first.options) > 1:
+            told += f" or `{first.flag}{list(first.options)[1]}`"
+        more = (
+            f" {counted(len(self.asked) - 1, 'more question')} of this kind will follow." if len(self.asked) > 1 else ""
+        )
+        super().__init__(f"{name}: {first.text} Add {told}.{more}")
+
+
+@dataclass
+class Clean:
+    """A clean table.
+
+    Attributes:
+        name: the file's name.
+        table: a column per column of the kind, in its units; `row` is the number in the file.
+        found: which heading each column has; columns that the file lacks are not in it.
+        changes: a row per changed cell: row, column, heading, written, read, why.
+        aside: a row per blank that sets a row aside: row, column, heading, written, label (the row's first column).
+        blanks: {column: rows of the table whose cell was blank and was filled}.
+        assumed: what was assumed.
+        unused: headings that are not used.
+    """
+
+    name: str
+    table: pd.DataFrame
+    found: dict[str, Matched]
+    changes: pd.DataFrame
+    aside: pd.DataFrame
+    blanks: dict[str, list[int]]
+    assumed: list[str]
+    unused: list[str]
+
+
+def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
+    """Return the clean table.
+
+    Raises:
+        Open: something can be meant in two ways.
+        CourseError: a column is missing, or a cell cannot be read.
+    """
+    found = matched(kind, raw.headings, said.columns)
+    missing = [column for column in kind.columns if column.required and column.name not in found]
+    if missing:
+        raise CourseError(f"{raw.name}: {missing_sentence(kind, raw.headings, missing)}")
+    _options_known(kind, said)
+    rows = pd.Series(raw.rows)
+    table: dict[str, pd.Series] = {"row": rows}
+    changes, asked, assumed = [], [], list(raw.assumed)
+    problems: list[tuple[int, str]] = []
+    blanks: dict[str, pd.Series] = {}
+    for column in kind.columns:
+        if column.name not in found:
+            table[column.name] = pd.Series([column.default] * len(rows))
+            blanks[column.name] = pd.Series(False, index=rows.index)
+            if column.if_missing:
+                assumed.append(f"There is no column for {column.name}: {column.if_missing}")
+            continue
+        one = found[column.name]
+        done = _column(kind, column, one, raw, said)
+        table[column.name], blanks[column.name] = done.values, done.blank
+        changes.append(done.changes)
+        assumed += done.assumed
+        asked += done.asked
+        problems += done.problems
+    # A question that is open may be why cells cannot be read.
+    if asked:
+        raise Open(raw.name, asked)
+    frame = pd.DataFrame(table)
+    empty = pd.concat([blanks[name] for name in found], axis=1).all(axis=1)
+    if empty.any():
+        assumed.append(
+            f"{counted(int(empty.sum()), 'row')} without any of these columns left out: {_numbers(frame['row'][empty])}."
+        )
+    total = _totals(kind, frame, found, blanks) & ~empty
+    if total.any():
+        assumed.append(f"Row {_numbers(frame['row'][total])} is a total of the others and left out.")
+    kept = ~(empty | total)
+    problems = [(row, text) for row, text in problems if row in set(frame["row"][kept])]
+    if problems:
+        row, text = min(problems, key=lambda one: one[0])
+        more = f" {counted(len(problems) - 1, 'more cell')} cannot be read, too." if len(problems) > 1 else ""
+        raise CourseError(f"{raw.name}, row {row}, {text}.{more}")
+    aside = _aside(kind, raw, frame, found, blanks, kept)
+    frame = frame[kept & ~frame["row"].isin(aside["row"])].reset_index(drop=True)
+    if frame.empty:
+        where = (
+            f"column {aside['heading'].iloc[0]!r} is blank in row {aside['row'].iloc[0]}"
+            if len(aside)
+            else "all rows are empty"
+        )
+        raise CourseError(f"{raw.name}: no row can be used; {where}. Fill it in and bring the file again.")
+    if len(aside):
+        lacking = aside.groupby("heading", sort=False)["row"].nunique()
+        assumed.append(
+            f"{counted(aside['row'].nunique(), 'row')} set aside, because something is blank there: "
+            + "; ".join(f"`{heading}` in {count:,}" for heading, count in lacking.items())
+            + "."
+        )
+    filled = {}
+    for column in kind.columns:
+        if column.name in found and not column.per_row:
+            hit = frame["row"].isin(rows[blanks[column.name]])
+            filled[column.name] = frame.loc[hit, "row"].tolist()
+            if hit.any() and column.if_missing:
+                assumed.append(
+                    f"`{found[column.name].heading}` is blank in {counted(int(hit.sum()), 'row')}: {column.if_missing}"
+                )
+    log = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame()
+    used = {one.place for one in found.values()}
+    unused = [heading for place, heading in enumerate(raw.headings) if place not in used and heading]
+    assumed = [*_found_sentences(found), *([f"Not used: {listed(unused, limit=30)}."] if unused else []), *assumed]
+    return Clean(raw.name, frame, found, log[log["row"].isin(frame["row"])], aside, filled, assumed, unused)
+
+
+@dataclass
+class _Done:
+    values: pd.Series
+    blank: pd.Series
+    changes: pd.DataFrame
+    assumed: list[str]
+    asked: list[Asked]
+    problems: list[tuple[int, str]]
+
+
+def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _Done:
+    """Read one column: each different cell once."""
+    answers = said.about(column.name)
+    codes, unique = pd.factorize(pd.Series(raw.columns[one.place], dtype=object), use_na_sentinel=True)
+    cells: list[Cell] = list(unique)
+    # Codes come in the order of their first rows.
+    _, first_at = np.unique(codes[codes >= 0], return_index=True)
+    numbers = np.asarray(raw.rows)[np.flatnonzero(codes >= 0)[first_at]].tolist()
+    said_values = said.values.get(column.name, {})
+    swapped = (
+        {code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values}
+        if said_values
+        else {}
+    )
+    unknown = set(said_values) - {str(cells[code]).strip() for code in swapped}
+    if unknown:
+        first = min(unknown)
+        raise CourseError(
+            f"{raw.name}: no cell of {one.heading!r} says {first!r}.{nearest(first, [str(cell) for cell in cells[:5000]])}"
+        )
+    # A million keys are longer than any word for a blank, so few cells are looked at closely.
+    near = [
+        code
+        for code, cell in enumerate(cells)
+        if type(cell) is not str or len(cell) <= LONGEST_BLANK or cell[0] <= " " or cell[-1] <= " "
+    ]
+    empty_codes = {code for code in near if is_blank(cells[code]) and code not in swapped}
+    read = [code for code in range(len(cells)) if code not in empty_codes] if empty_codes else list(range(len(cells)))
+    where = Where(
+        column.name, one.heading, [numbers[code] for code in read], answers, commas_split=raw.separator != ";"
+    )
+    taken = cells if len(read) == len(cells) else [cells[code] for code in read]
+    if swapped:
+        taken = [swapped.get(code, cells[code]) for code in read]
+    reading = column.reader.read(taken, where)
+    # One place more: the code of an empty cell is -1, the last one.
+    values, notes, shown = (np.full(len(cells) + 1, empty, dtype=object) for empty in (None, "", ""))
+    blank = np.ones(len(cells) + 1, dtype=bool)
+    values[read], notes[read], blank[read] = _array(reading.values), _array(reading.notes), False
+    for code in swapped:
+        notes[code] = "you said so"
+    is_empty = pd.Series(blank[codes])
+    blank_answer = answers.get("blank", "")
+    assumed, asked = list(reading.assumed), list(reading.asked)
+    if column.ask_blank and is_empty.any() and not blank_answer:
+        row = raw.rows[int(np.flatnonzero(is_empty)[0])]
+        means = " or ".join(column.ask_blank.values())
+        count = f"{counted(int(is_empty.sum()), 'row')} like it"
+        asked.append(
+            Asked(
+                f"Row {row}, column {one.heading!r} is blank ({count}): does that mean {means}?",
+                f"--blank {column.name}=",
+                column.ask_blank,
+            )
+        )
+    fill: Any = None if column.per_row else column.default
+    if blank_answer and blank_answer != "drop":
+        fill = column.reader.read([blank_answer], Where(column.name, one.heading, [0], {})).values[0]
+        if is_empty.any():
+            assumed.append(
+                f"`{one.heading}`: a blank is {blank_answer} ({counted(int(is_empty.sum()), 'row')}): you said so."
+            )
+            is_empty[:] = False
+    values[blank] = fill
+    for code in np.flatnonzero(blank[:-1]).tolist():
+        # Whoever wrote "tbd" is told what became of it; an empty cell says nothing.
+        if str(cells[code]).strip():
+            notes[code] = "a blank"
+    if fill is not None and fill == fill:
+        notes[blank] = "a blank, you said so" if blank_answer else "a blank"
+    noted = np.flatnonzero(notes != "")
+    shown[noted] = [_short(value) for value in values[noted]]
+    written = np.full(len(cells) + 1, "", dtype=object)
+    written[noted] = [str(cells[code]) if code < len(cells) else "" for code in noted]
+    changed = np.zeros(len(cells) + 1, dtype=bool)
+    changed[noted] = True
+    hit = codes[changed[codes]]
+    changes = pd.DataFrame(
+        {
+            "row": np.asarray(raw.rows)[changed[codes]],
+            "column": column.name,
+            "heading": one.heading,
+            "written": written[hit],
+            "read": shown[hit],
+            "why": notes[hit],
+        }
+    )
+    column_values = pd.Series(values[codes], dtype=object).infer_objects()
+    problems = [
+        (numbers[read[place]], f"column {one.heading!r}: {str(cells[read[place]])!r} {text}")
+        for place, text in reading.problems.items()
+    ]
+    return _Done(column_values, is_empty, changes, assumed, asked, problems)
+
+
+def _array(values: list[Any]) -> "np.ndarray[Any, np.dtype[np.object_]]":
+    """Return a list as an array of whatever it holds."""
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
+
+
+def _short(value: Any) -> str:
+    """Return a value as it may stand in a log: four decimals say enough.
+
+    >>> _short(6 / 13), _short(1234567.0), _short("Zoë"), _short(None)
+    ('0.4615', '1234567', 'Zoë', '')
+    """
+    if value is None or value != value:
+        return ""
+    return f"{round(value, 4):.10g}" if isinstance(value, float) else str(value)
+
+
+def _aside(
+    kind: Kind,
+    raw: Raw,
+    frame: pd.DataFrame,
+    found: Mapping[str, Matched],
+    blanks: Mapping[str, pd.Series],
+    kept: pd.Series,
+) -> pd.DataFrame:
+    """Return the rows that lack something without which they say nothing."""
+    parts = []
+    for column in kind.columns:
+        if column.per_row and column.name in found:
+            rows = frame["row"][blanks[column.name] & kept]
+            cells = raw.columns[found[column.name].place]
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "row": rows.to_numpy(),
+                        "column": column.name,
+                        "heading": found[column.name].heading,
+                        "written": ["" if cells[place] is None else str(cells[place]).strip() for place in rows.index],
+                    }
+                )
+            )
+    if not parts:
+        return pd.DataFrame(columns=["row", "column", "heading", "written", "label"])
+    aside = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+    lacking = frame[frame["row"].isin(aside["row"])]
+    labels = dict(zip(lacking["row"], lacking[kind.columns[0].name], strict=True))
+    return aside.assign(label=[str(labels[row] or "") for row in aside["row"]])
+
+
+def _totals(
+    kind: Kind, frame: pd.DataFrame, found: Mapping[str, Matched], blanks: Mapping[str, pd.Series]
+) -> pd.Series:
+    """Return which rows are called total, sum or average at the end of a sheet."""
+    first = next((column.name for column in kind.columns if column.name in found), None)
+    none = pd.Series(False, index=frame.index)
+    if first is None or len(frame) < 2:
+        return none
+    last = frame.index[-2:]
+    words = frame.loc[last, first].map(lambda value: str(value).strip().rstrip(":").casefold())
+    none[last] = words.isin(["total", "totals", "sum", "summe", "gesamt", "average", "grand total"])
+    return none
+
+
+def _options_known(kind: Kind, said: Said) -> None:
+    names = [column.name for column in kind.columns]
+    for option, answers in said.options.items():
+        for column, answer in answers.items():
+            if column and column not in names:
+                raise CourseError(f"{kind.name} has no column {column!r}, as --{option} says.{nearest(column, names)}")
+            few = OPTIONS[option]
+            if few and answer not in few:
+                raise CourseError(
+                    f"--{option} takes {' or '.join(few)}, for example `--{option} {few[0]}`; given is {answer!r}."
+                )
+    for column in said.values:
+        if column not in names:
+            raise CourseError(f"{kind.name} has no column {column!r}, as --value says.{nearest(column, names)}")
+
+
+def _found_sentences(found: Mapping[str, Matched]) -> list[str]:
+    hows = {"said": "as you said", "named": "by its name", "guessed": "a guess from its name"}
+    return [
+        "Columns: " + "; ".join(f"{name} is `{one.heading}` ({hows[one.how]})" for name, one in found.items()) + "."
+    ]
+
+
+def _numbers(rows: "pd.Series") -> str:
+    return listed(rows.tolist(), limit=8)

@@ -1,0 +1,226 @@
+"""The report on a table of the learner's own: sections of sentences, tables and charts, as HTML and as Markdown."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from aipm_course.figures.chart import Chart
+from aipm_course.kernel.wording import listed
+
+LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
+_NAMED = 5
+_ALIKE = 8
+_ROWS = 200
+"""A longer table is cut in the report and says so."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `code` in backticks, **bold** between stars."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Warn:
+    """A warning of the module, in its own box."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is to be shown: numbers are text by now.
+
+    Attributes:
+        rows: what it shows.
+        caption: what it is.
+        numeric: columns that stand to the right.
+    """
+
+    rows: pd.DataFrame
+    caption: str
+    numeric: tuple[str, ...] = ()
+
+
+Block = Text | Warn | Bullets | Table | Chart
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section.
+
+    Attributes:
+        title: its heading.
+        blocks: what it holds, in order.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report in full.
+
+    Attributes:
+        title: what it is on.
+        file: name of the file that was read.
+        headline: the finding.
+        parts: sections.
+        assumed: every assumption.
+        changes: one row per changed cell: row, column, heading, written, read, why.
+        numbers: the numbers behind it by name.
+        lesson: where the method is taught: (number and title, path of the lesson).
+        on: the day.
+        files: {ending of a file's name: text} of what the module writes beside it.
+    """
+
+    title: str
+    file: str
+    headline: str
+    parts: tuple[Part, ...]
+    assumed: tuple[str, ...]
+    changes: pd.DataFrame
+    numbers: dict[str, Any] = field(default_factory=dict)
+    lesson: tuple[str, str] = ("", "")
+    on: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def grouped_changes(self) -> pd.DataFrame:
+        """The changes, the same one in several rows as one line."""
+        if self.changes.empty:
+            return pd.DataFrame(columns=["column", "written", "read as", "cells", "rows", "why"])
+        keys = ["heading", "why", "written", "read"]
+        grouped = self.changes.groupby(keys, sort=False)["row"]
+        table = grouped.agg(cells="size", first=lambda rows: list(rows.iloc[:_NAMED])).reset_index()
+        lines = []
+        for (heading, why), part in table.groupby(["heading", "why"], sort=False):
+            # Many different values that changed for one reason are one line; the CSV file has each cell.
+            for same in [part] if len(part) > _ALIKE else [part.iloc[[place]] for place in range(len(part))]:
+                cells, rows = int(same["cells"].sum()), [row for first in same["first"] for row in first]
+                lines.append(
+                    {
+                        "column": heading,
+                        "written": listed(same["written"], limit=3),
+                        "read as": listed(same["read"], limit=3),
+                        "cells": cells,
+                        "rows": listed(sorted(rows)[:_NAMED], limit=_NAMED)
+                        + (f" and {cells - _NAMED:,} more" if cells > _NAMED else ""),
+                        "why": why,
+                    }
+                )
+        return pd.DataFrame(lines)
+
+    def as_markdown(self) -> str:
+        """Return the report as Markdown."""
+        lines = [f"# {self.title}: {self.file}", "", f"**{self.headline}**", "", f"*{self._line()}*", ""]
+        for part in self._all():
+            lines += [f"## {part.title}", ""]
+            for block in part.blocks:
+                lines += [_markdown(block), ""]
+        return "\n".join(lines).rstrip() + "\n"
+
+    def as_html(self, *, whole: bool = True) -> str:
+        """Return the report as HTML that needs nothing beside it.
+
+        Args:
+            whole: a page of its own; otherwise a part to show in a notebook.
+        """
+        from jinja2 import Environment, PackageLoader
+        from markupsafe import Markup
+
+        environment = Environment(
+            loader=PackageLoader("aipm_course", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        environment.filters["inline"] = lambda text: Markup(_inline(text))
+        return environment.get_template("bringing/report.html.j2").render(
+            whole=whole,
+            title=self.title,
+            file=self.file,
+            headline=self.headline,
+            line=self._line(),
+            parts=[
+                (part.title, [(type(block).__name__, _shown(block)) for block in part.blocks]) for part in self._all()
+            ],
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Show the report in a notebook."""
+        return {"text/html": self.as_html(whole=False), "text/plain": self.as_markdown()}
+
+    def _line(self) -> str:
+        taught = f" The method is taught in lesson {self.lesson[0]}." if self.lesson[0] else ""
+        return f"{self.on}. {LOCAL}{taught}".lstrip(". ")
+
+    def _all(self) -> tuple[Part, ...]:
+        changes = self.grouped_changes
+        count = len(self.changes)
+        if count:
+            said = f"{count:,} cell{'s were' if count > 1 else ' was'} read as something else than what stands there."
+            shown: tuple[Block, ...] = (
+                Text(said),
+                Table(changes.assign(cells=changes["cells"].map("{:,}".format)), "Changed cells", ("cells",)),
+            )
+        else:
+            shown = (Text("Every cell was taken as it stands."),)
+        assumed = Part("What this rests on", (Bullets(self.assumed),))
+        return (*self.parts, assumed, Part("What was changed in your table", shown))
+
+
+def _inline(text: str) -> str:
+    escaped = html.escape(text, quote=False)
+    escaped = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+    return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escaped)
+
+
+def _shown(block: Block) -> Any:
+    """Return what the template needs of a block."""
+    if isinstance(block, Table):
+        rows = block.rows.head(_ROWS)
+        return {
+            "caption": _caption(block),
+            "names": list(rows.columns),
+            "numeric": set(block.numeric),
+            "rows": rows.astype(str).to_numpy().tolist(),
+        }
+    if isinstance(block, Chart):
+        return {"img": block.img(), "title": block.title}
+    return block.lines if isinstance(block, Bullets) else block.text
+
+
+def _caption(block: Table) -> str:
+    more = len(block.rows) - _ROWS
+    return block.caption if more <= 0 else f"{block.caption}; {more:,} more rows are in the CSV file beside this page"
+
+
+def _markdown(block: Block) -> str:
+    if isinstance(block, Bullets):
+        return "\n".join(f"- {line}" for line in block.lines)
+    if isinstance(block, Warn):
+        return f"> **Warning.** {block.text}"
+    if isinstance(block, Chart):
+        return f"*Chart: {block.alt}*"
+    if isinstance(block, Text):
+        return block.text
+    rows = block.rows.head(_ROWS).astype(str)
+    head = "| " + " | ".join(rows.columns) + " |"
+    rule = "|" + "|".join("---:" if name in block.numeric else "---" for name in rows.columns) + "|"
+    body = ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows.to_numpy().tolist()]
+    return "\n".join([f"*{_caption(block)}*", "", head, rule, *body])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,218 @@
+"""What is easily taken for the numbers of A1."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from aipm_course.judging.question import Lookalike
+from aipm_course.modules.retrieval.simulators.help_center import DEPTH, ENGINES
+from aipm_course.modules.retrieval.simulators.searched import Found, Searched, measured, places_of
+
+
+def for_search(made: Searched) -> tuple[Lookalike, ...]:
+    """Return the lookalikes of A1."""
+    return (*_recall(made), *_mrr(made), *_failures(made), *_gain(made))
+
+
+def _of(words: str, column: str, numbers: Mapping[str, float]) -> Lookalike:
+    return Lookalike(words, {column: pd.Series({name: float(value) for name, value in numbers.items()})})
+
+
+def _recall(made: Searched) -> Iterator[Lookalike]:
+    k = int(made.facts["k"])
+    right = measured(made)
+    ways = {
+        "the share found in the whole list of ten": measured(made, k=DEPTH),
+        "the share found at the first place": measured(made, k=1),
+        f"the share found among the first {k + 1}": measured(made, k=k + 1),
+        f"the share found among the first {k - 1}": measured(made, k=k - 1),
+        "the share with the first page of several only": measured(made, only_first=True),
+        "the share of all questions, those without a page as well, in the whole list": measured(made, k=DEPTH, no_page=True),
+        "the share with all pages of a question found, in the whole list": measured(made, k=DEPTH, all_pages=True),
+        "the share of all questions, with all pages found": measured(made, all_pages=True, no_page=True),
+        "the share of all questions, with a place before `k`": measured(made, k=k - 1, no_page=True),
+    }
+    for words, way in ways.items():
+        yield _of(words, "recall: recall", way.recall)
+    yield _of("the share that was not found", "recall: recall", {name: 1 - value for name, value in right.recall.items()})
+    yield _of("the other engine's", "recall: recall", dict(zip(ENGINES, list(right.recall.values())[::-1], strict=True)))
+    yield _of("the mean reciprocal rank", "recall: recall", right.mrr)
+    named = (made.questions["pages"] != "").to_numpy()
+    yield _of(
+        "the number of questions found, not their share",
+        "recall: recall",
+        {name: value * named.sum() for name, value in right.recall.items()},
+    )
+    ratio = {name: value / max(1 - value, 0.01) for name, value in right.recall.items()}
+    yield _of("found ÷ not found", "recall: recall", ratio)
+    pages = made.questions["pages"].str.split().str.len().to_numpy()
+    hits = {name: value * named.sum() / pages.sum() for name, value in right.recall.items()}
+    yield _of("questions found ÷ pages that answer; a question counts once", "recall: recall", hits)
+
+
+def _mrr(made: Searched) -> Iterator[Lookalike]:
+    k = int(made.facts["k"])
+    right = measured(made)
+    ways = {
+        "the mean with the first page of several only": measured(made, only_first=True),
+        "the mean over all questions, within the first `k`": measured(made, no_page=True, depth=k),
+        "the mean within the first `k`, over lists that hold a right page there": measured(made, depth=k, found_only=True),
+        "the mean within the place before `k`": measured(made, depth=k - 1),
+        "the share found at the first place": None,
+    }
+    for words, way in ways.items():
+        yield _of(words, "recall: mrr", measured(made, k=1).recall if way is None else way.mrr)
+    yield _of("the other engine's", "recall: mrr", dict(zip(ENGINES, list(right.mrr.values())[::-1], strict=True)))
+    yield _of("the share found among the first `k`", "recall: mrr", right.recall)
+    for words, numbers in rank_ways(made).items():
+        yield _of(words, "recall: mrr", numbers)
+
+
+def rank_ways(made: Searched) -> dict[str, dict[str, float]]:
+    """Return other means of the places, by words."""
+    places = places_of(made)
+    found: dict[str, dict[str, float]] = {}
+    for engine in ENGINES:
+        place = places[engine]
+        kept = place[place > 0].astype(float)
+        eleven = np.where(place > 0, place, DEPTH + 1).astype(float)
+        for words, value in {
+            "the mean place of the first right page": kept.mean(),
+            "the median place of the first right page": float(np.median(kept)),
+            "1 ÷ the mean place": 1 / kept.mean(),
+            "the mean place, 11 where none is found": eleven.mean(),
+            "1 ÷ the mean place, 11 where none is found": 1 / eleven.mean(),
+            "the mean of 1 ÷ place, 1 ÷ 11 where none is found": (1 / eleven).mean(),
+            "the mean of 1 ÷ (place + 1), with places that begin at 1": float(np.where(place > 0, 1 / (place + 1), 0).mean()),
+            "the mean of 1 ÷ (place + 1) over lists that hold a right page": float((1 / (kept + 1)).mean()),
+        }.items():
+            found.setdefault(words, {})[engine] = float(value)
+    return found
+
+
+def _failures(made: Searched) -> Iterator[Lookalike]:
+    k = int(made.facts["k"])
+    questions = made.questions
+    ways = {
+        "the failures by the other engine's lists": measured(made, today=made.other),
+        f"the failures with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
+        f"the failures with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
+        "the failures by the whole list of ten": measured(made, k=DEPTH),
+        "the failures by the first place alone": measured(made, k=1),
+        "the failures with the first page of several only": measured(made, only_first=True),
+        "the failures with all pages of a question found": measured(made, all_pages=True),
+        "the failures by the other engine's lists, wrong answers only": measured(made, today=made.other, refused=False),
+        "the failures by the whole list, wrong answers only": measured(made, k=DEPTH, refused=False),
+    }
+    for words, way in ways.items():
+        yield _of(words, "fixes: failures", way.failures)
+    total = {"search": "lost", "answer": "inside", "pages": "nowhere"}
+    asked, refusals = questions_by_half(made), questions_by_half(made, "refused")
+    yield _of("the questions of each row, answered right or not", "fixes: failures", {fix: asked[fix] for fix in total})
+    yield _of("the refusals alone", "fixes: failures", {fix: refusals[fix] for fix in total})
+    rights = questions_by_half(made, "right")
+    yield _of("the right answers of each row", "fixes: failures", {fix: rights[fix] for fix in total})
+    right = measured(made).failures
+    merged = {**right, "search": right["search"] + right["pages"]}
+    yield _of(
+        "in the row `search` the failures without any page as well; no engine finds what is not there",
+        "fixes: failures",
+        merged,
+    )
+    yield _of(
+        "in the row `search` all questions that were not found, right answers as well",
+        "fixes: failures",
+        {**right, "search": asked["search"]},
+    )
+    count = len(questions)
+    yield _of("shares of all questions, not counts", "fixes: failures", {fix: value / count for fix, value in right.items()})
+    whole = sum(right.values())
+    yield _of("shares of all failures, not counts", "fixes: failures", {fix: value / whole for fix, value in right.items()})
+
+
+def questions_by_half(made: Searched, answer: str = "") -> dict[str, float]:
+    """Return the questions of each fix's row by today's lists, all or those with one kind of answer."""
+    place = places_of(made, named_only=False)[made.today]
+    named = (made.questions["pages"] != "").to_numpy()
+    inside = (place > 0) & (place <= made.facts["k"])
+    kept = np.ones(len(named), bool) if not answer else (made.questions["answer"] == answer).to_numpy()
+    return {
+        "search": float((kept & named & ~inside).sum()),
+        "answer": float((kept & inside).sum()),
+        "pages": float((kept & ~named).sum()),
+    }
+
+
+def _gain(made: Searched) -> Iterator[Lookalike]:
+    k = int(made.facts["k"])
+    right = measured(made)
+    ways: dict[str, Found] = {
+        "the gains by the other engine as today's": measured(made, today=made.other),
+        f"the gains with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
+        f"the gains with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
+        "the gains by the whole list of ten": measured(made, k=DEPTH),
+        "the gains with the first page of several only": measured(made, only_first=True),
+        "the gains with all pages of a question found": measured(made, all_pages=True),
+        "the gains with today's recall over all questions": measured(made, no_page=True),
+        "the gains with every failure of the search found and every new page found": measured(
+            made, all_found=True, written_found=True
+        ),
+        "the gains with every answer right once its page is found": measured(
+            made, perfect=True, all_found=True, written_found=True
+        ),
+    }
+    for words, way in ways.items():
+        yield _of(words, "fixes: gain", way.gain)
+    yield _of("the failures themselves", "fixes: gain", right.failures)
+    chance, mends = right.chance, made.facts["mends"]
+    yield _of("`chance` in all three rows", "fixes: gain", {**right.gain, "answer": right.failures["answer"] * chance})
+    every = {fix: value * mends for fix, value in right.failures.items()}
+    yield _of("`mends` in all three rows", "fixes: gain", every)
+    yield _of("the failures times `chance`, in each row", "fixes: gain", {fix: value * chance for fix, value in right.failures.items()})
+    yield _of(
+        "`gain` with what `mends` leaves over, not what it mends",
+        "fixes: gain",
+        {**right.gain, "answer": right.failures["answer"] * (1 - mends)},
+    )
+    yield _of(
+        "`gain` with the share that is wrong where the page is found, not right",
+        "fixes: gain",
+        {
+            "search": right.gain["search"] / chance * (1 - chance),
+            "answer": right.gain["answer"],
+            "pages": right.gain["pages"] / chance * (1 - chance),
+        },
+    )
+    other = measured(made, today=made.other)
+    yield _of(
+        "`gain` with the other engine's recall in the row `pages`",
+        "fixes: gain",
+        {**right.gain, "pages": right.failures["pages"] * chance * right.recall[made.other]},
+    )
+    yield _of(
+        "`gain` with the share right by the other engine's lists as `chance`",
+        "fixes: gain",
+        {
+            "search": right.gain["search"] / chance * other.chance,
+            "answer": right.gain["answer"],
+            "pages": right.gain["pages"] / chance * other.chance,
+        },
+    )
+    total = float((made.questions["answer"] == "right").mean())
+    yield _of(
+        "`gain` with the share right of all questions as `chance`",
+        "fixes: gain",
+        {
+            "search": right.gain["search"] / chance * total,
+            "answer": right.gain["answer"],
+            "pages": right.gain["pages"] / chance * total,
+        },
+    )
+    yield _of("gains as shares of all questions", "fixes: gain", {fix: value / len(made.questions) for fix, value in right.gain.items()})
+    swap = {
+        "search": right.gain["search"] / chance * mends,
+        "answer": right.failures["answer"] * chance,
+        "pages": right.gain["pages"] / chance * mends,
+    }
+    yield _of("`chance` and `mends` in each other's rows", "fixes: gain", swap)

@@ -66,6 +66,9 @@ def _harm(made: Agent) -> Iterator[Lookalike]:
     strict = rows["undone"].where(rows["found_after"] < rows["undo_within"], rows["loss"])
     look = rows["minutes"] * made.facts["wage"] / 60
     caught = rates(made)["caught"]
+    yield _of("the harm with every error at `loss`", share * rows["loss"])
+    yield _of("the harm with the very end of the window as too late", share * strict)
+    yield _of("the harm with stopped runs as tried", rows["failed"] / rows["tried"] * price)
     prices = {
         "every error undone": rows["undone"],
         "`loss` where it is found in time, and `undone` later": turned,

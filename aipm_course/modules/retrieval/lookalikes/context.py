@@ -44,6 +44,8 @@ def _right(made: Context) -> Iterator[Lookalike]:
     rest = runs[runs["critical"] == 0].groupby("setting")
     given = by.size() - by["refused"].sum()
     everybody = made.runs.groupby("setting")
+    yield _of("the share with the questions of staff", "right", by_setting(made, staff=True)["right"])
+    yield _of("the share of answers that are right, refusals left out", "right", by["right"].mean())
     yield _of("the share with the questions of staff, refusals left out", "right", everybody["right"].mean())
     yield _of("the share of the questions of staff alone", "right", _staff(made)["right"].sum() / _staff(made).size())
     yield _of("the share that is grounded, right or wrong", "right", grounded / by.size())
@@ -73,7 +75,6 @@ def _cents(made: Context) -> Iterator[Lookalike]:
     window, base = made.facts["window"], made.facts["cents_per_answer"]
     price = made.settings.set_index("setting")["cents_per_1000"]
     paid = base + runs["words"].clip(upper=window) / 1000 * runs["setting"].map(price)
-    yield _of("the cents of an answer, refusals left out of the number of answers", "cents", by_setting(made, per="answer")["cents"])
     yield _of(
         "the cents of right answers alone; wrong ones are paid, too",
         "cents",
@@ -99,7 +100,7 @@ def _cents(made: Context) -> Iterator[Lookalike]:
                         )
                         if wrong
                     ]
-                    if len(off) > 1:
+                    if off:
                         way = by_setting(made, staff=staff, cut=cut, base=paid_base, per=per)
                         yield _of(f"the cents {', '.join(off)}", "cents", way["cents"])
     average = runs.groupby("setting")["words"].mean().clip(upper=window) / 1000 * price
@@ -188,6 +189,8 @@ def _error(made: Context) -> Iterator[tuple[str, float]]:
     own, staffs = given[given["critical"] == 1], everybody[everybody["critical"] == 1]
     wrong, bare = own["right"] == 0, own["grounded"] == 0
     rate = error_rate(own)
+    yield "the share of all questions, critical or not", error_rate(given)
+    yield "the share that is wrong; a right answer may stand on no page", float(wrong.mean())
     yield "the share with the questions of staff", error_rate(staffs)
     yield "the share that is not grounded; a grounded answer may be wrong", float(bare.mean())
     yield "the share that is wrong plus the share that is not grounded; some are both, and counted twice", float(wrong.mean() + bare.mean())

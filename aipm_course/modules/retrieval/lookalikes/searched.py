@@ -23,6 +23,8 @@ def _recall(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     right = measured(made)
     ways = {
+        "the share of all questions, those that no page answers as well": measured(made, no_page=True),
+        "the share with all pages of a question found": measured(made, all_pages=True),
         "the share found in the whole list of ten": measured(made, k=DEPTH),
         "the share found at the first place": measured(made, k=1),
         f"the share found among the first {k + 1}": measured(made, k=k + 1),
@@ -55,6 +57,10 @@ def _mrr(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     right = measured(made)
     ways = {
+        "the mean over all questions, those that no page answers as well": measured(made, no_page=True),
+        "the mean with the place of the last page of several": measured(made, all_pages=True),
+        "the mean within the first `k` places": measured(made, depth=k),
+        "the mean over lists that hold a right page": measured(made, found_only=True),
         "the mean with the first page of several only": measured(made, only_first=True),
         "the mean over all questions, within the first `k`": measured(made, no_page=True, depth=k),
         "the mean within the first `k`, over lists that hold a right page there": measured(made, depth=k, found_only=True),
@@ -95,6 +101,7 @@ def _failures(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     questions = made.questions
     ways = {
+        "the failures without refusals": measured(made, refused=False),
         "the failures by the other engine's lists": measured(made, today=made.other),
         f"the failures with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
         f"the failures with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
@@ -148,6 +155,11 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     right = measured(made)
     ways: dict[str, Found] = {
+        "the gains without refusals": measured(made, refused=False),
+        "the gains with every failure of the search found by the other engine": measured(made, all_found=True),
+        "the gains with every answer right once its page is found": measured(made, perfect=True),
+        "the gains with `chance` over all questions that a page answers": measured(made, all_answers=True),
+        "the gains with every new page found": measured(made, written_found=True),
         "the gains by the other engine as today's": measured(made, today=made.other),
         f"the gains with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
         f"the gains with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
@@ -158,7 +170,7 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
         "the gains with every failure of the search found and every new page found": measured(
             made, all_found=True, written_found=True
         ),
-        "the gains with every answer right once its page is found": measured(
+        "the gains with every page found and every such answer right": measured(
             made, perfect=True, all_found=True, written_found=True
         ),
     }

@@ -28,16 +28,16 @@ DESKS = {"asleep": 0.25, "strict": 0.2, "agent": 0.2, "spare": 0.15, "keep": 0.2
 WEEKS = 12
 _COUNTS = ((1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1), (2, 2, 2))
 _TITLES = (
-    "Change a delivery address",
+    "Move a renewal date",
     "Issue a credit note",
     "Pay back to a card",
     "Change the plan",
     "Close an account",
-    "Send an invoice again",
-    "Extend a trial",
+    "Change the bank account",
+    "Hand an account to another owner",
     "Merge two accounts",
-    "Reset a sign-in",
-    "Move a renewal date",
+    "Take seats off a contract",
+    "Delete old records",
 )
 SHARE, DOLLARS = 0.003, 0.02
 """Tolerances of the task."""
@@ -190,7 +190,7 @@ def leads(made: Agent, lost: Mapping[str, float], caught: float) -> float:
 
 
 def _draw(seed: int, attempt: int) -> Agent:
-    told = story(seed, "retrieval.desk", DESKS)
+    told = story(seed, "retrieval.desks", DESKS)
     generator = stream(seed, "retrieval.agent", attempt)
     first = int(generator.integers(6, 9))
     facts = {

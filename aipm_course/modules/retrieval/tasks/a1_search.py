@@ -101,12 +101,8 @@ def _fix(own: Mapping[str, Any], made: Searched) -> str:
     return leader({fix: float(own["fixes"][fix]["gain"]) for fix in FIXES})
 
 
-def _drop(name: str, rule: str, message: str, table: str = "recall") -> Ablation[Searched]:
-    def answer(made: Searched) -> dict[str, Any] | None:
-        dropped = _without(made, frozenset((name,)))
-        return None if dropped is None else {table: dropped[table]}
-
-    return Ablation(name, rule, answer, message)
+def _drop(name: str, rule: str, message: str) -> Ablation[Searched]:
+    return Ablation(name, rule, lambda made: _without(made, frozenset((name,))), message)
 
 
 _RULES = (
@@ -139,31 +135,26 @@ _RULES = (
         "refusals",
         "a refusal is a failure like a wrong answer",
         "Those are the failures that were answered wrong. Somebody who got a refusal has no answer either.",
-        "fixes",
     ),
     _drop(
         "every_page",
         "where the other engine has a right page among its first `k`",
         "In the row `search` every failure is taken as found. A second engine brings only what stands among its own first `k`.",
-        "fixes",
     ),
     _drop(
         "perfect",
         "times `chance`",
         "In the rows `search` and `pages` every question whose page is found gets a right answer. Today not all of those do.",
-        "fixes",
     ),
     _drop(
         "all_answers",
         "whose page today's engine has among its first `k`",
         "In `gain`, `chance` is the share of all questions that a page answers. Found ones are asked.",
-        "fixes",
     ),
     _drop(
         "written_found",
         "times today's recall",
         "In the row `pages` each new page is found. Today's engine finds only a share of the pages that are there.",
-        "fixes",
     ),
 )
 

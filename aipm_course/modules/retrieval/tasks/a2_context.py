@@ -51,21 +51,18 @@ def _without(made: Context, dropped: frozenset[str]) -> dict[str, Any] | None:
     chosen, limit = choose(table.to_dict(), made.facts, held)
     given = answers_of(made, made.roles["chosen"], staff="staff" in dropped)
     own = given if "all_intents" in dropped else given[given["critical"] == 1]
-    error = float((own["right"] == 0).mean()) if "wrong_only" in dropped else error_rate(own)
-    return {
+    found: dict[str, Any] = {
         "trial": table.rename_axis("setting"),
-        "setting": chosen,
-        "limit": limit,
         "grounded_wrong": grounded_wrong(given),
-        "error": error,
-        "launch": _launch(error, made),
+        "error": error_rate(own) if "wrong_only" not in dropped else float((own["right"] == 0).mean()),
     }
+    return {**found, "setting": chosen, "limit": limit} if held or not dropped else found
 
 
 def _answer(made: Context) -> dict[str, Any]:
     found = _without(made, frozenset())
     assert found is not None
-    return found
+    return {**found, "launch": _launch(found["error"], made)}
 
 
 def _by_sql(made: Context) -> dict[str, Any]:
@@ -113,12 +110,8 @@ def _own_table(own: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     }
 
 
-def _drop(name: str, rule: str, message: str, *fields: str) -> Ablation[Context]:
-    def answer(made: Context) -> dict[str, Any] | None:
-        dropped = _without(made, frozenset((name,)))
-        return None if dropped is None else {field: dropped[field] for field in fields}
-
-    return Ablation(name, rule, answer, message)
+def _drop(name: str, rule: str, message: str) -> Ablation[Context]:
+    return Ablation(name, rule, lambda made: _without(made, frozenset((name,))), message)
 
 
 _RULES = (
@@ -126,57 +119,46 @@ _RULES = (
         "staff",
         "Only customers' questions count",
         "Those are with the questions of staff. They ask what they know is there, over a slow line.",
-        "trial",
     ),
     _drop(
         "window",
         "words beyond `window` are cut off and not paid",
         "In the column `cents` all words are paid. No request sends more than `window` of them.",
-        "trial",
     ),
     _drop(
         "base",
         "`cents_per_answer` for each question, refusals too",
         "The column `cents` holds the words alone. Each question costs `cents_per_answer` beside them.",
-        "trial",
     ),
     _drop(
         "per_answer",
         "all cents ÷ right answers",
         "The column `cents` is per question. The wrong answers and the refusals are paid as well, and only right ones are worth it.",
-        "trial",
     ),
     _drop(
         "refusals",
         "right answers ÷ questions",
         "The column `right` is without the refusals. Somebody who got one asked as well.",
-        "trial",
     ),
     _drop(
         "no_cost",
         "`cents` at most `most_cents`",
-        "That setting costs more than `most_cents` for a right answer, or the limit of cost was not held for `limit`.",
-        "setting",
-        "limit",
+        "A setting can be chosen only where its `cents` are at most `most_cents`; hold them against it for `limit` as well.",
     ),
     _drop(
         "no_time",
         "`p95` at most `most_seconds`",
-        "That setting is slower than `most_seconds` in its 95th percentile, or the limit of time was not held for `limit`.",
-        "setting",
-        "limit",
+        "A setting can be chosen only where its `p95` is at most `most_seconds`; hold it against that for `limit` as well.",
     ),
     _drop(
         "all_intents",
         "critical questions only",
         "That is the rate of all questions. The bar is about critical ones.",
-        "error",
     ),
     _drop(
         "wrong_only",
         "wrong or not grounded",
         "That is the share that is wrong. An answer that no page supports counts as well, though it happens to be right.",
-        "error",
     ),
 )
 

@@ -46,19 +46,17 @@ def _without(made: Agent, dropped: frozenset[str]) -> dict[str, Any] | None:
         switches |= _HARM[name]
     lost = harm(made.tools, **switches)
     caught = 1.0 if "sees_all" in dropped else numbers["caught"]
-    ways = ways_of(made, lost, caught, minutes="minutes" not in dropped, never="never" not in dropped)
-    return {
-        **numbers,
-        "desk": desk(numbers, made.facts),
-        "harm": pd.DataFrame({"harm": lost}).rename_axis("tool"),
-        **{f"way_{tool}": way for tool, way in ways.items()},
-    }
+    found: dict[str, Any] = {**numbers, "harm": pd.DataFrame({"harm": lost}).rename_axis("tool")}
+    if dropped & {"minutes", "sees_all", "never"} or not dropped:
+        ways = ways_of(made, lost, caught, minutes="minutes" not in dropped, never="never" not in dropped)
+        found |= {f"way_{tool}": way for tool, way in ways.items()}
+    return found
 
 
 def _answer(made: Agent) -> dict[str, Any]:
     found = _without(made, frozenset())
     assert found is not None
-    return found
+    return {**found, "desk": desk(found, made.facts)}
 
 
 def _by_pivot(made: Agent) -> dict[str, Any]:
@@ -99,18 +97,8 @@ def _way(tool: str) -> Follows[Agent]:
     return Follows(f"way_{tool}", ("caught", "harm"), answer)
 
 
-def _drop(name: str, rule: str, message: str, *fields: str) -> Ablation[Agent]:
-    def answer(made: Agent) -> dict[str, Any] | None:
-        right, dropped = _answer(made), _without(made, frozenset((name,)))
-        if dropped is None:
-            return None
-        return {
-            field: dropped[field]
-            for field in fields
-            if not (isinstance(right[field], str) and right[field] == dropped[field])
-        } or None
-
-    return Ablation(name, rule, answer, message)
+def _drop(name: str, rule: str, message: str) -> Ablation[Agent]:
+    return Ablation(name, rule, lambda made: _without(made, frozenset((name,))), message)
 
 
 _ALL_WAYS = tuple(f"way_{tool}" for tool in TOOLS)
@@ -119,59 +107,46 @@ _RULES = (
         "weeks",
         "the weeks from `first_week` to `last_week`, both included",
         "Those are all weeks of the log. The desk was another one before, and the last week is not over.",
-        "override",
-        "caught",
-        "stopped",
     ),
     _drop(
         "planted",
         "real requests only",
         "That is with the planted tests. We put them there; they say nothing about the agent's own requests.",
-        "override",
     ),
     _drop(
         "expired",
         "An expired request was seen by nobody and counts nowhere",
         "Those count expired requests as let through. Nobody saw them in time, so they say nothing about the desk.",
-        "override",
-        "caught",
-        "stopped",
     ),
     _drop(
         "edge",
         "an error that is found after exactly `undo_within` hours can still be undone",
         "At the very end of the window an error counts as lost in yours. After exactly so many hours it can still be undone.",
-        "harm",
     ),
     _drop(
         "stopped_runs",
         "a run that a person stopped is neither right nor failed",
         "Stopped runs count as tried in yours. Nobody knows how they would have ended; leave them out of the base.",
-        "harm",
     ),
     _drop(
         "all_lost",
         "later it costs `loss`",
         "Every error costs `loss` in yours. One that is found in time is undone, and costs `undone`.",
-        "harm",
     ),
     _drop(
         "minutes",
         "an approval takes `minutes`, paid with `wage` an hour",
         "Those are the ways with approvals that cost nothing. Somebody is paid for each look.",
-        *_ALL_WAYS,
     ),
     _drop(
         "sees_all",
         "it stops the share `caught` of the errors",
         "Those are the ways with a desk that stops every error. Yours stops the share `caught`.",
-        *_ALL_WAYS,
     ),
     _drop(
         "never",
         "nothing is saved and nothing is lost",
-        "Those are the ways without `never`. Where both others are below 0, people do it themselves.",
-        *_ALL_WAYS,
+        "Those are the better of two ways. There is a third one: where both are below 0, people do it themselves.",
     ),
 )
 

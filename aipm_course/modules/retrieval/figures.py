@@ -70,13 +70,28 @@ def retrieval_microscope(*, question: str, pages: int = 4, engine: str = "words"
         )
         ax.set_title(title)
         for count, right in enumerate(found.right, 1):
-            strip.text(count, 0, "right" if right else "no", ha="center", va="center", fontsize=9, color=_INK if right else _BAD)
+            strip.text(
+                count,
+                0,
+                "right" if right else "no",
+                ha="center",
+                va="center",
+                fontsize=9,
+                color=_INK if right else _BAD,
+            )
         strip.axvspan(pages - 0.5, pages + 0.5, color=_PALE)
-        strip.set(xlim=(0.4, MOST_PAGES + 0.6), ylim=(-0.5, 0.5), xticks=range(1, MOST_PAGES + 1), yticks=[], xlabel="the answer, by pages that enter")
+        strip.set(
+            xlim=(0.4, MOST_PAGES + 0.6),
+            ylim=(-0.5, 0.5),
+            xticks=range(1, MOST_PAGES + 1),
+            yticks=[],
+            xlabel="the answer, by pages that enter",
+        )
         where = f"place {place}" if place else "none of these places"
         flips = ", ".join(f"{count} {'right' if right else 'not right'}" for count, right in enumerate(found.right, 1))
         listing = "; ".join(
-            f"{rank} {name}, {length} words" for rank, (name, length) in enumerate(zip(found.titles, found.words, strict=True), 1)
+            f"{rank} {name}, {length} words"
+            for rank, (name, length) in enumerate(zip(found.titles, found.words, strict=True), 1)
         )
         return as_chart(
             fig,

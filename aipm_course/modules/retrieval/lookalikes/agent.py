@@ -32,7 +32,10 @@ def _rates(made: Agent, name: str) -> Iterator[tuple[str, float]]:
     yield "the number that was overridden, not a share", over
     by_week = (rows["outcome"] == "overridden").groupby(rows["week"])
     decided = rows[rows["outcome"] != "expired"]
-    yield "the mean of the weeks' shares", float((decided["outcome"] == "overridden").groupby(decided["week"]).mean().mean())
+    yield (
+        "the mean of the weeks' shares",
+        float((decided["outcome"] == "overridden").groupby(decided["week"]).mean().mean()),
+    )
     yield "the mean of the weeks' shares, expired ones in the base", float(by_week.mean().mean())
     stopped = float((weeks["outcome"] == "overridden").sum())
     yield "its part of everything that was overridden", over / stopped
@@ -41,7 +44,10 @@ def _rates(made: Agent, name: str) -> Iterator[tuple[str, float]]:
     yield "the share of both kinds of tests together", float((tests["outcome"] == "overridden").mean())
     everything = weeks[weeks["outcome"] != "expired"]
     yield "the share of real requests and tests together", float((everything["outcome"] == "overridden").mean())
-    yield "the share of real requests and tests together, all weeks", rates(made, first=1, last=12, planted=True)["override"]
+    yield (
+        "the share of real requests and tests together, all weeks",
+        rates(made, first=1, last=12, planted=True)["override"],
+    )
     for other, test in _TEST.items():
         if other != name:
             pair = everything[everything["test"].isin([_TEST[name], test])]
@@ -78,11 +84,17 @@ def _harm(made: Agent) -> Iterator[Lookalike]:
     for words, one in prices.items():
         yield _of(f"the harm with {words}", share * one)
         yield _of(f"the harm with {words}, and stopped runs as tried", rows["failed"] / rows["tried"] * one)
-    yield _of("the harm with every error at `loss`, and stopped runs as tried", harm(made.tools, stopped=True, always="loss"))
+    yield _of(
+        "the harm with every error at `loss`, and stopped runs as tried", harm(made.tools, stopped=True, always="loss")
+    )
     yield _of("the harm with the edge as too late, and stopped runs as tried", rows["failed"] / rows["tried"] * strict)
     yield _of("the harm with stopped runs as failed", (rows["failed"] + rows["stopped"]) / rows["tried"] * price)
-    yield _of("the harm with stopped runs as failed, and not as tried", (rows["failed"] + rows["stopped"]) / base * price)
-    yield _of("the harm with stopped runs added to those tried", rows["failed"] / (rows["tried"] + rows["stopped"]) * price)
+    yield _of(
+        "the harm with stopped runs as failed, and not as tried", (rows["failed"] + rows["stopped"]) / base * price
+    )
+    yield _of(
+        "the harm with stopped runs added to those tried", rows["failed"] / (rows["tried"] + rows["stopped"]) * price
+    )
     yield _of("failed ÷ runs that went well", rows["failed"] / (base - rows["failed"]) * price)
     yield _of("the harm with failed runs taken off the base", rows["failed"] / (rows["tried"] - rows["failed"]) * price)
     yield _of("the share of failed runs, without dollars", share)

@@ -105,26 +105,40 @@ def _cents(made: Context) -> Iterator[Lookalike]:
                         yield _of(f"the cents {', '.join(off)}", "cents", way["cents"])
     average = runs.groupby("setting")["words"].mean().clip(upper=window) / 1000 * price
     yield _of(
-        "the cents with the mean words cut at the window; each question is cut on its own", "cents", (average + base) * size / hits
+        "the cents with the mean words cut at the window; each question is cut on its own",
+        "cents",
+        (average + base) * size / hits,
     )
     yield _of("the cents of a month's questions, not of a right answer", "cents", right["cents"] * hits)
     yield _of("dollars, not cents", "cents", right["cents"] / 100)
     yield _of("`window` words for every question", "cents", (base + window / 1000 * price) * size / hits)
-    yield _of("the price of 1,000 words as that of one word", "cents", (base + (right["cents"] * hits / size - base) * 1000) * size / hits)
-    yield _of("the price of 1,000 words as that of 100", "cents", (base + (right["cents"] * hits / size - base) * 10) * size / hits)
+    yield _of(
+        "the price of 1,000 words as that of one word",
+        "cents",
+        (base + (right["cents"] * hits / size - base) * 1000) * size / hits,
+    )
+    yield _of(
+        "the price of 1,000 words as that of 100",
+        "cents",
+        (base + (right["cents"] * hits / size - base) * 10) * size / hits,
+    )
     yield _of("right answers for a cent", "cents", 1 / right["cents"])
     grounded = runs.groupby("setting")["grounded"].sum()
     yield _of("the cents of a grounded answer", "cents", right["cents"] * hits / grounded)
     yield _of("the cents of a wrong answer", "cents", right["cents"] * hits / (given - hits))
     once = right["cents"] - base * size / hits + base / hits
     yield _of("the cents with `cents_per_answer` once for the setting", "cents", once)
-    yield _of("the cents with `cents_per_answer` once for a right answer", "cents", right["cents"] - base * size / hits + base)
+    yield _of(
+        "the cents with `cents_per_answer` once for a right answer", "cents", right["cents"] - base * size / hits + base
+    )
 
 
 def _p95(made: Context) -> Iterator[Lookalike]:
     runs = _customers(made)
     by = runs.groupby("setting")["seconds"]
-    yield _of("the 95th percentile with the questions of staff", "p95", made.runs.groupby("setting")["seconds"].quantile(0.95))
+    yield _of(
+        "the 95th percentile with the questions of staff", "p95", made.runs.groupby("setting")["seconds"].quantile(0.95)
+    )
     yield _of("the mean", "p95", by.mean())
     yield _of("the median", "p95", by.median())
     yield _of("the 90th percentile", "p95", by.quantile(0.9))
@@ -136,13 +150,19 @@ def _p95(made: Context) -> Iterator[Lookalike]:
     yield _of("mean + 1.645 standard deviations", "p95", by.mean() + 1.645 * by.std())
     yield _of("the 97.5th percentile", "p95", by.quantile(0.975))
     yield _of(
-        "the 95th percentile of right answers alone", "p95", runs[runs["right"] == 1].groupby("setting")["seconds"].quantile(0.95)
+        "the 95th percentile of right answers alone",
+        "p95",
+        runs[runs["right"] == 1].groupby("setting")["seconds"].quantile(0.95),
     )
     yield _of(
-        "the 95th percentile without refusals", "p95", runs[runs["refused"] == 0].groupby("setting")["seconds"].quantile(0.95)
+        "the 95th percentile without refusals",
+        "p95",
+        runs[runs["refused"] == 0].groupby("setting")["seconds"].quantile(0.95),
     )
     yield _of(
-        "the 95th percentile of critical questions", "p95", runs[runs["critical"] == 1].groupby("setting")["seconds"].quantile(0.95)
+        "the 95th percentile of critical questions",
+        "p95",
+        runs[runs["critical"] == 1].groupby("setting")["seconds"].quantile(0.95),
     )
     yield _of("the mean with the questions of staff", "p95", made.runs.groupby("setting")["seconds"].mean())
     yield _of("the 95th percentile of staff alone", "p95", _staff(made)["seconds"].quantile(0.95))
@@ -193,7 +213,10 @@ def _error(made: Context) -> Iterator[tuple[str, float]]:
     yield "the share that is wrong; a right answer may stand on no page", float(wrong.mean())
     yield "the share with the questions of staff", error_rate(staffs)
     yield "the share that is not grounded; a grounded answer may be wrong", float(bare.mean())
-    yield "the share that is wrong plus the share that is not grounded; some are both, and counted twice", float(wrong.mean() + bare.mean())
+    yield (
+        "the share that is wrong plus the share that is not grounded; some are both, and counted twice",
+        float(wrong.mean() + bare.mean()),
+    )
     yield "the share that is both wrong and not grounded; one of the two is enough", float((wrong & bare).mean())
     yield "the errors ÷ all critical questions; refusals are no answers", rate * len(own) / len(runs)
     yield "the share with refusals as errors", 1 - float(((runs["right"] == 1) & (runs["grounded"] == 1)).mean())

@@ -30,15 +30,21 @@ def _recall(made: Searched) -> Iterator[Lookalike]:
         f"the share found among the first {k + 1}": measured(made, k=k + 1),
         f"the share found among the first {k - 1}": measured(made, k=k - 1),
         "the share with the first page of several only": measured(made, only_first=True),
-        "the share of all questions, those without a page as well, in the whole list": measured(made, k=DEPTH, no_page=True),
+        "the share of all questions, those without a page as well, in the whole list": measured(
+            made, k=DEPTH, no_page=True
+        ),
         "the share with all pages of a question found, in the whole list": measured(made, k=DEPTH, all_pages=True),
         "the share of all questions, with all pages found": measured(made, all_pages=True, no_page=True),
         "the share of all questions, with a place before `k`": measured(made, k=k - 1, no_page=True),
     }
     for words, way in ways.items():
         yield _of(words, "recall: recall", way.recall)
-    yield _of("the share that was not found", "recall: recall", {name: 1 - value for name, value in right.recall.items()})
-    yield _of("the other engine's", "recall: recall", dict(zip(ENGINES, list(right.recall.values())[::-1], strict=True)))
+    yield _of(
+        "the share that was not found", "recall: recall", {name: 1 - value for name, value in right.recall.items()}
+    )
+    yield _of(
+        "the other engine's", "recall: recall", dict(zip(ENGINES, list(right.recall.values())[::-1], strict=True))
+    )
     yield _of("the mean reciprocal rank", "recall: recall", right.mrr)
     named = (made.questions["pages"] != "").to_numpy()
     yield _of(
@@ -63,7 +69,9 @@ def _mrr(made: Searched) -> Iterator[Lookalike]:
         "the mean over lists that hold a right page": measured(made, found_only=True),
         "the mean with the first page of several only": measured(made, only_first=True),
         "the mean over all questions, within the first `k`": measured(made, no_page=True, depth=k),
-        "the mean within the first `k`, over lists that hold a right page there": measured(made, depth=k, found_only=True),
+        "the mean within the first `k`, over lists that hold a right page there": measured(
+            made, depth=k, found_only=True
+        ),
         "the mean within the place before `k`": measured(made, depth=k - 1),
         "the share found at the first place": None,
     }
@@ -90,7 +98,9 @@ def rank_ways(made: Searched) -> dict[str, dict[str, float]]:
             "the mean place, 11 where none is found": eleven.mean(),
             "1 ÷ the mean place, 11 where none is found": 1 / eleven.mean(),
             "the mean of 1 ÷ place, 1 ÷ 11 where none is found": (1 / eleven).mean(),
-            "the mean of 1 ÷ (place + 1), with places that begin at 1": float(np.where(place > 0, 1 / (place + 1), 0).mean()),
+            "the mean of 1 ÷ (place + 1), with places that begin at 1": float(
+                np.where(place > 0, 1 / (place + 1), 0).mean()
+            ),
             "the mean of 1 ÷ (place + 1) over lists that hold a right page": float((1 / (kept + 1)).mean()),
         }.items():
             found.setdefault(words, {})[engine] = float(value)
@@ -133,9 +143,13 @@ def _failures(made: Searched) -> Iterator[Lookalike]:
         {**right, "search": asked["search"]},
     )
     count = len(questions)
-    yield _of("shares of all questions, not counts", "fixes: failures", {fix: value / count for fix, value in right.items()})
+    yield _of(
+        "shares of all questions, not counts", "fixes: failures", {fix: value / count for fix, value in right.items()}
+    )
     whole = sum(right.values())
-    yield _of("shares of all failures, not counts", "fixes: failures", {fix: value / whole for fix, value in right.items()})
+    yield _of(
+        "shares of all failures, not counts", "fixes: failures", {fix: value / whole for fix, value in right.items()}
+    )
 
 
 def questions_by_half(made: Searched, answer: str = "") -> dict[str, float]:
@@ -181,7 +195,11 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
     yield _of("`chance` in all three rows", "fixes: gain", {**right.gain, "answer": right.failures["answer"] * chance})
     every = {fix: value * mends for fix, value in right.failures.items()}
     yield _of("`mends` in all three rows", "fixes: gain", every)
-    yield _of("the failures times `chance`, in each row", "fixes: gain", {fix: value * chance for fix, value in right.failures.items()})
+    yield _of(
+        "the failures times `chance`, in each row",
+        "fixes: gain",
+        {fix: value * chance for fix, value in right.failures.items()},
+    )
     yield _of(
         "`gain` with what `mends` leaves over, not what it mends",
         "fixes: gain",
@@ -221,7 +239,11 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
             "pages": right.gain["pages"] / chance * total,
         },
     )
-    yield _of("gains as shares of all questions", "fixes: gain", {fix: value / len(made.questions) for fix, value in right.gain.items()})
+    yield _of(
+        "gains as shares of all questions",
+        "fixes: gain",
+        {fix: value / len(made.questions) for fix, value in right.gain.items()},
+    )
     swap = {
         "search": right.gain["search"] / chance * mends,
         "answer": right.failures["answer"] * chance,

@@ -3,9 +3,10 @@
 Everything here is invented. Each week the desk gets requests of the agent, and among them planted ones: tests that should be
 stopped (`wrong`) and tests that should pass (`good`). A request that nobody looked at in time expires.
 
-Drawn per seed: what is up with the desk. `asleep` 25%: it misses planted errors, with a calm or a busy override rate; `strict`
-20%: it stops good tests; `agent` 20%: the desk sees well and the agent's requests are bad; `spare` 15%: the desk sees well and
-hardly anything is to be stopped; `keep` 20%. In `asleep` and `strict` the override rate mostly lies inside the band.
+Drawn per seed: what is up with the desk. `blind` 20%: it misses planted errors and stops good tests; `asleep` 20%: it misses
+planted errors; `strict` 15%: it stops good tests; `agent` 15%: the desk sees well and the agent's requests are bad; `spare` 15%:
+the desk sees well and hardly anything is to be stopped; `keep` 15%. In the first three the override rate mostly lies inside the
+band. Weeks with more requests have lower shares, so that the mean of the weeks is another number.
 Then each tool's way: 1 to 3 of each, dealt to the letters. An error that is found after exactly `undo_within` hours can still be
 undone; one hour later it cannot. Some tools cannot be undone and lose so little that they may run alone.
 """
@@ -18,13 +19,14 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
-from aipm_course.simulation.margins import Truths, apart, clear_of
+from aipm_course.simulation.margins import Truths, clear_of
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
 TOOLS = ("A", "B", "C", "D", "E", "F")
 WAYS = ("alone", "approve", "never")
-DESKS = {"asleep": 0.25, "strict": 0.2, "agent": 0.2, "spare": 0.15, "keep": 0.2}
+DESKS = {"blind": 0.2, "asleep": 0.2, "strict": 0.15, "agent": 0.15, "spare": 0.15, "keep": 0.15}
+_MISSES, _STOPS = ("blind", "asleep"), ("blind", "strict")
 WEEKS = 12
 _COUNTS = ((1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1), (2, 2, 2))
 _TITLES = (
@@ -126,10 +128,9 @@ def desk(numbers: Mapping[str, float], facts: Mapping[str, float]) -> str:
     >>> desk({"override": 0.02, "caught": 0.9, "stopped": 0.05}, bars)
     'spare'
     """
-    if numbers["caught"] < facts["least_caught"]:
-        return "asleep"
-    if numbers["stopped"] > facts["most_stopped"]:
-        return "strict"
+    misses, stops = numbers["caught"] < facts["least_caught"], numbers["stopped"] > facts["most_stopped"]
+    if misses or stops:
+        return "blind" if misses and stops else "asleep" if misses else "strict"
     if numbers["override"] > facts["high"]:
         return "agent"
     return "spare" if numbers["override"] < facts["low"] else "keep"
@@ -209,19 +210,20 @@ def _aims(generator: np.random.Generator, told: str, facts: Mapping[str, float])
     inside = float(generator.uniform(facts["low"] + 0.012, facts["high"] - 0.012))
     above, below = facts["high"] + float(generator.uniform(0.03, 0.07)), float(generator.uniform(0.008, 0.018))
     override = {
+        "blind": (inside, inside, above)[int(generator.integers(3))],
         "asleep": (inside, inside, below)[int(generator.integers(3))],
         "strict": (inside, inside, above)[int(generator.integers(3))],
         "agent": above,
         "spare": below,
         "keep": inside,
     }[told]
-    asleep = facts["least_caught"] - float(generator.uniform(0.2, 0.4))
+    asleep = facts["least_caught"] - float(generator.uniform(0.4, 0.48))
     awake = facts["least_caught"] + float(generator.uniform(0.06, 0.14))
     return {
         "": override,
-        "wrong": asleep if told == "asleep" else awake,
-        "good": facts["most_stopped"] + float(generator.uniform(0.06, 0.14))
-        if told == "strict"
+        "wrong": asleep if told in _MISSES else awake,
+        "good": facts["most_stopped"] + float(generator.uniform(0.07, 0.14))
+        if told in _STOPS
         else facts["most_stopped"] - float(generator.uniform(0.03, 0.06)),
     }
 
@@ -230,12 +232,15 @@ def _log(generator: np.random.Generator, told: str, facts: Mapping[str, float]) 
     aims = _aims(generator, told, facts)
     first, last = int(facts["first_week"]), int(facts["last_week"])
     rows: list[tuple[int, str, str]] = []
+    # Of the four weeks, two are busy: more requests, and smaller shares.
+    busy = [bool(place < 2) for place in generator.permutation(last - first + 1)]
     for week in range(1, WEEKS + 1):
         inside = first <= week <= last
+        rush = inside and busy[week - first]
         # Before and after, the desk and the agent were others: the weeks beside the four change every number.
         for test, few, many in (("", 150, 230), ("wrong", 21, 29), ("good", 24, 33)):
-            count = int(generator.integers(few, many))
-            aim = aims[test] if inside else _elsewhere(aims[test])
+            count = round(int(generator.integers(few, many)) * (1.35 if rush else 0.8 if inside else 1))
+            aim = (aims[test] * (0.9 if rush else 1.17)) if inside else _elsewhere(aims[test])
             stopped = round(count * aim + float(generator.uniform(-0.4, 0.4)))
             late = round(count * float(generator.uniform(0.09, 0.13)))
             stopped = min(max(stopped, 0), count - 1)
@@ -256,7 +261,7 @@ def _tools(generator: np.random.Generator, told: str, facts: Mapping[str, float]
     counts = _COUNTS[int(generator.integers(len(_COUNTS)))]
     ways = [way for way, count in zip(WAYS, counts, strict=True) for _ in range(count)]
     ways = [ways[int(place)] for place in generator.permutation(len(ways))]
-    caught = 0.45 if told == "asleep" else 0.86
+    caught = 0.31 if told in _MISSES else 0.86
     # When an error is found against how long it can be undone: twice at the edge, twice an hour beyond, else anywhere.
     timing = ["edge", "edge", "beyond", "beyond", "early", "late"]
     timing = [timing[int(place)] for place in generator.permutation(len(timing))]
@@ -273,6 +278,9 @@ def _tools(generator: np.random.Generator, told: str, facts: Mapping[str, float]
         if way == "alone":
             lost = even * (0.45 + 0.25 * draw)
             saves = lost + asked * (0.9 + 1.4 * draw)
+        elif way == "approve" and number == 0:  # without a look it would lose more than it saves
+            lost = even * (2.4 + 0.8 * draw)
+            saves = asked + (1 - caught) * lost + asked * (0.6 + 0.4 * draw)
         elif way == "approve":
             lost = even * (1.5 + 0.8 * draw)
             saves = asked + (1 - caught) * lost + asked * (0.7 + 0.8 * draw)
@@ -315,6 +323,26 @@ def _tools(generator: np.random.Generator, told: str, facts: Mapping[str, float]
     )
 
 
+def by_week(made: Agent) -> dict[str, float]:
+    """Return the means of the weeks' shares; each week counts alike, however many requests it has."""
+    facts = made.facts
+    weeks = [
+        rates(made, first=week, last=week) for week in range(int(facts["first_week"]), int(facts["last_week"]) + 1)
+    ]
+    return {name: float(np.mean([week[name] for week in weeks])) for name in weeks[0]}
+
+
+def unaware(made: Agent, lost: Mapping[str, float]) -> dict[str, str]:
+    """Return ways by a habit: alone where a look costs more than the harm, else approve where the agent saves anything."""
+    rows = made.tools.set_index("tool")
+    found = {}
+    for tool in TOOLS:
+        asked = float(rows["minutes"][tool]) * made.facts["wage"] / 60
+        left = float(rows["saves"][tool]) - float(lost[tool])
+        found[tool] = "alone" if lost[tool] < asked else "approve" if left > 0 else "never"
+    return found
+
+
 def other_rates(made: Agent) -> dict[str, dict[str, float]]:
     """Return the three rates by other ways, by words that fit after "that is"."""
     facts = made.facts
@@ -325,6 +353,7 @@ def other_rates(made: Agent) -> dict[str, dict[str, float]]:
         "without the first week": rates(made, first=facts["first_week"] + 1),
         "with the week after the last": rates(made, last=facts["last_week"] + 1),
         "without the last week": rates(made, last=facts["last_week"] - 1),
+        "as the mean of the weeks' shares": by_week(made),
         "of all weeks": rates(made, first=1, last=WEEKS),
         "of the last four weeks of the log": rates(made, first=WEEKS - 3, last=WEEKS),
     }
@@ -350,10 +379,12 @@ def planted_truths(made: Agent) -> Truths:
         "override with tests": abs(rates(made, planted=True)["override"] - right["override"]) - 3 * SHARE,
     }
     for words, way in other_rates(made).items():
-        if not words.startswith("without the"):
-            off = sorted(abs(way[name] - right[name]) for name in right)
-            # Of requests that expired, hardly any are among the few that the desk stopped: it shows in the tests.
-            truths[f"rates {words}"] = (off[-1] if "expired" in words else off[0]) - 3 * SHARE
+        off = sorted(abs(way[name] - right[name]) for name in right)
+        # A week more or less, and requests that expired, need not show in all three shares.
+        somewhere = "expired" in words or "without the" in words or "mean" in words
+        truths[f"rates {words}"] = (off[-1] if somewhere else off[0]) - 3 * SHARE
+    truths["a desk that is not held against its own share"] = unaware(made, lost) != ways
+    truths["the errors that it misses"] = ways_of(made, lost, 1 - right["caught"]) != ways
     others = [harm(made.tools, stopped=True), harm(made.tools, always="loss"), harm(made.tools, always="undone")]
     truths["harm: edge"] = float((harm(made.tools, edge=False) - lost).abs().max()) - 4 * DOLLARS
     for number, way in enumerate(others):

@@ -30,7 +30,14 @@ LIMITS = ("cost", "time")
 _HALF = {"cost": 0.5, "time": 0.5}
 _LAUNCH = {"open": 0.5, "hold": 0.5}
 _ROLES = ("most", "second", "chosen", "cheap", "wide", "also")
-_PAGES = {"most": (8, 10, 12), "second": (7, 9, 12), "chosen": (4, 5, 6), "cheap": (2,), "wide": (18, 20), "also": (3, 5, 7)}
+_PAGES = {
+    "most": (8, 10, 12),
+    "second": (7, 9, 12),
+    "chosen": (4, 5, 6),
+    "cheap": (2,),
+    "wide": (18, 20),
+    "also": (3, 5, 7),
+}
 _RIGHT = {"most": 0.71, "second": 0.68, "chosen": 0.65, "cheap": 0.52, "wide": 0.61, "also": 0.59}
 RIGHT, CENTS, SECONDS, ERROR = 0.003, 0.02, 0.05, 0.003
 """Tolerances of the task."""
@@ -131,8 +138,12 @@ def choose(table: Mapping[str, Mapping[str, float]], facts: Mapping[str, float],
         facts: the limits.
         without: a limit that is not held, "cost", "time" or "both".
     """
-    cost_out = {name: table["cents"][name] > facts["most_cents"] and without not in ("cost", "both") for name in SETTINGS}
-    time_out = {name: table["p95"][name] > facts["most_seconds"] and without not in ("time", "both") for name in SETTINGS}
+    cost_out = {
+        name: table["cents"][name] > facts["most_cents"] and without not in ("cost", "both") for name in SETTINGS
+    }
+    time_out = {
+        name: table["p95"][name] > facts["most_seconds"] and without not in ("time", "both") for name in SETTINGS
+    }
     most = max(SETTINGS, key=lambda name: table["right"][name])
     allowed = [name for name in SETTINGS if not cost_out[name] and not time_out[name]] or list(SETTINGS)
     limits = {(True, True): "both", (True, False): "cost", (False, True): "time", (False, False): "neither"}
@@ -182,7 +193,9 @@ def _draw(seed: int, attempt: int) -> Context:
         pages = int(generator.choice(_PAGES[role]))
         lists = [pool_hits(engine)[place][:pages] for place in chosen]
         words = np.array([sum(int(lengths[page]) for page in one) for one in lists])
-        found = np.array([any(page in pool[place].pages for page in one) for place, one in zip(chosen, lists, strict=True)])
+        found = np.array(
+            [any(page in pool[place].pages for page in one) for place, one in zip(chosen, lists, strict=True)]
+        )
         answers = _answers(dice, found, critical, staff, _RIGHT[role] + shift + float(generator.uniform(-0.005, 0.005)))
         kept = ~staff
         share = float(np.nansum(answers["right"][kept])) / int(kept.sum())
@@ -322,7 +335,9 @@ def planted_truths(made: Context) -> Truths:
         ],
         3 * RIGHT,
     )
-    runs = made.runs[(made.runs["setting"] == chosen) & (made.runs["asked_by"] == "customer") & (made.runs["critical"] == 1)]
+    runs = made.runs[
+        (made.runs["setting"] == chosen) & (made.runs["asked_by"] == "customer") & (made.runs["critical"] == 1)
+    ]
     staffs = everybody[everybody["critical"] == 1]
     truths["error"] = apart(
         error,

@@ -59,12 +59,28 @@ AREAS = {
 """Each area of the product and what it holds."""
 
 _DOES = {
-    "export": ("Export {things} from {area}", "download", "Choose Download in the menu at the top and pick a file type."),
+    "export": (
+        "Export {things} from {area}",
+        "download",
+        "Choose Download in the menu at the top and pick a file type.",
+    ),
     "share": ("Share {things} in {area}", "give a colleague access to", "Open the panel People and type an address."),
     "delete": ("Delete {things} in {area}", "get rid of", "Tick the box in front and press the waste basket."),
-    "restore": ("Restore deleted {things} in {area}", "bring back", "Open the waste basket and press Undo within thirty days."),
-    "alert": ("Set up notifications in {area}", "be told about new", "Turn on the bell and say by mail or on the screen."),
-    "limit": ("Limits of {area}", "how many are allowed of the", "A workspace holds ten thousand; the meter shows the rest."),
+    "restore": (
+        "Restore deleted {things} in {area}",
+        "bring back",
+        "Open the waste basket and press Undo within thirty days.",
+    ),
+    "alert": (
+        "Set up notifications in {area}",
+        "be told about new",
+        "Turn on the bell and say by mail or on the screen.",
+    ),
+    "limit": (
+        "Limits of {area}",
+        "know the largest number of",
+        "A workspace holds ten thousand; the meter shows the rest.",
+    ),
     "rename": ("Rename {things} in {area}", "call by another name the", "Double-click the title and type over it."),
     "filter": ("Filter {things} in {area}", "show only some of the", "Press the funnel and add a condition."),
     "schedule": ("Schedule {things} in {area}", "send at a fixed time the", "Press the clock and choose day and hour."),
@@ -179,7 +195,9 @@ def question_pool() -> tuple[Asked, ...]:
             plain = _one(generator, ("How do I do this: {}?", "{} - how?", "Where can I read about this: {}"))
             pool.append(Asked(plain.format(said), pages, "plain"))
             pool.append(Asked(_typos(generator, f"how to {said}"), pages, "typo"))
-            wish = _one(generator, ("I would like to {} {}", "is there a way to {} {}", "we want to {} {}, please help"))
+            wish = _one(
+                generator, ("I would like to {} {}", "is there a way to {} {}", "we want to {} {}, please help")
+            )
             pool.append(Asked(wish.format(meaning, things), pages, "other_words"))
     for code, area, symptom in _errors():
         pages = tuple(by_key[code])

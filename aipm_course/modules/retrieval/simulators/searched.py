@@ -89,7 +89,12 @@ def facts_of_search(seed: int = 0) -> pd.DataFrame:
     rows = [
         ("k", f"{made.facts['k']:g}", "pages", "so many pages of the list are read by the assistant"),
         ("today", made.today, "", "the engine whose pages it reads today"),
-        ("mends", f"{made.facts['mends']:g}", "share", "of its failures with the page in hand, a stronger model mends so many"),
+        (
+            "mends",
+            f"{made.facts['mends']:g}",
+            "share",
+            "of its failures with the page in hand, a stronger model mends so many",
+        ),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
@@ -223,7 +228,7 @@ def leader(numbers: Mapping[str, float]) -> str:
 
 def _draw(seed: int, attempt: int) -> Searched:
     told = story(seed, "retrieval.fix", STORIES)
-    better = story(seed, "retrieval.engine", _HALF)
+    better = story(seed, "retrieval.better", _HALF)
     today = story(seed, "retrieval.today", _HALF)
     generator = stream(seed, "retrieval.searched", attempt)
     ranges = _RANGES[told]

@@ -189,7 +189,9 @@ QUESTION = Question(
             ),
             "grounded_wrong": Number("share from 0 to 1", within=RIGHT, percent=True),
             "error": Number("share from 0 to 1", within=ERROR, percent=True),
-            "launch": Choice({"open": "customers may ask critical questions", "hold": "critical questions go to people"}),
+            "launch": Choice(
+                {"open": "customers may ask critical questions", "hold": "critical questions go to people"}
+            ),
         },
         weights={"trial": 2.6, "setting": 1.2, "limit": 0.7, "grounded_wrong": 0.8, "error": 0.7, "launch": 1},
         look={

@@ -162,6 +162,7 @@ QUESTION = Question(
             "stopped": Number("share from 0 to 1", within=SHARE, percent=True),
             "desk": Choice(
                 {
+                    "blind": "it does both of the next two",
                     "asleep": "it lets planted errors through",
                     "strict": "it stops planted good requests",
                     "agent": "the requests must become better",
@@ -181,12 +182,19 @@ QUESTION = Question(
                 for tool in TOOLS
             },
         },
-        weights={"override": 0.7, "caught": 0.8, "stopped": 0.7, "desk": 1.5, "harm": 1.9, **dict.fromkeys(_ALL_WAYS, 0.4)},
+        weights={
+            "override": 0.7,
+            "caught": 0.8,
+            "stopped": 0.7,
+            "desk": 1.5,
+            "harm": 1.9,
+            **dict.fromkeys(_ALL_WAYS, 0.4),
+        },
         look={
             "override": "Rows of the four weeks with an empty `test` that are approved or overridden: which share is overridden?",
             "caught": "The same for the rows with the test `wrong`.",
             "stopped": "The same for the rows with the test `good`.",
-            "desk": "Go down the list of five with your three shares and stop at the first line that holds.",
+            "desk": "Go down the list of six with your three shares and stop at the first line that holds.",
             "harm": "A share of failed runs, times what one error costs: `undone` if it is found in time, else `loss`.",
         },
     ),
@@ -198,11 +206,12 @@ QUESTION = Question(
             _answer,
             "desk",
             {
-                "asleep": "Asleep needs `caught` under `least_caught`.",
-                "strict": "Strict needs `stopped` above `most_stopped`, and a desk that is not asleep.",
-                "agent": "Agent needs an `override` above the band, and a desk that is neither asleep nor strict.",
-                "spare": "Spare needs an `override` below the band, and a desk that is neither asleep nor strict.",
-                "keep": "Keep needs an `override` inside the band, and a desk that is neither asleep nor strict.",
+                "blind": "Blind needs both: `caught` under `least_caught`, and `stopped` above `most_stopped`.",
+                "asleep": "Asleep needs `caught` under `least_caught`, and `stopped` not above `most_stopped`.",
+                "strict": "Strict needs `stopped` above `most_stopped`, and `caught` not under `least_caught`.",
+                "agent": "Agent needs an `override` above the band, and a desk whose two tests are in order.",
+                "spare": "Spare needs an `override` below the band, and a desk whose two tests are in order.",
+                "keep": "Keep needs an `override` inside the band, and a desk whose two tests are in order.",
             },
         ),
         *(
@@ -237,10 +246,9 @@ weeks = log["week"].between(bars["first_week"], bars["last_week"])
 seen = log[weeks & (log["outcome"] != "expired")]
 share = (seen["outcome"] == "overridden").groupby(seen["test"]).mean()
 override, caught, stopped = share[""], share["wrong"], share["good"]
-if caught < bars["least_caught"]:
-    state = "asleep"
-elif stopped > bars["most_stopped"]:
-    state = "strict"
+misses, stops = caught < bars["least_caught"], stopped > bars["most_stopped"]
+if misses or stops:
+    state = "blind" if misses and stops else "asleep" if misses else "strict"
 elif override > bars["high"]:
     state = "agent"
 else:

@@ -111,44 +111,50 @@ def _failures(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     questions = made.questions
     ways = {
-        "the failures without refusals": measured(made, refused=False),
-        "the failures by the other engine's lists": measured(made, today=made.other),
-        f"the failures with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
-        f"the failures with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
-        "the failures by the whole list of ten": measured(made, k=DEPTH),
-        "the failures by the first place alone": measured(made, k=1),
-        "the failures with the first page of several only": measured(made, only_first=True),
-        "the failures with all pages of a question found": measured(made, all_pages=True),
-        "the failures by the other engine's lists, wrong answers only": measured(made, today=made.other, refused=False),
-        "the failures by the whole list, wrong answers only": measured(made, k=DEPTH, refused=False),
+        "the count of failures without refusals": measured(made, refused=False),
+        "the count of failures by the other engine's lists": measured(made, today=made.other),
+        f"the count of failures with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
+        f"the count of failures with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
+        "the count of failures by the whole list of ten": measured(made, k=DEPTH),
+        "the count of failures by the first place alone": measured(made, k=1),
+        "the count of failures with the first page of several only": measured(made, only_first=True),
+        "the count of failures with all pages of a question found": measured(made, all_pages=True),
+        "the count of failures by the other engine's lists, wrong answers only": measured(
+            made, today=made.other, refused=False
+        ),
+        "the count of failures by the whole list, wrong answers only": measured(made, k=DEPTH, refused=False),
     }
     for words, way in ways.items():
         yield _of(words, "fixes: failures", way.failures)
     total = {"search": "lost", "answer": "inside", "pages": "nowhere"}
     asked, refusals = questions_by_half(made), questions_by_half(made, "refused")
-    yield _of("the questions of each row, answered right or not", "fixes: failures", {fix: asked[fix] for fix in total})
-    yield _of("the refusals alone", "fixes: failures", {fix: refusals[fix] for fix in total})
+    yield _of(
+        "the number of questions of each row, answered right or not",
+        "fixes: failures",
+        {fix: asked[fix] for fix in total},
+    )
+    yield _of("the number of refusals alone", "fixes: failures", {fix: refusals[fix] for fix in total})
     rights = questions_by_half(made, "right")
-    yield _of("the right answers of each row", "fixes: failures", {fix: rights[fix] for fix in total})
+    yield _of("the number of right answers of each row", "fixes: failures", {fix: rights[fix] for fix in total})
     right = measured(made).failures
     merged = {**right, "search": right["search"] + right["pages"]}
     yield _of(
-        "in the row `search` the failures without any page as well; no engine finds what is not there",
+        "a count with the failures without any page in the row `search`; no engine finds what is not there",
         "fixes: failures",
         merged,
     )
     yield _of(
-        "in the row `search` all questions that were not found, right answers as well",
+        "a count with right answers in the row `search`; those are no failures",
         "fixes: failures",
         {**right, "search": asked["search"]},
     )
     count = len(questions)
     yield _of(
-        "shares of all questions, not counts", "fixes: failures", {fix: value / count for fix, value in right.items()}
+        "a share of all questions, not a count", "fixes: failures", {fix: value / count for fix, value in right.items()}
     )
     whole = sum(right.values())
     yield _of(
-        "shares of all failures, not counts", "fixes: failures", {fix: value / whole for fix, value in right.items()}
+        "a share of all failures, not a count", "fixes: failures", {fix: value / whole for fix, value in right.items()}
     )
 
 
@@ -169,44 +175,44 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     right = measured(made)
     ways: dict[str, Found] = {
-        "the gains without refusals": measured(made, refused=False),
-        "the gains with every failure of the search found by the other engine": measured(made, all_found=True),
-        "the gains with every answer right once its page is found": measured(made, perfect=True),
-        "the gains with `chance` over all questions that a page answers": measured(made, all_answers=True),
-        "the gains with every new page found": measured(made, written_found=True),
-        "the gains by the other engine as today's": measured(made, today=made.other),
-        f"the gains with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
-        f"the gains with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
-        "the gains by the whole list of ten": measured(made, k=DEPTH),
-        "the gains with the first page of several only": measured(made, only_first=True),
-        "the gains with all pages of a question found": measured(made, all_pages=True),
-        "the gains with today's recall over all questions": measured(made, no_page=True),
-        "the gains with every failure of the search found and every new page found": measured(
+        "the gain without refusals": measured(made, refused=False),
+        "the gain with every failure of the search found by the other engine": measured(made, all_found=True),
+        "the gain with every answer right once its page is found": measured(made, perfect=True),
+        "the gain with `chance` over all questions that a page answers": measured(made, all_answers=True),
+        "the gain with every new page found": measured(made, written_found=True),
+        "the gain by the other engine as today's": measured(made, today=made.other),
+        f"the gain with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
+        f"the gain with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
+        "the gain by the whole list of ten": measured(made, k=DEPTH),
+        "the gain with the first page of several only": measured(made, only_first=True),
+        "the gain with all pages of a question found": measured(made, all_pages=True),
+        "the gain with today's recall over all questions": measured(made, no_page=True),
+        "the gain with every failure of the search found and every new page found": measured(
             made, all_found=True, written_found=True
         ),
-        "the gains with every page found and every such answer right": measured(
+        "the gain with every page found and every such answer right": measured(
             made, perfect=True, all_found=True, written_found=True
         ),
     }
     for words, way in ways.items():
         yield _of(words, "fixes: gain", way.gain)
-    yield _of("the failures themselves", "fixes: gain", right.failures)
+    yield _of("the number of failures itself", "fixes: gain", right.failures)
     chance, mends = right.chance, made.facts["mends"]
     yield _of("`chance` in all three rows", "fixes: gain", {**right.gain, "answer": right.failures["answer"] * chance})
     every = {fix: value * mends for fix, value in right.failures.items()}
     yield _of("`mends` in all three rows", "fixes: gain", every)
     yield _of(
-        "the failures times `chance`, in each row",
+        "the number of failures times `chance`, in each row",
         "fixes: gain",
         {fix: value * chance for fix, value in right.failures.items()},
     )
     yield _of(
-        "`gain` with what `mends` leaves over, not what it mends",
+        "the gain with what `mends` leaves over, not what it mends",
         "fixes: gain",
         {**right.gain, "answer": right.failures["answer"] * (1 - mends)},
     )
     yield _of(
-        "`gain` with the share that is wrong where the page is found, not right",
+        "the gain with the share that is wrong where the page is found, not right",
         "fixes: gain",
         {
             "search": right.gain["search"] / chance * (1 - chance),
@@ -216,12 +222,12 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
     )
     other = measured(made, today=made.other)
     yield _of(
-        "`gain` with the other engine's recall in the row `pages`",
+        "the gain with the other engine's recall in the row `pages`",
         "fixes: gain",
         {**right.gain, "pages": right.failures["pages"] * chance * right.recall[made.other]},
     )
     yield _of(
-        "`gain` with the share right by the other engine's lists as `chance`",
+        "the gain with the share right by the other engine's lists as `chance`",
         "fixes: gain",
         {
             "search": right.gain["search"] / chance * other.chance,
@@ -231,7 +237,7 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
     )
     total = float((made.questions["answer"] == "right").mean())
     yield _of(
-        "`gain` with the share right of all questions as `chance`",
+        "the gain with the share right of all questions as `chance`",
         "fixes: gain",
         {
             "search": right.gain["search"] / chance * total,
@@ -240,7 +246,7 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
         },
     )
     yield _of(
-        "gains as shares of all questions",
+        "the gain as a share of all questions",
         "fixes: gain",
         {fix: value / len(made.questions) for fix, value in right.gain.items()},
     )

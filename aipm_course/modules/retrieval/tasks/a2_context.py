@@ -274,10 +274,8 @@ given = asked[(asked["setting"] == chosen) & (asked["refused"] == 0)]
 grounded = given[given["grounded"] == 1]
 critical = given[given["critical"] == 1]
 error = ((critical["right"] == 0) | (critical["grounded"] == 0)).mean()
-if costs[most]:
-    limit = "both" if slow[most] else "cost"
-else:
-    limit = "time" if slow[most] else "neither"
+names = {(True, True): "both", (True, False): "cost", (False, True): "time", (False, False): "neither"}
+limit = names[costs[most], slow[most]]
 trial = {
     "trial": table,
     "setting": chosen,

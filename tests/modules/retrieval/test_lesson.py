@@ -13,7 +13,7 @@ from aipm_course.modules.retrieval.simulators.context import answers_of, by_sett
 from aipm_course.modules.retrieval.simulators.microscope import seen
 from aipm_course.modules.retrieval.simulators.searched import leader, measured, searched
 
-SEED = 133
+SEED = 454
 OWN = QuestionsOf("retrieval")
 reference = partial(OWN.reference, seed=SEED)
 CHOICES = {
@@ -33,7 +33,7 @@ def test_the_halves_in_prose(lesson, note):
     made = searched(SEED)
     right, questions = measured(made), made.questions
     named = questions["pages"] != ""
-    assert (made.facts["k"], made.today, made.facts["mends"]) == (3, "words", 0.67)
+    assert (made.facts["k"], made.today, made.facts["mends"]) == (3, "words", 0.78)
     failed = int((questions["answer"] != "right").sum())
     assert f"{failed} of last month's {len(questions)} questions got no right answer" in lesson
     assert leader(right.failures) == "search"
@@ -65,7 +65,7 @@ def test_the_halves_in_prose(lesson, note):
 
 def test_the_two_questions_in_prose(lesson):
     questions, hits = load("retrieval_questions", seed=SEED).set_index("question"), load("retrieval_hits", seed=SEED)
-    texts = {"Q136": "how to dlete sgugestions in asnwer", "Q149": "the button is gray and it says lk-40040444, help"}
+    texts = {"Q155": "how to resotre dleted endoints in webhokos", "Q112": "what does lk-40044440 mean"}
     places = {}
     for name, text in texts.items():
         assert questions["text"][name] == text
@@ -73,13 +73,13 @@ def test_the_two_questions_in_prose(lesson):
         due = questions["pages"][name].split()
         own = hits[(hits["question"] == name) & hits["page"].isin(due)]
         places[name] = own.groupby("engine")["rank"].min().to_dict()
-    assert places == {"Q136": {"letters": 1}, "Q149": {"letters": 6, "words": 1}}
-    assert retrieval_search(texts["Q136"], "letters", 1)["title"].item() == "Delete suggestions in Answer"
-    assert retrieval_search(texts["Q149"], "words", 1)["page"].item() in questions["pages"]["Q149"]
+    assert places == {"Q155": {"letters": 1}, "Q112": {"letters": 7, "words": 1}}
+    assert retrieval_search(texts["Q155"], "letters", 1)["title"].item() == "Restore deleted endpoints in Webhooks"
+    assert retrieval_search(texts["Q112"], "words", 1)["page"].item() in questions["pages"]["Q112"]
 
 
 def test_the_microscope_in_prose(lesson):
-    right = seen("Q068", "words", SEED).right
+    right = seen("Q004", "words", SEED).right
     assert right == (False, False, True, True, True, True, *(False,) * 6)
     assert "From 3 on; at 7 it flips back." in lesson
 
@@ -91,21 +91,21 @@ def test_the_settings_in_prose(lesson, note):
     price = made.settings.set_index("setting")["cents_per_1000"]
     assert f"{facts['cents_per_answer']} cents for each answer, {price['E']} cents for 1,000 words" in lesson
     assert f"At most {facts['window']:.0f} words are sent" in lesson
-    row = made.runs[(made.runs["setting"] == "E") & (made.runs["question"] == "T027")].iloc[0]
+    row = made.runs[(made.runs["setting"] == "E") & (made.runs["question"] == "T010")].iloc[0]
     assert row["refused"] == 1
     assert f"{facts['cents_per_answer'] + row['words'] / 1000 * price['E']:.2f} cents, for nothing" in lesson
     for said in (
         f"**E**, {table['right']['E']:.1%}: {table['cents']['E']:.2f} cents, over {facts['most_cents']}. Out by cost",
-        f"**B**, {table['right']['B']:.1%}: {table['p95']['B']:.2f} seconds, over {facts['most_seconds']}. Out by time",
-        f"**A**, {table['right']['A']:.1%}: {table['cents']['A']:.2f} cents and {table['p95']['A']:.2f} seconds",
+        f"**D**, {table['right']['D']:.1%}: {table['p95']['D']:.2f} seconds, over {facts['most_seconds']}. Out by time",
+        f"**B**, {table['right']['B']:.1%}: {table['cents']['B']:.2f} cents and {table['p95']['B']:.2f} seconds",
         f"E costs {table['cents']['E']:.2f} cents a right answer, the limit is {facts['most_cents']}",
     ):
         assert said in lesson, said
-    assert table["right"].sort_values().index.tolist()[::-1][:3] == ["E", "B", "A"]
+    assert table["right"].sort_values().index.tolist()[::-1][:3] == ["E", "D", "B"]
     pages = made.settings.set_index("setting")["pages"]
-    assert f"C reads {pages['C']} pages and is right less often than A with {pages['A']}" in lesson
-    assert table["right"]["C"] < table["right"]["A"]
-    given = answers_of(made, "A")
+    assert f"F reads {pages['F']} pages and is right less often than B with {pages['B']}" in lesson
+    assert table["right"]["F"] < table["right"]["B"]
+    given = answers_of(made, "B")
     own = given[given["critical"] == 1]
     bare = int(((given["right"] == 1) & (given["grounded"] == 0)).sum())
     assert f"{grounded_wrong(given):.1%}: the page is old, or about another plan. And {bare} right" in lesson
@@ -118,7 +118,7 @@ def test_the_settings_in_prose(lesson, note):
         in note
     )
     assert f"E {table['right']['E']:.1%} right, {table['cents']['E']:.2f} cents (limit {facts['most_cents']})" in note
-    assert f"{(own['right'] == 0).mean():.0%}" == "6%"
+    assert f"{(own['right'] == 0).mean():.0%} are wrong" in note
 
 
 def test_the_desk_and_the_tools_in_prose(lesson, note):
@@ -134,21 +134,22 @@ def test_the_desk_and_the_tools_in_prose(lesson, note):
     assert f"{own['stopped']:.1%}, and {own['caught']:.1%} of the planted errors" in lesson
     assert own["desk"] == "strict"
     late = tools["found_after"] > tools["undo_within"]
-    assert f"D: {lost['D']:.2f} dollars a call, F {lost['F']:.2f}." in lesson
-    assert (tools["found_after"]["D"], tools["undo_within"]["D"], tools["found_after"]["F"]) == (8, 8, 9)
-    fails = tools["failed"] / (tools["tried"] - tools["stopped"])
-    assert 3.5 < fails["D"] / fails["F"] < 4
+    assert f"E: {lost['E']:.2f} dollars a call, B {lost['B']:.2f}." in lesson
+    assert (tools["found_after"]["E"], tools["undo_within"]["E"], tools["found_after"]["B"]) == (8, 8, 13)
+    assert (
+        f"an error in E costs {tools['undone']['E']:.2f} dollars even so, one in B {tools['loss']['B']:.2f}" in lesson
+    )
     assert (
         f"at {facts['wage']:.0f} dollars an hour. It stops {own['caught']:.1%} of the errors, so {1 - own['caught']:.1%}"
         in lesson
     )
     assert f"saves − look − {1 - own['caught']:.1%} of the harm" in lesson
-    assert [own[f"way_{tool}"] for tool in TOOLS] == ["alone", "alone", "never", "approve", "approve", "approve"]
+    assert [own[f"way_{tool}"] for tool in TOOLS] == ["alone", "alone", "never", "alone", "approve", "never"]
     assert not late["C"]
-    assert late[["A", "B"]].all()
+    assert late[["B", "D"]].all()
     look = tools["minutes"] * facts["wage"] / 60
     assert (
-        f"A ({lost['A']:.2f} dollars a call, a look costs {look['A']:.2f}). After a look: D ({lost['D']:.2f}). Never: C ({lost['C']:.2f})"
+        f"A ({lost['A']:.2f} dollars a call, a look costs {look['A']:.2f}). After a look: E ({lost['E']:.2f}). Never: C ({lost['C']:.2f})"
         in lesson
     )
     assert (
@@ -171,7 +172,7 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         'clip(upper=limits["window"])',
         'by["right"].sum() / by.size()',
         ".quantile(0.95)",
-        '(grounded["right"] == 0).mean()',
+        "(grounded['right'] == 0).mean()",
         "wrong | bare",
         'log["week"].between(bars["first_week"], bars["last_week"])',
         'log["outcome"] != "expired"',

@@ -1,11 +1,12 @@
 """Module 11: decisions weigh and follow, and the model sheet tells the numbers of its seed."""
 
+import pandas as pd
 import pytest
 from questions_of import QuestionsOf
 
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.judging.levels import pool_problems
-from aipm_course.modules.retrieval.simulators.agent import TOOLS, agent, harm, ways_of
+from aipm_course.modules.retrieval.simulators.agent import TOOLS, agent, approved, harm, ways_of
 from aipm_course.modules.retrieval.simulators.context import by_setting, choose, context
 from aipm_course.modules.retrieval.simulators.searched import leader, measured, searched
 from aipm_course.modules.retrieval.simulators.sheets import POOL, RUBRIC
@@ -50,13 +51,14 @@ def test_a_setting_that_follows_from_cents_per_question_keeps_its_points(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_ways_that_follow_from_a_known_slip_keep_their_points(seed):
     made = agent(seed)
-    lost = harm(made.tools, always="loss")
-    ways = ways_of(made, lost, reference("agent", seed)["caught"])
+    lost, caught = harm(made.tools, always="loss"), reference("agent", seed)["caught"]
+    ways = ways_of(made, lost, caught)
     table = reference("agent", seed)["harm"].assign(harm=lost)
+    after_look = pd.DataFrame({"approve": approved(made, lost.to_dict(), caught)})
     kind = question("agent").kind
     off = 8 * kind.weights["harm"] / sum(kind.weights.values())
     own = {f"way_{tool}": way for tool, way in ways.items()}
-    assert earned("agent", seed, harm=table, **own) == pytest.approx(8 - off, abs=0.01)
+    assert earned("agent", seed, harm=table, approve=after_look, **own) == pytest.approx(8 - off, abs=0.01)
 
 
 def test_the_pool_of_sheets_is_usable_and_speaks_of_another_agent():
@@ -72,21 +74,21 @@ def test_the_model_sheet_tells_the_numbers_of_the_exercise(root):
     made, own = agent(0), reference("agent")
     tools, lost = made.tools.set_index("tool"), own["harm"]["harm"]
     look = tools["minutes"] * made.facts["wage"] / 60
-    assert [own[way] for way in WAYS] == ["approve", "never", "approve", "never", "never", "alone"]
+    assert [own[way] for way in WAYS] == ["never", "never", "alone", "approve", "never", "approve"]
     for tool in TOOLS:
         assert f"{tool}, {tools['title'][tool].lower()}" in sheet
     for said in (
-        f"A call loses {lost['F']:.2f} dollars through errors; a look costs {look['F']:.2f}",
+        f"A call loses {lost['C']:.2f} dollars through errors; a look costs {look['C']:.2f}",
         f"stop only {own['caught']:.0%} of that",
-        f"({lost['A']:.2f} dollars a call, a look costs {look['A']:.2f})",
-        f"({lost['C']:.2f}, a look {look['C']:.2f})",
-        f"with {lost['B']:.2f}, {lost['D']:.2f} and {lost['E']:.2f} dollars a call",
+        f"({lost['D']:.2f} dollars a call, a look costs {look['D']:.2f})",
+        f"({lost['F']:.2f}, a look {look['F']:.2f})",
+        f"with {lost['A']:.2f}, {lost['B']:.2f} and {lost['E']:.2f} dollars a call",
         f"stops {own['caught']:.1%} of planted errors (bar {made.facts['least_caught']:.0%})",
         f"{own['stopped']:.1%} of good requests (bar {made.facts['most_stopped']:.0%})",
-        f"its {own['override']:.1%} of real ones",
+        f"Its {own['override']:.1%} of real ones, above the band of {made.facts['high']:.0%}",
         f"The desk is {own['desk']}.",
-        f"calls of A are undone within {tools['undo_within']['A']} hours",
+        f"calls of D are undone within {tools['undo_within']['D']} hours, those of F within {tools['undo_within']['F']}",
     ):
         assert said in sheet, said
-    assert tools["found_after"]["B"] <= tools["undo_within"]["B"]
+    assert tools["found_after"]["A"] <= tools["undo_within"]["A"]
     assert len(sheet.split()) <= 262

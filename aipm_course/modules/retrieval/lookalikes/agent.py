@@ -6,14 +6,14 @@ import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.retrieval.simulators.agent import Agent, harm, other_rates, rates
+from aipm_course.modules.retrieval.simulators.agent import Agent, approved, harm, other_rates, rates
 
 _TEST = {"override": "", "caught": "wrong", "stopped": "good"}
 
 
 def for_agent(made: Agent) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A3."""
-    return (*(one for name in _TEST for one in each(name, _rates(made, name))), *_harm(made))
+    return (*(one for name in _TEST for one in each(name, _rates(made, name))), *_harm(made), *_approve(made))
 
 
 def _rates(made: Agent, name: str) -> Iterator[tuple[str, float]]:
@@ -24,6 +24,9 @@ def _rates(made: Agent, name: str) -> Iterator[tuple[str, float]]:
     late = float(len(rows)) - over - passed
     for words, way in other_rates(made).items():
         yield f"the share {words}", way[name]
+    tests = weeks[(weeks["test"] != "") & (weeks["outcome"] != "expired")]
+    yield "overridden ÷ all tests, of both kinds", over / len(tests)
+    yield "overridden ÷ all decided requests, of every kind", over / float((weeks["outcome"] != "expired").sum())
     yield "the share that was approved", passed / (over + passed)
     yield "the share of all requests that was approved, expired ones in the base", passed / len(rows)
     yield "the share that expired", late / len(rows)
@@ -40,7 +43,6 @@ def _rates(made: Agent, name: str) -> Iterator[tuple[str, float]]:
     stopped = float((weeks["outcome"] == "overridden").sum())
     yield "its part of everything that was overridden", over / stopped
     yield "overridden ÷ all requests of those weeks, of every kind", over / len(weeks)
-    tests = weeks[(weeks["test"] != "") & (weeks["outcome"] != "expired")]
     yield "the share of both kinds of tests together", float((tests["outcome"] == "overridden").mean())
     everything = weeks[weeks["outcome"] != "expired"]
     yield "the share of real requests and tests together", float((everything["outcome"] == "overridden").mean())
@@ -107,10 +109,66 @@ def _harm(made: Agent) -> Iterator[Lookalike]:
     yield _of("the harm minus the look", right - look)
     yield _of("savings ÷ harm", rows["saves"] / right)
     yield _of("what the look costs", look)
-    yield _of("the harm of a hundred calls", 100 * right)
-    yield _of("what a call is worth with approval", rows["saves"] - look - right * (1 - caught))
+    yield _of("the harm in cents, or of a hundred calls", 100 * right)
+    yield _of("what a call is worth after a look", rows["saves"] - look - right * (1 - caught))
     yield _of("`harm` without what the call saves", right - rows["saves"])
 
 
-def _of(words: str, numbers: pd.Series) -> Lookalike:
-    return Lookalike(words, {"harm": numbers})
+def _of(words: str, numbers: pd.Series, field: str = "harm") -> Lookalike:
+    return Lookalike(words, {field: numbers})
+
+
+def _approve(made: Agent) -> Iterator[Lookalike]:
+    rows, wage = made.tools.set_index("tool"), made.facts["wage"]
+    lost, shares = harm(made.tools), rates(made)
+    caught = shares["caught"]
+    saves, minutes = rows["saves"], rows["minutes"]
+    look = minutes * wage / 60
+    right = approved(made, {str(tool): float(value) for tool, value in lost.items()}, caught)
+    for words, one in {
+        "a look that costs its minutes as dollars": minutes,
+        "a look that costs `minutes` × `wage`; the wage is for an hour": minutes * wage,
+        "a look of one minute": wage / 60,
+        "a look of one hour": wage,
+        "a look that is paid by the second": minutes * wage / 3600,
+        "a look that costs nothing": 0.0,
+        "a look that is paid twice": 2 * look,
+        "a look that pays us": -look,
+    }.items():
+        yield _of(f"the worth with {words}", right + look - one, "approve")
+    stays = {
+        "the share `caught` of the harm left; that share is stopped": caught,
+        "all of the harm left; the desk stops a share of it": 1.0,
+        "none of the harm left; the desk stops a share of it": 0.0,
+        "`least_caught` as what the desk stops": 1 - made.facts["least_caught"],
+        "`override` as what the desk stops": 1 - shares["override"],
+        "`stopped` as what the desk stops": 1 - shares["stopped"],
+        "the lesson's share as what the desk stops": 1 - 0.8,
+        "what the desk stops added to the savings": -caught,
+    }
+    for words, left in stays.items():
+        yield _of(f"the worth with {words}", saves - look - left * lost, "approve")
+        yield _of(f"the worth with a look for free and {words}", saves - left * lost, "approve")
+    for words, way in other_rates(made).items():
+        yield _of(f"the worth with `caught` {words}", saves - look - (1 - way["caught"]) * lost, "approve")
+    yield _of("the worth without `saves`", right - saves, "approve")
+    yield _of("what a look and the harm after it cost; `saves` is to be left after both", saves - right, "approve")
+    yield _of("the worth of a call alone", saves - lost, "approve")
+    yield _of("what the desk stops", caught * lost, "approve")
+    yield _of("what the desk stops minus the look", caught * lost - look, "approve")
+    yield _of("the harm that is left after a look", (1 - caught) * lost, "approve")
+    yield _of("what a look costs", look, "approve")
+    yield _of("what a call saves minus the look", saves - look, "approve")
+    yield _of("the harm", lost, "approve")
+    yield _of(
+        "the worth with savings that hold only where nothing is stopped",
+        saves * (1 - caught) - look - (1 - caught) * lost,
+        "approve",
+    )
+    for words, other in {
+        "every error at `loss`": harm(made.tools, always="loss"),
+        "every error undone": harm(made.tools, always="undone"),
+        "the very end of the window as too late": harm(made.tools, edge=False),
+        "stopped runs as tried": harm(made.tools, stopped=True),
+    }.items():
+        yield _of(f"the worth with {words}", saves - look - (1 - caught) * other, "approve")

@@ -7,7 +7,6 @@ import pandas as pd
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.retrieval.simulators.context import (
-    SETTINGS,
     Context,
     answers_of,
     by_setting,
@@ -127,6 +126,12 @@ def _cents(made: Context) -> Iterator[Lookalike]:
     yield _of("the cents of a grounded answer", "cents", right["cents"] * hits / grounded)
     yield _of("the cents of a wrong answer", "cents", right["cents"] * hits / (given - hits))
     once = right["cents"] - base * size / hits + base / hits
+    refused = runs.groupby("setting")["refused"].sum()
+    yield _of(
+        "the cents without `cents_per_answer` for refusals; each question pays it",
+        "cents",
+        right["cents"] - base * refused / hits,
+    )
     yield _of("the cents with `cents_per_answer` once for the setting", "cents", once)
     yield _of(
         "the cents with `cents_per_answer` once for a right answer", "cents", right["cents"] - base * size / hits + base
@@ -196,9 +201,6 @@ def _grounded(made: Context) -> Iterator[tuple[str, float]]:
     wide = _customers(made)
     all_of = wide[wide["refused"] == 0]
     yield "the share over all six settings", grounded_wrong(all_of)
-    for name in SETTINGS:
-        if name != chosen:
-            yield f"the share of setting {name}", grounded_wrong(answers_of(made, name))
 
 
 def _error(made: Context) -> Iterator[tuple[str, float]]:
@@ -209,6 +211,7 @@ def _error(made: Context) -> Iterator[tuple[str, float]]:
     own, staffs = given[given["critical"] == 1], everybody[everybody["critical"] == 1]
     wrong, bare = own["right"] == 0, own["grounded"] == 0
     rate = error_rate(own)
+    yield "the errors ÷ all critical questions; refusals are left out below as well", rate * len(own) / len(runs)
     yield "the share of all questions, critical or not", error_rate(given)
     yield "the share that is wrong; a right answer may stand on no page", float(wrong.mean())
     yield "the share with the questions of staff", error_rate(staffs)
@@ -218,7 +221,6 @@ def _error(made: Context) -> Iterator[tuple[str, float]]:
         float(wrong.mean() + bare.mean()),
     )
     yield "the share that is both wrong and not grounded; one of the two is enough", float((wrong & bare).mean())
-    yield "the errors ÷ all critical questions; refusals are no answers", rate * len(own) / len(runs)
     yield "the share with refusals as errors", 1 - float(((runs["right"] == 1) & (runs["grounded"] == 1)).mean())
     yield "the share of critical questions that are wrong or refused", float((runs["right"] != 1).mean())
     yield "the share among questions that are not critical", error_rate(given[given["critical"] == 0])
@@ -232,7 +234,3 @@ def _error(made: Context) -> Iterator[tuple[str, float]]:
     yield "the wrong ones among the grounded", grounded_wrong(own)
     mean = float((wrong.mean() + bare.mean()) / 2)
     yield "the mean of the two shares, wrong and not grounded", mean
-    for name in SETTINGS:
-        if name != chosen:
-            other = answers_of(made, name)
-            yield f"the share of setting {name}", error_rate(other[other["critical"] == 1])

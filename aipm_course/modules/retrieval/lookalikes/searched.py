@@ -19,16 +19,17 @@ def _of(words: str, column: str, numbers: Mapping[str, float]) -> Lookalike:
     return Lookalike(words, {column: pd.Series({name: float(value) for name, value in numbers.items()})})
 
 
+def _other_counts(made: Searched) -> list[int]:
+    return [count for count in range(1, DEPTH + 1) if count != made.facts["k"]]
+
+
 def _recall(made: Searched) -> Iterator[Lookalike]:
     k = int(made.facts["k"])
     right = measured(made)
     ways = {
         "the share of all questions, those that no page answers as well": measured(made, no_page=True),
         "the share with all pages of a question found": measured(made, all_pages=True),
-        "the share found in the whole list of ten": measured(made, k=DEPTH),
-        "the share found at the first place": measured(made, k=1),
-        f"the share found among the first {k + 1}": measured(made, k=k + 1),
-        f"the share found among the first {k - 1}": measured(made, k=k - 1),
+        **{f"the share found among the first {count}": measured(made, k=count) for count in _other_counts(made)},
         "the share with the first page of several only": measured(made, only_first=True),
         "the share of all questions, those without a page as well, in the whole list": measured(
             made, k=DEPTH, no_page=True
@@ -108,15 +109,17 @@ def rank_ways(made: Searched) -> dict[str, dict[str, float]]:
 
 
 def _failures(made: Searched) -> Iterator[Lookalike]:
-    k = int(made.facts["k"])
     questions = made.questions
     ways = {
         "the count of failures without refusals": measured(made, refused=False),
         "the count of failures by the other engine's lists": measured(made, today=made.other),
-        f"the count of failures with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
-        f"the count of failures with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
-        "the count of failures by the whole list of ten": measured(made, k=DEPTH),
-        "the count of failures by the first place alone": measured(made, k=1),
+        **{f"the count of failures with {count} pages read": measured(made, k=count) for count in _other_counts(made)},
+        **{
+            f"the count of wrong answers with {count} pages read, refusals left out": measured(
+                made, k=count, refused=False
+            )
+            for count in _other_counts(made)
+        },
         "the count of failures with the first page of several only": measured(made, only_first=True),
         "the count of failures with all pages of a question found": measured(made, all_pages=True),
         "the count of failures by the other engine's lists, wrong answers only": measured(
@@ -172,7 +175,6 @@ def questions_by_half(made: Searched, answer: str = "") -> dict[str, float]:
 
 
 def _gain(made: Searched) -> Iterator[Lookalike]:
-    k = int(made.facts["k"])
     right = measured(made)
     ways: dict[str, Found] = {
         "the gain without refusals": measured(made, refused=False),
@@ -181,9 +183,11 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
         "the gain with `chance` over all questions that a page answers": measured(made, all_answers=True),
         "the gain with every new page found": measured(made, written_found=True),
         "the gain by the other engine as today's": measured(made, today=made.other),
-        f"the gain with a right page among the first {k - 1}, and so on": measured(made, k=k - 1),
-        f"the gain with a right page among the first {k + 1}, and so on": measured(made, k=k + 1),
-        "the gain by the whole list of ten": measured(made, k=DEPTH),
+        **{f"the gain with {count} pages read": measured(made, k=count) for count in _other_counts(made)},
+        **{
+            f"the gain with {count} pages read, refusals left out": measured(made, k=count, refused=False)
+            for count in _other_counts(made)
+        },
         "the gain with the first page of several only": measured(made, only_first=True),
         "the gain with all pages of a question found": measured(made, all_pages=True),
         "the gain with today's recall over all questions": measured(made, no_page=True),
@@ -235,6 +239,7 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
             "pages": right.gain["pages"] / chance * other.chance,
         },
     )
+    yield from _reached(made, right)
     total = float((made.questions["answer"] == "right").mean())
     yield _of(
         "the gain with the share right of all questions as `chance`",
@@ -256,3 +261,42 @@ def _gain(made: Searched) -> Iterator[Lookalike]:
         "pages": right.gain["pages"] / chance * mends,
     }
     yield _of("`chance` and `mends` in each other's rows", "fixes: gain", swap)
+
+
+def _reached(made: Searched, right: Found) -> Iterator[Lookalike]:
+    """Return gains with another share or other failures for the second engine."""
+    k, chance = int(made.facts["k"]), right.chance
+    places = places_of(made, named_only=False)
+    answer = made.questions["answer"].to_numpy()
+    inside = {engine: (place > 0) & (place <= k) for engine, place in places.items()}
+    answered = inside[made.today] & (answer != "refused")
+    sure = float((answer[answered] == "right").mean())
+    yield _of(
+        "the gain with a `chance` without refusals; a refusal is an answer that is not right",
+        "fixes: gain",
+        {
+            "search": right.gain["search"] / chance * sure,
+            "answer": right.gain["answer"],
+            "pages": right.gain["pages"] / chance * sure,
+        },
+    )
+    named = (made.questions["pages"] != "").to_numpy()
+    lost = named & ~inside[made.today] & (answer != "right")
+    other = inside[made.other]
+    for words, count in {
+        "the gain with every question that the other engine finds, not only failures of its row": other.sum(),
+        "the gain with every failure that the other engine finds, those that today's finds as well": (
+            other & (answer != "right")
+        ).sum(),
+        "the gain with every question that the other engine finds and today's does not, right answers as well": (
+            other & ~inside[made.today]
+        ).sum(),
+        "the gain with the other engine's whole list of ten": (lost & (places[made.other] > 0)).sum(),
+        "the gain with what the other engine does not find either": (lost & ~other).sum(),
+    }.items():
+        yield _of(words, "fixes: gain", {**right.gain, "search": float(count) * chance})
+    yield _of(
+        "the gain with the other engine's recall in the row `search`",
+        "fixes: gain",
+        {**right.gain, "search": right.failures["search"] * right.recall[made.other] * chance},
+    )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
@@ -107,18 +108,25 @@ def rates(
         planted: whether tests count in the override rate.
         expired: "out", "approved" (they count, as let through) or "overridden" (as stopped).
     """
-    facts, log = made.facts, made.approvals
-    weeks = log["week"].between(
-        facts["first_week"] if first is None else first, facts["last_week"] if last is None else last
-    )
-    rows = log[weeks] if expired != "out" else log[weeks & (log["outcome"] != "expired")]
-    stopped = (rows["outcome"] == "overridden") | ((rows["outcome"] == "expired") & (expired == "overridden"))
-    real = rows["test"] == ""
-    return {
-        "override": float(stopped.mean() if planted else stopped[real].mean()),
-        "caught": float(stopped[rows["test"] == "wrong"].mean()),
-        "stopped": float(stopped[rows["test"] == "good"].mean()),
-    }
+    facts = made.facts
+    start = int(facts["first_week"] if first is None else first)
+    end = int(facts["last_week"] if last is None else last)
+    passed, stopped, late = _counts(made)[:, start - 1 : end].sum(axis=1)  # each by test
+    over = stopped + (late if expired == "overridden" else 0)
+    seen = passed + stopped + (late if expired != "out" else 0)
+    real = over.sum() / seen.sum() if planted else over[0] / seen[0]
+    return {"override": float(real), "caught": float(over[1] / seen[1]), "stopped": float(over[2] / seen[2])}
+
+
+@lru_cache(maxsize=16)
+def _counts(made: Agent) -> npt.NDArray[np.int64]:
+    """Return requests by outcome (approved, overridden, expired), week and test (none, wrong, good)."""
+    counts = np.zeros((3, WEEKS, 3), np.int64)
+    outcomes, tests = ("approved", "overridden", "expired"), ("", "wrong", "good")
+    log = made.approvals
+    places = (log["outcome"].map(outcomes.index), log["week"] - 1, log["test"].map(tests.index))
+    np.add.at(counts, tuple(place.to_numpy(np.intp) for place in places), 1)
+    return counts
 
 
 def desk(numbers: Mapping[str, float], facts: Mapping[str, float]) -> str:
@@ -153,30 +161,53 @@ def harm(tools: pd.DataFrame, *, edge: bool = True, stopped: bool = False, alway
     return result
 
 
-def ways_of(
-    made: Agent, lost: Mapping[str, float], caught: float, *, minutes: bool = True, never: bool = True
+def approved(made: Agent, lost: Mapping[str, float], caught: float, *, minutes: bool = True) -> pd.Series:
+    """Return the dollars that a call is worth after a look, by tool.
+
+    Args:
+        made: the tools.
+        lost: dollars lost by a call, by tool.
+        caught: share of the errors that the desk stops.
+        minutes: whether a look costs anything.
+    """
+    rows = made.tools.set_index("tool")
+    look = rows["minutes"] * made.facts["wage"] / 60 if minutes else 0.0
+    worth: pd.Series = rows["saves"] - look - (1 - caught) * pd.Series(dict(lost)).reindex(rows.index)
+    return worth
+
+
+def best_ways(
+    made: Agent,
+    lost: Mapping[str, float],
+    after_look: Mapping[str, float],
+    *,
+    never: bool = True,
+    never_costs: float = 0.0,
 ) -> dict[str, str]:
     """Return the way of each tool that is worth most.
 
     Args:
         made: the tools.
         lost: dollars lost by a call, by tool.
-        caught: share of the errors that the desk stops.
-        minutes: whether an approval costs anything.
+        after_look: what a call is worth after a look, by tool.
         never: whether a tool may be kept from the agent.
+        never_costs: what that costs, in shares of what a call saves.
     """
-    rows = made.tools.set_index("tool")
-    found = {}
+    saves, found = made.tools.set_index("tool")["saves"], {}
     for tool in TOOLS:
-        asked = float(rows["minutes"][tool]) * made.facts["wage"] / 60 if minutes else 0.0
-        worth = {
-            "alone": float(rows["saves"][tool]) - float(lost[tool]),
-            "approve": float(rows["saves"][tool]) - asked - (1 - caught) * float(lost[tool]),
-        }
+        worth = {"alone": float(saves[tool]) - float(lost[tool]), "approve": float(after_look[tool])}
         if never:
-            worth["never"] = 0.0
+            worth["never"] = -never_costs * float(saves[tool])
         found[tool] = max(worth, key=lambda way: worth[way])
     return found
+
+
+def ways_of(
+    made: Agent, lost: Mapping[str, float], caught: float, *, minutes: bool = True, never: bool = True
+) -> dict[str, str]:
+    """Return the way of each tool that is worth most, with a look that stops the share `caught` of the errors."""
+    after_look = approved(made, lost, caught, minutes=minutes)
+    return best_ways(made, lost, {tool: float(after_look[tool]) for tool in TOOLS}, never=never)
 
 
 def leads(made: Agent, lost: Mapping[str, float], caught: float) -> float:
@@ -286,7 +317,7 @@ def _tools(generator: np.random.Generator, told: str, facts: Mapping[str, float]
             saves = asked + (1 - caught) * lost + asked * (0.7 + 0.8 * draw)
         elif number == 0:  # a desk that stopped every error would make it worthwhile
             saves = asked * (1.7 + 0.5 * draw)
-            lost = (saves - asked) / (1 - caught) * (1.6 + 0.6 * draw) + even
+            lost = max((saves - asked) / (1 - caught) * (1.5 + 0.4 * draw), saves * (1.4 + 0.3 * draw))
         else:
             saves = asked * (0.5 + 0.25 * draw)
             lost = even * (2.0 + 2.0 * draw)
@@ -354,8 +385,12 @@ def other_rates(made: Agent) -> dict[str, dict[str, float]]:
         "with the week after the last": rates(made, last=facts["last_week"] + 1),
         "without the last week": rates(made, last=facts["last_week"] - 1),
         "as the mean of the weeks' shares": by_week(made),
+        **{
+            f"of weeks {first:.0f} to {last:.0f}": rates(made, first=first, last=last)
+            for first, last in ((facts["first_week"] + 1, facts["last_week"] - 1), (8, 11), (6, 9), (7, 10), (9, 12))
+            if (first, last) != (facts["first_week"], facts["last_week"])
+        },
         "of all weeks": rates(made, first=1, last=WEEKS),
-        "of the last four weeks of the log": rates(made, first=WEEKS - 3, last=WEEKS),
     }
 
 
@@ -381,9 +416,11 @@ def planted_truths(made: Agent) -> Truths:
     for words, way in other_rates(made).items():
         off = sorted(abs(way[name] - right[name]) for name in right)
         # A week more or less, and requests that expired, need not show in all three shares.
-        somewhere = "expired" in words or "without the" in words or "mean" in words
+        somewhere = "of all weeks" not in words and "with the week" not in words
         truths[f"rates {words}"] = (off[-1] if somewhere else off[0]) - 3 * SHARE
     truths["a desk that is not held against its own share"] = unaware(made, lost) != ways
+    after_look = {str(tool): float(value) for tool, value in approved(made, lost, right["caught"]).items()}
+    truths["never is nothing saved and nothing lost"] = best_ways(made, lost, after_look, never_costs=1.0) != ways
     truths["the errors that it misses"] = ways_of(made, lost, 1 - right["caught"]) != ways
     others = [harm(made.tools, stopped=True), harm(made.tools, always="loss"), harm(made.tools, always="undone")]
     truths["harm: edge"] = float((harm(made.tools, edge=False) - lost).abs().max()) - 4 * DOLLARS

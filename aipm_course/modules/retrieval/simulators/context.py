@@ -202,6 +202,7 @@ def _draw(seed: int, attempt: int) -> Context:
         sent = float(np.minimum(words, window)[kept].mean()) / 1000
         price = round((aims[role][0] * most_cents * share - base) / sent, 2)
         seconds = (0.6 + words / 1000) * np.exp(0.45 * generator.standard_normal(count)) * np.where(staff, 1.7, 1.0)
+        seconds = seconds * np.where(answers["refused"] == 1, 0.45, 1.0)  # a refusal is short
         seconds = np.round(seconds / np.quantile(seconds[kept], 0.95) * aims[role][1] * most_seconds, 2)
         settings.append((roles[role], engine, pages, price))
         runs.append(
@@ -309,6 +310,11 @@ def planted_truths(made: Context) -> Truths:
         "the window cuts somewhere": float((by_setting(made, cut=False)["cents"] - right["cents"]).max()) - 4 * CENTS,
         "prices are prices": float(made.settings["cents_per_1000"].min()) - 0.2,
     }
+    answered = made.runs[(made.runs["asked_by"] == "customer") & (made.runs["refused"] == 0)]
+    hits = answered[answered["right"] == 1]
+    for words, rows in {"without refusals": answered, "right answers": hits}.items():
+        off = (rows.groupby("setting")["seconds"].quantile(0.95) - right["p95"]).abs()
+        truths[f"p95: {words}"] = float(off.max()) - 3 * SECONDS
     truths["staff: right"] = float((by_setting(made, staff=True)["right"] - right["right"]).abs().min()) - 3 * RIGHT
     others = {
         "staff": by_setting(made, staff=True),

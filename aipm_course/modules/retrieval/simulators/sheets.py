@@ -107,13 +107,13 @@ POOL = (
     RatedText(
         "ledger_only",
         "A case that comes back costs 11 dollars, one that does not 140; the desk stops 46 of 50 planted mistakes and costs 1.30 a look. So: alone "
-        "where it can be reopened, a look where there is a contract, never with an open payment. The operations team reads the reports that Sweep "
-        "sends.",
+        "where it can be reopened, a look where there is a contract, never with an open payment. The operations team is "
+        "responsible.",
         {"powers": 4, "stop": 1, "hands": 2},
         {
             "powers": "Each kind by the dollars of an error, the price of a look and what it stops.",
-            "stop": "Reports stop nothing, and nobody reviews it.",
-            "hands": "A team and reports.",
+            "stop": "Nothing stops it, and nobody reviews it.",
+            "hands": "A team, nobody in it, and no record.",
         },
     ),
 )

@@ -195,12 +195,12 @@ QUESTION = Question(
         },
         weights={"trial": 2.6, "setting": 1.2, "limit": 0.7, "grounded_wrong": 0.8, "error": 0.7, "launch": 1},
         look={
-            "trial": "Customers' rows only, by setting. What is paid for a question: `cents_per_answer`, and the words up to `window` "
-            "at the setting's price for 1,000.",
+            "trial": "Customers' rows only. `right` and `p95` go over all questions of a setting. For `cents`, add up `cents_per_answer` and "
+            "the words up to `window` at the setting's price for 1,000, over all its questions, and divide by its right answers.",
             "setting": "Cross out what breaks a limit; of the rest, the most right answers.",
             "limit": "The setting with the most right answers of all six: hold its `cents` and its `p95` against the limits.",
             "grounded_wrong": "Of your setting's answers to customers, take the grounded ones; which share is not right?",
-            "error": "Of your setting's answers to customers' critical questions: those that are not both right and grounded.",
+            "error": "Of your setting's answers to customers' critical questions, refusals left out above and below: those that are not both right and grounded.",
             "launch": "Hold `error` against `most_error`.",
         },
     ),

@@ -16,10 +16,11 @@ from aipm_course.modules.retrieval.simulators.agent import (
     WEEKS,
     Agent,
     agent,
+    approved,
+    best_ways,
     desk,
     harm,
     rates,
-    ways_of,
 )
 from aipm_course.modules.retrieval.tasks.shared import OBJECTIVE_AGENT
 
@@ -46,11 +47,20 @@ def _without(made: Agent, dropped: frozenset[str]) -> dict[str, Any] | None:
         switches |= _HARM[name]
     lost = harm(made.tools, **switches)
     caught = 1.0 if "sees_all" in dropped else numbers["caught"]
-    found: dict[str, Any] = {**numbers, "harm": pd.DataFrame({"harm": lost}).rename_axis("tool")}
+    after_look = approved(made, _plain(lost), caught, minutes="minutes" not in dropped)
+    found: dict[str, Any] = {
+        **numbers,
+        "harm": pd.DataFrame({"harm": lost}).rename_axis("tool"),
+        "approve": pd.DataFrame({"approve": after_look}).rename_axis("tool"),
+    }
     if dropped & {"minutes", "sees_all", "never"} or not dropped:
-        ways = ways_of(made, lost, caught, minutes="minutes" not in dropped, never="never" not in dropped)
+        ways = best_ways(made, _plain(lost), _plain(after_look), never="never" not in dropped)
         found |= {f"way_{tool}": way for tool, way in ways.items()}
     return found
+
+
+def _plain(numbers: pd.Series) -> dict[str, float]:
+    return {str(name): float(value) for name, value in numbers.items()}
 
 
 def _answer(made: Agent) -> dict[str, Any]:
@@ -66,21 +76,19 @@ def _by_pivot(made: Agent) -> dict[str, Any]:
     counts = pd.crosstab(log["test"], log["outcome"])
     shares = (counts["overridden"] / (counts["overridden"] + counts["approved"])).round(4)
     numbers = {"override": float(shares[""]), "caught": float(shares["wrong"]), "stopped": float(shares["good"])}
-    lost, ways = {}, {}
+    lost, ways, after_look = {}, {}, {}
     for row in made.tools.itertuples():
         price = row.undone if row.found_after <= row.undo_within else row.loss
         lost[row.tool] = round(price * row.failed / (row.tried - row.stopped), 3)
         approval = row.minutes * facts["wage"] / 60
-        worth = {
-            "Alone": row.saves - lost[row.tool],
-            "Approve": row.saves - approval - lost[row.tool] * (1 - numbers["caught"]),
-            "Never": 0.0,
-        }
+        after_look[row.tool] = round(row.saves - approval - lost[row.tool] * (1 - numbers["caught"]), 3)
+        worth = {"Alone": row.saves - lost[row.tool], "Approve": after_look[row.tool], "Never": 0.0}
         ways[f"way_{row.tool}"] = max(worth, key=lambda way: worth[way])
     return {
         **{name: f"{100 * value:.2f}%" for name, value in numbers.items()},
         "desk": desk(numbers, facts),
         "harm": pd.DataFrame({"tool": list(lost), "harm": list(lost.values())}),
+        "approve": after_look,
         **ways,
     }
 
@@ -89,12 +97,20 @@ def _desk(own: Mapping[str, Any], made: Agent) -> str:
     return desk({name: float(own[name]) for name in ("override", "caught", "stopped")}, made.facts)
 
 
+def _column(own: Mapping[str, Any], name: str) -> dict[str, float]:
+    return {tool: float(own[name][tool][name]) for tool in TOOLS}
+
+
+def _approve(own: Mapping[str, Any], made: Agent) -> list[pd.DataFrame]:
+    after_look = approved(made, _column(own, "harm"), float(own["caught"]))
+    return [pd.DataFrame({"approve": after_look}).rename_axis("tool")]
+
+
 def _way(tool: str) -> Follows[Agent]:
     def answer(own: Mapping[str, Any], made: Agent) -> str:
-        lost = {name: float(own["harm"][name]["harm"]) for name in TOOLS}
-        return ways_of(made, lost, float(own["caught"]))[tool]
+        return best_ways(made, _column(own, "harm"), _column(own, "approve"))[tool]
 
-    return Follows(f"way_{tool}", ("caught", "harm"), answer)
+    return Follows(f"way_{tool}", ("harm", "approve"), answer)
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Agent]:
@@ -135,13 +151,13 @@ _RULES = (
     ),
     _drop(
         "minutes",
-        "an approval takes `minutes`, paid with `wage` an hour",
-        "Those are the ways with approvals that cost nothing. Somebody is paid for each look.",
+        "a look takes `minutes`, paid with `wage` an hour",
+        "Looks cost nothing in yours. Somebody is paid for each.",
     ),
     _drop(
         "sees_all",
-        "it stops the share `caught` of the errors",
-        "Those are the ways with a desk that stops every error. Yours stops the share `caught`.",
+        "it stops the share `caught` of the errors, so that (1 − `caught`) × `harm` stays",
+        "The desk stops every error in yours. It stops the share `caught`.",
     ),
     _drop(
         "never",
@@ -171,6 +187,7 @@ QUESTION = Question(
                 }
             ),
             "harm": Table("tool", TOOLS, {"harm": Number("dollars a call", within=DOLLARS, within_percent=0.5)}),
+            "approve": Table("tool", TOOLS, {"approve": Number("dollars a call", within=DOLLARS, within_percent=0.5)}),
             **{
                 f"way_{tool}": Choice(
                     {
@@ -183,19 +200,21 @@ QUESTION = Question(
             },
         },
         weights={
-            "override": 0.7,
+            "override": 0.6,
             "caught": 0.8,
-            "stopped": 0.7,
+            "stopped": 0.6,
             "desk": 1.5,
-            "harm": 1.9,
+            "harm": 1.2,
+            "approve": 0.9,
             **dict.fromkeys(_ALL_WAYS, 0.4),
         },
         look={
             "override": "Rows of the four weeks with an empty `test` that are approved or overridden: which share is overridden?",
-            "caught": "The same for the rows with the test `wrong`.",
-            "stopped": "The same for the rows with the test `good`.",
+            "caught": "Rows of the four weeks with the test `wrong` that are approved or overridden: which share is overridden?",
+            "stopped": "Rows of the four weeks with the test `good` that are approved or overridden: which share is overridden?",
             "desk": "Go down the list of six with your three shares and stop at the first line that holds.",
             "harm": "A share of failed runs, times what one error costs: `undone` if it is found in time, else `loss`.",
+            "approve": "Three terms: what the call saves, less the look (`minutes` of an hour's `wage`), less the harm that the desk does not stop.",
         },
     ),
     data=agent,
@@ -221,9 +240,9 @@ QUESTION = Question(
                 _answer,
                 f"way_{tool}",
                 {
-                    "alone": "Alone needs savings above the `harm`, and an approval that costs more than the harm it would stop.",
-                    "approve": "Approve needs an approval that costs less than the harm it stops, and something left after both.",
-                    "never": "Never needs less than 0 from the two other ways.",
+                    "alone": "Alone needs `saves` − `harm` above 0, and above what the call is worth after a look.",
+                    "approve": "Approve needs your number in `approve` above 0, and above `saves` − `harm`.",
+                    "never": "Never needs less than 0 from both: `saves` − `harm`, and your number in `approve`.",
                 },
                 idea=lambda option: f"way {option}",
             )
@@ -231,7 +250,11 @@ QUESTION = Question(
     ),
     ablations=_RULES,
     without=_without,
-    follows=(Follows("desk", ("override", "caught", "stopped"), _desk), *(_way(tool) for tool in TOOLS)),
+    follows=(
+        Follows("desk", ("override", "caught", "stopped"), _desk),
+        Follows("approve", ("caught", "harm"), _approve),
+        *(_way(tool) for tool in TOOLS),
+    ),
     lookalikes=for_agent,
     generic=DEFAULT - {"carried"},
     hints=(
@@ -270,6 +293,7 @@ powers = {
     "stopped": stopped,
     "desk": state,
     "harm": pd.DataFrame({"harm": harm}),
+    "approve": worth[["approve"]],
     **{f"way_{tool}": way for tool, way in worth.idxmax(axis=1).items()},
 }
 ```

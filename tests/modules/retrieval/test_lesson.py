@@ -90,7 +90,7 @@ def test_the_settings_in_prose(lesson, note):
     assert f"{facts['most_cents']} cents** for a right answer, and **{facts['most_seconds']} seconds**" in lesson
     price = made.settings.set_index("setting")["cents_per_1000"]
     assert f"{facts['cents_per_answer']} cents for each answer, {price['E']} cents for 1,000 words" in lesson
-    assert f"At most {facts['window']:.0f} words are sent" in lesson
+    assert f"At most {facts['window']:,.0f} words are sent" in lesson
     row = made.runs[(made.runs["setting"] == "E") & (made.runs["question"] == "T010")].iloc[0]
     assert row["refused"] == 1
     assert f"{facts['cents_per_answer'] + row['words'] / 1000 * price['E']:.2f} cents, for nothing" in lesson

@@ -54,11 +54,11 @@ def test_ways_that_follow_from_a_known_slip_keep_their_points(seed):
     lost, caught = harm(made.tools, always="loss"), reference("agent", seed)["caught"]
     ways = ways_of(made, lost, caught)
     table = reference("agent", seed)["harm"].assign(harm=lost)
-    after_look = pd.DataFrame({"approve": approved(made, lost.to_dict(), caught)})
+    after_look = pd.DataFrame({"after_look": approved(made, lost.to_dict(), caught)})
     kind = question("agent").kind
     off = 8 * kind.weights["harm"] / sum(kind.weights.values())
     own = {f"way_{tool}": way for tool, way in ways.items()}
-    assert earned("agent", seed, harm=table, approve=after_look, **own) == pytest.approx(8 - off, abs=0.01)
+    assert earned("agent", seed, harm=table, after_look=after_look, **own) == pytest.approx(8 - off, abs=0.01)
 
 
 def test_the_pool_of_sheets_is_usable_and_speaks_of_another_agent():

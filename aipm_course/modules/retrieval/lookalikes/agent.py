@@ -135,7 +135,7 @@ def _approve(made: Agent) -> Iterator[Lookalike]:
         "a look that is paid twice": 2 * look,
         "a look that pays us": -look,
     }.items():
-        yield _of(f"the worth with {words}", right + look - one, "approve")
+        yield _of(f"the worth with {words}", right + look - one, "after_look")
     stays = {
         "the share `caught` of the harm left; that share is stopped": caught,
         "all of the harm left; the desk stops a share of it": 1.0,
@@ -147,23 +147,23 @@ def _approve(made: Agent) -> Iterator[Lookalike]:
         "what the desk stops added to the savings": -caught,
     }
     for words, left in stays.items():
-        yield _of(f"the worth with {words}", saves - look - left * lost, "approve")
-        yield _of(f"the worth with a look for free and {words}", saves - left * lost, "approve")
+        yield _of(f"the worth with {words}", saves - look - left * lost, "after_look")
+        yield _of(f"the worth with a look for free and {words}", saves - left * lost, "after_look")
     for words, way in other_rates(made).items():
-        yield _of(f"the worth with `caught` {words}", saves - look - (1 - way["caught"]) * lost, "approve")
-    yield _of("the worth without `saves`", right - saves, "approve")
-    yield _of("what a look and the harm after it cost; `saves` is to be left after both", saves - right, "approve")
-    yield _of("the worth of a call alone", saves - lost, "approve")
-    yield _of("what the desk stops", caught * lost, "approve")
-    yield _of("what the desk stops minus the look", caught * lost - look, "approve")
-    yield _of("the harm that is left after a look", (1 - caught) * lost, "approve")
-    yield _of("what a look costs", look, "approve")
-    yield _of("what a call saves minus the look", saves - look, "approve")
-    yield _of("the harm", lost, "approve")
+        yield _of(f"the worth with `caught` {words}", saves - look - (1 - way["caught"]) * lost, "after_look")
+    yield _of("the worth without `saves`", right - saves, "after_look")
+    yield _of("what a look and the harm after it cost; `saves` is to be left after both", saves - right, "after_look")
+    yield _of("the worth of a call alone", saves - lost, "after_look")
+    yield _of("what the desk stops", caught * lost, "after_look")
+    yield _of("what the desk stops minus the look", caught * lost - look, "after_look")
+    yield _of("the harm that is left after a look", (1 - caught) * lost, "after_look")
+    yield _of("what a look costs", look, "after_look")
+    yield _of("what a call saves minus the look", saves - look, "after_look")
+    yield _of("the harm", lost, "after_look")
     yield _of(
         "the worth with savings that hold only where nothing is stopped",
         saves * (1 - caught) - look - (1 - caught) * lost,
-        "approve",
+        "after_look",
     )
     for words, other in {
         "every error at `loss`": harm(made.tools, always="loss"),
@@ -171,4 +171,4 @@ def _approve(made: Agent) -> Iterator[Lookalike]:
         "the very end of the window as too late": harm(made.tools, edge=False),
         "stopped runs as tried": harm(made.tools, stopped=True),
     }.items():
-        yield _of(f"the worth with {words}", saves - look - (1 - caught) * other, "approve")
+        yield _of(f"the worth with {words}", saves - look - (1 - caught) * other, "after_look")

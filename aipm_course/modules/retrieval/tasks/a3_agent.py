@@ -51,7 +51,7 @@ def _without(made: Agent, dropped: frozenset[str]) -> dict[str, Any] | None:
     found: dict[str, Any] = {
         **numbers,
         "harm": pd.DataFrame({"harm": lost}).rename_axis("tool"),
-        "approve": pd.DataFrame({"approve": after_look}).rename_axis("tool"),
+        "after_look": pd.DataFrame({"after_look": after_look}).rename_axis("tool"),
     }
     if dropped & {"minutes", "sees_all", "never"} or not dropped:
         ways = best_ways(made, _plain(lost), _plain(after_look), never="never" not in dropped)
@@ -77,18 +77,19 @@ def _by_pivot(made: Agent) -> dict[str, Any]:
     shares = (counts["overridden"] / (counts["overridden"] + counts["approved"])).round(4)
     numbers = {"override": float(shares[""]), "caught": float(shares["wrong"]), "stopped": float(shares["good"])}
     lost, ways, after_look = {}, {}, {}
-    for row in made.tools.itertuples():
-        price = row.undone if row.found_after <= row.undo_within else row.loss
-        lost[row.tool] = round(price * row.failed / (row.tried - row.stopped), 3)
-        approval = row.minutes * facts["wage"] / 60
-        after_look[row.tool] = round(row.saves - approval - lost[row.tool] * (1 - numbers["caught"]), 3)
-        worth = {"Alone": row.saves - lost[row.tool], "Approve": after_look[row.tool], "Never": 0.0}
-        ways[f"way_{row.tool}"] = max(worth, key=lambda way: worth[way])
+    for row in made.tools.to_dict("records"):
+        tool = row["tool"]
+        price = row["undone"] if row["found_after"] <= row["undo_within"] else row["loss"]
+        lost[tool] = round(price * row["failed"] / (row["tried"] - row["stopped"]), 3)
+        approval = row["minutes"] * facts["wage"] / 60
+        after_look[tool] = round(row["saves"] - approval - lost[tool] * (1 - numbers["caught"]), 3)
+        worth = {"Alone": row["saves"] - lost[tool], "Approve": after_look[tool], "Never": 0.0}
+        ways[f"way_{tool}"] = max(worth, key=lambda way: worth[way])
     return {
         **{name: f"{100 * value:.2f}%" for name, value in numbers.items()},
         "desk": desk(numbers, facts),
         "harm": pd.DataFrame({"tool": list(lost), "harm": list(lost.values())}),
-        "approve": after_look,
+        "after_look": after_look,
         **ways,
     }
 
@@ -103,14 +104,14 @@ def _column(own: Mapping[str, Any], name: str) -> dict[str, float]:
 
 def _approve(own: Mapping[str, Any], made: Agent) -> list[pd.DataFrame]:
     after_look = approved(made, _column(own, "harm"), float(own["caught"]))
-    return [pd.DataFrame({"approve": after_look}).rename_axis("tool")]
+    return [pd.DataFrame({"after_look": after_look}).rename_axis("tool")]
 
 
 def _way(tool: str) -> Follows[Agent]:
     def answer(own: Mapping[str, Any], made: Agent) -> str:
-        return best_ways(made, _column(own, "harm"), _column(own, "approve"))[tool]
+        return best_ways(made, _column(own, "harm"), _column(own, "after_look"))[tool]
 
-    return Follows(f"way_{tool}", ("harm", "approve"), answer)
+    return Follows(f"way_{tool}", ("harm", "after_look"), answer)
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Agent]:
@@ -187,7 +188,9 @@ QUESTION = Question(
                 }
             ),
             "harm": Table("tool", TOOLS, {"harm": Number("dollars a call", within=DOLLARS, within_percent=0.5)}),
-            "approve": Table("tool", TOOLS, {"approve": Number("dollars a call", within=DOLLARS, within_percent=0.5)}),
+            "after_look": Table(
+                "tool", TOOLS, {"after_look": Number("dollars a call", within=DOLLARS, within_percent=0.5)}
+            ),
             **{
                 f"way_{tool}": Choice(
                     {
@@ -205,7 +208,7 @@ QUESTION = Question(
             "stopped": 0.6,
             "desk": 1.5,
             "harm": 1.2,
-            "approve": 0.9,
+            "after_look": 0.9,
             **dict.fromkeys(_ALL_WAYS, 0.4),
         },
         look={
@@ -214,7 +217,7 @@ QUESTION = Question(
             "stopped": "Rows of the four weeks with the test `good` that are approved or overridden: which share is overridden?",
             "desk": "Go down the list of six with your three shares and stop at the first line that holds.",
             "harm": "A share of failed runs, times what one error costs: `undone` if it is found in time, else `loss`.",
-            "approve": "Three terms: what the call saves, less the look (`minutes` of an hour's `wage`), less the harm that the desk does not stop.",
+            "after_look": "Three terms: what the call saves, less the look (`minutes` of an hour's `wage`), less the harm that the desk does not stop.",
         },
     ),
     data=agent,
@@ -241,8 +244,8 @@ QUESTION = Question(
                 f"way_{tool}",
                 {
                     "alone": "Alone needs `saves` − `harm` above 0, and above what the call is worth after a look.",
-                    "approve": "Approve needs your number in `approve` above 0, and above `saves` − `harm`.",
-                    "never": "Never needs less than 0 from both: `saves` − `harm`, and your number in `approve`.",
+                    "approve": "Approve needs your number in `after_look` above 0, and above `saves` − `harm`.",
+                    "never": "Never needs less than 0 from both: `saves` − `harm`, and your number in `after_look`.",
                 },
                 idea=lambda option: f"way {option}",
             )
@@ -252,7 +255,7 @@ QUESTION = Question(
     without=_without,
     follows=(
         Follows("desk", ("override", "caught", "stopped"), _desk),
-        Follows("approve", ("caught", "harm"), _approve),
+        Follows("after_look", ("caught", "harm"), _approve),
         *(_way(tool) for tool in TOOLS),
     ),
     lookalikes=for_agent,
@@ -293,7 +296,7 @@ powers = {
     "stopped": stopped,
     "desk": state,
     "harm": pd.DataFrame({"harm": harm}),
-    "approve": worth[["approve"]],
+    "after_look": pd.DataFrame({"after_look": worth["approve"]}),
     **{f"way_{tool}": way for tool, way in worth.idxmax(axis=1).items()},
 }
 ```

@@ -124,8 +124,8 @@ def _approve(made: Agent) -> Iterator[Lookalike]:
     caught = shares["caught"]
     saves, minutes = rows["saves"], rows["minutes"]
     look = minutes * wage / 60
-    right = approved(made, {str(tool): float(value) for tool, value in lost.items()}, caught)
-    for words, one in {
+    right = approved(made, lost, caught)
+    looks: dict[str, pd.Series | float] = {
         "a look that costs its minutes as dollars": minutes,
         "a look that costs `minutes` × `wage`; the wage is for an hour": minutes * wage,
         "a look of one minute": wage / 60,
@@ -134,7 +134,8 @@ def _approve(made: Agent) -> Iterator[Lookalike]:
         "a look that costs nothing": 0.0,
         "a look that is paid twice": 2 * look,
         "a look that pays us": -look,
-    }.items():
+    }
+    for words, one in looks.items():
         yield _of(f"the worth with {words}", right + look - one, "after_look")
     stays = {
         "the share `caught` of the harm left; that share is stopped": caught,

@@ -1,6 +1,7 @@
 """What is easily taken for the numbers of A2."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -62,7 +63,7 @@ def _right(made: Context) -> Iterator[Lookalike]:
     yield _of("right answers of customers ÷ questions of everybody", "right", right / everybody.size())
 
 
-def _staff(made: Context) -> "pd.core.groupby.DataFrameGroupBy[str, bool]":
+def _staff(made: Context) -> Any:
     return made.runs[made.runs["asked_by"] == "staff"].groupby("setting")
 
 

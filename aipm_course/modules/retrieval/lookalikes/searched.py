@@ -55,7 +55,7 @@ def _recall(made: Searched) -> Iterator[Lookalike]:
     )
     ratio = {name: value / max(1 - value, 0.01) for name, value in right.recall.items()}
     yield _of("found ÷ not found", "recall: recall", ratio)
-    pages = made.questions["pages"].str.split().str.len().to_numpy()
+    pages = np.array([len(pages.split()) for pages in made.questions["pages"]])
     hits = {name: value * named.sum() / pages.sum() for name, value in right.recall.items()}
     yield _of("questions found ÷ pages that answer; a question counts once", "recall: recall", hits)
 

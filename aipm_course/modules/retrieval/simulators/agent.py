@@ -24,6 +24,8 @@ from aipm_course.simulation.margins import Truths, clear_of
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
+Dollars = Mapping[str, float] | pd.Series
+"""Dollars by tool."""
 TOOLS = ("A", "B", "C", "D", "E", "F")
 WAYS = ("alone", "approve", "never")
 DESKS = {"blind": 0.2, "asleep": 0.2, "strict": 0.15, "agent": 0.15, "spare": 0.15, "keep": 0.15}
@@ -161,7 +163,7 @@ def harm(tools: pd.DataFrame, *, edge: bool = True, stopped: bool = False, alway
     return result
 
 
-def approved(made: Agent, lost: Mapping[str, float], caught: float, *, minutes: bool = True) -> pd.Series:
+def approved(made: Agent, lost: Dollars, caught: float, *, minutes: bool = True) -> pd.Series:
     """Return the dollars that a call is worth after a look, by tool.
 
     Args:
@@ -172,14 +174,14 @@ def approved(made: Agent, lost: Mapping[str, float], caught: float, *, minutes: 
     """
     rows = made.tools.set_index("tool")
     look = rows["minutes"] * made.facts["wage"] / 60 if minutes else 0.0
-    worth: pd.Series = rows["saves"] - look - (1 - caught) * pd.Series(dict(lost)).reindex(rows.index)
+    worth: pd.Series = rows["saves"] - look - (1 - caught) * pd.Series({tool: float(lost[tool]) for tool in TOOLS})
     return worth
 
 
 def best_ways(
     made: Agent,
-    lost: Mapping[str, float],
-    after_look: Mapping[str, float],
+    lost: Dollars,
+    after_look: Dollars,
     *,
     never: bool = True,
     never_costs: float = 0.0,
@@ -202,15 +204,12 @@ def best_ways(
     return found
 
 
-def ways_of(
-    made: Agent, lost: Mapping[str, float], caught: float, *, minutes: bool = True, never: bool = True
-) -> dict[str, str]:
+def ways_of(made: Agent, lost: Dollars, caught: float, *, minutes: bool = True, never: bool = True) -> dict[str, str]:
     """Return the way of each tool that is worth most, with a look that stops the share `caught` of the errors."""
-    after_look = approved(made, lost, caught, minutes=minutes)
-    return best_ways(made, lost, {tool: float(after_look[tool]) for tool in TOOLS}, never=never)
+    return best_ways(made, lost, approved(made, lost, caught, minutes=minutes), never=never)
 
 
-def leads(made: Agent, lost: Mapping[str, float], caught: float) -> float:
+def leads(made: Agent, lost: Dollars, caught: float) -> float:
     """Return by how many dollars the best way of a tool leads, at least, in shares of the largest number at stake."""
     rows, least = made.tools.set_index("tool"), np.inf
     for tool in TOOLS:
@@ -363,7 +362,7 @@ def by_week(made: Agent) -> dict[str, float]:
     return {name: float(np.mean([week[name] for week in weeks])) for name in weeks[0]}
 
 
-def unaware(made: Agent, lost: Mapping[str, float]) -> dict[str, str]:
+def unaware(made: Agent, lost: Dollars) -> dict[str, str]:
     """Return ways by a habit: alone where a look costs more than the harm, else approve where the agent saves anything."""
     rows = made.tools.set_index("tool")
     found = {}
@@ -419,12 +418,12 @@ def planted_truths(made: Agent) -> Truths:
         somewhere = "of all weeks" not in words and "with the week" not in words
         truths[f"rates {words}"] = (off[-1] if somewhere else off[0]) - 3 * SHARE
     truths["a desk that is not held against its own share"] = unaware(made, lost) != ways
-    after_look = {str(tool): float(value) for tool, value in approved(made, lost, right["caught"]).items()}
+    after_look = approved(made, lost, right["caught"])
     truths["never is nothing saved and nothing lost"] = best_ways(made, lost, after_look, never_costs=1.0) != ways
     truths["the errors that it misses"] = ways_of(made, lost, 1 - right["caught"]) != ways
     others = [harm(made.tools, stopped=True), harm(made.tools, always="loss"), harm(made.tools, always="undone")]
     truths["harm: edge"] = float((harm(made.tools, edge=False) - lost).abs().max()) - 4 * DOLLARS
-    for number, way in enumerate(others):
-        truths[f"harm: other way {number}"] = float((way - lost).abs().max()) - 4 * DOLLARS
+    for number, other in enumerate(others):
+        truths[f"harm: other way {number}"] = float((other - lost).abs().max()) - 4 * DOLLARS
     truths["harm: runs"] = float((others[0] / lost - 1).abs().min()) - 0.035
     return truths

@@ -130,7 +130,7 @@ def by_setting(
     )
 
 
-def choose(table: Mapping[str, Mapping[str, float]], facts: Mapping[str, float], without: str = "") -> tuple[str, str]:
+def choose(table: Mapping[Any, Any], facts: Mapping[str, float], without: str = "") -> tuple[str, str]:
     """Return the setting with the most right answers within both limits, and the limit that rules out the most right of all.
 
     Args:

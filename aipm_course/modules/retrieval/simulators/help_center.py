@@ -173,7 +173,7 @@ def help_pages() -> pd.DataFrame:
     order = generator.permutation(len(rows))
     pages = pd.DataFrame([rows[int(place)] for place in order], columns=["key", "title", "text"])
     pages.insert(0, "page", [f"P{number:03d}" for number in range(1, len(pages) + 1)])
-    pages["words"] = pages["text"].str.split().str.len() + pages["title"].str.split().str.len()
+    pages["words"] = [len(f"{title} {text}".split()) for title, text in zip(pages["title"], pages["text"], strict=True)]
     return pages
 
 

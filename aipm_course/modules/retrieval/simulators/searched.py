@@ -246,7 +246,9 @@ def _draw(seed: int, attempt: int) -> Searched:
         for rank in (k, k + 1):
             edge = [int(place) for place in np.flatnonzero(ranks[engine] == rank) if int(place) not in set(chosen)]
             chosen += _some(generator, edge, 5)
-    chosen += _some(generator, _of_kind("no_page"), int(generator.integers(*ranges["no_page"])))
+    chosen += _some(
+        generator, _of_kind("no_page"), int(generator.integers(int(ranges["no_page"][0]), int(ranges["no_page"][1])))
+    )
     chosen = _some(generator, list(dict.fromkeys(chosen)), len(chosen))
     rank = ranks[today][np.array(chosen)]
     named = np.array([bool(pool[place].pages) for place in chosen])

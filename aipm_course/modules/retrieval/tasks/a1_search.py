@@ -67,13 +67,12 @@ def _from_the_lists(made: Searched) -> dict[str, Any]:
     """The same from the tables that learners see, rounded."""
     k, today, other = int(made.facts["k"]), made.today, made.other
     questions = made.questions.set_index("question")
-    pages = questions["pages"].str.split()
     first: dict[str, dict[str, int]] = {engine: {} for engine in ENGINES}
-    for row in hits_of(made).itertuples(index=False):
-        if row.page in pages[row.question]:
-            first[row.engine].setdefault(row.question, row.rank)
+    for row in hits_of(made).to_dict("records"):
+        if row["page"] in str(questions["pages"][row["question"]]).split():
+            first[row["engine"]].setdefault(row["question"], row["rank"])
     ranks = pd.DataFrame(first).reindex(questions.index)
-    has = pages.str.len() > 0
+    has = questions["pages"] != ""
     inside = ranks <= k
     recall, mrr = inside[has].mean(), (1 / ranks[has]).fillna(0).mean()
     failed = questions["answer"] != "right"

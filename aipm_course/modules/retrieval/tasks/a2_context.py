@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
@@ -86,14 +84,14 @@ def _by_sql(made: Context) -> dict[str, Any]:
     chosen = max(allowed, key=lambda name: allowed[name].right)
     most = max(rows, key=lambda name: rows[name].right)
     given = made.runs[(made.runs["asked_by"] == "customer") & (made.runs["setting"] == chosen)].dropna(subset=["right"])
-    cells = pd.crosstab(given["grounded"], given["right"])
+    supported = given[given["grounded"] == 1]
     own = given[given["critical"] == 1]
     error = round(1 - len(own[(own["right"] == 1) & (own["grounded"] == 1)]) / len(own), 4)
     return {
         "trial": table.round({"right": 4, "cents": 3, "p95": 3}),
         "setting": chosen.lower(),
         "limit": "cost" if rows[most].cents > facts["most_cents"] else "time",
-        "grounded_wrong": round(float(cells.loc[1.0, 0.0] / cells.loc[1.0].sum()), 4),
+        "grounded_wrong": round(1 - float(supported["right"].mean()), 4),
         "error": f"{100 * error:.2f}%",
         "launch": _launch(error, made),
     }

@@ -47,20 +47,16 @@ def _without(made: Agent, dropped: frozenset[str]) -> dict[str, Any] | None:
         switches |= _HARM[name]
     lost = harm(made.tools, **switches)
     caught = 1.0 if "sees_all" in dropped else numbers["caught"]
-    after_look = approved(made, _plain(lost), caught, minutes="minutes" not in dropped)
+    after_look = approved(made, lost, caught, minutes="minutes" not in dropped)
     found: dict[str, Any] = {
         **numbers,
         "harm": pd.DataFrame({"harm": lost}).rename_axis("tool"),
         "after_look": pd.DataFrame({"after_look": after_look}).rename_axis("tool"),
     }
     if dropped & {"minutes", "sees_all", "never"} or not dropped:
-        ways = best_ways(made, _plain(lost), _plain(after_look), never="never" not in dropped)
+        ways = best_ways(made, lost, after_look, never="never" not in dropped)
         found |= {f"way_{tool}": way for tool, way in ways.items()}
     return found
-
-
-def _plain(numbers: pd.Series) -> dict[str, float]:
-    return {str(name): float(value) for name, value in numbers.items()}
 
 
 def _answer(made: Agent) -> dict[str, Any]:
@@ -76,7 +72,9 @@ def _by_pivot(made: Agent) -> dict[str, Any]:
     counts = pd.crosstab(log["test"], log["outcome"])
     shares = (counts["overridden"] / (counts["overridden"] + counts["approved"])).round(4)
     numbers = {"override": float(shares[""]), "caught": float(shares["wrong"]), "stopped": float(shares["good"])}
-    lost, ways, after_look = {}, {}, {}
+    lost: dict[str, float] = {}
+    ways: dict[str, str] = {}
+    after_look: dict[str, float] = {}
     for row in made.tools.to_dict("records"):
         tool = row["tool"]
         price = row["undone"] if row["found_after"] <= row["undo_within"] else row["loss"]
@@ -218,6 +216,10 @@ QUESTION = Question(
             "desk": "Go down the list of six with your three shares and stop at the first line that holds.",
             "harm": "A share of failed runs, times what one error costs: `undone` if it is found in time, else `loss`.",
             "after_look": "Three terms: what the call saves, less the look (`minutes` of an hour's `wage`), less the harm that the desk does not stop.",
+            **dict.fromkeys(
+                _ALL_WAYS,
+                "Three numbers for the tool: `saves` − `harm`, your number in `after_look`, and 0; the largest is its way.",
+            ),
         },
     ),
     data=agent,

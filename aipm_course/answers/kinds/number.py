@@ -18,7 +18,7 @@ _MANY_PERCENT = 0.12
 """From here a right share is nearer to 1 than to 1 percent."""
 _A_RATIO = 4.0
 """Up to here a number above 1 may be found divided by not found, where the percent would be off by ten times."""
-_FEW_TOLERANCES = 10
+_FEW_TOLERANCES = 5
 """Up to so many tolerances off, the size says nothing of a unit."""
 _COINCIDENCE = 50
 """Below it a whole number is a count, and being off by a whole factor says nothing."""

@@ -96,7 +96,7 @@ def retrieval_microscope(*, question: str, pages: int = 4, engine: str = "words"
         return as_chart(
             fig,
             title,
-            f'{title}. Asked: "{found.text}". A page that answers it stands at {where}. The list: {listing}. '
+            f"{title}. Asked: {found.text.rstrip('?')}. A page that answers it stands at {where}. The list: {listing}. "
             f"The answer by pages that enter: {flips}. Simulated answers, real lists.",
         )
 

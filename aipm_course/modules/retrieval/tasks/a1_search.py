@@ -227,6 +227,10 @@ QUESTION = Question(
     without=_without,
     follows=(Follows("engine", ("recall",), _engine), Follows("fix", ("fixes",), _fix)),
     lookalikes=for_search,
+    survivors={
+        "without failed: failed & ~has_page": "equivalent: where no page answers, nothing was answered right",
+        "without has_page: has_page & inside[today]": "equivalent: what is found has a page",
+    },
     generic=DEFAULT - {"carried"},
     hints=(
         "Find first, for each question and engine, the place of the first page that answers it. Everything else is counted from that.",

@@ -247,6 +247,13 @@ QUESTION = Question(
         Follows("launch", ("error",), lambda own, made: _launch(float(own["error"]), made)),
     ),
     lookalikes=for_context,
+    survivors={
+        "> to >=: table['cents'] > limits['most_cents']": "equivalent: planted margins keep it off the bar",
+        "> to >=: table['p95'] > limits['most_seconds']": "equivalent: planted margins keep it off the bar",
+        "<= to <: error <= limits['most_error']": "equivalent: planted margins keep it off the bar",
+        "1000 to 1001: asked['words'].clip(upper=limits['window']) / 1000": "meant: a thousandth of the cents is within the tolerance",
+        "1000 to 999: asked['words'].clip(upper=limits['window']) / 1000": "meant: a thousandth of the cents is within the tolerance",
+    },
     generic=DEFAULT - {"carried"},
     hints=(
         "One filter first: customers. Then one row per setting, three numbers each.",

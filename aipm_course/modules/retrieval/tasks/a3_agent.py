@@ -261,6 +261,12 @@ QUESTION = Question(
         *(_way(tool) for tool in TOOLS),
     ),
     lookalikes=for_agent,
+    survivors={
+        "< to <=: caught < bars['least_caught']": "equivalent: planted margins keep it off the bar",
+        "> to >=: stopped > bars['most_stopped']": "equivalent: planted margins keep it off the bar",
+        "> to >=: override > bars['high']": "equivalent: planted margins keep it off the bar",
+        "< to <=: override < bars['low']": "equivalent: planted margins keep it off the bar",
+    },
     generic=DEFAULT - {"carried"},
     hints=(
         "Two halves: three shares of the desk's log, then six tools. The tools need one of the three shares.",

@@ -47,19 +47,19 @@ def points(share):
 def test_the_feed_in_prose(cells, lesson, note):
     made, own = feed(SEED), reference("contract")
     bad, good = ends(made, "unique", "all")
-    assert f"harmful weeks end at {points(bad)} and the others begin at {points(good)}" in lesson
     assert f"({100 * bad:.1f} + {100 * good:.1f}) ÷ 2 = {points((bad + good) / 2)}" in lesson
     bad, good = ends(made, "unique", "segment")
-    assert f"a harmless week fell to {points(good)}, below both harmful ones" in lesson
+    assert f"harmless weeks lie below the crosses, down to {points(good)}" in lesson
     assert good < by_week(made.history, "unique", "segment")[[11, 16]].min()
     assert f"we have had {100 * good:.0f}% without harm" in lesson
     bad, good = ends(made, "valid", "all")
-    assert bad > good  # "No bar stops both harmful weeks and no other."
+    assert bad > good
     assert f"a harmful week has {points(bad)}, a harmless one {points(good)}" in note
     bad, good = ends(made, "valid", "segment")
     assert f"harmful weeks end at {points(bad)}, others begin at {points(good)}" in note
     named = made.incidents.groupby("clause")["week"].agg(list)
     assert (set(named.map(len)), named["unique"]) == ({2}, [11, 16])
+    assert "Copies did harm in weeks 11 and 16, the crosses" in lesson
     assert "For two, `complete` and `valid`" in lesson
     assert [clause for clause in CLAUSES if made.levels[clause] == "segment"] == ["complete", "valid"]
     row = own["contract"].loc["unique"]
@@ -71,8 +71,10 @@ def test_the_feed_in_prose(cells, lesson, note):
     now = measured(made.tickets)
     shares = {clause: part["kept"] / part["rows"] for clause, part in now.items()}
     assert f"In our worst segment only {100 * shares['unique']['retail']:.0f}% of the rows are unique" in lesson
-    assert f"not health but retail, {points(shares['unique']['retail'])}: Haddad's number" in lesson
-    assert now["unique"]["rows"]["health"] < 50
+    health = now["unique"]["rows"]["health"]
+    own_segment = f"with its {health} rows, but retail: {points(shares['unique']['retail'])}, Haddad's number"
+    assert f"Not health, {own_segment}" in lesson
+    assert health < 50
     assert f"Health is at {100 * shares['complete']['health']:.0f}%" in note
     weeks = sorted([*made.incidents["week"], 21])
     assert f"stopped: weeks {', '.join(map(str, weeks))}" in said_by(cells, "data_contract_run(")
@@ -129,7 +131,9 @@ def test_the_pool_in_prose(lesson, note):
     row = newest.set_index("ticket").loc["K62137"]
     assert (row["consent"], row["region"], row["age_days"]) == ("", "Esker", 1000)
     assert made.regions.set_index("region")["blank_means"]["Esker"] == "yes"
-    enough = (needed - found.usable) / (found.back_ask / made.facts["say_yes"])
+    asked = found.back_ask / made.facts["say_yes"]
+    enough = (needed - found.usable) / asked
+    assert f"{needed - found.usable:.0f} of {asked:.0f}, {enough:.0%}, would do" in lesson
     assert f"asking suffices from {points(enough)} yes on" in note
     assert (
         f"{found.usable:,} of {found.tickets:,} tickets are left; losses added up would leave {found.summed:,}" in note
@@ -143,6 +147,7 @@ def test_the_labels_in_prose(lesson, note):
     own = reference("agreement")
     table, found = own["pairs"], own["people"]["found"]
     assert f"agree on {table['agreement'].mean():.0%} of the tickets" in lesson
+    assert f"two of them agree on {table['agreement'].mean():.0%}, on average" in lesson
     chance = ((table["agreement"] - table["kappa"]) / (1 - table["kappa"]))["AB"]
     made = labels(SEED)
     both = made.items[made.items[["A", "B"]].isin(["yes", "no"]).all(axis=1)]
@@ -157,6 +162,8 @@ def test_the_labels_in_prose(lesson, note):
     assert f"(100 − {100 * chance:.2f}) = {table['kappa']['AB']:.2f}" in lesson
     assert f"A and B have {table['kappa']['AB']:.2f}: no" in lesson
     assert max(table["kappa"]["AC"], table["kappa"]["BC"]) < 0.6
+    settled = made.settled["truth"].value_counts()
+    assert f"settled {settled.sum()} of the tickets: {settled['yes']} complaints and {settled['no']} others" in lesson
     assert f"find at least {FOUND_BAR:.0%} of the complaints (`found`)" in lesson
     assert f"call at most {FALSE_BAR:.0%} of the other" in lesson
     false = own["people"]["false_yes"]
@@ -178,14 +185,28 @@ def test_the_curve_in_prose(cells, lesson, note):
     facts = made.facts
     target, reject = facts["target"], facts["rejected"]
     line = straight(made.points, own["labels"])
-    assert f"an error of at most {target}%. Reaching it is worth {facts['budget']:,.0f} dollars" in lesson
+    assert f"an error of at most {target}%. It is worth {facts['budget']:,.0f} dollars" in lesson
     assert f"A label costs {100 * facts['price']:.0f} cents, and {reject:.0%} of those delivered are rejected" in lesson
     bought = f"{facts['budget']:,.0f} ÷ {facts['price']} × {1 - reject:.2f}"
     assert f"{facts['on_hand']:,.0f} + {bought} = {own['labels']:,.0f} usable labels" in lesson
     by_hand = f"{own['plateau']:.2f} + {own['slope']:.1f} ÷ √{own['labels']:,.0f} = {own['error_then']:.2f}%"
-    assert f"Under: {own['plateau']:.2f}%. And the money leads to {by_hand}" in lesson
+    assert f"Under: {own['plateau']:.2f}%." in lesson
+    assert f"the budget leads to {by_hand}" in lesson
+    above = made.points.set_index("labels")["error"] - own["plateau"]
+    assert (
+        f"Of the 300 labels' error {above[300]:.2f} points lie above it, of the 1,200 labels' {above[1200]:.2f}"
+        in lesson
+    )
+    assert above[1200] / above[300] == pytest.approx(0.5, abs=0.01)
+    # To the next fifty, from rounded and from exact numbers alike.
+    for slope, rest in ((own["slope"], target - own["plateau"]), (133, 1.5)):
+        wanted = (slope / rest) ** 2
+        more = wanted - facts["on_hand"]
+        sums = [50 * round(number / 50) for number in (wanted, more, more / (1 - reject) * facts["price"])]
+        needs = "takes (133 ÷ 1.5)², about {:,} labels. {:,} more cost {:,} dollars".format(*sums)
+        assert f"{target}% {needs}" in lesson
     assert f"**buy**. *{own['error_then']:.2f}%: yes.*" in lesson
-    assert f"{own['error_then']:.1f}% is under {target}%" in lesson
+    assert f"{target}% can be reached" in lesson
     assert f"Beyond the {made.points['labels'].max():,} labels that were tried" in lesson
     printed = said_by(cells, "data_curve_chart(")
     assert f"error = {own['plateau']:.2f} + {own['slope']:.1f} ÷ √labels" in printed

@@ -96,6 +96,7 @@ def test_the_golden_set_in_prose(lesson, note):
     first, second = after.index[:2]
     p, w, n = (table[column][first] for column in ("rate", "weight", "cases"))
     away = f"{100 * (rate - bar):.2f}"
+    parts = (half / Z95) ** 2
     for said in (
         f"Brief passes {pooled:.0%}",
         f"look at {first}: {n / table['cases'].sum():.1%} of the set, {w:.1%} of what customers ask for",
@@ -103,7 +104,8 @@ def test_the_golden_set_in_prose(lesson, note):
         f"{rate:.2%}: {100 * (pooled - rate):.0f} points under Dana's number, {away} points over the bar",
         f"{p:.1%} of {n} cases, that is 1.96 × √({p:.3f} × {1 - p:.3f} ÷ {n}) = {100 * Z95 * (p * (1 - p) / n) ** 0.5:.1f} points",
         f"is it more or less than {away} points",
-        f"More: {100 * half:.2f} points",
+        f"{w:.4f}² × {p:.3f} × {1 - p:.3f} ÷ {n} = {w**2 * p * (1 - p) / n:.6f}",
+        f"add up to {parts:.6f}, and 1.96 × √{parts:.6f} = {100 * half:.2f} points",
         f"lies inside the interval, {rate - half:.2%} to {rate + half:.2%}",
         f"With a half-width under {away} the bar would lie outside",
         f"Only {first}: ± {after[first]:.2%}",
@@ -146,15 +148,15 @@ def test_the_judge_in_prose(lesson, note):
         f"u, v = {both} / {both + only}, {missed} / {missed + neither}",
         f"(1 - u) / {both + only}  #",
         f"(1 - v) / {missed + neither}  #",
-        f"It begins at {rate - half:.2%}, over {bar:.1%}: passed",
+        f"**yes** (`passed`). *It begins at {rate - half:.2%}: yes.*",
         f"Without it, ± {half:.2%} takes more labels",
-        f"pay for {judged.judge_costs} labels",
-        f"{own['plain_labels']:.0f}: it saves {saved:.0f} labels and costs {judged.judge_costs}. **Keep** it",
+        f"people could label {judged.judge_costs} replies",
+        f"{own['plain_labels']:.0f}: it saves {saved:.0f} labels and costs {judged.judge_costs}. **Keep it.**",
         f"Answer, yes: {rate - half:.0%} to {rate + half:.0%}, over the bar of {bar:.0%}",
         f"{disputed} disputed replies are left out",
-        f"(Answer's two in {count} of {count + disputed}, {count / (count + disputed):.0%}.)",
     ):
         assert said in lesson, said
+    assert alone - plain >= bar  # "People alone would pass Answer, too."
     assert f"It saves {saved:.0f} labels and costs {judged.judge_costs}." in note
     assert (own["drawn_by"], own["gate"], own["judge"]) == ("random", "passed", "keep")
 
@@ -182,8 +184,10 @@ def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
         f"| passed | {right} | {each - wrong} |",
         f"| did not pass | {each - right} | {wrong} |",
         f"in the month about {1 - by_verdict(counts)[0]:.0%}",
-        f"u = {right} ÷ {right + each - wrong} and v = {each - right} ÷ {each - right + wrong} are too low",
-        f"= {a + t - 1:.3f} ÷ {s + t - 1:.2f} = {fits:.1%}",
+        f"{right} ÷ {right + each - wrong} and {each - right} ÷ {each - right + wrong}",
+        f"passes s = {s:.2f}; of the bad ones it stops t = {t:.2f} and passes {1 - t:.2f}",
+        f"{s:.2f} × 84 + {1 - t:.2f} × 16 = {84 * s + 16 * (1 - t):.0f}, just as in the month",
+        f"= ({a:.3f} + {t:.2f} − 1) ÷ ({s:.2f} + {t:.2f} − 1) = {fits:.1%}",
         f"{below:.1%}, {100 * (fits - below):.0f} points too low",
     ):
         assert said in lesson, said
@@ -191,7 +195,8 @@ def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
     assert f"{fits:.1%} ± {Z95 * error:.1%}" in printed
     assert f"{below:.1%}" in printed
     assert abs(fits - by_verdict(counts)[0]) < 0.005
-    # "u and v are too low"
+    assert f"{84 * s + 16 * (1 - t):.0f}" == f"{100 * a:.0f}"
+    # "So the rows are too low"
     both, only, missed, neither = (getattr(counts, cell) for cell in CELLS)
     assert right / (right + each - wrong) < both / (both + only)
     assert (each - right) / (each - right + wrong) < missed / (missed + neither)
@@ -220,9 +225,11 @@ def test_the_versions_in_prose(lesson, note):
         f"It does, at {low:.2f}.",
         f"It begins at {low:.2f} points, over {100 * versions.margin:.1f}: yes",
         f"Agent 2 made {failures} in {runs} runs, {failures / runs:.2%}",
-        f"is it under {versions.most_hard:.2%} for {failures} in {runs}? For 0 in {own['runs_needed']}?",
+        f"is it under {versions.most_hard:.2%} for {failures} in {runs}?",
         f"np.log(1 - {versions.most_hard})",
-        f"Not for {failures} in {runs}: {own['hard_bound']:.2%}. But {own['runs_needed']} runs keep it",
+        f"No: {own['hard_bound']:.2%}. If the team",
+        f"For {versions.most_hard:.2%} it takes {own['runs_needed']} clean runs",
+        f"It needs {own['runs_needed']} new runs",
         f"we could promise {own['hard_bound']:.1%}, not {versions.most_hard:.2%}",
         f"errors rise by {low:.0f} to {high:.0f} points, and {100 * versions.margin:.0f} is the bar",
         f"{100 * own['composite_change']:.0f} points better on average",
@@ -250,15 +257,15 @@ def test_the_published_numbers_in_prose(lesson):
     percent = table["agree_percent"]
     judge, people = "GPT-4 and human", "human and human"
     for said in (
-        f"sold with a study's {percent[judge, 'without']}%",
-        f"Two people agree in {percent[people, 'without']}%",
-        f"With those votes it is {percent[judge, 'with']}% and {percent[people, 'with']}%",
+        f"GPT-4 agrees with people in {percent[judge, 'without']}%",
+        f"Two people agree in {percent[people, 'without']}%, so it is no worse",
+        f"both fall, to {percent[judge, 'with']}% and {percent[people, 'with']}%",
     ):
         assert said in lesson, said
 
 
 def test_bounds_in_prose(lesson):
-    assert f"The bound, {upper_bound(0, 200):.1%}" in lesson
+    assert f"At most {upper_bound(0, 200):.1%}, for cases" in lesson
     assert "0.97¹⁰⁰ = 0.05" in lesson
     assert round(0.97**100, 2) == 0.05
     assert round(100 * upper_bound(0, 100)) == 3

@@ -3,7 +3,9 @@
 Nothing is uploaded. `report_on` is what terminal and notebook share; `bring` is the notebook's form.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,7 +39,20 @@ def kind_named(name: str) -> Kind:
 def raw_of(name: str, path: str | Path, said: Said | None = None) -> Raw:
     """Return a file's cells as they stand."""
     said = said or Said()
-    return read_raw(kind_named(name), Path(path), encoding=said.encoding, sheet=said.sheet)
+    with _many_cells():
+        return read_raw(kind_named(name), Path(path), encoding=said.encoding, sheet=said.sheet)
+
+
+@contextmanager
+def _many_cells() -> Iterator[None]:
+    """Keep Python from looking through millions of cells for circles again and again: half of the time of a large file."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def report_on(name: str, path: str | Path, said: Said | None = None, *, on: date | None = None) -> Report:
@@ -60,8 +75,9 @@ def report_of(name: str, raw: Raw, said: Said, *, on: date | None = None) -> Rep
     """Return the report on cells that have been read."""
     kind, manifest = kinds()[kind_named(name).name]
     settings = settings_of(kind, said.settings)
-    clean: Clean = cleaned(kind, raw, said)
-    result = kind.make(clean, settings)
+    with _many_cells():
+        clean: Clean = cleaned(kind, raw, said)
+        result = kind.make(clean, settings)
     rest = [f"{len(clean.table):,} rows of {clean.name} are used."]
     return Report(
         title=kind.title,
@@ -94,6 +110,10 @@ def settings_of(kind: Kind, typed: Mapping[str, str]) -> dict[str, Any]:
         setting = known[name]
         if setting.text:
             values[name] = text.strip()
+            if setting.options and values[name] not in setting.options:
+                raise CourseError(
+                    f"--set {name} takes {' or '.join(setting.options)} ({setting.meaning}); given is {text!r}."
+                )
             continue
         try:
             value = float(text.strip().rstrip("%")) / (100 if text.strip().endswith("%") else 1)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Where
 from aipm_course.bringing.matching import Matched, matched, missing_sentence
 from aipm_course.bringing.raw import Raw
-from aipm_course.bringing.values import is_blank
+from aipm_course.bringing.values import LONGEST_BLANK, is_blank
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed, nearest
 
@@ -148,6 +149,13 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
             else "all rows are empty"
         )
         raise CourseError(f"{raw.name}: no row can be used; {where}. Fill it in and bring the file again.")
+    if len(aside):
+        lacking = aside.groupby("heading", sort=False)["row"].nunique()
+        assumed.append(
+            f"{counted(aside['row'].nunique(), 'row')} set aside, because something is blank there: "
+            + "; ".join(f"`{heading}` in {count:,}" for heading, count in lacking.items())
+            + "."
+        )
     filled = {}
     for column in kind.columns:
         if column.name in found and not column.per_row:
@@ -179,33 +187,56 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     answers = said.about(column.name)
     codes, unique = pd.factorize(pd.Series(raw.columns[one.place], dtype=object), use_na_sentinel=True)
     cells: list[Cell] = list(unique)
-    first_at = pd.Series(range(len(codes))).groupby(codes).first()
-    numbers = [raw.rows[int(first_at[code])] for code in range(len(cells))]
+    # Codes come in the order of their first rows.
+    _, first_at = np.unique(codes[codes >= 0], return_index=True)
+    numbers = np.asarray(raw.rows)[np.flatnonzero(codes >= 0)[first_at]].tolist()
     said_values = said.values.get(column.name, {})
-    swapped = {
-        code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values
-    }
-    unknown = [written for written in said_values if written not in {str(cell).strip() for cell in cells}]
+    swapped = (
+        {code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values}
+        if said_values
+        else {}
+    )
+    unknown = set(said_values) - {str(cells[code]).strip() for code in swapped}
     if unknown:
+        first = min(unknown)
         raise CourseError(
-            f"{raw.name}: no cell of {one.heading!r} says {unknown[0]!r}.{nearest(unknown[0], [str(cell) for cell in cells[:5000]])}"
+            f"{raw.name}: no cell of {one.heading!r} says {first!r}.{nearest(first, [str(cell) for cell in cells[:5000]])}"
         )
-    read = [code for code, cell in enumerate(cells) if not is_blank(cell) or code in swapped]
-    blank_codes = {code for code in range(len(cells)) if code not in set(read)} | {-1}
+    # A million keys are longer than any word for a blank, so few cells are looked at closely.
+    near = [
+        code
+        for code, cell in enumerate(cells)
+        if type(cell) is not str or len(cell) <= LONGEST_BLANK or cell[0] <= " " or cell[-1] <= " "
+    ]
+    empty_codes = {code for code in near if is_blank(cells[code]) and code not in swapped}
+    read = [code for code in range(len(cells)) if code not in empty_codes] if empty_codes else list(range(len(cells)))
     where = Where(
         column.name, one.heading, [numbers[code] for code in read], answers, commas_split=raw.separator != ";"
     )
-    reading = column.reader.read([swapped.get(code, cells[code]) for code in read], where)
-    values: list[Any] = [None] * (len(cells) + 1)
-    notes = [""] * (len(cells) + 1)
-    for place, code in enumerate(read):
-        values[code], notes[code] = reading.values[place], reading.notes[place]
-        if code in swapped:
-            notes[code] = "you said so"
+    taken = cells if len(read) == len(cells) else [cells[code] for code in read]
+    if swapped:
+        taken = [swapped.get(code, cells[code]) for code in read]
+    reading = column.reader.read(taken, where)
+    # One place more: the code of an empty cell is -1, the last one.
+    values, notes, shown = (np.full(len(cells) + 1, empty, dtype=object) for empty in (None, "", ""))
+    blank = np.ones(len(cells) + 1, dtype=bool)
+    values[read], notes[read], blank[read] = _array(reading.values), _array(reading.notes), False
+    for code in swapped:
+        notes[code] = "you said so"
+    is_empty = pd.Series(blank[codes])
     blank_answer = answers.get("blank", "")
-    blank = pd.Series([code in blank_codes for code in range(-1, len(cells))], index=range(-1, len(cells)))
-    is_empty = pd.Series(blank.reindex(codes).to_numpy(), index=range(len(codes)))
-    assumed = list(reading.assumed)
+    assumed, asked = list(reading.assumed), list(reading.asked)
+    if column.ask_blank and is_empty.any() and not blank_answer:
+        row = raw.rows[int(np.flatnonzero(is_empty)[0])]
+        means = " or ".join(column.ask_blank.values())
+        count = f"{counted(int(is_empty.sum()), 'row')} like it"
+        asked.append(
+            Asked(
+                f"Row {row}, column {one.heading!r} is blank ({count}): does that mean {means}?",
+                f"--blank {column.name}=",
+                column.ask_blank,
+            )
+        )
     fill: Any = None if column.per_row else column.default
     if blank_answer and blank_answer != "drop":
         fill = column.reader.read([blank_answer], Where(column.name, one.heading, [0], {})).values[0]
@@ -214,39 +245,54 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
                 f"`{one.heading}`: a blank is {blank_answer} ({counted(int(is_empty.sum()), 'row')}): you said so."
             )
             is_empty[:] = False
-    lookup = pd.Series([fill, *values[:-1]], index=range(-1, len(cells)), dtype=object)
-    for code in blank_codes:
-        lookup[code] = fill
-    column_values = pd.Series(lookup.reindex(codes).to_numpy(), dtype=object).infer_objects()
-    noted = pd.Series(["", *notes[:-1]], index=range(-1, len(cells)))
-    for code in blank_codes - {-1}:
+    values[blank] = fill
+    for code in np.flatnonzero(blank[:-1]).tolist():
         # Whoever wrote "tbd" is told what became of it; an empty cell says nothing.
         if str(cells[code]).strip():
-            noted[code] = "a blank"
-    why = pd.Series(noted.reindex(codes).to_numpy())
-    hit = why != ""
+            notes[code] = "a blank"
+    if fill is not None and fill == fill:
+        notes[blank] = "a blank, you said so" if blank_answer else "a blank"
+    noted = np.flatnonzero(notes != "")
+    shown[noted] = [_short(value) for value in values[noted]]
+    written = np.full(len(cells) + 1, "", dtype=object)
+    written[noted] = [str(cells[code]) if code < len(cells) else "" for code in noted]
+    changed = np.zeros(len(cells) + 1, dtype=bool)
+    changed[noted] = True
+    hit = codes[changed[codes]]
     changes = pd.DataFrame(
         {
-            "row": pd.Series(raw.rows)[hit].to_numpy(),
+            "row": np.asarray(raw.rows)[changed[codes]],
             "column": column.name,
             "heading": one.heading,
-            "written": [str(raw.columns[one.place][place]) for place in hit.to_numpy().nonzero()[0]],
-            "read": _readable(column_values[hit]),
-            "why": why[hit].to_numpy(),
+            "written": written[hit],
+            "read": shown[hit],
+            "why": notes[hit],
         }
     )
+    column_values = pd.Series(values[codes], dtype=object).infer_objects()
     problems = [
         (numbers[read[place]], f"column {one.heading!r}: {str(cells[read[place]])!r} {text}")
         for place, text in reading.problems.items()
     ]
-    return _Done(column_values, is_empty, changes, assumed, list(reading.asked), problems)
+    return _Done(column_values, is_empty, changes, assumed, asked, problems)
 
 
-def _readable(values: pd.Series) -> list[str]:
-    return [
-        "" if value is None or value != value else f"{value:.6g}" if isinstance(value, float) else str(value)
-        for value in values
-    ]
+def _array(values: list[Any]) -> "np.ndarray[Any, np.dtype[np.object_]]":
+    """Return a list as an array of whatever it holds."""
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
+
+
+def _short(value: Any) -> str:
+    """Return a value as it may stand in a log: four decimals say enough.
+
+    >>> _short(6 / 13), _short(1234567.0), _short("Zoë"), _short(None)
+    ('0.4615', '1234567', 'Zoë', '')
+    """
+    if value is None or value != value:
+        return ""
+    return f"{round(value, 4):.10g}" if isinstance(value, float) else str(value)
 
 
 def _aside(
@@ -276,7 +322,8 @@ def _aside(
     if not parts:
         return pd.DataFrame(columns=["row", "column", "heading", "written", "label"])
     aside = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    labels = dict(zip(frame["row"], frame[kind.columns[0].name], strict=True)) if len(aside) else {}
+    lacking = frame[frame["row"].isin(aside["row"])]
+    labels = dict(zip(lacking["row"], lacking[kind.columns[0].name], strict=True))
     return aside.assign(label=[str(labels[row] or "") for row in aside["row"]])
 
 

@@ -87,6 +87,7 @@ class Column:
         per_row: whether a row without it is set aside; else the blank is filled with `default`.
         default: what stands for a blank or a missing column.
         if_missing: what the report says where the column is missing or blank.
+        ask_blank: {answer: meaning} where a blank can be meant in two ways, for example {"0": "no", "drop": "not known"}.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Column:
     per_row: bool = True
     default: Any = None
     if_missing: str = ""
+    ask_blank: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Setting:
         at_least: smallest value.
         at_most: largest value.
         text: whether it is a word and not a number.
+        options: the words that it may be, if there are few.
     """
 
     name: str
@@ -118,6 +121,7 @@ class Setting:
     at_least: float = 0.0
     at_most: float = float("inf")
     text: bool = False
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aipm_course.bringing.kind import Column, Kind
 from aipm_course.kernel.errors import CourseError
@@ -79,7 +80,7 @@ def matched(kind: Kind, headings: Sequence[str], said: Mapping[str, str]) -> dic
             )
         found[name] = Matched(place, headings[place], "named" if -score > EXACT - 0.1 else "guessed")
         taken.add(place)
-    return found
+    return {name: found[name] for name in names if name in found}
 
 
 def missing_sentence(kind: Kind, headings: Sequence[str], missing: Sequence[Column]) -> str:
@@ -97,7 +98,9 @@ def missing_sentence(kind: Kind, headings: Sequence[str], missing: Sequence[Colu
 
 def known_headings(kind: Kind, cells: Sequence[str]) -> int:
     """Return how many cells of a line are headings that the kind knows."""
-    return sum(max((_score(column, cell) for column in kind.columns), default=0) >= SURE for cell in cells if cell)
+    return sum(
+        max((_score(column, cell, near=False) for column in kind.columns), default=0) >= SURE for cell in cells if cell
+    )
 
 
 def _place(heading: str, headings: Sequence[str]) -> int:
@@ -116,6 +119,7 @@ def _place(heading: str, headings: Sequence[str]) -> int:
     )
 
 
+@lru_cache(maxsize=10_000)
 def _plain(heading: str) -> str:
     """Return a heading in small letters without brackets, signs and what it says of units."""
     # Jira writes its own fields' names into brackets.
@@ -126,8 +130,8 @@ def _plain(heading: str) -> str:
     return " ".join(text.replace("%", " ").split())
 
 
-def _score(column: Column, heading: str) -> float:
-    """Return how well a heading fits a column, from 0 to 1."""
+def _score(column: Column, heading: str, *, near: bool = True) -> float:
+    """Return how well a heading fits a column, from 0 to 1; without `near`, misspelled names do not count."""
     plain = _plain(heading)
     if not plain:
         return 0.0
@@ -146,5 +150,7 @@ def _score(column: Column, heading: str) -> float:
         ):
             # A name among few words says more than one among many.
             return SURE + 0.05 - 0.001 * place if len(words) - len(own) <= 1 else 0.75 - 0.01 * len(words)
+    if not near:
+        return 0.0
     close = max(difflib.SequenceMatcher(None, plain, name).ratio() for name in names)
     return NEAR + 0.02 if close >= 0.85 and len(plain) > 3 else 0.0

@@ -5,7 +5,7 @@ import io
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,8 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "strokes"}
+_HEAD = 20
+"""Lines in which the headings are looked for."""
 _LOOKED = 60
 """Lines that tell separator and heading line."""
 _MAGIC = {
@@ -49,6 +51,14 @@ class Raw:
     rows: Sequence[int]
     separator: str = ""
     assumed: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Lines:
+    """The lines of a file, and the number of each."""
+
+    numbers: Sequence[int]
+    rows: list[list[Cell | None]]
 
 
 def read_raw(kind: Kind, path: Path, *, encoding: str = "", sheet: str = "") -> Raw:
@@ -128,7 +138,7 @@ def _decoded(name: str, content: bytes, encoding: str) -> tuple[str, list[str]]:
     return text, ["The file is not UTF-8; it is read as Windows (cp1252). If names look odd, say `--encoding`."]
 
 
-def _csv(kind: Kind, name: str, text: str) -> tuple[list[tuple[int, list[Cell | None]]], str]:
+def _csv(kind: Kind, name: str, text: str) -> tuple[Lines, str]:
     """Return the lines with their numbers, and the separator."""
     skipped = 0
     first_line = text[:20].splitlines()[0].strip() if text else ""
@@ -138,13 +148,12 @@ def _csv(kind: Kind, name: str, text: str) -> tuple[list[tuple[int, list[Cell | 
         separator, text, skipped = first_line[4], text.split("\n", 1)[1] if "\n" in text else "", 1
     separator = separator or _separator(kind, name, text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines: list[tuple[int, list[Cell | None]]] = []
+    rows: list[list[Cell | None]] = []
     try:
-        for number, cells in enumerate(reader, 1 + skipped):
-            if any(cells):
-                lines.append((number, cells))  # type: ignore[arg-type]
+        rows.extend(reader)  # type: ignore[arg-type]
     except csv.Error as problem:
-        row = (lines[-1][0] if lines else skipped) + 1
+        # What was read before it is kept.
+        row = len(rows) + skipped + 1
         if "unexpected end" in str(problem) or "field larger" in str(problem):
             raise CourseError(
                 f"{name}, row {row}: a quotation mark is opened and never closed. Close it, or take it out, and bring the file again."
@@ -152,7 +161,15 @@ def _csv(kind: Kind, name: str, text: str) -> tuple[list[tuple[int, list[Cell | 
         raise CourseError(
             f"{name}, row {row}: a quotation mark stands inside a cell. Double it, or take it out, and bring the file again."
         ) from None
-    return lines, separator
+    return _numbered(rows, range(1 + skipped, 1 + skipped + len(rows))), separator
+
+
+def _numbered(rows: list[list[Cell | None]], numbers: Sequence[int]) -> Lines:
+    """Return lines without those that hold no cell at all, each with its number."""
+    if all(rows):
+        return Lines(numbers, rows)
+    kept = [place for place, row in enumerate(rows) if row]
+    return Lines([numbers[place] for place in kept], [rows[place] for place in kept])
 
 
 def _separator(kind: Kind, name: str, text: str) -> str:
@@ -178,7 +195,7 @@ def _separator(kind: Kind, name: str, text: str) -> str:
     return best[1]
 
 
-def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> list[tuple[int, list[Cell | None]]]:
+def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> Lines:
     """Return the lines of a workbook's sheet."""
     try:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
@@ -197,18 +214,14 @@ def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> list[tuple[
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             sheets = {
-                page.title: [
-                    (number, [_of_workbook(cell) for cell in row])
-                    for number, row in enumerate(page.iter_rows(), 1)
-                    if any(cell.value is not None for cell in row)
-                ]
+                page.title: _without_empty([[_of_workbook(cell) for cell in row] for row in page.iter_rows()])
                 for page in book.worksheets
             }
     except Exception:  # openpyxl raises whatever it stumbles over
         raise CourseError(
             f"{path.name} cannot be read as a workbook. Open it, save it as CSV, and bring that."
         ) from None
-    filled = {title: lines for title, lines in sheets.items() if len(lines) > 1}
+    filled = {title: lines for title, lines in sheets.items() if len(lines.rows) > 1}
     if sheet:
         if sheet not in sheets:
             raise CourseError(
@@ -218,7 +231,7 @@ def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> list[tuple[
     if not filled:
         raise CourseError(f"{path.name} has no sheet with more than one row. Is it the right file?")
     known = {
-        title: max(known_headings(kind, [str(cell or "") for cell in line]) for _, line in lines[:20])
+        title: max(known_headings(kind, [str(cell or "") for cell in line]) for line in lines.rows[:20])
         for title, lines in filled.items()
     }
     top = max(known.values())
@@ -229,6 +242,11 @@ def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> list[tuple[
             f'`--sheet "{best[0]}"`.'
         )
     return filled[best[0]]
+
+
+def _without_empty(rows: list[list[Cell | None]]) -> Lines:
+    kept = [place for place, row in enumerate(rows) if any(cell is not None for cell in row)]
+    return Lines([place + 1 for place in kept], [rows[place] for place in kept])
 
 
 def _of_workbook(cell: Any) -> Cell | None:
@@ -247,46 +265,47 @@ def _of_workbook(cell: Any) -> Cell | None:
     return str(value)
 
 
-def _laid_out(
-    kind: Kind, name: str, lines: list[tuple[int, list[Cell | None]]], separator: str, assumed: list[str]
-) -> Raw:
+def _laid_out(kind: Kind, name: str, lines: Lines, separator: str, assumed: list[str]) -> Raw:
     """Find the line of headings and turn lines into columns."""
-    if not lines:
+    if not lines.rows:
         raise CourseError(f"{name} has no row with anything in it. Export it again.")
-    known = [known_headings(kind, [str(cell or "").strip() for cell in cells]) for _, cells in lines[:20]]
-    at = known.index(max(known)) if max(known) else 0
-    headings = ["" if cell is None else " ".join(str(cell).split()) for cell in lines[at][1]]
+    known = [known_headings(kind, [str(cell or "").strip() for cell in cells]) for cells in lines.rows[:_HEAD]]
+    # Without a heading that is known, the first line with more than one cell holds them.
+    wide = (place for place, cells in enumerate(lines.rows[:_HEAD]) if sum(not is_blank(cell) for cell in cells) > 1)
+    at = known.index(max(known)) if max(known) else next(wide, 0)
+    number = lines.numbers[at]
+    headings = ["" if cell is None else " ".join(str(cell).split()) for cell in lines.rows[at]]
     while headings and not headings[-1]:
         headings.pop()
     width = len(headings)
     if at:
-        assumed = [*assumed, f"The headings stand in row {lines[at][0]}; what stands above them is left out."]
+        assumed = [*assumed, f"The headings stand in row {number}; what stands above them is left out."]
     twice = [heading for heading, count in Counter(filter(None, headings)).items() if count > 1]
     if twice:
         raise CourseError(
-            f"{name}, row {lines[at][0]}: {twice[0]!r} stands above two columns. Give them different names and bring the file again."
+            f"{name}, row {number}: {twice[0]!r} stands above two columns. Give them different names and bring the file again."
         )
-    body = lines[at + 1 :]
-    del lines
+    numbers, body = lines.numbers[at + 1 :], lines.rows[at + 1 :]
     if not body:
         raise CourseError(f"{name} has headings and no rows below them. Export it again.")
-    for number, cells in body:
-        if len(cells) > width and any(not is_blank(cell) for cell in cells[width:]):
-            extra = next(cell for cell in cells[width:] if not is_blank(cell))
-            why = (
-                f"; is a {SEPARATORS[separator][:-1]} inside a cell without quotation marks?"
-                if separator in SEPARATORS
-                else "."
-            )
-            raise CourseError(
-                f"{name}, row {number}: {len(cells)} cells stand below {width} headings, the one too many is {extra!r}{why} "
-                "Put the cell in quotation marks, or give the column a heading."
-            )
-        if len(cells) < width:
-            cells.extend([None] * (width - len(cells)))
-    columns = [list(column) for column in _turned(body, width)]
-    return Raw(name, headings, columns, [number for number, _ in body], separator, assumed)
+    if set(map(len, body)) != {width}:
+        for number, cells in zip(numbers, body, strict=True):
+            _of_width(name, number, cells, width, separator)
+    columns = [[cells[place] for cells in body] for place in range(width)]
+    return Raw(name, headings, columns, numbers, separator, assumed)
 
 
-def _turned(body: list[tuple[int, list[Cell | None]]], width: int) -> Iterable[tuple[Cell | None, ...]]:
-    return zip(*((cells if len(cells) == width else cells[:width]) for _, cells in body), strict=True)
+def _of_width(name: str, number: int, cells: list[Cell | None], width: int, separator: str) -> None:
+    """Fill a short row up; a long one gets its sentence."""
+    if len(cells) > width and any(not is_blank(cell) for cell in cells[width:]):
+        extra = next(cell for cell in cells[width:] if not is_blank(cell))
+        why = (
+            f"; is a {SEPARATORS[separator][:-1]} inside a cell without quotation marks?"
+            if separator in SEPARATORS
+            else "."
+        )
+        raise CourseError(
+            f"{name}, row {number}: {len(cells)} cells stand below {width} headings, the one too many is {extra!r}{why} "
+            "Put the cell in quotation marks, or give the column a heading."
+        )
+    cells.extend([None] * (width - len(cells)))

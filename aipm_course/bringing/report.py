@@ -2,15 +2,18 @@
 
 import html
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.figures.chart import Chart
+from aipm_course.kernel.wording import listed
 
 LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
+_NAMED = 5
+_ALIKE = 8
 _ROWS = 200
 """A longer table is cut in the report and says so."""
 
@@ -95,16 +98,31 @@ class Report:
     on: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
     def grouped_changes(self) -> pd.DataFrame:
-        """Return the changes, the same one in several rows as one line."""
+        """The changes, the same one in several rows as one line."""
         if self.changes.empty:
             return pd.DataFrame(columns=["column", "written", "read as", "cells", "rows", "why"])
-        keys = ["heading", "written", "read", "why"]
+        keys = ["heading", "why", "written", "read"]
         grouped = self.changes.groupby(keys, sort=False)["row"]
-        table = grouped.agg(cells="size", rows=lambda rows: _rows(list(rows.iloc[:6]), len(rows))).reset_index()
-        return table.rename(columns={"heading": "column", "read": "read as"})[
-            ["column", "written", "read as", "cells", "rows", "why"]
-        ]
+        table = grouped.agg(cells="size", first=lambda rows: list(rows.iloc[:_NAMED])).reset_index()
+        lines = []
+        for (heading, why), part in table.groupby(["heading", "why"], sort=False):
+            # Many different values that changed for one reason are one line; the CSV file has each cell.
+            for same in [part] if len(part) > _ALIKE else [part.iloc[[place]] for place in range(len(part))]:
+                cells, rows = int(same["cells"].sum()), [row for first in same["first"] for row in first]
+                lines.append(
+                    {
+                        "column": heading,
+                        "written": listed(same["written"], limit=3),
+                        "read as": listed(same["read"], limit=3),
+                        "cells": cells,
+                        "rows": listed(sorted(rows)[:_NAMED], limit=_NAMED)
+                        + (f" and {cells - _NAMED:,} more" if cells > _NAMED else ""),
+                        "why": why,
+                    }
+                )
+        return pd.DataFrame(lines)
 
     def as_markdown(self) -> str:
         """Return the report as Markdown."""
@@ -148,7 +166,7 @@ class Report:
         return f"{self.on}. {LOCAL}{taught}".lstrip(". ")
 
     def _all(self) -> tuple[Part, ...]:
-        changes = self.grouped_changes()
+        changes = self.grouped_changes
         count = len(self.changes)
         if count:
             said = f"{count:,} cell{'s were' if count > 1 else ' was'} read as something else than what stands there."
@@ -160,11 +178,6 @@ class Report:
             shown = (Text("Every cell was taken as it stands."),)
         assumed = Part("What this rests on", (Bullets(self.assumed),))
         return (*self.parts, assumed, Part("What was changed in your table", shown))
-
-
-def _rows(first: Sequence[int], count: int) -> str:
-    shown = ", ".join(str(row) for row in first[:5])
-    return shown if count <= 5 else f"{shown} and {count - 5:,} more"
 
 
 def _inline(text: str) -> str:

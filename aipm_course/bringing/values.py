@@ -37,6 +37,7 @@ BLANKS = frozenset(
     )
 )
 """What people write where they know nothing."""
+LONGEST_BLANK = max(map(len, BLANKS))
 _ERRORS = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<about>~|≈|about |ca\.? |approx\.? )?(?P<sign>[+-]?) ?(?P<currency>us\$|[$€£¥])? ?"
@@ -86,8 +87,10 @@ def figure(cell: Cell) -> Figure | None:
     if match is None:
         return None
     sign = -1.0 if match["sign"] == "-" else 1.0
-    exponent = 10.0 ** int(match["exponent"][1:]) if match["exponent"] else 1.0
+    exponent = float(f"1{match['exponent'] or ''}")
     by = {convention: sign * value * exponent for convention, value in _meanings(match["digits"]).items()}
+    if not all(map(math.isfinite, by.values())):
+        return None
     return Figure(by, match["rest"].strip().casefold(), bool(match["about"])) if by else None
 
 
@@ -465,12 +468,14 @@ class Name:
 
     def read(self, cells: Sequence[Cell], where: Where) -> Reading:
         """Return the names as text."""
+        if not self.fold and _tidy(cells):
+            return Reading(list(cells), [""] * len(cells))
         values: list[str | None] = []
         notes: list[str] = []
         first: dict[str, str] = {}
         for cell in cells:
             text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-            plain = " ".join(text.replace("\u00a0", " ").replace("\ufeff", "").replace("\u200b", "").split())
+            plain = text if text.isalnum() else " ".join(text.translate(_UNSEEN).split())
             if self.fold:
                 plain = first.setdefault(plain.casefold(), plain)
             values.append(plain)
@@ -478,6 +483,16 @@ class Name:
         return Reading(values, notes)
 
 
+def _tidy(cells: Sequence[Cell]) -> bool:
+    """Return whether no text has blanks to take out: a million keys are looked at as one text."""
+    if set(map(type, cells)) != {str}:
+        return False
+    text = "\n".join(cells)  # type: ignore[arg-type]
+    odd = ("  ", " \n", "\n ", "\t", "\r", *map(chr, _UNSEEN))
+    return text.count("\n") == len(cells) - 1 and text == text.strip() and not any(one in text for one in odd)
+
+
+_UNSEEN = {ord("\u00a0"): " ", ord("\ufeff"): None, ord("\u200b"): None}
 _DAY = re.compile(
     r"(?P<a>[0-9]{1,4})(?P<mark>[-/. ])(?P<b>[0-9]{1,2}|[a-zäé]{3,9}\.?)(?P=mark)(?P<c>[0-9]{2,4})(?:[T ,].*)?",
     re.IGNORECASE,
@@ -575,7 +590,9 @@ def is_blank(cell: Cell | None) -> bool:
     >>> is_blank("TBD"), is_blank(" "), is_blank("0")
     (True, True, False)
     """
-    return cell is None or (isinstance(cell, str) and plain_signs(cell).casefold() in BLANKS) or cell != cell
+    if isinstance(cell, str):
+        return len(text := cell.strip()) <= LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
+    return cell is None or cell != cell
 
 
 def _same(text: str, value: float) -> bool:

@@ -176,7 +176,11 @@ def test_names_are_made_alike_and_blanks_filled(tmp_path):
     assert found.table["shop"].tolist() == ["Zoë", "Zoë"]
     assert found.table["open"].tolist() == [1, 1]
     assert any("Row 4 is a total" in line for line in found.assumed)
-    assert found.changes[["row", "column", "read"]].to_numpy().tolist() == [[3, "shop", "Zoë"], [3, "open", "1"]]
+    assert found.changes[["row", "column", "read"]].to_numpy().tolist() == [
+        [3, "shop", "Zoë"],
+        [2, "open", "1"],
+        [3, "open", "1"],
+    ]
     said = Said(options={"blank": {"open": "0"}})
     assert clean(as_csv([HEADS, *rows], tmp_path / "a.csv"), said).table["open"].tolist() == [0, 0]
 

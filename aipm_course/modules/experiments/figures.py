@@ -6,7 +6,7 @@ from typing import Any
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.modules.experiments.simulators.lift import LEAST_LIFT, counted, estimate, lift
+from aipm_course.modules.experiments.simulators.lift import LEAST_LIFT, Estimate, counted, estimate, lift
 from aipm_course.modules.experiments.simulators.sizing import (
     Z_ERROR,
     Z_POWER,
@@ -161,28 +161,36 @@ def experiments_lift_chart(*, seed: int = 0) -> Chart:
     Returns:
         Two lines around one difference, with the smallest lift that pays and its mirror image.
     """
-    found = estimate(counted(lift(seed).users))
+    return lift_drawn(estimate(counted(lift(seed).users)), LEAST_LIFT, named="`least_lift`", simulated=True)
+
+
+def lift_drawn(found: Estimate, least: float | None, *, named: str, simulated: bool = False) -> Chart:
+    """Draw a lift with both intervals.
+
+    Args:
+        found: the lift.
+        least: the smallest lift that pays, in points; None if nobody says.
+        named: what that lift is called below the axis.
+        simulated: whether the numbers are.
+    """
     title = f"{found.lift:+.2f} points: ±{found.by_users:.2f} by users, ±{found.by_accounts:.2f} by accounts"
+    lines = (("users as independent", found.by_users, _CALM), ("by accounts", found.by_accounts, _INK))
+    notes = [f"{words} {found.lift - half:.3f} to {found.lift + half:.3f}" for words, half, _ in lines]
+    alt = f"{title}. {found.accounts} accounts, lift {found.lift:.3f}. Intervals: {'; '.join(notes)}."
+    bars = "" if least is None else f"; dashed: {named} and its mirror image"
     with drawing(figsize=(9.0, 2.8)) as fig:
         ax = fig.subplots()
         ax.axvline(0, color=_CALM, lw=1)
-        for bar in (-LEAST_LIFT, LEAST_LIFT):
+        for bar in () if least is None else (-least, least):
             ax.axvline(bar, color=_BAD, ls="--", lw=1.2)
-        lines = (("users as independent", found.by_users, _CALM), ("by accounts", found.by_accounts, _INK))
-        notes = []
-        for place, (words, half, color) in enumerate(lines):
+        for place, (_, half, color) in enumerate(lines):
             ax.plot([found.lift - half, found.lift + half], [-place, -place], color=color, lw=3, solid_capstyle="butt")
             ax.plot(found.lift, -place, marker="o", ms=8, color=color)
-            notes.append(f"{words} {found.lift - half:.3f} to {found.lift + half:.3f}")
         ax.set(
             ylim=(-1.6, 0.6),
             yticks=[0, -1],
             yticklabels=[words for words, _, _ in lines],
-            xlabel="lift in percentage points; dashed: `least_lift` and its mirror image (simulated)",
+            xlabel=f"lift in percentage points{bars}{' (simulated)' if simulated else ''}",
         )
         ax.set_title(title)
-        return as_chart(
-            fig,
-            title,
-            f"{title}. {found.accounts} accounts, lift {found.lift:.3f}. Intervals: {'; '.join(notes)}. Simulated data.",
-        )
+        return as_chart(fig, title, f"{alt} Simulated data." if simulated else alt)

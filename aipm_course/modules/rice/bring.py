@@ -219,6 +219,11 @@ def _asked(sheet: pd.DataFrame, given: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
+def _lacking(given: pd.DataFrame, idea: str, cost: str) -> list[str]:
+    """Return the columns of a cost that are blank for an idea."""
+    return [name for name in _PARTS[cost] if not given.loc[idea, name]]
+
+
 def _ranking(
     sheet: pd.DataFrame, value: pd.Series, effort: pd.Series, score: pd.Series, adjusted: pd.Series, before: pd.Series,
     after: pd.Series, top: pd.Series, low: pd.Series, high: pd.Series, order: pd.Index, hidden: bool,
@@ -345,7 +350,7 @@ def _band_chart(shown: pd.Index, low: pd.Series, high: pd.Series, after: pd.Seri
                 ylim=(len(shown) + 0.6, 0.4),
                 yticks=range(1, len(shown) + 1),
                 yticklabels=[_cut(idea, 34) for idea in shown],
-                xlabel="place; bar: the middle 80% of 2,000 draws, mark: the ranking, dashed: the first three",
+                xlabel="place; bar: the middle 80% of the draws, mark: the ranking",
             )
             ax.set_title(title, loc="left")
             return as_chart(fig, title, alt).png
@@ -363,7 +368,7 @@ def _launch(
 ) -> tuple[Block, ...]:  # fmt: skip
     """Say what was counted after launch, what is asked for, and how much of it each leader can bear."""
     blocks: list[Block] = []
-    nothing = not given.to_numpy().any()
+    nothing = bool(asked) and not costs.to_numpy().any()
     if nothing:
         blocks.append(
             Warn(
@@ -401,7 +406,10 @@ def _launch(
                 )
             )
     if asked:
-        lines = [f"{idea}: {listed(missing)}" for idea, missing in list(asked.items())[:_SHOWN]]
+        lines = [
+            f"{idea}: " + "; ".join(f"{cost} ({listed(_lacking(given, idea, cost))})" for cost in missing)
+            for idea, missing in list(asked.items())[:_SHOWN]
+        ]
         more = [f"and {len(asked) - _SHOWN} more"] if len(asked) > _SHOWN else []
         if not nothing:
             blocks += [Text("Asked for, since nothing stands there:"), Bullets((*lines, *more))]
@@ -542,27 +550,24 @@ def _set(
         return _Chosen(tuple(blocks))
     pilots = [str(idea) for idea in order if idea in set(pilots)]
     listed_ones = down_the_list(order, effort, ml_effort, limits)
+    amounts = {"person-months": (effort, limits.capacity)}
+    if engineers is not None:
+        amounts["of these ML"] = (ml_effort, limits.ml_capacity)
     rows = pd.DataFrame(
         {
             "idea": [*pilots, "in all", "limit"],
             "value": [*(number(round(value[idea])) for idea in pilots), number(round(value[pilots].sum())), ""],
-            "person-months": [
-                *(f"{effort[idea]:.1f}" for idea in pilots),
-                f"{effort[pilots].sum():.1f}",
-                _limit(limits.capacity),
-            ],
-            "of these ML": [
-                *(f"{ml_effort[idea]:.1f}" for idea in pilots),
-                f"{ml_effort[pilots].sum():.1f}",
-                _limit(limits.ml_capacity),
-            ],
+            **{
+                name: [*(f"{months[idea]:.1f}" for idea in pilots), f"{months[pilots].sum():.1f}", _limit(limit)]
+                for name, (months, limit) in amounts.items()
+            },
         }
     )
     blocks.append(
         Table(
             rows,
             "The set that is worth most within the limits; value = reach × impact × confidence",
-            ("value", "person-months", "of these ML"),
+            tuple(rows.columns[1:]),
         )
     )
     gap = float(value[pilots].sum() / value[listed_ones].sum() - 1) if listed_ones else 0.0
@@ -744,7 +749,7 @@ IDEAS = Kind(
             ("build effort", "rice effort", "estimate", "person months", "cost", "aufwand", "size", "work", "dev effort"),
         ),
         Column(
-            "ai", "whether there is AI in it", YesNo(), ("has ai", "uses ai", "ml", "with ai"), required=False, per_row=False,
+            "ai", "whether there is AI in it", YesNo(), ("has ai", "uses ai", "ml", "with ai", "ki"), required=False, per_row=False,
         ),
         *(_cost(name, meaning) for name, meaning in _INPUTS.items()),
         Column(

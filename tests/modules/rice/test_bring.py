@@ -163,7 +163,7 @@ def test_the_planted_ranking_is_found_in_a_messy_file(write, seed, tmp_path):
         assert adjusted[name] == pytest.approx(times * score, rel=2e-3), name
     assert all(name in report.headline for name in truth.order[:3])
     assert "nothing was uploaded" in report.as_markdown()
-    assert seed or "<table>" in report.as_html()
+    assert seed or write is not MESSY[0] or "<table" in report.as_html()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -313,6 +313,7 @@ def test_a_cell_that_can_only_be_meant_in_one_way_decides_for_its_column(tmp_pat
 
 BAD_CELLS = [
     ("Reach", "lots", ["row 3, column 'Reach'", "'lots'", "is not a number"]),
+    ("Reach", "1e400", ["row 3, column 'Reach'", "'1e400'", "is not a number"]),
     ("Reach", "-40", ["row 3, column 'Reach'", "'-40'", "below 0"]),
     ("Reach", "100-200", ["row 3, column 'Reach'", "'100-200'", "range"]),
     ("Reach", "40 merchants/month", ["row 3, column 'Reach'", "counts no people", "1200/month"]),

@@ -48,7 +48,7 @@ def test_the_plan_in_prose(lesson, note):
     assert round(7.84 * round(spread, 4) / (lift / 100) ** 2) == round(own["per_arm"])
     assert f"pays from a lift of {lift:.0f} points" in lesson
     assert (
-        f"On day {plan.facts['freeze_day']:.0f} all systems freeze, so {WORDS[own['weeks_left']]} whole weeks are left"
+        f"On day {plan.facts['freeze_day']:.0f} all systems freeze, and that day itself does not count: {WORDS[own['weeks_left']]} whole weeks are left"
         in lesson
     )
     assert "That is two weeks." in lesson
@@ -66,8 +66,7 @@ def test_the_plan_in_prose(lesson, note):
     assert f"*{own['lift_detectable']:.1f} points, at most {100 * plan.facts['largest_lift']:.1f}: yes.*" in lesson
     assert f"Run {WORDS[own['weeks_left']]} weeks" in lesson
     missed = 1 - NormalDist().cdf(2.8 * lift / own["lift_detectable"] - 1.96)
-    assert f"lift of {lift:.0f} is missed more often than in 20 of 100 tests" in lesson
-    assert missed > 0.3
+    assert f"lift of {lift:.0f} will be missed in {100 * missed:.0f} of 100 tests and not in 20" in lesson
     assert (own["decision"], plan.mixing) == ("larger_effect", False)
     assert f"{weighted_size(plan.accounts['users']):.0f}" in note
 
@@ -114,6 +113,7 @@ def test_the_lift_in_prose(lesson, note):
     assert f"with them, {estimate(users).lift:.1f} points" in lesson
     assert f"by what it saw in the end, {estimate(ours, arm='seen').lift:.1f}" in lesson
     assert f"{found.by_accounts / found.by_users:.1f} times: −{-found.low:.1f} to {found.high:.1f} points" in lesson
+    assert f"1.7 squared, {(found.by_accounts / found.by_users) ** 2:.1f}" in lesson
     more = found.accounts + 110
     later = found.by_accounts * (found.accounts / more) ** 0.5
     assert f"± {found.by_accounts:.1f} × √({found.accounts} ÷ {more}) = {later:.1f}" in lesson
@@ -174,7 +174,7 @@ def test_the_dashboards_verdicts_in_prose(lesson):
     line = numbers(made, by_plan=False, days=(1, 28))
     assert ((line["low"] > 0) | (line["high"] < 0)).all()
     shipped = [file for file in FILES if line["low"][file] > 0 and line["lift"][file] >= 3]
-    assert "all users and days in one lift: ship A, B and C." in lesson
+    assert "ships A, B and C and refuses D and F: it was right once, on E" in lesson
     assert shipped == ["A", "B", "C"]
     assert [file for file in FILES if (file in shipped) == (own[f"verdict_{file}"] == "ship")] == ["E"]
     assert f"All users together, D *loses* {-line['lift']['D']:.1f} points" in lesson

@@ -87,8 +87,10 @@ def figure(cell: Cell) -> Figure | None:
     if match is None:
         return None
     sign = -1.0 if match["sign"] == "-" else 1.0
-    exponent = 10.0 ** int(match["exponent"][1:]) if match["exponent"] else 1.0
+    exponent = float(f"1{match['exponent'] or ''}")
     by = {convention: sign * value * exponent for convention, value in _meanings(match["digits"]).items()}
+    if not all(map(math.isfinite, by.values())):
+        return None
     return Figure(by, match["rest"].strip().casefold(), bool(match["about"])) if by else None
 
 

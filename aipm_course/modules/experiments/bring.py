@@ -289,7 +289,7 @@ def _split_blocks(
             coin: [f"{count:,}" for _, _, count in split.values()],
             "beyond the plan": [f"{off:+,.1f}" for off, _, _ in split.values()],
             "standard errors": [f"{z:+.2f}" for _, z, _ in split.values()],
-            "": ["broken" if abs(z) > Z_LIMIT else "in order" for _, z, _ in split.values()],
+            "split": ["broken" if abs(z) > Z_LIMIT else "in order" for _, z, _ in split.values()],
         }
     )
     found: list[Block] = [

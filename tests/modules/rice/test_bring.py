@@ -313,6 +313,7 @@ def test_a_cell_that_can_only_be_meant_in_one_way_decides_for_its_column(tmp_pat
 
 BAD_CELLS = [
     ("Reach", "lots", ["row 3, column 'Reach'", "'lots'", "is not a number"]),
+    ("Reach", "1e400", ["row 3, column 'Reach'", "'1e400'", "is not a number"]),
     ("Reach", "-40", ["row 3, column 'Reach'", "'-40'", "below 0"]),
     ("Reach", "100-200", ["row 3, column 'Reach'", "'100-200'", "range"]),
     ("Reach", "40 merchants/month", ["row 3, column 'Reach'", "counts no people", "1200/month"]),

@@ -51,6 +51,9 @@ def test_the_minutes_in_prose(lesson, note):
     assert f"Promise {facts['aim']:.0%} with both tools, and at most {own['saved']:.1%} with the drafts" in lesson
     assert f"The pilot's {facts['pilot_low']:.0%} holds" in lesson
     assert own["decision"] == "both"
+    low = facts["pilot_low"]
+    both = own["saved"] + low * found["find"]
+    assert f"{own['saved']:.1%} + {low:.0%} × {found['find']:.1%} = {both:.1%} saved" in lesson
     assert f"{own['cases']:,} of {len(data.cases):,} cases count. Median {own['median']:.1f} active minutes" in note
     assert (
         f"Finding {found['find']:.0%}, writing {found['write']:.1%}, of which email and chat {own['writing']:.1%}"
@@ -87,7 +90,7 @@ def test_the_ideas_in_prose(lesson, note):
     assert f"{round(saves) / round(wrong, 2) - row['worth']:.2f}" == f"{own['turns_at']:.2f}"
     assert own["values"].loc[["E", "F"]].idxmax(axis=1).eq("rule").all()
     assert (
-        f"From {own['turns_at']:.2f} dollars on, {own['turns_at'] / row['loss']:.1f} times the {row['loss']:.0f}"
+        f"{saves:,.0f} ÷ {wrong:.2f} − {row['worth']:.2f} = {own['turns_at']:.2f} dollars, {own['turns_at'] / row['loss']:.1f} times the {row['loss']:.0f}"
         in lesson
     )
     assert f"could it be over {own['turns_at']:.0f}" in lesson

@@ -57,12 +57,13 @@ class Explained:
         return _all_in(self.slipped, asked, part)
 
 
-def explain(asked: Asked, probe_seed: int) -> Explained:
+def explain(asked: Asked, probe_seed: int, *, lookalikes: bool = True) -> Explained:
     """Return the explanations of a wrong answer.
 
     Args:
         asked: the answer and everything around it.
         probe_seed: number the probes of a function question were made from.
+        lookalikes: whether to work out what the author says each number may be taken for; that takes most of the time.
     """
     result, explanations = Explained(), []
     for item in asked.question.named:
@@ -73,7 +74,7 @@ def explain(asked: Asked, probe_seed: int) -> Explained:
             continue
         explanations += [named] if named else []
     tried: tuple[Slip, ...] = (
-        Lookalikes(),
+        *((Lookalikes(),) if lookalikes else ()),
         Quantities(),
         *(slip for slip in GENERIC if slip.name in asked.question.generic),
     )

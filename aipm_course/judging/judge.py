@@ -114,14 +114,25 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     order = tuple(part.name for part in parts)
     elsewhere = partial(expected_of, question)
     asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
-    wanted = explaining or _pays_for_causes(asked)
-    explained = explain(asked, probe_seed) if wrong and wanted else Explained()
+    explained = _explained(asked, parts, probe_seed, explaining) if wrong else Explained()
     paid = _follow(asked, parts, explained)
     share = shares(parts, rule_parts, paid)
     if share == 1:
         return _verdict(question, Outcome.CORRECT, 1, [], seed=seed)
     findings = _findings(asked, parts, rule_parts, explained, paid)
     return _verdict(question, Outcome.NOT_YET, share, findings, seed=seed, errors=tuple(explained.errors))
+
+
+def _explained(asked: Asked, parts: Sequence[Part], probe_seed: int, explaining: bool) -> Explained:
+    """Return the explanations; where nobody reads them, only as many as it takes to know what is paid."""
+    if explaining:
+        return explain(asked, probe_seed)
+    if not _pays_for_causes(asked):
+        return Explained()
+    few = explain(asked, probe_seed, lookalikes=False)
+    most = {follows.field: pay(follows, asked, asked.wrong_parts).share for follows in asked.question.follows}
+    enough = {field: one.share for field, one in _follow(asked, parts, few).items()} == most
+    return few if enough else explain(asked, probe_seed)
 
 
 def _pays_for_causes(asked: Asked) -> bool:

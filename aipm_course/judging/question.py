@@ -99,12 +99,15 @@ class Lookalike:
         together: whether the fields belong together, as the two ends of an interval: all of them must hold their number.
         close: whether it is one of many numbers that stand close together, as half-widths do: then it must be met more
             closely, so that another way's number is not taken for it.
+        whole: whether it is a way to work out a whole column: then the rows that are right must hold its numbers as well, so
+            that one row that happens to meet it is not taken for it.
     """
 
     words: str
     values: "Mapping[str, float | pd.Series]"
     together: bool = False
     close: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,15 @@ MEETINGS = {
     ("05_data", "0.909"): "a segment's share of rows without copies; the task's number is what one person found",
     ("07_metrics", "12.7"): "the cut of the median time; the task's number is a share of hand-overs",
     ("07_metrics", "66.3"): "retention of the others in a usage band; the task's number is that of AI users",
+    ("11_retrieval", "3.34"): "cents of a setting in another trial; the task's are another setting's",
+    ("11_retrieval", "12.1"): "a share of errors; the task's number is right answers of a fix",
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",
     ("20_studio", "2.95"): "one candidate on another sheet; results are multiples of 0.05",
     ("20_studio", "3.35"): "one candidate on another sheet; results are multiples of 0.05",
     ("08_experiments", "4.25"): "a delay in quarters of a second; the task's is another test's",
+    ("14_incidents", "69.8"): "the level of a metric after its fall, in percent; the task's number is minutes",
     ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",
 }
 

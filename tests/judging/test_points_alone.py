@@ -38,6 +38,6 @@ def test_nothing_is_explained_where_nobody_reads_it(toy, monkeypatch):
     question = toy["late_share"]
     answer = question.reference(question.data(0)) + 0.1
     told = judge(question, payload(question.id, 0, answer))
-    monkeypatch.setattr("aipm_course.judging.judge.explain", lambda *_: pytest.fail("it was explained"))
+    monkeypatch.setattr("aipm_course.judging.judge.explain", lambda *_, **__: pytest.fail("it was explained"))
     alone = judge(question, payload(question.id, 0, answer), explaining=False)
     assert (alone.earned, alone.outcome) == (told.earned, told.outcome)

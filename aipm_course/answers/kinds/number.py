@@ -18,6 +18,8 @@ _MANY_PERCENT = 0.12
 """From here a right share is nearer to 1 than to 1 percent."""
 _A_RATIO = 4.0
 """Up to here a number above 1 may be found divided by not found, where the percent would be off by ten times."""
+_FEW_TOLERANCES = 5
+"""Up to so many tolerances off, the size says nothing of a unit."""
 _COINCIDENCE = 50
 """Below it a whole number is a count, and being off by a whole factor says nothing."""
 
@@ -180,7 +182,9 @@ class Number(Kind):
                     return f"{direction} {by_factor(factor, self.unit, percent=self.percent)}"
             if self.percent and abs(given - expected) > 0.1 and self.tolerance.close(1 - given, expected):
                 return f"{direction}; it is the share of all the others"
-        return f"{direction}{far_off(size, self.unit, percent=self.percent)}"
+        # Near zero, any small difference is a large factor.
+        near = abs(given - expected) <= _FEW_TOLERANCES * self.within
+        return f"{direction}{'' if near else far_off(size, self.unit, percent=self.percent)}"
 
 
 def _is_rounded(given: float, expected: float) -> bool:

@@ -73,6 +73,10 @@ def _matches(one: Lookalike, cells: Mapping[str, list[Cell]], slack: tuple[float
     matches: dict[Cell, float] = {}
     for part, value in one.values.items():
         held = _column(cells.get(part, []), value, slack)
+        if one.whole and not all(
+            same(cell.kind, cell.given, _at(cell, value)) for cell in cells.get(part, []) if cell.right
+        ):
+            held = {}
         if held:
             matches |= held
         elif one.together and not _is(cells.get(part, []), value):

@@ -1,0 +1,1 @@
+"""What draws the tables of the module from a seed."""

@@ -1,0 +1,60 @@
+"""What the three simulators share: the models' invented names, and the three dates from which prices hold."""
+
+from collections.abc import Mapping
+
+from aipm_course.simulation.stories import cast
+from aipm_course.simulation.streams import stream
+
+TRIED = ("crane", "finch", "heron")
+"""The three models of A1; which is cheap and which is dear is dealt."""
+DESK = ("robin", "swift")
+"""The two of A2; which is small is dealt."""
+BOUGHT = "tern"
+FIRST = "2026-10-01"
+ANNOUNCED = "2026-12-01"
+
+Price = tuple[float, float]
+"""Dollars for a million tokens read, and for a million written."""
+
+
+def names(seed: int) -> dict[str, str]:
+    """Return the name of each role; no task uses another task's model.
+
+    >>> len(set(names(0).values()))
+    6
+    """
+    generator = stream(seed, "economics.names")
+    tried = cast(generator, ("cheap", "middle", "dear"), TRIED)
+    return {**tried, **cast(generator, ("small", "large"), DESK), "bought": BOUGHT}
+
+
+def second(seed: int) -> str:
+    """Return the day in October from which the second prices hold.
+
+    >>> second(0)[:8]
+    '2026-10-'
+    """
+    # Early or late in the month: in its middle, the mean of the two prices would nearly do.
+    return f"2026-10-{int(stream(seed, 'economics.second').choice([6, 7, 8, 9, 23, 24, 25])):02d}"
+
+
+def cents(tokens_in: float, tokens_out: float, price: Price) -> float:
+    """Return the cents of a call.
+
+    >>> round(cents(1_000_000, 500_000, (2.0, 8.0)), 6)
+    600.0
+    """
+    return (tokens_in * price[0] + tokens_out * price[1]) / 1e4
+
+
+def changed(price: Price, factor: float) -> Price:
+    """Return a price after a change, in whole cents.
+
+    >>> changed((2.0, 8.0), 1.25)
+    (2.5, 10.0)
+    """
+    return round(price[0] * factor, 2), round(price[1] * factor, 2)
+
+
+Prices = Mapping[str, tuple[Price, Price, Price]]
+"""By model: the price from the first day, from the second date, and the one that is announced."""

@@ -1,0 +1,1 @@
+"""The tasks of the module: a file and a Question each."""

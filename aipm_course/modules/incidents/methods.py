@@ -1,0 +1,51 @@
+"""Two small methods that the lesson uses and the exercise may use: minutes between two times, and the split of a series."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from aipm_course.kernel.errors import CourseError
+from aipm_course.kernel.wording import listed
+from aipm_course.modules.incidents.simulators.changes import LEAST, split
+from aipm_course.modules.incidents.simulators.clocks import minutes
+
+
+def incidents_minutes(rows: pd.DataFrame, start: str, end: str) -> pd.Series:
+    """Return the minutes from one column of times to another, one number per row.
+
+    Args:
+        rows: a table with both columns; times as text or as times.
+        start: the column in which the clock begins.
+        end: the column in which it ends.
+
+    Raises:
+        CourseError: there is no such column.
+
+    Examples:
+        >>> rows = pd.DataFrame({"harmed": ["2026-07-01 23:50"], "detected": ["2026-07-02 00:05"]})
+        >>> incidents_minutes(rows, "harmed", "detected").tolist()
+        [15.0]
+    """
+    if missing := [name for name in (start, end) if name not in rows.columns]:
+        raise CourseError(f"There is no column {listed(map(repr, missing))}; there are {listed(rows.columns)}.")
+    return minutes(rows, start, end)
+
+
+def incidents_split(values: Any) -> int:
+    """Return how many values of a series come before its change: the split with the smallest sum of squares.
+
+    Args:
+        values: numbers in order, ten or more; a side has at least five.
+
+    Raises:
+        CourseError: there are fewer than ten values.
+
+    Examples:
+        >>> incidents_split([8, 9, 8, 9, 8, 3, 2, 3, 2, 3])
+        5
+    """
+    series = np.asarray(values, dtype=float)
+    if len(series) < 2 * LEAST:
+        raise CourseError(f"A split needs {2 * LEAST} values, {LEAST} on each side; there are {len(series)}.")
+    return split(series)

@@ -19,8 +19,15 @@ CORE_HOURS = {
 }
 
 
-# Modules whose minutes were raised after first readers; the table above was made with these.
-MINUTES_OF_THE_TABLE = {"02_models": 120, "07_metrics": 155, "13_drift": 155, "15_fairness": 155}
+# Modules whose minutes were changed when they were built or read; the table above was made with these.
+MINUTES_OF_THE_TABLE = {
+    "02_models": 120,
+    "06_economics": 140,
+    "07_metrics": 155,
+    "11_retrieval": 150,
+    "13_drift": 155,
+    "15_fairness": 155,
+}
 
 
 def numbered():

@@ -33,7 +33,7 @@ NAMED: dict[str, set[str]] = {
     "grading/test_stubs.py": {"rice"},
     "grading/test_submissions.py": {"rice"},
     "interview/test_room.py": {"studio"},
-    "interview/test_sitting.py": {"studio"},
+    "interview/test_sitting.py": {"incidents", "studio"},
     "planning/test_diagnostic.py": {"models", "rice", "studio"},
     "planning/test_page.py": {"models"},
     "planning/test_path.py": {"models"},
@@ -44,7 +44,7 @@ NAMED: dict[str, set[str]] = {
     "support/submissions.py": {"rice"},
     "test_build.py": {"rice"},
     "test_cli.py": {"metrics", "models", "rice"},
-    "test_curriculum.py": {"drift", "fairness", "metrics", "models", "studio"},
+    "test_curriculum.py": {"drift", "economics", "fairness", "metrics", "models", "retrieval", "studio"},
     "test_learner.py": {"rice"},
     "test_record.py": {"rice"},
 }

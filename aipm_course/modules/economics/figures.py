@@ -72,7 +72,7 @@ def economics_desk_explorer(seed: int = 0) -> Any:
         partial(economics_desk_chart, seed=seed),
         {
             "cut": widgets.IntSlider(value=0, min=0, max=100, description="small model up to", continuous_update=False),
-            "shock": widgets.ToggleButton(value=False, description="price shock: announced prices"),
+            "shock": widgets.ToggleButton(value=False, description="price shock"),
         },
     )
 

@@ -8,6 +8,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.retrieval.simulators.help_center import ENGINES, search
 from aipm_course.modules.retrieval.simulators.microscope import MOST_PAGES, seen
+from aipm_course.modules.retrieval.simulators.searched import searched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,14 +102,18 @@ def retrieval_microscope(*, question: str, pages: int = 4, engine: str = "words"
         )
 
 
-def retrieval_microscope_explorer(*, questions: "list[str]", seed: int = 0) -> Any:
+def retrieval_microscope_explorer(*, questions: "list[str] | None" = None, seed: int = 0) -> Any:
     """Return `retrieval_microscope` with a menu of questions, a slider for the pages and a switch for the engine.
 
     Args:
-        questions: numbers of questions to choose from.
+        questions: numbers of questions to choose from; without them, the month's first six that a page answers.
         seed: which month.
     """
     import ipywidgets as widgets
+
+    if questions is None:
+        month = searched(seed).questions
+        questions = [str(name) for name in month.loc[month["pages"] != "", "question"].head(6)]
 
     return explorer(
         partial(retrieval_microscope, seed=seed),

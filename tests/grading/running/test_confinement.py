@@ -111,11 +111,13 @@ def test_whatever_a_notebook_may_import_is_there(tmp_path):
 
 
 def test_every_table_can_be_loaded(tmp_path):
-    # Tables are handed in when the notebook names them.
-    code = f"from aipm_course import load\nprint([name for name in {sorted(sources())} if not len(load(name))])"
-    [outputs] = run(tmp_path, code)
-    assert errors(outputs) == []
-    assert text(outputs) == "[]\n"
+    # Tables are handed in when the notebook names them, up to some number for each notebook.
+    names = sorted(sources())
+    for half in (names[::2], names[1::2]):
+        code = f"from aipm_course import load\nprint([name for name in {half} if not len(load(name))])"
+        [outputs] = run(tmp_path, code)
+        assert errors(outputs) == []
+        assert text(outputs) == "[]\n"
 
 
 def test_home_and_temporary_folder_are_empty_and_its_own(seen, tmp_path_factory):

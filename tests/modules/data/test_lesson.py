@@ -21,7 +21,7 @@ from aipm_course.modules.data.simulators.feed import (
 )
 from aipm_course.modules.data.simulators.labels import FALSE_BAR, FOUND_BAR, labels
 from aipm_course.modules.data.simulators.sheets import POOL, RUBRIC
-from aipm_course.modules.data.simulators.usable import counted, pool, taken_away, without_overlap
+from aipm_course.modules.data.simulators.usable import counted, pool, taken_away
 
 SEED = 12
 OWN = QuestionsOf("data")
@@ -54,9 +54,9 @@ def test_the_feed_in_prose(cells, lesson, note):
     assert f"we have had {100 * good:.0f}% without harm" in lesson
     bad, good = ends(made, "valid", "all")
     assert bad > good
-    assert f"a harmful week has {points(bad)}, a harmless one {points(good)}" in note
+    assert f"a harmful week has {bad:.0%}, a harmless one {good:.0%}" in note
     bad, good = ends(made, "valid", "segment")
-    assert f"harmful weeks end at {points(bad)}, others begin at {points(good)}" in note
+    assert f"harmful weeks end at {bad:.0%}, others begin at {good:.0%}" in note
     named = made.incidents.groupby("clause")["week"].agg(list)
     assert (set(named.map(len)), named["unique"]) == ({2}, [11, 16])
     assert "Copies did harm in weeks 11 and 16. In the picture" in lesson
@@ -140,11 +140,10 @@ def test_the_pool_in_prose(lesson, note):
     asked = found.back_ask / made.facts["say_yes"]
     enough = (needed - found.usable) / asked
     assert f"{needed - found.usable:.0f} of {asked:.0f}, {enough:.0%}, would do" in lesson
-    assert f"asking suffices from {points(enough)} yes on" in note
+    assert f"asking suffices from {enough:.0%} yes on" in note
     assert (
         f"{found.usable:,} of {found.tickets:,} tickets are left; losses added up would leave {found.summed:,}" in note
     )
-    assert f"multiplied {without_overlap(found):,.0f}" in note
     assert f"{needed:,.0f} are needed; asking again brings {found.back_ask:.0f}, filling {found.back_fill}" in note
     assert 0.7 < 1 - found.summed / found.tickets < 0.75
 
@@ -221,7 +220,8 @@ def test_the_curve_in_prose(cells, lesson, note):
     printed = said_by(cells, "data_curve_chart(")
     assert f"error = {own['plateau']:.2f} + {own['slope']:.1f} ÷ √labels" in printed
     assert f"Plateau {own['plateau']:.2f}%, target {target}%, after the budget {own['error_then']:.2f}%" in note
-    assert f"a straight line promises {line:.2f}%" in note
+    assert 0 < line < 1
+    assert "a straight line promises under 1%" in note
 
 
 def test_the_published_case_in_prose(lesson):

@@ -60,6 +60,9 @@ def test_the_models_in_prose(lesson, note):
     finch = {name: own[name]["finch"] for name in tasks.COLUMNS}
     ends_at = (70 * finch["solved"] - finch["per_task"]) / finch["handed"] / (facts["wage"] / 60 * 100)
     assert f"At {ends_at:.1f} minutes a solved task costs the 70 cents" in lesson
+    crane = {name: own[name]["crane"] for name in tasks.COLUMNS}
+    later = (70 * crane["solved"] - crane["per_task"]) / crane["handed"] / (facts["wage"] / 60 * 100)
+    assert f"With crane, the better one from {own['turns_at']:.2f} minutes on, it is {later:.1f}.)" in lesson
     assert (
         f"70 cents × {finch['solved']:.3f} solved are {70 * finch['solved']:.1f} cents a task. Less {finch['per_task']:.2f} for calls, that leaves {70 * finch['solved'] - finch['per_task']:.1f} for people"
         in lesson

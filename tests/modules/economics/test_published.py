@@ -6,7 +6,7 @@ from aipm_course import load
 
 
 def test_the_vendor_prices_and_words_of_the_lesson(lesson):
-    sold = load("economics_resolutions")
+    sold = load("economics_outcome_prices")
     for row in sold.to_dict("records"):
         assert f"| {row['since']} | {row['usd']:.2f} |" in lesson
     assert "(*confirmed*), or leaves without asking for more (*assumed*)" in lesson

@@ -19,6 +19,7 @@ import pandas as pd
 
 from aipm_course.modules.economics.simulators.names import FIRST, Price, Prices, changed, names, second
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import bincount
 from aipm_course.simulation.margins import Truths
 from aipm_course.simulation.stories import plant_edge, story
 from aipm_course.simulation.streams import stream
@@ -101,7 +102,7 @@ def per_person(facts: Mapping[str, float]) -> float:
 
 
 def _by_model(made: Log, weights: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    return np.bincount(made.arrays["model"].astype(np.intp), weights, minlength=len(made.models)).astype(float)
+    return bincount(made.arrays["model"].astype(np.intp), weights, minlength=len(made.models)).astype(float)
 
 
 def call_cents(made: Log, way: frozenset[str] = frozenset()) -> npt.NDArray[np.float64]:
@@ -126,7 +127,7 @@ def call_cents(made: Log, way: frozenset[str] = frozenset()) -> npt.NDArray[np.f
     if "no_output" in way:
         price = price * [1, 0]
     if "mean_of_both" in way:
-        price = np.repeat(price.mean(axis=1, keepdims=True), 2, axis=1)
+        price = price.mean(axis=1, keepdims=True) * np.ones(2)
     return np.asarray((tokens * price).sum(axis=1) / 1e4, dtype=np.float64)
 
 

@@ -25,6 +25,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import bincount
 from aipm_course.simulation.margins import Truths, clear_of, holds
 from aipm_course.simulation.rates import Z95
 from aipm_course.simulation.streams import stream
@@ -154,7 +155,7 @@ def p95(delays: pd.DataFrame, file: str, arms: tuple[str, ...] = ("treatment",),
     """Return the smallest upper end by which so large a share of the requests is answered."""
     rows = delays[((delays["file"] == file) & delays["arm"].isin(arms)).to_numpy()]
     ends, at = np.unique(rows["upto"].to_numpy(), return_inverse=True)
-    answered = np.bincount(at, rows["requests"].to_numpy()).cumsum()
+    answered = bincount(at, rows["requests"].to_numpy()).cumsum()
     return float(ends[int((answered < share * answered[-1]).sum())])
 
 

@@ -301,7 +301,7 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "once_evaluated": ("with one evaluation in all", _PLAN),
     "evaluated_monthly": ("with an evaluation each month", _PLAN),
     "third_month": ("with an evaluation every third month", _PLAN),
-    "from_first": ("with evaluations in months 1, 6, 11, 16 and 21", _PLAN),
+    "from_first": ("with five evaluations, for example in months 1, 6, 11, 16 and 21", _PLAN),
     "three": ("with three evaluations", _PLAN),
     "no_evaluation": ("without evaluations", _PLAN),
     "once_monthly": ("with `once` each month", _PLAN),

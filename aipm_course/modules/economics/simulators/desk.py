@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.modules.economics.simulators.names import Price, Prices, changed, names
+from aipm_course.modules.economics.simulators.names import Price, Prices, changed, misread, names
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths
 from aipm_course.simulation.stories import plant_edge, story
@@ -108,16 +108,7 @@ def _tokens(made: Desk, model: int, date: int, way: frozenset[str]) -> npt.NDArr
     """Return the cents of each request's call to the small or to the large model."""
     held = made.arrays
     read, written = made.prices[made.models[1 - model if "exchanged" in way else model]][date]
-    if "swapped" in way:
-        read, written = written, read
-    if "all_input" in way:
-        written = read
-    if "all_output" in way:
-        read = written
-    if "mean_of_both" in way:
-        read = written = (read + written) / 2
-    if "no_output" in way:
-        written = 0.0
+    read, written = misread(read, written, way)
     return np.asarray((held["tokens_in"] * read + held["tokens_out"] * written) / 1e4)
 
 

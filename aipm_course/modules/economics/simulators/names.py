@@ -1,4 +1,4 @@
-"""What the three simulators share: the models' invented names, and the three dates from which prices hold."""
+"""What the three simulators share: the models' invented names, the dates from which prices hold, and how prices are misread."""
 
 from collections.abc import Mapping
 
@@ -58,3 +58,20 @@ def changed(price: Price, factor: float) -> Price:
 
 Prices = Mapping[str, tuple[Price, Price, Price]]
 """By model: the price from the first day, from the second date, and the one that is announced."""
+
+
+def misread(read: float, written: float, way: frozenset[str]) -> tuple[float, float]:
+    """Return the prices of a token read and of one written as somebody takes them who goes a half-understood way.
+
+    >>> misread(1.0, 6.0, frozenset(("swapped",))), misread(1.0, 6.0, frozenset(("no_output",)))
+    ((6.0, 1.0), (1.0, 0.0))
+    """
+    if "swapped" in way:
+        read, written = written, read
+    if "all_input" in way:
+        written = read
+    if "all_output" in way:
+        read = written
+    if "mean_of_both" in way:
+        read = written = (read + written) / 2
+    return 0.0 if "no_input" in way else read, 0.0 if "no_output" in way else written

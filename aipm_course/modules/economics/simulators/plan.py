@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.modules.economics.simulators.names import Price, changed, names
+from aipm_course.modules.economics.simulators.names import Price, changed, misread, names
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths
 from aipm_course.simulation.stories import story
@@ -115,18 +115,7 @@ def per_1000(made: Plan, way: frozenset[str] = NOTHING) -> float:
     read, written = made.price[date]
     if "mean_price" in way:
         read, written = (sum(made.price[one][place] for one in (0, 1)) / 2 for place in (0, 1))
-    if "swapped" in way:
-        read, written = written, read
-    if "all_input" in way:
-        written = read
-    if "all_output" in way:
-        read = written
-    if "mean_of_both" in way:
-        read = written = (read + written) / 2
-    if "no_output" in way:
-        written = 0.0
-    if "no_input" in way:
-        read = 0.0
+    read, written = misread(read, written, way)
     return (made.facts["tokens_in"] * read + made.facts["tokens_out"] * written) / 1000
 
 
@@ -312,7 +301,7 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "once_evaluated": ("with one evaluation in all", _PLAN),
     "evaluated_monthly": ("with an evaluation each month", _PLAN),
     "third_month": ("with an evaluation every third month", _PLAN),
-    "from_first": ("with evaluations in months 1, 6, 11, 16 and 21", _PLAN),
+    "from_first": ("with five evaluations, for example in months 1, 6, 11, 16 and 21", _PLAN),
     "three": ("with three evaluations", _PLAN),
     "no_evaluation": ("without evaluations", _PLAN),
     "once_monthly": ("with `once` each month", _PLAN),

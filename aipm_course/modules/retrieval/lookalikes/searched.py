@@ -127,8 +127,14 @@ def _failures(made: Searched) -> Iterator[Lookalike]:
         ),
         "the count of failures by the whole list, wrong answers only": measured(made, k=DEPTH, refused=False),
     }
+    # Small counts meet: where two ways lead to the same three, both are named.
+    meeting: dict[tuple[float, ...], list[str]] = {}
     for words, way in ways.items():
-        yield _of(words, "fixes: failures", way.failures)
+        meeting.setdefault(tuple(map(float, way.failures)), []).append(words)
+    for words, way in ways.items():
+        told = meeting[tuple(map(float, way.failures))]
+        if words == told[0]:
+            yield _of(", or ".join(told), "fixes: failures", way.failures)
     total = {"search": "lost", "answer": "inside", "pages": "nowhere"}
     asked, refusals = questions_by_half(made), questions_by_half(made, "refused")
     yield _of(

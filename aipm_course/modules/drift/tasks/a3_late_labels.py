@@ -532,7 +532,7 @@ def _quantities(data: DriftRoom) -> dict[str, float]:
     }
 
 
-def _exchanged(data: DriftRoom) -> dict[str, float]:
+def _intervals_exchanged(data: DriftRoom) -> dict[str, float]:
     right = _late_labels(data)
     return {
         f"{name}_{end}": right[f"{other}_{end}"]
@@ -630,7 +630,7 @@ LATE_LABELS = Question(
     misconceptions=(
         Misconception(
             "intervals_exchanged",
-            _exchanged,
+            _intervals_exchanged,
             "The two intervals have changed places: that of `caught` stands at `precision`, and the other way round.",
         ),
         Misconception(

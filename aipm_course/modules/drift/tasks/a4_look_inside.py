@@ -415,7 +415,7 @@ _MARKETS = {
     "relative": "That market lost much relative to its own early share. The drop is in points, early minus late.",
     "lowest": "That market has a low share now. It may have been low before: compare each market with itself.",
     "missed": "That market misses the most frauds in number. Compare each market's share with its own weeks 1 to 4.",
-    "fewer_flagged": "Another market lost more of its share caught: of its frauds, the share that was flagged, early minus late. Neither flagged frauds nor flags stand below the line.",
+    "fewer_flagged": "Another market lost more of its share caught: of its frauds, the share that was flagged, early minus late. Counts of flagged frauds, and shares of flags, do not decide.",
     "largest": "That market has the most frauds. Compare each market's share with its own weeks 1 to 4.",
     "smallest": "That market has the fewest frauds. Compare each market's share with its own weeks 1 to 4.",
 }

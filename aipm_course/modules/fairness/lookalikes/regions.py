@@ -51,6 +51,7 @@ def for_payments(flags: PaymentsFlags) -> tuple[Lookalike, ...]:
     return (
         *single("fall", dict(_falls(counts))),
         *_falls_of_weeks(flags),
+        *_ratios_of_weeks(flags, counts.carrier),
         *single("pooled_rate", dict(_pools(counts))),
         *single("ratio", dict(_ratios(counts, "after", "before"))),
         *single("ratio_before", dict(_ratios(counts, "before", "after"))),
@@ -108,6 +109,22 @@ def _falls_of_weeks(flags: PaymentsFlags) -> Iterator[Lookalike]:
         yield Lookalike(f"the fall from week {one} to week {other} alone", {"fall": 1 - ratio(now, share)}, close=True)
     rates = [float((rows["sum"] / rows["count"]).mean()) for rows in (old, new)]
     yield Lookalike("the fall of the average of the weeks' shares", {"fall": 1 - ratio(rates[1], rates[0])}, close=True)
+
+
+def _ratios_of_weeks(flags: PaymentsFlags, region: str) -> Iterator[Lookalike]:
+    """Return the carrier's ratio, after the release with its lower end, from one week alone."""
+    clean = flags.payments[flags.payments["fraud"] == 0]
+    every = clean.groupby(["period", "week"])["flagged"].agg(["sum", "count"])
+    own = clean[clean["region"] == region].groupby(["period", "week"])["flagged"].agg(["sum", "count"])
+    for period, week in own.index:
+        hits, many = (float(value) for value in own.loc[(period, week)])
+        whole = ratio(*(float(value) for value in every.loc[(period, week)]))
+        words = f"the number of week {week} alone"
+        if period == "before":
+            yield Lookalike(words, {"ratio_before": ratio(hits, many) / whole}, close=True)
+        else:
+            low = wilson_interval(hits, many)[0]
+            yield Lookalike(words, {"ratio": ratio(hits, many) / whole, "ratio_low": low / whole}, close=True)
 
 
 def _mean(counts: Counts, period: str, regions: object) -> float:

@@ -115,7 +115,7 @@ DIAGNOSIS = Question(
     kind=Record(
         {
             "auc": Number("area from 0 to 1", within=0.0007),
-            "lowest": Choice(dict.fromkeys(SITES, "")),
+            "lowest": Choice({site: f"hospital {site}" for site in SITES}),
             "sensitivity": Number("share from 0 to 1", within=0.004, percent=True),
             "low": Number("share from 0 to 1", within=0.002, percent=True),
             "high": Number("share from 0 to 1", within=0.002, percent=True),

@@ -508,7 +508,7 @@ MOCK5_NUMBERS = Question(
         Misconception(
             "none_missing",
             lambda report: {"tests_needed": 0},
-            "That may say that none is missing. Asked is how many it takes in all.",
+            "That is what is still missing. Asked is how many it takes in all.",
         ),
         Misconception(
             "none_seen_is_none",

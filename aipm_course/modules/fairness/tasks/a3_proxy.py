@@ -112,14 +112,11 @@ def _over_the_cutoff(sheet: ScoringSheet) -> dict[str, Any]:
     return {"extra_selected": int((points > sheet.cutoff).sum())}
 
 
-_OF_THE_NEW = ("extra_qualified", "extra_low", "extra_high")
-
-
 def _follows(field: str) -> Follows[ScoringSheet]:
     def led(own: Mapping[str, Any], sheet: ScoringSheet) -> Any:
-        if field in _OF_THE_NEW and newly_selected(sheet, own["carrier"]).empty:
-            raise ValueError("of nobody there is no share")
-        return _about(sheet, own["carrier"])[field]
+        value = _about(sheet, own["carrier"])[field]
+        # Of nobody there is no share: the whole range and nothing at all are told alike.
+        return {0.0, 1.0} if field == "extra_high" and newly_selected(sheet, own["carrier"]).empty else value
 
     return Follows(field, ("carrier",), led)
 

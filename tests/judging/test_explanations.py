@@ -603,3 +603,9 @@ def test_nobody_squares_quarters_of_an_hour(right, said):
     asked = record(kind=kind, reference=lambda seed: {"wait": right, "days": 3.1})
     shown = verdict_on(asked, {"wait": right**2, "days": 3.1}, 0).shown
     assert any("The square" in one for one in shown) is said
+
+
+@pytest.mark.parametrize(("chance", "said"), [(1.0, False), (0.0, False), (0.2, True)])
+def test_chances_that_are_all_one_may_have_been_worked_out_for_each_row(chance, said):
+    shown = verdict_on(table(), pd.DataFrame({"shop": SHOPS, "orders": ORDERS, "rate": chance}), 0).shown
+    assert any("One and the same value" in one for one in shown) is said

@@ -581,3 +581,31 @@ def test_one_share_that_another_seed_has_too_is_no_proof():
     asked = record(kind=kind, reference=lambda seed: {"share": 90 / 143 if seed else 91 / 143, "days": 3.0})
     verdict = verdict_on(asked, {"share": 91 / 143, "days": 3.0}, 1)
     assert all(one.certainty is not Certainty.IS for one in verdict.findings if one.slip == "slip:seed")
+
+
+def test_a_column_with_a_row_of_these_data_is_not_from_another_seed():
+    def reference(seed):
+        return pd.DataFrame({"shop": SHOPS, "orders": ORDERS + seed, "rate": RATES})
+
+    asked = table(
+        id="seeds_by_column.table", reference=lambda data: reference(data["seed"]), data=lambda seed: {"seed": seed}
+    )
+    lesson_uses("seeds_by_column", 7)
+    copied = reference(7).assign(rate=RATES)
+    assert "lesson's data" in verdict_on(asked, copied, 0).shown[0]
+    mixed = copied.assign(orders=[ORDERS[0], *copied["orders"][1:]])
+    assert not any("lesson's data" in said for said in verdict_on(asked, mixed, 0).shown)
+
+
+@pytest.mark.parametrize(("right", "said"), [(2.5, False), (2.53, True)])
+def test_nobody_squares_quarters_of_an_hour(right, said):
+    kind = Record({"wait": Number("hours", within=0.05), "days": Number("days", within=0.05)})
+    asked = record(kind=kind, reference=lambda seed: {"wait": right, "days": 3.1})
+    shown = verdict_on(asked, {"wait": right**2, "days": 3.1}, 0).shown
+    assert any("The square" in one for one in shown) is said
+
+
+@pytest.mark.parametrize(("chance", "said"), [(1.0, False), (0.0, False), (0.2, True)])
+def test_chances_that_are_all_one_may_have_been_worked_out_for_each_row(chance, said):
+    shown = verdict_on(table(), pd.DataFrame({"shop": SHOPS, "orders": ORDERS, "rate": chance}), 0).shown
+    assert any("One and the same value" in one for one in shown) is said

@@ -183,8 +183,13 @@ def _over(sign: int) -> Callable[[float], float | None]:
 
 
 def _power(exponent: float) -> Callable[[Cell], float | None]:
-    """Return a power of the right value, None for a count, which nobody squares."""
-    return lambda cell: cell.expected**exponent if cell.expected > 0 and not is_count(cell) else None
+    """Return a power of the right value, None where nobody takes one by mistake: of a count, and of hours in quarters."""
+
+    def operation(cell: Cell) -> float | None:
+        coarse = is_count(cell) or float(4 * cell.expected).is_integer()
+        return cell.expected**exponent if cell.expected > 0 and not coarse else None
+
+    return operation
 
 
 def _times(factor: float) -> Callable[[Cell], float | None]:

@@ -74,7 +74,14 @@ class Aggregation:
         )
         for cells in (*asked.numbers.values(), results):
             alike = len({cell.given for cell in cells}) == 1
-            if len(cells) >= _ENOUGH_ROWS and alike and len({cell.expected for cell in cells}) == len(cells):
+            # What is worked out for each row may end at zero in all of them, and a chance at one.
+            ends = alike and cells[0].given in (0, 1) and is_share(cells[0])
+            if (
+                len(cells) >= _ENOUGH_ROWS
+                and alike
+                and not ends
+                and len({cell.expected for cell in cells}) == len(cells)
+            ):
                 message = "One and the same value in every row: it is to be worked out for each row."
                 if results:
                     message = "The function gives one and the same number for every row: does it use what it is handed?"

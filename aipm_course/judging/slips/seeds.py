@@ -35,7 +35,13 @@ class OtherSeed:
             elsewhere = any(not same(cell.kind, cell.given, there.get(cell.path)) for cell in right)
             if elsewhere and not lesson:
                 continue  # a number that is right here, and would not be there
-            found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
+            # The rows of a column come out of one computation: with a row that is right here alone, none is from there.
+            ours = {cell.part for cell in right if cell.row and not same(cell.kind, cell.given, there.get(cell.path))}
+            found = {
+                cell: digits(cell, there[path])
+                for path, cell in usable.items()
+                if path in there and not (cell.row and cell.part in ours)
+            }
             matches = {cell: value for cell, value in found.items() if value is not None}
             if lesson and matches:  # what a lesson says in a sentence has fewer digits than a task asks for
                 matches |= {

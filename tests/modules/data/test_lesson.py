@@ -182,7 +182,8 @@ def test_the_labels_in_prose(cells, lesson, note):
     says = {one: f"{yes[one]} of {answered[one]}" for one in "ABC"}
     assert f"Only C, who finds {says['C']} complaints, {found['C']:.0%}" in lesson
     assert f"A finds {says['A']} ({found['A']:.0%}) and B {says['B']} ({found['B']:.0%})" in lesson
-    assert " ".join(f"{one} {said}" for one, said in says.items()) in said_by(cells, "groupby(settled)")
+    printed = said_by(cells, "groupby(settled)")
+    assert [said for one, said in says.items() if f"{one} finds {said} complaints" not in printed] == []
     two = ((complaints == "yes").sum(axis=1) >= 2).sum()
     assert f"find {FOUND_BAR:.0%} of all {len(complaints)}" in lesson
     assert f"It finds {two} of {len(complaints)}, {own['majority_found']:.0%}: no" in lesson

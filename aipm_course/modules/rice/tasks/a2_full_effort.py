@@ -112,8 +112,7 @@ def _full_effort(row: Any) -> float:
 def _effort_probes(number: int) -> list[dict[str, Any]]:
     """Rows that switch on one cost at a time, so that the verdict can say which one is off."""
     generator = stream(number, "rice.effort_probes")
-    # So small, and with a 5 at the end, that one decimal is too few.
-    build = round(round(float(generator.uniform(1.1, 3.9)), 1) + 0.05, 2)
+    build = round(float(generator.uniform(1.1, 6)), 1)
 
     def row(name: str, *columns: str) -> dict[str, Any]:
         review = round(float(generator.uniform(1.1, 6)), 1)

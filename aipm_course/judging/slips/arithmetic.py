@@ -121,8 +121,11 @@ class Scale:
             if factor and len(matches) == len(wrong):
                 # The row that the factor is read off explains nothing.
                 matches[max(matches, key=lambda cell: matches[cell])] = 0.0
-                message = "Off by one and the same factor in every row: look at the denominator, or the unit, that they share."
-                yield asked.explained("slip:scale", message, matches)
+                where = "every row" if len(matches) == len(cells) else f"{len(matches)} of {len(cells)} rows"
+                message = (
+                    f"Off by one and the same factor in {where}: look at the denominator, or the unit, that they share."
+                )
+                yield asked.explained("slip:scale", message, matches, apart=True)
 
 
 def _everywhere(asked: Asked) -> Iterator[Explanation]:

@@ -51,7 +51,9 @@ class OtherSeed:
                 message = f"This is right {whose}; yours have seed {asked.seed}."
                 prior = 1.0 if missed else 0.5  # as what an author names: neither is likelier
                 found_there = asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=prior)
-                yield replace(found_there, exact=not missed or found_there.digits >= _CERTAIN)
+                # One share of few cases is the same in two tables by chance, beside fields that are all right.
+                alone = numbers == 1 and found_there.digits < _SURE_ENOUGH and bool(right)
+                yield replace(found_there, exact=not (missed or alone) or found_there.digits >= _CERTAIN)
 
 
 def _said(cell: Cell, value: Any) -> bool:

@@ -125,10 +125,13 @@ def adoption(log: EventLog) -> list[Lookalike]:
     used["accounts in which an eligible user asked by day 90"] = len(
         np.unique(accounts[fits & asked["by the end of day 90"]])
     )
+    any_day = "eligible users who asked on any day of the log"
     rows = log.arrived["brief_requested"].drop_duplicates("event_id")
     times = np.bincount(rows.loc[rows["received_s"] < WINDOW_DAYS * DAY, "row"], minlength=len(fits))
     used["eligible users who asked twice or more by day 90. Once is enough"] = int((fits & (times > 1)).sum())
     return [
+        # On many logs these two are one number, so that both are offered.
+        *told("used", {any_day: used[any_day]}),
         *told("used", {"eligible users who asked within 90 days of their own first offer": _after_the_offer(log)}),
         *told("eligible", {name: float(size) for name, size in (people | further).items()}),
         *told("used", {name: float(size) for name, size in used.items()}),

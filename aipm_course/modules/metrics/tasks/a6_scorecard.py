@@ -239,7 +239,9 @@ class _Guardrails(Listed):
             notes.append("asked are three different ones, one for each promise that is no product outcome")
         if "product outcome" in filed:
             outcomes = listed(f"`{kpi}`" for kpi in sorted(given) if layer(kpi) == "product outcome")
-            notes.append(f"{outcomes}: a product outcome, and these are for the three other promises")
+            notes.append(
+                f"of the four promises these are for the three others than the outcome's, and {outcomes} asks a product outcome"
+            )
         return [replace(part, right=False, note="; ".join(filter(None, [*notes, part.note])))]
 
 

@@ -1,7 +1,7 @@
 """A3: which model, at which threshold, with how many reviews."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -317,16 +317,6 @@ def _one_model(data: ScoredPayments, model: str) -> dict[str, Any] | None:
     return _differs(data, _with(data, only_one))
 
 
-def _one_model_inside(data: ScoredPayments, model: str) -> dict[str, Any] | None:
-    """The cheapest policy inside the desk of somebody who tries one model alone."""
-
-    def only_one(month: ScoredPayments, counted: Tally) -> Values:
-        mine = counted is _tallies(month, False)["AB".index(model)]
-        return _right(month, counted) + (0 if mine else np.inf)
-
-    return _unless_told(data, _differs(data, _with(data, only_one, reviews="inside")))
-
-
 def _without(data: ScoredPayments, dropped: frozenset[str]) -> dict[str, Any] | None:
     """Return the fields of somebody who drops rules; None where a bill cannot be without both."""
     if {"hits_free", "desk_is_free"} <= dropped or {"stops_forgotten", "frauds_wait_too"} <= dropped:
@@ -486,16 +476,6 @@ POLICY = Question(
             "other_model_only",
             lambda data: _one_model(data, _other(data.prices.today_model)),
             "That is the best threshold of one model alone. Compare the bills of both models.",
-        ),
-        *(
-            Misconception(
-                f"model_{model}_inside_the_desk",
-                partial(_one_model_inside, model=model),
-                "That is the cheapest policy of one model alone, inside the desk. Compare the bills of both models, with bought reviews "
-                "and without.",
-                idea="one_model_inside_the_desk",
-            )
-            for model in "AB"
         ),
         Misconception(
             "half",

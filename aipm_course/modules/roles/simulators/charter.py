@@ -1,0 +1,451 @@
+"""A company's charter, twelve features with the facts of four decisions each, and five items that wait for decisions.
+
+Everything here is invented. A feature has four decisions: a vendor's `contract`, the `data` that it uses, the `disclosure` that
+users see, and the `plan`. The charter says by rules, in order, in which lane a decision lies: `alone`, `joint` (the owner and a
+neighbor agree), `recommend` (the owner recommends, a neighbor decides) or `executive` (the owner recommends, the management
+decides). Limits and the lanes of most rules are drawn, so that no other company's charter answers. The rows of a decision come in pairs that differ in one fact: twelve cases, dealt
+to the features. An item may start when all decisions that it needs are made; which of five may start today is dealt, and in a
+fifth of the seeds none may.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.margins import Truths
+from aipm_course.simulation.stories import story
+from aipm_course.simulation.streams import stream
+
+LANES = ("alone", "joint", "recommend", "executive")
+DECISIONS = ("contract", "data", "disclosure", "plan")
+FEATURES = (
+    "Answer",
+    "Brief",
+    "Digest",
+    "Draft",
+    "Guard",
+    "Match",
+    "Price",
+    "Recap",
+    "Route",
+    "Screen",
+    "Sort",
+    "Tag",
+)
+ITEMS = ("A", "B", "C", "D", "E")
+STARTS = {**dict.fromkeys(ITEMS, 0.16), "none": 0.2}
+RULES = {
+    "contract": ("total", "term", "sends"),
+    "data": ("sensitive", "region", "schema"),
+    "disclosure": ("use", "several"),
+    "plan": ("promise", "on_call"),
+}
+"""The rules of a decision in their order; where none of them holds, it lies in the lane `alone`."""
+NUMBER = {
+    f"{decision} {place}": (decision, rule) for decision, rules in RULES.items() for place, rule in enumerate(rules, 1)
+}
+_CONDITIONS = {
+    "total": "`monthly` x `months` is above the limit of its owner",
+    "term": "`months` is above `term`",
+    "sends": "`sends_data` is yes",
+    "sensitive": "`sensitive` is new",
+    "region": "`region` is new",
+    "schema": "`schema` is shared",
+    "use": "`use` is regulated",
+    "several": "`workflows` is at least `several`",
+    "promise": "`promised` is yes, and `weeks` is above `slack`",
+    "on_call": "`on_call` is yes",
+}
+_REST = {"contract": 4, "data": 4, "disclosure": 3, "plan": 3}
+
+
+@dataclass(frozen=True, eq=False)
+class Charter:
+    """A company.
+
+    Attributes:
+        requests: one row per feature (`load("roles_requests")`).
+        rules: one row per rule (`load("roles_charter")`): rule, condition, lane.
+        needs: one row per decision that an item needs (`load("roles_needs")`): item, feature, decision.
+        facts: ai_pm and principal (dollars), term (months), several (workflows), slack (weeks), and for each lane the
+            working days until such a decision is made.
+        story: the item that may start today, or none.
+    """
+
+    requests: pd.DataFrame
+    rules: pd.DataFrame
+    needs: pd.DataFrame
+    facts: Mapping[str, float]
+    story: str
+
+    @property
+    def lane_of(self) -> Mapping[str, str]:
+        """The lane of each rule by its short name, for example "total"."""
+        return {
+            NUMBER[rule][1]: lane
+            for rule, lane in zip(self.rules["rule"], self.rules["lane"], strict=True)
+            if rule in NUMBER
+        }
+
+
+@lru_cache(maxsize=64)
+def charter(seed: int = 0) -> Charter:
+    """Return the company of a seed; the same seed always gives the same tables. Treat them as read-only.
+
+    Examples:
+        >>> charter(0).requests["feature"].tolist() == list(FEATURES)
+        True
+    """
+    return first_that_holds(_draw, planted_truths, seed)
+
+
+def limits_of_charter(seed: int = 0) -> pd.DataFrame:
+    """Return the numbers of the charter of a seed: fact, value, unit, meaning."""
+    facts = charter(seed).facts
+    meaning = {
+        "ai_pm": ("dollars", "limit of a contract, all its months together, if an AI PM owns the feature"),
+        "principal": ("dollars", "the same, if a Principal owns the feature"),
+        "term": ("months", "longest contract without a rule of its own"),
+        "several": ("workflows", "from so many on, a disclosure concerns others as well"),
+        "slack": ("weeks", "by so much a promised date may move"),
+        "alone": ("working days", "until a decision in this lane is made"),
+        "joint": ("working days", "until a decision in this lane is made"),
+        "recommend": ("working days", "until a decision in this lane is made"),
+        "executive": ("working days", "until a decision in this lane is made"),
+    }
+    return pd.DataFrame(
+        [(name, facts[name], *words) for name, words in meaning.items()], columns=["fact", "value", "unit", "meaning"]
+    )
+
+
+def fires(
+    requests: pd.DataFrame,
+    facts: Mapping[str, float],
+    *,
+    total: str = "total",
+    limit: str = "owner",
+    at_limit: bool = False,
+    at_term: bool = False,
+    in_use: bool = False,
+    customer: bool = False,
+    above_several: bool = False,
+    any_date: bool = False,
+    any_weeks: bool = False,
+    at_slack: bool = False,
+) -> dict[str, "npt.NDArray[np.bool_]"]:
+    """Return for each rule of the charter on which features it holds, whatever the rules before it say.
+
+    Args:
+        requests: one row per feature.
+        facts: the numbers of the charter.
+        total: "total" (all months of a contract), "year" (twelve of them) or "month".
+        limit: "owner", or the one limit that is taken for all: "ai_pm" or "principal"; or "swapped".
+        at_limit: whether a contract of just the limit is above it.
+        at_term: whether one of just the term is.
+        in_use: whether sensitive data that are in use already count as new.
+        customer: whether a regulated customer makes a use regulated.
+        above_several: whether just `several` workflows are too few.
+        any_date: whether a date that was not promised counts as well.
+        any_weeks: whether a promised date may not move at all.
+        at_slack: whether just `slack` weeks are too many.
+    """
+    rows = {name: requests[name].to_numpy() for name in requests.columns}
+    owner = rows["owner"] == "AI PM"
+    limits: npt.NDArray[np.float64] | float
+    if limit in ("owner", "swapped"):
+        limits = np.where(owner == (limit == "owner"), facts["ai_pm"], facts["principal"])
+    else:
+        limits = facts[limit]
+    months, weeks, workflows = rows["months"], rows["weeks"], rows["workflows"]
+    price = rows["monthly"] * (months if total == "total" else 12 if total == "year" else 1)
+    promised = (rows["promised"] == "yes") | any_date
+    late = weeks > 0 if any_weeks else weeks >= facts["slack"] if at_slack else weeks > facts["slack"]
+    sensitive = rows["sensitive"] == "new"
+    return {
+        "total": (price >= limits) if at_limit else (price > limits),
+        "term": (months >= facts["term"]) if at_term else (months > facts["term"]),
+        "sends": rows["sends_data"] == "yes",
+        "sensitive": (sensitive | (rows["sensitive"] == "in use")) if in_use else sensitive,
+        "region": rows["region"] == "new",
+        "schema": rows["schema"] == "shared",
+        "use": (rows["use"] == "regulated") | (customer & (rows["customer"] == "regulated")),
+        "several": (workflows > facts["several"]) if above_several else (workflows >= facts["several"]),
+        "promise": promised & late,
+        "on_call": rows["on_call"] == "yes",
+    }
+
+
+def lanes(
+    drawn: Charter,
+    *,
+    without: frozenset[str] = frozenset(),
+    last_wins: bool = False,
+    lane_of: Mapping[str, str] | None = None,
+    **ways: "bool | str",
+) -> pd.DataFrame:
+    """Return the lane of each decision: by feature, a column per decision.
+
+    Args:
+        drawn: the company.
+        without: rules that are left out.
+        last_wins: whether of several rules that hold the last one decides.
+        lane_of: other lanes for the rules.
+        ways: how the rules are read, see `fires`.
+    """
+    hold = fires(drawn.requests, drawn.facts, **ways)  # type: ignore[arg-type]
+    names = lane_of or drawn.lane_of
+    found = {}
+    for decision, rules in RULES.items():
+        column = np.full(len(drawn.requests), "alone", dtype=object)
+        for rule in rules if last_wins else reversed(rules):
+            if rule not in without:
+                column[hold[rule]] = names[rule]
+        found[decision] = column
+    return pd.DataFrame(found, index=pd.Index(drawn.requests["feature"], name="feature"))
+
+
+def waits(
+    needs: pd.DataFrame,
+    found: "Mapping[str, Mapping[str, str]] | pd.DataFrame",
+    facts: Mapping[str, float],
+    how: str = "max",
+) -> dict[str, float]:
+    """Return the working days until each item may start.
+
+    Args:
+        needs: item, feature, decision.
+        found: the lane by decision and feature.
+        facts: the days of each lane.
+        how: "max" (all are asked today), "sum" (one after the other), "min", "mean", "first" or "count" (of the decisions that
+            are not made alone).
+    """
+    days: dict[str, list[float]] = {item: [] for item in ITEMS}
+    for item, feature, decision in zip(needs["item"], needs["feature"], needs["decision"], strict=True):
+        days[item].append(float(facts[str(found[decision][feature])]))
+    ways = {
+        "max": max,
+        "sum": sum,
+        "min": min,
+        "mean": lambda each: sum(each) / len(each),
+        "first": lambda each: each[0],
+        "count": lambda each: float(sum(day > 0 for day in each)),
+    }
+    return {item: float(ways[how](each)) for item, each in days.items()}  # type: ignore[operator]
+
+
+def starts(wait: Mapping[str, float]) -> set[str]:
+    """Return the items that may start today; "none" where all have to wait."""
+    return {item for item in ITEMS if float(wait[item]) == 0} or {"none"}
+
+
+def _draw(seed: int, attempt: int) -> Charter:
+    told = story(seed, "roles.start", STARTS)
+    generator = stream(seed, "roles.charter", attempt)
+    facts = {
+        "ai_pm": float(generator.choice([18_000, 24_000, 30_000, 36_000])),
+        "principal": float(generator.choice([48_000, 54_000, 60_000, 72_000])),
+        "term": float(generator.choice([12, 18, 24])),
+        "several": float(generator.choice([2, 3, 4])),
+        "slack": float(generator.choice([2, 3, 4])),
+        "alone": 0.0,
+        "joint": float(generator.integers(2, 5)),
+        "recommend": float(generator.integers(5, 9)),
+        "executive": float(generator.integers(10, 16)),
+    }
+    lane_of = _lanes_of_rules(generator)
+    columns: dict[str, list[object]] = {}
+    for cases in (_contracts(generator, facts), _data(), _disclosures(generator, facts), _plans(generator, facts)):
+        rows = [cases[int(place)] for place in generator.permutation(len(FEATURES))]
+        for name in rows[0]:
+            columns[name] = [row[name] for row in rows]
+    requests = pd.DataFrame({"feature": FEATURES, **columns})
+    rules = pd.DataFrame(
+        [(number, _CONDITIONS[rule], lane_of[rule]) for number, (_, rule) in NUMBER.items()]
+        + [(f"{decision} {place}", "else", "alone") for decision, place in _REST.items()],
+        columns=["rule", "condition", "lane"],
+    ).sort_values("rule", ignore_index=True)
+    made = Charter(requests, rules, pd.DataFrame(), facts, told)
+    return Charter(requests, rules, _needs(generator, made, told), facts, told)
+
+
+def _lanes_of_rules(generator: np.random.Generator) -> dict[str, str]:
+    """Deal lanes to rules; within one decision each has its own, and the gravest never lies lowest."""
+    contract, data = (generator.permutation(["joint", "recommend"]).tolist() for _ in range(2))
+    pairs = [("executive", "joint"), ("executive", "recommend"), ("recommend", "joint")]
+    use, promise = (pairs[int(generator.integers(3))] for _ in range(2))
+    return {
+        "total": "executive",
+        "term": contract[0],
+        "sends": contract[1],
+        "sensitive": "executive",
+        "region": data[0],
+        "schema": data[1],
+        "use": use[0],
+        "several": use[1],
+        "promise": promise[0],
+        "on_call": promise[1],
+    }
+
+
+def _contracts(generator: np.random.Generator, facts: Mapping[str, float]) -> list[dict[str, object]]:
+    """Return twelve contracts: pairs around the limits, the term and the data, and pairs in which two rules hold."""
+    small, large, term = int(facts["ai_pm"]), int(facts["principal"]), int(facts["term"])
+
+    def low() -> int:
+        return int(generator.integers(3, 7)) * 100
+
+    def row(owner: str, monthly: int, months: int, sends: str = "no") -> dict[str, object]:
+        return {"owner": owner, "monthly": monthly, "months": months, "sends_data": sends}
+
+    between = int(generator.integers(small // 600 + 8, large // 600 - 8)) * 100
+    return [
+        row("AI PM", small // 12, 12),  # just the limit
+        row("AI PM", small // 12 + 50, 12),
+        row("Principal", large // 12, 12),
+        row("Principal", large // 12 + 50, 12, "yes"),  # two rules hold
+        row("Principal", between, 6),  # above the limit of an AI PM
+        row("AI PM", between, 6),
+        row("AI PM", low(), term),  # just the term
+        row("AI PM", low(), term + int(generator.choice([1, 6]))),
+        row("Principal", low(), term + 6, "yes"),  # two rules hold
+        row("AI PM", low(), int(generator.integers(3, 10)), "yes"),
+        row("AI PM", small // 4 - 100 * int(generator.integers(5, 10)), 3),  # a year of it would be above the limit
+        row("Principal", large + 500 * int(generator.integers(2, 9)), 1),  # paid once
+    ]
+
+
+def _data() -> list[dict[str, object]]:
+    cases = (
+        ("no", "home", "own"),
+        ("in use", "home", "own"),
+        ("new", "home", "own"),
+        ("no", "new", "own"),
+        ("no", "home", "shared"),
+        ("new", "home", "shared"),
+        ("no", "new", "shared"),
+        ("in use", "home", "shared"),
+        ("in use", "new", "own"),
+        ("new", "new", "own"),
+        ("in use", "home", "own"),
+        ("no", "home", "own"),
+    )
+    return [{"sensitive": sensitive, "region": region, "schema": schema} for sensitive, region, schema in cases]
+
+
+def _disclosures(generator: np.random.Generator, facts: Mapping[str, float]) -> list[dict[str, object]]:
+    several = int(facts["several"])
+    more = several + int(generator.integers(1, 4))
+    cases = (
+        ("regulated", "plain", several - 1),
+        ("regulated", "regulated", several - 1),
+        ("regulated", "plain", several),
+        ("regulated", "regulated", more),
+        ("plain", "regulated", several - 1),
+        ("plain", "regulated", several - 1),
+        ("plain", "regulated", several),
+        ("plain", "plain", several),
+        ("plain", "plain", more),
+        ("plain", "plain", several - 1),
+        ("plain", "regulated", 1),
+        ("plain", "plain", 1),
+    )
+    return [{"use": use, "customer": customer, "workflows": workflows} for use, customer, workflows in cases]
+
+
+def _plans(generator: np.random.Generator, facts: Mapping[str, float]) -> list[dict[str, object]]:
+    slack = int(facts["slack"])
+    more = slack + int(generator.integers(2, 5))
+    cases = (
+        ("yes", slack, "no"),
+        ("yes", slack + 1, "no"),
+        ("no", slack + 1, "no"),
+        ("yes", slack, "yes"),
+        ("yes", slack + 1, "yes"),
+        ("no", more, "yes"),
+        ("no", more, "no"),
+        ("yes", more, "no"),
+        ("yes", 0, "yes"),
+        ("yes", 0, "no"),
+        ("no", 0, "yes"),
+        ("yes", slack - 1, "no"),
+    )
+    return [{"promised": promised, "weeks": weeks, "on_call": on_call} for promised, weeks, on_call in cases]
+
+
+def _needs(generator: np.random.Generator, made: Charter, told: str) -> pd.DataFrame:
+    """Return what each item needs: of the one that may start all decisions lie in the lane `alone`, of the others not.
+
+    An item that has to wait fails by one decision, or by two in different lanes, and one of its decisions is made alone.
+    """
+    found = lanes(made)
+    cells: dict[str, list[tuple[str, str]]] = {lane: [] for lane in LANES}
+    for decision in DECISIONS:
+        for feature in FEATURES:
+            cells[str(found[decision][feature])].append((feature, decision))
+    dealt = {lane: [each[int(place)] for place in generator.permutation(len(each))] for lane, each in cells.items()}
+    patterns = [("joint",), ("executive",), ("joint", "recommend"), ("recommend", "executive"), ("recommend",)]
+    order = generator.permutation(len(patterns))
+    rows = []
+    for item, place in zip(ITEMS, order, strict=True):
+        wanted = ("alone", "alone", "alone") if item == told else ("alone", *patterns[int(place)])
+        wanted = wanted if len(wanted) > 2 else ("alone", *wanted)
+        turned = generator.permutation(len(wanted))
+        rows += [(item, *dealt[wanted[int(one)]].pop()) for one in turned]
+    return pd.DataFrame(rows, columns=["item", "feature", "decision"])
+
+
+WRONG_WAYS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "year": ("contract", {"total": "year"}),
+    "month": ("contract", {"total": "month"}),
+    "at_limit": ("contract", {"at_limit": True}),
+    "ai_pm_for_all": ("contract", {"limit": "ai_pm"}),
+    "principal_for_all": ("contract", {"limit": "principal"}),
+    "limits_swapped": ("contract", {"limit": "swapped"}),
+    "at_term": ("contract", {"at_term": True}),
+    "no_total": ("contract", {"without": frozenset({"total"})}),
+    "no_term": ("contract", {"without": frozenset({"term"})}),
+    "no_sends": ("contract", {"without": frozenset({"sends"})}),
+    "contract_last": ("contract", {"last_wins": True}),
+    "in_use": ("data", {"in_use": True}),
+    "no_sensitive": ("data", {"without": frozenset({"sensitive"})}),
+    "no_region": ("data", {"without": frozenset({"region"})}),
+    "no_schema": ("data", {"without": frozenset({"schema"})}),
+    "data_last": ("data", {"last_wins": True}),
+    "customer": ("disclosure", {"customer": True}),
+    "no_use": ("disclosure", {"without": frozenset({"use"})}),
+    "above_several": ("disclosure", {"above_several": True}),
+    "no_several": ("disclosure", {"without": frozenset({"several"})}),
+    "disclosure_last": ("disclosure", {"last_wins": True}),
+    "any_date": ("plan", {"any_date": True}),
+    "any_weeks": ("plan", {"any_weeks": True}),
+    "at_slack": ("plan", {"at_slack": True}),
+    "no_promise": ("plan", {"without": frozenset({"promise"})}),
+    "no_on_call": ("plan", {"without": frozenset({"on_call"})}),
+    "plan_last": ("plan", {"last_wins": True}),
+}
+"""Other ways to read the charter: the decision that each of them changes, and how."""
+
+
+def planted_truths(drawn: Charter) -> Truths:
+    """Return each planted truth by name and by how much it holds; tests read the names."""
+    found = lanes(drawn)
+    wait = waits(drawn.needs, found, drawn.facts)
+    counts = np.array([(found == lane).to_numpy().sum() for lane in LANES])
+    columns: dict[str, set[tuple[str, ...]]] = {name: {tuple(found[name])} for name in DECISIONS}
+    told = 0
+    for decision, ways in WRONG_WAYS.values():
+        columns[decision].add(tuple(lanes(drawn, **ways)[decision]))  # type: ignore[arg-type]
+        told += 1
+    others = [waits(drawn.needs, found, drawn.facts, how) for how in ("sum", "min", "mean", "first", "count")]
+    return {
+        "the story is the one that is told": starts(wait) == {drawn.story},
+        "each way to read the charter gives lanes of its own": sum(map(len, columns.values())) == told + len(DECISIONS),
+        "no lane is rare": int(counts.min()) - 6,
+        "no lane is in half of the cells": 22 - int(counts.max()),
+        "each other way to wait gives other days": all(other != wait for other in others),
+    }

@@ -1,0 +1,313 @@
+"""A4: two weeks of a calendar, how long alerts wait, and what to drop."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
+from aipm_course.modules.roles.lookalikes.calendar import for_calendar, hours_of_series
+from aipm_course.modules.roles.simulators.calendar import (
+    ALERTS,
+    BAR,
+    DAYS,
+    QUARTERS,
+    SERIES,
+    Calendar,
+    calendar,
+    clock_on_the_wall,
+    counted,
+    longest_without,
+    place_of,
+    taken,
+    text_of,
+    to_drop,
+    waits,
+)
+from aipm_course.modules.roles.tasks.shared import OBJECTIVE_CALENDAR
+
+_ROWS = ("declined", "all_day")
+
+
+def _hours(numbers: Mapping[str, float], key: str) -> pd.DataFrame:
+    return pd.Series(numbers, name="hours").rename_axis(key).to_frame()
+
+
+def _without(data: Calendar, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return the numbers without some rules of the text."""
+    own = counted(data.entries, declined="declined" in dropped, all_day="all_day" in dropped)
+    busy = taken(own)
+    free = 1 if "any_gap" in dropped else 2
+    wait = waits(own, data.alerts, free=free)
+    longest = {name: max(waits(own[own["series"] != name], data.alerts, free=free).values()) for name in SERIES}
+    if "wall" in dropped:
+        wait = clock_on_the_wall(own, data.alerts)
+        longest = {name: max(clock_on_the_wall(own[own["series"] != name], data.alerts).values()) for name in SERIES}
+    booked = busy.sum() if "twice" in dropped else (busy > 0).sum()
+    return {"booked": float(booked) / 4, "waits": _hours(wait, "alert"), "without": _hours(longest, "series")}
+
+
+_TOUCHED = {
+    "declined": ("booked", "waits", "without"),
+    "all_day": ("booked", "waits", "without"),
+    "twice": ("booked",),
+    "any_gap": ("waits", "without"),
+    "wall": ("waits", "without"),
+}
+
+
+def _touched(data: Calendar, names: frozenset[str]) -> dict[str, Any] | None:
+    if {"wall", "any_gap"} <= names or "strict" in names:
+        return None
+    numbers = _without(data, names)
+    right = _without(data, frozenset())
+    fields = {field for name in names for field in _TOUCHED[name]} or numbers.keys()
+    return {
+        field: value
+        for field, value in numbers.items()
+        if field in fields and not (field == "without" and names and value.equals(right["without"]))
+    }
+
+
+def _answer(data: Calendar) -> dict[str, Any]:
+    numbers = _without(data, frozenset())
+    (drop,) = to_drop(numbers["waits"]["hours"].to_dict(), numbers["without"]["hours"].to_dict())
+    return {**numbers, "drop": drop}
+
+
+def _by_minutes(data: Calendar) -> dict[str, Any]:
+    """The same by a calendar of quarters as text, without the counting of the simulator."""
+    own = data.entries.query("status == 'accepted' and all_day == 'no'")
+    times = [text_of(quarter) for quarter in range(DAYS * QUARTERS)]
+
+    def busy_of(rows: pd.DataFrame) -> list[bool]:
+        return [bool(((rows["start"] <= time) & (time < rows["end"])).any()) for time in times]
+
+    def wait_in(busy: list[bool], raised: str) -> float:
+        later = [place for place, time in enumerate(times) if time >= raised]
+        for place in later:
+            same_day = place % QUARTERS < QUARTERS - 1
+            if same_day and not busy[place] and not busy[place + 1]:
+                return (place - later[0]) / 4
+        return float("nan")
+
+    busy = busy_of(own)
+    raised = dict(zip(data.alerts["alert"], data.alerts["raised"], strict=True))
+    wait = {alert: wait_in(busy, when) for alert, when in raised.items()}
+    longest: dict[str, float] = {}
+    for name in SERIES:
+        less = busy_of(own[own["series"] != name])
+        longest[name] = max(wait_in(less, when) for when in raised.values())
+    in_time = [name for name in SERIES if longest[name] <= BAR]
+    return {
+        "booked": f"{sum(busy) / 4} h",
+        "waits": wait,
+        "without": longest,
+        "drop": "Nothing" if max(wait.values()) <= BAR else in_time[0] if in_time else "Route",
+    }
+
+
+def _own(own: Mapping[str, Any], field: str) -> dict[str, float]:
+    return {name: float(cells["hours"]) for name, cells in own[field].items()}
+
+
+def _drop(own: Mapping[str, Any], data: Calendar) -> set[str]:
+    return to_drop(_own(own, "waits"), _own(own, "without"))
+
+
+def _strict(data: Calendar) -> dict[str, Any] | None:
+    """Return what is done by somebody for whom a wait of just four hours is too long."""
+    right = _answer(data)
+    longest = right["without"]["hours"]
+    under = [name for name in SERIES if longest[name] < BAR]
+    found = "nothing" if right["waits"]["hours"].max() < BAR else under[0] if under else "route"
+    return unless_drop(right, found)
+
+
+def unless_drop(right: Mapping[str, Any], found: str) -> dict[str, Any] | None:
+    """Return a wrong decision, None where it is right."""
+    return None if right["drop"] == found else {"drop": found}
+
+
+def _to_the_end(data: Calendar) -> dict[str, Any]:
+    wait = waits(counted(data.entries), data.alerts)
+    return {"waits": _hours({alert: hours + 0.5 for alert, hours in wait.items()}, "alert")}
+
+
+def _next_end(data: Calendar) -> dict[str, Any]:
+    """Return the wait until the entries that run when the alert comes in have ended, whatever comes after them."""
+    own = counted(data.entries)
+    starts, ends = place_of(own["start"]), place_of(own["end"])
+    found = {}
+    for alert, place in zip(data.alerts["alert"], place_of(data.alerts["raised"]), strict=True):
+        running = ends[(starts <= place) & (ends > place)]
+        found[alert] = float(running.max() - place) / 4 if len(running) else 0.0
+    return {"waits": _hours(found, "alert")}
+
+
+def _means(data: Calendar) -> dict[str, Any]:
+    own = counted(data.entries)
+    found = {name: pd.Series(waits(own[own["series"] != name], data.alerts)).mean() for name in SERIES}
+    return {"without": _hours(found, "series")}
+
+
+def _won(data: Calendar) -> dict[str, Any]:
+    own = counted(data.entries)
+    today = max(waits(own, data.alerts).values())
+    return {
+        "without": _hours({name: today - hours for name, hours in longest_without(own, data.alerts).items()}, "series")
+    }
+
+
+def _late(data: Calendar) -> dict[str, Any]:
+    own = counted(data.entries)
+    found = {
+        name: float(sum(hours > BAR for hours in waits(own[own["series"] != name], data.alerts).values()))
+        for name in SERIES
+    }
+    return {"without": _hours(found, "series")}
+
+
+def _rule(name: str, rule: str, message: str) -> Ablation[Calendar]:
+    return Ablation(name, rule, lambda data: _touched(data, frozenset((name,))), message)
+
+
+CALENDAR = Question(
+    id="roles.calendar",
+    task="A4",
+    title="What keeps the alerts waiting",
+    points=6,
+    kind=Record(
+        {
+            "booked": Number("hours", within=0.05),
+            "waits": Table("alert", ALERTS, {"hours": Number("hours", within=0.05)}),
+            "without": Table("series", SERIES, {"hours": Number("hours", within=0.05)}),
+            "drop": Choice(
+                {
+                    "nothing": "no meeting is dropped",
+                    "route": "the alerts go to somebody else",
+                    **{name: f"the {name} meetings are dropped" for name in SERIES},
+                }
+            ),
+        },
+        weights={"booked": 0.75, "waits": 1.65, "without": 1.35, "drop": 2.25},
+        look={
+            "booked": "Quarters of working time with at least one entry that counts, divided by 4.",
+            "waits": "From the alert, or from the next 9:00, to the first free half hour; only quarters of working time count.",
+            "without": "Take out all entries of one series, work out the five waits again, and keep the longest.",
+            "drop": "First the longest of your `waits`, then your `without`: 4 hours at most.",
+        },
+    ),
+    data=calendar,
+    reference=_answer,
+    alternatives=(_by_minutes,),
+    misconceptions=(
+        Misconception(
+            "to_the_end",
+            _to_the_end,
+            "The wait ends after the free half hour in yours. It ends when that half hour begins.",
+        ),
+        Misconception(
+            "next_end",
+            _next_end,
+            "The wait ends in yours when the running meetings end. The next one may begin before half an hour is free.",
+        ),
+        Misconception(
+            "means", _means, "`without` holds the mean wait in yours. The longest of the five waits is asked."
+        ),
+        Misconception(
+            "won", _won, "`without` holds the hours that are won in yours. What is still left to wait is asked."
+        ),
+        Misconception(
+            "late", _late, "`without` holds a number of alerts in yours. The longest wait in hours is asked."
+        ),
+        Misconception(
+            "hours_of_series",
+            lambda data: {"without": _hours(hours_of_series(data), "series")},
+            "`without` holds the hours that each series takes. How long an alert waits once it is gone is asked.",
+        ),
+        *options(
+            _answer,
+            "drop",
+            {
+                "nothing": "Nothing is to be dropped where the longest of the five `waits` is at most 4 hours.",
+                "route": "The alerts go elsewhere where a wait is too long, and no number in `without` is at most 4 hours.",
+                **dict.fromkeys(
+                    SERIES,
+                    "A series is to be dropped where a wait is too long today, and its number in `without` is at most 4 hours.",
+                ),
+            },
+            idea=lambda option: f"drop_{option}" if option in ("nothing", "route") else "drop_any",
+        ),
+    ),
+    ablations=(
+        _rule(
+            "declined", "a declined entry takes no time", "Declined entries take time in yours. Nobody sits in them."
+        ),
+        _rule(
+            "all_day",
+            "an all-day entry takes none either",
+            "All-day entries take time in yours. They are notes, not meetings.",
+        ),
+        _rule(
+            "twice",
+            "an hour in which two entries lie counts once",
+            "That counts an hour twice in which two entries lie. You are in one meeting at a time.",
+        ),
+        _rule(
+            "any_gap",
+            "the first free half hour",
+            "A free quarter of an hour is enough in yours. It takes a free half hour.",
+        ),
+        _rule(
+            "wall",
+            "only working time counts",
+            "Nights or the weekend count in yours. Between 17:00 and 9:00 the clock stands still.",
+        ),
+        Ablation(
+            "strict",
+            "at most 4 hours",
+            _strict,
+            "Hold the waits against 4 hours once more: a wait of just 4 hours is short enough.",
+        ),
+    ),
+    without=_touched,
+    follows=(Follows("drop", ("waits", "without"), _drop),),
+    lookalikes=for_calendar,
+    generic=DEFAULT - {"carried"},
+    hints=(
+        "First keep the entries that take time: accepted, and not all day. Everything else rests on these rows.",
+        "`roles_quarters(rows)` counts the entries on each quarter of an hour. Where the count is above 0, you are busy, be it once or "
+        "three times.",
+        "`roles_wait(busy, raised)` gives the wait of one alert. For `without`, hand `roles_quarters` the rows whose `series` is another, and take "
+        "the longest of five waits.",
+    ),
+    worked="""
+```python
+own = entries[(entries["status"] == "accepted") & (entries["all_day"] == "no")]
+busy = roles_quarters(own)
+raised = alerts.set_index("alert")["raised"]
+waits = {alert: roles_wait(busy, when) for alert, when in raised.items()}
+
+without = {}
+for series in ["planning", "research", "standup", "steering", "vendor"]:
+    less = roles_quarters(own[own["series"] != series])
+    without[series] = max(roles_wait(less, when) for when in raised)
+
+enough = [series for series in without if without[series] <= 4]
+calendar = {
+    "booked": (busy > 0).sum() / 4,
+    "waits": waits,
+    "without": without,
+    "drop": "nothing" if max(waits.values()) <= 4 else enough[0] if enough else "route",
+}
+```
+
+In a spreadsheet: a sheet with one row per quarter of an hour, and beside each `COUNTIFS` of the entries that have begun and not ended. Which
+series takes most hours says little: what counts is what lies behind an alert, alone, until half an hour is free.
+""",
+    objective=OBJECTIVE_CALENDAR,
+    ledger=("RIT-05", "DAY-01", "DAY-03", "DAY-06"),
+)

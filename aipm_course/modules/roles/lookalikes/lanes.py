@@ -7,7 +7,7 @@ import pandas as pd
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.roles.simulators.charter import ITEMS, Charter, charter, lanes, waits
 
-LESSON_SEED = 17
+LESSON_SEED = 24
 """The company of the lesson; a test holds it against the notebook."""
 
 _HOW = {

@@ -169,7 +169,7 @@ _CLAUSES = (
 _READINGS = {
     "month": "`contract` holds one month of each contract against the limit. All its months together count.",
     "principal_for_all": "All contracts are held against the limit of a Principal in yours. An AI PM has a lower one, see `owner`.",
-    "limits_swapped": "The two limits are exchanged in yours: `ai_pm` belongs to an AI PM, `principal` to a Principal.",
+    "limits_swapped": "An AI PM's contract is held against `principal` in yours, and a Principal's against `ai_pm`. See `owner`.",
     "no_total": "The limit decides nothing in your `contract`. Rule 1 comes first: hold all months together against it.",
     "no_term": "`term` decides nothing in your `contract`. Rule 2: a contract of more months has a lane of its own.",
     "no_sends": "`sends_data` decides nothing in your `contract`. Rule 3 looks at it, where the rules before do not hold.",
@@ -235,7 +235,7 @@ def _from_memory() -> Iterator[Misconception[Charter]]:
         yield Misconception(
             f"exchanged_{decision}",
             _exchanged(decision),
-            "`joint` and `recommend` are exchanged in yours. The column `lane` of the charter says which rule has which.",
+            "Hold the lanes of these features against the column `lane` of the charter: each rule has its own, and no two charters agree.",
             idea="exchanged",
         )
         yield Misconception(
@@ -315,7 +315,7 @@ LANE = Question(
     lookalikes=for_lanes,
     generic=DEFAULT - {"carried"},
     hints=(
-        "One decision at a time. Begin with the lane `alone` for all twelve, then write the lane of the last rule over it where that rule "
+        "One decision at a time. Begin with the lane of a feature for which no rule holds, for all twelve. Then write the lane of the last rule over it where that rule "
         "holds, then the one before. The first rule comes last, so it wins.",
         '`requests.loc[CONDITION, "contract"] = LANE` writes a lane into the rows where a condition holds. In a spreadsheet it is a nested IF, '
         "the first rule outermost.",

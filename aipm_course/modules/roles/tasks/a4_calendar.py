@@ -59,6 +59,8 @@ _TOUCHED = {
 
 
 def _touched(data: Calendar, names: frozenset[str]) -> dict[str, Any] | None:
+    if names == {"strict"}:
+        return _strict(data)
     if {"wall", "any_gap"} <= names or "strict" in names:
         return None
     numbers = _without(data, names)
@@ -253,7 +255,7 @@ CALENDAR = Question(
         ),
         _rule(
             "twice",
-            "an hour in which two entries lie counts once",
+            "hour in which two entries lie counts once",
             "That counts an hour twice in which two entries lie. You are in one meeting at a time.",
         ),
         _rule(

@@ -74,7 +74,7 @@ def _no_holidays(data: Blocking) -> dict[str, Any] | None:
 def _by_table(data: Blocking) -> dict[str, Any]:
     """The same forward through the rows until nothing moves any more, as a spreadsheet does it."""
 
-    def end(rows: list[dict[str, Any]]) -> float:
+    def end(rows: list[dict[Any, Any]]) -> float:
         ends = {row["task"]: 0.0 for row in rows}
         waits = {row["task"]: row["wait"] for row in rows}
         for _ in rows:

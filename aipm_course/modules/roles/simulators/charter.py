@@ -50,15 +50,15 @@ NUMBER = {
     f"{decision} {place}": (decision, rule) for decision, rules in RULES.items() for place, rule in enumerate(rules, 1)
 }
 _CONDITIONS = {
-    "total": "`monthly` x `months` is above the limit of its owner",
-    "term": "`months` is above `term`",
+    "total": "`monthly` x `months` above the owner's limit",
+    "term": "`months` above `term`",
     "sends": "`sends_data` is yes",
     "sensitive": "`sensitive` is new",
     "region": "`region` is new",
     "schema": "`schema` is shared",
     "use": "`use` is regulated",
-    "several": "`workflows` is at least `several`",
-    "promise": "`promised` is yes, and `weeks` is above `slack`",
+    "several": "`workflows` at least `several`",
+    "promise": "`promised` is yes and `weeks` above `slack`",
     "on_call": "`on_call` is yes",
 }
 _REST = {"contract": 4, "data": 4, "disclosure": 3, "plan": 3}

@@ -92,14 +92,15 @@ def _won(data: Blocking) -> Iterator[Lookalike]:
     )
     saves = as_offered(data)
     days_only = {offer: right[offer] if shortens == "days" else 0.0 for offer, _, shortens, _ in rows}
-    waits_as_days = {
-        offer: length(plan) - length(with_offer(plan, task, "days", min(int(less), plan[task][0])))
-        for offer, task, _, less in rows
-    }
     chain = list(_by_days(data))
     several = {
         "what the offers on tasks win, and nothing for those on waits": days_only,
-        "the gain with each offer taken off `days`, also where it shortens a wait": waits_as_days,
+        "what the offers on tasks save, and nothing for those on waits": {
+            offer: float(less) if shortens == "days" else 0.0 for offer, _, shortens, less in rows
+        },
+        "what the offers on waits save, and nothing for those on tasks": {
+            offer: float(less) if shortens == "wait" else 0.0 for offer, _, shortens, less in rows
+        },
         "what is left of each task or wait after the offer": {
             offer: float(plan[task][0 if shortens == "days" else 1] - less) for offer, task, shortens, less in rows
         },

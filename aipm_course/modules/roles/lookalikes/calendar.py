@@ -14,6 +14,7 @@ from aipm_course.modules.roles.simulators.calendar import (
     Calendar,
     clock_on_the_wall,
     counted,
+    longest_without,
     place_of,
     taken,
     waits,
@@ -65,7 +66,10 @@ def _waits(data: Calendar) -> Iterator[Lookalike]:
         "the wait with declined and all-day entries": waits(
             counted(data.entries, declined=True, all_day=True), data.alerts
         ),
-        "the wait for a free hour; half an hour is enough": waits(own, data.alerts, free=4),
+        "the wait for three free quarters in a row; half an hour is enough": waits(own, data.alerts, free=3),
+        "the wait for a half hour that begins at the hour or half past; any quarter will do": waits(
+            own, data.alerts, half_hours=True
+        ),
         "the wait for a free quarter, with declined entries": waits(
             counted(data.entries, declined=True), data.alerts, free=1
         ),
@@ -86,7 +90,17 @@ def _waits(data: Calendar) -> Iterator[Lookalike]:
 def _without(data: Calendar) -> Iterator[Lookalike]:
     own = counted(data.entries)
     alone = {name: waits(own[own["series"] == name], data.alerts) for name in SERIES}
+    apart = {
+        f'the wait of the alert "{alert}" alone': {
+            name: waits(own[own["series"] != name], data.alerts)[alert] for name in SERIES
+        }
+        for alert in ALERTS
+    }
     several = {
+        "the longest wait for three free quarters in a row": longest_without(own, data.alerts, free=3),
+        "the longest wait for a half hour that begins at the hour or half past": longest_without(
+            own, data.alerts, half_hours=True
+        ),
         "the sum of the five waits": {
             name: sum(waits(own[own["series"] != name], data.alerts).values()) for name in SERIES
         },
@@ -96,5 +110,8 @@ def _without(data: Calendar) -> Iterator[Lookalike]:
         "the longest wait with that series alone": {name: max(hours.values()) for name, hours in alone.items()},
         "the number of entries of each series": {name: float((own["series"] == name).sum()) for name in SERIES},
     }
-    for words, hours in several.items():
+    right = longest_without(own, data.alerts)
+    for words, hours in {**several, **apart}.items():
+        if hours == right:
+            continue
         yield Lookalike(words, {"without": pd.Series(hours)}, whole=True)

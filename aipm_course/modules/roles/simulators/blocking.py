@@ -108,7 +108,7 @@ def finishes(plan: Plan, *, wait: bool = True, which: str = "all", days: str = "
     Args:
         plan: the tasks.
         wait: whether waits pass.
-        which: of what a task comes after, "all" have to be done, only the "first" that is named, or "any" one.
+        which: of what a task comes after, "all" have to be done, only the "first" or the "last" that is named, or "any" one.
         days: "days", or "count" where each task counts as one.
     """
     done: dict[str, float] = {}
@@ -117,7 +117,8 @@ def finishes(plan: Plan, *, wait: bool = True, which: str = "all", days: str = "
         if task not in done:
             own, _, after = plan[task]
             ready = [finish(one) + (plan[one][1] if wait else 0) for one in after]
-            start = 0.0 if not ready else ready[0] if which == "first" else min(ready) if which == "any" else max(ready)
+            pick = {"first": ready[:1], "last": ready[-1:], "any": [min(ready, default=0.0)]}.get(which, ready)
+            start = max(pick, default=0.0)
             done[task] = start + (1 if days == "count" else own)
         return done[task]
 
@@ -195,6 +196,7 @@ def _draw(seed: int, attempt: int) -> Blocking:
     name["last"] = LAST
     gap = {"none": 0, "short": int(generator.integers(1, 4))}.get(told, int(generator.integers(3, 6)))
     days, wait = _sizes(generator, told, gap)
+    turned = generator.random() < 0.5
     after = {
         "a1": ("head",),
         "a2": ("a1",),
@@ -205,9 +207,10 @@ def _draw(seed: int, attempt: int) -> Blocking:
         "b3": ("b2", "a1") if generator.random() < 0.5 else ("a1", "b2"),
         "c1": (),
         "c2": ("c1",),
-        "c3": ("c2", "b1") if generator.random() < 0.5 else ("b1", "c2"),
+        # Neither the first nor the last that is named is the one that is waited for.
+        "c3": ("c2", "b1") if turned else ("b1", "c2"),
         "head": (),
-        "last": tuple(str(one) for one in generator.permutation(["a4", "b3", "c3"])),
+        "last": ("c3", "a4", "b3") if turned else ("b3", "a4", "c3"),
     }
     rows = [
         (name[role], days[role], wait[role], ", ".join(name[one] for one in after[role]))
@@ -305,6 +308,7 @@ def wrong_lengths(plan: Plan) -> dict[str, float]:
         "last_wait": length(plan) + plan[last][1],
         "first_named": length(plan, which="first"),
         "earliest": length(plan, which="any"),
+        "last_named": length(plan, which="last"),
         "all_days": float(sum(days for days, _, _ in rows)),
         "all_and_waits": float(sum(days + wait for days, wait, _ in rows)),
         "longest_task": float(max(days for days, _, _ in rows)),
@@ -325,12 +329,18 @@ def planted_truths(drawn: Blocking) -> Truths:
     touched = dict(zip(drawn.offers["offer"], drawn.offers["task"], strict=True))
     longest = max(plan, key=lambda name: plan[name][0])
     wrongs = wrong_lengths(plan)
-    left_out = {"waits_out": {"wait": False}, "first_named": {"which": "first"}, "earliest": {"which": "any"}}
+    left_out = {
+        "waits_out": {"wait": False},
+        "first_named": {"which": "first"},
+        "earliest": {"which": "any"},
+        "last_named": {"which": "last"},
+    }
     seen = reached(whole, order[-1], drawn.facts)
     truths: dict[str, bool | float] = {
         "the story is the one that is told": best(days_won) == {drawn.winner},
         "the promise is kept as it is told": seen == drawn.reach,
         "no other way gives the length": min(abs(whole - other) for other in wrongs.values()) - 2,
+        "the first and the last that are named lead elsewhere": wrongs["first_named"] != wrongs["last_named"],
         "no other way gives the days won": all(
             won(plan, drawn.offers, **ways) != days_won  # type: ignore[arg-type]
             for ways in left_out.values()

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -107,13 +108,15 @@ def taken(entries: pd.DataFrame) -> Grid:
     return found
 
 
-def wait_of(busy: Grid, raised: int, *, free: int = 2) -> float:
+def wait_of(busy: Grid, raised: int, *, free: int = 2, over_night: bool = False, half_hours: bool = False) -> float:
     """Return the hours of working time from an alert to the first free half hour of a day.
 
     Args:
         busy: how many entries lie on each quarter.
         raised: quarters of working time before the alert.
         free: quarters that have to be free in a row.
+        over_night: whether the last quarter of a day and the first of the next are one free half hour.
+        half_hours: whether it has to begin at the hour or half past.
 
     >>> busy = np.zeros(320, dtype=np.int64)
     >>> busy[4:12] = 1
@@ -121,21 +124,22 @@ def wait_of(busy: Grid, raised: int, *, free: int = 2) -> float:
     1.75
     """
     for quarter in range(raised, len(busy) - free + 1):
-        if quarter % QUARTERS + free <= QUARTERS and not busy[quarter : quarter + free].any():
+        in_a_day = over_night or quarter % QUARTERS + free <= QUARTERS
+        if in_a_day and not (half_hours and quarter % 2) and not busy[quarter : quarter + free].any():
             return (quarter - raised) / 4
     return float("nan")
 
 
-def waits(entries: pd.DataFrame, alerts: pd.DataFrame, *, free: int = 2) -> dict[str, float]:
-    """Return the wait of each alert in hours of working time."""
+def waits(entries: pd.DataFrame, alerts: pd.DataFrame, **ways: Any) -> dict[str, float]:
+    """Return the wait of each alert in hours of working time; for `ways` see `wait_of`."""
     busy = taken(entries)
     raised = place_of(alerts["raised"])
-    return {alert: wait_of(busy, int(place), free=free) for alert, place in zip(alerts["alert"], raised, strict=True)}
+    return {alert: wait_of(busy, int(place), **ways) for alert, place in zip(alerts["alert"], raised, strict=True)}
 
 
-def longest_without(entries: pd.DataFrame, alerts: pd.DataFrame) -> dict[str, float]:
+def longest_without(entries: pd.DataFrame, alerts: pd.DataFrame, **ways: Any) -> dict[str, float]:
     """Return the longest wait once a series is dropped, by series."""
-    return {name: max(waits(entries[entries["series"] != name], alerts).values()) for name in SERIES}
+    return {name: max(waits(entries[entries["series"] != name], alerts, **ways).values()) for name in SERIES}
 
 
 def to_drop(wait: Mapping[str, float], without: Mapping[str, float]) -> set[str]:
@@ -260,13 +264,14 @@ def _chain(
 def _friday(
     generator: np.random.Generator, book: _Book, series: Mapping[str, str], raised: dict[str, int | str]
 ) -> None:
-    """An alert of Friday afternoon: meetings until five, and again on Monday morning; Monday has an all-day entry."""
+    """An alert of Friday afternoon: meetings until a quarter to five, and from a quarter past nine on Monday, which has an all-day entry."""
     monday = 5 * QUARTERS
     start = monday - int(generator.integers(3, 6))
     late = int(generator.integers(3, 6))
-    book.add(start - 2, monday)
-    book.add(monday, monday + late, series["most"])
+    book.add(start - 2, monday - 1)
+    book.add(monday + 1, monday + late, series["most"])
     book.add(monday + 1, monday + late)
+    book.add(monday + 2, monday + late)
     book.add(monday, monday + QUARTERS, all_day="yes")
     raised["friday"] = start
     _fill(generator, book, monday - QUARTERS, start - 4, series)
@@ -360,6 +365,8 @@ def wrong_waits(drawn: Calendar) -> list[dict[str, float]]:
         waits(counted(drawn.entries, declined=True), alerts),
         waits(counted(drawn.entries, all_day=True), alerts),
         waits(own, alerts, free=1),
+        waits(own, alerts, free=3),
         waits(own, alerts, free=4),
+        waits(own, alerts, over_night=True),
         clock_on_the_wall(own, alerts),
     ]

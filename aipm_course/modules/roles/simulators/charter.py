@@ -131,12 +131,11 @@ def fires(
     limit: str = "owner",
     at_limit: bool = False,
     at_term: bool = False,
-    in_use: bool = False,
-    customer: bool = False,
-    above_several: bool = False,
+    sensitive: str = "new",
+    use: str = "use",
+    several: str = "from",
     any_date: bool = False,
-    any_weeks: bool = False,
-    at_slack: bool = False,
+    late: str = "above",
 ) -> dict[str, "npt.NDArray[np.bool_]"]:
     """Return for each rule of the charter on which features it holds, whatever the rules before it say.
 
@@ -147,12 +146,11 @@ def fires(
         limit: "owner", or the one limit that is taken for all: "ai_pm" or "principal"; or "swapped".
         at_limit: whether a contract of just the limit is above it.
         at_term: whether one of just the term is.
-        in_use: whether sensitive data that are in use already count as new.
-        customer: whether a regulated customer makes a use regulated.
-        above_several: whether just `several` workflows are too few.
+        sensitive: which sensitive data count: "new", "in use" or "any".
+        use: what makes a use regulated: the "use", the "customer", "either" or "both".
+        several: how many workflows are several: "from" the number on, "above" it, or "two" and more.
         any_date: whether a date that was not promised counts as well.
-        any_weeks: whether a promised date may not move at all.
-        at_slack: whether just `slack` weeks are too many.
+        late: when a promised date moves too far: "above" the slack, "from" it on, with "any" week, or "always".
     """
     rows = {name: requests[name].to_numpy() for name in requests.columns}
     owner = rows["owner"] == "AI PM"
@@ -163,19 +161,23 @@ def fires(
         limits = facts[limit]
     months, weeks, workflows = rows["months"], rows["weeks"], rows["workflows"]
     price = rows["monthly"] * (months if total == "total" else 12 if total == "year" else 1)
-    promised = (rows["promised"] == "yes") | any_date
-    late = weeks > 0 if any_weeks else weeks >= facts["slack"] if at_slack else weeks > facts["slack"]
-    sensitive = rows["sensitive"] == "new"
+    by_use, by_customer = rows["use"] == "regulated", rows["customer"] == "regulated"
     return {
         "total": (price >= limits) if at_limit else (price > limits),
         "term": (months >= facts["term"]) if at_term else (months > facts["term"]),
         "sends": rows["sends_data"] == "yes",
-        "sensitive": (sensitive | (rows["sensitive"] == "in use")) if in_use else sensitive,
+        "sensitive": rows["sensitive"] != "no" if sensitive == "any" else rows["sensitive"] == sensitive,
         "region": rows["region"] == "new",
         "schema": rows["schema"] == "shared",
-        "use": (rows["use"] == "regulated") | (customer & (rows["customer"] == "regulated")),
-        "several": (workflows > facts["several"]) if above_several else (workflows >= facts["several"]),
-        "promise": promised & late,
+        "use": {
+            "use": by_use,
+            "customer": by_customer,
+            "either": by_use | by_customer,
+            "both": by_use & by_customer,
+        }[use],
+        "several": workflows >= {"from": facts["several"], "above": facts["several"] + 1, "two": 2}[several],
+        "promise": ((rows["promised"] == "yes") | any_date)
+        & (weeks >= {"above": facts["slack"] + 1, "from": facts["slack"], "any": 1, "always": 0}[late]),
         "on_call": rows["on_call"] == "yes",
     }
 
@@ -199,14 +201,34 @@ def lanes(
     """
     hold = fires(drawn.requests, drawn.facts, **ways)  # type: ignore[arg-type]
     names = lane_of or drawn.lane_of
-    found = {}
-    for decision, rules in RULES.items():
-        column = np.full(len(drawn.requests), "alone", dtype=object)
-        for rule in rules if last_wins else reversed(rules):
-            if rule not in without:
-                column[hold[rule]] = names[rule]
-        found[decision] = column
+    found = {name: _column(name, hold, names, without, last_wins) for name in DECISIONS}
     return pd.DataFrame(found, index=pd.Index(drawn.requests["feature"], name="feature"))
+
+
+def _column(
+    decision: str,
+    hold: Mapping[str, "npt.NDArray[np.bool_]"],
+    names: Mapping[str, str],
+    without: frozenset[str] = frozenset(),
+    last_wins: bool = False,
+) -> "npt.NDArray[np.object_]":
+    """Return the lanes of one decision, a name per feature."""
+    column = np.full(len(FEATURES), "alone", dtype=object)
+    for rule in RULES[decision] if last_wins else reversed(RULES[decision]):
+        if rule not in without:
+            column[hold[rule]] = names[rule]
+    return column
+
+
+def read_otherwise(drawn: Charter) -> dict[str, "npt.NDArray[np.object_]"]:
+    """Return for each other way to read the charter the lanes of the decision that it changes."""
+    found = {}
+    for name, (decision, ways) in WRONG_WAYS.items():
+        reading = {key: value for key, value in ways.items() if key not in ("without", "last_wins")}
+        hold = fires(drawn.requests, drawn.facts, **reading)  # type: ignore[arg-type]
+        left_out: frozenset[str] = ways.get("without", frozenset())  # type: ignore[assignment]
+        found[name] = _column(decision, hold, drawn.lane_of, left_out, bool(ways.get("last_wins")))
+    return found
 
 
 def waits(
@@ -250,7 +272,7 @@ def _draw(seed: int, attempt: int) -> Charter:
         "ai_pm": float(generator.choice([18_000, 24_000, 30_000, 36_000])),
         "principal": float(generator.choice([48_000, 54_000, 60_000, 72_000])),
         "term": float(generator.choice([12, 18, 24])),
-        "several": float(generator.choice([2, 3, 4])),
+        "several": float(generator.choice([3, 4, 5])),
         "slack": float(generator.choice([2, 3, 4])),
         "alone": 0.0,
         "joint": float(generator.integers(2, 5)),
@@ -307,7 +329,7 @@ def _contracts(generator: np.random.Generator, facts: Mapping[str, float]) -> li
         row("AI PM", small // 12, 12),  # just the limit
         row("AI PM", small // 12 + 50, 12),
         row("Principal", large // 12, 12),
-        row("Principal", large // 12 + 50, 12, "yes"),  # two rules hold
+        row("Principal", 50 * (large // (50 * (term + 6)) + 2), term + 6, "yes"),  # all three rules hold
         row("Principal", between, 6),  # above the limit of an AI PM
         row("AI PM", between, 6),
         row("AI PM", low(), term),  # just the term
@@ -380,13 +402,18 @@ def _plans(generator: np.random.Generator, facts: Mapping[str, float]) -> list[d
 def _needs(generator: np.random.Generator, made: Charter, told: str) -> pd.DataFrame:
     """Return what each item needs: of the one that may start all decisions lie in the lane `alone`, of the others not.
 
-    An item that has to wait fails by one decision, or by two in different lanes, and one of its decisions is made alone.
+    Only decisions are dealt that another way to read the charter puts into another lane. An item that has to wait fails by one decision, or by two in different lanes, and one of its decisions is made alone.
     """
     found = lanes(made)
+    moved = {name: np.zeros(len(FEATURES), dtype=np.int64) for name in DECISIONS}
+    for name, other in read_otherwise(made).items():
+        decision = WRONG_WAYS[name][0]
+        moved[decision] += other != found[decision].to_numpy()
     cells: dict[str, list[tuple[str, str]]] = {lane: [] for lane in LANES}
     for decision in DECISIONS:
-        for feature in FEATURES:
-            cells[str(found[decision][feature])].append((feature, decision))
+        by_lane = found[decision].to_numpy()
+        for place in np.flatnonzero(moved[decision] > 0):
+            cells[str(by_lane[place])].append((FEATURES[int(place)], decision))
     dealt = {lane: [each[int(place)] for place in generator.permutation(len(each))] for lane, each in cells.items()}
     patterns = [("joint",), ("executive",), ("joint", "recommend"), ("recommend", "executive"), ("recommend",)]
     order = generator.permutation(len(patterns))
@@ -407,23 +434,30 @@ WRONG_WAYS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "principal_for_all": ("contract", {"limit": "principal"}),
     "limits_swapped": ("contract", {"limit": "swapped"}),
     "at_term": ("contract", {"at_term": True}),
+    "both_edges": ("contract", {"at_limit": True, "at_term": True}),
+    "year_at_limit": ("contract", {"total": "year", "at_limit": True}),
     "no_total": ("contract", {"without": frozenset({"total"})}),
     "no_term": ("contract", {"without": frozenset({"term"})}),
     "no_sends": ("contract", {"without": frozenset({"sends"})}),
     "contract_last": ("contract", {"last_wins": True}),
-    "in_use": ("data", {"in_use": True}),
+    "in_use": ("data", {"sensitive": "any"}),
+    "in_use_alone": ("data", {"sensitive": "in use"}),
     "no_sensitive": ("data", {"without": frozenset({"sensitive"})}),
     "no_region": ("data", {"without": frozenset({"region"})}),
     "no_schema": ("data", {"without": frozenset({"schema"})}),
     "data_last": ("data", {"last_wins": True}),
-    "customer": ("disclosure", {"customer": True}),
+    "customer": ("disclosure", {"use": "either"}),
+    "customer_alone": ("disclosure", {"use": "customer"}),
+    "use_and_customer": ("disclosure", {"use": "both"}),
     "no_use": ("disclosure", {"without": frozenset({"use"})}),
-    "above_several": ("disclosure", {"above_several": True}),
+    "above_several": ("disclosure", {"several": "above"}),
+    "from_two": ("disclosure", {"several": "two"}),
     "no_several": ("disclosure", {"without": frozenset({"several"})}),
     "disclosure_last": ("disclosure", {"last_wins": True}),
     "any_date": ("plan", {"any_date": True}),
-    "any_weeks": ("plan", {"any_weeks": True}),
-    "at_slack": ("plan", {"at_slack": True}),
+    "any_weeks": ("plan", {"late": "any"}),
+    "at_slack": ("plan", {"late": "from"}),
+    "always_late": ("plan", {"late": "always"}),
     "no_promise": ("plan", {"without": frozenset({"promise"})}),
     "no_on_call": ("plan", {"without": frozenset({"on_call"})}),
     "plan_last": ("plan", {"last_wins": True}),
@@ -437,14 +471,13 @@ def planted_truths(drawn: Charter) -> Truths:
     wait = waits(drawn.needs, found, drawn.facts)
     counts = np.array([(found == lane).to_numpy().sum() for lane in LANES])
     columns: dict[str, set[tuple[str, ...]]] = {name: {tuple(found[name])} for name in DECISIONS}
-    told = 0
-    for decision, ways in WRONG_WAYS.values():
-        columns[decision].add(tuple(lanes(drawn, **ways)[decision]))  # type: ignore[arg-type]
-        told += 1
+    for name, other in read_otherwise(drawn).items():
+        columns[WRONG_WAYS[name][0]].add(tuple(other))
     others = [waits(drawn.needs, found, drawn.facts, how) for how in ("sum", "min", "mean", "first", "count")]
     return {
         "the story is the one that is told": starts(wait) == {drawn.story},
-        "each way to read the charter gives lanes of its own": sum(map(len, columns.values())) == told + len(DECISIONS),
+        "each way to read the charter gives lanes of its own": sum(map(len, columns.values()))
+        == len(WRONG_WAYS) + len(DECISIONS),
         "no lane is rare": int(counts.min()) - 6,
         "no lane is in half of the cells": 22 - int(counts.max()),
         "each other way to wait gives other days": all(other != wait for other in others),

@@ -39,9 +39,8 @@ def _without(data: Calendar, dropped: frozenset[str]) -> dict[str, Any]:
     """Return the numbers without some rules of the text."""
     own = counted(data.entries, declined="declined" in dropped, all_day="all_day" in dropped)
     busy = taken(own)
-    free = 1 if "any_gap" in dropped else 2
-    wait = waits(own, data.alerts, free=free)
-    longest = {name: max(waits(own[own["series"] != name], data.alerts, free=free).values()) for name in SERIES}
+    ways: dict[str, Any] = {"free": 1 if "any_gap" in dropped else 2, "over_night": "over_night" in dropped}
+    wait, longest = waits(own, data.alerts, **ways), longest_without(own, data.alerts, **ways)
     if "wall" in dropped:
         wait = clock_on_the_wall(own, data.alerts)
         longest = {name: max(clock_on_the_wall(own[own["series"] != name], data.alerts).values()) for name in SERIES}
@@ -54,6 +53,7 @@ _TOUCHED = {
     "all_day": ("booked", "waits", "without"),
     "twice": ("booked",),
     "any_gap": ("waits", "without"),
+    "over_night": ("waits", "without"),
     "wall": ("waits", "without"),
 }
 
@@ -61,7 +61,7 @@ _TOUCHED = {
 def _touched(data: Calendar, names: frozenset[str]) -> dict[str, Any] | None:
     if names == {"strict"}:
         return _strict(data)
-    if {"wall", "any_gap"} <= names or "strict" in names:
+    if len({"wall", "any_gap", "over_night"} & names) > 1 or "strict" in names:
         return None
     numbers = _without(data, names)
     right = _without(data, frozenset())
@@ -133,9 +133,14 @@ def unless_drop(right: Mapping[str, Any], found: str) -> dict[str, Any] | None:
     return None if right["drop"] == found else {"drop": found}
 
 
-def _to_the_end(data: Calendar) -> dict[str, Any]:
-    wait = waits(counted(data.entries), data.alerts)
-    return {"waits": _hours({alert: hours + 0.5 for alert, hours in wait.items()}, "alert")}
+def _both(data: Calendar, more: float = 0.0, **ways: Any) -> dict[str, Any]:
+    """Return waits and the longest ones without a series, reckoned in another way."""
+    own = counted(data.entries)
+    wait, longest = waits(own, data.alerts, **ways), longest_without(own, data.alerts, **ways)
+    return {
+        "waits": _hours({alert: hours + more for alert, hours in wait.items()}, "alert"),
+        "without": _hours({name: hours + more for name, hours in longest.items()}, "series"),
+    }
 
 
 def _next_end(data: Calendar) -> dict[str, Any]:
@@ -207,8 +212,13 @@ CALENDAR = Question(
     alternatives=(_by_minutes,),
     misconceptions=(
         Misconception(
+            "all_rows",
+            lambda data: _without(data, frozenset(_ROWS)),
+            "Those are all rows of the calendar. Declined entries and all-day entries take no time.",
+        ),
+        Misconception(
             "to_the_end",
-            _to_the_end,
+            lambda data: _both(data, more=0.5),
             "The wait ends after the free half hour in yours. It ends when that half hour begins.",
         ),
         Misconception(

@@ -27,6 +27,7 @@ _WAYS: Mapping[str, Mapping[str, "bool | str"]] = {
     "waits_out": {"wait": False},
     "first_named": {"which": "first"},
     "earliest": {"which": "any"},
+    "last_named": {"which": "last"},
 }
 
 
@@ -191,6 +192,11 @@ BLOCK = Question(
             "earliest",
             lambda data: _numbers(data, **_WAYS["earliest"]),
             "A task begins in yours when the first of those before it has ended. It needs all of them.",
+        ),
+        Misconception(
+            "last_named",
+            lambda data: _numbers(data, **_WAYS["last_named"]),
+            "A task waits in yours for the one that is named last in `after`. It waits for all of them.",
         ),
         Misconception(
             "calendar_days",

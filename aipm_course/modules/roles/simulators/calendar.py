@@ -328,6 +328,7 @@ def planted_truths(drawn: Calendar) -> Truths:
     drop = next(iter(to_drop(wait, without)))
     return first | {
         "no other way gives the booked hours": apart(booked, wrong_booked(drawn), 0.3),
+        "no whole number of hours is booked": booked % 1 > 0,
         "one wait is just the bar": BAR in wait.values(),
         "no other way gives the waits": all(other != wait for other in wrong_waits(drawn)),
         "at most one series is enough": len(to_drop(wait, without)) == 1,

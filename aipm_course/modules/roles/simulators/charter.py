@@ -271,7 +271,7 @@ def _draw(seed: int, attempt: int) -> Charter:
     facts = {
         "ai_pm": float(generator.choice([18_000, 24_000, 30_000, 36_000])),
         "principal": float(generator.choice([48_000, 54_000, 60_000, 72_000])),
-        "term": float(generator.choice([12, 18, 24])),
+        "term": float(generator.choice([15, 18, 24])),
         "several": float(generator.choice([3, 4, 5])),
         "slack": float(generator.choice([2, 3, 4])),
         "alone": 0.0,

@@ -320,7 +320,7 @@ LANE = Question(
         Follows("start", ("wait",), _start, look=_look_start),
     ),
     lookalikes=for_lanes,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "off_by_one"},
     hints=(
         "One decision at a time. Begin with the lane of a feature for which no rule holds, for all twelve. Then write the lane of the last rule over it where that rule "
         "holds, then the one before. The first rule comes last, so it wins.",

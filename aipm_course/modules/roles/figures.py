@@ -90,10 +90,10 @@ def roles_charter_chart(
     found = {decision: next((lane_of[rule] for rule in RULES[decision] if holds[rule]), "alone") for decision in _SHOWN}
     title = "; ".join(f"{decision}: {lane}" for decision, lane in found.items())
     spoken = []
-    with drawing(figsize=(9.0, 3.5)) as fig:
+    with drawing(figsize=(9.0, 3.1)) as fig:
         ax = fig.subplots()
         ax.set_axis_off()
-        ax.set(xlim=(0, 3), ylim=(-0.3, 5))
+        ax.set(xlim=(0, 3), ylim=(0.45, 5))
         for place, decision in enumerate(_SHOWN):
             ax.text(place + 0.03, 4.6, decision, fontsize=11, fontweight="bold", color=_INK)
             decided = False
@@ -107,12 +107,12 @@ def roles_charter_chart(
                 if decides:
                     ax.add_patch(_box(place, y))
                 ink = "black" if decides else _CALM
-                ax.text(place + 0.05, y, f"{step + 1}. {words}", fontsize=8.5, color=ink)
+                ax.text(place + 0.05, y, f"{step + 1}. {words}", fontsize=9.5, color=ink)
                 ax.text(
                     place + 0.05,
                     y - 0.32,
                     f"{mark}: {lane}" if decides else mark,
-                    fontsize=8.5,
+                    fontsize=9.5,
                     color=_BAD if decides else _CALM,
                 )
                 decided = decided or decides

@@ -50,16 +50,16 @@ NUMBER = {
     f"{decision} {place}": (decision, rule) for decision, rules in RULES.items() for place, rule in enumerate(rules, 1)
 }
 _CONDITIONS = {
-    "total": "`monthly` x `months` above the owner's limit",
-    "term": "`months` above `term`",
-    "sends": "`sends_data` is yes",
-    "sensitive": "`sensitive` is new",
-    "region": "`region` is new",
-    "schema": "`schema` is shared",
-    "use": "`use` is regulated",
-    "several": "`workflows` at least `several`",
-    "promise": "`promised` is yes and `weeks` above `slack`",
-    "on_call": "`on_call` is yes",
+    "total": "monthly x months above the owner's limit",
+    "term": "months above term",
+    "sends": "sends_data is yes",
+    "sensitive": "sensitive is new",
+    "region": "region is new",
+    "schema": "schema is shared",
+    "use": "use is regulated",
+    "several": "workflows at least several",
+    "promise": "promised is yes and weeks above slack",
+    "on_call": "on_call is yes",
 }
 _REST = {"contract": 4, "data": 4, "disclosure": 3, "plan": 3}
 

@@ -6,10 +6,12 @@ import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
+from aipm_course.modules.roles.lookalikes.lanes import LESSON_SEED
 from aipm_course.modules.roles.simulators.blocking import (
     OFFERS,
     Blocking,
     available,
+    blocking,
     finishes,
     length,
     on_path,
@@ -49,7 +51,6 @@ def _lengths(data: Blocking) -> Iterator[tuple[str, float]]:
     yield "the waits on the longest chain, without the tasks", float(sum(plan[task][1] for task in path[:-1]))
     yield "the longest chain by days alone; waits belong to it", length(plan, wait=False)
     yield "the end of the plan without its last task", whole - plan[last][0]
-    yield "the day on which the last task can begin, its wait counted", whole - plan[last][0] + plan[last][1]
     yield "the longest task with its wait", float(max(days + wait for days, wait, _ in plan.values()))
     yield "the number of tasks on the longest chain", float(len(path))
     yield "the number of all tasks", float(len(plan))
@@ -69,6 +70,14 @@ def _lengths(data: Blocking) -> Iterator[tuple[str, float]]:
     best = max(won(plan, data.offers).values())
     yield "the plan with the best offer; the plan as it stands is asked", whole - best
     yield "the working days in weeks", whole / 5
+    yield (
+        "a day more for each task that follows another; it begins when the one before has ended",
+        whole + len(path) - 1,
+    )
+    yield "the length with the holidays added; they belong to the days that are left", whole + data.facts["holidays"]
+    yield "the days until the week is over in which the last task ends", float(5 * -(-whole // 5))
+    yield "the length with each wait counted twice", whole + sum(plan[task][1] for task in path[:-1])
+    yield "the length on the lesson's plan", length(plan_of(blocking(LESSON_SEED).tasks))
     yield "the day after the last task has ended", whole + 1
 
 
@@ -93,7 +102,17 @@ def _won(data: Blocking) -> Iterator[Lookalike]:
     saves = as_offered(data)
     days_only = {offer: right[offer] if shortens == "days" else 0.0 for offer, _, shortens, _ in rows}
     chain = list(_by_days(data))
+    lesson = blocking(LESSON_SEED)
+    left = available(data.facts)
     several = {
+        "the gain on the lesson's plan": won(plan_of(lesson.tasks), lesson.offers),
+        "the share of what each offer saves": {offer: right[offer] / saves[offer] for offer in OFFERS},
+        "the days that are left, less those of the plan with each offer": {
+            offer: left - length(plan) + right[offer] for offer in OFFERS
+        },
+        "the days of the plan with each offer, less those that are left": {
+            offer: length(plan) - right[offer] - left for offer in OFFERS
+        },
         "what the offers on tasks win, and nothing for those on waits": days_only,
         "what the offers on tasks save, and nothing for those on waits": {
             offer: float(less) if shortens == "days" else 0.0 for offer, _, shortens, less in rows
@@ -107,7 +126,6 @@ def _won(data: Blocking) -> Iterator[Lookalike]:
         "how many days each offer brings more than it saves; what it wins is asked": {
             offer: right[offer] - saves[offer] for offer in OFFERS
         },
-        "the gain with a minus; days won are above 0": {offer: -days for offer, days in right.items()},
         "what each offer saves, where its task lies on the chain of the tasks with the most days": {
             offer: float(less) if task in chain else 0.0 for offer, task, _, less in rows
         },

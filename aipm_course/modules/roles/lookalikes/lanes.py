@@ -29,6 +29,7 @@ def _days(data: Charter) -> Iterator[Lookalike]:
     several = {words: pd.Series(waits(data.needs, found, data.facts, how)) for how, words in _HOW.items()}
     told = {**data.facts, **{lane: charter(LESSON_SEED).facts[lane] for lane in ("joint", "recommend", "executive")}}
     several["the days with those that a lane takes in the lesson"] = pd.Series(waits(data.needs, found, told))
+    several["the days with one more in each row; today counts for nothing"] = right + 1
     several["the number of decisions that an item needs"] = (
         data.needs["item"].value_counts().reindex(list(ITEMS)).astype(float)
     )

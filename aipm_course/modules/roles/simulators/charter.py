@@ -11,6 +11,7 @@ fifth of the seeds none may.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -123,8 +124,12 @@ def limits_of_charter(seed: int = 0) -> pd.DataFrame:
     )
 
 
+def _arrays(requests: pd.DataFrame) -> dict[str, "npt.NDArray[Any]"]:
+    return {name: np.array(requests[name].tolist()) for name in requests.columns}
+
+
 def fires(
-    requests: pd.DataFrame,
+    requests: "pd.DataFrame | Mapping[str, npt.NDArray[Any]]",
     facts: Mapping[str, float],
     *,
     total: str = "total",
@@ -136,11 +141,12 @@ def fires(
     several: str = "from",
     any_date: bool = False,
     late: str = "above",
+    either: bool = False,
 ) -> dict[str, "npt.NDArray[np.bool_]"]:
     """Return for each rule of the charter on which features it holds, whatever the rules before it say.
 
     Args:
-        requests: one row per feature.
+        requests: one row per feature, or its columns as arrays.
         facts: the numbers of the charter.
         total: "total" (all months of a contract), "year" (twelve of them) or "month".
         limit: "owner", or the one limit that is taken for all: "ai_pm" or "principal"; or "swapped".
@@ -151,8 +157,9 @@ def fires(
         several: how many workflows are several: "from" the number on, "above" it, or "two" and more.
         any_date: whether a date that was not promised counts as well.
         late: when a promised date moves too far: "above" the slack, "from" it on, with "any" week, or "always".
+        either: whether a promise, or a date that moves too far, is enough.
     """
-    rows = {name: requests[name].to_numpy() for name in requests.columns}
+    rows = _arrays(requests) if isinstance(requests, pd.DataFrame) else requests
     owner = rows["owner"] == "AI PM"
     limits: npt.NDArray[np.float64] | float
     if limit in ("owner", "swapped"):
@@ -161,6 +168,8 @@ def fires(
         limits = facts[limit]
     months, weeks, workflows = rows["months"], rows["weeks"], rows["workflows"]
     price = rows["monthly"] * (months if total == "total" else 12 if total == "year" else 1)
+    promised = (rows["promised"] == "yes") | any_date
+    moves = weeks >= {"above": facts["slack"] + 1, "from": facts["slack"], "any": 1, "always": 0}[late]
     by_use, by_customer = rows["use"] == "regulated", rows["customer"] == "regulated"
     return {
         "total": (price >= limits) if at_limit else (price > limits),
@@ -176,8 +185,7 @@ def fires(
             "both": by_use & by_customer,
         }[use],
         "several": workflows >= {"from": facts["several"], "above": facts["several"] + 1, "two": 2}[several],
-        "promise": ((rows["promised"] == "yes") | any_date)
-        & (weeks >= {"above": facts["slack"] + 1, "from": facts["slack"], "any": 1, "always": 0}[late]),
+        "promise": (promised | moves) if either else (promised & moves),
         "on_call": rows["on_call"] == "yes",
     }
 
@@ -222,12 +230,12 @@ def _column(
 
 def read_otherwise(drawn: Charter) -> dict[str, "npt.NDArray[np.object_]"]:
     """Return for each other way to read the charter the lanes of the decision that it changes."""
-    found = {}
+    found, rows, lane_of = {}, _arrays(drawn.requests), drawn.lane_of
     for name, (decision, ways) in WRONG_WAYS.items():
         reading = {key: value for key, value in ways.items() if key not in ("without", "last_wins")}
-        hold = fires(drawn.requests, drawn.facts, **reading)  # type: ignore[arg-type]
+        hold = fires(rows, drawn.facts, **reading)  # type: ignore[arg-type]
         left_out: frozenset[str] = ways.get("without", frozenset())  # type: ignore[assignment]
-        found[name] = _column(decision, hold, drawn.lane_of, left_out, bool(ways.get("last_wins")))
+        found[name] = _column(decision, hold, lane_of, left_out, bool(ways.get("last_wins")))
     return found
 
 
@@ -405,16 +413,24 @@ def _needs(generator: np.random.Generator, made: Charter, told: str) -> pd.DataF
     Only decisions are dealt that another way to read the charter puts into another lane. An item that has to wait fails by one decision, or by two in different lanes, and one of its decisions is made alone.
     """
     found = lanes(made)
+    others = read_otherwise(made)
     moved = {name: np.zeros(len(FEATURES), dtype=np.int64) for name in DECISIONS}
-    for name, other in read_otherwise(made).items():
+    for name, other in others.items():
         decision = WRONG_WAYS[name][0]
         moved[decision] += other != found[decision].to_numpy()
+    freed = {(feature, decision): 0 for feature in FEATURES for decision in DECISIONS}
+    for name, other in others.items():
+        for place in np.flatnonzero(other == "alone"):
+            freed[FEATURES[int(place)], WRONG_WAYS[name][0]] += 1
     cells: dict[str, list[tuple[str, str]]] = {lane: [] for lane in LANES}
     for decision in DECISIONS:
         by_lane = found[decision].to_numpy()
         for place in np.flatnonzero(moved[decision] > 0):
             cells[str(by_lane[place])].append((FEATURES[int(place)], decision))
     dealt = {lane: [each[int(place)] for place in generator.permutation(len(each))] for lane, each in cells.items()}
+    # What some reading would make the owner's own decision goes first, so that a wrong lane lets the wrong item start.
+    for lane in LANES[1:]:
+        dealt[lane].sort(key=lambda cell: freed[cell])
     patterns = [("joint",), ("executive",), ("joint", "recommend"), ("recommend", "executive"), ("recommend",)]
     order = generator.permutation(len(patterns))
     rows = []
@@ -422,7 +438,10 @@ def _needs(generator: np.random.Generator, made: Charter, told: str) -> pd.DataF
         wanted = ("alone", "alone", "alone") if item == told else ("alone", *patterns[int(place)])
         wanted = wanted if len(wanted) > 2 else ("alone", *wanted)
         turned = generator.permutation(len(wanted))
-        rows += [(item, *dealt[wanted[int(one)]].pop()) for one in turned]
+        single = wanted.count("alone") == 2
+        # One decision in the way is taken from those that are freed most often, two from the others.
+        taken = [dealt[lane].pop(-1 if single or lane == "alone" else 0) for lane in wanted]
+        rows += [(item, *taken[int(one)]) for one in turned]
     return pd.DataFrame(rows, columns=["item", "feature", "decision"])
 
 
@@ -442,6 +461,7 @@ WRONG_WAYS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "contract_last": ("contract", {"last_wins": True}),
     "in_use": ("data", {"sensitive": "any"}),
     "in_use_alone": ("data", {"sensitive": "in use"}),
+    "in_use_last": ("data", {"sensitive": "any", "last_wins": True}),
     "no_sensitive": ("data", {"without": frozenset({"sensitive"})}),
     "no_region": ("data", {"without": frozenset({"region"})}),
     "no_schema": ("data", {"without": frozenset({"schema"})}),
@@ -449,6 +469,7 @@ WRONG_WAYS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "customer": ("disclosure", {"use": "either"}),
     "customer_alone": ("disclosure", {"use": "customer"}),
     "use_and_customer": ("disclosure", {"use": "both"}),
+    "customer_above_several": ("disclosure", {"use": "either", "several": "above"}),
     "no_use": ("disclosure", {"without": frozenset({"use"})}),
     "above_several": ("disclosure", {"several": "above"}),
     "from_two": ("disclosure", {"several": "two"}),
@@ -458,6 +479,8 @@ WRONG_WAYS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "any_weeks": ("plan", {"late": "any"}),
     "at_slack": ("plan", {"late": "from"}),
     "always_late": ("plan", {"late": "always"}),
+    "either": ("plan", {"either": True}),
+    "any_date_at_slack": ("plan", {"any_date": True, "late": "from"}),
     "no_promise": ("plan", {"without": frozenset({"promise"})}),
     "no_on_call": ("plan", {"without": frozenset({"on_call"})}),
     "plan_last": ("plan", {"last_wins": True}),
@@ -471,7 +494,8 @@ def planted_truths(drawn: Charter) -> Truths:
     wait = waits(drawn.needs, found, drawn.facts)
     counts = np.array([(found == lane).to_numpy().sum() for lane in LANES])
     columns: dict[str, set[tuple[str, ...]]] = {name: {tuple(found[name])} for name in DECISIONS}
-    for name, other in read_otherwise(drawn).items():
+    readings = read_otherwise(drawn)
+    for name, other in readings.items():
         columns[WRONG_WAYS[name][0]].add(tuple(other))
     others = [waits(drawn.needs, found, drawn.facts, how) for how in ("sum", "min", "mean", "first", "count")]
     return {
@@ -480,5 +504,17 @@ def planted_truths(drawn: Charter) -> Truths:
         == len(WRONG_WAYS) + len(DECISIONS),
         "no lane is rare": int(counts.min()) - 6,
         "no lane is in half of the cells": 22 - int(counts.max()),
+        "several ways to read the charter let another item start": _turned(drawn, found, readings) - 6,
         "each other way to wait gives other days": all(other != wait for other in others),
     }
+
+
+def _turned(drawn: Charter, found: pd.DataFrame, readings: Mapping[str, "npt.NDArray[np.object_]"]) -> int:
+    """Return how many other ways to read the charter lead to another item that may start today."""
+    right = {name: dict(zip(FEATURES, found[name], strict=True)) for name in DECISIONS}
+    turned = 0
+    for name, other in readings.items():
+        decision = WRONG_WAYS[name][0]
+        wait = waits(drawn.needs, {**right, decision: dict(zip(FEATURES, other, strict=True))}, drawn.facts)
+        turned += starts(wait) != {drawn.story}
+    return turned

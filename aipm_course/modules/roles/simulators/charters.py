@@ -16,7 +16,7 @@ RUBRIC = {
     "decides": (
         "no decision is named",
         "decisions are named, without who else has a part in them",
-        "at least one that I make alone and one that others make, each with its limit or with who makes it",
+        "at least one that I make alone and one that others make, with who makes it",
         "as 3, and what I never decide",
     ),
     "results": (
@@ -41,7 +41,7 @@ POOL = (
         "with legal, with the language team and with support.",
         {"decides": 4, "results": 1, "neighbors": 2},
         {
-            "decides": "One alone with its limit, one by legal, and one that is never mine.",
+            "decides": "Two alone, one by legal, and one that is never mine.",
             "results": "Sprints and reports are activity.",
             "neighbors": "Three are named; what is needed from them is not.",
         },

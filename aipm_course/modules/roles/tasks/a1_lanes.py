@@ -1,11 +1,13 @@
 """A1: who decides, by the company's own charter, and which item may start today."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.answers.kinds.kind import Part
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.roles.lookalikes.lanes import LESSON_SEED, for_lanes
@@ -107,16 +109,15 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Charter]:
     return Ablation(name, rule, _read_as(name), message)
 
 
-_IN_ORDER = "Where two rules of a decision hold, the later one decides in yours. The first that holds decides."
 _CLAUSES = (
     _drop(
         "year",
         "all its months together",
-        "Each contract counts with twelve months in yours. All its months together count, be they 3 or 18.",
+        "Each contract counts with twelve months in yours. All its months together count, however few or many they are.",
     ),
     _drop(
         "at_limit",
-        "just the limit is not above it",
+        "of exactly its limit",
         "A contract of just its limit is above it in yours. It takes more.",
     ),
     _drop(
@@ -126,7 +127,7 @@ _CLAUSES = (
     ),
     _drop(
         "at_term",
-        "just `term` months are not above it",
+        "of exactly `term` months",
         "A contract of just `term` months is too long in yours. It takes more months.",
     ),
     _drop(
@@ -155,7 +156,11 @@ _CLAUSES = (
         "A promised date that moves by just `slack` weeks moves too far in yours. It takes more weeks.",
     ),
     *(
-        _drop(f"{decision}_last", "the first that holds", f"{_IN_ORDER} So it is in `{decision}`.")
+        _drop(
+            f"{decision}_last",
+            "the first rule that holds",
+            f"Where two rules of `{decision}` hold, the later one decides in yours. The first that holds decides.",
+        )
         for decision in DECISIONS
     ),
     Ablation(
@@ -172,6 +177,10 @@ _READINGS = {
     "limits_swapped": "An AI PM's contract is held against `principal` in yours, and a Principal's against `ai_pm`. See `owner`.",
     "both_edges": "A contract of just its limit is above it in yours, and one of just `term` months is too long. It takes more of either.",
     "year_at_limit": "Each contract counts with twelve months in yours, and just the limit is above it. All its months count, and it takes more.",
+    "either": "A promise, or a date that moves far, is enough in your `plan`. Rule 1 wants both: promised, and by more than `slack` weeks.",
+    "any_date_at_slack": "In `plan`, dates that nobody was promised count as well, and just `slack` weeks are too many. It takes a promise, and more weeks.",
+    "customer_above_several": "A regulated `customer` makes the use regulated in yours, and just `several` workflows are too few. `use` decides, and `several` are enough.",
+    "in_use_last": 'In `data`, what is "in use" counts as new, and of two rules that hold the later one decides. It is the other way round.',
     "in_use_alone": 'Sensitive data that are "in use" are looked for in yours. Rule 1 of `data` asks for those that are new.',
     "customer_alone": "`disclosure` looks at `customer` in yours where rule 1 asks for `use`.",
     "use_and_customer": "A regulated use counts in yours for a regulated customer only. Rule 1 asks for `use` and for nothing else.",
@@ -230,6 +239,27 @@ def _of_the_lesson(decision: str) -> Callable[[Charter], Any]:
     return answer
 
 
+def _lanes_of_the_lesson(decision: str) -> Callable[[Charter], Any]:
+    """Return the lanes by the rules of today with the lanes of the lesson's charter."""
+
+    def answer(data: Charter) -> Any:
+        found = _unlike_the_rest(decision, lanes(data, lane_of=charter(LESSON_SEED).lane_of), data)
+        rest = [one(data) for one in (_all_up(decision), _exchanged(decision), _of_the_lesson(decision))]
+        if found is None or any(one is not None and one[decision].equals(found[decision]) for one in rest):
+            return None
+        return found
+
+    return answer
+
+
+def _fields_exchanged(one: str, other: str) -> Callable[[Charter], Any]:
+    def answer(data: Charter) -> Any:
+        found = lanes(data)
+        return {one: found[[other]].set_axis(["lane"], axis=1), other: found[[one]].set_axis(["lane"], axis=1)}
+
+    return answer
+
+
 def _from_memory() -> Iterator[Misconception[Charter]]:
     """Return lanes that come from elsewhere than from the charter, for each decision."""
     for decision in DECISIONS:
@@ -251,10 +281,23 @@ def _from_memory() -> Iterator[Misconception[Charter]]:
             "Those are the lanes by the charter of the lesson. This company has another charter, with other limits.",
             idea="lesson",
         )
+        yield Misconception(
+            f"lesson_lanes_{decision}",
+            _lanes_of_the_lesson(decision),
+            "Those are the lanes that the lesson's charter has for these rules. This company has another charter; see its column `lane`.",
+            idea="lesson_lanes",
+        )
+    for one, other in combinations(DECISIONS, 2):
+        yield Misconception(
+            f"fields_{one}_{other}",
+            _fields_exchanged(one, other),
+            f"`{one}` holds the lanes of `{other}`, and the other way round.",
+        )
 
 
 def _wait(own: Mapping[str, Any], data: Charter) -> dict[str, float]:
-    found = {name: {feature: str(own[name][feature]["lane"]) for feature in FEATURES} for name in DECISIONS}
+    # Only the lanes that an item needs are asked for: another row may be missing.
+    found = {name: {feature: str(cells["lane"]) for feature, cells in own[name].items()} for name in DECISIONS}
     return waits(data.needs, found, data.facts)
 
 
@@ -264,6 +307,14 @@ def _start(own: Mapping[str, Any], data: Charter) -> set[str]:
 
 def _look_start(given: Any, own: Mapping[str, Any], data: Charter) -> str:
     return "Look for a 0 in your `wait`; where there is none, no item may start today."
+
+
+class Lane(Choice):
+    """A lane; a note on a wrong one says no more than that."""
+
+    def compare(self, given: str, expected: str) -> list[Part]:
+        """Return one part."""
+        return [Part("", given == expected, "" if given == expected else f"not {given!r}")]
 
 
 _LANES = {
@@ -280,14 +331,14 @@ LANE = Question(
     points=7,
     kind=Record(
         {
-            **{name: Table("feature", FEATURES, {"lane": Choice(_LANES)}) for name in DECISIONS},
+            **{name: Table("feature", FEATURES, {"lane": Lane(_LANES)}) for name in DECISIONS},
             "wait": Table("item", ITEMS, {"days": Number("working days", within=0.1)}),
             "start": Choice({**{item: f"item {item} starts today" for item in ITEMS}, "none": "no item starts today"}),
         },
         weights={"contract": 1.0, "data": 0.75, "disclosure": 0.75, "plan": 0.75, "wait": 1.25, "start": 2.5},
         look={
             **{
-                name: f"Take one of these features, and go through the rules of `{name}` in their order with its facts."
+                name: f"Go through the rules of `{name}` in their order with the facts of such a feature."
                 for name in DECISIONS
             },
             "wait": "For each item: the lanes of the decisions it needs, their days in `limits`, and of these the longest.",
@@ -320,7 +371,7 @@ LANE = Question(
         Follows("start", ("wait",), _start, look=_look_start),
     ),
     lookalikes=for_lanes,
-    generic=DEFAULT - {"carried", "off_by_one"},
+    generic=DEFAULT - {"carried", "off_by_one", "root", "inverse", "seed"},
     hints=(
         "One decision at a time. Begin with the lane of a feature for which no rule holds, for all twelve. Then write the lane of the last rule over it where that rule "
         "holds, then the one before. The first rule comes last, so it wins.",

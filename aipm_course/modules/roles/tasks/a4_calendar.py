@@ -1,6 +1,6 @@
 """A4: two weeks of a calendar, how long alerts wait, and what to drop."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from aipm_course.modules.roles.simulators.calendar import (
     ALERTS,
     BAR,
     DAYS,
+    OPENS,
     QUARTERS,
     SERIES,
     Calendar,
@@ -111,12 +112,50 @@ def _by_minutes(data: Calendar) -> dict[str, Any]:
     }
 
 
-def _own(own: Mapping[str, Any], field: str) -> dict[str, float]:
-    return {name: float(cells["hours"]) for name, cells in own[field].items()}
+_UNITS = {"minutes": 60.0, "quarters of an hour": 4.0, "days of 24 hours": 1 / 24}
+
+
+def _own(own: Mapping[str, Any], field: str, data: Calendar) -> dict[str, float]:
+    """Return own hours; where all of them are the right ones in another unit, the decision was made on those."""
+    given = {name: float(cells["hours"]) for name, cells in own[field].items()}
+    right = _without(data, frozenset())[field]["hours"]
+    for factor in _UNITS.values():
+        if all(abs(given[name] - factor * right[name]) < 0.01 * factor for name in right.index):
+            return {str(name): float(right[name]) for name in right.index}
+    return given
 
 
 def _drop(own: Mapping[str, Any], data: Calendar) -> set[str]:
-    return to_drop(_own(own, "waits"), _own(own, "without"))
+    return to_drop(_own(own, "waits", data), _own(own, "without", data))
+
+
+def _scaled(field: str, factor: float) -> Callable[[Calendar], dict[str, Any]]:
+    return lambda data: {field: factor * _without(data, frozenset())[field]}
+
+
+def _in_units() -> Iterator[Misconception[Calendar]]:
+    """Return right waits in another unit than hours, for each of the two tables."""
+    for field in ("waits", "without"):
+        for place, (unit, factor) in enumerate(_UNITS.items()):
+            yield Misconception(
+                f"{field}_unit_{place}",
+                _scaled(field, factor),
+                f"`{field}` is in {unit} in yours; hours are asked.",
+            )
+
+
+def _before_nine(data: Calendar) -> dict[str, Any]:
+    """Return the waits of somebody for whom the clock runs before 9:00 on the day on which an alert comes in."""
+    wait = waits(counted(data.entries), data.alerts)
+    for alert, raised in zip(data.alerts["alert"], data.alerts["raised"], strict=True):
+        hour, minute = map(int, str(raised)[11:].split(":"))
+        wait[alert] += max(0.0, OPENS - hour - minute / 60)
+    return {"waits": _hours(wait, "alert")}
+
+
+def _not_dropped(data: Calendar) -> dict[str, Any]:
+    longest = max(waits(counted(data.entries), data.alerts).values())
+    return {"without": _hours(dict.fromkeys(SERIES, longest), "series")}
 
 
 def _strict(data: Calendar) -> dict[str, Any] | None:
@@ -201,8 +240,9 @@ CALENDAR = Question(
         },
         weights={"booked": 0.75, "waits": 1.65, "without": 1.35, "drop": 2.25},
         look={
-            "booked": "Quarters of working time with at least one entry that counts, divided by 4.",
-            "waits": "From the alert, or from the next 9:00, to the first free half hour; only quarters of working time count.",
+            "booked": "Quarters of working time with one entry that counts or more, divided by 4.",
+            "waits": "From the alert, or from the next 9:00, to the first free half hour of a day. The clock runs from 9:00 to 17:00, Monday to "
+            "Friday.",
             "without": "Take out all entries of one series, work out the five waits again, and keep the longest.",
             "drop": "First the longest of your `waits`, then your `without`: 4 hours at most.",
         },
@@ -225,6 +265,22 @@ CALENDAR = Question(
             "next_end",
             _next_end,
             "The wait ends in yours when the running meetings end. The next one may begin before half an hour is free.",
+        ),
+        *_in_units(),
+        Misconception(
+            "before_nine",
+            _before_nine,
+            "An alert at night waits in yours from when it comes in. It begins to wait at 9:00.",
+        ),
+        Misconception(
+            "not_dropped",
+            _not_dropped,
+            "`without` holds the longest wait of today in every row, as if the series were still there. All of its entries come out, in both weeks.",
+        ),
+        Misconception(
+            "free_hour",
+            lambda data: _both(data, free=4),
+            "You look in the first free hour in yours. Half an hour is enough.",
         ),
         Misconception(
             "means", _means, "`without` holds the mean wait in yours. The longest of the five waits is asked."
@@ -265,13 +321,18 @@ CALENDAR = Question(
         ),
         _rule(
             "twice",
-            "hour in which two entries lie counts once",
-            "That counts an hour twice in which two entries lie. You are in one meeting at a time.",
+            "time in which two entries lie counts once",
+            "That counts time twice in which two entries lie. You are in one meeting at a time.",
         ),
         _rule(
             "any_gap",
             "the first free half hour",
             "A free quarter of an hour is enough in yours. It takes a free half hour.",
+        ),
+        _rule(
+            "over_night",
+            "does not go on over night",
+            "The last quarter of a day and the first of the next are one free half hour in yours. It does not go on over night.",
         ),
         _rule(
             "wall",
@@ -288,7 +349,7 @@ CALENDAR = Question(
     without=_touched,
     follows=(Follows("drop", ("waits", "without"), _drop),),
     lookalikes=for_calendar,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "root", "inverse", "seed"},
     hints=(
         "First keep the entries that take time: accepted, and not all day. Everything else rests on these rows.",
         "`roles_quarters(rows)` counts the entries on each quarter of an hour. Where the count is above 0, you are busy, be it once or "

@@ -107,12 +107,21 @@ def _rule(name: str, rule: str, message: str) -> Ablation[Blocking]:
     return Ablation(name, rule, lambda data: _touched(data, frozenset((name,))), message)
 
 
-def _own(own: Mapping[str, Any]) -> dict[str, float]:
-    return {offer: float(own["won"][offer]["days"]) for offer in OFFERS}
+def _own(own: Mapping[str, Any], data: Blocking) -> dict[str, float]:
+    """Return own gains; where all are the right ones with a minus, or in weeks, the decision was made on those."""
+    given = {offer: float(own["won"][offer]["days"]) for offer in OFFERS}
+    right = won(plan_of(data.tasks), data.offers)
+    for factor in (-1.0, 1 / 5):
+        if all(abs(given[offer] - factor * right[offer]) < 0.01 for offer in OFFERS):
+            return right
+    return given
 
 
 def _reach(own: Mapping[str, Any], data: Blocking) -> str:
-    return reached(float(own["path_days"]), max(0.0, *_own(own).values()), data.facts)
+    days = float(own["path_days"])
+    whole = length(plan_of(data.tasks))
+    days = whole if abs(5 * days - whole) < 0.01 else days  # in weeks
+    return reached(days, max(0.0, *_own(own, data).values()), data.facts)
 
 
 def _look_reach(given: Any, own: Mapping[str, Any], data: Blocking) -> str:
@@ -209,6 +218,16 @@ BLOCK = Question(
             "Offers on the longest chain win in yours all that they save. Once it is shorter, another chain may be the longest.",
         ),
         Misconception(
+            "minus",
+            lambda data: {"won": -_numbers(data)["won"]},
+            "`won` has a minus in yours. Days that are won are above 0.",
+        ),
+        Misconception(
+            "won_in_weeks",
+            lambda data: {"won": _numbers(data)["won"] / 5},
+            "`won` is in weeks of five days in yours; working days are asked.",
+        ),
+        Misconception(
             "left", _left, "`won` holds the days of the plan with each offer. The days that it wins are asked."
         ),
         Misconception(
@@ -231,9 +250,9 @@ BLOCK = Question(
             _answer,
             "reach",
             {
-                "today": "It is reached as the plan stands where `path_days` is at most the working days that are left.",
-                "offer": "It is reached with the best offer where only `path_days` less what that offer wins fits into the days that are left.",
-                "no": "It is reached in neither way where even `path_days` less what the best offer wins is more than the days that are left.",
+                "today": "It is reached as the plan stands where `path_days` is at most the working days that are left: five for each of `weeks`, less `holidays`.",
+                "offer": "It is reached with the best offer where only `path_days` less what that offer wins fits into the working days that are left: five for each of `weeks`, less `holidays`.",
+                "no": "It is reached in neither way where even `path_days` less what the best offer wins is more than the working days that are left: five for each of `weeks`, less `holidays`.",
             },
         ),
     ),
@@ -255,7 +274,7 @@ BLOCK = Question(
         ),
         _rule(
             "offered",
-            "of the whole plan",
+            "the whole plan takes",
             "`won` holds what each offer saves of its own task. How much sooner the pilot begins is asked.",
         ),
         _rule(
@@ -266,11 +285,11 @@ BLOCK = Question(
     ),
     without=_touched,
     follows=(
-        Follows("act", ("won",), lambda own, data: best(_own(own))),
+        Follows("act", ("won",), lambda own, data: best(_own(own, data))),
         Follows("reach", ("path_days", "won"), _reach, look=_look_reach),
     ),
     lookalikes=for_blocking,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "root", "inverse", "seed", "swapped", "shifted", "sign"},
     hints=(
         "Write beside each task after how many working days it has ended. Begin with tasks that come after nothing: there it is their `days`.",
         "Any other task: of all that it comes after, end plus `wait`; the largest of these, plus its own `days`. `roles_finish(plan)` does "

@@ -19,6 +19,7 @@ from aipm_course.modules.roles.simulators.charter import (
     Charter,
     charter,
     lanes,
+    read_otherwise,
     starts,
     waits,
 )
@@ -202,8 +203,9 @@ _READINGS = {
 
 def _unlike_the_rest(decision: str, answer: pd.DataFrame, data: Charter) -> dict[str, Any] | None:
     """Return the lanes of one decision, unless they are right or those of a clause that is read in another way."""
-    others = [lanes(data), *(lanes(data, **ways) for of, ways in WRONG_WAYS.values() if of == decision)]  # type: ignore[arg-type]
-    if any(answer[decision].equals(other[decision]) for other in others):
+    own = tuple(answer[decision])
+    readings = [column for name, column in read_otherwise(data).items() if WRONG_WAYS[name][0] == decision]
+    if any(own == tuple(other) for other in (lanes(data)[decision], *readings)):
         return None
     return {decision: _column(answer, decision)}
 

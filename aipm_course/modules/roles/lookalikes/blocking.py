@@ -35,7 +35,16 @@ def on_longest_chain(data: Blocking) -> dict[str, float]:
 
 def for_blocking(data: Blocking) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A5."""
-    return (*each("path_days", _lengths(data)), *_won(data))
+    return (*each("path_days", _told_together(_lengths(data))), *_won(data))
+
+
+def _told_together(numbers: Iterator[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Return numbers with the words of all ways that lead to them, three at most."""
+    words: dict[float, list[str]] = {}
+    for word, number in numbers:
+        words.setdefault(number, []).append(word)
+    for number, several in words.items():
+        yield ", or ".join(several[:3]), number
 
 
 def _lengths(data: Blocking) -> Iterator[tuple[str, float]]:
@@ -77,6 +86,9 @@ def _lengths(data: Blocking) -> Iterator[tuple[str, float]]:
     yield "the length with the holidays added; they belong to the days that are left", whole + data.facts["holidays"]
     yield "the days until the week is over in which the last task ends", float(5 * -(-whole // 5))
     yield "the length with each wait counted twice", whole + sum(plan[task][1] for task in path[:-1])
+    for task, (own, wait, after) in plan.items():
+        if wait and (less := length({**plan, task: (own, 0, after)})) != whole:
+            yield f'the length without the wait after "{task}"', less
     yield "the length on the lesson's plan", length(plan_of(blocking(LESSON_SEED).tasks))
     yield "the day after the last task has ended", whole + 1
 

@@ -1,6 +1,6 @@
 """What is easily taken for the numbers of A4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,14 @@ from aipm_course.modules.roles.simulators.calendar import (
     wait_of,
     waits,
 )
+
+OTHER_HOURS: tuple[Mapping[str, Any], ...] = (
+    {"closes": 18},
+    {"opens": 8},
+    {"opens": 8, "closes": 18},
+    {"saturday": True},
+)
+"""Other working time than that of the text."""
 
 
 def hours_of_series(data: Calendar) -> dict[str, float]:
@@ -97,10 +105,6 @@ def _waits(data: Calendar) -> Iterator[Lookalike]:
     right = waits(own, data.alerts)
     lesson = calendar(LESSON_SEED)
     several |= {
-        "the wait if a day goes on until 18:00": _on_other_hours(own, data.alerts, closes=18),
-        "the wait if a day begins at 8:00": _on_other_hours(own, data.alerts, opens=8),
-        "the wait if a day goes from 8:00 to 18:00": _on_other_hours(own, data.alerts, opens=8, closes=18),
-        "the wait with Saturday as a working day": _on_other_hours(own, data.alerts, saturday=True),
         "the wait in whole hours; quarters count": {alert: float(round(hours)) for alert, hours in right.items()},
         "the wait with a point between hours and minutes; a quarter of an hour is 0.25": {
             alert: _pointed(hours) for alert, hours in right.items()
@@ -137,9 +141,7 @@ def _without(data: Calendar) -> Iterator[Lookalike]:
         "the longest wait with a point between hours and minutes; a quarter of an hour is 0.25": {
             name: _pointed(hours) for name, hours in longest_without(own, data.alerts).items()
         },
-        "the longest wait if a day goes on until 18:00": _longest_on_other_hours(own, data.alerts, closes=18),
-        "the longest wait if a day begins at 8:00": _longest_on_other_hours(own, data.alerts, opens=8),
-        "the longest wait with Saturday as a working day": _longest_on_other_hours(own, data.alerts, saturday=True),
+        "the longest wait by other working hours": _longest_on_other_hours(own, data.alerts, opens=8, closes=18),
         "the longest wait with neither that series nor the entries without one": {
             name: max(waits(own[~own["series"].isin([name, ""])], data.alerts).values()) for name in SERIES
         },
@@ -188,7 +190,7 @@ def _booked_part(own: pd.DataFrame, data: Calendar) -> dict[str, float]:
     }
 
 
-def _on_other_hours(
+def on_other_hours(
     own: pd.DataFrame, alerts: pd.DataFrame, *, opens: int = 9, closes: int = 17, saturday: bool = False
 ) -> dict[str, float]:
     """Return the waits if working time were another, quarter by quarter."""
@@ -215,4 +217,4 @@ def _on_other_hours(
 
 
 def _longest_on_other_hours(own: pd.DataFrame, alerts: pd.DataFrame, **hours: Any) -> dict[str, float]:
-    return {name: max(_on_other_hours(own[own["series"] != name], alerts, **hours).values()) for name in SERIES}
+    return {name: max(on_other_hours(own[own["series"] != name], alerts, **hours).values()) for name in SERIES}

@@ -15,6 +15,7 @@ from aipm_course.modules.roles.simulators.charter import (
     DECISIONS,
     FEATURES,
     ITEMS,
+    LANES,
     WRONG_WAYS,
     Charter,
     charter,
@@ -205,7 +206,9 @@ def _unlike_the_rest(decision: str, answer: pd.DataFrame, data: Charter) -> dict
     """Return the lanes of one decision, unless they are right or those of a clause that is read in another way."""
     own = tuple(answer[decision])
     readings = [column for name, column in read_otherwise(data).items() if WRONG_WAYS[name][0] == decision]
-    if any(own == tuple(other) for other in (lanes(data)[decision], *readings)):
+    if any(
+        own == tuple(map(str, other)) for other in (lanes(data)[decision].tolist(), *(one.tolist() for one in readings))
+    ):
         return None
     return {decision: _column(answer, decision)}
 
@@ -298,8 +301,13 @@ def _from_memory() -> Iterator[Misconception[Charter]]:
 
 
 def _wait(own: Mapping[str, Any], data: Charter) -> dict[str, float]:
-    # Only the lanes that an item needs are asked for: another row may be missing.
-    found = {name: {feature: str(cells["lane"]) for feature, cells in own[name].items()} for name in DECISIONS}
+    # A row that is missing or cannot be read says nothing against the days beside it.
+    right = lanes(data)
+    found = {name: {feature: str(right[name][feature]) for feature in FEATURES} for name in DECISIONS}
+    for name in DECISIONS:
+        for feature, cells in own[name].items():
+            if cells["lane"] in LANES:
+                found[name][feature] = str(cells["lane"])
     return waits(data.needs, found, data.facts)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
-from aipm_course.modules.roles.lookalikes.calendar import for_calendar, hours_of_series
+from aipm_course.modules.roles.lookalikes.calendar import OTHER_HOURS, for_calendar, hours_of_series, on_other_hours
 from aipm_course.modules.roles.simulators.calendar import (
     ALERTS,
     BAR,
@@ -112,12 +112,28 @@ def _by_minutes(data: Calendar) -> dict[str, Any]:
     }
 
 
+_WALL = "Nights or the weekend count in yours. Between 17:00 and 9:00 the clock stands still."
+
+
+def _on_other_clock(hours: Mapping[str, Any]) -> Callable[[Calendar], dict[str, Any] | None]:
+    def answer(data: Calendar) -> dict[str, Any] | None:
+        own = counted(data.entries)
+        found = on_other_hours(own, data.alerts, **hours)
+        return None if found == waits(own, data.alerts) else {"waits": _hours(found, "alert")}
+
+    return answer
+
+
 _UNITS = {"minutes": 60.0, "quarters of an hour": 4.0, "days of 24 hours": 1 / 24}
+
+
+def _given(own: Mapping[str, Any], field: str) -> dict[str, float]:
+    return {name: float(cells["hours"]) for name, cells in own[field].items()}
 
 
 def _own(own: Mapping[str, Any], field: str, data: Calendar) -> dict[str, float]:
     """Return own hours; where all of them are the right ones in another unit, the decision was made on those."""
-    given = {name: float(cells["hours"]) for name, cells in own[field].items()}
+    given = _given(own, field)
     right = _without(data, frozenset())[field]["hours"]
     for factor in _UNITS.values():
         if all(abs(given[name] - factor * right[name]) < 0.01 * factor for name in right.index):
@@ -126,7 +142,8 @@ def _own(own: Mapping[str, Any], field: str, data: Calendar) -> dict[str, float]
 
 
 def _drop(own: Mapping[str, Any], data: Calendar) -> set[str]:
-    return to_drop(_own(own, "waits", data), _own(own, "without", data))
+    as_typed = to_drop(_given(own, "waits"), _given(own, "without"))
+    return as_typed | to_drop(_own(own, "waits", data), _own(own, "without", data))
 
 
 def _scaled(field: str, factor: float) -> Callable[[Calendar], dict[str, Any]]:
@@ -267,6 +284,21 @@ CALENDAR = Question(
             "The wait ends in yours when the running meetings end. The next one may begin before half an hour is free.",
         ),
         *_in_units(),
+        *(
+            Misconception(
+                f"other_hours_{place}",
+                _on_other_clock(hours),
+                "Yours goes beyond working time: that is Monday to Friday, 9:00 to 17:00, and a free half hour lies on one day.",
+                idea="other_hours",
+            )
+            for place, hours in enumerate(OTHER_HOURS)
+        ),
+        Misconception(
+            "wall_waits",
+            lambda data: {"waits": _without(data, frozenset({"wall"}))["waits"]},
+            _WALL,
+            idea="wall",
+        ),
         Misconception(
             "before_nine",
             _before_nine,
@@ -337,7 +369,7 @@ CALENDAR = Question(
         _rule(
             "wall",
             "only working time counts",
-            "Nights or the weekend count in yours. Between 17:00 and 9:00 the clock stands still.",
+            _WALL,
         ),
         Ablation(
             "strict",

@@ -117,11 +117,16 @@ def _own(own: Mapping[str, Any], data: Blocking) -> dict[str, float]:
     return given
 
 
-def _reach(own: Mapping[str, Any], data: Blocking) -> str:
-    days = float(own["path_days"])
+def _act(own: Mapping[str, Any], data: Blocking) -> set[str]:
+    return best(_own(own, data)) | best({offer: float(own["won"][offer]["days"]) for offer in OFFERS})
+
+
+def _reach(own: Mapping[str, Any], data: Blocking) -> set[str]:
+    typed, gains = float(own["path_days"]), [float(own["won"][offer]["days"]) for offer in OFFERS]
     whole = length(plan_of(data.tasks))
-    days = whole if abs(5 * days - whole) < 0.01 else days  # in weeks
-    return reached(days, max(0.0, *_own(own, data).values()), data.facts)
+    days = whole if abs(5 * typed - whole) < 0.01 else typed  # in weeks
+    as_meant = reached(days, max(0.0, *_own(own, data).values()), data.facts)
+    return {as_meant, reached(typed, max(0.0, *gains), data.facts)}
 
 
 def _look_reach(given: Any, own: Mapping[str, Any], data: Blocking) -> str:
@@ -285,7 +290,7 @@ BLOCK = Question(
     ),
     without=_touched,
     follows=(
-        Follows("act", ("won",), lambda own, data: best(_own(own, data))),
+        Follows("act", ("won",), _act),
         Follows("reach", ("path_days", "won"), _reach, look=_look_reach),
     ),
     lookalikes=for_blocking,

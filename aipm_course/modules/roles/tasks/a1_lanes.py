@@ -382,6 +382,9 @@ LANE = Question(
     ),
     lookalikes=for_lanes,
     generic=DEFAULT - {"carried", "off_by_one", "root", "inverse", "seed"},
+    survivors={
+        "0 to -1: free[0]": "equivalent: at most one item may start",
+    },
     hints=(
         "One decision at a time. Begin with the lane of a feature for which no rule holds, for all twelve. Then write the lane of the last rule over it where that rule "
         "holds, then the one before. The first rule comes last, so it wins.",

@@ -382,6 +382,11 @@ CALENDAR = Question(
     follows=(Follows("drop", ("waits", "without"), _drop),),
     lookalikes=for_calendar,
     generic=DEFAULT - {"carried", "root", "inverse", "seed"},
+    survivors={
+        "without left.index.minute == 45: (left.index.hour == 16) & (left.index.minute == 45)": "meant: it stands in the tool that is given, and no free half hour is looked for in the last hour of a day",
+        "sum to mean: ((start <= time) & (time < end)).sum()": "equivalent: a mean is above 0 where the sum is",
+        "0 to -1: enough[0]": "equivalent: at most one series is enough",
+    },
     hints=(
         "First keep the entries that take time: accepted, and not all day. Everything else rests on these rows.",
         "`roles_quarters(rows)` counts the entries on each quarter of an hour. Where the count is above 0, you are busy, be it once or "

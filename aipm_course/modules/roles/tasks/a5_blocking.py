@@ -295,6 +295,9 @@ BLOCK = Question(
     ),
     lookalikes=for_blocking,
     generic=DEFAULT - {"carried", "root", "inverse", "seed", "swapped", "shifted", "sign"},
+    survivors={
+        "0 to 1: most > 0": "equivalent: the best offer leads by two days or more",
+    },
     hints=(
         "Write beside each task after how many working days it has ended. Begin with tasks that come after nothing: there it is their `days`.",
         "Any other task: of all that it comes after, end plus `wait`; the largest of these, plus its own `days`. `roles_finish(plan)` does "

@@ -91,9 +91,9 @@ def _forecasts(data: Beta) -> Iterator[tuple[str, float]]:
     yield "the mean of the share in the beta and the plain mean", (forecast(n, share) + float(share.mean())) / 2
     yield "the forecast weighted by the roots of the eligible users", forecast(np.sqrt(weights), share)
     yield "the forecast with weights members × eligible users", forecast(n * weights, share)
-    base = data.base
+    everybody = data.base
     for words, column in (("staff", "staff"), ("closed accounts", "closed")):
-        yield f"the forecast with weights of {words} alone", forecast(base[column].to_numpy(dtype=float), share)
+        yield f"the forecast with weights of {words} alone", forecast(everybody[column].to_numpy(dtype=float), share)
     half = half_width(weights, n, share)
     yield "the lower end of the interval", forecast(weights, share) - half
     yield "the upper end of the interval", forecast(weights, share) + half

@@ -210,7 +210,8 @@ def _mean_weeks(members: pd.DataFrame) -> npt.NDArray[np.float64]:
     kept = members[members["staff"] == "no"]
     place = _places(kept["type"])
     n = bincount(place, minlength=len(TYPES))
-    return bincount(place, weights=kept["weeks"].to_numpy() / 4, minlength=len(TYPES)) / n
+    found: npt.NDArray[np.float64] = bincount(place, weights=kept["weeks"].to_numpy() / 4, minlength=len(TYPES)) / n
+    return found
 
 
 _SHARES = {

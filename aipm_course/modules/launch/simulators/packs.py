@@ -172,7 +172,8 @@ def top_pack(rows: pd.DataFrame) -> str:
 def in_the_way(rows: pd.DataFrame, state: npt.NDArray[Any], pack: str, **ways: Any) -> frozenset[str]:
     """Return the gates of a pack that block or need a new test; `ways` as in `tallied`."""
     found = set()
-    for place in np.flatnonzero((rows["pack"] == pack).to_numpy()):
+    for number in np.flatnonzero((rows["pack"] == pack).to_numpy()):
+        place = int(number)
         alone = tallied(rows.iloc[[place]], state[[place]], **ways)
         if int(alone["blocks"].sum() + alone["retest"].sum()):
             found.add(str(rows["gate"].iloc[place]))
@@ -333,7 +334,11 @@ def _row(generator: np.random.Generator, pack: str, launches: int, gate: Any, sp
         due = None
     if special == "pending":
         status = "pending"
-    written = tested - int(generator.integers(2, 9)) if special == "long_ago" else int(generator.integers(1, min(tested, FRESH - 2)))
+    written = (
+        tested - int(generator.integers(2, 9))
+        if special == "long_ago"
+        else int(generator.integers(1, min(tested, FRESH - 2)))
+    )
     return pack, gate.gate, status, launches, build, tested, written, cases, passed, due
 
 
@@ -367,10 +372,11 @@ def planted_truths(drawn: Packs) -> Truths:
     means = drawn.packs.groupby("pack")["score"].mean()
     order = means.sort_values(ascending=False)
     top = str(order.index[0])
-    columns = [right] + [counted(rows, **ways) for ways in (WRONG_STATES | WRONG_TALLIES).values()]
+    columns = [right] + [counted(rows, **ways) for ways in (*WRONG_STATES.values(), *WRONG_TALLIES.values())]
     tables = {tuple(int(n) for name in COUNTS for n in one[name]) for one in columns}
     return first | {
-        "the best score has the verdict that is told": found[top] == (story(drawn.seed, "launch.top", TOPS) if mix[3] else "no_go"),
+        "the best score has the verdict that is told": found[top]
+        == (story(drawn.seed, "launch.top", TOPS) if mix[3] else "no_go"),
         "the best score leads": float(order.iloc[0] - order.iloc[1]) - 0.3,
         "the lowest score may go with conditions": found[str(order.index[-1])] == "conditions",
         "each rule moves a count, and each another way": len(tables) == len(columns),

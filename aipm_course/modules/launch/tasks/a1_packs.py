@@ -86,7 +86,7 @@ def _by_hand(data: Packs) -> dict[str, Any]:
     return {"gates": found, "verdicts": told, "items": in_way[max(points, key=lambda pack: points[pack])]}
 
 
-_WAYS = WRONG_STATES | WRONG_TALLIES
+_WAYS = {**WRONG_STATES, **WRONG_TALLIES}
 
 
 def _touched(data: Packs, names: frozenset[str]) -> dict[str, Any] | None:

@@ -45,7 +45,7 @@ def _by_hand(data: Ramps) -> dict[str, Any]:
     q, many = facts["failure"] * facts["reported"], int(facts["reports"])
 
     def sure(n: float) -> float:
-        none = (1 - q) ** n
+        none = float((1 - q) ** n)
         return 1 - none - (n * q * (1 - q) ** (n - 1) if many == 2 else 0.0)
 
     found: dict[str, dict[str, Any]] = {}

@@ -67,6 +67,11 @@ def _tables(data: Ramps) -> Iterator[Lookalike]:
         yield _of(words, "counted", users)
     for words, users in found.items():
         yield _of(f"the chance with {words}", "chance", {plan: chance(n, q, many) for plan, n in users.items()})
+    for words, users in found.items():
+        all_told = {plan: chance(n, facts["failure"], many) for plan, n in users.items()}
+        yield _of(f"the chance if every failure were reported, with {words}", "chance", all_told)
+        turned = {plan: chance(n, q, 3 - many) for plan, n in users.items()}
+        yield _of(f"the chance of one report more or less than `reports`, with {words}", "chance", turned)
     for name, values in wrong_chances(data).items():
         if name in _CHANCES:
             yield _of(_CHANCES[name], "chance", values)

@@ -137,7 +137,7 @@ def test_the_ramp_in_prose(lesson, note):
     assert f"With 200 users we would hear of it in {launch_chance(200, q):.1%}" in lesson
     assert f"With 1 ÷ q = {1 / q:.0f} users one is" in lesson
     assert f"in {1 - launch_chance(303, q):.0%} of all cases none comes" in lesson
-    assert f"\n{own['needed']}. Where two reports are asked" in lesson
+    assert f"It takes {own['needed']}. Where two reports are asked" in lesson
     assert f"same users do in {launch_chance(own['needed'], q, 2):.1%} of all cases" in lesson
     west = drawn.steps[drawn.steps["plan"] == "West"]
     total = west["users"].cumsum().tolist()
@@ -170,8 +170,10 @@ def test_the_room_in_prose(lesson, note):
     moves = ["1%", "wait", "wait", "5%", "wait"]
     assert room.play(moves, SEED).reports == 3
     end = room.play([*moves, "roll back"], SEED)
-    assert f"the way back on day {end.day} left {end.harmed} users harmed" in lesson
-    assert f"Opened to all at once, it would be {room.at_once(SEED).harmed}" in lesson
+    assert room.careful(SEED).harmed == end.harmed
+    bold = room.play(["20%", "wait", "roll back"], SEED)
+    assert f"With 20% at once, {bold.harmed} users are harmed. The careful ramp harms {end.harmed}" in lesson
+    assert f"it went back on day {end.day}. Open to all at once, it would be {room.at_once(SEED).harmed}" in lesson
     assert not room.hidden(0)
     assert f"{end.harmed} harmed" in note
     assert f"{room.at_once(SEED).harmed}" in note

@@ -9,7 +9,7 @@ def test_the_minutes_of_the_update(lesson):
     times = [datetime.strptime(time, "%Y-%m-%d %H:%M") for time in load("launch_crowdstrike")["time"]]
     minutes = (times[1] - times[0]).total_seconds() / 60
     assert minutes == 78
-    assert "\n78. People were fast" in lesson
+    assert "It took 78 minutes. People were fast" in lesson
     assert "about 8.5 million devices were down" in lesson
 
 

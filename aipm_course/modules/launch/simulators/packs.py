@@ -268,20 +268,18 @@ def _plan(generator: np.random.Generator, told: list[tuple[str, str]]) -> dict[t
     one, other = (hosts[int(place)] for place in generator.permutation(len(hosts))[:2])
     put(one, HARD, "day_30", "later", "bar")
     put(other, HARD, "least", "later")
-    put(stopped[0], HARD, "under")
-    put(stopped[1], HARD, "pending")
-    put(stopped[0], SOFT, "due_15")
-    put(stopped[1], SOFT, "blank")
-    put(stopped[int(generator.integers(2))], SOFT, "late")
+    # One pack is stopped by a single gate, a soft one that nobody has promised a date for.
+    put(stopped[0], SOFT, "blank")
+    put(stopped[1], HARD, "under", "pending")
+    put(stopped[1], SOFT, "due_15", "late")
     put(open_soon[0], SOFT, "due_14", "pending")
     # Stale results: hard ones where a pack is stopped or tested again, soft ones where it has dates. What must be told apart in
     # any case goes first.
     stale = [str(what) for what in generator.permutation(_STALE) if what != "older_under"]
     put([*again, *stopped][int(generator.integers(len(again) + 2))], HARD, "older_under")
     for pack in again:
-        put(pack, HARD, *stale[:2])
+        put(pack, HARD, stale.pop())
         put(pack, SOFT, "missed")
-        stale = stale[2:]
     places = [(pack, SOFT) for pack in (*open_soon, open_soon[0])]
     places += [(pack, HARD) for pack in (*stopped, *stopped)] + [(stopped[int(generator.integers(2))], SOFT)]
     for place, what in zip(generator.permutation(len(places)), stale, strict=False):

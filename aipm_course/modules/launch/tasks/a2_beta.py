@@ -292,6 +292,10 @@ BETA = Question(
     ),
     lookalikes=for_beta,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: forecast - half >= bar": "equivalent: planted margins keep both ends off the bar",
+        "< to <=: forecast + half < bar": "equivalent: planted margins keep both ends off the bar",
+    },
     hints=(
         "First one number per type: of the members who count, the share that is active. Look how much the types differ.",
         "Then one weight per type: `users` minus `staff` minus `closed`, divided by the sum of that over the types. The sum of weight × "

@@ -281,6 +281,13 @@ RAMP = Question(
     follows=(Follows("plan", ("chances",), _decide, look=_look),),
     lookalikes=for_ramps,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "1 to 2: needed = 1": "equivalent: the count begins later and ends at the same user",
+        "1 to 0: needed = 1": "equivalent: the count begins earlier and ends at the same user",
+        "1 to 2: needed += 1": "equivalent: one user more lies within the tolerance",
+        "< to <=: launch_chance(needed, q, reports) < 0.95": "equivalent: no number of users gives exactly 95%",
+        ">= to >: table['chance'] >= 0.95": "equivalent: planted margins keep each chance off 95%",
+    },
     hints=(
         "Draw one plan as a line of days. Mark the step that takes it beyond half. Who came in early enough for a report to arrive by then?",
         "The `able` users of these steps, added up, are `counted`. Each of them reports with the chance `failure` × `reported`.",

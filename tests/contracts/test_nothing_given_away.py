@@ -44,7 +44,6 @@ MEETINGS = {
     ("07_metrics", "66.3"): "retention of the others in a usage band; the task's number is that of AI users",
     ("11_retrieval", "3.34"): "cents of a setting in another trial; the task's are another setting's",
     ("11_retrieval", "12.1"): "a share of errors; the task's number is right answers of a fix",
-    ("12_launch", "3807"): "users of one type of account; the task's number is of able users in a plan",
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",

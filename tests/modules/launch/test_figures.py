@@ -4,12 +4,12 @@ import pytest
 
 from aipm_course import CourseError, launch_chance, launch_room_chart, launch_room_explorer
 
-LESSON = 36
+LESSON = 213
 
 
 def test_the_title_follows_the_moves():
-    assert launch_room_chart(seed=LESSON).title == "rolled back at 5% on day 8: 4 of 1,000 users harmed"
-    assert launch_room_chart(moves=["all"], seed=LESSON).title.startswith("open to all on day 0: 74 of 20,000")
+    assert launch_room_chart(seed=LESSON).title == "rolled back at 5% on day 8: 6 of 1,000 users harmed"
+    assert launch_room_chart(moves=["all"], seed=LESSON).title.startswith("open to all on day 0: 88 of 20,000")
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_the_room_is_played_to_its_end_and_again():
     buttons["open to 5%"].click()
     assert buttons["open to 1%"].disabled
     buttons["wait 2 days"].click()
-    assert "3 reports so far" in face.value
+    assert "2 reports so far" in face.value
     assert picture.value == ""
     buttons["roll back"].click()
-    assert "rolled back at 5% on day 2: 4 of 1,000 users harmed" in picture.value
+    assert "rolled back at 5% on day 2: 6 of 1,000 users harmed" in picture.value
     assert all(button.disabled for button in buttons.values())
     again.click()
     assert "Day 0" in face.value

@@ -52,6 +52,11 @@ def _ways() -> Iterator[tuple[str, dict[str, Any]]]:
     for one, other in combinations(WRONG_RATES, 2):
         if not WRONG_RATES[one].keys() & WRONG_RATES[other].keys():
             yield f"{_RATES[one]} and {_RATES[other]}", {**WRONG_RATES[one], **WRONG_RATES[other]}
+    three = ("staff_in", "left_by_weeks", "one_week")
+    yield (
+        ", ".join(_RATES[name] for name in three),
+        {key: value for name in three for key, value in WRONG_RATES[name].items()},
+    )
 
 
 def _betas(data: Beta) -> Iterator[tuple[str, float]]:
@@ -65,6 +70,8 @@ def _betas(data: Beta) -> Iterator[tuple[str, float]]:
     yield "the active members ÷ those who were invited", float((n * share).sum()) / float(data.base["invited"].sum())
     yield "the share of all rows with 2 weeks or more", float((members["weeks"] >= 2).mean())
     yield "the mean share of weeks with use", float(members["weeks"].mean()) / 4
+    own = members[members["staff"] == "no"]
+    yield "the mean share of weeks with use, without staff", float(own["weeks"].mean()) / 4
     yield "the members ÷ those who were invited", float(n.sum()) / float(data.base["invited"].sum())
     for kind, value in zip(TYPES, share, strict=True):
         yield f'the share of the type "{kind}" alone', float(value)
@@ -116,7 +123,11 @@ def _halves(data: Beta) -> Iterator[tuple[str, float]]:
         yield f"half of the interval {words}", numbers(data, **ways)["half"]
     for name, base in WRONG_BASES.items():
         yield f"half of the interval {_BASES[name]}", numbers(data, eligible_by=base)["half"]
+        for other, way in WRONG_RATES.items():
+            found = numbers(data, eligible_by=base, **way)
+            yield f"half of the interval {_BASES[name]} and {_RATES[other]}", found["half"]
     invited = data.base["invited"].to_numpy(dtype=float)
+    yield "half of the interval with weights of `invited`", half_width(invited, n, share)
     yield "half of the interval with n = invited", half_width(weights, invited, share)
     everybody = np.full(len(TYPES), n.sum())
     yield "half of the interval with all members as n of each type", half_width(weights, everybody, share)

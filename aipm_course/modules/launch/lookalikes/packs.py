@@ -39,6 +39,7 @@ def _columns(data: Packs) -> Iterator[Lookalike]:
         "the gates that are missing": by_pack(state == "missing"),
         "the gates with a date": by_pack(~np.isnan(due)),
         "the gates with a date within 14 days": by_pack(dated),
+        "the soft gates with a date within 14 days, met or not": by_pack(~hard & dated),
         "the gates without a date": by_pack(np.isnan(due)),
         "all gates that block or need a new test": by_pack((hard | ~dated) & unmet),
     }

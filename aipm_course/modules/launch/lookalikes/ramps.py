@@ -32,6 +32,7 @@ _COUNTS = {
     "more_than_delay": "without the step on the edge of the delay",
     "a_day_early": "with a delay that is a day shorter",
     "twice_delay": "with twice the delay",
+    "at_once": "without the delay and with the step beyond half",
 }
 _CHANCES = {
     "reported": "the chance if every failure were reported",
@@ -55,6 +56,12 @@ def _of(words: str, column: str, numbers: Mapping[str, float]) -> Lookalike:
     return Lookalike(words, {f"chances: {column}": pd.Series(dict(numbers)).loc[list(PLANS)]}, whole=True)
 
 
+def _told(words: str, numbers: Mapping[str, float]) -> Iterator[Lookalike]:
+    """A chance that is nearly 1 everywhere is that of many ways, so it tells none."""
+    if min(numbers.values()) < 0.999:
+        yield _of(words, "chance", numbers)
+
+
 def _tables(data: Ramps) -> Iterator[Lookalike]:
     facts = data.facts
     q, many, ways = q_of(facts), int(facts["reports"]), wrong_counts(facts)
@@ -63,20 +70,28 @@ def _tables(data: Ramps) -> Iterator[Lookalike]:
         if not ways[one].keys() & ways[other].keys():
             users = counted(data.steps, facts, **ways[one], **ways[other])
             found[f"the users {_COUNTS[one]} and {_COUNTS[other]}"] = users
+    for name in ("all_users", "half_itself", "last_only", "half_of_able"):
+        users = counted(data.steps, facts, **ways["at_once"], **ways[name])
+        found[f"the users {_COUNTS[name]}, {_COUNTS['at_once']}"] = users
     for words, users in found.items():
         yield _of(words, "counted", users)
     for words, users in found.items():
-        yield _of(f"the chance with {words}", "chance", {plan: chance(n, q, many) for plan, n in users.items()})
+        yield from _told(f"the chance with {words}", {plan: chance(n, q, many) for plan, n in users.items()})
     for words, users in found.items():
         all_told = {plan: chance(n, facts["failure"], many) for plan, n in users.items()}
-        yield _of(f"the chance if every failure were reported, with {words}", "chance", all_told)
+        yield from _told(f"the chance if every failure were reported, with {words}", all_told)
         turned = {plan: chance(n, q, 3 - many) for plan, n in users.items()}
-        yield _of(f"the chance of one report more or less than `reports`, with {words}", "chance", turned)
+        yield from _told(f"the chance of one report more or less than `reports`, with {words}", turned)
     for name, values in wrong_chances(data).items():
         if name in _CHANCES:
-            yield _of(_CHANCES[name], "chance", values)
+            yield from _told(_CHANCES[name], values)
     right = counted(data.steps, facts)
-    yield _of("the number of reports to be expected", "chance", {plan: n * q for plan, n in right.items()})
+    # A number above 1 is read as percent.
+    expected = {plan: n * q / (100 if max(right.values()) * q > 1 else 1) for plan, n in right.items()}
+    yield _of("the number of reports to be expected, `counted` × q", "chance", expected)
+    ones = {plan: n * q * (1 - q) ** (n - 1) for plan, n in right.items()}
+    yield from _told("the chance of exactly one report", ones)
+    yield from _told("the chance of no report", {plan: (1 - q) ** n for plan, n in right.items()})
     yield _of(
         "the users who are harmed, to be expected", "counted", {plan: n * facts["failure"] for plan, n in right.items()}
     )
@@ -105,6 +120,8 @@ def _needed(data: Ramps) -> Iterator[tuple[str, float]]:
         "the users of all kinds, with the able ones' share of the base",
         right * facts["base"] / float(data.steps.groupby("plan")["able"].sum().iloc[0]),
     )
+    if many == 2:
+        yield "3 ÷ q, which holds for one report", 3 / q
     yield "half of `base`", facts["base"] / 2
     yield "log 0.95 ÷ log (1 − q)", log(SURE) / log1p(-q)
     users = counted(data.steps, facts)

@@ -70,11 +70,12 @@ def joined(drawn: Packs) -> pd.DataFrame:
 def states(
     rows: pd.DataFrame,
     *,
-    pending: bool = True,
+    pending: str = "missing",
     build: str = "older",
     tested: str = "tested",
     fresh: int = FRESH,
     least: int | None = 0,
+    size: str = "cases",
     bar: str = "from",
     missed_first: bool = False,
 ) -> npt.NDArray[Any]:
@@ -82,11 +83,12 @@ def states(
 
     Args:
         rows: packs with the columns of their gates.
-        pending: whether "pending" is missing.
+        pending: what "pending" is: "missing", "stale", or "done" for what its result says.
         build: which tests are stale: "older" (of an older build), "other" (of any other) or "none".
         tested: the column that says when: "tested" or "written".
         fresh: days up to which a test counts; a huge number for none.
         least: what is added to the cases that are needed; None for no need.
+        size: the column that is held against them: "cases" or "passed".
         bar: "from" (the bar itself passes), "above" or "none".
         missed_first: whether a stale result below its bar is missed instead of stale.
     """
@@ -95,15 +97,15 @@ def states(
     old = {"older": short, "other": column["build"] != column["launches"], "none": np.zeros(len(rows), bool)}[build]
     stale = old | (column[tested] > fresh)
     if least is not None:
-        stale = stale | (column["cases"] < rows["least"].to_numpy() + least)
+        stale = stale | (column[size] < rows["least"].to_numpy() + least)
     share = column["passed"] / column["cases"]
     under = {"from": share < column["bar"], "above": share <= column["bar"], "none": np.zeros(len(rows), bool)}[bar]
     order = [(under, "missed"), (stale, "stale")] if missed_first else [(stale, "stale"), (under, "missed")]
     found = np.full(len(rows), "met", dtype=object)
     for where, state in reversed(order):
         found[where] = state
-    if pending:
-        found[column["status"] == "pending"] = "missing"
+    if pending != "done":
+        found[column["status"] == "pending"] = pending
     return found
 
 
@@ -114,7 +116,7 @@ def tallied(
     soon: float = SOON,
     blank: bool = False,
     soft: str = "dated",
-    hard_dated: bool = False,
+    hard_dated: str = "none",
     stale_soft: str = "conditions",
     any_date: bool = False,
 ) -> dict[str, npt.NDArray[np.int64]]:
@@ -125,8 +127,9 @@ def tallied(
         state: of each row.
         soon: days after the launch up to which a date makes a condition.
         blank: whether a soft gate without a date is a condition as well.
-        soft: "dated" (a condition with a date, else it blocks) or "blocks" (every soft gate that is not met).
-        hard_dated: whether a hard gate with a date in time is a condition.
+        soft: "dated" (a condition with a date, else it blocks), "blocks" (every soft gate that is not met) or "missed" (one that
+            is missing or stale blocks).
+        hard_dated: which hard gates with a date in time are conditions: "none", "all" or "open" (those that are not stale).
         stale_soft: what a stale soft gate is: "conditions" (by its date), "retest" or "met".
         any_date: whether a date alone makes a condition, met or not.
     """
@@ -136,9 +139,11 @@ def tallied(
     if stale_soft == "met":
         out = out & ~(~hard & (state == "stale"))
     again = (state == "stale") & (hard if stale_soft != "retest" else True)
-    condition = ~hard & out & dated & ~again if soft == "dated" else np.zeros(len(rows), bool)
-    if hard_dated:
-        condition = condition | (hard & out & dated)
+    condition = ~hard & out & dated & ~again
+    if soft != "dated":
+        condition = condition & (state == "missed" if soft == "missed" else False)
+    if hard_dated != "none":
+        condition = condition | (hard & out & dated & ((state != "stale") | (hard_dated == "all")))
     blocks = out & ~again & ~condition
     again = again & ~condition
     if any_date:
@@ -181,7 +186,8 @@ def in_the_way(rows: pd.DataFrame, state: npt.NDArray[Any], pack: str, **ways: A
 
 
 WRONG_STATES: Mapping[str, Mapping[str, Any]] = {
-    "pending": {"pending": False},
+    "pending": {"pending": "done"},
+    "pending_retest": {"pending": "stale"},
     "any_build": {"build": "none"},
     "same_build": {"build": "other"},
     "any_day": {"fresh": 9_999},
@@ -190,6 +196,8 @@ WRONG_STATES: Mapping[str, Mapping[str, Any]] = {
     "written": {"tested": "written"},
     "within_14": {"fresh": SOON},
     "any_cases": {"least": None},
+    "no_stale": {"build": "none", "fresh": 9_999, "least": None},
+    "passed_cases": {"size": "passed"},
     "more_cases": {"least": 1},
     "one_case_short": {"least": -1},
     "above_bar": {"bar": "above"},
@@ -203,7 +211,10 @@ WRONG_TALLIES: Mapping[str, Mapping[str, Any]] = {
     "day_15": {"soon": SOON + 1},
     "blank": {"blank": True},
     "soft_blocks": {"soft": "blocks"},
-    "hard_dated": {"hard_dated": True},
+    "any_soft": {"soon": 9_999, "blank": True},
+    "soft_missed": {"soft": "missed"},
+    "hard_dated": {"hard_dated": "all"},
+    "hard_dated_open": {"hard_dated": "open"},
     "soft_retest": {"stale_soft": "retest"},
     "soft_stale_met": {"stale_soft": "met"},
     "any_date": {"any_date": True},
@@ -217,7 +228,7 @@ def counted(rows: pd.DataFrame, **ways: Any) -> dict[str, npt.NDArray[np.int64]]
     return tallied(rows, states(rows, **mine), **ways)
 
 
-_OF_STATES = frozenset(("pending", "build", "tested", "fresh", "least", "bar", "missed_first"))
+_OF_STATES = frozenset(("pending", "build", "tested", "fresh", "least", "size", "bar", "missed_first"))
 
 
 def _draw(seed: int, attempt: int) -> Packs:
@@ -242,7 +253,7 @@ def _draw(seed: int, attempt: int) -> Packs:
         for gate in gates.itertuples():
             rows.append(_row(generator, pack, launches, gate, plan.get((pack, str(gate.gate)), "")))
     table = pd.DataFrame(rows, columns=_COLUMNS)
-    table["score"] = _scores(generator, table, plan, first.get(best, first["no_go"]), first["conditions"])
+    table["score"] = _scores(generator, table, first.get(best, first["no_go"]), first["conditions"])
     return Packs(table, gates, seed)
 
 
@@ -267,11 +278,11 @@ def _plan(generator: np.random.Generator, told: list[tuple[str, str]]) -> dict[t
     hosts = [*packs_of["go"], *open_soon]
     one, other = (hosts[int(place)] for place in generator.permutation(len(hosts))[:2])
     put(one, HARD, "day_30", "later", "bar")
-    put(other, HARD, "least", "later")
+    put(other, HARD, "least", "later", "near")
     # One pack is stopped by a single gate, a soft one that nobody has promised a date for.
-    put(stopped[0], SOFT, "blank")
+    put(stopped[0], SOFT, "blank", "missed")
     put(stopped[1], HARD, "under", "pending")
-    put(stopped[1], SOFT, "due_15", "late")
+    put(stopped[1], SOFT, "due_15", "late", "late", "missed")
     put(open_soon[0], SOFT, "due_14", "pending")
     # Stale results: hard ones where a pack is stopped or tested again, soft ones where it has dates. What must be told apart in
     # any case goes first.
@@ -281,7 +292,7 @@ def _plan(generator: np.random.Generator, told: list[tuple[str, str]]) -> dict[t
         put(pack, HARD, stale.pop())
         put(pack, SOFT, "missed")
     places = [(pack, SOFT) for pack in (*open_soon, open_soon[0])]
-    places += [(pack, HARD) for pack in (*stopped, *stopped)] + [(stopped[int(generator.integers(2))], SOFT)]
+    places += [(stopped[0], HARD), (stopped[0], HARD), (stopped[1], HARD), (stopped[0], SOFT)]
     for place, what in zip(generator.permutation(len(places)), stale, strict=False):
         put(*places[int(place)], what)
     for pack in open_soon:
@@ -308,6 +319,8 @@ def _row(generator: np.random.Generator, pack: str, launches: int, gate: Any, sp
         cases = least
     if special == "few":
         cases = least - 1
+    if special == "near":
+        cases = least + least // 25
     if special == "scant":
         cases = int(least * generator.uniform(0.45, 0.75))
     if special == "later":
@@ -316,7 +329,7 @@ def _row(generator: np.random.Generator, pack: str, launches: int, gate: Any, sp
         build = launches - 1
     need = int(np.ceil(bar * cases - 1e-9))
     passed = min(cases, need + 1 + int(generator.integers(0, max(1, round(0.8 * (cases - need))))))
-    if special == "bar":
+    if special in ("bar", "near"):
         passed = need
     if special in ("under", "older_under"):
         passed = need - 1
@@ -340,19 +353,20 @@ def _row(generator: np.random.Generator, pack: str, launches: int, gate: Any, sp
     return pack, gate.gate, status, launches, build, tested, written, cases, passed, due
 
 
-def _scores(
-    generator: np.random.Generator,
-    table: pd.DataFrame,
-    plan: Mapping[tuple[str, str], str],
-    best: str,
-    worst: str,
-) -> list[int]:
+def _scores(generator: np.random.Generator, table: pd.DataFrame, best: str, worst: str) -> list[int]:
     """Return what reviewers gave each gate, 0 to 10: looks, not evidence."""
-    bases = {pack: float(generator.uniform(6.2, 7.4)) for pack in PACKS} | {best: 8.7, worst: 5.2}
+    bases = {pack: float(generator.uniform(6.0, 7.2)) for pack in PACKS} | {worst: 5.0}
+    rival = next(str(pack) for pack in generator.permutation(PACKS) if pack not in (best, worst))
+    # The best is good throughout; its rival has the highest score and the higher median, and three low ones.
+    dealt = {
+        best: [8, 8, 8, 8, 8, 9, 9, 9],
+        rival: [10, 9, 9, 9, 9, *(int(low) for low in generator.integers(2, 6, size=3))],
+    }
+    places = {pack: [int(value) for value in generator.permutation(own)] for pack, own in dealt.items()}
     scores = []
-    for pack, gate in zip(table["pack"], table["gate"], strict=True):
-        low = 3.5 if plan.get((pack, gate)) in ("under", "blank") and pack == best else 0.0
-        scores.append(int(np.clip(round(bases[pack] - low + generator.normal(0, 0.9)), 1, 10)))
+    for pack in table["pack"]:
+        drawn = int(np.clip(round(bases[pack] + generator.normal(0, 0.9)), 1, 9))
+        scores.append(places[pack].pop() if pack in places else drawn)
     return scores
 
 
@@ -378,6 +392,10 @@ def planted_truths(drawn: Packs) -> Truths:
         "the best score leads": float(order.iloc[0] - order.iloc[1]) - 0.3,
         "the lowest score may go with conditions": found[str(order.index[-1])] == "conditions",
         "each rule moves a count, and each another way": len(tables) == len(columns),
+        "the best has a condition": int(right["conditions"][PACKS.index(top)]) - 1,
+        "a pack that is stopped has stale hard gates as well": bool(
+            ((right["blocks"] > 0) & (right["retest"] > 0)).any()
+        ),
         "some of the eight gates stand in the way of the best": 6 - len(in_the_way(rows, states(rows), top)),
         "a share on its bar is on it in either way": bool(
             (

@@ -200,6 +200,7 @@ def wrong_counts(facts: Mapping[str, float]) -> dict[str, Mapping[str, Any]]:
     """Return the other ways to count, with the edges of this delay."""
     return {
         **WRONG_COUNTS,
+        "at_once": {"delay": 0, "crossing": True},
         "more_than_delay": {"delay": facts["delay"] + 1},
         "a_day_early": {"delay": facts["delay"] - 1},
         "twice_delay": {"delay": 2 * facts["delay"]},
@@ -287,12 +288,15 @@ def _draw(seed: int, attempt: int) -> Ramps:
     passes = [False] * len(PLANS)
     if told != "none":
         passes[place] = True
-        for later in range(place + 1, len(PLANS)):
-            passes[later] = bool(generator.random() < 0.55)
+        slower = np.arange(place + 1, len(PLANS))
+        # A slower plan is safe as well, and mostly one is not.
+        safe = generator.permutation(slower)[: max(1, len(slower) - int(generator.integers(1, 3)))]
+        for later in safe:
+            passes[int(later)] = True
     days = np.sort(generator.choice(np.arange(24, 47, 2), size=len(PLANS), replace=False))
     templates = generator.permutation(len(_TEMPLATES))
-    # Of the two plans that reach just half, one counts its last step before it on the edge of the delay or beyond, one does not.
-    edges = np.array([generator.permutation(pair) for pair in generator.permutation([[0, 2], [1, 3]])]).ravel()
+    # The plans that reach just half keep off the edge of the delay; of the two others, one lies on it and one a day beside it.
+    edges = np.array([generator.permutation([1, 3]), generator.permutation([0, 2])]).ravel()
     names = generator.permutation(PLANS)
     able = round(base * float(generator.uniform(0.28, 0.4)))
     rows = []
@@ -385,8 +389,13 @@ def planted_truths(drawn: Ramps) -> Truths:
         return first
     ways = {name: chances(drawn, **way) for name, way in wrong_counts(facts).items()} | wrong_chances(drawn)
     goal = needed(q_of(facts), int(facts["reports"]))
+    columns = [counted(steps, facts, **way) for way in wrong_counts(facts).values()] + [counted(steps, facts)]
+    safe = [plan for plan in PLANS if found[plan] >= SURE]
     far = {name: max(abs(way[plan] - found[plan]) for plan in PLANS) for name, way in ways.items()}
     return first | {
         "each rule moves a chance": min(far.values()) - 3.2 * CHANCE,
+        "no two ways count the same users": len({tuple(one.values()) for one in columns}) == len(columns),
+        "the surest plan is not the right one, where several are safe": len(safe) < 2
+        or max(found, key=found.__getitem__) != right,
         "no other way gives the needed": apart(goal, wrong_needed(facts).values(), 3.2 * NEEDED * goal),
     }

@@ -139,6 +139,12 @@ _RULES = (
     ),
 )
 _OTHERS = {
+    "pending_retest": "Pending hard gates ask for a new test in yours. Pending is missing, and a hard gate that is missing blocks.",
+    "no_stale": "No result is stale in yours. An older build, a test of long ago and too few cases each make one stale: one of the three is enough.",
+    "passed_cases": "That holds `passed` against `least`. `least` speaks of `cases`; `passed` ÷ `cases` is held against `bar`.",
+    "any_soft": "Every soft gate that is not met is a condition in yours. It takes a date within 14 days; without one the gate blocks.",
+    "soft_missed": "Soft gates that are missing or stale block in yours. With a date within 14 days, each soft gate that is not met is a condition.",
+    "hard_dated_open": "Hard gates that are missed or missing are conditions in yours, if they have a date. Only a soft gate can be one.",
     "same_build": "Tests of a later build are stale in yours. They count; stale is a `build` before the one that `launches`.",
     "under_30": "A test of exactly 30 days before the launch is stale in yours. It counts.",
     "day_31": "A test of 31 days before the launch counts in yours. 30 is the last one that does.",
@@ -194,6 +200,8 @@ def _picked(name: str) -> Any:
             "stale_only": set(gates[own & hard & (found == "stale")]),
             "lowest": set(_items(rows, found, str(means.idxmin()))),
         }[name]
+        if not picked:
+            return None  # an empty list says nothing of the pack
         return unless({"items": frozenset(right)}, {"items": frozenset(picked)}) and {"items": sorted(picked)}
 
     return answer
@@ -263,6 +271,16 @@ PACK_GATES = Question(
             "stale_is_condition",
             _told(lambda b, r, c: "no_go" if b else "conditions" if r or c else "go"),
             "A stale hard gate is not a dated soft one: nobody knows whether it is met. It has a verdict of its own.",
+        ),
+        Misconception(
+            "two_blocks",
+            _told(lambda b, r, c: "no_go" if b > 1 else "retest" if r else "conditions" if c else "go"),
+            "One gate that blocks is enough for the first rule, however many others are met.",
+        ),
+        Misconception(
+            "majority",
+            _told(lambda b, r, c: "no_go" if b + r + c > 4 else "conditions" if b + r + c else "go"),
+            "How many gates are met decides nothing. One that blocks is enough for the first rule.",
         ),
         Misconception(
             "mean_score",

@@ -132,8 +132,8 @@ def _count(name: str) -> Any:
 def _chance(name: str) -> Any:
     def answer(data: Ramps) -> dict[str, Any] | None:
         found = wrong_chances(data)[name]
-        if len(set(found.values())) == 1:
-            return None  # one number for all plans is no way to reckon
+        if len(set(found.values())) == 1 or min(found.values()) > 0.999:
+            return None  # one number for all plans, or nearly, tells no way to reckon
         return {"chances": _table(counted(data.steps, data.facts), found)}
 
     return answer
@@ -201,6 +201,11 @@ RAMP = Question(
             "a_day_early",
             _count("a_day_early"),
             "A step one day less than `delay` before the one beyond half counts in yours. Its reports come a day too late.",
+        ),
+        Misconception(
+            "at_once",
+            _count("at_once"),
+            "A report arrives at once in yours, so that the step beyond half counts as well. It takes `delay` days.",
         ),
         Misconception("twice_delay", _count("twice_delay"), "The delay is taken twice in yours."),
         Misconception(

@@ -32,8 +32,8 @@ def test_verdicts_from_counts_without_a_rule_keep_their_points(seed):
     counts = gates.counted(gates.joined(gates.packs(seed)), build="none")
     table = pd.DataFrame({name: counts[name] for name in gates.COUNTS}, index=list(gates.PACKS))
     told = pd.DataFrame({"verdict": gates.verdicts(counts)}, index=list(gates.PACKS))
-    off = sum(not (table[name] == reference("packs", seed)["gates"][name]).all() for name in gates.COUNTS)
-    assert earned("packs", seed, gates=table, verdicts=told) == pytest.approx(7 - 0.9 * off)
+    off = sum(not (table[name] == reference("packs", seed)["counts"][name]).all() for name in gates.COUNTS)
+    assert earned("packs", seed, counts=table, verdicts=told) == pytest.approx(7 - 0.9 * off)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -52,8 +52,9 @@ def test_a_plan_that_follows_from_a_known_slip_keeps_its_points(seed):
     drawn = ramps.ramps(seed)
     users = ramps.counted(drawn.steps, drawn.facts, delay=0)
     found = ramps.chances(drawn, delay=0)
-    wrong = {"chances": pd.DataFrame({"counted": users, "chance": found}), "plan": ramps.right_plan(found, drawn.steps)}
-    assert earned("ramp", seed, **wrong) == pytest.approx(7 - 3.2)
+    tables = {"counted": pd.Series(users, name="users"), "chances": pd.Series(found, name="chance")}
+    wrong = {name: table.rename_axis("plan").to_frame() for name, table in tables.items()}
+    assert earned("ramp", seed, **wrong, plan=ramps.right_plan(found, drawn.steps)) == pytest.approx(7 - 1.8)
 
 
 def rows_of(root, table, text):
@@ -100,7 +101,7 @@ def test_a_spreadsheet_leads_to_the_counts(root):
             kind = "retest" if stale and not pending else "blocks"
         counts[row["pack"]][kind] += 1
     table = {pack: {name: found[name] for name in gates.COUNTS} for pack, found in counts.items()}
-    assert verdict_on(question("packs"), {**reference("packs"), "gates": table}, 0).earned == 7
+    assert verdict_on(question("packs"), {**reference("packs"), "counts": table}, 0).earned == 7
 
 
 @pytest.mark.parametrize("name", ["packs", "beta", "ramp"])

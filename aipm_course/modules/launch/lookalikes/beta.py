@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
@@ -66,6 +67,8 @@ def _betas(data: Beta) -> Iterator[tuple[str, float]]:
         yield f"the share {words}", forecast(n, share)
     n, share = rates(members)
     yield "the active members ÷ all who joined, staff included", float((n * share).sum()) / len(members)
+    for words, kept, found in _marked(members):
+        yield f"the share {words}", forecast(kept, found)
     yield "the share that left", float((members["left"] == "yes").mean())
     yield "the active members ÷ those who were invited", float((n * share).sum()) / float(data.base["invited"].sum())
     yield "the share of all rows with 2 weeks or more", float((members["weeks"] >= 2).mean())
@@ -90,7 +93,16 @@ def _forecasts(data: Beta) -> Iterator[tuple[str, float]]:
         for other, way in WRONG_RATES.items():
             found = numbers(data, eligible_by=base, **way)
             yield f"the forecast {_BASES[name]} and {_RATES[other]}", found["forecast"]
+    for words, _, found in _marked(data.members):
+        yield f"the forecast {words}", forecast(weights, found)
     n, share = rates(data.members)
+    for words, other in _bases(data):
+        yield f"the forecast {words}", forecast(other, share)
+    order = [TYPES.index(kind) for kind in sorted(TYPES)]
+    yield (
+        "the forecast with the shares in alphabetical order beside the rows of `base`",
+        forecast(weights, share[order]),
+    )
     for kind, value in zip(TYPES, share, strict=True):
         yield f'the share of the type "{kind}" alone', float(value)
     yield "the forecast without the smallest type", _without(weights, share, int(weights.argmin()))
@@ -105,6 +117,39 @@ def _forecasts(data: Beta) -> Iterator[tuple[str, float]]:
     yield "the lower end of the interval", forecast(weights, share) - half
     yield "the upper end of the interval", forecast(weights, share) + half
     yield "the bar", data.bar
+
+
+def _marked(members: pd.DataFrame) -> Iterator[tuple[str, Any, Any]]:
+    """Members by other readings of who counts and who is active: words, members per type, share per type."""
+    staff, left, weeks = (members[name].to_numpy() for name in ("staff", "left", "weeks"))
+    place = pd.Categorical(members["type"], categories=list(TYPES)).codes.astype(int)
+    own, stayed = staff == "no", left == "no"
+    readings = {
+        "with `left` turned round": (own, (weeks >= 2) & ~stayed),
+        "of our own staff alone": (~own, (weeks >= 2) & stayed),
+        "with all active who did not leave": (own, stayed),
+        "with all active who did not leave or have 2 weeks": (own, stayed | (weeks >= 2)),
+        "with exactly 2 weeks": (own, (weeks == 2) & stayed),
+        "without members of 0 weeks": (own & (weeks > 0), (weeks >= 2) & stayed),
+        "without members whose type changed": (
+            own & (members["type"] == members["type_today"]).to_numpy(),
+            (weeks >= 2) & stayed,
+        ),
+    }
+    for words, (kept, active) in readings.items():
+        n = np.array([float((kept & (place == number)).sum()) for number in range(len(TYPES))])
+        found = np.array([float((kept & active & (place == number)).sum()) for number in range(len(TYPES))])
+        yield words, n, found / n
+
+
+def _bases(data: Beta) -> Iterator[tuple[str, Any]]:
+    """Other weights: words and users per type."""
+    weights, base = eligible(data.base), data.base
+    n, share = rates(data.members)
+    yield "with the members taken off", weights - n
+    yield "with those who were invited taken off", weights - base["invited"].to_numpy(dtype=float)
+    yield "with staff taken off twice", weights - base["staff"].to_numpy(dtype=float)
+    yield "with weights of the active members", n * share
 
 
 def _without(weights: Any, share: Any, place: int) -> float:
@@ -127,6 +172,20 @@ def _halves(data: Beta) -> Iterator[tuple[str, float]]:
             found = numbers(data, eligible_by=base, **way)
             yield f"half of the interval {_BASES[name]} and {_RATES[other]}", found["half"]
     invited = data.base["invited"].to_numpy(dtype=float)
+    for words, kept, found in _marked(data.members):
+        yield f"half of the interval {words}", half_width(weights, kept, found)
+    for words, other in _bases(data):
+        yield f"half of the interval {words}", half_width(other, n, share)
+    yield "half of the interval with n = active members", half_width(weights, n * share, share)
+    joined = rates(data.members, staff=True)[0]
+    yield "half of the interval with n = all who joined, staff included", half_width(weights, joined, share)
+    order = [TYPES.index(kind) for kind in sorted(TYPES)]
+    beside = half_width(weights, n[order], share[order])
+    yield "half of the interval with the shares in alphabetical order beside the rows of `base`", beside
+    for words, one in (("the forecast", forecast(weights, share)), ("the share in the beta", forecast(n, share))):
+        simple = NORMAL * float(np.sqrt(one * (1 - one) / weights.sum()))
+        yield f"half of the interval of {words} as one share, with n = all eligible users", simple
+    yield "half of the interval with the mean of the types' parts instead of their sum", right / len(TYPES) ** 0.5
     yield "half of the interval with weights of `invited`", half_width(invited, n, share)
     yield "half of the interval with n = invited", half_width(weights, invited, share)
     everybody = np.full(len(TYPES), n.sum())
@@ -157,6 +216,12 @@ def _users(data: Beta) -> Iterator[tuple[str, float]]:
     yield "the forecast × `users` minus `closed`", value * float((base["users"] - base["closed"]).sum())
     yield "the forecast × those who were invited", value * float(base["invited"].sum())
     yield "the forecast × the members who count", value * float(n.sum())
+    yield "the forecast × the eligible users who are no members yet", value * (total - float(n.sum()))
+    for digits in (1, 2):
+        yield (
+            f"the eligible users × the forecast rounded to {digits} digit{'s' * (digits > 1)}",
+            round(value, digits) * total,
+        )
     yield "the active members", float((n * share).sum())
     yield "the lower end × the eligible users", (value - found["half"]) * total
     yield "the upper end × the eligible users", (value + found["half"]) * total

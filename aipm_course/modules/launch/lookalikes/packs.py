@@ -45,4 +45,4 @@ def _columns(data: Packs) -> Iterator[Lookalike]:
     }
     for words, numbers in found.items():
         for column in ("blocks", "retest", "conditions"):
-            yield Lookalike(words, {f"gates: {column}": numbers}, whole=True)
+            yield Lookalike(words, {f"counts: {column}": numbers}, whole=True)

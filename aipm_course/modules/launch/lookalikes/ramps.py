@@ -32,6 +32,9 @@ _COUNTS = {
     "more_than_delay": "without the step on the edge of the delay",
     "a_day_early": "with a delay that is a day shorter",
     "twice_delay": "with twice the delay",
+    "last_step": "up to the last step of the plan",
+    "step_before": "before the step before the one beyond half",
+    "half_of_able_in_all": "up to half of the number of able ones",
     "at_once": "without the delay and with the step beyond half",
 }
 _CHANCES = {
@@ -53,13 +56,13 @@ def for_ramps(data: Ramps) -> tuple[Lookalike, ...]:
 
 
 def _of(words: str, column: str, numbers: Mapping[str, float]) -> Lookalike:
-    return Lookalike(words, {f"chances: {column}": pd.Series(dict(numbers)).loc[list(PLANS)]}, whole=True)
+    return Lookalike(words, {column: pd.Series(dict(numbers)).loc[list(PLANS)]}, whole=True)
 
 
 def _told(words: str, numbers: Mapping[str, float]) -> Iterator[Lookalike]:
     """A chance that is nearly 1 everywhere is that of many ways, so it tells none."""
     if min(numbers.values()) < 0.999:
-        yield _of(words, "chance", numbers)
+        yield _of(words, "chances", numbers)
 
 
 def _tables(data: Ramps) -> Iterator[Lookalike]:
@@ -86,15 +89,40 @@ def _tables(data: Ramps) -> Iterator[Lookalike]:
         if name in _CHANCES:
             yield from _told(_CHANCES[name], values)
     right = counted(data.steps, facts)
+    rows = {plan: data.steps[data.steps["plan"] == plan] for plan in PLANS}
+    yield _of("the number of steps", "counted", {plan: float(len(steps)) for plan, steps in rows.items()})
+    yield _of("the number of reports to be expected, users × q", "counted", {plan: n * q for plan, n in right.items()})
+    others = {plan: n - right[plan] for plan, n in counted(data.steps, facts, who="users").items()}
+    yield _of("the users of these steps who are not able", "counted", others)
+    first = {plan: n - float(rows[plan]["able"].iloc[0]) for plan, n in right.items()}
+    yield _of("the users without those of the first step", "counted", first)
+    sums = {
+        plan: _again(steps, n) for (plan, steps), n in zip(rows.items(), (right[plan] for plan in rows), strict=True)
+    }
+    yield _of("the running sums, added up again", "counted", sums)
+    late = {plan: _from_day(steps, facts) for plan, steps in rows.items()}
+    yield _of("the users of steps from day `delay` on, up to the step beyond half", "counted", late)
     # A number above 1 is read as percent.
     expected = {plan: n * q / (100 if max(right.values()) * q > 1 else 1) for plan, n in right.items()}
-    yield _of("the number of reports to be expected, `counted` × q", "chance", expected)
+    yield _of("the number of reports to be expected, `counted` × q", "chances", expected)
     ones = {plan: n * q * (1 - q) ** (n - 1) for plan, n in right.items()}
     yield from _told("the chance of exactly one report", ones)
     yield from _told("the chance of no report", {plan: (1 - q) ** n for plan, n in right.items()})
     yield _of(
         "the users who are harmed, to be expected", "counted", {plan: n * facts["failure"] for plan, n in right.items()}
     )
+
+
+def _again(steps: pd.DataFrame, total: float) -> float:
+    """Return the sum of the running sums of the able users, up to the step at which they reach a total."""
+    running = steps["able"].cumsum()
+    return float(running[running <= total].sum())
+
+
+def _from_day(steps: pd.DataFrame, facts: Mapping[str, float]) -> float:
+    """Return the able users of the steps from day `delay` on that come before the one beyond half."""
+    early = steps["users"].cumsum() <= facts["base"] / 2
+    return float(steps["able"][early & (steps["day"] >= facts["delay"])].sum())
 
 
 def _needed(data: Ramps) -> Iterator[tuple[str, float]]:

@@ -78,34 +78,46 @@ def states(
     size: str = "cases",
     bar: str = "from",
     missed_first: bool = False,
+    stale_first: bool = False,
 ) -> npt.NDArray[Any]:
     """Return the state of each gate: "met", "missing", "missed" or "stale".
 
     Args:
         rows: packs with the columns of their gates.
         pending: what "pending" is: "missing", "stale", or "done" for what its result says.
-        build: which tests are stale: "older" (of an older build), "other" (of any other) or "none".
+        build: which tests are stale: "older" (of an older build), "other" (of any other), "newer" or "none".
         tested: the column that says when: "tested" or "written".
-        fresh: days up to which a test counts; a huge number for none.
+        fresh: days up to which a test counts; a huge number for none, a negative one for days from which on it counts.
         least: what is added to the cases that are needed; None for no need.
         size: the column that is held against them: "cases" or "passed".
-        bar: "from" (the bar itself passes), "above" or "none".
+        bar: "from" (the bar itself passes), "above", "rounded" (to whole percent) or "none".
         missed_first: whether a stale result below its bar is missed instead of stale.
+        stale_first: whether a stale result that is pending is stale instead of missing.
     """
     column = {name: rows[name].to_numpy() for name in ("status", "launches", "build", tested, "cases", "passed", "bar")}
     short = column["build"] < column["launches"]
-    old = {"older": short, "other": column["build"] != column["launches"], "none": np.zeros(len(rows), bool)}[build]
-    stale = old | (column[tested] > fresh)
-    if least is not None:
-        stale = stale | (column[size] < rows["least"].to_numpy() + least)
+    old = {
+        "older": short,
+        "newer": column["build"] > column["launches"],
+        "other": column["build"] != column["launches"],
+        "none": np.zeros(len(rows), bool),
+    }[build]
+    late = column[tested] > fresh if fresh >= 0 else column[tested] < -fresh
+    few = column[size] < rows["least"].to_numpy() + least if least is not None else np.zeros(len(rows), bool)
+    stale = old | late | few
     share = column["passed"] / column["cases"]
-    under = {"from": share < column["bar"], "above": share <= column["bar"], "none": np.zeros(len(rows), bool)}[bar]
+    under = {
+        "from": share < column["bar"],
+        "rounded": np.round(share, 2) < column["bar"] - 1e-9,
+        "above": share <= column["bar"],
+        "none": np.zeros(len(rows), bool),
+    }[bar]
     order = [(under, "missed"), (stale, "stale")] if missed_first else [(stale, "stale"), (under, "missed")]
     found = np.full(len(rows), "met", dtype=object)
     for where, state in reversed(order):
         found[where] = state
     if pending != "done":
-        found[column["status"] == "pending"] = pending
+        found[(column["status"] == "pending") & ~(stale & stale_first)] = pending
     return found
 
 
@@ -119,6 +131,8 @@ def tallied(
     hard_dated: str = "none",
     stale_soft: str = "conditions",
     any_date: bool = False,
+    undated: str = "retest",
+    all_hard: bool = False,
 ) -> dict[str, npt.NDArray[np.int64]]:
     """Return by pack how many gates block, need a new test, and are conditions; arrays in the order of `PACKS`.
 
@@ -132,13 +146,17 @@ def tallied(
         hard_dated: which hard gates with a date in time are conditions: "none", "all" or "open" (those that are not stale).
         stale_soft: what a stale soft gate is: "conditions" (by its date), "retest" or "met".
         any_date: whether a date alone makes a condition, met or not.
+        undated: what a stale hard gate without a date in time is: "retest" or "blocks".
+        all_hard: whether every gate is taken for a hard one.
     """
-    hard, due = rows["kind"].to_numpy() == "hard", rows["due"].to_numpy(dtype=float)
+    hard, due = (rows["kind"].to_numpy() == "hard") | all_hard, rows["due"].to_numpy(dtype=float)
     dated = (due <= soon) | (np.isnan(due) if blank else False)
     out = state != "met"
     if stale_soft == "met":
         out = out & ~(~hard & (state == "stale"))
     again = (state == "stale") & (hard if stale_soft != "retest" else True)
+    if undated == "blocks":
+        again = again & dated
     condition = ~hard & out & dated & ~again
     if soft != "dated":
         condition = condition & (state == "missed" if soft == "missed" else False)
@@ -203,6 +221,10 @@ WRONG_STATES: Mapping[str, Mapping[str, Any]] = {
     "above_bar": {"bar": "above"},
     "no_bar": {"bar": "none"},
     "missed_first": {"missed_first": True},
+    "stale_first": {"stale_first": True},
+    "newer_build": {"build": "newer"},
+    "long_tested": {"fresh": -FRESH},
+    "rounded": {"bar": "rounded"},
 }
 """Other ways to read the state of a gate: each drops or bends one rule of the text."""
 WRONG_TALLIES: Mapping[str, Mapping[str, Any]] = {
@@ -218,6 +240,8 @@ WRONG_TALLIES: Mapping[str, Mapping[str, Any]] = {
     "soft_retest": {"stale_soft": "retest"},
     "soft_stale_met": {"stale_soft": "met"},
     "any_date": {"any_date": True},
+    "undated": {"undated": "blocks"},
+    "all_hard": {"all_hard": True},
 }
 """Other ways to count: each drops or bends one rule of the text."""
 
@@ -228,7 +252,7 @@ def counted(rows: pd.DataFrame, **ways: Any) -> dict[str, npt.NDArray[np.int64]]
     return tallied(rows, states(rows, **mine), **ways)
 
 
-_OF_STATES = frozenset(("pending", "build", "tested", "fresh", "least", "size", "bar", "missed_first"))
+_OF_STATES = frozenset(("pending", "build", "tested", "fresh", "least", "size", "bar", "missed_first", "stale_first"))
 
 
 def _draw(seed: int, attempt: int) -> Packs:
@@ -281,13 +305,13 @@ def _plan(generator: np.random.Generator, told: list[tuple[str, str]]) -> dict[t
     put(other, HARD, "least", "later", "near")
     # One pack is stopped by a single gate, a soft one that nobody has promised a date for.
     put(stopped[0], SOFT, "blank", "missed")
-    put(stopped[1], HARD, "under", "pending")
+    put(stopped[1], HARD, "under", "pending", "pending_old")
     put(stopped[1], SOFT, "due_15", "late", "late", "missed")
     put(open_soon[0], SOFT, "due_14", "pending")
     # Stale results: hard ones where a pack is stopped or tested again, soft ones where it has dates. What must be told apart in
     # any case goes first.
     stale = [str(what) for what in generator.permutation(_STALE) if what != "older_under"]
-    put([*again, *stopped][int(generator.integers(len(again) + 2))], HARD, "older_under")
+    put([*again, stopped[0]][int(generator.integers(len(again) + 1))], HARD, "older_under")
     for pack in again:
         put(pack, HARD, stale.pop())
         put(pack, SOFT, "missed")
@@ -325,8 +349,10 @@ def _row(generator: np.random.Generator, pack: str, launches: int, gate: Any, sp
         cases = int(least * generator.uniform(0.45, 0.75))
     if special == "later":
         build = launches + int(generator.integers(1, 3))
-    if special in ("older", "older_under"):
+    if special in ("older", "older_under", "pending_old"):
         build = launches - 1
+    if special == "under":
+        cases = max(cases, 220)  # so that the share, rounded to whole percent, is on the bar
     need = int(np.ceil(bar * cases - 1e-9))
     passed = min(cases, need + 1 + int(generator.integers(0, max(1, round(0.8 * (cases - need))))))
     if special in ("bar", "near"):
@@ -343,8 +369,10 @@ def _row(generator: np.random.Generator, pack: str, launches: int, gate: Any, sp
         due = int(generator.integers(SOON + 4, FRESH))
     if special == "blank":
         due = None
-    if special == "pending":
+    if special in ("pending", "pending_old"):
         status = "pending"
+    if special == "pending_old" or (gate.kind == "hard" and special in ("older", "few", "scant", "long_ago")):
+        due = None
     written = (
         tested - int(generator.integers(2, 9))
         if special == "long_ago"

@@ -115,6 +115,7 @@ def counted(
     delay: float | None = None,
     half: str = "above",
     of: str = "users",
+    beyond: str = "first",
     last_only: bool = False,
     crossing: bool = False,
     everybody: bool = False,
@@ -128,7 +129,8 @@ def counted(
         who: the column that is counted.
         delay: days that a report takes; the one of the facts if not given.
         half: the step beyond half has "above" half of the base, or "from" half on.
-        of: the column whose half is meant.
+        of: the column whose half is meant; "less" is half of the able users, held against all of them.
+        beyond: the step beyond half is the "first", the one "before" it, or the "last" of the plan.
         last_only: whether only the last step that counts is taken instead of all up to it.
         crossing: whether the step beyond half counts as well.
         everybody: whether all steps count.
@@ -137,14 +139,15 @@ def counted(
     wait = facts["delay"] if delay is None else delay
     found = {}
     for plan, rows in _by_plan(steps).items():
-        total = rows[of].cumsum()
-        goal = rows[of].sum() / 2
-        beyond = int(np.argmax(total > goal if half == "above" else total >= goal))
+        total = rows["users" if of == "less" else of].cumsum()
+        goal = rows["able" if of == "less" else of].sum() / 2
+        place = int(np.argmax(total > goal if half == "above" else total >= goal))
+        place = {"first": place, "before": max(place - 1, 0), "last": len(total) - 1}[beyond]
         begins = np.append(rows["day"][1:], rows["day"][-1]) if from_end else rows["day"]
-        counts = begins <= rows["day"][beyond] - wait
-        counts[beyond:] = False
+        counts = begins <= rows["day"][place] - wait
+        counts[place:] = False
         if crossing:
-            counts[beyond] = True
+            counts[place] = True
         if everybody:
             counts[:] = True
         if last_only and counts.any():
@@ -192,6 +195,9 @@ WRONG_COUNTS: Mapping[str, Mapping[str, Any]] = {
     "crossing": {"crossing": True},
     "everybody": {"everybody": True},
     "from_end": {"from_end": True},
+    "last_step": {"beyond": "last"},
+    "step_before": {"beyond": "before"},
+    "half_of_able_in_all": {"of": "less"},
 }
 """Other ways to count: each drops or bends one rule of the text. The edges of the delay are added by `wrong_counts`."""
 
@@ -389,7 +395,10 @@ def planted_truths(drawn: Ramps) -> Truths:
         return first
     ways = {name: chances(drawn, **way) for name, way in wrong_counts(facts).items()} | wrong_chances(drawn)
     goal = needed(q_of(facts), int(facts["reports"]))
-    columns = [counted(steps, facts, **way) for way in wrong_counts(facts).values()] + [counted(steps, facts)]
+    # These may meet another way; then both are told.
+    alike = ("last_step", "step_before")
+    columns = [counted(steps, facts, **way) for name, way in wrong_counts(facts).items() if name not in alike]
+    columns.append(counted(steps, facts))
     safe = [plan for plan in PLANS if found[plan] >= SURE]
     far = {name: max(abs(way[plan] - found[plan]) for plan in PLANS) for name, way in ways.items()}
     return first | {

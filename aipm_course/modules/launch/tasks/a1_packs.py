@@ -35,7 +35,7 @@ _OPTIONS = {
 }
 
 
-def _gates(counts: Mapping[str, Any]) -> pd.DataFrame:
+def _counts(counts: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({name: counts[name] for name in COUNTS}, index=pd.Index(PACKS, name="pack"))
 
 
@@ -52,7 +52,7 @@ def _answer(data: Packs) -> dict[str, Any]:
     rows = joined(data)
     counts = counted(rows)
     return {
-        "gates": _gates(counts),
+        "counts": _counts(counts),
         "verdicts": _verdicts(verdicts(counts)),
         "items": _items(rows, states(rows), top_pack(data.packs)),
     }
@@ -83,7 +83,7 @@ def _by_hand(data: Packs) -> dict[str, Any]:
         pack: "no go" if row["blocks"] else "retest" if row["retest"] else "conditions" if row["conditions"] else "go"
         for pack, row in found.items()
     }
-    return {"gates": found, "verdicts": told, "items": in_way[max(points, key=lambda pack: points[pack])]}
+    return {"counts": found, "verdicts": told, "items": in_way[max(points, key=lambda pack: points[pack])]}
 
 
 _WAYS = {**WRONG_STATES, **WRONG_TALLIES}
@@ -95,7 +95,7 @@ def _touched(data: Packs, names: frozenset[str]) -> dict[str, Any] | None:
         if ways.keys() & _WAYS[name].keys():
             return None  # two edges of one rule
         ways |= _WAYS[name]
-    return {"gates": _gates(counted(joined(data), **ways))}
+    return {"counts": _counts(counted(joined(data), **ways))}
 
 
 def _way(name: str) -> Any:
@@ -140,7 +140,13 @@ _RULES = (
 )
 _OTHERS = {
     "pending_retest": "Pending hard gates ask for a new test in yours. Pending is missing, and a hard gate that is missing blocks.",
-    "no_stale": "No result is stale in yours. An older build, a test of long ago and too few cases each make one stale: one of the three is enough.",
+    "stale_first": "Pending gates with a stale result are stale in yours. The order of the text asks first whether a gate is pending.",
+    "newer_build": "The comparison of the builds is turned round in yours: stale is a `build` before the one that `launches`.",
+    "long_tested": "The 30 days are turned round in yours: a test of the last 30 days counts, an older one is stale.",
+    "rounded": "Shares are rounded to whole percent before the bar in yours. Hold `passed` ÷ `cases` as it is against `bar`.",
+    "undated": "Stale hard gates without a date in time block in yours. A stale hard gate is counted in `retest`, date or not.",
+    "all_hard": "All gates are taken for hard ones in yours. `kind` says which are soft.",
+    "no_stale": "No result is stale in yours, or only one with all three reasons. An older build, a test of long ago or too few cases: each is enough.",
     "passed_cases": "That holds `passed` against `least`. `least` speaks of `cases`; `passed` ÷ `cases` is held against `bar`.",
     "any_soft": "Every soft gate that is not met is a condition in yours. It takes a date within 14 days; without one the gate blocks.",
     "soft_missed": "Soft gates that are missing or stale block in yours. With a date within 14 days, each soft gate that is not met is a condition.",
@@ -207,16 +213,19 @@ def _picked(name: str) -> Any:
     return answer
 
 
+def _stale_too(data: Packs) -> dict[str, Any]:
+    """Return the right counts, but with the stale soft gates in `retest` as well."""
+    rows = joined(data)
+    counts = _counts(counted(rows))
+    return {"counts": counts.assign(retest=counted(rows, stale_soft="retest")["retest"])}
+
+
 _ITEMS = "Named are the gates of the pack with the highest mean `score`, which block or need a new test. "
 
 
 def _follow(own: Mapping[str, Any], data: Packs) -> list[pd.DataFrame]:
-    rows = [own["gates"][pack] for pack in PACKS]
+    rows = [own["counts"][pack] for pack in PACKS]
     return [_verdicts([verdict(*(float(row[name]) for name in COUNTS)) for row in rows])]
-
-
-def _look(given: Any, own: Mapping[str, Any], data: Packs) -> str:
-    return "Go through the four rules in their order, pack by pack, with your three counts."
 
 
 PACK_GATES = Question(
@@ -226,13 +235,13 @@ PACK_GATES = Question(
     points=7,
     kind=Record(
         {
-            "gates": Table("pack", PACKS, {name: Number("gates", between=(0, len(GATES))) for name in COUNTS}),
+            "counts": Table("pack", PACKS, {name: Number("gates", between=(0, len(GATES))) for name in COUNTS}),
             "verdicts": Table("pack", PACKS, {"verdict": Choice(_OPTIONS)}),
-            "items": Picks(dict.fromkeys(GATES, ""), note="other gates than these"),
+            "items": Picks(dict.fromkeys(GATES, "")),
         },
-        weights={"gates": 2.7, "verdicts": 2.8, "items": 1.5},
+        weights={"counts": 2.7, "verdicts": 2.8, "items": 1.5},
         look={
-            "gates": "Give each of the 40 rows its state first, by the first rule that holds. Then count by pack.",
+            "counts": "Give each of the 40 rows its state first, by the first rule that holds. Then count by pack.",
             "verdicts": "Go through the four rules in their order, pack by pack, with your three counts.",
             "items": _ITEMS.strip(),
         },
@@ -287,6 +296,11 @@ PACK_GATES = Question(
             _mean_score,
             "`score` is what reviewers liked, and no rule of the text asks for it. What blocks is not outvoted by a mean.",
         ),
+        Misconception(
+            "retest_all_stale",
+            _stale_too,
+            "`retest` holds stale soft gates as well in yours. Only hard ones are tested again; a soft one is a condition or blocks.",
+        ),
         Misconception("items_all", _picked("all_open"), _ITEMS + "A condition does not stand in the way."),
         Misconception(
             "items_hard", _picked("hard_only"), _ITEMS + "A soft gate without a date in time blocks as well."
@@ -297,7 +311,7 @@ PACK_GATES = Question(
     ),
     ablations=_RULES,
     without=_touched,
-    follows=(Follows("verdicts", ("gates",), _follow, look=_look),),
+    follows=(Follows("verdicts", ("counts",), _follow),),
     lookalikes=for_packs,
     generic=DEFAULT - {"carried"},
     hints=(
@@ -333,7 +347,7 @@ def verdict(row):
 
 top = rows.groupby("pack")["score"].mean().idxmax()
 in_the_way = rows[(rows["pack"] == top) & (rows["blocks"] | rows["retest"])]
-launch_packs = {"gates": counts, "verdicts": counts.apply(verdict, axis=1), "items": in_the_way["gate"]}
+launch_packs = {"counts": counts, "verdicts": counts.apply(verdict, axis=1), "items": in_the_way["gate"]}
 ```
 
 In a spreadsheet: look up `kind`, `bar` and `least` by gate, one column for the state with nested `IF` in the order of the rules, then `COUNTIFS` by

@@ -26,15 +26,19 @@ from aipm_course.modules.launch.simulators.ramps import (
 from aipm_course.modules.launch.tasks.shared import OBJECTIVE_RAMP
 
 
-def _table(users: Mapping[str, float], found: Mapping[str, float]) -> pd.DataFrame:
-    return pd.DataFrame({"counted": users, "chance": found}).loc[list(PLANS)].rename_axis("plan")
+def _table(column: str, found: Mapping[str, float]) -> pd.DataFrame:
+    return pd.DataFrame({column: found}).loc[list(PLANS)].rename_axis("plan")
+
+
+def _tables(users: Mapping[str, float], found: Mapping[str, float]) -> dict[str, Any]:
+    return {"counted": _table("users", users), "chances": _table("chance", found)}
 
 
 def _answer(data: Ramps) -> dict[str, Any]:
     found = chances(data)
     return {
         "needed": needed(q_of(data.facts), int(data.facts["reports"])),
-        "chances": _table(counted(data.steps, data.facts), found),
+        **_tables(counted(data.steps, data.facts), found),
         "plan": right_plan(found, data.steps),
     }
 
@@ -48,7 +52,8 @@ def _by_hand(data: Ramps) -> dict[str, Any]:
         none = float((1 - q) ** n)
         return 1 - none - (n * q * (1 - q) ** (n - 1) if many == 2 else 0.0)
 
-    found: dict[str, dict[str, Any]] = {}
+    users: dict[str, int] = {}
+    found: dict[str, str] = {}
     last = {}
     for plan in PLANS:
         rows = data.steps[data.steps["plan"] == plan].to_dict("records")
@@ -59,13 +64,13 @@ def _by_hand(data: Ramps) -> dict[str, Any]:
                 beyond = row["day"]
         assert beyond is not None
         n = sum(row["able"] for row in rows if row["day"] + facts["delay"] <= beyond)
-        found[plan] = {"counted": n, "chance": f"{100 * sure(n):.1f}%"}
+        users[plan], found[plan] = n, f"{100 * sure(n):.1f}%"
         last[plan] = (sure(n) < 0.95, rows[-1]["day"])
     n = 1
     while sure(n) < 0.95:
         n += 1
     best = min(PLANS, key=lambda plan: last[plan])
-    return {"needed": n, "chances": found, "plan": "none" if last[best][0] else best.lower()}
+    return {"needed": n, "counted": users, "chances": found, "plan": "none" if last[best][0] else best.lower()}
 
 
 def _touched(data: Ramps, names: frozenset[str]) -> dict[str, Any] | None:
@@ -82,7 +87,9 @@ def _touched(data: Ramps, names: frozenset[str]) -> dict[str, Any] | None:
             return None  # one report is what somebody takes who never heard of two
         many = 1
     users = counted(data.steps, data.facts, **ways)
-    found = {"chances": _table(users, {plan: chance(n, q, many) for plan, n in users.items()})}
+    found = _tables(users, {plan: chance(n, q, many) for plan, n in users.items()})
+    if names and not ways:
+        del found["counted"]
     if not names or names & {"reported", "other_reports"}:
         return {"needed": needed(q, many), **found}
     return found
@@ -99,7 +106,7 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Ramps]:
 _RULES = (
     _drop(
         "half_itself",
-        "more than half of `base`",
+        "more than half of all users",
         "A plan is beyond half in yours as soon as it has just half of the users. Half itself is not beyond.",
     ),
     _drop(
@@ -134,7 +141,7 @@ def _chance(name: str) -> Any:
         found = wrong_chances(data)[name]
         if len(set(found.values())) == 1 or min(found.values()) > 0.999:
             return None  # one number for all plans, or nearly, tells no way to reckon
-        return {"chances": _table(counted(data.steps, data.facts), found)}
+        return {"chances": _table("chance", found)}
 
     return answer
 
@@ -152,7 +159,24 @@ def _two_reports(data: Ramps) -> dict[str, Any] | None:
     if data.facts["reports"] == 2:
         return None
     users, q = counted(data.steps, data.facts), q_of(data.facts)
-    return {"needed": needed(q, 2), "chances": _table(users, {plan: chance(n, q, 2) for plan, n in users.items()})}
+    return {"needed": needed(q, 2), "chances": _table("chance", {plan: chance(n, q, 2) for plan, n in users.items()})}
+
+
+def _all(value: float) -> Any:
+    return lambda data: {"chances": _table("chance", dict.fromkeys(PLANS, value))}
+
+
+def _nobody(data: Ramps) -> dict[str, Any]:
+    return {"counted": _table("users", dict.fromkeys(PLANS, 0.0))}
+
+
+def _with_sessions(data: Ramps) -> dict[str, Any]:
+    return {"needed": needed(min(0.9, q_of(data.facts) * data.facts["sessions"]), int(data.facts["reports"]))}
+
+
+def _follow(own: Mapping[str, Any], data: Ramps) -> list[pd.DataFrame]:
+    q, many = q_of(data.facts), int(data.facts["reports"])
+    return [_table("chance", {plan: chance(float(own["counted"][plan]["users"]), q, many) for plan in PLANS})]
 
 
 def _decide(own: Mapping[str, Any], data: Ramps) -> str:
@@ -174,18 +198,17 @@ RAMP = Question(
     kind=Record(
         {
             "needed": Number("users", within_percent=0.5),
-            "chances": Table(
-                "plan",
-                PLANS,
-                {"counted": Number("users", within=0.5), "chance": Number("share", within=0.003, percent=True)},
-            ),
+            "counted": Table("plan", PLANS, {"users": Number("users", within=0.5)}),
+            "chances": Table("plan", PLANS, {"chance": Number("share", within=0.003, percent=True)}),
             "plan": Choice({**dict.fromkeys(PLANS, ""), "none": "no plan is safe"}),
         },
-        weights={"needed": 1.2, "chances": 3.2, "plan": 2.6},
+        weights={"needed": 1.2, "counted": 1.8, "chances": 1.4, "plan": 2.6},
         look={
             "needed": _NEEDED.strip(),
-            "chances": "Plan by plan: which step goes beyond half, which steps lie at least `delay` days before it, and how many `able` "
+            "counted": "Plan by plan: which step goes beyond half, which steps lie at least `delay` days before it, and how many `able` "
             "users came in with these.",
+            "chances": "From your own `counted`: the chance of at least `reports` reports, where each user reports with q = `failure` × "
+            "`reported`. `launch_chance(users, q, reports)` gives it.",
             "plan": "Of the plans with a `chance` of at least 95%, the one whose last step has the earliest `day`.",
         },
     ),
@@ -206,6 +229,37 @@ RAMP = Question(
             "at_once",
             _count("at_once"),
             "A report arrives at once in yours, so that the step beyond half counts as well. It takes `delay` days.",
+        ),
+        Misconception(
+            "last_step",
+            _count("last_step"),
+            "The last step of a plan is taken for the one beyond half in yours. It is the first after which more than half are in.",
+        ),
+        Misconception(
+            "step_before",
+            _count("step_before"),
+            "The step before the one beyond half is taken for it in yours. The `delay` is counted back from the step beyond half.",
+        ),
+        Misconception(
+            "half_of_able_in_all",
+            _count("half_of_able_in_all"),
+            "All users are held against half of the `able` ones in yours. It is half of all users.",
+        ),
+        Misconception(
+            "nobody",
+            _nobody,
+            "Nobody is counted in yours. `day` and `delay` are both days: the step beyond half has a `day`, and `delay` days come off it.",
+        ),
+        Misconception(
+            "all_sure",
+            _all(1.0),
+            "Chances that are all at 1: look at q, which is `failure` × `reported`, and at the formula: that nobody reports has the chance "
+            "(1 − q) to the power of the users. Users × q is how many reports to expect, and no chance.",
+        ),
+        Misconception(
+            "all_zero",
+            _all(0.0),
+            "Chances that are all at 0: then nobody is counted, or q is 0. q is `failure` × `reported`.",
         ),
         Misconception("twice_delay", _count("twice_delay"), "The delay is taken twice in yours."),
         Misconception(
@@ -270,6 +324,11 @@ RAMP = Question(
         Misconception(
             "needed_sessions", _need("sessions"), _NEEDED + "That divides by `sessions`; users are the looks."
         ),
+        Misconception(
+            "needed_q_sessions",
+            _with_sessions,
+            _NEEDED + "With q × `sessions` each session would be a look of its own; users are the looks.",
+        ),
         *options(
             _answer,
             "plan",
@@ -283,7 +342,10 @@ RAMP = Question(
     ),
     ablations=_RULES,
     without=_touched,
-    follows=(Follows("plan", ("chances",), _decide, look=_look),),
+    follows=(
+        Follows("chances", ("counted",), _follow),
+        Follows("plan", ("chances",), _decide, look=_look),
+    ),
     lookalikes=for_ramps,
     generic=DEFAULT - {"carried"},
     survivors={
@@ -310,14 +372,15 @@ rows = []
 for plan, steps in plans.groupby("plan"):
     beyond = steps[steps["users"].cumsum() > facts["base"] / 2]["day"].iloc[0]
     early = steps[steps["day"] <= beyond - facts["delay"]]
-    counted = early["able"].sum()
-    chance = launch_chance(counted, q, reports)
-    rows.append({"plan": plan, "counted": counted, "chance": chance, "last": steps["day"].max()})
+    users = early["able"].sum()
+    chance = launch_chance(users, q, reports)
+    rows.append({"plan": plan, "users": users, "chance": chance, "last": steps["day"].max()})
 table = pd.DataFrame(rows)
 safe = table[table["chance"] >= 0.95].sort_values("last")
 launch_ramp = {
     "needed": needed,
-    "chances": table[["plan", "counted", "chance"]],
+    "counted": table[["plan", "users"]],
+    "chances": table[["plan", "chance"]],
     "plan": safe["plan"].iloc[0] if len(safe) else "none",
 }
 ```

@@ -347,7 +347,7 @@ RAMP = Question(
         Follows("plan", ("chances",), _decide, look=_look),
     ),
     lookalikes=for_ramps,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "aggregation"},
     survivors={
         "1 to 2: needed = 1": "equivalent: the count begins later and ends at the same user",
         "1 to 0: needed = 1": "equivalent: the count begins earlier and ends at the same user",

@@ -251,12 +251,13 @@ def _draw(seed: int, attempt: int) -> Silence:
 
 def _levels(told: str, fails: str, bar: float, generator: np.random.Generator) -> tuple[float, float, float]:
     """Return the general level of error, how many times that the worst topic has, and what it is times later."""
+    falls = float(generator.uniform(0.68, 0.8))
     if told == "use_cutoff":
-        return bar * float(generator.uniform(1.25, 1.6)), float(generator.uniform(1.8, 2.6)), 1.0
+        return bar * float(generator.uniform(1.5, 1.9)), float(generator.uniform(1.8, 2.6)), falls
     if told == "narrow":
-        return bar * float(generator.uniform(0.7, 0.8)), float(generator.uniform(7.0, 8.5)), 1.0
+        return bar * float(generator.uniform(0.85, 0.98)), float(generator.uniform(7.0, 8.5)), falls
     if told == "show_all":
-        return bar * float(generator.uniform(0.62, 0.75)), float(generator.uniform(1.6, 2.4)), 1.0
+        return bar * float(generator.uniform(1.1, 1.28)), float(generator.uniform(1.6, 2.4)), falls - 0.02
     late = float(generator.uniform(1.7, 2.0)) if fails == "late" else 1.0
     return bar * float(generator.uniform(1.3, 1.5)), float(generator.uniform(1.6, 2.0)), late
 
@@ -306,9 +307,7 @@ def planted_truths(drawn: Silence) -> Truths:
         "a cutoff is found, or none is": on_grid if never else on_grid - 0.001,
         "the cutoff has room on both sides": float(place)
         if never
-        else min(place - 1, len(GRID) - 2 - place)
-        if drawn.story != "show_all"
-        else float(len(GRID) - 2 - place),
+        else float(min(place - 1, len(GRID) - 2 - place)),
         "errors are clear of the bar": float((found["error"] - bar).abs().min()) - 0.0032,
         "the cheapest leads": float(costs[1] / costs[0]) - 1.12 if len(costs) > 1 else 1.0,
     }
@@ -326,9 +325,9 @@ def planted_truths(drawn: Silence) -> Truths:
         "the worst topic is clear": float(rates[-1] - rates[-2]) - 0.03,
         "the most wrong answers have another topic, unless one holds them": drawn.story == "narrow"
         or TOPICS[int(np.argmax(wrong))] != topic,
-        "another choice of days has another cutoff or topic": float(
-            len(moved.keys() & {"chosen_late", "chosen_on_all"})
-        ),
+        "another choice of days has another cutoff or topic": 0.0
+        if never
+        else len(moved.keys() & {"chosen_late", "chosen_on_all"}) - 2.0,
         "each rule moves the table": min(moved.values()) - 3.2,
         "scores are no shares of right ones": abs(float(1 - second.score.mean()) - float(second.wrong.mean())) - 0.01,
     }

@@ -1,6 +1,6 @@
 """What is easily taken for the numbers of A4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -90,6 +90,12 @@ def _designs(data: Reliance) -> Iterator[Lookalike]:
     plain = pd.Series({name: 100 * facts["wrong"] * float((end == "wrong").mean()) for name, end in ends.items()})
     yield _of("the harm of severe ends alone", "harm", severe)
     yield _of("the harm of wrong ends that are not severe", "harm", plain)
+    kept = {name: _own(rows, name) for name in DESIGNS}
+    both = {
+        name: 100 * float((harms(own, facts) * (own["answer"] == "wrong")).sum()) / len(own)
+        for name, own in kept.items()
+    }
+    yield _of("the harm of cases with a wrong answer, per 100 cases", "harm", pd.Series(both))
     swapped = severe / facts["severe"] * facts["wrong"] + plain / facts["wrong"] * facts["severe"]
     yield _of("the harm with the two prices exchanged", "harm", swapped)
 
@@ -161,17 +167,45 @@ def _errors(data: Reliance) -> Iterator[tuple[str, float]]:
     ends = rows.assign(end=rows["end"].where(rows["end"] == "right", "wrong"))
     yield "the error of the share that ends right, in points", error_of(ends, {"wrong": 1.0, "severe": 1.0})
     sizes = {name: float(np.sqrt(((cost - cost.mean()) ** 2).mean())) for name, cost in costs.items()}
-    yield "the spread of single cases", float(np.hypot(*sizes.values()))
-    counts = [_own(rows, name)["user"].nunique() for name in DESIGNS]
+    yield "the spread of single cases", float(np.hypot(sizes["plain"], sizes["cues"]))
+    sums = {
+        name: pd.Series(cost - cost.mean(), index=_own(rows, name).index).groupby(rows["user"]).sum()
+        for name, cost in costs.items()
+    }
+    count = {name: float(len(cost)) for name, cost in costs.items()}
+    squares = {name: float((one**2).sum()) for name, one in sums.items()}
     yield (
-        "the error with users in place of cases below the line",
-        float(
-            100
-            * np.sqrt(
-                sum(
-                    (np.square(costs[name] - costs[name].mean()).sum() / count**2)
-                    for name, count in zip(DESIGNS, counts, strict=True)
-                )
-            )
-        ),
+        "the error divided by users, not by cases",
+        _root(100 * squares[name] ** 0.5 / len(sums[name]) for name in DESIGNS),
     )
+    yield (
+        "the error divided by the root of the number of cases",
+        _root(100 * (squares[name] / count[name]) ** 0.5 for name in DESIGNS),
+    )
+    yield "the error without the root", _root(100 * squares[name] / count[name] for name in DESIGNS)
+    common = float(np.concatenate(list(costs.values())).mean())
+    own_sums = [
+        pd.Series(cost - common, index=_own(rows, name).index).groupby(rows["user"]).sum()
+        for name, cost in costs.items()
+    ]
+    yield (
+        "the error with one mean for both designs",
+        _root(100 * float((one**2).sum()) ** 0.5 / count[name] for name, one in zip(costs, own_sums, strict=True)),
+    )
+    bare = [pd.Series(cost, index=_own(rows, name).index).groupby(rows["user"]).sum() for name, cost in costs.items()]
+    yield (
+        "the error without the mean taken off",
+        _root(100 * float((one**2).sum()) ** 0.5 / count[name] for name, one in zip(costs, bare, strict=True)),
+    )
+    wrong, severe = facts["wrong"], facts["severe"]
+    for words, prices in {
+        "the two prices exchanged": {"wrong": severe, "severe": wrong},
+        "severe ends alone": {"wrong": 0.0, "severe": severe},
+        "wrong ends alone": {"wrong": wrong, "severe": 0.0},
+    }.items():
+        yield f"the error with {words}", error_of(rows, prices)
+    yield "the error with the harm of wrong answers", error_of(rows, facts, price="answer")
+
+
+def _root(errors: "Iterable[float]") -> float:
+    return float(np.sqrt(sum(error**2 for error in errors)))

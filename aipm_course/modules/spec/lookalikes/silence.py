@@ -21,8 +21,8 @@ from aipm_course.modules.spec.simulators.silence import (
 _WORDS = {
     "unchecked_wrong": "with unchecked answers as wrong ones",
     "unchecked_right": "with unchecked answers as right ones",
-    "chosen_late": "with cutoff and topic chosen on the days from `report` on",
-    "chosen_on_all": "with cutoff and topic chosen on all days",
+    "chosen_late": "with the choice made on the days from `report` on",
+    "chosen_on_all": "with the choice made on all days",
     "reported_early": "on the days before `report`",
     "reported_on_all": "on all days",
     "day_late": "with the day `report` in the first period",
@@ -56,6 +56,7 @@ def _plans(data: Silence) -> Iterator[Lookalike]:
     place = TOPICS.index(topic)
     for name, ways in WRONG_WAYS.items():
         yield from _three(_WORDS[name], evaluated(data.answers, facts, **ways)[2])
+    yield from _three("with the day before `report` in the second period", evaluated(data.answers, facts, edge=-1)[2])
     for one in GRID:
         if one != cutoff:
             other = plan_rows(late, facts, one, place)
@@ -78,6 +79,12 @@ def _plans(data: Silence) -> Iterator[Lookalike]:
     yield _of("what is saved against showing all", cost=right["cost"]["show_all"] - right["cost"])
     yield _of("the share of right answers among the shown", error=1 - right["error"])
     yield _of("the share of wrong answers among the silent", error=_silent_error(late, shown))
+    hidden = {plan: float((late.wrong * ~mask).sum()) / count for plan, mask in shown.items()}
+    yield _of(
+        "the cost with the silent wrong answers in place of the shown ones",
+        cost=1000 * (facts["person"] * right["silent"] + facts["wrong"] * pd.Series(hidden)),
+    )
+    yield _of("the cost of a day", cost=right["cost"] * count / 1000 / (57 - facts["report"]))
     yield _of("the share of wrong answers that stay silent", silent=_caught(late, shown))
     yield _of("the share of right answers that stay silent", silent=_caught(late, shown, wrong=False))
     yield _of(
@@ -113,9 +120,7 @@ def _by(shown: "dict[str, np.ndarray]", number: "object") -> pd.Series:
 
 
 def _silent_error(late: Columns, shown: "dict[str, np.ndarray]") -> pd.Series:
-    return pd.Series(
-        {plan: float(late.wrong[~mask].mean()) if (~mask).any() else np.nan for plan, mask in shown.items()}
-    ).dropna()
+    return pd.Series({plan: float(late.wrong[~mask].mean()) if (~mask).any() else 0.0 for plan, mask in shown.items()})
 
 
 def _caught(late: Columns, shown: "dict[str, np.ndarray]", *, wrong: bool = True) -> pd.Series:

@@ -86,6 +86,9 @@ def act(
     assumed_answers: bool = False,
     asked_off: int = 0,
     owner_refused: bool = False,
+    anybody: bool = False,
+    risk: bool = True,
+    rounded: bool = False,
     unsure: str = "fall_back",
     tired: str = "hand_over",
 ) -> "pd.Series":
@@ -109,14 +112,17 @@ def act(
         assumed_answers: whether an assumed detail is answered, whatever the score.
         asked_off: added to the questions so far.
         owner_refused: whether personal data is refused to everybody.
+        anybody: whether a request is refused for who asks, whatever it asks for.
+        risk: whether the rule on risk is held.
+        rounded: whether hours are rounded before they are held against the hours with staff.
         unsure: action under the bar.
         tired: action after the last question.
     """
     may_see = (requests["who"] == "owner") & (not owner_refused)
     if (delegate or policy["delegate"]) == "may":
         may_see |= requests["who"] == "delegate"
-    private = ((requests["personal"] == "yes") & ~may_see).to_numpy()
-    risky = (requests["risk"] == "yes").to_numpy()
+    private = (((requests["personal"] == "yes") | anybody) & ~may_see).to_numpy()
+    risky = (requests["risk"] == "yes").to_numpy() & risk
     lacks = (requests["missing"] == "yes").to_numpy()
     assumed = np.zeros(len(requests), bool)
     if (details or policy["details"]) == "assume":
@@ -134,7 +140,7 @@ def act(
     rules = [one, two, *(four + three if unsure_first else three + four)]
     found = np.select([rule for rule, _ in rules], [action for _, action in rules], "answer").astype(object)
     if night:
-        found[(found == "hand_over") & ~_staffed(requests, policy, clock, closes_in, opens_out)] = "fall_back"
+        found[(found == "hand_over") & ~_staffed(requests, policy, clock, closes_in, opens_out, rounded)] = "fall_back"
     return pd.Series(found, index=pd.Index(requests["request"], name="request"), name="action")
 
 
@@ -145,9 +151,11 @@ def _minutes(requests: pd.DataFrame, clock: str) -> "np.ndarray[Any, Any]":
 
 
 def _staffed(
-    requests: pd.DataFrame, policy: Mapping[str, Any], clock: str, closes_in: bool, opens_out: bool
+    requests: pd.DataFrame, policy: Mapping[str, Any], clock: str, closes_in: bool, opens_out: bool, rounded: bool
 ) -> "np.ndarray[Any, Any]":
     minutes, opens, closes = _minutes(requests, clock), 60 * policy["opens"], 60 * policy["closes"]
+    if rounded:
+        minutes = 60 * np.round(minutes / 60)
     begun = minutes > opens if opens_out else minutes >= opens
     return np.asarray(begun & (minutes <= closes if closes_in else minutes < closes))
 
@@ -208,25 +216,35 @@ def least_change(found: pd.DataFrame, limit: float) -> str:
     return str(kept["changed"].astype(float).idxmin()) if len(kept) else "none"
 
 
+def changed_share(drawn: Behaviors, bent: Mapping[str, Any], **ways: Any) -> float:
+    """Return the share of requests that fall back with some facts of the policy bent."""
+    monthly = drawn.requests["monthly"].to_numpy(dtype=float)
+    after = act(drawn.requests, {**drawn.policy, **bent}, **ways).to_numpy()
+    return float(monthly[after == "fall_back"].sum() / monthly.sum())
+
+
 _KINDS: tuple[tuple[str, int], ...] = (
     ("private_other", 3),
     ("private_delegate", 2),
     ("private_owner", 2),
     ("both", 2),
-    ("risk_day", 2),
+    ("risk_day", 1),
+    ("risk_late", 1),
     ("risk_opens", 1),
     ("risk_closes", 1),
     ("risk_evening", 2),
-    ("risk_night", 1),
-    ("undo_sure", 2),
+    ("risk_early", 1),
+    ("undo_sure", 1),
     ("undo_unsure", 1),
     ("no_undo", 2),
     ("no_undo_unsure", 1),
     ("asked_day", 1),
     ("asked_evening", 1),
     ("asked_night", 2),
+    ("asked_twice_night", 1),
     ("at_bar", 1),
-    ("under_bar", 2),
+    ("under_bar", 1),
+    ("under_low", 1),
     ("clear", 1),
 )
 """Rows by the case that they make, 30 in all."""
@@ -250,7 +268,11 @@ def _draw(seed: int, attempt: int) -> Behaviors:
     return Behaviors(table, {**policy, "limit": _limit(table, policy, told)}, told, seed)
 
 
-_ROLES = {"bar": ("under_bar", "undo_unsure"), "hours": ("risk_evening", "asked_evening"), "question": ("asked_night",)}
+_ROLES = {
+    "bar": ("under_bar", "under_low", "undo_unsure"),
+    "hours": ("risk_evening", "asked_evening"),
+    "question": ("asked_night",),
+}
 
 
 def _scale(told: str, generator: np.random.Generator) -> dict[str, float]:
@@ -259,7 +281,7 @@ def _scale(told: str, generator: np.random.Generator) -> dict[str, float]:
     order = [order[int(place)] for place in generator.permutation(len(order))]
     small, *rest = order
     big = rest[-1]
-    sizes = {small: 0.35, big: 1.7, told if told != "none" else rest[0]: 0.9}
+    sizes = {small: 0.35, big: 1.8, told if told != "none" else rest[0]: 1.1 if told == "bar" else 0.9}
     return {kind: sizes[change] for change, kinds in _ROLES.items() for kind in kinds}
 
 
@@ -297,7 +319,9 @@ def _row(
     if kind.startswith("no_undo"):
         row |= {"missing": "yes", "undo": "no", "asked": 0}
     if kind.startswith("asked"):
-        row |= {"missing": "yes", "undo": "no", "asked": 1}
+        row |= {"missing": "yes", "undo": "no", "asked": 2 if "twice" in kind else 1}
+    if kind == "under_low":
+        row["score"] = round(bar - 0.09, 2)
     if kind in ("under_bar", "undo_unsure", "no_undo_unsure"):
         row["score"] = round(float(generator.uniform(bar - 0.095, bar - 0.01)), 2)
     if kind == "at_bar":
@@ -308,7 +332,9 @@ def _row(
         "opens": 60 * opens,
         "closes": 60 * closes,
         "evening": int(generator.integers(60 * closes + 5, 60 * (closes + LONGER) - 5)),
-        "night": int(generator.integers(0, 60 * opens - 20)),
+        "late": int(generator.integers(60 * closes - 28, 60 * closes - 5)),
+        "early": int(generator.integers(60 * (opens - LONGER) + 10, 60 * opens - 32)),
+        "night": int(generator.integers(0, 60 * (opens - LONGER) - 5)),
         "day": int(generator.integers(60 * opens + 20, 60 * closes - 20)),
     }.get(kind.rpartition("_")[2], int(generator.integers(60 * opens + 20, 60 * closes - 20)))
     zone = int(generator.choice([-8, -6, -5, 2, 3, 5, 8, 9]))
@@ -339,20 +365,26 @@ WRONG_WAYS: Mapping[str, Mapping[str, Any]] = {
     "unsure_first": {"unsure_first": True},
     "tired_falls": {"tired": "fall_back"},
     "unsure_hands_over": {"unsure": "hand_over"},
+    "rounded": {"rounded": True},
+    "no_risk": {"risk": False},
+    "anybody": {"anybody": True},
+    "all_refused": {"delegate": "may not", "owner_refused": True},
+    "tired_refuses": {"tired": "refuse"},
 }
 """Other ways to read the policy: each drops, moves or bends one rule of the text."""
 
 
 def applies(way: str, policy: Mapping[str, Any]) -> bool:
     """Return whether a way of reading is another one under this policy."""
-    return {
+    needs = {
         "delegate_in": policy["delegate"] == "may not",
         "delegate_out": policy["delegate"] == "may",
         "assume": policy["details"] == "ask",
         "ask": policy["details"] == "assume",
         "undo": policy["details"] == "assume",
         "assumed_answers": policy["details"] == "assume",
-    }.get(way, True)
+    }
+    return bool(needs.get(way, True))
 
 
 def planted_truths(drawn: Behaviors) -> Truths:
@@ -377,10 +409,15 @@ def planted_truths(drawn: Behaviors) -> Truths:
     kept = found[falls <= limit]
     told = drawn.story
     decoys = (
-        float(moved.min()) < float(moved[told]) and str(falls.idxmin()) != told and len(kept) >= 2
+        bool(float(moved.min()) < float(moved[told]) and str(falls.idxmin()) != told and len(kept) >= 2)
         if told != "none"
         else float(falls.max()) > limit
     )
+    bent = {
+        "bar": changed_share(drawn, {"bar": 0.9 * policy["bar"]}),
+        "hours": changed_share(drawn, {"opens": policy["opens"] - LONGER, "closes": policy["closes"] + LONGER}),
+        "question": changed_share(drawn, {}, asked=False),
+    }
     now = float(requests["monthly"][right == "fall_back"].sum() / requests["monthly"].sum())
     others = {
         "rows": amended(requests, policy, rows=True),
@@ -392,6 +429,8 @@ def planted_truths(drawn: Behaviors) -> Truths:
         "more falls back today than with any change": now - float(falls.max()) - 0.004,
         "changes touch clearly different numbers": float(np.diff(sizes).min() / sizes.max()) - 0.06,
         "one that touches fewer misses, one that touches more falls back less": decoys,
+        "another size of a change is another share": min(abs(bent[name] - float(falls[name])) for name in CHANGES)
+        - 0.0035,
         "rows are not requests": apart(0, (others["rows"]["share"] - falls).abs(), 0.004),
         "changes alone are not changes together": min(
             float((others["stacked"] - found)["share"].abs().max()) - 0.004,

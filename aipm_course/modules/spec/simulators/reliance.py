@@ -195,7 +195,7 @@ def error_of(rows: pd.DataFrame, facts: Mapping[str, float], *, by: str = "user"
         beyond = cost[own] - cost[own].mean()
         sums = beyond if by == "case" else bincount(codes[own], beyond, minlength=len(names))
         errors.append(100 * float(np.sqrt((sums**2).sum())) / float(own.sum()))
-    return float(sum(errors)) if by == "sum" else float(np.hypot(*errors))
+    return float(sum(errors)) if by == "sum" else float(np.hypot(errors[0], errors[1]))
 
 
 def design_for(gap: float, error: float) -> str:

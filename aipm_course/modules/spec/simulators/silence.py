@@ -229,8 +229,10 @@ def _draw(seed: int, attempt: int) -> Silence:
     odds = np.array(list(size.values()))
     role = generator.choice(len(odds), count, p=odds / odds.sum())
     level, worst, late = _levels(told, fails, bar, generator)
-    error = level * np.array([worst, 1.25, 0.9, 0.75, 0.8])[role]
-    error = np.where(day >= report, error * late, error)
+    times = np.array([worst, 1.25, 0.9, 0.75, 0.8])
+    # Later, another topic is the worst one, unless one topic holds the errors throughout.
+    then = times if told == "narrow" else np.array([1.25, 1.0, 0.9, 0.75, worst])
+    error = level * np.where(day >= report, late * then[role], times[role])
     error = np.where(heavy, error * 0.5, error)
     wrong = generator.random(count) < error.clip(0.01, 0.9)
     sharp = {"use_cutoff": 1.7, "narrow": 1.1, "show_all": 1.2, "fix_first": 1.5 if fails == "late" else 0.12}[told]
@@ -267,8 +269,8 @@ def _prices(
 ) -> dict[str, float]:
     """Return prices under which the told plan is the cheapest one that keeps the bar, if there are such."""
     person = float(generator.choice([3, 4, 5, 6]))
-    ratios = np.geomspace(1.1, 14, 40)
-    cheapest = []
+    ratios = np.geomspace(1.3, 14, 40)
+    cheapest: list[int] = []
     for ratio in ratios:
         facts = {"report": report, "bar": bar, "person": 1.0, "wrong": ratio}
         if not cheapest:
@@ -279,13 +281,13 @@ def _prices(
         lead = float(np.sort(kept)[1] / kept.min()) if len(kept) > 1 else 2.0
         fits = told == "fix_first" or (len(kept) > 0 and kept.idxmin() == told and lead > 1.16)
         # It is worth more to look at the bar where the cheapest plan of all misses it.
-        cheapest.append((2 if cost.idxmin() != told else 1) if fits else 0)
+        bites = told == "fix_first" or float(cost.min()) < 0.94 * float(kept.min() if len(kept) else np.inf)
+        cheapest.append((2 if bites else 1) if fits else 0)
     best = np.array(cheapest)
-    kind = 1 + int(generator.random() < 0.5)
-    good = best == kind if (best == kind).any() else best > 0
-    weight = good.astype(float) if good.any() else np.ones(len(ratios))
+    good = best == (2 if told in ("use_cutoff", "narrow") else best.max())
+    weight = good.astype(float) if best.any() and good.any() else np.ones(len(ratios))
     ratio = float(generator.choice(ratios, p=weight / weight.sum()))
-    return {"person": person, "wrong": float(max(round(ratio * person), 2))}
+    return {"person": person, "wrong": float(np.ceil(ratio * person))}
 
 
 def planted_truths(drawn: Silence) -> Truths:
@@ -305,10 +307,11 @@ def planted_truths(drawn: Silence) -> Truths:
     checks: dict[str, bool | float] = {
         "the story is the one that is told": plan_for(found, bar) == drawn.story,
         "a cutoff is found, or none is": on_grid if never else on_grid - 0.001,
-        "the cutoff has room on both sides": float(place)
-        if never
-        else float(min(place - 1, len(GRID) - 2 - place)),
+        "the cutoff has room on both sides": float(place) if never else float(min(place - 1, len(GRID) - 2 - place)),
         "errors are clear of the bar": float((found["error"] - bar).abs().min()) - 0.0032,
+        "the bar decides, unless all is shown": 1.0
+        if drawn.story == "show_all"
+        else 0.96 - float(found["cost"].min()) / float(kept["cost"].min() if len(kept) else np.inf),
         "the cheapest leads": float(costs[1] / costs[0]) - 1.12 if len(costs) > 1 else 1.0,
     }
     if not all(map(holds, checks.values())):
@@ -323,6 +326,8 @@ def planted_truths(drawn: Silence) -> Truths:
             moved[name] = max(float((other - found)[column].abs().max()) / wide for column, wide in TOLERANCES.items())
     return checks | {
         "the worst topic is clear": float(rates[-1] - rates[-2]) - 0.03,
+        "later another topic is the worst, unless one holds the errors": drawn.story == "narrow"
+        or TOPICS[worst_topic(second)] != topic,
         "the most wrong answers have another topic, unless one holds them": drawn.story == "narrow"
         or TOPICS[int(np.argmax(wrong))] != topic,
         "another choice of days has another cutoff or topic": 0.0

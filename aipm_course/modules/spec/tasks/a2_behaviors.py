@@ -1,6 +1,7 @@
 """A2: what the feature does with thirty requests, and which change of the policy is the smallest that helps."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -84,7 +85,9 @@ def _by_hand(data: Behaviors) -> dict[str, Any]:
             return to_person if row["asked"] >= most else "ask"
         return "fall_back" if row["score"] < policy["bar"] - 1e-9 else "answer"
 
-    rows = data.requests.to_dict("records")
+    rows: list[dict[str, Any]] = [
+        {str(name): cell for name, cell in row.items()} for row in data.requests.to_dict("records")
+    ]
     policies: dict[str, tuple[dict[str, Any], int]] = {
         "bar": ({**data.policy, "bar": data.policy["bar"] - 0.1}, 1),
         "hours": ({**data.policy, "closes": data.policy["closes"] + 2}, 1),
@@ -108,9 +111,7 @@ def _by_hand(data: Behaviors) -> dict[str, Any]:
 
 
 def _own(own: Mapping[str, Any], data: Behaviors) -> str:
-    rows = {
-        change: {name: float(own["effects"][change][name]) for name in ("share", "changed")} for change in CHANGES
-    }
+    rows = {change: {name: float(own["effects"][change][name]) for name in ("share", "changed")} for change in CHANGES}
     return least_change(pd.DataFrame.from_dict(rows, orient="index"), data.policy["limit"])
 
 
@@ -141,7 +142,7 @@ _RULES = (
     ),
     _drop(
         "asked",
-        "has asked before (`asked` is 1)",
+        "has asked before (`asked` is at least 1)",
         "Yours asks again where *Answer* has asked before. After one question, a person takes over.",
     ),
     _drop(
@@ -179,11 +180,28 @@ def _if(name: str, message: str) -> Misconception[Behaviors]:
     return Misconception(name, answer, message)
 
 
+def _two(first: Ablation[Behaviors], second: Ablation[Behaviors]) -> Misconception[Behaviors]:
+    """Return the misconception of somebody who drops two rules; None where one of the two alone gives the same actions."""
+    both = frozenset((first.name, second.name))
+
+    def answer(data: Behaviors) -> dict[str, Any] | None:
+        made = _pairs(data, both)
+        alone = [_way(data, frozenset((name,))) for name in both]
+        same = made is not None and any(one is not None and _same(made, one) for one in alone)
+        return None if same else made
+
+    return Misconception(f"{first.name}_and_{second.name}", answer, f"{first.message} And: {second.message}")
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool((one["actions"]["action"] == other["actions"]["action"]).all())
+
+
 def _effects(name: str, message: str, *fields: str, **ways: Any) -> Misconception[Behaviors]:
     def answer(data: Behaviors) -> dict[str, Any]:
         right = amended(data.requests, data.policy)
         wrong = amended(data.requests, data.policy, **ways)
-        return {"effects": right.assign(**{field: wrong[field] for field in fields or tuple(right)})}
+        return {"effects": right.assign(**{field: wrong[field] for field in fields or ("share", "changed")})}
 
     return Misconception(name, answer, message)
 
@@ -235,6 +253,20 @@ BEHAVIORS = Question(
             "tired_falls",
             "After one question, yours falls back at any hour. In hours with staff a person takes over.",
         ),
+        _if(
+            "rounded",
+            "Hours are rounded in yours. 17:40 is before 18:00: hold the exact time against the hours with staff.",
+        ),
+        _if("no_risk", "The rule on risk is left out in yours. A request with `risk` goes to a person."),
+        _if(
+            "anybody",
+            "Yours refuses by `who` alone. A request is refused only if it asks for personal data (`personal`) as well.",
+        ),
+        _if(
+            "all_refused",
+            "Yours refuses personal data to everybody. The owner may see it, and `delegate` says whether a delegate may.",
+        ),
+        _if("tired_refuses", "Where *Answer* has asked before, yours refuses. A person takes over."),
         _effects(
             "rows",
             "Those count rows. Each row stands for `monthly` requests.",
@@ -257,6 +289,7 @@ BEHAVIORS = Question(
             "share",
             of="kept",
         ),
+        *(_two(first, second) for first, second in combinations(_RULES, 2)),
         *options(
             _answer,
             "change",

@@ -1,6 +1,7 @@
 """A3: when to stay silent."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,27 @@ def _answer(data: Silence) -> dict[str, Any]:
     return {"cutoff": cutoff, "topic": topic, "plans": found, "plan": plan_for(found, data.facts["bar"])}
 
 
+_ONE_OR_OTHER: tuple[frozenset[str], ...] = (
+    frozenset({"unchecked_wrong", "unchecked_right"}),
+    frozenset({"chosen_late", "chosen_on_all"}),
+    frozenset({"reported_early", "reported_on_all"}),
+)
+
+
+def _cheapest(data: Silence) -> dict[str, Any] | None:
+    """Return the plan with the least cost, whatever its error; None where that is the right one."""
+    right = _answer(data)
+    plan = str(right["plans"]["cost"].idxmin())
+    return None if plan == right["plan"] else {"plan": plan}
+
+
 def _way(data: Silence, names: frozenset[str]) -> dict[str, Any] | None:
     """Return the answer without some rules of the text."""
     if not names:
         return _answer(data)
-    if {"unchecked_wrong", "unchecked_right"} <= names or {"chosen_late", "chosen_on_all"} <= names:
+    if names == {"bar"}:
+        return _cheapest(data)
+    if "bar" in names or any(pair <= names for pair in _ONE_OR_OTHER):
         return None
     ways = {key: value for name in names for key, value in WRONG_WAYS[name].items()}
     cutoff, topic, found = evaluated(data.answers, data.facts, **ways)
@@ -94,7 +111,7 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Silence]:
     return Ablation(name, rule, lambda data: _way(data, frozenset((name,))), message)
 
 
-_RULES = (
+_RULES: tuple[Ablation[Silence], ...] = (
     _drop(
         "unchecked_wrong",
         "Answers that nobody checked",
@@ -120,6 +137,12 @@ _RULES = (
         "the day `report` itself belongs to the second period",
         "The day `report` counts with the first period in yours. It belongs to the second one.",
     ),
+    Ablation(
+        "bar",
+        "of the plans whose `error` is at most `bar`",
+        lambda data: _cheapest(data),
+        "It is the plan with the least `cost` of all. Its `error` has to keep `bar` first.",
+    ),
     _drop(
         "strict",
         "whose `score` is at least the cutoff",
@@ -128,8 +151,24 @@ _RULES = (
 )
 
 
-def _if(name: str, message: str) -> Misconception[Silence]:
-    return Misconception(name, lambda data: _way(data, frozenset((name,))), message)
+def _if(name: str, message: str, *names: str) -> Misconception[Silence]:
+    return Misconception(name, lambda data: _way(data, frozenset(names or (name,))), message)
+
+
+def _two(first: Ablation[Silence], second: Ablation[Silence]) -> Misconception[Silence]:
+    """Return the misconception of somebody who drops two rules; None where one of the two alone gives the same."""
+    both = frozenset((first.name, second.name))
+
+    def answer(data: Silence) -> dict[str, Any] | None:
+        made = _way(data, both)
+        alone = [_way(data, frozenset((name,))) for name in both]
+        return None if made is None or any(one is not None and _same(made, one) for one in alone) else made
+
+    return Misconception(f"{first.name}_and_{second.name}", answer, f"{first.message} And: {second.message}")
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool(np.allclose(one["plans"].to_numpy(), other["plans"].to_numpy(), rtol=0, atol=1e-9))
 
 
 def _late(data: Silence) -> tuple[Any, float, int]:
@@ -155,6 +194,20 @@ def _expected(data: Silence) -> dict[str, Any]:
     right = plan_rows(late, data.facts, cutoff, topic)
     shown = [np.ones(len(late.score), bool), late.score >= cutoff - 1e-9, late.topic != topic]
     return {"plans": right.assign(error=[float(1 - late.score[mask].mean()) for mask in shown])}
+
+
+def _by_expected(data: Silence) -> dict[str, Any]:
+    """Return what somebody gets who takes 1 − score for the chance of an error, in choice and report."""
+    rows = columns(data.answers)
+    early = rows.where(rows.day < data.facts["report"])
+    good = [
+        cutoff for cutoff in GRID if 1 - early.score[early.score >= cutoff - 1e-9].mean() <= data.facts["bar"] + 1e-12
+    ]
+    cutoff = good[0] if good else GRID[-1]
+    late, _, topic = _late(data)
+    found = plan_rows(late, data.facts, cutoff, topic)
+    shown = [np.ones(len(late.score), bool), late.score >= cutoff - 1e-9, late.topic != topic]
+    return {"cutoff": cutoff, "plans": found.assign(error=[float(1 - late.score[mask].mean()) for mask in shown])}
 
 
 SILENCE = Question(
@@ -189,8 +242,8 @@ SILENCE = Question(
             "cutoff": "On the checked answers before `report`: for each cutoff, the share of wrong ones among the answers that it shows. Go up "
             "from 0.50 and stop at the first that keeps `bar`.",
             "topic": "On the checked answers before `report`: per topic wrong ones ÷ all of the topic.",
-            "plans": "On the checked answers from `report` on. `silent` is a share of all of them, `error` one of those that are shown; `cost` is "
-            "1,000 × (`person` × silent ones + `wrong` × wrong ones that are shown) ÷ all of them.",
+            "plans": "Count checked answers from `report` on: all, silent, shown, shown and wrong. `silent` is silent ÷ all, `error` wrong ÷ "
+            "shown.",
             "plan": "Which of the three rows keep `bar` in `error`? Of those, the one with the least `cost`.",
         },
     ),
@@ -201,6 +254,25 @@ SILENCE = Question(
         _if(
             "chosen_on_all",
             "Cutoff and topic are chosen on all days in yours. Choose them on the days before `report` only.",
+        ),
+        _if(
+            "periods_swapped",
+            "The two periods are exchanged in yours: choose on the days before `report`, report on those from it on.",
+            "chosen_late",
+            "reported_early",
+        ),
+        _if(
+            "all_days",
+            "Cutoff, topic and plans are taken from all days in yours. Choose before `report`, report from it on.",
+            "chosen_on_all",
+            "reported_on_all",
+        ),
+        _if(
+            "all_early",
+            "Cutoff and topic are chosen on all days in yours, and the plans reported before `report`. It is the other way round: choose "
+            "before it, report from it on.",
+            "chosen_on_all",
+            "reported_early",
         ),
         _if("reported_on_all", "Those are the plans on all days. The days from `report` on decide."),
         Misconception(
@@ -274,6 +346,16 @@ SILENCE = Question(
             lambda late, right, facts: (
                 1000 * (facts["wrong"] * right["silent"] + facts["person"] * right["error"] * (1 - right["silent"]))
             ),
+        ),
+        Misconception(
+            "expected_errors",
+            _by_expected,
+            "The cutoff and `error` go by one minus the score in yours. A score is no share of right answers: count the wrong ones.",
+        ),
+        *(
+            _two(first, second)
+            for first, second in combinations([rule for rule in _RULES if rule.name != "bar"], 2)
+            if {first.name, second.name} != {"chosen_late", "reported_early"}
         ),
         *options(
             _answer,

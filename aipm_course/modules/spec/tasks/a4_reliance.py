@@ -1,6 +1,7 @@
 """A4: right reliance of two designs."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -129,9 +130,21 @@ def _bent(name: str) -> Misconception[Reliance]:
         rows = counted(data.cases)
         right = by_design(rows, data.facts)
         wrong = right.assign(**{field: by_design(rows, data.facts, **ways)[field]})
-        return {"designs": wrong} if field != "harm" else {"designs": wrong, "gap": _gap(wrong)}
+        if field != "harm":
+            return {"designs": wrong}
+        price = ways.get("price")
+        error = {"error": error_of(rows, data.facts, price=price)} if price else {}
+        return {"designs": wrong, "gap": _gap(wrong), **error}
 
     return Misconception(name, answer, _SAID[name])
+
+
+def _two(first: Ablation[Reliance], second: Ablation[Reliance]) -> Misconception[Reliance]:
+    """Return the misconception of somebody who drops two rules."""
+    names = frozenset((first.name, second.name))
+    return Misconception(
+        f"{first.name}_and_{second.name}", lambda data: _way(data, names), f"{first.message} And: {second.message}"
+    )
 
 
 def _error(by: str) -> Any:
@@ -173,8 +186,7 @@ RELIANCE = Question(
         },
         weights={"designs": 2.6, "gap": 0.7, "error": 1.2, "design": 2.5},
         look={
-            "designs": "Of the cases that count, one design: how many have a wrong answer, how many of those were accepted? The same for right "
-            "ones. Then `end`: the share that ends right, and the harm of 100 cases.",
+            "designs": "Take the cases of one design that count: `over` and `under` go by `did`, `right` and `harm` by `end`.",
             "gap": "`harm` of plain minus `harm` of cues; negative where plain does less harm.",
             "error": "Per design: each case's harm minus the design's mean; add up per user, square, add up over users, root, ÷ cases of the "
             "design, × 100. Then the root of the sum of the two squares.",
@@ -186,6 +198,11 @@ RELIANCE = Question(
     alternatives=(_by_hand,),
     misconceptions=(
         *(_bent(name) for name in _SAID),
+        *(
+            _two(first, second)
+            for first, second in combinations(_RULES, 2)
+            if first.name + second.name != "few_infive_out"
+        ),
         Misconception(
             "by_case",
             _error("case"),

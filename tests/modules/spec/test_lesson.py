@@ -73,7 +73,7 @@ def test_the_changes_in_prose(lesson, note):
     share, changed = found["share"], found["changed"]
     assert own["change"] == "hours"
     assert f"Longer hours: {share['hours']:.1%}, and {changed['hours']:,.0f} requests change" in lesson
-    assert f"touches {changed['bar']:,.0f}" in lesson
+    assert f"The lower bar leaves fewer, {share['bar']:.1%}, and touches {changed['bar']:,.0f}" in lesson
     assert f"touches only {changed['question']:.0f}, but leaves {share['question']:.1%}" in lesson
     after = sheet.act(drawn.requests, drawn.policy, most_asked=2).to_numpy()
     had = int(monthly[(actions == "hand_over").to_numpy() & (after == "ask")].sum())
@@ -142,7 +142,8 @@ def test_the_designs_in_prose(lesson, note):
     assert f"People accept {accepted['plain']:.0%}" in lesson
     assert f"{rows['user'].nunique()}. Noor counts" in lesson
     over, under, harm = found["over"], found["under"], found["harm"]
-    assert f"Yes: {over['plain']:.1%} of plain's errors are swallowed, {over['cues']:.1%} with cues" in lesson
+    assert f"Plain is accepted in {accepted['plain']:.1%} of cases, cues in {accepted['cues']:.1%}" in lesson
+    assert f"{over['plain']:.1%} of plain's errors are swallowed, {over['cues']:.1%} with cues" in lesson
     assert f"{under['cues']:.1%} against {under['plain']:.1%}" in lesson
     assert f"costs {drawn.facts['wrong']:.0f} dollars, a severe one {drawn.facts['severe']:.0f}" in lesson
     assert (

@@ -10,18 +10,18 @@ LESSON = 26
 
 
 def test_titles_follow_the_controls():
-    first, second = (spec_cutoff_chart(cutoff=0.8, period=name, seed=LESSON) for name in ("first", "second"))
-    assert first.title == "Cutoff 0.80, first period: 5.9% of the shown are wrong"
-    assert second.title == "Cutoff 0.80, second period: 3.4% of the shown are wrong"
-    assert "33.8% stay silent" in second.alt
-    assert "1,918 dollars" in second.alt
+    first, second = (spec_cutoff_chart(cutoff=0.85, period=name, seed=LESSON) for name in ("first", "second"))
+    assert first.title == "Cutoff 0.85, first period: 6.1% of the shown are wrong"
+    assert second.title == "Cutoff 0.85, second period: 4.5% of the shown are wrong"
+    assert "50.9% stay silent" in second.alt
+    assert "3,299 dollars" in second.alt
     assert "misses the bar of 8%" in spec_cutoff_chart(cutoff=0.5, seed=LESSON).alt
 
 
 def test_prices_move_the_cost_alone():
-    dear = spec_cutoff_chart(cutoff=0.8, period="second", person=10, seed=LESSON)
-    assert dear.title == spec_cutoff_chart(cutoff=0.8, period="second", seed=LESSON).title
-    assert "3,609 dollars" in dear.alt
+    dear = spec_cutoff_chart(cutoff=0.85, period="second", person=10, seed=LESSON)
+    assert dear.title == spec_cutoff_chart(cutoff=0.85, period="second", seed=LESSON).title
+    assert "5,337 dollars" in dear.alt
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_the_designer_follows_its_controls():
     box = spec_cutoff_explorer(seed=LESSON)
     cutoff, period, person, wrong, picture = box.children
     assert "Cutoff 0.50, first period" in picture.value
-    cutoff.value, period.value = 0.8, "second"
-    assert "Cutoff 0.80, second period" in picture.value
+    cutoff.value, period.value = 0.85, "second"
+    assert "Cutoff 0.85, second period" in picture.value
     assert (person.value, wrong.value) == tuple(int(weeks.silence(LESSON).facts[name]) for name in ("person", "wrong"))
     person.value = 10
-    assert "3,609 dollars" in picture.value
+    assert "5,337 dollars" in picture.value
 
 
 def test_prices_of_every_seed_fit_the_sliders():

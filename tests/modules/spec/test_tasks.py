@@ -168,7 +168,7 @@ def test_the_model_section_tells_the_numbers_of_its_seed(root):
     assert f"At most {facts['bar']:.0%} wrong among the shown" in text
     assert f"from day {facts['report']:.0f} on it was {plans['error']['use_cutoff']:.1%}" in text
     costs = plans["cost"]
-    assert f"{costs['show_all']:.0f} against {costs['use_cutoff']:.0f} dollars per 1,000" in text
+    assert f"{costs['show_all']:,.0f} against {costs['use_cutoff']:,.0f} dollars per 1,000" in text
     assert f"but {plans['error']['show_all']:.1%} wrong" in text
     own = reference("reliance")
     assert own["design"] == "plain"

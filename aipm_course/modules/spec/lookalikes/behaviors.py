@@ -42,6 +42,9 @@ _WORDS = {
     "anybody": "with requests refused for who asks alone",
     "all_refused": "with personal data refused to everybody",
     "tired_refuses": "with a refusal after the last question",
+    "closed_asks": "with a question where there is no staff",
+    "closed_refuses": "with a refusal where there is no staff",
+    "closed_answers": "with an answer where there is no staff",
 }
 
 

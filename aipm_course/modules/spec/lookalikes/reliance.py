@@ -95,6 +95,19 @@ def _designs(data: Reliance) -> Iterator[Lookalike]:
         name: 100 * float((harms(own, facts) * (own["answer"] == "wrong")).sum()) / len(own)
         for name, own in kept.items()
     }
+    proper = {
+        name: float(((own["did"] == "accepted") == (own["answer"] == "right")).mean()) for name, own in kept.items()
+    }
+    yield _of("the share of right answers accepted and wrong ones not", "right", pd.Series(proper))
+    not_wrong = {name: float((own["end"] != "wrong").mean()) for name, own in kept.items()}
+    yield _of("the share with severe ends among the right ones", "right", pd.Series(not_wrong))
+    swallowed = {
+        name: 100
+        * float((harms(own, facts) * ((own["answer"] == "wrong") & (own["did"] == "accepted"))).sum())
+        / len(own)
+        for name, own in kept.items()
+    }
+    yield _of("the harm of accepted wrong answers alone", "harm", pd.Series(swallowed))
     yield _of("the harm of cases with a wrong answer, per 100 cases", "harm", pd.Series(both))
     swapped = severe / facts["severe"] * facts["wrong"] + plain / facts["wrong"] * facts["severe"]
     yield _of("the harm with the two prices exchanged", "harm", swapped)

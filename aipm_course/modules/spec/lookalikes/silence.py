@@ -95,6 +95,15 @@ def _plans(data: Silence) -> Iterator[Lookalike]:
     yield _of("the share of wrong answers of one topic", error=pd.Series({"narrow": _topic_error(late, place)}))
     yield _of("the cost of wrong answers alone", cost=1000 * facts["wrong"] * missed)
     yield _of("the cost of silent answers alone", cost=1000 * facts["person"] * right["silent"])
+    yield _of("the cost with a person for every answer", cost=1000 * (facts["person"] + facts["wrong"] * missed))
+    yield _of(
+        "the cost with the silent wrong answers taken off",
+        cost=right["cost"] - 1000 * facts["wrong"] * pd.Series(hidden),
+    )
+    yield _of(
+        "the cost with a person for shown answers",
+        cost=1000 * (facts["person"] * (1 - right["silent"]) + facts["wrong"] * missed),
+    )
     both = facts["wrong"] + facts["person"]
     yield _of(
         "the cost with a person for each wrong answer as well",

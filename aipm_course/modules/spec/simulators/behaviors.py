@@ -91,6 +91,7 @@ def act(
     rounded: bool = False,
     unsure: str = "fall_back",
     tired: str = "hand_over",
+    closed: str = "fall_back",
 ) -> "pd.Series":
     """Return the action for each request, by its id.
 
@@ -98,7 +99,8 @@ def act(
         requests: one row per request.
         policy: first, delegate, details, bar, opens, closes.
         most_asked: how often Answer may ask back.
-        clock: "local", "utc", or "minus" (the zone taken off instead of added).
+        clock: "local", "utc", "minus" (the zone taken off instead of added), or "unwrapped" (added, and not brought back past
+            midnight).
         closes_in: whether the closing minute still has staff.
         opens_out: whether the opening minute has none.
         bar_out: whether a score at the bar falls back.
@@ -117,6 +119,7 @@ def act(
         rounded: whether hours are rounded before they are held against the hours with staff.
         unsure: action under the bar.
         tired: action after the last question.
+        closed: action in place of a hand-over without staff.
     """
     may_see = (requests["who"] == "owner") & (not owner_refused)
     if (delegate or policy["delegate"]) == "may":
@@ -140,14 +143,15 @@ def act(
     rules = [one, two, *(four + three if unsure_first else three + four)]
     found = np.select([rule for rule, _ in rules], [action for _, action in rules], "answer").astype(object)
     if night:
-        found[(found == "hand_over") & ~_staffed(requests, policy, clock, closes_in, opens_out, rounded)] = "fall_back"
+        found[(found == "hand_over") & ~_staffed(requests, policy, clock, closes_in, opens_out, rounded)] = closed
     return pd.Series(found, index=pd.Index(requests["request"], name="request"), name="action")
 
 
 def _minutes(requests: pd.DataFrame, clock: str) -> "np.ndarray[Any, Any]":
     hours = np.array([60 * int(text[:2]) + int(text[3:]) for text in requests["utc"]])
-    turn = {"local": 60, "utc": 0, "minus": -60}[clock]
-    return np.asarray((hours + turn * requests["zone"].to_numpy()) % 1440)
+    turn = {"local": 60, "utc": 0, "minus": -60, "unwrapped": 60}[clock]
+    minutes = hours + turn * requests["zone"].to_numpy()
+    return np.asarray(minutes if clock == "unwrapped" else minutes % 1440)
 
 
 def _staffed(
@@ -370,6 +374,9 @@ WRONG_WAYS: Mapping[str, Mapping[str, Any]] = {
     "anybody": {"anybody": True},
     "all_refused": {"delegate": "may not", "owner_refused": True},
     "tired_refuses": {"tired": "refuse"},
+    "closed_asks": {"closed": "ask"},
+    "closed_refuses": {"closed": "refuse"},
+    "closed_answers": {"closed": "answer"},
 }
 """Other ways to read the policy: each drops, moves or bends one rule of the text."""
 

@@ -132,6 +132,21 @@ def lowest_cutoff(rows: Columns, bar: float, *, strict: bool = False) -> float:
     return GRID[-1]
 
 
+def lowest_of_all(rows: Columns, bar: float) -> float:
+    """Return the lowest cutoff whose wrong shown answers are at most the bar as a share of all answers, shown or not."""
+    for cutoff in GRID:
+        if rows.wrong[rows.score >= cutoff - 1e-9].sum() / len(rows.wrong) <= bar + 1e-12:
+            return cutoff
+    return GRID[-1]
+
+
+def _mean_scores(rows: Columns) -> "npt.NDArray[Any]":
+    mean: npt.NDArray[Any] = bincount(rows.topic, rows.score, minlength=len(TOPICS)) / bincount(
+        rows.topic, minlength=len(TOPICS)
+    )
+    return mean
+
+
 def worst_topic(rows: Columns, *, by: str = "rate") -> int:
     """Return the place of the topic with the highest error; by "count" the one with the most wrong answers."""
     wrong = bincount(rows.topic, rows.wrong, minlength=len(TOPICS))
@@ -237,7 +252,9 @@ def _draw(seed: int, attempt: int) -> Silence:
     wrong = generator.random(count) < error.clip(0.01, 0.9)
     sharp = {"use_cutoff": 1.7, "narrow": 1.1, "show_all": 1.2, "fix_first": 1.5 if fails == "late" else 0.12}[told]
     base = float(generator.uniform(1.35, 1.6)) - (0.6 if told == "show_all" else 0.0)
-    latent = generator.normal(base - sharp * wrong - 0.9 * heavy, 0.8)
+    # One topic is asked about in odd words: low scores, few errors. The worst one sounds sure.
+    tone = np.array([0.55, 0.0, 0.0, -0.75, 0.0])
+    latent = generator.normal(base - sharp * wrong - 0.9 * heavy + tone[role], 0.8)
     score = 0.3 + 0.69 / (1 + np.exp(-latent))
     round_one = generator.random(count) < 0.35
     score = np.where(round_one, np.round(score * 20) / 20, np.round(score, 2)).clip(0.3, 0.99)
@@ -270,20 +287,18 @@ def _prices(
     """Return prices under which the told plan is the cheapest one that keeps the bar, if there are such."""
     person = float(generator.choice([3, 4, 5, 6]))
     ratios = np.geomspace(1.3, 14, 40)
-    cheapest: list[int] = []
-    for ratio in ratios:
-        facts = {"report": report, "bar": bar, "person": 1.0, "wrong": ratio}
-        if not cheapest:
-            _, _, found = evaluated(table, facts)
-            missed = found["error"] * (1 - found["silent"])
-        cost = found["silent"] + ratio * missed
-        kept = cost[found["error"] <= bar]
-        lead = float(np.sort(kept)[1] / kept.min()) if len(kept) > 1 else 2.0
-        fits = told == "fix_first" or (len(kept) > 0 and kept.idxmin() == told and lead > 1.16)
+    _, _, found = evaluated(table, {"report": report, "bar": bar, "person": 1.0, "wrong": 1.0})
+    silent, error = found["silent"].to_numpy(), found["error"].to_numpy()
+    costs = silent + ratios[:, None] * error * (1 - silent)
+    kept = np.sort(np.where(error <= bar, costs, np.inf), axis=1)
+    best = np.zeros(len(ratios), dtype=int)
+    if told == "fix_first":
+        best[:] = 2
+    else:
+        place = PLANS.index(told)
+        fits = (kept[:, 0] == costs[:, place]) & (kept[:, 1] > 1.16 * kept[:, 0])
         # It is worth more to look at the bar where the cheapest plan of all misses it.
-        bites = told == "fix_first" or float(cost.min()) < 0.94 * float(kept.min() if len(kept) else np.inf)
-        cheapest.append((2 if bites else 1) if fits else 0)
-    best = np.array(cheapest)
+        best[fits] = np.where(costs.min(axis=1) < 0.94 * kept[:, 0], 2, 1)[fits]
     good = best == (2 if told in ("use_cutoff", "narrow") else best.max())
     weight = good.astype(float) if best.any() and good.any() else np.ones(len(ratios))
     ratio = float(generator.choice(ratios, p=weight / weight.sum()))
@@ -328,6 +343,11 @@ def planted_truths(drawn: Silence) -> Truths:
         "the worst topic is clear": float(rates[-1] - rates[-2]) - 0.03,
         "later another topic is the worst, unless one holds the errors": drawn.story == "narrow"
         or TOPICS[worst_topic(second)] != topic,
+        "the lowest scores have another topic": TOPICS[int(np.argmin(_mean_scores(first)))] != topic,
+        "errors as a share of all choose another cutoff": lowest_of_all(first, bar) != cutoff,
+        "steps of a tenth choose another cutoff": never or place % 2 == 1,
+        "of several plans that keep the bar, the least error is not the least cost": len(kept) < 2
+        or str(kept["error"].idxmin()) != drawn.story,
         "the most wrong answers have another topic, unless one holds them": drawn.story == "narrow"
         or TOPICS[int(np.argmax(wrong))] != topic,
         "another choice of days has another cutoff or topic": 0.0

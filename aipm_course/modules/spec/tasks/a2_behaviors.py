@@ -122,7 +122,7 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Behaviors]:
 _RULES = (
     _drop(
         "swap",
-        "`first` says which of these two comes first",
+        "`first` names the one that is held first",
         "The first two rules stand the other way round in yours. `first` names the one that is held first.",
     ),
     _drop(
@@ -178,6 +178,11 @@ def _if(name: str, message: str) -> Misconception[Behaviors]:
         return _read(data, WRONG_WAYS[name]) if applies(name, data.policy) else None
 
     return Misconception(name, answer, message)
+
+
+def _unwrapped(data: Behaviors) -> dict[str, Any] | None:
+    made = _read(data, {"clock": "unwrapped"})
+    return None if _same(made, _answer(data)) else made
 
 
 def _two(first: Ablation[Behaviors], second: Ablation[Behaviors]) -> Misconception[Behaviors]:
@@ -267,6 +272,25 @@ BEHAVIORS = Question(
             "Yours refuses personal data to everybody. The owner may see it, and `delegate` says whether a delegate may.",
         ),
         _if("tired_refuses", "Where *Answer* has asked before, yours refuses. A person takes over."),
+        *(
+            _if(
+                f"closed_{verb}s",
+                f"Without staff, a hand-over becomes {words} in yours. It falls back, whatever rule it comes from.",
+            )
+            for verb, words in (("ask", "a question"), ("refuse", "a refusal"), ("answer", "an answer"))
+        ),
+        Misconception(
+            "unwrapped",
+            _unwrapped,
+            "Hours past midnight are not brought back in yours: 26:00 is 2:00, and −3:00 is 21:00. Add or subtract 24.",
+        ),
+        Misconception(
+            "columns_exchanged",
+            lambda data: {
+                "effects": amended(data.requests, data.policy).rename(columns={"share": "changed", "changed": "share"})
+            },
+            "The columns `share` and `changed` are exchanged.",
+        ),
         _effects(
             "rows",
             "Those count rows. Each row stands for `monthly` requests.",

@@ -277,11 +277,7 @@ SILENCE = Question(
         _if("reported_on_all", "Those are the plans on all days. The days from `report` on decide."),
         Misconception(
             "by_count",
-            lambda data: (
-                {"topic": found[1]}
-                if (found := evaluated(data.answers, data.facts, by="count"))[1] != _answer(data)["topic"]
-                else None
-            ),
+            lambda data: _way(data, frozenset({"by_count"})),
             "The topic is the one with the highest share of wrong answers, before `report`: hold wrong ones against all of each topic.",
         ),
         Misconception(

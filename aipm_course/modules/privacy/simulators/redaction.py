@@ -243,7 +243,7 @@ def _draw(seed: int, attempt: int) -> Redaction:
         else:
             prompts.append(chunk)
     nobody = int(generator.integers(105, 130))
-    for place in range(nobody):
+    for _ in range(nobody):
         kind, words = _NOBODY[int(generator.integers(len(_NOBODY)))]
         prompts.append([(-1, kind, words)])
     with_data = len(prompts)

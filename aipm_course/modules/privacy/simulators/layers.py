@@ -146,7 +146,7 @@ def _any(past: pd.DataFrame, every: bool = False) -> pd.DataFrame:
     values = past.to_numpy(bool)
     each = len(values) // past.index.nunique()
     by_attack = values.reshape(-1, each, values.shape[1])
-    found = by_attack.all(axis=1) if every else by_attack.any(axis=1)
+    found = np.asarray(by_attack.all(axis=1) if every else by_attack.any(axis=1))
     return pd.DataFrame(found, columns=past.columns, index=past.index[::each])
 
 

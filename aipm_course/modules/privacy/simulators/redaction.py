@@ -270,7 +270,7 @@ def _persons(generator: np.random.Generator, count: int) -> list[dict[str, str]]
             "first": FIRST[int(pair) // len(LAST)],
             "last": LAST[int(pair) % len(LAST)],
             "second": LAST[(int(pair) + 7) % len(LAST)],
-            "number": f"{place % 100:02d}",
+            "number": f"{ids[place] % 100:02d}",
             "digits": str(int(digits[place])),
         }
         for place, pair in enumerate(pairs)

@@ -104,11 +104,15 @@ def _options() -> Iterator[Misconception[Uses]]:
             yield Misconception(f"{use}_{option}", _with(use, option), _NEEDS[option], idea=f"needs {option}")
 
 
+def _by_use(data: Uses) -> dict[str, str]:
+    return {use: str(data.rule[use]) for use in USES}
+
+
 def _with(use: str, option: str) -> Callable[[Uses], Any]:
     def answer(data: Uses) -> dict[str, Any] | None:
         if data.rule[use] == option:
             return None
-        return {use[0]: _pair({**data.rule.to_dict(), use: option}, use[0])}
+        return {use[0]: _pair({**_by_use(data), use: option}, use[0])}
 
     return answer
 

@@ -398,18 +398,19 @@ def other_intervals(drawn: Layers) -> dict[str, tuple[float, float]]:
     apart_tries = succeeding(past, same_try=False)[best]
     lowest = str(won.mean().idxmin())
     found = {
-        "95% on both sides": ends(hits, count, 0.975),
-        "the ends with attacks out of scope": ends(int(every.sum()), len(every)),
-        "the ends of the tries": ends(int(by_try.sum()), len(by_try)),
-        "the ends with four times as many attacks": ends(hits, TRIES * count),
-        "the normal ends, 95% on both sides": (share - 1.959964 * spread, share + 1.959964 * spread),
-        "the ends of attacks that get past both in whichever tries": ends(int(apart_tries.sum()), count),
-        "the ends of this layer alone": ends(int(_any(past)[best].sum()), count),
-        "the ends of the present layer alone": ends(int(_any(past)[PRESENT].sum()), count),
+        "an interval with 95% on both sides": ends(hits, count, 0.975),
+        "the interval with attacks out of scope": ends(int(every.sum()), len(every)),
+        "the interval of a share of tries": ends(int(by_try.sum()), len(by_try)),
+        "the interval with the tries below the line": ends(hits, TRIES * count),
+        "a normal interval with 95% on both sides": (share - 1.959964 * spread, share + 1.959964 * spread),
+        "a normal interval with 95% on each side": (share - 1.644854 * spread, share + 1.644854 * spread),
+        "the interval of attacks that get past both in whichever tries": ends(int(apart_tries.sum()), count),
+        "the interval of this layer alone": ends(int(_any(past)[best].sum()), count),
+        "the interval of the present layer alone": ends(int(_any(past)[PRESENT].sum()), count),
         "the share itself": (share, share),
-        "90% on each side": ends(hits, count, 0.9),
-        "99% on each side": ends(hits, count, 0.99),
+        "an interval with 90% on each side": ends(hits, count, 0.9),
+        "an interval with 99% on each side": ends(hits, count, 0.99),
     }
     if lowest != best:
-        found["the ends of the layer with the least success"] = ends(int(won[lowest].sum()), count)
+        found["the interval of the layer with the least success"] = ends(int(won[lowest].sum()), count)
     return found

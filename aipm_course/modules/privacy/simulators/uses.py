@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.modules.privacy.rules import BANS, NONE, holds_on, may_start, rules
@@ -185,8 +186,11 @@ def _draw(seed: int, attempt: int) -> Uses:
     day = story(seed, "privacy.day", DAYS)
     generator = stream(seed, "privacy.uses", attempt)
     plain = [str(name) for name in generator.permutation(list(PLAIN))]
-    if day == "2027-12-02":  # one rule has to be still to come
-        plain = ["scans", *(name for name in plain if name != "scans")]
+    # In 2027 one rule has to be still to come; on the first day of all, some rule without pictures has to be in force.
+    first_of_all = {"2026-12-01": str(generator.choice(["benefits", "insurance"])), "2026-12-02": plain[0]}.get(
+        day, "scans"
+    )
+    plain = [first_of_all, *(name for name in plain if name != first_of_all)]
     first, second = PLAIN[plain[0]], PLAIN[plain[1]]
     profile = PROFILES[str(generator.choice(list(PROFILES)))]
     tool, does, rule = MARKETS[str(generator.choice(list(MARKETS)))]
@@ -222,20 +226,36 @@ def _draw(seed: int, attempt: int) -> Uses:
             market = market or str(generator.choice(["before", "since"]))
             edges = {"before": ("2026-03-10", _MARKET_BEFORE), "since": (_MARKET_SINCE, "2026-10-05")}[market]
             on_market = edges[1 if market == "before" else 0] if role == "marking" else str(generator.choice(edges))
-            rows.append(
-                (
-                    use,
-                    tool,
-                    does,
-                    where,
-                    seat,
-                    on_market,
-                    str(generator.choice(["nothing", "label", "file", "both"], p=[0.3, 0.28, 0.27, 0.15])),
-                )
-            )
+            rows.append((use, tool, does, where, seat, on_market))
             found[use] = rule
-    table = pd.DataFrame(rows, columns=["use", "tool", "does", "users_in", "seat", "on_market", "ready"])
+    table = pd.DataFrame(rows, columns=["use", "tool", "does", "users_in", "seat", "on_market"])
+    ready = _ready(generator, found, day)
+    table["ready"] = [ready[use] for use in table["use"]]
     return Uses(table, day, pd.Series(found, name="rule").rename_axis("use"), roles)
+
+
+def _ready(generator: np.random.Generator, rule: Mapping[str, str], day: str) -> dict[str, str]:
+    """Deal the papers: under rules in force, under bans and under rules to come, each in every way that matters."""
+    order = [str(use) for use in generator.permutation(list(rule))]
+    heaps: dict[str, list[str]] = {"force": [], "ban": [], "later": [], "free": []}
+    for use in order:
+        name = rule[use]
+        heap = "ban" if name in BANS else "free" if name == NONE else "force" if holds_on(name, day) else "later"
+        heaps[heap].append(use)
+    dealt = {
+        "force": ["right", "wrong", "nothing", "both"],
+        "ban": ["right", "nothing", "both"],
+        "later": ["nothing", "right", "wrong"],
+        "free": ["nothing", "right", "wrong"],
+    }
+    ready = {}
+    for heap, listed in heaps.items():
+        for place, use in enumerate(listed):
+            way = dealt[heap][place] if place < len(dealt[heap]) else str(generator.choice(dealt[heap]))
+            needs = "label" if rule[use] in ("notice", "marking", "marking_old") else "file"
+            other = "file" if needs == "label" else "label"
+            ready[use] = {"right": needs, "wrong": other}.get(way, way)
+    return ready
 
 
 def other_rules(data: Uses) -> dict[str, pd.Series]:
@@ -303,6 +323,9 @@ def other_starts(data: Uses) -> dict[str, list[str]]:
     }
 
 
+_PAPERS = ("any paper", "no paper", "nothing in force", "every paper today", "bans with a paper")
+
+
 def other_forces(data: Uses) -> dict[str, list[str]]:
     """Return what other ways give for the uses whose rule is in force."""
     rule, day = data.rule, data.day
@@ -319,7 +342,7 @@ def other_forces(data: Uses) -> dict[str, list[str]]:
         "free": [use for use in USES if not holds_on(rule[use], day)],
         # The day itself, or the day before, depending on which of them the seed deals.
         "the other day": in_force(rule, _NEXT[day]),
-        "of 2 August 2026": in_force(rule, "2026-08-02"),
+        "autumn": in_force(rule, "2026-08-02"),
     }
 
 
@@ -336,13 +359,16 @@ def planted_truths(drawn: Uses) -> Truths:
             ("starts", right, other_starts(drawn)),
         )
         for name, found in others.items()
-        if not (name == "of 2 August 2026" and drawn.day == "2026-12-01")
+        if not (name == "autumn" and drawn.day == "2026-12-01")
     }
-    changed = other_rules(drawn)
+    changed, others = other_rules(drawn), other_starts(drawn)
     changed_always = ("seat", "narrow", "profile", "grace", "late", "anywhere", "old ban")
     return {
         **ways,
         **{f"{name} gives other rules": not changed[name].equals(drawn.rule) for name in changed_always},
+        "the day beside is not every rule": set(other_forces(drawn)["the other day"])
+        != set(other_forces(drawn)["every rule"]),
+        "the ways to read the papers differ": len({tuple(others[name]) for name in _PAPERS}) == len(_PAPERS),
         "some may start and some may not": 4 <= len(right) <= 9,
         "some rules are in force and some to come": len(forced) >= 3,
         "a paper that does not fit": any(

@@ -242,19 +242,24 @@ LAYERS = Question(
         ),
         _end(
             "two_sided",
-            "95% on both sides",
+            "an interval with 95% on both sides",
             "Those are the ends of a 95% interval on both sides. The text asks for each end with 95% of its own.",
         ),
-        _end("with_all", "the ends with attacks out of scope", "Attacks out of scope are in the two ends."),
+        _end("with_all", "the interval with attacks out of scope", "Attacks out of scope are in the two ends."),
         _end(
             "tries_ends",
-            "the ends of the tries",
+            "the interval of a share of tries",
             "Those are the ends of a share of tries. Four tries at one attack are no four attacks.",
         ),
         _end(
             "four_times",
-            "the ends with four times as many attacks",
+            "the interval with the tries below the line",
             "Below the line stand the tries. It is asked per attack.",
+        ),
+        _end(
+            "normal",
+            "a normal interval with 95% on each side",
+            "Those are the ends of a normal interval. With few successes they lie too low: `privacy_ends` does without it.",
         ),
         *options(_answer, "buy", dict.fromkeys(OFFERS, _BUYS), idea=lambda option: "buy_any"),
         *options(_answer, "promise", _PROMISES),

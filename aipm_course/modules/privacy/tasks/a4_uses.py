@@ -201,7 +201,7 @@ USES_QUESTION = Question(
                 ),
                 (
                     "late",
-                    "Made pictures, videos, voices or music: `on_market` on 2026-08-02 itself belongs to `marking`, not to `marking_old`.",
+                    "Made pictures, videos, voices or music: hold `on_market` against 2026-08-02. That day itself counts among the newer systems.",
                 ),
                 ("anywhere", "Users outside the EU are out of reach of this table."),
                 (
@@ -218,6 +218,11 @@ USES_QUESTION = Question(
         ),
         _picks("in_force", "without bans", "A ban that has begun is in force as well."),
         _picks("in_force", "papers only ready", "Whether a paper is ready does not say whether a rule is in force."),
+        _picks(
+            "in_force",
+            "autumn",
+            "Those are the uses whose rule was in force in the autumn of 2026 already. Hold each date against `day`.",
+        ),
         _picks("in_force", "to come", "Those are the rules that are still to come."),
         _picks("in_force", "free", "Those are the uses of which no rule is in force."),
         _picks(

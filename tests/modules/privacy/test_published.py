@@ -53,7 +53,7 @@ def test_the_loader_and_the_rules_read_one_table():
 
 
 @pytest.mark.parametrize(
-    "rule, day, ready, starts",
+    ("rule", "day", "ready", "starts"),
     [
         ("high", "2027-12-01", "nothing", True),
         ("high", "2027-12-02", "nothing", False),

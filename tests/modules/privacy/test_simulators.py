@@ -75,7 +75,7 @@ def test_the_patterns_see_what_they_say():
     assert masked("nerys quarrel, LK 2041 8822, n.quarrel at example.com, +44 20 7946 0142") == []
 
 
-@pytest.mark.parametrize("hits, count", [(0, 240), (3, 240), (13, 240), (40, 251), (240, 240)])
+@pytest.mark.parametrize(("hits", "count"), [(0, 240), (3, 240), (13, 240), (40, 251), (240, 240)])
 def test_the_two_ends_are_those_of_the_beta_distribution(hits, count):
     from scipy.stats import beta
 

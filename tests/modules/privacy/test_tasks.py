@@ -124,7 +124,7 @@ def test_the_model_page_tells_the_numbers_of_its_seed(root):
     rows = week.counted(drawn)
     people = rows["person"].nunique()
     assert (
-        f"Of {people} people in a week's prompts, the redactor hides {own['by_person'] * people:.0f} ({own['by_person']:.1%})"
+        f"Of {people} people in a week's prompts, the redactor hides {own['by_person'] * people:.0f} ({own['by_person']:.2%})"
         in page
     )
     assert f"per mention it is {own['by_mention']:.1%} of {len(rows)}" in page

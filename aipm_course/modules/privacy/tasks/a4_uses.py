@@ -117,12 +117,16 @@ def _with(use: str, option: str) -> Callable[[Uses], Any]:
     return answer
 
 
+def _code(name: str) -> str:
+    return name.replace(" ", "_")
+
+
 def _drop(name: str, rule: str, message: str) -> Ablation[Uses]:
-    return Ablation(name, rule, _wrong_rules(name), message)
+    return Ablation(_code(name), rule, _wrong_rules(name), message)
 
 
 def _start(name: str, rule: str, message: str) -> Ablation[Uses]:
-    return Ablation(name, rule, _wrong_picks("may_start", name), message)
+    return Ablation(_code(name), rule, _wrong_picks("may_start", name), message)
 
 
 _RULES = (
@@ -142,7 +146,7 @@ _RULES = (
         "With a profile of each person a use is `high`, even if it only sorts or copies.",
     ),
     Ablation(
-        "the other day",
+        "other_day",
         "from its date on, that day included",
         _wrong_picks("in_force", "the other day"),
         "`in_force` is that of the day beside: hold each date in `from` against the day. On the date itself a rule is in force.",
@@ -164,7 +168,7 @@ _RULES = (
 
 
 def _picks(field: str, name: str, message: str) -> Misconception[Uses]:
-    return Misconception(f"{field} {name}", _wrong_picks(field, name), message)
+    return Misconception(_code(f"{field} {name}"), _wrong_picks(field, name), message)
 
 
 _OPTIONS = dict.fromkeys(RULES, "")
@@ -193,7 +197,7 @@ USES_QUESTION = Question(
     alternatives=(_by_dates,),
     misconceptions=(
         *(
-            Misconception(f"rules {name}", _wrong_rules(name), message)
+            Misconception(_code(f"rules {name}"), _wrong_rules(name), message)
             for name, message in (
                 (
                     "grace",
@@ -202,6 +206,10 @@ USES_QUESTION = Question(
                 (
                     "late",
                     "Made pictures, videos, voices or music: hold `on_market` against 2026-08-02. That day itself counts among the newer systems.",
+                ),
+                (
+                    "chat",
+                    "`notice` is below the other rows: it needs a use that talks with people, and no row above it that fits.",
                 ),
                 ("anywhere", "Users outside the EU are out of reach of this table."),
                 (

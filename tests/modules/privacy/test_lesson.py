@@ -66,7 +66,7 @@ def test_the_redactor_in_prose(lesson, note):
     assert (leaking.loc[leaking["person"] == "P141", "kind"] == "account").all()
     assert own["logs"] == "stop"
     people = rows["person"].nunique()
-    assert f"{own['by_person'] * people:.0f} of {people} people are hidden in full" in lesson
+    assert f"{own['by_person'] * people:.0f} of {people} people in a week's prompts are hidden in full" in lesson
     assert (
         f"{own['by_mention']:.1%} of the mentions, {own['by_person']:.1%} of the people; {own['leaks_per_1000']:.1f} of 1,000"
         in note

@@ -265,7 +265,12 @@ REDACTION = Question(
     ),
     lookalikes=for_redaction,
     generic=DEFAULT - {"carried"},
-    survivors={},
+    survivors={
+        ">= to >: now >= 0.95": "equivalent: planted margins keep the share off the bar",
+        ">= to >: then[kind] >= 0.95": "equivalent: planted margins keep the share off the bar",
+        "1000 to 1001: 1000 * rows[leaks]['prompt'].nunique()": "equivalent: within the tolerance",
+        "1000 to 999: 1000 * rows[leaks]['prompt'].nunique()": "equivalent: within the tolerance",
+    },
     hints=(
         "First say which rows of `mentions` count: stored prompts, and somebody's. Then a column that is true where something can be read.",
         "Per person: group by `person` and ask whether any row is true. `groupby(...).max()` does that for a column of true and false.",

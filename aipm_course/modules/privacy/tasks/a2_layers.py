@@ -279,7 +279,11 @@ LAYERS = Question(
     ),
     lookalikes=for_layers,
     generic=DEFAULT - {"carried"},
-    survivors={},
+    survivors={
+        "<= to <: pairs['blocked'] <= bars['use_bar']": "equivalent: planted margins keep each layer off the bar",
+        "<= to <: high <= bars['promise']": "equivalent: planted margins keep the promise off both ends",
+        "> to >=: low > bars['promise']": "equivalent: planted margins keep the promise off both ends",
+    },
     hints=(
         "Take one further layer. Make a column per try that is true where both layers say `passed`; then one line per attack.",
         '`(tries["screen"] == "passed") & (tries["alder"] == "passed")`, grouped by `attack`, `.max()`: true where one of the four tries is. Its mean is `both`.',

@@ -86,7 +86,7 @@ def test_the_layers_in_prose(lesson, note):
     past = team.passes(drawn)
     alone = past.groupby("attack").max().mean()
     product = at(ways["the product of the two shares"], "cedar")
-    assert f"`screen` alone lets {alone['screen']:.1%} of the attacks through, Cedar {alone['cedar']:.1%}" in lesson
+    assert f"`screen` lets {alone['screen']:.1%} of the attacks through, Cedar {alone['cedar']:.1%}" in lesson
     assert (
         f"{alone['screen']:.3f} × {alone['cedar']:.3f} = {product:.1%}".replace("0.388 × 0.225", "0.388 × 0.225")
         in lesson
@@ -104,7 +104,7 @@ def test_the_layers_in_prose(lesson, note):
     hits, count = int(won["birch"].sum()), len(won)
     assert f"{hits} of {count} did" in lesson
     assert f"Of {count} attacks, {hits} get past both" in lesson
-    assert drawn.facts["promise"] == 0.02
+    assert drawn.facts["promised"] == 0.02
     assert own["promise"] == "broken"
     assert f"the lower end, {own['low']:.1%}, is above 2%" in lesson
     assert f"{both['birch']:.1%} get past both, with Cedar {both['cedar']:.1%}" in lesson

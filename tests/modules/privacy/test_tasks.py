@@ -48,7 +48,7 @@ def test_a_layer_that_follows_from_the_product_costs_the_column_alone(seed):
         "buy": best,
         "low": low,
         "high": high,
-        "promise": team.verdict(low, high, drawn.facts["promise"]),
+        "promise": team.verdict(low, high, drawn.facts["promised"]),
     }
     assert earned("layers", seed, **wrong) == pytest.approx(8 - 1.6)
 
@@ -124,7 +124,7 @@ def test_the_model_page_tells_the_numbers_of_its_seed(root):
     rows = week.counted(drawn)
     people = rows["person"].nunique()
     assert (
-        f"Of {people} people in a week's prompts, the redactor hides {own['by_person'] * people:.0f} ({own['by_person']:.2%})"
+        f"Of {people} people in a week's prompts, the redactor hides {own['by_person'] * people:.0f} ({own['by_person']:.1%})"
         in page
     )
     assert f"per mention it is {own['by_mention']:.1%} of {len(rows)}" in page
@@ -135,7 +135,7 @@ def test_the_model_page_tells_the_numbers_of_its_seed(root):
     count = int((attacks.tries["scope"] == "yes").sum()) // team.TRIES
     share = float(pair["pairs"]["both"][pair["buy"]])
     assert f"Of {count} attacks, {share * count:.0f} ({share:.1%}) get past screen and {pair['buy']} together" in page
-    assert f"at most {pair['high']:.1%}; promised are {facts['promise']:.1%}" in page
+    assert f"at most {pair['high']:.1%}; promised are {facts['promised']:.1%}" in page
     assert f"block {float(pair['pairs']['blocked'][pair['buy']]):.1%} of {len(attacks.tasks)} honest tasks" in page
     assert twelve.uses(0).day == "2026-12-01"
     table = twelve.uses(0).table.set_index("use")["does"]

@@ -39,7 +39,7 @@ class Layers:
         tries: one row per try (`load("privacy_tries")`): attack, category, scope ("yes" or "no"), try (1 to 4), then per layer
             "passed" or "stopped".
         tasks: one row per honest task (`load("privacy_tasks")`): task, then per layer "served" or "blocked".
-        facts: use_bar (share of honest tasks that may be blocked), promise (share of attacks that may succeed).
+        facts: use_bar (share of honest tasks that may be blocked), promised (share of attacks that may succeed).
         rank: how strong the layer to buy is alone.
         strict: whether another layer stops more and blocks too many tasks.
         promise: kept, broken or open.
@@ -68,7 +68,7 @@ def facts_of_layers(seed: int = 0) -> pd.DataFrame:
     """Return the two bars of a seed: fact, value, unit, meaning."""
     meaning = {
         "use_bar": ("share", "of the honest tasks, at most so many may be blocked"),
-        "promise": ("share", "of the attacks, at most so many succeed: that is promised"),
+        "promised": ("share", "of the attacks, at most so many succeed: that is promised"),
     }
     facts = layers(seed).facts
     return pd.DataFrame(
@@ -190,7 +190,13 @@ def numbers(data: Layers) -> dict[str, Any]:
     best = buy(both, stops, data.facts["use_bar"])
     low, high = ends(int(won[best].sum()), len(won))
     table = pd.DataFrame({"both": both, "blocked": stops}).rename_axis("layer")
-    return {"pairs": table, "buy": best, "low": low, "high": high, "promise": verdict(low, high, data.facts["promise"])}
+    return {
+        "pairs": table,
+        "buy": best,
+        "low": low,
+        "high": high,
+        "promise": verdict(low, high, data.facts["promised"]),
+    }
 
 
 _ALONE = {"strongest": (0.19, 0.225), "middle": (0.275, 0.315), "weakest": (0.365, 0.41)}
@@ -224,7 +230,7 @@ def _draw(seed: int, attempt: int) -> Layers:
     use_bar = float(generator.choice([0.06, 0.07, 0.08]))
     too_strict = names[others[0]] if strict else ""
     tasks = _tasks(generator, use_bar, too_strict)
-    draft = Layers(tries, tasks, {"use_bar": use_bar, "promise": 0.0}, rank, strict, told)
+    draft = Layers(tries, tasks, {"use_bar": use_bar, "promised": 0.0}, rank, strict, told)
     found = numbers(draft)
     half = found["high"] - found["low"]
     where = {
@@ -233,7 +239,13 @@ def _draw(seed: int, attempt: int) -> Layers:
         "broken": found["low"] - float(generator.uniform(0.006, 0.012)),
     }[told]
     promise = round(200 * where) / 200
-    return Layers(tries, tasks, {"use_bar": use_bar, "promise": promise}, rank, strict, told)
+    return Layers(tries, tasks, {"use_bar": use_bar, "promised": promise}, rank, strict, told)
+
+
+def _at_least(past: pd.DataFrame, tries: int) -> pd.Series:
+    """Return the share of attacks of which so many tries get past both, by the further layer."""
+    both = past[list(OFFERS)].mul(past[PRESENT], axis=0).to_numpy(bool).reshape(-1, TRIES, len(OFFERS))
+    return pd.Series((both.sum(axis=1) >= tries).mean(axis=0), index=list(OFFERS))
 
 
 def _subset(generator: np.random.Generator, places: list[int], most: int = TRIES) -> list[int]:
@@ -304,7 +316,7 @@ def planted_truths(drawn: Layers) -> Truths:
     """Return each planted truth by name and by how much it holds; tests read the names."""
     past = passes(drawn)
     won, stops = succeeding(past), blocked(drawn)
-    both, use_bar, promise = won.mean(), drawn.facts["use_bar"], drawn.facts["promise"]
+    both, use_bar, promise = won.mean(), drawn.facts["use_bar"], drawn.facts["promised"]
     best = buy(both, stops, use_bar)
     alone = _any(past).mean()
     order = alone[list(OFFERS)].sort_values().index.tolist()
@@ -350,6 +362,8 @@ def other_shares(drawn: Layers) -> dict[str, pd.Series]:
     offers = alone[list(OFFERS)]
     by_try = past[list(OFFERS)].mul(past[PRESENT], axis=0).mean()
     won = succeeding(past)
+    by_attack = _any(past)
+    either = by_attack[list(OFFERS)].apply(lambda column: column | by_attack[PRESENT])
     return {
         "the share with attacks out of scope": succeeding(passes(drawn, scope=False)).mean(),
         "the share of tries": by_try,
@@ -359,7 +373,8 @@ def other_shares(drawn: Layers) -> dict[str, pd.Series]:
         "the share that gets past this layer alone": offers,
         "the smaller of the two shares alone": offers.clip(upper=alone[PRESENT]),
         "the mean of the two shares alone": (offers + alone[PRESENT]) / 2,
-        "the share that gets past one of the two": alone[PRESENT] + offers - won.mean(),
+        "the share that gets past at least one of the two": either.mean(),
+        "the share of which at least three tries get through": _at_least(past, 3),
         "the share by the first try": succeeding(passes(drawn, first=True)).mean(),
         "the share that gets past both in every try": succeeding(past, every=True).mean(),
         "of the attacks that get past the present layer, the share that gets past this one": won.mean()
@@ -374,6 +389,7 @@ def other_blocks(drawn: Layers) -> dict[str, pd.Series]:
     own = blocked(drawn, alone=True)
     return {
         "the share that this layer alone blocks": own,
+        "the larger of the two shares": own.clip(lower=float(stops[PRESENT].mean())),
         "the share that both layers block": blocked(drawn, both=True),
         "the sum of the two shares": own + float(stops[PRESENT].mean()),
         "the share that this layer blocks of those that the present one serves": stops.loc[

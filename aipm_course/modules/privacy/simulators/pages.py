@@ -56,7 +56,7 @@ POOL = (
     ),
     RatedText(
         "values_only",
-        "We take privacy and fairness seriously and act according to our values. Bakary Diallo is responsible for all questions of responsible AI.",
+        "We take privacy and fairness seriously and act according to our values. Whatever goes wrong, Bakary Diallo owns it.",
         {"use": 1, "limits": 1, "left": 2},
         {
             "use": "Not a word on what it does.",

@@ -158,7 +158,7 @@ def _plan(generator: np.random.Generator, told: str, kinds: Mapping[str, str]) -
             *[{best: 1}] * (10 + more),
             *[{best: 1, other: 1}] * 2,
             {many: 13 + more},
-            *[{following: 1}] * more,
+            *[{following: 1}] * (1 + more),
             {many: 1},
         ]
     if told == "spread":
@@ -208,7 +208,8 @@ def _spelled(generator: np.random.Generator, kind: str, who: Mapping[str, str], 
 
 def _draw(seed: int, attempt: int) -> Redaction:
     told = story(seed, "privacy.redaction", STORIES)
-    generator = stream(seed, "privacy.redaction", attempt)
+    # A stream of its own, so that lesson and exercise do not end with the same kind.
+    generator = stream(seed, "privacy.one_kind" if told == "one_kind" else "privacy.redaction", attempt)
     kinds = dict(zip(("best", "many", "next", "other"), map(str, generator.permutation(KINDS)), strict=True))
     plan = _plan(generator, told, kinds)
     people = int(generator.integers(158, 184)) if told != "few_people" else int(generator.integers(176, 190))
@@ -347,9 +348,23 @@ def planted_truths(drawn: Redaction) -> Truths:
         "no other way gives the share of people": apart(found["by_person"], wrong["by_person"].values(), 0.0031),
         "no other way gives the leaks": apart(found["leaks_per_1000"], wrong["leaks_per_1000"].values(), 0.31),
         "no other way gives the share after the repair": apart(found["repaired"], wrong["repaired"].values(), 0.0031),
+        "what is known of the repairs is apart": _repairs_apart(rows),
+        "no share lies where rounding may go either way": min(
+            abs((100 * found[name]) % 1 - 0.5) for name in ("by_mention", "by_person", "repaired")
+        )
+        - 0.01,
         "most leaks are of another kind": str(leaking["kind"].value_counts().index[0]) != drawn.weak,
         "another kind is hidden least": str(rows["leaks"].groupby(rows["kind"]).mean().idxmax()) != drawn.weak,
     }
+
+
+def _repairs_apart(rows: pd.DataFrame) -> float:
+    """Return how far the share with the kind of most leaks repaired is from that of people not read through the best."""
+    then, leaking = repaired(rows), rows[rows["leaks"]]
+    best = max(KINDS, key=lambda kind: then[kind])
+    through = leaking.loc[leaking["kind"] == best, "person"].nunique() / rows["person"].nunique()
+    most = str(leaking["kind"].value_counts().index[0])
+    return abs(1 - through - then[most]) - 0.002
 
 
 def other_numbers(drawn: Redaction) -> dict[str, dict[str, float]]:

@@ -282,6 +282,7 @@ def other_rules(data: Uses) -> dict[str, pd.Series]:
         "anywhere": rule.mask(table["users_in"] != "EU", _anywhere(data)),
         "old ban": rule.replace("ban_new", "ban"),
         "chat": chat,
+        "seat only": rule.mask(table["seat"] != "EU", NONE),
         "first high": rule.replace("product", "high"),
     }
 
@@ -340,6 +341,7 @@ def other_forces(data: Uses) -> dict[str, list[str]]:
             use for use in in_force(rule, day) if data.table.set_index("use")["on_market"][use] >= _MARKET_SINCE
         ],
         "free": [use for use in USES if not holds_on(rule[use], day)],
+        **{other: in_force(rule, other) for other in DAYS if other not in (day, _NEXT[day])},
         # The day itself, or the day before, depending on which of them the seed deals.
         "the other day": in_force(rule, _NEXT[day]),
         "autumn": in_force(rule, "2026-08-02"),
@@ -359,7 +361,7 @@ def planted_truths(drawn: Uses) -> Truths:
             ("starts", right, other_starts(drawn)),
         )
         for name, found in others.items()
-        if not (name == "autumn" and drawn.day == "2026-12-01")
+        if name not in DAYS and not (name == "autumn" and drawn.day == "2026-12-01")
     }
     changed, others = other_rules(drawn), other_starts(drawn)
     changed_always = ("seat", "narrow", "profile", "grace", "late", "anywhere", "old ban")

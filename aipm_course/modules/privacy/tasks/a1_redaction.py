@@ -80,7 +80,7 @@ _RULES = (
     ),
     _drop(
         "all_stored",
-        "with people in them or not",
+        "also those without people",
         "That divides by the prompts with people in them. All stored prompts count below the line.",
     ),
 )
@@ -131,6 +131,35 @@ def _then_by_mention(data: Redaction) -> dict[str, Any]:
     return {"repaired": float(1 - (rows["leaks"] & (rows["kind"] != _answer(data)["kind"])).mean())}
 
 
+def _only_part(data: Redaction) -> dict[str, Any]:
+    rows = counted(data)
+    found = numbers(rows.assign(leaks=rows["hidden"] == "part"), len(users(data)))
+    return {field: found[field] for field in ("by_mention", "by_person", "leaks_per_1000", "repaired")}
+
+
+def _only_none_below(data: Redaction) -> dict[str, Any]:
+    """The mentions that leak, per 1,000 prompts, the nightly test below the line."""
+    return {"leaks_per_1000": 1000 * int(counted(data)["leaks"].sum()) / len(data.prompts)}
+
+
+def _only_none_repaired(data: Redaction) -> dict[str, Any] | None:
+    rows, found = counted(data), _answer(data)
+    mended = (rows["kind"] == found["kind"]) & (rows["hidden"] == "none")
+    share = by_person(rows.assign(leaks=rows["leaks"] & ~mended))
+    return None if abs(share - found["repaired"]) < 0.0025 else {"repaired": share}
+
+
+def _two_kinds(data: Redaction) -> dict[str, Any]:
+    rows, best = counted(data), _answer(data)["kind"]
+    return {
+        "repaired": max(
+            by_person(rows.assign(leaks=rows["leaks"] & ~rows["kind"].isin([best, kind])))
+            for kind in KINDS
+            if kind != best
+        )
+    }
+
+
 def _in_sets(data: Redaction) -> dict[str, Any]:
     """The same with sets of names, rounded as a spreadsheet shows it."""
     stored = set(data.prompts.query("source == 'user'")["prompt"])
@@ -148,6 +177,16 @@ def _in_sets(data: Redaction) -> dict[str, Any]:
         "repaired": f"{100 * then[best]:.1f} %",
         "logs": logs_for(now, then[best]),
     }
+
+
+def _logs(now: float, then: float) -> set[str]:
+    """Return what follows from the own shares; low ones may be the shares that can be read, or the rise by the repair."""
+    found = {logs_for(now, then)}
+    if then < 0.5:
+        found.add(logs_for(now, now + then))
+    if now < 0.5 and then < 0.5:
+        found.add(logs_for(1 - now, 1 - then))
+    return found
 
 
 _WHAT_LOGS = {
@@ -233,6 +272,26 @@ REDACTION = Question(
             "That adds everybody who can be read through this kind. Some of them can be read through another one as well.",
         ),
         Misconception(
+            "two_kinds",
+            _two_kinds,
+            "Two kinds are repaired in yours. It is asked for one.",
+        ),
+        Misconception(
+            "only_none_repaired",
+            _only_none_repaired,
+            "A repair hides all mentions of the kind, those that are hidden in part as well.",
+        ),
+        Misconception(
+            "only_part",
+            _only_part,
+            'Only what is hidden in part is taken for readable there. A mention with `hidden` "none" can be read all the more.',
+        ),
+        Misconception(
+            "mentions_of_all_prompts",
+            _only_none_below,
+            "Those are mentions per 1,000 prompts, the nightly test below the line. Count stored prompts, above the line and below it.",
+        ),
+        Misconception(
             "rows_out",
             _rows_out,
             "That leaves out the rows of the kind, and with them people who mention nothing else. They are hidden, and still count.",
@@ -259,12 +318,12 @@ REDACTION = Question(
         Follows(
             "logs",
             ("by_person", "repaired"),
-            lambda own, data: logs_for(own["by_person"], own["repaired"]),
+            lambda own, data: _logs(own["by_person"], own["repaired"]),
             look=lambda given, own, data: f"{_WHAT_LOGS[given]}",
         ),
     ),
     lookalikes=for_redaction,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "root"},
     survivors={
         ">= to >: now >= 0.95": "equivalent: planted margins keep the share off the bar",
         ">= to >: then[kind] >= 0.95": "equivalent: planted margins keep the share off the bar",

@@ -45,7 +45,7 @@ def _touched(data: Layers, names: frozenset[str]) -> dict[str, Any] | None:
     best = str(won.mean().idxmin()) if "use_bar" in names else buy(won.mean(), stops, data.facts["use_bar"])
     if names <= {"use_bar"}:
         low, high = ends(int(won[best].sum()), len(won))
-        found |= {"buy": best, "low": low, "high": high, "promise": verdict(low, high, data.facts["promise"])}
+        found |= {"buy": best, "low": low, "high": high, "promise": verdict(low, high, data.facts["promised"])}
     if names == {"use_bar"}:
         return unless(_answer(data), {"buy": best, "low": low, "high": high})  # type: ignore[no-any-return]
     return found
@@ -130,7 +130,7 @@ def _by_loop(data: Layers) -> dict[str, Any]:
         "buy": best.title(),
         "low": f"{100 * low:.1f}%",
         "high": round(high, 3),
-        "promise": verdict(low, high, data.facts["promise"]),
+        "promise": verdict(low, high, data.facts["promised"]),
     }
 
 
@@ -138,8 +138,17 @@ def _column(own: Mapping[str, Any], name: str) -> dict[str, float]:
     return {layer: float(own["pairs"][layer][name]) for layer in OFFERS}
 
 
-def _buy(own: Mapping[str, Any], data: Layers) -> str:
-    return buy(_column(own, "both"), _column(own, "blocked"), data.facts["use_bar"])
+def _buy(own: Mapping[str, Any], data: Layers) -> set[str]:
+    """Return what follows from the own shares; high ones may be the shares that are stopped and served."""
+    both, stops = _column(own, "both"), _column(own, "blocked")
+    less = {name: 1 - share for name, share in both.items()} if min(both.values()) > 0.5 else both
+    fewer = {name: 1 - share for name, share in stops.items()} if min(stops.values()) > 0.5 else stops
+    return {buy(both, stops, data.facts["use_bar"]), buy(less, fewer, data.facts["use_bar"])}
+
+
+def _promise(own: Mapping[str, Any], data: Layers) -> set[str]:
+    low, high, promised = own["low"], own["high"], data.facts["promised"]
+    return {verdict(low, high, promised)} | ({verdict(1 - high, 1 - low, promised)} if low > 0.5 else set())
 
 
 def _end_of(own: Mapping[str, Any], data: Layers, place: int) -> float:
@@ -150,9 +159,9 @@ def _end_of(own: Mapping[str, Any], data: Layers, place: int) -> float:
 
 _BUYS = "A layer is bought if its `blocked` is at most `use_bar`; of several, the one with the least `both`."
 _PROMISES = {
-    "kept": "Kept needs your `high` at or below `promise`.",
-    "broken": "Broken needs your `low` above `promise`.",
-    "open": "Open needs `promise` between your two ends.",
+    "kept": "Kept needs your `high` at or below `promised`.",
+    "broken": "Broken needs your `low` above `promised`.",
+    "open": "Open needs `promised` between your two ends.",
 }
 _SHARE = Number("share", within=0.001, percent=True)
 _END = Number("share", within=0.0015, percent=True)
@@ -182,7 +191,7 @@ LAYERS = Question(
             "buy": _BUYS,
             "low": "`privacy_ends(successes, attacks)` gives both ends: attacks that succeed against the pair that you buy, and all attacks in scope.",
             "high": "`privacy_ends(successes, attacks)` gives both ends: attacks that succeed against the pair that you buy, and all attacks in scope.",
-            "promise": "Hold `promise` against your two ends.",
+            "promise": "Hold `promised` against your two ends.",
         },
     ),
     data=layers,
@@ -214,6 +223,16 @@ LAYERS = Question(
             "the smaller of the two shares alone",
             "In `both` stands the smaller of the two shares alone. Attacks that get past one layer need not get past the other.",
         ),
+        _way(
+            "three_tries",
+            "the share of which at least three tries get through",
+            "In `both`, three tries of an attack have to get through in yours. One is enough for the attacker.",
+        ),
+        _way(
+            "one_is_enough",
+            "the share that gets past at least one of the two",
+            "In `both`, it is enough to get past one of the two layers. A try gets through if both let it pass.",
+        ),
         _way("first_try", "the share by the first try", "In `both` only the first try is read. An attacker has four."),
         _way(
             "of_those",
@@ -229,6 +248,11 @@ LAYERS = Question(
             "tasks_alone",
             "the share that this layer alone blocks",
             "In `blocked` stands what the further layer alone blocks. A task that the present one blocks is blocked as well.",
+        ),
+        _stop(
+            "tasks_larger",
+            "the larger of the two shares",
+            "In `blocked` stands the larger of the two shares alone. A task that only the other layer blocks is blocked as well.",
         ),
         _stop(
             "tasks_sum",
@@ -273,16 +297,16 @@ LAYERS = Question(
         Follows(
             "promise",
             ("low", "high"),
-            lambda own, data: verdict(own["low"], own["high"], data.facts["promise"]),
+            _promise,
             look=lambda given, own, data: _PROMISES[given],
         ),
     ),
     lookalikes=for_layers,
-    generic=DEFAULT - {"carried"},
+    generic=DEFAULT - {"carried", "root"},
     survivors={
         "<= to <: pairs['blocked'] <= bars['use_bar']": "equivalent: planted margins keep each layer off the bar",
-        "<= to <: high <= bars['promise']": "equivalent: planted margins keep the promise off both ends",
-        "> to >=: low > bars['promise']": "equivalent: planted margins keep the promise off both ends",
+        "<= to <: high <= bars['promised']": "equivalent: planted margins keep the promise off both ends",
+        "> to >=: low > bars['promised']": "equivalent: planted margins keep the promise off both ends",
     },
     hints=(
         "Take one further layer. Make a column per try that is true where both layers say `passed`; then one line per attack.",
@@ -302,7 +326,7 @@ pairs = pd.DataFrame({
 })
 best = pairs[pairs["blocked"] <= bars["use_bar"]]["both"].idxmin()
 low, high = privacy_ends(won[best].sum(), len(won[best]))
-kept, broken = high <= bars["promise"], low > bars["promise"]
+kept, broken = high <= bars["promised"], low > bars["promised"]
 layers = {
     "pairs": pairs,
     "buy": best,

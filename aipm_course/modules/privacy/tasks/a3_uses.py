@@ -1,4 +1,4 @@
-"""A4: which rule of a dated table each use falls under, what is in force on the day, and what may start."""
+"""A3: which rule of a dated table each use falls under, what is in force on the day, and what may start."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -7,8 +7,9 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Picks, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
-from aipm_course.modules.privacy.rules import rules
+from aipm_course.modules.privacy.rules import BANS, rules
 from aipm_course.modules.privacy.simulators.uses import (
+    DAYS,
     LETTERS,
     RULES,
     USES,
@@ -88,12 +89,12 @@ def _wrong_picks(field: str, name: str) -> Callable[[Uses], Any]:
 _NEEDS = {
     "ban": "`ban` needs one of the four things in its row, for users in the EU.",
     "ban_new": "`ban_new` needs intimate pictures or videos of real people who did not agree.",
-    "high": "`high` needs one of the fields in its row, for users in the EU, and more than preparing without a word about a person.",
-    "product": "`product` needs a part of a product that needs its own approval.",
+    "high": "`high` needs one of the fields in its row, more than preparing without a word about a person, users in the EU, and no row above it that fits.",
+    "product": "`product` needs a part of a product that needs its own approval, and no row above it that fits.",
     "notice": "`notice` needs a use that talks with people by itself, for users in the EU, and no row above it that fits.",
-    "marking": "`marking` needs made pictures, videos, voices or music, and `on_market` on 2026-08-02 or later.",
-    "marking_old": "`marking_old` needs made pictures, videos, voices or music, and `on_market` before 2026-08-02.",
-    "none": "`none` needs users outside the EU, or a use that no row fits.",
+    "marking": "`marking` needs made pictures, videos, voices or music, `on_market` on 2026-08-02 or later, and no row above it that fits.",
+    "marking_old": "`marking_old` needs made pictures, videos, voices or music, `on_market` before 2026-08-02, and no row above it that fits.",
+    "none": "`none` needs users outside the EU, or a use that none of the seven rows covers: hold each row against what it does. What preparing is, and what a profile changes, stands in rule 3.",
 }
 
 
@@ -108,6 +109,47 @@ def _by_use(data: Uses) -> dict[str, str]:
     return {use: str(data.rule[use]) for use in USES}
 
 
+def _both() -> Iterator[Misconception[Uses]]:
+    """Yield what two options need, where both uses of a pair are read amiss."""
+    for letter in LETTERS:
+        for one in RULES:
+            for other in RULES:
+                words = _NEEDS[one] if one == other else f"{_NEEDS[one]} {_NEEDS[other]}"
+                yield Misconception(
+                    f"{letter}_{one}_{other}",
+                    _with_both(letter, one, other),
+                    words,
+                    idea=f"needs {one}" if one == other else f"needs {one} {other}",
+                )
+
+
+def _with_both(letter: str, one: str, other: str) -> Callable[[Uses], Any]:
+    def answer(data: Uses) -> dict[str, Any] | None:
+        first, second = f"{letter}1", f"{letter}2"
+        if data.rule[first] in (one, other) or data.rule[second] in (one, other):
+            return None
+        return {letter: _pair({**_by_use(data), first: one, second: other}, letter)}
+
+    return answer
+
+
+def _all_exchanged(data: Uses) -> dict[str, Any]:
+    return _pairs({use: data.rule[f"{use[0]}{3 - int(use[1])}"] for use in USES})
+
+
+def _exchanged(letter: str) -> Misconception[Uses]:
+    def answer(data: Uses) -> dict[str, Any]:
+        first, second = f"{letter}1", f"{letter}2"
+        return {letter: _pair({**_by_use(data), first: data.rule[second], second: data.rule[first]}, letter)}
+
+    return Misconception(
+        f"{letter}_exchanged",
+        answer,
+        "Each of the two rules fits the other use of the pair: read once more what sets the two apart.",
+        idea="exchanged",
+    )
+
+
 def _with(use: str, option: str) -> Callable[[Uses], Any]:
     def answer(data: Uses) -> dict[str, Any] | None:
         if data.rule[use] == option:
@@ -119,6 +161,9 @@ def _with(use: str, option: str) -> Callable[[Uses], Any]:
 
 def _code(name: str) -> str:
     return name.replace(" ", "_")
+
+
+_OTHER_DAY = "That is what is in force on another day: hold each date in `from` against `day`. On the date itself a rule is in force."
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Uses]:
@@ -149,7 +194,7 @@ _RULES = (
         "other_day",
         "from its date on, that day included",
         _wrong_picks("in_force", "the other day"),
-        "`in_force` is that of the day beside: hold each date in `from` against the day. On the date itself a rule is in force.",
+        _OTHER_DAY,
     ),
     _start(
         "ban to come",
@@ -171,12 +216,55 @@ def _picks(field: str, name: str, message: str) -> Misconception[Uses]:
     return Misconception(_code(f"{field} {name}"), _wrong_picks(field, name), message)
 
 
+def _look_at_force(given: Any, own: Mapping[str, Any], data: Uses) -> str:
+    """Say on which side of the dates the list is off, by the own rules."""
+    led = set(in_force(_rules_of(own), data.day))
+    said = []
+    if set(given) - led:
+        said.append("One that is in your list falls under no rule, or under one that is still to come.")
+    if led - set(given):
+        said.append("One whose rule has begun, on the day itself or before, is missing.")
+    return " ".join(said) + " Hold `from` of each use's rule against the day."
+
+
+def _look_at_start(given: Any, own: Mapping[str, Any], data: Uses) -> str:
+    """Say which of the three lines the list breaks, by the own rules and the own list of rules in force."""
+    rule, forced = _rules_of(own), set(own["in_force"])
+    led = set(starting_by(data, rule, frozenset(forced)))
+    more, fewer = set(given) - led, led - set(given)
+    said = []
+    if any(rule[use] in BANS for use in more):
+        said.append("One that falls under a ban is in your list: no paper helps, and no date.")
+    if any(rule[use] not in BANS for use in more):
+        said.append("One whose rule is in force is in your list without the paper in `needs`.")
+    if any(use in forced for use in fewer):
+        said.append("One whose rule is in force has its paper ready, and is missing.")
+    if any(use not in forced and rule[use] != "none" for use in fewer):
+        said.append("One whose rule is still to come is missing: it needs no paper on this day.")
+    if any(use not in forced and rule[use] == "none" for use in fewer):
+        said.append("One under no rule is missing.")
+    return " ".join(said)
+
+
+def _led_by(own: Mapping[str, Any], data: Uses) -> "pd.Series | dict[str, str]":
+    """Return the own rules, or the right ones where so many pairs are off that nothing may follow from them."""
+    rule = _rules_of(own)
+    off = {use[0] for use in USES if rule[use] != data.rule[use]}
+    return rule if len(off) <= _MAY_BE_OFF else data.rule
+
+
+def _rules_of(own: Mapping[str, Any]) -> dict[str, str]:
+    return {use: str(own[use[0]][use]["rule"]) for use in USES}
+
+
+_MAY_BE_OFF = 3
+"""Of the six pairs; one rule for all of them is no reading to follow."""
 _OPTIONS = dict.fromkeys(RULES, "")
 _PAIR_LOOK = "Read what each of the two does and where its users are, then go down `rules`: the first row that fits."
 
 USES_QUESTION = Question(
     id="privacy.uses",
-    task="A4",
+    task="A3",
     title="Which rule, and who may start",
     points=8,
     kind=Record(
@@ -211,6 +299,10 @@ USES_QUESTION = Question(
                     "chat",
                     "`notice` is below the other rows: it needs a use that talks with people, and no row above it that fits.",
                 ),
+                (
+                    "seat only",
+                    "Uses of companies with their seat in the US are taken out. What counts is `users_in`; the `seat` plays no part.",
+                ),
                 ("anywhere", "Users outside the EU are out of reach of this table."),
                 (
                     "old ban",
@@ -218,7 +310,14 @@ USES_QUESTION = Question(
                 ),
             )
         ),
+        Misconception(
+            "all_exchanged",
+            _all_exchanged,
+            "In every pair, each of the two rules fits the other use. Is the order of the rows still that of the sheet?",
+        ),
+        *map(_exchanged, LETTERS),
         *_options(),
+        *_both(),
         _picks(
             "in_force",
             "every rule",
@@ -226,6 +325,7 @@ USES_QUESTION = Question(
         ),
         _picks("in_force", "without bans", "A ban that has begun is in force as well."),
         _picks("in_force", "papers only ready", "Whether a paper is ready does not say whether a rule is in force."),
+        *(_picks("in_force", day, _OTHER_DAY) for day in DAYS),
         _picks(
             "in_force",
             "autumn",
@@ -261,9 +361,12 @@ USES_QUESTION = Question(
     ),
     ablations=_RULES,
     follows=(
-        Follows("in_force", LETTERS, lambda own, data: [in_force(_rules_of(own), data.day)]),
+        Follows("in_force", LETTERS, lambda own, data: [in_force(_led_by(own, data), data.day)], look=_look_at_force),
         Follows(
-            "may_start", (*LETTERS, "in_force"), lambda own, data: [starting_by(data, _rules_of(own), own["in_force"])]
+            "may_start",
+            (*LETTERS, "in_force"),
+            lambda own, data: [starting_by(data, _led_by(own, data), own["in_force"])],
+            look=_look_at_start,
         ),
     ),
     generic=frozenset({"seed"}),
@@ -276,10 +379,6 @@ USES_QUESTION = Question(
     objective=OBJECTIVE_USES,
     ledger=("RESP-29", "SKILL-06", "FUT-14", "DEC-14", "GOV-03"),
 )
-
-
-def _rules_of(own: Mapping[str, Any]) -> dict[str, str]:
-    return {use: str(own[use[0]][use]["rule"]) for use in USES}
 
 
 def _worked(data: Uses) -> str:

@@ -94,7 +94,7 @@ _NEEDS = {
     "notice": "`notice` needs a use that talks with people by itself, for users in the EU, and no row above it that fits.",
     "marking": "`marking` needs made pictures, videos, voices or music, `on_market` on 2026-08-02 or later, and no row above it that fits.",
     "marking_old": "`marking_old` needs made pictures, videos, voices or music, `on_market` before 2026-08-02, and no row above it that fits.",
-    "none": "`none` needs users outside the EU, or a use that none of the seven rows covers: hold each row against what it does. What preparing is, and what a profile changes, stands in rule 3.",
+    "none": "`none` needs users outside the EU, or a use that none of the seven rows covers: hold each row against what it does, with rule 3 in mind.",
 }
 
 
@@ -145,7 +145,7 @@ def _exchanged(letter: str) -> Misconception[Uses]:
     return Misconception(
         f"{letter}_exchanged",
         answer,
-        "Each of the two rules fits the other use of the pair: read once more what sets the two apart.",
+        "Each of the two rules fits the other use of the pair: see what sets the two apart, in what they do, in `users_in` (the `seat` plays no part) or in `on_market`.",
         idea="exchanged",
     )
 
@@ -218,7 +218,7 @@ def _picks(field: str, name: str, message: str) -> Misconception[Uses]:
 
 def _look_at_force(given: Any, own: Mapping[str, Any], data: Uses) -> str:
     """Say on which side of the dates the list is off, by the own rules."""
-    led = set(in_force(_rules_of(own), data.day))
+    led = set(in_force(_led_by(own, data), data.day))
     said = []
     if set(given) - led:
         said.append("One that is in your list falls under no rule, or under one that is still to come.")
@@ -229,7 +229,7 @@ def _look_at_force(given: Any, own: Mapping[str, Any], data: Uses) -> str:
 
 def _look_at_start(given: Any, own: Mapping[str, Any], data: Uses) -> str:
     """Say which of the three lines the list breaks, by the own rules and the own list of rules in force."""
-    rule, forced = _rules_of(own), set(own["in_force"])
+    rule, forced = _led_by(own, data), set(own["in_force"])
     led = set(starting_by(data, rule, frozenset(forced)))
     more, fewer = set(given) - led, led - set(given)
     said = []
@@ -247,18 +247,17 @@ def _look_at_start(given: Any, own: Mapping[str, Any], data: Uses) -> str:
 
 
 def _led_by(own: Mapping[str, Any], data: Uses) -> "pd.Series | dict[str, str]":
-    """Return the own rules, or the right ones where so many pairs are off that nothing may follow from them."""
+    """Return the own rules, or the right ones where the own ones are so few that nothing may follow from them."""
     rule = _rules_of(own)
-    off = {use[0] for use in USES if rule[use] != data.rule[use]}
-    return rule if len(off) <= _MAY_BE_OFF else data.rule
+    return rule if len(set(rule.values())) >= _DIFFERENT else data.rule
 
 
 def _rules_of(own: Mapping[str, Any]) -> dict[str, str]:
     return {use: str(own[use[0]][use]["rule"]) for use in USES}
 
 
-_MAY_BE_OFF = 3
-"""Of the six pairs; one rule for all of them is no reading to follow."""
+_DIFFERENT = 3
+"""Rules among the twelve uses at least; one rule for all of them is no reading to follow."""
 _OPTIONS = dict.fromkeys(RULES, "")
 _PAIR_LOOK = "Read what each of the two does and where its users are, then go down `rules`: the first row that fits."
 

@@ -324,7 +324,15 @@ USES_QUESTION = Question(
         ),
         _picks("in_force", "without bans", "A ban that has begun is in force as well."),
         _picks("in_force", "papers only ready", "Whether a paper is ready does not say whether a rule is in force."),
-        *(_picks("in_force", day, _OTHER_DAY) for day in DAYS),
+        *(
+            Misconception(
+                _code(f"in_force {day}"),
+                _wrong_picks("in_force", day),
+                "That belongs to another date than the one in `day`. A rule is in force from its own date on, that day included.",
+                idea="another date",
+            )
+            for day in DAYS
+        ),
         _picks(
             "in_force",
             "autumn",

@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 _MOST_PLACES = 6
+_SLIP_OF_THE_FINGER = 0.8
+"""How alike two words are, from 0 to 1, of which one is the other mistyped."""
+_LETTERS_OFF = 2
+_TOO_SHORT = 3
+"""Letters of a code in which each one counts."""
+_TURNS = ("un", "in", "im", "non", "non-", "non_", "dis", "not ", "not_", "no ", "no_")
+"""What turns a word into its opposite."""
 
 
 def listed(names: Iterable[object], *, limit: int = 6) -> str:
@@ -39,6 +46,28 @@ def closest(name: str, known: Iterable[str]) -> str:
     folded = {item.casefold(): item for item in known}
     match = difflib.get_close_matches(name.casefold()[:400], folded, n=1, cutoff=0.5)
     return folded[match[0]] if match else ""
+
+
+def mistyped(name: str, known: Iterable[str]) -> str:
+    """Return the known word of which `name` is a slip of the finger, or the beginning; an empty string if there is none.
+
+    Likeness of letters is no likeness of meaning: who writes "unmet" does not mean "met".
+
+    >>> mistyped("percison", ["precision", "recall"]), mistyped("unmet", ["met", "missed"]), mistyped("ABC", ["AB", "BC"])
+    ('precision', '', '')
+    >>> mistyped("too close", ["synonyms", "too close to call"])
+    'too close to call'
+    """
+    typed, words = name.casefold().strip(), list(known)
+    begun = [word for word in words if word.casefold().startswith(f"{typed} ")]
+    if len(begun) == 1:
+        return begun[0]
+    match = closest(typed, words)
+    meant = match.casefold()
+    alike = difflib.SequenceMatcher(None, typed, meant).ratio() >= _SLIP_OF_THE_FINGER
+    turned = any(typed == f"{turn}{meant}" or meant == f"{turn}{typed}" for turn in _TURNS)
+    long = min(len(typed), len(meant)) > _TOO_SHORT
+    return match if alike and long and not turned and abs(len(typed) - len(meant)) <= _LETTERS_OFF else ""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

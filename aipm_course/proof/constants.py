@@ -62,10 +62,10 @@ class Judgments:
             guesses = [guess for guess in (_by_cell(by_seed), _whole_parts(question, by_seed)) if guess]
             if not guesses or not question.points:
                 continue
-            best = max(
-                sum(earned_on(question, assembled(question.kind, guess), seed) for seed in seeds) / len(seeds)
-                for guess in guesses
-            )
+            answers = [assembled(question.kind, guess) for guess in guesses]
+            # Seed by seed: what the slips give on one is worked out once for all guesses.
+            on_seed = [[earned_on(question, answer, seed) for answer in answers] for seed in seeds]
+            best = max(sum(column) / len(seeds) for column in zip(*on_seed, strict=True))
             earned += best
             parts[name] = best / question.points
         if not points:

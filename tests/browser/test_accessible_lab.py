@@ -46,7 +46,10 @@ CUT = """() => [
     }),
 ].map(part => part.innerText.slice(0, 80))"""
 """What is cut at the edge of its frame, or stands apart from its control."""
-UNNAMED = ".jp-collapseHeadingButton:not([aria-label]), .noUi-handle:not([aria-label]), table.dataframe thead th:empty"
+UNNAMED = (
+    ".jp-collapseHeadingButton:not([aria-label]), .noUi-handle:not([aria-label]), table.dataframe thead th:empty, "
+    ".jupyter-widget-Collapse-contents:not([tabindex])"
+)
 OPEN = """async ([path, kernel]) => {
     const app = window.jupyterapp;
     await app.commands.execute('application:close-all');

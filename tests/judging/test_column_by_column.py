@@ -53,7 +53,7 @@ def test_two_causes_in_rows_of_their_own_are_both_named():
     said = told(table(visits=VISITS * np.array([1, 1, 1, 12, 1]), rate=percent()))
     assert MESSAGE in said
     assert "`sales`: Off by the factors of `visits` and `rate` together" in said
-    assert "`visits`: Too high by a factor of 12." in said
+    assert "`visits`: for darwin: too high by a factor of 12." in said  # the other rows are right
 
 
 def test_a_factor_names_its_rows_where_others_are_off_too():
@@ -62,6 +62,13 @@ def test_a_factor_names_its_rows_where_others_are_off_too():
     assert "`visits`: for ada, bell: too high by a factor of 12." in said
     assert "1 more row of 5 off: too high for curie" in said
     assert said.count("ada") == 1  # no row is told twice
+
+
+def test_one_factor_in_some_rows_is_not_said_of_every_row():
+    some = told(table(visits=VISITS * np.array([1.37, 1, 1.37, 1.37, 1]), sales=VISITS * RATE * PRICE))
+    assert "`visits`: for ada, curie, darwin: off by one and the same factor in 3 of 5 rows" in some
+    every = told(table(visits=VISITS * 1.37, sales=VISITS * RATE * PRICE))
+    assert "off by one and the same factor in every row" in every.casefold()
 
 
 @pytest.mark.parametrize(("typed", "right"), [(0.12, 0.0), (12.0, 0.0012)])

@@ -9,7 +9,7 @@ import pytest
 from answers_of import verdict_on
 
 import aipm_course
-from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.answers import Choice, Function, Number, Picks, Record, Table
 from aipm_course.answers.mixed_up import far_off
 from aipm_course.judging.findings import Certainty, What
 from aipm_course.judging.key import lesson_uses, other_seeds
@@ -543,3 +543,77 @@ def test_two_columns_in_one_unit_that_are_off_by_one_factor_are_told_once():
         assert set(verdict.misconceptions) == {"slip:scale"}
         assert len(verdict.lines) == 1
         assert words in verdict.lines[0]
+
+
+SCORES = pd.Series([9.0, 8.0, 7.0, 3.0, 2.0], index=SHOPS)
+OTHERS = pd.Series([1.0, 5.0, 2.0, 8.0, 9.0], index=SHOPS)
+
+
+@pytest.mark.parametrize(
+    ("measures", "picked", "said"),
+    [
+        ({"the score": SCORES}, ("darwin", "euler"), "The order is the other way round"),
+        ({"the wait": -SCORES}, ("darwin", "euler"), "Those are the 2 highest by the wait."),
+        ({"the score": SCORES, "the age": OTHERS}, ("darwin", "euler"), "Those are the 2 highest by the age."),
+        ({"the score": SCORES}, ("curie", "euler"), ""),
+    ],
+)
+def test_the_other_end_is_named_only_where_no_other_measure_gives_it(measures, picked, said):
+    asked = record(
+        kind=Record({"best": Picks(dict.fromkeys(SHOPS, ""), exactly=2)}),
+        reference=lambda seed: {"best": ["ada", "bell"]},
+        quantities=lambda data: measures,
+    )
+    shown = verdict_on(asked, {"best": list(picked)}, 0).shown[0]
+    assert said in shown
+    assert said or ("other way round" not in shown and "highest" not in shown)
+
+
+def test_a_function_of_nothing_is_told_so():
+    rows = [{"shop": shop, "size": size} for shop, size in zip(SHOPS, (1.3, 2.9, 4.7, 3.1, 5.3), strict=True)]
+    kind = Function(Number("points", within=0.01), lambda number: rows, lambda data: [], "shop", SHOPS)
+    asked = record(kind=kind, reference=lambda seed: lambda row: 3 * row["size"])
+    assert "one and the same number for every row" in verdict_on(asked, lambda row: 3.47, 0).shown[0]
+
+
+def test_one_share_that_another_seed_has_too_is_no_proof():
+    kind = Record({"share": Number("share", within=0.002, percent=True), "days": Number("days", within=0.05)})
+    asked = record(kind=kind, reference=lambda seed: {"share": 90 / 143 if seed else 91 / 143, "days": 3.0})
+    verdict = verdict_on(asked, {"share": 91 / 143, "days": 3.0}, 1)
+    assert all(one.certainty is not Certainty.IS for one in verdict.findings if one.slip == "slip:seed")
+
+
+def test_a_column_with_a_row_of_these_data_is_not_from_another_seed():
+    def reference(seed):
+        return pd.DataFrame({"shop": SHOPS, "orders": ORDERS + seed, "rate": RATES})
+
+    asked = table(
+        id="seeds_by_column.table", reference=lambda data: reference(data["seed"]), data=lambda seed: {"seed": seed}
+    )
+    lesson_uses("seeds_by_column", 7)
+    copied = reference(7).assign(rate=RATES)
+    assert "lesson's data" in verdict_on(asked, copied, 0).shown[0]
+    mixed = copied.assign(orders=[ORDERS[0], *copied["orders"][1:]])
+    assert not any("lesson's data" in said for said in verdict_on(asked, mixed, 0).shown)
+
+
+@pytest.mark.parametrize(("right", "said"), [(2.5, False), (2.53, True)])
+def test_nobody_squares_quarters_of_an_hour(right, said):
+    kind = Record({"wait": Number("hours", within=0.05), "days": Number("days", within=0.05)})
+    asked = record(kind=kind, reference=lambda seed: {"wait": right, "days": 3.1})
+    shown = verdict_on(asked, {"wait": right**2, "days": 3.1}, 0).shown
+    assert any("The square" in one for one in shown) is said
+
+
+@pytest.mark.parametrize(("chance", "said"), [(1.0, False), (0.0, False), (0.2, True)])
+def test_chances_that_are_all_one_may_have_been_worked_out_for_each_row(chance, said):
+    shown = verdict_on(table(), pd.DataFrame({"shop": SHOPS, "orders": ORDERS, "rate": chance}), 0).shown
+    assert any("One and the same value" in one for one in shown) is said
+
+
+@pytest.mark.parametrize(("right", "typed", "said"), [(0.975, 0.98, True), (0.975, 0.97, True), (0.975, 0.9, False)])
+def test_a_share_to_whole_percent_has_too_few_digits_a_half_rounded_as_a_sheet_does(right, typed, said):
+    asked = record(
+        kind=Record({"share": Number("share", within=0.001, percent=True)}), reference=lambda s: {"share": right}
+    )
+    assert any("oo few digits" in one for one in verdict_on(asked, {"share": typed}, 0).shown) is said

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from aipm_course.answers.reading.unreadable import Unreadable
 from aipm_course.kernel.encoding import JSON, tag
-from aipm_course.kernel.wording import listed, nearest
+from aipm_course.kernel.wording import listed, mistyped
 
 _LONGEST = 400
 _REMEMBERED = 1024
@@ -84,7 +84,7 @@ def _find(text: str, options: tuple[tuple[str, str], ...], noun: str) -> str | N
 
 
 def match_option(text: str, options: Mapping[str, str], *, several: bool = False) -> str:
-    """Return the option that a text names, or raise `Unreadable` with the nearest one.
+    """Return the option that a text names, or raise `Unreadable` with the one that was mistyped.
 
     Args:
         text: what was written.
@@ -98,9 +98,11 @@ def match_option(text: str, options: Mapping[str, str], *, several: bool = False
     pieces = _listed_in_one_text(text, options)
     if not several and len(pieces) > 1:
         raise Unreadable(f"{shown!r} names {len(pieces)} options; one is asked for. Which of them do you mean?")
-    if several and "," in shown:
+    if several and any(find_label(piece, options) for piece in shown.split(",")[1:]):
         raise Unreadable(f'{shown!r} is one text; write a list with each name in quotes, like ["...", "..."].')
-    raise Unreadable(f"{shown!r} is not one of the options ({listed(options, limit=20)}).{nearest(shown, options)}")
+    meant = mistyped(shown, options)
+    perhaps = f" Did you mean {meant}?" if meant else ""
+    raise Unreadable(f"{shown!r} is not one of the options ({listed(options, limit=20)}).{perhaps}")
 
 
 def label_text(encoded: JSON) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aipm_course.answers import Number
 from aipm_course.answers.mixed_up import FACTORS, by_factor
 from aipm_course.judging.cells import Cell, is_share
-from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.evidence import SURE, Explanation, digits
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 from aipm_course.kernel.wording import number
 
@@ -70,7 +70,8 @@ class Root:
             ("The square of what is asked: a root is missing, or something is multiplied twice.", _power(2)),
             ("The root of what is asked.", _power(0.5)),
         ]
-        yield from one_operation(asked, "slip:root", ways)
+        # Nobody is likely to do it, so a number with few digits says nothing.
+        yield from (one for one in one_operation(asked, "slip:root", ways) if one.digits >= SURE)
 
 
 class Sign:
@@ -121,8 +122,11 @@ class Scale:
             if factor and len(matches) == len(wrong):
                 # The row that the factor is read off explains nothing.
                 matches[max(matches, key=lambda cell: matches[cell])] = 0.0
-                message = "Off by one and the same factor in every row: look at the denominator, or the unit, that they share."
-                yield asked.explained("slip:scale", message, matches)
+                where = "every row" if len(matches) == len(cells) else f"{len(matches)} of {len(cells)} rows"
+                message = (
+                    f"Off by one and the same factor in {where}: look at the denominator, or the unit, that they share."
+                )
+                yield asked.explained("slip:scale", message, matches, apart=True)
 
 
 def _everywhere(asked: Asked) -> Iterator[Explanation]:
@@ -180,8 +184,13 @@ def _over(sign: int) -> Callable[[float], float | None]:
 
 
 def _power(exponent: float) -> Callable[[Cell], float | None]:
-    """Return a power of the right value, None for a count, which nobody squares."""
-    return lambda cell: cell.expected**exponent if cell.expected > 0 and not is_count(cell) else None
+    """Return a power of the right value, None where nobody takes one by mistake: of a count, and of hours in quarters."""
+
+    def operation(cell: Cell) -> float | None:
+        coarse = is_count(cell) or float(4 * cell.expected).is_integer()
+        return cell.expected**exponent if cell.expected > 0 and not coarse else None
+
+    return operation
 
 
 def _times(factor: float) -> Callable[[Cell], float | None]:

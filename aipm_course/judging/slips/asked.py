@@ -112,6 +112,7 @@ class Asked:
         tried: float = 1,
         prior: float = 0.0,
         what: What = What.SLIP,
+        apart: bool = False,
     ) -> Explanation:
         """Return the explanation of the cells that match.
 
@@ -122,10 +123,11 @@ class Asked:
             tried: how many such values were tried; each further one is one more chance to match by coincidence.
             prior: see `Explanation`.
             what: see `Explanation`.
+            apart: whether the rows are named beside rows that are right, too: the column's name alone would accuse these.
         """
         parts = by_parts(matches, self.order)
         touched = {cell.part for cell in matches}
-        off = [cell for cell in self.wrong if cell.part in touched and cell.row]
+        off = [cell for cell in (self.cells if apart else self.wrong) if cell.part in touched and cell.row]
         some = len(matches) < len(off)
         return Explanation(
             slip=slip,
@@ -182,7 +184,7 @@ def one_operation(
         matches = {cell: found for cell, found in matches.items() if not _twin_differs(asked, cell, matches)}
         if matches:
             said = message if isinstance(message, str) else message(matches)
-            yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior)
+            yield asked.explained(slip, said, matches, tried=len(ways) * len(asked.numbers), prior=prior, apart=True)
 
 
 def _evidence(cell: Cell, value: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """The lowest first: a ranking, places or picks from the other end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aipm_course.answers import Picks, Ranking
@@ -24,7 +25,14 @@ class Order:
 
     def explain(self, asked: Asked) -> Iterator[Explanation]:
         """Look at rankings, picks and columns of places."""
-        matches = {cell: SURE for cell in asked.wrong if _reversed(cell) or _from_the_other_end(asked, cell)}
+        matches: dict[Cell, float] = {}
+        for cell in asked.wrong:
+            measure = _highest_by(asked, cell)
+            if _reversed(cell) or (not measure and _lowest_for_highest(asked, cell)):
+                matches[cell] = SURE
+            elif measure:
+                message = f"Those are the {len(cell.given)} highest by {measure}."
+                yield replace(asked.explained("slip:order", message, {cell: SURE}), fact=True)
         for cells in asked.numbers.values():
             places = len(cells)
             if places >= _ENOUGH and sorted(cell.expected for cell in cells) == [float(n + 1) for n in range(places)]:
@@ -41,28 +49,34 @@ def _reversed(cell: Cell) -> bool:
     return bool(ranks_all and cell.given == list(reversed(cell.expected)))
 
 
-def _from_the_other_end(asked: Asked, cell: Cell) -> bool:
-    """Return whether some named quantity puts the right items at one end and the given ones at the other.
-
-    One item alone is at an end of something by chance.
-    """
-    if not isinstance(cell.kind, Ranking | Picks) or not 1 < len(cell.given) == len(cell.expected):
-        return False
-    count = len(cell.expected)
-    for series in asked.quantities.values():
-        if isinstance(series, float | int):
-            continue
-        high, low = _names(series.nlargest(count)), _names(series.nsmallest(count))
-        if set(high) & set(low):
-            continue
-        for right, wrong in ((high, low), (low, high)):
-            if isinstance(cell.kind, Ranking):
-                if list(cell.expected) == right and list(cell.given) in (wrong, wrong[::-1]):
-                    return True
-            elif set(cell.expected) == set(right) and set(cell.given) == set(wrong):
-                return True
-    return False
+def _measures(asked: Asked, cell: Cell) -> "Iterator[tuple[str, pd.Series]]":
+    """Return the named quantities that can order what was picked. One item alone is at an end of something by chance."""
+    if isinstance(cell.kind, Ranking | Picks) and 1 < len(cell.given) == len(cell.expected):
+        for name, series in asked.quantities.items():
+            if not isinstance(series, float | int) and {*cell.given, *cell.expected} <= set(map(str, series.index)):
+                yield name, series.rename(index=str)
 
 
-def _names(series: "pd.Series") -> list[str]:
-    return [str(name) for name in series.index]
+def _lowest_for_highest(asked: Asked, cell: Cell) -> bool:
+    """Return whether the right items are the highest by a named quantity, and the given ones the lowest."""
+    return any(
+        _at_an_end(cell, cell.expected, series, highest=True) and _at_an_end(cell, cell.given, series, highest=False)
+        for _, series in _measures(asked, cell)
+        if not set(cell.expected) & set(cell.given)
+    )
+
+
+def _highest_by(asked: Asked, cell: Cell) -> str:
+    """Return the quantity by which the given items are the highest, in words, empty where there is none or more than one."""
+    found = [name for name, series in _measures(asked, cell) if _at_an_end(cell, cell.given, series, highest=True)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _at_an_end(cell: Cell, picked: Iterable[str], series: "pd.Series", *, highest: bool) -> bool:
+    """Return whether items are the highest or the lowest of a quantity, in that order if they are ranked; a tie is both."""
+    values = [float(series[name]) for name in picked]
+    end = [float(value) for value in (series.nlargest if highest else series.nsmallest)(len(values))]
+    if isinstance(cell.kind, Ranking):
+        # The lowest may be listed from either side.
+        return values == end or (not highest and values == end[::-1])
+    return sorted(values) == sorted(end)

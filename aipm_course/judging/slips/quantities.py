@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from aipm_course.answers import Function
 from aipm_course.judging.cells import Cell, is_share
 from aipm_course.judging.evidence import Explanation, digits, is_rounding, typed_to
 from aipm_course.judging.findings import What
@@ -67,10 +68,23 @@ class Aggregation:
             for words, how in _SUMMARIES.items()
         ]
         yield from _compare(asked, summaries, "slip:aggregation")
-        for cells in asked.numbers.values():
+        # The results of a function may stand in several parts.
+        results = (
+            tuple(cell for cell in asked.cells if cell.is_number) if isinstance(asked.question.kind, Function) else ()
+        )
+        for cells in (*asked.numbers.values(), results):
             alike = len({cell.given for cell in cells}) == 1
-            if len(cells) >= _ENOUGH_ROWS and alike and len({cell.expected for cell in cells}) == len(cells):
+            # What is worked out for each row may end at zero in all of them, and a chance at one.
+            ends = alike and cells[0].given in (0, 1) and is_share(cells[0])
+            if (
+                len(cells) >= _ENOUGH_ROWS
+                and alike
+                and not ends
+                and len({cell.expected for cell in cells}) == len(cells)
+            ):
                 message = "One and the same value in every row: it is to be worked out for each row."
+                if results:
+                    message = "The function gives one and the same number for every row: does it use what it is handed?"
                 wrong = {cell: 1.0 for cell in cells if not cell.right}
                 yield asked.explained("slip:aggregation", message, wrong)
 

@@ -35,7 +35,13 @@ class OtherSeed:
             elsewhere = any(not same(cell.kind, cell.given, there.get(cell.path)) for cell in right)
             if elsewhere and not lesson:
                 continue  # a number that is right here, and would not be there
-            found = {cell: digits(cell, there[path]) for path, cell in usable.items() if path in there}
+            # The rows of a column come out of one computation: with a row that is right here alone, none is from there.
+            ours = {cell.part for cell in right if cell.row and not same(cell.kind, cell.given, there.get(cell.path))}
+            found = {
+                cell: digits(cell, there[path])
+                for path, cell in usable.items()
+                if path in there and not (cell.row and cell.part in ours)
+            }
             matches = {cell: value for cell, value in found.items() if value is not None}
             if lesson and matches:  # what a lesson says in a sentence has fewer digits than a task asks for
                 matches |= {
@@ -51,7 +57,9 @@ class OtherSeed:
                 message = f"This is right {whose}; yours have seed {asked.seed}."
                 prior = 1.0 if missed else 0.5  # as what an author names: neither is likelier
                 found_there = asked.explained(self.slip, message, matches, tried=len(asked.other_seeds), prior=prior)
-                yield replace(found_there, exact=not missed or found_there.digits >= _CERTAIN)
+                # One share of few cases is the same in two tables by chance, beside fields that are all right.
+                alone = numbers == 1 and found_there.digits < _SURE_ENOUGH and bool(right)
+                yield replace(found_there, exact=not (missed or alone) or found_there.digits >= _CERTAIN)
 
 
 def _said(cell: Cell, value: Any) -> bool:

@@ -68,8 +68,8 @@ class CostFunction(Function):
     def _freed(self, given: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
         """Return the results, those of hidden costs freed of what is off without any."""
         plain = given.get(_PLAIN)
-        if _in_proportion(given, expected):
-            return given  # all of it in another unit: no cost has a cause of its own
+        if _in_proportion(given, expected) or len(set(given.values())) == 1:
+            return given  # all of it in another unit, or one number for every idea: no cost has a cause of its own
         if not isinstance(plain, float) or self.returns.compare(plain, expected[_PLAIN])[0].right:
             return given
         off = plain - expected[_PLAIN]

@@ -3,7 +3,8 @@
   "use strict";
 
   const RUN_ALL = new Set(["notebook:run-all-cells", "notebook:restart-run-all"]);
-  const SCROLLS = ".jp-OutputArea-output.jp-RenderedHTML, .jp-OutputArea-output.jp-RenderedMarkdown, .jupyter-widget-Collapse-contents";
+  const SCROLLS = ".jp-OutputArea-output.jp-RenderedHTML, .jp-OutputArea-output.jp-RenderedMarkdown";
+  const FOLDED = ".jupyter-widget-Collapse-contents"; // grows wide when it is opened, which changes no child
   const NUMBER = /^[-−+]?[\d.,]+(e[-+]?\d+)?%?$/;
   const NOTHING = new Set(["", "NaN", "<NA>", "None", "NaT", "..."]);
   const PRESENT = "aipm-present"; // tag of a cell whose output is true for a moment only
@@ -139,8 +140,8 @@
       const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label");
       handle.setAttribute("aria-label", (label && label.textContent.trim()) || "slider");
     });
-    document.querySelectorAll(SCROLLS).forEach((frame) => {
-      const wide = frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
+    document.querySelectorAll(`${SCROLLS}, ${FOLDED}`).forEach((frame) => {
+      const wide = frame.matches(FOLDED) || frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
       if (wide && !frame.hasAttribute("tabindex")) {
         frame.tabIndex = 0;
         frame.setAttribute("role", "group");

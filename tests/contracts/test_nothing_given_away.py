@@ -50,6 +50,7 @@ MEETINGS = {
     ("13_drift", "0.486"): "published: flu forecasts",
     ("20_studio", "2.95"): "one candidate on another sheet; results are multiples of 0.05",
     ("20_studio", "3.35"): "one candidate on another sheet; results are multiples of 0.05",
+    ("09_spec", "10.2"): "an error at a cutoff that is not taken; the task's number is another plan's, in other weeks",
     ("08_experiments", "4.25"): "a delay in quarters of a second; the task's is another test's",
     ("14_incidents", "69.8"): "the level of a metric after its fall, in percent; the task's number is minutes",
     ("15_fairness", "59.1"): "published: precision of COMPAS; the task's number is people who were missed",

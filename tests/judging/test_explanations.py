@@ -609,3 +609,11 @@ def test_nobody_squares_quarters_of_an_hour(right, said):
 def test_chances_that_are_all_one_may_have_been_worked_out_for_each_row(chance, said):
     shown = verdict_on(table(), pd.DataFrame({"shop": SHOPS, "orders": ORDERS, "rate": chance}), 0).shown
     assert any("One and the same value" in one for one in shown) is said
+
+
+@pytest.mark.parametrize(("right", "typed", "said"), [(0.975, 0.98, True), (0.975, 0.97, True), (0.975, 0.9, False)])
+def test_a_share_to_whole_percent_has_too_few_digits_a_half_rounded_as_a_sheet_does(right, typed, said):
+    asked = record(
+        kind=Record({"share": Number("share", within=0.001, percent=True)}), reference=lambda s: {"share": right}
+    )
+    assert any("oo few digits" in one for one in verdict_on(asked, {"share": typed}, 0).shown) is said

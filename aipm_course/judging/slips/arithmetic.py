@@ -8,7 +8,7 @@ from dataclasses import replace
 from aipm_course.answers import Number
 from aipm_course.answers.mixed_up import FACTORS, by_factor
 from aipm_course.judging.cells import Cell, is_share
-from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.evidence import SURE, Explanation, digits
 from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 from aipm_course.kernel.wording import number
 
@@ -70,7 +70,8 @@ class Root:
             ("The square of what is asked: a root is missing, or something is multiplied twice.", _power(2)),
             ("The root of what is asked.", _power(0.5)),
         ]
-        yield from one_operation(asked, "slip:root", ways)
+        # Nobody is likely to do it, so a number with few digits says nothing.
+        yield from (one for one in one_operation(asked, "slip:root", ways) if one.digits >= SURE)
 
 
 class Sign:

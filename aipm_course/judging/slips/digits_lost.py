@@ -10,6 +10,8 @@ from aipm_course.judging.slips.asked import Asked, Way, is_count, one_operation
 
 _PLACES = range(-6, 5)
 _ENOUGH_VALUES = 4
+_NEAR = 1.5
+"""Digits from which a share with two places is likelier the right one rounded than another one."""
 _AS_SHARES = 2
 """Places that people give a share: of a small one only one digit is left, 0.02 for 0.0225."""
 
@@ -81,9 +83,11 @@ def _lost(cell: Cell) -> float | None:
         if not two_digits and not (places == _AS_SHARES and is_share(cell)):
             continue
         cut = math.trunc(expected / unit) * unit
-        if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut)):
+        up = math.copysign(math.floor(abs(expected) / unit + 0.5 + 1e-9) * unit, expected)  # a half, as a sheet has it
+        if any(math.isclose(given, value, rel_tol=1e-9) for value in (round(expected, places), cut, up)):
             near = -math.log10(share_around(kind, expected, expected, abs(given - expected)))
             # Of the numbers near by, one in ten has a digit less, and one in a hundred has two less.
             fewer = math.log10(typed_to(given) / typed_to(expected))
-            return min(near, fewer - 1) if two_digits else POSSIBLE
+            likely = not two_digits or (places == _AS_SHARES and is_share(cell) and near >= _NEAR)
+            return max(min(near, fewer - 1), POSSIBLE) if likely else min(near, fewer - 1)
     return None

@@ -62,8 +62,8 @@ def stories() -> Iterator[Case]:
     net = right("star_gaps")["net_percent"]
     yield "a share", {"net_percent": net / 100}, "that is a share", "50 times"
     yield "a share, no sign", {"net_percent": round(-net / 100, 3)}, "that is a share", "50 times"
-    raw = load("studio_stories").set_index("story").loc["search"]
-    change = {"stronger_story": "search", "net_percent": 100 * (raw["number"] / raw["baseline"] - 1)}
+    raw = load("studio_stories").set_index("story").loc["refunds"]
+    change = {"stronger_story": "refunds", "net_percent": 100 * (raw["number"] / raw["baseline"] - 1)}
     yield "before to after", change, "from before to after", "does not follow"
 
 
@@ -74,6 +74,9 @@ def exhibits() -> Iterator[Case]:
     yield "a week late", {"broken_since_week": since + 1}, "an earlier week", "too high"
     yield "no week", {"broken_since_week": 0}, "0 is for no client", "too low"
     yield "nobody is worse", {"worst_channel": "none", "signals": []}, "`signals`: fits", "does not follow"
+    for blank in ("", None, 21, "later"):
+        yield f"no horizon: {blank}", {"horizons": {**horizons, "F": blank}}, "no horizon can be read in F", "Your `h"
+    yield "a signal is missing", {"signals": answer["signals"][:1]}, "something is missing", "does not follow"
     exhibit = find("studio.mock2_numbers").data(0)
     whole = next(
         action for action, (kind, name) in exhibit.about.items() if kind == "back" and name not in exhibit.worse
@@ -96,11 +99,16 @@ def reports() -> Iterator[Case]:
     for name, fail, good in (
         ("missed", missed, by_row),
         ("read down, half", down, by_row),
-        ("read down", down, by_column),
     ):
         rate = (facts["judge_pass_rate"] + fail - 1) / (good + fail - 1)
         changes = {"judge_true_fail_rate": fail, "corrected_rate": rate}
         yield name, changes, "`corrected_rate`: fits your own `judge_true_fail_rate`", "too low"
+    rate = (facts["judge_pass_rate"] + down - 1) / (by_column + down - 1)
+    changes = {"judge_true_fail_rate": down, "corrected_rate": rate}
+    yield "both read down", changes, "the true-pass rate is wrong as well", "`corrected_rate`: fits"
+    golden = right("mock5_numbers")
+    yield "rounded down", {"tests_needed": golden["tests_needed"] - 2}, "rounded down", "too low"
+    yield "headlines", {"verdict": "go"}, "one by one, the hard one first", "no failure taken as zero"
 
 
 CASES = [

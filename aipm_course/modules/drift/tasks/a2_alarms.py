@@ -115,6 +115,9 @@ def _other_aucs(data: DriftRoom) -> dict[str, dict[str, float]]:
             "caught": float(flag[fraud].mean()),
             "mean_of_languages": float(inside.mean()),
             "worst_language": float(inside.min()),
+            "reference": span_auc(payments, 1, REFERENCE_WEEKS),
+            "gini": 2 * span_auc(payments, first, last) - 1,
+            "correlation": float(np.corrcoef(rows["score"], fraud.astype(float))[0, 1]),
             "drop": _drops(data)[name],
             "ratio": 1 - _drops(data)[name] / span_auc(payments, 1, REFERENCE_WEEKS),
             "reviewers": _auc_of(flagged.assign(label=1 - flagged["cleared"]), flagged["score"]),
@@ -157,6 +160,9 @@ _AUC_WAYS = {
         f"language_{language}": f'That is the AUC of "{language}" alone. `auc` takes all payments of the span; languages come in with `kind`.'
         for language in SEGMENTS
     },
+    "reference": "That is the AUC of weeks 1 to 4 in every row. Take the span's own payments.",
+    "gini": "That is 2 x AUC - 1. `auc` asks for the AUC itself.",
+    "correlation": "That is the correlation of score and label. AUC asks about the order of scores only.",
     "drop": "That is how far AUC is under that of weeks 1 to 4. `auc` asks for the AUC itself.",
     "ratio": "That is AUC divided by that of weeks 1 to 4. `auc` asks for the AUC itself.",
     "reviewers": "That takes the reviewers' word for the label. `label` says what was fraud, for unflagged payments too.",

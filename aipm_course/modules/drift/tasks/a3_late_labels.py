@@ -532,6 +532,15 @@ def _quantities(data: DriftRoom) -> dict[str, float]:
     }
 
 
+def _intervals_exchanged(data: DriftRoom) -> dict[str, float]:
+    right = _late_labels(data)
+    return {
+        f"{name}_{end}": right[f"{other}_{end}"]
+        for name, other in (("precision", "caught"), ("caught", "precision"))
+        for end in ("low", "high")
+    }
+
+
 _END = Number("share", within=END_WITHIN, percent=True)
 _NAMES = tuple(f"{name}{end}" for name in _PARTS for end in ("", "_low", "_high"))
 
@@ -619,6 +628,11 @@ LATE_LABELS = Question(
         ),
     ),
     misconceptions=(
+        Misconception(
+            "intervals_exchanged",
+            _intervals_exchanged,
+            "The two intervals have changed places: that of `caught` stands at `precision`, and the other way round.",
+        ),
         Misconception(
             "unknown_as_good",
             lambda data: _six(data, LAST + 1, WEEKS, wilson_interval),

@@ -50,6 +50,8 @@ def for_payments(flags: PaymentsFlags) -> tuple[Lookalike, ...]:
     counts = Counts(flags)
     return (
         *single("fall", dict(_falls(counts))),
+        *_falls_of_weeks(flags),
+        *_ratios_of_weeks(flags, counts.carrier),
         *single("pooled_rate", dict(_pools(counts))),
         *single("ratio", dict(_ratios(counts, "after", "before"))),
         *single("ratio_before", dict(_ratios(counts, "before", "after"))),
@@ -93,6 +95,36 @@ def _falls(counts: Counts) -> Iterator[tuple[str, float]]:
     yield "the number with its sign turned: a fall is positive, a rise negative", after / before - 1
     yield "the share after the release", after
     yield "the share before the release", before
+
+
+def _falls_of_weeks(flags: PaymentsFlags) -> Iterator[Lookalike]:
+    """Return the falls from one week before the release to one after it, and one with a week left out of either."""
+    clean = flags.payments[flags.payments["fraud"] == 0]
+    week = clean.groupby(["period", "week"])["flagged"].agg(["sum", "count"])
+    old, new = (week.loc[period] for period in PERIODS)
+    for one, other in product(old.index, new.index):
+        share, now = (
+            ratio(float(rows["sum"][at]), float(rows["count"][at])) for rows, at in ((old, one), (new, other))
+        )
+        yield Lookalike(f"the fall from week {one} to week {other} alone", {"fall": 1 - ratio(now, share)}, close=True)
+    rates = [float((rows["sum"] / rows["count"]).mean()) for rows in (old, new)]
+    yield Lookalike("the fall of the average of the weeks' shares", {"fall": 1 - ratio(rates[1], rates[0])}, close=True)
+
+
+def _ratios_of_weeks(flags: PaymentsFlags, region: str) -> Iterator[Lookalike]:
+    """Return the carrier's ratio, after the release with its lower end, from one week alone."""
+    clean = flags.payments[flags.payments["fraud"] == 0]
+    every = clean.groupby(["period", "week"])["flagged"].agg(["sum", "count"])
+    own = clean[clean["region"] == region].groupby(["period", "week"])["flagged"].agg(["sum", "count"])
+    for period, week in own.index:
+        hits, many = (float(value) for value in own.loc[(period, week)])
+        whole = ratio(*(float(value) for value in every.loc[(period, week)]))
+        words = f"the number of week {week} alone"
+        if period == "before":
+            yield Lookalike(words, {"ratio_before": ratio(hits, many) / whole}, close=True)
+        else:
+            low = wilson_interval(hits, many)[0]
+            yield Lookalike(words, {"ratio": ratio(hits, many) / whole, "ratio_low": low / whole}, close=True)
 
 
 def _mean(counts: Counts, period: str, regions: object) -> float:

@@ -73,6 +73,8 @@ def _overall(counts: Counts, table: pd.DataFrame) -> dict[str, float]:
         "the selection rate of the lower group alone": min(a / n, b / m),
         "the selection rate of the higher group alone": max(a / n, b / m),
         "the selection rate of everybody": (a + b) / (n + m),
+        "one minus the ratio": 1 - ratio(min(a / n, b / m), max(a / n, b / m)),
+        "the ratio of the shares qualified, not selected": _able_ratio(counts),
         "the ratio of one group's selected to its rejected people, divided by the other's": _odds(a, n, b, m),
         **{f"the ratio among {who}": _ratio(counts.pair("all", able)) for who, able in _WHO.items()},
         **{f"the ratio in {family} alone": float(ratios[family]) for family in FAMILIES},
@@ -92,6 +94,11 @@ def _refused_ratio(a: float, n: float, b: float, m: float) -> float:
 def _odds(a: float, n: float, b: float, m: float) -> float:
     one, other = ratio(a, n - a), ratio(b, m - b)
     return ratio(min(one, other), max(one, other))
+
+
+def _able_ratio(counts: Counts) -> float:
+    able = [counts.of("all", group, 1)[1] / counts.of("all", group)[1] for group in GROUPS]
+    return ratio(min(able), max(able))
 
 
 def _around(middle: float, spread: float) -> Ends:

@@ -84,7 +84,8 @@ def _points(own: Sheet) -> Iterator[tuple[str, float]]:
     yield "the lower group's points less everybody's", float(means[first][True] - values.mean()) * per_unit
     yield "the difference measured against the input's spread, not in points", gap[first] / float(values.std())
     yield "the points with 10 minutes taken for one", gap[first] * per_unit * 10
-    yield "the points with the division by 10 made twice", gap[first] * per_unit / 10
+    twice = "made twice" if first == "commute_min" else "that belongs to the commute alone"
+    yield f"the points with the division by 10 {twice}", gap[first] * per_unit / 10
     yield "the points of all four inputs", sum(gap[name] * own.per_unit[name] for name in INPUTS)
     medians = values.groupby(own.hit).median()
     yield "the points by the medians, not the means", float(medians[True] - medians[False]) * per_unit

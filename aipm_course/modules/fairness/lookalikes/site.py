@@ -45,6 +45,7 @@ def _areas(cases: pd.DataFrame) -> Iterator[tuple[str, float]]:
     yield "the sensitivity over all sites", float(flagged[ill].mean())
     yield "the share without the condition who are left alone, over all sites", float(1 - flagged[~ill].mean())
     yield "the precision over all sites", float(ill[flagged].mean())
+    yield "one minus the area: a high score speaks for the condition", 1 - auc(cases["disease"], cases["score"])
 
 
 def _shares(aid: DiagnosisAid) -> Iterator[Lookalike]:

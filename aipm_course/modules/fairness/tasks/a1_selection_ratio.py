@@ -150,7 +150,7 @@ SELECTION_RATIO = Question(
     kind=Record(
         {
             "lower": Choice(dict.fromkeys(GROUPS, "")),
-            "overall": Number("ratio (lower selection rate / higher one)", within=0.004),
+            "overall": Number("ratio (lower selection rate / higher one)", within=0.002),
             "few_low": Number("ratio (lower end of the 95% interval)", within=0.006),
             "few_high": Number("ratio (upper end of the 95% interval)", within=0.006),
             "below": Picks(dict.fromkeys(FAMILIES, ""), note="other families than these"),

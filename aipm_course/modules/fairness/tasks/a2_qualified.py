@@ -18,7 +18,7 @@ from aipm_course.modules.fairness.simulators.hiring_screen import (
     selection_ratios,
 )
 from aipm_course.modules.fairness.tasks.shared import OBJECTIVE_TRACE
-from aipm_course.simulation.rates import at
+from aipm_course.simulation.rates import Z95, at
 
 _VERDICTS = {
     "equal_gap": "selection equal, a gap among the qualified settled",
@@ -75,12 +75,18 @@ def _gap_of_everybody(people: pd.DataFrame) -> float:
 
 
 def _missed_by(own: Mapping[str, Any], screen: HiringScreen) -> Any:
-    """Return what an own gap makes of `missed`; one with its sign turned, or of the other family, leads to several."""
+    """Return what an own gap makes of `missed`; one of the other family leads to two. Its sign says whose people count."""
     gap = own["tp_gap"]
     if abs(gap - _gap(family_rows(screen, screen.numbers_for), 1)) < 1e-9:
         return _missed(family_rows(screen, screen.numbers_for), gap)
-    families = (screen.numbers_for, screen.verdict_for)
-    return {_missed(family_rows(screen, family), sign * gap) for family in families for sign in (1, -1)}
+    return {_missed(family_rows(screen, family), gap) for family in (screen.numbers_for, screen.verdict_for)}
+
+
+def _without_people(screen: HiringScreen) -> dict[str, float]:
+    shares = among(family_rows(screen, screen.verdict_for), 1)["mean"]
+    gap = at(shares, "amber") - at(shares, "blue")
+    half = Z95 * float((shares * (1 - shares)).sum()) ** 0.5
+    return {"gap_low": gap - half, "gap_high": gap + half}
 
 
 def _verdict_by(own: Mapping[str, Any], screen: HiringScreen) -> str:
@@ -108,8 +114,8 @@ QUALIFIED = Question(
             "missed": Number("people", within=1),
             "ratio": Number("ratio (lower selection rate / higher one)", within=0.004),
             "gap": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
-            "gap_low": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
-            "gap_high": Number("share from 0 to 1, amber minus blue", within=0.002, percent=True),
+            "gap_low": Number("share from 0 to 1, amber minus blue", within=0.001, percent=True),
+            "gap_high": Number("share from 0 to 1, amber minus blue", within=0.001, percent=True),
             "verdict": Choice(_VERDICTS),
         },
         weights={"verdict": 3.5},
@@ -136,6 +142,11 @@ QUALIFIED = Question(
                 "fp_gap": _of_all(family_rows(data, data.numbers_for), 0),
             },
             "That divides by all applicants of a group: keep the qualified, then the others, before you take the share.",
+        ),
+        Misconception(
+            "no_division_by_people",
+            _without_people,
+            "That has no n and m under the root: a (1 − a) is still to be divided by the qualified people of its group.",
         ),
     ),
     ablations=(

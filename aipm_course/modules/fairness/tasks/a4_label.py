@@ -100,7 +100,7 @@ LABEL = Question(
     points=4,
     kind=Record(
         {
-            "past_gap": Number("share from 0 to 1, blue minus amber", within=0.002, percent=True),
+            "past_gap": Number("share from 0 to 1, blue minus amber", within=0.001, percent=True),
             "well_gap": Number("share from 0 to 1, blue minus amber", within=0.002, percent=True),
             "rated": Number("people"),
             "extra_refused": Number("people", within=1),

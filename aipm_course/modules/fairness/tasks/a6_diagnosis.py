@@ -64,11 +64,9 @@ def _about(aid: DiagnosisAid, site: str) -> dict[str, Any]:
 
 def _decide(own: Mapping[str, Any], aid: DiagnosisAid) -> set[str]:
     low, high = sorted((own["low"], own["high"]))
-    if own["lowest"] == aid.lowest:
-        clears = low > LEAST_SENSITIVITY and _others_clear(aid, aid.lowest)
-        return {decision_for(clears, high, own["false_alarms_at_bar"])}
-    # Where another site is taken for the lowest and clears, all three seem to clear; nobody looks at the others again.
-    return {decision_for(clears, high, own["false_alarms_at_bar"]) for clears in {False, low > LEAST_SENSITIVITY}}
+    # The interval of each site is asked for, whichever is taken for the lowest.
+    clears = low > LEAST_SENSITIVITY and _others_clear(aid, own["lowest"])
+    return {decision_for(clears, high, own["false_alarms_at_bar"])}
 
 
 def _diagnosis(aid: DiagnosisAid) -> dict[str, Any]:
@@ -117,7 +115,7 @@ DIAGNOSIS = Question(
     kind=Record(
         {
             "auc": Number("area from 0 to 1", within=0.0007),
-            "lowest": Choice(dict.fromkeys(SITES, "")),
+            "lowest": Choice({site: f"hospital {site}" for site in SITES}),
             "sensitivity": Number("share from 0 to 1", within=0.004, percent=True),
             "low": Number("share from 0 to 1", within=0.002, percent=True),
             "high": Number("share from 0 to 1", within=0.002, percent=True),

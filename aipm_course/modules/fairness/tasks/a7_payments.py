@@ -115,7 +115,7 @@ PAYMENTS = Question(
     points=5,
     kind=Record(
         {
-            "fall": Number("share of the old value, negative for a rise", within=0.004, percent=True),
+            "fall": Number("share of the old value, negative for a rise", within=0.002, percent=True),
             "reportable": Picks(dict.fromkeys(REGIONS, ""), note="other regions than these"),
             "pooled_rate": Number("share from 0 to 1", within=0.0015, percent=True),
             "carrier": Choice(dict.fromkeys(REGIONS, "")),

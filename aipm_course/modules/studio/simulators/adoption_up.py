@@ -336,6 +336,7 @@ def planted_truths(made: AdoptionUp) -> dict[str, "bool | float"]:
         "the dashboard falls": -told_change - 7,
         "support's count rises": at(week["tickets"], WEEKS) / at(week["tickets"], 1) - 1.25,
         "the truth has a direction": -change - 8 if made.plot == "real" else change - 2.1,
+        "the change is in percent of week 1, not of week 8": abs(change - change / (1 + change / 100)) - 0.1301,
         "the change is since week 1 and no other": min(
             abs((at(rates, WEEKS) / at(rates, start) - 1) * 100 - change) for start in range(2, WEEKS)
         )

@@ -391,6 +391,8 @@ def planted_truths(report: EvalReport) -> dict[str, "bool | float"]:
             clear_of(severe_bound(report) / report.fact("severe_bar"), 1, 0.031),
         ),
         "one headline is furthest off": far[0] - far[1] - 2.5,
+        "the golden set does not replace the judge": abs(rate / right - 1) - 0.0211,
+        "the judge passes another share than people": abs(judged - rate) - 0.0165,
         "the golden set as it stands is another rate": abs(report.fact("golden_rate") - rate) - 0.0091,
         "the plain mean of strata is another rate": abs(plain - rate) - 0.0091,
         "the judge's rates are apart": min(abs(caught - agreement), abs(caught - precision)) - 0.0091,

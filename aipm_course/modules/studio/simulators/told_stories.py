@@ -19,6 +19,7 @@ import pandas as pd
 
 from aipm_course.modules.studio.simulators.story_texts import ACTIONS, BYSTANDERS, OTHER, SCORES, SITUATIONS, Other
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.rates import at
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
 
@@ -66,6 +67,12 @@ def change_percent(stories: pd.DataFrame, against: "str | Mapping[str, float]") 
 def strongest(stories: pd.DataFrame, complete: "list[str]") -> str:
     """Return the story with the largest fall against `otherwise` among some."""
     return str(change_percent(stories, "otherwise")[complete].idxmin())
+
+
+def net_of_whole_numbers(made: ToldStories) -> float:
+    """Return the net change of the stronger story from numbers that are rounded to whole ones first, percent."""
+    sheet = made.stories.set_index("story")
+    return (round(at(sheet, made.stronger, "number")) / round(at(sheet, made.stronger, "otherwise")) - 1) * 100
 
 
 @lru_cache(maxsize=64)
@@ -162,7 +169,8 @@ def planted_truths(made: ToldStories) -> dict[str, "bool | float"]:
     """Return each planted truth by name and by how much it holds."""
     complete = [name for name, gap in made.gaps.items() if gap == "none"]
     raw = change_percent(made.stories, made.before)[complete]
-    net = change_percent(made.stories, "otherwise")[complete]
+    all_nets = change_percent(made.stories, "otherwise").dropna()
+    net = all_nets[complete]
     others = net.drop(made.stronger)
     counts = pd.Series(list(made.gaps.values())).value_counts().drop("none")
     return {
@@ -170,6 +178,8 @@ def planted_truths(made: ToldStories) -> dict[str, "bool | float"]:
         "the stronger is stronger": 9.0 if others.empty else float(others.min()) - made.net_percent - 3,
         "raw falls are apart": float(np.diff(np.sort(raw.to_numpy())).min()) - 3 if len(raw) > 1 else 9.0,
         "net is not raw": abs(float(raw[made.stronger]) - made.net_percent) - 0.6,
+        "no other story has the same net": float((all_nets.drop(made.stronger) - made.net_percent).abs().min()) - 0.41,
+        "whole numbers give another net": abs(net_of_whole_numbers(made) - made.net_percent) - 0.41,
         "no kind more than twice, never one of each": bool(counts.max() <= 2) and not (counts == 1).all(),
         "numbers differ": float((made.stories["number"] - made.stories["baseline"]).abs().min()) - 0.04,
     }

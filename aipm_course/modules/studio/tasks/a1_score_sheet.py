@@ -173,6 +173,21 @@ def _of_both(values: Mapping[str, pd.Series]) -> dict[str, Any]:
     return {card: _sheet(mean) for card in CARDS}
 
 
+def _of_rows(data: ScoreRatings, card: str) -> pd.DataFrame:
+    return data.ratings[data.ratings["card"] == card][list(CANDIDATES)]
+
+
+def _rounded(data: ScoreRatings, cards: tuple[str, ...], digits: int) -> dict[str, dict[str, float]]:
+    return {card: _sheet(data.results[card].round(digits)) for card in cards}
+
+
+def _other_weights(data: ScoreRatings, card: str, other: str) -> pd.Series:
+    """Return a card's results with the other card's weights, row by row."""
+    weights = data.ratings[data.ratings["card"] == other]["weight_percent"]
+    pairs = zip(_of_rows(data, card).to_dict("records"), weights, strict=False)
+    return sum((pd.Series(row) * weight / 100 for row, weight in pairs), start=pd.Series(0.0, list(CANDIDATES)))
+
+
 def _left_out(data: ScoreRatings) -> "Iterator[Lookalike]":
     """Each result without one of the card's rows, divided by 100 or by the weights that are left."""
     for card in CARDS:
@@ -296,6 +311,34 @@ SCORE_SHEET = Question(
             )
             for card in CARDS
             for what, times in (("share", 0.25), ("percentage", 25.0))
+        ),
+        *(
+            Misconception(
+                f"{name}_{where}",
+                lambda data, cards=cards, digits=digits: _rounded(data, cards, digits),  # type: ignore[misc]
+                f"That is rounded to {said}. Leave the results as they are: a little under the bar is not at the bar.",
+                idea=name,
+            )
+            for name, digits, said in (("whole", 0, "whole numbers"), ("one_decimal", 1, "one decimal"))
+            for where, cards in {"both": tuple(CARDS), **{card: (card,) for card in CARDS}}.items()
+        ),
+        *(
+            Misconception(
+                f"median_{where}",
+                lambda data, cards=cards: {card: _sheet(_of_rows(data, card).median()) for card in cards},  # type: ignore[misc]
+                "That is the median of the ratings. A result is weight times rating, added up, divided by 100.",
+                idea="median",
+            )
+            for where, cards in {"both": tuple(CARDS), **{card: (card,) for card in CARDS}}.items()
+        ),
+        *(
+            Misconception(
+                f"other_weights_{card}",
+                lambda data, card=card, other=other: {card: _sheet(_other_weights(data, card, other))},  # type: ignore[misc]
+                "That takes the weights of the *other* card. They do not belong to these rows.",
+                idea="other_weights",
+            )
+            for card, other in zip(CARDS, reversed(CARDS), strict=True)
         ),
         Misconception(
             "floor_over_both_cards",

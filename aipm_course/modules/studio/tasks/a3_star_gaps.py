@@ -12,6 +12,7 @@ from aipm_course.modules.studio.simulators.told_stories import (
     STORIES,
     ToldStories,
     change_percent,
+    net_of_whole_numbers,
     strongest,
     told_stories,
 )
@@ -46,6 +47,13 @@ def _net_zero_is_a_gap(data: ToldStories) -> "dict[str, Any] | None":
     same = sheet["number"] == sheet["otherwise"]
     gaps = {story: "no counterfactual" if gap == "none" and same[story] else gap for story, gap in data.gaps.items()}
     return None if gaps == data.gaps else {"gaps": gaps}
+
+
+def _one_row_off(data: ToldStories, by: int) -> "dict[str, Any] | None":
+    """Return the gaps moved down or up by one row; None where so many stay right that it may be anything."""
+    gaps = list(data.gaps.values())
+    moved = dict(zip(data.gaps, gaps[-by:] + gaps[:-by], strict=True))
+    return {"gaps": moved} if sum(moved[story] != gap for story, gap in data.gaps.items()) > 3 else None
 
 
 def _stories(data: ToldStories) -> dict[str, Any]:
@@ -102,10 +110,13 @@ def _net_seen(given: float, own: Mapping[str, Any], data: ToldStories) -> str:
     """Say of a wrong net what it is for the story that is named: a share, or the way from before to after."""
     named = own["stronger_story"]
     due, raw = (at(change_percent(data.stories, than), named) for than in ("otherwise", data.before))
+    if abs(given - (100 + due)) <= _NET:
+        return "that is what is left, in percent of `otherwise`. Asked is the change, negative for a fall."
     if abs(given) < 1 and min(abs(100 * given - due), abs(100 * given + due)) <= _NET:
         return "that is a share. Asked is percent: 100 times as much, negative for a fall."
-    if named != data.stronger and abs(given - raw) <= _NET:
-        return "that is the change of your story from before to after. Compare with `otherwise`."
+    if named != data.stronger and min(abs(given - raw), abs(given + raw)) <= _NET:
+        sign = "" if abs(given - raw) <= _NET else " A fall is negative."
+        return f"that is the change of your story from before to after. Compare with `otherwise`.{sign}"
     return ""
 
 
@@ -226,6 +237,14 @@ STAR_GAPS = Question(
             lambda data: _gaps_with(data, "no baseline"),
             "One story or two that you call complete never say where they began, neither in `baseline` nor in the text.",
         ),
+        *(
+            Misconception(
+                f"one_row_{where}",
+                lambda data, by=by: _one_row_off(data, by),  # type: ignore[misc]
+                f"Your `gaps` stand one row off: each is that of the story {where}.",
+            )
+            for where, by in (("above", 1), ("below", -1))
+        ),
         Misconception(
             "best_of_all_six",
             _of_all_six,
@@ -250,6 +269,11 @@ STAR_GAPS = Question(
             "other_way_round",
             lambda data: _net(data, "other_way_round"),
             "That divides by `number`. The comparison is with `otherwise`, so `otherwise` stands below the line.",
+        ),
+        Misconception(
+            "whole_numbers_first",
+            lambda data: {"net_percent": net_of_whole_numbers(data)},
+            "That comes of numbers that were rounded to whole ones first. Take them as they stand.",
         ),
         Misconception(
             "what_was_anyway",

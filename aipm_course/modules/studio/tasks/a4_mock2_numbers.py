@@ -1,15 +1,16 @@
 """A4: the numbers inside mock 2."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Number, Picks, Record, Table
+from aipm_course.answers import BLANK, Choice, Number, Picks, Record, Table, Unreadable
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.kernel.encoding import JSON
+from aipm_course.kernel.wording import listed
 from aipm_course.modules.studio.simulators.adoption_up import (
     CHANNELS,
     HORIZONS,
@@ -177,7 +178,14 @@ def _signals_seen(given: Sequence[str], own: Mapping[str, Any], data: AdoptionUp
     """Say of signals that the own numbers do not show what they hold against what."""
     due = _own_signals(own, data)
     about = "; ".join(f"`{name}` is about {_HELD_AGAINST[name]}" for name in given if name not in due)
-    return f"look again: {about}." if about else ""
+    if about:
+        return f"look again: {about}."
+    if not given:
+        return "your list is empty, and the exhibit shows something. Hold each of the seven against its mark."
+    return (
+        "what you name is there, by your own numbers, and something is missing. Hold each of the others against its mark: the "
+        "weeks and the number of channels as well as the shares."
+    )
 
 
 # --- horizons ---
@@ -233,6 +241,7 @@ _REPAIR = "Your `horizons` repair a client whose counters agree with server and 
 _NO_REPAIR = "Your `horizons` leave a client unrepaired whose counters do not agree with server and support."
 _WORK = 'Your `horizons` say "not" of work that puts back, repairs and tells nothing: there only the days count.'
 _DAYS = "Of one action or more the days lead to another horizon: add up its `days` and those of all that it needs."
+_LATER = "You put an action later than its days ask for. Its horizon is the shortest that covers them."
 _SAID = {
     "back": (_BACK, _NOT_BACK),
     "counter": (_REPAIR, _NO_REPAIR),
@@ -246,13 +255,37 @@ def _horizons_seen(given: Mapping[str, Any], own: Mapping[str, Any], data: Adopt
     """Say of wrong horizons, action by action, what each kind of them rests on; nothing where own values would say otherwise."""
     due, by_own = data.horizons, _own_horizons(own, data)
     said: dict[str, None] = {}
-    for action in ACTIONS:
-        told, (kind, _) = given[action]["horizon"], data.about[action]
-        if told in (due[action], by_own[action]):
-            continue
-        done, refused = _SAID[kind]
-        said[refused if told == "not" else done if due[action] == "not" else _DAYS] = None
+    told = {action: given[action]["horizon"] if action in given else BLANK for action in ACTIONS}
+    values, right = list(told.values()), list(due.values())
+    for by, where in ((1, "above"), (-1, "below")):
+        if values == right[-by:] + right[:-by]:
+            return f"stand one row off: each is that of the action {where}."
+    if unread := _not_read(told):
+        said[unread] = None
+    known = {action: horizon for action, horizon in told.items() if isinstance(horizon, str)}
+    wrong = {action: horizon for action, horizon in known.items() if horizon not in (due[action], by_own[action])}
+    order = list(HORIZONS)
+    for action, horizon in wrong.items():
+        done, refused = _SAID[data.about[action][0]]
+        later = due[action] != "not" and order.index(horizon) > order.index(due[action])
+        said[refused if horizon == "not" else done if due[action] == "not" else _LATER if later else _DAYS] = None
     return " ".join(said)
+
+
+def _not_read(told: Mapping[str, Any]) -> str:
+    """Say row by row what stands there and is no horizon."""
+    reasons: dict[str, list[str]] = {}
+    for action, horizon in told.items():
+        if horizon is BLANK:
+            reasons.setdefault("nothing stands there", []).append(action)
+        elif isinstance(horizon, Unreadable):
+            # The options are named once, at the end.
+            why = re.sub(r"; expected is .*| is not one of the options \([^)]*\)\.?", "", str(horizon), flags=re.DOTALL)
+            reasons.setdefault(why.removeprefix("Given is ").strip().rstrip("."), []).append(action)
+    if not reasons:
+        return ""
+    told_rows = "; ".join(f"{listed(actions)}: {why}" for why, actions in reasons.items())
+    return f"no horizon can be read in {told_rows}. Each of the eight takes one of {listed(HORIZONS)}."
 
 
 # --- numbers ---
@@ -286,6 +319,27 @@ _CLIENTS_CHANGE = (
 )
 
 
+def _changes(data: AdoptionUp) -> dict[str, float]:
+    """Return other ways from the two rates to a change."""
+    rates = reports_per_1000(data.dashboard)
+    first, last = at(rates, 1), at(rates, WEEKS)
+    return {
+        "week_8_below": 100 * (last - first) / last,
+        "other_way_round": 100 * (first / last - 1),
+        "one_digit_first": 100 * (round(last, 1) / round(first, 1) - 1),
+        "whole_rates_first": 100 * (round(last) / round(first) - 1),
+    }
+
+
+def _other_change(name: str) -> Callable[[AdoptionUp], "dict[str, float] | None"]:
+    def answer(data: AdoptionUp) -> "dict[str, float] | None":
+        ways = _changes(data)
+        known = [change_percent(reports_per_1000(data.dashboard)), *list(ways.values())[: list(ways).index(name)]]
+        return {"reports_change_percent": ways[name]} if far_from(ways[name], known, 0.06) else None
+
+    return answer
+
+
 def _points_not_percent(data: AdoptionUp) -> "dict[str, float] | None":
     rates = reports_per_1000(data.dashboard)
     wrong = at(rates, WEEKS) - at(rates, 1)
@@ -296,6 +350,25 @@ def _points_not_percent(data: AdoptionUp) -> "dict[str, float] | None":
 def _price(data: AdoptionUp, wrong: float, *others: float) -> "dict[str, float] | None":
     right = price_share(data.dashboard)
     return {"share_from_price": wrong} if far_from(wrong, [right, *others], 0.01) else None
+
+
+def _other_price(data: AdoptionUp, name: str) -> "dict[str, float] | None":
+    """Return the share of the rise worked out in a way that nothing named before gives."""
+    week = totals(data.dashboard)
+    cost, answers = ([at(week[column], number) for number in (1, WEEKS)] for column in ("cost_usd", "answers_served"))
+    rise, prices = cost[1] - cost[0], [cost[place] / answers[place] for place in (0, 1)]
+    ways = {
+        "of_the_bill": (prices[1] - prices[0]) * answers[1] / cost[1],
+        "rise_of_the_price": prices[1] / prices[0] - 1,
+        "rounded_price": (round(prices[1], 3) - round(prices[0], 3)) * answers[1] / rise,
+    }
+    right, old = price_share(data.dashboard), price_share(data.dashboard, volume_week=1)
+    return _price(data, ways[name], 1 - right, old, *list(ways.values())[: list(ways).index(name)])
+
+
+def _whole_cents(data: AdoptionUp) -> "dict[str, float] | None":
+    right = _ratio(data, "cost_usd", "solved")
+    return {"usd_per_solved": round(right, 2)} if abs(round(right, 2) / right - 1) > 0.02 else None
 
 
 def _worse_week(data: AdoptionUp) -> "dict[str, int] | None":
@@ -404,7 +477,7 @@ MOCK2_NUMBERS = Question(
             "broken_since_week": Number("week, 1 to 8; 0 if none"),
             "adoption": Number("share of users with access, week 8", within=0.004, percent=True),
             "reports_per_1000": Number("reports per 1,000 answers, week 8", within_percent=1),
-            "reports_change_percent": Number("percent, week 8 against week 1", within=0.51),
+            "reports_change_percent": Number("percent, week 8 against week 1", within=0.06),
             "worst_channel": Choice(_CHANNELS),
             "usd_per_solved": Number("US dollars per solved task, week 8", within_percent=1),
             "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
@@ -543,6 +616,11 @@ MOCK2_NUMBERS = Question(
             "Adoption was divided by seats that were paid for. Many of those people have no access yet.",
         ),
         Misconception(
+            "access_of_seats",
+            lambda data: {"adoption": _ratio(data, "eligible", "seats")},
+            "That is users with access ÷ seats paid for. Who of those with access used it?",
+        ),
+        Misconception(
             "mean_of_channels",
             lambda data: {"adoption": float((_last(data)["active"] / _last(data)["eligible"]).mean())},
             "That is the mean of four channels of very different size. Add up people first, then divide.",
@@ -568,6 +646,11 @@ MOCK2_NUMBERS = Question(
             "That is reports per 1,000 active users. More users and more answers per user are different things.",
         ),
         Misconception(
+            "per_100",
+            lambda data: {"reports_per_1000": 100 * _ratio(data, "tickets", "answers_served")},
+            "That is per 100 answers. Asked is per 1,000.",
+        ),
+        Misconception(
             "dashboard_change",
             lambda data: _change(data, *_DASHBOARD),
             _CLIENTS_CHANGE,
@@ -591,6 +674,25 @@ MOCK2_NUMBERS = Question(
             "That is the growth of the number of reports. There are more answers, too: compare rates.",
         ),
         Misconception(
+            "change_by_week_8",
+            _other_change("week_8_below"),
+            "That divides by week 8's rate. A change since week 1 is in percent of week 1's.",
+        ),
+        Misconception(
+            "change_backward",
+            _other_change("other_way_round"),
+            "That is week 1 against week 8. Asked is week 8 against week 1.",
+        ),
+        *(
+            Misconception(
+                name,
+                _other_change(name),
+                "That is the change of two rates that were rounded first. Take them as they are.",
+                idea="rounded_rates",
+            )
+            for name in ("one_digit_first", "whole_rates_first")
+        ),
+        Misconception(
             "points_not_percent",
             _points_not_percent,
             "That is a difference in reports per 1,000. Asked is the change in percent of week 1's rate.",
@@ -611,6 +713,11 @@ MOCK2_NUMBERS = Question(
             "That is the mean of four channels' costs. Add up dollars and solved tasks first, then divide.",
         ),
         Misconception(
+            "whole_cents",
+            _whole_cents,
+            "That is rounded to whole cents: too few digits for a number of a few cents.",
+        ),
+        Misconception(
             "the_other_share",
             lambda data: _price(data, 1 - price_share(data.dashboard)),
             "That is the share that more answers explain. The question is about dearer answers.",
@@ -620,6 +727,21 @@ MOCK2_NUMBERS = Question(
             lambda data: _price(data, price_share(data.dashboard, volume_week=1), 1 - price_share(data.dashboard)),
             "That is the dearer price times week 1's answers; one rise in percent divided by the other comes to the same. Week 8 "
             "pays the dearer price for all of week 8's answers.",
+        ),
+        Misconception(
+            "of_the_bill",
+            lambda data: _other_price(data, "of_the_bill"),
+            "That is what dearer answers cost, divided by week 8's whole bill. Divide by the rise of the bill.",
+        ),
+        Misconception(
+            "rise_of_the_price",
+            lambda data: _other_price(data, "rise_of_the_price"),
+            "That is by how much an answer got dearer. Asked is how much of the *bill's* rise comes from it.",
+        ),
+        Misconception(
+            "rounded_price",
+            lambda data: _other_price(data, "rounded_price"),
+            "That takes two prices of an answer that were rounded first. They differ by tenths of a cent: keep all digits.",
         ),
         Misconception(
             "everything_heard",

@@ -1,5 +1,6 @@
 """A5: the numbers inside mock 5."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,9 @@ from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
 from aipm_course.modules.studio.simulators.eval_report import (
     ERRORS,
+    STRATA,
     EvalReport,
+    corrected,
     corrected_rate,
     costs,
     eval_report,
@@ -49,7 +52,8 @@ def _mock5(report: EvalReport) -> dict[str, Any]:
         "judge_true_fail_rate": judge_rates(report)[1],
         "corrected_rate": right,
         "severe_bound": severe_bound(report),
-        "tests_needed": tests_needed(report),
+        "tests_needed": (tests_needed(report) + 3 / report.fact("severe_bar"))
+        / 2,  # from the exact number to the rule of three
         "p95_seconds": p95(report),
         "usd_per_passed": usd_per_passed(report, right),
         "first_fix": str(costs(report).idxmax()),
@@ -127,6 +131,13 @@ def _usd(report: EvalReport, rate: float, *others: float) -> "dict[str, float] |
     return _number("usd_per_passed", 0.01 * right, usd_per_passed(report, rate), right, *known)
 
 
+def _rounded_cost(report: EvalReport) -> "dict[str, float] | None":
+    right = usd_per_passed(report, corrected_rate(report))
+    wrong = round(report.fact("cost_per_week") / report.fact("answers_per_week"), 2) / corrected_rate(report)
+    known = [usd_per_passed(report, 1.0), usd_per_passed(report, pass_rate(report))]
+    return _number("usd_per_passed", 0.01 * right, wrong, right, *known)
+
+
 def _human_pass(report: EvalReport) -> float:
     """Return the share of the 200 that people pass."""
     cells = _cells(report)
@@ -193,18 +204,50 @@ def _own_verdict(own: Mapping[str, Any], report: EvalReport) -> str:
     return gates(report, own["severe_bound"], own["corrected_rate"], own["p95_seconds"], own["usd_per_passed"])
 
 
-def _own_corrected(own: Mapping[str, Any], report: EvalReport) -> "float | set[float]":
-    """Return the corrected rate by the own true-fail rate; both ways where the table was read down."""
-    cells, judged = _cells(report), report.fact("judge_pass_rate")
-    true_fail = own["judge_true_fail_rate"]
+def _own_corrected(own: Mapping[str, Any], report: EvalReport) -> float:
+    """Return the corrected rate by the own true-fail rate; a true-pass rate that is off as well is a slip of its own."""
+    return corrected(report.fact("judge_pass_rate"), judge_rates(report)[0], own["judge_true_fail_rate"])
 
-    def by(true_pass: float) -> float:
-        return float((judged + true_fail - 1) / (true_pass + true_fail - 1))
 
-    right = by(judge_rates(report)[0])
-    if abs(true_fail - _precision(report)) > 0.003 or abs(true_fail - judge_rates(report)[1]) <= 0.003:
-        return right
-    return {right, by(cells["pass_pass"] / (cells["pass_pass"] + cells["fail_pass"]))}
+def _down_the_table(report: EvalReport, true_fail: float) -> float:
+    """Return the rate corrected with the share of the judge's passes that people pass, for the true-pass rate."""
+    cells = _cells(report)
+    true_pass = cells["pass_pass"] / (cells["pass_pass"] + cells["fail_pass"])
+    return corrected(report.fact("judge_pass_rate"), true_pass, true_fail)
+
+
+def _true_pass_down(report: EvalReport, *, both: bool) -> "dict[str, float] | None":
+    right, others = judge_rates(report)[1], [report.fact("judge_pass_rate"), _human_pass(report)]
+    if not both:
+        return _corrected(report, _down_the_table(report, right), *others)
+    wrong = _precision(report)
+    known = [*others, corrected(report.fact("judge_pass_rate"), judge_rates(report)[0], wrong)]
+    changed = _corrected(report, _down_the_table(report, wrong), *known)
+    return changed and _true_fail(report, wrong) and {"judge_true_fail_rate": wrong, **changed}
+
+
+def _golden_corrected(report: EvalReport) -> float:
+    """Return what the correction gives if the golden set's rate goes in for the judge's."""
+    return corrected(pass_rate(report), *judge_rates(report))
+
+
+def _of_strata(report: EvalReport, name: str) -> "dict[str, float] | None":
+    """Return the weighted rate with rates that were rounded first, or without one stratum."""
+    strata, others = report.strata, [float((report.strata["passed"] / report.strata["golden_cases"]).mean())]
+    rates = strata["passed"] / strata["golden_cases"]
+    if name == "rounded":
+        return _rate(report, float((rates.round(1) * strata["production_share"]).sum()), *others)
+    left = strata["stratum"] != name
+    return _rate(report, float((rates * strata["production_share"])[left].sum()), *others)
+
+
+def _bound(report: EvalReport, wrong: float) -> "dict[str, float] | None":
+    right = severe_bound(report)
+    return {"severe_bound": wrong} if far_from(wrong, [right, 1 / report.fact("severe_tests")], 0.03 * right) else None
+
+
+def _tests(report: EvalReport, wrong: float) -> "dict[str, float] | None":
+    return None if wrong == report.fact("severe_tests") else {"tests_needed": wrong}
 
 
 def _soft_only(report: EvalReport) -> "dict[str, str] | None":
@@ -281,7 +324,7 @@ MOCK5_NUMBERS = Question(
             "judge_true_fail_rate": Number("share of the answers that people fail", within=0.003, percent=True),
             "corrected_rate": Number("share of answers in production", within=0.005, percent=True),
             "severe_bound": Number("share, one-sided 95% bound", within_percent=3, percent=True),
-            "tests_needed": Number("tests", within=2),
+            "tests_needed": Number("tests", within=1),
             "p95_seconds": Number("seconds", within_percent=1),
             "usd_per_passed": Number("US dollars per answer that passes", within_percent=1),
             "first_fix": Choice(ERRORS),
@@ -370,6 +413,12 @@ MOCK5_NUMBERS = Question(
             "That is, of the answers the *judge* fails, the share that people fail, too. Turn the question round.",
         ),
         Misconception(
+            "both_read_down",
+            lambda report: _true_pass_down(report, both=True),
+            "That has both of the judge's rates down the columns of `studio_judge`: the true-pass rate is wrong as well. Below the "
+            "line stand the answers that people pass, or fail.",
+        ),
+        Misconception(
             "judge_passes_them",
             lambda report: _true_fail(report, 1 - judge_rates(report)[1], _agreement(report), _precision(report)),
             "That is the share of the answers people fail that the judge *passes*. Asked is the share that it fails, too.",
@@ -412,19 +461,69 @@ MOCK5_NUMBERS = Question(
             "That corrects for bad answers that the judge passes, and forgets the good ones that it fails.",
         ),
         Misconception(
+            "true_pass_read_down",
+            lambda report: _true_pass_down(report, both=False),
+            "That takes, of the answers the *judge* passes, the share that people pass. The true-pass rate is the other way round.",
+        ),
+        Misconception(
+            "golden_in_the_formula",
+            lambda report: _corrected(
+                report, _golden_corrected(report), report.fact("judge_pass_rate"), _human_pass(report)
+            ),
+            "That corrects `pass_rate`, which people gave. The judge's own rate is what has to be corrected.",
+        ),
+        *(
+            Misconception(
+                f"without_{name.replace(' ', '_')}",
+                lambda report, name=name: _of_strata(report, name),  # type: ignore[misc]
+                f"That leaves out the stratum *{name}*: your shares do not add up to 100%.",
+            )
+            for name in STRATA
+        ),
+        Misconception(
+            "rounded_strata",
+            lambda report: _of_strata(report, "rounded"),
+            "That takes rates of the strata that were rounded first. Take them as they are.",
+        ),
+        Misconception(
+            "with_95_percent",
+            lambda report: _bound(report, 1 - 0.95 ** (1 / report.fact("severe_tests"))),
+            "That takes the root of 0.95. What may happen by chance at 95% confidence is 0.05.",
+        ),
+        Misconception(
+            "log_to_10",
+            lambda report: _bound(report, -math.log10(0.05) / report.fact("severe_tests")),
+            "That takes a logarithm to the base 10. Here it is the natural one.",
+        ),
+        Misconception(
+            "rounded_down",
+            lambda report: _tests(report, tests_needed(report) - 1),
+            "That is rounded down: with so many the bound is still over the bar.",
+        ),
+        Misconception(
+            "tests_two_sided",
+            lambda report: _tests(report, math.ceil(math.log(0.025) / math.log(1 - report.fact("severe_bar")))),
+            "That is for a two-sided interval. The gate asks for a one-sided 95% bound.",
+        ),
+        Misconception(
+            "none_missing",
+            lambda report: {"tests_needed": 0},
+            "That is what is still missing. Asked is how many it takes in all.",
+        ),
+        Misconception(
             "none_seen_is_none",
             lambda report: {"severe_bound": 0.0},
-            "No failure in the tests is not a rate of zero. How high could it be and still show none in so many?",
+            "That takes no failure for a rate of zero. How high could the rate be and still show none in so many?",
         ),
         Misconception(
             "one_in_n",
             lambda report: {"severe_bound": 1 / report.fact("severe_tests")},
-            "One in n is too low: a rate like that shows no failure in more than a third of such test runs.",
+            "That is one in n, and too low: a rate like that shows no failure in more than a third of such test runs.",
         ),
         Misconception(
             "one_over_bar",
             lambda report: {"tests_needed": 1 / report.fact("severe_bar")},
-            "With so few tests a rate at the bar would show no failure in a third of the runs. 95% confidence needs more.",
+            "That is one over the bar, and too few: a rate at the bar would show no failure in a third of the runs.",
         ),
         Misconception(
             "tests_run",
@@ -435,7 +534,7 @@ MOCK5_NUMBERS = Question(
             "tests_missing",
             lambda report: _number(
                 "tests_needed",
-                2,
+                1,
                 abs(tests_needed(report) - report.fact("severe_tests")),
                 tests_needed(report),
                 1 / report.fact("severe_bar"),
@@ -446,6 +545,11 @@ MOCK5_NUMBERS = Question(
             "slowest_region",
             lambda report: _seconds(report, float(regional_p95(report).max()), report.fact("regions_p95")),
             "That is the slowest region's P95. It belongs into your text; the gate is about all answers.",
+        ),
+        Misconception(
+            "whole_seconds",
+            lambda report: _seconds(report, float(round(p95(report))), report.fact("regions_p95")),
+            "That is rounded to whole seconds: too few digits.",
         ),
         Misconception(
             "mean_seconds",
@@ -463,6 +567,11 @@ MOCK5_NUMBERS = Question(
             "The cost was divided by what passes in the golden set. Use the corrected rate of production.",
         ),
         Misconception(
+            "rounded_cost",
+            _rounded_cost,
+            "That takes a cost per answer that was rounded to cents first.",
+        ),
+        Misconception(
             "most_frequent",
             lambda report: _first(report, _by(report, "per_1000")),
             "That is the most frequent error. What does one of them cost?",
@@ -475,8 +584,8 @@ MOCK5_NUMBERS = Question(
         Misconception(
             "headlines",
             lambda report: None if _headlines_believed(report) == _soft_only(report) else _headlines_believed(report),
-            "That is what the headlines give: the judge as it stands, no failure taken as zero, the mean of the regions' "
-            "P95. Hold your own numbers against the four bars, the hard one first.",
+            "The headlines would say so, too. Hold each of your own four numbers against its bar, one by one, the "
+            "hard one first: is it met?",
         ),
         Misconception(
             "a_soft_gate_is_no_no_go",
@@ -488,7 +597,7 @@ MOCK5_NUMBERS = Question(
                 f"{name}_is_weakest",
                 _weakest_is(name),
                 f"Another headline is further off than {said}, in percent of the number that replaces it. Write the three "
-                "percentages down.",
+                "percentages down without their signs.",
             )
             for name, said in {
                 "golden": "the golden set's",

@@ -1,6 +1,6 @@
 """A5: what is blocking a pilot, what each offer wins, and whether the promised day is reached."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -136,6 +136,16 @@ def _look_reach(given: Any, own: Mapping[str, Any], data: Blocking) -> str:
     )
 
 
+def _scaled(factor: float) -> Callable[[Blocking], dict[str, Any] | None]:
+    """Return the gains times a number; None where no offer wins a day, so that they are what they were."""
+
+    def answer(data: Blocking) -> dict[str, Any] | None:
+        gains = _numbers(data)["won"]
+        return {"won": factor * gains} if gains["days"].max() > 0 else None
+
+    return answer
+
+
 def _longest_chain_only(data: Blocking) -> dict[str, Any] | None:
     found = on_longest_chain(data)
     return None if found == as_offered(data) else {"won": _days(found)}
@@ -224,12 +234,12 @@ BLOCK = Question(
         ),
         Misconception(
             "minus",
-            lambda data: {"won": -_numbers(data)["won"]},
+            _scaled(-1.0),
             "`won` has a minus in yours. Days that are won are above 0.",
         ),
         Misconception(
             "won_in_weeks",
-            lambda data: {"won": _numbers(data)["won"] / 5},
+            _scaled(1 / 5),
             "`won` is in weeks of five days in yours; working days are asked.",
         ),
         Misconception(

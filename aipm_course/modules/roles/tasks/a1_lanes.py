@@ -413,7 +413,7 @@ found = pd.DataFrame("alone", index=rows.index, columns=["contract", "data", "di
 for rule in reversed(holds):
     found.loc[holds[rule], rule.split()[0]] = lane[rule]
 
-needs["lane"] = [found.loc[feature, decision] for feature, decision in zip(needs["feature"], needs["decision"])]
+needs["lane"] = [found.loc[row.feature, row.decision] for row in needs.itertuples()]
 wait = needs["lane"].map(limits).groupby(needs["item"]).max()
 free = list(wait.index[wait == 0])
 lanes = {

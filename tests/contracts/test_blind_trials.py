@@ -12,8 +12,8 @@ TRIALS = sorted(Path(__file__).parents[1].glob("modules/*/blind_trial.json"))
 JUDGMENTS = {"fitting", "generic", "false", "accepted"}
 FITTING, FALSE = 0.70, 0.01
 """The bars: share of replies that fit at least, and that are false at most."""
-BELOW_FITTING: dict[str, float] = {"privacy": 0.66}
-BELOW_FALSE: dict[str, float] = {"privacy": 0.075}
+BELOW_FITTING: dict[str, float] = {}
+BELOW_FALSE: dict[str, float] = {}
 """Trials below a bar, with their figure. A new trial that keeps the bar takes its line away."""
 
 

@@ -35,6 +35,7 @@ _COUNTS = {
     "last_step": "up to the last step of the plan",
     "step_before": "before the step before the one beyond half",
     "half_of_able_in_all": "up to half of the number of able ones",
+    "still_below": "before the last step that is still below half",
     "at_once": "without the delay and with the step beyond half",
 }
 _CHANCES = {

@@ -130,7 +130,7 @@ def counted(
         delay: days that a report takes; the one of the facts if not given.
         half: the step beyond half has "above" half of the base, or "from" half on.
         of: the column whose half is meant; "less" is half of the able users, held against all of them.
-        beyond: the step beyond half is the "first", the one "before" it, or the "last" of the plan.
+        beyond: the step beyond half is the "first", the one "before" it, the last one "below" half, or the "last" of the plan.
         last_only: whether only the last step that counts is taken instead of all up to it.
         crossing: whether the step beyond half counts as well.
         everybody: whether all steps count.
@@ -142,7 +142,8 @@ def counted(
         total = rows["users" if of == "less" else of].cumsum()
         goal = rows["able" if of == "less" else of].sum() / 2
         place = int(np.argmax(total > goal if half == "above" else total >= goal))
-        place = {"first": place, "before": max(place - 1, 0), "last": len(total) - 1}[beyond]
+        below = max(int(np.count_nonzero(total < goal)) - 1, 0)
+        place = {"first": place, "before": max(place - 1, 0), "below": below, "last": len(total) - 1}[beyond]
         begins = np.append(rows["day"][1:], rows["day"][-1]) if from_end else rows["day"]
         counts = begins <= rows["day"][place] - wait
         counts[place:] = False
@@ -198,6 +199,7 @@ WRONG_COUNTS: Mapping[str, Mapping[str, Any]] = {
     "last_step": {"beyond": "last"},
     "step_before": {"beyond": "before"},
     "half_of_able_in_all": {"of": "less"},
+    "still_below": {"beyond": "below"},
 }
 """Other ways to count: each drops or bends one rule of the text. The edges of the delay are added by `wrong_counts`."""
 
@@ -396,7 +398,7 @@ def planted_truths(drawn: Ramps) -> Truths:
     ways = {name: chances(drawn, **way) for name, way in wrong_counts(facts).items()} | wrong_chances(drawn)
     goal = needed(q_of(facts), int(facts["reports"]))
     # These may meet another way; then both are told.
-    alike = ("last_step", "step_before")
+    alike = ("last_step", "step_before", "still_below")
     columns = [counted(steps, facts, **way) for name, way in wrong_counts(facts).items() if name not in alike]
     columns.append(counted(steps, facts))
     safe = [plan for plan in PLANS if found[plan] >= SURE]

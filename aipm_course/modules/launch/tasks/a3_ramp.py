@@ -241,6 +241,11 @@ RAMP = Question(
             "The step before the one beyond half is taken for it in yours. The `delay` is counted back from the step beyond half.",
         ),
         Misconception(
+            "still_below",
+            _count("still_below"),
+            "The last step that is still below half is taken for the one beyond it in yours. That is the first with more than half.",
+        ),
+        Misconception(
             "half_of_able_in_all",
             _count("half_of_able_in_all"),
             "All users are held against half of the `able` ones in yours. It is half of all users.",

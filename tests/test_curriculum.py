@@ -24,6 +24,7 @@ MINUTES_OF_THE_TABLE = {
     "02_models": 120,
     "06_economics": 140,
     "07_metrics": 155,
+    "09_spec": 150,
     "11_retrieval": 150,
     "13_drift": 155,
     "15_fairness": 155,

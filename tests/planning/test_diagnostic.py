@@ -74,13 +74,14 @@ def test_the_numbers_are_not_those_of_the_exercise(shown_items, monkeypatch):
     monkeypatch.setattr(diagnostic, "SEED", 0)
     exercise = {item.question: numbers(item.text) for item in items()}
     diagnostic._item.cache_clear()
-    # What is the same on both is a fact of the task, not an answer: 40,000 payments, some 250 tasks, a desk of 2,500.
+    # What is the same on both is a fact of the task, not an answer: 40,000 payments, some 250 tasks, a desk of 2,500, dollars per 100 cases.
     assert {name: shown[name] & exercise[name] for name in shown if shown[name] & exercise[name]} == {
         "models.confusion": {"40,000", "98.5"},
         "models.two_models": {"2,500"},
         "models.eight_runs": {"250"},
         "rice.clean_score": {"5,220"},
         "rice.how_sure": {"2,000"},
+        "spec.reliance": {"100"},
     }
     assert shown["rice.clean_score"] != exercise["rice.clean_score"]
 

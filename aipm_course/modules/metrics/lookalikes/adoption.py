@@ -50,6 +50,9 @@ def windows(log: EventLog, event: str) -> dict[str, Mask]:
     minute[found.loc[found["received_s"] < WINDOW_DAYS * 1440, "row"]] = True
     last = np.zeros(len(log.users), dtype=bool)
     last[found.loc[found["received_s"] >= (LOG_DAYS - WINDOW_DAYS) * DAY, "row"]] = True
+    month = np.zeros(len(log.users), dtype=bool)
+    within = (found["received_s"] >= (WINDOW_DAYS - 30) * DAY) & (found["received_s"] < WINDOW_DAYS * DAY)
+    month[found.loc[within, "row"]] = True
     return {
         "by the end of day 90": asked_by(log, WINDOW_DAYS, event),
         "by the end of day 89": asked_by(log, WINDOW_DAYS - 1, event),
@@ -58,6 +61,7 @@ def windows(log: EventLog, event: str) -> dict[str, Mask]:
         "by day 90 of the device's clock": asked_by(log, WINDOW_DAYS, event, clock="sent_s"),
         "in the first 90 × 1,440 seconds": minute,
         "on the last 90 days of the log": last,
+        "on days 61 to 90": month,
     }
 
 
@@ -115,13 +119,34 @@ def adoption(log: EventLog) -> list[Lookalike]:
         for one, count in requests.items()
         if (other := one.replace("of eligible users", "of everybody")) != one
     }
+    accounts = log.users["account_id"].to_numpy()
+    people |= {f"accounts with {name.rstrip(',')}": len(np.unique(accounts[mask])) for name, mask in who.items()}
+    fits = eligible(log)
+    used["accounts in which an eligible user asked by day 90"] = len(
+        np.unique(accounts[fits & asked["by the end of day 90"]])
+    )
+    any_day = "eligible users who asked on any day of the log"
+    rows = log.arrived["brief_requested"].drop_duplicates("event_id")
+    times = np.bincount(rows.loc[rows["received_s"] < WINDOW_DAYS * DAY, "row"], minlength=len(fits))
+    used["eligible users who asked twice or more by day 90. Once is enough"] = int((fits & (times > 1)).sum())
     return [
+        # On many logs these two are one number, so that both are offered.
+        *told("used", {any_day: used[any_day]}),
+        *told("used", {"eligible users who asked within 90 days of their own first offer": _after_the_offer(log)}),
         *told("eligible", {name: float(size) for name, size in (people | further).items()}),
         *told("used", {name: float(size) for name, size in used.items()}),
         *told("director_of", {**people, **_below(log)}),
         *told("adoption", [*_grouped(log).items(), *shares.items()], share=True),
         *told("adoption_lowest", _lowest(log), share=True),
     ]
+
+
+def _after_the_offer(log: EventLog) -> int:
+    """Return the eligible users who asked within 90 days of their own first offer."""
+    requested, offered = log.arrived["brief_requested"], log.arrived["brief_offered"]
+    first = offered.groupby("row")["received_s"].min().reindex(requested["row"]).to_numpy()
+    soon = requested["received_s"].to_numpy() - first < WINDOW_DAYS * DAY
+    return int(eligible(log)[requested.loc[soon, "row"].unique()].sum())
 
 
 def _below(log: EventLog) -> dict[str, int]:

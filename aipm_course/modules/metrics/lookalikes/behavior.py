@@ -9,7 +9,7 @@ import pandas as pd
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.metrics.lookalikes.shared import LOGS, by_day, rows, told, told_by_row
 from aipm_course.modules.metrics.simulators.event_log_readings import behavior as briefs_of
-from aipm_course.modules.metrics.simulators.event_log_tables import PLATFORMS, EventLog
+from aipm_course.modules.metrics.simulators.event_log_tables import DAY, PLATFORMS, WINDOW_DAYS, EventLog
 
 _ABOVE = {
     "accepted": "accepted", "rejected": "rejected", "reported": "reported", "escalated": "handed over", "rated": "rated",
@@ -141,12 +141,38 @@ def _rates(log: EventLog, name: str, asked: int) -> dict[str, float]:
     ways |= {
         f"{said} {pers[asked]}returned briefs on {place}": asked * float(value) for place, value in by_platform.items()
     }
+    some = {
+        "of entitled users only": briefs["user_id"].isin(log.users.loc[log.users["entitled"] == 1, "user_id"]),
+        "of the last ten days": pd.Series(briefs.index.isin(_late(log)), index=briefs.index),
+    }
+    for words, which_briefs in some.items():
+        ways[f"{said} {pers[asked]}returned briefs {words}"] = asked * float(hit[which_briefs].mean())
+    ways[f"{said} of briefs that were not accepted, {pers[asked]}returned briefs"] = asked * float(
+        (hit & ~briefs["accepted"]).mean()
+    )
+    ways[f"{said} {pers[asked]}returned briefs, these with staff"] = (
+        asked * int(hit.sum()) / len(rows(log, "brief_returned", "staff"))
+    )
+    values = log.of(event)["value"].astype(float).sum()
+    ways[f"the sum of `value`, which is a reason, {pers[asked]}returned briefs. Count rows"] = (
+        asked * float(values) / len(briefs)
+    )
+    ways[f"reports and hand-overs together, {pers[asked]}returned briefs"] = asked * float(
+        briefs["reported"].mean() + briefs["escalated"].mean()
+    )
     other = {"reported": "escalated", "escalated": "reported"}[name]
     ways[f"briefs that were {_ABOVE[other]}, {pers[asked]}returned briefs"] = asked * float(briefs[other].mean())
     ways[f"returned briefs without {said}, {pers[asked]}returned briefs"] = asked * float(1 - hit.mean())
     events = sum(map(len, log.clean.values()))
     ways[f"{said} {pers[asked]}events of any kind"] = asked * int(hit.sum()) / events
     return ways
+
+
+def _late(log: EventLog) -> "pd.Series":
+    """Return the cases whose brief came after day 90."""
+    found = log.of("brief_returned")
+    late: pd.Series = found.loc[found["received_s"] >= WINDOW_DAYS * DAY, "case_id"]
+    return late
 
 
 def _deflections(log: EventLog) -> dict[str, float]:
@@ -162,6 +188,8 @@ def _deflections(log: EventLog) -> dict[str, float]:
         "the rate after ÷ the rate before, minus 1: a fall is below zero": rate["after"] / rate["before"] - 1,
         "the rate after ÷ the rate before: what is left, not what is gone": rate["after"] / rate["before"],
         "the rate before ÷ the rate after": rate["before"] / rate["after"],
+        "the growth of cases less the growth of tickets": facts["`cases_after`"] / facts["`cases_before`"]
+        - facts["`tickets_after`"] / facts["`tickets_before`"],
         "the difference of the two rates": rate["before"] - rate["after"],
         "the difference of the two rates, turned": rate["after"] - rate["before"],
         "1 - the rate before": 1 - rate["before"],
@@ -192,6 +220,7 @@ def _stars(log: EventLog) -> dict[str, float]:
         "the mean of the platforms' mean ratings": float(briefs.groupby("platform")["stars"].mean().mean()),
         "the mean with unrated briefs as 0": float(stars.fillna(0).mean()),
         "the commonest rating": float(stars.mode().iloc[0]),
+        "the mean of all ratings in percent of five stars": 20 * float(stars.mean()),
     }
     for which, words in list(LOGS.items())[1:]:
         ways[f"the mean rating {words}"] = float(rows(log, "brief_rated", which)["value"].astype(float).mean())

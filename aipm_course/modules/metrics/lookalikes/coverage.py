@@ -8,6 +8,9 @@ from aipm_course.judging.question import Lookalike
 from aipm_course.modules.metrics.lookalikes.shared import told
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, LOG_DAYS, PLATFORMS, WINDOW_DAYS, EventLog
 
+_LAME = 0.05
+"""Share of an event's rows without their value from which somebody may call it damaged."""
+
 
 @lru_cache(maxsize=16)
 def coverage(log: EventLog) -> list[Lookalike]:
@@ -51,8 +54,13 @@ def _future(logs: dict[str, pd.DataFrame]) -> dict[str, float]:
         }
         for words, which in found.items():
             ways[f"rows {words}, {name}"] = float(which.sum())
+            ways.setdefault(f"the percent of the rows that were {words}, {name}. Asked is how many", _percent(which))
             ways[f"users with rows {words}, {name}"] = float(table.loc[which, "user_id"].nunique())
     return ways
+
+
+def _percent(which: "pd.Series[bool]") -> float:
+    return 100 * float(which.mean()) if len(which) else 0.0
 
 
 def _doubled(logs: dict[str, pd.DataFrame]) -> dict[str, float]:
@@ -60,6 +68,7 @@ def _doubled(logs: dict[str, pd.DataFrame]) -> dict[str, float]:
     for name, table in logs.items():
         again = table["event_id"].duplicated()
         ways[f"rows whose `event_id` came before, {name}"] = float(again.sum())
+        ways[f"the percent of the rows whose `event_id` came before, {name}. Asked is how many"] = _percent(again)
         ways[f"ids that stand more than once, {name}"] = float(table.loc[again, "event_id"].nunique())
         ways[f"rows whose `event_id` stands more than once, the first ones included, {name}"] = float(
             table["event_id"].duplicated(keep=False).sum()
@@ -101,7 +110,16 @@ def _seen(log: EventLog, logs: dict[str, pd.DataFrame]) -> dict[str, float]:
 def _shares(log: EventLog, logs: dict[str, pd.DataFrame]) -> dict[str, float]:
     fired = _counts(log, log.events)["planned events that fired"]
     below = {"planned events": len(log.plan), "planned events that fired": fired, "names in the log": fired + 1}
+    values = log.events.groupby("event")["value"].apply(lambda value: value.isna().mean())
+    carriers = log.plan.loc[log.plan["value_holds"] != "", "event"]
+    lame = set(values[values > _LAME].index) & set(carriers)
+    everywhere = log.events.groupby("event")["platform"].nunique().reindex(log.plan["event"]).fillna(0)
+    complete = set(everywhere.index[everywhere == len(PLATFORMS)])
     ways = {
+        "the covered events without those that often lack their value ÷ planned events. An event without its value is covered as "
+        "well": len(complete - lame) / len(log.plan)
+    }
+    ways |= {
         f"{words}, {name} ÷ {denominator}": count / size
         for name, table in logs.items()
         for words, count in _counts(log, table).items()

@@ -292,6 +292,24 @@ def _assisted(log: EventLog) -> dict[str, float]:
     with_addon = invoices.loc[invoices["kind"] == "addon", "account_id"]
     add("assisted expansions of accounts without an add-on", seats[~seats["account_id"].isin(with_addon)], asked)
     add("assisted expansions of accounts with an add-on", seats[seats["account_id"].isin(with_addon)], asked)
+    add(
+        "expansions of accounts that bought the add-on by day 90",
+        seats[
+            seats["account_id"].isin(
+                invoices.loc[(invoices["kind"] == "addon") & (invoices["day"] <= WINDOW_DAYS), "account_id"]
+            )
+        ],
+        seats[["account_id"]].drop_duplicates().assign(asked=0),
+        999,
+        -999,
+    )
+    sent = rows(log, "brief_requested").assign(received_s=rows(log, "brief_requested")["sent_s"])
+    add("expansions with a request 14 to 1 days before by the device's clock", seats, _days(sent, log))
+    each = rows(log, "brief_requested")
+    users = _days(each, log).assign(user=each["user_id"].to_numpy())
+    met = seats.merge(users, on="account_id")
+    met = met[(met["day"] - met["asked"]).between(1, 14)].drop_duplicates(["invoice_id", "user"])
+    ways["the dollars of assisted expansions, each counted once for every user who asked"] = float(met["usd"].sum())
     both = ways["the dollars of add-ons of days 1 to 90"]
     pairs = seats.merge(asked, on="account_id")
     before = pairs["day"] - pairs["asked"]

@@ -22,7 +22,7 @@ _RELEASES = {
 }
 
 
-_WITHIN_ALL, _WITHIN_SLOWEST, _WITHIN_FAILED = 0.07, 0.6, 0.1
+_WITHIN_ALL, _WITHIN_SLOWEST, _WITHIN_FAILED = 0.07, 0.5, 0.1
 _LOOK_AT_RELEASE = (
     "Hold `p95` against `p95_bar_s`, and only if it is met `slowest_p95` against `region_bar_s`; a value on a bar meets it. "
     "The two bars are not the same."

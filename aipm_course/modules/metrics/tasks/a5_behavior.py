@@ -114,6 +114,8 @@ def _keep(broken: str, log: EventLog) -> "str | set[str]":
 def _all_is_kept(given: Any, own: Mapping[str, Any], log: EventLog) -> str:
     """Return what to say of "all" beside an event that no formula holds: there is nothing to strike out by it."""
     event = str(own["broken"]).partition(" ")[0]
+    if event == _NOTHING and given != "all":
+        return "by your own `broken` no event is broken, so nothing is struck out: keep what is left"
     if given != "all" or event == _NOTHING or any(event in FORMULAS[str(name)] for name in log.proposals["formula"]):
         return ""
     return (

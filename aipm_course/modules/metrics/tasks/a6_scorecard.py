@@ -236,9 +236,12 @@ class _Guardrails(Listed):
             if filed.count(name) > 1
         ]
         if len(given) != _GUARDRAILS:
-            notes.append("asked are three, one for each promise that is no product outcome")
+            notes.append("asked are three different ones, one for each promise that is no product outcome")
         if "product outcome" in filed:
-            notes.append("of the four promises these are for the three others than the outcome's; name that one first")
+            outcomes = listed(f"`{kpi}`" for kpi in sorted(given) if layer(kpi) == "product outcome")
+            notes.append(
+                f"of the four promises these are for the three others than the outcome's, and {outcomes} asks a product outcome"
+            )
         return [replace(part, right=False, note="; ".join(filter(None, [*notes, part.note])))]
 
 

@@ -255,6 +255,14 @@ def _planted_truths(data: RiskScores) -> Truths:
             [gaps(reliability(data, last_day=day))["gap_halves"] for day in (FIRST_HALF - 1,)],
             0.015,
         ),
+        "two rules dropped together do not cancel": apart(
+            found["gap_halves"],
+            [
+                gaps(reliability(data, last_day=FIRST_HALF - 1), counts_from=count)["gap_halves"]
+                for count in (0, COUNTS_FROM + 1)
+            ],
+            0.0105,
+        ),
         "edges belong to the band above": float((moved_up["mean_score"] - told_by["mean_score"]).abs().max() - 0.006),
         "of 100 is no guess": apart(of_100, [80, 85, 100 * fraud[high].mean(), fraud[band(score) == 4].sum()], 1.6),
         "enough is missed to tell 90% from 95%": expected - 135,

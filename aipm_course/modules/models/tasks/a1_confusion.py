@@ -266,6 +266,16 @@ CONFUSION = Question(
             "The two accuracies have changed places.",
         ),
         Misconception(
+            "always_no_is_the_model",
+            lambda data: {"accuracy_always_no": _confusion(data)["accuracy"]},
+            "That is the accuracy of the model. Asked is that of one that never flags anything.",
+        ),
+        Misconception(
+            "model_is_always_no",
+            lambda data: {"accuracy": _confusion(data)["accuracy_always_no"]},
+            "That is the accuracy of a model that never flags anything. Asked is that of this model.",
+        ),
+        Misconception(
             "other_model",
             _other_model,
             "That is the other model. The report is about the one that `brief` names as `reported_model`.",

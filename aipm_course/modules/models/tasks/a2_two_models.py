@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from aipm_course.answers import Choice, Record
@@ -80,6 +81,18 @@ def _by_dollars(data: ScoredPayments) -> dict[str, float]:
     def recall(letter: str) -> float:
         chosen = top(data.score(letter), data.challenge.capacity)
         return float(amount[fraud & chosen].sum() / amount[fraud].sum())
+
+    return _each(recall)
+
+
+def _without(data: ScoredPayments, dropped: frozenset[str]) -> dict[str, float]:
+    """Return the recalls of somebody who drops rules."""
+    size = data.challenge.capacity - ("one_place_short" in dropped)
+    each = data.amount if "dollars_for_frauds" in dropped else np.ones(PAYMENTS)
+
+    def recall(letter: str) -> float:
+        chosen = top(data.score(letter), size)
+        return float(each[data.fraud & chosen].sum() / each[data.fraud].sum())
 
     return _each(recall)
 
@@ -166,6 +179,7 @@ TWO_MODELS = Question(
     alternatives=(_two_models_by_sorting,),
     follows=(Follows("decision", ("recall_a", "recall_b"), _own_decision),),
     quantities=_quantities,
+    without=_without,
     lookalikes=lambda data: tuple(of_two_models(data)),
     misconceptions=(
         Misconception(

@@ -317,6 +317,24 @@ def _one_model(data: ScoredPayments, model: str) -> dict[str, Any] | None:
     return _differs(data, _with(data, only_one))
 
 
+def _without(data: ScoredPayments, dropped: frozenset[str]) -> dict[str, Any] | None:
+    """Return the fields of somebody who drops rules; None where a bill cannot be without both."""
+    if {"hits_free", "desk_is_free"} <= dropped or {"stops_forgotten", "frauds_wait_too"} <= dropped:
+        return None
+
+    def bill(month: ScoredPayments, counted: Tally) -> Values:
+        lost = counted.missed * float(month.amount[month.fraud].mean()) if "average_fraud" in dropped else counted.lost
+        reviews = counted.honest if "hits_free" in dropped else counted.flagged
+        if "desk_is_free" in dropped:
+            reviews = np.maximum(counted.flagged - DESK_CAPACITY, 0)
+        waits = counted.flagged if "frauds_wait_too" in dropped else counted.honest
+        stop = 0.0 if "stops_forgotten" in dropped else month.prices.stop_cost
+        cost: Values = lost + month.prices.review_cost * reviews + stop * waits
+        return cost
+
+    return _with(data, bill, above="above_only" in dropped)
+
+
 def _unless_told(data: ScoredPayments, wrong: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return a wrong policy unless it is what two likelier ideas lead to, which are told of it."""
     inside = _differs(data, _with(data, _right, reviews="inside"))
@@ -429,6 +447,7 @@ POLICY = Question(
         Derived("honest_stopped", ("model", "threshold"), lambda own, data: _own_policy(own, data).honest),
     ),
     quantities=_quantities,
+    without=_without,
     lookalikes=lambda data: tuple(of_policy(data)),
     misconceptions=(
         Misconception(

@@ -117,6 +117,33 @@ def _halves(data: RiskScores, **settings: int) -> dict[str, float]:
     return {"gap_halves": _gaps(data, **settings)["gap_halves"]}
 
 
+def _without(data: RiskScores, dropped: frozenset[str]) -> dict[str, Any] | None:
+    """Return the fields of somebody who drops rules; None for two edges of one rule."""
+    if {"every_band_counts", "more_than_100"} <= dropped:
+        return None
+    counts_from = 1 if "every_band_counts" in dropped else COUNTS_FROM + ("more_than_100" in dropped)
+    found = reliability(data, last_day=FIRST_HALF - ("day_15_late" in dropped), upper="edges_below" in dropped)
+    wide = _with_both(data) if "rate_is_estimated" in dropped else _tails(data, 0.05)
+    return {
+        "reliability": _table(found),
+        "of_100": 100 * float(found["fraud_share"][_PLACE]),
+        **wide,
+        "gap_score": gaps(found)["gap_score"],
+        "gap_halves": gaps(found, counts_from=counts_from)["gap_halves"],
+    }
+
+
+def _first_half_only(data: RiskScores) -> dict[str, Any]:
+    """The table's shares of fraud from days 1 to 15 alone."""
+    found = reliability(data)
+    return {"reliability": _table(found.assign(fraud_share=found["first_half"]))}
+
+
+def _day_16_early(data: RiskScores) -> dict[str, float] | None:
+    wrong = _halves(data, last_day=FIRST_HALF + 1)
+    return None if abs(wrong["gap_halves"] - _gaps(data)["gap_halves"]) <= 2 * _GAP.within else wrong
+
+
 def _edges_below(data: RiskScores) -> dict[str, Any]:
     found = reliability(data, upper=True)
     return {"reliability": _table(found), "of_100": 100 * float(found["fraud_share"][_PLACE]), **gaps(found)}
@@ -321,6 +348,7 @@ CALIBRATION = Question(
         Derived("gap_score", ("reliability",), _own_gap),
     ),
     quantities=_quantities,
+    without=_without,
     lookalikes=lambda data: tuple(of_calibration(data, {"the desk of A3": DESK_CAPACITY})),
     misconceptions=(
         Misconception(
@@ -354,6 +382,11 @@ CALIBRATION = Question(
             lambda data: {"reliability": _shares_of_all_fraud(data)},
             "Your `fraud_share` adds up to 1 over the bands: it says where the fraud is. Divide by the payments in the "
             "band instead.",
+        ),
+        Misconception(
+            "share_of_the_first_half",
+            _first_half_only,
+            "Your `fraud_share` is that of days 1 to 15. The table is about the whole month.",
         ),
         Misconception(
             "eighty_percent_sure",
@@ -517,6 +550,11 @@ CALIBRATION = Question(
             lambda data: {"missed_next": data.missed / (PAYMENTS - data.desk) * data.next_volume},
             "That divides by the payments that the desk leaves alone. The statement is about all payments of the period, the "
             "checked ones among them.",
+        ),
+        Misconception(
+            "day_16_early",
+            lambda data: _day_16_early(data),
+            "That is the gap when day 16 belongs to the first half. The first half is days 1 to 15.",
         ),
         Misconception(
             "only_too_sure",

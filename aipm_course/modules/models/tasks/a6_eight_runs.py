@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.answers import Choice, Record
+from aipm_course.answers import Choice, Record, Unreadable
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.kernel.encoding import JSON
 from aipm_course.modules.models.simulators.repeated_runs import BAR, RUNS, RepeatedRuns, rates, repeated_runs
 from aipm_course.modules.models.tasks.lookalikes import of_eight_runs
 from aipm_course.modules.models.tasks.shared import Rate, share
@@ -18,6 +19,18 @@ _RATES = {
 }
 _RUN_RATE = Rate("share from 0 to 1", within=0.002, percent=True, whole="all runs")
 _TASK_RATE = Rate("share from 0 to 1", within=0.002, percent=True, whole="all tasks")
+
+
+class Promise(Record):
+    """A record whose decision waits for the one rate that it names, and for no other."""
+
+    def read(self, encoded: JSON) -> dict[str, Any]:
+        """Return {field: value}, the decision unreadable while the rate that backs it is missing."""
+        read = super().read(encoded)
+        named = read.get("backing_rate")
+        if isinstance(named, str) and isinstance(read.get("decision"), str) and not isinstance(read.get(named), float):
+            read["decision"] = Unreadable(f"rests on `{named}`, where nothing usable stands yet")
+        return read
 
 
 def backing(data: RepeatedRuns) -> str:
@@ -45,8 +58,10 @@ def _eight_runs_by_sql(data: RepeatedRuns) -> dict[str, Any]:
     return {**_eight_runs(data), "one_run": one, "at_least_one": some, "all_eight": all_of_them}
 
 
-def _own_decision(own: Mapping[str, Any], data: RepeatedRuns) -> str:
+def _own_decision(own: Mapping[str, Any], data: RepeatedRuns) -> str | set[str]:
     rate = str(own["backing_rate"])
+    if rate not in own:
+        return set()  # another rate may be missing: nothing follows from it
     return "run" if share(own, rate) >= BAR - 1e-9 else "hold"
 
 
@@ -105,6 +120,18 @@ def _wrong_rate(data: RepeatedRuns, rate: str) -> dict[str, Any] | None:
     return {"backing_rate": rate}
 
 
+def _without(data: RepeatedRuns, dropped: frozenset[str]) -> dict[str, float] | None:
+    """Return the rates of somebody who drops rules; None for two edges of one rule."""
+    if {"tries_without_limit", "one_try_more"} <= dropped:
+        return None
+    tries = RUNS if "tries_without_limit" in dropped else data.tries + ("one_try_more" in dropped)
+    whole = int((_sums(data) > 0).sum()) if "only_solvable_tasks" in dropped else len(data.runs)
+    return {
+        "at_least_one": float(data.successes[:, :tries].any(axis=1).mean()),
+        "all_eight": float((_sums(data) == RUNS).sum() / whole),
+    }
+
+
 def _quantities(data: RepeatedRuns) -> Mapping[str, "float | pd.Series"]:
     sums, table = _sums(data), data.successes
     return {
@@ -138,7 +165,7 @@ EIGHT_RUNS = Question(
     task="A6",
     title="Same request, eight times",
     points=4,
-    kind=Record(
+    kind=Promise(
         {
             "one_run": _RUN_RATE,
             "at_least_one": _TASK_RATE,
@@ -156,8 +183,9 @@ EIGHT_RUNS = Question(
     data=repeated_runs,
     reference=_eight_runs,
     alternatives=(_eight_runs_by_sql, lambda data: pd.Series(_eight_runs(data))),
-    follows=(Follows("decision", ("one_run", "at_least_one", "all_eight", "backing_rate"), _own_decision),),
+    follows=(Follows("decision", ("backing_rate",), _own_decision, also=tuple(_RATES)),),
     quantities=_quantities,
+    without=_without,
     lookalikes=lambda data: tuple(of_eight_runs(data)),
     misconceptions=(
         Misconception(
@@ -204,6 +232,16 @@ EIGHT_RUNS = Question(
             "seven_is_enough",
             lambda data: {"all_eight": float((_sums(data) >= RUNS - 1).mean())},
             "That is the share of tasks with seven successes or eight. All eight means eight.",
+        ),
+        Misconception(
+            "first_four_succeed",
+            lambda data: _unless_right(data, "all_eight", data.successes[:, :4].all(axis=1).mean()),
+            "That is the share of tasks whose first four runs succeed, as the lesson has four. All eight means eight.",
+        ),
+        Misconception(
+            "runs_after_the_tries",
+            lambda data: _unless_right(data, "all_eight", data.successes[:, data.tries :].all(axis=1).mean()),
+            "That is the share of tasks that succeed in every run after the first `tries`. All eight means eight.",
         ),
         Misconception(
             "never_succeeds",

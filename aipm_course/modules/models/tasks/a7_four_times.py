@@ -228,6 +228,8 @@ _ACCURACY = (
     "That is accuracy, the share of all test rows that the model gets right, benign ones among them. Precision starts from what "
     "the model calls malignant, recall from what is malignant."
 )
+_SPECIFICITY = "That is the share of *benign* tumors that the model calls benign (specificity). Recall starts from the malignant ones."
+_MALIGNANT_ROWS, _BENIGN_ROWS = 132, 117
 _F1 = "That is F1, the harmonic mean of precision and recall. Asked are the two themselves."
 
 
@@ -256,6 +258,10 @@ def _instead(
 def _accuracy(data: TumorLabels, name: str) -> float:
     diagnosis, codes = predicted(data, name)
     return float(((diagnosis.to_numpy() == MALIGNANT) == (codes != BENIGN)).mean())
+
+
+def _specificity(precision: float, recall: float, accuracy: float) -> float:
+    return 1 - recall * _MALIGNANT_ROWS * (1 / precision - 1) / _BENIGN_ROWS
 
 
 def _changes_for_values(today: str) -> Misconception[TumorLabels]:
@@ -364,6 +370,7 @@ FOUR_TIMES = Question(
             _instead(code, column, formula, message, idea)
             for code, column, formula, message, idea in (
                 ("missed_for_recall", "recall", lambda p, r, a: 1 - r, _MISSED, ""),
+                ("specificity_for_recall", "recall", _specificity, _SPECIFICITY, ""),
                 ("false_alarms_for_precision", "precision", lambda p, r, a: 1 - p, _FALSE_ALARMS, ""),
                 ("all_accuracy_for_precision", "precision", lambda p, r, a: a, _ACCURACY, "accuracy_in_a_column"),
                 ("all_accuracy_for_recall", "recall", lambda p, r, a: a, _ACCURACY, "accuracy_in_a_column"),
@@ -425,6 +432,18 @@ FOUR_TIMES = Question(
             "three_names",
             "today",
             "`three_names` holds what belongs to `today`. It trains on the same rows, but with the labels of the column `three_names`.",
+        ),
+        _copied(
+            "three_names",
+            "relabeled",
+            "`three_names` holds what belongs to `relabeled`. It trains with the labels of the column `three_names`.",
+        ),
+        _training(
+            "balanced",
+            "balanced_with_three_names",
+            "three_names",
+            ("core",),
+            "`balanced` has three names there. It keeps the clinic's labels, `recorded`: only the rows change.",
         ),
         _copied(
             "balanced",

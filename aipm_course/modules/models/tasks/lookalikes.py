@@ -1,6 +1,8 @@
 """Numbers that are easily taken for the ones that A1, A2 and A4 to A6 ask for: another desk, group, order or mean."""
 
 from collections.abc import Iterator
+from itertools import combinations
+from math import comb
 
 import numpy as np
 import numpy.typing as npt
@@ -150,6 +152,7 @@ def _other_desks(data: ScoredPayments, scores: "dict[str, Values]", desks: "dict
         (1 / 30, "of a thirtieth of"),
         (2, "of twice"),
         (3, "of three times"),
+        (10, "of ten times"),
     ):
         sizes |= dict.fromkeys((int(size * times), round(size * times)), part.format(words))
     sizes[size + DESK_CAPACITY] = "of today and the season's together"
@@ -174,6 +177,26 @@ def _other_desks(data: ScoredPayments, scores: "dict[str, Values]", desks: "dict
     either = float(fraud[desks["A"] | desks["B"]].sum()) / all_frauds
     yield Lookalike("what both models' desks find", {"recall_a": both, "recall_b": both})
     yield Lookalike("what one model's desk or the other's finds", {"recall_a": either, "recall_b": either})
+    full = {letter: float(score[desks[letter]].min()) for letter, score in scores.items()}
+    crossed = {one: float((scores[one][fraud] >= full[other]).mean()) for one, other in (("A", "B"), ("B", "A"))}
+    yield Lookalike(
+        "the recall of what scores at least as much as the last at the other model's desk. Each model fills its own",
+        _both(crossed, "recall"),
+    )
+    gained = {one: caught(fraud, score, size) - caught(fraud, score, DESK_CAPACITY) for one, score in scores.items()}
+    yield Lookalike(f"what the desk finds beyond its first {DESK_CAPACITY} payments", _both(gained, "recall"))
+    lead = caught(fraud, scores["B"], size) - caught(fraud, scores["A"], size)
+    yield Lookalike("the lead of one recall over the other", {"recall_a": abs(lead), "recall_b": abs(lead)})
+    rows = [(data.payments["channel"] == name).to_numpy() for name in _CHANNELS]
+    found = {
+        letter: float(
+            np.mean([fraud[row & desks[letter]].sum() / fraud[row].sum() for row in rows if fraud[row].any()])
+        )
+        for letter in scores
+    }
+    yield Lookalike(
+        "the mean of the channels' recalls. Each fraud counts once, in whatever channel", _both(found, "recall")
+    )
     dear = {letter: caught(fraud, score * data.amount, size) for letter, score in scores.items()}
     yield Lookalike("the recall of a desk that takes the highest score x amount", _both(dear, "recall"))
     largest = caught(fraud, data.amount, size)
@@ -242,6 +265,10 @@ def _other_rates(data: RiskScores) -> Iterator[Lookalike]:
         for whole, volume in among.items():
             if (count, volume) != (data.missed, CUSTOMERS_PAYMENTS):
                 yield Lookalike(f"{part} / {whole} x `next_volume`", {"missed_next": count / volume * data.next_volume})
+    yield Lookalike(
+        "the number without the payments that the desk checks. All payments of the next period count",
+        {"missed_next": data.missed / CUSTOMERS_PAYMENTS * (data.next_volume - data.desk)},
+    )
     back = data.missed * CUSTOMERS_PAYMENTS / data.next_volume
     yield Lookalike(
         "the month's number brought to a smaller period: the two volumes the other way round", {"missed_next": back}
@@ -252,9 +279,19 @@ def _other_gaps(data: RiskScores) -> Iterator[Lookalike]:
     table = reliability(data)
     place = pd.cut(data.payments["risk"], list(EDGES), labels=list(BANDS), right=False)
     early = (data.payments["day"] <= FIRST_HALF).to_numpy()
+    score = data.payments["risk"].to_numpy(dtype=float)
     share, first, second = (table[name].to_numpy(dtype=float) for name in ("fraud_share", "first_half", "second_half"))
     gap = {"gap_score": np.abs(table["mean_score"].to_numpy(dtype=float) - share), "gap_halves": np.abs(first - second)}
     counted = table["payments"].to_numpy() >= COUNTS_FROM
+    yield Lookalike(
+        "the gap of the two halves as wholes. Asked is the largest gap of a band that counts",
+        {"gap_halves": abs(float(data.fraud[early].mean() - data.fraud[~early].mean()))},
+    )
+    for words, below in (("the second half's share", second), ("the first half's share", first)):
+        relative = np.abs(first - second)[counted] / below[counted]
+        yield Lookalike(
+            f"a gap divided by {words}. A gap is a difference of two shares", {"gap_halves": float(relative.max())}
+        )
     volume = table["payments"].to_numpy(dtype=float)
     for words, rows in (("the bands that count", counted), ("all six bands", np.ones_like(counted))):
         asked = "Asked is the largest gap of a band that counts"
@@ -279,14 +316,18 @@ def _other_gaps(data: RiskScores) -> Iterator[Lookalike]:
                 f"the largest gap of {half} and the whole month, over {words}. The halves are held against one another",
                 {"gap_halves": float(off.max())},
             )
+            mine = np.array([score[(place == name).to_numpy() & (early == (values is first))].mean() for name in BANDS])
+            yield Lookalike(
+                f"the largest gap in {half} alone, over {words}. `gap_score` takes the whole month",
+                {"gap_score": float(np.abs(mine - values)[rows].max())},
+            )
             sure = np.abs(table["mean_score"].to_numpy(dtype=float) - values)[rows]
             yield Lookalike(
-                f"the largest gap of the score and of {half}, over {words}",
+                f"the largest gap of `mean_score` and of the share of fraud in {half}, over {words}",
                 {"gap_score": float(sure.max()), "gap_halves": float(sure.max())},
             )
-    scores = data.payments["risk"].to_numpy(dtype=float)
     means = [
-        abs(scores[early & inside].mean() - scores[~early & inside].mean())
+        abs(score[early & inside].mean() - score[~early & inside].mean())
         for name, solid in zip(BANDS, counted, strict=True)
         if solid
         for inside in [(place == name).to_numpy()]
@@ -364,6 +405,24 @@ def of_leak(data: ScoredPayments, in_time: str) -> Iterator[Lookalike]:
                     "recall_in_time": caught(fraud, score),
                 },
             )
+    for words, size in (("the desk", DESK_CAPACITY), ("A2's `season_desk`", data.challenge.capacity)):
+        for letter in "AB":
+            yield Lookalike(
+                f"the recall of model {letter} within {words}",
+                {"recall_in_time": caught(fraud, data.score(letter), size)},
+            )
+    for one, other in combinations([name for name in data.weights if name not in data.late], 2):
+        if data.weights[one] != data.weights[other]:
+            swapped = {**data.weights, one: data.weights[other], other: data.weights[one]}
+            score = data.weighted({name: weight for name, weight in swapped.items() if name not in data.late})
+            yield Lookalike(
+                f"what C gives where `{one}` and `{other}` have each other's weight",
+                {
+                    "auc_offered": auc(fraud, data.weighted(swapped)),
+                    "auc_in_time": auc(fraud, score),
+                    "recall_in_time": caught(fraud, score),
+                },
+            )
     for words, kept in (
         ("the two models' scores", [name for name in data.weights if name[:5] == "score"]),
         ("its flags", [name for name in data.weights if name[:4] == "flag"]),
@@ -415,6 +474,34 @@ def of_eight_runs(data: RepeatedRuns) -> Iterator[Lookalike]:
     yield Lookalike(
         f"the share of all stretches of {tries} runs with a success", {"at_least_one": float(np.mean(windows))}
     )
+    rate = float(table.mean())
+    yield Lookalike("the share of tasks that succeed in their first run", {"at_least_one": float(first[:, 0].mean())})
+    yield Lookalike(
+        "a formula, run 1 and then the rest times `one_run`. Count the tasks",
+        {"at_least_one": float(table[:, 0].mean()) + float(1 - table[:, 0].mean()) * rate},
+    )
+    yield Lookalike(
+        "the mean of a formula over the tasks, 1 less a task's failures to the power of `tries`. Count the tasks",
+        {"at_least_one": float(np.mean(1 - (1 - sums / RUNS) ** tries))},
+    )
+    none = [comb(RUNS - int(count), tries) / comb(RUNS, tries) for count in sums]
+    yield Lookalike(
+        f"the share of all choices of {tries} runs with a success. A task has its first `tries` runs only",
+        {"at_least_one": float(1 - np.mean(none))},
+    )
+    yield Lookalike(
+        f"the share of tasks with a success in runs 2 to {tries + 1}. A task has its first `tries` runs",
+        {"at_least_one": float(table[:, 1 : tries + 1].any(axis=1).mean())},
+    )
+    yield Lookalike(
+        "`one_run` to the power of `tries`, a formula. Count the tasks",
+        {"at_least_one": rate**tries, "all_eight": rate**tries},
+    )
+    for words, rows in (
+        ("that succeed at all", sums > 0),
+        ("that neither always succeed nor always fail", (sums > 0) & (sums < RUNS)),
+    ):
+        yield Lookalike(f"the rate of the tasks {words}. All tasks count", {"one_run": float(table[rows].mean())})
     for least in range(2, RUNS + 1):
         yield Lookalike(
             f"the share of tasks with {least} or more successes in eight runs",
@@ -441,7 +528,7 @@ def of_eight_runs(data: RepeatedRuns) -> Iterator[Lookalike]:
     yield Lookalike("the share of tasks that ever succeed", {"one_run": float((sums > 0).mean())})
     one_more = len(table) / (len(table) + 1)
     yield Lookalike(
-        f"the rate over {len(table) + 1} tasks. There are {len(table)}: is the table's head among them",
+        f"the rate over {len(table) + 1} tasks, as if the table's head were one. There are {len(table)}",
         {
             "one_run": one_more * float(table.mean()),
             "at_least_one": one_more * float(first.any(axis=1).mean()),

@@ -445,6 +445,34 @@ CLEAN_SCORE = Question(
             "`rice` divides by more than `build_effort`. Here it is build effort alone; the rest comes in A2.",
             idea="more_than_building",
         ),
+        *_family(
+            "building_and",
+            {cost: cost for cost in ("labeling", "retraining", "monitoring")},
+            lambda data, cost: column(
+                "rice", data.truth.value / (idea_sheet(data)["build_effort"] + data.truth.hidden[cost])
+            ),
+            "`rice` divides by more than `build_effort`. Here it is build effort alone; the rest comes in A2.",
+            idea="more_than_building",
+        ),
+        Misconception(
+            "hidden_costs_alone",
+            lambda data: column("rice", data.truth.value / data.truth.hidden.sum(axis=1)),
+            "`rice` divides by the hidden costs. Here it is build effort alone; the rest comes in A2.",
+        ),
+        *_family(
+            "effort_of_the_row",
+            {"above": 1, "below": -1},
+            lambda data, rows: column(
+                "rice", data.truth.value / np.roll(idea_sheet(data)["build_effort"].to_numpy(dtype=float), rows)
+            ),
+            "`rice` divides by the effort of the row next to it: one column has slipped by a row.",
+            idea="another_rows_effort",
+        ),
+        Misconception(
+            "one_confidence",
+            lambda data: column("confidence", data.truth.confidence * 0 + float(data.truth.confidence.mean())),
+            "Your `confidence` is one number in all rows, their mean. Each row keeps its own.",
+        ),
         Misconception(
             "rounded_to_hundreds",
             lambda data: column("rice", data.truth.score.round(-2)),
@@ -470,6 +498,8 @@ CLEAN_SCORE = Question(
             for name, made in {
                 "impact": lambda r, i, c, e: (r * c + i) / e,
                 "all": lambda r, i, c, e: (r + i + c) / e,
+                "the_effort_too": lambda r, i, c, e: r + i + c + e,
+                "all_less_the_effort": lambda r, i, c, e: r + i + c - e,
                 "reach": lambda r, i, c, e: (r + i) * c / e,
                 "two": lambda r, i, c, e: r * (i + c) / e,
             }.items()

@@ -667,6 +667,10 @@ def _correlations(data: IdeaBacklog) -> list[Lookalike]:
                 "those on build effort": truth.score,
             }.items()
         },
+        "the scores on build effort and those on full effort without labeling": (
+            truth.score,
+            truth.value / (truth.effort - truth.hidden["labeling"]),
+        ),
         "the two efforts": (build, truth.effort),
         "the scores on build effort and the full effort": (truth.score, truth.effort),
         "the scores on full effort and the full effort": (truth.adjusted, truth.effort),
@@ -689,6 +693,7 @@ def _correlations(data: IdeaBacklog) -> list[Lookalike]:
         "the sum of the squared differences of the places": squares,
         "the mean difference of the places": float(gained.abs().mean()),
         "six times the squared differences over n times (n squared less one)": squares / 286,
+        "the formula for places without its 6": 1 - squares / 1716,
         "another measure of two orders: pairs of ideas in one order less pairs in the other, over all pairs": _pairs(
             data
         ),
@@ -809,7 +814,8 @@ def _for_july(data: IdeaBacklog) -> list[Lookalike]:
     }
     rests = _rests(data)
     likely = ["the rest", "the build effort", "the whole full effort"]
-    amounts = [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in rooms.items()]
+    amounts = [("`july_people`, less the rest that is no labeling", limits.july_people - engineers)]
+    amounts += [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in rooms.items()]
     amounts += [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
     amounts += list(rooms.items())
     amounts += [(f"{room}, less {words}", size - off) for words, off in rests.items() for room, size in rooms.items()]

@@ -87,9 +87,9 @@ def _winner_first(data: IdeaBacklog) -> list[str]:
     return [winner, *(idea for idea in pair if idea != winner)]
 
 
-def _first_thousand(data: IdeaBacklog) -> dict[str, Any]:
+def _first_thousand(data: IdeaBacklog, *, last: bool = False) -> dict[str, Any]:
     winner, loser = _winner_first(data)
-    draws = data.draws.iloc[:1000]
+    draws = data.draws.iloc[1000:] if last else data.draws.iloc[:1000]
     return {"top3_chance": _top(draws), "winner_share": float((draws[winner] > draws[loser]).mean())}
 
 
@@ -179,6 +179,10 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
         "how often the winner of the two is ahead, among the draws in which one of the two is among the first three": float(
             ahead[among.any(axis=1)].mean()
         ),
+        "how often the winner of the two is above the median of the twelve": float((won > draws.median(axis=1)).mean()),
+        "how often the winner of the two is above the mean of the twelve": float((won > draws.mean(axis=1)).mean()),
+        "how often the other is above the median of the twelve": float((lost > draws.median(axis=1)).mean()),
+        "that share of all 24,000 numbers. Divide by the rows": right / draws.shape[1],
         "the difference of the two top-three chances": float(abs(top[winner] - top[loser])),
         "the sum of the two top-three chances": float(top[winner] + top[loser]),
         "one top-three chance over the other": float(min(top[winner], top[loser]) / max(top[winner], top[loser])),
@@ -356,6 +360,11 @@ HOW_SURE = Question(
             "first_thousand",
             _first_thousand,
             "Those are the first thousand draws. There are 2,000, and all count.",
+        ),
+        Misconception(
+            "last_thousand",
+            lambda data: _first_thousand(data, last=True),
+            "Those are the last thousand draws. There are 2,000, and all count.",
         ),
         Misconception(
             "share_of_the_first_thousand",

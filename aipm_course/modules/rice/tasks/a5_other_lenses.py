@@ -89,6 +89,26 @@ def _average(data: IdeaBacklog) -> pd.Series:
     return _lens(data)[["ice_impact", "ice_confidence", "ice_ease"]].mean(axis=1)
 
 
+def _fewer_letters(letters: tuple[str, ...]) -> Misconception[IdeaBacklog]:
+    """Return the first three of somebody who leaves a letter of ICE out, or two."""
+
+    def top3(data: IdeaBacklog) -> "dict[str, list[str]] | None":
+        lens = _lens(data)
+        likelier = _ice(data) / lens["ice_confidence"], _ice(data) / lens["ice_ease"] ** 2
+        product = lens[[f"ice_{letter}" for letter in letters]].prod(axis=1)
+        return _top3(data, product, _average(data), *likelier)
+
+    return Misconception(
+        f"ice_of_{'_and_'.join(letters)}",
+        top3,
+        "Those are the first three by one letter, or by two. All three are multiplied.",
+        idea="a_letter_missing",
+    )
+
+
+_FEWER_LETTERS = (("impact", "confidence"), ("confidence", "ease"), ("impact",), ("confidence",), ("ease",))
+
+
 def _starts(data: IdeaBacklog, way: str) -> "dict[str, str] | None":
     """Return what another way puts first, or None where it is right or a likelier way says the same."""
     lens, late, dated = _lens(data), _late(data), _dated(data)
@@ -306,6 +326,7 @@ OTHER_LENSES = Question(
             lambda data: _top3(data, _ice(data) / _lens(data)["ice_confidence"], _average(data)),
             "Those are the first three without confidence. All three letters count.",
         ),
+        *(_fewer_letters(letters) for letters in _FEWER_LETTERS),
         Misconception(
             "ease_as_effort",
             lambda data: _top3(

@@ -8,6 +8,7 @@ from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
 from aipm_course.kernel.wording import listed, told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
+    HOURS_PER_PERSON_MONTH,
     NAMES,
     IdeaBacklog,
     Limits,
@@ -208,7 +209,12 @@ def _about_value(answer: Any, data: IdeaBacklog) -> str:
     }
     own = float(data.truth.value[pilots].sum())
     units = {"that is that sum for twelve months; reach is per month, and so is value": 12 * own}
-    units |= {"that is a twelfth of that sum": own / 12}
+    units |= {"that is a twelfth of that sum": own / 12, "that is that sum in thousands": own / 1000}
+    effort, ml_effort = _needs(answer, data)
+    units |= {
+        "that is that sum for each person-month of their full effort": own / effort,
+        "that is that sum for each person-month of their `ml_effort`": own / ml_effort,
+    }
     return _with_way(problem, float(answer["value"]), lifted | units | _ways(data, pilots))
 
 
@@ -217,10 +223,17 @@ def _about_effort(answer: Any, data: IdeaBacklog) -> str:
     if not pilots:
         return "pick the pilots first"
     ways, notes = _ways(data, pilots), []
+    ml_share = _needs(answer, data)[1] / _needs(answer, data)[0]
     for field, right in zip(("effort", "ml_effort"), _needs(answer, data), strict=True):
         given = float(answer[field])
         if not _near(given, right):
             problem = f"`{field}` is not the sum of that column over your own picks"
+            ways |= {
+                "that is that sum in hours": HOURS_PER_PERSON_MONTH * right,
+                "that is a twelfth of that sum": right / 12,
+                "that is their ML effort as a share of their full effort": ml_share,
+                "that is their ML effort in percent of their full effort": 100 * ml_share,
+            }
             notes.append(f"`{field}` {_ROUNDED}" if _rounded(given, right) else _with_way(problem, given, ways))
     return "; ".join(notes) or "pick the pilots first"
 

@@ -273,11 +273,21 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
         "the full effort of the first idea before the news": effort,
         "the new bill over the planned one": shock.new_bill / shock.vendor_bill,
         "the planned bill over the new one": shock.vendor_bill / shock.new_bill,
+        "half of that extra effort, as if from July on. The bill is the year's": shock.extra_months / 2,
+        "a third of that extra effort": shock.extra_months / 3,
+        "`ml_share` of that extra effort": float(data.truth.ml_share[shock.vendor_idea]) * shock.extra_months,
         "the dollars over the plan, over the new bill": over / shock.new_bill,
         "that extra effort for each of the twelve ideas": 12 * shock.extra_months,
     }
     right = shock.extra_months
-    return [
+    _, value, now = after_shock(data)
+    efforts = {
+        "full effort and `ml_effort`, which is part of it": now + data.truth.ml_effort,
+        "full effort without labeling": now - data.truth.hidden["labeling"],
+        "`ml_effort`": data.truth.ml_effort,
+    }
+    scores = [Lookalike(f"the score on {words}", {"new_score": value / effort}) for words, effort in efforts.items()]
+    return scores + [
         Lookalike(words, {"extra_months": months})
         for words, months in found.items()
         if abs(months - right) > max(0.04, 0.02 * right)

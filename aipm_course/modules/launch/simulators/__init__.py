@@ -1,0 +1,1 @@
+"""Simulators: a seed in, tables and planted truth out."""

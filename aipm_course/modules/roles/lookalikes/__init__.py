@@ -1,0 +1,1 @@
+"""What the numbers of module 01 are easily taken for."""

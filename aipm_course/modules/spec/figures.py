@@ -61,7 +61,7 @@ def spec_cutoff_chart(
         left, right = fig.subplots(1, 2)
         left.plot(STEPS, all_of_them[:, 1], color=_BAD, marker="o", ms=4, label="wrong among the shown")
         left.plot(STEPS, all_of_them[:, 0], color=_CALM, marker="s", ms=4, ls="--", label="silent")
-        left.axhline(bar, color=_INK, ls=":", lw=1.6, label=f"bar: {bar:g}%")
+        left.axhline(bar, color=_INK, ls=":", lw=1.6, label=f"limit: {bar:g}%")
         left.axvline(cutoff, color=_INK, lw=1)
         left.set(xlabel="cutoff (simulated)", ylabel="percent", ylim=(0, None))
         left.legend(fontsize=9)
@@ -74,7 +74,7 @@ def spec_cutoff_chart(
         return as_chart(
             fig,
             title,
-            f"{title}; {silent:.1f}% stay silent; {cost:,.0f} dollars per 1,000 answers. This {keeps} the bar of {bar:g}%. "
+            f"{title}; {silent:.1f}% stay silent; {cost:,.0f} dollars per 1,000 answers. This {keeps} the limit of {bar:g}%. "
             f"Simulated data.",
         )
 

@@ -15,7 +15,7 @@ def test_titles_follow_the_controls():
     assert second.title == "Cutoff 0.85, second period: 4.5% of the shown are wrong"
     assert "50.9% stay silent" in second.alt
     assert "3,299 dollars" in second.alt
-    assert "misses the bar of 8%" in spec_cutoff_chart(cutoff=0.5, seed=LESSON).alt
+    assert "misses the limit of 8%" in spec_cutoff_chart(cutoff=0.5, seed=LESSON).alt
 
 
 def test_prices_move_the_cost_alone():

@@ -139,7 +139,7 @@ class Levels(Table):
     def _text(self, letter: str, given: Rows, expected: Rows) -> Part:
         cells = {row: given.get(row, {}).get(letter, BLANK) for row in expected}
         if all(cell is BLANK for cell in cells.values()):
-            return Part(letter, False, "still holds the placeholder", blank=True)
+            return Part(letter, False, "no level yet for any of its rows", blank=True)
         if unrated := [row for row, cell in cells.items() if cell is BLANK]:
             return Part(letter, False, f"no level yet for {listed(f'`{row}`' for row in unrated)}")
         if unreadable := {row: cell for row, cell in cells.items() if isinstance(cell, Unreadable)}:

@@ -1,10 +1,11 @@
 """The figure of module 09: what a cutoff shows, hides and costs."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from aipm_course.figures.chart import STAND_IN, Chart, as_chart, drawing
+from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.spec.simulators.silence import columns, silence
@@ -60,7 +61,7 @@ def spec_cutoff_chart(
         left, right = fig.subplots(1, 2)
         left.plot(STEPS, all_of_them[:, 1], color=_BAD, marker="o", ms=4, label="wrong among the shown")
         left.plot(STEPS, all_of_them[:, 0], color=_CALM, marker="s", ms=4, ls="--", label="silent")
-        left.axhline(bar, color=_INK, ls=":", lw=1.6, label=f"bar: {bar:g}%")
+        left.axhline(bar, color=_INK, ls=":", lw=1.6, label=f"limit: {bar:g}%")
         left.axvline(cutoff, color=_INK, lw=1)
         left.set(xlabel="cutoff (simulated)", ylabel="percent", ylim=(0, None))
         left.legend(fontsize=9)
@@ -73,7 +74,7 @@ def spec_cutoff_chart(
         return as_chart(
             fig,
             title,
-            f"{title}; {silent:.1f}% stay silent; {cost:,.0f} dollars per 1,000 answers. This {keeps} the bar of {bar:g}%. "
+            f"{title}; {silent:.1f}% stay silent; {cost:,.0f} dollars per 1,000 answers. This {keeps} the limit of {bar:g}%. "
             f"Simulated data.",
         )
 
@@ -83,30 +84,12 @@ def spec_cutoff_explorer(seed: int = 0) -> Any:
     import ipywidgets as widgets
 
     facts = silence(seed).facts
-    wide = {"description_width": "130px"}
-    cutoff = widgets.SelectionSlider(
-        options=[(f"{one:.2f}", one) for one in STEPS], value=0.5, description="cutoff", style=wide
-    )
-    period = widgets.ToggleButtons(options=list(PERIODS), description="period", style=wide)
-    person = widgets.IntSlider(value=int(facts["person"]), min=1, max=20, description="a person costs", style=wide)
-    wrong = widgets.IntSlider(value=int(facts["wrong"]), min=1, max=100, description="an error costs", style=wide)
-    picture = widgets.HTML()
-
-    def show(_: object = None) -> None:
-        drawn = spec_cutoff_chart(
-            cutoff=cutoff.value, period=period.value, person=person.value, wrong=wrong.value, seed=seed
-        )
-        picture.value = f'{drawn.img(alt=drawn.title)}<div role="status" style="line-height:1.4">{drawn.alt}</div>'
-
-    for control in (cutoff, period, person, wrong):
-        control.observe(show, names="value")
-    show()
-
-    class Designer(widgets.VBox):  # type: ignore[misc]
-        """A box that says in plain text, where no widget can be shown, how to get one."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
-
-    return Designer([cutoff, period, person, wrong, picture])
+    controls = {
+        "cutoff": widgets.SelectionSlider(
+            options=[(f"{one:.2f}", one) for one in STEPS], value=0.5, description="cutoff"
+        ),
+        "period": widgets.ToggleButtons(options=list(PERIODS), description="period"),
+        "person": widgets.IntSlider(value=int(facts["person"]), min=1, max=20, description="a person costs"),
+        "wrong": widgets.IntSlider(value=int(facts["wrong"]), min=1, max=100, description="an error costs"),
+    }
+    return explorer(partial(spec_cutoff_chart, seed=seed), controls)

@@ -115,6 +115,15 @@ def test_the_beta_in_prose(lesson, note):
     low, high = own["forecast"] - own["half"], own["forecast"] + own["half"]
     assert f"\n{own['forecast']:.1%}. How sure is it?" in lesson
     assert f"the bar is {drawn.bar:.0%}" in lesson
+    parts = weights**2 / weights.sum() ** 2 * share * (1 - share) / n
+    firm = weights[2] / weights.sum()
+    assert (
+        f"{firm:.3f}² × {by_type['firm']:.3f} × {1 - by_type['firm']:.3f} ÷ {size['firm']:.0f} = {parts[2]:.6f}, "
+        f"of {parts.sum():.6f} for all four" in lesson
+    )
+    assert members.TYPES[int(parts.argmax())] == members.TYPES[int(weights.argmax())] == "firm"
+    assert min(by_type, key=by_type.__getitem__) == "firm"
+    assert f"At most about {own['forecast']:.1%} will use it" in lesson
     assert f"To {high:.1%}. That is below {drawn.bar:.0%}: **no**" in lesson
     assert own["expand"] == "no"
     promised = own["beta"] * weights.sum()
@@ -130,8 +139,12 @@ def test_the_ramp_in_prose(lesson, note):
     assert f"With 200 users we would hear of it in {launch_chance(200, q):.1%}" in lesson
     assert f"With 1 ÷ q = {1 / q:.0f} users one is" in lesson
     assert f"in {1 - launch_chance(889, q):.0%} of all cases none comes" in lesson
-    assert f"It takes {own['needed']:,}. Where two reports are asked" in lesson
-    assert f"same users do in {launch_chance(own['needed'], q, 2):.1%} of all cases" in lesson
+    assert f"It takes {own['needed']:,}. Where one report may be about nothing, two are asked" in lesson
+    assert f"same users send two in {launch_chance(own['needed'], q, 2):.1%} of all cases" in lesson
+    hit = 10_000 * facts["failure"]
+    assert f"1 able user in {1 / facts['failure']:.0f}" in lesson
+    assert f"Of 10,000 able users, {hit:.0f} are hit and {hit * facts['reported']:.0f} report it" in lesson
+    assert facts["reports"] == 1
     east = drawn.steps[drawn.steps["plan"] == "East"]
     total = east["users"].cumsum().tolist()
     assert f"more than half of the {facts['base']:,.0f} users" in lesson
@@ -142,7 +155,7 @@ def test_the_ramp_in_prose(lesson, note):
     assert f"{able[0]} + {able[1]} + {able[2]:,} = {sum(able):,}" in lesson
     chances = own["chances"]
     assert own["counted"]["users"]["East"] == sum(able)
-    assert f"*{chances['chance']['East']:.1%}: safe.*" in lesson
+    assert f"*{chances['chance']['East']:.1%} if it is 1 in 400: safe.*" in lesson
     assert f"\n{chances['chance']['West']:.1%}: not safe." in lesson
     days = ramps.last_days(drawn.steps)
     assert max(days, key=days.__getitem__) == "West"
@@ -152,6 +165,9 @@ def test_the_ramp_in_prose(lesson, note):
         f"its step of day {west[2]} is heard of on day {west[2] + 6:.0f}, and half is passed on day {west[3]}" in lesson
     )
     assert f"West takes {west[4]} days" in lesson
+    early = drawn.steps[drawn.steps["plan"] == "West"]["able"].tolist()[:2]
+    assert f"So {early[0]} + {early[1]} = {sum(early):,} count" in lesson
+    assert own["counted"]["users"]["West"] == sum(early)
     for text in (lesson, note):
         assert f"{chances['chance']['West']:.1%}" in text
         assert f"{chances['chance']['East']:.1%}" in text
@@ -162,22 +178,27 @@ def test_the_room_in_prose(lesson, note):
     assert (room.play(moves, SEED).reports, round(room.play(moves, SEED).share * room.BASE)) == (2, 1000)
     end, careful = room.play([*moves, "roll back"], SEED), room.careful(SEED)
     assert f"going back on day {end.day} leaves {end.harmed} users harmed" in lesson
-    assert f"opens to {careful.share:.0%}, and harms {careful.harmed}" in lesson
+    assert f"goes to {careful.share:.0%}, and harms {careful.harmed}" in lesson
     assert f"1,000 users send {1000 * room.NOTHING:.1f} reports" in lesson
-    assert f"Open to all at once, it would be {room.at_once(SEED).harmed}" in lesson
+    assert f"Launched to all at once, it would be {room.at_once(SEED).harmed}" in lesson
     assert not room.hidden(0)
     assert f"{end.harmed} harmed" in note
     assert f"{room.at_once(SEED).harmed}" in note
 
 
 def test_the_strong_lines_are_counted(lesson):
-    second, answers = gate("Hazel", "languages"), gate("Hazel", "answers")
-    assert f"{second['passed']} of {second['cases']} replies were right" in lesson
-    low, high = wilson(answers["passed"], answers["cases"])
-    share = answers["passed"] / answers["cases"]
+    hazel = rows()[lambda found: found["pack"] == "Hazel"].set_index("gate")
+    shares = hazel["passed"] / hazel["cases"]
+    worst, answers = hazel.loc["safety"], hazel.loc["answers"]
+    assert shares.idxmin() == "safety"
+    said = f"{worst['passed']} of {worst['cases']} replies were right ({shares['safety']:.1%})"
+    assert said in lesson
+    assert shares["safety"] < shares["answers"] - 0.1  # a limit is worse than what is claimed
+    share = shares["answers"]
+    half = 1.96 * (share * (1 - share) / answers["cases"]) ** 0.5
     assert (
         f"On build {answers['build']}, {answers['passed']} of {answers['cases']} answers were right: {share:.1%}, "
-        f"95% interval {low:.0%} to {high:.0%}" in lesson
+        f"95% interval {share - half:.1%} to {share + half:.1%}" in lesson
     )
     steps = ramps.ramps(SEED).steps
     first = steps[(steps["plan"] == "East") & (steps["step"] == 1)]["users"].item()

@@ -64,7 +64,11 @@ def test_the_redactor_in_prose(lesson, note):
     assert leaking["kind"].value_counts().index[0] == "account"
     assert (leaking["person"] == "P141").sum() == 9
     assert (leaking.loc[leaking["person"] == "P141", "kind"] == "account").all()
+    assert "Nine of the twelve are of one person" in lesson
     assert own["logs"] == "stop"
+    two = 1 - (rows["leaks"] & ~rows["kind"].isin(["email", "name"])).groupby(rows["person"]).max().mean()
+    assert two >= week.BAR
+    assert f"email and name together reach the bar: {two:.1%}" in lesson
     people = rows["person"].nunique()
     assert f"{own['by_person'] * people:.0f} of {people} people in a week's prompts are hidden in full" in lesson
     assert (
@@ -98,6 +102,9 @@ def test_the_layers_in_prose(lesson, note):
     assert alone[list(team.OFFERS)].idxmax() == "alder"
     assert alone[list(team.OFFERS)].idxmin() == "cedar"
     assert f"Alder lets least through, {both['alder']:.1%}" in lesson
+    assert f"Cedar, {both['cedar']:.1%} for {product:.1%}" in lesson
+    apart_alder = at(ways["the product of the two shares"], "alder")
+    assert f"Alder, {both['alder']:.1%} for {apart_alder:.1%}" in lesson
     assert f"blocks {stops['alder']:.1%} of the honest tasks" in lesson
     assert own["buy"] == "birch"
     assert f"{both['birch']:.1%} get past both, {stops['birch']:.1%} are blocked" in lesson
@@ -136,6 +143,8 @@ def test_the_uses_in_prose(lesson, note, cells):
     ]
     assert tomorrow == ["A2", "C2", "F2"]
     assert "tomorrow A2, C2 and F2 need a file" in lesson
+    assert "profiles people for" in rules()["high"]["covers"]
+    assert drawn.rule["A2"] == "high"
     assert (table["ready"]["E1"], drawn.rule["E1"], drawn.rule["E2"]) == ("file", "marking", "ban_new")
     assert (table["on_market"]["D1"], table["on_market"]["D2"]) == ("2026-08-02", "2026-08-01")
     assert table["users_in"]["F1"] == "Canada"

@@ -15,7 +15,7 @@ def test_titles_follow_the_controls():
     assert second.title == "Cutoff 0.85, second period: 4.5% of the shown are wrong"
     assert "50.9% stay silent" in second.alt
     assert "3,299 dollars" in second.alt
-    assert "misses the bar of 8%" in spec_cutoff_chart(cutoff=0.5, seed=LESSON).alt
+    assert "misses the limit of 8%" in spec_cutoff_chart(cutoff=0.5, seed=LESSON).alt
 
 
 def test_prices_move_the_cost_alone():
@@ -40,13 +40,14 @@ def test_what_is_not_there_gets_a_sentence(draw, said):
 
 def test_the_designer_follows_its_controls():
     box = spec_cutoff_explorer(seed=LESSON)
-    cutoff, period, person, wrong, picture = box.children
+    row, picture, caption = box.children
+    cutoff, period, person, wrong = row.children
     assert "Cutoff 0.50, first period" in picture.value
     cutoff.value, period.value = 0.85, "second"
     assert "Cutoff 0.85, second period" in picture.value
     assert (person.value, wrong.value) == tuple(int(weeks.silence(LESSON).facts[name]) for name in ("person", "wrong"))
     person.value = 10
-    assert "5,337 dollars" in picture.value
+    assert "5,337 dollars" in caption.value
 
 
 def test_prices_of_every_seed_fit_the_sliders():

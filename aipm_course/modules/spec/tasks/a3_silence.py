@@ -88,6 +88,17 @@ def _by_hand(data: Silence) -> dict[str, Any]:
     return {"cutoff": f"{cutoff:.2f}", "topic": topic.title(), "plans": plans, "plan": plan.replace("_", " ")}
 
 
+def _a_step_early(data: Silence) -> dict[str, Any] | None:
+    """Return the answer of somebody who takes the last cutoff that breaks the bar; None at either end of the grid."""
+    right = _answer(data)
+    place = GRID.index(right["cutoff"])
+    if not 0 < place < len(GRID) - 1:
+        return None
+    own = {"cutoff": GRID[place - 1], "topic": right["topic"]}
+    found = _plans(own, data)
+    return {**own, "plans": found[0]} if found else None
+
+
 def _plans(own: Mapping[str, Any], data: Silence) -> list[pd.DataFrame]:
     rows = columns(data.answers)
     late = rows.where(rows.day >= data.facts["report"])
@@ -275,6 +286,11 @@ SILENCE = Question(
             "reported_early",
         ),
         _if("reported_on_all", "Those are the plans on all days. The days from `report` on decide."),
+        Misconception(
+            "a_step_early",
+            _a_step_early,
+            "The last cutoff that breaks `bar` is taken in yours. Take the first that keeps it.",
+        ),
         Misconception(
             "by_count",
             lambda data: _way(data, frozenset({"by_count"})),

@@ -157,6 +157,16 @@ def _right_gap(data: Reliance) -> dict[str, Any]:
     return {"gap": 100 * float(found["right"]["plain"] - found["right"]["cues"])}
 
 
+def _decided(own: Mapping[str, Any], data: Reliance) -> set[str]:
+    """Return the designs that follow: by the own gap, and where it is settled by the own harms, whichever is the first."""
+    gap, error = float(own["gap"]), float(own["error"])
+    found = {design_for(gap, error)}
+    if "designs" in own and "not_settled" not in found:
+        harms = {design: float(own["designs"][design]["harm"]) for design in DESIGNS}
+        found.add(min(harms, key=lambda design: harms[design]))
+    return found
+
+
 RELIANCE = Question(
     id="spec.reliance",
     task="A4",
@@ -240,9 +250,7 @@ RELIANCE = Question(
     ),
     ablations=_RULES,
     without=_way,
-    follows=(
-        Follows("design", ("gap", "error"), lambda own, data: design_for(float(own["gap"]), float(own["error"]))),
-    ),
+    follows=(Follows("design", ("gap", "error"), _decided, also=("designs",)),),
     derived=(
         Derived(
             "gap",

@@ -41,7 +41,8 @@ def warm_up_items(module: str, done: Set[str]) -> tuple[Item, ...]:
         raise CourseError(f"There is no module {module!r}; there are: {listed(names, limit=30)}.")
     before = [name for name in reversed(names[: names.index(module)]) if name in done]
     earlier = [items for name in before if (items := items_of(name))]
-    starts = [2 * place % len(items) for place, items in enumerate(earlier)]
+    # Of two questions, a step of two would ask the same again.
+    starts = [(2 if len(items) > 2 else 1) * place % len(items) for place, items in enumerate(earlier)]
     turned = [items[start:] + items[:start] for start, items in zip(starts, earlier, strict=True)]
     return tuple(item for item in chain.from_iterable(zip_longest(*turned)) if item)[:COUNT]
 

@@ -180,7 +180,7 @@ def test_both_mocks_well_and_badly(lab, lab_folder):
         ),
         5: (
             {"pass_rate": "50%", "severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
-            "No failure in the tests is not a rate of zero",
+            "That takes no failure for a rate of zero",
             "first each stratum's own rate",
         ),
     }
@@ -205,7 +205,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(lab, lab_folder):
     mock = mocks()[5]
     base, token, tab = lab(1400, 4000)
     sit(tab, base, token, lab_folder, "restart.ipynb", "mock_room(5, seed=0)")
-    fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.74%"}, "Li decides on Friday.")
+    fill_in(tab, mock, {"verdict": "no-go", "severe_bound": "0.477%"}, "Li decides on Friday.")
     before = clock(tab)
     tab.wait_for_timeout(2_500)  # written down once a second
     # Without the dialog that the menu shows; a restarted kernel is idle when the promise resolves.
@@ -214,7 +214,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(lab, lab_folder):
     tab.get_by_text("You are back in the sitting").first.wait_for(timeout=30_000)
     assert clock(tab) < before
     assert tab.get_by_label(mock.fields["verdict"].label, exact=True).input_value() == "no-go"
-    assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.74%"
+    assert tab.get_by_label(mock.fields["severe_bound"].label, exact=True).input_value() == "0.477%"
     for prompt in mock.sections.values():
         assert tab.get_by_placeholder(prompt, exact=True).input_value() == "Li decides on Friday."
 
@@ -224,7 +224,7 @@ def test_time_is_up_and_a_restarted_kernel_loses_nothing(lab, lab_folder):
     fill_in(
         tab,
         mock,
-        {"verdict": "no-go", "severe_bound": "0.74%"},
+        {"verdict": "no-go", "severe_bound": "0.477%"},
         "We say no-go, because the judge is too kind and the bound is ab",
     )
     tab.get_by_text("Time is up. What you had is handed in").first.wait_for(timeout=60_000)

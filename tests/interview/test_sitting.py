@@ -381,7 +381,9 @@ def parts_of(anchors, number):
             f"after {tests:.0f} clean tests",
             f"up to {numbers['severe_bound']:.1%}" if kind else f"at most {numbers['severe_bound']:.2%}",
             f"the bar is {data.fact('severe_bar'):.1%}",
-            f"That takes {needed} clean tests; Li runs {needed - tests:.0f} more" if kind else f"fewer than {needed}",
+            f"That takes {int(needed)} clean tests; Li runs {int(needed) - tests:.0f} more"
+            if kind
+            else f"fewer than {int(needed)}",
             f"corrected, {numbers['corrected_rate']:.0%} pass, bar {bar}",
             f"weighted, {numbers['pass_rate']:.0%}",
             f"{numbers['first_fix']}, {first['per_1000']} in 1,000 at {first['usd_each']:.2f} dollars",
@@ -532,7 +534,7 @@ def test_unknown_names_at_hand_in_are_refused_and_the_clock_goes_on(sitting):
     assert sitting.clock.running
 
 
-@pytest.mark.parametrize("write", ["{:.2f}%", "{:.2f} %", "{:+.2f}%", "{:.0f}%", "{:.2f} percent", "{:.2f}"])
+@pytest.mark.parametrize("write", ["{:.2f}%", "{:.2f} %", "{:+.2f}%", "{:.1f}%", "{:.2f} percent", "{:.2f}"])
 def test_a_change_in_percent_may_carry_its_sign(write):
     for seed in range(20):
         opened = sit_mock(2, seed=seed, now=Time())

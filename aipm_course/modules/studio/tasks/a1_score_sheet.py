@@ -177,8 +177,15 @@ def _of_rows(data: ScoreRatings, card: str) -> pd.DataFrame:
     return data.ratings[data.ratings["card"] == card][list(CANDIDATES)]
 
 
-def _rounded(data: ScoreRatings, cards: tuple[str, ...], digits: int) -> dict[str, dict[str, float]]:
-    return {card: _sheet(data.results[card].round(digits)) for card in cards}
+_RESULT_WITHIN = 0.01
+
+
+def _rounded(data: ScoreRatings, cards: tuple[str, ...], digits: int) -> dict[str, Any] | None:
+    """Return rounded results; None where a card's results have no more digits anyway."""
+    rounded = {card: data.results[card].round(digits) for card in cards}
+    if any((rounded[card] - data.results[card]).abs().max() <= _RESULT_WITHIN for card in cards):
+        return None
+    return {card: _sheet(results) for card, results in rounded.items()}
 
 
 def _other_weights(data: ScoreRatings, card: str, other: str) -> pd.Series:
@@ -228,7 +235,7 @@ for card, rows in ratings.groupby("card"):
 """
 
 
-_RESULT = Table("candidate", CANDIDATES, {"result": Number("rating points from 1 to 4", within=0.01)})
+_RESULT = Table("candidate", CANDIDATES, {"result": Number("rating points from 1 to 4", within=_RESULT_WITHIN)})
 _FIELDS = {
     card: {
         card: _RESULT,

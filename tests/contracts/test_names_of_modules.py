@@ -34,7 +34,7 @@ NAMED: dict[str, set[str]] = {
     "grading/test_submissions.py": {"rice"},
     "interview/test_room.py": {"studio"},
     "interview/test_sitting.py": {"incidents", "studio"},
-    "planning/test_diagnostic.py": {"models", "rice", "studio"},
+    "planning/test_diagnostic.py": {"models", "rice", "spec", "studio"},
     "planning/test_page.py": {"models"},
     "planning/test_path.py": {"models"},
     "planning/test_progress.py": {"metrics", "rice"},

@@ -18,6 +18,7 @@ from aipm_course.modules.metrics.simulators.event_log_tables import (
     WINDOW_DAYS,
     EventLog,
 )
+from aipm_course.simulation.counting import bincount
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 _DONE = {
@@ -127,7 +128,7 @@ def adoption(log: EventLog) -> list[Lookalike]:
     )
     any_day = "eligible users who asked on any day of the log"
     rows = log.arrived["brief_requested"].drop_duplicates("event_id")
-    times = np.bincount(rows.loc[rows["received_s"] < WINDOW_DAYS * DAY, "row"], minlength=len(fits))
+    times = bincount(rows.loc[rows["received_s"] < WINDOW_DAYS * DAY, "row"], minlength=len(fits))
     used["eligible users who asked twice or more by day 90. Once is enough"] = int((fits & (times > 1)).sum())
     return [
         # On many logs these two are one number, so that both are offered.

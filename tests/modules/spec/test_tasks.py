@@ -129,7 +129,7 @@ def test_a_spreadsheet_leads_to_the_designs(root):
 @pytest.mark.parametrize("seed", [0, 3, 5])
 def test_the_chart_leads_to_the_cutoff(seed):
     def keeps(cutoff):
-        return "keeps the bar" in spec_cutoff_chart(cutoff=cutoff, period="first", seed=seed).alt
+        return "keeps the limit" in spec_cutoff_chart(cutoff=cutoff, period="first", seed=seed).alt
 
     cutoff = next((cutoff for cutoff in weeks.GRID if keeps(cutoff)), 0.9)
     assert earned("silence", seed, cutoff=cutoff) == 8

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from aipm_course.figures.boxes import box_or_words
 from aipm_course.judging.key import expected_of
 from aipm_course.judging.question import Question
 from aipm_course.judging.verdict import Outcome, Verdict
@@ -74,13 +75,6 @@ def buttons(outcome: Outcome, hint: Callable[[], None], solution: Callable[[], N
     """
     import ipywidgets as widgets
 
-    class Help(widgets.VBox):  # type: ignore[misc]
-        """The buttons; where no widget can be shown, plain text says what does the same."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
-
     place = widgets.Output()
 
     def button(label: str, show: Callable[[], None]) -> Any:
@@ -97,4 +91,4 @@ def buttons(outcome: Outcome, hint: Callable[[], None], solution: Callable[[], N
     row = [button("Hint", hint)]
     if outcome is Outcome.NOT_YET:
         row.append(button("Worked solution", solution))
-    return Help([widgets.HBox(row), place])
+    return box_or_words([widgets.HBox(row), place], STAND_IN)

@@ -15,6 +15,7 @@ from aipm_course.bringing.cleaning import Clean, Open, Said, cleaned
 from aipm_course.bringing.kind import Kind
 from aipm_course.bringing.raw import Raw, read_raw
 from aipm_course.bringing.report import Report
+from aipm_course.figures.boxes import box_or_words
 from aipm_course.files import write_whole
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
@@ -278,16 +279,9 @@ def _form(name: str, raw: Raw, said: Said, path: Path) -> Any:
         "everything stays on this machine.</div>"
     )
 
-    class Form(widgets.VBox):  # type: ignore[misc]
-        """The form; where no widget can be shown, plain text says how to do without."""
-
-        def _repr_mimebundle_(self, **more: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**more)
-            return {
-                **bundle,
-                "text/plain": f'Run this cell to fill in the form, or type bring("{name}", ..., form=False).',
-            }
-
-    page = Form([intro, *choices.values(), *fields.values(), questions, button, shown])
+    page = box_or_words(
+        [intro, *choices.values(), *fields.values(), questions, button, shown],
+        f'Run this cell to fill in the form, or type bring("{name}", ..., form=False).',
+    )
     page.make, page.shown, page.questions, page.choices = make, shown, asked, choices
     return page

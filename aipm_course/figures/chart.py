@@ -10,6 +10,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aipm_course.figures.boxes import box_or_words
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -131,14 +133,7 @@ def explorer(draw: Callable[..., Chart], controls: Mapping[str, Any]) -> Any:
         layout=widgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="2px 20px", max_width="860px"),
     )
 
-    class Explorer(widgets.VBox):  # type: ignore[misc]
-        """A box that says in plain text, where no widget can be shown, how to get one."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
-
-    return Explorer([row, picture, caption])
+    return box_or_words([row, picture, caption], STAND_IN)
 
 
 def _keep_together(control: Any) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from aipm_course.answers import Record
+from aipm_course.figures.boxes import box_or_words
 from aipm_course.interview.fields import Input, make_input
 from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
@@ -88,17 +89,12 @@ class MockRoom:
         self.compared, self.card = widgets.HTML(), widgets.HTML()
         self._unsaved = self._left = False
 
-        class Room(widgets.VBox):  # type: ignore[misc]
-            """A box that says in plain text how to do without it."""
-
-            def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-                bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-                stand_in = f"Run this cell to enter the mock room; sit_mock({mock.number}) is the same in plain calls."
-                return {**bundle, "text/plain": stand_in}
-
         head = f"<h3>Mock {mock.number}: {html.escape(mock.title)}</h3><p style='line-height:1.5'>{html.escape(mock.brief)} It draws on {html.escape(listed(mock.draws_on, limit=9))}.</p>"
         row = widgets.HBox([self.start, self.pause, self.clocks[0]])
-        self.box = Room([widgets.HTML(head), row, self.notes[0], self.work, self.after, self.notes[1]])
+        self.box = box_or_words(
+            [widgets.HTML(head), row, self.notes[0], self.work, self.after, self.notes[1]],
+            f"Run this cell to enter the mock room; sit_mock({mock.number}) is the same in plain calls.",
+        )
         self._show_clock()
 
     def resume(self, left: Mapping[str, Any]) -> None:

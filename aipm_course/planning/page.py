@@ -5,6 +5,7 @@ from typing import Any
 from weakref import WeakSet
 
 from aipm_course.curriculum import START, modules, origins, roles
+from aipm_course.figures.boxes import box_or_words
 from aipm_course.figures.chart import explorer
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.charts import plan_chart
@@ -29,13 +30,6 @@ def diagnostic(minutes: int = MINUTES) -> Any:
         minutes: how long it may take, about a minute for each question.
     """
     import ipywidgets as widgets
-
-    class Diagnostic(widgets.VBox):  # type: ignore[misc]
-        """The questions; where no widget can be shown, plain text says how to get them."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
 
     given = comments_given()
     made: dict[str, Any] = {}
@@ -63,7 +57,7 @@ def diagnostic(minutes: int = MINUTES) -> Any:
 
     lay()
     turner, refresh = one_at_a_time(boxes)
-    page = Diagnostic([*boxes, turner, tally])
+    page = box_or_words([*boxes, turner, tally], STAND_IN)
 
     def again() -> None:
         lay()

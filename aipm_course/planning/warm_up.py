@@ -5,6 +5,7 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from aipm_course.curriculum import modules
+from aipm_course.figures.boxes import box_or_words
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.planning.diagnostic import Item, items_of
@@ -68,13 +69,6 @@ def warm_up(module: str) -> Any:
     """
     import ipywidgets as widgets
 
-    class WarmUp(widgets.VBox):  # type: ignore[misc]
-        """The questions; where no widget can be shown, plain text says how to get them."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
-
     chosen = warm_up_items(module, worked_on())
     if not chosen:
         return None if progress_file() is None else widgets.HTML(_NOTHING_YET)
@@ -91,4 +85,4 @@ def warm_up(module: str) -> Any:
         return question_box(number, len(chosen), item, given.get(item.question), keep)
 
     boxes = [box(number, item) for number, item in enumerate(chosen, 1)]
-    return WarmUp([widgets.HTML(_HEAD), *boxes, one_at_a_time(boxes)[0]])
+    return box_or_words([widgets.HTML(_HEAD), *boxes, one_at_a_time(boxes)[0]], STAND_IN)

@@ -217,3 +217,19 @@ def wait_for(address: str, process: subprocess.Popen[Any], log: Path) -> None:
             if process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(log.read_text()[-4000:]) from None
             time.sleep(0.1)
+
+
+def come_to(tab: Any, words: str) -> None:
+    """Scroll down a page until something that says `words` is in it; what is far below is not laid out yet."""
+    tab.mouse.move(640, 500)
+    for _ in range(80):
+        if tab.get_by_text(words).count():
+            return
+        tab.mouse.wheel(0, 500)
+        tab.wait_for_timeout(150)
+    raise AssertionError(f"{words!r} did not come into view")
+
+
+def press(tab: Any, words: str, *, exact: bool = False) -> None:
+    """Click the visible button of that name."""
+    tab.get_by_role("button", name=words, exact=exact).locator("visible=true").first.click()

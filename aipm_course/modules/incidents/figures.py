@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aipm_course.figures.boxes import begin_again, box_or_words, row_of
 from aipm_course.figures.chart import STAND_IN, Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
@@ -138,11 +139,7 @@ def incidents_room_explorer(seed: int = 0) -> Any:
         lever: widgets.Button(description=f"{lever}: {words}", layout=wide, button_style="warning", tooltip=words)
         for lever, (_, _, words) in LEVERS.items()
     }
-    again = widgets.Button(
-        description="begin again",
-        layout=widgets.Layout(width="auto", align_self="flex-start"),
-        tooltip="begin again",
-    )
+    again = begin_again()
 
     def show() -> None:
         spent = minutes_for(opened)
@@ -178,24 +175,17 @@ def incidents_room_explorer(seed: int = 0) -> Any:
         button.on_click(lambda _, lever=lever: call(lever))
     again.on_click(begin)
     begin()
-    row = widgets.Layout(flex_flow="row wrap", grid_gap="4px 8px", max_width="860px")
 
-    class Room(widgets.VBox):  # type: ignore[misc]
-        """A box that says in plain text, where no widget can be shown, how to get one."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
-
-    return Room(
+    return box_or_words(
         [
             face,
             widgets.HTML("<b>Evidence</b>: each tile costs minutes, and the clock runs on"),
-            widgets.Box(list(tiles.values()), layout=row),
+            row_of(tiles.values()),
             found,
             widgets.HTML("<b>Call</b>: one lever"),
-            widgets.Box(list(levers.values()), layout=row),
+            row_of(levers.values()),
             picture,
             again,
-        ]
+        ],
+        STAND_IN,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from aipm_course.figures.boxes import begin_again, box_or_words, row_of
 from aipm_course.figures.chart import STAND_IN, Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
@@ -90,11 +91,7 @@ def launch_room_explorer(seed: int = 0) -> Any:
         move: widgets.Button(description=words, layout=wide, tooltip=words, button_style=styles.get(move, ""))
         for move, words in names.items()
     }
-    again = widgets.Button(
-        description="begin again",
-        layout=widgets.Layout(width="auto", align_self="flex-start"),
-        tooltip="begin again",
-    )
+    again = begin_again()
 
     def show() -> None:
         now = play(moves, seed)
@@ -122,13 +119,5 @@ def launch_room_explorer(seed: int = 0) -> Any:
         button.on_click(lambda _, move=move: press(move))
     again.on_click(begin)
     begin()
-    row = widgets.Layout(flex_flow="row wrap", grid_gap="4px 8px", max_width="860px")
 
-    class Room(widgets.VBox):  # type: ignore[misc]
-        """A box that says in plain text, where no widget can be shown, how to get one."""
-
-        def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-            bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-            return {**bundle, "text/plain": STAND_IN}
-
-    return Room([face, widgets.Box(list(buttons.values()), layout=row), picture, again])
+    return box_or_words([face, row_of(buttons.values()), picture, again], STAND_IN)

@@ -201,6 +201,20 @@ def test_both_mocks_well_and_badly(lab, lab_folder):
     ]
 
 
+def test_the_clock_stays_in_view_where_its_own_place_is_scrolled_away(lab, lab_folder):
+    base, token, tab = lab(1440, 900)
+    sit(tab, base, token, lab_folder, "scrolled.ipynb", "mock_room(2, seed=0, fresh=True)")
+    copy = tab.locator(".aipm-clock")
+    tab.wait_for_timeout(2_500)  # it runs, and is seen where it stands
+    assert not copy.is_visible()
+    tab.mouse.move(700, 500)
+    tab.mouse.wheel(0, 900)
+    copy.wait_for(state="visible", timeout=10_000)
+    assert copy.inner_text().split(":")[0] in ("38", "39", "40")
+    tab.wait_for_timeout(3_500)  # and stays, although the clock is drawn anew each second
+    assert copy.is_visible()
+
+
 def test_time_is_up_and_a_restarted_kernel_loses_nothing(lab, lab_folder):
     mock = mocks()[5]
     base, token, tab = lab(1400, 4000)

@@ -165,6 +165,8 @@
     copy.hidden = true;
     document.body.append(copy);
     let clock = null;
+    let last = "";
+    let moved = 0; // when the clock was last seen to run
     window.setInterval(() => {
       const found = [...document.querySelectorAll("[role=timer]")].filter((one) => one.offsetParent).pop();
       // What is scrolled far away leaves the page and is still written to.
@@ -177,10 +179,10 @@
       const inView = clock.isConnected && place.height > 0 && place.top > frame.top + 30 && place.bottom < frame.bottom;
       copy.textContent = text;
       copy.style.top = `${frame.top + 40}px`;
-      const runs = text !== clock.aipmLast || (clock.aipmRuns && Date.now() - clock.aipmRuns < 3000);
-      if (text !== clock.aipmLast) clock.aipmRuns = clock.aipmLast ? Date.now() : 0;
-      clock.aipmLast = text;
-      copy.hidden = inView || !runs || !clock.aipmRuns;
+      // A clock that is drawn anew each second is another element each time, so what it said is kept here.
+      if (text !== last) moved = last ? Date.now() : 0;
+      last = text;
+      copy.hidden = inView || Date.now() - moved > 3000;
     }, 500);
   }
 

@@ -91,6 +91,17 @@ def test_a_lesson_is_short_and_keeps_its_promises(path):
     assert "In the interview" in text
 
 
+def test_no_number_that_opens_a_paragraph_turns_it_into_a_list(lesson):
+    """Markdown reads "184. Noor counts" as the item 184 of a list; a list goes on where the one before ends."""
+    _, notebook = lesson
+    expected = {1}
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "markdown"):
+        for line in cell.source.splitlines():
+            if item := re.match(r"(\d+)\. ", line):
+                assert int(item[1]) in expected, line
+                expected = {1, int(item[1]) + 1}
+
+
 def test_pictures_are_small_and_have_alternative_text(lesson):
     _, notebook = lesson
     for cell in notebook.cells:

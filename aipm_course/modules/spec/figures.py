@@ -68,8 +68,10 @@ def spec_cutoff_chart(
         right.plot(STEPS, all_of_them[:, 2], color=_INK, marker="o", ms=4)
         right.axvline(cutoff, color=_INK, lw=1)
         right.set(xlabel="cutoff (simulated)", ylabel="dollars per 1,000 answers", ylim=(0, None))
-        right.set_title(f"cost: {cost:,.0f}", fontsize=11)
-        left.set_title(title, fontsize=11, loc="left")
+        right.set_title(f"{cost:,.0f} dollars", fontsize=11)
+        fig.suptitle(
+            title, fontsize=11, fontweight="bold", x=0.02, ha="left"
+        )  # over both: it is longer than one of them is wide
         keeps = "keeps" if error <= bar else "misses"
         return as_chart(
             fig,

@@ -66,7 +66,7 @@ def test_the_changes_in_prose(lesson, note):
     drawn, own = sheet.behaviors(SEED), reference("behaviors")
     actions, found = own["actions"]["action"], own["effects"]
     falls = int((actions == "fall_back").sum())
-    assert f"{falls}. But each row stands for" in lesson
+    assert f"**{falls}.** But each row stands for" in lesson
     monthly = drawn.requests["monthly"].to_numpy()
     now = monthly[(actions == "fall_back").to_numpy()].sum() / monthly.sum()
     assert f"At most {drawn.policy['limit']:.0%} may fall back" in lesson
@@ -140,7 +140,7 @@ def test_the_designs_in_prose(lesson, note):
     found = own["designs"]
     assert own["design"] == "cues"
     assert f"People accept {accepted['plain']:.0%}" in lesson
-    assert f"{rows['user'].nunique()}. Noor counts" in lesson
+    assert f"**{rows['user'].nunique()}.** Noor counts" in lesson
     over, under, harm = found["over"], found["under"], found["harm"]
     assert f"Plain is accepted in {accepted['plain']:.1%} of cases, cues in {accepted['cues']:.1%}" in lesson
     assert f"{over['plain']:.1%} of plain's errors are swallowed, {over['cues']:.1%} with cues" in lesson

@@ -58,9 +58,19 @@ def leading_table_chart(
         ax.barh(places, refused.sum()[list(PARTNERS)], color=_CALM, height=0.62)
         ax.barh(places, alone[list(PARTNERS)], color=_BAD, height=0.62)
         for place, partner in enumerate(PARTNERS):
-            ax.text(float(refused[partner].sum()) + 2, place, f"{int(refused[partner].sum())}, alone {int(alone[partner])}", va="center")
+            ax.text(
+                float(refused[partner].sum()) + 2,
+                place,
+                f"{int(refused[partner].sum())}, alone {int(alone[partner])}",
+                va="center",
+            )
         words = [f"{name}: {RULE[name]} {given[TERM[name]]:g}{_SHOWN[TERM[name]]}" for name in PARTNERS]
-        ax.set(xlim=(0, 240), yticks=list(places), yticklabels=words, xlabel="packages refused (red: by this partner alone)")
+        ax.set(
+            xlim=(0, 240),
+            yticks=list(places),
+            yticklabels=words,
+            xlabel="packages refused (red: by this partner alone)",
+        )
         ax.invert_yaxis()
         ax.set_title(title)
         told = "; ".join(f"{name} refuses {int(refused[name].sum())}, alone {int(alone[name])}" for name in PARTNERS)

@@ -6,18 +6,18 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.leading.simulators.readout import interval
 
-_NEEDED = ("partner", "term", "rule", "limit", "could", "no_deal")
+_NEEDED = ("partner", "term", "rule", "limit", "could", "walk_away")
 
 
 def leading_refused(packages: pd.DataFrame, partners: pd.DataFrame, asked: str = "") -> pd.DataFrame:
     """Return which packages each partner refuses: true or false, a row per package and a column per partner.
 
-    A partner refuses a package that breaks their limit, or that they score below their score of no deal. Support's limit is on hours:
+    A partner refuses a package that breaks their limit, or that they score below `walk_away`. Support's limit is on hours:
     accounts × review ÷ 100.
 
     Args:
         packages: a row per package, with its five terms and each partner's score.
-        partners: a row per partner: partner, term, rule, limit, could, no_deal.
+        partners: a row per partner: partner, term, rule, limit, could, walk_away.
         asked: the partner whose limit is the looser one, `could`; "" for nobody.
 
     Raises:
@@ -40,7 +40,7 @@ def leading_refused(packages: pd.DataFrame, partners: pd.DataFrame, asked: str =
         value = table["accounts"] * table["review"] / 100 if row["term"] == "hours" else table[row["term"]]
         limit = row["could" if name == asked else "limit"]
         breaks = value > limit if row["rule"] == "at most" else value < limit
-        refused[name] = breaks | (table[name] < row["no_deal"])
+        refused[name] = breaks | (table[name] < row["walk_away"])
     return pd.DataFrame(refused)
 
 

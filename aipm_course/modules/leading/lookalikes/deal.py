@@ -5,9 +5,14 @@ from aipm_course.judging.question import Lookalike
 from aipm_course.modules.leading.simulators.deal import Deal, other_numbers, right
 
 
+_SMALL = 20
+"""Counts up to here are met by chance, so nothing is said of where they come from."""
+
+
 def for_deal(data: Deal) -> tuple[Lookalike, ...]:
-    """Return the lookalikes of A1; a count that is the right one is left out."""
+    """Return the lookalikes of A1; a count that several ways give is left out."""
     other, found = other_numbers(data), right(data)
+    values = [float(value) for field in ("one_short", "open") for value in (found[field], *other[field].values())]  # type: ignore[arg-type, attr-defined]
     return tuple(
         one
         for field, what in (("one_short", "the count "), ("open", "the count "))
@@ -16,7 +21,7 @@ def for_deal(data: Deal) -> tuple[Lookalike, ...]:
             (
                 (words if words.startswith("the ") else f"{what}{words}", float(value))  # type: ignore[arg-type]
                 for words, value in other[field].items()
-                if float(value) not in (float(found[field]), -1.0)  # type: ignore[arg-type]
+                if float(value) > _SMALL and values.count(float(value)) == 1  # type: ignore[arg-type]
             ),
         )
     )

@@ -70,7 +70,7 @@ class Deal:
 
     Attributes:
         packages: one row per package (`load("leading_packages")`): package, the five terms, the score of each partner.
-        partners: one row per partner (`load("leading_partners")`): partner, term, rule, limit, could, no_deal.
+        partners: one row per partner (`load("leading_partners")`): partner, term, rule, limit, could, walk_away.
         story: deal, ask or no_deal.
         who: the partner to ask, or "nobody", or "no_deal".
     """
@@ -104,12 +104,14 @@ def term_of(packages: pd.DataFrame, partner: str, hours: str = "both") -> npt.ND
     Args:
         packages: one row per package.
         partner: whose limit.
-        hours: of support's two terms "both", or "accounts" or "review" alone.
+        hours: of support's two terms "both", "accounts" or "review" alone, or their plain "product".
     """
     if TERM[partner] != "hours":
         return packages[TERM[partner]].to_numpy(dtype=float)
     accounts, review = packages["accounts"].to_numpy(dtype=float), packages["review"].to_numpy(dtype=float)
-    return {"both": accounts * review / 100, "accounts": accounts, "review": review}[hours]
+    return {"both": accounts * review / 100, "accounts": accounts, "review": review, "product": accounts * review}[
+        hours
+    ]
 
 
 @lru_cache(maxsize=1024)
@@ -138,7 +140,7 @@ def refusals(
     """
     found = np.empty((len(data.packages), len(PARTNERS)), dtype=bool)
     scores = data.packages[list(PARTNERS)].to_numpy()
-    now, could, bars = (data.partners[name].to_numpy() for name in ("limit", "could", "no_deal"))
+    now, could, bars = (data.partners[name].to_numpy() for name in ("limit", "could", "walk_away"))
     for place, partner in enumerate(PARTNERS):
         value = term_of(data.packages, partner, hours)
         limit = could[place] if asked in (partner, "all") else now[place]
@@ -242,7 +244,7 @@ def _draw(seed: int, attempt: int) -> Deal:
             )
             for partner in PARTNERS
         ],
-        columns=["partner", "term", "rule", "limit", "could", "no_deal"],
+        columns=["partner", "term", "rule", "limit", "could", "walk_away"],
     )
     return Deal(packages, partners, told, {"deal": "nobody", "no_deal": "no_deal"}.get(told, who))
 
@@ -311,7 +313,9 @@ def _dealt(generator: np.random.Generator, now: Bools, loose: Bools, told: str, 
         idle = generator.permutation(np.flatnonzero((count == 1) & now[asked] & ~must & ~drop))
         drop[idle] = True
         others = np.flatnonzero((count == 1) & ~drop & ~must)
-        most = max((place for place in range(len(now)) if place != asked), key=lambda place: int(now[place][others].sum()))
+        most = max(
+            (place for place in range(len(now)) if place != asked), key=lambda place: int(now[place][others].sum())
+        )
         extra = np.concatenate([idle[:2], generator.permutation(others[now[most][others]])[:18]])
     kept = generator.permutation(np.flatnonzero(must & ~drop))[: int(generator.integers(9, 14))]
     kept = np.concatenate([kept, extra])
@@ -322,7 +326,12 @@ def _dealt(generator: np.random.Generator, now: Bools, loose: Bools, told: str, 
 
 
 def _plant_scores(
-    generator: np.random.Generator, packages: pd.DataFrame, now: Bools, left: Bools, beyond: npt.NDArray[np.int64], no_deal: Mapping[str, int]
+    generator: np.random.Generator,
+    packages: pd.DataFrame,
+    now: Bools,
+    left: Bools,
+    beyond: npt.NDArray[np.int64],
+    no_deal: Mapping[str, int],
 ) -> None:
     """Put scores on the score of no deal, and just under it: beside other refusals, and among the packages that are left."""
     count = now.sum(axis=0)
@@ -340,7 +349,9 @@ def _plant_scores(
             place = int(generator.integers(len(PARTNERS)))
             table[row, place] = no_deal[PARTNERS[place]] + step
         # The best has neither the best mean nor a place at an end, and is clear of the next one.
-        inner = [row for row in order if row not in (order[np.argmax(table[order].mean(axis=1))], open_now[0], open_now[-1])]
+        inner = [
+            row for row in order if row not in (order[np.argmax(table[order].mean(axis=1))], open_now[0], open_now[-1])
+        ]
         others = [row for row in order if row != inner[0]]
         table[inner[0]] = np.maximum(table[inner[0]], table[others].min(axis=1).max() + int(generator.integers(2, 5)))
         liked = max(others, key=lambda row: float(table[row].mean()))
@@ -373,7 +384,8 @@ def other_numbers(data: Deal) -> dict[str, dict[str, object]]:
             "limit and score both failed": refusals(data, scores_count=False).sum()
             + refusals(data, limits_count=False).sum()
             - refused.sum(),
-            "limit and score added up": refusals(data, scores_count=False).sum() + refusals(data, limits_count=False).sum(),
+            "limit and score added up": refusals(data, scores_count=False).sum()
+            + refusals(data, limits_count=False).sum(),
         },
         "one_short": {
             "the packages that exactly two partners refuse": int((short == 2).sum()),
@@ -417,7 +429,7 @@ def other_numbers(data: Deal) -> dict[str, dict[str, object]]:
             "the best lowest score under every looser limit": best_of(low, signed(refusals(data, "all"))),
             "the best lowest score among those that one refuses": best_of(low, list(short.index[short == 1])),
             "the best lowest gain over no deal": best_of(
-                (scores - data.partners.set_index("partner")["no_deal"]).min(axis=1), among
+                (scores - data.partners.set_index("partner")["walk_away"]).min(axis=1), among
             ),
             "the first of those that all sign": among[0] if among else "none",
             "the last of those that all sign": among[-1] if among else "none",
@@ -475,18 +487,31 @@ def planted_truths(drawn: Deal) -> Truths:
         min(int(abs(other["refused"][name] - counts).min()) for name in REFUSED_ALL) - 1  # type: ignore[operator, arg-type]
     )
     first["support's hours need both terms"] = (
-        min(abs(int(refusals(drawn, hours=way)["support"].sum()) - int(counts["support"])) for way in ("accounts", "review"))
+        min(
+            abs(int(refusals(drawn, hours=way)["support"].sum()) - int(counts["support"]))
+            for way in ("accounts", "review")
+        )
         - 3
     )
     first["each other count of one refusal is another"] = (
-        min(abs(int(value) - int(found["one_short"])) for name, value in other["one_short"].items() if name not in _MAY_MEET)  # type: ignore[call-overload]
+        min(
+            abs(int(value) - int(found["one_short"]))
+            for name, value in other["one_short"].items()
+            if name not in _MAY_MEET
+        )  # type: ignore[call-overload]
         - 1
     )
     if drawn.story == "no_deal":
-        return first | {"all looser limits together would open some": int(other["open"]["with every looser limit at once"]) - 2}  # type: ignore[call-overload]
+        return first | {
+            "all looser limits together would open some": int(other["open"]["with every looser limit at once"]) - 2
+        }  # type: ignore[call-overload]
+    said = [one_short(refused), other["open"]["with every looser limit at once"], len(among)]
     return first | {
+        "counts that are easily exchanged are different": len(set(said)) == len(said),
         "each other count of open packages is another": min(
-            abs(int(value) - len(among)) for name, value in other["open"].items() if name != "the packages that at most one partner refuses"  # type: ignore[call-overload]
+            abs(int(value) - len(among))
+            for name, value in other["open"].items()
+            if name != "the packages that at most one partner refuses"  # type: ignore[call-overload]
         )
         - 1,
         "each other way picks another package": all(other["offer"][name] != found["offer"] for name in OFFERS_APART),

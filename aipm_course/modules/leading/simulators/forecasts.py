@@ -75,8 +75,9 @@ def counted(
     Args:
         data: the record.
         due: count what was due by "today", "before" today, what is "settled" (due, or shipped already), "shipped" or "all".
-        which: of several forecasts of a person for one item the "first", the "last" or "all".
-        date: the column with the date that is kept, "due" or "due_now"; "ever" takes whatever was shipped for a hit.
+        which: of several forecasts of a person for one item the "first", the "last", the first in the "file", or "all".
+        date: the column with the date that is kept, "due" or "due_now"; "ever" takes whatever was shipped for a hit, "empty" also what
+            was not shipped, since an empty text comes before every date.
         open_as: an item that is due and not shipped is a "miss", or is "dropped".
         at_due: whether an item that ships on its date is a hit.
     """
@@ -97,15 +98,16 @@ def counted(
     if open_as == "dropped":
         inside = inside & done
     limit = now if date == "due_now" else when
-    hit = done if date == "ever" else done & ((out <= limit) if at_due else (out < limit))
+    kept = (out <= limit) if at_due else (out < limit)
+    hit = {"ever": done, "empty": kept}.get(date, done & kept)
     return rows[inside].assign(hit=hit[inside])
 
 
 @lru_cache(maxsize=64)
 def _once(data: Forecasts, which: str) -> npt.NDArray[np.bool_]:
     """Return which rows are the first, or the last, forecast of a person for an item."""
-    order = data.table.sort_values("made", kind="stable")
-    again = order.duplicated(["person", "item"], keep="first" if which == "first" else "last")
+    order = data.table if which == "file" else data.table.sort_values("made", kind="stable")
+    again = order.duplicated(["person", "item"], keep="last" if which == "last" else "first")
     return ~again.reindex(data.table.index).to_numpy(dtype=bool)
 
 
@@ -180,12 +182,22 @@ def _draw(seed: int, attempt: int) -> Forecasts:
         best = name == small and few < LEAST  # no verdict, whatever they show, and the best score of all
         sharp, calm = best or name == trusted, best or said[name] == "fine"
         sign = {"over": 1, "under": -1, "fine": 1 if generator.random() < 0.5 else -1}[said[name]]
-        size = (0.0, 0.015) if best or (calm and not sharp) else (0.02, 0.045) if calm else (0.13, 0.17) if sharp else (0.11, 0.17)
+        size = (
+            (0.0, 0.015)
+            if best or (calm and not sharp)
+            else (0.02, 0.045)
+            if calm
+            else (0.13, 0.17)
+            if sharp
+            else (0.11, 0.17)
+        )
         gap = sign * generator.uniform(*size)
         spread = generator.uniform(*((0.78, 0.85) if best else (0.47, 0.54) if sharp else (-0.08, 0.0)))
-        hits = {"over": generator.uniform(0.6, 0.7), "under": generator.uniform(0.78, 0.87), "fine": generator.uniform(0.66, 0.8)}[
-            said[name]
-        ]
+        hits = {
+            "over": generator.uniform(0.6, 0.7),
+            "under": generator.uniform(0.78, 0.87),
+            "fine": generator.uniform(0.66, 0.8),
+        }[said[name]]
         rows += _person(generator, name, sizes[name], hits, gap, spread)
     table = pd.DataFrame(rows).iloc[generator.permutation(len(rows))].reset_index(drop=True)
     table.insert(0, "forecast", [f"F{number:03d}" for number in range(1, len(table) + 1)])
@@ -198,13 +210,17 @@ def _day(days: "npt.NDArray[np.int64] | int") -> npt.NDArray[np.str_]:
     return np.datetime_as_string(np.datetime64(TODAY) + np.asarray(days).astype("timedelta64[D]"))
 
 
-def _person(
-    generator: np.random.Generator, name: str, n: int, hits: float, gap: float, spread: float
-) -> list[Row]:
+def _person(generator: np.random.Generator, name: str, n: int, hits: float, gap: float, spread: float) -> list[Row]:
     """Return the rows of a person: those that count, second forecasts, and those that are not due yet."""
     hit = generator.permutation(np.arange(n) < round(hits * n))
     share = float(hit.mean())
-    chance = share + gap - share * spread + spread * hit + generator.normal(0, 0.05 if spread > 0.7 else 0.17 if spread > 0.4 else 0.1, n)
+    chance = (
+        share
+        + gap
+        - share * spread
+        + spread * hit
+        + generator.normal(0, 0.05 if spread > 0.7 else 0.17 if spread > 0.4 else 0.1, n)
+    )
     chance = np.clip(np.round(chance * 20), 1, 19)
     due = -generator.integers(1, 200, n)
     late = 2 if n < 50 else int(generator.integers(3, 5))
@@ -228,7 +244,9 @@ def _person(
     moved = (fate == 1) | missing & (generator.random(n) < 0.5)
     due_now = np.where(moved, np.maximum(due, shipped) + generator.integers(1, 20, n), due)
     rows = [
-        _row(name, f"{name[0]}-{number:03d}", made[k], due[k], due_now[k], None if missing[k] else shipped[k], chance[k])
+        _row(
+            name, f"{name[0]}-{number:03d}", made[k], due[k], due_now[k], None if missing[k] else shipped[k], chance[k]
+        )
         for k, number in enumerate(generator.permutation(n) + 1)
     ]
     # A second forecast, nearer to the date and more careful; these items are shipped.
@@ -270,6 +288,8 @@ WAYS: Mapping[str, Mapping[str, object]] = {
     "with all that shipped as hits": {"date": "ever"},
     "without what has not shipped": {"open_as": "dropped"},
     "with what ships on its date as missed": {"at_due": False},
+    "with what has not shipped as in time": {"date": "empty"},
+    "with the forecast that stands first in the table": {"which": "file"},
     "of all rows": {"due": "all", "which": "all"},
     "of all that is due by its moved date": {"due": "by_now", "date": "due_now"},
 }
@@ -370,6 +390,7 @@ _NEAR = (
     "the Brier score of all forecasts",
     "the mean of the people's Brier scores",
     # The same items are hit, whichever forecast counts.
+    "the base with the forecast that stands first in the table",
     "the base with the last forecast of an item",
 )
 """Bases that may meet the right one; they are left out where they do."""
@@ -386,30 +407,36 @@ def planted_truths(drawn: Forecasts) -> Truths:
     truths: dict[str, bool | float] = {
         "the verdicts are the ones that were drawn": said == dict(drawn.verdict),
         "the one to trust is the one that was drawn": found["trust"] == drawn.trust,
-        "no gap lies on the bar": min(clear_of(abs(value), GAP, 0.02) for name, value in gap.items() if n[str(name)] >= LEAST),
+        "no gap lies on the bar": min(
+            clear_of(abs(value), GAP, 0.02) for name, value in gap.items() if n[str(name)] >= LEAST
+        ),
         "no Brier score lies on its bar": clear_of(float(enough.iloc[0]), base - BETTER, 0.006),
     }
     if drawn.trust != "nobody":
         truths["the best is clear of the next"] = float(enough.iloc[1] - enough.iloc[0]) - 0.015
         truths["the smallest gap is another's"] = abs(gap[list(enough.index)]).idxmin() != drawn.trust
     if min(n.values()) < LEAST:
-        truths["the one with few has the best score"] = float(enough.iloc[0] - brier[[m for m in PEOPLE if n[m] < LEAST]].min()) - 0.005
+        truths["the one with few has the best score"] = (
+            float(enough.iloc[0] - brier[[m for m in PEOPLE if n[m] < LEAST]].min()) - 0.005
+        )
     for column, within in (("gap", GAP_WITHIN), ("brier", BRIER_WITHIN)):
         others = {name: frame[column] for name, frame in other_records(drawn).items()}
         own = table[column]
         must = np.array([abs(others[name] - own).min() for name in _MUST])
-        truths[f"each rule moves most of {column}"] = float(
-            min(abs(others[name] - own).nsmallest(2).iloc[1] for name in _MUST)
-        ) - 3.2 * within
+        truths[f"each rule moves most of {column}"] = (
+            float(min(abs(others[name] - own).nsmallest(2).iloc[1] for name in _MUST)) - 3.2 * within
+        )
         truths[f"each rule moves each {column}"] = float(must.min()) - 1.6 * within
         rest = [abs(others[name] - own).max() for name in WAYS if name not in _MUST]
         truths[f"each other way moves some {column}"] = float(min(rest)) - 3.2 * within
-    truths["each other formula gives another score"] = float(
-        min(abs(value - brier).min() for value in other_briers(drawn).values())
-    ) - 1.6 * BRIER_WITHIN
-    truths["each other formula gives another gap"] = float(
-        min(abs(value - gap).max() for value in other_gaps(drawn).values())
-    ) - 3.2 * GAP_WITHIN
+    truths["each other formula gives another score"] = (
+        float(min(abs(value - brier).min() for value in other_briers(drawn).values())) - 1.6 * BRIER_WITHIN
+    )
+    truths["each other formula gives another gap"] = (
+        float(min(abs(value - gap).max() for value in other_gaps(drawn).values())) - 3.2 * GAP_WITHIN
+    )
     bases = other_bases(drawn)
-    truths["each other base is another"] = apart(base, (bases[name] for name in bases if name not in _NEAR), 3.2 * BRIER_WITHIN)
+    truths["each other base is another"] = apart(
+        base, (bases[name] for name in bases if name not in _NEAR), 3.2 * BRIER_WITHIN
+    )
     return truths

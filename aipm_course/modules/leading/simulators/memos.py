@@ -16,7 +16,7 @@ RUBRIC = {
         "no news, or only good news",
         "bad news without a number, or after the good news",
         "the bad news first, with a number",
-        "as 3, and against what was promised",
+        "as 3, and against what was promised or hoped for",
     ),
     "unknown": (
         "nothing is said to be unknown",
@@ -26,7 +26,7 @@ RUBRIC = {
     ),
     "next": (
         "no step",
-        "a step, without who or when",
+        "a step; who or when is missing",
         "a step with who and when",
         "as 3, and what would change the decision",
     ),
@@ -82,7 +82,7 @@ POOL = (
     RatedText(
         "careful",
         "6 of 80 checked digests hold a wrong number. What we do not know is whether the errors come from the model or from the tables that it reads. "
-        "Rosa goes through the six by Friday.",
+        "Rosa takes the six out of the feed by Friday.",
         {"news": 3, "unknown": 3, "next": 3},
         {
             "news": "First, with a number; nothing of what was promised.",

@@ -35,6 +35,8 @@ FIRST, LAST = "2026-08-03", "2026-08-30"
 PLANNED, ALLOWED, GUARD_BAR = 0.5, 0.025, 0.02
 NORMAL = 1.96
 WITHIN = 0.001
+_END, _SKEW = 56, 0.34
+"""Users on the first and the last day, and by how much their split is off."""
 _WRONG = {"both": 0, "first": 1, "second": 1, "none": 2}
 Bools = npt.NDArray[np.bool_]
 Sentences = dict[tuple[str, str], tuple[str, list[str]]]
@@ -72,7 +74,13 @@ def readout(seed: int = 0) -> Readout:
 
 
 def counted(
-    users: pd.DataFrame, *, staff: bool = False, first: bool = True, last: bool = True, dates: bool = True
+    users: pd.DataFrame,
+    *,
+    staff: bool = False,
+    first: bool = True,
+    last: bool = True,
+    dates: bool = True,
+    switched: bool = True,
 ) -> pd.DataFrame:
     """Return the users who count.
 
@@ -82,10 +90,13 @@ def counted(
         first: whether the first day counts.
         last: whether the last day counts.
         dates: whether dates count at all.
+        switched: whether users count who saw the other version than the one that they were assigned.
     """
     started = users["started"].to_numpy(dtype=str)
     inside = (started >= FIRST if first else started > FIRST) & (started <= LAST if last else started < LAST)
     kept = inside if dates else np.ones(len(users), bool)
+    if not switched:
+        kept = kept & (users["saw"] == users["assigned"]).to_numpy()
     return users[kept if staff else kept & (users["staff"] == "no").to_numpy()]
 
 
@@ -167,7 +178,11 @@ def _draw(seed: int, attempt: int) -> Readout:
     # Four to eight of twelve are wrong, however they were dealt.
     while not 4 <= (wrong := sum(_WRONG[claim] for claim in claims.values())) <= 8:
         letter = str(generator.choice(LETTERS[2:]))
-        better = [claim for claim in CLAIMS if (_WRONG[claim] > _WRONG[claims[letter]]) == (wrong < 4) and claim != claims[letter]]
+        better = [
+            claim
+            for claim in CLAIMS
+            if (_WRONG[claim] > _WRONG[claims[letter]]) == (wrong < 4) and claim != claims[letter]
+        ]
         if better:
             claims[letter] = str(generator.choice(better))
     users = _users(generator, told, effect)
@@ -178,7 +193,11 @@ def _draw(seed: int, attempt: int) -> Readout:
             ("last_day", LAST, "last day of the test; who started on it counts"),
             ("planned_split", str(PLANNED), "share of the users who are given the new version"),
             ("allowed_off", str(ALLOWED), "the share may be off by so much, up or down"),
-            ("guardrail_1", "reopened", "share of the users who had to reopen a case; at most 2.0 percentage points more"),
+            (
+                "guardrail_1",
+                "reopened",
+                "share of the users who had to reopen a case; at most 2.0 percentage points more",
+            ),
             ("guardrail_2", guard, f"mean {guard} per user; not higher with the new version"),
         ],
         columns=["fact", "value", "meaning"],
@@ -195,8 +214,16 @@ def _draw(seed: int, attempt: int) -> Readout:
 
 def _users(generator: np.random.Generator, told: str, effect: str) -> pd.DataFrame:
     n = int(generator.integers(2_250, 2_650))
-    off = {"void": generator.uniform(0.033, 0.055), "details": generator.uniform(0.001, 0.016), "headline": generator.uniform(0.001, 0.016)}[told]
-    new = generator.permutation(np.arange(n) < round(n * (PLANNED + off * generator.choice([-1, 1]))))
+    off = {
+        "void": generator.uniform(0.033, 0.055),
+        "details": generator.uniform(0.001, 0.016),
+        "headline": generator.uniform(0.001, 0.016),
+    }[told]
+    # Of the days at both ends, and of the rows that do not count, more or fewer are given the new version than of the rest.
+    skew = generator.choice([-1, 1], 2) * _SKEW
+    at_ends = 2 * round(_END * (0.5 + skew[1]))
+    wanted = round((n + 2 * _END) * (PLANNED + off * generator.choice([-1, 1])))
+    new = generator.permutation(np.arange(n) < wanted - at_ends)
     largest = 0.5 + generator.choice([-1, 1]) * generator.uniform(0.008, 0.022)
     sizes = np.round(n * np.array([largest, 0.29])).astype(int)
     names = np.array(generator.permutation(PLANS))
@@ -214,7 +241,9 @@ def _users(generator: np.random.Generator, told: str, effect: str) -> pd.DataFra
     sessions = 1 + generator.poisson(np.where(busier, 1.7, 1.0), n)
     solved = np.where(solved_any, 1 + generator.binomial(sessions - 1, 0.25), 0)
     days = generator.integers(0, 28, n)
-    saw = np.where(generator.random(n) < np.where(solved_any, 0.04, 0.15), ~new, new)
+    # Who has not solved a case looks for the other version, with one version more often than with the other.
+    restless = np.where(new == (generator.random() < 0.5), 0.22, 0.08)
+    saw = np.where(generator.random(n) < np.where(solved_any, 0.03, restless), ~new, new)
     reopened = np.zeros(n, bool)
     longer = generator.choice([-1, 1])
     minutes = np.round(np.exp(generator.normal(2.5, 0.75, n) + np.where(new, -0.16 * longer, 0)), 1)
@@ -240,11 +269,11 @@ def _users(generator: np.random.Generator, told: str, effect: str) -> pd.DataFra
     signs = generator.choice([-1, 1], 2)
     extra = [
         # Our own staff and other days pull one way; both end days of the test pull one way as well.
-        _others(generator, table, 70, np.datetime64(FIRST) + generator.integers(0, 28, 70), True, signs[0]),
-        _others(generator, table, 48, np.datetime64(FIRST) - generator.integers(1, 4, 48), False, signs[0]),
-        _others(generator, table, 48, np.datetime64(LAST) + generator.integers(1, 4, 48), False, signs[0]),
-        _others(generator, table, 56, repeat(np.array([np.datetime64(FIRST)]), [56]), False, signs[1]),
-        _others(generator, table, 56, repeat(np.array([np.datetime64(LAST)]), [56]), False, signs[1]),
+        _others(generator, table, 70, np.datetime64(FIRST) + generator.integers(0, 28, 70), True, signs[0], skew[0]),
+        _others(generator, table, 48, np.datetime64(FIRST) - generator.integers(1, 4, 48), False, signs[0], skew[0]),
+        _others(generator, table, 48, np.datetime64(LAST) + generator.integers(1, 4, 48), False, signs[0], skew[0]),
+        _others(generator, table, _END, repeat(np.array([np.datetime64(FIRST)]), [_END]), False, signs[1], skew[1]),
+        _others(generator, table, _END, repeat(np.array([np.datetime64(LAST)]), [_END]), False, signs[1], skew[1]),
     ]
     table = pd.concat([table, *extra], ignore_index=True).iloc[generator.permutation(n + sum(map(len, extra)))]
     table = table.reset_index(drop=True)
@@ -268,10 +297,11 @@ def _others(
     start: npt.NDArray[np.datetime64],
     staff: bool,
     sign: int,
+    skew: float,
 ) -> pd.DataFrame:
     """Return rows that pull the difference up or down: of one version most have solved something, of the other few."""
     rows = table.iloc[generator.permutation(len(table))[:n]].copy()
-    new = generator.permutation(np.arange(n) < n // 2)
+    new = generator.permutation(np.arange(n) < round(n * (0.5 + skew)))
     liked = new if sign > 0 else ~new
     done = generator.random(n) < np.where(liked, 0.92, 0.3)
     rows["started"], rows["staff"], rows["assigned"], rows["saw"] = start, staff, new, new
@@ -306,7 +336,13 @@ def _sentences(users: pd.DataFrame, guard: str) -> Sentences:
     def headline(new: float, old: float) -> str:
         return f"Of the users who count, {_percent(new)} solved a case with the new version and {_percent(old)} with the old one."
 
-    add("A", "first", headline, (own["new"], own["old"]), *((one["new"], one["old"]) for one in (session, with_staff, seen)))
+    add(
+        "A",
+        "first",
+        headline,
+        (own["new"], own["old"]),
+        *((one["new"], one["old"]) for one in (session, with_staff, seen)),
+    )
     add(
         "A",
         "second",
@@ -320,7 +356,9 @@ def _sentences(users: pd.DataFrame, guard: str) -> Sentences:
     add(
         "B",
         "first",
-        lambda one, two: f"The 95% interval of the difference runs from {_points(one)} to {_points(two)} percentage points.",
+        lambda one, two: (
+            f"The 95% interval of the difference runs from {_points(one)} to {_points(two)} percentage points."
+        ),
         (low, high),
         narrow,
         wide,
@@ -334,7 +372,10 @@ def _sentences(users: pd.DataFrame, guard: str) -> Sentences:
     part = rows["plan"].value_counts(normalize=True)
     largest = str(part.index[0])
     most = bool(part.iloc[0] > 0.5)
-    half = {True: f"Most of them are on the {largest} plan.", False: f"Less than half of them are on the {largest} plan."}
+    half = {
+        True: f"Most of them are on the {largest} plan.",
+        False: f"Less than half of them are on the {largest} plan.",
+    }
     made["C", "second"] = (half[most], [half[not most]])
     _add_guards(made, add, rows, guard)
     _add_plan(add, rows, users, gap)
@@ -386,9 +427,7 @@ def _add_guards(made: Sentences, add: Callable[..., None], rows: pd.DataFrame, g
 
 
 def _add_plan(add: Callable[..., None], rows: pd.DataFrame, users: pd.DataFrame, gap: float) -> None:
-    by_plan = {
-        name: shares(rows[rows["plan"] == name]) for name in PLANS
-    }
+    by_plan = {name: shares(rows[rows["plan"] == name]) for name in PLANS}
     gaps = {name: one["new"] - one["old"] for name, one in by_plan.items()}
     part = (rows["plan"].value_counts(normalize=True)).to_dict()
     odd = min((name for name in PLANS if part[name] < 0.45), key=lambda name: gaps[name] * np.sign(gap))
@@ -422,7 +461,9 @@ def _add_minutes(add: Callable[..., None], rows: pd.DataFrame) -> None:
     add(
         "F",
         "first",
-        lambda one, two: f"The median user needed {one:.1f} minutes with the new version and {two:.1f} with the old one.",
+        lambda one, two: (
+            f"The median user needed {one:.1f} minutes with the new version and {two:.1f} with the old one."
+        ),
         middle,
         mean,
         middle[::-1],
@@ -442,15 +483,12 @@ OTHER_WAYS: Mapping[str, Mapping[str, object]] = {
     "of all days": {"dates": False},
     "of all rows": {"dates": False, "staff": True},
     "by the version that was seen": {"arm": "saw"},
+    "without users who saw the other version": {"switched": False},
     "per session": {"per": "session"},
     "of users with all sessions solved": {"per": "all"},
     "of the mean share of a user's sessions": {"per": "mean"},
 }
 """Other ways to count, by words that fit after "that is the difference ...".""" ""
-_MOVES = {
-    "count": ("with our own staff", "without the first day", "without the last day", "of all days", "of all rows"),
-    "difference": tuple(OTHER_WAYS),
-}
 
 
 @lru_cache(maxsize=64)
@@ -471,7 +509,11 @@ def other_numbers(data: Readout) -> dict[str, dict[str, float]]:
         )
     }
     other["count"] = {name: value for name, value in other["count"].items() if value != found["count"]}
-    other["count"] |= {"all sessions": float(rows["sessions"].sum()), "users with the new version": own["n_new"], "users with the old version": own["n_old"]}
+    other["count"] |= {
+        "all sessions": float(rows["sessions"].sum()),
+        "users with the new version": own["n_new"],
+        "users with the old version": own["n_old"],
+    }
     other["difference"] |= {
         "the difference in percent of the old share": gap / own["old"],
         "the difference in percent of the new share": gap / own["new"],
@@ -504,6 +546,10 @@ def other_numbers(data: Readout) -> dict[str, dict[str, float]]:
     return other
 
 
+_SAME_ROWS = ("per session", "sessions solved", "user's sessions", "saw the other version")
+"""Ways that count the same users, or nearly, so that their split is the right one."""
+
+
 def planted_truths(drawn: Readout) -> Truths:
     """Return each planted truth by name and by how much it holds; tests read the names."""
     wrong = sum(_WRONG[claim] for claim in drawn.claims.values())
@@ -517,19 +563,25 @@ def planted_truths(drawn: Readout) -> Truths:
         "the story holds": right(drawn)["send"] == drawn.story,
         "the split is clear of what is allowed": clear_of(abs(found["split"] - PLANNED), ALLOWED, 0.006),
         "zero is clear of both ends": min(abs(found["low"]), abs(found["high"])) - 0.006,
-        "most is clear of half, but not by far": min(clear_of(float(part.iloc[0]), 0.5, 0.004), 0.03 - abs(float(part.iloc[0]) - 0.5)),
-        "the guardrail is clear of its bar": min(clear_of(more[0] - more[1], GUARD_BAR, 0.004), clear_of(more[0] - more[1], 0, 0.003)),
+        "most is clear of half, but not by far": min(
+            clear_of(float(part.iloc[0]), 0.5, 0.004), 0.03 - abs(float(part.iloc[0]) - 0.5)
+        ),
+        "the guardrail is clear of its bar": min(
+            clear_of(more[0] - more[1], GUARD_BAR, 0.004), clear_of(more[0] - more[1], 0, 0.003)
+        ),
     }
     if not all(map(holds, first.values())):
         return first
     other = other_numbers(drawn)
     return first | {
-        "each other way gives another difference": apart(found["difference"], other["difference"].values(), 3.2 * WITHIN),
+        "each other way gives another difference": apart(
+            found["difference"], other["difference"].values(), 3.2 * WITHIN
+        ),
         "each other way gives another low end": apart(found["low"], other["low"].values(), 3.2 * WITHIN),
         "each other way gives another high end": apart(found["high"], other["high"].values(), 3.2 * WITHIN),
         "each other way gives another split": apart(
             found["split"],
-            [value for name, value in other["split"].items() if not name.endswith(("per session", "sessions solved", "user's sessions")) and "day" not in name and "staff" not in name and "rows" not in name],
+            [value for name, value in other["split"].items() if not name.endswith(_SAME_ROWS)],
             3.2 * WITHIN,
         ),
     }

@@ -33,6 +33,7 @@ _WAYS: Mapping[str, Mapping[str, "bool | str"]] = {
     "scores": {"scores_count": False},
     "hours": {"hours": "accounts"},
 }
+_HOURS = {"review": "the review alone", "product": "accounts × review, without ÷ 100,"}
 
 
 def _refused(counts: pd.Series) -> pd.DataFrame:
@@ -54,7 +55,7 @@ def _row_by_row(data: Deal) -> dict[str, Any]:
         for rule in rules:
             limit = rule["could"] if rule["partner"] == asked else rule["limit"]
             fits = values[rule["term"]] <= limit if rule["rule"] == "at most" else values[rule["term"]] >= limit
-            if not fits or row[rule["partner"]] < rule["no_deal"]:
+            if not fits or row[rule["partner"]] < rule["walk_away"]:
                 found.append(rule["partner"])
         return found
 
@@ -99,13 +100,13 @@ _RULES = (
     ),
     _drop(
         "at_no_deal",
-        "at least the score `no_deal`",
-        "A score that is just `no_deal` is refused in yours. At least that much is enough.",
+        "at least the score `walk_away`",
+        "A score that is just `walk_away` is refused in yours. At least that much is enough.",
     ),
     _drop(
         "scores",
         "and score it with at least",
-        "Those go by the limits alone. A partner also refuses what they score below `no_deal`.",
+        "Those go by the limits alone. A partner also refuses what they score below `walk_away`.",
     ),
     _drop(
         "hours",
@@ -124,10 +125,10 @@ _OFFERS = {
     "the best median of those that all sign": "All sign this one, and its median is the highest. Asked is the highest lowest score.",
     "the best highest score of those that all sign": "All sign this one, and one partner likes it best of all. Asked is the highest lowest score.",
     "the smallest spread of those that all sign": "All sign this one, and its scores lie closest together. Asked is the highest lowest score.",
-    "the best lowest gain over no deal": "All sign this one, and it adds most to `no_deal`. Asked is the highest lowest score.",
+    "the best lowest gain over no deal": "All sign this one, and its lowest lead over `walk_away` is the highest. Asked is the highest lowest score.",
     "the best lowest score of all packages": "Nobody scores this one low, but somebody's limit is broken. Only packages that all five sign can be offered.",
     "the best mean of all packages": "This one has the highest mean of all packages, and somebody refuses it. Only packages that all five sign can be offered.",
-    "the best lowest score by the limits alone": "This one keeps the limits, and somebody scores it below `no_deal`. Only packages that all five sign can be offered.",
+    "the best lowest score by the limits alone": "This one keeps the limits, and somebody scores it below `walk_away`. Only packages that all five sign can be offered.",
     "the best lowest score under every looser limit": "This one needs more than one looser limit. Only one partner can be asked.",
     "the best lowest score among those that one refuses": "One partner refuses this one as it stands. It can be offered only if that is who is asked, and `could` is enough.",
 }
@@ -212,7 +213,7 @@ DEAL = Question(
         },
         weights={"refused": 2.0, "one_short": 1.0, "ask": 1.8, "open": 0.8, "offer": 1.7, "lowest": 0.7},
         look={
-            "refused": "Count a package for each partner who refuses it: the limit is broken, or the score is below `no_deal`.",
+            "refused": "Count a package for each partner who refuses it: the limit is broken, or the score is below `walk_away`.",
             "one_short": "Count the refusals of each package. Exactly one is asked.",
             "ask": "Count the packages that all five sign: as it stands, then with one partner's `could` in place of `limit`, one at a time.",
             "open": "Packages that nobody refuses, with the looser limit of the one partner in your `ask`, if there is one.",
@@ -225,7 +226,9 @@ DEAL = Question(
     alternatives=(_row_by_row,),
     misconceptions=(
         Misconception(
-            "signs", _column("the packages that each of them signs"), "`refused` counts what each partner signs in yours."
+            "signs",
+            _column("the packages that each of them signs"),
+            "`refused` counts what each partner signs in yours.",
         ),
         Misconception(
             "scores_alone",
@@ -252,6 +255,14 @@ DEAL = Question(
             _column("limit and score both failed"),
             "Those fail by limit and by score. Either is enough for a refusal.",
         ),
+        *(
+            Misconception(
+                f"hours_{way}",
+                lambda data, way=way: {"refused": _refused(refusals(data, hours=way).sum())},  # type: ignore[misc]
+                f"Support's limit is held against {words} in yours. Its hours are accounts × review ÷ 100.",
+            )
+            for way, words in _HOURS.items()
+        ),
         Misconception(
             "added",
             _column("limit and score added up"),
@@ -277,9 +288,10 @@ DEAL = Question(
         Follows("lowest", ("offer",), _follow_lowest),
     ),
     lookalikes=for_deal,
-    generic=DEFAULT - {"carried", "root", "inverse", "shifted", "factor", "scale", "column", "complement", "aggregation"},
+    generic=DEFAULT
+    - {"carried", "root", "inverse", "shifted", "factor", "scale", "column", "complement", "aggregation"},
     hints=(
-        "Take one package and go through the five partners: is the limit kept, and is the score at least `no_deal`? Then do so for all: "
+        "Take one package and go through the five partners: is the limit kept, and is the score at least `walk_away`? Then do so for all: "
         "`leading_refused(packages, partners)` does it.",
         "A package that all five sign has no refusal in its row. If there is none, try the looser limit of one partner after the other: "
         '`leading_refused(packages, partners, "sales")`.',
@@ -300,7 +312,7 @@ else:
 
 asked = ask if ask in names else ""
 left = ~leading_refused(packages, partners, asked).any(axis=1)
-low = packages.set_index("package")[names].min(axis=1)[left]
+low = packages[left][names].min(axis=1)
 deal = {
     "refused": refused.sum(),
     "one_short": (refused.sum(axis=1) == 1).sum(),

@@ -40,6 +40,8 @@ _OTHER_WAYS: Mapping[str, Mapping[str, object]] = {
     "last": {"which": "last"},
     "shipped": {"due": "shipped"},
     "ever": {"date": "ever"},
+    "empty": {"date": "empty"},
+    "file_order": {"which": "file"},
     "all_due": {"due": "all"},
     "all_rows": {"due": "all", "which": "all"},
 }
@@ -227,16 +229,38 @@ FORECASTS = Question(
         Misconception(
             "shipped", _way("shipped"), "Only what has shipped counts in yours. What is due counts, shipped or not."
         ),
-        Misconception("ever", _way("ever"), "Whatever has shipped is a hit in yours. It has to ship by its date `due`."),
-        Misconception("all_due", _way("all_due"), "Items that are not due yet count in yours. They say nothing so far."),
-        Misconception("all_rows", _way("all_rows"), "Those are all rows. Only what is due counts, once per person and item."),
+        Misconception(
+            "ever", _way("ever"), "Whatever has shipped is a hit in yours. It has to ship by its date `due`."
+        ),
+        Misconception(
+            "empty",
+            _way("empty"),
+            "An empty `shipped` is in time in yours: as a text it comes before every date. It has not shipped, so it is a miss.",
+        ),
+        Misconception(
+            "file_order",
+            _way("file_order"),
+            "Of several forecasts for an item, the one that stands first in the table counts in yours. The first by `made` does.",
+        ),
+        Misconception(
+            "all_due", _way("all_due"), "Items that are not due yet count in yours. They say nothing so far."
+        ),
+        Misconception(
+            "all_rows", _way("all_rows"), "Those are all rows. Only what is due counts, once per person and item."
+        ),
         Misconception(
             "minus",
             _other("gap", "the share of hits less the mean chance"),
             "`gap` has its sign the other way round: it is the mean chance less the share of hits.",
         ),
-        Misconception("mean_chance", _other("gap", "the mean chance"), "That is the mean chance. The share of hits comes off."),
-        Misconception("hits", _other("gap", "the share of hits"), "That is the share of hits. The mean chance less that share is asked."),
+        Misconception(
+            "mean_chance", _other("gap", "the mean chance"), "That is the mean chance. The share of hits comes off."
+        ),
+        Misconception(
+            "hits",
+            _other("gap", "the share of hits"),
+            "That is the share of hits. The mean chance less that share is asked.",
+        ),
         Misconception(
             "relative",
             _other("gap", "the gap in percent of the share of hits"),
@@ -247,7 +271,11 @@ FORECASTS = Question(
             _other("brier", "the mean distance, not squared"),
             "The distances are not squared in yours. Each one is squared before the mean is taken.",
         ),
-        Misconception("root", _other("brier", "the root of it"), "That is the root of the score. The mean of the squares is asked."),
+        Misconception(
+            "root",
+            _other("brier", "the root of it"),
+            "That is the root of the score. The mean of the squares is asked.",
+        ),
         Misconception(
             "gap_squared",
             _other("brier", "the square of the gap"),

@@ -82,8 +82,12 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Readout]:
 
 _RULES = (
     _drop("staff", "our own staff do not count", 'Our own staff count in yours (`staff` "yes"). They do not.'),
-    _drop("first_day", "both days included", "Users who started on the first day are left out in yours. That day counts."),
-    _drop("last_day", "both days included", "Users who started on the last day are left out in yours. That day counts."),
+    _drop(
+        "first_day", "both days included", "Users who started on the first day are left out in yours. That day counts."
+    ),
+    _drop(
+        "last_day", "both days included", "Users who started on the last day are left out in yours. That day counts."
+    ),
     _drop(
         "seen",
         "whatever they `saw`",
@@ -120,25 +124,31 @@ def _ends(name: str, message: str) -> Misconception[Readout]:
 _LOOK = {
     "A": "Sentences in A: shares are per user and by `assigned`; a difference of shares is in points, and has its sign.",
     "B": "Sentences in B: hold both ends against your `low` and `high`, then see whether zero is between them.",
-    "C": 'Sentences in C: hold the number against your `count`. "Most" is more than half of the users who count.',
-    "D": "Sentences in D: the plan names two guardrails; read which. Then means per user who counts, new and old, and the side of the limit.",
+    "C": 'Sentences in C: hold the number against your `count`, and "most" or "half" against the share of the users who count.',
+    "D": "Sentences in D: two shares differ in points, and the side of the limit is part of the sentence. For the second one, read in the plan which guardrails there are.",
     "E": "Sentences in E: the difference within one plan has its own sign, and a share of users is a share of those who count.",
     "F": "Sentences in F: the median has half of the users below it. The change is measured by the old median.",
 }
 
 
+_OPPOSITE = {"both": "none", "none": "both", "first": "second", "second": "first"}
+
+
 def _claims() -> Iterator[Misconception[Readout]]:
     for letter in LETTERS:
         for claim in CLAIMS:
-            yield Misconception(f"{letter}_{claim}", always(_answer, letter, claim), _LOOK[letter], idea=f"look {letter}")
+            yield Misconception(
+                f"{letter}_{claim}", always(_answer, letter, claim), _LOOK[letter], idea=f"look {letter}"
+            )
 
 
 def _send(own: Mapping[str, Any], data: Readout) -> str:
-    return send(float(own["split"]), str(own["A"]), str(own["B"]))
+    # A headline that is believed has its price: what follows from the own numbers is the split alone.
+    return send(float(own["split"]), data.claims["A"], data.claims["B"])
 
 
 def _look_send(given: Any, own: Mapping[str, Any], data: Readout) -> str:
-    return "First your `split` against what the plan allows, then your `A` and `B`: the first line that holds."
+    return "First your `split` against what the plan allows; then A and B: does each of their four sentences hold, by your own numbers?"
 
 
 READOUT = Question(
@@ -195,8 +205,21 @@ READOUT = Question(
     reference=_answer,
     alternatives=(_by_counting,),
     misconceptions=(
-        Misconception("all_days", lambda data: numbers(data, dates=False), "Users count in yours whenever they started. The plan names two days."),
-        Misconception("all_rows", lambda data: numbers(data, dates=False, staff=True), "Those are all rows of `users`. Days and staff decide who counts."),
+        Misconception(
+            "all_days",
+            lambda data: numbers(data, dates=False),
+            "Users count in yours whenever they started. The plan names two days.",
+        ),
+        Misconception(
+            "all_rows",
+            lambda data: numbers(data, dates=False, staff=True),
+            "Those are all rows of `users`. Days and staff decide who counts.",
+        ),
+        Misconception(
+            "switched",
+            lambda data: numbers(data, switched=False),
+            "Users who saw the other version are left out in yours. They count, for the version that they were assigned.",
+        ),
         Misconception(
             "mean_shares",
             lambda data: {"difference": numbers(data, per="mean")["difference"]},
@@ -212,19 +235,30 @@ READOUT = Question(
             _other("difference", "the difference in percent of the new share"),
             "That is in percent of the new share. The plain difference of the two shares is asked.",
         ),
-        Misconception("old_less_new", _other("difference", "old less new"), "That is old less new. New less old is asked."),
+        Misconception(
+            "old_less_new", _other("difference", "old less new"), "That is old less new. New less old is asked."
+        ),
         _ends("the end of the 90% interval", "Those are the ends of the 90% interval, with 1.645. The text has 1.96."),
         _ends("the end of the 99% interval", "Those are the ends of the 99% interval, with 2.576. The text has 1.96."),
         _ends("one standard error away", "Those are one standard error away. Times 1.96 it is half of the interval."),
         _ends("the other end", "`low` and `high` are exchanged."),
-        _ends("the end with the error of one version", "Only one version's error is in it. Both are added under the root."),
+        _ends(
+            "the end with the error of one version", "Only one version's error is in it. Both are added under the root."
+        ),
         Misconception(
-            "split_old", _other("split", "the share with the old version"), "That is the share with the old version; the new one is asked."
+            "split_old",
+            _other("split", "the share with the old version"),
+            "That is the share with the old version; the new one is asked.",
         ),
         Misconception(
             "split_ratio",
             _other("split", "users with the new version ÷ users with the old one"),
             "That divides by the users of the old version. All users who count are below the line.",
+        ),
+        Misconception(
+            "what_does_not_hold",
+            lambda data: {letter: _OPPOSITE[data.claims[letter]] for letter in LETTERS},
+            "These six name the sentences that do not hold. The fields ask for the ones that hold.",
         ),
         *_claims(),
         *options(
@@ -239,7 +273,7 @@ READOUT = Question(
     ),
     ablations=_RULES,
     without=_touched,
-    follows=(Follows("send", ("split", "A", "B"), _send, look=_look_send),),
+    follows=(Follows("send", ("split",), _send, look=_look_send),),
     lookalikes=for_readout,
     generic=DEFAULT - {"carried", "root", "inverse"},
     hints=(

@@ -21,7 +21,7 @@ class Place:
     Attributes:
         asked: what the role asks for.
         standing: a key of `STANDINGS`.
-        where: tasks by module and number, for example "04_rice A1"; modules of written tasks; else nothing.
+        where: tasks by module and number, for example "NN_name A1"; modules of written tasks; else nothing.
     """
 
     asked: Asked

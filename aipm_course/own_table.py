@@ -129,21 +129,30 @@ def settings_of(kind: Kind, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def write_report(report: Report, folder: Path, stem: str) -> list[Path]:
-    """Write the page, the same as Markdown, the log of changes and what the module adds; return the files.
+    """Write the page, the same as Markdown and as a workbook, the log of changes and what the module adds; return the files.
 
     Raises:
         OSError: they cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files: dict[str, str] = {
+    files: dict[str, str | bytes] = {
         f"{stem}.html": report.as_html(),
         f"{stem}.md": report.as_markdown(),
+        **_workbook(report, stem),
         f"{stem}_changes.csv": report.changes.to_csv(index=False, lineterminator="\n"),
         **{f"{stem}_{name}": text for name, text in report.files.items()},
     }
     for name, text in files.items():
         write_whole(folder / name, text)
     return [folder / name for name in files]
+
+
+def _workbook(report: Report, stem: str) -> dict[str, bytes]:
+    """Return the report as a workbook, if the package that writes one is there."""
+    try:
+        return {f"{stem}.xlsx": report.as_workbook()}
+    except ModuleNotFoundError:
+        return {}
 
 
 def bring(

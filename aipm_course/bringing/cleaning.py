@@ -103,7 +103,7 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     if missing:
         raise CourseError(f"{raw.name}: {missing_sentence(kind, raw.headings, missing)}")
     _options_known(kind, said)
-    rows = pd.Series(raw.rows)
+    rows = pd.Series(raw.numbers)
     table: dict[str, pd.Series] = {"row": rows}
     changes, asked, assumed = [], [], list(raw.assumed)
     problems: list[tuple[int, str]] = []
@@ -122,11 +122,12 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
         assumed += done.assumed
         asked += done.asked
         problems += done.problems
+    frame = pd.DataFrame(table)
+    empty = pd.concat([blanks[name] for name in found], axis=1).all(axis=1)
+    asked += _blanks_asked(kind, raw, said, found, blanks, ~(empty | _totals(kind, frame, found, blanks)))
     # A question that is open may be why cells cannot be read.
     if asked:
         raise Open(raw.name, asked)
-    frame = pd.DataFrame(table)
-    empty = pd.concat([blanks[name] for name in found], axis=1).all(axis=1)
     if empty.any():
         assumed.append(
             f"{counted(int(empty.sum()), 'row')} without any of these columns left out: {_numbers(frame['row'][empty])}."
@@ -172,6 +173,29 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     return Clean(raw.name, frame, found, log[log["row"].isin(frame["row"])], aside, filled, assumed, unused)
 
 
+def _blanks_asked(
+    kind: Kind, raw: Raw, said: Said, found: Mapping[str, Matched], blanks: Mapping[str, pd.Series], kept: pd.Series
+) -> list[Asked]:
+    """Return the questions about blanks that can be meant in two ways; a total's blanks are none."""
+    asked = []
+    for column in kind.columns:
+        if not column.ask_blank or column.name not in found or said.about(column.name).get("blank", ""):
+            continue
+        is_empty = blanks[column.name] & kept
+        if is_empty.any():
+            row = raw.rows[int(np.flatnonzero(is_empty)[0])]
+            means = " or ".join(column.ask_blank.values())
+            count = f"{counted(int(is_empty.sum()), 'row')} like it"
+            asked.append(
+                Asked(
+                    f"Row {row}, column {found[column.name].heading!r} is blank ({count}): does that mean {means}?",
+                    f"--blank {column.name}=",
+                    column.ask_blank,
+                )
+            )
+    return asked
+
+
 @dataclass
 class _Done:
     values: pd.Series
@@ -189,7 +213,7 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     cells: list[Cell] = list(unique)
     # Codes come in the order of their first rows.
     _, first_at = np.unique(codes[codes >= 0], return_index=True)
-    numbers = np.asarray(raw.rows)[np.flatnonzero(codes >= 0)[first_at]].tolist()
+    numbers = raw.numbers[np.flatnonzero(codes >= 0)[first_at]].tolist()
     said_values = said.values.get(column.name, {})
     swapped = (
         {code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values}
@@ -226,17 +250,6 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     is_empty = pd.Series(blank[codes])
     blank_answer = answers.get("blank", "")
     assumed, asked = list(reading.assumed), list(reading.asked)
-    if column.ask_blank and is_empty.any() and not blank_answer:
-        row = raw.rows[int(np.flatnonzero(is_empty)[0])]
-        means = " or ".join(column.ask_blank.values())
-        count = f"{counted(int(is_empty.sum()), 'row')} like it"
-        asked.append(
-            Asked(
-                f"Row {row}, column {one.heading!r} is blank ({count}): does that mean {means}?",
-                f"--blank {column.name}=",
-                column.ask_blank,
-            )
-        )
     fill: Any = None if column.per_row else column.default
     if blank_answer and blank_answer != "drop":
         fill = column.reader.read([blank_answer], Where(column.name, one.heading, [0], {})).values[0]
@@ -261,7 +274,7 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     hit = codes[changed[codes]]
     changes = pd.DataFrame(
         {
-            "row": np.asarray(raw.rows)[changed[codes]],
+            "row": raw.numbers[changed[codes]],
             "column": column.name,
             "heading": one.heading,
             "written": written[hit],

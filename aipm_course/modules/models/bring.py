@@ -547,7 +547,7 @@ def _headline(
     boxes: Mapping[str, int], at: float, choices: Choices | None, units: Mapping[str, _Unit], capacity: int | None
 ) -> str:
     yes = boxes["found"] + boxes["missed"]
-    words = f"From {at:g} on, {boxes['found']:,} of {yes:,} are found, recall {_share(boxes['found'], yes)}; {counted(boxes['wrong'], 'other')} {'is' if boxes['wrong'] == 1 else 'are'} stopped."
+    words = f"From {at:g} on, {boxes['found']:,} of {yes:,} are found, recall {_share(boxes['found'], yes)}; {boxes['wrong']:,} other{' is' if boxes['wrong'] == 1 else 's are'} stopped."
     if choices is not None:
         best = choices.candidate
         words += {

@@ -325,7 +325,7 @@ def bring(
     dates: tuple[str, ...], unit: tuple[str, ...], blank: tuple[str, ...], values: tuple[str, ...], encoding: str,
     sheet: str, out: Path, ask: bool | None,
 ) -> None:  # fmt: skip
-    """Bring a table of your own: a CSV or XLSX file in, a report out.
+    """Bring a table of your own: a CSV or XLSX file (for some kinds JSON) in, a report out.
 
     KIND says what it is, for example `ideas` (a RICE sheet) or `experiment` (a row per unit of a test); without it, all
     kinds are listed, and without FILES what a kind reads. Columns are found by their names and shown to you; what can be
@@ -346,8 +346,8 @@ def bring(
     options = {"decimal": decimal, "dates": dates, "unit": unit, "blank": blank}
     said = said_by(columns, options, values, settings, encoding, sheet)
     asking = sys.stdin.isatty() and sys.stdout.isatty() if ask is None else ask
-    for path in files:
-        bring_file(console, kind, path, said, out, ask=asking)
+    for paths in [files] if found.together else [(path,) for path in files]:
+        bring_file(console, kind, paths, said, out, ask=asking)
 
 
 @main.command()

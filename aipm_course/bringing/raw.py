@@ -310,6 +310,9 @@ def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> Lines:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     except zipfile.BadZipFile:
         raise CourseError(f"{path.name} is damaged: its end is missing. Export or copy it again.") from None
+    for inside, what in kind.packed.items():
+        if inside in names:
+            raise CourseError(f"{path.name} is {what}.")
     if not any(name.startswith("xl/") for name in names):
         raise CourseError(
             f"{path.name} is a packed file and no Excel workbook. Unpack it and bring the CSV or XLSX inside."

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aipm_course.bringing.cleaning import Clean, Open, Said, cleaned, put_together
+from aipm_course.bringing.cleaning import Open, Said, cleaned, put_together
 from aipm_course.bringing.kind import Kind
 from aipm_course.bringing.raw import Raw, read_raw
 from aipm_course.bringing.report import Report
@@ -97,7 +97,13 @@ def raws_of(name: str, path: Files, said: Said | None = None) -> list[Raw]:
     if len(paths) > max(1, len(kind.together)):
         many = f"{len(kind.together)} together ({', then '.join(kind.together)})" if kind.together else "one at a time"
         raise CourseError(f"{name} reads files {many}; given are {len(paths)}.")
-    return [raw_of(name, one, said) for one in paths]
+    raws = [raw_of(name, paths[0], said)]
+    for one in paths[1:]:
+        if kind.beside is None:
+            raws.append(raw_of(name, one, said))
+        else:
+            raws.append(read_raw(kind.beside, Path(one)))
+    return raws
 
 
 def report_of(name: str, raw: Raw | Sequence[Raw], said: Said, *, on: date | None = None) -> Report:
@@ -106,8 +112,14 @@ def report_of(name: str, raw: Raw | Sequence[Raw], said: Said, *, on: date | Non
     settings = settings_of(kind, said.settings)
     raws = [raw] if isinstance(raw, Raw) else list(raw)
     with _many_cells():
-        cleans = [cleaned(kind, one, _about(said, one, raws)) for one in raws]
-        clean: Clean = put_together(cleans, kind.together) if len(cleans) > 1 else cleans[0]
+        if kind.beside is not None:
+            clean = cleaned(kind, raws[0], _without(said, kind.beside))
+            if len(raws) > 1:
+                clean.beside = cleaned(kind.beside, raws[1], _only(said, kind.beside))
+                clean.assumed += [f"{clean.beside.name}: {text}" for text in clean.beside.assumed]
+        else:
+            cleans = [cleaned(kind, one, _about(said, one, raws)) for one in raws]
+            clean = put_together(cleans, kind.together) if len(cleans) > 1 else cleans[0]
         result = kind.make(clean, settings)
     rest = [f"{len(clean.table):,} rows of {clean.name} are used."]
     return Report(
@@ -121,6 +133,34 @@ def report_of(name: str, raw: Raw | Sequence[Raw], said: Said, *, on: date | Non
         lesson=(f"{manifest.number} · {manifest.title}", f"notebooks/{manifest.name}.ipynb"),
         on=(on or date.today()).isoformat(),
         files=dict(result.files),
+    )
+
+
+def _only(said: Said, kind: Kind) -> Said:
+    """Return what was said about the columns of a kind."""
+    names = {column.name for column in kind.columns}
+    return Said(
+        {name: heading for name, heading in said.columns.items() if name in names},
+        {
+            option: kept
+            for option, answers in said.options.items()
+            if (kept := {name: one for name, one in answers.items() if name in names})
+        },
+        {name: swaps for name, swaps in said.values.items() if name in names},
+    )
+
+
+def _without(said: Said, kind: Kind) -> Said:
+    """Return what was said beside what is about the columns of a kind."""
+    names = {column.name for column in kind.columns}
+    return replace(
+        said,
+        columns={name: heading for name, heading in said.columns.items() if name not in names},
+        options={
+            option: {name: one for name, one in answers.items() if name not in names}
+            for option, answers in said.options.items()
+        },
+        values={name: swaps for name, swaps in said.values.items() if name not in names},
     )
 
 

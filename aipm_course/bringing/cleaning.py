@@ -83,6 +83,7 @@ class Clean:
         assumed: what was assumed.
         unused: headings that are not used.
         others: {heading: cells as they stand} of the columns beside the kind's own, if the kind wants them; rows are those of `table`.
+        beside: the clean table of a second file of another sort.
         separator: what separates the file's columns.
         said: what was said about the file.
     """
@@ -98,6 +99,7 @@ class Clean:
     others: dict[str, list[Cell | None]] = field(default_factory=dict)
     separator: str = ""
     said: Said = field(default_factory=Said)
+    beside: "Clean | None" = None
 
 
 def put_together(cleans: Sequence[Clean], names: Sequence[str]) -> Clean:

@@ -42,6 +42,8 @@ def describe_kind(console: "Console", kind: Kind) -> None:
         )
     if kind.opens:
         console.print(f"  Beside CSV and XLSX it reads {', '.join(kind.opens)}.", markup=False, soft_wrap=True)
+    for column in kind.beside.columns if kind.beside else ():
+        console.print(f"  second file, {column.name}: {column.meaning}", markup=False, soft_wrap=True)
     for setting in kind.settings:
         default = (
             ""

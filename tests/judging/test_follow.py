@@ -409,3 +409,34 @@ def test_a_decision_waits_for_the_rows_of_a_table_that_it_needs_and_for_no_other
     verdict = verdict_on(asked, {"costs": costs, "decision": decision})
     assert verdict.earned == 2 * share, verdict
     assert words in " ".join(verdict.shown)
+
+
+def test_own_numbers_that_lead_out_of_the_range_are_no_error():
+    """Hours of a year where a week's were meant give a return of thousands: that is what the learner hears, no traceback."""
+    hours = Table("pilot", ("a", "b"), {"hours": Number("hours", within=0.05)})
+    returns = Table("pilot", ("a", "b"), {"return": Number("per dollar", within=0.01, between=(-5, 50))})
+    asked = question(
+        kind=Record({"hours": hours, "returns": returns}),
+        data=lambda seed: {},
+        reference=lambda data: {
+            "hours": {"a": {"hours": 3.0}, "b": {"hours": 9.0}},
+            "returns": {"a": {"return": 0.5}, "b": {"return": 3.5}},
+        },
+        misconceptions=(),
+        follows=(
+            Follows(
+                "returns",
+                ["hours"],
+                lambda own, data: {row: {"return": cells["hours"] / 2 - 1} for row, cells in own["hours"].items()},
+            ),
+        ),
+    )
+    verdict = verdict_on(
+        asked,
+        {
+            "hours": {"a": {"hours": 156.0}, "b": {"hours": 468.0}},
+            "returns": {"a": {"return": 0.5}, "b": {"return": 3.5}},
+        },
+    )
+    assert verdict.outcome is Outcome.NOT_YET
+    assert any("hours" in line for line in verdict.lines)

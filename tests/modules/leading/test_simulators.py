@@ -67,7 +67,7 @@ def test_wrong_sentences_are_neither_few_nor_all(seed):
     drawn = test.readout(seed)
     wrong = sum({"both": 0, "none": 2}.get(claim, 1) for claim in drawn.claims.values())
     assert 4 <= wrong <= 8
-    assert drawn.sentences["sentence"].str.len().min() > 20
+    assert drawn.sentences["sentence"].str.len().min() > 15
     assert drawn.sentences["sentence"].is_unique
 
 

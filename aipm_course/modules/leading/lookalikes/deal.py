@@ -4,7 +4,6 @@ from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.leading.simulators.deal import Deal, other_numbers, right
 
-
 _SMALL = 20
 """Counts up to here are met by chance, so nothing is said of where they come from."""
 

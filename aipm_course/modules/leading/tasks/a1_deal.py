@@ -19,7 +19,6 @@ from aipm_course.modules.leading.simulators.deal import (
     best_of,
     deal,
     lowest_of,
-    opened,
     other_numbers,
     refusals,
     right,

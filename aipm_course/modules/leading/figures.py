@@ -73,7 +73,9 @@ def leading_table_chart(
         )
         ax.invert_yaxis()
         ax.set_title(title)
-        told = "; ".join(f"{name} refuses {int(refused[name].sum())}, alone {int(alone[name])}" for name in PARTNERS)
+        told = "; ".join(
+            f"{name} refuses {int(refused[name].sum())} of them, alone {int(alone[name])}" for name in PARTNERS
+        )
         return as_chart(fig, title, f"{title}. {told}. Simulated.")
 
 

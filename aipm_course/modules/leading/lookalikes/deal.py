@@ -11,16 +11,16 @@ _SMALL = 20
 def for_deal(data: Deal) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A1; a count that several ways give is left out."""
     other, found = other_numbers(data), right(data)
-    values = [float(value) for field in ("one_short", "open") for value in (found[field], *other[field].values())]  # type: ignore[arg-type, attr-defined]
+    values = [float(value) for field in ("one_short", "open") for value in (found[field], *other[field].values())]
     return tuple(
         one
         for field, what in (("one_short", "the count "), ("open", "the count "))
         for one in each(
             field,
             (
-                (words if words.startswith("the ") else f"{what}{words}", float(value))  # type: ignore[arg-type]
+                (words if words.startswith("the ") else f"{what}{words}", float(value))
                 for words, value in other[field].items()
-                if float(value) > _SMALL and values.count(float(value)) == 1  # type: ignore[arg-type]
+                if float(value) > _SMALL and values.count(float(value)) == 1
             ),
         )
     )

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -109,9 +110,14 @@ def term_of(packages: pd.DataFrame, partner: str, hours: str = "both") -> npt.ND
     if TERM[partner] != "hours":
         return packages[TERM[partner]].to_numpy(dtype=float)
     accounts, review = packages["accounts"].to_numpy(dtype=float), packages["review"].to_numpy(dtype=float)
-    return {"both": accounts * review / 100, "accounts": accounts, "review": review, "product": accounts * review}[
-        hours
-    ]
+    product = accounts * review
+    found: dict[str, npt.NDArray[np.float64]] = {
+        "both": product / 100,
+        "accounts": accounts,
+        "review": review,
+        "product": product,
+    }
+    return found[hours]
 
 
 @lru_cache(maxsize=1024)
@@ -164,7 +170,7 @@ def signed(refused: pd.DataFrame) -> list[str]:
 @lru_cache(maxsize=256)
 def opened(data: Deal, **ways: "bool | str") -> dict[str, int]:
     """Return how many packages all sign if one partner's looser limit counts, by partner; "nobody" is as it stands."""
-    return {name: len(signed(refusals(data, name, **ways))) for name in ("nobody", *PARTNERS)}  # type: ignore[arg-type]
+    return {name: len(signed(refusals(data, name, **ways))) for name in ("nobody", *PARTNERS)}
 
 
 def ask(open_by: Mapping[str, int]) -> str:
@@ -191,11 +197,11 @@ def best_of(values: pd.Series, among: "list[str]") -> str:
 
 
 @lru_cache(maxsize=256)
-def right(data: Deal, asked: "str | None" = None, **ways: "bool | str") -> dict[str, object]:
+def right(data: Deal, asked: "str | None" = None, **ways: "bool | str") -> dict[str, Any]:
     """Return the numbers and decisions, in the way of the text or another (`refusals`), or with another partner asked."""
-    refused = refusals(data, **ways)  # type: ignore[arg-type]
+    refused = refusals(data, **ways)
     who = ask(opened(data, **ways)) if asked is None else asked
-    among = signed(refusals(data, who, **ways))  # type: ignore[arg-type]
+    among = signed(refusals(data, who, **ways))
     low = lowest_of(data)
     offer = best_of(low, among)
     return {
@@ -338,8 +344,8 @@ def _plant_scores(
     table = packages[list(PARTNERS)].to_numpy()
     for place, partner in enumerate(PARTNERS):
         bar = no_deal[partner]
-        for others in (1, 2):
-            free = np.flatnonzero((count == others) & ~now[place] & ~left & (table[:, place] < bar + 25))
+        for many in (1, 2):
+            free = np.flatnonzero((count == many) & ~now[place] & ~left & (table[:, place] < bar + 25))
             table[generator.permutation(free)[:1], place] = bar
     open_now = np.flatnonzero(left)
     if len(open_now) > 4:
@@ -364,7 +370,7 @@ def _plant_scores(
 
 
 @lru_cache(maxsize=64)
-def other_numbers(data: Deal) -> dict[str, dict[str, object]]:
+def other_numbers(data: Deal) -> dict[str, dict[str, Any]]:
     """Return what other ways give, field by field, by words that fit after "that is"; of `refused` whole columns."""
     refused, low = refusals(data), lowest_of(data)
     who = ask(opened(data))
@@ -484,7 +490,7 @@ def planted_truths(drawn: Deal) -> Truths:
         return first
     found, other = right(drawn), other_numbers(drawn)
     first["each way refuses other packages"] = (
-        min(int(abs(other["refused"][name] - counts).min()) for name in REFUSED_ALL) - 1  # type: ignore[operator, arg-type]
+        min(int(abs(other["refused"][name] - counts).min()) for name in REFUSED_ALL) - 1
     )
     first["support's hours need both terms"] = (
         min(
@@ -498,20 +504,20 @@ def planted_truths(drawn: Deal) -> Truths:
             abs(int(value) - int(found["one_short"]))
             for name, value in other["one_short"].items()
             if name not in _MAY_MEET
-        )  # type: ignore[call-overload]
+        )
         - 1
     )
     if drawn.story == "no_deal":
         return first | {
             "all looser limits together would open some": int(other["open"]["with every looser limit at once"]) - 2
-        }  # type: ignore[call-overload]
+        }
     said = [one_short(refused), other["open"]["with every looser limit at once"], len(among)]
     return first | {
         "counts that are easily exchanged are different": len(set(said)) == len(said),
         "each other count of open packages is another": min(
             abs(int(value) - len(among))
             for name, value in other["open"].items()
-            if name != "the packages that at most one partner refuses"  # type: ignore[call-overload]
+            if name != "the packages that at most one partner refuses"
         )
         - 1,
         "each other way picks another package": all(other["offer"][name] != found["offer"] for name in OFFERS_APART),

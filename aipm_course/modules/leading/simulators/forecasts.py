@@ -12,6 +12,7 @@ right may tell nothing, and somebody who promises too much may tell most. Drawn 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ SMALL = dict.fromkeys(PEOPLE, 0.25)
 FEW = {39: 0.6, 40: 0.4}
 LEAST, GAP, BETTER = 40, 0.08, 0.02
 """Forecasts that a verdict needs, the gap from which on chances are off, and by how much a Brier score must be under the base."""
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,8 @@ def counted(
     limit = now if date == "due_now" else when
     kept = (out <= limit) if at_due else (out < limit)
     hit = {"ever": done, "empty": kept}.get(date, done & kept)
-    return rows[inside].assign(hit=hit[inside])
+    found: pd.DataFrame = rows[inside].assign(hit=hit[inside])
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -119,6 +121,10 @@ def record(rows: pd.DataFrame) -> pd.DataFrame:
     sums = {"gap": miss, "brier": miss**2}
     means = {name: bincount(place, weights=value, minlength=len(PEOPLE)) / n for name, value in sums.items()}
     return pd.DataFrame({**means, "n": n}, index=pd.Index(PEOPLE, name="person"))
+
+
+def _floats(values: pd.Series) -> dict[str, float]:
+    return {str(name): float(value) for name, value in values.items()}
 
 
 def base_of(rows: pd.DataFrame) -> float:
@@ -150,19 +156,19 @@ def trust(brier: Mapping[str, float], n: Mapping[str, float], base: float) -> st
 
 
 @lru_cache(maxsize=64)
-def right_of(data: Forecasts) -> dict[str, object]:
+def right_of(data: Forecasts) -> dict[str, Any]:
     """Return the numbers and decisions of a seed; treat them as read-only."""
     return right(counted(data))
 
 
-def right(rows: pd.DataFrame) -> dict[str, object]:
+def right(rows: pd.DataFrame) -> dict[str, Any]:
     """Return the numbers and decisions on the forecasts that count."""
     table, base = record(rows), base_of(rows)
     said = [verdict(gap, n) for gap, n in zip(table["gap"], table["n"], strict=True)]
     return {
         "record": table[["gap", "brier"]].assign(verdict=said),
         "base": base,
-        "trust": trust(table["brier"].to_dict(), table["n"].to_dict(), base),
+        "trust": trust(_floats(table["brier"]), _floats(table["n"]), base),
     }
 
 
@@ -277,7 +283,7 @@ def _row(name: str, item: str, made: int, due: int, due_now: int, shipped: "int 
     }
 
 
-WAYS: Mapping[str, Mapping[str, object]] = {
+WAYS: Mapping[str, Mapping[str, Any]] = {
     "without the last day": {"due": "before"},
     "with what shipped before its date came": {"due": "settled"},
     "of what has shipped": {"due": "shipped"},
@@ -300,7 +306,7 @@ GAP_WITHIN, BRIER_WITHIN = 0.001, 0.0005
 @lru_cache(maxsize=64)
 def other_records(data: Forecasts) -> dict[str, pd.DataFrame]:
     """Return gap and Brier score by other ways to count, a frame by person for each."""
-    return {name: record(counted(data, **ways)) for name, ways in WAYS.items()}  # type: ignore[arg-type]
+    return {name: record(counted(data, **ways)) for name, ways in WAYS.items()}
 
 
 @lru_cache(maxsize=64)
@@ -367,7 +373,7 @@ def other_bases(data: Forecasts) -> dict[str, float]:
         "the root of it": (share * (1 - share)) ** 0.5,
         "the mean of the people's Brier scores": float(record(rows)["brier"].mean()),
     }
-    return found | {f"the base {name}": base_of(counted(data, **ways)) for name, ways in WAYS.items()}  # type: ignore[arg-type]
+    return found | {f"the base {name}": base_of(counted(data, **ways)) for name, ways in WAYS.items()}
 
 
 _MUST = (
@@ -402,7 +408,7 @@ def planted_truths(drawn: Forecasts) -> Truths:
     table, base = record(rows), base_of(rows)
     found, gap, brier = right(rows), table["gap"], table["brier"]
     n = table["n"].to_dict()
-    said = found["record"]["verdict"].to_dict()  # type: ignore[index]
+    said = found["record"]["verdict"].to_dict()
     enough = brier[[name for name in PEOPLE if n[name] >= LEAST]].sort_values()
     truths: dict[str, bool | float] = {
         "the verdicts are the ones that were drawn": said == dict(drawn.verdict),

@@ -13,6 +13,7 @@ that is just above half. What is sent is drawn as well:
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -158,7 +159,7 @@ def send(split: float, first: str, second: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def right(data: Readout) -> dict[str, object]:
+def right(data: Readout) -> dict[str, Any]:
     """Return the numbers, what holds in each paragraph, and what happens to the readout."""
     found = numbers(data)
     return {**found, **data.claims, "send": send(found["split"], data.claims["A"], data.claims["B"])}
@@ -176,12 +177,12 @@ def _draw(seed: int, attempt: int) -> Readout:
         # So that a headline that holds stands for a readout that can be sent no more often than chance would have it.
         claims["A"] = str(generator.choice(CLAIMS[1:]))
     # Four to eight of twelve are wrong, however they were dealt.
-    while not 4 <= (wrong := sum(_WRONG[claim] for claim in claims.values())) <= 8:
+    while not 4 <= (many := sum(_WRONG[claim] for claim in claims.values())) <= 8:
         letter = str(generator.choice(LETTERS[2:]))
         better = [
             claim
             for claim in CLAIMS
-            if (_WRONG[claim] > _WRONG[claims[letter]]) == (wrong < 4) and claim != claims[letter]
+            if (_WRONG[claim] > _WRONG[claims[letter]]) == (many < 4) and claim != claims[letter]
         ]
         if better:
             claims[letter] = str(generator.choice(better))
@@ -476,7 +477,7 @@ def _add_minutes(add: Callable[..., None], rows: pd.DataFrame) -> None:
     add("F", "second", changed, (own,), (middle[1] / middle[0] - 1,), (mean[0] / mean[1] - 1,), (-own,))
 
 
-OTHER_WAYS: Mapping[str, Mapping[str, object]] = {
+OTHER_WAYS: Mapping[str, Mapping[str, Any]] = {
     "with our own staff": {"staff": True},
     "without the first day": {"first": False},
     "without the last day": {"last": False},
@@ -496,7 +497,7 @@ def other_numbers(data: Readout) -> dict[str, dict[str, float]]:
     """Return what other ways give, field by field."""
     found, rows = numbers(data), counted(data.users)
     own = shares(rows)
-    by_way = {name: numbers(data, **ways) for name, ways in OTHER_WAYS.items()}  # type: ignore[arg-type]
+    by_way = {name: numbers(data, **ways) for name, ways in OTHER_WAYS.items()}
     gap, half = found["difference"], (found["high"] - found["low"]) / 2
     other: dict[str, dict[str, float]] = {
         field: {f"{what} {name}": by_way[name][field] for name in by_way}

@@ -41,14 +41,14 @@ def _refused(counts: pd.Series) -> pd.DataFrame:
 
 def _answer(data: Deal) -> dict[str, Any]:
     found = right(data)
-    return {**found, "refused": _refused(found["refused"])}  # type: ignore[arg-type]
+    return {**found, "refused": _refused(found["refused"])}
 
 
 def _row_by_row(data: Deal) -> dict[str, Any]:
     """The same package by package in plain Python."""
     rules = data.partners.to_dict("records")
 
-    def who_refuses(row: Mapping[str, Any], asked: str) -> list[str]:
+    def who_refuses(row: Mapping[Any, Any], asked: str) -> list[str]:
         values = {**row, "hours": row["accounts"] * row["review"] / 100}
         found = []
         for rule in rules:
@@ -81,7 +81,7 @@ def _touched(data: Deal, names: frozenset[str]) -> dict[str, Any] | None:
     for name in names:
         ways |= _WAYS[name]
     found = right(data, asked=data.who, **ways)
-    table = {"refused": _refused(found["refused"]), "one_short": found["one_short"]}  # type: ignore[arg-type]
+    table = {"refused": _refused(found["refused"]), "one_short": found["one_short"]}
     if not names:
         return _answer(data)
     return table if data.story == "no_deal" else {**table, "open": found["open"]}
@@ -99,7 +99,7 @@ _RULES = (
     ),
     _drop(
         "at_no_deal",
-        "at least the score `walk_away`",
+        "at least `walk_away`",
         "A score that is just `walk_away` is refused in yours. At least that much is enough.",
     ),
     _drop(
@@ -116,7 +116,7 @@ _RULES = (
 
 
 def _column(name: str) -> Callable[[Deal], Any]:
-    return lambda data: {"refused": _refused(other_numbers(data)["refused"][name])}  # type: ignore[arg-type]
+    return lambda data: {"refused": _refused(other_numbers(data)["refused"][name])}
 
 
 _OFFERS = {

@@ -28,7 +28,7 @@ from aipm_course.modules.leading.simulators.forecasts import (
 )
 from aipm_course.modules.leading.tasks.shared import OBJECTIVE_FORECASTS
 
-_RULE_WAYS: Mapping[str, Mapping[str, object]] = {
+_RULE_WAYS: Mapping[str, Mapping[str, Any]] = {
     "early": {"due": "settled"},
     "last_day": {"due": "before"},
     "every": {"which": "all"},
@@ -36,7 +36,7 @@ _RULE_WAYS: Mapping[str, Mapping[str, object]] = {
     "at_due": {"at_due": False},
     "open_out": {"open_as": "dropped"},
 }
-_OTHER_WAYS: Mapping[str, Mapping[str, object]] = {
+_OTHER_WAYS: Mapping[str, Mapping[str, Any]] = {
     "last": {"which": "last"},
     "shipped": {"due": "shipped"},
     "ever": {"date": "ever"},
@@ -63,13 +63,13 @@ def _tables(rows: pd.DataFrame) -> dict[str, Any]:
 def _answer(data: Forecasts) -> dict[str, Any]:
     rows = counted(data)
     found = right_of(data)
-    said = found["record"]["verdict"]  # type: ignore[index]
+    said = found["record"]["verdict"]
     return {**_tables(rows), "verdict": _column("verdict", said), "trust": found["trust"]}
 
 
 def _by_counting(data: Forecasts) -> dict[str, Any]:
     """The same row by row, rounded as a spreadsheet shows it."""
-    first: dict[tuple[str, str], Mapping[str, Any]] = {}
+    first: dict[tuple[str, str], Any] = {}
     for row in sorted(data.table.to_dict("records"), key=lambda row: row["made"]):
         first.setdefault((row["person"], row["item"]), row)
     by: dict[str, list[tuple[float, int]]] = defaultdict(list)
@@ -140,7 +140,7 @@ _RULES = (
 
 
 def _way(name: str) -> Callable[[Forecasts], Any]:
-    return lambda data: _tables(counted(data, **_OTHER_WAYS[name]))  # type: ignore[arg-type]
+    return lambda data: _tables(counted(data, **_OTHER_WAYS[name]))
 
 
 def _other(field: str, name: str) -> Callable[[Forecasts], Any]:

@@ -289,6 +289,10 @@ DEAL = Question(
     lookalikes=for_deal,
     generic=DEFAULT
     - {"carried", "root", "inverse", "shifted", "factor", "scale", "column", "complement", "aggregation"},
+    survivors={
+        "sum to mean: (~leading_refused(packages, partners, name).any(axis=1)).sum()": "equivalent: the most of the five is the same partner",
+        "0 to 1: max(opens.values()) > 0": "equivalent: a looser limit opens none, or four or more",
+    },
     hints=(
         "Take one package and go through the five partners: is the limit kept, and is the score at least `walk_away`? Then do so for all: "
         "`leading_refused(packages, partners)` does it.",

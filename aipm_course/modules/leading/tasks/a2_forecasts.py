@@ -309,6 +309,13 @@ FORECASTS = Question(
     ),
     lookalikes=for_forecasts,
     generic=DEFAULT - {"carried", "root", "inverse"},
+    survivors={
+        "< to <=: abs(gap[person]) < 0.08": "equivalent: planted margins keep every gap 2 points off the bar",
+        "0.08 to 0.088: abs(gap[person]) < 0.08": "equivalent: planted margins keep every gap 2 points off the bar",
+        "> to >=: gap[person] > 0": "equivalent: a gap of 0 is fine, and asked no further",
+        "0.02 to 0.022: base - 0.02": "equivalent: planted margins keep every score off the bar",
+        "<= to <: enough.min() <= base - 0.02": "equivalent: planted margins keep every score off the bar",
+    },
     hints=(
         "First the rows that count: due by today, and of several forecasts of a person for one item the first by `made`.",
         "Then one column `hit`: shipped, and not later than `due`. An empty `shipped` is no hit. Dates in this form can be compared as text.",

@@ -51,7 +51,9 @@ def board_room_chart(*, asks: Sequence[str] = (), funds: Sequence[str] = ("Amber
         ax = fig.subplots()
         for place, name in enumerate(FOLDERS):
             yours = name in funds
-            ax.bar(place - 0.2, 100 * made.headline[place], 0.38, color=_GRAY, label="on the slide" if not place else None)
+            ax.bar(
+                place - 0.2, 100 * made.headline[place], 0.38, color=_GRAY, label="on the slide" if not place else None
+            )
             ax.bar(
                 place + 0.2,
                 100 * made.later[place],

@@ -94,7 +94,8 @@ def facts_of_mixes(seed: int = 0) -> pd.DataFrame:
         "cap_worst": "the most that the board accepts in one outage",
     }
     return pd.DataFrame(
-        [(name, facts[name], "hours", told) for name, told in words.items()], columns=["fact", "value", "unit", "meaning"]
+        [(name, facts[name], "hours", told) for name, told in words.items()],
+        columns=["fact", "value", "unit", "meaning"],
     )
 
 
@@ -152,7 +153,8 @@ def losses(made: Mixes, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64
         counts = counts & (by_cloud < 0)
     if "no_vendor" in way:
         counts = counts & (by_cloud >= 0)
-    hit = (held["who_vendor"][:, None] == np.arange(len(VENDORS))) | (by_cloud[:, None] == held["cloud"])
+    own = held["who_vendor"][:, None] == np.arange(len(VENDORS))
+    hit: npt.NDArray[np.bool_] = own | (by_cloud[:, None] == held["cloud"])
     thousands, standby = held["thousands"], held["standby"]
     share = thousands / thousands.sum(axis=1, keepdims=True)
     if "equal" in way:
@@ -167,7 +169,7 @@ def losses(made: Mixes, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64
     if "any_hit" in way:
         stopped = (stopped > 0).astype(float)
     hours = np.broadcast_to(held["hours"][:, None], stopped.shape)
-    has = standby.any(axis=1)
+    has: npt.NDArray[np.bool_] = np.asarray(standby.any(axis=1))
     helps = has[None] & ~(hit[:, None, :] & standby[None]).any(axis=2)
     if "standby_any" in way:
         helps = np.broadcast_to(has[None], stopped.shape)
@@ -329,7 +331,9 @@ def _numbered(generator: np.random.Generator) -> tuple[dict[str, npt.NDArray[Any
     twins = [int(place) for place in generator.permutation(np.flatnonzero(cloud == together))]
     apart = [place for place in order() if cloud[place] != together]
     split = 5 * int(generator.integers(10, 15))
-    for place, part in zip(twins if clouded != "three" else [twins[0], apart[0]], parts(split, 100 - split), strict=True):
+    for place, part in zip(
+        twins if clouded != "three" else [twins[0], apart[0]], parts(split, 100 - split), strict=True
+    ):
         thousands[2, place] = part
     # The standby of guarded is on the cloud of one of its two vendors.
     shared = int(generator.choice([number for number in range(len(CLOUDS)) if (cloud == number).sum() == 2]))
@@ -398,8 +402,8 @@ def _log(generator: np.random.Generator, cloud: npt.NDArray[Any], brief: list[in
             vendor = int(on_it[int(generator.integers(len(on_it)))])
             rows.append((day, vendor, -1, round(max(0.3, hours + float(generator.integers(-3, 4)) / 10), 1), True))
     rows.sort(key=lambda row: (row[0], row[4]))
-    day, vendor, number, hours, part = (np.array(column) for column in zip(*rows, strict=True))
-    return {"day": day, "who_vendor": vendor, "who_cloud": number, "hours": hours.astype(float), "part_of": part}
+    names = ("day", "who_vendor", "who_cloud", "hours", "part_of")
+    return {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 def _caps(generator: np.random.Generator, made: Mixes) -> dict[str, float] | None:
@@ -447,10 +451,8 @@ def _with_tables(generator: np.random.Generator, made: Mixes) -> Mixes:
     cause: list[str | None] = []
     for number, part in enumerate(held["part_of"]):
         vendor = int(held["who_vendor"][number])
-        same = np.flatnonzero(
-            (held["day"] == held["day"][number]) & (held["who_cloud"] == held["cloud"][vendor])
-        ) if part else []
-        cause.append(names[int(same[0])] if len(same) else None)
+        same = np.flatnonzero((held["day"] == held["day"][number]) & (held["who_cloud"] == held["cloud"][vendor]))
+        cause.append(names[int(same[0])] if part else None)
     who = [
         VENDORS[int(vendor)] if vendor >= 0 else CLOUDS[int(cloud)]
         for vendor, cloud in zip(held["who_vendor"], held["who_cloud"], strict=True)

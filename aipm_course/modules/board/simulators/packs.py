@@ -188,9 +188,7 @@ def verdicts(
 ) -> list[str]:
     """Return the verdicts in the order of `PACKS`."""
     rows = zip(lacks.sum(axis=1), made.held["return"], wide, made.held["severe"], strict=True)
-    return [
-        verdict(int(missing), float(gives), float(gap), float(severe), way) for missing, gives, gap, severe in rows
-    ]
+    return [verdict(int(missing), float(gives), float(gap), float(severe), way) for missing, gives, gap, severe in rows]
 
 
 def table(column: str, values: Any) -> pd.DataFrame:

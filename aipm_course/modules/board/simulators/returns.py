@@ -286,9 +286,8 @@ def _numbered(generator: np.random.Generator, lose: int, told: str) -> Returns:
     pairs.append((early, place[0]))
     shown = []
     for later, earlier in pairs:
-        raw = active[later] * claimed[later]
-        hours = float(np.round(raw * generator.uniform(0.12, 0.3)))
-        shown.append((later, earlier, hours) if generator.random() < 0.5 else (earlier, later, hours))
+        both = float(np.round(active[later] * claimed[later] * generator.uniform(0.12, 0.3)))
+        shown.append((later, earlier, both) if generator.random() < 0.5 else (earlier, later, both))
     shown = [shown[int(number)] for number in generator.permutation(len(shown))]
     held = {
         "began": np.argsort(order).astype(float),
@@ -360,7 +359,8 @@ def _of_story(made: Returns) -> dict[str, bool | float]:
         "the best headline is clear": float(np.sort(headline)[-1] - np.sort(headline)[-2]) - 0.15,
         "two pilots change their places": int((np.argsort(headline) != np.argsort(found)).sum()) - 2,
         "what is spent would turn a pilot": int(((found > 0) & (built < -0.02)).sum()) - 1,
-        "shared hours are a part of the hours": 0.6 - float((off / (made.arrays["active"] * made.arrays["claimed"])).max()),
+        "shared hours are a part of the hours": 0.6
+        - float((off / (made.arrays["active"] * made.arrays["claimed"])).max()),
     }
 
 
@@ -371,5 +371,7 @@ def planted_truths(made: Returns) -> Truths:
         return truths
     for way, (_, touched) in WAYS.items():
         wrong = numbers(made, frozenset((way,)))
-        truths[f"{way} is another number"] = max(float(gap(name, right[name], wrong[name]).max()) for name in touched) - 3
+        truths[f"{way} is another number"] = (
+            max(float(gap(name, right[name], wrong[name]).max()) for name in touched) - 3
+        )
     return truths

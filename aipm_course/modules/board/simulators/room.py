@@ -46,7 +46,9 @@ def folders(seed: int = 0) -> Folders:
     told = story(seed, "board.room", LOUDEST)
     generator = stream(seed, "board.room")
     headline = np.sort(generator.choice(np.arange(40, 290, 6), len(FOLDERS), replace=False))[::-1] / 100
-    study = np.array([*generator.uniform(0.3, 0.75, 2), *generator.uniform(0.02, 0.22, 2), *generator.uniform(-0.5, -0.15, 2)])
+    study = np.array(
+        [*generator.uniform(0.3, 0.75, 2), *generator.uniform(0.02, 0.22, 2), *generator.uniform(-0.5, -0.15, 2)]
+    )
     first = {"best": int(np.argmax(study)), "middling": 2, "loses": 4}[told]
     rest = [int(place) for place in generator.permutation(len(FOLDERS)) if place != first]
     study = np.round(study[[first, *rest]], 2)

@@ -98,7 +98,7 @@ RETURNS = Question(
             "stop": Picks(dict.fromkeys(PILOTS, ""), note="other pilots than these"),
             "best": Choice(dict.fromkeys(PILOTS, "")),
         },
-        weights={"hours": 1.6, "returns": 2.2, "stop": 1.5, "best": 1.7},
+        weights={"hours": 1.7, "returns": 2.6, "stop": 1.2, "best": 1.5},
         look={
             "hours": "Take one pilot: what its active users claim, less what an earlier pilot claims as well. Of what is left, the share `arrives`.",
             "returns": "Take one pilot: its hours in a year in dollars, then `run` and review in a year. The gain is divided by the cost.",
@@ -129,7 +129,9 @@ RETURNS = Question(
             "The review is taken off the value in yours. It is a cost, and the gain is divided by all costs.",
         ),
         _slip("on_value", "The gain is divided by the value in yours. A return divides it by the cost."),
-        _slip("no_minus", "Yours is what a dollar of cost brings in. The return is what is left of it, after the dollar."),
+        _slip(
+            "no_minus", "Yours is what a dollar of cost brings in. The return is what is left of it, after the dollar."
+        ),
         *options(
             answer,
             "best",
@@ -182,6 +184,7 @@ RETURNS = Question(
     ),
     lookalikes=for_returns,
     generic=DEFAULT - {"carried"},
+    survivors={"< to <=: gain < 0": "equivalent: planted margins keep every return ten points from zero"},
     hints=(
         "Two tables, one after the other: first hours a week, then dollars a year. Nothing in the first one is about money.",
         "For each row of `overlaps`, look up both dates in `began`. The hours come off the pilot with the later one; a pilot may lose hours twice.",

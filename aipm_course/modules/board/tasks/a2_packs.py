@@ -160,15 +160,35 @@ BOARD_PACKS = Question(
             "severe_missing",
             "An open severe incident is a missing fact in yours. A monitor that found one is a fact; the verdict asks for it.",
         ),
-        _slip("return_missing", "A low return is a missing fact in yours. From a time study it is there, whatever it says."),
+        _slip(
+            "return_missing",
+            "A low return is a missing fact in yours. From a time study it is there, whatever it says.",
+        ),
         _slip("survey_turned", "Surveys count in yours and time studies do not. It is the other way round."),
-        _slip("gap_relative", "That divides the difference by the highest share. A gap is a plain difference of two shares."),
-        _slip("gap_to_all", "That goes from all cases of a pilot down to its lowest group. The gap begins at its highest group."),
-        _slip("stop_first", "Returns are asked about before the facts in yours. A pack that lacks one decides nothing."),
-        _slip("iterate_first", "What is to be mended is asked about before the return in yours. A pilot that pays too little is stopped first."),
-        _slip("harm_first", "A gap or an incident is asked about before the facts in yours. The first rule that holds is the verdict."),
+        _slip(
+            "gap_relative",
+            "That divides the difference by the highest share. A gap is a plain difference of two shares.",
+        ),
+        _slip(
+            "gap_to_all",
+            "That goes from all cases of a pilot down to its lowest group. The gap begins at its highest group.",
+        ),
+        _slip(
+            "stop_first", "Returns are asked about before the facts in yours. A pack that lacks one decides nothing."
+        ),
+        _slip(
+            "iterate_first",
+            "What is to be mended is asked about before the return in yours. A pilot that pays too little is stopped first.",
+        ),
+        _slip(
+            "harm_first",
+            "A gap or an incident is asked about before the facts in yours. The first rule that holds is the verdict.",
+        ),
         _slip("both_wrong", "It takes a wide gap and an open severe incident in yours. Each of the two is enough."),
-        _slip("harm_stops", "A wide gap or an open severe incident stops a pilot in yours. It has a verdict of its own: something is mended."),
+        _slip(
+            "harm_stops",
+            "A wide gap or an open severe incident stops a pilot in yours. It has a verdict of its own: something is mended.",
+        ),
         _slip("above_bar", "A return of just 10% is stopped in yours. The rule says below."),
         _slip("one_is_fine", "One missing fact is waived in yours. One is enough to send a pack back."),
         _slip("two_of_four", "Two missing facts are waived in yours. One is enough to send a pack back."),
@@ -217,7 +237,11 @@ BOARD_PACKS = Question(
             "Packs without a monitor pass in yours. No monitor is not the same as no incident.",
         ),
         _drop("below_zero", "`return` is below 10%", "A pilot is stopped below zero in yours. The board's bar is 10%."),
-        _drop("gap_fine", "`gap` is above 5 points", "A wide gap changes no verdict in yours. Above 5 points there is something to mend."),
+        _drop(
+            "gap_fine",
+            "`gap` is above 5 points",
+            "A wide gap changes no verdict in yours. Above 5 points there is something to mend.",
+        ),
         _drop(
             "severe_fine",
             "a `severe` incident is open",
@@ -230,11 +254,17 @@ BOARD_PACKS = Question(
             "verdicts",
             ("gap", *FACTS),
             _follow,
-            look=lambda given, own, made: "Go through the four rules in their order with your own lists and gaps: the first that holds.",
+            look=lambda given, own, made: (
+                "Go through the four rules in their order with your own lists and gaps: the first that holds."
+            ),
         ),
     ),
     lookalikes=for_packs,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "> to >=: gap > 0.05": "equivalent: planted margins keep every gap off the bar",
+        "0.05 to 0.055: gap > 0.05": "equivalent: planted margins keep every gap 0.65 points from the bar",
+    },
     hints=(
         "Begin with the facts: four columns of yes and no, one row per pilot. The verdict needs them, the gap, the return and the severe incidents, and nothing else.",
         "Two facts come from other tables: the smallest group of a pilot from `groups`, and whether a source in use has a blank origin from `sources`.",

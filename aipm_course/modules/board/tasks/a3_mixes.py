@@ -128,12 +128,20 @@ MIX = Question(
     reference=answer,
     alternatives=(_by_hand,),
     misconceptions=(
-        _slip("marginal", "The committed price holds for what goes beyond `from` alone in yours. It holds for all of the vendor's requests in the mix."),
+        _slip(
+            "marginal",
+            "The committed price holds for what goes beyond `from` alone in yours. It holds for all of the vendor's requests in the mix.",
+        ),
         _slip("above", "A vendor that gets just `from` has the list price in yours. `from` itself is enough."),
-        _slip("from_total", "All requests of a mix are held against `from` in yours. A vendor sees what it gets itself."),
+        _slip(
+            "from_total", "All requests of a mix are held against `from` in yours. A vendor sees what it gets itself."
+        ),
         _slip("one_vendor", "A cloud's outage stops one of its vendors in yours. It stops each vendor on that cloud."),
         _slip("no_vendor", "Only the clouds' outages count in yours. A vendor can be down by itself."),
-        _slip("reports", "Only what vendors report counts in yours. A cloud's outage stops each vendor on it, also those that report nothing."),
+        _slip(
+            "reports",
+            "Only what vendors report counts in yours. A cloud's outage stops each vendor on it, also those that report nothing.",
+        ),
         _slip("at_once", "A standby takes over at once in yours. It takes `switch` hours."),
         _slip("all_switch", "Each mix has a standby in yours. Only where a vendor has 0 `thousands` there is one."),
         _slip("any_hit", "All requests stop in yours when one vendor is down. Only the share of that vendor does."),
@@ -160,7 +168,9 @@ MIX = Question(
             "costs `committed` where it gets at least `from` thousand",
             "All requests are paid at the list price in yours. A vendor that gets enough of them is cheaper.",
         ),
-        _drop("no_fee", "plus each `fee`", "The standby is free in yours. Its fee is paid although it has no requests."),
+        _drop(
+            "no_fee", "plus each `fee`", "The standby is free in yours. Its fee is paid although it has no requests."
+        ),
         _drop(
             "all_days",
             "since 1 December 2025, that day included",
@@ -199,6 +209,11 @@ MIX = Question(
     ),
     lookalikes=for_mixes,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "> to >=: found['lost'] > mix_facts['cap_lost']": "equivalent: planted margins keep every year off the cap",
+        "> to >=: found['worst'] > mix_facts['cap_worst']": "equivalent: planted margins keep every outage off the cap",
+        "any to all: down[standby].any()": "equivalent: a mix has one standby at most",
+    },
     hints=(
         "Do one mix by hand first: two or three rows, two or three outages. The same for five mixes is a loop.",
         "For each outage of the year ask three things. Which vendors of the mix are stopped? What share of its requests do they have? Does a standby run on?",

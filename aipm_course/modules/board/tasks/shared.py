@@ -4,7 +4,7 @@ OBJECTIVE_RETURNS = "Work out what a pilot really returns: hours that arrive, ag
 OBJECTIVE_PACKS = (
     "Say which of four facts a board pack lacks, and scale, iterate, stop or send back by the board's own rule."
 )
-OBJECTIVE_MIX = "Choose the cheapest mix of vendors whose outages, replayed with their shared clouds, stay under two caps."
-OBJECTIVE_WRITE = (
-    "Write a board charter that says which facts a vote needs, how a return is counted, and who stops a pilot on which sign."
+OBJECTIVE_MIX = (
+    "Choose the cheapest mix of vendors whose outages, replayed with their shared clouds, stay under two caps."
 )
+OBJECTIVE_WRITE = "Write a board charter that says which facts a vote needs, how a return is counted, and who stops a pilot on which sign."

@@ -86,8 +86,7 @@ def mix_from_the_text(seed: int) -> dict[str, object]:
             losses.append(share * (min(outage["hours"], known["switch"]) if helps else outage["hours"]))
         found["cost"][mix], found["lost"][mix], found["worst"][mix] = cost, sum(losses), max(losses)
     over = {
-        mix: (found["lost"][mix] > known["cap_lost"], found["worst"][mix] > known["cap_worst"])
-        for mix in found["cost"]
+        mix: (found["lost"][mix] > known["cap_lost"], found["worst"][mix] > known["cap_worst"]) for mix in found["cost"]
     }
     cheap = sorted(found["cost"], key=lambda mix: found["cost"][mix])
     words = {(True, True): "both", (True, False): "sum", (False, True): "peak", (False, False): "nothing"}
@@ -118,4 +117,4 @@ def test_one_pack_in_a_wrong_list_costs_the_list_and_not_the_verdicts_that_follo
         extra = next(pilot for pilot in own["gap"] if pilot not in own["no_lineage"])
         own["no_lineage"] = [*own["no_lineage"], extra]
         own["verdicts"][extra] = "send_back"
-        assert 5 <= earned_on(find("board.packs"), own, seed) < 7
+        assert 4.5 < earned_on(find("board.packs"), own, seed) < 7

@@ -235,9 +235,18 @@ def _read(question: Question[Any], field: str, value: Any) -> Any:
     """Read what own fields lead to, as an answer with that field only."""
     kind = question.kind
     if isinstance(kind, Record):
-        return {field: kind.fields[field].read(encode(value))}
+        found = kind.fields[field].read(encode(value))
+        return {field: _readable(found) if isinstance(kind.fields[field], Table) else found}
     assert isinstance(kind, Table)
-    return kind.restrict([field]).read(encode(value))
+    return _readable(kind.restrict([field]).read(encode(value)))
+
+
+def _readable(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Return a table; raises Unreadable where own numbers lead out of the range that its column allows."""
+    for cell in (cell for row in rows.values() for cell in row.values()):
+        if isinstance(cell, Unreadable):
+            raise cell
+    return rows
 
 
 def _same(question: Question[Any], field: str, given: Any, other: Any) -> bool:

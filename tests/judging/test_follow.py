@@ -365,3 +365,28 @@ def test_a_share_above_one_that_was_read_as_percent_is_told_where_a_decision_fit
     # Written with its unit, nothing was guessed, and the author's sentence on the option stands.
     shown = " ".join(verdict_on(asked, {"width": "1.0285%", "call": "open"}).shown)
     assert "Open needs" in shown
+
+
+def test_own_numbers_that_lead_out_of_a_columns_range_lead_nowhere():
+    """A wrong unit may carry a worked-out column beyond what it allows; what was handed in is judged all the same."""
+    kind = Record(
+        {
+            "hours": Table("shop", ("a", "b"), {"hours": Number("hours", within=0.5)}),
+            "rates": Table("shop", ("a", "b"), {"rate": Number("per hour", within=0.01, between=(0, 5))}),
+        }
+    )
+    right = {"hours": {"a": 10.0, "b": 20.0}, "rates": {"a": 1.0, "b": 2.0}}
+    asked = question(
+        kind=kind,
+        points=2,
+        reference=lambda data: right,
+        misconceptions=(Misconception("none", lambda data: {"hours": {"a": 0.0, "b": 0.0}}, "No hours."),),
+        follows=(
+            Follows(
+                "rates", ["hours"], lambda own, data: [{row: cell["hours"] / 10 for row, cell in own["hours"].items()}]
+            ),
+        ),
+    )
+    far = verdict_on(asked, {"hours": {"a": 600.0, "b": 1200.0}, "rates": right["rates"]})
+    near = verdict_on(asked, {"hours": {"a": 12.0, "b": 24.0}, "rates": right["rates"]})
+    assert far.earned == near.earned > 0

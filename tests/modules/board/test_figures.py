@@ -5,13 +5,14 @@ import pytest
 from aipm_course import CourseError, board_room_chart, board_room_explorer
 from aipm_course.modules.board.simulators import room
 
-LESSON = 291
+LESSON = 1820
 
 
 def test_the_title_follows_what_is_funded():
-    chart = board_room_chart(asks=["Basil", "Dune", "Fern"], funds=["Basil", "Fern"], seed=LESSON)
-    assert chart.title == "You funded Basil, Fern: −4,000 dollars in a year"
-    assert "The two best pilots, Ember, Coral: +91,000 dollars" in chart.alt
+    chart = board_room_chart(asks=["Basil", "Fern", "Ember"], funds=["Ember", "Basil"], seed=LESSON)
+    assert chart.title == "You funded Ember, Basil: +78,000 dollars in a year"
+    assert "The two best slides, Basil, Fern: −3,000 dollars" in chart.alt
+    assert "The two best pilots, Dune, Ember: +129,000 dollars" in chart.alt
     assert "You asked about none." in board_room_chart(seed=LESSON).alt
 
 
@@ -37,14 +38,14 @@ def test_the_table_is_played_to_its_end_and_again():
     face, asks, funds, picture, again = parts(board_room_explorer(LESSON))
     assert "3 questions left, 2 pilots to fund" in face.value
     assert "time study" not in face.value
-    for name in ("Coral", "Ember", "Dune"):
+    for name in ("Amber", "Ember", "Dune"):
         asks[f"ask {name}"].click()
-    assert "<b>Coral</b>: slide +52%, time study +40%" in face.value
+    assert "<b>Ember</b>: slide +166%, time study +68%" in face.value
     assert all(button.disabled for button in asks.values())
     funds["fund Ember"].click()
     assert picture.value == ""
-    funds["fund Coral"].click()
-    assert "You funded Ember, Coral: +91,000 dollars in a year" in picture.value
+    funds["fund Dune"].click()
+    assert "You funded Ember, Dune: +129,000 dollars in a year" in picture.value
     assert all(button.disabled for button in funds.values())
     again.click()
     assert "3 questions left, 2 pilots to fund" in face.value

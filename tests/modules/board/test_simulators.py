@@ -23,7 +23,7 @@ def test_no_decision_has_more_than_six_seeds_in_ten():
         "best": Counter(pilots.best(pilots.numbers(pilots.returns(seed))["returns"]) for seed in SEEDS),
         "verdict": Counter(told_of(seed)[0] for seed in SEEDS),
         "mix": Counter(vendors.answer(vendors.mixes(seed))["mix"] for seed in SEEDS),
-        "out": Counter(vendors.answer(vendors.mixes(seed))["out"] for seed in SEEDS),
+        "over": Counter(vendors.answer(vendors.mixes(seed))["over"] for seed in SEEDS),
     }
     assert [len(variants) for variants in told.values()] == [6, 4, 6, 4]
     for name, variants in told.items():
@@ -41,7 +41,7 @@ def test_each_habit_is_wrong_somewhere_and_right_somewhere():
         packs = facts.packs(seed)
         right["best return back"] += told_of(seed)[int(np.argmax(packs.held["return"]))] == "send_back"
         own = vendors.answer(vendors.mixes(seed))
-        right["cheapest"] += own["out"] == "nothing"
+        right["cheapest"] += own["over"] == "nothing"
         right["standby"] += own["mix"] in ("backup", "guarded")
     assert all(0.15 * len(SEEDS) <= times <= 0.6 * len(SEEDS) for times in right.values()), right
 

@@ -89,8 +89,8 @@ def mix_from_the_text(seed: int) -> dict[str, object]:
         mix: (found["lost"][mix] > known["cap_lost"], found["worst"][mix] > known["cap_worst"]) for mix in found["cost"]
     }
     cheap = sorted(found["cost"], key=lambda mix: found["cost"][mix])
-    words = {(True, True): "both", (True, False): "sum", (False, True): "peak", (False, False): "nothing"}
-    return {**found, "out": words[over[cheap[0]]], "mix": next((mix for mix in cheap if not any(over[mix])), "none")}
+    words = {(True, True): "both", (True, False): "all_year", (False, True): "one_outage", (False, False): "nothing"}
+    return {**found, "over": words[over[cheap[0]]], "mix": next((mix for mix in cheap if not any(over[mix])), "none")}
 
 
 @pytest.mark.parametrize("seed", range(6))

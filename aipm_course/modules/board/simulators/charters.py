@@ -34,7 +34,7 @@ POOL = (
     RatedText(
         "rules_without_brake",
         "A vote needs return, bias check, lineage and incident log. A check counts if it was made of the model in use. A pack that lacks one goes "
-        "back unread. A return is the hours that a time study finds, against running and review together: 20% scales, below 0 stops.",
+        "back unread. A return is the hours that a time study finds, against running and review together. From 20% on a pilot scales, below 0 it gets no vote for more.",
         {"facts": 4, "return": 4, "stop": 1},
         {
             "facts": "Four facts, what counts as a check, and where an incomplete pack goes.",
@@ -44,11 +44,11 @@ POOL = (
     ),
     RatedText(
         "brake_without_rules",
-        "We look at return and at risks. Mara Lindqvist stops a pilot at the first parcel sent to a wrong country, within one hour, also at night. "
+        "Return, bias check and incidents are looked at. Mara Lindqvist stops a pilot at the first parcel sent to a wrong country, within one hour, also at night. "
         "She needs nobody's consent.",
         {"facts": 2, "return": 2, "stop": 4},
         {
-            "facts": "Return and risks, and not what counts as one.",
+            "facts": "Three facts by name, and not what counts as one.",
             "return": "A return, and not how it is counted.",
             "stop": "Who, on which sign, and within an hour.",
         },

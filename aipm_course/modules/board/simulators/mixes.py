@@ -7,6 +7,7 @@ cloud takes over after a while. The story is what keeps the cheapest mix out, if
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -26,17 +27,17 @@ STORIES = {
     "nothing single": 0.1,
     "nothing pair": 0.1,
     "nothing three": 0.05,
-    "sum backup": 0.1,
-    "sum guarded": 0.05,
-    "sum single": 0.05,
-    "sum pair": 0.05,
-    "peak backup": 0.05,
-    "peak pair": 0.1,
-    "peak three": 0.1,
+    "all_year backup": 0.1,
+    "all_year guarded": 0.05,
+    "all_year single": 0.05,
+    "all_year pair": 0.05,
+    "one_outage backup": 0.05,
+    "one_outage pair": 0.1,
+    "one_outage three": 0.1,
     "both backup": 0.05,
     "both guarded": 0.1,
     "both none": 0.05,
-    "peak none": 0.05,
+    "one_outage none": 0.05,
 }
 """What keeps the cheapest mix out, and the mix that is chosen."""
 SINCE = "2025-12-01"
@@ -112,6 +113,9 @@ def costs(made: Mixes, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64]
         price = np.broadcast_to(dear, thousands.shape)
     if "committed_all" in way:
         price = np.broadcast_to(cheap, thousands.shape)
+    if "over_mixes" in way:
+        enough = np.broadcast_to(thousands.sum(axis=0) >= least, thousands.shape)
+        price = np.where(enough, cheap, dear)
     if "from_turned" in way:
         price = np.where(enough, dear, cheap)
     calls = (thousands * price).sum(axis=1)
@@ -144,9 +148,20 @@ def losses(made: Mixes, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64
         counts = day >= -1
     if "all_days" in way:
         counts = np.ones_like(counts)
+    if "january" in way:
+        counts = day >= 31
+    if "october" in way:
+        counts = (day >= 0) & (day < 335)
     if "old_days" in way:
         counts = ~counts
-    if not way & {"double", "reports"}:
+    if "kept_report" in way:  # the report in place of the outage that it repeats
+        repeated = np.isin(day, day[part_of]) & (held["who_cloud"] >= 0)
+        counts = counts & ~repeated
+    elif "parts_alone" in way:
+        counts = counts & part_of
+    elif "one_a_day" in way:
+        counts = counts & np.isin(np.arange(len(day)), np.unique(day, return_index=True)[1])
+    elif not way & {"double", "reports"}:
         counts = counts & ~part_of
     by_cloud = held["who_cloud"]
     if way & {"no_cloud", "reports"}:
@@ -155,6 +170,9 @@ def losses(made: Mixes, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64
         counts = counts & (by_cloud >= 0)
     own = held["who_vendor"][:, None] == np.arange(len(VENDORS))
     hit: npt.NDArray[np.bool_] = own | (by_cloud[:, None] == held["cloud"])
+    if "cloud_mates" in way:
+        of_vendor = np.where(by_cloud < 0, held["cloud"][held["who_vendor"]], by_cloud)
+        hit = of_vendor[:, None] == held["cloud"]
     thousands, standby = held["thousands"], held["standby"]
     share = thousands / thousands.sum(axis=1, keepdims=True)
     if "equal" in way:
@@ -171,6 +189,9 @@ def losses(made: Mixes, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float64
     hours = np.broadcast_to(held["hours"][:, None], stopped.shape)
     has: npt.NDArray[np.bool_] = np.asarray(standby.any(axis=1))
     helps = has[None] & ~(hit[:, None, :] & standby[None]).any(axis=2)
+    if "others_too" in way:  # as if any vendor of the mix that runs could take over
+        uses = (thousands > 0) | standby
+        helps = (~hit[:, None, :] & uses[None]).any(axis=2)
     if "standby_any" in way:
         helps = np.broadcast_to(has[None], stopped.shape)
     if "no_standby" in way:
@@ -225,11 +246,15 @@ def choose(columns: Numbers, facts: Mapping[str, float]) -> str:
     return "none" if np.isinf(cost).all() else MIXES[int(np.argmin(cost))]
 
 
+def _over(lost: bool, worst: bool) -> str:
+    return "both" if lost and worst else "all_year" if lost else "one_outage" if worst else "nothing"
+
+
 def kept_out(columns: Numbers, facts: Mapping[str, float]) -> str:
     """Return what keeps the cheapest mix out."""
     place = int(np.argmin(columns["cost"]))
     lost, worst = bool(columns["lost"][place] > facts["cap_lost"]), bool(columns["worst"][place] > facts["cap_worst"])
-    return "both" if lost and worst else "sum" if lost else "peak" if worst else "nothing"
+    return _over(lost, worst)
 
 
 def by_mix(columns: Numbers) -> dict[str, pd.Series]:
@@ -241,7 +266,7 @@ def by_mix(columns: Numbers) -> dict[str, pd.Series]:
 def answer(made: Mixes, way: frozenset[str] = NOTHING) -> dict[str, object]:
     """Return the answer of A3."""
     columns = numbers(made, way)
-    return {**by_mix(columns), "out": kept_out(columns, made.facts), "mix": choose(columns, made.facts)}
+    return {**by_mix(columns), "over": kept_out(columns, made.facts), "mix": choose(columns, made.facts)}
 
 
 _COST, _TIMES = ("cost",), ("lost", "worst")
@@ -251,6 +276,7 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "marginal": ("with the committed price for what goes beyond `from` alone", _COST),
     "above": ("with the list price where a vendor gets just `from`", _COST),
     "from_total": ("with all requests of the mix held against `from`", _COST),
+    "over_mixes": ("with a vendor's requests of all five mixes held against `from`", _COST),
     "from_turned": ("with the two prices exchanged", _COST),
     "mean_price": ("at the mean of the vendors' prices", _COST),
     "no_fee": ("without the fee of the standby", _COST),
@@ -261,6 +287,13 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "old_days": ("of the outages before 1 December 2025", _TIMES),
     "day_after": ("without the outages of 1 December 2025", _TIMES),
     "day_before": ("with the outages of 30 November 2025", _TIMES),
+    "january": ("of the outages since 1 January 2026", _TIMES),
+    "october": ("without the outages of November 2026", _TIMES),
+    "kept_report": ("with reports in place of the outages that they repeat", _TIMES),
+    "parts_alone": ("of the reports that repeat an outage alone", _TIMES),
+    "one_a_day": ("with one outage a day", _TIMES),
+    "cloud_mates": ("with all vendors of a cloud stopped when one of them is down", _TIMES),
+    "others_too": ("with each vendor of a mix ready to take over", _TIMES),
     "double": ("with reports that are part of a cloud's outage", _TIMES),
     "reports": ("with the vendors' own reports in place of the clouds' outages", _TIMES),
     "no_cloud": ("without the clouds' outages", _TIMES),
@@ -283,8 +316,30 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "longest": ("of the longest outage, whatever stops in it", ("worst",)),
 }
 """Half-understood ways: words that fit after "the number", and the columns that they change."""
-SELDOM = frozenset({"own_standby", "worst_cloud"})
+SELDOM = frozenset({"own_standby", "worst_cloud", "one_a_day", "others_too"})
 """Ways that meet the right numbers on some seeds."""
+
+
+APART = {
+    "cost": ("list_all", "committed_all", "marginal", "above", "from_total", "over_mixes", "no_fee"),
+    "lost": (
+        "all_days",
+        "double",
+        "no_cloud",
+        "no_vendor",
+        "reports",
+        "one_vendor",
+        "any_hit",
+        "no_standby",
+        "standby_any",
+        "always_switch",
+        "at_once",
+        "all_switch",
+        "cloud_mates",
+        "kept_report",
+    ),
+}
+"""Ways that are told by name, so that no two of them may come to the same numbers."""
 
 
 def gap(name: str, right: npt.NDArray[np.float64], wrong: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -352,6 +407,13 @@ def _numbered(generator: np.random.Generator) -> tuple[dict[str, npt.NDArray[Any
     rows, columns = np.nonzero((thousands > 0) & (thousands < total))
     edge = int(generator.integers(len(rows)))
     least[columns[edge]] = thousands[rows[edge], columns[edge]]
+    # And some vendor asks for more than all of them are.
+    used = [
+        place
+        for place in order()
+        if place != columns[edge] and ((thousands[:, place] > 0) & (fee[:, place] == 0)).any()
+    ]
+    least[used[0]] = total + 50.0 * int(generator.integers(2, 12))
     return {
         "cloud": cloud,
         "list": dear,
@@ -423,6 +485,14 @@ def _caps(generator: np.random.Generator, made: Mixes) -> dict[str, float] | Non
             facts = {"cap_lost": round(float(lost), 1), "cap_worst": round(float(worst), 1)}
             if min(facts.values()) < 0.4 or choose(columns, facts) != chosen or kept_out(columns, facts) != out:
                 continue
+            # What the dearest mix is over, or the first one, is another answer.
+            over = [
+                _over(lost_, worst_)
+                for lost_, worst_ in zip(columns["lost"] > lost, columns["worst"] > worst, strict=True)
+            ]
+            others = {int(np.argmax(columns["cost"])), 0} - {int(np.argmin(columns["cost"]))}
+            if any(over[place] == out for place in others):
+                continue
             if all(np.abs(columns[name] - facts[f"cap_{name}"]).min() >= CLEAR for name in ("lost", "worst")):
                 left = np.sort(columns["cost"][keeps(columns, facts)])
                 if len(left) < 2 or left[1] / left[0] - 1 >= LEAD:
@@ -486,6 +556,11 @@ def planted_truths(made: Mixes) -> Truths:
         truths["the chosen mix leads"] = float(left[1] / left[0]) - 1 - LEAD
     if not all(map(holds, truths.values())):
         return truths
+    for column, ways in APART.items():
+        found = [numbers(made, frozenset((way,)))[column] for way in ways]
+        truths[f"the ways to {column} are apart"] = (
+            min(float(gap(column, one, other).max()) for one, other in combinations(found, 2)) - 2
+        )
     for way, (_, touched) in WAYS.items():
         if way not in SELDOM:
             wrong = numbers(made, frozenset((way,)))

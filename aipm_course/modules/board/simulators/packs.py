@@ -25,10 +25,10 @@ VERDICTS = ("scale", "iterate", "stop", "send_back")
 FACTS = ("no_return", "no_bias", "no_lineage", "no_incidents")
 """The four facts, by the list of the packs that lack each."""
 MIXES: Mapping[tuple[int, int, int, int], float] = {
-    (2, 2, 1, 3): 0.35,
-    (2, 2, 2, 2): 0.2,
-    (3, 2, 1, 2): 0.25,
-    (1, 2, 2, 3): 0.2,
+    (2, 2, 2, 2): 0.4,
+    (1, 2, 2, 3): 0.3,
+    (1, 3, 2, 2): 0.15,
+    (1, 2, 3, 2): 0.15,
 }
 """How many packs get each verdict, in the order of `VERDICTS`, and the share of the seeds."""
 TOPS = {"send_back": 0.45, "scale": 0.4, "iterate": 0.15}
@@ -155,20 +155,22 @@ def lists(lacks: npt.NDArray[np.bool_]) -> dict[str, list[str]]:
     return {name: [PACKS[int(row)] for row in np.flatnonzero(lacks[:, place])] for place, name in enumerate(FACTS)}
 
 
-def verdict(missing: int, gives: float, gap: float, severe: float, way: frozenset[str] = NOTHING) -> str:
+def verdict(
+    missing: int, gives: float, gap: float, severe: float, mild: float = 0, way: frozenset[str] = NOTHING
+) -> str:
     """Return the verdict on a pack that lacks so many facts: the first rule that holds.
 
     >>> verdict(0, 0.1, 0.02, 0), verdict(0, 0.09, 0.2, 1), verdict(1, -0.2, 0.0, 0)
     ('scale', 'stop', 'send_back')
     """
     back = missing > (1 if "one_is_fine" in way else 0)
-    if "two_of_four" in way:
-        back = missing >= 3
-    low = gives < (0 if "below_zero" in way else 0.2 if "below_20" in way else PAYS)
+    low = gives < (0 if "below_zero" in way else PAYS)
     if "above_bar" in way:
         low = gives <= PAYS
     wide = gap > FAIR and "gap_fine" not in way
     open_now = severe > 0 and "severe_fine" not in way
+    if "mild_too" in way:
+        open_now = severe + mild > 0
     rules = [("send_back", back), ("stop", low), ("iterate", wide or open_now)]
     if "stop_first" in way:
         rules = [rules[1], rules[0], rules[2]]
@@ -180,6 +182,10 @@ def verdict(missing: int, gives: float, gap: float, severe: float, way: frozense
         rules[2] = ("iterate", wide and open_now)
     if "harm_stops" in way:
         rules = [rules[0], ("stop", low or wide or open_now)]
+    if "severe_stops" in way:
+        rules = [rules[0], ("stop", low or open_now), ("iterate", wide)]
+    if "back_is_stop" in way:
+        rules[0] = ("stop", back)
     return next((name for name, true in rules if true), "scale")
 
 
@@ -187,8 +193,12 @@ def verdicts(
     lacks: npt.NDArray[np.bool_], wide: npt.NDArray[np.float64], made: Packs, way: frozenset[str] = NOTHING
 ) -> list[str]:
     """Return the verdicts in the order of `PACKS`."""
-    rows = zip(lacks.sum(axis=1), made.held["return"], wide, made.held["severe"], strict=True)
-    return [verdict(int(missing), float(gives), float(gap), float(severe), way) for missing, gives, gap, severe in rows]
+    held = made.held
+    rows = zip(lacks.sum(axis=1), held["return"], wide, held["severe"], held["mild"], strict=True)
+    return [
+        verdict(int(missing), float(gives), float(gap), float(severe), float(mild), way)
+        for missing, gives, gap, severe, mild in rows
+    ]
 
 
 def table(column: str, values: Any) -> pd.DataFrame:
@@ -230,9 +240,7 @@ FACT_WAYS: Mapping[str, tuple[str, ...]] = {
 """Half-understood ways to read a fact; each gives another list."""
 RULINGS = (
     "one_is_fine",
-    "two_of_four",
     "below_zero",
-    "below_20",
     "above_bar",
     "gap_fine",
     "severe_fine",
@@ -241,9 +249,12 @@ RULINGS = (
     "harm_first",
     "both_wrong",
     "harm_stops",
+    "mild_too",
+    "severe_stops",
+    "back_is_stop",
 )
 """Half-understood ways to come to a verdict."""
-SELDOM = frozenset({"one_is_fine", "two_of_four", "below_20", "stop_first", "harm_first"})
+SELDOM = frozenset({"one_is_fine", "stop_first", "harm_first"})
 """Those that meet the right verdicts on some seeds."""
 
 
@@ -256,9 +267,9 @@ def _draw(seed: int, attempt: int) -> Packs:
     of = {role: [order[place] for place in range(count) if roles[place] == role] for role in VERDICTS}
     whole = [*of["scale"], *of["iterate"], *of["stop"]]
     defects = _defects(generator, of["send_back"])
-    wide = {of["iterate"][0], of["stop"][0]} | {
-        place for place in of["send_back"] if generator.random() < 0.4
-    }  # a pilot that is stopped has a wide gap, too
+    # One that is stopped has a narrow gap and pays a little, another one a wide gap and pays nothing.
+    # So has one that is sent back.
+    wide = {of["iterate"][0], of["stop"][1]} | {of["send_back"][-1]}
     cases, right = _checks(generator, wide, defects)
     thirty = int(generator.choice([place for place in whole if place not in wide]))
     held: dict[str, npt.NDArray[Any]] = {
@@ -281,6 +292,11 @@ def _draw(seed: int, attempt: int) -> Packs:
     held["blank_unused"][[int(place) for place in generator.permutation(whole)[:2]]] = 1
     held["severe"][of["iterate"][1]] = 1
     held["mild"][of["scale"][0]] = int(generator.integers(1, 3))
+    held["mild"][[of["iterate"][1], of["stop"][0]]] = 0
+    if len(of["iterate"]) > 2:
+        held["severe"][of["iterate"][2]] = 1
+    if len(of["stop"]) > 2:
+        held["severe"][of["stop"][2]] = 1
     for place in of["send_back"]:
         if generator.random() < 0.3:
             held["severe"][place] = 1
@@ -358,14 +374,14 @@ def _gains(generator: np.random.Generator, of: Mapping[str, list[int]], top: str
     """Return the eight returns: those that are stopped below the bar, one other just on it, the best in the role of the story."""
     found = generator.integers(13, 46, len(PACKS)) / 100
     for place in of["stop"]:
-        found[place] = int(generator.integers(-20, 9)) / 100
+        found[place] = int(generator.integers(-20, -2)) / 100
     found[of["stop"][0]] = int(generator.integers(2, 9)) / 100
-    good = [*of["scale"], *of["iterate"]]
+    best = of[top][0] if top != "scale" else of["scale"][-1]
+    good = [place for place in (*of["scale"], of["iterate"][0]) if place != best]
     found[good[int(generator.integers(len(good)))]] = PAYS
     others = [place for place in of["send_back"] if top != "send_back" or place != of["send_back"][0]]
     if others:
         found[others[-1]] = int(generator.integers(-15, 8)) / 100
-    best = of[top][0] if top != "scale" else of["scale"][-1]
     found[best] = int(generator.integers(52, 86)) / 100
     return np.asarray(found)
 
@@ -438,9 +454,12 @@ def planted_truths(made: Packs) -> Truths:
         wrong = gaps(made, frozenset((way,)))
         truths[f"{way} is another gap"] = float(np.abs(wrong - wide).max()) - 3 * GAP
     for place, (name, ways) in enumerate(FACT_WAYS.items()):
-        told = {tuple(lacking(made, frozenset((way,)))[:, place]) for way in ways} | {tuple(lacks[:, place])}
-        truths[f"each way to read {name} gives another list"] = len(told) == 1 + len(ways)
+        read = {tuple(lacking(made, frozenset((way,)))[:, place]) for way in ways} | {tuple(lacks[:, place])}
+        truths[f"each way to read {name} gives another list"] = len(read) == 1 + len(ways)
+    told = {way: tuple(verdicts(lacks, wide, made, frozenset((way,)))) for way in RULINGS}
     for way in RULINGS:
         if way not in SELDOM:
-            truths[f"{way} is another verdict"] = verdicts(lacks, wide, made, frozenset((way,))) != found
+            truths[f"{way} is another verdict"] = told[way] != tuple(found)
+    apart = [verdict for verdict in told.values() if verdict != tuple(found)]
+    truths["no two ways come to the same wrong verdicts"] = len(apart) == len(set(apart))
     return truths

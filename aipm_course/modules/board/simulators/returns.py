@@ -103,7 +103,16 @@ def twice(made: Returns, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float6
         np.add.at(off, earlier, part * hours)
         return off
     who = later
-    for word, takes in (("overlap_first", earlier), ("overlap_other", second), ("overlap_one", first)):
+    claims = held["active"] * held["claimed"]
+    smaller = np.where(claims[first] < claims[second], first, second)
+    others = {
+        "overlap_first": earlier,
+        "overlap_other": second,
+        "overlap_one": first,
+        "overlap_smaller": smaller,
+        "overlap_larger": first + second - smaller,
+    }
+    for word, takes in others.items():
         if word in way:
             who = takes
     np.add.at(off, who, hours)
@@ -113,6 +122,8 @@ def twice(made: Returns, way: frozenset[str] = NOTHING) -> npt.NDArray[np.float6
 def numbers(made: Returns, way: frozenset[str] = NOTHING) -> Numbers:
     """Return the columns of A1, a number per pilot in the order of `PILOTS`; a way is a set of words for what is done otherwise."""
     held = made.arrays
+    if "slide" in way:
+        way = way | {"seats", "no_overlap", "no_arrives", "no_review"}
     users = held["seats"] if way & {"seats", "seats_saved"} else held["active"]
     arrives = held["arrives"]
     if "no_arrives" in way:
@@ -214,6 +225,9 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "overlap_first": ("with shared hours taken off the pilot that began earlier", COLUMNS),
     "overlap_other": ("with shared hours taken off the pilot that stands in `other`", COLUMNS),
     "overlap_one": ("with shared hours taken off the pilot that stands in `one`", COLUMNS),
+    "overlap_smaller": ("with shared hours taken off the pilot that claims fewer", COLUMNS),
+    "overlap_larger": ("with shared hours taken off the pilot that claims more", COLUMNS),
+    "slide": ("as on the slide, with all seats, all claimed hours and the running cost alone", COLUMNS),
     "overlap_once": ("with one row of shared hours per pilot", COLUMNS),
     "overlap_after": ("with shared hours taken off after `arrives`", COLUMNS),
     "no_arrives": ("without `arrives`", COLUMNS),

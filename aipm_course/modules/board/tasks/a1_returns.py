@@ -81,7 +81,7 @@ def _look_at_best(given: Any, own: Mapping[str, Any], made: Returns) -> str:
 
 
 def _look_at_stop(given: Any, own: Mapping[str, Any], made: Returns) -> str:
-    return "`stop` holds each pilot whose `returns` is below zero in your table, and no other."
+    return "Hold each of the six `returns` against zero: those below it make the list, all of them and no others."
 
 
 RETURNS = Question(
@@ -92,9 +92,7 @@ RETURNS = Question(
     kind=Record(
         {
             "hours": Table("pilot", PILOTS, {"hours": Number("hours a week", within_percent=0.5)}),
-            "returns": Table(
-                "pilot", PILOTS, {"returns": Number("share of the cost", within=0.006, percent=True, between=(-5, 50))}
-            ),
+            "returns": Table("pilot", PILOTS, {"returns": Number("share of the cost", within=0.006)}),
             "stop": Picks(dict.fromkeys(PILOTS, ""), note="other pilots than these"),
             "best": Choice(dict.fromkeys(PILOTS, "")),
         },
@@ -128,6 +126,19 @@ RETURNS = Question(
             "review_off",
             "The review is taken off the value in yours. It is a cost, and the gain is divided by all costs.",
         ),
+        _slip(
+            "slide",
+            "Those are the returns of the slide: all seats, all hours that are claimed, and the running cost alone. The six rules count otherwise.",
+        ),
+        _slip(
+            "overlap_smaller",
+            "Shared hours are taken off the pilot that claims fewer in yours. They come off the one that began later.",
+        ),
+        _slip(
+            "overlap_larger",
+            "Shared hours are taken off the pilot that claims more in yours. They come off the one that began later.",
+        ),
+        _slip("no_run", "Running costs nothing in yours. 12 months of `run` belong to the cost."),
         _slip("on_value", "The gain is divided by the value in yours. A return divides it by the cost."),
         _slip(
             "no_minus", "Yours is what a dollar of cost brings in. The return is what is left of it, after the dollar."

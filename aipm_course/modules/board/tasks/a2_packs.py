@@ -111,10 +111,16 @@ def _follow(own: Mapping[str, Any], made: Packs) -> list[pd.DataFrame]:
             float(held["return"][place]),
             wide[place],
             float(held["severe"][place]),
+            float(held["mild"][place]),
         )
         for place, pilot in enumerate(PACKS)
     ]
     return [table("verdict", found)]
+
+
+def _having(made: Packs) -> dict[str, Any]:
+    """Return the lists of somebody who names the packs that have a fact."""
+    return lists(~lacking(made))
 
 
 def _all_send_back(made: Packs) -> dict[str, Any]:
@@ -191,8 +197,20 @@ BOARD_PACKS = Question(
         ),
         _slip("above_bar", "A return of just 10% is stopped in yours. The rule says below."),
         _slip("one_is_fine", "One missing fact is waived in yours. One is enough to send a pack back."),
-        _slip("two_of_four", "Two missing facts are waived in yours. One is enough to send a pack back."),
-        _slip("below_20", "The bar for the return is higher in yours. It is 10%."),
+        Misconception(
+            "having",
+            _having,
+            "Those are the packs that have the fact. Asked are the ones that lack it.",
+        ),
+        _slip("mild_too", "A `mild` incident that is open changes verdicts in yours. Rule 3 asks for a `severe` one."),
+        _slip(
+            "severe_stops",
+            "An open severe incident stops a pilot in yours. It has a verdict of its own: something is mended.",
+        ),
+        _slip(
+            "back_is_stop",
+            "Packs that lack a fact are stopped in yours. They are sent back: nothing is decided about the pilot.",
+        ),
         Misconception(
             "by_return",
             _by_return,
@@ -233,7 +251,7 @@ BOARD_PACKS = Question(
         ),
         _drop(
             "blank_monitor",
-            "blank: there is none",
+            "Blank: there is no monitor",
             "Packs without a monitor pass in yours. No monitor is not the same as no incident.",
         ),
         _drop("below_zero", "`return` is below 10%", "A pilot is stopped below zero in yours. The board's bar is 10%."),

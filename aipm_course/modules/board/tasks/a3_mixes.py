@@ -105,22 +105,22 @@ MIX = Question(
             "cost": Table("mix", MIXES, {"cost": Number("dollars a month", within_percent=0.5)}),
             "lost": Table("mix", MIXES, {"lost": Number("hours a year", within=HOURS)}),
             "worst": Table("mix", MIXES, {"worst": Number("hours", within=HOURS)}),
-            "out": Choice(
+            "over": Choice(
                 {
-                    "sum": "its hours of the year alone",
-                    "peak": "its worst outage alone",
+                    "all_year": "its hours of the year alone",
+                    "one_outage": "its worst outage alone",
                     "both": "its year and its worst outage",
                     "nothing": "neither of the two",
                 }
             ),
             "mix": Choice(_MIX),
         },
-        weights={"cost": 1.3, "lost": 1.6, "worst": 1.1, "out": 1.0, "mix": 2.0},
+        weights={"cost": 1.3, "lost": 1.6, "worst": 1.1, "over": 1.0, "mix": 2.0},
         look={
             "cost": "Take one mix: for each vendor its `thousands` times the price that it pays there, plus each `fee`.",
             "lost": "Take one mix and one outage: the share of the requests that stops, times the hours until they run again. Then add up the year.",
             "worst": "It is the largest of the terms that you add up for `lost`.",
-            "out": "Take the lowest of your five `cost`, whatever else holds. Hold its `lost` against `cap_lost` and its `worst` against `cap_worst`.",
+            "over": "Take the lowest of your five `cost`, whatever else holds. Hold its `lost` against `cap_lost` and its `worst` against `cap_worst`.",
             "mix": "First strike out each mix that breaks a cap; then take the lowest `cost` of what is left.",
         },
     ),
@@ -133,6 +133,28 @@ MIX = Question(
             "The committed price holds for what goes beyond `from` alone in yours. It holds for all of the vendor's requests in the mix.",
         ),
         _slip("above", "A vendor that gets just `from` has the list price in yours. `from` itself is enough."),
+        _slip(
+            "committed_all",
+            "All requests are paid at the committed price in yours. Where a vendor gets less than `from`, it is the list price.",
+        ),
+        _slip(
+            "over_mixes",
+            "A vendor's requests of all five mixes are held against `from` in yours. Only one of the mixes will be bought.",
+        ),
+        _slip(
+            "cloud_mates",
+            "An outage of a vendor stops the other vendors on its cloud in yours. Only an outage of the cloud does.",
+        ),
+        _slip(
+            "kept_report",
+            "A cloud's outage is left out in yours and the report that repeats it is kept. It is the report that goes.",
+        ),
+        _slip("parts_alone", "Only reports that repeat an outage count in yours. They are the ones to leave out."),
+        _slip("january", "The year begins on 1 January 2026 in yours. It begins on 1 December 2025."),
+        _slip(
+            "others_too",
+            "Each vendor of a mix takes over for the others in yours. Only a standby does, a vendor with 0 `thousands`.",
+        ),
         _slip(
             "from_total", "All requests of a mix are held against `from` in yours. A vendor sees what it gets itself."
         ),
@@ -147,10 +169,10 @@ MIX = Question(
         _slip("any_hit", "All requests stop in yours when one vendor is down. Only the share of that vendor does."),
         *options(
             answer,
-            "out",
+            "over",
             {
-                "sum": "This option needs a `lost` over `cap_lost` and a `worst` that is not over `cap_worst`, of the mix with the lowest `cost`.",
-                "peak": "This option needs a `worst` over `cap_worst` and a `lost` that is not over `cap_lost`, of the mix with the lowest `cost`.",
+                "all_year": "This option needs a `lost` over `cap_lost` and a `worst` that is not over `cap_worst`, of the mix with the lowest `cost`.",
+                "one_outage": "This option needs a `worst` over `cap_worst` and a `lost` that is not over `cap_lost`, of the mix with the lowest `cost`.",
                 "both": "This option needs a `lost` over `cap_lost` and a `worst` over `cap_worst`, of the mix with the lowest `cost`.",
                 "nothing": "This option needs a `lost` of at most `cap_lost` and a `worst` of at most `cap_worst`, of the mix with the lowest `cost`.",
             },
@@ -165,7 +187,7 @@ MIX = Question(
     ablations=(
         _drop(
             "list_all",
-            "costs `committed` where it gets at least `from` thousand",
+            "at least `from` thousand in that mix",
             "All requests are paid at the list price in yours. A vendor that gets enough of them is cheaper.",
         ),
         _drop(
@@ -178,7 +200,7 @@ MIX = Question(
         ),
         _drop(
             "double",
-            "it is in that one already",
+            "Leave it out",
             "Reports that are part of another outage count once more in yours. `part_of` names the one that they are in.",
         ),
         _drop(
@@ -188,23 +210,23 @@ MIX = Question(
         ),
         _drop(
             "no_standby",
-            "only the first `switch` hours count",
+            "run again after `switch` hours",
             "Nothing takes over in yours. A mix with a standby loses `switch` hours, then the requests run again.",
         ),
         _drop(
             "standby_any",
-            "unless the standby is stopped as well",
+            "a standby that is not stopped itself",
             "The standby helps in each outage in yours. When its own cloud is down, it is down, too.",
         ),
         _drop(
             "always_switch",
-            "if it lasts longer than that",
+            "but at most `switch`",
             "Each outage of a mix with a standby lasts `switch` hours in yours. Some were over before.",
         ),
     ),
     without=_without,
     follows=(
-        Follows("out", ("cost", "lost", "worst"), lambda own, made: kept_out(_own(own), made.facts)),
+        Follows("over", ("cost", "lost", "worst"), lambda own, made: kept_out(_own(own), made.facts)),
         Follows("mix", ("cost", "lost", "worst"), lambda own, made: choose(_own(own), made.facts)),
     ),
     lookalikes=for_mixes,
@@ -239,12 +261,12 @@ for mix, part in mixes.merge(vendors, on="vendor").groupby("mix"):
 found = pd.DataFrame.from_dict(rows, orient="index").rename_axis("mix")
 
 over_lost, over_worst = found["lost"] > mix_facts["cap_lost"], found["worst"] > mix_facts["cap_worst"]
-words = {(True, True): "both", (True, False): "sum", (False, True): "peak", (False, False): "nothing"}
+words = {(True, True): "both", (True, False): "all_year", (False, True): "one_outage", (False, False): "nothing"}
 cheapest = found["cost"].idxmin()
 left = found[~over_lost & ~over_worst]
 board_mix = {
     **{name: found[name] for name in ("cost", "lost", "worst")},
-    "out": words[bool(over_lost[cheapest]), bool(over_worst[cheapest])],
+    "over": words[bool(over_lost[cheapest]), bool(over_worst[cheapest])],
     "mix": left["cost"].idxmin() if len(left) else "none",
 }
 ```

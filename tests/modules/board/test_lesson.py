@@ -177,7 +177,7 @@ def test_the_mixes_in_prose(lesson, note):
     assert (
         f"{own['lost']['three'] + 1e-9:.2f} hours lost in a year, {own['worst']['three']:.2f} in one outage" in lesson
     )
-    assert f"*Single* costs {own['cost']['single']:,.0f} dollars" in note
+    assert f"breaks the cap of {made.facts['cap_worst']} with {own['worst']['single']:.2f}, as *pair* does" in note
 
 
 def test_every_prediction_stands_above_a_cell_that_shows_something(cells):

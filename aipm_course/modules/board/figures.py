@@ -105,7 +105,9 @@ def board_room_explorer(seed: int = 0) -> Any:
         lines = []
         for place, name in enumerate(FOLDERS):
             found = f", time study {_percent(made.study[place])}" if name in asks else ""
-            lines.append(f"<b>{name}</b>: slide {_percent(made.headline[place])}{found}")
+            lines.append(
+                f'<span style="white-space:nowrap"><b>{name}</b>: slide {_percent(made.headline[place])}{found}</span>'
+            )
         left = counted(QUESTIONS - len(asks), "question")
         face.value = (
             f'<div role="status" style="line-height:1.6">{" · ".join(lines)}<br>{left} left, '

@@ -1,6 +1,7 @@
 """The report on a table of the learner's own: sections of sentences, tables and charts, as HTML and as Markdown."""
 
 import html
+import io
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,8 @@ from aipm_course.kernel.wording import listed
 LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
 _NAMED = 5
 _ALIKE = 8
+_CHANGES = 2_000
+"""Changed cells that a workbook shows; the CSV file beside it has all of them."""
 _ROWS = 200
 """A longer table is cut in the report and says so."""
 
@@ -157,6 +160,53 @@ class Report:
             ],
         )
 
+    def as_workbook(self) -> bytes:
+        """Return the report as a workbook: what it says, a sheet per table with numbers as numbers, and each changed cell.
+
+        Raises:
+            ModuleNotFoundError: openpyxl is missing.
+        """
+        import openpyxl
+        from openpyxl.styles import Alignment, Font
+
+        book = openpyxl.Workbook()
+        said = book.active
+        assert said is not None
+        said.title = "Report"
+        said.column_dimensions["A"].width = 120
+        bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+
+        def say(text: str, font: Font | None = None) -> None:
+            said.append([_typed(text.replace("**", "").replace("`", ""))[0]])
+            cell = said.cell(said.max_row, 1)
+            cell.data_type, cell.alignment = "s", wrapped
+            if font:
+                cell.font = font
+
+        say(f"{self.title}: {self.file}", Font(bold=True, size=14))
+        say(self.headline, bold)
+        say(self._line())
+        number = 0
+        for part in self._all():
+            say(part.title, bold)
+            for block in part.blocks:
+                if isinstance(block, Table):
+                    number += 1
+                    say(f"{block.caption}: sheet {number}")
+                    _sheet(book.create_sheet(f"{number} {_sheet_name(block.caption)}"), block.rows, block.numeric, bold)
+                elif isinstance(block, Bullets):
+                    for line in block.lines:
+                        say(f"- {line}")
+                elif isinstance(block, Chart):
+                    say(f"Chart: {block.alt}")
+                else:
+                    say(f"Warning. {block.text}" if isinstance(block, Warn) else block.text)
+        if len(self.changes):
+            _sheet(book.create_sheet("Changed cells"), self.changes.head(_CHANGES), (), bold)
+        made = io.BytesIO()
+        book.save(made)
+        return made.getvalue()
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Show the report in a notebook."""
         return {"text/html": self.as_html(whole=False), "text/plain": self.as_markdown()}
@@ -178,6 +228,50 @@ class Report:
             shown = (Text("Every cell was taken as it stands."),)
         assumed = Part("What this rests on", (Bullets(self.assumed),))
         return (*self.parts, assumed, Part("What was changed in your table", shown))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_PLAIN = re.compile(r"[-+−]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_LONGEST_CELL = 32_000
+
+
+def _typed(text: str, *, numeric: bool = False) -> tuple[str | float, str]:
+    """Return a cell's value and number format: what reads as a number is one, and nothing becomes a formula.
+
+    >>> _typed("1,200", numeric=True), _typed("12.5%", numeric=True), _typed("0.6 to 0.8", numeric=True)
+    ((1200.0, '#,##0'), (0.125, '0.0%'), ('0.6 to 0.8', '@'))
+    """
+    if numeric and _PLAIN.fullmatch(text):
+        plain = text.replace(",", "").replace("−", "-").rstrip("%")
+        places = len(plain.partition(".")[2])
+        decimals = f".{'0' * places}" if places else ""
+        if text.endswith("%"):
+            return float(f"{float(plain) / 100:.12g}"), f"0{decimals}%"
+        return float(plain), f"#,##0{decimals}"
+    return _CONTROL.sub("", text)[:_LONGEST_CELL], "@"
+
+
+def _sheet(sheet: Any, rows: pd.DataFrame, numeric: tuple[str, ...], bold: Any) -> None:
+    """Fill a sheet with a table."""
+    for place, name in enumerate(rows.columns, 1):
+        cell = sheet.cell(1, place, str(name))
+        cell.font = bold
+        longest = rows[name].head(_ROWS).astype(str).str.len().max() if len(rows) else 0
+        sheet.column_dimensions[cell.column_letter].width = min(60, max(10, len(str(name)), longest) + 2)
+    are_numeric = [name in numeric for name in rows.columns]
+    for number, values in enumerate(rows.astype(str).to_numpy().tolist(), 2):
+        for place, (text, is_numeric) in enumerate(zip(values, are_numeric, strict=True), 1):
+            value, form = _typed(text, numeric=is_numeric)
+            cell = sheet.cell(number, place, value)
+            if form == "@":
+                cell.data_type = "s"  # a name that begins with = is no formula
+            else:
+                cell.number_format = form
+    sheet.freeze_panes = "A2"
+
+
+def _sheet_name(caption: str) -> str:
+    return " ".join(re.sub(r"[\[\]:*?/\\']", " ", caption).split())[:26]
 
 
 def _inline(text: str) -> str:

@@ -24,10 +24,29 @@ def test_a_file_becomes_a_page_markdown_and_a_log(aipm, tmp_path):
     assert "Form" in result.output
     assert "nothing was uploaded" in result.output
     files = sorted(path.name for path in (tmp_path / "reports").iterdir())
-    assert files == ["sheet_report.html", "sheet_report.md", "sheet_report_changes.csv", "sheet_report_to_fill.csv"]
+    beside = ["sheet_report_changes.csv", "sheet_report_to_fill.csv"]
+    assert files == ["sheet_report.html", "sheet_report.md", "sheet_report.xlsx", *beside]
     page = (tmp_path / "reports" / "sheet_report.html").read_text(encoding="utf-8")
     assert "http" not in page  # it needs nothing from anywhere
     assert "prefers-color-scheme: dark" in page
+
+
+def test_the_workbook_holds_the_numbers_as_numbers_and_no_formula(aipm, tmp_path):
+    from openpyxl import load_workbook
+
+    (tmp_path / "sheet.csv").write_text(SHEET.replace("Chat", "=1+1"), encoding="utf-8")
+    assert aipm("ideas", "sheet.csv").exit_code == 0
+    book = load_workbook(tmp_path / "sheet_report.xlsx")
+    assert book.sheetnames[0] == "Report"
+    rows = [list(line) for line in book[book.sheetnames[1]].iter_rows(values_only=True)]
+    report = bring("ideas", "sheet.csv", form=False)
+    at = rows[0].index("score")
+    assert [row[at] for row in rows[1:]] == [round(one) for one in report.numbers["adjusted"].sort_values()[::-1]]
+    assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
+    assert "Changed cells" in book.sheetnames
+    said = " ".join(str(line[0]) for line in book["Report"].iter_rows(values_only=True))
+    assert report.headline in said
+    assert "nothing was uploaded" in said
 
 
 def test_what_is_typed_wrongly_gets_one_sentence(aipm):

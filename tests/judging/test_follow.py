@@ -367,26 +367,32 @@ def test_a_share_above_one_that_was_read_as_percent_is_told_where_a_decision_fit
     assert "Open needs" in shown
 
 
-def test_own_numbers_that_lead_out_of_a_columns_range_lead_nowhere():
-    """A wrong unit may carry a worked-out column beyond what it allows; what was handed in is judged all the same."""
-    kind = Record(
-        {
-            "hours": Table("shop", ("a", "b"), {"hours": Number("hours", within=0.5)}),
-            "rates": Table("shop", ("a", "b"), {"rate": Number("per hour", within=0.01, between=(0, 5))}),
-        }
-    )
-    right = {"hours": {"a": 10.0, "b": 20.0}, "rates": {"a": 1.0, "b": 2.0}}
+def test_own_numbers_that_lead_out_of_the_range_are_no_error():
+    """Hours of a year where a week's were meant give a return of thousands: that is what the learner hears, no traceback."""
+    hours = Table("pilot", ("a", "b"), {"hours": Number("hours", within=0.05)})
+    returns = Table("pilot", ("a", "b"), {"return": Number("per dollar", within=0.01, between=(-5, 50))})
     asked = question(
-        kind=kind,
-        points=2,
-        reference=lambda data: right,
-        misconceptions=(Misconception("none", lambda data: {"hours": {"a": 0.0, "b": 0.0}}, "No hours."),),
+        kind=Record({"hours": hours, "returns": returns}),
+        data=lambda seed: {},
+        reference=lambda data: {
+            "hours": {"a": {"hours": 3.0}, "b": {"hours": 9.0}},
+            "returns": {"a": {"return": 0.5}, "b": {"return": 3.5}},
+        },
+        misconceptions=(),
         follows=(
             Follows(
-                "rates", ["hours"], lambda own, data: [{row: cell["hours"] / 10 for row, cell in own["hours"].items()}]
+                "returns",
+                ["hours"],
+                lambda own, data: {row: {"return": cells["hours"] / 2 - 1} for row, cells in own["hours"].items()},
             ),
         ),
     )
-    far = verdict_on(asked, {"hours": {"a": 600.0, "b": 1200.0}, "rates": right["rates"]})
-    near = verdict_on(asked, {"hours": {"a": 12.0, "b": 24.0}, "rates": right["rates"]})
-    assert far.earned == near.earned > 0
+    verdict = verdict_on(
+        asked,
+        {
+            "hours": {"a": {"hours": 156.0}, "b": {"hours": 468.0}},
+            "returns": {"a": {"return": 0.5}, "b": {"return": 3.5}},
+        },
+    )
+    assert verdict.outcome is Outcome.NOT_YET
+    assert any("hours" in line for line in verdict.lines)

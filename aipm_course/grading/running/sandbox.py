@@ -34,10 +34,12 @@ _FILES = (
 def visible() -> list[str]:
     """Return the parts of the package that a graded notebook may import; all others stay outside.
 
-    One folder, and what runs the cells. Simulators know the truth behind the tables, and the answer key stands in the
-    modules, so a file that is new is outside until somebody puts it into `kernel`.
+    One folder, what runs the cells, and of each module the methods that an exercise may call. Simulators know the truth
+    behind the tables, and the answer key stands in the modules' tasks, so a file that is new is outside until somebody puts
+    it into `kernel` or calls it methods.py.
     """
-    return [*_FOLDERS, *_FILES]
+    methods = sorted(str(path.relative_to(PACKAGE)) for path in PACKAGE.glob("modules/*/methods.py"))
+    return [*_FOLDERS, *_FILES, *methods]
 
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts",

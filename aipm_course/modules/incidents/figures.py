@@ -9,7 +9,8 @@ from aipm_course.figures.boxes import begin_again, box_or_words, row_of
 from aipm_course.figures.chart import STAND_IN, Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.modules.incidents.simulators.changes import DAYS, LEAST, SERIES, changes, counted
+from aipm_course.modules.incidents.methods import LEAST
+from aipm_course.modules.incidents.simulators.changes import DAYS, SERIES, changes, counted
 from aipm_course.modules.incidents.simulators.room import (
     END,
     LEVERS,

@@ -133,17 +133,27 @@ def selection_ratios(applicants: pd.DataFrame) -> pd.DataFrame:
         higher = "amber" if lower == "blue" else "blue"
         hits, count = int(part["sum"][lower]), int(part["count"][lower])
         other_hits, other_count = int(part["sum"][higher]), int(part["count"][higher])
-        low, high = ratio_interval(hits, count, other_hits, other_count)
-        ratio = float(rate[lower] / rate[higher])
-        rows[family] = {
-            "lower": lower,
-            "ratio": ratio,
-            "low": low,
-            "high": high,
-            "short": float(rate[higher] - rate[lower]) * count,
-            "verdict": verdict(ratio, low, high),
-        }
+        rows[family] = {"lower": lower, **compared(hits, count, other_hits, other_count)}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("family")
+
+
+def compared(hits: int, count: int, other_hits: int, other_count: int) -> dict[str, float | str]:
+    """Return how a group's selection compares with that of another: ratio, low, high, short, verdict.
+
+    >>> found = compared(30, 100, 50, 100)
+    >>> found["ratio"], found["short"], found["verdict"]
+    (0.6, 20.0, 'below')
+    """
+    low, high = ratio_interval(hits, count, other_hits, other_count)
+    rate, other = hits / count, other_hits / other_count
+    ratio = rate / other
+    return {
+        "ratio": ratio,
+        "low": low,
+        "high": high,
+        "short": (other - rate) * count,
+        "verdict": verdict(ratio, low, high),
+    }
 
 
 def verdict(ratio: float, low: float, high: float) -> str:
@@ -183,8 +193,20 @@ def among(people: pd.DataFrame, qualified: int) -> pd.DataFrame:
 def gap_interval(people: pd.DataFrame, z: float = Z95) -> tuple[float, float, float]:
     """Return amber minus blue, of the qualified who are selected, with the ends of its interval."""
     found = among(people, 1)
-    gap = at(found, "amber", "mean") - at(found, "blue", "mean")
-    error = float((found["mean"] * (1 - found["mean"]) / found["count"]).sum() ** 0.5)
+    one, other = ((at(found, group, "mean"), at(found, group, "count")) for group in GROUPS)
+    return gap_of(one, other, z)
+
+
+def gap_of(one: tuple[float, float], other: tuple[float, float], z: float = Z95) -> tuple[float, float, float]:
+    """Return one rate minus another, with the ends of the difference's interval.
+
+    Args:
+        one: a group's rate and its number of people.
+        other: the same of the group that is subtracted.
+        z: standard errors on each side.
+    """
+    gap = one[0] - other[0]
+    error = float(sum(rate * (1 - rate) / count for rate, count in (one, other)) ** 0.5)
     return gap, gap - z * error, gap + z * error
 
 

@@ -100,10 +100,10 @@ def reportable(counts: pd.DataFrame, least: int = LEAST_PAYMENTS) -> list[str]:
     return sorted(after.index[after >= least])
 
 
-def pooled(counts: pd.DataFrame) -> pd.DataFrame:
+def pooled(counts: pd.DataFrame, least: int = LEAST_PAYMENTS, called: str = POOLED) -> pd.DataFrame:
     """Return the counts with all regions that have too few payments without fraud after the release added up."""
-    kept = set(reportable(counts))
-    names = [region if region in kept else POOLED for region in counts.index.get_level_values("region")]
+    kept = set(reportable(counts, least))
+    names = [region if region in kept else called for region in counts.index.get_level_values("region")]
     periods = counts.index.get_level_values("period")
     return counts.groupby([periods, pd.Index(names, name="region")]).sum()
 

@@ -144,11 +144,20 @@ def closing_pairs(
 
 def implied_precision(people: pd.DataFrame, rates: pd.DataFrame) -> float:
     """Return blue's precision if blue had amber's selection and true positive rates: base rate x found / selected."""
-    return float(
-        at(base_rates(people), "blue")
-        * at(rates["true_positive"], "amber", ONE_CUTOFF)
-        / at(rates["selection"], "amber", ONE_CUTOFF)
+    return precision_left(
+        at(base_rates(people), "blue"),
+        at(rates["true_positive"], "amber", ONE_CUTOFF),
+        at(rates["selection"], "amber", ONE_CUTOFF),
     )
+
+
+def precision_left(base: float, found: float, selected: float) -> float:
+    """Return the precision that a base rate, a true positive rate and a selection rate leave no choice about.
+
+    >>> round(precision_left(0.5, 0.6, 0.4), 2)
+    0.75
+    """
+    return base * found / selected
 
 
 def strictly_over(season: SecondScore) -> dict[str, int]:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.incidents.simulators.clocks import TIMES, Clocks, counted, minutes
+from aipm_course.modules.incidents.methods import minutes
+from aipm_course.modules.incidents.simulators.clocks import TIMES, Clocks, counted
 
 _WHO = {
     "of the incidents that count": {},

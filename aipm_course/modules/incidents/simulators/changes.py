@@ -19,9 +19,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from aipm_course.modules.incidents.methods import split
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, apart, holds
 from aipm_course.simulation.stories import story
@@ -30,8 +30,6 @@ from aipm_course.simulation.streams import stream
 STORIES = {"release": 0.3, "vendor": 0.25, "data": 0.2, "metric": 0.15, "open": 0.1}
 SERIES = ("solved", "old_release", "sister", "no_documents", "old_count")
 DAYS = 56
-LEAST = 5
-"""Days that a side of a change has at least."""
 ALONG = 0.5
 """A series falls along if it falls by at least this share of what `solved` falls by."""
 _STAYS = {
@@ -80,35 +78,6 @@ def changes(seed: int = 0) -> Changes:
         ['day', 'complete', 'answers', 'solved', 'old_release', 'sister', 'no_documents', 'old_count']
     """
     return first_that_holds(_draw, planted_truths, seed)
-
-
-def split(values: "npt.ArrayLike", least: int = LEAST) -> int:
-    """Return where a series of numbers changes its level: how many values come before the change.
-
-    Each split is tried: both sides get their mean, and the split with the smallest sum of squared distances wins (least squares for
-    one change in the mean; J. Bai, *Journal of Time Series Analysis* 15:453-472, 1994). With two sides of n and m
-    values it is the one with the largest n·m·(difference of means)², so no loop over squares is needed.
-
-    Args:
-        values: the series, in order.
-        least: values that a side has at least.
-
-    Raises:
-        ValueError: the series is shorter than two sides.
-
-    Examples:
-        >>> split([8, 9, 8, 9, 8, 3, 2, 3, 2, 3])
-        5
-    """
-    series = np.asarray(values, dtype=float)
-    count = len(series)
-    if count < 2 * least:
-        raise ValueError(f"Two sides of {least} values need {2 * least}; there are {count}.")
-    places = np.arange(least, count - least + 1)
-    before = np.cumsum(series)[places - 1] / places
-    after = (series.sum() - before * places) / (count - places)
-    gain = places * (count - places) * (before - after) ** 2
-    return int(places[int(np.argmax(gain))])
 
 
 def counted(daily: pd.DataFrame, *, all_days: bool = False) -> pd.DataFrame:

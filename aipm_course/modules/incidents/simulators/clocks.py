@@ -19,6 +19,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm_course.modules.incidents.methods import minutes
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, apart
 from aipm_course.simulation.stories import cast, story
@@ -92,12 +93,6 @@ def counted(log: pd.DataFrame, *, drills: bool = False, repeats: bool = False) -
     if not repeats:
         keep &= log["repeats"] == ""
     return log[keep]
-
-
-def minutes(rows: pd.DataFrame, start: str, end: str) -> pd.Series:
-    """Return the minutes from one time of the log to another, a Series by row."""
-    passed: pd.Series = (pd.to_datetime(rows[end]) - pd.to_datetime(rows[start])).dt.total_seconds() / 60
-    return passed
 
 
 def kept(detect: float, repair: float, facts: Mapping[str, float]) -> str:

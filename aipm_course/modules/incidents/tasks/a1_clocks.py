@@ -9,6 +9,7 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.incidents.lookalikes.clocks import for_clocks
+from aipm_course.modules.incidents.methods import minutes
 from aipm_course.modules.incidents.simulators.clocks import (
     LETTERS,
     SOURCES,
@@ -18,7 +19,6 @@ from aipm_course.modules.incidents.simulators.clocks import (
     crew_first,
     kept,
     levels,
-    minutes,
     slowest,
 )
 from aipm_course.modules.incidents.tasks.shared import OBJECTIVE_CLOCKS

@@ -8,11 +8,11 @@ import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
+from aipm_course.modules.launch.methods import chance
 from aipm_course.modules.launch.simulators.ramps import (
     PLANS,
     SURE,
     Ramps,
-    chance,
     counted,
     needed,
     q_of,

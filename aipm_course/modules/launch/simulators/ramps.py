@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from aipm_course.modules.launch.methods import chance
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, apart, between, holds
 from aipm_course.simulation.stories import story
@@ -73,30 +74,11 @@ def facts_of_ramps(seed: int = 0) -> pd.DataFrame:
     )
 
 
-def chance(users: float, q: float, reports: int) -> float:
-    """Return the chance of at least so many reports, one or two, from independent users.
-
-    Args:
-        users: how many could report.
-        q: chance that one of them does.
-        reports: 1 or 2.
-
-    >>> round(chance(748, 0.004, 1), 3), round(chance(1183, 0.004, 2), 3)
-    (0.95, 0.95)
-    """
-    if users <= 0 or q <= 0:
-        return 0.0
-    if q >= 1:
-        return 1.0
-    none = exp(users * log1p(-q))
-    return 1 - none if reports == 1 else 1 - none - users * q * exp((users - 1) * log1p(-q))
-
-
 def needed(q: float, reports: int, sure: float = SURE) -> int:
     """Return the least number of users with whom the chance is at least `sure`.
 
     >>> needed(0.004, 1), needed(0.004, 2)
-    (748, 1183)
+    (748, 1185)
     """
     low, high = 0, 1
     while chance(high, q, reports) < sure:

@@ -9,10 +9,10 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.launch.lookalikes.ramps import for_ramps
+from aipm_course.modules.launch.methods import chance
 from aipm_course.modules.launch.simulators.ramps import (
     PLANS,
     Ramps,
-    chance,
     chances,
     counted,
     needed,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
+from aipm_course.modules.privacy.methods import ends
 from aipm_course.modules.privacy.simulators.layers import (
     OFFERS,
     PRESENT,
@@ -13,7 +14,6 @@ from aipm_course.modules.privacy.simulators.layers import (
     Layers,
     blocked,
     buy,
-    ends,
     mean_of_categories,
     other_blocks,
     other_intervals,

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from aipm_course.modules.privacy.methods import ends
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, clear_of, holds
 from aipm_course.simulation.stories import story
@@ -24,7 +25,6 @@ from aipm_course.simulation.streams import stream
 PRESENT = "screen"
 OFFERS = ("alder", "birch", "cedar")
 TRIES = 4
-SURE = 0.95
 RANKS = {"strongest": 0.35, "middle": 0.3, "weakest": 0.35}
 STRICT = {True: 0.3, False: 0.7}
 PROMISES = {"kept": 0.35, "broken": 0.3, "open": 0.35}
@@ -74,40 +74,6 @@ def facts_of_layers(seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(
         [(name, facts[name], *words) for name, words in meaning.items()], columns=["fact", "value", "unit", "meaning"]
     )
-
-
-def _tail(hits: int, count: int, share: float) -> float:
-    """Return the chance of `hits` or fewer of `count`."""
-    if share <= 0 or share >= 1:
-        return 1.0 if share <= 0 else float(hits >= count)
-    total, term = 0.0, count * math.log1p(-share)
-    ratio = math.log(share) - math.log1p(-share)
-    for number in range(hits + 1):
-        total += math.exp(term)
-        term += math.log((count - number) / (number + 1)) + ratio if number < count else 0.0
-    return min(1.0, total)
-
-
-def _where(below: Any) -> float:
-    """Return the share at which a condition on shares turns from true to false."""
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (middle, high) if below(middle) else (low, middle)
-    return (low + high) / 2
-
-
-def ends(hits: int, count: int, sure: float = SURE) -> tuple[float, float]:
-    """Return the lower and the upper end for a share, each one-sided and exact (Clopper and Pearson, Biometrika 26, 1934).
-
-    >>> low, high = ends(0, 240)
-    >>> round(low, 4), round(high, 4)
-    (0.0, 0.0124)
-    """
-    left = 1 - sure
-    high = 1.0 if hits == count else _where(lambda share: _tail(hits, count, share) > left)
-    low = 0.0 if hits == 0 else _where(lambda share: 1 - _tail(hits - 1, count, share) < left)
-    return low, high
 
 
 def passes(data: Layers, *, scope: bool = True, first: bool = False) -> pd.DataFrame:

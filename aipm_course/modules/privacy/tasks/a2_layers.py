@@ -9,13 +9,13 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options, unless
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.privacy.lookalikes.layers import for_layers
+from aipm_course.modules.privacy.methods import ends
 from aipm_course.modules.privacy.simulators.layers import (
     OFFERS,
     PRESENT,
     Layers,
     blocked,
     buy,
-    ends,
     layers,
     mean_of_categories,
     numbers,

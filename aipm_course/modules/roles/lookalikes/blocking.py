@@ -7,15 +7,14 @@ import pandas as pd
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.roles.lookalikes.lanes import LESSON_SEED
+from aipm_course.modules.roles.methods import finishes, plan_of
 from aipm_course.modules.roles.simulators.blocking import (
     OFFERS,
     Blocking,
     available,
     blocking,
-    finishes,
     length,
     on_path,
-    plan_of,
     with_offer,
     won,
 )

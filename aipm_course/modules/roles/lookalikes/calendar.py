@@ -10,19 +10,15 @@ import pandas as pd
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
 from aipm_course.modules.roles.lookalikes.lanes import LESSON_SEED
+from aipm_course.modules.roles.methods import DAYS, QUARTERS, place_of, taken, wait_of
 from aipm_course.modules.roles.simulators.calendar import (
     ALERTS,
-    DAYS,
-    QUARTERS,
     SERIES,
     Calendar,
     calendar,
     clock_on_the_wall,
     counted,
     longest_without,
-    place_of,
-    taken,
-    wait_of,
     waits,
 )
 

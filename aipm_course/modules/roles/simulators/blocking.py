@@ -19,6 +19,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm_course.modules.roles.methods import Plan, finishes, plan_of
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths
 from aipm_course.simulation.stories import cast, story
@@ -45,8 +46,6 @@ TASKS = (
 )
 LAST = "pilot setup"
 """The task with which every chain ends; the pilot begins after it."""
-Plan = Mapping[str, tuple[int, int, tuple[str, ...]]]
-"""By task: its days, the wait after it, and what it comes after."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,38 +90,6 @@ def facts_of_blocking(seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(
         [(name, facts[name], *words) for name, words in meaning.items()], columns=["fact", "value", "unit", "meaning"]
     )
-
-
-def plan_of(tasks: pd.DataFrame) -> Plan:
-    """Return the rows of a plan by task."""
-    columns = (tasks[name].tolist() for name in ("task", "days", "wait", "after"))
-    return {
-        task: (int(days), int(wait), tuple(part.strip() for part in after.split(",") if part.strip()))
-        for task, days, wait, after in zip(*columns, strict=True)
-    }
-
-
-def finishes(plan: Plan, *, wait: bool = True, which: str = "all", days: str = "days") -> dict[str, float]:
-    """Return after how many working days each task has ended.
-
-    Args:
-        plan: the tasks.
-        wait: whether waits pass.
-        which: of what a task comes after, "all" have to be done, only the "first" or the "last" that is named, or "any" one.
-        days: "days", or "count" where each task counts as one.
-    """
-    done: dict[str, float] = {}
-
-    def finish(task: str) -> float:
-        if task not in done:
-            own, _, after = plan[task]
-            ready = [finish(one) + (plan[one][1] if wait else 0) for one in after]
-            pick = {"first": ready[:1], "last": ready[-1:], "any": [min(ready, default=0.0)]}.get(which, ready)
-            start = max(pick, default=0.0)
-            done[task] = start + (1 if days == "count" else own)
-        return done[task]
-
-    return {task: finish(task) for task in plan}
 
 
 def length(plan: Plan, **ways: "bool | str") -> float:

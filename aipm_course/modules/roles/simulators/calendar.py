@@ -12,16 +12,16 @@ The series with the most hours is never the one to drop. Declined entries, all-d
 wait of just the bar and an alert of a Friday afternoon are planted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from aipm_course.modules.roles.methods import DAYS, QUARTERS, place_of, taken, text_of, wait_of
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.margins import Truths, apart
 from aipm_course.simulation.stories import cast, story
@@ -30,12 +30,7 @@ from aipm_course.simulation.streams import stream
 STORIES = {"series": 0.4, "route": 0.3, "nothing": 0.3}
 SERIES = ("planning", "research", "standup", "steering", "vendor")
 ALERTS = ("accuracy", "cost", "language", "latency", "topics")
-DAYS, QUARTERS, OPENS = 10, 32, 9
-"""Working days, quarters of an hour in each, and the hour in which they begin."""
 BAR = 4.0
-_MONDAY = np.datetime64("2026-09-07T00:00")
-_QUARTER = np.timedelta64(15, "m")
-Grid = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,56 +75,6 @@ def counted(entries: pd.DataFrame, *, declined: bool = False, all_day: bool = Fa
     return entries[keep]
 
 
-def place_of(times: Iterable[str], monday: "np.datetime64 | None" = None) -> Grid:
-    """Return how many quarters of working time lie before each time; what is outside of working time counts to the next morning.
-
-    Args:
-        times: times as text, such as "2026-09-07 09:15".
-        monday: midnight of the first Monday; the Monday of the first time if not given.
-    """
-    stamps = np.array([str(time).replace(" ", "T") for time in times], dtype="datetime64[m]")
-    first = _MONDAY if monday is None else monday
-    minutes = (stamps - first).astype(np.int64)
-    day, minute = np.divmod(minutes, 24 * 60)
-    week, weekday = np.divmod(day, 7)
-    quarter = np.clip((minute - 60 * OPENS + 14) // 15, 0, QUARTERS)
-    quarter = np.where(weekday > 4, 0, quarter)
-    found: Grid = (5 * week + np.minimum(weekday, 5)) * QUARTERS + quarter
-    return found
-
-
-def taken(entries: pd.DataFrame) -> Grid:
-    """Return how many entries lie on each quarter of working time; shape (320,)."""
-    starts, ends = place_of(entries["start"]), place_of(entries["end"])
-    change = np.zeros(DAYS * QUARTERS + 1, dtype=np.int64)
-    np.add.at(change, starts, 1)
-    np.add.at(change, ends, -1)
-    found: Grid = np.cumsum(change)[:-1]
-    return found
-
-
-def wait_of(busy: Grid, raised: int, *, free: int = 2, over_night: bool = False, half_hours: bool = False) -> float:
-    """Return the hours of working time from an alert to the first free half hour of a day.
-
-    Args:
-        busy: how many entries lie on each quarter.
-        raised: quarters of working time before the alert.
-        free: quarters that have to be free in a row.
-        over_night: whether the last quarter of a day and the first of the next are one free half hour.
-        half_hours: whether it has to begin at the hour or half past.
-
-    >>> busy = np.zeros(320, dtype=np.int64)
-    >>> busy[4:12] = 1
-    >>> wait_of(busy, 5)
-    1.75
-    """
-    for quarter in range(raised, len(busy) - free + 1):
-        in_a_day = over_night or quarter % QUARTERS + free <= QUARTERS
-        if in_a_day and not (half_hours and quarter % 2) and not busy[quarter : quarter + free].any():
-            return (quarter - raised) / 4
-    return float("nan")
-
-
 def waits(entries: pd.DataFrame, alerts: pd.DataFrame, **ways: Any) -> dict[str, float]:
     """Return the wait of each alert in hours of working time; for `ways` see `wait_of`."""
     busy = taken(entries)
@@ -162,19 +107,6 @@ def clock_on_the_wall(entries: pd.DataFrame, alerts: pd.DataFrame, *, free: int 
         looked = int(place) + round(4 * working[alert])
         found[alert] = float((np.datetime64(text_of(looked).replace(" ", "T"), "m") - when).astype(np.int64)) / 60
     return found
-
-
-def text_of(quarter: int, *, end: bool = False) -> str:
-    """Return the time of a quarter as text; the end of a day's last quarter is 17:00 of that day.
-
-    >>> text_of(0), text_of(32), text_of(32, end=True), text_of(161)
-    ('2026-09-07 09:00', '2026-09-08 09:00', '2026-09-07 17:00', '2026-09-14 09:15')
-    """
-    day, rest = divmod(quarter, QUARTERS)
-    if end and rest == 0:
-        day, rest = day - 1, QUARTERS
-    stamp = _MONDAY + np.timedelta64(day + 2 * (day // 5), "D") + np.timedelta64(60 * OPENS, "m") + rest * _QUARTER
-    return str(stamp.astype("datetime64[m]")).replace("T", " ")
 
 
 @dataclass

@@ -9,21 +9,16 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.roles.lookalikes.calendar import OTHER_HOURS, for_calendar, hours_of_series, on_other_hours
+from aipm_course.modules.roles.methods import DAYS, OPENS, QUARTERS, place_of, taken, text_of
 from aipm_course.modules.roles.simulators.calendar import (
     ALERTS,
     BAR,
-    DAYS,
-    OPENS,
-    QUARTERS,
     SERIES,
     Calendar,
     calendar,
     clock_on_the_wall,
     counted,
     longest_without,
-    place_of,
-    taken,
-    text_of,
     to_drop,
     waits,
 )

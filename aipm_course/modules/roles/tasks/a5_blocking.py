@@ -9,6 +9,7 @@ from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.roles.lookalikes.blocking import as_offered, for_blocking, on_longest_chain
+from aipm_course.modules.roles.methods import plan_of
 from aipm_course.modules.roles.simulators.blocking import (
     OFFERS,
     Blocking,
@@ -16,7 +17,6 @@ from aipm_course.modules.roles.simulators.blocking import (
     blocking,
     length,
     on_path,
-    plan_of,
     reached,
     with_offer,
     won,

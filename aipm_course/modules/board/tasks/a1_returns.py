@@ -206,7 +206,7 @@ RETURNS = Question(
 ```python
 table = pilots.set_index("pilot")
 began = table["began"]
-later = [max(pair, key=began.get) for pair in zip(overlaps["one"], overlaps["other"])]
+later = [max(pair, key=began.get) for pair in zip(overlaps["one"], overlaps["other"], strict=True)]
 twice = overlaps.groupby(later)["hours"].sum().reindex(table.index, fill_value=0)
 
 hours = (table["active"] * table["claimed"] - twice) * table["arrives"]

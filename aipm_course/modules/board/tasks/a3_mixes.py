@@ -251,7 +251,7 @@ for mix, part in mixes.merge(vendors, on="vendor").groupby("mix"):
     share = part["thousands"] / part["thousands"].sum()
     standby = part["thousands"] == 0
     losses = []
-    for who, hours in zip(year["who"], year["hours"]):
+    for who, hours in zip(year["who"], year["hours"], strict=True):
         down = (part["vendor"] == who) | (part["cloud"] == who)
         if standby.any() and not down[standby].any():
             hours = min(hours, mix_facts["switch"])

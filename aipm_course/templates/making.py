@@ -59,7 +59,7 @@ def _rows(template: Template, lesson: Any) -> list[dict[str, Any]]:
                 table, name = column["from"].split(".")
                 value = tables[table].loc[key, name]
                 row[column["head"]] = value.item() if hasattr(value, "item") else value
-            if key in column.get("choose", ()):
+            if "choose" in column and key in lesson.answer(column["choose"])[column["choose"]]:
                 row[column["head"]] = "x"
         rows.append({**row, **{head: value for head, value in fixes.get(key, {}).items() if head != "row"}})
     return rows

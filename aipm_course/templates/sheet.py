@@ -36,6 +36,7 @@ def workbook(template: Template, rows: Sequence[Mapping[str, Any]], facts: Mappi
     import openpyxl
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter as letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     source = template.sheet
     columns = source["columns"]
@@ -90,10 +91,15 @@ def workbook(template: Template, rows: Sequence[Mapping[str, Any]], facts: Mappi
             else:
                 cell.value = _formula(column, columns, places, names, place, last)
                 cell.fill = gray
+            if column["head"] in ("Unit", "Chosen"):
+                cell.alignment = Alignment(horizontal="center")
             if "format" in column:
                 cell.number_format = column["format"]
     ideas.freeze_panes = f"B{_FIRST}"
-    ideas.row_dimensions[2].height = 58
+    for sheet in book.worksheets:
+        sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ideas.row_dimensions[1].height, ideas.row_dimensions[2].height = 30, 62
     book.active = 1 if rows else 0
     return _settled(book)
 

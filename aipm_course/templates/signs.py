@@ -160,7 +160,7 @@ def has_unit(text: str, heads: tuple[str, ...] = ()) -> bool:
 
 def _counts(after: str) -> bool:
     found = _UNIT.match(after)
-    return bool(found) and (found["word"] is None or found["word"].casefold() not in _NO_UNIT)
+    return found is not None and (found["word"] is None or found["word"].casefold() not in _NO_UNIT)
 
 
 def is_base_head(head: str) -> bool:

@@ -43,7 +43,7 @@ def contents(template: Template) -> Iterator[tuple[str, bytes]]:
         )
         return
     yield template.file, empty_page(template).encode()
-    yield template.file_filled, filled_page(template, {name: numbers_of(name) for name in template.modules}).encode()
+    yield template.file_filled, filled_page(template, {name: numbers_of(name) for name in template.quotes}).encode()
 
 
 def _rows(template: Template, lesson: Any) -> list[dict[str, Any]]:

@@ -48,16 +48,12 @@ def filled_page(template: Template, numbers: Mapping[str, Mapping[str, Value]]) 
         CourseError: a number is quoted that no module has.
     """
     title, _, head = template.head_filled.partition("\n")
-    sources = ", ".join(_number(module) for module in template.modules if module in numbers)
-    lines = [f"# {template.title}: {title}", "", head.strip(), ""]
+    sources = ", ".join(sorted(_number(module) for module in template.quotes))
+    note = f"> {INVENTED} The numbers are those of the lessons {sources}; what is marked (assumed) is nobody's count."
+    lines = [f"# {template.title}: {title}", "", head.strip(), "", note, ""]
     for section in template.sections:
         lines += [f"## {section.title}", "", section.filled, ""]
-    lines += [
-        "---",
-        "",
-        f"*{INVENTED} The numbers are those of the lessons {sources}; what is marked (assumed) is nobody's count.*",
-    ]
-    return fill("\n".join(lines), numbers, template.name) + "\n"
+    return fill("\n".join(lines).rstrip(), numbers, template.name) + "\n"
 
 
 def fill(text: str, numbers: Mapping[str, Mapping[str, Value]], where: str) -> str:
@@ -78,19 +74,21 @@ def fill(text: str, numbers: Mapping[str, Mapping[str, Value]], where: str) -> s
 
 def index_page() -> str:
     """Return the page that lists all templates."""
-    lines = [_ABOUT, "| template | when | filled with | empty | filled | lessons |", "|---|---|---|---|---|---|"]
+    lines = [_ABOUT]
     for one in templates().values():
-        empty, filled = f"[empty](templates/{one.file})", f"[filled](templates/{one.file_filled})"
         lessons = ", ".join(
             f"[{_number(module)}](../notebooks/{manifest_of(module).name}.ipynb)"
             for module in sorted(one.modules, key=_number)
         )
         lines.append(
-            f"| **{one.title}** (`{one.name}`) | {one.use} | {one.filled_with} | {empty} | {filled} | {lessons} |"
+            f"- **{one.title}** (`{one.name}`): [{one.title}, empty](templates/{one.file}) · "
+            f"[filled from Larkspur](templates/{one.file_filled}): {one.filled_with}. {one.use} Lessons {lessons}."
         )
     return "\n".join(lines) + "\n" + _REVIEW
 
 
+COVERS = ("DELIV-33",)
+"""Row of the interview ledger that the page covers by itself: a list of the main documents."""
 _ABOUT = """# Templates for Monday
 
 The documents that an AI product manager hands over, each **empty** and **once filled**. Under each heading of an empty one stands what belongs there and why, and the row of the course's rubric that it is read by. The filled ones are about Larkspur, an invented company; their numbers come from the lessons' own tables, by code. `aipm templates` lists them; `aipm templates prd` puts an empty one into the folder that you are in, `aipm templates prd --filled` the filled one.

@@ -199,13 +199,13 @@ def _has(need: str, line: Line) -> bool:
 
 
 def _own_cells(line: Line) -> tuple[str, ...]:
-    """Return the cells that may hold the number to reach: not the one of today, and no day."""
+    """Return the cells that may hold the number to reach: not the one of today, no day and no person."""
     if line.kind != "row":
         return (line.text,)
     kept = [
         cell
         for head, cell in zip(line.head, line.cells, strict=False)
-        if not signs.is_base_head(head) and not signs.DATE_HEAD.search(head)
+        if not (signs.is_base_head(head) or signs.DATE_HEAD.search(head) or signs.OWNER_HEAD.search(head))
     ]
     return tuple(kept) or line.cells
 

@@ -22,7 +22,7 @@ _NAMES = re.compile(
 """Names with a digit in them: R02, KPI-01, build 47. They are no numbers."""
 _DIGITS = re.compile(r"(?P<before>[$€£]\s?)?(?<!\w)(?P<digits>\d+(?:[.,:]\d+)*)(?=(?P<after>.{0,24}))")
 _WORD_NUMBER = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand|zero|half of|"
+    r"(?<!the )\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand|zero|half of|"
     r"a third of|a quarter of|one in|one of \d|one (?!of|who|that|which|and|or|is|has|can|by)[a-z-]+)\b(?=(?P<after>.{0,24}))",
     re.IGNORECASE,
 )
@@ -60,7 +60,7 @@ _NONE_YET = re.compile(
     r"\b(?:not (?:yet )?measured|no baseline|not (?:yet )?counted|nobody has (?:counted|measured))\b", re.IGNORECASE
 )
 OWNER_HEAD = re.compile(
-    r"\b(?:owner|owners|who|decides|decided by|person|responsible|by whom|answers|signs|name|accountable|dri|reviewer|asks|checks|reads)\b",
+    r"^\W*(?:owners?|who|decides|decided by|person|responsible|by whom|answers|signs|name|accountable|dri|reviewer|asks|checks|reads)\b",
     re.IGNORECASE,
 )
 DATE_HEAD = re.compile(r"^\W*(?:date|day|due|by when|when|until|deadline|next look|again)\b", re.IGNORECASE)

@@ -101,10 +101,15 @@ class Template:
     sheet: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        """Short names of the modules that it quotes, in order of appearance."""
+    def quotes(self) -> tuple[str, ...]:
+        """Short names of the modules whose numbers the filled one holds."""
         texts = [self.head_filled, *(section.filled for section in self.sections)]
-        quoted = [found[1] for text in texts for found in QUOTED.finditer(text)]
+        return tuple(dict.fromkeys(found[1] for text in texts for found in QUOTED.finditer(text)))
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Short names of the modules whose numbers or rubrics it holds."""
+        quoted = [*self.quotes]
         quoted += [text.partition(".")[0] for section in self.sections for text in section.rubric]
         quoted += [self.sheet["module"]] if self.sheet else []
         return tuple(dict.fromkeys(quoted))

@@ -1,7 +1,5 @@
 """Numbers of the lesson on evaluation, for the filled templates."""
 
-import numpy as np
-
 from aipm_course.judging.lesson import Lesson, Value
 
 
@@ -40,10 +38,9 @@ def numbers(lesson: Lesson) -> dict[str, Value]:
         "judge_half": 100 * float(judge["half_width"]),
         "judge_low": float(judge["rate"] - judge["half_width"]),
         "judge_high": float(judge["rate"] + judge["half_width"]),
-        "judge_plain": int(np.ceil(judge["plain_labels"]))
-        if judge["plain_labels"] % 1 > 0.5
-        else int(judge["plain_labels"]),
+        "judge_plain": round(judge["plain_labels"]),
         "pairs": int(two["pairs"]),
+        "margin": 100 * float(facts["margin"]),
         "composite": 100 * float(two["composite_change"]),
         "critical_pairs": int(intent[pairs.index].isin(critical["intent"]).sum()),
         "new_errors": int(two["new_errors"]),

@@ -176,7 +176,7 @@ def _plain(text: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text.strip())
     text = re.sub(r"^(?:>\s?)+", "", text)
     text = re.sub(r"\*\*|`|(?<!_)__(?=[^_\s])|(?<=[^_\s])__(?!_)", "", text)
-    text = re.sub(r"(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text)
+    text = re.sub(r"(?<!\w)[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?!\w)", "", text)
     return re.sub(r"\\([|*_#\[\]])", r"\1", text).strip()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aipm_course.judging.lesson import Value
 from aipm_course.kernel.errors import CourseError
+from aipm_course.reference.ledger import ledger
 from aipm_course.registry import manifest_of
 from aipm_course.templates.source import QUOTED, Section, Template, templates
 
@@ -84,7 +85,28 @@ def index_page() -> str:
             f"- **{one.title}** (`{one.name}`): [{one.title}, empty](templates/{one.file}) · "
             f"[filled from Larkspur](templates/{one.file_filled}): {one.filled_with}. {one.use} Lessons {lessons}."
         )
-    return "\n".join(lines) + "\n" + _REVIEW
+    return "\n".join([*lines, *_handed_over()]) + "\n" + _REVIEW
+
+
+def _handed_over() -> list[str]:
+    """Return a table: what the role hands over, by the course's ledger, and where it stands here."""
+    lines = [
+        "",
+        "## What you hand over, and where it stands",
+        "",
+        "| row | what | template: section |",
+        "|---|---|---|",
+    ]
+    for asked in ledger():
+        if asked.kind != "DELIV":
+            continue
+        places = ["this page"] if asked.id in COVERS else []
+        for one in templates().values():
+            sections = [section.title for section in one.sections if asked.id in section.covers]
+            if asked.id in one.covers or sections:
+                places.append(f"[{one.title}](templates/{one.file})" + (f": {', '.join(sections)}" if sections else ""))
+        lines.append(f"| {asked.id} | {asked.text.replace('|', '/')} | {'; '.join(places)} |")
+    return lines
 
 
 COVERS = ("DELIV-33",)

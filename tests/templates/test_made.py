@@ -9,6 +9,7 @@ import pytest
 from aipm_course.files import read_toml
 from aipm_course.judging.levels import Levels
 from aipm_course.kernel.errors import CourseError
+from aipm_course.reference.ledger import ledger
 from aipm_course.registry import MODULES, all_questions, manifest_of
 from aipm_course.templates import source
 from aipm_course.templates.making import contents, make
@@ -18,8 +19,6 @@ from aipm_course.templates.source import QUOTED, rubric_row, template_named, tem
 
 pytestmark = pytest.mark.takes(60)
 
-LEDGER = {f"DELIV-{number:02}" for number in range(1, 35)}
-"""Documents of the interview ledger that the course was planned with; it is not in the repository."""
 NOT_IN_THE_LESSON = {
     # from the module's own tables on the lesson's seed; the lesson works an example of its own by hand
     ("drift", "threshold"),
@@ -95,9 +94,12 @@ def test_a_module_makes_only_what_quotes_it(tmp_path):
     assert "experiment_plan.md" not in made
 
 
-def test_every_document_of_the_ledger_has_a_template():
+def test_every_document_of_the_ledger_has_a_template(root):
+    asked = [row.id for row in ledger() if row.kind == "DELIV"]
     covered = {row for one in templates().values() for row in one.all_covers} | set(COVERS)
-    assert covered == LEDGER
+    assert covered == set(asked)
+    rows = re.findall(r"^\| (DELIV-\d+) \| .+ \| (.+) \|$", (root / INDEX).read_text(encoding="utf-8"), re.MULTILINE)
+    assert [row for row, _ in rows] == asked
 
 
 def test_words_of_rubrics_are_read_and_not_typed(root):

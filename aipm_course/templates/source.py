@@ -30,7 +30,7 @@ class Row:
     """One row of a module's rubric.
 
     Attributes:
-        task: id of the task that holds it, for example "spec.spec_levels".
+        task: id of the task that holds it, for example "toy.memo_levels".
         name: the row, for example "behavior".
         levels: what it says at levels 1, 2, 3 and 4.
     """

@@ -4,6 +4,7 @@ A receipt holds what was handed in and what the task calls it, so that a page ca
 name or is gone. It holds nothing of the key and no path. A line of an older course has none, and counts as it did.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,8 +99,10 @@ class Receipt:
     rating: bool = False
 
 
-def receipt_of(question: Question[Any], payload: JSON) -> dict[str, JSON] | None:
-    """Return what is kept of a right answer, as plain JSON; None where it cannot be read once more.
+def receipt_of(question: Question[Any], payload: JSON) -> str:
+    """Return what is kept of a right answer, as JSON in a text; "" where it cannot be read once more.
+
+    Every check reads the whole file to count points, and a text costs it nothing, where a hundred numbers would.
 
     Args:
         question: the question.
@@ -116,9 +119,9 @@ def receipt_of(question: Question[Any], payload: JSON) -> dict[str, JSON] | None
         else:
             fields = [_field(kind, name, given, right)]
     except (Unreadable, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        return None
+        return ""
     decision, rests_on = _decided(question)
-    return {
+    kept = {
         "task": question.task,
         "title": question.title,
         "on": datetime.now().date().isoformat(),
@@ -127,6 +130,7 @@ def receipt_of(question: Question[Any], payload: JSON) -> dict[str, JSON] | None
         "rests_on": rests_on,
         **({"rating": True} if isinstance(kind, Levels) else {}),
     }
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def keep_assumption(question: str, text: str) -> None:
@@ -166,9 +170,9 @@ def help_on_assumption(question: Question[Any]) -> str:
     """Return the one sentence that says how to add an assumption: once in a session, and only where one is missing."""
     if _said or not question.points or isinstance(question.kind, Levels) or not keeps():
         return ""
+    _said.add(question.id)
     if any(entry["what"] == "assumption" for entry in recorded()):
         return ""  # who has done it once knows how
-    _said.add(question.id)
     return (
         "Kept for your portfolio, `aipm dossier`; to add what you assume: `from aipm_course import keep_assumption`, then "
         f'`keep_assumption("{question.id}", "...")`.'
@@ -272,10 +276,11 @@ def _decided(question: Question[Any]) -> tuple[list[str], list[str]]:
 
 def _receipt(entry: Mapping[str, Any]) -> Receipt | None:
     """Return the receipt of a line; None where there is none, or one that nobody of ours has written."""
-    kept = entry.get("receipt")
-    if not isinstance(kept, dict) or entry.get("outcome") != "correct":
+    text = entry.get("receipt")
+    if not isinstance(text, str) or entry.get("outcome") != "correct":
         return None
     try:
+        kept = json.loads(text, parse_constant=_refuse)
         return Receipt(
             question=str(entry["question"]),
             task=str(kept["task"]),
@@ -290,8 +295,12 @@ def _receipt(entry: Mapping[str, Any]) -> Receipt | None:
             rests_on=tuple(map(str, kept["rests_on"])),
             rating=bool(kept.get("rating")),
         )
-    except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
+    except (AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError):
         return None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _scalar(kept: Mapping[str, Any]) -> Scalar:

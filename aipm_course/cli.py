@@ -297,7 +297,10 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
 @click.option("--pptx", "form", flag_value="pptx", help="Slides.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; in work/ if not given.")
 @click.option("--name", help="Your name for the cover; without it, you are asked.")
-def dossier(module: str, form: str | None, out: Path | None, name: str | None) -> None:
+@click.option(
+    "--board", is_flag=True, help="One page for a governance board instead; with --pptx, a deck to begin with."
+)
+def dossier(module: str, form: str | None, out: Path | None, name: str | None, board: bool) -> None:
     """Make a portfolio of what you decided, to show to somebody.
 
     One page per decision: the decision, its number beside the bar, your assumption, the day, and the cell where it
@@ -308,7 +311,7 @@ def dossier(module: str, form: str | None, out: Path | None, name: str | None) -
 
     root, console = course_root(), _console()
     module = "" if module == "all" else find_module(module, root)
-    make_dossier(console, root, module, form_of(form or "", out), out, name)
+    make_dossier(console, root, module, form_of(form or "", out), out, name, board=board)
 
 
 @main.command()

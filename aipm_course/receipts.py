@@ -6,7 +6,7 @@ name or is gone. It holds nothing of the key and no path. A line of an older cou
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -81,7 +81,7 @@ class Receipt:
         points: what it earned.
         fields: what was handed in.
         decision: names of the fields that decide.
-        rests_on: names of the fields that the decision follows from.
+        follows: {field that is picked: names of the fields that it follows from}.
         rating: whether other people's texts were rated.
     """
 
@@ -95,8 +95,15 @@ class Receipt:
     points: float
     fields: tuple[Scalar | Grid, ...]
     decision: tuple[str, ...]
-    rests_on: tuple[str, ...]
+    follows: Mapping[str, tuple[str, ...]]
     rating: bool = False
+
+    def rests_on(self, deciding: Sequence[str]) -> list[str]:
+        """Return the fields that a decision follows from; where these are picked, also what they follow from."""
+        found = [one for field in deciding for one in self.follows.get(field, ())]
+        if not any(isinstance(one, Grid) or isinstance(one.value, float) for one in self.fields if one.name in found):
+            found += [one for field in found for one in self.follows.get(field, ())]
+        return [one for one in dict.fromkeys(found) if one not in deciding]
 
 
 def receipt_of(question: Question[Any], payload: JSON) -> str:
@@ -120,14 +127,14 @@ def receipt_of(question: Question[Any], payload: JSON) -> str:
             fields = [_field(kind, name, given, right)]
     except (Unreadable, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return ""
-    decision, rests_on = _decided(question)
+    decision, follows = _decided(question)
     kept = {
         "task": question.task,
         "title": question.title,
         "on": datetime.now().date().isoformat(),
         "fields": [field for field in fields if field],
         "decision": decision,
-        "rests_on": rests_on,
+        "follows": follows,
         **({"rating": True} if isinstance(kind, Levels) else {}),
     }
     return json.dumps(kept, ensure_ascii=False)
@@ -248,30 +255,28 @@ def _says(kind: Kind, codes: list[Any]) -> dict[str, JSON]:
     return {"says": says} if says else {}
 
 
-def _decided(question: Question[Any]) -> tuple[list[str], list[str]]:
-    """Return the fields that decide and those that the decision follows from.
+def _decided(question: Question[Any]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the fields that decide, and {field: what it follows from} of those that are picked.
 
     What decides is the last option of a record that follows from other fields, together with those that follow from the
     same ones; where nothing follows, its last option.
     """
     name = question.id.partition(".")[2]
-    if isinstance(question.kind, Function):
-        return [], []
     if not isinstance(question.kind, Record):
-        return [name], []
+        return ([] if isinstance(question.kind, Function) else [name]), {}
     fields = question.kind.fields
     options = [field for field, kind in fields.items() if isinstance(kind, _PICKED)]
-    rests = {one.field: [*one.rests_on, *one.also] for one in question.follows}
-    following = [field for field in options if field in rests and isinstance(fields[field], Choice)]
-    last = next(reversed(following or [one for one in options if isinstance(fields[one], Choice)] or options), None)
+    rests = {
+        one.field: [field for field in (*one.rests_on, *one.also) if field in fields]
+        for one in question.follows
+        if one.field in options
+    }
+    choices = [field for field in options if isinstance(fields[field], Choice)]
+    following = [field for field in choices if field in rests]
+    last = next(reversed(following or choices or options), None)
     if last is None:
-        return [], []
-    same = [field for field in following if rests[field] == rests.get(last)] or [last]
-    numbers = [field for field in rests.get(last, []) if field in fields]
-    if not any(isinstance(fields[field], Number | Table) for field in numbers):
-        # A decision that follows from another one rests on what that one rests on.
-        numbers += [one for field in numbers for one in rests.get(field, []) if one not in numbers and one in fields]
-    return same, list(dict.fromkeys(numbers))
+        return [], rests
+    return [field for field in following if rests[field] == rests.get(last)] or [last], rests
 
 
 def _receipt(entry: Mapping[str, Any]) -> Receipt | None:
@@ -292,7 +297,7 @@ def _receipt(entry: Mapping[str, Any]) -> Receipt | None:
             points=float(entry.get("points") or 0),
             fields=tuple(_grid(one) if "rows" in one else _scalar(one) for one in kept["fields"]),
             decision=tuple(map(str, kept["decision"])),
-            rests_on=tuple(map(str, kept["rests_on"])),
+            follows={str(field): tuple(map(str, names)) for field, names in kept["follows"].items()},
             rating=bool(kept.get("rating")),
         )
     except (AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError):
@@ -305,10 +310,7 @@ def _refuse(constant: str) -> None:
 
 def _scalar(kept: Mapping[str, Any]) -> Scalar:
     value = kept.get("value", "")
-    if isinstance(value, list):
-        value = tuple(map(str, value))
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        value = str(value)
+    value = tuple(map(str, value)) if isinstance(value, list) else _cell(value)
     says = tuple((str(code), str(text)) for code, text in dict(kept.get("says", {})).items())
     return Scalar(str(kept["name"]), value, str(kept.get("unit", "")), bool(kept.get("percent")), says)
 

@@ -15,7 +15,15 @@ from urllib.parse import unquote
 from aipm_course import curriculum
 from aipm_course.places import course_root, exercise_path, short
 
-DOCS = ("glossary.md", "cheat_sheet.md", "your_own_table.md", "classroom.md", "class_without_a_hub.md", "grading.md")
+DOCS = (
+    "glossary.md",
+    "cheat_sheet.md",
+    "your_own_table.md",
+    "your_portfolio.md",
+    "classroom.md",
+    "class_without_a_hub.md",
+    "grading.md",
+)
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
 HEADING = re.compile(r"\]\(([^()\s#]*\.ipynb)?#([^()\s]+)\)")
 OWN_COPY = re.compile(r"(?<!\[)`(work/([^`]+\.ipynb))`")

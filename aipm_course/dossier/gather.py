@@ -346,9 +346,10 @@ def _decision(
     deciding = tuple(stop.decides) if stop and stop.decides else receipt.decision
     fields = {one.name: one for one in receipt.fields}
     deciding = tuple(field for field in deciding if field in fields)
-    resting = [fields[field] for field in receipt.rests_on if field in fields and field not in deciding]
-    if not deciding or (deciding == tuple(fields) and not resting):
-        resting = [] if deciding else [one for one in receipt.fields if isinstance(one, Scalar)]
+    resting = [fields[field] for field in receipt.rests_on(deciding) if field in fields]
+    if not resting:
+        resting = [one for one in receipt.fields if isinstance(one, Scalar) and not isinstance(one.value, str | tuple)]
+        resting = [one for one in resting if one.name not in deciding]
     codes = tuple(_line(one, asked) for field in deciding if isinstance(one := fields[field], Scalar))
     means = stop.in_words({one.name: one.value for one in receipt.fields if isinstance(one, Scalar)}) if stop else ""
     headline = _headline([fields[field] for field in deciding]) or means or receipt.title
@@ -412,7 +413,7 @@ def _headline(deciding: Sequence[Scalar | Grid]) -> str:
             listed((clean(says.get(str(code), "")) or value_in_words(one, code) for code in picked), limit=12) or "none"
         )
         # Fields that begin alike are told apart by what is left: way_A, way_B.
-        alike = len(deciding) > 1 and len(stems) == 1
+        alike = len(deciding) > 1 and len(stems) == 1 and all("_" in other.name for other in deciding)
         name = (one.name.partition("_")[2] if alike else one.name).replace("_", " ")
         parts.append(words if name in _PLAIN and len(deciding) == 1 else f"{name}: {words}")
     text = clean("; ".join(parts))

@@ -23,6 +23,8 @@ _ELSEWHERE = re.compile(r"\bsee (?:above|below)\b|\bcodes below\b")
 _WEIGHT = re.compile(r"\bof the task\b|\bcounts? half\b|\beach the same\b|^Write shares\b")
 _SENTENCES = re.compile(r'(?<=\.)\s+(?=[A-Z`"])')
 _FIELDS = re.compile(r"(?:fields?|columns?) of\b|column$")
+_NO_RULE = 3
+"""So few words say what kind of answer it is, and no rule."""
 _LOADED = re.compile(r"""\bload\(\s*["'](\w+)["']""")
 _ONE_VALUE = re.compile(r"""^(\w+)\s*=\s*load\(\s*["'](\w+)["'][^\n]*\)\["value"\]\.item\(\)""", re.MULTILINE)
 
@@ -69,10 +71,17 @@ class Asked:
             decision: the fields that decide.
             options: what may stand in them.
         """
+        found: dict[str, str] = {}
         for name in decision:
             words = self.fields.get(name, "")
-            if words and not _ELSEWHERE.search(words):
-                return words
+            if len(words.split()) > _NO_RULE and not _ELSEWHERE.search(words):
+                found.setdefault(words, name)
+        if found:
+            return (
+                next(iter(found))
+                if len(found) == 1
+                else "\n\n".join(f"`{name}`: {words}" for words, name in found.items())
+            )
         codes = set(options)
         parts = [
             part for part in paragraphs(self.text) if not part.startswith(("|", "#", "Doors", "**Doors", "*Doors"))

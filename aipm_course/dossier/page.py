@@ -1,9 +1,11 @@
 """The portfolio as one HTML page that needs nothing beside it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from markupsafe import Markup, escape
 
+from aipm_course.dossier.brief import ASKED, TITLE, points_of
 from aipm_course.dossier.gather import Decision, Dossier, Rows
 from aipm_course.dossier.prose import Block, Line, blocks, runs
 
@@ -12,6 +14,15 @@ SIMULATED = "The company, Larkspur, its people and its numbers are simulated."
 
 def as_html(dossier: Dossier) -> str:
     """Return the portfolio as HTML."""
+    return _rendered("dossier.html.j2", dossier=dossier)
+
+
+def brief_as_html(dossier: Dossier) -> str:
+    """Return the page for a board as HTML."""
+    return _rendered("brief.html.j2", dossier=dossier, points=points_of(dossier), title=TITLE, asked=ASKED)
+
+
+def _rendered(template: str, **given: Any) -> str:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(
@@ -22,7 +33,7 @@ def as_html(dossier: Dossier) -> str:
     environment.filters["words"] = lambda text: _set(blocks(text))
     environment.tests["decision"] = lambda page: isinstance(page, Decision)
     environment.tests["grid"] = lambda one: isinstance(one, Rows)
-    return environment.get_template("dossier/dossier.html.j2").render(dossier=dossier, simulated=SIMULATED)
+    return environment.get_template(f"dossier/{template}").render(**given, simulated=SIMULATED)
 
 
 def _set(found: tuple[Block, ...]) -> Markup:

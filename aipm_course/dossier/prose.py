@@ -13,13 +13,14 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|(\d{1,4})[.)])\s+(.*)")
 _RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*")
 _BETWEEN = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+# A piece in one style has an end in sight: without it, every sign that could begin one would look to the end of the text.
 _INLINE = re.compile(
-    r"(?P<code>`+)(?P<coded>.+?)(?P=code)"
-    r"|!\[(?P<alt>[^\]]*)\]\([^)\s]*[^)]*\)"
-    r"|\[(?P<text>[^\]]+)\]\((?P<to>[^)\s]+)[^)]*\)"
-    r"|(?P<bold>\*\*|__)(?=\S)(?P<strong>.+?)(?<=\S)(?P=bold)"
-    r"|(?P<star>\*)(?=\S)(?P<soft>[^*]+?)(?<=\S)\*"
-    r"|(?<!\w)_(?=\S)(?P<under>[^_]+?)(?<=\S)_(?!\w)"
+    r"(?P<code>`{1,3})(?P<coded>.{1,400}?)(?P=code)"
+    r"|!\[(?P<alt>[^\]]{0,400})\]\([^)\s]{0,2000}[^)]{0,400}\)"
+    r"|\[(?P<text>[^\]]{1,400})\]\((?P<to>[^)\s]{1,2000})[^)]{0,400}\)"
+    r"|(?P<bold>\*\*|__)(?=\S)(?P<strong>.{1,400}?)(?<=\S)(?P=bold)"
+    r"|(?P<star>\*)(?=\S)(?P<soft>[^*]{1,400}?)(?<=\S)\*"
+    r"|(?<!\w)_(?=\S)(?P<under>[^_]{1,400}?)(?<=\S)_(?!\w)"
 )
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 """Signs that turn the direction of writing, with which a text could reorder the page around it."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from aipm_course.dossier.brief import ASKED, TITLE, points_of
 from aipm_course.dossier.gather import Decision, Dossier, Line, Rows, Writing
 from aipm_course.dossier.page import SIMULATED
 from aipm_course.dossier.prose import Block, blocks, plain, runs
@@ -17,28 +18,73 @@ _TITLE_ONLY = 5
 _MOST_LINES = 4
 _MOST_ROWS, _MOST_COLUMNS = 8, 6
 _FULL_RULE = 420
+_GLANCE = 120
+"""Characters of a decision in a table of several."""
 _SLIDE_OF_TEXT = 620
 """Characters of a text that fit on a slide."""
 
 
 def as_pptx(dossier: Dossier) -> bytes:
     """Return the portfolio as a PPTX file; the content is the same for the same record."""
-    from pptx import Presentation
-    from pptx.util import Inches
-
-    deck = Presentation()
-    deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
-    properties = deck.core_properties
-    properties.title, properties.author = "Decisions about AI products", dossier.name
-    properties.last_modified_by = dossier.name
-    day = datetime.combine(dossier.on, datetime.min.time()) if dossier.on else datetime(2000, 1, 1)
-    properties.created = properties.modified = day
+    deck = _deck(dossier, "Decisions about AI products")
     _cover(deck, dossier)
     for page in dossier.pages:
         if isinstance(page, Decision):
             _decision(deck, page)
         else:
             _writing(deck, page)
+    return _saved(deck)
+
+
+def brief_as_pptx(dossier: Dossier) -> bytes:
+    """Return a deck for a board to begin with: at a glance, a slide per decision, what is assumed, what is asked."""
+    deck = _deck(dossier, TITLE)
+    points = points_of(dossier)
+    slide = _slide(deck, TITLE)
+    frame = _box(slide, _EDGE, 1.15, _INNER, 0.8)
+    _run(_next(frame), " ".join(filter(None, (f"{dossier.name}." if dossier.name else "", dossier.said))), size=14)
+    _run(_next(frame), SIMULATED, size=11, color=_SOFT)
+    rows = [
+        (f"{point.page.module[:2]} {point.page.task}: {_short(point.page.headline)}", point.number, _short(point.bar))
+        for point in points
+    ]
+    _table(slide, ("decision", "its number", "the bar"), rows, _EDGE, 2.0, _INNER, first=0.44, text=True)
+    _note(slide, [f"{point.page.module[:2]} {point.page.task}: {point.page.trace}" for point in points])
+    for point in points:
+        _decision(deck, point.page)
+    slide = _slide(deck, "What is assumed")
+    head = ("assumption", "who looks at it", "by when")
+    assumed = [
+        (f"{point.page.module[:2]} {point.page.task}: {point.page.assumption or 'not written down yet'}", "……", "……")
+        for point in points
+    ]
+    _table(slide, head, assumed, _EDGE, 1.4, _INNER, first=0.66, text=True)
+    for line in ASKED:
+        slide = _slide(deck, line)
+        _run(_next(_box(slide, _EDGE, 1.6, _INNER, 1)), "……", size=20)
+    return _saved(deck)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _GLANCE else f"{text[:_GLANCE].rsplit(' ', 1)[0]} ..."
+
+
+def _deck(dossier: Dossier, title: str) -> Any:
+    """Return an empty deck with the facts that a program shows of a file."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
+    properties = deck.core_properties
+    properties.title, properties.author = title, dossier.name
+    properties.last_modified_by = dossier.name
+    day = datetime.combine(dossier.on, datetime.min.time()) if dossier.on else datetime(2000, 1, 1)
+    properties.created = properties.modified = day
+    return deck
+
+
+def _saved(deck: Any) -> bytes:
     file = io.BytesIO()
     deck.save(file)
     return file.getvalue()
@@ -229,8 +275,20 @@ def _table(
     width: float,
     *,
     first: float,
+    text: bool = False,
 ) -> None:
-    """Add a table; `first` is the share of the width that its first column takes."""
+    """Add a table.
+
+    Args:
+        slide: where to.
+        head: its head.
+        rows: its rows.
+        left: where it begins, in inches.
+        top: likewise.
+        width: in inches.
+        first: share of the width that its first column takes.
+        text: whether all of it is text; otherwise all but the first column are numbers, which stand to the right.
+    """
     from pptx.util import Inches, Pt
 
     shape = slide.shapes.add_table(
@@ -248,7 +306,7 @@ def _table(
             _run(paragraph, value, size=11, bold=place == 0, color=0xFFFFFF if place == 0 else _INK)
             if place == 0:
                 _fill(cell, 0x33475B)
-            if column:
+            if column and not text:
                 from pptx.enum.text import PP_ALIGN
 
                 paragraph.alignment = PP_ALIGN.RIGHT

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from aipm_course.dossier.brief import ASKED, TITLE, points_of
 from aipm_course.dossier.gather import Decision, Dossier, Line, Rows, Writing
 from aipm_course.dossier.page import SIMULATED
 from aipm_course.dossier.prose import Block, blocks, runs
@@ -17,6 +18,60 @@ _WIDE = 6
 
 def as_docx(dossier: Dossier) -> bytes:
     """Return the portfolio as a DOCX file; the content is the same for the same record."""
+    document = _document(dossier, "Decisions about AI products")
+    _cover(document, dossier)
+    for chapter in dossier.chapters:
+        for place, page in enumerate(chapter.pages):
+            document.add_page_break()
+            if place == 0:
+                document.add_heading(f"{chapter.name[:2]} {chapter.title}", 1)
+            document.add_heading(f"{page.task} {page.title}", 2)
+            _decision(document, page) if isinstance(page, Decision) else _writing(document, page)
+    return _saved(document)
+
+
+def brief_as_docx(dossier: Dossier) -> bytes:
+    """Return the page for a board as a DOCX file."""
+    document = _document(dossier, TITLE)
+    points = points_of(dossier)
+    document.add_heading(TITLE, 1)
+    _add(
+        document,
+        " ".join(filter(None, (f"{dossier.name}." if dossier.name else "", dossier.said, SIMULATED))),
+        soft=True,
+    )
+    document.add_heading("Decisions", 3)
+    head = ("decision", "its number", "the bar")
+    rows = [
+        (f"{point.page.module[:2]} {point.page.task}: {point.page.headline}", point.number, point.bar)
+        for point in points
+    ]
+    _table(document, head, rows, left=True, widths=(6.8, 4.6, 5.2), size=8.5)
+    document.add_heading("What is assumed", 3)
+    assumed = [
+        (f"{point.page.module[:2]} {point.page.task}", point.page.assumption or "not written down yet", "……", "……")
+        for point in points
+    ]
+    _table(
+        document,
+        ("decision", "assumption", "who looks at it", "by when"),
+        assumed,
+        left=True,
+        widths=(2.0, 8.6, 3.4, 2.6),
+        size=8.5,
+    )
+    for line in ASKED:
+        document.add_heading(line, 3)
+        _add(document, "……")
+    traces = "; ".join(
+        f"{point.page.module[:2]} {point.page.task}: {point.page.trace}, seed {point.page.seed}" for point in points
+    )
+    _add(document, f"Where the numbers stand: {traces}.", soft=True)
+    return _saved(document)
+
+
+def _document(dossier: Dossier, title: str) -> Any:
+    """Return an empty document with its styles and the facts that Word shows of a file."""
     from docx import Document
     from docx.shared import Cm, Pt
 
@@ -30,18 +85,14 @@ def as_docx(dossier: Dossier) -> bytes:
     for style in ("Title", "Heading 1", "Heading 2", "Heading 3"):
         _plain_heading(document.styles[style])
     properties = document.core_properties
-    properties.title, properties.author = "Decisions about AI products", dossier.name
+    properties.title, properties.author = title, dossier.name
     properties.last_modified_by, properties.comments = dossier.name, ""
     day = datetime.combine(dossier.on, datetime.min.time()) if dossier.on else datetime(2000, 1, 1)
     properties.created = properties.modified = day
-    _cover(document, dossier)
-    for chapter in dossier.chapters:
-        for place, page in enumerate(chapter.pages):
-            document.add_page_break()
-            if place == 0:
-                document.add_heading(f"{chapter.name[:2]} {chapter.title}", 1)
-            document.add_heading(f"{page.task} {page.title}", 2)
-            _decision(document, page) if isinstance(page, Decision) else _writing(document, page)
+    return document
+
+
+def _saved(document: Any) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -135,6 +186,7 @@ def _table(
     *,
     left: bool = False,
     widths: Sequence[float] = (),
+    size: float = 0,
 ) -> None:
     """Add a table whose first row is repeated on every page.
 
@@ -144,6 +196,7 @@ def _table(
         rows: its rows.
         left: whether all of it is text; otherwise all but the first column are numbers, which stand to the right.
         widths: widths of the columns, in centimeters; even ones without.
+        size: of its letters, in points; by the number of columns without.
     """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
@@ -164,7 +217,7 @@ def _table(
                 cell.width = Cm(widths[column])
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
-            _prose(paragraph, runs(value), bold=place == 0, size=8.5 if len(head) >= _WIDE else 10)
+            _prose(paragraph, runs(value), bold=place == 0, size=size or (8.5 if len(head) >= _WIDE else 10))
             if column and not left:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph().paragraph_format.space_after = Pt(2)

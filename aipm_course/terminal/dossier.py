@@ -33,7 +33,9 @@ def form_of(asked: str, out: Path | None) -> str:
     return asked or ending or "html"
 
 
-def make_dossier(console: "Console", root: Path, module: str, form: str, out: Path | None, name: str | None) -> None:
+def make_dossier(
+    console: "Console", root: Path, module: str, form: str, out: Path | None, name: str | None, *, board: bool
+) -> None:
     """Write a portfolio and say where it is.
 
     Args:
@@ -43,6 +45,7 @@ def make_dossier(console: "Console", root: Path, module: str, form: str, out: Pa
         form: "html", "docx" or "pptx".
         out: the file; in work/ if not given.
         name: whose it is; None to ask, where somebody can answer.
+        board: whether it is the page, or the deck, for a board.
     """
     with console.status("Gathering"):
         dossier = gather(root, module)  # says that there is nothing before anybody is asked for a name
@@ -50,9 +53,9 @@ def make_dossier(console: "Console", root: Path, module: str, form: str, out: Pa
         name = click.prompt("Your name for the cover (Enter leaves it out)", default="", show_default=False)
     dossier = dossier.named(name or "")
     folder = root / "work" if (root / "work").is_dir() else Path()
-    path = out or folder / f"dossier{f'_{module}' if module else ''}.{form}"
+    path = out or folder / f"{'brief' if board else 'dossier'}{f'_{module}' if module else ''}.{form}"
     with console.status("Writing"):
-        content = _content(dossier, form)
+        content = _content(dossier, form, board)
     if path.parent != Path():
         path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
@@ -75,16 +78,16 @@ def make_dossier(console: "Console", root: Path, module: str, form: str, out: Pa
         )
 
 
-def _content(dossier: Dossier, form: str) -> str | bytes:
+def _content(dossier: Dossier, form: str, board: bool) -> str | bytes:
     """Return the file's content; what writes it is loaded only now, since two of the three are an extra."""
     if form == "docx":
-        from aipm_course.dossier.word import as_docx
+        from aipm_course.dossier.word import as_docx, brief_as_docx
 
-        return as_docx(dossier)
+        return brief_as_docx(dossier) if board else as_docx(dossier)
     if form == "pptx":
-        from aipm_course.dossier.slides import as_pptx
+        from aipm_course.dossier.slides import as_pptx, brief_as_pptx
 
-        return as_pptx(dossier)
-    from aipm_course.dossier.page import as_html
+        return brief_as_pptx(dossier) if board else as_pptx(dossier)
+    from aipm_course.dossier.page import as_html, brief_as_html
 
-    return as_html(dossier)
+    return brief_as_html(dossier) if board else as_html(dossier)

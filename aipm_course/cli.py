@@ -168,7 +168,9 @@ def update() -> None:
 @click.option("--role", help="Where you want to go, for example ai-pm; without it, you are asked.")
 @click.option("--from", "origin", help="Where you come from, for example product; without it, you are asked.")
 @click.option("--questions/--no-questions", default=None, help="Ask the diagnostic, or leave it out.")
-def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
+@click.option("--ledger", is_flag=True, help="Instead, show what the role asks for and where it is practiced.")
+@click.option("--group", help="With --ledger: the rows of one group, for example KPI.")
+def plan(role: str | None, origin: str | None, questions: bool | None, ledger: bool, group: str | None) -> None:
     """Find your path: two choices, then fifteen minutes of questions.
 
     The questions show what you may skip, first where that saves most of your path; leave them out and nothing is
@@ -178,9 +180,12 @@ def plan(role: str | None, origin: str | None, questions: bool | None) -> None:
     """
     from aipm_course.planning.path import keep_choice, make_plan
     from aipm_course.record import progress_file
-    from aipm_course.terminal.planning import ask_choice, ask_diagnostic, offer_diagnostic, show_plan
+    from aipm_course.terminal.planning import ask_choice, ask_diagnostic, offer_diagnostic, show_ledger, show_plan
 
     console = _console()
+    if ledger or group:
+        show_ledger(console, group)
+        return
     role, origin = ask_choice(console, role, origin)
     if path := progress_file():
         with contextlib.suppress(OSError):  # a record that cannot be kept is nobody's problem
@@ -344,7 +349,7 @@ def bring(
     dates: tuple[str, ...], unit: tuple[str, ...], blank: tuple[str, ...], values: tuple[str, ...], encoding: str,
     sheet: str, out: Path, ask: bool | None,
 ) -> None:  # fmt: skip
-    """Bring a table of your own: a CSV or XLSX file in, a report out.
+    """Bring a table of your own: a CSV or XLSX file (for some kinds JSON) in, a report out.
 
     KIND says what it is, for example `ideas` (a RICE sheet) or `experiment` (a row per unit of a test); without it, all
     kinds are listed, and without FILES what a kind reads. Columns are found by their names and shown to you; what can be
@@ -365,8 +370,8 @@ def bring(
     options = {"decimal": decimal, "dates": dates, "unit": unit, "blank": blank}
     said = said_by(columns, options, values, settings, encoding, sheet)
     asking = sys.stdin.isatty() and sys.stdout.isatty() if ask is None else ask
-    for path in files:
-        bring_file(console, kind, path, said, out, ask=asking)
+    for paths in [files] if found.together else [(path,) for path in files]:
+        bring_file(console, kind, paths, said, out, ask=asking)
 
 
 @main.command()
@@ -576,7 +581,7 @@ def export(module: str, lms: str, roster: Path, column: str, partial: bool, out:
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
-    """For authors: make datasets/, docs/glossary.md and exercises/ anew from their sources.
+    """For authors: make datasets/, two pages of docs/ and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
     module's tables, exercise and links are made; with --lessons its lesson, and the pages that count all points.
@@ -585,7 +590,8 @@ def build(module: str | None, lessons: bool) -> None:
 
     from aipm_course import build as builder
     from aipm_course.places import exercise_path
-    from aipm_course.reference.glossary import write_page
+    from aipm_course.planning import ledger
+    from aipm_course.reference import glossary
     from aipm_course.terminal.proving import author_told
 
     root, console = course_root(), _console()
@@ -609,8 +615,9 @@ def build(module: str | None, lessons: bool) -> None:
     for owed in builder.cards_owed(root, chosen if module else None):
         console.print(f"[yellow]to do[/yellow] {owed}", soft_wrap=True)
     if not module:
-        before = _bytes(root / "docs" / "glossary.md")
-        say(write_page(root), before)
+        for name, write_page in (("glossary", glossary.write_page), ("the_role", ledger.write_page)):
+            before = _bytes(root / "docs" / f"{name}.md")
+            say(write_page(root), before)
     with Progress(console=console, transient=True) as progress, author_told():
         for name in progress.track(chosen, description="exercises"):
             before = _bytes(exercise_path(root, name))

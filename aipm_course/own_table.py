@@ -4,14 +4,14 @@ Nothing is uploaded. `report_on` is what terminal and notebook share; `bring` is
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aipm_course.bringing.cleaning import Clean, Open, Said, cleaned
+from aipm_course.bringing.cleaning import Open, Said, cleaned, put_together
 from aipm_course.bringing.kind import Kind
 from aipm_course.bringing.raw import Raw, read_raw
 from aipm_course.bringing.report import Report
@@ -21,7 +21,18 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.registry import kinds
 
-__all__ = ["Open", "Said", "bring", "kind_named", "raw_of", "report_of", "report_on", "settings_of", "write_report"]
+__all__ = [
+    "Open",
+    "Said",
+    "bring",
+    "kind_named",
+    "raw_of",
+    "raws_of",
+    "report_of",
+    "report_on",
+    "settings_of",
+    "write_report",
+]
 
 
 def kind_named(name: str) -> Kind:
@@ -56,12 +67,15 @@ def _many_cells() -> Iterator[None]:
             gc.enable()
 
 
-def report_on(name: str, path: str | Path, said: Said | None = None, *, on: date | None = None) -> Report:
+Files = str | Path | Sequence[str | Path]
+
+
+def report_on(name: str, path: Files, said: Said | None = None, *, on: date | None = None) -> Report:
     """Read a file, clean it and return the report on it.
 
     Args:
         name: kind of table.
-        path: the file.
+        path: the file; several, where the kind reads them together.
         said: what the user said about it.
         on: the day to print.
 
@@ -69,15 +83,43 @@ def report_on(name: str, path: str | Path, said: Said | None = None, *, on: date
         Open: something can be meant in two ways.
         CourseError: something is wrong with the file; the sentence says where and what to do.
     """
-    return report_of(name, raw_of(name, path, said), said or Said(), on=on)
+    return report_of(name, raws_of(name, path, said), said or Said(), on=on)
 
 
-def report_of(name: str, raw: Raw, said: Said, *, on: date | None = None) -> Report:
+def raws_of(name: str, path: Files, said: Said | None = None) -> list[Raw]:
+    """Return the cells of each file.
+
+    Raises:
+        CourseError: the kind does not read so many files together.
+    """
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    kind = kind_named(name)
+    if len(paths) > max(1, len(kind.together)):
+        many = f"{len(kind.together)} together ({', then '.join(kind.together)})" if kind.together else "one at a time"
+        raise CourseError(f"{name} reads files {many}; given are {len(paths)}.")
+    raws = [raw_of(name, paths[0], said)]
+    for one in paths[1:]:
+        if kind.beside is None:
+            raws.append(raw_of(name, one, said))
+        else:
+            raws.append(read_raw(kind.beside, Path(one)))
+    return raws
+
+
+def report_of(name: str, raw: Raw | Sequence[Raw], said: Said, *, on: date | None = None) -> Report:
     """Return the report on cells that have been read."""
     kind, manifest = kinds()[kind_named(name).name]
     settings = settings_of(kind, said.settings)
+    raws = [raw] if isinstance(raw, Raw) else list(raw)
     with _many_cells():
-        clean: Clean = cleaned(kind, raw, said)
+        if kind.beside is not None:
+            clean = cleaned(kind, raws[0], _without(said, kind.beside))
+            if len(raws) > 1:
+                clean.beside = cleaned(kind.beside, raws[1], _only(said, kind.beside))
+                clean.assumed += [f"{clean.beside.name}: {text}" for text in clean.beside.assumed]
+        else:
+            cleans = [cleaned(kind, one, _about(said, one, raws)) for one in raws]
+            clean = put_together(cleans, kind.together) if len(cleans) > 1 else cleans[0]
         result = kind.make(clean, settings)
     rest = [f"{len(clean.table):,} rows of {clean.name} are used."]
     return Report(
@@ -92,6 +134,42 @@ def report_of(name: str, raw: Raw, said: Said, *, on: date | None = None) -> Rep
         on=(on or date.today()).isoformat(),
         files=dict(result.files),
     )
+
+
+def _only(said: Said, kind: Kind) -> Said:
+    """Return what was said about the columns of a kind."""
+    names = {column.name for column in kind.columns}
+    return Said(
+        {name: heading for name, heading in said.columns.items() if name in names},
+        {
+            option: kept
+            for option, answers in said.options.items()
+            if (kept := {name: one for name, one in answers.items() if name in names})
+        },
+        {name: swaps for name, swaps in said.values.items() if name in names},
+    )
+
+
+def _without(said: Said, kind: Kind) -> Said:
+    """Return what was said beside what is about the columns of a kind."""
+    names = {column.name for column in kind.columns}
+    return replace(
+        said,
+        columns={name: heading for name, heading in said.columns.items() if name not in names},
+        options={
+            option: {name: one for name, one in answers.items() if name not in names}
+            for option, answers in said.options.items()
+        },
+        values={name: swaps for name, swaps in said.values.items() if name not in names},
+    )
+
+
+def _about(said: Said, raw: Raw, raws: Sequence[Raw]) -> Said:
+    """Return what was said as far as it is about one of several files: a heading that only the other has is not asked of it."""
+    elsewhere = {heading for other in raws if other is not raw for heading in other.headings} - set(raw.headings)
+    if not elsewhere:
+        return said
+    return replace(said, columns={name: heading for name, heading in said.columns.items() if heading not in elsewhere})
 
 
 def settings_of(kind: Kind, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -157,7 +235,7 @@ def _workbook(report: Report, stem: str) -> dict[str, bytes]:
 
 def bring(
     kind: str,
-    file: str | Path,
+    file: Files,
     *,
     columns: Mapping[str, str] | None = None,
     options: Mapping[str, Mapping[str, str] | str] | None = None,
@@ -173,7 +251,7 @@ def bring(
 
     Args:
         kind: kind of table, for example "ideas" or "experiment".
-        file: a CSV or XLSX file.
+        file: a CSV or XLSX file, for some kinds JSON; several, where the kind reads them together.
         columns: {column: heading in your file}, where the guess is wrong.
         options: what can be meant in two ways, for example {"decimal": "comma"} or {"unit": {"effort": "weeks"}}.
         settings: numbers that the file does not hold, for example {"capacity": 9}.
@@ -197,10 +275,10 @@ def bring(
         encoding,
         sheet,
     )
-    raw = raw_of(kind, file, said)
+    raws = raws_of(kind, file, said)
     if not form:
-        return report_of(kind, raw, said)
-    return _form(kind, raw, said, Path(file))
+        return report_of(kind, raws, said)
+    return _form(kind, raws, said, Path(file if isinstance(file, str | Path) else file[-1]))
 
 
 def answered(said: Said, flag: str, answer: str) -> Said:
@@ -214,13 +292,13 @@ def answered(said: Said, flag: str, answer: str) -> Said:
     return replace(said, options={**said.options, option: {**said.options.get(option, {}), column: answer}})
 
 
-def _form(name: str, raw: Raw, said: Said, path: Path) -> Any:
+def _form(name: str, raws: Sequence[Raw], said: Said, path: Path) -> Any:
     """Return the form: a choice per column, the settings, the open questions, and a button."""
     import ipywidgets as widgets
 
     from aipm_course.bringing.matching import matched
 
-    kind = kind_named(name)
+    kind, raw = kind_named(name), raws[0]
     nothing = "(not in the file)"
     headings = [heading for heading in raw.headings if heading]
     try:
@@ -264,7 +342,7 @@ def _form(name: str, raw: Raw, said: Said, path: Path) -> Any:
         for flag, box in asked.items():
             told = answered(told, flag, box.value) if box.value else told
         try:
-            report = report_of(name, raw, told)
+            report = report_of(name, raws, told)
             written = write_report(report, Path.cwd(), f"{path.stem}_report")
         except Open as problem:
             for one in problem.asked:

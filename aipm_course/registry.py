@@ -37,6 +37,7 @@ _KEYS = {
     "tables",
     "published",
     "lesson_seed",
+    "written",
 }
 _elsewhere: dict[Path, str] = {}
 _TABLE_KEYS = {"summary", "make", "take", "was"}
@@ -87,6 +88,7 @@ class Manifest:
         tables: simulated and published tables by id.
         lesson_seed: seed of the numbers that the lesson shows; None where it shows none. A wrong answer that is right
             on that seed is told as what it is.
+        written: rows of the ledger that its written task practices.
         folder: the module's folder.
         package: the same as a package.
     """
@@ -102,6 +104,7 @@ class Manifest:
     exports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tables: dict[str, TableEntry] = field(default_factory=dict)
     lesson_seed: int | None = None
+    written: tuple[str, ...] = ()
     folder: Path = MODULES
     package: str = PACKAGE
 
@@ -334,6 +337,7 @@ def _manifest(path: Path, package: str) -> Manifest:
             exports={file: tuple(names) for file, names in content.get("exports", {}).items()},
             tables=entries,
             lesson_seed=content.get("lesson_seed"),
+            written=tuple(content.get("written", ())),
             folder=path.parent,
             package=f"{package}.{short}",
         )

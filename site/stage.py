@@ -16,6 +16,7 @@ from aipm_course import curriculum
 from aipm_course.places import course_root, exercise_path, short
 
 DOCS = (
+    "the_role.md",
     "glossary.md",
     "cheat_sheet.md",
     "your_own_table.md",

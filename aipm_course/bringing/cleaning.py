@@ -18,6 +18,9 @@ OPTIONS = {"decimal": ("point", "comma"), "dates": ("day-first", "month-first"),
 """What may be said about a column: the option, and its answers where there are few."""
 
 
+_LOG = ["row", "column", "heading", "written", "read", "why"]
+
+
 @dataclass(frozen=True)
 class Said:
     """What the user said about a file.
@@ -79,6 +82,10 @@ class Clean:
         blanks: {column: rows of the table whose cell was blank and was filled}.
         assumed: what was assumed.
         unused: headings that are not used.
+        others: {heading: cells as they stand} of the columns beside the kind's own, if the kind wants them; rows are those of `table`.
+        beside: the clean table of a second file of another sort.
+        separator: what separates the file's columns.
+        said: what was said about the file.
     """
 
     name: str
@@ -89,6 +96,35 @@ class Clean:
     blanks: dict[str, list[int]]
     assumed: list[str]
     unused: list[str]
+    others: dict[str, list[Cell | None]] = field(default_factory=dict)
+    separator: str = ""
+    said: Said = field(default_factory=Said)
+    beside: "Clean | None" = None
+
+
+def put_together(cleans: Sequence[Clean], names: Sequence[str]) -> Clean:
+    """Return several clean tables as one: a column `file` says which is which, from 0.
+
+    Args:
+        cleans: the tables.
+        names: what each of them is.
+    """
+    first = cleans[0]
+    table = pd.concat([one.table.assign(file=place) for place, one in enumerate(cleans)], ignore_index=True)
+    headings = [name for name in first.others if all(name in one.others for one in cleans)]
+    return Clean(
+        " and ".join(one.name for one in cleans),
+        table,
+        {name: one for name, one in first.found.items() if all(name in other.found for other in cleans)},
+        pd.concat([one.changes.assign(file=one.name) for one in cleans], ignore_index=True),
+        pd.concat([one.aside for one in cleans], ignore_index=True),
+        {},
+        [f"{name} ({one.name}): {text}" for name, one in zip(names, cleans, strict=True) for text in one.assumed],
+        [heading for one in cleans for heading in one.unused],
+        {name: [cell for one in cleans for cell in one.others[name]] for name in headings},
+        first.separator,
+        first.said,
+    )
 
 
 def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
@@ -102,7 +138,7 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     missing = [column for column in kind.columns if column.required and column.name not in found]
     if missing:
         raise CourseError(f"{raw.name}: {missing_sentence(kind, raw.headings, missing)}")
-    _options_known(kind, said)
+    _options_known(kind, said, raw.headings if kind.others else ())
     rows = pd.Series(raw.numbers)
     table: dict[str, pd.Series] = {"row": rows}
     changes, asked, assumed = [], [], list(raw.assumed)
@@ -123,7 +159,7 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
         asked += done.asked
         problems += done.problems
     frame = pd.DataFrame(table)
-    empty = pd.concat([blanks[name] for name in found], axis=1).all(axis=1)
+    empty = _empty(kind, raw, blanks, found)
     asked += _blanks_asked(kind, raw, said, found, blanks, ~(empty | _totals(kind, frame, found, blanks)))
     # A question that is open may be why cells cannot be read.
     if asked:
@@ -166,11 +202,35 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
                 assumed.append(
                     f"`{found[column.name].heading}` is blank in {counted(int(hit.sum()), 'row')}: {column.if_missing}"
                 )
-    log = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame()
+    log = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=_LOG)
     used = {one.place for one in found.values()}
     unused = [heading for place, heading in enumerate(raw.headings) if place not in used and heading]
-    assumed = [*_found_sentences(found), *([f"Not used: {listed(unused, limit=30)}."] if unused else []), *assumed]
-    return Clean(raw.name, frame, found, log[log["row"].isin(frame["row"])], aside, filled, assumed, unused)
+    others = {}
+    if kind.others:
+        at = np.flatnonzero(np.isin(raw.numbers, frame["row"]))
+        whole = len(at) == len(raw.numbers)
+        for heading in unused:
+            cells = raw.columns[raw.headings.index(heading)]
+            others[heading] = cells if whole else [cells[place] for place in at]
+    told = [f"Not used: {listed(unused, limit=30)}."] if unused and not kind.others else []
+    assumed = [*_found_sentences(found), *told, *assumed]
+    log = log[log["row"].isin(frame["row"])]
+    return Clean(raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, said)
+
+
+def _empty(kind: Kind, raw: Raw, blanks: Mapping[str, pd.Series], found: Mapping[str, Matched]) -> pd.Series:
+    """Return which rows hold nothing that is read."""
+    nothing = (
+        pd.concat([blanks[name] for name in found], axis=1).all(axis=1)
+        if found
+        else pd.Series(True, index=range(len(raw.rows)))
+    )
+    if kind.others:
+        own = {one.place for one in found.values()}
+        rest = [column for place, column in enumerate(raw.columns) if place not in own]
+        for at in np.flatnonzero(nothing).tolist():
+            nothing.iloc[at] = all(is_blank(column[at]) for column in rest)
+    return nothing
 
 
 def _blanks_asked(
@@ -354,8 +414,8 @@ def _totals(
     return none
 
 
-def _options_known(kind: Kind, said: Said) -> None:
-    names = [column.name for column in kind.columns]
+def _options_known(kind: Kind, said: Said, others: Sequence[str] = ()) -> None:
+    names = [*(column.name for column in kind.columns), *filter(None, others)]
     for option, answers in said.options.items():
         for column, answer in answers.items():
             if column and column not in names:

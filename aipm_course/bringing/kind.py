@@ -135,6 +135,12 @@ class Kind:
         columns: what is read.
         make: makes the report of the cleaned table and the settings.
         settings: what the file does not hold.
+        together: what each of several files is that are read together, for example ("reference", "current"); a lone file is one.
+        others: whether columns beside the kind's own are read, too; they come as `Clean.others`, and options may name their headings.
+        opens: {what it is: flat records of a JSON document of that kind, None if it is another}; empty: no JSON is read.
+        beside: the kind of a second file of another sort, for example prices; its clean table comes as `Clean.beside`. Its columns
+            have other names than the kind's own.
+        packed: {file inside a packed one: what it is and what to do}, for what is no workbook.
         lesson: full name of the lesson that teaches the method.
         example: a small file of this kind as text, for the documentation and for whoever asks.
     """
@@ -145,6 +151,11 @@ class Kind:
     columns: tuple[Column, ...]
     make: "Callable[[Clean, Mapping[str, Any]], Result]"
     settings: tuple[Setting, ...] = ()
+    together: tuple[str, ...] = ()
+    others: bool = False
+    opens: "Mapping[str, Callable[[Any], list[dict[str, Any]] | None]]" = field(default_factory=dict)
+    beside: "Kind | None" = None
+    packed: Mapping[str, str] = field(default_factory=dict)
     lesson: str = ""
     example: str = ""
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import warnings
 import zipfile
 from collections import Counter
@@ -103,11 +104,111 @@ def read_raw(kind: Kind, path: Path, *, encoding: str = "", sheet: str = "") -> 
         if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<table", "<?xml")):
             raise CourseError(f"{path.name} is a web page and no table. Open it in a spreadsheet and save it as CSV.")
         if text.lstrip().startswith(("{", "[")):
-            raise CourseError(f"{path.name} is JSON, which {kind.name} does not read. Export it as CSV.")
+            if not kind.opens:
+                raise CourseError(f"{path.name} is JSON, which {kind.name} does not read. Export it as CSV.")
+            return of_json(kind, path.name, text, said)
         del content
         lines, separator = _csv(kind, path.name, text)
         assumed = said
     return _laid_out(kind, path.name, lines, separator, assumed)
+
+
+def of_json(kind: Kind, name: str, text: str, assumed: list[str]) -> Raw:
+    """Return a JSON document, or lines of JSON, as a table: a row per record, nested names with points.
+
+    Raises:
+        CourseError: it is no JSON, or holds no records that the kind knows.
+    """
+    documents, numbers = _documents(name, text)
+    records: list[dict[str, Any]] = []
+    rows: list[int] = []
+    what = ""
+    for number, document in zip(numbers, documents, strict=True):
+        what, found = _opened(kind, name, number, document)
+        records += found
+        rows += [number] * len(found) if len(documents) > 1 else range(1, len(found) + 1)
+    if not records:
+        raise CourseError(f"{name} holds no record. Export it again.")
+    if len(set(rows)) != len(rows):
+        rows = list(range(1, len(records) + 1))
+    headings = list(dict.fromkeys(key for record in records for key in record))
+    columns = [[_cell(record.get(heading)) for record in records] for heading in headings]
+    unit = "line" if len(documents) > 1 else "record"
+    return Raw(
+        name, headings, columns, rows, "", [*assumed, f"Read as {what}; a row is a {unit} of the file, counted from 1."]
+    )
+
+
+def _opened(kind: Kind, name: str, number: int, document: Any) -> tuple[str, list[dict[str, Any]]]:
+    """Return what a document is, and its records."""
+    for what, opens in kind.opens.items():
+        if (found := opens(document)) is not None:
+            return what, found
+    raise CourseError(
+        f"{name}, row {number}: this JSON holds no records that {kind.name} knows; it reads {listed(kind.opens)}. Export it again, or as CSV."
+    )
+
+
+def _documents(name: str, text: str) -> tuple[list[Any], list[int]]:
+    """Return the documents of a file, one or a line each, and the line of each."""
+    try:
+        return [json.loads(text)], [1]
+    except ValueError as problem:
+        whole = problem
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    documents, numbers = [], []
+    for number, line in lines:
+        try:
+            documents.append(json.loads(line))
+        except ValueError:
+            if number == lines[0][0]:
+                raise CourseError(
+                    f"{name}, row {getattr(whole, 'lineno', number)}: this is no JSON ({getattr(whole, 'msg', 'it cannot be read')}). Is the end of the file missing? Export it again."
+                ) from None
+            raise CourseError(
+                f"{name}, row {number}: this line is no JSON: {line.strip()[:40]!r}. Export it again, or take the line out."
+            ) from None
+        numbers.append(number)
+    return documents, numbers
+
+
+def flat(record: Any, *, keep: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a nested record with one level: {"a": {"b": 1}} is {"a.b": 1}; lists stay as they are.
+
+    >>> flat({"event": "x", "properties": {"time": 3}})
+    {'event': 'x', 'properties.time': 3}
+    """
+    found: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict) and value and key not in keep:
+            found |= {f"{key}.{inner}": one for inner, one in flat(value).items()}
+        else:
+            found[str(key)] = value
+    return found
+
+
+def records_of(document: Any) -> list[dict[str, Any]] | None:
+    """Return the records of a plain list, of {"data": [...]}, or of a line; None if it is something else."""
+    if isinstance(document, dict):
+        inside = next(
+            (document[key] for key in ("data", "events", "rows", "results") if isinstance(document.get(key), list)),
+            None,
+        )
+        document = [document] if inside is None else inside
+    if not isinstance(document, list) or not all(isinstance(record, dict) for record in document):
+        return None
+    return [flat(record) for record in document]
+
+
+def _cell(value: Any) -> Cell | None:
+    """Return a value of JSON as a cell."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return float(value) if abs(value) < 1e15 else str(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _decoded(name: str, content: bytes, encoding: str) -> tuple[str, list[str]]:
@@ -209,6 +310,9 @@ def _workbook(kind: Kind, path: Path, content: bytes, sheet: str) -> Lines:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     except zipfile.BadZipFile:
         raise CourseError(f"{path.name} is damaged: its end is missing. Export or copy it again.") from None
+    for inside, what in kind.packed.items():
+        if inside in names:
+            raise CourseError(f"{path.name} is {what}.")
     if not any(name.startswith("xl/") for name in names):
         raise CourseError(
             f"{path.name} is a packed file and no Excel workbook. Unpack it and bring the CSV or XLSX inside."

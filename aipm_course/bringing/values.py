@@ -94,6 +94,26 @@ def figure(cell: Cell) -> Figure | None:
     return Figure(by, match["rest"].strip().casefold(), bool(match["about"])) if by else None
 
 
+def _proved(where: Where, cells: Sequence[Cell], open_at: int, proof: int, convention: str) -> str:
+    """Say which cell decided how another one is read."""
+    return (
+        f"`{where.heading}`: {cells[open_at]!r} (row {where.rows[open_at]}) is read with a decimal {convention}, as {cells[proof]!r} in row "
+        f"{where.rows[proof]} can only be meant."
+    )
+
+
+def _bare_taken(where: Where, unit: str) -> str:
+    return (
+        f"`{where.heading}`: a number alone is taken {unit} (nobody says so); if not, add `--unit {where.column}=...`."
+    )
+
+
+_MANY = 2_000
+_ALL_PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:\n|$))+")
+_OPEN = re.compile(r"(?:^|\n)-?(?P<number>[1-9][0-9]{0,2}\.[0-9]{3})(?=\n|$)")
+_POINTED = re.compile(r"(?:^|\n)-?(?P<number>(?:0\.[0-9]+|[0-9]{4,}\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})))(?=\n|$)")
+
+
 def _meanings(digits: str) -> dict[str, float]:
     """Return what digits mean by each convention that they fit."""
     found = {}
@@ -131,10 +151,7 @@ def _decided(
         proof = next(place for place, one in enumerate(figures) if one and one.tells)
         return (
             convention,
-            [
-                f"`{where.heading}`: {cell!r} (row {row}) is read with a decimal {convention}, as {cells[proof]!r} in row "
-                f"{where.rows[proof]} can only be meant."
-            ],
+            [_proved(where, cells, open_at, proof, convention)],
             [],
         )
     pointed = any(one and one.open and "." in str(cells[place]) for place, one in enumerate(figures))
@@ -195,6 +212,8 @@ class Number:
 
     def read(self, cells: Sequence[Cell], where: Where) -> Reading:
         """Return the numbers in the unit; what cannot be read gets a sentence."""
+        if (quick := self._plain(cells, where)) is not None:
+            return quick
         figures = [figure(cell) for cell in cells]
         convention, assumed, asked = _decided(figures, cells, where)
         reading = Reading([None] * len(cells), [""] * len(cells), assumed=assumed, asked=asked)
@@ -246,6 +265,37 @@ class Number:
                         reading.notes[place] = _joined(reading.notes[place], f"{default}, into {self.unit}")
         self._bounds(cells, reading)
         return reading
+
+    def _plain(self, cells: Sequence[Cell], where: Where) -> Reading | None:
+        """Return many numbers that can only be meant in one way and need no note; None where each has to be looked at.
+
+        A million different scores would be a million looks.
+        """
+        if len(cells) < _MANY or where.answers or (self.units and self._heading_unit(where)):
+            return None
+        if self.units and (
+            not self.bare or next(factor for factor, name in self.units.values() if name == self.bare) != 1
+        ):
+            return None
+        assumed = []
+        if set(map(type, cells)) == {str}:
+            text = "\n".join(cells)  # type: ignore[arg-type]
+            if text.count("\n") != len(cells) - 1 or not _ALL_PLAIN.fullmatch(text):
+                return None
+            if open_at := _OPEN.search(text):
+                proof = _POINTED.search(text)
+                if proof is None:
+                    return None
+                one, other = (text.count("\n", 0, match.start("number")) for match in (open_at, proof))
+                assumed.append(_proved(where, cells, one, other, _POINT))
+        elif not all(type(cell) is float and math.isfinite(cell) for cell in cells):
+            return None
+        values = [float(cell) for cell in cells]
+        if min(values) < self.at_least or min(values) <= self.above or max(values) > self.at_most:
+            return None
+        if self.units:
+            assumed.append(_bare_taken(where, self.bare))
+        return Reading(list(values), [""] * len(values), assumed=assumed)
 
     def _ask(self, where: Where, text: str) -> Asked:
         names = list(dict.fromkeys(name for _, name in self.units.values()))

@@ -7,7 +7,7 @@ from typing import Any
 from aipm_course.answers import Choice, Kind, Number, Record
 from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.derived import derived
-from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, only_chosen, typed_to
+from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, is_rounding, only_chosen, typed_to
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
 from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
@@ -143,7 +143,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         for cell in asked.wrong
         if cell.path in there
     }
-    found = {cell: digits(cell, named, computed=False) for cell, named in wrong.items()}
+    found = {cell: digits(cell, named, computed=_is_rounded(cell, named)) for cell, named in wrong.items()}
     matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
     if not matches:
         return None  # most slips end here, so the whole answer is compared only now
@@ -178,6 +178,14 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         exact=matched and met and not left,
         chosen=only_chosen(matches),
     )
+
+
+def _is_rounded(cell: Cell, value: Any) -> bool:
+    """Return whether a slip's number is the right one with fewer digits: a number near to it that has more is not rounded."""
+    if not isinstance(cell.kind, Number) or not isinstance(value, float) or not isinstance(cell.expected, float):
+        return False
+    typed = min(0.5, typed_to(value))  # a zero at the end of a whole number may be a digit as any other
+    return typed > _TYPED and value != cell.expected and is_rounding(value, cell.expected, typed)
 
 
 def _may_meet(kind: Record, asked: Asked, value: Mapping[str, Any]) -> bool:

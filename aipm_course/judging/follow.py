@@ -232,12 +232,27 @@ def usable(question: Question[Any], answer: Any, field: str, beside: Any = None)
 
 
 def _read(question: Question[Any], field: str, value: Any) -> Any:
-    """Read what own fields lead to, as an answer with that field only."""
+    """Read what own fields lead to, as an answer with that field only.
+
+    Raises:
+        Unreadable: it is no answer, or some cell of it is none: own numbers that are far off lead out of the range.
+    """
     kind = question.kind
     if isinstance(kind, Record):
-        return {field: kind.fields[field].read(encode(value))}
+        read = kind.fields[field].read(encode(value))
+        _need_cells(read if isinstance(kind.fields[field], Table) else {})
+        return {field: read}
     assert isinstance(kind, Table)
-    return kind.restrict([field]).read(encode(value))
+    read = kind.restrict([field]).read(encode(value))
+    _need_cells(read)
+    return read
+
+
+def _need_cells(table: Mapping[str, Any]) -> None:
+    for cells in table.values():
+        for cell in cells.values():
+            if isinstance(cell, Unreadable):
+                raise cell
 
 
 def _same(question: Question[Any], field: str, given: Any, other: Any) -> bool:

@@ -6,7 +6,7 @@ The learner's `check`, nbgrader's autograding and the tests all come through `ju
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from aipm_course.answers import Function, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
@@ -46,6 +46,7 @@ def judge(
     accepted_seed: int | None = ANY_SEED,
     probe_seed: int = 0,
     explaining: bool = True,
+    causes: Literal["found", "all", "none"] = "found",
 ) -> Verdict:
     """Compare an exported answer with its question.
 
@@ -56,6 +57,9 @@ def judge(
         probe_seed: number the probes of a function question were made from.
         explaining: whether to say what is wrong. Without it the outcome and the points are the same, and take a tenth of
             the time.
+        causes: where nothing is explained: whether a wrong number has a cause that is known, on which it depends what is
+            paid of what follows from it, is "found" out, or is so of "all" or of "none". These two are the most and the
+            least that an answer can earn, in a fraction of the time.
 
     Returns:
         The verdict. A malformed payload is a verdict of zero points with a sentence, an error of the key one that
@@ -81,7 +85,7 @@ def judge(
     except _FORGED:
         return _verdict(question, Outcome.NOT_YET, 0, [Finding(What.PROBLEM, _UNREADABLE)], seed=0)
     try:
-        return _judge_readable(question, given, seed, probe_seed, explaining)
+        return _judge_readable(question, given, seed, probe_seed, explaining, causes)
     except KeyFailed as error:
         found = [Finding(What.FAILED, _FAILED)]
         return _verdict(question, Outcome.FAILED, 1, found, seed=seed, errors=(str(error),))
@@ -93,7 +97,9 @@ def grade_of(parts: list[Part]) -> float:
     return sum(part.weight for part in parts if part.right) / total
 
 
-def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: int, explaining: bool) -> Verdict:
+def _judge_readable(
+    question: Question[Any], given: Any, seed: int, probe_seed: int, explaining: bool, causes: str
+) -> Verdict:
     if not isinstance(question.kind, Function):
         probe_seed = 0  # what is right depends on no probes, and is computed once for all learners with the same seed
     expected = expected_of(question, seed, probe_seed)
@@ -114,8 +120,12 @@ def _judge_readable(question: Question[Any], given: Any, seed: int, probe_seed: 
     order = tuple(part.name for part in parts)
     elsewhere = partial(expected_of, question)
     asked = Asked(question, seed, given, expected, order, wrong, other_seeds(question, seed), elsewhere)
-    explained = _explained(asked, parts, probe_seed, explaining) if wrong else Explained()
-    paid = _follow(asked, parts, explained)
+    if wrong and not explaining and causes != "found":
+        explained, known = Explained(), wrong if causes == "all" else frozenset()
+        paid = {follows.field: pay(follows, asked, known) for follows in question.follows}
+    else:
+        explained = _explained(asked, parts, probe_seed, explaining) if wrong else Explained()
+        paid = _follow(asked, parts, explained)
     share = shares(parts, rule_parts, paid)
     if share == 1:
         return _verdict(question, Outcome.CORRECT, 1, [], seed=seed)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from aipm_course.answers import BLANK, Choice, Function, Kind, Number, Picks, Ranking, Record, Table, Unreadable
 from aipm_course.judging.judge import judge, probes_for
@@ -59,10 +59,19 @@ def slipped(question: Question[Any], seed: int) -> tuple[Slipped, ...]:
     return tuple(Slipped(slip, answer, verdict_on(question, answer, seed)) for slip, answer in full)
 
 
-def earned_on(question: Question[Any], answer: Any, seed: int = 0) -> float:
-    """Return the points of an answer, where nobody reads why."""
+def earned_on(
+    question: Question[Any], answer: Any, seed: int = 0, *, causes: Literal["found", "all", "none"] = "found"
+) -> float:
+    """Return the points of an answer, where nobody reads why.
+
+    Args:
+        question: the question that is answered.
+        answer: what is handed in.
+        seed: seed of the data.
+        causes: "found" for its points, "all" and "none" for the most and the least that they can be, which is known sooner.
+    """
     exported = payload(question.id, seed, answer, probes_for(question, 0) or None)
-    return judge(question, exported, explaining=False).earned
+    return judge(question, exported, explaining=False, causes=causes).earned
 
 
 def read(question: Question[Any], answer: Any, data: Any) -> Any:

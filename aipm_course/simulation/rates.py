@@ -53,6 +53,21 @@ def wilson_interval(hits: float, count: float, z: float = Z95) -> tuple[float, f
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def pass_hat(successes: npt.ArrayLike, tries: npt.ArrayLike, k: int) -> float:
+    """Return pass^k: the share of tasks of which k runs all succeed, the mean over tasks of C(c, k) / C(n, k).
+
+    Args:
+        successes: c, successful runs of each task.
+        tries: n, runs of each task, at least k.
+        k: runs that have to succeed.
+
+    >>> pass_hat([4, 3, 0], [4, 4, 4], 4), pass_hat([4, 3, 0], [4, 4, 4], 2)
+    (0.3333333333333333, 0.5)
+    """
+    pairs = zip(np.asarray(successes).tolist(), np.asarray(tries).tolist(), strict=True)
+    return float(np.mean([math.comb(int(c), k) / math.comb(int(n), k) for c, n in pairs]))
+
+
 def false_positive_rate_from(base_rate: float, precision: float, false_negative_rate: float) -> float:
     """Return the false positive rate that the three other rates leave no choice about (Chouldechova's identity).
 

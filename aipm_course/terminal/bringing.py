@@ -11,7 +11,7 @@ from aipm_course.bringing.kind import Asked, Kind
 from aipm_course.bringing.matching import matched
 from aipm_course.bringing.raw import Raw
 from aipm_course.kernel.errors import CourseError
-from aipm_course.own_table import answered, kind_named, raw_of, report_of, write_report
+from aipm_course.own_table import answered, kind_named, raws_of, report_of, write_report
 from aipm_course.registry import kinds
 
 if TYPE_CHECKING:
@@ -36,6 +36,14 @@ def describe_kind(console: "Console", kind: Kind) -> None:
         optional = "" if column.required else ", optional"
         also = f" (also found as {', '.join(column.synonyms[:5])})" if len(column.synonyms) > 1 else ""
         console.print(f"  {column.name}{optional}: {column.meaning}{also}", markup=False, soft_wrap=True)
+    if kind.together:
+        console.print(
+            f"  Several files are read together: {', then '.join(kind.together)}.", markup=False, soft_wrap=True
+        )
+    if kind.opens:
+        console.print(f"  Beside CSV and XLSX it reads {', '.join(kind.opens)}.", markup=False, soft_wrap=True)
+    for column in kind.beside.columns if kind.beside else ():
+        console.print(f"  second file, {column.name}: {column.meaning}", markup=False, soft_wrap=True)
     for setting in kind.settings:
         default = (
             ""
@@ -90,24 +98,24 @@ def said_by(
     return Said(pairs, spread, swapped, numbers, encoding, sheet)
 
 
-def bring_file(console: "Console", name: str, path: Path, said: Said, out: Path, *, ask: bool) -> None:
-    """Read a file, ask what is open where somebody can answer, and write the report."""
+def bring_file(console: "Console", name: str, paths: "Sequence[Path]", said: Said, out: Path, *, ask: bool) -> None:
+    """Read a file, or several together, ask what is open where somebody can answer, and write the report."""
     kind = kind_named(name)
     with console.status("Reading"):
-        raw = raw_of(name, path, said)
+        raws = raws_of(name, paths, said)
     if ask:
-        said = _columns_confirmed(console, kind, raw, said)
+        said = _columns_confirmed(console, kind, raws[0], said)
         said = _settings_asked(console, kind, said)
     while True:
         try:
             with console.status("Computing"):
-                report = report_of(name, raw, said)
+                report = report_of(name, raws, said)
             break
         except Open as problem:
             if not ask:
                 raise
             said = _answers(console, problem, said)
-    written = write_report(report, out, f"{path.stem}_report")
+    written = write_report(report, out, f"{paths[-1].stem}_report")
     console.print(report.headline.replace("**", ""), markup=False, soft_wrap=True)
     changed = len(report.changes)
     console.print(

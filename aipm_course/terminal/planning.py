@@ -10,11 +10,13 @@ from aipm_course.curriculum import origins, roles
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.planning.diagnostic import UNSURE, Item, answer, answered
+from aipm_course.planning.ledger import STANDINGS, kind_named, places, standings
 from aipm_course.planning.path import Depth, Plan, find_origin, find_role, kept_choice
 from aipm_course.planning.progress import Progress
 from aipm_course.planning.reading import readings
 from aipm_course.planning.sitting import sitting
 from aipm_course.record import progress_file
+from aipm_course.reference.ledger import KINDS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +42,32 @@ def ask_choice(console: "Console", role: str | None, origin: str | None) -> tupl
         to or _choose(console, "Where do you want to go?", {entry.name: entry.title for entry in roles()}, known_to),
         start or _choose(console, "Where do you come from?", {one.name: one.title for one in origins()}, known_start),
     )
+
+
+def show_ledger(console: "Console", group: str | None) -> None:
+    """Print how much of what the role asks for is practiced where; of one group, row by row.
+
+    Raises:
+        CourseError: there is no such group.
+    """
+    from rich.table import Table
+
+    if group:
+        kind = kind_named(group)
+        table = Table("row", "what", "practiced in", title=KINDS[kind])
+        for place in (place for place in places() if place.asked.kind == kind):
+            table.add_row(place.asked.id, place.asked.text, ", ".join(place.where) or STANDINGS[place.standing])
+        console.print(table)
+        return
+    table = Table(
+        "group", "what", "rows", "task", "text", "read", "open", title="What the role asks for, and where it stands"
+    )
+    for kind, title in {**KINDS, "": "all"}.items():
+        found = standings(kind)
+        table.add_row(kind, title, str(found.total()), *(str(found[name] or "") for name in STANDINGS))
+    console.print(table)
+    console.print("task: in a checked task; text: in a written one; read: on the page; open: not in the course yet.")
+    console.print("Row by row: `aipm plan --ledger --group KPI`, or docs/the_role.md.")
 
 
 def _choose(console: "Console", prompt: str, choices: Mapping[str, str], default: str) -> str:

@@ -20,6 +20,7 @@ from aipm_course.proof.accusations import Accusations
 from aipm_course.proof.complete import owed
 from aipm_course.proof.constants import SEEDS as STORY_SEEDS
 from aipm_course.proof.constants import Judgments
+from aipm_course.proof.copies import BAR as COPIES
 from aipm_course.proof.copies import Copies
 from aipm_course.proof.options import Options
 from aipm_course.proof.replies import Messages
@@ -107,18 +108,28 @@ def hold(module, figure):
 def _measured(question_id):
     """One pass over the seeds for all properties: the data of a seed are made once, and what a slip hears is read twice."""
     question, watchers = find(question_id), {name: watcher() for name, watcher in PROPERTIES.items()}
+    copies = _copies(question.module)
     for seed in range(SEEDS):
         for watcher in watchers.values():
             watcher.see(question, seed)
+        copies.see(question, seed)
+        copies.settle()
     return {name: watcher.figure() for name, watcher in watchers.items()}
 
 
 @cache
+def _copies(module):
+    """Copies of a module: found out where its slips are known, and on other seeds only until the bar is sure."""
+    return Copies()
+
+
+@cache
 def _judgments(module):
-    judgments, copies = Judgments(), Copies()
+    judgments, copies = Judgments(), _copies(module)
     for seed in range(STORY_SEEDS):
         for question in of_module(module):
             judgments.see(question, seed)
             copies.see(question, seed)
-    figures = (judgments.constants(), copies.figure(), judgments.effort())
+    exactly = "copies" in BELOW.get(module, {})
+    figures = (judgments.constants(), copies.figure(enough=None if exactly else COPIES), judgments.effort())
     return {figure.name: figure for figure in figures}

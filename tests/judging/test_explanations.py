@@ -1,6 +1,7 @@
 """What a wrong answer hears: the explanation that the evidence speaks for, and no other."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -383,6 +384,30 @@ def test_one_number_near_that_of_a_slip_is_a_coincidence_unless_it_is_rounded():
     assert told(question, share=0.21113).misconceptions == ("near",)
     assert told(question, share=0.211).misconceptions == ("near",)
     assert told(question, share=0.2126817).misconceptions == ()
+
+
+def test_who_hands_in_more_digits_has_not_rounded_the_right_number():
+    slip = Misconception("whole_cents", lambda seed: {"share": 0.32}, "That is rounded to two places.")
+    question = record(misconceptions=(slip,), generic=DEFAULT - {"rounded"})
+    assert told(question, share=0.32).misconceptions == ("whole_cents",)
+    for near in (0.3201547, 0.3198211, 0.32001):
+        assert told(question, share=near).misconceptions == ()
+
+
+def test_a_number_is_another_field_s_only_with_the_digits_that_stand_there():
+    question = record(kind=Record({**KIND.fields, "tests": Number("tests", within=1)}), generic={"field"})
+    question = replace(question, reference=lambda seed: {"share": SHARE, "cost": COST, "days": 4.723, "tests": 598.0})
+    for copied in (4.723, 4.72):
+        assert told(question, tests=copied).misconceptions == ("slip:field",)
+    assert told(question, tests=5.0).misconceptions == ()
+
+
+def test_what_is_put_together_with_a_small_count_is_a_possibility():
+    """A third of it comes of the rule of three as well, and a week's seven days stand in no table."""
+    quantities = {"answers": 8123.0, "cases that failed": 3.0, "cases": 13.0}
+    asked = record(quantities=lambda seed: quantities)
+    assert told(asked, cost=8123 / 3).shown[0] == "`cost`: One way to get this is answers / cases that failed."
+    assert told(asked, cost=8123 / 13).shown[0] == "`cost`: That is answers / cases."
 
 
 def test_right_cells_give_no_credit():

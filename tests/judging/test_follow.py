@@ -365,3 +365,34 @@ def test_a_share_above_one_that_was_read_as_percent_is_told_where_a_decision_fit
     # Written with its unit, nothing was guessed, and the author's sentence on the option stands.
     shown = " ".join(verdict_on(asked, {"width": "1.0285%", "call": "open"}).shown)
     assert "Open needs" in shown
+
+
+def test_own_numbers_that_lead_out_of_the_range_are_no_error():
+    """Hours of a year where a week's were meant give a return of thousands: that is what the learner hears, no traceback."""
+    hours = Table("pilot", ("a", "b"), {"hours": Number("hours", within=0.05)})
+    returns = Table("pilot", ("a", "b"), {"return": Number("per dollar", within=0.01, between=(-5, 50))})
+    asked = question(
+        kind=Record({"hours": hours, "returns": returns}),
+        data=lambda seed: {},
+        reference=lambda data: {
+            "hours": {"a": {"hours": 3.0}, "b": {"hours": 9.0}},
+            "returns": {"a": {"return": 0.5}, "b": {"return": 3.5}},
+        },
+        misconceptions=(),
+        follows=(
+            Follows(
+                "returns",
+                ["hours"],
+                lambda own, data: {row: {"return": cells["hours"] / 2 - 1} for row, cells in own["hours"].items()},
+            ),
+        ),
+    )
+    verdict = verdict_on(
+        asked,
+        {
+            "hours": {"a": {"hours": 156.0}, "b": {"hours": 468.0}},
+            "returns": {"a": {"return": 0.5}, "b": {"return": 3.5}},
+        },
+    )
+    assert verdict.outcome is Outcome.NOT_YET
+    assert any("hours" in line for line in verdict.lines)

@@ -10,6 +10,8 @@ from aipm_course.judging.slips.asked import Asked
 
 _ENOUGH_ROWS = 3
 _MOST_ROWS = 40
+_CLOSE = 0.005
+"""How far off another field's number, by its size, a copy with fewer digits may be."""
 
 
 class OtherField:
@@ -24,7 +26,7 @@ class OtherField:
             beside = [cell for cell in asked.cells if cell.is_number and cell.right and _beside(cell, cells[0])]
             for cell, other in product([cell for cell in cells if not cell.right], beside):
                 found = digits(cell, other.expected)
-                if found is not None:
+                if found is not None and _copied(cell, other):
                     message = f"What belongs to `{other.part}`, which is right there."
                     yield asked.explained("slip:field", message, {cell: found}, tried=len(beside))
 
@@ -94,6 +96,15 @@ def _other_columns(asked: Asked) -> Iterator[Explanation]:
             if len(matches) == len(wrong) > 1:
                 message = f"What belongs to `{other}`, which is right there."
                 yield asked.explained("slip:field", message, matches, tried=len(rights))
+
+
+def _copied(cell: Cell, other: Cell) -> bool:
+    """Return whether a number is the other field's with the digits that it has there, or with nearly all of them.
+
+    Who writes 5 where another field has 4.72 did not take that one.
+    """
+    as_it_stands = abs(cell.given - other.given) <= 1e-9 * max(1.0, abs(other.given))
+    return as_it_stands or bool(abs(cell.given - other.expected) <= _CLOSE * abs(other.expected))
 
 
 def _beside(cell: Cell, wrong: Cell) -> bool:

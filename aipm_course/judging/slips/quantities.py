@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ _ENOUGH_ROWS = 3
 _MANY_FIELDS = 12
 _SELDOM = 10.0
 _LESS = "1 - "
+_FEW = 12
+"""A count up to this may as well be a constant that somebody computed with: the 3 of the rule of three, a week's 7 days."""
 _MONEY = re.compile(r"\bdollars?\b|\bUSD\b|\bbill\b", re.IGNORECASE)
 _SUMMARIES = {
     "the sum of {}": "sum",
@@ -43,9 +45,10 @@ class Quantities:
         """Compare each part with all simple formulas of the named quantities."""
         if not asked.numbers:
             return
+        few = [name for name, value in asked.quantities.items() if _is_few(value)]
         for shares in (False, True):
-            yield from _compare(asked, _of_the_task(asked.question, asked.seed, shares), NAME, shares=shares)
-        yield from _compare(asked, _changes_of_the_task(asked.question, asked.seed), NAME)
+            yield from _compare(asked, _of_the_task(asked.question, asked.seed, shares), NAME, shares=shares, few=few)
+        yield from _compare(asked, _changes_of_the_task(asked.question, asked.seed), NAME, few=few)
         fields = _own_fields(asked)
         # Two fields of an answer are seldom put together, and a record of eight has hundreds of such formulas.
         pairs = [one for one in _formulas(fields, shares=False) if one[0] not in fields]
@@ -120,8 +123,18 @@ def _compare(
     *,
     tried: float | None = None,
     shares: bool | None = None,
+    few: Sequence[str] = (),
 ) -> Iterator[Explanation]:
-    """Return the formulas that give every wrong number of a part; of shares only, or of all others, if that is given."""
+    """Return the formulas that give every wrong number of a part.
+
+    Args:
+        asked: the wrong answer.
+        formulas: words and values of each.
+        slip: name of the slip.
+        tried: how many were tried, if not these.
+        shares: whether to compare parts that ask for shares only, or all others; None for all.
+        few: quantities that are small counts. What is put together with one is a possibility at most.
+    """
     for cells in asked.numbers.values():
         if shares is not None and is_share(cells[0]) != shares:
             continue
@@ -131,9 +144,16 @@ def _compare(
         for words, values, matches in found:
             # Let through / all is 1 - stopped / all: that is one formula in two sets of words, and the plain ones do.
             if not words.startswith(_LESS) or not any(_alike(wrong, values, other) for other in plain):
-                yield asked.explained(
+                found_by = asked.explained(
                     slip, words, matches, tried=tried or len(formulas), prior=_PRIOR, what=What.QUANTITY
                 )
+                doubtful = any(one in words and one != words for one in few)
+                yield replace(found_by, exact=False) if doubtful else found_by
+
+
+def _is_few(value: Any) -> bool:
+    """Return whether a quantity is one small count."""
+    return not hasattr(value, "items") and float(value).is_integer() and abs(value) <= _FEW
 
 
 def _alike(wrong: list[tuple[Cell, float]], one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
@@ -176,12 +177,33 @@ def reliability_chart(*, seed: int = 0) -> Chart:
     table = reliability(risk_scores(seed))
     high = at(table.set_index("band"), "0.8-0.9", "fraud_share")
     title = f"Of 100 payments with a risk score from 0.8 up to 0.9, {100 * high:.0f} were fraud"
+    return reliability_drawn(table, title)
+
+
+def reliability_drawn(
+    table: pd.DataFrame,
+    title: str,
+    *,
+    halves: tuple[str, str] = ("days 1 to 15", "days 16 to 30"),
+    words: tuple[str, str, str] = ("risk score", "fraud", "payments"),
+    source: str = " (simulated)",
+) -> Chart:
+    """Draw a table of `reliability`.
+
+    Args:
+        table: one row per band.
+        title: the finding.
+        halves: what the two halves are called; "" and "": they are left out.
+        words: what the score is called, what it looks for, and what is scored.
+        source: what is said of the data behind the axis.
+    """
+    called, sought, scored = words
     with drawing(figsize=(8.2, 4.4)) as fig:
         ax = fig.subplots()
         solid = table["payments"] >= COUNTS_FROM
         ax.plot([0, 1], [0, 1], color="#5f6b7a", ls="--", lw=1.2, label="a score that is a probability")
         ax.plot(table["mean_score"], table["fraud_share"], color=_FRAUD, lw=1.2)
-        for few, label in ((False, "100 payments or more"), (True, "fewer than 100 payments")):
+        for few, label in ((False, f"{COUNTS_FROM} {scored} or more"), (True, f"fewer than {COUNTS_FROM} {scored}")):
             shown = table[~solid] if few else table[solid]
             ax.plot(
                 shown["mean_score"],
@@ -193,22 +215,24 @@ def reliability_chart(*, seed: int = 0) -> Chart:
                 mfc="white" if few else _FRAUD,
                 label=label,
             )
-        for half, marker, label in (("first_half", "^", "days 1 to 15"), ("second_half", "v", "days 16 to 30")):
-            ax.plot(table["mean_score"], table[half], ls="", marker=marker, ms=5, color=_HONEST, label=label)
+        for half, marker, label in zip(("first_half", "second_half"), "^v", halves, strict=True):
+            if label:
+                ax.plot(table["mean_score"], table[half], ls="", marker=marker, ms=5, color=_HONEST, label=label)
         ax.legend(loc="upper left", fontsize=8.5)
         ax.set(
             xlim=(-0.03, 1.03),
             ylim=(-0.03, 1.05),
-            xlabel="mean risk score in the band (0 to 1)",
-            ylabel="share that was fraud (0 to 1, simulated)",
+            xlabel=f"mean {called} in the band (0 to 1)",
+            ylabel=f"share that was {sought} (0 to 1{source.replace(' (', ', ').rstrip(')')})",
         )
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         rows = "; ".join(
-            f"{row.band}: mean score {row.mean_score:.4f}, fraud share {row.fraud_share:.4f}, days 1 to 15 {row.first_half:.4f}, "
-            f"days 16 to 30 {row.second_half:.4f}, {row.payments:,} payments"
+            f"{row.band}: mean score {row.mean_score:.4f}, {sought} share {row.fraud_share:.4f}, "
+            + (f"{halves[0]} {row.first_half:.4f}, {halves[1]} {row.second_half:.4f}, " if any(halves) else "")
+            + f"{row.payments:,} {scored}"
             for row in table.itertuples()
         )
-        return as_chart(fig, title, f"{title}. {rows}. Simulated data.")
+        return as_chart(fig, title, f"{title}. {rows}.{' Simulated data.' if source else ''}")
 
 
 def _weights(month: ScoredPayments, base_rate: float | None) -> npt.NDArray[np.float64]:

@@ -55,6 +55,11 @@ def sheets() -> Iterator[Case]:
     yield "bar for weights", {"decided_ai_pm": "bar"}, "line 1 asks for one below 3.0", "four lines"
     yield "weights for bar", {"decided_principal": "weights"}, "an earlier line", "plain mean"
     rounded = {"hire_principal": "Lucia", "decided_principal": "weights"}
+    plain = {name: float(ratings[ratings["card"] == "principal"][name].mean()) for name in PEOPLE}
+    hires = {"hire_ai_pm": "Imani", "decided_ai_pm": "floor", "principal": plain, "hire_principal": "Imani"}
+    yield "a floor of 3, and a plain mean", hires, "exactly 2 keeps the floor", "whom the plain mean would take"
+    plain_hire = {"hire_principal": "Imani", "decided_principal": "none"}
+    yield "hired by the plain mean", plain_hire, "weighted result is below the bar", "would take"
     yield "2.95 is 3.0", rounded, "fits your own `hire_principal`", "does not follow"
 
 
@@ -65,6 +70,18 @@ def stories() -> Iterator[Case]:
     raw = load("studio_stories").set_index("story").loc["refunds"]
     change = {"stronger_story": "refunds", "net_percent": 100 * (raw["number"] / raw["baseline"] - 1)}
     yield "before to after", change, "from before to after", "does not follow"
+    units = {"stronger_story": "refunds", "net_percent": raw["number"] - raw["otherwise"]}
+    yield "the larger in units", units, "in percent of it", "and the smaller one against"
+    yield "in units", units, "less that of `otherwise`, in its own unit", "rests on"
+    before = {"stronger_story": "refunds", "net_percent": raw["number"] - raw["baseline"]}
+    yield "before to after in units", before, "less that of before, in its own unit", "rests on"
+    own = load("studio_stories").set_index("story").loc[right("star_gaps")["stronger_story"]]
+    yield (
+        "divided by the number",
+        {"net_percent": 100 * (own["number"] - own["otherwise"]) / own["number"]},
+        "divided by `number`",
+        "too far below zero",
+    )
 
 
 def exhibits() -> Iterator[Case]:
@@ -81,6 +98,21 @@ def exhibits() -> Iterator[Case]:
     whole = next(
         action for action, (kind, name) in exhibit.about.items() if kind == "back" and name not in exhibit.worse
     )
+    rows = load("studio_dashboard")
+    week, last = rows.groupby("week").sum(numeric_only=True), rows[rows["week"] == 8]
+    rest = last[last["channel"] != "partner"]
+    yield (
+        "all weeks",
+        {"usd_per_solved": week["cost_usd"].sum() / week["solved"].sum()},
+        "of all eight weeks together",
+        "whole cents",
+    )
+    yield "a cent short", {"usd_per_solved": 0.05}, "whole cents", "too low"
+    yield "no partners", {"adoption": rest["active"].sum() / rest["eligible"].sum()}, "without partner", "Correct"
+    sheet = rows.set_index(["week", "channel"])
+    price, bill = sheet["cost_usd"] / sheet["answers_served"], week["cost_usd"]
+    parts = ((price[8] - price[1]) * sheet["answers_served"][8]).sum() / (bill[8] - bill[1])
+    yield "channel by channel", {"share_from_price": parts}, "channel by channel", "Correct"
     changes = {"reports_per_1000": 7.0878, "reports_change_percent": 19.46}
     yield (
         "put back, and the change is off",
@@ -108,6 +140,12 @@ def reports() -> Iterator[Case]:
     yield "both read down", changes, "the true-pass rate is wrong as well", "`corrected_rate`: fits"
     golden = right("mock5_numbers")
     yield "rounded down", {"tests_needed": golden["tests_needed"] - 2}, "rounded down", "too low"
+    for tests, bar in ((5, "a hundred times as high"), (6, "a hundred times as high"), (59914, "a hundredth of it")):
+        yield f"{tests} tests", {"tests_needed": tests}, bar, "what belongs to"
+    weekly, answers = facts["cost_per_week"], facts["answers_per_week"]
+    yield "bound of a week", {"severe_bound": 3 / answers}, "rule of three with the answers of a week", "people pass"
+    by_golden = weekly / answers / facts["golden_rate"]
+    yield "golden rate", {"usd_per_passed": by_golden}, "pass by `golden_rate`", "Correct"
     yield "headlines", {"verdict": "go"}, "one by one, the hard one first", "no failure taken as zero"
 
 

@@ -15,6 +15,7 @@ Planted truths (asserted for every seed that is handed out):
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,11 +87,22 @@ def drops(table: pd.DataFrame) -> pd.DataFrame:
         Index market and "total"; columns drop, low, high (shares, early minus late).
     """
     both = spans(table).astype(float)
-    before = both["frauds_flagged_early"] / both["frauds_early"]
-    after = both["frauds_flagged_late"] / both["frauds_late"]
-    width = Z * np.sqrt(before * (1 - before) / both["frauds_early"] + after * (1 - after) / both["frauds_late"])
+    drop, low, high = gap_ends(
+        both["frauds_flagged_early"], both["frauds_early"], both["frauds_flagged_late"], both["frauds_late"]
+    )
+    return pd.DataFrame({"drop": drop, "low": low, "high": high})
+
+
+def gap_ends(hits: Any, of: Any, hits_now: Any, of_now: Any) -> tuple[Any, Any, Any]:
+    """Return how far a share fell, with the ends of the 95% interval of the difference; numbers or columns.
+
+    >>> [round(end, 2) for end in gap_ends(15, 20, 4, 9)]
+    [0.31, -0.07, 0.68]
+    """
+    before, after = hits / of, hits_now / of_now
+    width = Z * np.sqrt(before * (1 - before) / of + after * (1 - after) / of_now)
     drop = before - after
-    return pd.DataFrame({"drop": drop, "low": drop - width, "high": drop + width})
+    return drop, drop - width, drop + width
 
 
 def caught_early(table: pd.DataFrame) -> float:

@@ -1,6 +1,7 @@
 """What the three simulators share: the models' invented names, the dates from which prices hold, and how prices are misread."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from aipm_course.simulation.stories import cast
 from aipm_course.simulation.streams import stream
@@ -38,8 +39,8 @@ def second(seed: int) -> str:
     return f"2026-10-{int(stream(seed, 'economics.second').choice([6, 7, 8, 9, 23, 24, 25])):02d}"
 
 
-def cents(tokens_in: float, tokens_out: float, price: Price) -> float:
-    """Return the cents of a call.
+def cents(tokens_in: Any, tokens_out: Any, price: tuple[Any, Any]) -> Any:
+    """Return the cents of a call, or of each of many.
 
     >>> round(cents(1_000_000, 500_000, (2.0, 8.0)), 6)
     600.0

@@ -218,12 +218,38 @@ def _numbers(made: Log, way: frozenset[str], chosen: npt.NDArray[np.bool_]) -> d
         below = solved + people
     if "cost_per_assumed" in way:
         below = _by_model(made, good * 1.0)
+    columns = columns_of(cost, people, solved, among, person)
+    if "task_is_solved" in way:
+        columns["per_task"] = cost / solved
     whole = (0.0 if "people_alone" in way else cost) + people * person
+    return columns | {"per_solved": whole / np.maximum(below, 1)}
+
+
+def columns_of(
+    cost: npt.NDArray[np.float64],
+    people: npt.NDArray[np.float64],
+    solved: npt.NDArray[np.float64],
+    tasks: npt.NDArray[np.float64],
+    person: float,
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the columns of A1.
+
+    Args:
+        cost: cents of all calls, by model.
+        people: tasks that were handed over.
+        solved: tasks that were solved.
+        tasks: all tasks.
+        person: cents of a task that is handed over.
+
+    >>> columns = columns_of(*(np.array([value]) for value in (400.0, 20.0, 70.0, 100.0)), 170.5)
+    >>> [round(float(value[0]), 2) for value in columns.values()]
+    [4.0, 0.2, 0.7, 54.43]
+    """
     return {
-        "per_task": cost / (solved if "task_is_solved" in way else among),
-        "handed": people / among,
-        "solved": solved / among,
-        "per_solved": whole / np.maximum(below, 1),
+        "per_task": cost / tasks,
+        "handed": people / tasks,
+        "solved": solved / tasks,
+        "per_solved": (cost + people * person) / np.maximum(solved, 1),
     }
 
 

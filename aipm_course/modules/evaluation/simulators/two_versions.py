@@ -106,7 +106,11 @@ def pairs_of(versions: TwoVersions, *, demo: bool = False) -> pd.DataFrame:
 
 def composite_change(versions: TwoVersions, pairs: pd.DataFrame) -> float:
     """Return the change of the pass rate, with the intents weighted by their share of requests."""
-    share = versions.intents.set_index("intent")["share"]
+    return weighted_change(pairs, versions.intents.set_index("intent")["share"])
+
+
+def weighted_change(pairs: pd.DataFrame, share: pd.Series) -> float:
+    """Return the change of the pass rate of pairs (intent, first, second) with each intent's share of requests."""
     by_intent = (pairs["second"] - pairs["first"]).groupby(pairs["intent"]).mean()
     return float((by_intent * share).sum())
 

@@ -116,24 +116,30 @@ def reliability(data: RiskScores, *, upper: bool = False, last_day: int = FIRST_
         upper: count an edge to the band below it.
         last_day: last day of the first half.
     """
-    place = band(data.payments["risk"].to_numpy(dtype=float), upper=upper)
-    fraud, early = data.fraud.astype(float), data.payments["day"].to_numpy() <= last_day
+    score = data.payments["risk"].to_numpy(dtype=float)
+    return reliability_of(score, data.fraud, data.payments["day"].to_numpy() <= last_day, upper=upper)
+
+
+def reliability_of(score: Values, fraud: Flags, early: Flags, *, upper: bool = False) -> pd.DataFrame:
+    """Return the table of `reliability` for scores from 0 to 1, whether each was fraud, and whether it came early."""
+    place = band(score, upper=upper)
 
     def per_band(weights: Values) -> Values:
         return np.asarray(bincount(place, weights=weights, minlength=len(BANDS)), dtype=float)
 
     count = per_band(np.ones(len(place)))
     first = per_band(early.astype(float))
-    return pd.DataFrame(
-        {
-            "band": BANDS,
-            "payments": count.astype(np.intp),
-            "mean_score": per_band(data.payments["risk"].to_numpy(dtype=float)) / count,
-            "fraud_share": per_band(fraud) / count,
-            "first_half": per_band(fraud * early) / first,
-            "second_half": per_band(fraud * ~early) / (count - first),
-        }
-    )
+    with np.errstate(invalid="ignore", divide="ignore"):  # an empty band has no share
+        return pd.DataFrame(
+            {
+                "band": BANDS,
+                "payments": count.astype(np.intp),
+                "mean_score": per_band(score) / count,
+                "fraud_share": per_band(fraud.astype(float)) / count,
+                "first_half": per_band(fraud.astype(float) * early) / first,
+                "second_half": per_band(fraud.astype(float) * ~early) / (count - first),
+            }
+        )
 
 
 def gaps(table: pd.DataFrame, *, counts_from: int = COUNTS_FROM) -> dict[str, float]:

@@ -264,17 +264,33 @@ def tally(fraud: Flags, amount: Values, score: Values, *, above: bool = False) -
 
 def bills(month: ScoredPayments, model: str) -> Values:
     """Return the total cost in dollars of a model at each of `THRESHOLDS`."""
-    counted = tally(month.fraud, month.amount, month.score(model))
-    cost: Values = counted.lost + month.prices.review_cost * counted.flagged + month.prices.stop_cost * counted.honest
+    return bill_at_each(
+        tally(month.fraud, month.amount, month.score(model)), month.prices.review_cost, month.prices.stop_cost
+    )
+
+
+def bill_at_each(counted: Tally, review_cost: float, stop_cost: float) -> Values:
+    """Return the total cost at each of `THRESHOLDS`: what is missed, reviews, and honest payments that are stopped."""
+    cost: Values = counted.lost + review_cost * counted.flagged + stop_cost * counted.honest
     return cost
 
 
 def policy(month: ScoredPayments, model: str, threshold: float) -> Policy:
     """Return what a model costs at a threshold."""
-    flagged = month.score(model) >= threshold
-    honest = int((flagged & ~month.fraud).sum())
-    lost = float(month.amount[month.fraud & ~flagged].sum())
-    cost = lost + month.prices.review_cost * float(flagged.sum()) + month.prices.stop_cost * honest
+    prices = month.prices
+    return policy_of(
+        model, month.fraud, month.amount, month.score(model), threshold, prices.review_cost, prices.stop_cost
+    )
+
+
+def policy_of(
+    model: str, fraud: Flags, amount: Values, score: Values, threshold: float, review_cost: float, stop_cost: float
+) -> Policy:
+    """Return what a score costs that is acted on from a threshold on."""
+    flagged = score >= threshold
+    honest = int((flagged & ~fraud).sum())
+    lost = float(amount[fraud & ~flagged].sum())
+    cost = lost + review_cost * float(flagged.sum()) + stop_cost * honest
     return Policy(model, threshold, cost, int(flagged.sum()), honest)
 
 
@@ -300,18 +316,35 @@ class Choices:
 @lru_cache(maxsize=64)
 def choices(month: ScoredPayments) -> Choices:
     """Return the policies that A3 compares, by the rules of the task."""
-    cost = np.stack([bills(month, model) for model in "AB"])
-    reviews = np.stack([tally(month.fraud, month.amount, month.score(model)).flagged for model in "AB"])
+    prices = month.prices
+    today = policy(month, prices.today_model, prices.today_threshold)
+    scores = {model: month.score(model) for model in "AB"}
+    return chosen(scores, month.fraud, month.amount, prices.review_cost, prices.stop_cost, DESK_CAPACITY, today)
+
+
+def chosen(
+    scores: Mapping[str, Values],
+    fraud: Flags,
+    amount: Values,
+    review_cost: float,
+    stop_cost: float,
+    capacity: int,
+    today: Policy,
+) -> Choices:
+    """Return the policies that are to be compared for one or more scores of the same cases."""
+    tallies = [tally(fraud, amount, score) for score in scores.values()]
+    cost = np.stack([bill_at_each(one, review_cost, stop_cost) for one in tallies])
+    reviews = np.stack([one.flagged for one in tallies])
 
     def cheapest_of(costs: Values) -> Policy:
         row, column = divmod(int(costs.argmin()), len(THRESHOLDS))
-        return policy(month, "AB"[row], float(THRESHOLDS[column]))
+        name = list(scores)[row]
+        return policy_of(name, fraud, amount, scores[name], float(THRESHOLDS[column]), review_cost, stop_cost)
 
     cheapest = cheapest_of(cost)
-    inside = cheapest_of(np.where(reviews <= DESK_CAPACITY, cost, np.inf))
-    buys = cheapest.reviews > DESK_CAPACITY and cheapest.cost <= (1 - BAR_SAVING) * inside.cost
+    inside = cheapest_of(np.where(reviews <= capacity, cost, np.inf))
+    buys = cheapest.reviews > capacity and cheapest.cost <= (1 - BAR_SAVING) * inside.cost
     candidate = cheapest if buys else inside
-    today = policy(month, month.prices.today_model, month.prices.today_threshold)
     moves = candidate.cost <= (1 - BAR_SAVING) * today.cost
     return Choices(cheapest, inside, candidate, today, "keep" if not moves else "buy" if buys else "within_desk")
 

@@ -92,9 +92,12 @@ def _two_is_too_low(data: ScoreRatings) -> "dict[str, Any] | None":
     return None if answer == _floor_over_both(data) or answer == _first_or_nobody(data) else answer
 
 
-def _plain_hire(data: ScoreRatings) -> "dict[str, Any] | None":
-    wrong = {card: hired(unweighted(data.ratings, card), lowest(data.ratings, [card])) for card in CARDS}
-    answer = _by_card("hire", wrong, data.hires)
+def _plain_hire(data: ScoreRatings, card: str, *, below_bar: bool) -> "dict[str, Any] | None":
+    """Return the hire by the plain mean; of a hire below the bar another thing is true than of one that is not the best."""
+    wrong = hired(unweighted(data.ratings, card), lowest(data.ratings, [card]))
+    answer = _by_card("hire", {card: wrong}, data.hires)
+    if answer is None or wrong == NOBODY or (data.results[card][wrong] < BAR) != below_bar:
+        return None
     known = (
         _hires(data, floor=1),
         _hires(data, bar=0.0),
@@ -102,7 +105,7 @@ def _plain_hire(data: ScoreRatings) -> "dict[str, Any] | None":
         _two_is_too_low(data),
         _first_or_nobody(data),
     )
-    return None if answer in known else answer
+    return None if any(one and answer.items() <= one.items() for one in known) else answer
 
 
 def _first_or_nobody(data: ScoreRatings) -> "dict[str, Any] | None":
@@ -358,10 +361,24 @@ SCORE_SHEET = Question(
             lambda data: None if _first_or_nobody(data) == _floor_over_both(data) else _first_or_nobody(data),
             "The first is out on one card, and there you hire nobody. Who is the next one that keeps bar and floor?",
         ),
-        Misconception(
-            "plain_mean_hires",
-            _plain_hire,
-            "On a card your hire is the one whom the plain mean would take. Decide by your weighted results.",
+        *(
+            Misconception(
+                f"plain_mean_hires_{card}",
+                lambda data, card=card: _plain_hire(data, card, below_bar=False),  # type: ignore[misc]
+                "On a card, your hire has not the highest weighted result of those who may be hired: a lowest rating of exactly 2 "
+                "keeps the floor, and the plain mean has no say.",
+                idea="plain_mean_hires",
+            )
+            for card in CARDS
+        ),
+        *(
+            Misconception(
+                f"plain_mean_reaches_the_bar_{card}",
+                lambda data, card=card: _plain_hire(data, card, below_bar=True),  # type: ignore[misc]
+                "On a card, your hire's weighted result is below the bar. Neither the plain mean nor rounding lifts it there.",
+                idea="plain_mean_reaches_the_bar",
+            )
+            for card in CARDS
         ),
     ),
     ablations=(

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question
 from aipm_course.modules.studio.simulators.told_stories import (
     GAPS,
     STORIES,
@@ -110,6 +110,8 @@ def _net_seen(given: float, own: Mapping[str, Any], data: ToldStories) -> str:
     """Say of a wrong net what it is for the story that is named: a share, or the way from before to after."""
     named = own["stronger_story"]
     due, raw = (at(change_percent(data.stories, than), named) for than in ("otherwise", data.before))
+    sheet = data.stories.set_index("story")
+    number, otherwise = (at(sheet, named, column) for column in ("number", "otherwise"))
     if abs(given - (100 + due)) <= _NET:
         return "that is what is left, in percent of `otherwise`. Asked is the change, negative for a fall."
     if abs(given) < 1 and min(abs(100 * given - due), abs(100 * given + due)) <= _NET:
@@ -117,7 +119,33 @@ def _net_seen(given: float, own: Mapping[str, Any], data: ToldStories) -> str:
     if named != data.stronger and min(abs(given - raw), abs(given + raw)) <= _NET:
         sign = "" if abs(given - raw) <= _NET else " A fall is negative."
         return f"that is the change of your story from before to after. Compare with `otherwise`.{sign}"
+    if named == data.stronger:
+        return ""  # its numbers are named one by one
+    units = {"`otherwise`": number - otherwise, "before": number - data.before[named]}
+    for said, difference in units.items():
+        if abs(abs(given) - abs(difference)) <= 1e-6 * abs(difference) + 1e-9:
+            return (
+                f"that is your story's `number` less that of {said}, in its own unit. Asked is percent of `otherwise`."
+            )
     return ""
+
+
+def _lookalikes(data: ToldStories) -> tuple[Lookalike, ...]:
+    cell = _cells(data)
+    number, before, otherwise = cell["number"], cell["baseline"], cell["otherwise"]
+    ways = {
+        "`number` less where the story began, in its own unit": number - before,
+        "`number` less `otherwise`, divided by `number`": 100 * (number - otherwise) / number,
+    }
+    if before != number:
+        own = (otherwise - number) / (before - number)
+        ways |= {
+            f"how much of the fall since the beginning is its own{one}": sign * own for one, sign in _SHARES.items()
+        }
+    return tuple(Lookalike(words, {"net_percent": value}) for words, value in ways.items())
+
+
+_SHARES = {"": 100, ", as a share": 1, ", with a minus": -100}
 
 
 def _own_complete(own: Mapping[str, Any]) -> list[str]:
@@ -203,10 +231,10 @@ STAR_GAPS = Question(
         ),
         Ablation(
             "larger_fall_chosen",
-            "with the larger fall against `otherwise`",
+            "with the larger fall against `otherwise`, in percent of it",
             _largest_fall,
-            "That story has the larger fall from before to after, and the smaller one against `otherwise`. Asked is the larger one "
-            "against `otherwise`: what came about without the change is taken out there.",
+            "Another story has the larger fall against `otherwise`, in percent of it. That one's is larger from before to after, "
+            "which holds what came about without the change as well; and units are not compared with one another.",
         ),
     ),
     misconceptions=(
@@ -282,6 +310,7 @@ STAR_GAPS = Question(
         ),
     ),
     quantities=lambda data: {f"`{name}` of that story": value for name, value in _cells(data).items()},
+    lookalikes=_lookalikes,
     hints=(
         "Two passes: empty cells first, then what no cell shows. An empty cell may be filled by the text.",
         "Of the gaps that no cell shows, one is in `action` (who did it?), one in `result` (who would notice it?), one in "

@@ -1,14 +1,16 @@
 """A4: the numbers inside mock 2."""
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import BLANK, Choice, Number, Picks, Record, Table, Unreadable
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.batches import each
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question
 from aipm_course.kernel.encoding import JSON
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.studio.simulators.adoption_up import (
@@ -349,7 +351,7 @@ def _points_not_percent(data: AdoptionUp) -> "dict[str, float] | None":
 
 def _price(data: AdoptionUp, wrong: float, *others: float) -> "dict[str, float] | None":
     right = price_share(data.dashboard)
-    return {"share_from_price": wrong} if far_from(wrong, [right, *others], 0.01) else None
+    return {"share_from_price": wrong} if far_from(wrong, [right, *others], 0.002) else None
 
 
 def _other_price(data: AdoptionUp, name: str) -> "dict[str, float] | None":
@@ -420,6 +422,64 @@ def _quantities(data: AdoptionUp) -> dict[str, float]:
     return {f"{said} in week {number}": at(week[name], number) for number in (1, WEEKS) for name, said in words.items()}
 
 
+_RATIOS = {
+    "adoption": ("active", "eligible", 1),
+    "reports_per_1000": ("tickets", "answers_served", 1000),
+    "usd_per_solved": ("cost_usd", "solved", 1),
+}
+"""The numbers that are a ratio of two columns, in week 8 and over all channels."""
+
+
+def _lookalikes(data: AdoptionUp) -> tuple[Lookalike, ...]:
+    ratios = (each(field, _other_rows(data, *ratio)) for field, ratio in _RATIOS.items())
+    return (*(one for found in ratios for one in found), *each("share_from_price", _other_shares(data)))
+
+
+def _other_rows(data: AdoptionUp, above: str, below: str, times: int) -> Iterator[tuple[str, float]]:
+    """Return a ratio by other rows than all of week 8."""
+    of_week = totals(data.dashboard)
+    weeks = of_week[above] / of_week[below] * times
+    yield "the number of all eight weeks together", float(of_week[above].sum() / of_week[below].sum()) * times
+    yield "the mean of eight weeks' numbers", float(weeks.mean())
+    for number in range(1, WEEKS):
+        yield f"the number of week {number}", at(weeks, number)
+    last = _last(data)[[above, below]]
+    for channel in CHANNELS:
+        yield f"the number of {channel} alone", at(last[above] / last[below], channel) * times
+        rest = last.drop(channel).sum()
+        yield f"the number without {channel}", float(rest[above] / rest[below]) * times
+
+
+def _other_shares(data: AdoptionUp) -> Iterator[tuple[str, float]]:
+    """Return what dearer answers explain of the rise by other ways to part it."""
+    week = totals(data.dashboard)
+    (bill, dearer_bill), (few, many) = ([at(week[name], number) for number in (1, WEEKS)] for name in _PRICE)
+    price, dearer = bill / few, dearer_bill / many
+    rise = dearer_bill - bill
+    rows = data.dashboard.set_index(["week", "channel"])
+    first, last = rows.loc[1], rows.loc[WEEKS]
+    by_channel = (last["cost_usd"] / last["answers_served"] - first["cost_usd"] / first["answers_served"]) * last[
+        "answers_served"
+    ]
+    yield (
+        "the difference in cost per answer worked out channel by channel, and added up",
+        float(by_channel.sum() / rise),
+    )
+    yield (
+        "the difference in cost per answer times the mean of both weeks' answers, over the rise",
+        (dearer - price) * (few + many) / 2 / rise,
+    )
+    yield (
+        "the logarithm of the rise in cost per answer, over that of the bill's",
+        math.log(dearer / price) / math.log(dearer_bill / bill),
+    )
+    yield (
+        "what comes out with both costs of an answer rounded to four places first",
+        (round(dearer, 4) - round(price, 4)) * many / rise,
+    )
+
+
+_PRICE = ("cost_usd", "answers_served")
 _ENDS = {
     "double": "the dashboard's rate falls because one client counts its answers several times",
     "lost": "the dashboard's rate falls because one client loses reports on the way",
@@ -475,12 +535,12 @@ MOCK2_NUMBERS = Question(
         {
             "broken_channel": Choice(_CHANNELS),
             "broken_since_week": Number("week, 1 to 8; 0 if none"),
-            "adoption": Number("share of users with access, week 8", within=0.004, percent=True),
+            "adoption": Number("share of users with access, week 8", within=0.001, percent=True),
             "reports_per_1000": Number("reports per 1,000 answers, week 8", within_percent=1),
             "reports_change_percent": Number("percent, week 8 against week 1", within=0.06),
             "worst_channel": Choice(_CHANNELS),
             "usd_per_solved": Number("US dollars per solved task, week 8", within_percent=1),
-            "share_from_price": Number("share of the rise in weekly cost", within=0.01, percent=True),
+            "share_from_price": Number("share of the rise in weekly cost", within=0.002, percent=True),
             "signals": Picks(SIGNALS),
             "horizons": Table("action", ACTIONS, {"horizon": _Horizon(HORIZONS)}),
         },
@@ -780,6 +840,7 @@ MOCK2_NUMBERS = Question(
         ),
     ),
     quantities=_quantities,
+    lookalikes=_lookalikes,
     survivors={"8 to 7: week['eligible'][8]": "equivalent: users with access stay the same over the weeks"},
     hints=(
         "Before any rate: do the two counters of answers agree in every row, and the two counters of reports?",

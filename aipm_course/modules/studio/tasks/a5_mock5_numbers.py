@@ -1,13 +1,14 @@
 """A5: the numbers inside mock 5."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
-from aipm_course.judging.question import Ablation, Follows, Misconception, Question
+from aipm_course.judging.batches import each
+from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question
 from aipm_course.modules.studio.simulators.eval_report import (
     ERRORS,
     STRATA,
@@ -128,14 +129,14 @@ def _seconds(report: EvalReport, wrong: float, *others: float) -> "dict[str, flo
 def _usd(report: EvalReport, rate: float, *others: float) -> "dict[str, float] | None":
     right = usd_per_passed(report, corrected_rate(report))
     known = [usd_per_passed(report, other) for other in others]
-    return _number("usd_per_passed", 0.01 * right, usd_per_passed(report, rate), right, *known)
+    return _number("usd_per_passed", 0.002 * right, usd_per_passed(report, rate), right, *known)
 
 
 def _rounded_cost(report: EvalReport) -> "dict[str, float] | None":
     right = usd_per_passed(report, corrected_rate(report))
     wrong = round(report.fact("cost_per_week") / report.fact("answers_per_week"), 2) / corrected_rate(report)
     known = [usd_per_passed(report, 1.0), usd_per_passed(report, pass_rate(report))]
-    return _number("usd_per_passed", 0.01 * right, wrong, right, *known)
+    return _number("usd_per_passed", 0.002 * right, wrong, right, *known)
 
 
 def _human_pass(report: EvalReport) -> float:
@@ -273,6 +274,89 @@ def _quantities(report: EvalReport) -> dict[str, float]:
     }
 
 
+def _lookalikes(report: EvalReport) -> tuple[Lookalike, ...]:
+    ways = {
+        "pass_rate": _other_shares,
+        "corrected_rate": _other_corrections,
+        "severe_bound": _other_bounds,
+        "tests_needed": _other_bars,
+        "usd_per_passed": _other_rates,
+    }
+    return tuple(one for field, way in ways.items() for one in each(field, way(report)))
+
+
+def _other_shares(report: EvalReport) -> Iterator[tuple[str, float]]:
+    rates, shares = (report.strata["passed"] / report.strata["golden_cases"]), report.strata["production_share"]
+    for by, where in ((1, "above"), (-1, "below")):
+        moved = pd.Series([*shares[-by:], *shares[:-by]], rates.index)
+        yield f"each stratum's rate with the production share of the row {where}", float((rates * moved).sum())
+
+
+def _other_corrections(report: EvalReport) -> Iterator[tuple[str, float]]:
+    """Return what else is made of the judge's rate and the table of the 200."""
+    judged, (true_pass, true_fail), cells = report.fact("judge_pass_rate"), judge_rates(report), _cells(report)
+    passes = cells["pass_pass"] / (cells["pass_pass"] + cells["fail_pass"])
+    missed = cells["pass_fail"] / (cells["pass_fail"] + cells["fail_fail"])
+    yield "`judge_pass_rate` times the share of the judge's passes that people pass", judged * passes
+    yield (
+        "what people pass of the judge's passes and of its fails among the 200, each times the judge's share in production; the "
+        "200 hold more failures than production, so these two shares do not hold there",
+        judged * passes + (1 - judged) * missed,
+    )
+    yield "the correction with the true-pass and the true-fail rate exchanged", corrected(judged, true_fail, true_pass)
+    yield (
+        "the correction with the signs of the judge's rates exchanged",
+        (judged + true_fail - 1) / (true_pass - true_fail + 1),
+    )
+
+
+def _counts(report: EvalReport) -> dict[str, float]:
+    """Return what else is counted in the report, and was no severe test."""
+    golden, passed = (float(report.strata[name].sum()) for name in ("golden_cases", "passed"))
+    return {
+        "the answers of a week": report.fact("answers_per_week"),
+        "the golden cases": golden,
+        "the golden cases that pass": passed,
+        "the golden cases that fail": golden - passed,
+        "the answers that people and the judge rated": sum(_cells(report).values()),
+        "the rows of `studio_latency`": float(len(report.latency)),
+    }
+
+
+def _other_bounds(report: EvalReport) -> Iterator[tuple[str, float]]:
+    for said, count in _counts(report).items():
+        yield f"the rule of three with {said}, 3 / {count:.0f}", 3 / count
+        yield f"the bound with {said} for the severe tests", 1 - 0.05 ** (1 / count)
+
+
+def _other_bars(report: EvalReport) -> Iterator[tuple[str, float]]:
+    """Return the tests for a bar that was read in another unit, or at another confidence."""
+    bar = report.fact("severe_bar")
+    for said, read in (
+        ("a hundred times as high, percent read as a share", 100 * bar),
+        ("a hundredth of it", bar / 100),
+    ):
+        yield f"3 over a bar {said}", 3 / read
+        if read < 1:
+            exact = math.log(0.05) / math.log(1 - read)
+            yield f"what it takes for a bar {said}", float(math.ceil(exact))
+            yield f"what it takes for a bar {said}, not rounded up", exact
+    for level in (0.90, 0.99):
+        exact = math.log(1 - level) / math.log(1 - bar)
+        yield f"what it takes at {level:.0%} instead of 95%", float(math.ceil(exact))
+
+
+def _other_rates(report: EvalReport) -> Iterator[tuple[str, float]]:
+    rates = {
+        "`golden_rate`": report.fact("golden_rate"),
+        "`judge_pass_rate`": report.fact("judge_pass_rate"),
+        "`pass_rate`": pass_rate(report),
+        "the share of the 200 that people pass": _human_pass(report),
+    }
+    for said, rate in rates.items():
+        yield f"the cost over the answers that pass by {said}", usd_per_passed(report, rate)
+
+
 def _worked(report: EvalReport) -> str:
     right = _mock5(report)
     far = misses(report, right["pass_rate"], right["corrected_rate"], right["p95_seconds"])
@@ -326,7 +410,7 @@ MOCK5_NUMBERS = Question(
             "severe_bound": Number("share, one-sided 95% bound", within_percent=3, percent=True),
             "tests_needed": Number("tests", within=1),
             "p95_seconds": Number("seconds", within_percent=1),
-            "usd_per_passed": Number("US dollars per answer that passes", within_percent=1),
+            "usd_per_passed": Number("US dollars per answer that passes", within_percent=0.2),
             "first_fix": Choice(ERRORS),
             "weakest_headline": Choice(_HEADLINES),
             "verdict": Choice(_VERDICTS),
@@ -607,6 +691,7 @@ MOCK5_NUMBERS = Question(
         ),
     ),
     quantities=_quantities,
+    lookalikes=_lookalikes,
     survivors={
         ">= to >: corrected >= fact['pass_bar']": "equivalent: no rate is at its bar exactly",
         "<= to <: p95 <= fact['p95_limit']": "equivalent: no P95 is at its limit exactly",

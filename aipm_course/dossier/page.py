@@ -36,8 +36,13 @@ def _rendered(template: str, **given: Any) -> str:
     return environment.get_template(f"dossier/{template}").render(**given, simulated=SIMULATED)
 
 
-def _set(found: tuple[Block, ...]) -> Markup:
-    """Return blocks as HTML, in which nothing but the tags of this function is a tag."""
+def _set(found: tuple[Block, ...], where: str = "") -> Markup:
+    """Return blocks as HTML, in which nothing but the tags of this function is a tag.
+
+    Args:
+        found: the blocks.
+        where: module and task, by which tables are told apart.
+    """
     parts: list[Markup] = []
     place = 0
     while place < len(found):
@@ -47,7 +52,10 @@ def _set(found: tuple[Block, ...]) -> Markup:
             parts.append(_list(found[place:end]))
             place = end
             continue
-        parts.append(_SET[block.kind](block))
+        if block.kind == "table":
+            parts.append(_table(block, f"{where}, table in block {place + 1} of the text"))
+        else:
+            parts.append(_SET[block.kind](block))
         place += 1
     return Markup("\n").join(parts)
 
@@ -75,7 +83,7 @@ def _list(items: tuple[Block, ...]) -> Markup:
     return Markup("<{0}>{1}</{0}>").format(Markup(name), Markup("").join(lines))
 
 
-def _table(block: Block) -> Markup:
+def _table(block: Block, label: str) -> Markup:
     head, *rows = block.rows
     top = Markup("").join(Markup('<th scope="col">{}</th>').format(_line(cell)) for cell in head)
     body = Markup("").join(
@@ -83,8 +91,8 @@ def _table(block: Block) -> Markup:
         for row in rows
     )
     return Markup(
-        '<div class="wide" role="region" tabindex="0" aria-label="Table of the text"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(top, body)
+        '<div class="wide" role="region" tabindex="0" aria-label="{}"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(label, top, body)
 
 
 _SET: dict[str, Callable[[Block], Markup]] = {
@@ -93,5 +101,4 @@ _SET: dict[str, Callable[[Block], Markup]] = {
     "text": lambda block: Markup("<p>{}</p>").format(_line(block.line)),
     "quote": lambda block: Markup("<blockquote>{}</blockquote>").format(_line(block.line)),
     "code": lambda block: Markup("<pre>{}</pre>").format("".join(run.text for run in block.line)),
-    "table": _table,
 }

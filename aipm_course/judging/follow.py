@@ -68,6 +68,8 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     if unusable:
         waits = ", ".join(f"`{field}`" for field in unusable)
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
+    if waits := _waits_for(asked, follows):
+        return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     standing = _standing(question, follows, given, expected, seed)
     off = ", ".join(f"`{field}`" for field in standing.off)
     them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
@@ -102,6 +104,54 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, again)
     look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
     return _told(name, NOTHING, f"does not follow from your own {rests}, where all is right. {look or _RULE}")
+
+
+def _waits_for(asked: Asked, follows: Follows[Any]) -> str:
+    """Return the rows of own tables that are blank or unreadable, where nothing follows without them."""
+    question, given, expected = asked.question, asked.given, asked.expected
+    if not isinstance(question.kind, Record):
+        return ""
+    holes = {field: rows for field in follows.rests_on if (rows := _empty_rows(given[field]))}
+    if not holes:
+        return ""
+    also = [field for field in follows.also if usable(question, given, field) is not None]
+    own = {field: usable(question, given, field, expected) for field in (*follows.rests_on, *also)}
+
+    def leads(values: Mapping[str, Any]) -> bool:
+        try:
+            return bool(_leads(question, follows, values, asked.data))
+        except Exception:
+            return False
+
+    if leads(own):
+        return ""
+    # Of several rows, those alone are named without which nothing follows, even if all others stood there.
+    filled = {**own, **{field: {**own[field], **_rows(expected[field], rows)} for field, rows in holes.items()}}
+    needed = {
+        field: [row for row in rows if not leads({**filled, field: {**filled[field], row: own[field][row]}})]
+        for field, rows in holes.items()
+    }
+    named = {field: rows for field, rows in needed.items() if rows} or holes
+    return ", ".join(
+        f"`{field}`" if len(holes[field]) == len(given[field]) else f"`{field}` of {listed(rows)}"
+        for field, rows in named.items()
+    )
+
+
+def _rows(table: Any, rows: Sequence[str]) -> dict[Any, Any]:
+    return {row: cells for row, cells in table.items() if str(row) in rows}
+
+
+def _empty_rows(table: Any) -> list[str]:
+    """Return the rows of a table in which a cell is blank or unreadable."""
+    if not isinstance(table, Mapping):
+        return []
+    return [
+        row
+        for row, cells in table.items()
+        if isinstance(cells, Mapping)
+        and any(cell is None or cell is BLANK or isinstance(cell, Unreadable) for cell in cells.values())
+    ]
 
 
 def _by_what_was_typed(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> str:

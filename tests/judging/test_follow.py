@@ -367,6 +367,50 @@ def test_a_share_above_one_that_was_read_as_percent_is_told_where_a_decision_fit
     assert "Open needs" in shown
 
 
+def chosen_by_costs():
+    """The cheaper of two; a third cost stands beside them and decides nothing."""
+    costs = {"ada": {"cost": 17.0}, "bell": {"cost": 31.0}, "curie": {"cost": 23.0}}
+    return question(
+        kind=Record(
+            {
+                "costs": Table("shop", ("ada", "bell", "curie"), {"cost": Number("US dollars", within=0.5)}),
+                "decision": Choice({"ada": "", "bell": ""}),
+            }
+        ),
+        reference=lambda data: {"costs": costs, "decision": "ada"},
+        misconceptions=(),
+        follows=(
+            Follows(
+                "decision",
+                ["costs"],
+                lambda own, data: "ada" if own["costs"]["ada"]["cost"] < own["costs"]["bell"]["cost"] else "bell",
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize("blank", [..., None, "about 20"])
+@pytest.mark.parametrize(
+    ("missing", "decision", "share", "words"),
+    [
+        (["bell"], "ada", 0, "rests on `costs` of bell, where nothing usable stands yet"),
+        (["bell"], "bell", 0, "rests on `costs` of bell, where nothing usable stands yet"),
+        (["ada", "bell"], "ada", 0, "rests on `costs` of ada, bell, where nothing usable stands yet"),
+        (["bell", "curie"], "ada", 0, "rests on `costs` of bell, where nothing usable stands yet"),
+        (["curie"], "ada", 1, "Right so far: decision"),
+        (["curie"], "bell", 0, "rests on your own `costs`"),
+    ],
+)
+def test_a_decision_waits_for_the_rows_of_a_table_that_it_needs_and_for_no_others(
+    blank, missing, decision, share, words
+):
+    asked = chosen_by_costs()
+    costs = {**asked.reference(None)["costs"], **{shop: {"cost": blank} for shop in missing}}
+    verdict = verdict_on(asked, {"costs": costs, "decision": decision})
+    assert verdict.earned == 2 * share, verdict
+    assert words in " ".join(verdict.shown)
+
+
 def test_own_numbers_that_lead_out_of_the_range_are_no_error():
     """Hours of a year where a week's were meant give a return of thousands: that is what the learner hears, no traceback."""
     hours = Table("pilot", ("a", "b"), {"hours": Number("hours", within=0.05)})

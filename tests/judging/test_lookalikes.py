@@ -302,3 +302,27 @@ def test_a_named_share_above_one_is_met_by_what_was_typed():
     # Far above 1 no share is near an end, so 1.96 and 1.959964 standard errors are the same there as well.
     shown = " ".join(verdict_on(asked, {"low": 0.53704, "high": 1.06298}).shown)
     assert "the interval of the changed" in shown
+
+
+def test_rows_are_named_where_others_are_right_by_another_number():
+    """A column's words would claim the rows that are right as well."""
+    shops = ("ada", "bell", "curie")
+    right = {"ada": {"days": 17.31}, "bell": {"days": 29.77}, "curie": {"days": 41.93}}
+    asked = question(
+        id="toy_lookalikes.days",
+        kind=Record(
+            {"days": Table("shop", shops, {"days": Number("days", within=0.05)}), "call": Choice({"stop": ""})}
+        ),
+        reference=lambda seed: {"days": right, "call": "stop"},
+        lookalikes=lambda seed: (
+            Lookalike("the days of last month", {"days": pd.Series([13.29, 31.37, 47.11], index=shops)}),
+        ),
+    )
+
+    def heard(**days):
+        table = {**right, **{shop: {"days": value} for shop, value in days.items()}}
+        return verdict_on(asked, {"days": table, "call": "stop"}).lines[0]
+
+    assert "the days of last month (for bell)" in heard(bell=31.37)
+    assert "the days of last month (for ada, curie)" in heard(ada=13.29, curie=47.11)
+    assert "the days of last month." in heard(ada=13.29, bell=31.37, curie=47.11)

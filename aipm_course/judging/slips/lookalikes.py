@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aipm_course.answers import Number, Record
 from aipm_course.judging.cells import Cell, is_share, same
-from aipm_course.judging.evidence import Explanation, digits
+from aipm_course.judging.evidence import Explanation, digits, typed_to
 from aipm_course.judging.findings import What
 from aipm_course.judging.key import lookalikes_of
 from aipm_course.judging.question import Lookalike
@@ -23,6 +23,8 @@ _ENOUGH = 1.2
 other numbers the author names."""
 _SLACK = 2e-4, 5e-6
 """How far off, by its size and besides, a number may be: 1.96 and 1.959964 standard errors are the same to everybody."""
+_TYPED = 1e-9
+"""A number whose last digit lies below was computed, not typed."""
 _CLOSE = 1e-4, 1e-6
 """The same, and 1.645 for 1.64485, where many ways lead to numbers that stand close together: what lies further off is as likely another way's."""
 
@@ -43,13 +45,23 @@ class Lookalikes:
             if cell.is_number:
                 cells.setdefault(cell.part, []).append(cell)
         before = dict.fromkeys(cells, 0)
+        found_by: list[tuple[Lookalike, dict[Cell, float], int]] = []
         for one in named:
             before |= {part: before[part] + 1 for part in one.values if part in before}
             matches = _matches(one, _beside(asked, cells, one), _CLOSE if one.close else _SLACK)
             if matches:
+                found_by.append((one, matches, max(before[cell.part] for cell in matches)))
+        met = {cell.path for one, matches, _ in found_by for cell in matches if _is_met(one, cell)}
+        for one, every, often in found_by:
+            # A number that is met with all its digits is not another one that lies near to it.
+            matches = {cell: held for cell, held in every.items() if cell.path not in met or _is_met(one, cell)}
+            if matches:
                 # The likeliest stand first, so that only those before it could have matched in its place.
-                often = max(before[cell.part] for cell in matches)
-                found = asked.explained(NAME, one.words, matches, tried=often, prior=_PRIOR, what=What.QUANTITY)
+                # Rows that are right by another number show that not all of the column is this one.
+                apart = any(_contradicts(one, cell) for cell in asked.cells if cell.is_number and cell.right)
+                found = asked.explained(
+                    NAME, one.words, matches, tried=often, prior=_PRIOR, what=What.QUANTITY, apart=apart
+                )
                 looks = {question.kind.look.get(cell.part.partition(":")[0], "") for cell in matches}
                 spoken = sum(matches.values()) >= _ENOUGH
                 yield replace(found, look=looks.pop() if len(looks) == 1 else "", spoken=spoken)
@@ -82,6 +94,19 @@ def _matches(one: Lookalike, cells: Mapping[str, list[Cell]], slack: tuple[float
         elif one.together and not _is(cells.get(part, []), value):
             return {}
     return matches
+
+
+def _is_met(one: Lookalike, cell: Cell) -> bool:
+    """Return whether a cell holds the named number with more digits than anybody types."""
+    value = _at(cell, one.values[cell.part])
+    return typed_to(cell.given) < _TYPED and abs(cell.given - value) <= _TYPED * max(1.0, abs(value))
+
+
+def _contradicts(one: Lookalike, cell: Cell) -> bool:
+    """Return whether a cell that is right holds another number than the named one."""
+    if cell.part not in one.values or not cell.row:
+        return False
+    return not same(cell.kind, cell.given, _at(cell, one.values[cell.part]))
 
 
 def _evidence(cell: Cell, value: float, slack: tuple[float, float]) -> float | None:

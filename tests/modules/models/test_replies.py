@@ -696,3 +696,47 @@ def test_what_is_worked_out_from_right_fields_is_right(task, seed):
     for one in asked.derived:
         value = one.answer({name: truth[name] for name in one.rests_on}, data)
         assert asked.kind.fields[one.field].tolerance.close(float(value), float(truth[one.field])), one.field
+
+
+def without_numbers(*missing: str, metrics: tuple[str, ...] = ("precision", "recall")) -> pd.DataFrame:
+    """A7's results as far as they were worked out."""
+    results = pd.DataFrame(right("four_times")["results"]).set_index("training").astype(object)
+    results.loc[list(missing), list(metrics)] = None
+    return results.rename_axis("training").reset_index()
+
+
+@pytest.mark.parametrize(
+    ("missing", "metrics", "paid"),
+    [
+        (("today",), ("precision", "recall"), 0),
+        (("relabeled",), ("precision", "recall"), 0),
+        (("balanced",), ("recall",), 0),
+        (("today", "relabeled", "balanced", "three_names"), ("recall",), 0),
+        (("balanced",), ("precision",), 1.7),
+        (("three_names",), ("precision", "recall"), 1.7),
+    ],
+)
+def test_what_rests_on_results_waits_for_those_that_it_needs(missing, metrics, paid):
+    """The clinic complains about missed tumors: recall of today and of both gifts decides, and nothing else."""
+    wrong = next(name for name in ("relabel", "balance", "neither") if name != right("four_times")["decision"])
+    results = without_numbers(*missing, metrics=metrics)
+    verdict = handed_in("four_times", results=results, surprises=4)
+    reply = " ".join(verdict.shown)
+    assert "waits for the missing numbers of" in reply
+    assert "is not the number of your own predictions" not in reply
+    assert ("`decision`: rests on `results`" in reply) is not bool(paid)
+    lost = handed_in("four_times", results=results, surprises=4, decision=wrong)
+    assert verdict.earned - lost.earned == pytest.approx(paid)
+
+
+def test_a_measure_of_the_benign_is_named_in_either_column():
+    guessed = pd.DataFrame(right("four_times")["results"]).set_index("training")
+    guessed["precision"] = 1 - guessed["recall"] * 132 * (1 / guessed["precision"] - 1) / 117
+    assert "(specificity)" in " ".join(handed_in("four_times", results=guessed.reset_index()).shown)
+
+
+def test_percent_held_against_bars_in_shares_hears_that_they_are_shares():
+    percent = {name: 100 * right("confusion")[name] for name in ("precision", "recall")}
+    wrong = {"show", "hold_misses", "hold_stops"} - {right("confusion")["decision"]}
+    for decision in wrong:
+        assert "shares" in " ".join(handed_in("confusion", **percent, decision=decision).shown)

@@ -803,3 +803,53 @@ def test_july_follows_the_own_amount_only_where_it_leaves_the_limit_open():
     for option in wrong:
         assert verdict_on(find("rice.what_moved"), {**fallen, "way_back": option}, 0).earned == 5
     assert np.isclose(verdict_on(find("rice.what_moved"), fallen, 0).earned, 6)
+
+
+def charged(*penalized: str) -> dict[str, Any]:
+    """CD3 with the penalty of these ideas, and what is decided by it."""
+    lens = table("lenses")
+    penalty = lens["weekly_penalty"].where(lens.index.isin(penalized), 0)
+    cd3 = (lens["weekly_delay_cost"] + penalty) / lens["weeks"]
+    return lenses(cd3=cd3, start_first=cd3.idxmax(), can_wait=[idea for idea in dated() if idea not in penalized])
+
+
+def test_a_column_is_told_as_a_way_only_where_every_row_agrees():
+    """Vision's number is right: who charges fraud, and answer or not, has charged neither all three nor those that can wait."""
+    for group in (("fraud",), ("answer", "fraud")):
+        reply = told("other_lenses", charged(*group))
+        assert f"the penalty of {', '.join(sorted(group, key=dated().index))} alone" in reply
+        assert "all three" not in reply
+        assert "those that can wait, by" not in reply
+    assert "the penalty of those that can wait" in told("other_lenses", charged("vision", "fraud"))
+
+
+def test_an_undivided_penalty_is_told_as_such_whatever_led_there():
+    lens, late = table("lenses"), [idea for idea in dated() if idea not in right("other_lenses")["can_wait"]]
+    penalty = lens["weekly_penalty"].where(lens.index.isin(late), 0)
+    reply = told("other_lenses", lenses(cd3=lens["weekly_delay_cost"] / lens["weeks"] + penalty))
+    assert "stands undivided" in reply
+    assert "after dividing" not in reply
+
+
+@pytest.mark.parametrize("field", ["value", "effort", "ml_effort"])
+def test_a_zero_is_called_a_zero(field):
+    reply = told("pilots", {**right("pilots"), field: 0})
+    assert f"`{field}` is not the sum" in reply
+    assert "0 stands there" in reply
+    assert "the smallest" not in reply
+
+
+@pytest.mark.parametrize("cost", ["monitoring", "review", "retraining"])
+def test_a_sum_without_one_hidden_cost_is_named(cost):
+    asked = find("rice.pilots")
+    truth, chosen = asked.data(0).truth, right("pilots")["pilots"]
+    less = float((truth.effort - truth.hidden[cost])[chosen].sum())
+    assert f"their full effort without {cost}" in told("pilots", {**right("pilots"), "effort": less})
+
+
+def test_julys_months_less_the_whole_rest_are_named_by_the_sheets_digits():
+    asked = find("rice.what_moved")
+    data = asked.data(0)
+    idea, cause = data.story.favorite, data.story.cause
+    kept = round(float(data.truth.effort[idea] - data.truth.hidden.at[idea, cause]), 3)
+    assert "`july_ml`, less the rest" in told("what_moved", moved(amount_that_fits=data.limits.july_ml - kept))

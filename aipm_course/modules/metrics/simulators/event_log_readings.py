@@ -31,27 +31,49 @@ def eligible(log: EventLog) -> "npt.NDArray[np.bool_]":
     return ((log.users["entitled"] == 1) & (log.users["staff"] == 0)).to_numpy()
 
 
+def four_shares(
+    users: pd.DataFrame,
+    asked: "npt.NDArray[np.bool_]",
+    active: "npt.NDArray[np.bool_]",
+    ever: "npt.NDArray[np.bool_]",
+) -> dict[str, tuple[int, int]]:
+    """Return above and below the line of the four shares that somebody may call adoption.
+
+    Args:
+        users: a row per user: account_id, entitled, staff.
+        asked: whether each asked in the window.
+        active: whether each opened the app in the window.
+        ever: whether each asked at any time.
+    """
+    people = ((users["entitled"] == 1) & (users["staff"] == 0)).to_numpy()
+    return {
+        "all": (int(asked.sum()), len(users)),
+        "active": (int(asked.sum()), int(active.sum())),
+        "accounts": (int(users.loc[asked, "account_id"].nunique()), int(users["account_id"].nunique())),
+        "ever": (int(ever[people].sum()), int(people.sum())),
+    }
+
+
+def _four(log: EventLog) -> dict[str, tuple[int, int]]:
+    return four_shares(
+        log.users, asked_by(log, WINDOW_DAYS), asked_by(log, WINDOW_DAYS, "app_opened"), asked_by(log, None)
+    )
+
+
 def below_the_line(log: EventLog) -> dict[str, int]:
     """Return the denominators of the four shares that somebody may call adoption."""
-    return {
-        "all": len(log.users),
-        "active": int(asked_by(log, WINDOW_DAYS, "app_opened").sum()),
-        "accounts": int(log.users["account_id"].nunique()),
-        "ever": int(eligible(log).sum()),
-    }
+    return {name: below for name, (_, below) in _four(log).items()}
 
 
 @lru_cache(maxsize=64)
 def quotes(log: EventLog) -> dict[str, float]:
     """Return the four shares that somebody may call adoption."""
-    asked, below = asked_by(log, WINDOW_DAYS), below_the_line(log)
-    above = {
-        "all": int(asked.sum()),
-        "active": int(asked.sum()),
-        "accounts": int(log.users.loc[asked, "account_id"].nunique()),
-        "ever": int(asked_by(log, None)[eligible(log)].sum()),
-    }
-    return {name: above[name] / below[name] for name in below}
+    return {name: above / below for name, (above, below) in _four(log).items()}
+
+
+def platforms_of(events: pd.DataFrame, planned: "list[str]") -> pd.Series:
+    """Return on how many platforms each planned event was seen; one that never fired has none."""
+    return events.groupby("event")["platform"].nunique().reindex(planned).fillna(0).astype(int)
 
 
 def adoption(

@@ -377,17 +377,19 @@ CONFUSION = Question(
         Misconception(
             "accuracy_is_success",
             lambda data: None if _confusion(data)["decision"] == "show" else {"decision": "show"},
-            "`show` needs both: recall at or above `bar_recall`, and precision at or above `bar_precision`. Accuracy has no bar.",
+            "`show` needs both: recall at or above `bar_recall`, and precision at or above `bar_precision`, as "
+            "shares (0.4 is 40%). Accuracy has no bar.",
         ),
         Misconception(
             "holds_for_recall",
             lambda data: None if _confusion(data)["decision"] == "hold_misses" else {"decision": "hold_misses"},
-            "`hold_misses` needs a recall below `bar_recall`. Precision is asked only where recall meets its bar.",
+            "`hold_misses` needs a recall below `bar_recall`, as shares. Precision is asked only where recall meets its bar.",
         ),
         Misconception(
             "holds_for_precision",
             lambda data: None if _confusion(data)["decision"] == "hold_stops" else {"decision": "hold_stops"},
-            "`hold_stops` needs a recall that meets `bar_recall`, which is asked first, and a precision below `bar_precision`.",
+            "`hold_stops` needs a recall that meets `bar_recall`, which is asked first, and a precision below "
+            "`bar_precision`, as shares.",
         ),
     ),
     ablations=(

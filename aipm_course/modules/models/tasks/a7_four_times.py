@@ -9,6 +9,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
+from aipm_course.kernel.wording import listed
 from aipm_course.modules.models.simulators.tumor_labels import (
     BENIGN,
     GIFTS,
@@ -52,13 +53,13 @@ def _surprises(guesses: Any, results: Results) -> int:
 
 
 def _as_shares(results: Any) -> dict[str, dict[str, float]]:
-    """Return the results with each column as shares, also where it was given in percent."""
-    names = list(results)
-    columns = {
-        metric: dict(zip(names, _SCORE.in_one_unit([results[name][metric] for name in names]), strict=True))
-        for metric in METRICS
-    }
-    return {name: {metric: column[name] for metric, column in columns.items()} for name in names}
+    """Return the results with each column as shares, also where it was given in percent; without what is missing."""
+    found: dict[str, dict[str, float]] = {name: {} for name in results}
+    for metric in METRICS:
+        names = [name for name in results if isinstance(results[name][metric], float)]
+        for name, share in zip(names, _SCORE.in_one_unit([results[name][metric] for name in names]), strict=True):
+            found[name][metric] = share
+    return found
 
 
 def _by_name(results: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -92,10 +93,15 @@ def _predictions_made(answer: Any, data: TumorLabels) -> bool:
     return all(isinstance(made[name][metric], str) for name in _CHANGED for metric in METRICS)
 
 
+def _missing(answer: Any) -> list[str]:
+    """Return the trainings of which a number is missing or cannot be read."""
+    results = answer["results"]
+    return [name for name in results if not all(isinstance(cell, float) for cell in results[name].values())]
+
+
 def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
     """Whether the count fits the own results as they were given, or the exact ones if the own round those."""
-    cells = [cell for row in answer["results"].values() for cell in row.values()]
-    if not _predictions_made(answer, data) or not all(isinstance(cell, float) for cell in cells):
+    if not _predictions_made(answer, data) or _missing(answer):
         return False
     own, exact = _as_shares(answer["results"]), _by_name(four_results(data))
     close = all(abs(own[name][metric] - exact[name][metric]) <= 0.01 for name in exact for metric in METRICS)
@@ -106,6 +112,8 @@ def _surprises_counted(answer: Any, data: TumorLabels) -> bool:
 def _about_surprises(answer: Any, data: TumorLabels) -> str:
     if not _predictions_made(answer, data):
         return 'waits for your six predictions: "up", "down" or "same"'
+    if missing := _missing(answer):
+        return f"`surprises` waits for the missing numbers of {listed(missing)} in `results`"
     return (
         "`surprises` is not the number of your own predictions that your own results contradict. Each of the six counts by itself, two for "
         'each training; one that came true is none, and a change of no more than `same_within` is "same". Compare `direction(...)` with '
@@ -228,7 +236,10 @@ _ACCURACY = (
     "That is accuracy, the share of all test rows that the model gets right, benign ones among them. Precision starts from what "
     "the model calls malignant, recall from what is malignant."
 )
-_SPECIFICITY = "That is the share of *benign* tumors that the model calls benign (specificity). Recall starts from the malignant ones."
+_SPECIFICITY = (
+    "That is the share of *benign* tumors that the model calls benign (specificity). Recall starts from the malignant ones, "
+    "precision from what the model calls malignant."
+)
 _MALIGNANT_ROWS, _BENIGN_ROWS = 132, 117
 _F1 = "That is F1, the harmonic mean of precision and recall. Asked are the two themselves."
 
@@ -370,7 +381,8 @@ FOUR_TIMES = Question(
             _instead(code, column, formula, message, idea)
             for code, column, formula, message, idea in (
                 ("missed_for_recall", "recall", lambda p, r, a: 1 - r, _MISSED, ""),
-                ("specificity_for_recall", "recall", _specificity, _SPECIFICITY, ""),
+                ("specificity_for_recall", "recall", _specificity, _SPECIFICITY, "specificity_in_a_column"),
+                ("specificity_for_precision", "precision", _specificity, _SPECIFICITY, "specificity_in_a_column"),
                 ("false_alarms_for_precision", "precision", lambda p, r, a: 1 - p, _FALSE_ALARMS, ""),
                 ("all_accuracy_for_precision", "precision", lambda p, r, a: a, _ACCURACY, "accuracy_in_a_column"),
                 ("all_accuracy_for_recall", "recall", lambda p, r, a: a, _ACCURACY, "accuracy_in_a_column"),

@@ -422,6 +422,7 @@ def of_leak(data: ScoredPayments, in_time: str) -> Iterator[Lookalike]:
                     "auc_in_time": auc(fraud, score),
                     "recall_in_time": caught(fraud, score),
                 },
+                together=True,  # one of many pairs may meet one of the three by chance
             )
     for words, kept in (
         ("the two models' scores", [name for name in data.weights if name[:5] == "score"]),

@@ -817,6 +817,10 @@ def _for_july(data: IdeaBacklog) -> list[Lookalike]:
     amounts = [("`july_people`, less the rest that is no labeling", limits.july_people - engineers)]
     amounts += [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in rooms.items()]
     amounts += [(f"{room}, less {words}", size - off) for words, off in taken.items() for room, size in rooms.items()]
+    # The sheet shows its efforts rounded, and a small amount keeps what was lost.
+    amounts += [
+        (f"{room}, less {words}", size - round(rests[words], 3)) for words in likely for room, size in rooms.items()
+    ]
     amounts += list(rooms.items())
     amounts += [(f"{room}, less {words}", size - off) for words, off in rests.items() for room, size in rooms.items()]
     amounts += [(f"{room}, less {words}", size - rests[words]) for words in likely for room, size in odd.items()]

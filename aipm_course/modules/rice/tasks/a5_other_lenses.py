@@ -1,11 +1,13 @@
 """A5: other lenses."""
 
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Picks, Ranking, Record, Table
 from aipm_course.judging.question import Ablation, Follows, Lookalike, Misconception, Question, Rule
+from aipm_course.kernel.wording import listed
 from aipm_course.modules.rice.simulators.idea_backlog import NAMES, IdeaBacklog, idea_backlog
 from aipm_course.modules.rice.tasks.shared import top_ideas, unless
 
@@ -168,6 +170,13 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
     }
     right = costs["the weekly cost, with the penalty where it is due"] / weeks
     found = {f"{words}, by {by}": size / length for by, length in lengths.items() for words, size in costs.items()}
+    found |= {
+        f"the weekly cost, with the penalty of {listed(charged)} alone, by its weeks": (
+            cost + penalty.where(cost.index.isin(charged), 0)
+        )
+        / weeks
+        for charged in _charged(data)
+    }
     found |= costs
     found |= {f"{words}, times its weeks": size * weeks for words, size in costs.items()}
     slack = (lens["rule_week"] - weeks).fillna(0)
@@ -178,10 +187,19 @@ def _lookalikes(data: IdeaBacklog) -> list[Lookalike]:
         cost - penalty * slack.clip(upper=0)
     ) / weeks
     return [
-        Lookalike(words, {"cd3": column})
+        # Who charges one idea wrongly and another rightly did not work the column out by a rule that charges both wrongly.
+        Lookalike(words, {"cd3": column}, whole=True)
         for words, column in found.items()
         if (abs(column - right) > 0.02 * right).any()
     ]
+
+
+def _charged(data: IdeaBacklog) -> list[tuple[str, ...]]:
+    """Return which of the ideas with a rule may be charged, but for the groups that have a name."""
+    late, ruled = _late(data), [str(idea) for idea in _lens(data).index[_dated(data)]]
+    named = [set(), set(ruled), {idea for idea in ruled if late[idea]}, {idea for idea in ruled if not late[idea]}]
+    groups = (group for size in range(len(ruled) + 1) for group in combinations(ruled, size))
+    return [group for group in groups if set(group) not in named]
 
 
 def _without(data: IdeaBacklog, dropped: frozenset[str]) -> "dict[str, Any] | None":
@@ -293,7 +311,8 @@ OTHER_LENSES = Question(
         Misconception(
             "penalty_after_dividing",
             lambda data: {"cd3": _penalty_after(data)},
-            "The penalty was added after dividing. It is a cost per week as well: add it first.",
+            "The penalty stands undivided in there. It is a cost per week as well: add it once to `weekly_delay_cost`, then divide "
+            "their sum by `weeks`.",
         ),
         Misconception(
             "a_week_longer",

@@ -8,6 +8,7 @@ from aipm_course.answers import Choice, Number, Picks, Record
 from aipm_course.judging.question import Ablation, Follows, Misconception, Question, Rule
 from aipm_course.kernel.wording import listed, told_apart
 from aipm_course.modules.rice.simulators.idea_backlog import (
+    HIDDEN_COSTS,
     HOURS_PER_PERSON_MONTH,
     NAMES,
     IdeaBacklog,
@@ -159,6 +160,17 @@ def _columns(data: IdeaBacklog) -> dict[str, Any]:
         "their hidden costs without the build effort": truth.hidden.sum(axis=1),
         "their full effort without labeling": truth.effort - truth.hidden["labeling"],
         "their labeling": truth.hidden["labeling"],
+        **{
+            f"their full effort without {cost}": truth.effort - truth.hidden[cost]
+            for cost in HIDDEN_COSTS
+            if cost != "labeling"
+        },
+        **{
+            f"their `ml_effort` without {cost}": truth.ml_share
+            * (truth.effort - truth.hidden["labeling"] - truth.hidden[cost])
+            for cost in HIDDEN_COSTS
+            if cost != "labeling"
+        },
         "their full effort and `ml_effort` besides, which is part of it": truth.effort + truth.ml_effort,
         "their build effort and `ml_effort` besides": sheet["build_effort"] + truth.ml_effort,
         "their full effort less `ml_effort`": truth.effort - truth.ml_effort,
@@ -170,7 +182,9 @@ def _columns(data: IdeaBacklog) -> dict[str, Any]:
     }
 
 
-_SUMMARIES = {"the sum of {}": "sum", "the mean of {}": "mean", "the largest of {}": "max", "the smallest of {}": "min"}
+_SUMMARIES = {"the mean of {}": "mean", "the largest of {}": "max", "the smallest of {}": "min"}
+_ASKED = ("their value", "their full effort", "their `ml_effort`", "their build effort")
+"""The columns that somebody may have summed up in another way than by their sum."""
 
 
 def _ways(data: IdeaBacklog, pilots: list[str]) -> dict[str, float]:
@@ -180,7 +194,9 @@ def _ways(data: IdeaBacklog, pilots: list[str]) -> dict[str, float]:
         f"that is {words.format(name)}": float(getattr(column[pilots], how)())
         for words, how in _SUMMARIES.items()
         for name, column in columns.items()
+        if name in _ASKED
     }
+    own = {f"that is the sum of {name}": float(column[pilots].sum()) for name, column in columns.items()} | own
     everything = {f"that is the sum of {name}, of all twelve": float(column.sum()) for name, column in columns.items()}
     left = {"that is what they leave of `capacity`": data.limits.capacity - float(data.truth.effort[pilots].sum())}
     left["that is what they leave of `ml_capacity`"] = data.limits.ml_capacity - float(
@@ -257,7 +273,9 @@ def _near(given: float, right: float) -> bool:
 
 
 def _with_way(problem: str, given: float, ways: dict[str, float]) -> str:
-    """Add what the given number is, if it is one of the numbers around."""
+    """Add what the given number is, if it is one of the numbers around; many of them may be zero, and zero says nothing."""
+    if given == 0:
+        return f"{problem}: 0 stands there"
     found: list[str] = []
     for words, value in ways.items():
         near = abs(given - value) <= max(0.002 * abs(value), 0.006)

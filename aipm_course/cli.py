@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, bring, templates, review, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, dossier, bring, templates, review, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -293,6 +293,30 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
 
     _keep_grades(graded)
     show_grades(console, graded, root)
+
+
+@main.command()
+@click.argument("module", required=False, default="all")
+@click.option("--html", "form", flag_value="html", help="A page for a browser; without another wish, this one.")
+@click.option("--docx", "form", flag_value="docx", help="A Word document.")
+@click.option("--pptx", "form", flag_value="pptx", help="Slides.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; in work/ if not given.")
+@click.option("--name", help="Your name for the cover; without it, you are asked.")
+@click.option(
+    "--board", is_flag=True, help="One page for a governance board instead; with --pptx, a deck to begin with."
+)
+def dossier(module: str, form: str | None, out: Path | None, name: str | None, board: bool) -> None:
+    """Make a portfolio of what you decided, to show to somebody.
+
+    One page per decision: the decision, its number beside the bar, your assumption, the day, and the cell where it
+    stands; and each text that you wrote, as it stands in your notebook. It is made of work/progress.jsonl and your
+    notebooks in work/, and nothing leaves this machine. MODULE is one of them, or all.
+    """
+    from aipm_course.terminal.dossier import form_of, make_dossier
+
+    root, console = course_root(), _console()
+    module = "" if module == "all" else find_module(module, root)
+    make_dossier(console, root, module, form_of(form or "", out), out, name, board=board)
 
 
 @main.command()

@@ -20,6 +20,7 @@ DOCS = (
     "glossary.md",
     "cheat_sheet.md",
     "your_own_table.md",
+    "your_portfolio.md",
     "templates.md",
     "classroom.md",
     "class_without_a_hub.md",

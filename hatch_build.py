@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CONTENT = {"notebooks": "**/*", "exercises": "**/*", "datasets": "**/*", "docs": "*.md"}
+CONTENT = {"notebooks": "**/*", "exercises": "**/*", "datasets": "**/*", "docs": "*.md", "docs/templates": "*"}
 """What a learner needs, by folder. No solutions: who installs the course is asked to answer."""
 WITHOUT = "AIPM_WITHOUT_CONTENT"
 """Environment variable for images that bring these folders by themselves."""

@@ -14,6 +14,7 @@ _EXPORTS = {
     "cohort.report": ("class_report",),
     "datasets": ("load",),
     "own_table": ("bring",),
+    "receipts": ("keep_assumption",),
     "kernel.errors": ("CourseError",),
     "kernel.texts": ("show_texts",),
     "reference.kpi_targets": ("kpi_target",),

@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, bring, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, dossier, bring, templates, review, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -15,7 +15,7 @@ import click
 from aipm_course.extras import line_for
 from aipm_course.files import said
 from aipm_course.kernel.errors import CourseError
-from aipm_course.places import course_root, find_module
+from aipm_course.places import course_root, find_module, short
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -296,6 +296,30 @@ def grade(module: str, everybody: bool, jobs: int, regrade: bool, unconfined: bo
 
 
 @main.command()
+@click.argument("module", required=False, default="all")
+@click.option("--html", "form", flag_value="html", help="A page for a browser; without another wish, this one.")
+@click.option("--docx", "form", flag_value="docx", help="A Word document.")
+@click.option("--pptx", "form", flag_value="pptx", help="Slides.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; in work/ if not given.")
+@click.option("--name", help="Your name for the cover; without it, you are asked.")
+@click.option(
+    "--board", is_flag=True, help="One page for a governance board instead; with --pptx, a deck to begin with."
+)
+def dossier(module: str, form: str | None, out: Path | None, name: str | None, board: bool) -> None:
+    """Make a portfolio of what you decided, to show to somebody.
+
+    One page per decision: the decision, its number beside the bar, your assumption, the day, and the cell where it
+    stands; and each text that you wrote, as it stands in your notebook. It is made of work/progress.jsonl and your
+    notebooks in work/, and nothing leaves this machine. MODULE is one of them, or all.
+    """
+    from aipm_course.terminal.dossier import form_of, make_dossier
+
+    root, console = course_root(), _console()
+    module = "" if module == "all" else find_module(module, root)
+    make_dossier(console, root, module, form_of(form or "", out), out, name, board=board)
+
+
+@main.command()
 @click.argument("kind", required=False, default="")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -348,6 +372,43 @@ def bring(
     asking = sys.stdin.isatty() and sys.stdout.isatty() if ask is None else ask
     for paths in [files] if found.together else [(path,) for path in files]:
         bring_file(console, kind, paths, said, out, ask=asking)
+
+
+@main.command()
+@click.argument("name", required=False, default="")
+@click.option("--filled", is_flag=True, help="The one that is filled from Larkspur, in place of the empty one.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to put it into; this one if not given. Without NAME, all of them go there.",
+)
+def templates(name: str, filled: bool, out: Path | None) -> None:
+    """Lay out a template for Monday, empty or filled; without NAME, list them.
+
+    PRD, RICE sheet, evaluation plan, runbook and others: under each heading stands what belongs there and why. A file
+    that is there already is never overwritten. `aipm review FILE` says afterwards what a draft lacks.
+    """
+    from aipm_course.terminal.templates import copy_templates, list_templates
+
+    if name or out:
+        copy_templates(_console(), name, out or Path(), filled=filled)
+    else:
+        list_templates(_console())
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "name", default="", metavar="TEMPLATE", help="Which template it is, if the guess is wrong.")
+def review(file: Path, name: str) -> None:
+    """Say what a draft (Markdown or DOCX) lacks against its template.
+
+    Line by line: missing and empty sections, criteria without a number, a unit or today's number, no owner, no date,
+    what was left to fill in. It reads form, not worth. The exit code is 1 if something is missing. Nothing is uploaded.
+    """
+    from aipm_course.terminal.templates import review_file
+
+    if not review_file(_console(), file, name):
+        raise click.exceptions.Exit(1)
 
 
 @main.command()
@@ -557,10 +618,11 @@ def export(module: str, lms: str, roster: Path, column: str, partial: bool, out:
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
-    """For authors: make datasets/, two pages of docs/ and exercises/ anew from their sources.
+    """For authors: make datasets/, two pages of docs/, docs/templates/ and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
-    module's tables, exercise and links are made; with --lessons its lesson, and the pages that count all points.
+    module's tables, exercise, links and the templates that quote it are made; with --lessons its lesson, and the pages
+    that count all points.
     """
     from rich.progress import Progress
 
@@ -568,6 +630,7 @@ def build(module: str | None, lessons: bool) -> None:
     from aipm_course.places import exercise_path
     from aipm_course.planning import ledger
     from aipm_course.reference import glossary
+    from aipm_course.templates.making import make as make_templates
     from aipm_course.terminal.proving import author_told
 
     root, console = course_root(), _console()
@@ -594,6 +657,14 @@ def build(module: str | None, lessons: bool) -> None:
         for name, write_page in (("glossary", glossary.write_page), ("the_role", ledger.write_page)):
             before = _bytes(root / "docs" / f"{name}.md")
             say(write_page(root), before)
+    pages = {path: _bytes(path) for path in (root / "docs").glob("templates*/*")} | {
+        path: _bytes(path) for path in (root / "docs").glob("templates.md")
+    }
+    with author_told():
+        made = list(make_templates(root, only=[short(name) for name in chosen] if module else None))
+    for path in made:
+        if _bytes(path) != pages.get(path):
+            say(path, pages.get(path))
     with Progress(console=console, transient=True) as progress, author_told():
         for name in progress.track(chosen, description="exercises"):
             before = _bytes(exercise_path(root, name))

@@ -29,12 +29,15 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
     from aipm_course.judging.judge import judge, probes_for
     from aipm_course.judging.show import in_notebook, show_markdown, show_verdict
     from aipm_course.judging.verdict import Outcome
+    from aipm_course.receipts import help_on_assumption, receipt_of
     from aipm_course.registry import find
 
     found = find(question)
-    verdict = judge(found, payload(found.id, seed, answer, probes_for(found, 0) or None))
+    given = payload(found.id, seed, answer, probes_for(found, 0) or None)
+    verdict = judge(found, given)
     if question != found.id:
         show_markdown(f"`{question}` is called `{found.id}` now; `aipm migrate` renames it in your copy.")
+    receipt = receipt_of(found, given) if verdict.outcome is Outcome.CORRECT else None
     record(
         "check",
         question=verdict.question,
@@ -43,9 +46,11 @@ def check(question: str, answer: Any = ..., *, seed: int = 0) -> None:
         points=verdict.points,
         misconceptions=list(verdict.misconceptions),
         seed=verdict.seed,
+        **({"receipt": receipt} if receipt else {}),
     )
     means, *standing = after(verdict, found)
-    show_verdict(verdict, means=means, standing=(standing[0], standing[1]))
+    note = help_on_assumption(found) if receipt else ""
+    show_verdict(verdict, means=means, standing=(standing[0], standing[1]), note=note)
     if in_notebook() and verdict.outcome in (Outcome.NOT_YET, Outcome.NOT_ATTEMPTED):
         from IPython.display import display
 

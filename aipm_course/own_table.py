@@ -278,7 +278,9 @@ def bring(
     raws = raws_of(kind, file, said)
     if not form:
         return report_of(kind, raws, said)
-    return _form(kind, raws, said, Path(file if isinstance(file, str | Path) else file[-1]))
+    return _form(
+        kind, raws, said, Path(file if isinstance(file, str | Path) else file[0 if kind_named(kind).beside else -1])
+    )
 
 
 def answered(said: Said, flag: str, answer: str) -> Said:

@@ -36,11 +36,21 @@ def progress_file() -> Path | None:
         return None
 
 
+def keeps() -> bool:
+    """Return whether a line would be kept: there is a file to record in, or a folder for it."""
+    path = progress_file()
+    try:
+        return path is not None and path.parent.is_dir() and (path.is_file() or not path.exists())
+    except OSError:
+        return False
+
+
 def record(what: str, **facts: Any) -> None:
     """Append a line with the time; a file that cannot be written is nobody's problem.
 
     Args:
-        what: kind of line: "check", "grade", "diagnostic", "warm_up", "plan" or "read".
+        what: kind of line: "check" (of a right answer with its `receipt`), "assumption", "grade", "diagnostic", "warm_up",
+            "plan" or "read".
         facts: what to keep, as plain JSON values.
     """
     path = progress_file()

@@ -2,12 +2,13 @@
 
 A module keeps it in road.toml, a table for each task by its own name, with `taught` (the lesson's heading, word for word)
 and `means`: one sentence on the decision, true for every seed; or, where what it means depends on what is right on a
-seed, `by`, the field that tells, and in `means` a sentence for each of its options.
+seed, `by`, the field that tells, and in `means` a sentence for each of its options. `decides` names the fields that a
+portfolio shows as the decision, where that is not the last option of the answer.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,15 +31,21 @@ class Stop:
         taught: heading of the lesson's section that teaches it, word for word; "" if none does.
         means: one sentence on what the answer means for the decision; by option of a field where it depends on that.
         by: that field; "" if the sentence holds whatever is right.
+        decides: the fields that are the decision; empty where it is the last option of the answer.
     """
 
     taught: str = ""
     means: str | Mapping[str, str] = ""
     by: str = ""
+    decides: Sequence[str] = ()
 
     def said_of(self, right: Callable[[], Any]) -> str:
         """Return the sentence for a right answer, which is asked for only where the sentence depends on it."""
         return self.means if isinstance(self.means, str) else self.means[str(right()[self.by])]
+
+    def in_words(self, given: Mapping[str, Any]) -> str:
+        """Return the sentence for an answer that was right; "" where it depends on a field that is not in it."""
+        return self.means if isinstance(self.means, str) else self.means.get(str(given.get(self.by)), "")
 
 
 def stops(module: str) -> dict[str, Stop]:
@@ -49,7 +56,9 @@ def stops(module: str) -> dict[str, Stop]:
     try:
         return {f"{module}.{name}": Stop(**entry) for name, entry in read_toml(path).items()}
     except TypeError as problem:
-        raise CourseError(f"{module}/road.toml: {problem}. A task has `taught`, `means` and perhaps `by`.") from None
+        raise CourseError(
+            f"{module}/road.toml: {problem}. A task has `taught`, `means` and perhaps `by` or `decides`."
+        ) from None
 
 
 def fragment(cell: str, heading: str) -> str:

@@ -20,6 +20,8 @@ DOCS = (
     "glossary.md",
     "cheat_sheet.md",
     "your_own_table.md",
+    "your_portfolio.md",
+    "templates.md",
     "classroom.md",
     "class_without_a_hub.md",
     "grading.md",
@@ -46,7 +48,8 @@ def stage(root: Path, target: Path) -> None:
         _notebook(source, target / "exercises" / module.name / source.name, up="../../")
         shutil.copytree(root / "datasets" / module.name, target / "datasets" / module.name)
     shutil.copytree(root / "datasets" / "published", target / "datasets" / "published")
-    for card in target.glob("datasets/**/*.md"):
+    shutil.copytree(root / "docs" / "templates", target / "docs" / "templates")
+    for card in [*target.glob("datasets/**/*.md"), *target.glob("docs/templates/*.md")]:  # no menu lists them
         card.write_text("---\norphan: true\n---\n" + card.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     for name in DOCS:
         if (root / "docs" / name).exists():

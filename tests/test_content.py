@@ -123,7 +123,7 @@ def test_the_wheel_holds_the_course_and_no_solutions(wheel, root):
     names = zipfile.ZipFile(wheel).namelist()
     inside = {name.removeprefix("aipm_course/_content/") for name in names if "/_content/" in name}
     kept = subprocess.run(
-        ["git", "ls-files", "notebooks", "exercises", "datasets", ":(glob)docs/*.md"],
+        ["git", "ls-files", "notebooks", "exercises", "datasets", ":(glob)docs/*.md", "docs/templates"],
         cwd=root,
         capture_output=True,
         text=True,

@@ -28,6 +28,7 @@ MINUTES_OF_THE_TABLE = {
     "11_retrieval": 150,
     "13_drift": 155,
     "15_fairness": 155,
+    "17_board": 145,
     "18_leading": 125,
 }
 

@@ -71,7 +71,7 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     Raises:
         CourseError: there is no copy, it is not a notebook, or nbgrader could not grade it.
     """
-    copy, place = _own_copy(root, module)
+    copy, place = own_copy(root, module)
     try:
         read_notebook(copy)
     except CourseError as problem:
@@ -91,7 +91,7 @@ def grade_own(root: Path, module: str, student: str = STUDENT) -> GradedNotebook
     return GradedNotebook(module, tasks, place / "feedback" / student / module / f"{short(module)}.html")
 
 
-def _own_copy(root: Path, module: str) -> tuple[Path, Path]:
+def own_copy(root: Path, module: str) -> tuple[Path, Path]:
     """Return the learner's copy, and the folder for what comes out of grading it.
 
     Raises:

@@ -74,16 +74,17 @@ def as_rich(verdict: Verdict) -> "RenderableType":
     return text
 
 
-def show_verdict(verdict: Verdict, *, means: str = "", standing: tuple[str, str] = ("", "")) -> None:
+def show_verdict(verdict: Verdict, *, means: str = "", standing: tuple[str, str] = ("", ""), note: str = "") -> None:
     """Show a verdict where the learner is: a notebook or a terminal.
 
     Args:
         verdict: what to show.
         means: what the answer means for the decision.
         standing: where the learner is in the exercise, as text and as HTML.
+        note: a last line in small print.
     """
     text, where = standing
-    note = f'Stuck? Run `hint("{verdict.question}")`.' if verdict.outcome is Outcome.NOT_YET else ""
+    note = f'Stuck? Run `hint("{verdict.question}")`.' if verdict.outcome is Outcome.NOT_YET else note
     if verdict.outcome not in (Outcome.CORRECT, Outcome.FAILED) and _previous_cell_stopped():
         note = f"The cell you ran before this one stopped with an error; mend that first. {note}"
     if in_notebook():

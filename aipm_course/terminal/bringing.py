@@ -115,7 +115,7 @@ def bring_file(console: "Console", name: str, paths: "Sequence[Path]", said: Sai
             if not ask:
                 raise
             said = _answers(console, problem, said)
-    written = write_report(report, out, f"{paths[-1].stem}_report")
+    written = write_report(report, out, f"{paths[0 if kind.beside else -1].stem}_report")
     console.print(report.headline.replace("**", ""), markup=False, soft_wrap=True)
     changed = len(report.changes)
     console.print(

@@ -208,4 +208,6 @@ def show_progress(console: "Console", progress: Progress) -> None:
     if path is None or not path.exists():
         console.print("Nothing is recorded yet; checks in a notebook and `aipm grade` begin the record.")
     else:
+        if any(one.best >= one.question.points > 0 for one in progress.standings):
+            console.print("To show what you decided: `aipm dossier`.", markup=False)
         console.print(f"All of it stands in {path}. Delete the file and it is gone.", soft_wrap=True)

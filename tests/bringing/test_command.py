@@ -49,6 +49,24 @@ def test_the_workbook_holds_the_numbers_as_numbers_and_no_formula(aipm, tmp_path
     assert "nothing was uploaded" in said
 
 
+def test_two_files_make_one_report_in_the_terminal_and_in_a_notebook(aipm, tmp_path):
+    log = "task,model,tokens_in,tokens_out,then\nt1,small,1000,100,solved\nt2,large,1000,100,solved\n"
+    (tmp_path / "log.csv").write_text(log, encoding="utf-8")
+    (tmp_path / "prices.csv").write_text("model,input,output\nsmall,1,4\nlarge,10,40\n", encoding="utf-8")
+    result = aipm("requests", "log.csv", "prices.csv")
+    assert result.exit_code == 0, result.output
+    assert "small solves a task for 0.14 cents" in result.output
+    assert (tmp_path / "log_report.html").exists()
+    form = bring("requests", ["log.csv", "prices.csv"])
+    form.make()
+    assert "Written: log_report.html" in form.shown.value
+    result = aipm("requests", "log.csv", "prices.csv", "prices.csv")
+    assert "requests reads files 2 together (the calls, then the prices); given are 3" in result.output
+    many = aipm("ideas", "sheet.csv", "sheet.csv")  # a kind without a second file makes a report of each
+    assert many.exit_code == 0
+    assert many.output.count("sheet_report.html") == 2
+
+
 def test_what_is_typed_wrongly_gets_one_sentence(aipm):
     for arguments, words in (
         (["idea", "sheet.csv"], "Did you mean ideas"),

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,14 @@ import aipm_course
 from aipm_course.places import course_root
 
 PACKAGE = Path(aipm_course.__file__).parent
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 LINUX_ONLY = PACKAGE / "grading" / "running"
 """Runs submissions behind walls, on Linux alone."""
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Return the package's files as syntax trees."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
@@ -48,14 +54,14 @@ def plain_text(tree: ast.AST) -> list[str]:
 
 
 def test_integers_are_counted_the_same_on_32_bit():
-    found = {str(path): narrow(tree) for path, tree in TREES.items() if path.name != "counting.py" and narrow(tree)}
+    found = {str(path): narrow(tree) for path, tree in trees().items() if path.name != "counting.py" and narrow(tree)}
     assert not found, "use bincount and repeat of aipm_course.simulation.counting"
 
 
 def test_text_is_written_with_the_same_bytes_everywhere():
     found = {
         str(path): plain_text(tree)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if LINUX_ONLY not in path.parents and plain_text(tree)
     }
     assert not found, "name encoding and newline"

@@ -44,7 +44,17 @@ NAMED: dict[str, set[str]] = {
     "support/submissions.py": {"rice"},
     "test_build.py": {"rice"},
     "test_cli.py": {"metrics", "models", "rice"},
-    "test_curriculum.py": {"drift", "economics", "fairness", "metrics", "models", "retrieval", "spec", "studio"},
+    "test_curriculum.py": {
+        "board",
+        "drift",
+        "economics",
+        "fairness",
+        "metrics",
+        "models",
+        "retrieval",
+        "spec",
+        "studio",
+    },
     "test_learner.py": {"rice"},
     "test_record.py": {"rice"},
 }

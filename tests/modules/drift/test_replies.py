@@ -481,6 +481,14 @@ def claim() -> Iterator[Case]:
         "all payments",
         "rest on your own `rate",
     )
+    ratio = false["after"] / false["before"]
+    for said, wrong in {
+        "after divided by before": ratio,
+        "plus in front": 1 - ratio,
+        "before against after": 1 / ratio - 1,
+    }.items():
+        yield f"left, with {said}", {"fp_change": wrong}, said, "`left`"
+    yield "left, with a guess", {"fp_change": -0.05}, "too near to zero", "`left`"
     for left in sorted({"nothing_left", "mostly_rate", "mostly_volume"} - {due["left"]}):
         yield left, {"left": left}, f'for "{left}"', "does not follow"
 

@@ -502,3 +502,35 @@ def test_a_share_below_one_percent_is_read_as_the_exercise_says(root):
     gap = right("locks")["one_precision_gap"]
     written = {**right("locks"), "one_precision_gap": f"{100 * gap:.1f}%"}
     assert judge(find("fairness.locks"), payload("fairness.locks", 0, written)).earned == 6
+
+
+def heard(task: str, **wrong: Any) -> str:
+    return "\n".join(judge(find(f"fairness.{task}"), payload(f"fairness.{task}", 0, {**right(task), **wrong})).shown)
+
+
+def test_people_without_a_rating_are_left_out_of_the_rated_gap_alone():
+    """Whoever left them out for the panels' decision was sent to do it once more."""
+    people = able()
+    told = heard("label", past_gap=refused("past_hire", people[people["did_well"].notna()]))
+    assert "people without a rating among them" in told
+    assert "left out" not in told
+    assert "people without a rating left out" in heard("label", well_gap=0.5)
+
+
+def test_a_plain_interval_is_told_as_that_and_not_as_a_week_that_ends_nearby():
+    count, share = rates(sheet().clean, "after").loc[region(), ["count", "mean"]]
+    low = (share - 1.96 * (share * (1 - share) / count) ** 0.5) / whole(sheet().clean, "after")
+    told = heard("payments", ratio_low=low)
+    assert "the plain interval's end" in told
+    assert "week" not in told
+
+
+def test_a_wrong_lowest_site_that_clears_is_paid_for_the_launch_and_not_for_another_cut_off():
+    wrong = other_site()
+    assert wrong["low"] > 0.8
+    asked, numbers = find("fairness.diagnosis"), {**right("diagnosis"), **wrong}
+
+    def earned(decision: str) -> float:
+        return judge(asked, payload(asked.id, 0, {**numbers, "decision": decision})).earned
+
+    assert earned("launch_everywhere") > earned("lower_cutoff_there")

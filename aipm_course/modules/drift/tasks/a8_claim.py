@@ -67,9 +67,8 @@ def _turned(own: Mapping[str, Any], data: IncidentRoom) -> bool:
 
 
 def _left(own: Mapping[str, Any], data: IncidentRoom) -> str | set[str]:
-    # What volume did follows from the two: (1 + fall) = (1 + rate) x (1 + volume).
-    volume = (1 + own["fp_change"]) / (1 + own["rate_change"]) - 1
-    led = verdict_of(own["rate_change"], volume)
+    # Good payments stand in the table: no slip in another field changes them.
+    led = verdict_of(own["rate_change"], claim_numbers(data.claim)["volume_change"])
     return {led, data.verdict} if _turned(own, data) else led
 
 
@@ -407,7 +406,7 @@ CLAIM = Question(
         Follows("at_most", ("rate_change",), _at_most_from),
         Follows(
             "left",
-            ("fp_change", "rate_change"),
+            ("rate_change",),
             _left,
             look=lambda given, own, data: f'for "{given}" {_LEFT_NEEDS[given]}',
         ),

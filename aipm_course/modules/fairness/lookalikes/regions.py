@@ -51,11 +51,11 @@ def for_payments(flags: PaymentsFlags) -> tuple[Lookalike, ...]:
     return (
         *single("fall", dict(_falls(counts))),
         *_falls_of_weeks(flags),
-        *_ratios_of_weeks(flags, counts.carrier),
         *single("pooled_rate", dict(_pools(counts))),
         *single("ratio", dict(_ratios(counts, "after", "before"))),
         *single("ratio_before", dict(_ratios(counts, "before", "after"))),
         *single("ratio_low", dict(_lows(counts))),
+        *_ratios_of_weeks(flags, counts.carrier),
     )
 
 

@@ -91,7 +91,7 @@ def _extra_by(own: Mapping[str, Any], sheet: ScoringSheet) -> Any:
     return _extra(sheet, gap) if right else {_extra(sheet, gap), _extra(sheet, -gap)}
 
 
-_SHARE = "per group the share with a 0, people without a rating left out; blue's share minus amber's."
+_SHARE = "per group the share with a 0, people without a rating {rating}; blue's share minus amber's."
 
 LABEL = Question(
     id="fairness.label",
@@ -108,8 +108,8 @@ LABEL = Question(
         },
         weights={"label": 2},
         look={
-            "past_gap": f"Keep `qualified` = 1; then for `past_hire` {_SHARE}",
-            "well_gap": f"Keep `qualified` = 1; then for `did_well` {_SHARE}",
+            "past_gap": f"Keep `qualified` = 1; then for `past_hire` {_SHARE.format(rating='among them')}",
+            "well_gap": f"Keep `qualified` = 1; then for `did_well` {_SHARE.format(rating='left out')}",
             "rated": "People with `qualified` 1 whose `did_well` is not missing, whether it is 0 or 1; both groups.",
             "extra_refused": "`past_gap` without its sign × the qualified people of that one group whose share with a 0 is larger.",
             "label": 'Two questions, one for each label: is its gap, without the sign, at most `facts["most_refused_gap"]`? Two '

@@ -64,8 +64,8 @@ def _about(aid: DiagnosisAid, site: str) -> dict[str, Any]:
 
 def _decide(own: Mapping[str, Any], aid: DiagnosisAid) -> set[str]:
     low, high = sorted((own["low"], own["high"]))
-    # The interval of each site is asked for, whichever is taken for the lowest.
-    clears = low > LEAST_SENSITIVITY and _others_clear(aid, own["lowest"])
+    # The interval of each site is asked for; who takes another site for the lowest, and it clears, takes all for clear.
+    clears = low > LEAST_SENSITIVITY and (own["lowest"] != aid.lowest or _others_clear(aid, own["lowest"]))
     return {decision_for(clears, high, own["false_alarms_at_bar"])}
 
 

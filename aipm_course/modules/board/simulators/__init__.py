@@ -1,0 +1,1 @@
+"""The simulated company of this module."""

@@ -300,8 +300,10 @@ low, high = leading_interval(share["new"], n["new"], share["old"], n["old"])
 split = (rows["assigned"] == "new").mean()
 
 by = rows.groupby("assigned")
-print((rows["reopened"] == "yes").groupby(rows["assigned"]).mean(), by[["messages", "minutes"]].mean(), by["minutes"].median())
-print((rows["solved"] > 0).groupby([rows["plan"], rows["assigned"]]).mean(), rows["plan"].value_counts(normalize=True))
+print((rows["reopened"] == "yes").groupby(rows["assigned"]).mean())
+print(by[["messages", "minutes"]].mean(), by["minutes"].median())
+won = (rows["solved"] > 0).groupby([rows["plan"], rows["assigned"]])
+print(won.mean(), rows["plan"].value_counts(normalize=True))
 
 claims = {{
 {lines}

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from aipm_course.modules.leading.methods import NORMAL, interval
 from aipm_course.simulation.attempts import first_that_holds
 from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import Truths, apart, clear_of, holds
@@ -34,7 +35,6 @@ PLANS = ("starter", "team", "business")
 GUARDS = ("messages", "minutes")
 FIRST, LAST = "2026-08-03", "2026-08-30"
 PLANNED, ALLOWED, GUARD_BAR = 0.5, 0.025, 0.02
-NORMAL = 1.96
 WITHIN = 0.001
 _END, _SKEW = 56, 0.34
 """Users on the first and the last day, and by how much their split is off."""
@@ -118,16 +118,6 @@ def shares(rows: pd.DataFrame, *, arm: str = "assigned", per: str = "user") -> d
     for name, here in (("new", new), ("old", ~new)):
         found[name], found[f"n_{name}"] = float(done[here].sum() / below[here].sum()), float(below[here].sum())
     return found
-
-
-def interval(new: float, old: float, n_new: float, n_old: float, z: float = NORMAL) -> tuple[float, float]:
-    """Return low and high end of the difference of two shares.
-
-    >>> [round(end, 3) for end in interval(0.6, 0.5, 1000, 1000)]
-    [0.057, 0.143]
-    """
-    half = z * float(np.sqrt(new * (1 - new) / n_new + old * (1 - old) / n_old))
-    return new - old - half, new - old + half
 
 
 @lru_cache(maxsize=512)

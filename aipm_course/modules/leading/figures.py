@@ -51,7 +51,7 @@ def leading_table_chart(
     best = best_of(lowest_of(drawn), left)
     title = f"{len(left)} of {len(refused)} packages are signed by all five"
     if left:
-        title += f"; {best} has the highest lowest score, {int(lowest_of(drawn)[best])}"
+        title += f"; offer {best}, lowest score {int(lowest_of(drawn)[best])}"
     places = range(len(PARTNERS))
     with drawing(figsize=(9.0, 3.2)) as fig:
         ax = fig.subplots()
@@ -72,7 +72,7 @@ def leading_table_chart(
             xlabel="packages refused (red: by this partner alone)",
         )
         ax.invert_yaxis()
-        ax.set_title(title)
+        ax.set_title(title, x=0.36)
         told = "; ".join(
             f"{name} refuses {int(refused[name].sum())} of them, alone {int(alone[name])}" for name in PARTNERS
         )

@@ -72,7 +72,7 @@ def leading_table_chart(
             xlabel="packages refused (red: by this partner alone)",
         )
         ax.invert_yaxis()
-        ax.set_title(title, x=0.36)
+        fig.suptitle(title, x=0.02, ha="left", fontweight="bold")
         told = "; ".join(
             f"{name} refuses {int(refused[name].sum())} of them, alone {int(alone[name])}" for name in PARTNERS
         )

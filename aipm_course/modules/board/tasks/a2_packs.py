@@ -65,6 +65,7 @@ def _by_hand(made: Packs) -> dict[str, Any]:
     }
 
 
+_MILD = "A `mild` incident that is open changes verdicts in yours. Rule 3 asks for a `severe` one."
 _OF = {way: name for name, ways in FACT_WAYS.items() for way in ways}
 
 
@@ -89,6 +90,11 @@ def _way(name: str) -> Any:
     return wrong
 
 
+def _mild_too(made: Packs) -> dict[str, Any] | None:
+    found = _way("mild_too")(made)
+    return None if found is None else {**found, "gap": table("gap", gaps(made))}
+
+
 def _without(made: Packs, names: frozenset[str]) -> dict[str, Any]:
     return _told(made, names) if names else answer(made)
 
@@ -101,21 +107,38 @@ def _slip(name: str, message: str) -> Misconception[Packs]:
     return Misconception(name, _way(name), message)
 
 
-def _follow(own: Mapping[str, Any], made: Packs) -> list[pd.DataFrame]:
+def _by_own(own: Mapping[str, Any], made: Packs, way: frozenset[str] = frozenset()) -> list[str]:
+    """Return the verdicts that own gaps and lists lead to.
+
+    Raises:
+        LookupError: a gap is blank or unreadable on which a verdict depends.
+    """
     held = made.held
-    wide = [float(own["gap"][pilot]["gap"]) for pilot in PACKS]
-    wide = [value / 100 if max(wide) > 1 else value for value in wide]
-    found = [
-        verdict(
-            sum(pilot in own[name] for name in FACTS),
-            float(held["return"][place]),
-            wide[place],
-            float(held["severe"][place]),
-            float(held["mild"][place]),
-        )
-        for place, pilot in enumerate(PACKS)
-    ]
-    return [table("verdict", found)]
+    given = {pilot: own["gap"][pilot]["gap"] for pilot in PACKS}
+    wide = {pilot: cell for pilot, cell in given.items() if isinstance(cell, float)}
+    unit = 100 if max(wide.values(), default=0.0) > 1 else 1
+    found: list[str] = []
+    for place, pilot in enumerate(PACKS):
+        # Whatever a missing gap may be: a pack that is sent back or stopped, or has a severe incident, does not ask for it.
+        ends = (wide[pilot] / unit,) if pilot in wide else (0.0, 1.0)
+        missing = sum(pilot in own[name] for name in FACTS)
+        rest = float(held["severe"][place]), float(held["mild"][place]), way
+        told = {verdict(missing, float(held["return"][place]), end, *rest) for end in ends}
+        if len(told) > 1:
+            raise LookupError(f"the verdict on {pilot} depends on its gap")
+        found += told
+    return found
+
+
+def _follow(own: Mapping[str, Any], made: Packs) -> list[pd.DataFrame]:
+    return [table("verdict", _by_own(own, made))]
+
+
+def _look_at_verdicts(given: Any, own: Mapping[str, Any], made: Packs) -> str:
+    mild = _by_own(own, made, frozenset({"mild_too"}))
+    if [given[pilot]["verdict"] for pilot in PACKS] == mild:
+        return _MILD
+    return "Go through the four rules in their order with your own lists and gaps: the first that holds."
 
 
 def _having(made: Packs) -> dict[str, Any]:
@@ -202,7 +225,8 @@ BOARD_PACKS = Question(
             _having,
             "Those are the packs that have the fact. Asked are the ones that lack it.",
         ),
-        _slip("mild_too", "A `mild` incident that is open changes verdicts in yours. Rule 3 asks for a `severe` one."),
+        # Gaps that cannot be used, such as counts, lead to the same verdicts: with the right gaps alone it is the incident.
+        Misconception("mild_too", _mild_too, _MILD),
         _slip(
             "severe_stops",
             "An open severe incident stops a pilot in yours. It has a verdict of its own: something is mended.",
@@ -272,9 +296,7 @@ BOARD_PACKS = Question(
             "verdicts",
             ("gap", *FACTS),
             _follow,
-            look=lambda given, own, made: (
-                "Go through the four rules in their order with your own lists and gaps: the first that holds."
-            ),
+            look=_look_at_verdicts,
         ),
     ),
     lookalikes=for_packs,

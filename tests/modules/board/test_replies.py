@@ -154,3 +154,10 @@ def test_a_mild_incident_is_named_where_it_alone_leads_there():
     assert "`mild`" in reply_to("packs", verdicts=mild_in_place_of_severe())
     smaller = {pilot: 0.9 * value for pilot, value in column("packs", "gap").items()}
     assert "`mild`" in reply_to("packs", gap=smaller, verdicts=mild_in_place_of_severe())
+
+
+def test_a_wide_gap_is_said_to_change_nothing_only_beside_right_gaps():
+    fine = {pilot: "scale" if pilot == "Elbe" else told for pilot, told in column("packs", "verdicts").items()}
+    assert "A wide gap changes no verdict" in reply_to("packs", verdicts=fine)
+    turned = {pilot: -value for pilot, value in column("packs", "gap").items()}
+    assert "A wide gap" not in reply_to("packs", gap=turned, verdicts=fine)

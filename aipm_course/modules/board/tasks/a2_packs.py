@@ -90,9 +90,14 @@ def _way(name: str) -> Any:
     return wrong
 
 
-def _mild_too(made: Packs) -> dict[str, Any] | None:
-    found = _way("mild_too")(made)
-    return None if found is None else {**found, "gap": table("gap", gaps(made))}
+def _beside_right_gaps(name: str) -> Any:
+    """Return a way beside the right gaps: gaps that cannot be used, as counts or turned ones, may lead to its verdicts."""
+
+    def wrong(made: Packs) -> dict[str, Any] | None:
+        found = _way(name)(made)
+        return None if found is None else {**found, "gap": table("gap", gaps(made))}
+
+    return wrong
 
 
 def _without(made: Packs, names: frozenset[str]) -> dict[str, Any]:
@@ -225,8 +230,7 @@ BOARD_PACKS = Question(
             _having,
             "Those are the packs that have the fact. Asked are the ones that lack it.",
         ),
-        # Gaps that cannot be used, such as counts, lead to the same verdicts: with the right gaps alone it is the incident.
-        Misconception("mild_too", _mild_too, _MILD),
+        Misconception("mild_too", _beside_right_gaps("mild_too"), _MILD),
         _slip(
             "severe_stops",
             "An open severe incident stops a pilot in yours. It has a verdict of its own: something is mended.",
@@ -279,9 +283,10 @@ BOARD_PACKS = Question(
             "Packs without a monitor pass in yours. No monitor is not the same as no incident.",
         ),
         _drop("below_zero", "`return` is below 10%", "A pilot is stopped below zero in yours. The board's bar is 10%."),
-        _drop(
+        Ablation(
             "gap_fine",
             "`gap` is above 5 points",
+            _beside_right_gaps("gap_fine"),
             "A wide gap changes no verdict in yours. Above 5 points there is something to mend.",
         ),
         _drop(

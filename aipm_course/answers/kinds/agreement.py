@@ -63,7 +63,7 @@ class Agreement(Table):
         bar = self.bars.get(column, 1.0)
         if len(rated) == len(cells) and kappa >= bar:
             return Part(column, True)
-        note = f"kappa {kappa:.2f}, the bar is {bar:g}"
+        note = f"kappa {_under(kappa, bar)}, the bar is {bar:g}"
         if len(rated) < len(cells):
             one_label = len({label for pair in rated for label in pair}) == 1
             reached = "one label says nothing yet of kappa" if one_label else f"kappa so far {kappa:.2f}"
@@ -86,6 +86,15 @@ class Agreement(Table):
         pairs = [(str(row.get(column)), says.get(str(row.get(other)))) for row in given.values()]
         against = sum(said is not None and own in says.values() and own != said for own, said in pairs)
         return f"; in {counted(against, 'row')} it is not the one of your own `{other}`" if against else ""
+
+
+def _under(kappa: float, bar: float) -> str:
+    """Return a kappa below its bar with as many digits as it takes to see that.
+
+    >>> _under(0.44, 0.5), _under(0.4988, 0.5)
+    ('0.44', '0.499')
+    """
+    return next((text for places in range(2, 9) if float(text := f"{kappa:.{places}f}") < bar), f"{kappa}")
 
 
 def _first_reason(cells: Sequence[Any]) -> str:

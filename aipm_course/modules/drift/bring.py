@@ -463,8 +463,8 @@ def _alarm(highest: float, quality: Mapping[str, Any], seen: Evidence, settings:
         seen.last_year, seen.zeros, seen.age if seen.age > settings["fresh"] else 0, seen.flags, seen.languages
     )
     if not _usable(quality):
-        return "input" if kind_of(highest, 0.0, fresh) == "input" else "open"
-    kind = kind_of(highest, quality["before"]["area"] - quality["now"]["area"], fresh)
+        return "input" if kind_of(0.0, fresh) == "input" else "open"
+    kind = kind_of(quality["before"]["area"] - quality["now"]["area"], fresh)
     return "nothing" if kind == "calendar" and highest < LOOK_BAR else kind
 
 

@@ -207,11 +207,10 @@ def test_the_lessons_own_half_year_gives_the_lessons_own_kinds(seed, tmp_path):
             area = roc_auc_score(labeled["label"].astype(int), labeled["score"])
             assert numbers["quality"]["now"]["area"] == pytest.approx(area)
             drop = numbers["quality"]["before"]["area"] - area
-            highest = max(numbers["moved"][name].index for name in ("amount", "velocity", "account_age"))
             seen = evidence(room, episode)
-            assert kind_of(highest, drop, numbers["evidence"]) == kind_of(highest, drop, seen), episode
+            assert kind_of(drop, numbers["evidence"]) == kind_of(drop, seen), episode
             found = numbers["kind"]
-            assert found == kind_of(highest, drop, seen) or (found, drop > HELD) == ("nothing", False)
+            assert found == kind_of(drop, seen) or (found, drop > HELD) == ("nothing", False)
 
 
 def test_labels_that_come_late_count_only_on_days_that_are_complete(tmp_path):

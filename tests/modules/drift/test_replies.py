@@ -536,3 +536,14 @@ def test_a_half_understood_answer_hears_what_fits(question, changes, says, unsai
     assert says in text
     assert unsaid not in text
     assert len(set(verdict.lines)) == len(verdict.lines)
+
+
+@pytest.mark.parametrize("missing", [dict.fromkeys("ABCD", ...), {"D": ...}])
+def test_a_kind_waits_for_no_index(missing):
+    """No rule for a kind looks at the index, so who has no usable one keeps what the kinds earn."""
+    question = find("drift.alarms")
+    rows = question.reference(question.data(0)).set_index("episode").to_dict("index")
+    rows = {name: {**cells, "worst_psi": missing.get(name, cells["worst_psi"])} for name, cells in rows.items()}
+    verdict = verdict_on(question, rows)
+    assert verdict.earned == question.points * 0.75
+    assert not any("kind" in line and "rests" in line for line in verdict.shown)

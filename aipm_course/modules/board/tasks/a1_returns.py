@@ -92,7 +92,7 @@ RETURNS = Question(
     kind=Record(
         {
             "hours": Table("pilot", PILOTS, {"hours": Number("hours a week", within_percent=0.5)}),
-            "returns": Table("pilot", PILOTS, {"returns": Number("share of the cost", within=0.006)}),
+            "returns": Table("pilot", PILOTS, {"returns": Number("ratio of gain to cost", within=0.006)}),
             "stop": Picks(dict.fromkeys(PILOTS, ""), note="other pilots than these"),
             "best": Choice(dict.fromkeys(PILOTS, "")),
         },
@@ -142,6 +142,11 @@ RETURNS = Question(
         _slip("on_value", "The gain is divided by the value in yours. A return divides it by the cost."),
         _slip(
             "no_minus", "Yours is what a dollar of cost brings in. The return is what is left of it, after the dollar."
+        ),
+        Misconception(
+            "percent",
+            lambda made: {"returns": 100 * by_pilot(numbers(made))["returns"]},
+            'Those are percent. A plain number is read as a ratio: write 0.31 or "31%", not 31.',
         ),
         *options(
             answer,

@@ -65,6 +65,7 @@ def _by_hand(made: Packs) -> dict[str, Any]:
     }
 
 
+_MILD = "A `mild` incident that is open changes verdicts in yours. Rule 3 asks for a `severe` one."
 _OF = {way: name for name, ways in FACT_WAYS.items() for way in ways}
 
 
@@ -89,6 +90,16 @@ def _way(name: str) -> Any:
     return wrong
 
 
+def _beside_right_gaps(name: str) -> Any:
+    """Return a way beside the right gaps: gaps that cannot be used, as counts or turned ones, may lead to its verdicts."""
+
+    def wrong(made: Packs) -> dict[str, Any] | None:
+        found = _way(name)(made)
+        return None if found is None else {**found, "gap": table("gap", gaps(made))}
+
+    return wrong
+
+
 def _without(made: Packs, names: frozenset[str]) -> dict[str, Any]:
     return _told(made, names) if names else answer(made)
 
@@ -101,21 +112,38 @@ def _slip(name: str, message: str) -> Misconception[Packs]:
     return Misconception(name, _way(name), message)
 
 
-def _follow(own: Mapping[str, Any], made: Packs) -> list[pd.DataFrame]:
+def _by_own(own: Mapping[str, Any], made: Packs, way: frozenset[str] = frozenset()) -> list[str]:
+    """Return the verdicts that own gaps and lists lead to.
+
+    Raises:
+        LookupError: a gap is blank or unreadable on which a verdict depends.
+    """
     held = made.held
-    wide = [float(own["gap"][pilot]["gap"]) for pilot in PACKS]
-    wide = [value / 100 if max(wide) > 1 else value for value in wide]
-    found = [
-        verdict(
-            sum(pilot in own[name] for name in FACTS),
-            float(held["return"][place]),
-            wide[place],
-            float(held["severe"][place]),
-            float(held["mild"][place]),
-        )
-        for place, pilot in enumerate(PACKS)
-    ]
-    return [table("verdict", found)]
+    given = {pilot: own["gap"][pilot]["gap"] for pilot in PACKS}
+    wide = {pilot: cell for pilot, cell in given.items() if isinstance(cell, float)}
+    unit = 100 if max(wide.values(), default=0.0) > 1 else 1
+    found: list[str] = []
+    for place, pilot in enumerate(PACKS):
+        # Whatever a missing gap may be: a pack that is sent back or stopped, or has a severe incident, does not ask for it.
+        ends = (wide[pilot] / unit,) if pilot in wide else (0.0, 1.0)
+        missing = sum(pilot in own[name] for name in FACTS)
+        rest = float(held["severe"][place]), float(held["mild"][place]), way
+        told = {verdict(missing, float(held["return"][place]), end, *rest) for end in ends}
+        if len(told) > 1:
+            raise LookupError(f"the verdict on {pilot} depends on its gap")
+        found += told
+    return found
+
+
+def _follow(own: Mapping[str, Any], made: Packs) -> list[pd.DataFrame]:
+    return [table("verdict", _by_own(own, made))]
+
+
+def _look_at_verdicts(given: Any, own: Mapping[str, Any], made: Packs) -> str:
+    mild = _by_own(own, made, frozenset({"mild_too"}))
+    if [given[pilot]["verdict"] for pilot in PACKS] == mild:
+        return _MILD
+    return "Go through the four rules in their order with your own lists and gaps: the first that holds."
 
 
 def _having(made: Packs) -> dict[str, Any]:
@@ -202,7 +230,7 @@ BOARD_PACKS = Question(
             _having,
             "Those are the packs that have the fact. Asked are the ones that lack it.",
         ),
-        _slip("mild_too", "A `mild` incident that is open changes verdicts in yours. Rule 3 asks for a `severe` one."),
+        Misconception("mild_too", _beside_right_gaps("mild_too"), _MILD),
         _slip(
             "severe_stops",
             "An open severe incident stops a pilot in yours. It has a verdict of its own: something is mended.",
@@ -255,9 +283,10 @@ BOARD_PACKS = Question(
             "Packs without a monitor pass in yours. No monitor is not the same as no incident.",
         ),
         _drop("below_zero", "`return` is below 10%", "A pilot is stopped below zero in yours. The board's bar is 10%."),
-        _drop(
+        Ablation(
             "gap_fine",
             "`gap` is above 5 points",
+            _beside_right_gaps("gap_fine"),
             "A wide gap changes no verdict in yours. Above 5 points there is something to mend.",
         ),
         _drop(
@@ -272,9 +301,7 @@ BOARD_PACKS = Question(
             "verdicts",
             ("gap", *FACTS),
             _follow,
-            look=lambda given, own, made: (
-                "Go through the four rules in their order with your own lists and gaps: the first that holds."
-            ),
+            look=_look_at_verdicts,
         ),
     ),
     lookalikes=for_packs,

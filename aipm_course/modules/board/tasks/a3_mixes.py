@@ -1,6 +1,6 @@
 """A3: the cheapest mix of vendors under two caps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from aipm_course.modules.board.simulators.mixes import (
     answer,
     by_mix,
     choose,
+    keeps,
     kept_out,
     mixes,
     numbers,
@@ -85,7 +86,62 @@ def _slip(name: str, message: str) -> Misconception[Mixes]:
 
 
 def _own(own: Mapping[str, Any]) -> Numbers:
-    return {name: np.array([own[name][mix][name] for mix in MIXES], dtype=float) for name in COLUMNS if name in own}
+    """Return own columns; a cell that is blank or unreadable is no number."""
+    cells = {name: [own[name][mix][name] for mix in MIXES] for name in COLUMNS}
+    return {
+        name: np.array([cell if isinstance(cell, float) else np.nan for cell in column])
+        for name, column in cells.items()
+    }
+
+
+def _kept_out(own: Mapping[str, Any], made: Mixes) -> str:
+    """Return what keeps the cheapest mix out, whatever the missing numbers may be.
+
+    Raises:
+        LookupError: it depends on a missing one.
+    """
+    columns = _own(own)
+    if _complete(columns):
+        return kept_out(columns, made.facts)
+    cost = columns["cost"]
+    # A missing cost may be the lowest one, and undercuts none for sure.
+    cheapest = [place for place in range(len(MIXES)) if not (cost < cost[place]).any()]
+    return _alone(
+        kept_out({"cost": np.zeros(1), "lost": np.array([lost]), "worst": np.array([worst])}, made.facts)
+        for place in cheapest
+        for lost in _ends(columns["lost"][place])
+        for worst in _ends(columns["worst"][place])
+    )
+
+
+def _chosen(own: Mapping[str, Any], made: Mixes) -> str:
+    """Return the mix that is chosen, whatever the missing numbers may be.
+
+    Raises:
+        LookupError: it depends on a missing one.
+    """
+    columns = _own(own)
+    if _complete(columns):
+        return choose(columns, made.facts)
+    cost, sure = columns["cost"], keeps(columns, made.facts)
+    out = (columns["lost"] > made.facts["cap_lost"]) | (columns["worst"] > made.facts["cap_worst"])
+    left = [mix for place, mix in enumerate(MIXES) if not out[place] and not (cost[sure] < cost[place]).any()]
+    return _alone([*left, *(() if sure.any() else ("none",))])
+
+
+def _complete(columns: Numbers) -> bool:
+    return not any(np.isnan(column).any() for column in columns.values())
+
+
+def _ends(hours: float) -> tuple[float, ...]:
+    return (0.0, np.inf) if np.isnan(hours) else (hours,)
+
+
+def _alone(options: Iterable[str]) -> str:
+    found = set(options)
+    if len(found) != 1:
+        raise LookupError("it depends on a missing number")
+    return found.pop()
 
 
 _HOLD = (
@@ -226,8 +282,8 @@ MIX = Question(
     ),
     without=_without,
     follows=(
-        Follows("over", ("cost", "lost", "worst"), lambda own, made: kept_out(_own(own), made.facts)),
-        Follows("mix", ("cost", "lost", "worst"), lambda own, made: choose(_own(own), made.facts)),
+        Follows("over", ("cost", "lost", "worst"), _kept_out),
+        Follows("mix", ("cost", "lost", "worst"), _chosen),
     ),
     lookalikes=for_mixes,
     generic=DEFAULT - {"carried"},

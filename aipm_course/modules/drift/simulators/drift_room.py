@@ -270,10 +270,10 @@ def evidence(room: DriftRoom, episode: str) -> Evidence:
     )
 
 
-def kind_of(index: float, drop: float, seen: Evidence) -> str:
-    """Return the kind of an episode from its highest index, its drop in AUC, and the raw data.
+def kind_of(drop: float, seen: Evidence) -> str:
+    """Return the kind of an episode from its drop in AUC and the raw data; the index rings for each kind.
 
-    >>> kind_of(0.3, 0.0, Evidence(0.01, 0.0, 1, 1.2, {"nl": 0.0, "de": 0.01}))
+    >>> kind_of(0.0, Evidence(0.01, 0.0, 1, 1.2, {"nl": 0.0, "de": 0.01}))
     'calendar'
     """
     if seen.zeros >= 0.10 or seen.age > 2:

@@ -322,7 +322,7 @@ def _look_at_actions(given: Mapping[str, str], own: Mapping[str, Any], data: Dri
 
 def _kind(own: Mapping[str, Any], data: DriftRoom) -> dict[str, str]:
     before = span_auc(data.payments, 1, REFERENCE_WEEKS)
-    return {name: kind_of(own["worst_psi"][name], before - own["auc"][name], evidence(data, name)) for name in EPISODES}
+    return {name: kind_of(before - own["auc"][name], evidence(data, name)) for name in EPISODES}
 
 
 def _action(own: Mapping[str, Any], data: DriftRoom) -> dict[str, str]:
@@ -363,7 +363,7 @@ ALARMS = Question(
     reference=_alarms,
     alternatives=(_alarms_by_week, lambda data: _alarms(data).set_index("episode").iloc[::-1].assign(note="")),
     follows=(
-        Follows("kind", ("worst_psi", "auc"), _kind, look=_look_at_kinds),
+        Follows("kind", ("auc",), _kind, look=_look_at_kinds),
         Follows("action", ("kind",), _action, look=_look_at_actions),
     ),
     ablations=(

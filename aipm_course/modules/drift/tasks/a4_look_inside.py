@@ -323,7 +323,7 @@ _NEEDED = {
     "z_of_one": "The 1.96 of a 95% interval is missing.",
     "margin_5": "That is for plus or minus 5 points. Halving a margin costs four times the cases; asked is 10 points.",
     "margin_20": "That is for plus or minus 20 points. Asked is 10 points on either side.",
-    "worst_case": "Your p is 0.5, the worst case, taken as if nothing were known. Take the share of weeks 1 to 4.",
+    "worst_case": "That fits a p of 0.5, the worst case, or one close by. Take the share caught in weeks 1 to 4, all markets, with all its digits.",
     "own_market": "Your p is that of one market. Take the share caught in weeks 1 to 4, all markets.",
     # A whole number of frauds does not tell one span of weeks from another.
     **{
@@ -674,7 +674,8 @@ LOOK_INSIDE = Question(
             "rounded_down",
             "rounded up to a whole fraud",
             lambda data: {"frauds_needed": math.floor(frauds_needed(caught_early(data.table)))},
-            "One case fewer is not quite enough: round up.",
+            "One case fewer than it takes. Either that is rounded down, or your p is another share: p is the frauds flagged in weeks 1 to 4 "
+            "÷ the frauds of these weeks, all markets added up first; at the end, round up.",
         ),
         Ablation(
             "reference_weeks_only",

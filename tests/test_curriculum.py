@@ -29,6 +29,7 @@ MINUTES_OF_THE_TABLE = {
     "13_drift": 155,
     "15_fairness": 155,
     "17_board": 145,
+    "18_leading": 125,
 }
 
 

@@ -49,6 +49,7 @@ NAMED: dict[str, set[str]] = {
         "drift",
         "economics",
         "fairness",
+        "leading",
         "metrics",
         "models",
         "retrieval",

@@ -48,6 +48,16 @@ MEETINGS = {
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",
+    (
+        "18_leading",
+        "115",
+    ): "packages that engineering refuses; the task's number is another partner's, under other scores",
+    ("18_leading", "0.228"): "Cleo's Brier score; the task's number is another person's, in another record",
+    (
+        "18_leading",
+        "20.3",
+    ): "a share of users in a sentence that does not hold; the task's number is a base of forecasts",
+    ("18_leading", "22.8"): "a plan's share of users; the task's number is a Brier score",
     ("20_studio", "2.95"): "one candidate on another sheet; results are multiples of 0.05",
     ("20_studio", "3.35"): "one candidate on another sheet; results are multiples of 0.05",
     ("09_spec", "10.2"): "an error at a cutoff that is not taken; the task's number is another plan's, in other weeks",

@@ -1,0 +1,1 @@
+"""What is easily taken for the numbers of this module's tasks."""

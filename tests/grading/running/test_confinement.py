@@ -21,6 +21,7 @@ from aipm_course.grading.execution import ExecuteForGrading
 from aipm_course.grading.running import calls, sandbox
 from aipm_course.grading.running.warm import close_all, prepare
 from aipm_course.kernel.errors import CourseError
+from aipm_course.registry import modules
 
 pytestmark = [pytest.mark.takes(30), pytest.mark.grading, pytest.mark.confined]
 
@@ -36,7 +37,9 @@ seen = {
     "home": sorted(os.listdir(os.path.expanduser("~"))),
     "temporary": tried(lambda: open("/tmp/mine", "w").write("x")),
     "beside": tried(lambda: open("beside.txt").read()),
-    "key": tried(lambda: __import__("aipm_course.modules")),
+    "key": sorted({str(tried(lambda: __import__(f"aipm_course.modules.{name}.{part}")))
+                   for name in MODULES for part in ("tasks", "simulators")}),
+    "modules": sorted({name for _, _, names in os.walk(PACKAGE + "/modules") for name in names}),
     "judge": tried(lambda: __import__("aipm_course.judging.judge")),
     "data": tried(lambda: __import__("aipm_course").load("rice_win_rates").shape[0] > 0),
     "root": tried(lambda: os.listdir(ROOT)),
@@ -83,7 +86,7 @@ def seen(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("submission")
     (folder / "beside.txt").write_text("the learner's own file")
     (folder / "other.ipynb").write_text("{}")
-    start = f"ROOT, PACKAGE = {str(root)!r}, {str(sandbox.PACKAGE)!r}"
+    start = f"ROOT, PACKAGE, MODULES = {str(root)!r}, {str(sandbox.PACKAGE)!r}, {modules()!r}"
     [_, outputs] = run(folder, start, LOOK)
     return json.loads(text(outputs).split("SEEN", 1)[1])
 
@@ -94,7 +97,8 @@ def test_python_and_the_course_tables_are_there(seen):
 
 
 def test_the_answer_key_is_not_there(seen):
-    assert seen["key"] == "ModuleNotFoundError"
+    assert seen["key"] == ["ModuleNotFoundError"]
+    assert seen["modules"] == ["methods.py"]
     assert seen["judge"] == "ModuleNotFoundError"
     assert seen["solutions"] == "FileNotFoundError"
 

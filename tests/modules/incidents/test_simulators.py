@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from aipm_course.modules.incidents.methods import LEAST, split
 from aipm_course.modules.incidents.simulators import actions as acts
 from aipm_course.modules.incidents.simulators import changes as eight
 from aipm_course.modules.incidents.simulators import clocks as quarter
@@ -125,19 +126,19 @@ def test_least_squares_is_what_every_split_says(seed):
     rows = eight.counted(eight.changes(seed).daily)
     values = rows["solved"].to_numpy()
     count = len(values)
-    splits = range(eight.LEAST, count - eight.LEAST + 1)
+    splits = range(LEAST, count - LEAST + 1)
     squares = {place: place * values[:place].var() + (count - place) * values[place:].var() for place in splits}
-    assert eight.split(values) == min(squares, key=squares.get)
+    assert split(values) == min(squares, key=squares.get)
     fits = {place: linregress(np.arange(count) >= place, values).rvalue ** 2 for place in splits}
-    assert eight.split(values) == max(fits, key=fits.get)
-    assert int(rows["day"].iloc[eight.split(values)]) == eight.changes(seed).day
+    assert split(values) == max(fits, key=fits.get)
+    assert int(rows["day"].iloc[split(values)]) == eight.changes(seed).day
 
 
 def test_a_series_without_noise_is_split_where_it_steps():
     for place in range(5, 16):
-        assert eight.split([1.0] * place + [0.0] * (20 - place)) == place
+        assert split([1.0] * place + [0.0] * (20 - place)) == place
     with pytest.raises(ValueError, match="need 10"):
-        eight.split([1, 2, 3])
+        split([1, 2, 3])
 
 
 @pytest.mark.parametrize("story", eight.STORIES)

@@ -96,7 +96,7 @@ def drops(table: pd.DataFrame) -> pd.DataFrame:
 def gap_ends(hits: Any, of: Any, hits_now: Any, of_now: Any) -> tuple[Any, Any, Any]:
     """Return how far a share fell, with the ends of the 95% interval of the difference; numbers or columns.
 
-    >>> [round(end, 2) for end in gap_ends(15, 20, 4, 9)]
+    >>> [round(float(end), 2) for end in gap_ends(15, 20, 4, 9)]
     [0.31, -0.07, 0.68]
     """
     before, after = hits / of, hits_now / of_now

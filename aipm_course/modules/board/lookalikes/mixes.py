@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.board.lookalikes.shared import of_ways, told
+from aipm_course.judging.ways import of_ways, told
 from aipm_course.modules.board.simulators.mixes import MIXES, WAYS, Mixes, losses, numbers
 
 _COSTS = ("list_all", "committed_all", "marginal", "above", "no_fee", "from_total", "mean_price", "a_year")

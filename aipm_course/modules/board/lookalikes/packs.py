@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.board.lookalikes.shared import of_ways, told
+from aipm_course.judging.ways import of_ways, told
 from aipm_course.modules.board.simulators.packs import GAP_WAYS, PACKS, Packs, gaps
 
 

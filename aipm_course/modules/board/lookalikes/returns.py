@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.board.lookalikes.shared import of_ways, told
+from aipm_course.judging.ways import of_ways, told
 from aipm_course.modules.board.simulators.returns import PILOTS, WAYS, Returns, numbers
 
 _PAIRED = (

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.economics.lookalikes.shared import of_ways, told
+from aipm_course.judging.ways import of_ways, told
 from aipm_course.modules.economics.simulators.desk import ROUTES, WAYS, Desk, numbers
 
 _COSTS = (

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.economics.lookalikes.shared import of_ways
+from aipm_course.judging.ways import of_ways
 from aipm_course.modules.economics.simulators.plan import (
     OPTIONS,
     VOLUMES,

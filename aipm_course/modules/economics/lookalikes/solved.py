@@ -7,7 +7,7 @@ import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.modules.economics.lookalikes.shared import of_ways, told
+from aipm_course.judging.ways import of_ways, told
 from aipm_course.modules.economics.simulators.solved import WAYS, Log, call_cents, numbers, order, per_person, turning
 
 _ROWS = ("tests", "left_too", "assumed", "under_seven", "by_topic", "no_people", "cost_per_task", "people_solve")

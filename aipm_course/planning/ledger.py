@@ -83,8 +83,8 @@ def page() -> str:
         "# What the role asks for, and where you practice it",
         "",
         f"{len(ledger())} things that companies ask of people who decide about AI products, in {len(KINDS)} groups. The course was "
-        "planned with this list. Each row says which task or text practices it. Rows without one are for reading: they are "
-        "named here so that you have met them. *Not yet* is what the course still owes.",
+        "planned with this list. Each row says which task or text practices it. *For reading* is what you should have met, and "
+        "it is told on this page alone. *Not yet* is what the course still owes.",
         "",
         f"Practiced in a checked task: {found['task']}. Written and read by a person: {found['written']}. For reading: "
         f"{found['told']}. Not yet: {found['open']}. `aipm plan --ledger` prints the same counts by group. This page is "

@@ -310,7 +310,7 @@ def _needed_ways(data: MarketRoom) -> dict[str, float]:
 
 
 _NEEDED = {
-    "no_square": "The square is missing: (1.96 / 0.10) is multiplied by itself.",
+    "no_square": "The square is missing, or your p is not the share caught: (1.96 / 0.10) is multiplied by itself, and p is flagged frauds ÷ frauds.",
     "square_of_z_only": "Only 1.96 was squared: the 0.10 stands under the square as well.",
     "square_of_margin_only": "Only 0.10 was squared: the 1.96 stands under the square as well.",
     "no_complement": "The (1 - p) is missing.",

@@ -17,14 +17,8 @@ POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'non
 @pytest.fixture(scope="module")
 def pages(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("portfolio")
-    portfolio.lay_out(root, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIPM_ROOT", str(folder))
-        patch.setenv("AIPM_PROGRESS", str(folder / "work" / "progress.jsonl"))
-        for module in portfolio.two_modules(folder):
-            portfolio.solve(module.partition("_")[2])
-            portfolio.write(folder, module)
-        for question in portfolio.of_module(portfolio.two_modules(folder)[0].partition("_")[2]):
+    with portfolio.solved(root, folder) as [first, _]:
+        for question in portfolio.of_module(first):
             portfolio.assume(question.id, portfolio.HOSTILE)
         found = gather(folder).named("Ada <b>Okafor</b>")
     for name, text in zip(PAGES, (as_html(found), brief_as_html(found)), strict=True):

@@ -18,13 +18,6 @@ def own_file(tmp_path, monkeypatch):
 def course(root, tmp_path_factory):
     """A course in which two modules are solved, with an assumption and texts of the learner's own."""
     folder = tmp_path_factory.mktemp("course")
-    portfolio.lay_out(root, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AIPM_ROOT", str(folder))
-        patch.setenv("AIPM_PROGRESS", str(folder / "work" / "progress.jsonl"))
-        for module in portfolio.two_modules(folder):
-            portfolio.solve(module.partition("_")[2])
-            portfolio.write(folder, module)
-        first = portfolio.of_module(portfolio.two_modules(folder)[0].partition("_")[2])[0]
-        portfolio.assume(first.id, portfolio.HOSTILE)
+    with portfolio.solved(root, folder) as [first, _]:
+        portfolio.assume(portfolio.of_module(first)[0].id, portfolio.HOSTILE)
         yield folder

@@ -4,7 +4,10 @@ import contextlib
 import io
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from aipm_course import check, keep_assumption
 from aipm_course.places import module_names, short
@@ -63,3 +66,16 @@ def lay_out(root: Path, course: Path) -> None:
 def two_modules(root: Path) -> list[str]:
     """Return two modules by their full names."""
     return module_names(root)[1:3]
+
+
+@contextlib.contextmanager
+def solved(root: Path, course: Path) -> Iterator[list[str]]:
+    """Have a course in which two modules are solved and their texts written, while it lasts; gives the modules' short names."""
+    lay_out(root, course)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIPM_ROOT", str(course))
+        patch.setenv("AIPM_PROGRESS", str(course / "work" / "progress.jsonl"))
+        for module in two_modules(course):
+            solve(short(module))
+            write(course, module)
+        yield [short(module) for module in two_modules(course)]

@@ -205,8 +205,8 @@ def test_the_assumptions_in_prose(lesson, note):
     for said in (
         f'Assumption D, "{one["text"].rstrip(".")}", is wrong with a chance of {one["wrong"]:.0%}',
         f"{one['loss']:,} dollars are lost, of which {one['undone']:.0%} are undone",
-        f"{one['wrong']:.2f} × {one['loss']:,} × {1 - one['undone']:.2f} = {stays:,.0f} dollars",
-        f"finds {one['finds']:.0%} of that: it avoids {stays * one['finds']:,.0f}. It costs {one['cost']} and takes {one['days']} days",
+        f"{one['wrong']:.2f} × {one['loss']:,} × {1 - one['undone']:.2f} = {stays:,.0f} stay lost",
+        f"finds {one['finds']:.0%} of it, so it avoids {stays * one['finds']:,.0f}. It costs {one['cost']} and takes {one['days']} days",
         f"({stays * one['finds']:,.0f} − {one['cost']}) ÷ {one['days']} = {per_day['D']:,.0f} dollars a day",
     ):
         assert said in lesson, said
@@ -215,10 +215,11 @@ def test_the_assumptions_in_prose(lesson, note):
     assert len(rows) - len(old) - len(twin) == 11
     order = [rows.index[place] for place in work(made.columns, made.delay).order]
     assert order == ["F", "D"]
-    assert f"They take {own['days']:.0f} days and avoid losses of {own['avoided']:,.0f} dollars" in lesson
+    assert f"{own['days']:.0f} days avoid losses of {own['avoided']:,.0f} dollars" in lesson
     assert f"*F, {per_day['F']:,.0f} dollars.*" in lesson
     assert per_day["B"] == made.delay
     assert f"*D, {per_day['D']:,.0f}: yes. B, {made.delay:.0f}: no" in lesson
+    assert f"wrong with a chance of only {rows.loc['F', 'wrong']:.0%}" in lesson
     assert (rows.loc["F", "wrong"], rows.loc["F", "undone"]) == (rows["wrong"].min(), 0)
     assert firsts(made.columns)["wrong"] in least
     assert (

@@ -13,6 +13,7 @@ from typing import Any
 
 from aipm_course.bringing.cleaning import Open, Said, cleaned, put_together
 from aipm_course.bringing.kind import Kind
+from aipm_course.bringing.log import as_csv
 from aipm_course.bringing.raw import Raw, read_raw
 from aipm_course.bringing.report import Report
 from aipm_course.figures.boxes import box_or_words
@@ -217,7 +218,7 @@ def write_report(report: Report, folder: Path, stem: str) -> list[Path]:
         f"{stem}.html": report.as_html(),
         f"{stem}.md": report.as_markdown(),
         **_workbook(report, stem),
-        f"{stem}_changes.csv": report.changes.to_csv(index=False, lineterminator="\n"),
+        f"{stem}_changes.csv": as_csv(report.changes),
         **{f"{stem}_{name}": text for name, text in report.files.items()},
     }
     for name, text in files.items():

@@ -172,7 +172,9 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     if total.any():
         assumed.append(f"Row {_numbers(frame['row'][total])} is a total of the others and left out.")
     kept = ~(empty | total)
-    problems = [(row, text) for row, text in problems if row in set(frame["row"][kept])]
+    if problems:
+        counts = set(frame["row"][kept])
+        problems = [(row, text) for row, text in problems if row in counts]
     if problems:
         row, text = min(problems, key=lambda one: one[0])
         more = f" {counted(len(problems) - 1, 'more cell')} cannot be read, too." if len(problems) > 1 else ""
@@ -214,7 +216,8 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
             others[heading] = cells if whole else [cells[place] for place in at]
     told = [f"Not used: {listed(unused, limit=30)}."] if unused and not kind.others else []
     assumed = [*_found_sentences(found), *told, *assumed]
-    log = log[log["row"].isin(frame["row"])]
+    if len(frame) < len(rows):
+        log = log[log["row"].isin(frame["row"])]
     return Clean(raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, said)
 
 

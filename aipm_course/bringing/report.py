@@ -9,12 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from aipm_course.bringing.log import alike
 from aipm_course.figures.chart import Chart
-from aipm_course.kernel.wording import listed
 
 LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
-_NAMED = 5
-_ALIKE = 8
 _CHANGES = 2_000
 """Changed cells that a workbook shows; the CSV file beside it has all of them."""
 _ROWS = 200
@@ -104,28 +102,7 @@ class Report:
     @cached_property
     def grouped_changes(self) -> pd.DataFrame:
         """The changes, the same one in several rows as one line."""
-        if self.changes.empty:
-            return pd.DataFrame(columns=["column", "written", "read as", "cells", "rows", "why"])
-        keys = ["heading", "why", "written", "read"]
-        grouped = self.changes.groupby(keys, sort=False)["row"]
-        table = grouped.agg(cells="size", first=lambda rows: list(rows.iloc[:_NAMED])).reset_index()
-        lines = []
-        for (heading, why), part in table.groupby(["heading", "why"], sort=False):
-            # Many different values that changed for one reason are one line; the CSV file has each cell.
-            for same in [part] if len(part) > _ALIKE else [part.iloc[[place]] for place in range(len(part))]:
-                cells, rows = int(same["cells"].sum()), [row for first in same["first"] for row in first]
-                lines.append(
-                    {
-                        "column": heading,
-                        "written": listed(same["written"], limit=3),
-                        "read as": listed(same["read"], limit=3),
-                        "cells": cells,
-                        "rows": listed(sorted(rows)[:_NAMED], limit=_NAMED)
-                        + (f" and {cells - _NAMED:,} more" if cells > _NAMED else ""),
-                        "why": why,
-                    }
-                )
-        return pd.DataFrame(lines)
+        return alike(self.changes)
 
     def as_markdown(self) -> str:
         """Return the report as Markdown."""

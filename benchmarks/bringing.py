@@ -11,6 +11,7 @@ cleaning, computing, and writing page, Markdown, workbook and the log of every c
 """
 
 import argparse
+import itertools
 import os
 import resource
 import subprocess
@@ -59,7 +60,7 @@ def _bring(kind: str, files: list[str], out: Path) -> None:
     marks.append(_used()[0])
     write_report(report, out, "large")
     marks.append(_used()[0])
-    steps = [later - sooner for sooner, later in zip(marks, marks[1:], strict=False)]
+    steps = [later - sooner for sooner, later in itertools.pairwise(marks)]
     print(" ".join(map(str, (*_used(), *steps))))
 
 

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.bringing.log import alike
-from aipm_course.figures.chart import Chart
+from aipm_course.figures.chart import Chart, explorer
 
 LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
 _CHANGES = 2_000
@@ -72,6 +73,19 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Explore:
+    """A module's explorer on a table of one's own.
+
+    Attributes:
+        draw: a plain plotting function of the controls' values.
+        controls: makes one ipywidgets control per argument of `draw`; a terminal never asks for them.
+    """
+
+    draw: Callable[..., Chart]
+    controls: Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Report:
     """A report in full.
 
@@ -86,6 +100,7 @@ class Report:
         lesson: where the method is taught: (number and title, path of the lesson).
         on: the day.
         files: {ending of a file's name: text} of what the module writes beside it.
+        explorer: the module's explorer on these data, or a sentence: what they lack for it.
     """
 
     title: str
@@ -98,6 +113,16 @@ class Report:
     lesson: tuple[str, str] = ("", "")
     on: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    explorer: Explore | str = ""
+
+    def explore(self) -> Any:
+        """Return the module's explorer on this table, for a notebook; where the table lacks what it needs, a sentence says so."""
+        import ipywidgets as widgets
+
+        if isinstance(self.explorer, str):
+            words = self.explorer or "There is no explorer for tables of this kind."
+            return widgets.HTML(f'<div role="status" style="line-height:1.4">{html.escape(words)}</div>')
+        return explorer(self.explorer.draw, self.explorer.controls())
 
     @cached_property
     def grouped_changes(self) -> pd.DataFrame:

@@ -128,7 +128,8 @@ def _telling(decimal: str, group: str) -> "re.Pattern[str]":
 
 
 _ALL_GROUPED = {
-    convention: re.compile(rf"(?:{_grouped(*marks)}(?:\n|$))+") for convention, marks in ((_POINT, ".,"), (_COMMA, ",."))
+    convention: re.compile(rf"(?:{_grouped(*marks)}(?:\n|$))+")
+    for convention, marks in ((_POINT, ".,"), (_COMMA, ",."))
 }
 _TELLS = {_POINT: _telling(".", ","), _COMMA: _telling(",", ".")}
 

@@ -55,7 +55,9 @@ def events(rows: int, folder: Path) -> Files:
     """Write a log with two clocks, a key for each event and some copies, and a list of users."""
     generator = np.random.default_rng(0)
     users = max(20, rows // 20)
-    at = pd.to_datetime("2026-03-02") + pd.to_timedelta(np.sort(generator.integers(0, 28 * 86_400_000, rows)), unit="ms")
+    at = pd.to_datetime("2026-03-02") + pd.to_timedelta(
+        np.sort(generator.integers(0, 28 * 86_400_000, rows)), unit="ms"
+    )
     key = np.array(_keys("e", rows), dtype=object)
     copies = generator.integers(1, rows, rows // 50)
     key[copies] = key[copies - 1]
@@ -109,7 +111,9 @@ def evaluations(rows: int, folder: Path) -> Files:
     """Write two versions of every case, twice each, with kinds, errors and some labels by people."""
     generator = np.random.default_rng(0)
     case = np.arange(rows) // 4
-    kind = np.array(["refund", "order", "address", "other"])[np.random.default_rng(1).integers(0, 4, rows // 4 + 1)][case]
+    kind = np.array(["refund", "order", "address", "other"])[np.random.default_rng(1).integers(0, 4, rows // 4 + 1)][
+        case
+    ]
     table = {
         "case_id": [f"case-{number:06d}" for number in case], "category": kind, "model": np.where(np.arange(rows) % 2, "v2", "v1"),
         "epoch": np.arange(rows) // 2 % 2 + 1, "result": generator.choice(["PASS", "FAIL", "error"], rows, p=[0.8, 0.17, 0.03]),

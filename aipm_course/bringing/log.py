@@ -83,8 +83,8 @@ def _same(part: pd.DataFrame) -> tuple["np.ndarray[Any, np.dtype[np.int64]]", "n
     if all((one[first][codes] == one).all() for one in cells.values()):
         return codes, first
     # One text that is read in two ways, or stands in two files.
-    groups = part.groupby(["written", *others], sort=False).ngroup().to_numpy(dtype=np.int64)
-    return groups, np.unique(groups, return_index=True)[1]
+    groups = np.asarray(part.groupby(["written", *others], sort=False).ngroup(), dtype=np.int64)
+    return groups, np.unique(groups, return_index=True)[1].astype(np.int64)
 
 
 def _lines(rows: pd.DataFrame) -> list[str]:

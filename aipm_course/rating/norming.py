@@ -105,7 +105,9 @@ class Agreement:
     near_key: float
 
 
-def agreement(rated: Sequence[Mapping[str, Mapping[str, int]]], key: Mapping[str, Mapping[str, int]]) -> list[Agreement]:
+def agreement(
+    rated: Sequence[Mapping[str, Mapping[str, int]]], key: Mapping[str, Mapping[str, int]]
+) -> list[Agreement]:
     """Return the agreement row by row.
 
     Args:
@@ -129,12 +131,8 @@ def _of_row(
         for text in texts
         for one, other in combinations([reader for reader in rated if row in reader.get(text, {})], 2)
     ]
-    off = [
-        abs(reader[text][row] - key[text][row]) for text in texts for reader in rated if row in reader.get(text, {})
-    ]
-    return Agreement(
-        row, len(apart), _share(apart, 0), _share(apart, 1), len(off), _share(off, 0), _share(off, 1)
-    )
+    off = [abs(reader[text][row] - key[text][row]) for text in texts for reader in rated if row in reader.get(text, {})]
+    return Agreement(row, len(apart), _share(apart, 0), _share(apart, 1), len(off), _share(off, 0), _share(off, 1))
 
 
 def _share(distances: Sequence[int], most: int) -> float:

@@ -127,7 +127,7 @@ def test_half_understood_reviews_hear_what_fits(seed):
     assert "are among yours" in told(seed, **review_of(seed, "holidays_in"))
     assert "once in yours" in told(seed, bounds=review_of(seed, "one_swing")["bounds"])
     assert "share of the baseline" in told(seed, bounds=review_of(seed, "points")["bounds"])
-    assert "leaves out the ramp" in told(seed, earliest=earliest(made, frozenset({"no_ramp"})))
+    assert "without the ramp" in told(seed, earliest=earliest(made, frozenset({"no_ramp"})))
     sound = next(draft for draft, fault in made.faults.items() if fault == "sound")
     assert "Hold this draft's `baseline`" in told(seed, **{f"fault_{sound}": "baseline"})
     broken = next(draft for draft, fault in made.faults.items() if fault == "proceed")

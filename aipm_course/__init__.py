@@ -21,7 +21,7 @@ _EXPORTS = {
     "planning.charts": ("plan_chart", "progress_chart"),
     "planning.page": ("diagnostic", "modules_table", "plan_explorer", "plan_reasons", "what_next"),
     "planning.warm_up": ("warm_up",),
-    "interview.asking": ("ask", "question_bank", "rating_guide"),
+    "interview.asking": ("ask", "ask_back", "question_bank", "rating_guide"),
     "interview.history": ("forget_studio", "studio_history"),
     "interview.opening": ("open_self_scoring",),
     "interview.room": ("mock_room",),

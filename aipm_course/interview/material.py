@@ -55,6 +55,39 @@ class InterviewQuestion:
     ledger: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Something that cannot be rated before a question is asked back.
+
+    Attributes:
+        id: "t1" and on.
+        said: what was said.
+        heard: the verdict that most people give at once.
+        questions: three questions that a listener may ask back, each with its reply.
+        settles: which of them, 1 to 3, settles it.
+        code: the code that fits once that reply is known.
+        reason: why.
+    """
+
+    id: str
+    said: str
+    heard: str
+    questions: tuple[tuple[str, str], ...]
+    settles: int
+    code: str
+    reason: str
+
+
+@cache
+def turns() -> tuple[Turn, ...]:
+    """Return what is rated only after a question, in order."""
+    return tuple(
+        Turn(**{**entry, "questions": tuple((row["ask"], row["reply"]) for row in entry["questions"])})
+        for path in resources("turns.yaml")
+        for entry in read_yaml(path)
+    )
+
+
 @cache
 def bank() -> tuple[InterviewQuestion, ...]:
     """Return the question bank, in order."""

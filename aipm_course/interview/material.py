@@ -56,6 +56,30 @@ class InterviewQuestion:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Two answers to a question of the bank, as they might be said.
+
+    Attributes:
+        question: the question's id.
+        better: which of them, 1 or 2, is a 3; the other is a 2.
+        answers: both texts.
+        why: what makes the difference.
+    """
+
+    question: str
+    better: int
+    answers: tuple[str, ...]
+    why: str
+
+
+@cache
+def spoken() -> dict[str, Spoken]:
+    """Return the spoken answers by the id of their question."""
+    entries = [entry for path in resources("spoken.yaml") for entry in read_yaml(path)]
+    return {entry["question"]: Spoken(**{**entry, "answers": tuple(entry["answers"])}) for entry in entries}
+
+
+@dataclass(frozen=True)
 class Turn:
     """Something that cannot be rated before a question is asked back.
 

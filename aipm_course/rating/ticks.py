@@ -95,7 +95,7 @@ def all_written() -> Iterator[Written]:
 
 
 def written_named(asked: str) -> Written:
-    """Return the written task of a module ("04", "04_rice", "rice") or one of its tasks ("rice.memo").
+    """Return the written task of a module, by its full name, short name or number, or one of its tasks ("toy.memo").
 
     Raises:
         CourseError: the module has none, or several and none is named.

@@ -27,7 +27,7 @@ from aipm_course.cohort.worksheet import Worksheet
 from aipm_course.files import said
 from aipm_course.grading.collected import FOLDER, Record, collected, keep_collected
 from aipm_course.grading.notebooks import printable
-from aipm_course.grading.roster import names_of, roster, who
+from aipm_course.grading.roster import names_of, people, roster, who
 from aipm_course.grading.submissions import MAX_BESIDE
 from aipm_course.grading.times import TIMESTAMP, HandedIn
 from aipm_course.kernel.errors import CourseError
@@ -71,7 +71,11 @@ class Collected:
 
     def who(self, student: str) -> str:
         """Return a learner as the roster calls them, or else the zip file, with the folder's name."""
-        return who(student, {**self.names, **self.called})
+        return who(student, self.known())
+
+    def known(self) -> dict[str, str]:
+        """Return what learners are called: by the roster, or else in the zip file."""
+        return {**self.names, **self.called}
 
 
 def collect(root: Path, module: str, archive: Path, sheet: Worksheet | None = None) -> Collected:
@@ -113,7 +117,7 @@ def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path, sh
     numbers = {one.number: student for student, one in records.items() if one.number and one.lms == done.lms}
     numbers |= sheet.people if sheet and done.lms == "moodle" else {}
     of = {student: number for number, student in numbers.items()}
-    people: dict[str, list[File]] = {}
+    files: dict[str, list[File]] = {}
     for entry in entries:
         name = PurePosixPath(entry.filename)
         if "__MACOSX" in name.parts or name.name == ".DS_Store":
@@ -127,19 +131,19 @@ def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path, sh
         if found.groupdict().get("kind", "file") != "file":
             continue  # a text that was typed into the LMS
         student, number = numbers.get(found["id"], found["id"]), int(found.groupdict().get("number") or 0)
-        people.setdefault(student, []).append(File(PurePosixPath(found["file"]), number, entry))
+        files.setdefault(student, []).append(File(PurePosixPath(found["file"]), number, entry))
         done.names[student] = printable(found["name"])
         if found.groupdict().get("late") and student not in done.late:
             done.late.append(student)
-    if not people:
+    if not files:
         raise CourseError(
             f"{archive} holds no submission under a name that Canvas or Moodle gives. Use the file of Canvas's Download "
             "Submissions, or of Moodle's Download all submissions."
         )
-    attempts = {name: attempt_of(opened, module, done.who(name), people[name]) for name in sorted(people)}
+    attempts = {name: attempt_of(opened, module, done.who(name), files[name]) for name in sorted(files)}
     _refuse_another_module(root, module, archive, attempts)
     if done.lms == "moodle":
-        done.remarks += _about_numbers(root, archive, people, of, sheet, done)
+        done.remarks += _about_numbers(root, archive, files, of, sheet, done)
     try:
         for student, attempt in attempts.items():
             time = sheet.times.get(of.get(student, student)) if sheet else None
@@ -151,7 +155,7 @@ def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path, sh
 
 
 def _about_numbers(
-    root: Path, archive: Path, people: Iterable[str], of: Mapping[str, str], sheet: Worksheet | None, done: Collected
+    root: Path, archive: Path, students: Iterable[str], of: Mapping[str, str], sheet: Worksheet | None, done: Collected
 ) -> list[str]:
     """Say whom of a Moodle class the roster does not know: each assignment has numbers of its own.
 
@@ -159,13 +163,13 @@ def _about_numbers(
         CourseError: it knows nobody.
     """
     known = {person.id for person in roster(root)}
-    strangers = sorted(set(people) - known - set(of))
+    strangers = sorted(set(students) - known - set(of))
     if not known:
         return [
             "Moodle gives everybody another number in each assignment. With roster.csv (id, name, email) and --times "
             "WORKSHEET they are found by their address, and each is one person over the whole course."
         ]
-    if strangers and len(strangers) == len(set(people)):
+    if strangers and len(strangers) == len(set(students)):
         raise CourseError(
             f"{archive.name}: roster.csv knows nobody in it"
             + (
@@ -178,7 +182,7 @@ def _about_numbers(
         )
     if not strangers:
         return []
-    names = "; ".join(map(done.who, strangers))
+    names = people(strangers, done.known(), limit=30)
     return [f"not on the roster, so under the number of this assignment: {names}"]
 
 

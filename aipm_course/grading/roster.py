@@ -102,14 +102,16 @@ def who(student: str, called: Mapping[str, str]) -> str:
 
 
 def people(students: Iterable[str], called: Mapping[str, str], *, limit: int = 6) -> str:
-    """Join learners for a sentence, with semicolons: a name may hold a comma.
+    """Join learners for a sentence, with semicolons where a name holds a comma.
 
     >>> people(["4105", "ada"], {"4105": "Chen, Wei"})
     'Chen, Wei (4105); ada'
+    >>> people(["bob", "ada"], {})
+    'bob, ada'
     """
     texts = [who(student, called) for student in students]
     more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
-    return "; ".join(texts[:limit]) + more
+    return ("; " if any("," in text for text in texts) else ", ").join(texts[:limit]) + more
 
 
 def person_named(root: Path, named: str) -> Person:

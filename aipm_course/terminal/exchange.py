@@ -22,9 +22,9 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
         f"{done.lms.title()}: {len(done.new)} new, {len(done.changed)} handed in again, {len(done.same)} as before{kept}"
     )
     if done.changed:
-        console.print(Text(f"handed in again: {'; '.join(map(done.who, done.changed))}"))
+        console.print(Text(f"handed in again: {people(done.changed, done.known(), limit=1000)}"))
     if done.late:
-        console.print(Text(f"marked as late by {done.lms.title()}: {'; '.join(map(done.who, done.late))}"))
+        console.print(Text(f"marked as late by {done.lms.title()}: {people(done.late, done.known(), limit=1000)}"))
     for remark in done.remarks:
         console.print(Text(remark))
     here = {*done.new, *done.changed, *done.same, *done.kept}
@@ -37,7 +37,7 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
         )
     missing = [person.id for person in roster(root) if person.id not in here and not _has(root, module, person.id)]
     if missing:
-        console.print(Text(f"on the roster and without a submission: {people(missing, done.called, limit=30)}"))
+        console.print(Text(f"on the roster and without a submission: {people(missing, done.known(), limit=30)}"))
     console.print(f"Next: aipm grade {module} --all")
 
 

@@ -99,7 +99,7 @@ def test_the_run_names_who_is_missing_and_where_a_stray_notebook_lies(course):
         )
     finally:
         shutil.rmtree(stray.parents[1])
-    assert "nothing handed in: =1+1 (yan); Zoë (zoe)" in output
+    assert "nothing handed in: =1+1 (yan), Zoë (zoe)" in output
     assert (
         "Zoë (zoe): Nothing was handed in. A notebook lies in submitted/zoe/toy; move it to submitted/zoe/99_toy."
         in output

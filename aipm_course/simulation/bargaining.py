@@ -67,7 +67,9 @@ def within(values: npt.ArrayLike, rule: str, limit: float, *, at_limit: bool = T
     return np.asarray(over >= 0 if at_limit else over > 0)
 
 
-def keeps_all(terms: Mapping[str, Floats], limits: Mapping[str, tuple[str, str, float]], *, at_limit: bool = True) -> Bools:
+def keeps_all(
+    terms: Mapping[str, Floats], limits: Mapping[str, tuple[str, str, float]], *, at_limit: bool = True
+) -> Bools:
     """Return which packages keep the limit of everybody; a limit is term, rule and number.
 
     >>> keeps_all({"weeks": np.array([6.0, 9.0])}, {"sales": ("weeks", "at most", 8.0)}).tolist()
@@ -83,9 +85,9 @@ def pareto(scores: Floats) -> Bools:
     >>> pareto(np.array([[3.0, 1.0], [2.0, 1.0], [1.0, 2.0]])).tolist()
     [True, False, True]
     """
-    as_high = (scores[None, :, :] >= scores[:, None, :]).all(axis=2)
-    higher = (scores[None, :, :] > scores[:, None, :]).any(axis=2)
-    return np.asarray(~(as_high & higher).any(axis=1))
+    as_high = np.all(scores[None, :, :] >= scores[:, None, :], axis=2)
+    higher = np.any(scores[None, :, :] > scores[:, None, :], axis=2)
+    return np.asarray(~np.any(as_high & higher, axis=1))
 
 
 def worst_shares(scores: Floats, best: Floats) -> Floats:

@@ -259,7 +259,9 @@ def test_a_verdict_takes_most_of_the_card():
     for number in mocks():
         opened = sit_mock(number, seed=3, now=Time())
         opened.start()
-        wrong = {"p95_seconds": 99, "usd_per_passed": 9} if number == 5 else {"usd_per_solved": 9}
+        wrong = {2: {"usd_per_solved": 9}, 5: {"p95_seconds": 99, "usd_per_passed": 9}}.get(
+            number, {"worst_share": 0.1}
+        )
         opened.hand_in(right_numbers(opened) | wrong, text_of(opened, "We align everybody."))
         opened.rate(best(opened), rated_by_somebody_else=True)
         card = opened.scorecard()

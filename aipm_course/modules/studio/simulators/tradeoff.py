@@ -54,7 +54,12 @@ _HIDDEN_QUIET = dict.fromkeys(PARTNERS, 0.25)
 _LOGS = (5, 7, 10, 12, 14, 18, 21, 25, 28, 30, 35, 40, 45, 60, 75, 90)
 _POOL = 1100
 _FEWEST = 6
-_LOUD = {"engineering": (0.52, 0.7, 0.86), "security": (0.38, 0.62, 0.82), "legal": (0.38, 0.62, 0.82), "sales": (0.38, 0.62, 0.82)}
+_LOUD = {
+    "engineering": (0.52, 0.7, 0.86),
+    "security": (0.38, 0.62, 0.82),
+    "legal": (0.38, 0.62, 0.82),
+    "sales": (0.38, 0.62, 0.82),
+}
 """Which share of the pool keeps what a partner says, a limit that lies on the same term, and what the director allows."""
 _QUIET = {"engineering": (0.45, 0.72), "security": (0.45, 0.75), "legal": (0.22, 0.36), "sales": (0.5, 0.75)}
 """The same for a limit that lies on the other term: the partner's and the director's."""
@@ -159,7 +164,7 @@ def ask(counts: Mapping[str, int]) -> str:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Chosen:
     """What is worked out from the packages that are signed.
 
     Attributes:
@@ -177,7 +182,14 @@ class Choice:
     days: float
 
 
-def choose(data: Tradeoff, among: Bools, *, parties: tuple[str, ...] = PARTIES, best_of_all: bool = False, pareto_of_all: bool = False) -> Choice:
+def choose(
+    data: Tradeoff,
+    among: Bools,
+    *,
+    parties: tuple[str, ...] = PARTIES,
+    best_of_all: bool = False,
+    pareto_of_all: bool = False,
+) -> Chosen:
     """Return what follows from the packages that are signed.
 
     Args:
@@ -190,12 +202,12 @@ def choose(data: Tradeoff, among: Bools, *, parties: tuple[str, ...] = PARTIES, 
     scores = data.packages[list(parties)].to_numpy(dtype=float)
     places = np.flatnonzero(among)
     if not len(places):
-        return Choice(0, 0, "none", 0.0, 0.0)
+        return Chosen(0, 0, "none", 0.0, 0.0)
     best = scores.max(axis=0) if best_of_all else scores[places].max(axis=0)
     shares = worst_shares(scores[places], best)
     unbeaten = pareto(scores)[places] if pareto_of_all else pareto(scores[places])
     first = int(places[int(shares.argmax())])
-    return Choice(len(places), int(unbeaten.sum()), PACKAGES[first], float(shares.max()), days_late(data, first))
+    return Chosen(len(places), int(unbeaten.sum()), PACKAGES[first], float(shares.max()), days_late(data, first))
 
 
 def days_late(data: Tradeoff, place: int) -> float:
@@ -244,14 +256,17 @@ def _draw(seed: int, attempt: int) -> Tradeoff:
     if left.sum() >= _FEWEST:
         _plant(generator, scores, left)
     columns: dict[str, Any] = {"package": PACKAGES[: len(rows)]}
-    columns |= {term: dealt[term].astype(int) for term in TERMS}
-    columns |= {party: scores[:, place] for place, party in enumerate(PARTIES)}
+    order = stream(seed, "studio.mock6_names").permutation(len(rows))
+    columns |= {term: dealt[term].astype(int)[order] for term in TERMS}
+    columns |= {party: scores[order, place] for place, party in enumerate(PARTIES)}
     said = words()
     partners = pd.DataFrame(
         [
             {
                 "partner": seat.partner,
-                "what": said[seat.partner]["topics"][seat.loud.term]["opening"].format(stated=f"{seat.loud.stated:.0f}"),
+                "what": said[seat.partner]["topics"][seat.loud.term]["opening"].format(
+                    stated=f"{seat.loud.stated:.0f}"
+                ),
                 "term": seat.loud.term,
                 "rule": seat.loud.rule,
                 "says": int(seat.loud.stated),
@@ -321,9 +336,7 @@ def _scores(
     generator: np.random.Generator, levels: Mapping[str, "npt.NDArray[np.int64]"], terms: Mapping[str, Floats]
 ) -> "npt.NDArray[np.int64]":
     """Return the score of each party, a column each; some packages are better for everybody."""
-    scaled = {
-        term: 2 * np.searchsorted(values, terms[term]) / (len(values) - 1) - 1 for term, values in levels.items()
-    }
+    scaled = {term: 2 * np.searchsorted(values, terms[term]) / (len(values) - 1) - 1 for term, values in levels.items()}
     size = len(terms["weeks"])
     good = generator.normal(0, 9, size)
     found = []
@@ -386,7 +399,11 @@ def other_numbers(data: Tradeoff) -> dict[str, dict[str, Any]]:
     offer = PACKAGES.index(made.offer)
     row = scores[offer] / scores[places].max(axis=0)
     loud = {
-        seat.partner: (seat.loud.term, seat.loud.rule, seat.loud.limit if seat.loud.limit is not None else seat.loud.stated)
+        seat.partner: (
+            seat.loud.term,
+            seat.loud.rule,
+            seat.loud.limit if seat.loud.limit is not None else seat.loud.stated,
+        )
         for seat in data.seats
     }
     three = {name: limit for name, limit in real.items() if name != data.hidden}
@@ -395,8 +412,12 @@ def other_numbers(data: Tradeoff) -> dict[str, dict[str, Any]]:
             "by the stated limits": int(believed.sum()),
             "with limits that are broken at their own number": int(strict.sum()),
             "with every director's number at once": int(signed(data, all_loose).sum()),
-            "with the hidden limit left out": int(signed(data, {k: v for k, v in limits_of(data, who).items() if k != data.hidden}).sum()),
-            "with what the partner with the hidden limit says unasked in its place": int(signed(data, {**limits_of(data, who), data.hidden: loud[data.hidden]}).sum()),
+            "with the hidden limit left out": int(
+                signed(data, {k: v for k, v in limits_of(data, who).items() if k != data.hidden}).sum()
+            ),
+            "with what the partner with the hidden limit says unasked in its place": int(
+                signed(data, {**limits_of(data, who), data.hidden: loud[data.hidden]}).sum()
+            ),
             "the packages that keep three limits or more": int(_kept(data, real, 3).sum()),
             "the packages that not all four sign": len(PACKAGES) - made.feasible,
         },
@@ -444,7 +465,10 @@ def planted_truths(made: Tradeoff) -> Truths:
     """Return each planted truth by name and by how much it holds."""
     real, open_by = limits_of(made), opened(made, limits_of(made))
     steps = [
-        abs(float(topic.stated) - float(topic.limit)) for seat in made.seats for topic in seat.topics if topic.limit is not None
+        abs(float(topic.stated) - float(topic.limit))
+        for seat in made.seats
+        for topic in seat.topics
+        if topic.limit is not None
     ]
     first: dict[str, bool | float] = {
         "there are enough packages": len(made.packages) == len(PACKAGES),
@@ -462,7 +486,9 @@ def planted_truths(made: Tradeoff) -> Truths:
         "the plot holds": ask(open_by) == made.asked and (made.asked == NOBODY) == (open_by[NOBODY] > 0),
         "only one director opens some": made.asked == NOBODY or sum(map(bool, open_by.values())) == 1,
         "some are left": max(open_by[made.asked], 0) - 5,
-        "taken at their word, some seem left, and none of them is": 2 <= int(signed(made, limits_of(made, stated=True)).sum()) <= 8,
+        "taken at their word, some seem left, and none of them is": 2
+        <= int(signed(made, limits_of(made, stated=True)).sum())
+        <= 8,
     }
     if not all(map(holds, first.values())):
         return first
@@ -476,14 +502,19 @@ def planted_truths(made: Tradeoff) -> Truths:
         "every other count is another": min(abs(value - found["feasible"]) for value in counts) - 1,
         "every other Pareto count is another": min(
             abs(float(other["pareto"][name]) - found["pareto"])
-            for name in ("of all forty", "of those signed, where others of the forty may beat them", "of those signed, the ones that are beaten")
+            for name in (
+                "of all forty",
+                "of those signed, where others of the forty may beat them",
+                "of those signed, the ones that are beaten",
+            )
         )
         - 1,
         "some of them are beaten": found["feasible"] - found["pareto"] - 1,
         "at their word another is best": other["offer"]["the best worst share by the stated limits"] != found["offer"],
         "the best mean is another": other["offer"]["the best mean of those signed"] != found["offer"],
         "your own best is another": other["offer"]["your own best of those signed"] != found["offer"],
-        "without the fifth party another is best": other["offer"]["the best worst share without product"] != found["offer"],
+        "without the fifth party another is best": other["offer"]["the best worst share without product"]
+        != found["offer"],
         "with shares of all forty another number": abs(
             other["worst_share"]["the worst share in shares of the best of all forty"] - found["worst_share"]
         )
@@ -494,6 +525,9 @@ def planted_truths(made: Tradeoff) -> Truths:
             if name not in ("your own share", "its worst share without product")
         )
         - 0.015,
-        "a share is not the score": abs(found["worst_share"] - other["worst_share"]["the lowest of its five scores, over 100"]) - 0.02,
+        "a share is not the score": abs(
+            found["worst_share"] - other["worst_share"]["the lowest of its five scores, over 100"]
+        )
+        - 0.02,
         "what nobody named decides": real[made.hidden][0] == SAY[made.hidden][1][0],
     }

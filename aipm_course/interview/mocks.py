@@ -24,7 +24,7 @@ class Field:
     Attributes:
         label: what is asked.
         row: the rubric row it counts for.
-        repair: the module that repairs it, and its task where one does: "18_leading A1".
+        repair: the module that repairs it, and its task where one does.
         rows: for a table, the exhibit whose first column names the rows and whose column `what` says what they are.
     """
 

@@ -14,7 +14,7 @@ def is_there(module: str) -> bool:
 
 
 def step(repair: str) -> str:
-    """Return what repairs a weakness today: a module, or one of its tasks ("18_leading A1").
+    """Return what repairs a weakness today: a module, or one of its tasks (its name, a space and "A1").
 
     A module that is only announced is replaced by questions of the bank that practice the same.
     """

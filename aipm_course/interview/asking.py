@@ -76,11 +76,7 @@ def ask(question: str, *, step: int = 0) -> str:
 
 
 def _where(task: str) -> str:
-    """Return where a task stands, in words.
-
-    >>> all(": " in _where(task) for task in bank()[0].tasks)
-    True
-    """
+    """Return where a task stands: module, letter and title."""
     question = find(task)
     return f"{curriculum.module(question.module).name}, {question.task}: {question.title}"
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable, Mapping
+from math import exp
 from typing import Any
 
 import pandas as pd
@@ -115,7 +116,9 @@ def checked(plan: Mapping[str, Any]) -> dict[str, Any]:
         found[name] = value
     own = plan.get("monitors", ...)
     if own is ... or isinstance(own, str) or not isinstance(own, Iterable):
-        raise CourseError(f"The weeks wait for your choice `monitors` of stage 3: three of {listed(map(repr, MONITORS))}.")
+        raise CourseError(
+            f"The weeks wait for your choice `monitors` of stage 3: three of {listed(map(repr, MONITORS))}."
+        )
     own = frozenset(own)
     if unknown := own - set(MONITORS):
         raise CourseError(f"{sorted(map(str, unknown))[0]!r} is no monitor; there are {listed(map(repr, MONITORS))}.")
@@ -172,7 +175,11 @@ def play(world: Mapping[str, Any], plan: Mapping[str, Any], until: int = WEEKS) 
             # 3: error by segment; what the first weeks show is mended
             fresh = 1 + 1.6 * 0.7 ** max(0, week - first)
             base = world["error"] * idea["error"] * SOURCE_ERROR[plan["source"]] * TAUGHT[plan["labels"]]
-            base *= fresh * world["error_luck"][week - 1][place] * (world["gap"] if event == "unequal" and place == hit else 1)
+            base *= (
+                fresh
+                * world["error_luck"][week - 1][place]
+                * (world["gap"] if event == "unequal" and place == hit else 1)
+            )
             cured = acting and plan["action"] in cures
             if since >= 0 and not cured:
                 if event == "drift" and place == hit:
@@ -197,11 +204,23 @@ def play(world: Mapping[str, Any], plan: Mapping[str, Any], until: int = WEEKS) 
         backlog = max(0.0, backlog + comes - world["capacity"])
         all_shown = sum(shown) or 1.0
         # 8: trust
-        trust += 0.16 * (0.95 - trust) - 0.55 * max(0.0, sum(wrong) / all_shown - 0.03) - 0.04 * min(2.0, backlog / world["capacity"]) - 0.0006 * min(200.0, open_harm)
+        trust += (
+            0.16 * (0.95 - trust)
+            - 0.55 * max(0.0, sum(wrong) / all_shown - 0.03)
+            - 0.04 * min(2.0, backlog / world["capacity"])
+            - 0.0006 * min(200.0, open_harm)
+        )
         trust = min(0.95, max(0.1, trust))
         # 9: cost
-        per_task = source["per_task"] * (1 + (0.8 * exposed if event == "outside" and since >= 0 and not (acting and plan["action"] in cures) else 0))
-        cost = source["weekly"] + per_task * sum(tasks) / 1000 + MONITOR_COST * len(plan["monitors"]) + KEPT[plan["reserve"]]
+        per_task = source["per_task"] * (
+            1 + (0.8 * exposed if event == "outside" and since >= 0 and not (acting and plan["action"] in cures) else 0)
+        )
+        cost = (
+            source["weekly"]
+            + per_task * sum(tasks) / 1000
+            + MONITOR_COST * len(plan["monitors"])
+            + KEPT[plan["reserve"]]
+        )
         cost += 0.004 * backlog + (6.0 if acting and plan["action"] == "fix" and week == seen + acts else 0.0)
         if seen and plan["action"] == "roll_back" and week == seen + 1:
             cost += 2.0
@@ -224,10 +243,25 @@ def play(world: Mapping[str, Any], plan: Mapping[str, Any], until: int = WEEKS) 
         cash += value - cost
         rows.append(
             {
-                "week": week, "reach": reach, "users": users, "trust": trust, "backlog": backlog, "backlog_before": before,
-                "tasks": tasks, "silent": silent, "shown": shown, "wrong": wrong, "harmed": harmed, "leak": leak + found,
-                "cost": cost, "value": value, "cash": cash, "evidence": evidence, "open_harm": open_harm,
-                "acting": acting, "seen": seen,
+                "week": week,
+                "reach": reach,
+                "users": users,
+                "trust": trust,
+                "backlog": backlog,
+                "backlog_before": before,
+                "tasks": tasks,
+                "silent": silent,
+                "shown": shown,
+                "wrong": wrong,
+                "harmed": harmed,
+                "leak": leak + found,
+                "cost": cost,
+                "value": value,
+                "cash": cash,
+                "evidence": evidence,
+                "open_harm": open_harm,
+                "acting": acting,
+                "seen": seen,
             }
         )
     return rows
@@ -261,11 +295,14 @@ def capstone_weeks(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFrame
     Raises:
         CourseError: a choice is missing or unknown.
     """
-    found, rows = _played(world, plan)
+    _, rows = _played(world, plan)
     table = {
         "week": [row["week"] for row in rows],
         **{name: [round(row[name]) for row in rows] for name in ("users",)},
-        **{name: [sum(round(one) for one in row[name]) for row in rows] for name in ("tasks", "silent", "shown", "wrong")},
+        **{
+            name: [sum(round(one) for one in row[name]) for row in rows]
+            for name in ("tasks", "silent", "shown", "wrong")
+        },
         "harmed": [round(sum(row["harmed"]) + row["leak"]) for row in rows],
         "backlog": [round(row["backlog"]) for row in rows],
         "trust": [round(row["trust"], 2) for row in rows],
@@ -289,7 +326,7 @@ def capstone_segments(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFr
         CourseError: a choice is missing or unknown.
     """
     found, rows = _played(world, plan)
-    seen = "by_segment" in found["monitors"] or "action" in plan
+    seen = "by_segment" in found["monitors"] or plan.get("action", ...) is not ...
     names = ("tasks", "shown", "wrong")
     table = [
         {"week": row["week"], "segment": segment, **{name: round(row[name][place]) for name in names}}
@@ -327,6 +364,50 @@ def capstone_readings(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFr
     return pd.DataFrame(table)
 
 
+def capstone_apart(segments: pd.DataFrame, weeks: "Iterable[int]") -> tuple[str, float]:
+    """Return the segment with the highest share of wrong answers in some weeks, and how often that of the others together it is.
+
+    Args:
+        segments: week, segment, shown, wrong, as `capstone_segments` returns them.
+        weeks: the weeks that are added up.
+
+    Returns:
+        The segment, "" where fewer than two show anything; and the ratio, 1 there.
+
+    Examples:
+        >>> rows = pd.DataFrame({"week": [1, 1], "segment": ["new", "large"], "shown": [100, 100], "wrong": [12, 6]})
+        >>> capstone_apart(rows, [1])
+        ('new', 2.0)
+    """
+    rows = segments[segments["week"].isin(list(weeks))].groupby("segment")[["wrong", "shown"]].sum()
+    rows = rows[rows["shown"] > 0]
+    if len(rows) < 2:
+        return "", 1.0
+    share = rows["wrong"] / rows["shown"]
+    worst = str(share.idxmax())
+    others = rows.drop(index=worst).sum()
+    return worst, float(share[worst] / max(1e-9, others["wrong"] / others["shown"]))
+
+
+def capstone_ratio_low(wrong: float, shown: float, best_wrong: float, best_shown: float) -> float:
+    """Return the low end of the 95% interval of a ratio of two shares: wrong of shown, over those of the best segment.
+
+    The logarithm of the ratio less 1.96 × the root of 1/wrong − 1/shown + 1/best_wrong − 1/best_shown, and back.
+
+    Raises:
+        CourseError: nothing is wrong in one of them, so there is no ratio.
+
+    Examples:
+        >>> round(capstone_ratio_low(60, 400, 40, 400), 2)
+        1.03
+    """
+    if min(wrong, shown, best_wrong, best_shown) <= 0:
+        raise CourseError("A ratio of two shares needs wrong answers in both segments.")
+    ratio = (wrong / shown) / (best_wrong / best_shown)
+    error = (1 / wrong - 1 / shown + 1 / best_wrong - 1 / best_shown) ** 0.5
+    return float(ratio * exp(-1.96 * error))
+
+
 def capstone_upper(found: float, of: float) -> float:
     """Return the upper end of the 95% Wilson interval of a share: `found` of `of`.
 
@@ -357,17 +438,25 @@ def capstone_diary(world: pd.DataFrame, plan: Mapping[str, Any], week: int) -> l
     before, now = rows[week - 2], rows[week - 1]
     lines = []
     if users := round(now["users"] - before["users"]):
-        lines.append(f"users {users:+,}: {now['reach']:.0%} may use it (speed {found['speed']}), trust {before['trust']:.2f}")
+        lines.append(
+            f"users {users:+,}: {now['reach']:.0%} may use it (speed {found['speed']}), trust {before['trust']:.2f}"
+        )
     if silent := sum(map(round, now["silent"])):
         lines.append(f"silent {silent:,} of {sum(map(round, now['tasks'])):,} tasks: cutoff {found['cutoff']}")
     if backlog := round(now["backlog"]) - round(before["backlog"]):
         lines.append(f"backlog {backlog:+,}: silent and wrong answers come to people (cutoff {found['cutoff']})")
     shares = [sum(row["wrong"]) / (sum(row["shown"]) or 1) for row in (before, now)]
     if abs(shares[1] - shares[0]) >= 0.001:
-        why = f"action {found['action']}" if now["acting"] else f"source {found['source']}, labels {found['labels']}, and luck"
+        why = (
+            f"action {found['action']}"
+            if now["acting"]
+            else f"source {found['source']}, labels {found['labels']}, and luck"
+        )
         lines.append(f"wrong {100 * shares[0]:.1f}% to {100 * shares[1]:.1f}% of what is shown: {why}")
     if harmed := round(sum(now["harmed"]) + now["leak"]):
-        lines.append(f"harmed {harmed:,} people; open {round(now['open_harm']):,}: speed {found['speed']}, logs {found['logs']}")
+        lines.append(
+            f"harmed {harmed:,} people; open {round(now['open_harm']):,}: speed {found['speed']}, logs {found['logs']}"
+        )
     lines.append(
         f"cash {1000 * (now['cash'] - before['cash']):+,.0f} dollars: value {1000 * now['value']:,.0f}, cost {1000 * now['cost']:,.0f}"
     )

@@ -1,7 +1,7 @@
 """The numbers of each stage, as plain functions of tables and own choices, in the way of the text or in another."""
 
 from collections.abc import Mapping
-from math import exp, log, sqrt
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,9 @@ def choose(ideas: pd.DataFrame, today: pd.DataFrame, capacity: float, **ways: An
     """
     weeks = ideas[list(ways.get("weeks", ("build_weeks", "check_weeks", "run_weeks")))].sum(axis=1).to_numpy()
     kinds = len(SEGMENTS)
-    tasks, minutes, touched = (today[name].to_numpy(dtype=float).reshape(-1, kinds) for name in ("tasks", "minutes", "touched"))
+    tasks, minutes, touched = (
+        today[name].to_numpy(dtype=float).reshape(-1, kinds) for name in ("tasks", "minutes", "touched")
+    )
     time = tasks * minutes
     baseline = time.sum(axis=1) / tasks.sum(axis=1) if ways.get("pooled", True) else minutes.mean(axis=1)
     reached = (time * touched if ways.get("touched", True) else time).sum(axis=1)
@@ -40,13 +42,13 @@ def choose(ideas: pd.DataFrame, today: pd.DataFrame, capacity: float, **ways: An
     sure = ideas["confidence"].to_numpy() if ways.get("sure", True) else 1.0
     score = ideas["people"].to_numpy() * ideas["minutes_saved"].to_numpy() * sure / weeks
     total = ideas[["build_weeks", "check_weeks", "run_weeks"]].sum(axis=1).to_numpy()
-    total = weeks if ways.get("capacity") == "same" else total
+    total = weeks if ways.get("within") == "same" else total
     within = total <= capacity if ways.get("edge_weeks", True) else total < capacity
     needed, held = ideas["cases_needed"].to_numpy(), ideas["cases_held"].to_numpy()
     enough = held >= needed if ways.get("edge_cases", True) else held > needed
     if not ways.get("cases", True):
         enough = np.ones(len(ideas), bool)
-    if not ways.get("capacity", True):
+    if not ways.get("within", True):
         within = np.ones(len(ideas), bool)
     return pd.DataFrame(
         {
@@ -131,7 +133,9 @@ def money(
     return float(cost), float(fixed / (success * minutes * facts["wage"] - each))
 
 
-def evaluate(rows: pd.DataFrame, cutoff: str, live: Mapping[str, float], passed: float, **ways: Any) -> dict[str, float]:
+def evaluate(
+    rows: pd.DataFrame, cutoff: str, live: Mapping[str, float], passed: float, **ways: Any
+) -> dict[str, float]:
     """Return the numbers of the golden set.
 
     Args:
@@ -139,15 +143,15 @@ def evaluate(rows: pd.DataFrame, cutoff: str, live: Mapping[str, float], passed:
         cutoff: own cutoff.
         live: tasks a week by segment.
         passed: share of all usable cases that the judge passes.
-        ways: `live` (False: as the cases are), `edge` (False: a score at the cutoff is silent), `of_shown` (False: of all).
+        ways: `mix` (False: as the cases are), `edge` (False: a score at the cutoff is silent), `of_shown` (False: of all).
     """
     wrong = (rows["final"] == "wrong").to_numpy()
     segment, score = rows["segment"].to_numpy(), rows["score"].to_numpy()
     bar = CUTOFF[cutoff]
     shown = score >= bar - 1e-9 if ways.get("edge", True) else score > bar + 1e-9
     by = {name: 1 - float(wrong[segment == name].mean()) for name in SEGMENTS}
-    weights = dict(live) if ways.get("live", True) else {name: float((segment == name).sum()) for name in SEGMENTS}
-    if ways.get("live") == "mean":
+    weights = dict(live) if ways.get("mix", True) else {name: float((segment == name).sum()) for name in SEGMENTS}
+    if ways.get("mix") == "mean":
         weights = dict.fromkeys(SEGMENTS, 1.0)
     rate = sum(by[name] * weights[name] for name in SEGMENTS) / sum(weights.values())
     critical = int((shown & (rows["critical"] == 1).to_numpy()).sum())
@@ -183,7 +187,7 @@ def read_beta(beta: pd.DataFrame, speed: str, live: Mapping[str, float], **ways:
         beta: a row per user.
         speed: own speed, which says how many days it runs.
         live: tasks a week by segment.
-        ways: `staff` (True: counted), `unlogged` (True: counted), `by` ("user": not by team), `live` (False: as the users are),
+        ways: `staff` (True: counted), `unlogged` (True: counted), `by` ("user": not by team), `mix` (False: as the users are),
             `edge` (False: the last day is out), `days` (other days).
     """
     days = ways.get("days", DAYS[speed])
@@ -213,7 +217,11 @@ def read_beta(beta: pd.DataFrame, speed: str, live: Mapping[str, float], **ways:
         spread = sum(float(one.var(ddof=1)) / len(one) for one in sides)
     segment, opened = beta["segment"].to_numpy(), beta["opened"].to_numpy(dtype=float)
     by = {name: float(opened[counted & new & (segment == name)].mean()) for name in SEGMENTS}
-    weights = dict(live) if ways.get("live", True) else {name: float((counted & new & (segment == name)).sum()) for name in SEGMENTS}
+    weights = (
+        dict(live)
+        if ways.get("mix", True)
+        else {name: float((counted & new & (segment == name)).sum()) for name in SEGMENTS}
+    )
     effect = means[0] - means[1]
     return {
         "users": float(counted.sum()),
@@ -271,18 +279,6 @@ def since(readings: pd.DataFrame, week: int) -> int:
     return week - 1 if over_in(readings, week) else week
 
 
-def apart(segments: pd.DataFrame, weeks: "list[int]") -> tuple[str, float]:
-    """Return the segment with the highest share of wrong answers in some weeks, and how often that of the others together it is."""
-    rows = segments[segments["week"].isin(weeks)].groupby("segment")[["wrong", "shown"]].sum()
-    rows = rows[rows["shown"] > 0]
-    if len(rows) < 2:
-        return "", 1.0
-    share = rows["wrong"] / rows["shown"]
-    worst = str(share.idxmax())
-    others = rows.drop(index=worst).sum()
-    return worst, float(share[worst] / max(1e-9, others["wrong"] / others["shown"]))
-
-
 def cause_of(told: "list[str]", week: int, before: float) -> str:
     """Return the cause that own monitors show.
 
@@ -331,15 +327,6 @@ def action_for(cause: str, segment: str, share: float, reserve: str, dear: bool)
             return "narrow"
         return "fix" if reserve != "none" else "pause"
     return "pause" if dear else "watch"
-
-
-def ratio_low(a: float, n: float, b: float, m: float) -> float:
-    """Return the low end of the 95% interval of a ratio of two shares, a of n over b of m.
-
-    >>> round(ratio_low(60, 400, 40, 400), 2)
-    1.03
-    """
-    return exp(log((a / n) / (b / m)) - NORMAL * sqrt(1 / a - 1 / n + 1 / b - 1 / m))
 
 
 def board_call(late: float, gap_low: float, lineage: float, result: float) -> str:

@@ -7,10 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.modules.capstone.methods import LABELS, SEGMENTS, capstone_readings, capstone_segments, capstone_weeks
+from aipm_course.modules.capstone.methods import (
+    LABELS,
+    SEGMENTS,
+    capstone_apart,
+    capstone_ratio_low,
+    capstone_readings,
+    capstone_segments,
+    capstone_weeks,
+)
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.paths import drawn
 from aipm_course.modules.capstone.simulators.world import World, world
+from aipm_course.simulation.stories import story
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,10 +100,10 @@ def preparing(walk: Walk, **ways: Any) -> dict[str, Any]:
 def evaluating(walk: Walk, **ways: Any) -> dict[str, Any]:
     """Return stage 2."""
     plan, cases = walk.plan, walk.world.cases
-    rows = ways.get("rows", walk.golden)
+    rows = walk.golden
     allowed = numbers.usable(cases, plan["terms"])
     passed = float((cases["judge"] == "pass").to_numpy()[allowed].mean())
-    found = numbers.evaluate(rows, ways.get("cutoff", plan["cutoff"]), walk.live, passed, **ways)
+    found = numbers.evaluate(rows, ways.pop("cutoff", plan["cutoff"]), walk.live, passed, **ways)
     bars = walk.facts["error_bar"], walk.facts["critical_bar"]
     return {**found, "passed": passed, "gate": numbers.gate(found["shown_error"], found["bound"], *bars)}
 
@@ -113,9 +122,9 @@ def operating(walk: Walk, **ways: Any) -> dict[str, Any]:
     start = numbers.since(readings, week)
     seen = "by_segment" in plan["monitors"]
     at = week or int(readings["week"].max())
-    worst, times = numbers.apart(walk.segments, [at]) if seen else ("", 1.0)
+    worst, times = capstone_apart(walk.segments, [at]) if seen else ("", 1.0)
     earlier = [one for one in weeks.index if one < start] if week else list(weeks.index)
-    before = numbers.apart(walk.segments, earlier)[1] if seen else 1.0
+    before = capstone_apart(walk.segments, earlier)[1] if seen else 1.0
     segment = (worst if times >= numbers.APART else "even") if seen else "not_visible"
     cause = numbers.cause_of(told, week, before)
     harm = float(weeks["harmed"][at]) * walk.facts["harm_price"]
@@ -153,14 +162,18 @@ def reporting(walk: Walk, **ways: Any) -> dict[str, Any]:
     result = (float(weeks["value"].sum()) - spent - harm) / spent
     last = weeks[weeks["week"].isin(ways.get("late", numbers.LATE_WEEKS))]
     late = float((last["value"].sum() - last["cost"].sum()) / last["cost"].sum())
-    sums = walk.segments[walk.segments["week"].isin(ways.get("last", numbers.LAST_WEEKS))].groupby("segment")[["wrong", "shown"]].sum()
+    sums = (
+        walk.segments[walk.segments["week"].isin(ways.get("last", numbers.LAST_WEEKS))]
+        .groupby("segment")[["wrong", "shown"]]
+        .sum()
+    )
     sums = sums[(sums["shown"] > 0) & (sums["wrong"] > 0)]
     gap = low = 1.0
     if len(sums) > 1:
         share = sums["wrong"] / sums["shown"]
         most, least = share.idxmax(), share.idxmin()
         gap = float(share[most] / share[least])
-        low = numbers.ratio_low(*(float(sums[name][one]) for one in (most, least) for name in ("wrong", "shown")))
+        low = capstone_ratio_low(*(float(sums[name][one]) for one in (most, least) for name in ("wrong", "shown")))
     complete = float(((rows["source_file"] != "") & (rows["version"] != "")).mean())
     return {
         "result": result,
@@ -178,20 +191,24 @@ def reporting(walk: Walk, **ways: Any) -> dict[str, Any]:
 def path_of(seed: int) -> dict[str, Any]:
     """Return the path that a seed is asked about where nobody has chosen; what is no matter of taste follows from the numbers.
 
-    What is drawn late is drawn again while a decision of that path hangs on a hair.
+    What is drawn late is drawn again while a decision of that path hangs on a hair. Most paths meet what happens; a few are spared.
     """
     here = world(seed)
+    spared = story(seed, "capstone.spared", SPARED) == "yes" and here.event in ("outside", "logs")
     for attempt in range(_MOST):
         plan: dict[str, Any] = {"idea": here.roles["real"], **drawn(seed, attempt)}
+        if here.event == "outside":
+            plan["source"] = "build" if spared else ("partner", "buy")[(seed + attempt) % 2]
         plan["gate"] = evaluating(Walk(here, plan))["gate"]
         found = operating(Walk(here, plan))
         plan["action"] = found["action"]
-        if clear(found, reporting(Walk(here, plan))):
+        if (found["noticed"] == 0) == spared and clear(found, reporting(Walk(here, plan))):
             return plan
     raise AssertionError(f"seed {seed}: no path of {_MOST} decides clearly.")
 
 
-_MOST = 40
+_MOST = 60
+SPARED = {"no": 0.8, "yes": 0.2}
 
 
 def clear(operated: Mapping[str, Any], reported: Mapping[str, Any]) -> bool:

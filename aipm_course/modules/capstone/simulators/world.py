@@ -110,7 +110,11 @@ def inside_of(seed: int) -> dict[str, Any]:
         "sources": {
             "build": {"setup": round(between("build", 38, 52)), "weekly": 2.2, "per_task": 0.04},
             "partner": {"setup": round(between("partner", 20, 28)), "weekly": 1.6, "per_task": 0.13},
-            "buy": {"setup": round(between("buy", 5, 9)), "weekly": 0.8, "per_task": round(between("price", 0.24, 0.40), 2)},
+            "buy": {
+                "setup": round(between("buy", 5, 9)),
+                "weekly": 0.8,
+                "per_task": round(between("price", 0.24, 0.40), 2),
+            },
         },
         "mix": stream(seed, "capstone.mix").permutation([0.5, 0.3, 0.2]).tolist(),
         "error": round(between("error", 0.06, 0.13), 4),
@@ -133,7 +137,11 @@ def three_ideas(inside: Mapping[str, Any], roles: Mapping[str, str]) -> dict[str
     real = inside["idea"]
     ideas = {
         roles["real"]: real,
-        roles["flattering"]: {**real, "people": int(round(real["people"] * 0.62, -1)), "minutes": round(real["minutes"] * 0.7, 1)},
+        roles["flattering"]: {
+            **real,
+            "people": int(round(real["people"] * 0.62, -1)),
+            "minutes": round(real["minutes"] * 0.7, 1),
+        },
         roles["cannot"]: {**real, "error": 2.4},
     }
     return {**{name: value for name, value in inside.items() if name != "idea"}, "ideas": dict(sorted(ideas.items()))}
@@ -213,9 +221,31 @@ def _ideas(seed: int, attempt: int, inside: Mapping[str, Any], roles: Mapping[st
         elif role == "cannot" and why == "cases":
             held = needed - int(round(generator.uniform(20, 60), -1))
         rows.append(
-            (idea, str(title), params["people"], params["minutes"], sure + round(float(generator.uniform(-0.05, 0.05)), 2), build, check, total - build - check, needed, held)
+            (
+                idea,
+                str(title),
+                params["people"],
+                params["minutes"],
+                sure + round(float(generator.uniform(-0.05, 0.05)), 2),
+                build,
+                check,
+                total - build - check,
+                needed,
+                held,
+            )
         )
-    names = ["idea", "title", "people", "minutes_saved", "confidence", "build_weeks", "check_weeks", "run_weeks", "cases_needed", "cases_held"]
+    names = [
+        "idea",
+        "title",
+        "people",
+        "minutes_saved",
+        "confidence",
+        "build_weeks",
+        "check_weeks",
+        "run_weeks",
+        "cases_needed",
+        "cases_held",
+    ]
     table = pd.DataFrame(rows, columns=names)
     table["confidence"] = table["confidence"].round(2)
     return table, capacity
@@ -264,7 +294,11 @@ def _cases(seed: int, attempt: int) -> Rows:
     chance = np.clip(harder[segment] * (0.42 - 0.42 * (score - 0.4) / 0.6) + 0.02, 0, 0.8)
     wrong = generator.random(CASES) < chance
     reviews = [wrong ^ (generator.random(CASES) < flips) for _ in range(2)]
-    passed = np.where(wrong, generator.random(CASES) < generator.uniform(0.35, 0.55), generator.random(CASES) < generator.uniform(0.9, 0.96))
+    passed = np.where(
+        wrong,
+        generator.random(CASES) < generator.uniform(0.35, 0.55),
+        generator.random(CASES) < generator.uniform(0.9, 0.96),
+    )
     critical = wrong & (generator.random(CASES) < 0.13)
     lost = 0.012 if story(seed, "capstone.lineage", {"holds": 0.7, "gaps": 0.3}) == "holds" else 0.05
     blank = [generator.random(CASES) < lost for _ in range(2)]
@@ -304,8 +338,8 @@ def _beta(seed: int, attempt: int) -> Rows:
     team = generator.choice(TEAMS, USERS, p=size)
     arm = new_team[team]
     segment = generator.choice(3, USERS, p=generator.permutation((0.5, 0.3, 0.2)))
-    level = generator.normal(0, 0.035, TEAMS)
-    gain = {"ramp": 0.12, "learn": generator.uniform(0.0, 0.02), "stop": 0.05, "repair": 0.09}[told]
+    level = generator.normal(0, 0.08, TEAMS)
+    gain = {"ramp": 0.15, "learn": generator.uniform(0.0, 0.02), "stop": 0.05, "repair": 0.09}[told]
     finished = generator.random(USERS) < np.clip(0.52 + level[team] + gain * arm, 0, 1)
     complains = generator.random(USERS) < np.where(arm, 0.10 if told == "stop" else 0.04, 0.035)
     # Who finishes nothing is more often without a log where logs are lost.
@@ -353,7 +387,11 @@ def _bars(seed: int, cases: pd.DataFrame) -> list[tuple[str, float, str]]:
     critical_bar = np.floor(500 * (bound - 0.001)) / 500 if told == "prove" else np.ceil(500 * (bound + 0.001)) / 500
     return [
         ("error_bar", round(float(error_bar), 4), "the most that may be wrong of what is shown, a share"),
-        ("critical_bar", round(float(critical_bar), 4), "the most that the upper end for critical errors may be, a share"),
+        (
+            "critical_bar",
+            round(float(critical_bar), 4),
+            "the most that the upper end for critical errors may be, a share",
+        ),
     ]
 
 
@@ -397,7 +435,7 @@ def truths_of_cases(drawn_cases: Rows) -> Truths:
             apart_from = found - numbers.KAPPA_BAR if holding else numbers.KAPPA_BAR - found
             truths[f"the guide is as the story has it: {terms}, {labels}"] = apart_from - 0.02
             if many < len(by_number):
-                truths[f"the order matters: {terms}, {labels}"] = abs(found - filed) - 0.006
+                truths[f"the order matters: {terms}, {labels}"] = abs(found - filed) - 0.0125
     return truths
 
 
@@ -410,6 +448,10 @@ def truths_of_beta(drawn_beta: Rows) -> Truths:
         read = numbers.read_beta(drawn_beta.table, speed, dict.fromkeys(SEGMENTS, 1.0))
         bars = ("lost", numbers.LOST_BAR), ("guard", numbers.GUARD_BAR), ("low", 0.0)
         truths[f"the beta decides clearly: {speed}"] = min(clear_of(read[name], bar, 0.002) for name, bar in bars)
+        by_user = numbers.read_beta(drawn_beta.table, speed, dict.fromkeys(SEGMENTS, 1.0), by="user")["low"]
+        truths[f"teams make another interval than users: {speed}"] = abs(by_user - read["low"]) - 0.004
         if speed == own:
-            truths["the beta is as the story has it"] = numbers.beta_call(read["lost"], read["guard"], read["low"]) == told
+            truths["the beta is as the story has it"] = (
+                numbers.beta_call(read["lost"], read["guard"], read["low"]) == told
+            )
     return truths

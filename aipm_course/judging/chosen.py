@@ -25,11 +25,11 @@ def waits_for(question: Question[Any], given: Any) -> str:
     if blank:
         them = "is not made yet" if len(blank) == 1 else "are not made yet"
         named = "your choice" if len(blank) == 1 else "your choices"
-        return f"These numbers follow from {named} {listed(blank)}, which {them}."
+        return f"These numbers follow from {named} {' and '.join([listed(blank[:-1]), blank[-1]] if blank[1:] else blank)}, which {them}."
     strange = [name for name in where if isinstance(given[name], Unreadable)]
     if strange:
         name = strange[0]
-        return f"These numbers follow from your choice `{name}` of {where[name]}, which cannot be read. {given[name]}"
+        return f"These numbers follow from your choice `{name}` of {where[name]}, which cannot be read: {given[name]}"
     return ""
 
 

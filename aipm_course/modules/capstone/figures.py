@@ -10,7 +10,7 @@ from aipm_course.modules.capstone.methods import CHOICES, WEEKS, capstone_diary,
 from aipm_course.modules.capstone.simulators.world import world
 
 _BAD, _CALM, _DARK = "#a8231d", "#9aa5b1", "#1f3a5f"
-_LESSON = 7
+_LESSON = 12
 WATCHED: Mapping[str, frozenset[str]] = {
     "totals": frozenset({"errors", "complaints", "spend"}),
     "segments": frozenset({"by_segment", "inputs", "complaints"}),
@@ -26,6 +26,7 @@ def capstone_timeline_chart(
     labels: str = "some",
     source: str = "partner",
     cutoff: str = "middle",
+    gate: str = "prove",
     speed: str = "middle",
     watched: str = "one each",
     logs: str = "sample",
@@ -36,20 +37,21 @@ def capstone_timeline_chart(
 ) -> Chart:
     """Draw twelve weeks of a pilot under a plan: cash and people harmed, and what moved one of the weeks.
 
-    The gate is open. The idea is the one with the highest score among those that fit.
+    The idea is the one with the highest score among those that fit.
 
     Args:
         terms: ask, notice or contract.
         labels: few, some or many.
         source: build, partner or buy.
         cutoff: low, middle or high.
+        gate: open, mend or prove; but for open, the pilot waits two weeks.
         speed: slow, middle, everyone or hold.
         watched: three monitors, by a name of `WATCHED`.
         logs: none, sample or full.
         reserve: none, some or much.
         action: watch, narrow, roll_back, pause or fix, from the week that is noticed.
         week: the week that is told, 2 to 12.
-        seed: whose world; the lesson's is 7.
+        seed: whose world; the lesson's is 12.
 
     Returns:
         The picture; its title says what is left in the end.
@@ -61,7 +63,7 @@ def capstone_timeline_chart(
         raise CourseError(f"`watched` is {watched!r}; the sets are {listed(map(repr, WATCHED))}.")
     here = world(seed)
     plan = {
-        "idea": here.roles["real"], "gate": "open", "terms": terms, "labels": labels, "source": source, "cutoff": cutoff,
+        "idea": here.roles["real"], "gate": gate, "terms": terms, "labels": labels, "source": source, "cutoff": cutoff,
         "speed": speed, "monitors": WATCHED[watched], "logs": logs, "reserve": reserve, "action": action,
     }  # fmt: skip
     weeks = capstone_weeks(here.weeks, plan)
@@ -99,6 +101,7 @@ def capstone_timeline_explorer() -> Any:
             "labels": choice("labels", "some"),
             "source": choice("source", "partner"),
             "cutoff": choice("cutoff", "middle"),
+            "gate": choice("gate", "prove"),
             "speed": choice("speed", "middle"),
             "watched": choice("watched", "one each", tuple(WATCHED)),
             "logs": choice("logs", "sample"),

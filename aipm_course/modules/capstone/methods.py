@@ -117,7 +117,7 @@ def checked(plan: Mapping[str, Any]) -> dict[str, Any]:
     own = plan.get("monitors", ...)
     if own is ... or isinstance(own, str) or not isinstance(own, Iterable):
         raise CourseError(
-            f"The weeks wait for your choice `monitors` of stage 3: three of {listed(map(repr, MONITORS))}."
+            f"The weeks wait for your choice `monitors` of stage 3: up to three of {listed(map(repr, MONITORS))}."
         )
     own = frozenset(own)
     if unknown := own - set(MONITORS):

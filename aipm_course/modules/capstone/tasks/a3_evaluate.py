@@ -9,7 +9,7 @@ from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
 from aipm_course.modules.capstone.methods import CUTOFF, SEGMENTS, capstone_upper
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, evaluating
-from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_GATE, chosen, drop, own, plan_of, slip, walking
+from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_PROVE, chosen, drop, own, plan_of, slip, walking
 
 OWN = ("idea", "terms", "labels", "cutoff")
 FIELDS = ("rate", "corrected", "shown_error", "silent", "bound", "gate")
@@ -99,7 +99,7 @@ EVALUATE = Question(
             "corrected": Number("share", within=0.0015, percent=True),
             "shown_error": Number("share", within=0.001, percent=True),
             "silent": Number("share", within=0.001, percent=True),
-            "bound": Number("share", within=0.0006, percent=True),
+            "bound": Number("share", within=0.0004, percent=True),
             "gate": Choice(
                 {
                     "mend": "wait: too much of what is shown is wrong",
@@ -205,6 +205,6 @@ evaluate = {
 
 With few labels, no critical error at all may not be enough: the upper end stays above the bar because nobody looked often enough.
 """,
-    objective=OBJECTIVE_GATE,
+    objective=OBJECTIVE_PROVE,
     ledger=("CHECK-03", "MILE-14"),
 )

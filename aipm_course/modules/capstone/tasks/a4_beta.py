@@ -11,7 +11,7 @@ from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
 from aipm_course.modules.capstone.methods import SEGMENTS
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, testing
-from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_BETA, chosen, drop, own, plan_of, walking
+from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_PROVE, chosen, drop, own, plan_of, walking
 
 OWN = ("idea", "speed")
 FIELDS = ("users", "lost", "effect", "low", "guard", "adoption", "call")
@@ -227,6 +227,6 @@ beta_read = {
 
 A faster ramp has more users by the end of its beta, and more people who met its errors. A slow one may not settle anything yet.
 """,
-    objective=OBJECTIVE_BETA,
+    objective=OBJECTIVE_PROVE,
     ledger=("PLAN-02", "MILE-15"),
 )

@@ -114,7 +114,7 @@ BOARD = Question(
     kind=Record(
         {
             **own(*OWN),
-            "result": Number("share", within=0.004, percent=True),
+            "result": Number("share", within=0.003, percent=True),
             "late": Number("share", within=0.004, percent=True),
             "gap": Number("ratio", within=0.005),
             "gap_low": Number("ratio", within=0.005),

@@ -12,8 +12,7 @@ OBJECTIVE_CHOOSE = "Choose the idea whose score holds after hidden work, on the 
 OBJECTIVE_PREPARE = (
     "Say what your terms and labels leave to work with, and what a successful task costs with your source."
 )
-OBJECTIVE_GATE = "Read your golden set and say whether the gate opens, or what it waits for."
-OBJECTIVE_BETA = "Read a beta by team and say what it allows."
+OBJECTIVE_PROVE = "Read your golden set and your beta, and say what each allows: open a gate, ramp, learn on, or stop."
 OBJECTIVE_OPERATE = (
     "Notice from your own monitors that something changed, say what they can show, and act by the runbook."
 )
@@ -27,7 +26,7 @@ def own(*names: str) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for name in names:
         if name == "monitors":
-            found[name] = Picks(dict.fromkeys(MONITORS, ""), exactly=3)
+            found[name] = Picks(dict.fromkeys(MONITORS, ""), at_most=3)
         else:
             found[name] = Choice(dict.fromkeys(CHOICES[name], ""))
     return found

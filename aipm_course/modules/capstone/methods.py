@@ -141,7 +141,8 @@ def reaches(world: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
     """Return whether the event touches a plan at all: who builds has no vendor, who keeps no logs loses none."""
     if plan["speed"] == "hold":
         return False
-    return {"outside": EXPOSED[plan["source"]] > 0, "logs": plan["logs"] != "none"}.get(world["event"], True)
+    spared = {"outside": EXPOSED[plan["source"]] == 0, "logs": plan["logs"] == "none"}
+    return not spared.get(str(world["event"]), False)
 
 
 def play(world: Mapping[str, Any], plan: Mapping[str, Any], until: int = WEEKS) -> list[dict[str, Any]]:

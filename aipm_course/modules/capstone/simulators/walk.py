@@ -171,7 +171,7 @@ def reporting(walk: Walk, **ways: Any) -> dict[str, Any]:
     gap = low = 1.0
     if len(sums) > 1:
         share = sums["wrong"] / sums["shown"]
-        most, least = share.idxmax(), share.idxmin()
+        most, least = str(share.idxmax()), str(share.idxmin())
         gap = float(share[most] / share[least])
         low = capstone_ratio_low(*(float(sums[name][one]) for one in (most, least) for name in ("wrong", "shown")))
     complete = float(((rows["source_file"] != "") & (rows["version"] != "")).mean())

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.modules.capstone.methods import CHOICES, MONITORS, SEGMENTS, WEEKS, sealed
+from aipm_course.modules.capstone.methods import CHOICES, LABELS, MONITORS, SEGMENTS, WEEKS, sealed
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.paths import drawn
 from aipm_course.simulation.attempts import first_that_holds
@@ -430,7 +430,7 @@ def truths_of_cases(drawn_cases: Rows) -> Truths:
         allowed = numbers.usable(table, terms)
         by_number, as_filed = in_order[allowed[in_order]], np.flatnonzero(allowed)
         for labels in CHOICES["labels"]:
-            many = numbers.LABELS[labels]
+            many = LABELS[labels]
             found, filed = (numbers.kappa(one[rows[:many]], other[rows[:many]]) for rows in (by_number, as_filed))
             apart_from = found - numbers.KAPPA_BAR if holding else numbers.KAPPA_BAR - found
             truths[f"the guide is as the story has it: {terms}, {labels}"] = apart_from - 0.02

@@ -97,7 +97,8 @@ def _other_source(name: str) -> Misconception[Walk]:
     def answer(data: Walk) -> dict[str, Any] | None:
         if data.plan["source"] == name:
             return None
-        row = dict(data.world.sources.set_index("source").loc[name].astype(float))
+        rows = data.world.sources.set_index("source").loc[name].astype(float)
+        row = {str(key): float(value) for key, value in rows.items()}
         saved = float(data.world.ideas.set_index("idea")["minutes_saved"][data.plan["idea"]])
         cost, pays = numbers.money(row, sum(data.live.values()), saved, data.facts)
         return {"cost": cost, "pays_from": pays}

@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, dossier, bring, templates, review, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, reread, swap, dossier, bring, templates, review, progress, report, read, kit, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -589,6 +589,82 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
 
 
 @main.command()
+@click.argument("text")
+@click.option("--again", is_flag=True, help="Begin anew though you have rated this text today.")
+@click.option(
+    "--prompt", is_flag=True, help="Write what to paste into a chat assistant that is to rate your text, too."
+)
+@click.option(
+    "--reply", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read what the assistant replied."
+)
+def reread(text: str, again: bool, prompt: bool, reply: Path | None) -> None:
+    """Rate your own TEXT where nobody else reads it; TEXT is a module, or one of its texts.
+
+    Writes a form with a box per fact into work/reread. Fill it in and type the same again: you get your levels, a model on
+    other facts with comments, and tomorrow the difference to today. Kept as self-rated, never as points.
+    """
+    from aipm_course.rating.rereading import assistant_prompt, assistant_reply, next_step
+
+    root, console = course_root(), _console()
+    if prompt:
+        console.print(f"[green]OK[/green] {assistant_prompt(root, text)}", soft_wrap=True)
+        return
+    told = (
+        assistant_reply(root, text, reply.read_text(encoding="utf-8", errors="replace"))
+        if reply
+        else next_step(root, text, again=again)
+    )
+    _tell(console, told.lines, told.file)
+
+
+@main.command()
+@click.argument("text")
+@click.option(
+    "--back", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A form that came back; may be given several times.",
+)  # fmt: skip
+@click.option("--before", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An older text of yours.")
+@click.option("--after", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A newer one.")
+def swap(text: str, files: tuple[Path, ...], before: Path | None, after: Path | None) -> None:
+    """Write your TEXT with its boxes into a file without a name, for a colleague to rate; --back reads it.
+
+    With --before and --after two files of your own go into it in a drawn order, with the boxes of TEXT: whoever rates them
+    does not know which is which.
+    """
+    from aipm_course.rating.swapping import back, give, give_two
+
+    root, console = course_root(), _console()
+    if files:
+        _tell(console, back(root, text, list(files)).lines, None)
+        return
+    if (before is None) != (after is None):
+        raise CourseError("Two texts are held against each other: give both --before and --after.")
+    path = give_two(root, text, before, after) if before and after else give(root, text)
+    console.print(f"[green]OK[/green] {path}", soft_wrap=True)
+
+
+@main.command()
+@click.argument("module", required=False)
+@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with the Chromium of this machine.")
+def kit(module: str | None, pdf: bool) -> None:
+    """For instructors: write what to print for MODULE into kit/MODULE; without MODULE, for all.
+
+    A page per live hour, with the bets above its fold and what the hour ended in below; and where they are there, three
+    answers to the written task for graders to rate together, and their key.
+    """
+    from aipm_course.cohort.kit import make_kit
+    from aipm_course.cohort.reading import as_pdf
+
+    root, console = course_root(), _console()
+    notes = (path.stem for path in sorted((root / "docs" / "facilitation").glob("[0-9]*.md")))
+    for name in [find_module(module, root)] if module else notes:
+        pages = make_kit(root, name)
+        for made in (pages, as_pdf(pages) if pdf else ()):
+            for page in made:
+                console.print(f"[green]OK[/green] {page}", soft_wrap=True)
+
+
+@main.command()
 @click.argument("module")
 @click.option("--for", "lms", type=click.Choice(["canvas", "moodle"]), required=True, help="Whose file it is.")
 @click.option(
@@ -618,7 +694,7 @@ def export(module: str, lms: str, roster: Path, column: str, partial: bool, out:
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
-    """For authors: make datasets/, two pages of docs/, docs/templates/ and exercises/ anew from their sources.
+    """For authors: make datasets/, three pages of docs/, docs/templates/ and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
     module's tables, exercise, links and the templates that quote it are made; with --lessons its lesson, and the pages
@@ -629,6 +705,7 @@ def build(module: str | None, lessons: bool) -> None:
     from aipm_course import build as builder
     from aipm_course.places import exercise_path
     from aipm_course.planning import ledger
+    from aipm_course.rating import pages as rating
     from aipm_course.reference import glossary
     from aipm_course.templates.making import make as make_templates
     from aipm_course.terminal.proving import author_told
@@ -654,7 +731,11 @@ def build(module: str | None, lessons: bool) -> None:
     for owed in builder.cards_owed(root, chosen if module else None):
         console.print(f"[yellow]to do[/yellow] {owed}", soft_wrap=True)
     if not module:
-        for name, write_page in (("glossary", glossary.write_page), ("the_role", ledger.write_page)):
+        for name, write_page in (
+            ("glossary", glossary.write_page),
+            ("the_role", ledger.write_page),
+            ("rating", rating.write_page),
+        ):
             before = _bytes(root / "docs" / f"{name}.md")
             say(write_page(root), before)
     pages = {path: _bytes(path) for path in (root / "docs").glob("templates*/*")} | {
@@ -913,6 +994,14 @@ def _keep_grades(graded: "GradedNotebook") -> None:
         question = by_grade_id(task.name)
         if question and task.outcome != "to_read":
             record("grade", question=question.id, outcome=task.outcome, earned=task.score, points=task.points)
+
+
+def _tell(console: "Console", lines: "Sequence[str]", file: Path | None) -> None:
+    from rich.markdown import Markdown
+
+    console.print(Markdown("\n".join(lines)))
+    if file is not None:
+        console.print(f"[green]OK[/green] {file}", soft_wrap=True)
 
 
 def _written(paths: "list[Path]", root: Path) -> None:

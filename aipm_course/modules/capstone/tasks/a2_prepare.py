@@ -97,8 +97,13 @@ def _other_source(name: str) -> Misconception[Walk]:
     def answer(data: Walk) -> dict[str, Any] | None:
         if data.plan["source"] == name:
             return None
-        rows = data.world.sources.set_index("source").loc[name].astype(float)
-        row = {str(key): float(value) for key, value in rows.items()}
+        row = {
+            str(key): float(value)
+            for one in data.world.sources.to_dict("records")
+            if one["source"] == name
+            for key, value in one.items()
+            if key != "source"
+        }
         saved = float(data.world.ideas.set_index("idea")["minutes_saved"][data.plan["idea"]])
         cost, pays = numbers.money(row, sum(data.live.values()), saved, data.facts)
         return {"cost": cost, "pays_from": pays}

@@ -157,7 +157,7 @@ CHOOSE = Question(
             touched="mean",
         ),
         _slip("in_minutes", ("ceiling",), "Those are minutes; asked are hours.", hours=False),
-        _slip("unsure", ("score",), "The confidence is left out of the score in yours.", sure=False),
+        _slip("no_confidence", ("score",), "The confidence is left out of the score in yours.", sure=False),
         _slip(
             "build_fits",
             ("score", "fits"),

@@ -29,6 +29,7 @@ _EXPORTS = {
     "interview.room": ("mock_room",),
     "interview.sitting": ("sit_mock",),
     "interview.stories": ("keep_story", "star_check", "story_bank"),
+    "interview.turns": ("ask_back",),
 }
 _HOME = {name: module for module, names in _EXPORTS.items() for name in names}
 # While a notebook is graded: without the answer key (AIPM_GRADING), without simulators (AIPM_TABLES).

@@ -23,6 +23,7 @@ _EXPORTS = {
     "planning.page": ("diagnostic", "modules_table", "plan_explorer", "plan_reasons", "what_next"),
     "planning.warm_up": ("warm_up",),
     "interview.asking": ("ask", "question_bank", "rating_guide"),
+    "interview.counterpart": ("negotiate", "partner_card"),
     "interview.history": ("forget_studio", "studio_history"),
     "interview.opening": ("open_self_scoring",),
     "interview.room": ("mock_room",),

@@ -58,7 +58,7 @@ def test_reset_with_a_seed_changes_one_line(checkout, aipm):
     ("arguments", "words"),
     [
         (["plan", "--role", "ai-mp", "--from", "product"], "Did you mean ai-pm"),
-        (["plan", "--role", "ai-pm", "--from", "sales"], "data-science, ml-engineering, product"),
+        (["plan", "--role", "ai-pm", "--from", "cooking"], "data-science, ml-engineering, product"),
         (["grade", "rise"], "Did you mean 04_rice"),
         (["reset", "x"], "04_rice"),
         (["grade", "04_rice"], "`aipm start` lays out"),
@@ -198,6 +198,20 @@ def test_help_names_every_command(aipm):
     for command in ("start", "plan", "reset", "grade", "progress", "data", "build", "doctor"):
         assert command in text
         assert aipm(command, "--help").exit_code == 0
+
+
+def test_on_a_hub_the_course_is_everybody_s_and_the_home_is_looked_at(root, tmp_path, monkeypatch):
+    """There nobody may write into the course, and nobody has to."""
+    from aipm_course import doctor
+
+    monkeypatch.setenv("AIPM_PROGRESS", str(tmp_path / "progress.jsonl"))
+    monkeypatch.setattr(doctor, "_kernel_answers", lambda: True)
+    monkeypatch.setattr(doctor, "_may_write", lambda folder: folder == tmp_path)
+    found = {one.what: one.fine for one in doctor.examine(root)}
+    assert found[f"{tmp_path} can be written"]
+    assert "work/ can be written" not in found
+    monkeypatch.delenv("AIPM_PROGRESS")
+    assert {one.what: one.fine for one in doctor.examine(root)}["work/ can be written"] is False
 
 
 def test_doctor_says_ok_or_what_to_do(aipm, monkeypatch):

@@ -24,7 +24,7 @@ class Field:
     Attributes:
         label: what is asked.
         row: the rubric row it counts for.
-        repair: the module that repairs it.
+        repair: the module that repairs it, and its task where one does.
         rows: for a table, the exhibit whose first column names the rows and whose column `what` says what they are.
     """
 
@@ -149,8 +149,8 @@ class Mock:
     @property
     def draws_on(self) -> tuple[str, ...]:
         """The modules that its numbers and rows rest on."""
-        fields = {item.repair for item in self.fields.values()}
-        return tuple(sorted(fields | {row.repair for row in self.rubric}))
+        repairs = {item.repair for item in self.fields.values()} | {row.repair for row in self.rubric}
+        return tuple(sorted({repair.partition(" ")[0] for repair in repairs}))
 
     def anchors_beside(self, plot: str) -> AnchorSet:
         """Return the rated answers to another plot than this one."""
@@ -189,7 +189,7 @@ def mocks() -> dict[int, Mock]:
     """Return the mocks by their number.
 
     >>> sorted(mocks())
-    [2, 5]
+    [2, 5, 6]
     """
     entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
     return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}

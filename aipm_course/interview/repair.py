@@ -13,13 +13,15 @@ def is_there(module: str) -> bool:
     return bool(curriculum.module(short(module)).ready)
 
 
-def step(module: str) -> str:
-    """Return what repairs a weakness today.
+def step(repair: str) -> str:
+    """Return what repairs a weakness today: a module, or one of its tasks (its name, a space and "A1").
 
     A module that is only announced is replaced by questions of the bank that practice the same.
     """
+    module, _, task = repair.partition(" ")
     if is_there(module):
-        return f"{module} (notebooks/{module}.ipynb)"
+        where = f"notebooks/{module}.ipynb"
+        return f"{module}, task {task} ({where})" if task else f"{module} ({where})"
     asked = [item.id for item in bank() if module in item.repair][:_QUESTIONS]
     calls = listed([f'ask("{name}")' for name in asked], limit=_QUESTIONS)
     return f"{calls} from the bank, until {module} is there" if asked else f"{module}, once it is there"

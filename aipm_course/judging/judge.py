@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from aipm_course.answers import Function, Unreadable
 from aipm_course.answers.kinds.kind import BLANK, Part
+from aipm_course.judging.chosen import on_own_choices, waits_for
 from aipm_course.judging.explain import Explained, explain
 from aipm_course.judging.findings import Finding, What
 from aipm_course.judging.follow import FULL, Paid, pay, recognizes, shares
@@ -102,6 +103,11 @@ def _judge_readable(
 ) -> Verdict:
     if not isinstance(question.kind, Function):
         probe_seed = 0  # what is right depends on no probes, and is computed once for all learners with the same seed
+    if waits := waits_for(question, given):
+        nothing = all(value is BLANK for value in given.values())
+        outcome, what = (Outcome.NOT_ATTEMPTED, What.BLANK) if nothing else (Outcome.NOT_YET, What.PROBLEM)
+        return _verdict(question, outcome, 0, [Finding(what, waits)], seed=seed)
+    question = on_own_choices(question, given)
     expected = expected_of(question, seed, probe_seed)
     try:
         parts = question.kind.compare(given, expected)

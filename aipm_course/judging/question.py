@@ -159,6 +159,23 @@ class Derived(Generic[Data]):
 
 
 @dataclass(frozen=True)
+class Chosen(Generic[Data]):
+    """Choices of the learner's own on which the task's data depend: any option may be taken, and the numbers follow from it.
+
+    The whole key is asked about these data: reference, slips, lookalikes and what follows. So nobody is held against the
+    numbers of another's path. Without an answer, in the proof for example, `Question.data` says who is asked about.
+
+    Attributes:
+        fields: the fields of the record that hold the choices, all of them among its `own`; each with where it was
+            made, in words that fit after "your choice `speed` of".
+        data: the task's data, given the seed and the choices ({field: value}).
+    """
+
+    fields: Mapping[str, str]
+    data: Callable[[int, Mapping[str, Any]], Data]
+
+
+@dataclass(frozen=True)
 class Rule(Generic[Data]):
     """A test of an answer against itself or the data, for decisions that several answers may satisfy.
 
@@ -201,6 +218,7 @@ class Question(Generic[Data]):
             proof tries every pair, since two dropped rules may cancel each other.
         follows: fields that are paid for following from the learner's own numbers.
         derived: numbers that are worked out from other fields, told apart where they are right by the learner's own.
+        chosen: choices of the learner's own, from earlier tasks for example, on which the data depend.
         quantities: the numbers around the task, by words that fit after "that is" ("users who asked"), as a function of
             the data: one number each, or a Series by row key for a table. A wrong number that equals one of them, a
             ratio of two, one minus such a ratio or a difference is told as what it is. What is named in dollars is put
@@ -231,6 +249,7 @@ class Question(Generic[Data]):
     without: Callable[[Data, frozenset[str]], Any] | None = None
     follows: Sequence[Follows[Data]] = ()
     derived: Sequence[Derived[Data]] = ()
+    chosen: Chosen[Data] | None = None
     quantities: "Callable[[Data], Mapping[str, float | pd.Series]] | None" = None
     lookalikes: Callable[[Data], Sequence[Lookalike]] | None = None
     survivors: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The answer key: a file and a Question per task."""

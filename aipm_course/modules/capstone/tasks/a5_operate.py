@@ -1,0 +1,263 @@
+"""A5, stage 4: what the own monitors show, and what to do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aipm_course.answers import Choice, Number, Record
+from aipm_course.judging.batches import each, options
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Lookalike, Misconception, Question
+from aipm_course.modules.capstone.methods import CHOICES, SEGMENTS
+from aipm_course.modules.capstone.simulators import numbers
+from aipm_course.modules.capstone.simulators.walk import Walk, operating
+from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_OPERATE, chosen, own, plan_of, walking
+
+OWN = ("idea", "terms", "labels", "source", "cutoff", "gate", "speed", "logs", "reserve", "monitors")
+FIELDS = ("noticed", "cause", "segment", "harmed", "rise", "week_harm", "action")
+
+
+def _answer(data: Walk) -> dict[str, Any]:
+    found = operating(data)
+    return {**plan_of(data, OWN), **{name: found[name] for name in FIELDS}}
+
+
+def _row_by_row(data: Walk) -> dict[str, Any]:
+    """The same week by week in plain Python, rounded."""
+    readings = {row["week"]: row for row in data.readings.to_dict("records")}
+    weeks = {row["week"]: row for row in data.weeks.to_dict("records")}
+    own_monitors = list(data.plan["monitors"])
+    week, told = 0, []
+    for now in sorted(readings):
+        if now > 1:
+            told = [name for name in own_monitors if readings[now][name] > 100 and readings[now - 1][name] > 100]
+        if told or readings[now]["outside"]:
+            week = now
+            break
+    found = operating(data, week=week)
+    if not week:
+        return {**plan_of(data, OWN), **{name: found[name] for name in FIELDS}}
+    start = week - 1 if told else week
+    earlier = [row for one, row in weeks.items() if one < start]
+    now_share = weeks[week]["wrong"] / weeks[week]["shown"] if weeks[week]["shown"] else 0
+    old = sum(row["wrong"] for row in earlier) / max(1, sum(row["shown"] for row in earlier))
+    return {
+        **plan_of(data, OWN),
+        "noticed": week,
+        "cause": found["cause"],
+        "segment": found["segment"].upper(),
+        "harmed": sum(row["harmed"] for one, row in weeks.items() if start <= one <= week),
+        "rise": round(now_share - old, 4),
+        "week_harm": weeks[week]["harmed"] * int(data.facts["harm_price"]),
+        "action": found["action"],
+    }
+
+
+def _from(name: str) -> Any:
+    def answer(own: Mapping[str, Any], data: Walk) -> Any:
+        return operating(data, week=_week(own, data))[name]
+
+    return answer
+
+
+def _week(own: Mapping[str, Any], data: Walk) -> int:
+    week = round(float(own["noticed"]))
+    right = operating(data)["noticed"]
+    if week != right and (not week or week not in set(data.readings["week"])):
+        raise ValueError("nothing follows from a week that is not there, or from none where one is noticed")
+    return week
+
+
+def _action(own: Mapping[str, Any], data: Walk) -> str:
+    found = operating(data, week=_week(own, data))
+    segment = str(own["segment"])
+    at = _week(own, data) or int(data.readings["week"].max())
+    share = 1.0
+    if segment in SEGMENTS and len(data.segments):
+        rows = data.segments[data.segments["week"] == at].set_index("segment")["tasks"]
+        share = float(rows[segment] / max(1.0, float(rows.sum())))
+    dear = float(own["week_harm"]) > 0.5 * found["value"]
+    return numbers.action_for(str(own["cause"]), segment, share, data.plan["reserve"], dear)
+
+
+def _look(given: Any, own: Mapping[str, Any], data: Walk) -> str:
+    return "Go down the runbook with your own `cause`, `segment` and `reserve`; the first line that holds counts."
+
+
+def _once(data: Walk) -> dict[str, Any] | None:
+    week = numbers.noticed(data.readings, twice=False)
+    return None if week == operating(data)["noticed"] else {"noticed": week}
+
+
+def _harmed_from(data: Walk, first: int) -> dict[str, Any] | None:
+    right = operating(data)
+    if not right["noticed"]:
+        return None
+    harmed = float(data.weeks.set_index("week")["harmed"].loc[first : right["noticed"]].sum())
+    return None if abs(harmed - right["harmed"]) < 1.5 else {"harmed": harmed}
+
+
+def _lookalikes(data: Walk) -> list[Lookalike]:
+    right, weeks = operating(data), data.weeks.set_index("week")
+    week = right["noticed"]
+    at = week or int(weeks.index.max())
+    share = weeks["wrong"] / weeks["shown"].clip(lower=1)
+    price = data.facts["harm_price"]
+    firsts = {
+        name: numbers.noticed(data.readings[["week", name, "outside"]])
+        for name in data.readings.columns
+        if name not in ("week", "outside")
+    }
+    first = numbers.since(data.readings, week) if week else at
+    return [
+        *each("noticed", [("the first week over a bar, also a single one", numbers.noticed(data.readings, twice=False)), ("the last week that is there", int(weeks.index.max())),
+                          ("the first of the two weeks", first), *((f"the week in which {name} or somebody outside tells", one) for name, one in firsts.items() if one != week)]),
+        *each("harmed", [("the people harmed in all weeks", float(weeks["harmed"].sum())), ("the people harmed until the week that is noticed, from the first week on", float(weeks["harmed"].loc[:at].sum())),
+                         ("the people harmed in the week that is noticed", float(weeks["harmed"][at])), ("the open harm of that week", float(weeks["open_harm"][at])),
+                         ("the people harmed in the week before", float(weeks["harmed"].get(at - 1, 0)))]),
+        *each("rise", [("the share wrong in the week that is noticed", float(share[at])), ("the share wrong before", right["old"]), ("the rise since the week before", float(share[at] - share.get(at - 1, 0.0))),
+                       ("the rise against the mean of the weeks before", float(share[at] - share.loc[: first - 1].mean()) if first > 1 else 0.0),
+                       ("the wrong ones by tasks, less before", float(weeks["wrong"][at] / max(1, weeks["tasks"][at])) - right["old"])]),
+        *each("week_harm", [("the people harmed that week", float(weeks["harmed"][at])), ("the harm of the two weeks", right["harmed"] * price), ("the open harm in dollars", float(weeks["open_harm"][at]) * price),
+                            ("the wrong answers in dollars", float(weeks["wrong"][at]) * price)]),
+    ]  # fmt: skip
+
+
+_CAUSES = {
+    "nothing": "nothing is noticed",
+    "supplier": "what comes from the supplier is another one",
+    "logs": "something is in the logs, or gone from them",
+    "inputs": "what comes in is another mix or wording",
+    "unequal": "one segment has been worse from the start",
+    "not_visible": "own monitors do not show it",
+}
+_NEEDS = {
+    "nothing": "This holds where no week is noticed.",
+    "supplier": "This needs `version` or `spend` over its bar in both weeks.",
+    "logs": "This needs `log_scan` over its bar in both weeks, and neither `version` nor `spend`.",
+    "inputs": "This needs `inputs` over its bar in both weeks; or `by_segment`, with a segment that was not apart before.",
+    "unequal": "This needs `by_segment` over its bar in both weeks without `inputs`, and a segment that was apart in the weeks before as well.",
+    "not_visible": "This holds where a week is noticed and none of the five monitors of the lines above is over its bar in both weeks.",
+}
+_SEGMENT_NEEDS = {
+    **dict.fromkeys(
+        SEGMENTS,
+        "A segment is apart if its share of wrong answers is 1.5 times that of the other two together, or more, in the week that is noticed.",
+    ),
+    "even": "Even holds where `by_segment` is one of your monitors and no segment is apart in that week.",
+    "not_visible": "Not visible holds where `by_segment` is none of your monitors.",
+}
+_ACTION_NEEDS = {
+    "watch": "Watching is for nothing noticed, or for a cause that is not visible where a week's harm is at most half of its value.",
+    "roll_back": "Rolling back is for what the supplier changed.",
+    "pause": "Pausing is for the logs; for what comes in or a worse segment where neither narrowing nor fixing can be had; or for a dear week whose cause is not visible.",
+    "narrow": "Narrowing needs a segment that is apart and has at most 40% of the tasks of that week.",
+    "fix": "Fixing is for what comes in or a worse segment, where narrowing does not hold and a reserve is kept.",
+}
+
+OPERATE = Question(
+    id="capstone.operate",
+    task="A5",
+    title="Stage 4: notice and act",
+    points=9,
+    kind=Record(
+        {
+            **own(*OWN),
+            "noticed": Number("week", within=0.4),
+            "cause": Choice(_CAUSES),
+            "segment": Choice(dict.fromkeys((*SEGMENTS, "even", "not_visible"), "")),
+            "harmed": Number("people", within=0.4),
+            "rise": Number("difference of two shares", within=0.001, percent=True),
+            "week_harm": Number("dollars", within=1),
+            "action": Choice(dict.fromkeys(CHOICES["action"], "")),
+        },
+        weights={
+            "noticed": 1.2,
+            "cause": 1.5,
+            "segment": 1.0,
+            "harmed": 1.0,
+            "rise": 1.0,
+            "week_harm": 0.6,
+            "action": 2.2,
+        },
+        own=frozenset(OWN),
+        look={
+            "noticed": "Go down the weeks: the second of two in a row in which one of your monitors is over 100, or the first with `outside` 1.",
+            "cause": "The first line of the list that holds for your monitors in the week `noticed` and the one before.",
+            "segment": "Wrong by shown, a segment against the other two together, in the week `noticed`.",
+            "harmed": "The column `harmed` in the week `noticed` and the one before; in that week alone where only `outside` tells.",
+            "rise": "Wrong by shown in the week `noticed`, less all wrong by all shown in the weeks before the two.",
+            "week_harm": "`harmed` of the week `noticed`, at `harm_price`.",
+            "action": "The first line of the runbook that holds for your own fields.",
+        },
+    ),
+    data=walking(*OWN),
+    reference=_answer,
+    alternatives=(_row_by_row,),
+    misconceptions=(
+        Misconception(
+            "all_weeks",
+            lambda data: _harmed_from(data, 1),
+            "Those are the people harmed since the first week. Only the two weeks count.",
+        ),
+        Misconception(
+            "last_week",
+            lambda data: (
+                None
+                if operating(data)["noticed"] in (0, int(data.weeks["week"].max()))
+                else {"noticed": int(data.weeks["week"].max())}
+            ),
+            "That is the last week that is there. Look for the week in which it could be noticed.",
+        ),
+        *options(_answer, "cause", _NEEDS),
+        *options(_answer, "segment", _SEGMENT_NEEDS, idea=lambda option: "apart" if option in SEGMENTS else ""),
+        *options(_answer, "action", _ACTION_NEEDS),
+    ),
+    ablations=(
+        Ablation(
+            "twice",
+            "two weeks in a row",
+            _once,
+            "A single week over the bar is enough in yours. It takes two in a row.",
+        ),
+    ),
+    chosen=chosen(*OWN),
+    follows=(
+        Follows("cause", ("noticed",), _from("cause")),
+        Follows("segment", ("noticed",), _from("segment")),
+        Follows("harmed", ("noticed",), _from("harmed")),
+        Follows("rise", ("noticed",), _from("rise")),
+        Follows("week_harm", ("noticed",), _from("week_harm")),
+        Follows("action", ("noticed", "cause", "segment", "week_harm"), _action, look=_look),
+    ),
+    lookalikes=_lookalikes,
+    generic=DEFAULT
+    - {"carried", "column", "shifted", "factor", "root", "inverse", "aggregation", "scale", "complement"},
+    hints=(
+        "Print the readings and mark each cell over 100. One alone is an alarm that means nothing; two below each other count.",
+        "Which of your monitors tells, says the cause. If none of yours can tell, that is the answer: not visible.",
+        "Go down the runbook line by line, with your own cause, segment and reserve. The first line that holds is the action.",
+    ),
+    worked="""
+```python
+weeks = capstone_weeks(world, plan).set_index("week")
+readings = capstone_readings(world, plan).set_index("week")
+segments = capstone_segments(world, plan)
+over = readings[sorted(plan["monitors"])] > 100
+both = over & over.shift(1, fill_value=False)
+told = both.any(axis=1) | (readings["outside"] == 1)
+noticed = int(told.idxmax()) if told.any() else 0
+
+start = noticed - 1 if noticed and both.loc[noticed].any() else noticed
+at = noticed or weeks.index.max()
+own = [name for name in both if noticed and both.loc[noticed, name]]
+seen = "by_segment" in plan["monitors"]
+worst, times = capstone_apart(segments, [at])
+before = capstone_apart(segments, range(1, start if noticed else 13))[1]
+segment = "not_visible" if not seen else worst if times >= 1.5 else "even"
+```
+
+From there on the list of causes and the runbook are read line by line, as they stand in the text. What your monitors cannot show is no mistake of
+stage 4. It was decided in stage 3.
+""",
+    objective=OBJECTIVE_OPERATE,
+    ledger=("CHECK-04", "PLAN-03", "HUM-05"),
+)

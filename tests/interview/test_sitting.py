@@ -26,6 +26,7 @@ from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.interview.repair import step
 from aipm_course.interview.scorecard import scorecard
+from aipm_course.modules.studio.simulators import launch_gate
 from aipm_course.modules.studio.simulators.adoption_up import (
     as_the_dashboard_says,
     change_percent,
@@ -259,7 +260,11 @@ def test_a_verdict_takes_most_of_the_card():
     for number in mocks():
         opened = sit_mock(number, seed=3, now=Time())
         opened.start()
-        wrong = {"p95_seconds": 99, "usd_per_passed": 9} if number == 5 else {"usd_per_solved": 9}
+        wrong = {
+            2: {"usd_per_solved": 9},
+            3: {"sessions_seen": 9},
+            5: {"p95_seconds": 99, "usd_per_passed": 9},
+        }[number]
         opened.hand_in(right_numbers(opened) | wrong, text_of(opened, "We align everybody."))
         opened.rate(best(opened), rated_by_somebody_else=True)
         card = opened.scorecard()
@@ -298,10 +303,80 @@ def test_a_sitting_names_what_it_draws_on_and_tells_something_else_than_the_exer
             assert other.rated_answers.plot != other.plot
 
 
+def parts_of_the_review(data, numbers, plot):
+    """Return what the rated answers to mock 3 have to say: the sheet, the lines that decide, what is open, what goes."""
+    bars = {name: data.fact(f"{name.split('_')[0]}_bar") for name in launch_gate.NUMBERS}
+    sheet = launch_gate.as_the_sheet_says(data)
+    severe = f"up to {numbers['severe_bound']:.1%} severe errors"
+    seen = f"{numbers['sessions_seen']:,.0f} sessions"
+    crowd = f"{int(numbers['people_worst_hour'] + 0.6):,} people" if plot == "hidden" else "906 people"
+    tests, build = launch_gate.counted_tests(data), int(data.fact("build"))
+    gone = [data.rows[item] for item, said in numbers["page"].items() if said == "reject"]
+    both = (
+        severe,
+        f"bar {bars['severe_bound']:.1%}",
+        seen,
+        f"bar {bars['sessions_seen']:,.0f}",
+        f"{tests} tests",
+        crowd,
+    )
+    claims = tuple(
+        f"{row['measured']:g}" if row["build"] == build else f"measured on {'build ' * (plot == 'hidden')}{build}"
+        for row in gone
+    )
+    kinds = {
+        name: [item for item, said in numbers["gaps"].items() if said == name] for name in ("soft gap", "harmless")
+    }
+    if plot == "go":
+        assert numbers["gaps"] == dict.fromkeys(launch_gate.GATES, "harmless")
+        exact = {
+            row["what"].split(":")[0] for row in map(data.rows.get, launch_gate.GATES) if row["measured"] == row["bar"]
+        }
+        assert exact == {"rollback", "support"}
+        return (
+            ("99%", "30 days", "20% of support", "6 of them"),
+            (
+                *both,
+                f"limit {bars['people_worst_hour']:,.0f}",
+                f"says {sheet['severe_bound']:.1%}",
+                "drill 30 days, training 80%",
+            ),
+            (*both, *claims, "93%", "99.5%", f"day {numbers['first_pass_day']}"),
+        )
+    step = data.ramp.iloc[3]
+    longer = numbers["sessions_seen"] + step["people"] * data.fact("sessions_per_person_day")
+    assert longer > bars["sessions_seen"]
+    assert (kinds["soft gap"], kinds["harmless"]) == (["A", "D"], ["B", "C", "E", "F"])
+    return (
+        (
+            f"bound of {sheet['severe_bound']:.1%} against a bar of {bars['severe_bound']:.1%}",
+            f"{sheet['sessions_seen']:,.0f} sessions against {bars['sessions_seen']:,.0f}",
+            f"{sheet['people_worst_hour']:,.0f} in an hour where {bars['people_worst_hour']:,.0f}",
+        ),
+        (
+            *both,
+            "four are harmless",
+            f"limit {bars['people_worst_hour']:,.0f}",
+            "97 against a floor of 94",
+            "3 points under",
+        ),
+        (
+            *both,
+            *claims,
+            f"step 4 ({step['people']:,} users)",
+            f"{longer:,.0f} sessions",
+            f"day {numbers['first_pass_day']}",
+            "A and D are soft gaps; B, C, E and F are harmless",
+        ),
+    )
+
+
 def parts_of(anchors, number):
     """Return what each rated answer has to say on its exhibit."""
     data = find(mocks()[number].question).data(anchors.seed)
     numbers = find(mocks()[number].question).reference(data)
+    if number == 3:
+        return parts_of_the_review(data, numbers, anchors.plot)
     if number == 2:
         week, shown = totals(data.dashboard), as_the_dashboard_says(data.dashboard)
         adoption = week["active"] / week["eligible"]
@@ -394,7 +469,7 @@ def parts_of(anchors, number):
     )
 
 
-@pytest.mark.parametrize("number", [2, 5])
+@pytest.mark.parametrize("number", [2, 3, 5])
 def test_the_anchors_have_the_numbers_of_their_own_exhibit(number):
     for anchors in mocks()[number].anchor_sets:
         for answer, parts in zip(anchors.answers, parts_of(anchors, number), strict=True):
@@ -499,7 +574,7 @@ def test_the_story_bank_shows_dimensions_without_a_story():
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [
-        (lambda: sit_mock(3), "no mock 3"),
+        (lambda: sit_mock(9), "no mock 9"),
         (lambda: sit_mock("2"), "no mock '2'"),
         (lambda: sit_mock(2, seed=-1), "whole number from 0"),
         (lambda: sit_mock(2, card="pm"), "no scorecard"),
@@ -562,6 +637,7 @@ def test_the_fall_of_the_dashboard_is_named_with_its_percent_sign(minus):
             for name in ("pass_rate", "judge_true_fail_rate", "corrected_rate", "severe_bound")
             for write in ("{:.4f}", "{:.2%}")
         ),
+        *((3, "severe_bound", write) for write in ("{:.4f}", "{:.2%}")),
         *((5, "p95_seconds", write) for write in ("{:.2f}", "{:.2f} s", "{:.2f}s", "{:.2f} seconds")),
         *(
             (number, field, write)
@@ -614,7 +690,7 @@ def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
             assert f"`{name}`: {field.label}" in shown
         for name, prompt in mock.sections.items():
             assert f"`{name}`: {prompt}" in shown
-        assert "US dollars per" in shown
+        assert ("US dollars per" in shown) == (number in (2, 5))
         asked = opened.hand_in({}, {})
         assert all(item.ask in str(opened) for item in asked)
         assert "scorecard()" in str(opened)

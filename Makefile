@@ -23,6 +23,7 @@ test: $(UV) style  ## run every test but `make hub`
 
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
+	@AIPM_SEEDS=200 $(DEV) python -m pytest -m proof tests/modules
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
 	@$(DEV) python -m pytest -m attacks tests/attacks

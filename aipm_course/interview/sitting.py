@@ -14,7 +14,7 @@ from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
-from aipm_course.interview.history import keep
+from aipm_course.interview.history import keep, read_history
 from aipm_course.interview.mocks import AnchorSet, FollowUp, Mock, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
 from aipm_course.interview.scorecard import Scorecard, scorecard
@@ -332,9 +332,9 @@ def sit_mock(
     """Open a mock as plain calls; `mock_room` is the same with buttons.
 
     Args:
-        number: 2 (adoption up, reports and cost up) or 5 (evaluation report and launch readiness).
+        number: 2 (adoption up, reports and cost up), 3 (launch gate review) or 5 (evaluation report and launch readiness).
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
-            else than the exercise's.
+            else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".
         minutes: time on the clock, if you need another one than the mock's.
         now: clock in seconds.
@@ -350,9 +350,19 @@ def sit_mock(
 
 
 def another_seed(mock: Mock) -> int:
-    """Return the first seed from 100 on whose exhibit tells something else than the exercise's."""
-    told = _plot(mock, _EXERCISE)
-    return next(seed for seed in range(_FIRST, _FIRST + 100) if not told or _plot(mock, seed) != told)
+    """Return the first seed from 100 on whose exhibit tells something else than the exercise's and the kept sittings'.
+
+    Where every plot was met, the one met longest ago comes again.
+    """
+    kept = [entry["seed"] for entry in read_history()["sittings"] if entry["mock"] == mock.number]
+    met = dict.fromkeys(_plot(mock, seed) for seed in reversed([_EXERCISE, *kept]))
+    known = {plot for item in mock.follow_ups for plot in item.plots}
+    last = list(met)[-1]
+    return next(
+        seed
+        for seed in range(_FIRST, _FIRST + 100)
+        if (_plot(mock, seed) == last if known <= set(met) else _plot(mock, seed) not in met)
+    )
 
 
 def _plot(mock: Mock, seed: int) -> str:

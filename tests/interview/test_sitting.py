@@ -303,6 +303,27 @@ def test_a_sitting_names_what_it_draws_on_and_tells_something_else_than_the_exer
             assert other.rated_answers.plot != other.plot
 
 
+def test_a_second_sitting_tells_something_else_until_all_is_met():
+    met = [sit_mock(3, seed=0, now=Time()).plot]
+    for _ in range(3):
+        opened = sit_mock(3, now=Time())
+        assert opened.plot not in met
+        opened.start()
+        opened.hand_in({}, {})
+        opened.keep()
+        met.append(opened.plot)
+    assert sit_mock(3, now=Time()).plot == met[0]
+
+
+def test_a_voice_of_the_panel_is_heard_whatever_is_written():
+    mock = mocks()[3]
+    for plot in launch_gate.PLOTS:
+        for written in ({}, {"decision": "Go. The bound of 0.8% stands against a bar of 1.0%."}):
+            first, voice = mock.opened(written, plot=plot)
+            assert not first.always
+            assert (voice.voice, voice.plots) == (True, (plot,))
+
+
 def parts_of_the_review(data, numbers, plot):
     """Return what the rated answers to mock 3 have to say: the sheet, the lines that decide, what is open, what goes."""
     bars = {name: data.fact(f"{name.split('_')[0]}_bar") for name in launch_gate.NUMBERS}

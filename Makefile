@@ -7,7 +7,7 @@ DEV := $(UV) run --quiet --locked --group dev
 # Some machines forbid Python to keep what it has compiled; then each of hundreds of processes compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: start author test proof attacks kills hub lint style types lessons build bench screenshots site lite clean
+.PHONY: start author test gate proof attacks kills hub lint style types lessons build bench screenshots site lite clean
 
 start: $(UV)  ## lay out your exercises and open JupyterLab
 	@$(UV) run --quiet --locked aipm start
@@ -16,13 +16,16 @@ author: $(UV)  ## install what authors and tests need into .venv
 	@$(UV) sync --quiet --locked --group dev --group deploy
 
 # Browsers and servers leave the cores idle while they wait: types and lessons are checked then, and told at the end.
-test: $(UV) style  ## run every test but `make hub`
+test: $(UV) style  ## the tests of the course, in some ten minutes on two cores; the rows below take longer
 	@beside=$$(mktemp); nice -n 5 $(MAKE) --no-print-directory -k types lessons >$$beside 2>&1 & others=$$!; \
 	$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder; tests=$$?; \
 	wait $$others || tests=1; cat $$beside; rm -f $$beside; exit $$tests
 
+gate: $(UV)  ## what .ci/run asks beside: each page in a browser, the site, every module's figures; some minutes
+	@$(DEV) --group deploy --group site --group lite python -m pytest -m gate tests -n auto --dist loadgroup --no-loadscope-reorder
+
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more
-	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
+	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or gate or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m proof tests/modules
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap

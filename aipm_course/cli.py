@@ -589,6 +589,27 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
 
 
 @main.command()
+@click.argument("module", required=False)
+@click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with the Chromium of this machine.")
+def kit(module: str | None, pdf: bool) -> None:
+    """For instructors: write what to print for MODULE into kit/MODULE; without MODULE, for all.
+
+    A page per live hour, with the bets above its fold and what the hour ended in below; and where they are there, three
+    answers to the written task for graders to rate together, and their key.
+    """
+    from aipm_course.cohort.kit import make_kit
+    from aipm_course.cohort.reading import as_pdf
+
+    root, console = course_root(), _console()
+    notes = (path.stem for path in sorted((root / "docs" / "facilitation").glob("[0-9]*.md")))
+    for name in [find_module(module, root)] if module else notes:
+        pages = make_kit(root, name)
+        for made in (pages, as_pdf(pages) if pdf else ()):
+            for page in made:
+                console.print(f"[green]OK[/green] {page}", soft_wrap=True)
+
+
+@main.command()
 @click.argument("module")
 @click.option("--for", "lms", type=click.Choice(["canvas", "moodle"]), required=True, help="Whose file it is.")
 @click.option(
@@ -618,7 +639,7 @@ def export(module: str, lms: str, roster: Path, column: str, partial: bool, out:
 @click.argument("module", required=False)
 @click.option("--lessons/--no-lessons", default=False, help="Also run the lessons and store their outputs.")
 def build(module: str | None, lessons: bool) -> None:
-    """For authors: make datasets/, two pages of docs/, docs/templates/ and exercises/ anew from their sources.
+    """For authors: make datasets/, three pages of docs/, docs/templates/ and exercises/ anew from their sources.
 
     Everything is written only if each solution earns every point. A second run changes nothing. With MODULE only that
     module's tables, exercise, links and the templates that quote it are made; with --lessons its lesson, and the pages
@@ -629,6 +650,7 @@ def build(module: str | None, lessons: bool) -> None:
     from aipm_course import build as builder
     from aipm_course.places import exercise_path
     from aipm_course.planning import ledger
+    from aipm_course.rating import pages as rating
     from aipm_course.reference import glossary
     from aipm_course.templates.making import make as make_templates
     from aipm_course.terminal.proving import author_told
@@ -654,7 +676,11 @@ def build(module: str | None, lessons: bool) -> None:
     for owed in builder.cards_owed(root, chosen if module else None):
         console.print(f"[yellow]to do[/yellow] {owed}", soft_wrap=True)
     if not module:
-        for name, write_page in (("glossary", glossary.write_page), ("the_role", ledger.write_page)):
+        for name, write_page in (
+            ("glossary", glossary.write_page),
+            ("the_role", ledger.write_page),
+            ("rating", rating.write_page),
+        ):
             before = _bytes(root / "docs" / f"{name}.md")
             say(write_page(root), before)
     pages = {path: _bytes(path) for path in (root / "docs").glob("templates*/*")} | {

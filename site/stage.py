@@ -22,6 +22,7 @@ DOCS = (
     "your_own_table.md",
     "your_portfolio.md",
     "templates.md",
+    "question_bank.md",
     "classroom.md",
     "class_without_a_hub.md",
     "grading.md",

@@ -18,7 +18,7 @@ from aipm_course import content
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import LAID_OUT, course_root, module_names, solution_path, work_path
 
-pytestmark = pytest.mark.takes(50)
+pytestmark = [pytest.mark.gate, pytest.mark.takes(50)]
 
 
 @pytest.fixture

@@ -2,17 +2,21 @@
 
 from typing import TYPE_CHECKING
 
+from aipm_course import curriculum
 from aipm_course.interview.material import bank, rater_guide
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.reference.signals import AREAS, SIGNALS
+from aipm_course.registry import find
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def question_bank(area: str | None = None) -> "pd.DataFrame":
-    """Return the bank as a table: id, area, level, minutes, question, what it is rated on, modules that repair.
+    """Return the bank as a table: id, area, level, role, kind, minutes, question, dimensions, modules that repair.
+
+    `kind` is "case" or "story" (something that you did); a specialist's question names the role.
 
     Args:
         area: one of the twelve areas; without it all of them.
@@ -22,7 +26,7 @@ def question_bank(area: str | None = None) -> "pd.DataFrame":
 
     Examples:
         >>> len(question_bank("drift"))
-        5
+        10
     """
     import pandas as pd
 
@@ -30,11 +34,14 @@ def question_bank(area: str | None = None) -> "pd.DataFrame":
         hint = nearest(str(area), AREAS) or f" There are: {listed(AREAS, limit=12)}."
         raise CourseError(f"There is no area {area!r}.{hint}")
     rows = [
-        (item.id, item.area, item.level, item.minutes, item.prompt, ", ".join(item.scores), ", ".join(item.repair))
+        (
+            *(item.id, item.area, item.level, item.role, item.kind, item.minutes, item.prompt),
+            *(", ".join(item.scores), ", ".join(item.repair)),
+        )
         for item in bank()
         if area in (None, item.area)
     ]
-    columns = ["id", "area", "level", "minutes", "question", "scores", "repair"]
+    columns = ["id", "area", "level", "role", "kind", "minutes", "question", "scores", "repair"]
     return pd.DataFrame(rows, columns=columns).set_index("id")
 
 
@@ -58,8 +65,24 @@ def ask(question: str, *, step: int = 0) -> str:
         return found.follow_ups[step - 1]
     heard = [f"{code}: {SIGNALS[code]}" for code in (*found.strong, *found.weak, *found.red_flags)]
     return "\n".join(
-        ["A good answer has", *(f"- {line}" for line in found.outline), "Listen for", *(f"- {line}" for line in heard)]
+        [
+            *("A good answer has", *(f"- {line}" for line in found.outline)),
+            f"Follow-up {found.bait} is bait: {found.against_bait}",
+            f"Follow-up {found.number} asks where a number comes from: a source, who counted, and of what.",
+            *("Listen for", *(f"- {line}" for line in heard)),
+            *("Practice it in", *(f"- {_where(task)}" for task in found.tasks)),
+        ]
     )
+
+
+def _where(task: str) -> str:
+    """Return where a task stands, in words.
+
+    >>> _where("drift.compute")
+    '13_drift, A1: Which alarm clock?'
+    """
+    question = find(task)
+    return f"{curriculum.module(question.module).name}, {question.task}: {question.title}"
 
 
 class Page(str):

@@ -16,30 +16,42 @@ class InterviewQuestion:
         id: "Q01" and on.
         area: one of AREAS.
         level: one of LEVELS: who is asked this.
+        kind: one of KINDS: a case to think through, or a story that the candidate has lived.
         minutes: time for the answer without follow-ups.
         scores: scorecard dimensions it is rated on, for example "SCORE-02".
         prompt: the question.
-        follow_ups: three, each presses harder.
+        follow_ups: three, in the order in which they are asked.
+        bait: which of them, 1 to 3, offers a tempting step that is wrong.
+        against_bait: what speaks against that step.
+        number: which of them, 1 to 3, asks where a number comes from.
         strong: codes of signals that a strong answer contains.
         weak: codes of weaknesses to listen for.
         red_flags: codes of flags to listen for.
         outline: what a good answer contains, in order.
         repair: modules that repair a weakness, by their full names.
+        tasks: tasks that practice it, by their ids, for example "metrics.scorecard".
+        role: for a specialist's question the role, by its short name in the curriculum.
         ledger: rows of the ledger that this very question practices, beside its codes and dimensions.
     """
 
     id: str
     area: str
     level: str
+    kind: str
     minutes: int
     scores: tuple[str, ...]
     prompt: str
     follow_ups: tuple[str, ...]
+    bait: int
+    against_bait: str
+    number: int
     strong: tuple[str, ...]
     weak: tuple[str, ...]
     red_flags: tuple[str, ...]
     outline: tuple[str, ...]
     repair: tuple[str, ...]
+    tasks: tuple[str, ...]
+    role: str = ""
     ledger: tuple[str, ...] = ()
 
 

@@ -15,6 +15,7 @@ AREAS = (
     "craft",
 )
 LEVELS = ("AI PM", "Principal", "specialist")
+KINDS = ("case", "story")
 VERDICTS = {"strong": "SIG", "weak": "WEAK", "red flag": "FLAG"}
 """Verdict and the kind of ledger rows that belong to it."""
 SIGNALS = {

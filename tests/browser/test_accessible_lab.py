@@ -17,7 +17,7 @@ from jupyterlab_in_chromium import page, run_all
 from aipm_course.places import module_names
 from aipm_course.registry import exports, modules, of_module
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(60)]
+pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(60)]
 ROOT = Path(__file__).parents[2]
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 PAGES = sorted(

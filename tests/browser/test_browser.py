@@ -92,6 +92,7 @@ def test_an_exercise_answers_first_wrong_then_right(lab, lab_folder, root):
     run(tab, "docmanager:save")
 
 
+@pytest.mark.gate
 def test_the_formgrader_button_gives_the_same_points(lab, lab_folder, root):
     hand_in(lab_folder, "ada", mixed(root))
     register(lab_folder, MODULE, course_config(lab_folder).CourseDirectory.db_url, "aipm")

@@ -8,7 +8,7 @@ from jupyterlab_in_chromium import page
 from aipm_course.dossier.gather import gather
 from aipm_course.dossier.page import as_html, brief_as_html
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(20), pytest.mark.usefixtures("browser")]
+pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(20), pytest.mark.usefixtures("browser")]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = ("dossier", "brief")
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""

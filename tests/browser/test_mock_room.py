@@ -12,7 +12,7 @@ from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
 from aipm_course.reference.scorecards import CARDS
 from aipm_course.registry import find
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(60)]
+pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(60)]
 PLAN = (
     "Today Li rolls back the channel; on-call is paged at 9 reports per 1,000 answers. Customers hear on Friday that they are "
     "up 22%. Cost per solved task under 5 cents by March. The judge passes 43% of what people fail; severe errors up to 1%. "

@@ -7,7 +7,7 @@ from jupyterlab_in_chromium import open_notebook, run_all
 
 from aipm_course.planning.sitting import sitting
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
+pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(15)]
 
 
 def test_choices_redraw_the_path_and_answers_are_kept(lab, lab_folder):

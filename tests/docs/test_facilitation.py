@@ -13,7 +13,7 @@ from aipm_course.grading.notebooks import read_notebook
 from aipm_course.registry import find
 
 NOTES = sorted((Path(__file__).parents[2] / "docs" / "facilitation").glob("[0-9]*.md"))
-HEADINGS = ["Run of show", "Never cut", "Cut if late", "Expected wrong answers", "If they ask"]
+HEADINGS = ["Run of show", "To print", "Never cut", "Cut if late", "Expected wrong answers", "If they ask"]
 
 
 @pytest.fixture(params=NOTES, ids=lambda path: path.stem)
@@ -40,6 +40,18 @@ def test_a_note_has_its_parts_and_its_module(note):
     assert [heading for heading in headings if heading != "At hand"] == HEADINGS
     for heading in ("Never cut", "Cut if late", "If they ask"):
         assert part(text, heading).count("\n- ") >= 3
+
+
+def test_a_note_serves_a_room_of_any_size_and_whoever_is_quick(note):
+    """What somebody needs who prepares from the note alone."""
+    ready = part(note[1], "At hand")
+    assert "**Six, fifteen or forty people.**" in ready
+    assert "Remote: " in ready
+    assert "Silence: " in ready
+    pushes = ready.partition("**Right answers that come quickly, and a push:**")[2]
+    assert pushes.count('\n| "') >= 4
+    assert re.search(r'(To open|Opening sentence): "', note[1])
+    assert re.search(r'(To close|Closing sentence): "', note[1])
 
 
 def test_the_hour_has_sixty_minutes_without_a_gap(note):

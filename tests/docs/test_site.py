@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.takes(35)
+pytestmark = [pytest.mark.gate, pytest.mark.takes(35)]
 
 LINKS = re.compile(r'(?:href|src)="([^"#]+)(?:#[^"]*)?"')
 

@@ -24,7 +24,7 @@ from aipm_course.receipts import receipts
 from aipm_course.registry import Retired, find, manifests, of_module
 from aipm_course.road import stops
 
-pytestmark = pytest.mark.takes(40)
+pytestmark = [pytest.mark.gate, pytest.mark.takes(40)]
 SMALL = 0.01
 
 

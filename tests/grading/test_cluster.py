@@ -14,7 +14,7 @@ from submissions import FULL, MIXED_POINTS, MODULE, hand_in, mixed, notebook, po
 
 from aipm_course.cli import main
 
-pytestmark = [pytest.mark.takes(35), pytest.mark.grading, pytest.mark.confined]
+pytestmark = [pytest.mark.gate, pytest.mark.takes(35), pytest.mark.grading, pytest.mark.confined]
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 

@@ -193,6 +193,7 @@ def test_a_second_run_grades_only_what_has_changed(checkout, root):
     assert "3 graded now" in aipm(checkout, "--all")
 
 
+@pytest.mark.gate
 def test_a_run_that_is_killed_goes_on_and_ends_like_an_undisturbed_one(checkout, root):
     kinds = [notebook(root, "exercises"), mixed(root), notebook(root, "solutions")]
     for number in range(9):

@@ -10,6 +10,7 @@ from aipm_course.places import course_root, short, solution_path
 from aipm_course.registry import of_module
 
 pytestmark = [
+    pytest.mark.gate,
     pytest.mark.takes(30),
     pytest.mark.grading,
     pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is missing: run `apt-get install bubblewrap`"),

@@ -23,7 +23,7 @@ import pytest
 from aipm_course.places import module_names, solution_path
 from aipm_course.registry import manifest_of, of_module
 
-pytestmark = [pytest.mark.xdist_group("lite"), pytest.mark.takes(60)]
+pytestmark = [pytest.mark.gate, pytest.mark.xdist_group("lite"), pytest.mark.takes(60)]
 TWINS = (
     "numpy",
     "pandas",

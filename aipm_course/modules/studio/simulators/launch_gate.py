@@ -117,7 +117,8 @@ class LaunchGate:
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
         """The twelve items as rows, by letter."""
-        return {row["item"]: row for table in (self.gates, self.page) for row in table.to_dict("records")}
+        rows = [row for table in (self.gates, self.page) for row in table.to_dict("records")]
+        return {str(row["item"]): {str(name): value for name, value in row.items()} for row in rows}
 
     @cached_property
     def people_per_hour(self) -> "np.ndarray":

@@ -14,6 +14,7 @@ _EXPORTS = {
     "cohort.report": ("class_report",),
     "datasets": ("load",),
     "own_table": ("bring",),
+    "rating.rereading": ("reread",),
     "receipts": ("keep_assumption",),
     "kernel.errors": ("CourseError",),
     "kernel.texts": ("show_texts",),

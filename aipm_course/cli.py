@@ -1,4 +1,4 @@
-"""The command line: aipm start, update, plan, reset, migrate, grade, dossier, bring, templates, review, progress, report, read, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
+"""The command line: aipm start, update, plan, reset, migrate, grade, reread, swap, dossier, bring, templates, review, progress, report, read, kit, feedback, why, collect, export, forget, data, build, prove, new, preview, doctor."""
 
 import contextlib
 import datetime
@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -589,6 +589,61 @@ def read(module: str, readers: int, pdf: bool, tables: tuple[Path, ...]) -> None
 
 
 @main.command()
+@click.argument("text")
+@click.option("--again", is_flag=True, help="Begin anew though you have rated this text today.")
+@click.option(
+    "--prompt", is_flag=True, help="Write what to paste into a chat assistant that is to rate your text, too."
+)
+@click.option(
+    "--reply", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read what the assistant replied."
+)
+def reread(text: str, again: bool, prompt: bool, reply: Path | None) -> None:
+    """Rate your own TEXT where nobody else reads it; TEXT is a module, or one of its texts.
+
+    Writes a form with a box per fact into work/reread. Fill it in and type the same again: you get your levels, a model on
+    other facts with comments, and tomorrow the difference to today. Kept as self-rated, never as points.
+    """
+    from aipm_course.rating.rereading import assistant_prompt, assistant_reply, next_step
+
+    root, console = course_root(), _console()
+    if prompt:
+        console.print(f"[green]OK[/green] {assistant_prompt(root, text)}", soft_wrap=True)
+        return
+    told = (
+        assistant_reply(root, text, reply.read_text(encoding="utf-8", errors="replace"))
+        if reply
+        else next_step(root, text, again=again)
+    )
+    _tell(console, told.lines, told.file)
+
+
+@main.command()
+@click.argument("text")
+@click.option(
+    "--back", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A form that came back; may be given several times.",
+)  # fmt: skip
+@click.option("--before", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An older text of yours.")
+@click.option("--after", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A newer one.")
+def swap(text: str, files: tuple[Path, ...], before: Path | None, after: Path | None) -> None:
+    """Write your TEXT with its boxes into a file without a name, for a colleague to rate; --back reads it.
+
+    With --before and --after two files of your own go into it in a drawn order, with the boxes of TEXT: whoever rates them
+    does not know which is which.
+    """
+    from aipm_course.rating.swapping import back, give, give_two
+
+    root, console = course_root(), _console()
+    if files:
+        _tell(console, back(root, text, list(files)).lines, None)
+        return
+    if (before is None) != (after is None):
+        raise CourseError("Two texts are held against each other: give both --before and --after.")
+    path = give_two(root, text, before, after) if before and after else give(root, text)
+    console.print(f"[green]OK[/green] {path}", soft_wrap=True)
+
+
+@main.command()
 @click.argument("module", required=False)
 @click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with the Chromium of this machine.")
 def kit(module: str | None, pdf: bool) -> None:
@@ -939,6 +994,14 @@ def _keep_grades(graded: "GradedNotebook") -> None:
         question = by_grade_id(task.name)
         if question and task.outcome != "to_read":
             record("grade", question=question.id, outcome=task.outcome, earned=task.score, points=task.points)
+
+
+def _tell(console: "Console", lines: "Sequence[str]", file: Path | None) -> None:
+    from rich.markdown import Markdown
+
+    console.print(Markdown("\n".join(lines)))
+    if file is not None:
+        console.print(f"[green]OK[/green] {file}", soft_wrap=True)
 
 
 def _written(paths: "list[Path]", root: Path) -> None:

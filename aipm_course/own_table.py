@@ -13,6 +13,7 @@ from typing import Any
 
 from aipm_course.bringing.cleaning import Open, Said, cleaned, put_together
 from aipm_course.bringing.kind import Kind
+from aipm_course.bringing.log import as_csv
 from aipm_course.bringing.raw import Raw, read_raw
 from aipm_course.bringing.report import Report
 from aipm_course.figures.boxes import box_or_words
@@ -133,6 +134,7 @@ def report_of(name: str, raw: Raw | Sequence[Raw], said: Said, *, on: date | Non
         lesson=(f"{manifest.number} · {manifest.title}", f"notebooks/{manifest.name}.ipynb"),
         on=(on or date.today()).isoformat(),
         files=dict(result.files),
+        explorer=result.explorer,
     )
 
 
@@ -217,7 +219,7 @@ def write_report(report: Report, folder: Path, stem: str) -> list[Path]:
         f"{stem}.html": report.as_html(),
         f"{stem}.md": report.as_markdown(),
         **_workbook(report, stem),
-        f"{stem}_changes.csv": report.changes.to_csv(index=False, lineterminator="\n"),
+        f"{stem}_changes.csv": as_csv(report.changes),
         **{f"{stem}_{name}": text for name, text in report.files.items()},
     }
     for name, text in files.items():
@@ -331,9 +333,11 @@ def _form(name: str, raws: Sequence[Raw], said: Said, path: Path) -> Any:
     }  # fmt: skip
     for setting in kind.settings:
         fields[setting.name].tooltip = setting.meaning
-    questions, shown = widgets.VBox(), widgets.HTML()
+    questions, shown, opened = widgets.VBox(), widgets.HTML(), widgets.VBox()
     asked: dict[str, Any] = {}
+    made: list[Report] = []
     button = widgets.Button(description="Make the report")
+    further = widgets.Button(description="Explore it", disabled=True, tooltip="Make the report first.")
 
     def make(_: object = None) -> None:
         told = replace(
@@ -343,6 +347,8 @@ def _form(name: str, raws: Sequence[Raw], said: Said, path: Path) -> Any:
         )
         for flag, box in asked.items():
             told = answered(told, flag, box.value) if box.value else told
+        made.clear()
+        opened.children, further.disabled = (), True
         try:
             report = report_of(name, raws, told)
             written = write_report(report, Path.cwd(), f"{path.stem}_report")
@@ -359,18 +365,32 @@ def _form(name: str, raws: Sequence[Raw], said: Said, path: Path) -> Any:
 
             shown.value = f'<div role="status">{html.escape(str(problem))}</div>'
         else:
+            made.append(report)
+            further.disabled, further.tooltip = False, "The lesson's explorer, on your table."
             files = ", ".join(file.name for file in written)
             shown.value = f'<div role="status">Written: {files}</div>{report.as_html(whole=False)}'
 
+    def explore() -> Any:
+        """Return the module's explorer on the table that the report was made of."""
+        if not made:
+            return widgets.HTML(
+                '<div role="status">Press the button "Make the report" in the form first: what it makes can be explored.</div>'
+            )
+        return made[0].explore()
+
+    def show(_: object = None) -> None:
+        opened.children = (explore(),)
+
     button.on_click(make)
+    further.on_click(show)
     intro = widgets.HTML(
         f"<div style='line-height:1.5'><b>{kind.title}</b>: {kind.reads} Which column is what? Guesses are filled in; "
         "everything stays on this machine.</div>"
     )
 
     page = box_or_words(
-        [intro, *choices.values(), *fields.values(), questions, button, shown],
+        [intro, *choices.values(), *fields.values(), questions, widgets.HBox([button, further]), opened, shown],
         f'Run this cell to fill in the form, or type bring("{name}", ..., form=False).',
     )
-    page.make, page.shown, page.questions, page.choices = make, shown, asked, choices
+    page.make, page.shown, page.questions, page.choices, page.explore = make, shown, asked, choices, explore
     return page

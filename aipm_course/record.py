@@ -50,7 +50,7 @@ def record(what: str, **facts: Any) -> None:
 
     Args:
         what: kind of line: "check" (of a right answer with its `receipt`), "assumption", "grade", "diagnostic", "warm_up",
-            "plan" or "read".
+            "plan", "read", or a rating of a text: "self_rated", "peer_rated", "assistant_rated".
         facts: what to keep, as plain JSON values.
     """
     path = progress_file()

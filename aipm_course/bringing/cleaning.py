@@ -18,6 +18,8 @@ OPTIONS = {"decimal": ("point", "comma"), "dates": ("day-first", "month-first"),
 """What may be said about a column: the option, and its answers where there are few."""
 
 
+_MANY = 2_000
+_SIGNS = " \t\r\v\f"
 _LOG = ["row", "column", "heading", "written", "read", "why"]
 
 
@@ -172,7 +174,9 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     if total.any():
         assumed.append(f"Row {_numbers(frame['row'][total])} is a total of the others and left out.")
     kept = ~(empty | total)
-    problems = [(row, text) for row, text in problems if row in set(frame["row"][kept])]
+    if problems:
+        counts = set(frame["row"][kept])
+        problems = [(row, text) for row, text in problems if row in counts]
     if problems:
         row, text = min(problems, key=lambda one: one[0])
         more = f" {counted(len(problems) - 1, 'more cell')} cannot be read, too." if len(problems) > 1 else ""
@@ -214,7 +218,8 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
             others[heading] = cells if whole else [cells[place] for place in at]
     told = [f"Not used: {listed(unused, limit=30)}."] if unused and not kind.others else []
     assumed = [*_found_sentences(found), *told, *assumed]
-    log = log[log["row"].isin(frame["row"])]
+    if len(frame) < len(rows):
+        log = log[log["row"].isin(frame["row"])]
     return Clean(raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, said)
 
 
@@ -287,11 +292,7 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
             f"{raw.name}: no cell of {one.heading!r} says {first!r}.{nearest(first, [str(cell) for cell in cells[:5000]])}"
         )
     # A million keys are longer than any word for a blank, so few cells are looked at closely.
-    near = [
-        code
-        for code, cell in enumerate(cells)
-        if type(cell) is not str or len(cell) <= LONGEST_BLANK or cell[0] <= " " or cell[-1] <= " "
-    ]
+    near = _short_ones(cells)
     empty_codes = {code for code in near if is_blank(cells[code]) and code not in swapped}
     read = [code for code in range(len(cells)) if code not in empty_codes] if empty_codes else list(range(len(cells)))
     where = Where(
@@ -348,6 +349,20 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
         for place, text in reading.problems.items()
     ]
     return _Done(column_values, is_empty, changes, assumed, asked, problems)
+
+
+def _short_ones(cells: list[Cell]) -> list[int]:
+    """Return the places of cells that may be a word for a blank: short ones, and such as begin or end with blanks."""
+    if len(cells) > _MANY and set(map(type, cells)) == {str}:
+        text = "\n".join(cells)  # type: ignore[arg-type]
+        if text.count("\n") < len(cells) and not any(f"{sign}\n" in text or f"\n{sign}" in text for sign in _SIGNS):
+            lengths = np.fromiter(map(len, cells), dtype=np.int64, count=len(cells))  # type: ignore[arg-type]
+            return [*np.flatnonzero(lengths <= LONGEST_BLANK).tolist()]
+    return [
+        code
+        for code, cell in enumerate(cells)
+        if type(cell) is not str or len(cell) <= LONGEST_BLANK or cell[0] <= " " or cell[-1] <= " "
+    ]
 
 
 def _array(values: list[Any]) -> "np.ndarray[Any, np.dtype[np.object_]]":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aipm_course.bringing.report import Part
+from aipm_course.bringing.report import Explore, Part
 
 if TYPE_CHECKING:
     from aipm_course.bringing.cleaning import Clean
@@ -174,6 +174,7 @@ class Result:
         assumed: what the computation assumes, beside what reading the file assumed.
         numbers: the numbers behind it by name, for whoever goes on computing.
         files: {ending of a file's name: text} of what is written beside the report, for example {"to_fill.csv": ...}.
+        explorer: the module's explorer on these data, or a sentence: what they lack for it.
     """
 
     headline: str
@@ -181,3 +182,4 @@ class Result:
     assumed: tuple[str, ...] = ()
     numbers: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    explorer: Explore | str = ""

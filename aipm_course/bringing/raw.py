@@ -25,6 +25,7 @@ from aipm_course.kernel.wording import listed
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "strokes"}
 _HEAD = 20
 """Lines in which the headings are looked for."""
+_AT_A_TIME = 4096
 _LOOKED = 60
 """Lines that tell separator and heading line."""
 _MAGIC = {
@@ -398,13 +399,25 @@ def _laid_out(kind: Kind, name: str, lines: Lines, separator: str, assumed: list
             f"{name}, row {number}: {twice[0]!r} stands above two columns. Give them different names and bring the file again."
         )
     numbers, body = lines.numbers[at + 1 :], lines.rows[at + 1 :]
+    lines.rows.clear()
     if not body:
         raise CourseError(f"{name} has headings and no rows below them. Export it again.")
     if set(map(len, body)) != {width}:
         for number, cells in zip(numbers, body, strict=True):
             _of_width(name, number, cells, width, separator)
-    columns = [[cells[place] for cells in body] for place in range(width)]
+    columns = _turned(body, width)
     return Raw(name, headings, columns, numbers, separator, assumed)
+
+
+def _turned(body: list[list[Cell | None]], width: int) -> list[list[Cell | None]]:
+    """Return rows as columns, some thousand rows at a time, and let go of them: a million rows twice are a gigabyte."""
+    columns: list[list[Cell | None]] = [[] for _ in range(width)]
+    for start in range(0, len(body), _AT_A_TIME):
+        part = body[start : start + _AT_A_TIME]
+        body[start : start + _AT_A_TIME] = [[]] * len(part)
+        for column, cells in zip(columns, zip(*part, strict=True), strict=True):
+            column.extend(cells)
+    return columns
 
 
 def _of_width(name: str, number: int, cells: list[Cell | None], width: int, separator: str) -> None:

@@ -3,18 +3,17 @@
 import html
 import io
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from aipm_course.figures.chart import Chart
-from aipm_course.kernel.wording import listed
+from aipm_course.bringing.log import alike
+from aipm_course.figures.chart import Chart, explorer
 
 LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
-_NAMED = 5
-_ALIKE = 8
 _CHANGES = 2_000
 """Changed cells that a workbook shows; the CSV file beside it has all of them."""
 _ROWS = 200
@@ -74,6 +73,19 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Explore:
+    """A module's explorer on a table of one's own.
+
+    Attributes:
+        draw: a plain plotting function of the controls' values.
+        controls: makes one ipywidgets control per argument of `draw`; a terminal never asks for them.
+    """
+
+    draw: Callable[..., Chart]
+    controls: Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Report:
     """A report in full.
 
@@ -88,6 +100,7 @@ class Report:
         lesson: where the method is taught: (number and title, path of the lesson).
         on: the day.
         files: {ending of a file's name: text} of what the module writes beside it.
+        explorer: the module's explorer on these data, or a sentence: what they lack for it.
     """
 
     title: str
@@ -100,32 +113,21 @@ class Report:
     lesson: tuple[str, str] = ("", "")
     on: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    explorer: Explore | str = ""
+
+    def explore(self) -> Any:
+        """Return the module's explorer on this table, for a notebook; where the table lacks what it needs, a sentence says so."""
+        import ipywidgets as widgets
+
+        if isinstance(self.explorer, str):
+            words = self.explorer or "There is no explorer for tables of this kind."
+            return widgets.HTML(f'<div role="status" style="line-height:1.4">{html.escape(words)}</div>')
+        return explorer(self.explorer.draw, self.explorer.controls())
 
     @cached_property
     def grouped_changes(self) -> pd.DataFrame:
         """The changes, the same one in several rows as one line."""
-        if self.changes.empty:
-            return pd.DataFrame(columns=["column", "written", "read as", "cells", "rows", "why"])
-        keys = ["heading", "why", "written", "read"]
-        grouped = self.changes.groupby(keys, sort=False)["row"]
-        table = grouped.agg(cells="size", first=lambda rows: list(rows.iloc[:_NAMED])).reset_index()
-        lines = []
-        for (heading, why), part in table.groupby(["heading", "why"], sort=False):
-            # Many different values that changed for one reason are one line; the CSV file has each cell.
-            for same in [part] if len(part) > _ALIKE else [part.iloc[[place]] for place in range(len(part))]:
-                cells, rows = int(same["cells"].sum()), [row for first in same["first"] for row in first]
-                lines.append(
-                    {
-                        "column": heading,
-                        "written": listed(same["written"], limit=3),
-                        "read as": listed(same["read"], limit=3),
-                        "cells": cells,
-                        "rows": listed(sorted(rows)[:_NAMED], limit=_NAMED)
-                        + (f" and {cells - _NAMED:,} more" if cells > _NAMED else ""),
-                        "why": why,
-                    }
-                )
-        return pd.DataFrame(lines)
+        return alike(self.changes)
 
     def as_markdown(self) -> str:
         """Return the report as Markdown."""

@@ -109,13 +109,65 @@ def _bare_taken(where: Where, unit: str) -> str:
 
 
 _MANY = 2_000
-_ALL_PLAIN = re.compile(r"(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:\n|$))+")
-_OPEN = re.compile(r"(?:^|\n)-?(?P<number>[1-9][0-9]{0,2}\.[0-9]{3})(?=\n|$)")
-_POINTED = re.compile(r"(?:^|\n)-?(?P<number>(?:0\.[0-9]+|[0-9]{4,}\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})))(?=\n|$)")
+_EXPONENT = r"(?:[eE][+-]?[0-9]{1,2})?"
+_END = r"(?=\n|$)"
+_ALL_PLAIN = re.compile(rf"(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?{_EXPONENT}(?:\n|$))+")
+_OPEN = re.compile(rf"(?:^|\n)-?(?P<number>[1-9][0-9]{{0,2}}[.,][0-9]{{3}}){_EXPONENT}{_END}")
+
+
+def _grouped(decimal: str, group: str) -> str:
+    """Return what a number in one convention is, with or without marks between thousands."""
+    return rf"-?(?:[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|0|[1-9][0-9]*)(?:[{decimal}][0-9]+)?{_EXPONENT}"
+
+
+def _telling(decimal: str, group: str) -> "re.Pattern[str]":
+    """Return what can be meant in one convention only: few or many digits behind its sign, or its marks between thousands."""
+    behind = rf"0[{decimal}][0-9]+|[1-9][0-9]{{3,}}[{decimal}][0-9]+|[1-9][0-9]{{0,2}}[{decimal}](?:[0-9]{{1,2}}|[0-9]{{4,}})"
+    marked = rf"[1-9][0-9]{{0,2}}(?:(?:[{group}][0-9]{{3}})+[{decimal}][0-9]+|(?:[{group}][0-9]{{3}}){{2,}})"
+    return re.compile(rf"(?:^|\n)-?(?P<number>{behind}|{marked}){_EXPONENT}{_END}")
+
+
+_ALL_GROUPED = {
+    convention: re.compile(rf"(?:{_grouped(*marks)}(?:\n|$))+")
+    for convention, marks in ((_POINT, ".,"), (_COMMA, ",."))
+}
+_TELLS = {_POINT: _telling(".", ","), _COMMA: _telling(",", ".")}
+
+
+def _many_texts(cells: Sequence[str], where: Where, assumed: list[str]) -> tuple[list[float], list[str]] | None:
+    """Return many numbers in one convention and what changed; None where one of them has to be looked at."""
+    text = "\n".join(cells)
+    if text.count("\n") != len(cells) - 1:
+        return None
+    said = where.answers.get("decimal", "")
+    shown = [convention for convention, tells in _TELLS.items() if "." in text or "," in text if tells.search(text)]
+    convention = said or (shown[0] if len(shown) == 1 else "")
+    if "," not in text and convention != _COMMA:
+        if not _ALL_PLAIN.fullmatch(text):
+            return None
+    elif not convention or (shown and shown != [convention]) or not _ALL_GROUPED[convention].fullmatch(text):
+        return None
+    if not said and (open_at := _OPEN.search(text)):
+        if not convention:
+            return None
+        proof = _TELLS[convention].search(text)
+        assert proof is not None
+        one, other = (text.count("\n", 0, match.start("number")) for match in (open_at, proof))
+        assumed.append(_proved(where, cells, one, other, convention))
+    if "," not in text and convention != _COMMA:
+        return [float(cell) for cell in cells], [""] * len(cells)
+    if convention == _POINT:
+        values = [float(cell.replace(",", "")) for cell in cells]
+        return values, ["comma between thousands" if "," in cell else "" for cell in cells]
+    values = [float(cell.replace(".", "").replace(",", ".")) for cell in cells]
+    notes = ["decimal comma" if "," in cell else "point between thousands" if "." in cell else "" for cell in cells]
+    return values, notes
 
 
 def _meanings(digits: str) -> dict[str, float]:
     """Return what digits mean by each convention that they fit."""
+    if digits.isdigit():
+        return {_POINT: (whole_number := float(digits)), _COMMA: whole_number}
     found = {}
     for convention, decimal, group in ((_POINT, ".", ","), (_COMMA, ",", ".")):
         whole, point, after = digits.partition(decimal)
@@ -271,31 +323,27 @@ class Number:
 
         A million different scores would be a million looks.
         """
-        if len(cells) < _MANY or where.answers or (self.units and self._heading_unit(where)):
+        if len(cells) < _MANY or set(where.answers) - {"decimal"} or (self.units and self._heading_unit(where)):
             return None
         if self.units and (
             not self.bare or next(factor for factor, name in self.units.values() if name == self.bare) != 1
         ):
             return None
-        assumed = []
+        assumed: list[str] = []
         if set(map(type, cells)) == {str}:
-            text = "\n".join(cells)  # type: ignore[arg-type]
-            if text.count("\n") != len(cells) - 1 or not _ALL_PLAIN.fullmatch(text):
+            read = _many_texts(cells, where, assumed)  # type: ignore[arg-type]
+            if read is None:
                 return None
-            if open_at := _OPEN.search(text):
-                proof = _POINTED.search(text)
-                if proof is None:
-                    return None
-                one, other = (text.count("\n", 0, match.start("number")) for match in (open_at, proof))
-                assumed.append(_proved(where, cells, one, other, _POINT))
-        elif not all(type(cell) is float and math.isfinite(cell) for cell in cells):
+            values, notes = read
+        elif all(type(cell) is float and math.isfinite(cell) for cell in cells):
+            values, notes = [float(cell) for cell in cells], [""] * len(cells)
+        else:
             return None
-        values = [float(cell) for cell in cells]
         if min(values) < self.at_least or min(values) <= self.above or max(values) > self.at_most:
             return None
         if self.units:
             assumed.append(_bare_taken(where, self.bare))
-        return Reading(list(values), [""] * len(values), assumed=assumed)
+        return Reading(list(values), notes, assumed=assumed)
 
     def _ask(self, where: Where, text: str) -> Asked:
         names = list(dict.fromkeys(name for _, name in self.units.values()))
@@ -561,6 +609,8 @@ class Day:
 
     def read(self, cells: Sequence[Cell], where: Where) -> Reading:
         """Return dates."""
+        if (quick := _many_days(cells)) is not None:
+            return quick
         reading = Reading([None] * len(cells), [""] * len(cells))
         matches = [_DAY.fullmatch(plain_signs(str(cell))) for cell in cells]
         order = where.answers.get("dates", "")
@@ -616,6 +666,24 @@ class Day:
         return reading
 
 
+_ISO = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ,][^\n]*)?(?:\n|$))+")
+
+
+def _many_days(cells: Sequence[Cell]) -> Reading | None:
+    """Return many days that are written as 2026-04-03, with or without a time; None where each has to be looked at."""
+    if len(cells) < _MANY or set(map(type, cells)) != {str}:
+        return None
+    text = "\n".join(cells)  # type: ignore[arg-type]
+    if text.count("\n") != len(cells) - 1 or not _ISO.fullmatch(text):
+        return None
+    first = [cell[:10] for cell in cells]  # type: ignore[index]
+    try:
+        days = {one: date.fromisoformat(one) for one in set(first)}
+    except ValueError:
+        return None
+    return Reading([days[one] for one in first], [""] * len(first))
+
+
 def _day(match: "re.Match[str]", order: str) -> date | None:
     a, b, c = match["a"], match["b"], match["c"]
     try:
@@ -641,6 +709,8 @@ def is_blank(cell: Cell | None) -> bool:
     (True, True, False)
     """
     if isinstance(cell, str):
+        if cell and "0" <= cell[0] <= "9":
+            return False
         return len(text := cell.strip()) <= LONGEST_BLANK and plain_signs(text).casefold() in BLANKS
     return cell is None or cell != cell
 

@@ -31,6 +31,7 @@ from aipm_course.grading.roster import read_sheet
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.places import exercise_path, short
+from aipm_course.rating.ticks import written_of
 
 FOLDER = "reading"
 TOTAL, CODE, COMMENT, TASK = "points", "code", "comment", "task"
@@ -253,7 +254,8 @@ def _page(module: str, task: Task, answers: list[Written]) -> str:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(loader=PackageLoader("aipm_course.cohort", "."), autoescape=True, trim_blocks=True)
-    return environment.get_template("reading.html.j2").render(module=module, task=task, answers=answers)
+    boxes = next((one.rows for one in written_of(short(module)) if one.cell == task.name), ())
+    return environment.get_template("reading.html.j2").render(module=module, task=task, answers=answers, boxes=boxes)
 
 
 def _typed(folder: Path, task: Task) -> tuple[dict[str, dict[str, str]], list[Path]]:

@@ -76,11 +76,7 @@ def ask(question: str, *, step: int = 0) -> str:
 
 
 def _where(task: str) -> str:
-    """Return where a task stands, in words.
-
-    >>> _where("drift.compute")
-    '13_drift, A1: Which alarm clock?'
-    """
+    """Return where a task stands: module, letter and title."""
     question = find(task)
     return f"{curriculum.module(question.module).name}, {question.task}: {question.title}"
 

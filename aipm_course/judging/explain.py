@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aipm_course.answers import Choice, Kind, Number, Record
+from aipm_course.answers import Choice, Kind, Number, Record, Table
 from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.derived import derived
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, is_rounding, only_chosen, typed_to
 from aipm_course.judging.findings import Finding, What
-from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key
+from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key, values_of
 from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
@@ -130,7 +130,7 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         matched, named_parts = _compared(asked, name, value)
         parts = named_parts & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
-    if isinstance(kind, Record) and not _may_meet(kind, asked, value):
+    if isinstance(kind, Record | Table) and not _may_meet(asked, values_of(asked.question, name, asked.seed)):
         return None
     part = value
     if isinstance(kind, Record):  # most slips end before anybody asks for the fields that are right
@@ -188,19 +188,21 @@ def _is_rounded(cell: Cell, value: Any) -> bool:
     return typed > _TYPED and value != cell.expected and is_rounding(value, cell.expected, typed)
 
 
-def _may_meet(kind: Record, asked: Asked, value: Mapping[str, Any]) -> bool:
-    """Return whether a wrong field may hold what a slip gives: most slips end here, before the answer is taken apart."""
-    for name in asked.wrong_fields & value.keys():
-        field, given, wanted = kind.fields[name], asked.given[name], value[name]
-        if not isinstance(field, Number):
-            if not isinstance(field, Choice) or field.agrees(given, wanted):
+def _may_meet(asked: Asked, named: Mapping[tuple[str, str], Any]) -> bool:
+    """Return whether a wrong cell may hold what a slip gives: most slips end here, before the answer is taken apart."""
+    for cell in asked.wrong:
+        if cell.path not in named:
+            continue
+        kind, given, wanted = cell.kind, cell.given, named[cell.path]
+        if not isinstance(kind, Number):
+            if not isinstance(kind, Choice) or kind.agrees(given, wanted):
                 return True
         elif not isinstance(given, float) or not isinstance(wanted, float):
             return True
         else:
             # One of the two may be percent where the other is a share.
-            parts = (1, 100) if field.percent else (1,)
-            if any(field.tolerance.close(given / one, wanted / other) for one in parts for other in parts):
+            parts = (1, 100) if kind.percent else (1,)
+            if any(kind.tolerance.close(given / one, wanted / other) for one in parts for other in parts):
                 return True
     return False
 

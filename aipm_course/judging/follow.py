@@ -70,7 +70,9 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     if waits := _waits_for(asked, follows):
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
-    standing = _standing(question, follows, given, expected, seed)
+    if name not in asked.standings:  # what is paid depends on the slips that are known, how a field stands does not
+        asked.standings[name] = _standing(question, follows, given, expected, seed)
+    standing = asked.standings[name]
     off = ", ".join(f"`{field}`" for field in standing.off)
     them, are = ("that", "is") if len(standing.off) == 1 else ("them", "are")
     if standing.right and (standing.follows or isinstance(_leaf(question, name), Number)):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from aipm_course.answers import Function
+from aipm_course.judging.cells import cells_of
 from aipm_course.judging.question import Lookalike, Question
 from aipm_course.kernel.encoding import JSON, encode
 
@@ -55,6 +56,14 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
     with blaming_the_key(name):
         value = next(item for item in question.named if item.name == name).answer(data)
         return None if value is None else read_own(question, value, seed, probe_seed)
+
+
+@lru_cache(maxsize=1024)
+def values_of(question: Question[Any], name: str, seed: int) -> Mapping[tuple[str, str], Any]:
+    """Return the single values of what a misconception or an ablation of a record or a table answers, by part and row."""
+    value = answer_of(question, name, seed)
+    with blaming_the_key(name):
+        return {} if value is None else {cell.path: cell.expected for cell in cells_of(question.kind, value, value)}
 
 
 @lru_cache(maxsize=64)

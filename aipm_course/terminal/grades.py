@@ -36,7 +36,7 @@ def show_grades(console: "Console", graded: "GradedNotebook", root: Path) -> Non
         lines = "\n".join(task.why)
         title = task.task or f"{task.name.partition('-')[2] or task.name} (written)"
         if task.outcome == "to_read":
-            lines = "A person reads this with the rubric in the notebook."
+            lines = f"A person reads this with the rubric in the notebook; without one: aipm reread {graded.module}"
         elif task.outcome == "not_written":
             lines = "Write into the cell with the line in capitals; a person reads it with the rubric."
         table.add_row(Text(title), signs[task.outcome], f"{task.score:g} / {task.points:g}", Text(lines))

@@ -167,7 +167,11 @@ def plain_signs(text: str) -> str:
     >>> plain_signs("\u2212\u00a03\u202f000")
     '- 3 000'
     """
-    return " ".join("".join(map(_digit, text)).translate(_SIGNS).split())
+    if not text.isascii():
+        text = "".join(map(_digit, text)).translate(_SIGNS)
+    elif "`" in text:
+        text = text.translate(_SIGNS)
+    return " ".join(text.split())
 
 
 def _digit(character: str) -> str:

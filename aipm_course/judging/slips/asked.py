@@ -52,6 +52,11 @@ class Asked:
         return data_of(self.question, self.seed)
 
     @cached_property
+    def standings(self) -> dict[str, Any]:
+        """How each field that follows from others stands, kept by whoever pays for it."""
+        return {}
+
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Every value of the answer beside the right one."""
         if is_by_agreement(self.question.kind):

@@ -19,11 +19,12 @@ import pandas as pd
 from aipm_course.bringing.cleaning import Clean, Open
 from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Result, Setting, Where
 from aipm_course.bringing.raw import records_of
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Day, Name, Number, YesNo, figure, is_blank
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
+from aipm_course.modules.drift.figures import bins_drawn
 from aipm_course.modules.drift.simulators.drift_bins import ACT_BAR, LOOK_BAR, call_of
 from aipm_course.modules.drift.simulators.drift_markets import MARGIN, frauds_needed, gap_ends
 from aipm_course.modules.drift.simulators.drift_measures import (
@@ -174,7 +175,27 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "highest": highest,
             "skipped": skipped,
         },
+        explorer=_explorer(moved),
     )
+
+
+def _explorer(moved: Sequence[Moved]) -> Explore:
+    """Return each column's bins before and now with the bar as a dial: the lab of the lesson injects faults, and yours are in already."""
+    columns = {one.name: one for one in moved}
+
+    def draw(*, column: str, bar: float) -> Chart:
+        one = columns[column]
+        return bins_drawn(column, *one.bins, index=one.index, by_chance=one.by_chance, bar=bar, numeric=one.numeric)
+
+    def controls() -> dict[str, Any]:
+        import ipywidgets as widgets
+
+        return {
+            "column": widgets.Dropdown(options=list(columns), value=moved[0].name, description="column"),
+            "bar": widgets.Dropdown(options=[0.02, 0.05, LOOK_BAR, ACT_BAR], value=LOOK_BAR, description="bar"),
+        }
+
+    return Explore(draw, controls)
 
 
 def _split(clean: Clean, settings: Mapping[str, Any]) -> tuple["npt.NDArray[np.bool_]", list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
@@ -99,6 +100,50 @@ def drift_chart(
             top.text(onset - 0.3, top.get_ylim()[1] * 0.92, f"{kind} starts", color="#a8231d", fontsize=9, va="top")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         return as_chart(fig, title, _lab_alt(title, psi, quality, age))
+
+
+def bins_drawn(
+    name: str,
+    before: "npt.NDArray[np.float64]",
+    now: "npt.NDArray[np.float64]",
+    *,
+    index: float,
+    by_chance: float,
+    bar: float,
+    numeric: bool,
+) -> Chart:
+    """Draw a column's shares in the bins that were frozen on the reference, before and now.
+
+    Args:
+        name: the column's.
+        before: share of each bin in the reference.
+        now: share of each bin in the current rows.
+        index: the stability index of the two.
+        by_chance: what the index stays under in 95 of 100 quiet samples of this size.
+        bar: from which index on somebody looks.
+        numeric: whether the bins are tenths of the reference; else they are categories.
+    """
+    verdict = "over" if index > bar else "under"
+    chance = "more than chance gives" if index > by_chance else "no more than chance gives"
+    title = f"{name}: index {index:.3f}, {verdict} the bar of {bar:g} and {chance}"
+    with drawing(figsize=(8.8, 3.6)) as fig:
+        ax = fig.subplots()
+        places = np.arange(len(before))
+        ax.bar(places - 0.2, 100 * before, 0.38, color="#c9d3dd", edgecolor="black", lw=0.5, label="reference")
+        ax.bar(places + 0.2, 100 * now, 0.38, color="#0b5394", hatch="///", edgecolor="white", label="current")
+        what = (
+            "tenths of the reference, from the lowest"
+            if numeric
+            else "categories, the most frequent of the reference first"
+        )
+        ax.set(xticks=places, xticklabels=[str(place + 1) for place in places], xlabel=what, ylabel="rows, %")
+        ax.legend(fontsize=9)
+        ax.set_title(title)
+        shares = "; ".join(
+            f"{place + 1}: {100 * old:.1f}% before, {100 * new:.1f}% now"
+            for place, (old, new) in enumerate(zip(before, now, strict=True))
+        )
+        return as_chart(fig, title, f"{title} ({by_chance:.3f}). Bins: {shares}.")
 
 
 def drift_explorer(seed: int = 0) -> Any:

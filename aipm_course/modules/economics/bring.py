@@ -16,7 +16,7 @@ from aipm_course.answers.reading.number import plain_signs
 from aipm_course.bringing.cleaning import Clean, Open
 from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Reading, Result, Setting, Where
 from aipm_course.bringing.raw import records_of
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Day, Name, Number, YesNo
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
@@ -108,7 +108,40 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "Left out: what a customer who left costs later, servers, contracts, and the people who build it.",
         ),
         numbers=numbers,
+        explorer=_explorer(tasks, settings, ended),
     )
+
+
+def _explorer(tasks: pd.DataFrame, settings: Mapping[str, Any], ended: bool) -> Explore | str:
+    """Return dials for what people and tokens cost, or what the log lacks for it; the lesson's desk needs a difficulty before each call."""
+    if not ended:
+        return "The explorer turns calls into solved tasks, and nothing says how a task ended: bring that as a column `end`."
+    if not tasks["solved"].any():
+        return "The explorer divides by solved tasks, and there is none in this log."
+    wage = float(settings["wage"] or 30.0)
+    minutes = float(settings["minutes"] or 3.0)
+
+    def draw(*, minutes: float, wage: float, tokens: float) -> Chart:
+        person = per_person({"wage": wage, "minutes": minutes})
+        routes, columns = _routes(tasks.assign(cents=tasks["cents"] * tokens), person)
+        shown = routes.loc[[routes.index[place] for place in order(columns)][:_SHOWN]]
+        return _chart(shown[np.isfinite(shown["per_solved"])])
+
+    def controls() -> dict[str, Any]:
+        import ipywidgets as widgets
+
+        def slider(value: float, high: float, step: float, words: str) -> Any:
+            return widgets.FloatSlider(
+                value=value, min=0, max=high, step=step, description=words, continuous_update=False
+            )
+
+        return {
+            "minutes": slider(minutes, max(20.0, 2 * minutes), 0.1, "minutes of a person"),
+            "wage": slider(wage, max(100.0, 2 * wage), 1, "an hour costs"),
+            "tokens": slider(1.0, 10, 0.1, "prices of tokens ×"),
+        }
+
+    return Explore(draw, controls)
 
 
 def _calls(clean: Clean, settings: Mapping[str, Any]) -> tuple[pd.DataFrame, list[str]]:
@@ -304,6 +337,9 @@ def _priced(
 
 def _tasks(calls: pd.DataFrame, days: float, ended: bool) -> pd.DataFrame:
     """Return a row per task: its route, calls, cents, seconds, how it ended, whether it was solved, its topic."""
+    # Whole numbers are grouped in a third of the time of a million keys.
+    codes, keys = pd.factorize(calls["task"])
+    calls = calls.assign(task=codes, place=pd.factorize(calls["model"])[0])
     grouped = calls.groupby("task", sort=False)
     last = calls.drop_duplicates("task", keep="last").set_index("task")
     first = calls.drop_duplicates("task").set_index("task")
@@ -316,8 +352,8 @@ def _tasks(calls: pd.DataFrame, days: float, ended: bool) -> pd.DataFrame:
         }
     )
     tasks["route"] = first["model"].reindex(tasks.index)
-    several = grouped["model"].nunique()
-    mixed = several.index[several > 1]
+    several = grouped["place"].max() > grouped["place"].min()
+    mixed = several.index[several]
     if len(mixed):
         names = (
             calls[calls["task"].isin(mixed)]
@@ -331,7 +367,7 @@ def _tasks(calls: pd.DataFrame, days: float, ended: bool) -> pd.DataFrame:
         tasks["solved"] = (tasks["end"] == "solved") & ~(back <= days)
         tasks["came_back"] = (tasks["end"] == "solved") & (back <= days)
         tasks["handed"] = tasks["end"] == "handed"
-    return tasks
+    return tasks.set_axis(pd.Index(keys, name="task"))
 
 
 def _routes(tasks: pd.DataFrame, person: float) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -17,10 +17,11 @@ from aipm_course.answers.reading.number import plain_signs
 from aipm_course.bringing.cleaning import Clean, Open
 from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Reading, Result, Setting, Where
 from aipm_course.bringing.raw import flat, records_of
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Name, Number, YesNo, figure
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
+from aipm_course.modules.evaluation.figures import judge_controls, judge_drawn
 from aipm_course.modules.evaluation.simulators.golden_set import (
     MORE_CASES,
     decision_for,
@@ -190,7 +191,34 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "Who wrote the prompt has seen some of these cases. Cases that were tuned on say nothing: mark them as `example` in a column `use`.",
         ),
         numbers=numbers,
+        explorer=_explorer(numbers.get("judged"), settings),
     )
+
+
+def _explorer(judged: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> Explore | str:
+    """Return the lesson's explorer of a judge at this judge's numbers, or what the run lacks for it."""
+    if judged is None:
+        return "The explorer moves a judge's errors, and nothing says what people think of these answers: bring their labels as a column `people`."
+    counts: Counts = judged["counts"]
+    if "out" not in judged or not counts.both + counts.people_only or not counts.judge_only + counts.neither:
+        return "The explorer moves a judge's errors, and people have labeled too few answers of each verdict to know them. Let them read some of each."
+    good = float(np.clip(judged["out"][0], 0.3, 0.95))
+    if settings["drawn"] == "truth":
+        passed = counts.both / (counts.both + counts.people_only)
+        failed = counts.neither / (counts.judge_only + counts.neither)
+    else:
+        # Read by verdict, the judge's errors follow from how often each verdict was right.
+        right, wrong = (
+            counts.both / (counts.both + counts.judge_only),
+            counts.people_only / (counts.people_only + counts.neither),
+        )
+        share = counts.raw
+        passed = right * share / (right * share + wrong * (1 - share))
+        failed = (1 - wrong) * (1 - share) / ((1 - right) * share + (1 - wrong) * (1 - share))
+    if passed < 0.6 or failed < 0.5:
+        return f"The explorer's judge passes at least 60% of the good answers and fails at least half of the bad ones; yours {passed:.0%} and {failed:.0%}."
+    labels = int(np.clip(20 * round(counts.labels / 20), 40, 1000))
+    return Explore(judge_drawn, lambda: judge_controls(round(passed, 2), round(failed, 2), round(good, 2), labels, settings["drawn"] or "verdict"))  # fmt: skip
 
 
 def _runs(clean: Clean, settings: Mapping[str, Any]) -> tuple[pd.DataFrame, list[str]]:

@@ -94,6 +94,13 @@ def evaluation_judge_chart(
             raise CourseError(f"{name} must lie between {low:g} and {high:,g}; given is {value!r}.")
     if drawn_by not in ("verdict", "truth"):
         raise CourseError(f"drawn_by is 'verdict' or 'truth'; given is {drawn_by!r}.")
+    return judge_drawn(true_pass, true_fail, good, labels, drawn_by, source=" (simulated)")
+
+
+def judge_drawn(
+    true_pass: float, true_fail: float, good: float, labels: int, drawn_by: str, *, source: str = ""
+) -> Chart:
+    """Draw what `evaluation_judge_chart` does, for numbers of one's own."""
     if true_pass + true_fail <= 1.05:
         raise CourseError("A judge whose true_pass and true_fail add up to about 1 says nothing. Raise one of them.")
     passed = good * true_pass + (1 - good) * (1 - true_fail)
@@ -121,7 +128,7 @@ def evaluation_judge_chart(
             yticks=range(3),
             yticklabels=list(reversed(rows)),
             xlim=(min(*ends, good) - 0.05, max(*ends, good) + 0.05),
-            xlabel="share of good answers, with 95% interval (simulated)",
+            xlabel=f"share of good answers, with 95% interval{source}",
         )
         ax.set_title(title)
         said = "; ".join(f"{name} {middle:.4f}, half-width {half:.4f}" for name, (middle, half, _) in rows.items())
@@ -129,7 +136,7 @@ def evaluation_judge_chart(
             fig,
             title,
             f"{title}. {said}. Labels drawn by {drawn_by}; true-pass rate {true_pass:g}, true-fail rate {true_fail:g}, good "
-            f"{good:g}. Simulated data.",
+            f"{good:g}.{' Simulated data.' if source else ''}",
         )
 
 
@@ -147,6 +154,11 @@ def _expected(true_pass: float, true_fail: float, good: float, labels: int, draw
 
 def evaluation_judge_explorer() -> Any:
     """Return `evaluation_judge_chart` with sliders for the judge's errors, the truth and the labels."""
+    return explorer(partial(evaluation_judge_chart), judge_controls(0.95, 0.60, 0.80, 300, "verdict"))
+
+
+def judge_controls(true_pass: float, true_fail: float, good: float, labels: int, drawn_by: str) -> dict[str, Any]:
+    """Return sliders for the judge's errors, the truth and the labels, each at its value."""
     import ipywidgets as widgets
 
     def slider(value: float, low: float, high: float, words: str) -> Any:
@@ -154,18 +166,15 @@ def evaluation_judge_explorer() -> Any:
             value=value, min=low, max=high, step=0.01, description=words, continuous_update=False, readout_format=".2f"
         )
 
-    return explorer(
-        partial(evaluation_judge_chart),
-        {
-            "true_pass": slider(0.95, 0.6, 1.0, "true pass"),
-            "true_fail": slider(0.60, 0.5, 1.0, "true fail"),
-            "good": slider(0.80, 0.3, 0.95, "good"),
-            "labels": widgets.IntSlider(
-                value=300, min=40, max=1000, step=20, description="labels", continuous_update=False
-            ),
-            "drawn_by": widgets.Dropdown(options=["verdict", "truth"], value="verdict", description="drawn by"),
-        },
-    )
+    return {
+        "true_pass": slider(true_pass, 0.6, 1.0, "true pass"),
+        "true_fail": slider(true_fail, 0.5, 1.0, "true fail"),
+        "good": slider(good, 0.3, 0.95, "good"),
+        "labels": widgets.IntSlider(
+            value=labels, min=40, max=1000, step=20, description="labels", continuous_update=False
+        ),
+        "drawn_by": widgets.Dropdown(options=["verdict", "truth"], value=drawn_by, description="drawn by"),
+    }
 
 
 def evaluation_versions_chart(*, seed: int = 0) -> Chart:

@@ -13,14 +13,21 @@ import pandas as pd
 
 from aipm_course.bringing.cleaning import Clean, Open
 from aipm_course.bringing.kind import Asked, Column, Kind, Result, Setting
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Day, Name, YesNo
+from aipm_course.figures.chart import Chart
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted as so_many
 from aipm_course.kernel.wording import listed
-from aipm_course.modules.experiments.figures import lift_drawn
+from aipm_course.modules.experiments.figures import lift_drawn, sizing_controls, sizing_drawn
 from aipm_course.modules.experiments.simulators.lift import Estimate, counted, estimate, mean_of_accounts, verdict
-from aipm_course.modules.experiments.simulators.sizing import Z_ERROR, Z_POWER, users_per_arm
+from aipm_course.modules.experiments.simulators.sizing import (
+    Z_ERROR,
+    Z_POWER,
+    arrived,
+    users_per_arm,
+    weighted_size,
+)
 from aipm_course.modules.experiments.simulators.split import Z_LIMIT, deviation
 from aipm_course.simulation.rates import Z95
 
@@ -122,7 +129,8 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
     if broken:
         parts.append(Part("The lift", (_not_shown(),)))
         headline = f"**Do not read the result**: the split is not the plan's ({_where(broken[0])}, {split[broken[0]][1]:+.1f} standard errors)."
-        return Result(headline, tuple(parts), (*assumed, *_always(by_account, clean)), numbers)
+        why = "The explorer plans a test from this one's users, and its split is broken: repair that first."
+        return Result(headline, tuple(parts), (*assumed, *_always(by_account, clean)), numbers, explorer=why)
     found = estimate(users)
     least = settings["least_lift"]
     seen = (Z_ERROR + Z_POWER) * found.by_accounts / Z95
@@ -138,7 +146,40 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
     if len(more := _look_closer(users, found, sizes, clean)):
         parts.append(Part("Before you present it", more))
     parts.append(Part("A readout to begin with", _readout(found, least, seen, clean)))
-    return Result(_headline(found, least, clean), tuple(parts), (*assumed, *_always(by_account, clean)), numbers)
+    return Result(
+        _headline(found, least, clean),
+        tuple(parts),
+        (*assumed, *_always(by_account, clean)),
+        numbers,
+        explorer=_explorer(users, found, least, sizes, clean),
+    )
+
+
+def _explorer(
+    users: pd.DataFrame, found: Estimate, least: float | None, sizes: pd.Series, clean: Clean
+) -> Explore | str:
+    """Return the lesson's explorer of a test's length at this test's rate, arrivals and accounts, or what it lacks for that."""
+    if "day" not in clean.found or users["day"].isna().all():
+        return "The explorer draws the weeks in which users came, and no column says the day on which each came in: bring it as a column `day`."
+    base = float(users.loc[users["assigned"] == "control", "solved"].mean())
+    if not 0 < base < 0.99:
+        return f"The explorer plans a test from the rate of control, and that is {base:.0%} here: nothing scatters."
+    days = pd.to_datetime(users["day"].dropna())
+    come = arrived(
+        pd.DataFrame({"day": (days - days.min()).dt.days + 1, "new_users": 1}).groupby("day", as_index=False).sum()
+    )
+    met = weighted_size(sizes)
+    factor = (found.by_accounts / found.by_users) ** 2 if found.by_users else 1.0
+    alike = float(np.clip((factor - 1) / (met - 1), 0, 1)) if met > 1 else 0.0
+    most = min(20.0, 100 * (0.995 - base))
+    points = float(np.clip(5.0 if least is None else least, 0.5, most))
+
+    def draw(*, lift_points: float, same_account: float, by_account: bool) -> Chart:
+        return sizing_drawn(base, lift_points, same_account, come, met, by_account=by_account)
+
+    return Explore(
+        draw, lambda: sizing_controls(points, round(alike, 3), least=0.5, most=most, likest=max(0.15, 2 * alike))
+    )
 
 
 def _arms(clean: Clean, rows: pd.DataFrame, settings: Mapping[str, Any]) -> tuple[str, str, list[str]]:

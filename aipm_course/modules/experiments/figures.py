@@ -1,7 +1,7 @@
 """The figures of module 08: how long a test takes, a split stage by stage, a lift with two intervals."""
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
@@ -17,6 +17,9 @@ from aipm_course.modules.experiments.simulators.sizing import (
     weighted_size,
 )
 from aipm_course.modules.experiments.simulators.split import PLATFORMS, STAGES, Z_LIMIT, deviation, split
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _BAD, _CALM, _INK = "#a8231d", "#5f6b7a", "#0b5394"
 
@@ -48,27 +51,54 @@ def experiments_sizing_chart(
         )
     if not 0 <= alike <= 1:
         raise CourseError(f"`same_account` is a share from 0 to 1, not {alike:g}.")
+    return sizing_drawn(
+        base, points, alike, arrived(plan.days), weighted_size(plan.accounts["users"]), by_account=by_account,
+        freeze=weeks_before(plan.facts["freeze_day"]), source=" (simulated)",
+    )  # fmt: skip
+
+
+def sizing_drawn(
+    base: float,
+    points: float,
+    alike: float,
+    come: "pd.Series",
+    met: float,
+    *,
+    by_account: bool,
+    freeze: int | None = None,
+    source: str = "",
+) -> Chart:
+    """Draw the users who have come, week by week, and how many a test needs.
+
+    Args:
+        base: rate without the feature.
+        points: the lift to be shown, in points.
+        alike: how alike users of one account answer, from 0 to 1.
+        come: users who have come by the end of each week; index 1, 2, ...
+        met: size of the account that a user meets.
+        by_account: whether the coin is tossed per account.
+        freeze: whole weeks before something stops the test.
+        source: what the axis says behind the weeks.
+    """
     arm = users_per_arm(base, points / 100)
-    met = weighted_size(plan.accounts["users"])
     factor = 1 + (met - 1) * alike if by_account else 1.0
     needed = 2 * arm * factor
-    come = arrived(plan.days)
-    left = weeks_before(plan.facts["freeze_day"])
     enough = come.index[come >= needed]
     when = f"{enough[0]} weeks" if len(enough) else f"more than {len(come)} weeks"
     unit = "account" if by_account else "user"
     title = f"{points:g} points, coin per {unit}: {needed:,.0f} users, {when}"
     with drawing(figsize=(9.0, 3.8)) as fig:
         ax = fig.subplots()
-        ax.axvspan(left, len(come) + 0.5, color="#eef0f3", zorder=0)
-        ax.text(left + 0.15, 0.02 * float(come.max()), "freeze", color=_CALM, fontsize=9.5)
+        if freeze is not None:
+            ax.axvspan(freeze, len(come) + 0.5, color="#eef0f3", zorder=0)
+            ax.text(freeze + 0.15, 0.02 * float(come.max()), "freeze", color=_CALM, fontsize=9.5)
         ax.plot([0, *come.index], [0, *come], color=_INK, marker="o", ms=4, label="new users who have come")
         ax.axhline(needed, color=_BAD, ls="--", lw=1.4, label="users needed, both arms")
         ax.set(
             xlim=(0, len(come) + 0.5),
             xticks=range(0, len(come) + 1, 2),
             ylim=(0, max(float(come.max()), min(needed, 2.5 * float(come.max()))) * 1.08),
-            xlabel="whole weeks since the first day (simulated)",
+            xlabel=f"whole weeks since the first day{source}",
             ylabel="users",
         )
         ax.legend(fontsize=9, loc="upper left")
@@ -78,39 +108,40 @@ def experiments_sizing_chart(
             fig,
             title,
             f"{title}. Per arm {arm:,.1f} users if all answer independently, times {factor:.4f} (a user meets an account of "
-            f"{met:.2f} users), both arms {needed:,.0f}. Whole weeks before the freeze: {left}. Users who have come by the end "
-            f"of {weeks}. With {Z_ERROR} and {Z_POWER}. Simulated data.",
+            f"{met:.2f} users), both arms {needed:,.0f}. "
+            + ("" if freeze is None else f"Whole weeks before the freeze: {freeze}. ")
+            + f"Users who have come by the end of {weeks}. With {Z_ERROR} and {Z_POWER}.{' Simulated data.' if source else ''}",
         )
 
 
 def experiments_sizing_explorer(seed: int = 0) -> Any:
     """Return `experiments_sizing_chart` with sliders for the lift and for how alike colleagues answer, and a switch."""
+    plan = sizing(seed).facts
+    controls = sizing_controls(100 * plan["worthwhile_lift"], plan["same_account"])
+    return explorer(partial(experiments_sizing_chart, seed=seed), controls)
+
+
+def sizing_controls(
+    points: float, alike: float, *, least: float = 2.0, most: float = 12.0, likest: float = 0.15
+) -> dict[str, Any]:
+    """Return sliders for the lift, `least` to `most` points, and for how alike colleagues answer, and a switch."""
     import ipywidgets as widgets
 
-    plan = sizing(seed).facts
-    return explorer(
-        partial(experiments_sizing_chart, seed=seed),
-        {
-            "lift_points": widgets.FloatSlider(
-                value=100 * plan["worthwhile_lift"],
-                min=2,
-                max=12,
-                step=0.5,
-                description="lift in points",
-                continuous_update=False,
-            ),
-            "same_account": widgets.FloatSlider(
-                value=plan["same_account"],
-                min=0,
-                max=0.15,
-                step=0.001,
-                readout_format=".3f",
-                description="how alike colleagues answer",
-                continuous_update=False,
-            ),
-            "by_account": widgets.Checkbox(value=True, description="coin per account", indent=False),
-        },
-    )
+    return {
+        "lift_points": widgets.FloatSlider(
+            value=points, min=least, max=most, step=0.5, description="lift in points", continuous_update=False
+        ),
+        "same_account": widgets.FloatSlider(
+            value=alike,
+            min=0,
+            max=likest,
+            step=0.001,
+            readout_format=".3f",
+            description="how alike colleagues answer",
+            continuous_update=False,
+        ),
+        "by_account": widgets.Checkbox(value=True, description="coin per account", indent=False),
+    }
 
 
 def experiments_split_chart(*, platform: str = "all", seed: int = 0) -> Chart:

@@ -15,11 +15,12 @@ import pandas as pd
 
 from aipm_course.bringing.cleaning import Clean
 from aipm_course.bringing.kind import Column, Kind, Result, Setting
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Name, Number, YesNo
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
+from aipm_course.modules.fairness.figures import lock_controls, locks_drawn
 from aipm_course.modules.fairness.rules import fairness_rules_table, rule_value
 from aipm_course.modules.fairness.simulators.diagnosis_aid import by_site
 from aipm_course.modules.fairness.simulators.hiring_screen import compared, gap_of, review_first
@@ -109,6 +110,7 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "The table shows what was decided, not why, and not who never applied. Nothing here is legal advice.",
         ),
         numbers=numbers,
+        explorer=_explorer(people, rates, width),
     )
 
 
@@ -328,11 +330,17 @@ def _locks(people: pd.DataFrame, errors: pd.DataFrame, rates: pd.DataFrame, widt
 
 def _closing(people: pd.DataFrame, rates: pd.DataFrame, width: float) -> dict[str, Any]:
     """Return the pairs of cut-offs of the two largest groups at which all three criteria are alike; {} without scores."""
+    names, locks = _two_groups(people, rates)
+    return {"groups": names, "pairs": closing_pairs(locks, width)} if locks is not None else {}
+
+
+def _two_groups(people: pd.DataFrame, rates: pd.DataFrame) -> tuple[list[str], pd.DataFrame | None]:
+    """Return the two largest groups, and their rates at every cut-off; None without scores and labels."""
     names = [str(name) for name in rates["count"].drop(index=POOLED, errors="ignore").nlargest(2).index]
     known = people[people["label"].notna() & people["score"].notna() & people["group"].isin(names)]
     counts = known.groupby("group")["label"].agg(["sum", "count"])
     if len(counts) < 2 or (counts["sum"] == 0).any() or known["score"].min() < 0 or known["score"].max() > 100:
-        return {}
+        return names, None
     score = known["score"] * (100 if known["score"].max() <= 1 else 1)
     table = pd.DataFrame(
         {
@@ -341,7 +349,23 @@ def _closing(people: pd.DataFrame, rates: pd.DataFrame, width: float) -> dict[st
             "did_well": known["label"].astype(int),
         }
     )
-    return {"groups": names, "pairs": closing_pairs(lock_table(table), width)}
+    return names, lock_table(table)
+
+
+def _explorer(people: pd.DataFrame, rates: pd.DataFrame, width: float) -> Explore | str:
+    """Return the lesson's explorer of three locks on the two largest groups, or what the table lacks for it."""
+    names, locks = _two_groups(people, rates)
+    if locks is None:
+        return (
+            "The explorer moves two cut-offs, and needs for each of two groups a score from 0 to 1 or 0 to 100 and the true label: bring "
+            "them as columns `score` and `label`."
+        )
+    called = names[0], names[1]
+
+    def draw(*, amber_cutoff: int, blue_cutoff: int) -> Chart:
+        return locks_drawn(locks, amber_cutoff, blue_cutoff, names=called, width=width)
+
+    return Explore(draw, lambda: lock_controls(called))
 
 
 def _wrong(people: pd.DataFrame) -> pd.DataFrame:

@@ -189,42 +189,68 @@ def fairness_locks_chart(*, amber_cutoff: int = ONE_CUTOFF, blue_cutoff: int = O
     for cutoff in (amber_cutoff, blue_cutoff):
         if not 1 <= cutoff <= 99:
             raise CourseError(f"A cut-off must lie between 1 and 99; given is {cutoff!r}.")
-    table = second_score(seed).rates
+    return locks_drawn(second_score(seed).rates, int(amber_cutoff), int(blue_cutoff), source=" Simulated data.")
+
+
+def locks_drawn(
+    table: pd.DataFrame,
+    amber_cutoff: int,
+    blue_cutoff: int,
+    *,
+    names: tuple[str, str] = ("amber", "blue"),
+    width: float = LOCK_WIDTH,
+    source: str = "",
+) -> Chart:
+    """Draw the three locks of two groups.
+
+    Args:
+        table: what `lock_table` makes of the groups "amber" and "blue".
+        amber_cutoff: the first group is selected from this score on, 1 to 99.
+        blue_cutoff: the second group is.
+        names: what the groups are called.
+        width: how far rates may be apart and count as alike, as a share.
+        source: what the alternative text says at its end.
+    """
     amber, blue = table.loc["amber"], table.loc["blue"]
     rates = {
         "amber": {lock: at(amber, int(amber_cutoff), lock) for lock in LOCKS},
         "blue": {lock: at(blue, int(blue_cutoff), lock) for lock in LOCKS},
     }
     gaps = {lock: rates["amber"][lock] - rates["blue"][lock] for lock in LOCKS}
-    closed = [lock for lock in LOCKS if abs(gaps[lock]) <= LOCK_WIDTH]
+    closed = [lock for lock in LOCKS if abs(gaps[lock]) <= width]
+    one, other = names
     extra = {name: at(blue, int(blue_cutoff), name) - at(blue, ONE_CUTOFF, name) for name in ("right", "wrong")}
-    title = f"{len(closed)} of 3 locks closed at cut-offs {amber_cutoff:g} (amber) and {blue_cutoff:g} (blue)"
+    title = f"{len(closed)} of 3 locks closed at cut-offs {amber_cutoff:g} ({one}) and {blue_cutoff:g} ({other})"
     with drawing(figsize=(10.2, 4.6)) as fig:
         left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
-        _draw_rates(left, rates, gaps)
-        _draw_gaps(right, rates["amber"], blue, int(blue_cutoff))
+        _draw_rates(left, rates, gaps, names, width, " (simulated)" if source else "")
+        _draw_gaps(right, rates["amber"], blue, int(blue_cutoff), names, width)
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
         states = "; ".join(
-            f"{lock.replace('_', ' ')} amber {rates['amber'][lock]:.4f}, blue {rates['blue'][lock]:.4f}, "
+            f"{lock.replace('_', ' ')} {one} {rates['amber'][lock]:.4f}, {other} {rates['blue'][lock]:.4f}, "
             f"{'closed' if lock in closed else 'open'}"
             for lock in LOCKS
         )
         change = (
-            f"Against blue's cut-off of {ONE_CUTOFF}: {extra['right']:+.0f} blue applicants who do well, "
+            f"Against {other}'s cut-off of {ONE_CUTOFF}: {extra['right']:+.0f} {other} applicants who do well, "
             f"{extra['wrong']:+.0f} who do not."
         )
-        return as_chart(fig, title, f"{title}. {states}. {change} Simulated data.")
+        return as_chart(fig, title, f"{title}. {states}. {change}{source}")
 
 
 def fairness_locks_explorer(seed: int = 0) -> Any:
     """Return `fairness_locks_chart` with a slider for each cut-off."""
+    return explorer(partial(fairness_locks_chart, seed=seed), lock_controls())
+
+
+def lock_controls(names: tuple[str, str] = ("amber", "blue")) -> dict[str, Any]:
+    """Return a slider for each group's cut-off."""
     import ipywidgets as widgets
 
     def slider(label: str) -> Any:
         return widgets.IntSlider(value=ONE_CUTOFF, min=1, max=99, description=f"{label} from", continuous_update=False)
 
-    controls = {"amber_cutoff": slider("amber"), "blue_cutoff": slider("blue")}
-    return explorer(partial(fairness_locks_chart, seed=seed), controls)
+    return {"amber_cutoff": slider(names[0]), "blue_cutoff": slider(names[1])}
 
 
 def fairness_sites_chart(*, site: str = "A", cutoff: float = 0.5, seed: int = 0) -> Chart:
@@ -439,8 +465,15 @@ def compas_chart(*, high_from: str = "Medium", same_cutoff: bool = False) -> Cha
         return as_chart(fig, title, f"{title}. {notes}. The identity gives false positive rates of {from_identity}.")
 
 
-def _draw_rates(ax: Any, rates: dict[str, dict[str, float]], gaps: dict[str, float]) -> None:
-    for shift, group in ((-0.2, "amber"), (0.2, "blue")):
+def _draw_rates(
+    ax: Any,
+    rates: dict[str, dict[str, float]],
+    gaps: dict[str, float],
+    names: tuple[str, str],
+    width: float,
+    source: str,
+) -> None:
+    for shift, group, called in ((-0.2, "amber", names[0]), (0.2, "blue", names[1])):
         values = [rates[group][lock] for lock in LOCKS]
         bars = ax.bar(
             np.arange(3) + shift,
@@ -449,30 +482,35 @@ def _draw_rates(ax: Any, rates: dict[str, dict[str, float]], gaps: dict[str, flo
             color=_COLORS[group],
             hatch=_HATCHES[group],
             edgecolor="white",
-            label=group,
+            label=called,
         )
         ax.bar_label(bars, labels=[f"{value:.1%}" for value in values], padding=2, fontsize=9)
     for place, lock in enumerate(LOCKS):
-        shut = abs(gaps[lock]) <= LOCK_WIDTH
+        shut = abs(gaps[lock]) <= width
         text = f"{'■ closed' if shut else '□ open'}\ngap {100 * gaps[lock]:+.2f}"
         ax.text(
             place, 1.02, text, ha="center", va="bottom", color="#3d7a37" if shut else _BAD, weight="bold", fontsize=10
         )
-    ax.set(xticks=range(3), xticklabels=[_NAMES[lock] for lock in LOCKS], ylim=(0, 1.36), ylabel="share (simulated)")
+    ax.set(xticks=range(3), xticklabels=[_NAMES[lock] for lock in LOCKS], ylim=(0, 1.36), ylabel=f"share{source}")
     ax.set_yticks(np.arange(0, 1.01, 0.25))
     ax.legend(loc="upper left", ncols=2, fontsize=9)
 
 
-def _draw_gaps(ax: Any, amber: dict[str, float], blue: Any, cutoff: int) -> None:
+def _draw_gaps(ax: Any, amber: dict[str, float], blue: Any, cutoff: int, names: tuple[str, str], width: float) -> None:
     """Draw amber's rate minus blue's over all cut-offs of blue."""
     places = range(1, 100)
-    ax.axhspan(-100 * LOCK_WIDTH, 100 * LOCK_WIDTH, color="#dfead9", zorder=0)
+    ax.axhspan(-100 * width, 100 * width, color="#dfead9", zorder=0)
     # The groups are amber and blue on the left; the criteria must not look like them.
     styles = (("#1a1a1a", "-", "o"), ("#2f7d32", "--", "s"), ("#7b3294", ":", "^"))
     for lock, (color, style, marker) in zip(LOCKS, styles, strict=True):
         gap = [100 * (amber[lock] - at(blue, place, lock)) for place in places]
         ax.plot(places, gap, ls=style, color=color, marker=marker, markevery=14, ms=6, label=lock.replace("_", " "))
     ax.axvline(cutoff, color="black", lw=1)
-    ax.set(xlabel="blue's cut-off, score", ylabel="amber minus blue, percentage points", xlim=(1, 99), ylim=(-80, 80))
+    ax.set(
+        xlabel=f"{names[1]}'s cut-off, score",
+        ylabel=f"{names[0]} minus {names[1]}, percentage points",
+        xlim=(1, 99),
+        ylim=(-80, 80),
+    )
     ax.text(98, 0, "closed", ha="right", va="center", fontsize=9, color="#3d7a37")
     ax.legend(fontsize=9, loc="lower right")

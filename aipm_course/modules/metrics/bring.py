@@ -17,11 +17,12 @@ import pandas as pd
 from aipm_course.bringing.cleaning import Clean, Said, cleaned
 from aipm_course.bringing.kind import Cell, Column, Kind, Reading, Result, Setting, Where
 from aipm_course.bringing.raw import read_raw, records_of
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Day, Name, YesNo
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed, nearest
+from aipm_course.modules.metrics.figures import adoption_controls, adoption_drawn
 from aipm_course.modules.metrics.simulators.event_log_readings import four_shares, platforms_of
 from aipm_course.modules.metrics.simulators.event_log_tables import DAY, WINDOW_DAYS
 from aipm_course.reference.kpi_targets import SETS, find_target
@@ -32,6 +33,7 @@ _LATE = DAY
 _DATE = re.compile(
     r"(?P<day>[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ][0-9]{2,4})(?:[T ,]+(?P<time>[0-9:. ]+(?:[AaPp]\.?[Mm]\.?)?))?(?P<zone> ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?"
 )
+_NUMERIC = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _NAMES = {
     "eligible": "users who may use it and are no staff, in the window", "all": "all users", "active": "users who were active in the window",
     "accounts": "accounts in which somebody did", "ever": "eligible users, at any time",
@@ -44,14 +46,15 @@ class Moment:
     def read(self, cells: Sequence[Cell], where: Where) -> Reading:
         """Return seconds since 1970, or since the beginning of the log where numbers are small."""
         reading = Reading([None] * len(cells), [""] * len(cells))
-        texts = pd.Series(
-            [f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip() for cell in cells], dtype="str"
-        )
-        numbers = pd.to_numeric(texts, errors="coerce").to_numpy(float)
-        if not np.isnan(numbers).any():
-            return self._of_numbers(cells, numbers, where, reading)
-        iso = texts.str.replace(" UTC", "Z", regex=False)
-        times = pd.to_datetime(iso.where(iso.str.match(r"[0-9]{4}-")), utc=True, format="ISO8601", errors="coerce")
+        if not cells:
+            return reading
+        texts = [cell.strip() if isinstance(cell, str) else f"{cell:.15g}" for cell in cells]
+        if _NUMERIC.fullmatch(texts[0]):
+            numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
+            if not np.isnan(numbers).any():
+                return self._of_numbers(cells, numbers, where, reading)
+        iso = [(text.replace(" UTC", "Z") if text[4:5] == "-" and text[:4].isdigit() else None) for text in texts]
+        times = pd.to_datetime(pd.Series(iso, dtype=object), utc=True, format="ISO8601", errors="coerce")
         seconds = np.array((times - pd.Timestamp(1970, 1, 1, tz="UTC")).dt.total_seconds(), dtype=float)
         left = np.flatnonzero(np.isnan(seconds)).tolist()
         if left:
@@ -138,6 +141,7 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
                 ),
             )
         )
+    explorer = _explorer(once, users, settings, found)
     card = _card(audit, found)
     numbers["card"] = card
     parts.append(Part("Against the targets", _card_blocks(card, settings)))
@@ -152,7 +156,39 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "The targets are from DevOpsSchool's job descriptions of an AI Product Manager and a Principal AI Product Manager; they disagree, and neither has measured them.",
         ),
         numbers=numbers,
+        explorer=explorer,
     )
+
+
+def _explorer(
+    once: pd.DataFrame, users: pd.DataFrame, settings: Mapping[str, Any], found: Mapping[str, Any] | None
+) -> Explore | str:
+    """Return the lesson's explorer of denominators on this log, or what it lacks for it."""
+    if found is None:
+        top = str(once["event"].value_counts().index[0])
+        return f'The explorer divides who used it by four denominators, and nobody said which event means that: --set event="{top}", for example.'
+    if not found["listed"]:
+        return "The explorer changes the denominator, and without a list of users there is only one: who shows in the log. Bring the list as a second file."
+    start = float(once["time"].min())
+    start = start - start % DAY if start >= 1e8 else 0.0
+    people = users.set_index("user")
+    for column, event in (("opened", settings["opened"]), ("asked", settings["event"])):
+        rows = once[once["event"] == event] if event else once
+        first = rows.groupby("user")["time"].min()
+        days = (first - start) // DAY + 1
+        people = people.assign(**{column: days.reindex(people.index).astype(float).fillna(np.inf)})
+    last = max(1, int((float(once["time"].max()) - start) // DAY) + 1)
+    regions = [str(one) for one in people["region"].dropna().value_counts().index[:_SHOWN]]
+
+    def draw(*, denominator: str, day: int, region: str) -> Chart:
+        return adoption_drawn(
+            people, denominator, day, region, xlabel=f"users who did {settings['event']}, % of the denominator"
+        )
+
+    def controls() -> dict[str, Any]:
+        return adoption_controls(min(last, int(settings["days"])), last, regions)
+
+    return Explore(draw, controls)
 
 
 def _events(clean: Clean) -> tuple[pd.DataFrame, list[str]]:
@@ -253,7 +289,7 @@ def _users(clean: Clean, once: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             told.append("No column says who may use it, so every user is taken for entitled.")
         if "staff" not in found:
             told.append("No column says who is staff, so nobody is left out.")
-        unknown = set(once["user"].dropna()) - set(users["user"])
+        unknown = set(once["user"].dropna().unique()) - set(users["user"])
         if unknown:
             told.append(
                 f"{len(unknown):,} users of the log are not in {clean.beside.name} (for example {min(unknown)!r}); they count in no share."
@@ -284,7 +320,7 @@ def _adoption(clean: Clean, once: pd.DataFrame, users: pd.DataFrame, settings: M
     opened = once["event"] == settings["opened"] if settings["opened"] else pd.Series(True, index=once.index)
 
     def did(rows: Any) -> Any:
-        return users["user"].isin(set(once.loc[rows, "user"].dropna())).to_numpy()
+        return users["user"].isin(once.loc[rows, "user"].dropna().unique()).to_numpy()
 
     asked, active, ever = did(uses & in_window), did(opened & in_window), did(uses)
     shares = four_shares(users, asked, active, ever)

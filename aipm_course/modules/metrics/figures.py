@@ -1,5 +1,6 @@
 """Explorers of module 07: the denominator dial, and a log in which one event is broken on purpose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -68,7 +69,24 @@ def adoption_chart(*, denominator: str = "eligible", day: int = 90, region: str 
     _known("region", region, (EVERYWHERE, *REGIONS))
     if not 1 <= day <= LOG_DAYS:
         raise CourseError(f"The log has days 1 to {LOG_DAYS}; given is {day!r}.")
-    people = _first_days(event_log(seed))
+    return adoption_drawn(
+        _first_days(event_log(seed)), denominator, day, region, xlabel="users who asked for a brief, % of the denominator", source=" Simulated.",
+    )  # fmt: skip
+
+
+def adoption_drawn(
+    people: pd.DataFrame, denominator: str, day: int, region: str, *, xlabel: str, source: str = ""
+) -> Chart:
+    """Draw adoption over four denominators.
+
+    Args:
+        people: a row per user: entitled, staff, region, and the first days, infinite if never, on which they `opened` and `asked`.
+        denominator: the one that is drawn strong.
+        day: adoption is read at the end of this day, from 1.
+        region: one of the column's, or `EVERYWHERE`.
+        xlabel: what the axis says.
+        source: what the alternative text says at its end.
+    """
     if region != EVERYWHERE:
         people = people[people["region"] == region]
     used = people["asked"] <= day
@@ -106,13 +124,13 @@ def adoption_chart(*, denominator: str = "eligible", day: int = 90, region: str 
             )  # fmt: skip
         ax.set(
             yticks=range(len(DENOMINATORS)),
-            xlim=(0, 90),
+            xlim=(0, 90 if source else max(90.0, 16 + max(shares.values()))),
             ylim=(3.6, -1.15),
-            xlabel="users who asked for a brief, % of the denominator",
+            xlabel=xlabel,
         )
         ax.set_yticklabels([f"{'> ' if name == denominator else ''}{text}" for name, text in DENOMINATORS.items()])
         ax.set_title(title, x=-0.42)
-        return as_chart(fig, title.replace("\n", ". "), _adoption_alt(title, counts, shares))
+        return as_chart(fig, title.replace("\n", ". "), _adoption_alt(title, counts, shares) + source)
 
 
 def broken_event_chart(
@@ -191,14 +209,18 @@ def _moved(name: str, before: float, after: float, noisier: bool) -> str:
 
 def adoption_explorer(seed: int = 0) -> Any:
     """Return `adoption_chart` with a dial for the denominator, the day and the region."""
+    return explorer(partial(adoption_chart, seed=seed), adoption_controls(90, LOG_DAYS, REGIONS, least=10, step=10))
+
+
+def adoption_controls(day: int, days: int, regions: Sequence[str], *, least: int = 1, step: int = 1) -> dict[str, Any]:
+    """Return the dials for the denominator, the day (from `least` to `days`) and the region."""
     import ipywidgets as widgets
 
-    controls = {
+    return {
         "denominator": widgets.ToggleButtons(options=list(DENOMINATORS), value="eligible", description="divide by"),
-        "day": widgets.IntSlider(value=90, min=10, max=LOG_DAYS, step=10, description="day", continuous_update=False),
-        "region": widgets.Dropdown(options=[EVERYWHERE, *REGIONS], value=EVERYWHERE, description="region"),
+        "day": widgets.IntSlider(value=day, min=least, max=days, step=step, description="day", continuous_update=False),
+        "region": widgets.Dropdown(options=[EVERYWHERE, *regions], value=EVERYWHERE, description="region"),
     }
-    return explorer(partial(adoption_chart, seed=seed), controls)
 
 
 def broken_event_explorer(seed: int = 0) -> Any:
@@ -242,7 +264,7 @@ def _adoption_alt(title: str, counts: dict[str, tuple[int, int]], shares: dict[s
         f"{DENOMINATORS[name]} {shares[name]:.1f}% ({above:,} of {below:,})" for name, (above, below) in counts.items()
     ]
     ranges = [f"{name} {kpi_target('KPI-01', name).low:g} to {kpi_target('KPI-01', name).high:g}%" for name in SETS]
-    return f"{title.replace(chr(10), '. ')} All four: {'; '.join(bars)}. Target ranges: {'; '.join(ranges)}. Simulated."
+    return f"{title.replace(chr(10), '. ')} All four: {'; '.join(bars)}. Target ranges: {'; '.join(ranges)}."
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,12 +13,12 @@ import pandas as pd
 
 from aipm_course.bringing.cleaning import Clean, Open
 from aipm_course.bringing.kind import Asked, Column, Kind, Result, Setting
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Day, Name, Number, YesNo
 from aipm_course.figures.chart import Chart
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted
-from aipm_course.modules.models.figures import reliability_drawn
+from aipm_course.modules.models.figures import Scored, reliability_drawn, score_controls, scores_drawn
 from aipm_course.modules.models.simulators.risk_scores import BAR, COUNTS_FROM, gaps, reliability_of, what_to_show
 from aipm_course.modules.models.simulators.scored_payments import (
     BAR_SAVING,
@@ -108,6 +108,7 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
     if more := _before(clean, areas, sought):
         parts.append(Part("Before you present it", more))
     parts.append(Part("A slide to begin with", _memo(boxes, choices, units, settings, said_at, at)))
+    explorer = _explorer(sought, amount, scores, units, threshold, capacity, settings, money)
     return Result(
         headline=_headline(boxes, at, choices, units, capacity),
         parts=tuple(parts),
@@ -119,7 +120,38 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "Labels are taken for the truth. If only what was flagged was ever looked at, misses are invisible and recall is too high.",
         ),
         numbers=numbers,
+        explorer=explorer,
     )
+
+
+def _explorer(
+    sought: Any,
+    amount: Any,
+    scores: Mapping[str, Any],
+    units: "Mapping[str, _Unit]",
+    threshold: float,
+    capacity: int | None,
+    settings: Mapping[str, Any],
+    money: bool,
+) -> Explore | str:
+    """Return the lesson's explorer on these scores, or what they lack for it."""
+    if not money:
+        return "The explorer holds mistakes against what they cost, and nobody said what a miss costs: bring a column of amounts, or say --set miss_cost=150."
+    cases, names = Scored(sought, amount), list(scores)
+    prices = float(settings["review_cost"] or 0), float(settings["stop_cost"])
+    desk = capacity or max(1, len(sought) // 20)
+    most = max(desk, len(sought) // 2, 2)
+
+    def draw(*, model: str, threshold: float, review_cost: float, stop_cost: float, desk: int) -> Chart:
+        return scores_drawn(cases, model, scores[model], threshold, review_cost, stop_cost, min(desk, len(sought)))
+
+    def controls() -> dict[str, Any]:
+        made = score_controls(names, prices, desk, most, dear=max(60.0, 4 * max(prices)))
+        made["threshold"].value = round(threshold, 2)
+        made["review_cost"].description, made["stop_cost"].description = "a review", "a stop"
+        return made
+
+    return Explore(draw, controls)
 
 
 class _Unit:

@@ -1,5 +1,6 @@
 """Figures of module 02: a threshold on two score histograms with its price, and a reliability diagram."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,14 @@ from aipm_course.simulation.rates import at, auc
 MODELS = ("A", "B", "C")
 
 _HONEST, _FRAUD = "#0b5394", "#b35900"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Cases with what turned out to be true of them, and what a miss of each costs."""
+
+    fraud: npt.NDArray[np.bool_]
+    amount: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -119,43 +128,77 @@ def models_chart(
         return as_chart(fig, title, _alt(title, called, reading, desk))
 
 
+def scores_drawn(
+    cases: Scored,
+    called: str,
+    score: npt.NDArray[np.float64],
+    threshold: float,
+    review_cost: float,
+    stop_cost: float,
+    desk: int,
+) -> Chart:
+    """Draw scores of one's own, from 0 to 1, and what a threshold between them costs, as `models_chart` does.
+
+    Args:
+        cases: what turned out to be true, and what a miss costs.
+        called: the score's name.
+        score: of each case.
+        threshold: cases at or above it are acted on.
+        review_cost: what one of these costs.
+        stop_cost: what one of them costs besides, if it is not what is looked for.
+        desk: cases that can be looked at.
+    """
+    reading = _read(cases, score, threshold, np.ones(len(score)), review_cost, stop_cost, desk)
+    load = f"the desk can check {desk:,}" if reading.flagged > desk else f"within the desk's {desk:,}"
+    title = (
+        f"{called} from {_shown(threshold)} finds {reading.recall:.0%} and takes {reading.flagged:,.0f} cases ({load})"
+    )
+    with drawing(figsize=(10.2, 4.6)) as fig:
+        left, right = fig.subplots(1, 2, width_ratios=[1.9, 1])
+        _histograms(
+            left, cases, called, score, threshold, np.ones(len(score)), words=("no", "yes", "cases"), stretched=True
+        )
+        left.set_title(_bill(reading, desk, ("Yes", "No", "cost")), fontsize=9.5, weight="normal", pad=16)
+        _wall(right, reading, ("yes", "no", "cases from there on"))
+        fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
+        return as_chart(fig, title, f"{title}. {_bill(reading, desk, ('Yes', 'No', 'cost'))} Precision {reading.precision:.1%}.".replace("\n", " "))  # fmt: skip
+
+
+def score_controls(
+    models: Sequence[str], prices: tuple[float, float], desk: int, most: int, *, dear: float = 60.0
+) -> dict[str, Any]:
+    """Return a choice of model and sliders for threshold, prices (up to `dear`) and desk (up to `most`)."""
+    import ipywidgets as widgets
+
+    wide = widgets.Layout(width="330px")
+    step = 50 if most >= 1000 else 1
+
+    def slider(value: float, low: float, high: float, step: float, words: str) -> Any:
+        return widgets.FloatSlider(
+            value=value, min=low, max=high, step=step, description=words, layout=wide, continuous_update=False
+        )
+
+    return {
+        "model": widgets.Dropdown(options=list(models), value=models[0], description="model"),
+        "threshold": slider(0.5, 0.01, 0.99, 0.01, "threshold"),
+        "review_cost": slider(prices[0], 0, dear, 0.5, "$ a review"),
+        "stop_cost": slider(prices[1], 0, dear, 0.25, "$ a stop"),
+        "desk": widgets.IntSlider(
+            value=desk, min=step, max=most, step=step, description="desk", layout=wide, continuous_update=False
+        ),
+    }
+
+
 def models_explorer(seed: int = 0) -> Any:
     """Return `models_chart` with a choice of model and sliders for threshold, base rate, prices and desk."""
     import ipywidgets as widgets
 
     prices = scored_payments(seed).prices
-
-    wide = widgets.Layout(width="330px")
-    controls = {
-        "model": widgets.Dropdown(options=list(MODELS), value="A", description="model"),
-        "threshold": widgets.FloatSlider(
-            value=0.5, min=0.01, max=0.99, step=0.01, description="threshold", layout=wide, continuous_update=False
-        ),
-        "base_rate": widgets.FloatSlider(
-            value=0.8, min=0.1, max=20, step=0.1, description="% fraud", layout=wide, continuous_update=False
-        ),
-        "review_cost": widgets.FloatSlider(
-            value=prices.review_cost,
-            min=0,
-            max=60,
-            step=0.5,
-            description="$ a review",
-            layout=wide,
-            continuous_update=False,
-        ),
-        "stop_cost": widgets.FloatSlider(
-            value=prices.stop_cost,
-            min=0,
-            max=60,
-            step=0.25,
-            description="$ a stop",
-            layout=wide,
-            continuous_update=False,
-        ),
-        "desk": widgets.IntSlider(
-            value=DESK_CAPACITY, min=50, max=4000, step=50, description="desk", layout=wide, continuous_update=False
-        ),
-    }
+    made = score_controls(MODELS, (prices.review_cost, prices.stop_cost), DESK_CAPACITY, 4000)
+    base_rate = widgets.FloatSlider(
+        value=0.8, min=0.1, max=20, step=0.1, description="% fraud", layout=made["desk"].layout, continuous_update=False
+    )
+    controls = {"model": made.pop("model"), "threshold": made.pop("threshold"), "base_rate": base_rate, **made}
 
     def draw(*, base_rate: float, **settings: Any) -> Chart:
         # At its starting place the slider stands for the month as it is, so that counts are whole payments.
@@ -246,7 +289,7 @@ def _weights(month: ScoredPayments, base_rate: float | None) -> npt.NDArray[np.f
 
 
 def _read(
-    month: ScoredPayments,
+    month: ScoredPayments | Scored,
     score: npt.NDArray[np.float64],
     threshold: float,
     weight: npt.NDArray[np.float64],
@@ -273,14 +316,18 @@ def _read(
 
 def _histograms(
     ax: Any,
-    month: ScoredPayments,
+    month: ScoredPayments | Scored,
     called: str,
     score: npt.NDArray[np.float64],
     threshold: float,
     weight: npt.NDArray[np.float64],
+    *,
+    words: tuple[str, str, str] = ("honest", "fraud", "payments in the month"),
+    stretched: bool | None = None,
 ) -> None:
     """Draw both histograms; a score between 0 and 1 is stretched at its ends, so that both can be seen."""
-    stretched = called in ("A", "B")
+    named = f"score of model {called}" if stretched is None else called
+    stretched = called in ("A", "B") if stretched is None else stretched
 
     def place(values: Any) -> Any:
         if not stretched:
@@ -292,8 +339,8 @@ def _histograms(
     x = place(score)
     edges = np.linspace(x.min(), x.max(), 41)
     for mask, name, color, hatch in (
-        (~month.fraud, "honest", _HONEST, ""),
-        (month.fraud, "fraud", _FRAUD, "////"),
+        (~month.fraud, words[0], _HONEST, ""),
+        (month.fraud, words[1], _FRAUD, "////"),
     ):
         counts, _ = np.histogram(x[mask], edges, weights=weight[mask])
         ax.stairs(counts, edges, fill=True, facecolor=color, edgecolor=color, alpha=0.4, hatch=hatch, label=name)
@@ -311,23 +358,28 @@ def _histograms(
     ax.set(
         yscale="log",
         ylim=(0.5, None),
-        xlabel=f"score of model {called}"
-        + (" (0 to 1, stretched at both ends)" if stretched else " (sum of its parts)"),
-        ylabel="payments in the month (ten times more per step)",
+        xlabel=named + (" (0 to 1, stretched at both ends)" if stretched else " (sum of its parts)"),
+        ylabel=f"{words[2]} (ten times more per step)",
     )
     ax.legend(loc="upper right")
 
 
-def _wall(ax: Any, reading: _Reading) -> None:
+def _wall(ax: Any, reading: _Reading, words: tuple[str, str, str] = ("fraud", "honest", "flagged payments")) -> None:
     """Draw 100 flagged payments: a cross is fraud, a circle is an honest payment that has to wait."""
     frauds = round(100 * reading.precision) if reading.flagged else 0
     place = np.arange(100)
     x, y = place % 10, 10 - place // 10
-    ax.scatter(x[:frauds], y[:frauds], marker="X", s=70, color=_FRAUD, label=f"fraud: {frauds}")
+    ax.scatter(x[:frauds], y[:frauds], marker="X", s=70, color=_FRAUD, label=f"{words[0]}: {frauds}")
     ax.scatter(
-        x[frauds:], y[frauds:], marker="o", s=62, facecolor="white", edgecolor=_HONEST, label=f"honest: {100 - frauds}"
+        x[frauds:],
+        y[frauds:],
+        marker="o",
+        s=62,
+        facecolor="white",
+        edgecolor=_HONEST,
+        label=f"{words[1]}: {100 - frauds}",
     )
-    ax.set(xlim=(-0.8, 9.8), ylim=(-1.4, 10.8), xticks=[], yticks=[], xlabel="of 100 flagged payments")
+    ax.set(xlim=(-0.8, 9.8), ylim=(-1.4, 10.8), xticks=[], yticks=[], xlabel=f"of 100 {words[2]}")
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_aspect("equal")
     ax.legend(loc="lower center", ncols=2, handletextpad=0.2)
@@ -348,13 +400,15 @@ def _finding(model: str, threshold: float, reading: _Reading, desk: int) -> str:
     )
 
 
-def _bill(reading: _Reading, desk: int) -> str:
+def _bill(reading: _Reading, desk: int, words: tuple[str, str, str] = ("Fraud", "Honest", "Cost USD")) -> str:
+    yes, no, cost = words
+    fraud, honest = ("fraud", "honest payments") if yes == "Fraud" else ("cases that are yes", "cases that are no")
     return (
-        f"Fraud: {reading.tp:,.0f} flagged, {reading.fn:,.0f} missed. "
-        f"Honest: {reading.fp:,.0f} flagged, {reading.tn:,.0f} let through.\n"
-        f"Cost USD {reading.cost:,.0f}: missed fraud {reading.lost:,.0f}, {reading.flagged:,.0f} reviews "
-        f"{reading.reviews_cost:,.0f}, honest payments stopped {reading.stops_cost:,.0f}\n"
-        f"The {desk:,} highest scores hold {reading.recall_of_desk:.0%} of the fraud. AUC {reading.auc:.3f}"
+        f"{yes}: {reading.tp:,.0f} flagged, {reading.fn:,.0f} missed. "
+        f"{no}: {reading.fp:,.0f} flagged, {reading.tn:,.0f} let through.\n"
+        f"{cost[0].upper()}{cost[1:]} {reading.cost:,.0f}: missed {fraud} {reading.lost:,.0f}, {reading.flagged:,.0f} reviews "
+        f"{reading.reviews_cost:,.0f}, {honest} stopped {reading.stops_cost:,.0f}\n"
+        f"The {desk:,} highest scores hold {reading.recall_of_desk:.0%} of the {fraud}. AUC {reading.auc:.3f}"
     )
 
 

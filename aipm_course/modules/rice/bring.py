@@ -15,11 +15,11 @@ import pandas as pd
 
 from aipm_course.bringing.cleaning import Clean
 from aipm_course.bringing.kind import Column, Kind, Result, Setting
-from aipm_course.bringing.report import Block, Bullets, Part, Table, Text, Warn
+from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Name, Number, Share, YesNo, figure
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.wording import counted, listed, number
-from aipm_course.modules.rice.figures import stack
+from aipm_course.modules.rice.figures import cost_switch, places_drawn, stack
 from aipm_course.modules.rice.simulators.idea_backlog import (
     HIDDEN_COSTS,
     HOURS_PER_PERSON_MONTH,
@@ -41,6 +41,7 @@ _LISTED = 16
 """Up to so many ideas every set is listed; the best of more is found by integer programming."""
 _SHOWN = 25
 _LEADERS = 5
+_MOST = 1_000
 
 _PERIODS: dict[str, tuple[float, str]] = {
     **dict.fromkeys(("month", "monthly", "mo", "mth", "mon", "/m", "monat"), (1.0, "month")),
@@ -130,7 +131,7 @@ def _cost(name: str, meaning: str) -> Column:
 
 
 def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
-    sheet = _named(clean.table)
+    sheet, left_out = _leading(_named(clean.table))
     value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
     build = sheet["effort"]
     given = sheet[list(_INPUTS)].notna()
@@ -150,6 +151,7 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
         float(settings["spread"]),
     )
     draws = pd.DataFrame(made / months, columns=sheet.index)
+    explorer = _explorer(value, build, costs, pd.DataFrame(made, columns=sheet.index), months, effort, order)
     low, high = places_band(draws)
     top = (draws.rank(axis=1, ascending=False) <= 3).mean()
     pairs = _pairs(order, draws)
@@ -160,7 +162,13 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
     chosen = _set(sheet, value, effort, order, settings, pd.DataFrame(made, columns=sheet.index))
     parts = [
         Part(
-            "The ranking", (*_cleaning(clean, sheet, before), ranking, *_ranking_words(sheet, order, score, adjusted))
+            "The ranking",
+            (
+                *_left_out(left_out),
+                *_cleaning(clean, sheet, before),
+                ranking,
+                *_ranking_words(sheet, order, score, adjusted),
+            ),
         ),
         Part("How sure the ranking is", _sureness(order, pairs, top, low, high, after, settings)),
         Part(
@@ -190,7 +198,62 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
             "after": after, "top": top, "pairs": pairs, "pilots": chosen.pilots, "binding": chosen.binding, "asked": asked,
         },
         files={"to_fill.csv": _to_fill(sheet)},
+        explorer=explorer,
     )  # fmt: skip
+
+
+def _explorer(
+    value: pd.Series,
+    build: pd.Series,
+    costs: pd.DataFrame,
+    made: pd.DataFrame,
+    months: Any,
+    effort: pd.Series,
+    order: pd.Index,
+) -> Explore | str:
+    """Return the lesson's explorer on these ideas, or what they lack for it."""
+    if len(order) < 2:
+        return "The explorer moves places, and there is one idea only. Bring a sheet with two ideas or more."
+    if not costs.to_numpy().any():
+        return (
+            "The explorer switches costs after launch on and off, and your sheet has none yet. Fill in the blank columns of the file "
+            "that ends in _to_fill.csv, bring that, and open it again."
+        )
+    shown = order[:_SHOWN]
+    # What each draw's effort is off by, whatever costs count.
+    off = pd.DataFrame(months, columns=made.columns)[shown] / effort[shown]
+    values = made[shown] / off
+
+    def draw(*, highlight: str, band: bool, **costs_on: bool) -> Chart:
+        chosen = [cost for cost, on in costs_on.items() if on]
+        return places_drawn(
+            value[shown], build[shown], costs.loc[shown], values, chosen=chosen, highlight=highlight, band=band
+        )
+
+    def controls() -> dict[str, Any]:
+        import ipywidgets as widgets
+
+        return {
+            **{cost: cost_switch(cost) for cost in HIDDEN_COSTS},
+            "band": cost_switch("how sure"),
+            "highlight": widgets.Dropdown(options=list(shown), value=shown[0], description="follow"),
+        }
+
+    return Explore(draw, controls)
+
+
+def _leading(sheet: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the ideas with the highest scores on build effort, as many as can be drawn thousands of times, and how many are left out."""
+    if len(sheet) <= _MOST:
+        return sheet, 0
+    score = sheet["reach"] * sheet["impact"] * sheet["confidence"] / sheet["effort"]
+    least = score.nlargest(_MOST, keep="first").index
+    return sheet[sheet.index.isin(least)], len(sheet) - _MOST
+
+
+def _left_out(count: int) -> tuple[Block, ...]:
+    words = f"Only the {_MOST:,} ideas with the highest scores on build effort are ranked; {count:,} more are read, cleaned and left out here. Nobody decides among so many: bring those that are open."
+    return (Warn(words),) if count else ()
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -251,9 +314,10 @@ def _cleaning(clean: Clean, sheet: pd.DataFrame, before: pd.Series) -> tuple[Blo
     """Say what the sheet as typed would have ranked first, if that is another idea."""
     typed = sheet[["reach", "impact", "confidence", "effort"]].copy()
     names = dict(zip(sheet["row"], sheet.index, strict=True))
-    for change in clean.changes.to_dict("records"):
-        one = figure(change["written"]) if change["column"] in typed.columns else None
-        if one is not None and change["row"] in names:
+    changes = clean.changes[clean.changes["row"].isin(names) & clean.changes["column"].isin(typed.columns)]
+    for change in changes.to_dict("records"):
+        one = figure(change["written"])
+        if one is not None:
             typed.loc[names[change["row"]], change["column"]] = one.by.get("point", next(iter(one.by.values())))
     quick = ranks(typed["reach"] * typed["impact"] * typed["confidence"] / typed["effort"].replace(0, np.nan))
     first = str(quick.idxmin())

@@ -11,7 +11,6 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.modules.rice.simulators.idea_backlog import (
     HIDDEN_COSTS,
-    IdeaBacklog,
     idea_backlog,
     places_band,
     ranks,
@@ -68,16 +67,61 @@ def rice_chart(
     build = truth.value / truth.score
     effort = build + truth.hidden[chosen].sum(axis=1)
     before, after = ranks(truth.score), ranks(truth.value / effort)
-    title = _finding(backlog, highlight, chosen, before, after)
+    title = _finding(backlog.ideas.set_index("idea")["name"][highlight], highlight, chosen, before, after)
     with drawing(figsize=(11.6 if band else 10.2, 5.0)) as fig:
         left, *middle, right = fig.subplots(1, 3 if band else 2, width_ratios=[1.15, 0.6, 1] if band else [1.15, 1])
-        _bump(left, backlog, before, after, highlight)
+        _bump(left, backlog.ideas.set_index("idea")["name"], before, after, highlight)
         if band:
-            _draw_bands(middle[0], backlog, effort, after, highlight)
+            _draw_bands(middle[0], backlog.draws * (backlog.truth.effort / effort), after, highlight)
         stack(right, truth.hidden, chosen, build, after)
         right.set_xlabel("effort, person-months over 12 months (simulated)")
         fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
-        return as_chart(fig, title, _alt(title, backlog, chosen, before, after))
+        return as_chart(fig, title, f"{_alt(title, chosen, before, after)} Simulated data.")
+
+
+def places_drawn(
+    value: pd.Series,
+    build: pd.Series,
+    hidden: pd.DataFrame,
+    draws: pd.DataFrame,
+    *,
+    chosen: list[str],
+    highlight: str,
+    band: bool,
+) -> Chart:
+    """Draw the places of ideas of one's own as `rice_chart` does.
+
+    Args:
+        value: reach × impact × confidence of each idea.
+        build: person-months to build it.
+        hidden: person-months after launch, a column per hidden cost.
+        draws: values of the ideas, a row per draw.
+        chosen: the hidden costs that count.
+        highlight: the idea whose line is drawn strong.
+        band: show where the middle 80% of the places lie.
+    """
+    effort = build + hidden[chosen].sum(axis=1)
+    before, after = ranks(value / build), ranks(value / effort)
+    short = pd.Series(
+        [name if len(name) <= 26 else f"{name[:25]}…" for name in map(str, value.index)], index=value.index
+    )
+    title = _finding(highlight, highlight, chosen, before, after)
+    high = max(2.6, 1.4 + 0.3 * len(value))
+    with drawing(figsize=(11.6 if band else 10.2, high)) as fig:
+        left, *middle, right = fig.subplots(1, 3 if band else 2, width_ratios=[1.15, 0.6, 1] if band else [1.15, 1])
+        _bump(left, short, before, after, highlight)
+        if band:
+            _draw_bands(middle[0], draws / effort, after, highlight)
+        stack(right, hidden, chosen, build, after.set_axis(short))
+        fig.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=12)
+        return as_chart(fig, title, _alt(title, chosen, before, after))
+
+
+def cost_switch(label: str) -> Any:
+    """Return a switch for a hidden cost; it is off at first: which cost moves which idea is for the reader to find."""
+    import ipywidgets as widgets
+
+    return widgets.Checkbox(value=False, description=label, indent=False, layout=widgets.Layout(width="150px"))
 
 
 def rice_explorer(seed: int = 0) -> Any:
@@ -89,13 +133,9 @@ def rice_explorer(seed: int = 0) -> Any:
 
     backlog = idea_backlog(seed)
     names = backlog.ideas.set_index("name")["idea"].to_dict()
-
-    def switch(label: str) -> Any:
-        return widgets.Checkbox(value=False, description=label, indent=False, layout=widgets.Layout(width="150px"))
-
     controls = {
-        **{cost: switch(cost) for cost in HIDDEN_COSTS},
-        "band": switch("how sure"),
+        **{cost: cost_switch(cost) for cost in HIDDEN_COSTS},
+        "band": cost_switch("how sure"),
         "highlight": widgets.Dropdown(options=names, value=backlog.story.favorite, description="follow"),
     }
     return explorer(partial(rice_chart, seed=seed), controls)
@@ -127,8 +167,7 @@ def confidence_chart() -> Chart:
         return as_chart(fig, title, f"{title}: {listed_rates}. RICE offers confidences of 50, 80 and 100%.")
 
 
-def _bump(ax: Any, backlog: IdeaBacklog, before: pd.Series, after: pd.Series, highlight: str) -> None:
-    names = backlog.ideas.set_index("idea")["name"]
+def _bump(ax: Any, names: pd.Series, before: pd.Series, after: pd.Series, highlight: str) -> None:
     for idea in before.index:
         strong = idea == highlight
         fell = after[idea] > before[idea]
@@ -169,9 +208,9 @@ def _bump(ax: Any, backlog: IdeaBacklog, before: pd.Series, after: pd.Series, hi
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Series, highlight: str) -> None:
+def _draw_bands(ax: Any, draws: pd.DataFrame, after: pd.Series, highlight: str) -> None:
     """Draw one bar per idea, in the row of its new place: from its place in a good tenth of the draws to a bad one."""
-    low, high = places_band(backlog.draws * (backlog.truth.effort / effort))
+    low, high = places_band(draws)
     for idea in after.index:
         strong = idea == highlight
         color = "#a8231d" if strong else "#0b5394"
@@ -179,7 +218,7 @@ def _draw_bands(ax: Any, backlog: IdeaBacklog, effort: pd.Series, after: pd.Seri
         ax.plot(after[idea], after[idea], marker="|", color="black", ms=9, zorder=4)
     ax.set(
         xlim=(0.4, len(after) + 0.6),
-        xticks=[1, 3, 6, 9, 12],
+        xticks=[1, *range(3, len(after) + 1, 3)],
         xlabel="place in the middle 80%\nof the draws",
         ylim=(len(after) + 0.6, 0.4),
         yticks=[],
@@ -213,8 +252,7 @@ def stack(ax: Any, hidden: pd.DataFrame, chosen: list[str], build: pd.Series, af
     ax.legend(loc="upper right", fontsize=9, ncols=2)
 
 
-def _finding(backlog: IdeaBacklog, idea: str, chosen: list[str], before: pd.Series, after: pd.Series) -> str:
-    name = backlog.ideas.set_index("idea")["name"][idea]
+def _finding(name: str, idea: str, chosen: list[str], before: pd.Series, after: pd.Series) -> str:
     if not chosen:
         return f"{name} is at place {before[idea]} while nobody counts hidden costs"
     if before[idea] == after[idea]:
@@ -224,7 +262,7 @@ def _finding(backlog: IdeaBacklog, idea: str, chosen: list[str], before: pd.Seri
     return f"With {counted} in, {name} {verb} from place {before[idea]} to {after[idea]}"
 
 
-def _alt(title: str, backlog: IdeaBacklog, chosen: list[str], before: pd.Series, after: pd.Series) -> str:
+def _alt(title: str, chosen: list[str], before: pd.Series, after: pd.Series) -> str:
     order = ", ".join(f"{after[idea]} {idea} (was {before[idea]})" for idea in after.sort_values(kind="stable").index)
     counted = listed(chosen) if chosen else "none"
-    return f"{title}. Hidden costs counted: {counted}. New order: {order}. Simulated data."
+    return f"{title}. Hidden costs counted: {counted}. New order: {order}."

@@ -26,23 +26,29 @@ class Field:
         row: the rubric row it counts for.
         repair: the module that repairs it.
         rows: for a table, the exhibit whose first column names the rows and whose column `what` says what they are.
+        task: the task of that module that practices it, by its id; "" if none does.
     """
 
     label: str
     row: str
     repair: str
     rows: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the rubric: four observable levels, and the scorecard dimension it stands for on each card."""
+    """One row of the rubric: four observable levels, and the scorecard dimension it stands for on each card.
+
+    Its `task` is the task of `repair` that practices it, "" if none does.
+    """
 
     id: str
     title: str
     scores: Mapping[str, str]
     repair: str
     levels: tuple[str, ...]
+    task: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +202,7 @@ def mocks() -> dict[int, Mock]:
     """Return the mocks by their number.
 
     >>> sorted(mocks())
-    [2, 3, 5]
+    [1, 2, 3, 5]
     """
     entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
     return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}

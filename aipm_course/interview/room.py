@@ -32,7 +32,7 @@ def mock_room(
     """Open a timed mock with exhibit, clock, follow-ups and scorecard.
 
     Args:
-        number: 2, 3 or 5.
+        number: 1, 2, 3 or 5.
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
             else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".

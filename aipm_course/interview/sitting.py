@@ -332,7 +332,8 @@ def sit_mock(
     """Open a mock as plain calls; `mock_room` is the same with buttons.
 
     Args:
-        number: 2 (adoption up, reports and cost up), 3 (launch gate review) or 5 (evaluation report and launch readiness).
+        number: 1 (plan for call summaries), 2 (adoption up, reports and cost up), 3 (launch gate review) or 5 (evaluation
+            report and launch readiness).
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
             else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".

@@ -180,6 +180,11 @@ def test_each_mock_well_and_badly(lab, lab_folder):
             "Adoption was divided by seats",
             "each added up over the four rows of week 8; the unit",
         ),
+        1: (
+            {"usd_per_accepted": "9", "golden_n": "12", "binds": "nothing"},
+            "`nothing` needs a",
+            "It rests on",
+        ),
         3: (
             {"severe_bound": "0", "people_worst_hour": "12", "deciding": "none", "verdict": "go"},
             "That takes no failure for a rate of zero",

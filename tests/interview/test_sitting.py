@@ -26,7 +26,7 @@ from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
 from aipm_course.interview.repair import step
 from aipm_course.interview.scorecard import scorecard
-from aipm_course.modules.studio.simulators import launch_gate
+from aipm_course.modules.studio.simulators import b2b_summaries, launch_gate
 from aipm_course.modules.studio.simulators.adoption_up import (
     as_the_dashboard_says,
     change_percent,
@@ -261,6 +261,7 @@ def test_a_verdict_takes_most_of_the_card():
         opened = sit_mock(number, seed=3, now=Time())
         opened.start()
         wrong = {
+            1: {"wrong_per_week": 9},
             2: {"usd_per_solved": 9},
             3: {"sessions_seen": 9},
             5: {"p95_seconds": 99, "usd_per_passed": 9},
@@ -272,7 +273,8 @@ def test_a_verdict_takes_most_of_the_card():
         assert card.result < 4
         assert card.hired is None
         assert "hire" not in card.headline
-        assert "Not rated here: Product sense for AI use cases" in str(card)
+        assert "Not rated here: " in str(card)
+        assert ("Product sense for AI use cases" in card.not_rated) == (number != 1)
 
 
 def test_what_to_repeat_can_be_done_today():
@@ -303,6 +305,20 @@ def test_a_sitting_names_what_it_draws_on_and_tells_something_else_than_the_exer
             assert other.rated_answers.plot != other.plot
 
 
+def test_what_to_repeat_names_a_task_of_its_module():
+    named = 0
+    for mock in mocks().values():
+        for item in (*mock.fields.values(), *mock.rubric):
+            if item.task:
+                assert short(item.repair) == item.task.split(".")[0]
+                assert find(item.task).points
+                named += 1
+    assert named >= 12
+    card = scorecard(mocks()[3], "ai_pm", dict.fromkeys(mocks()[3].fields, False), None)
+    packs = find("launch.packs")
+    assert f"12_launch (notebooks/12_launch.ipynb, then {packs.task} {packs.title})" in str(card)
+
+
 def test_a_second_sitting_tells_something_else_until_all_is_met():
     met = [sit_mock(3, seed=0, now=Time()).plot]
     for _ in range(3):
@@ -322,6 +338,56 @@ def test_a_voice_of_the_panel_is_heard_whatever_is_written():
             first, voice = mock.opened(written, plot=plot)
             assert not first.always
             assert (voice.voice, voice.plots) == (True, (plot,))
+
+
+def parts_of_the_plan(data, numbers):
+    """Return what the rated answers to mock 1 have to say: minutes, what can fall, cases, what gets through."""
+    share, most, left = (f"{numbers[name]:.1%}" for name in ("share_touched", "ceiling", "usable"))
+    target = f"{data.fact('target_percent'):g}%"
+    weekly = f"{numbers['wrong_per_week']:.0f} wrong summaries a week would get through"
+    limit, cents = f"limit {data.fact('wrong_limit'):.0f}", f"{100 * numbers['usd_per_accepted']:.1f} cents"
+    template, read = (
+        f"{data.fact('template_percent'):.0f}%",
+        f"{data.fact('read_percent'):.0f}% of that stays as reading",
+    )
+    cases = f"{3 / data.fact('golden_bar'):.0f} cases in each"
+    between = data.roles.set_index("role")["notes"].eq("between calls").idxmax()
+    there = b2b_summaries.on_hand(data)
+    alone = b2b_summaries.held_alone(data)
+    fewest = min(alone, key=there.get)
+    both = (share, most, left, target)
+    assert len(alone) == 5
+    if data.plot == "writing":
+        base = numbers["baseline_minutes"]
+        return (
+            (target, f"{base:.1f} minutes", f"{data.fact('pass_percent'):.0f}%"),
+            (*both, f"{base:.1f} minutes", read, template, between.capitalize() + "s write between calls"),
+            (
+                *both,
+                f"from {base:.1f} to {0.9 * base:.1f} minutes",
+                weekly,
+                limit,
+                cents,
+                cases,
+                f"{fewest} has {there[fewest]:.0f}",
+                f"{3 / data.fact('golden_bar') - there[fewest]:.0f} more",
+            ),
+        )
+    better = data.fact("summaries_per_week") * 0.05 * (1 - data.fact("caught_percent") / 100)
+    return (
+        (target, f"{data.fact('pass_percent'):.0f}% pass"),
+        (*both, read, template, weekly, f"limit is {data.fact('wrong_limit'):.0f}", between + "s write between calls"),
+        (
+            *both,
+            f"from {numbers['baseline_minutes']:g} to {numbers['baseline_minutes'] * (1 - data.fact('target_percent') / 100):.1f}",
+            weekly,
+            limit,
+            cents,
+            cases,
+            f"{fewest} has {there[fewest]:.0f}",
+            f"leaves {better:.0f} a week",
+        ),
+    )
 
 
 def parts_of_the_review(data, numbers, plot):
@@ -396,6 +462,8 @@ def parts_of(anchors, number):
     """Return what each rated answer has to say on its exhibit."""
     data = find(mocks()[number].question).data(anchors.seed)
     numbers = find(mocks()[number].question).reference(data)
+    if number == 1:
+        return parts_of_the_plan(data, numbers)
     if number == 3:
         return parts_of_the_review(data, numbers, anchors.plot)
     if number == 2:
@@ -490,7 +558,7 @@ def parts_of(anchors, number):
     )
 
 
-@pytest.mark.parametrize("number", [2, 3, 5])
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
 def test_the_anchors_have_the_numbers_of_their_own_exhibit(number):
     for anchors in mocks()[number].anchor_sets:
         for answer, parts in zip(anchors.answers, parts_of(anchors, number), strict=True):
@@ -711,7 +779,7 @@ def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
             assert f"`{name}`: {field.label}" in shown
         for name, prompt in mock.sections.items():
             assert f"`{name}`: {prompt}" in shown
-        assert ("US dollars per" in shown) == (number in (2, 5))
+        assert ("US dollars per" in shown) == (number in (1, 2, 5))
         asked = opened.hand_in({}, {})
         assert all(item.ask in str(opened) for item in asked)
         assert "scorecard()" in str(opened)

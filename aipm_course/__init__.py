@@ -23,11 +23,13 @@ _EXPORTS = {
     "planning.page": ("diagnostic", "modules_table", "plan_explorer", "plan_reasons", "what_next"),
     "planning.warm_up": ("warm_up",),
     "interview.asking": ("ask", "question_bank", "rating_guide"),
+    "interview.counterpart": ("negotiate", "partner_card"),
     "interview.history": ("forget_studio", "studio_history"),
     "interview.opening": ("open_self_scoring",),
     "interview.room": ("mock_room",),
     "interview.sitting": ("sit_mock",),
     "interview.stories": ("keep_story", "star_check", "story_bank"),
+    "interview.turns": ("ask_back",),
 }
 _HOME = {name: module for module, names in _EXPORTS.items() for name in names}
 # While a notebook is graded: without the answer key (AIPM_GRADING), without simulators (AIPM_TABLES).

@@ -443,22 +443,22 @@ def report(module: str, pseudonyms: bool, out: Path | None) -> None:
 @click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--times", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Moodle's grading worksheet, which says when everybody handed in.",
+    help="Moodle's grading worksheet, which says who handed in, and when.",
 )  # fmt: skip
 def collect(module: str, archive: Path, times: Path | None) -> None:
     """For instructors: take submissions of MODULE out of ARCHIVE, the zip file of Canvas or Moodle.
 
-    Each goes to submitted/NUMBER/MODULE, by the number that the LMS gives the learner. Of several notebooks the newest
-    counts, whatever the LMS has added to its name. What you put there yourself stays, and so does a newer attempt than
-    the zip file's.
+    Each goes to submitted/ID/MODULE: Canvas's number of the learner, or whom roster.csv knows by the address in Moodle's
+    worksheet, since Moodle's numbers are others in each assignment. Of several notebooks the newest counts, whatever the
+    LMS has added to its name. What you put there yourself stays, and so does a newer attempt than the zip file's.
     """
     from aipm_course.cohort.collecting import collect as take_out
-    from aipm_course.cohort.worksheet import times_of
+    from aipm_course.cohort.worksheet import worksheet
     from aipm_course.terminal.exchange import show_collected
 
     root = course_root()
     module = find_module(module, root)
-    show_collected(_console(), take_out(root, module, archive, times_of(root, times) if times else None), root, module)
+    show_collected(_console(), take_out(root, module, archive, worksheet(root, times) if times else None), root, module)
 
 
 @main.command()
@@ -478,6 +478,7 @@ def feedback(module: str, per_person: bool, lms: str | None) -> None:
     from rich.progress import Progress
 
     from aipm_course.cohort.feedback import make_feedback
+    from aipm_course.grading.roster import names_of, people, who
 
     root, console = course_root(), _console()
     module = find_module(module, root)
@@ -487,11 +488,11 @@ def feedback(module: str, per_person: bool, lms: str | None) -> None:
             root, module, per_person=per_person, lms=lms or "", finished=lambda student: bar.advance(task)
         )
     for student, why in done.failed.items():
-        console.print(f"{student}: no page ({why})", markup=False, soft_wrap=True)
+        console.print(f"{who(student, names_of(root))}: no page ({why})", markup=False, soft_wrap=True)
     console.print(f"{len(done.pages)} pages")
     if done.placeless:
         console.print(
-            f"Not in the file, since they did not come out of the LMS's: {', '.join(done.placeless)}. Their pages lie in "
+            f"Not in the file, since they did not come out of the LMS's: {people(done.placeless, names_of(root), limit=30)}. Their pages lie in "
             f"feedback/NAME/{module}.",
             markup=False,
             soft_wrap=True,
@@ -681,11 +682,12 @@ def export(module: str, lms: str, roster: Path, column: str, partial: bool, out:
     """
     from aipm_course.cohort.exporting import export as fill_in
     from aipm_course.cohort.exporting import newest_results, summary
+    from aipm_course.grading.roster import names_of
 
     root, console = course_root(), _console()
     module = find_module(module, root)
     done = fill_in(root, module, newest_results(root, module), lms, roster, column=column, partial=partial, out=out)
-    for line in summary(done):
+    for line in summary(done, names_of(root)):
         console.print(line, markup=False, soft_wrap=True)
     console.print(f"[green]OK[/green] {done.path}", soft_wrap=True)
 

@@ -82,11 +82,15 @@ class Origin:
         name: short name for the command line, for example "product".
         title: name as people say it.
         bridge: a first piece of work that connects the old job with the new one.
+        known: modules that are usually known there, and `partly` those that are in part, for an origin without a column of
+            its own in the modules; every other module is core.
     """
 
     name: str
     title: str
     bridge: str
+    known: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
 
 
 @cache
@@ -120,9 +124,18 @@ def origins() -> tuple[Origin, ...]:
     """Return where people come from.
 
     >>> [origin.name for origin in origins()]
-    ['data-science', 'ml-engineering', 'product']
+    ['data-science', 'ml-engineering', 'product', 'analyst', 'legal']
     """
-    return tuple(Origin(**entry) for entry in _data()["origins"])
+    return tuple(
+        Origin(
+            entry["name"],
+            entry["title"],
+            entry["bridge"],
+            tuple(entry.get("known", ())),
+            tuple(entry.get("partly", ())),
+        )
+        for entry in _data()["origins"]
+    )
 
 
 def mark(module_name: str, column: str) -> Mark:
@@ -135,6 +148,11 @@ def mark(module_name: str, column: str) -> Mark:
     >>> mark("capstone", "product")
     <Mark.CORE: '●'>
     """
+    listed = next((origin for origin in origins() if origin.name == column and origin.known), None)
+    if listed is not None:
+        if module_name in listed.known:
+            return Mark.SKIM
+        return Mark.ELECTIVE if module_name in listed.partly else Mark.CORE
     return Mark(next(manifest for manifest in manifests() if manifest.name == module_name).marks[column])
 
 

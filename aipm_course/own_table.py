@@ -309,7 +309,7 @@ def _form(name: str, raws: Sequence[Raw], said: Said, path: Path) -> Any:
         guessed = {column: one.heading for column, one in matched(kind, raw.headings, said.columns).items()}
     except CourseError:
         guessed = dict(said.columns)
-    style, wide = {"description_width": "initial"}, widgets.Layout(width="420px")
+    style, wide = {"description_width": "initial"}, widgets.Layout(width="min(620px, 100%)")
 
     def choice(column: Any) -> Any:
         told = f"{column.name}{'' if column.required else ' (optional)'}"
@@ -327,13 +327,13 @@ def _form(name: str, raws: Sequence[Raw], said: Said, path: Path) -> Any:
     fields = {
         setting.name: widgets.Text(
             value=said.settings.get(setting.name, "" if setting.default is None else str(setting.default)),
-            description=setting.name, style=style, layout=wide,
+            placeholder=setting.meaning, description=setting.name, style=style, layout=wide,
         )
         for setting in kind.settings
     }  # fmt: skip
     for setting in kind.settings:
         fields[setting.name].tooltip = setting.meaning
-    questions, shown, opened = widgets.VBox(), widgets.HTML(), widgets.VBox()
+    questions, shown, opened = widgets.VBox(), widgets.HTML(layout=widgets.Layout(overflow="hidden")), widgets.VBox()
     asked: dict[str, Any] = {}
     made: list[Report] = []
     button = widgets.Button(description="Make the report")

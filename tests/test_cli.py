@@ -58,7 +58,7 @@ def test_reset_with_a_seed_changes_one_line(checkout, aipm):
     ("arguments", "words"),
     [
         (["plan", "--role", "ai-mp", "--from", "product"], "Did you mean ai-pm"),
-        (["plan", "--role", "ai-pm", "--from", "sales"], "data-science, ml-engineering, product"),
+        (["plan", "--role", "ai-pm", "--from", "cooking"], "data-science, ml-engineering, product"),
         (["grade", "rise"], "Did you mean 04_rice"),
         (["reset", "x"], "04_rice"),
         (["grade", "04_rice"], "`aipm start` lays out"),

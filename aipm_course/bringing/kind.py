@@ -13,6 +13,10 @@ Cell = str | float
 """A cell as it stands in the file: text, or the number that a spreadsheet keeps."""
 
 
+Laid = tuple[list[str], list[list[Cell | None]]]
+"""Headings and rows."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """Something that can be meant in two ways, so it is asked and never guessed.
@@ -138,6 +142,7 @@ class Kind:
         together: what each of several files is that are read together, for example ("reference", "current"); a lone file is one.
         others: whether columns beside the kind's own are read, too; they come as `Clean.others`, and options may name their headings.
         opens: {what it is: flat records of a JSON document of that kind, None if it is another}; empty: no JSON is read.
+        layouts: {what it is: headings and rows of a table that a tool lays out in its own way, as a plain table; None if it is another}.
         beside: the kind of a second file of another sort, for example prices; its clean table comes as `Clean.beside`. Its columns
             have other names than the kind's own.
         packed: {file inside a packed one: what it is and what to do}, for what is no workbook.
@@ -154,6 +159,9 @@ class Kind:
     together: tuple[str, ...] = ()
     others: bool = False
     opens: "Mapping[str, Callable[[Any], list[dict[str, Any]] | None]]" = field(default_factory=dict)
+    layouts: "Mapping[str, Callable[[Sequence[str], Sequence[Sequence[Cell | None]]], Laid | None]]" = field(
+        default_factory=dict
+    )
     beside: "Kind | None" = None
     packed: Mapping[str, str] = field(default_factory=dict)
     lesson: str = ""

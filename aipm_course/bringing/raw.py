@@ -393,6 +393,13 @@ def _laid_out(kind: Kind, name: str, lines: Lines, separator: str, assumed: list
     width = len(headings)
     if at:
         assumed = [*assumed, f"The headings stand in row {number}; what stands above them is left out."]
+    for what, laid in kind.layouts.items():
+        if (plain := laid(headings, lines.rows[at + 1 :])) is not None:
+            headings, rows = plain
+            if not rows:
+                raise CourseError(f"{name} holds no record. Export it again.")
+            assumed = [*assumed, f"Read as {what}; a row is an output of the file, counted from 1."]
+            return Raw(name, headings, _turned(rows, len(headings)), range(1, len(rows) + 1), separator, assumed)
     twice = [heading for heading, count in Counter(filter(None, headings)).items() if count > 1]
     if twice:
         raise CourseError(

@@ -5,7 +5,8 @@ Names in such a file, as the two systems' own programs write them:
 - Canvas (lib/content_zipper.rb): `lovelaceada_LATE_1042_55120_toy.ipynb`, the sortable name in small letters without
   blanks, LATE if it is, the user's number, the file's number, and the file's name, flat.
 - Moodle (mod/assign, "Download all submissions"): `Ada Lovelace_1042_assignsubmission_file_toy.ipynb`, or a folder
-  `Ada Lovelace_1042_assignsubmission_file` with files in it; the number is the participant's.
+  `Ada Lovelace_1042_assignsubmission_file` with files in it; the number is the participant's in this assignment, and
+  another one in the next, so that only the worksheet says who of the roster it is.
 
 What lies in a learner's folder and did not come out of a zip file is the instructor's: a time, a notebook that was
 mailed in. It stays, and a zip file that was downloaded earlier never takes a newer attempt away.
@@ -16,15 +17,17 @@ import re
 import secrets
 import shutil
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from aipm_course.cohort.attempts import Attempt, File, attempt_of
+from aipm_course.cohort.worksheet import Worksheet
 from aipm_course.files import said
 from aipm_course.grading.collected import FOLDER, Record, collected, keep_collected
 from aipm_course.grading.notebooks import printable
+from aipm_course.grading.roster import names_of, people, roster, who
 from aipm_course.grading.submissions import MAX_BESIDE
 from aipm_course.grading.times import TIMESTAMP, HandedIn
 from aipm_course.kernel.errors import CourseError
@@ -51,6 +54,7 @@ class Collected:
         late: learners whom Canvas marks as late.
         timed: learners whose time of handing in is known by now.
         names: {learner: name as the file has it}.
+        called: {learner: name of the roster}.
         remarks: what was odd, in sentences.
     """
 
@@ -62,29 +66,36 @@ class Collected:
     late: list[str] = field(default_factory=list)
     timed: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
     def who(self, student: str) -> str:
-        """Return a learner as the zip file calls them, with the number."""
-        return f"{self.names.get(student, '')} ({student})".strip()
+        """Return a learner as the roster calls them, or else the zip file, with the folder's name."""
+        return who(student, self.known())
+
+    def known(self) -> dict[str, str]:
+        """Return what learners are called: by the roster, or else in the zip file."""
+        return {**self.names, **self.called}
 
 
-def collect(root: Path, module: str, archive: Path, times: Mapping[str, datetime] | None = None) -> Collected:
-    """Put every submission of a zip file where `aipm grade MODULE --all` finds it, under the LMS's number of the learner.
+def collect(root: Path, module: str, archive: Path, sheet: Worksheet | None = None) -> Collected:
+    """Put every submission of a zip file where `aipm grade MODULE --all` finds it, under the learner's id of the roster.
+
+    That is the LMS's number of the learner, or for Moodle whom the worksheet, or an earlier one, knows by it.
 
     Args:
         root: folder of the course.
         module: full name of the module.
         archive: the zip file.
-        times: when learners handed in, where another file of the LMS says it.
+        sheet: Moodle's worksheet of the assignment.
 
     Raises:
         CourseError: it is no zip file, holds no submission under a name that Canvas or Moodle gives, is of another
-            module, or there is no room.
+            module, nobody in it is known by the roster, or there is no room.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            return _collect(root, module, opened, archive, times or {})
+            return _collect(root, module, opened, archive, sheet)
     except (zipfile.BadZipFile, EOFError):
         raise CourseError(f"{archive} is no zip file, or only part of one. Download it again.") from None
     except (NotImplementedError, RuntimeError) as error:
@@ -95,16 +106,18 @@ def collect(root: Path, module: str, archive: Path, times: Mapping[str, datetime
         raise CourseError(said(error) if error.errno else f"{archive} cannot be read.") from None
 
 
-def _collect(
-    root: Path, module: str, opened: zipfile.ZipFile, archive: Path, times: Mapping[str, datetime]
-) -> Collected:
+def _collect(root: Path, module: str, opened: zipfile.ZipFile, archive: Path, sheet: Worksheet | None) -> Collected:
     entries = [entry for entry in opened.infolist() if not entry.is_dir()]
     if len(entries) > _MOST:
         raise CourseError(f"{archive} holds {len(entries)} files; at most {_MOST} are read.")
     canvas = [found for entry in entries if (found := _CANVAS.fullmatch(PurePosixPath(entry.filename).name))]
     moodle = [found for entry in entries if (found := _MOODLE.search(entry.filename))]
-    done = Collected("moodle" if len(moodle) >= len(canvas) and moodle else "canvas")
-    people: dict[str, list[File]] = {}
+    done = Collected("moodle" if len(moodle) >= len(canvas) and moodle else "canvas", called=names_of(root))
+    records = collected(root, module)
+    numbers = {one.number: student for student, one in records.items() if one.number and one.lms == done.lms}
+    numbers |= sheet.people if sheet and done.lms == "moodle" else {}
+    of = {student: number for number, student in numbers.items()}
+    files: dict[str, list[File]] = {}
     for entry in entries:
         name = PurePosixPath(entry.filename)
         if "__MACOSX" in name.parts or name.name == ".DS_Store":
@@ -117,26 +130,60 @@ def _collect(
             continue
         if found.groupdict().get("kind", "file") != "file":
             continue  # a text that was typed into the LMS
-        student, number = found["id"], int(found.groupdict().get("number") or 0)
-        people.setdefault(student, []).append(File(PurePosixPath(found["file"]), number, entry))
+        student, number = numbers.get(found["id"], found["id"]), int(found.groupdict().get("number") or 0)
+        files.setdefault(student, []).append(File(PurePosixPath(found["file"]), number, entry))
         done.names[student] = printable(found["name"])
         if found.groupdict().get("late") and student not in done.late:
             done.late.append(student)
-    if not people:
+    if not files:
         raise CourseError(
             f"{archive} holds no submission under a name that Canvas or Moodle gives. Use the file of Canvas's Download "
             "Submissions, or of Moodle's Download all submissions."
         )
-    attempts = {name: attempt_of(opened, module, done.who(name), people[name]) for name in sorted(people)}
+    attempts = {name: attempt_of(opened, module, done.who(name), files[name]) for name in sorted(files)}
     _refuse_another_module(root, module, archive, attempts)
-    records = collected(root, module)
+    if done.lms == "moodle":
+        done.remarks += _about_numbers(root, archive, files, of, sheet, done)
     try:
         for student, attempt in attempts.items():
-            record = records.get(student)
-            records[student] = _put(root, module, student, attempt, opened, record, times.get(student), done)
+            time = sheet.times.get(of.get(student, student)) if sheet else None
+            kept = _put(root, module, student, attempt, opened, records.get(student), time, done)
+            records[student] = replace(kept, number=of.get(student, ""))
     finally:
         keep_collected(root, module, records)
     return done
+
+
+def _about_numbers(
+    root: Path, archive: Path, students: Iterable[str], of: Mapping[str, str], sheet: Worksheet | None, done: Collected
+) -> list[str]:
+    """Say whom of a Moodle class the roster does not know: each assignment has numbers of its own.
+
+    Raises:
+        CourseError: it knows nobody.
+    """
+    known = {person.id for person in roster(root)}
+    strangers = sorted(set(students) - known - set(of))
+    if not known:
+        return [
+            "Moodle gives everybody another number in each assignment. With roster.csv (id, name, email) and --times "
+            "WORKSHEET they are found by their address, and each is one person over the whole course."
+        ]
+    if strangers and len(strangers) == len(set(students)):
+        raise CourseError(
+            f"{archive.name}: roster.csv knows nobody in it"
+            + (
+                " by the worksheet's addresses. Is it this assignment's worksheet, and has roster.csv the addresses of Moodle?"
+                if sheet
+                else ". Moodle gives everybody another number in each assignment; download its grading worksheet, too, and say "
+                "--times WORKSHEET, which finds them by their address in roster.csv."
+            )
+            + " Nothing was changed."
+        )
+    if not strangers:
+        return []
+    names = people(strangers, done.known(), limit=30)
+    return [f"not on the roster, so under the number of this assignment: {names}"]
 
 
 def _refuse_another_module(root: Path, module: str, archive: Path, attempts: Mapping[str, Attempt]) -> None:

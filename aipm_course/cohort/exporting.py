@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aipm_course.files import write_whole
-from aipm_course.grading.roster import decoded, roster
+from aipm_course.grading.collected import collected
+from aipm_course.grading.roster import decoded, people, roster
 from aipm_course.grading.rows import FAILED, Row
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
@@ -37,6 +38,7 @@ class Exported:
     Attributes:
         path: the file to take in.
         filled: learners with a grade in it.
+        nothing: those of them who have no point at all.
         waiting: learners whose writing nobody has read; their cell is left as it was.
         unread: learners whose file nobody could read, or who could not be graded; likewise.
         strangers: learners who are not in the LMS's file.
@@ -46,6 +48,7 @@ class Exported:
 
     path: Path
     filled: list[str] = field(default_factory=list)
+    nothing: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
@@ -94,7 +97,7 @@ def export(
     place = _column(lms, module, names, column)
     done = Exported(out or root / "results" / module / f"{lms}-{source.stem}.csv")
     points = max((row.points for row in rows.values()), default=0.0)
-    by_key = _keys(root, rows)
+    by_key = _keys(root, module, rows, lms)
     found: dict[str, str] = {}
     for line in table[1:]:
         line += [""] * (len(names) - len(line))
@@ -102,7 +105,8 @@ def export(
             _compare_points(line, place, points, module, done)
             continue
         who = line[names.index("Full name")] if "Full name" in names else line[0]
-        student = next((by_key[key] for index in ids if (key := key_of(line[index], lms)) in by_key), None)
+        keys = [(names[index], key_of(line[index], lms)) for index in ids]
+        student = next((by_key[key] for key in (_filed(*key) for key in keys) if key in by_key), None)
         if student is None:
             done.missing.append(who)
             continue
@@ -148,12 +152,22 @@ def _column(lms: str, module: str, names: list[str], wanted: str) -> int:
     return names.index(fits[0])
 
 
-def _keys(root: Path, rows: Mapping[str, Row]) -> dict[str, str]:
+def _filed(column: str, key: str) -> tuple[str, str]:
+    """Return what to look somebody up by: Moodle's number of an assignment is no number that a roster may have."""
+    return ("number" if column == "Identifier" else "", key)
+
+
+def _keys(root: Path, module: str, rows: Mapping[str, Row], lms: str) -> dict[tuple[str, str], str]:
     """Return {what an LMS may know somebody by: learner}."""
-    keys = {student.casefold(): student for student in rows}
+    keys = {("", student.casefold()): student for student in rows}
     for person in roster(root):
         if person.email and person.id in rows:
-            keys.setdefault(person.email.casefold(), person.id)
+            keys.setdefault(("", person.email.casefold()), person.id)
+    numbers = {name: one.number for name, one in collected(root, module).items() if one.lms == lms and one.number}
+    keys |= {("number", numbers[student]): student for student in rows if student in numbers}
+    for student in rows:
+        if student not in numbers:
+            keys.setdefault(("number", student.casefold()), student)
     return keys
 
 
@@ -173,6 +187,8 @@ def _fill(line: list[str], place: int, row: Row, partial: bool, done: Exported) 
     else:
         line[place] = f"{round(row.grade, 2):g}"
         done.filled.append(row.student)
+        if row.score == 0:
+            done.nothing.append(row.student)
 
 
 def _compare_points(line: list[str], place: int, points: float, module: str, done: Exported) -> None:
@@ -186,8 +202,9 @@ def _compare_points(line: list[str], place: int, points: float, module: str, don
 
 
 def _compare_maximum(table: list[list[str]], names: list[str], points: float, module: str, done: Exported) -> None:
-    if "Maximum Grade" in names and len(table) > 1:
-        _differ(table[1][names.index("Maximum Grade")], points, module, done)
+    place = next((place for place, name in enumerate(names) if name.casefold() == "maximum grade"), None)
+    if place is not None and len(table) > 1:
+        _differ(table[1][place], points, module, done)
 
 
 def _differ(cell: str, points: float, module: str, done: Exported) -> None:
@@ -243,17 +260,18 @@ def newest_results(root: Path, module: str) -> dict[str, Row]:
     return {row.student: row for row in rows if row.status not in ("missing",)}
 
 
-def summary(done: Exported) -> list[str]:
-    """Return what was written and what is to be looked at, a sentence each."""
+def summary(done: Exported, called: Mapping[str, str]) -> list[str]:
+    """Return what was written and what is to be looked at, a sentence each; `called` has names of the roster."""
     lines = [f"{counted(len(done.filled), 'grade')} filled in."]
-    for people, what in (
+    for students, what in (
+        (done.nothing, "no point at all: 0 is filled in. Their rows in the results say why"),
         (done.waiting, "writing that nobody has read: left as it was. Read it, or use --partial"),
         (done.unread, "no readable notebook: left as it was"),
         (done.strangers, "a submission and no row in the LMS's file"),
         (done.missing, "a row in the LMS's file and no submission: left as it was"),
     ):
-        if people:
-            lines.append(f"{len(people)} with {what}: {listed(people, limit=30)}.")
+        if students:
+            lines.append(f"{len(students)} with {what}: {people(students, called, limit=30)}.")
     return [*lines, *done.remarks]
 
 

@@ -135,4 +135,4 @@ def _name_for(record: Record, student: str, page: Path) -> str:
     entry = PurePosixPath(record.entry)
     if record.lms == "canvas":
         return str(PurePosixPath(entry.name).with_suffix(page.suffix))
-    return f"{record.name or 'x'}_{student}_assignsubmission_file/{page.name}"
+    return f"{record.name or 'x'}_{record.number or student}_assignsubmission_file/{page.name}"

@@ -29,7 +29,10 @@ from aipm_course.kernel.errors import CourseError
 
 _PLACES = ("submitted", "autograded", "feedback")
 _BY_HAND = (late.FILE, "nbgrader_config.py")
-ELSEWHERE = "Not looked at: backups, files outside this folder (also those that --out named), and the LMS itself."
+ELSEWHERE = (
+    "Not looked at: backups (after one is put back, forget them again), files outside this folder (also those that --out "
+    "named), and the LMS itself."
+)
 
 
 def forget(root: Path, student: str) -> list[str]:
@@ -50,8 +53,9 @@ def forget(root: Path, student: str) -> list[str]:
         with contextlib.ExitStack() as locks:
             for folder in results:
                 locks.enter_context(one_run(folder, folder.name))
-            done = list(_forget(root, person, results))
-            left = list(_left(root, person))
+            numbers = _numbers(root, person.id)
+            done = list(_forget(root, person, results, numbers))
+            left = list(_left(root, person, numbers))
     except OSError as error:
         raise CourseError(said(error)) from None
     if not done:
@@ -71,7 +75,7 @@ def _person(root: Path, named: str) -> Person:
     return roster.person_named(root, named)
 
 
-def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str]:
+def _forget(root: Path, person: Person, results: Iterable[Path], numbers: frozenset[str]) -> Iterator[str]:
     student = person.id
     for name in _PLACES:
         place = root / name / student
@@ -82,7 +86,7 @@ def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str
             yield f"{name}/{student}"
     if _in_gradebook(root, student, remove=True):
         yield "grades and comments in the gradebook"
-    yield from _from_packed(root, student)
+    yield from _from_packed(root, student, numbers)
     yield from _from_collected(root, student)
     code = _code_of(root, student)
     for folder in results:
@@ -100,7 +104,7 @@ def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str
         for path in sorted(folder.glob("*.csv")):
             # A table of a run begins with the id; in the file of an LMS a person stands somewhere in the row.
             own = path.name[:1].isdigit()
-            about = _is_one_of({student, f"'{student}"}, 0) if own else _is_about(person)
+            about = _is_one_of({student, f"'{student}"}, 0) if own else _is_about(person, numbers)
             if _without(path, _csv_without(about)):
                 yield f"a row in {path.relative_to(root)}"
     for path in sorted((root / REPORTS).glob("*.html")) if (root / REPORTS).is_dir() else ():
@@ -122,7 +126,14 @@ def _forget(root: Path, person: Person, results: Iterable[Path]) -> Iterator[str
         yield log.name
 
 
-def _from_packed(root: Path, student: str) -> Iterator[str]:
+def _numbers(root: Path, student: str) -> frozenset[str]:
+    """Return what the LMS calls somebody in each assignment, where that is not the name of their folder."""
+    folder = root / "submitted" / COLLECTED
+    records = (collected(root, path.stem).get(student) for path in folder.glob("*.json"))
+    return frozenset(record.number for record in records if record and record.number)
+
+
+def _from_packed(root: Path, student: str, numbers: frozenset[str]) -> Iterator[str]:
     """Take somebody's pages out of the zip files that `aipm feedback` made."""
     for path in sorted((root / "feedback").glob("*.zip")):
         if path.stem.endswith(f"-{student}"):
@@ -131,7 +142,7 @@ def _from_packed(root: Path, student: str) -> Iterator[str]:
             continue
         try:
             with zipfile.ZipFile(path) as archive:
-                kept = {name: archive.read(name) for name in archive.namelist() if not _is_own(name, student)}
+                kept = {name: archive.read(name) for name in archive.namelist() if not _is_own(name, student, numbers)}
                 whole = len(kept) == len(archive.namelist())
         except (zipfile.BadZipFile, OSError):
             path.unlink()
@@ -147,9 +158,9 @@ def _from_packed(root: Path, student: str) -> Iterator[str]:
         yield f"pages in {path.relative_to(root)}"
 
 
-def _is_own(name: str, student: str) -> bool:
+def _is_own(name: str, student: str, numbers: Iterable[str]) -> bool:
     """Return whether an entry is a learner's: in the folder of their name, or with their number as an LMS writes it."""
-    return name.startswith(f"{student}/") or f"_{student}_" in name
+    return name.startswith(f"{student}/") or any(f"_{word}_" in name for word in (student, *numbers))
 
 
 def _from_collected(root: Path, student: str) -> Iterator[str]:
@@ -164,7 +175,7 @@ def _from_collected(root: Path, student: str) -> Iterator[str]:
         yield f"{path.relative_to(root)}"
 
 
-def _left(root: Path, person: Person) -> Iterator[str]:
+def _left(root: Path, person: Person, numbers: frozenset[str]) -> Iterator[str]:
     """Say where somebody is still named, for a person to decide: settings, tables and zip files in the course folder."""
     for name in _BY_HAND:
         path = root / name
@@ -175,7 +186,7 @@ def _left(root: Path, person: Person) -> Iterator[str]:
             yield f"{path.name} still holds the name: it is not one of the course's own files. Delete it yourself."
         elif path.suffix == ".zip" and zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                if any(_is_own(name, person.id) for name in archive.namelist()):
+                if any(_is_own(name, person.id, numbers) for name in archive.namelist()):
                     yield f"{path.name} still holds their files: it came from the LMS. Delete it yourself."
 
 
@@ -188,9 +199,9 @@ def _names(person: Person, text: str) -> bool:
     )
 
 
-def _is_about(person: Person) -> Callable[[list[list[str]]], list[list[str]]]:
+def _is_about(person: Person, numbers: Iterable[str]) -> Callable[[list[list[str]]], list[list[str]]]:
     """Return what finds the rows of an LMS's file that are about somebody: by number, login or address."""
-    known = {person.id.casefold(), *([person.email.casefold()] if person.email else [])}
+    known = {person.id.casefold(), *([person.email.casefold()] if person.email else []), *numbers}
 
     def about(rows: list[list[str]]) -> list[list[str]]:
         found = []

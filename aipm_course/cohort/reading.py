@@ -80,6 +80,7 @@ class Task:
         rubric: its rows; one for everything where the exercise has none.
         answers: what was written, by code.
         empty: how many wrote nothing.
+        unreadable: how many handed in what nobody could read.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Task:
     rubric: tuple[Criterion, ...]
     answers: list[Written] = field(default_factory=list)
     empty: int = 0
+    unreadable: int = 0
 
 
 @dataclass
@@ -144,12 +146,14 @@ def written(root: Path, module: str) -> list[Task]:
             cells = _cells(root, submission.student_id, module)
             texts = {str(name): _source(cell) for cell in cells if (name := _name(cell))}
             answers = tuple(_answers(cells, grades))
+            unreadable = any(cell["metadata"].get("aipm", {}).get("unreadable") for cell in cells)
             for task in tasks:
                 grade = grades.get(task.name)
                 if grade is None or task.name not in texts:
                     continue
                 if grade.auto_score is not None and grade.manual_score is None:
-                    task.empty += 1  # nbgrader's zero for a cell that was not touched, or could not be read
+                    # nbgrader's zero for a cell that was not touched, or could not be read
+                    task.empty, task.unreadable = task.empty + (not unreadable), task.unreadable + unreadable
                     continue
                 again = bool(grade.needs_manual_grade) and grade.manual_score is not None
                 points = None if grade.manual_score is None else float(grade.manual_score)

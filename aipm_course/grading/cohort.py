@@ -25,6 +25,7 @@ from aipm_course.extras import line_for
 from aipm_course.files import said
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words
+from aipm_course.grading.history import AGAIN, NEW, TIMED
 from aipm_course.grading.journal import Journal, one_run
 from aipm_course.grading.late import late_rules
 from aipm_course.grading.moved import in_short, settled, what_moved
@@ -41,7 +42,6 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path, short, solution_path
 
 RESULTS = "results"
-NEW = "new"
 _COLUMNS = (
     "student",
     "name",
@@ -165,7 +165,12 @@ def _grade(
         rows |= {
             name: replace(row, message=f"{row.message} Not on the roster.".strip()) for name, row in strangers.items()
         }
-    sentences = [*changes, *in_short(moved), *standings.about_times(), *rules.about_strangers({*rows, *people})]
+    sentences = [
+        *changes,
+        *in_short(moved),
+        *standings.about_times(names_of(root)),
+        *rules.about_strangers({*rows, *people}),
+    ]
     sentences += [f"{printable(name)}:{said}" for name, said in strays.items() if name not in rows]
     ordered = tuple(rows[name] for name in sorted(rows))
 
@@ -317,7 +322,8 @@ def _reasons(
         if row is None:
             why[name] = NEW
         elif row.fingerprint != submission.fingerprint():
-            why[name] = "handed in again"
+            same = row.content and row.content == submission.fingerprint(timed=False)
+            why[name] = TIMED if same else AGAIN
         elif changed := [what for what in journal.rules if rules.get(what) != journal.rules[what]]:
             why[name] = f"{' and '.join(changed)} changed"
         elif name not in there or not (root / "autograded" / name / module).is_dir():

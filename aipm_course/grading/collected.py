@@ -24,6 +24,7 @@ class Record:
         entry: name of the notebook in the zip file, by which the LMS takes feedback in again.
         late: whether the LMS marked it as late.
         files: {place in the folder: digest} of all that was taken over.
+        number: the LMS's number of the learner in this assignment; empty where it is the folder's name.
     """
 
     lms: str
@@ -32,6 +33,7 @@ class Record:
     entry: str = ""
     late: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
+    number: str = ""
 
 
 def collected(root: Path, module: str) -> dict[str, Record]:

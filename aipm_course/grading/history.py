@@ -9,7 +9,7 @@ from typing import Any
 
 from aipm_course.registry import by_grade_id
 
-NEW, AGAIN, UNGRADED = "new", "handed in again", ""
+NEW, AGAIN, TIMED, UNGRADED = "new", "handed in again", "its time of handing in changed", ""
 _RESULTS = "results"
 
 

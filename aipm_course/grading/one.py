@@ -93,12 +93,12 @@ def grade_one(plan: Plan, student: str) -> Row:
 def _grade(plan: Plan, student: str) -> Row:
     start = time.perf_counter()
     submission = find_submission(plan.root, plan.module, student)
-    fingerprint = ""
+    fingerprint = content = ""
     try:
         _refuse_odd_name(student)
         get_ready(plan)
         with at_most(_LONGEST_READING):
-            fingerprint = submission.fingerprint()
+            fingerprint, content = submission.fingerprint(), submission.fingerprint(timed=False)
         notebook, staged = _convert(plan, submission)
         row = _result(plan, student, notebook, staged)
     except CourseError as error:
@@ -107,7 +107,7 @@ def _grade(plan: Plan, student: str) -> Row:
         row = Row(student, FAILED, message=_in_words(error))
         with contextlib.suppress(OSError):
             _log(plan.root).exception("grading %s failed", printable(student))
-    return Row(**{**vars(row), "seconds": time.perf_counter() - start, "fingerprint": fingerprint})
+    return replace(row, seconds=time.perf_counter() - start, fingerprint=fingerprint, content=content)
 
 
 def _refuse_odd_name(student: str) -> None:

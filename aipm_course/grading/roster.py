@@ -1,9 +1,11 @@
 """Who is in the class: roster.csv in the course folder, so that who handed in nothing is known."""
 
 import csv
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from aipm_course.grading.notebooks import printable
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 
@@ -87,6 +89,29 @@ def names_of(root: Path) -> dict[str, str]:
         return {person.id: person.name for person in roster(root) if person.name}
     except CourseError:
         return {}
+
+
+def who(student: str, called: Mapping[str, str]) -> str:
+    """Return a learner as people know them: the name of the roster, and the folder's.
+
+    >>> who("4105", {"4105": "Chen, Wei"}), who("ada", {})
+    ('Chen, Wei (4105)', 'ada')
+    """
+    name = called.get(student, "")
+    return printable(f"{name} ({student})" if name and name != student else student)
+
+
+def people(students: Iterable[str], called: Mapping[str, str], *, limit: int = 6) -> str:
+    """Join learners for a sentence, with semicolons where a name holds a comma.
+
+    >>> people(["4105", "ada"], {"4105": "Chen, Wei"})
+    'Chen, Wei (4105); ada'
+    >>> people(["bob", "ada"], {})
+    'bob, ada'
+    """
+    texts = [who(student, called) for student in students]
+    more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
+    return ("; " if any("," in text for text in texts) else ", ").join(texts[:limit]) + more
 
 
 def person_named(root: Path, named: str) -> Person:

@@ -30,7 +30,8 @@ class Row:
         to_read: points that wait for a person, also those of what was changed after it was read.
         seconds: wall time.
         message: what is wrong or odd, in sentences; empty if nothing is. Never empty where no checked task has points.
-        fingerprint: content that was graded.
+        fingerprint: content that was graded, with its time of handing in.
+        content: the same without the time; empty in a row of an earlier version of the course.
         handed_in: when, in the class's time zone; empty if that is not known.
         days_late: days after the due date.
         penalty: points that being late costs.
@@ -45,6 +46,7 @@ class Row:
     seconds: float = 0.0
     message: str = ""
     fingerprint: str = ""
+    content: str = ""
     handed_in: str = ""
     days_late: int = 0
     penalty: float = 0.0

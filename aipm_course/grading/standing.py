@@ -12,9 +12,9 @@ from aipm_course.grading.collected import collected
 from aipm_course.grading.config import COURSE_ID
 from aipm_course.grading.gradebook import gradebook_in_words, grades
 from aipm_course.grading.late import LateRules, late_rules
+from aipm_course.grading.roster import people
 from aipm_course.grading.rows import FAILED, MISSING, Row
 from aipm_course.grading.times import TIMESTAMP, handed_in
-from aipm_course.kernel.wording import listed
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook, SubmittedAssignment
@@ -52,15 +52,15 @@ class Standings:
     of: dict[str, Standing]
     rules: LateRules
 
-    def about_times(self) -> tuple[str, ...]:
-        """Say once of whom no time of handing in is known where there is a due date."""
+    def about_times(self, called: Mapping[str, str]) -> tuple[str, ...]:
+        """Say once of whom no time of handing in is known where there is a due date; `called` has names of the roster."""
         timeless = sorted(name for name, one in self.of.items() if one.until and one.at is None)
         if not timeless:
             return ()
-        many = f"{len(timeless)} of {len(self.of)}" if len(timeless) > 6 else listed(timeless)
+        many = f"{len(timeless)} of {len(self.of)}" if len(timeless) > 6 else people(timeless, called)
         who = "anybody" if len(timeless) == len(self.of) else many
         marked = [name for name in timeless if self.of[name].marked]
-        late = f" Marked as late by the LMS: {listed(marked, limit=12)}." if marked else ""
+        late = f" Marked as late by the LMS: {people(marked, called, limit=12)}." if marked else ""
         return (
             f"The time of handing in is not known of {who}, which counts as in time. A line like 2026-11-22 21:00 UTC in "
             f"{TIMESTAMP} beside the notebook says it.{late}",

@@ -224,7 +224,7 @@ def _give_writing_a_place(
         result.cells[place]["source"] = "\n\n".join([_MOVED, *found])
     if not texts:
         return []
-    return ["A text stood beside its writing cell; it was put there and waits for a person."]
+    return ["A text stood beside its writing cell; it was put there, for a person to read."]
 
 
 def _checks_where_filled(result: NotebookNode, pristine: NotebookNode, own: list[_Extra]) -> list[_Extra]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from aipm_course import curriculum
-from aipm_course.interview.material import bank, rater_guide
+from aipm_course.interview.material import bank, rater_guide, spoken
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.reference.signals import AREAS, SIGNALS
@@ -48,6 +48,8 @@ def question_bank(area: str | None = None) -> "pd.DataFrame":
 def ask(question: str, *, step: int = 0) -> str:
     """Return a question of the bank, its follow-up of a step (1 to 3), or with step 4 what to listen for.
 
+    One question of each area has two answers as they might be said, step 5; step 6 says which one is better, and why.
+
     Examples:
         >>> ask("Q15", step=1)
         'The AUC has not moved.'
@@ -55,14 +57,17 @@ def ask(question: str, *, step: int = 0) -> str:
     found = next((item for item in bank() if item.id == question), None)
     if found is None:
         raise CourseError(f"There is no question {question!r}; there are Q01 to {bank()[-1].id}.")
-    if isinstance(step, bool) or step not in range(5):
+    if isinstance(step, bool) or step not in range(7):
         raise CourseError(
-            f"A step is 0 (the question), 1 to 3 (follow-ups) or 4 (what to listen for); given is {step!r}."
+            "A step is 0 (the question), 1 to 3 (follow-ups), 4 (what to listen for), 5 (two answers) or 6 (the better "
+            f"one); given is {step!r}."
         )
     if step == 0:
         return f"{found.prompt} ({found.minutes} minutes)"
     if step < 4:
         return found.follow_ups[step - 1]
+    if step > 4:
+        return _answered(question, step)
     heard = [f"{code}: {SIGNALS[code]}" for code in (*found.strong, *found.weak, *found.red_flags)]
     return "\n".join(
         [
@@ -73,6 +78,16 @@ def ask(question: str, *, step: int = 0) -> str:
             *("Practice it in", *(f"- {_where(task)}" for task in found.tasks)),
         ]
     )
+
+
+def _answered(question: str, step: int) -> str:
+    """Return two answers as they might be said, or which of them is better."""
+    if question not in spoken():
+        raise CourseError(f"{question} has no spoken answers; these have some: {listed(spoken(), limit=12)}.")
+    both = spoken()[question]
+    if step == 5:
+        return "\n\n".join(f"Answer {place}. {text}" for place, text in enumerate(both.answers, 1))
+    return f"Answer {both.better} is a 3, the other a 2. {both.why}"
 
 
 def _where(task: str) -> str:

@@ -97,7 +97,8 @@ def _menus(kind: Table, label: str, rows: Mapping[str, tuple[str, str]]) -> Inpu
     import ipywidgets as widgets
 
     cell = next(iter(kind.columns.values()))
-    assert isinstance(cell, Choice)
+    if not isinstance(cell, Choice):
+        return _texts(kind, label, rows)
     menus = {
         name: _menu(cell, f"{name}: {rows[name][0]}", width="min(680px, 84%)", style=_LONG_LABEL) for name in kind.keys
     }
@@ -115,5 +116,29 @@ def _menus(kind: Table, label: str, rows: Mapping[str, tuple[str, str]]) -> Inpu
         widgets.VBox([head, *lines]),
         tuple(menu.box for menu in menus.values()),
         lambda: {name: menu.read() for name, menu in menus.items() if menu.read()},
+        write,
+    )
+
+
+def _texts(kind: Table, label: str, rows: Mapping[str, tuple[str, str]]) -> Input:
+    """Return a text field per row, with what stands beside the row under it."""
+    import ipywidgets as widgets
+
+    boxes = {
+        name: widgets.Text(
+            description=f"{label}: {name}", tooltip=rows[name][0], style=_LABEL, layout=widgets.Layout(width=_BOX)
+        )
+        for name in kind.keys
+    }
+
+    def write(value: Any) -> None:
+        for name, box in boxes.items():
+            given = value.get(name, "") if isinstance(value, Mapping) else ""
+            box.value = str(given)
+
+    return Input(
+        widgets.VBox(list(boxes.values())),
+        tuple(boxes.values()),
+        lambda: {name: box.value for name, box in boxes.items() if box.value.strip()},
         write,
     )

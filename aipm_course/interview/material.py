@@ -55,6 +55,63 @@ class InterviewQuestion:
     ledger: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """Two answers to a question of the bank, as they might be said.
+
+    Attributes:
+        question: the question's id.
+        better: which of them, 1 or 2, is a 3; the other is a 2.
+        answers: both texts.
+        why: what makes the difference.
+    """
+
+    question: str
+    better: int
+    answers: tuple[str, ...]
+    why: str
+
+
+@cache
+def spoken() -> dict[str, Spoken]:
+    """Return the spoken answers by the id of their question."""
+    entries = [entry for path in resources("spoken.yaml") for entry in read_yaml(path)]
+    return {entry["question"]: Spoken(**{**entry, "answers": tuple(entry["answers"])}) for entry in entries}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Something that cannot be rated before a question is asked back.
+
+    Attributes:
+        id: "t1" and on.
+        said: what was said.
+        heard: the verdict that most people give at once.
+        questions: three questions that a listener may ask back, each with its reply.
+        settles: which of them, 1 to 3, settles it.
+        code: the code that fits once that reply is known.
+        reason: why.
+    """
+
+    id: str
+    said: str
+    heard: str
+    questions: tuple[tuple[str, str], ...]
+    settles: int
+    code: str
+    reason: str
+
+
+@cache
+def turns() -> tuple[Turn, ...]:
+    """Return what is rated only after a question, in order."""
+    return tuple(
+        Turn(**{**entry, "questions": tuple((row["ask"], row["reply"]) for row in entry["questions"])})
+        for path in resources("turns.yaml")
+        for entry in read_yaml(path)
+    )
+
+
 @cache
 def bank() -> tuple[InterviewQuestion, ...]:
     """Return the question bank, in order."""

@@ -24,31 +24,25 @@ class Field:
     Attributes:
         label: what is asked.
         row: the rubric row it counts for.
-        repair: the module that repairs it.
+        repair: the module that repairs it, and its task where one does.
         rows: for a table, the exhibit whose first column names the rows and whose column `what` says what they are.
-        task: the task of that module that practices it, by its id; "" if none does.
     """
 
     label: str
     row: str
     repair: str
     rows: str = ""
-    task: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the rubric: four observable levels, and the scorecard dimension it stands for on each card.
-
-    Its `task` is the task of `repair` that practices it, "" if none does.
-    """
+    """One row of the rubric: four observable levels, and the scorecard dimension it stands for on each card."""
 
     id: str
     title: str
     scores: Mapping[str, str]
     repair: str
     levels: tuple[str, ...]
-    task: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,8 +151,8 @@ class Mock:
     @property
     def draws_on(self) -> tuple[str, ...]:
         """The modules that its numbers and rows rest on."""
-        fields = {item.repair for item in self.fields.values()}
-        return tuple(sorted(fields | {row.repair for row in self.rubric}))
+        repairs = {item.repair for item in self.fields.values()} | {row.repair for row in self.rubric}
+        return tuple(sorted({repair.partition(" ")[0] for repair in repairs}))
 
     def anchors_beside(self, plot: str) -> AnchorSet:
         """Return the rated answers to another plot than this one."""
@@ -202,7 +196,7 @@ def mocks() -> dict[int, Mock]:
     """Return the mocks by their number.
 
     >>> sorted(mocks())
-    [1, 2, 3, 5]
+    [1, 2, 3, 5, 6]
     """
     entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
     return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}

@@ -1,12 +1,9 @@
 """What to do today about a weakness: a module that is there, or questions of the bank."""
 
-from collections.abc import Mapping
-
 from aipm_course import curriculum
 from aipm_course.interview.material import bank
 from aipm_course.kernel.wording import listed
 from aipm_course.places import short
-from aipm_course.registry import find
 
 _QUESTIONS = 3
 
@@ -16,19 +13,20 @@ def is_there(module: str) -> bool:
     return bool(curriculum.module(short(module)).ready)
 
 
-def step(module: str, task: str = "") -> str:
-    """Return what repairs a weakness today: the lesson, and the task of the module's exercise that practices it.
+def step(repair: str) -> str:
+    """Return what repairs a weakness today: a module, or one of its tasks (its name, a space and "A1").
 
     A module that is only announced is replaced by questions of the bank that practice the same.
     """
+    module, _, task = repair.partition(" ")
     if is_there(module):
-        exercise = f", then {find(task).task} {find(task).title}" if task else ""
-        return f"{module} (notebooks/{module}.ipynb{exercise})"
+        where = f"notebooks/{module}.ipynb"
+        return f"{module}, task {task} ({where})" if task else f"{module} ({where})"
     asked = [item.id for item in bank() if module in item.repair][:_QUESTIONS]
     calls = listed([f'ask("{name}")' for name in asked], limit=_QUESTIONS)
     return f"{calls} from the bank, until {module} is there" if asked else f"{module}, once it is there"
 
 
-def steps(modules: tuple[str, ...], tasks: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what repairs each of some weaknesses today, given the task of some modules."""
-    return tuple(step(module, tasks.get(module, "")) for module in modules)
+def steps(modules: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what repairs each of some weaknesses today."""
+    return tuple(step(module) for module in modules)

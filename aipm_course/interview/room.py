@@ -17,6 +17,7 @@ from aipm_course.interview.history import hold_open, open_sitting
 from aipm_course.interview.opening import self_scoring_is_open
 from aipm_course.interview.pages import card_html, exhibit_html, rubric_html
 from aipm_course.interview.sitting import Sitting, sit_mock
+from aipm_course.interview.table import TableBox
 from aipm_course.judging.show import as_html
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
@@ -32,7 +33,7 @@ def mock_room(
     """Open a timed mock with exhibit, clock, follow-ups and scorecard.
 
     Args:
-        number: 1, 2, 3 or 5.
+        number: 1, 2, 3, 5 or 6.
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
             else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".
@@ -78,6 +79,7 @@ class MockRoom:
         self.pause = self._button("Pause (once)", self._pause)
         self.pause.disabled = True
         self.inputs = {name: self._input(name) for name in mock.fields}
+        self.table = TableBox(sitting.talk, sitting.say, self._button) if sitting.talk else None
         self.written = {name: self._text_area(prompt, rows=5) for name, prompt in mock.sections.items()}
         self.counts = {name: self._word_count(name) for name in mock.sections}
         self.hand = self._button(HAND_IN, self._hand_in_or_ask)
@@ -107,6 +109,8 @@ class MockRoom:
             made.write(left["numbers"].get(name, ""))
         for name, box in self.written.items():
             box.value = str(left["written"].get(name, ""))
+        if self.table:
+            self.table.replay(left.get("moves", []))
         self._lay_out()
         if not clock["running"] and not left["handed_in"]:
             self._lock(paused=True)
@@ -206,7 +210,14 @@ class MockRoom:
         sections = [widget for name in self.sitting.mock.sections for widget in (self.counts[name], self.written[name])]
         hint = widgets.HTML("<b>Numbers</b>: 31% and 0.31 are the same; 8.4 s and 6.2 cents are read, too.")
         end = widgets.HBox([self.hand, self.clocks[1]])
-        self.work.children = [tables, hint, *(made.box for made in self.inputs.values()), *sections, end]
+        self.work.children = [
+            tables,
+            *([self.table.box] if self.table else []),
+            hint,
+            *(made.box for made in self.inputs.values()),
+            *sections,
+            end,
+        ]
         self._show_clock()
         self._tick()
 
@@ -225,7 +236,8 @@ class MockRoom:
 
     def _fillable(self, free: bool) -> None:
         parts = (part for made in self.inputs.values() for part in made.parts)
-        for widget in (*parts, *self.written.values(), self.hand):
+        table = self.table.parts if self.table else ()
+        for widget in (*parts, *table, *self.written.values(), self.hand):
             widget.disabled = not free
 
     def _hand_in_or_ask(self) -> None:
@@ -394,6 +406,7 @@ class MockRoom:
             },
             "numbers": {name: made.read() for name, made in self.inputs.items()},
             "written": {name: box.value for name, box in self.written.items()},
+            "moves": [list(move) for move in sitting.talk.moves] if sitting.talk else [],
             "handed_in": sitting.verdict is not None,
             "replies": {name: box.value for name, box in self.replies.items()},
             "shown": bool(self.own_levels),

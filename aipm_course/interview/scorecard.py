@@ -1,6 +1,6 @@
 """The scorecard of a sitting: ratings from numbers and writing, the weighted result, the floor, what to repeat."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aipm_course.interview.mocks import Found, Mock
@@ -24,7 +24,6 @@ class Scorecard:
             reaches the bar on at least 80% of the card's weight; None while that is open.
         why: the rule in words, as it applied.
         repeat: at most two modules to repeat, the one that cost most first.
-        tasks: for these modules the task that practices what cost most, where there is one.
         written: whether the written part is rated; without it the ratings rest on the numbers alone.
         left_out: checked numbers and rubric rows that count for nothing on this card.
         found: what rules over words found in the text; it changes no rating.
@@ -42,7 +41,6 @@ class Scorecard:
     left_out: tuple[str, ...] = ()
     found: tuple[Found, ...] = field(default=(), compare=False)
     looked_for: tuple[str, ...] = field(default=(), compare=False)
-    tasks: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def covered(self) -> int:
@@ -72,7 +70,7 @@ class Scorecard:
     def to_repeat(self) -> str:
         """What to repeat, as far as it can be done today."""
         if self.repeat:
-            return f"Repeat: {' and '.join(steps(self.repeat, self.tasks))}."
+            return f"Repeat: {' and '.join(steps(self.repeat))}."
         return "Repeat: nothing." if self.written else "Repeat: nothing in the numbers; the text is not rated yet."
 
     def __str__(self) -> str:
@@ -122,7 +120,6 @@ def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[
         _repeat(mock, right, levels),
         levels is not None,
         _left_out(mock, card),
-        tasks=_tasks(mock, right, levels),
     )
 
 
@@ -152,27 +149,13 @@ def _left_out(mock: Mock, card: str) -> tuple[str, ...]:
     return (*(row.title for row in rows), *(item.label for item in mock.fields.values() if item.row in names))
 
 
-def _lost(
-    mock: Mock, right: Mapping[str, bool], levels: Mapping[str, float] | None
-) -> Iterator[tuple[str, str, float]]:
-    """Return module, task and what was lost: a wrong number counts 1, a missing rubric level 1."""
-    yield from ((item.repair, item.task, 1) for name, item in mock.fields.items() if not right[name])
-    if levels is not None:
-        yield from ((row.repair, row.task, 4 - levels[row.id]) for row in mock.rubric if levels[row.id] < 4)
-
-
-def _tasks(mock: Mock, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> dict[str, str]:
-    """Return for each module the task that cost most."""
-    lost: dict[tuple[str, str], float] = {}
-    for module, task, much in _lost(mock, right, levels):
-        if task:
-            lost[module, task] = lost.get((module, task), 0) + much
-    return dict(sorted(lost, key=lambda pair: (lost[pair], pair)))
-
-
 def _repeat(mock: Mock, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> tuple[str, ...]:
-    """Return the modules that cost most."""
+    """Return the modules that cost most: a wrong number counts 1, a missing rubric level 1."""
     lost: dict[str, float] = {}
-    for module, _, much in _lost(mock, right, levels):
-        lost[module] = lost.get(module, 0) + much
+    for name, item in mock.fields.items():
+        if not right[name]:
+            lost[item.repair] = lost.get(item.repair, 0) + 1
+    for row in mock.rubric if levels is not None else ():
+        if levels is not None and levels[row.id] < 4:
+            lost[row.repair] = lost.get(row.repair, 0) + 4 - levels[row.id]
     return tuple(sorted(lost, key=lambda module: (-lost[module], module))[:2])

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from aipm_course.answers import Choice, Kind, Number, Picks, Record, Table
+from aipm_course.interview.counterpart import MOVES
 from aipm_course.kernel.wording import listed
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def as_text(sitting: "Sitting") -> str:
             "\n".join(f'- `sitting.exhibit("{name}")`: {columns}' for name, columns in mock.exhibits.items()),
             "**Numbers**, by field:",
             "\n".join(_asked(sitting, name) for name in mock.fields),
+            *_table(sitting),
             "**Sections** to write:",
             "\n".join(f"- `{name}`: {mock.asks(name)}" for name in mock.sections),
         ]
@@ -34,6 +36,20 @@ def as_text(sitting: "Sitting") -> str:
         asked = [f"- `{item.id}`: {item.ask}" for item in sitting.follow_ups]
         parts += ["\n".join(f"- {line}" for line in sitting.verdict.lines), "**Follow-ups**:", "\n".join(asked)]
     return "\n\n".join(part for part in [*parts, f"Next: {_next(sitting)}"] if part)
+
+
+def _table(sitting: "Sitting") -> list[str]:
+    """Return who sits at the table, and how to talk to them; nothing where nobody does."""
+    if sitting.talk is None:
+        return []
+    seats = [f"- {seat.partner}: {listed([topic.term for topic in seat.topics])}" for seat in sitting.talk.seats]
+    moves = listed([f"`{move}` ({what})" for move, what in MOVES.items()], limit=len(MOVES))
+    call = f'`sitting.say("{sitting.talk.seats[0].partner}", "why", "{sitting.talk.seats[0].loud.term}")`'
+    return [
+        "**At the table**, each with two terms:",
+        "\n".join(seats),
+        f"{call}; moves are {moves}. {sitting.talk.summary}",
+    ]
 
 
 def _asked(sitting: "Sitting", name: str) -> str:

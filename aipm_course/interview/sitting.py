@@ -14,6 +14,7 @@ from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
+from aipm_course.interview.counterpart import Talk, open_talk
 from aipm_course.interview.history import keep, read_history
 from aipm_course.interview.mocks import AnchorSet, FollowUp, Mock, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
@@ -53,6 +54,7 @@ class Sitting:
         follow_ups: the two questions that opened on what was written.
         verdict: what the judge says about the numbers; None before handing in.
         late: seconds after time was up at which it was handed in; 0 in time.
+        talk: the partners at the table, None where nobody sits there.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Sitting:
         self.follow_ups: tuple[FollowUp, ...] = ()
         self.verdict: Verdict | None = None
         self.late = 0
+        self.talk: Talk | None = open_talk(number, seed)
         self.levels: dict[str, float] | None = None
         self._anchors_agree = self._anchors_rated = False
         self._kept: Path | None = None
@@ -125,6 +128,25 @@ class Sitting:
     def resume(self) -> None:
         """Go on after the pause."""
         self.clock.resume()
+
+    def say(self, partner: str, move: str, term: str = "") -> str:
+        """Say something to a partner at the table and return what they answer.
+
+        Args:
+            partner: to whom.
+            move: "why", "limit", "who", "give" or "press".
+            term: about what; not needed with "who".
+
+        Raises:
+            CourseError: nobody sits at a table, the clock is not running, a name is unknown, or no move is left.
+        """
+        if self.talk is None:
+            raise CourseError(f"Nobody sits at a table in mock {self.mock.number}.")
+        if not self.clock.running:
+            raise CourseError(
+                "The clock is not running: nobody talks before it starts, in the pause, or after handing in."
+            )
+        return self.talk.say(partner, move, term)
 
     def hand_in(
         self, numbers: Mapping[str, Any], written: Mapping[str, str], *, when_time_was_up: bool = False
@@ -261,7 +283,8 @@ class Sitting:
         ]
         open_ones = [item for item in self.follow_ups if not _holds_words(self.replies.get(item.id, ""))]
         unanswered = f"Not answered: {counted(len(open_ones), 'follow-up')}." if open_ones else ""
-        return tuple(line for line in (self.lateness, *long, unanswered) if line)
+        table = self.talk.summary if self.talk else ""
+        return tuple(line for line in (self.lateness, table, *long, unanswered) if line)
 
     @property
     def wrote(self) -> bool:
@@ -293,6 +316,7 @@ class Sitting:
             "numbers": {name: str(value) for name, value in self.numbers.items() if value is not ...},
             "written": self.written,
             "follow_ups": {item.ask: self.replies.get(item.id, "") for item in self.follow_ups},
+            "moves": [list(move) for move in self.talk.moves] if self.talk else [],
         }
         self._kept = keep("sittings", entry)
         return self._kept
@@ -332,8 +356,8 @@ def sit_mock(
     """Open a mock as plain calls; `mock_room` is the same with buttons.
 
     Args:
-        number: 1 (plan for call summaries), 2 (adoption up, reports and cost up), 3 (launch gate review) or 5 (evaluation
-            report and launch readiness).
+        number: 1 (plan for call summaries), 2 (adoption up, reports and cost up), 3 (launch gate review), 5 (evaluation
+            report and launch readiness) or 6 (negotiation).
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
             else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".
@@ -355,8 +379,7 @@ def another_seed(mock: Mock) -> int:
 
     Where every plot was met, the one met longest ago comes again.
     """
-    kept = [entry["seed"] for entry in read_history()["sittings"] if entry["mock"] == mock.number]
-    met = dict.fromkeys(_plot(mock, seed) for seed in reversed([_EXERCISE, *kept]))
+    met = dict.fromkeys(_plot(mock, seed) for seed in reversed([_EXERCISE, *_kept_seeds(mock)]))
     known = {plot for item in mock.follow_ups for plot in item.plots}
     last = list(met)[-1]
     return next(
@@ -364,6 +387,15 @@ def another_seed(mock: Mock) -> int:
         for seed in range(_FIRST, _FIRST + 100)
         if (_plot(mock, seed) == last if known <= set(met) else _plot(mock, seed) not in met)
     )
+
+
+def _kept_seeds(mock: Mock) -> list[int]:
+    """Return the seeds of the kept sittings of a mock."""
+    try:
+        kept = [entry.get("seed") for entry in read_history()["sittings"] if entry.get("mock") == mock.number]
+    except CourseError:
+        return []  # whoever keeps a sitting is told
+    return [seed for seed in kept if isinstance(seed, int) and seed >= 0]
 
 
 def _plot(mock: Mock, seed: int) -> str:

@@ -160,11 +160,11 @@ def _depth(for_role: Mark, from_origin: Mark, origin: Origin, proven: bool) -> t
     """Return what the two marks of the matrix and the diagnostic make of a module."""
     if for_role is Mark.CORE and from_origin is Mark.CORE:
         if proven:
-            return Depth.FULL, "Core. The diagnostic went well: begin with the exercise."
+            return Depth.FULL, "Core. The diagnostic went well: begin with the exercise, a third less."
         return Depth.FULL, "Core, and often new to you."
     if for_role is Mark.CORE and from_origin is Mark.ELECTIVE:
         if proven:
-            return Depth.SKIM, "Core, and the diagnostic shows that you know it: lesson and explorer."
+            return Depth.SKIM, "Core, and the diagnostic shows that you know it: lesson and explorer, two thirds less."
         return Depth.FULL, "Core; some of it you may know."
     if for_role is Mark.CORE:
         if proven:

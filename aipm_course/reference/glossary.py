@@ -1,4 +1,4 @@
-"""The KPI glossary: definitions in glossary.toml, rendered to docs/glossary.md for lessons to link to."""
+"""The glossary: KPIs in glossary.toml and working words in working_words.toml, rendered to docs/glossary.md."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from pathlib import Path
 from aipm_course.reference.kpi_targets import SETS, find_target
 
 _FILE = Path(__file__).with_name("glossary.toml")
+_WORDS = Path(__file__).with_name("working_words.toml")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,18 @@ def definitions() -> tuple[Definition, ...]:
     return tuple(Definition(kpi, **fields) for kpi, fields in sorted(entries.items()))
 
 
+@cache
+def working_words() -> tuple[tuple[str, str, str], ...]:
+    """Return (the course's word, what it is called elsewhere, what it means), by the course's word.
+
+    >>> working_words()[0][0]
+    'anchor'
+    """
+    entries = tomllib.loads(_WORDS.read_text(encoding="utf-8"))["word"]
+    found = [(entry["course"], entry["elsewhere"], entry["means"]) for entry in entries]
+    return tuple(sorted(found, key=lambda entry: entry[0].casefold()))
+
+
 def page() -> str:
     """Return the glossary page in Markdown; each KPI has an anchor, for example #kpi-01."""
     lines = [
@@ -53,7 +66,7 @@ def page() -> str:
         "",
         "What each KPI of the course is, and how it is gamed. Written from `aipm_course/reference/glossary.toml` and "
         "`aipm_course/reference/kpi_targets.toml` by `aipm build`; edit those. Targets are those of two job blueprints and are "
-        "directional.",
+        "directional. [Working words](#working-words) of the course, and what they are called elsewhere, stand below the KPIs.",
         "",
     ]
     lines += [f"- [{entry.kpi} {entry.name}](#{entry.kpi.lower()})" for entry in definitions()]
@@ -80,6 +93,14 @@ def page() -> str:
         ]
         targets = [(name, find_target(entry.kpi, name)) for name in SETS]
         lines += [f"| Target, {name} set | {aim.words} |" for name, aim in targets if aim]
+    lines += [
+        "",
+        "## Working words",
+        "",
+        "| the course says | elsewhere | what it means |",
+        "|---|---|---|",
+        *(f"| {course} | {elsewhere} | {means} |" for course, elsewhere, means in working_words()),
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -15,16 +15,16 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
     from rich.text import Text
 
     from aipm_course.grading.late import late_rules
-    from aipm_course.grading.roster import roster
+    from aipm_course.grading.roster import people, roster
 
     kept = f", {len(done.kept)} kept as they are here" if done.kept else ""
     console.print(
         f"{done.lms.title()}: {len(done.new)} new, {len(done.changed)} handed in again, {len(done.same)} as before{kept}"
     )
     if done.changed:
-        console.print(Text(f"handed in again: {', '.join(map(done.who, done.changed))}"))
+        console.print(Text(f"handed in again: {people(done.changed, done.known(), limit=1000)}"))
     if done.late:
-        console.print(Text(f"marked as late by {done.lms.title()}: {', '.join(map(done.who, done.late))}"))
+        console.print(Text(f"marked as late by {done.lms.title()}: {people(done.late, done.known(), limit=1000)}"))
     for remark in done.remarks:
         console.print(Text(remark))
     here = {*done.new, *done.changed, *done.same, *done.kept}
@@ -35,13 +35,9 @@ def show_collected(console: "Console", done: "Collected", root: Path, module: st
             "notebook says it"
             + ("; --times WORKSHEET takes it from Moodle's grading worksheet." if done.lms == "moodle" else ".")
         )
-    missing = [
-        f"{person.name} ({person.id})" if person.name else person.id
-        for person in roster(root)
-        if person.id not in here and not _has(root, module, person.id)
-    ]
+    missing = [person.id for person in roster(root) if person.id not in here and not _has(root, module, person.id)]
     if missing:
-        console.print(Text(f"on the roster and without a submission: {', '.join(missing)}"))
+        console.print(Text(f"on the roster and without a submission: {people(missing, done.known(), limit=30)}"))
     console.print(f"Next: aipm grade {module} --all")
 
 

@@ -96,11 +96,10 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
 
     from rich.text import Text
 
-    from aipm_course.grading.notebooks import printable
-    from aipm_course.grading.roster import names_of
+    from aipm_course.grading.roster import names_of, people, who
     from aipm_course.grading.rows import NOTHING
-    from aipm_course.kernel.wording import listed
 
+    called = names_of(root)
     by_status: dict[str, list[Row]] = {}
     for row in run.rows:
         by_status.setdefault(row.status, []).append(row)
@@ -131,13 +130,11 @@ def _show_run(console: "Console", run: "Run", root: Path, seconds: float) -> boo
             f"{len(late)} handed in late, which costs {cost:g} points together; the table has days and points"
         )
     if missing:
-        names = names_of(root)
-        who = [f"{names[row.student]} ({row.student})" if row.student in names else row.student for row in missing]
-        console.print(Text(f"nothing handed in: {listed(map(printable, who), limit=30)}"))
+        console.print(Text(f"nothing handed in: {people((row.student for row in missing), called, limit=30)}"))
         missing = [row for row in missing if row.message != NOTHING]
     odd = [row for row in by_status.get("graded", []) if row.message]
     for row in [*missing, *by_status.get("unreadable", []), *by_status.get("failed", []), *odd[:_ODD_SHOWN]]:
-        console.print(Text(f"{printable(row.student)}: {row.message}"))
+        console.print(Text(f"{who(row.student, called)}: {row.message}"))
     if len(odd) > _ODD_SHOWN:
         console.print(f"{len(odd) - _ODD_SHOWN} more have a word about them in the table.")
     console.print(f"Every score: {run.csv.relative_to(root)} and {run.json.name}")

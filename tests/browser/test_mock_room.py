@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(60)]
 PLAN = (
     "Today Li rolls back the channel; on-call is paged at 9 reports per 1,000 answers. Customers hear on Friday that they are "
     "up 22%. Cost per solved task under 5 cents by March. The judge passes 43% of what people fail; severe errors up to 1%. "
-    "Asia comes later. The claim of 4 minutes goes; 900 people met it."
+    "Asia comes later. The claim of 4 minutes goes; 900 people met it. No director: 9 packages stand; product gets 83%."
 )
 
 
@@ -56,6 +56,11 @@ def fill_in(tab, mock, answers, text):
         elif isinstance(kind, Picks):
             for pick in value:
                 tab.get_by_label(kind.options[pick], exact=True).check()
+        elif isinstance(kind, Table) and not isinstance(next(iter(kind.columns.values())), Choice):
+            for row, number in value.items():
+                box = tab.get_by_label(f"{label}: {row}", exact=True)
+                box.fill(f"{number:g}")
+                box.blur()
         elif isinstance(kind, Table):
             what = load(mock.fields[name].rows).set_index(kind.key)["what"]
             for row, choice in value.items():
@@ -136,7 +141,7 @@ def do_it_well(tab, mock):
     press(tab, "Compare my levels")
     tab.get_by_text("C: 0.0 from the course's reading").first.wait_for(timeout=30_000)
     press(tab, "Score")
-    covered = sum(CARDS["ai_pm"][name][1] for name in mock.dimensions("ai_pm"))
+    covered = sum(CARDS["ai_pm"][code][1] for code in mock.dimensions("ai_pm"))
     tab.get_by_text(f"Scorecard: 4.00 of 4 on {covered}% of the card, open").first.wait_for(timeout=30_000)
     tab.get_by_text("A verdict takes 80% of the weight").first.wait_for(timeout=30_000)
     everything_fits(tab)
@@ -145,12 +150,14 @@ def do_it_well(tab, mock):
 
 
 def do_it_badly(tab, mock, numbers, named, pointed):
-    fill_in(tab, mock, numbers, "We align all stakeholders and monitor closely.")
+    careless = "We align all stakeholders and monitor closely."
+    fill_in(tab, mock, numbers, careless)
     press(tab, "Hand in")
     # With gaps it asks first, and names them.
     tab.get_by_text("Still empty:").first.wait_for(timeout=30_000)
     press(tab, "Hand in as it is")
-    tab.get_by_text("It fails at two in the morning").first.wait_for(timeout=30_000)
+    asked = mock.opened(dict.fromkeys(mock.sections, careless))[0].ask
+    tab.get_by_text(asked).first.wait_for(timeout=30_000)
     press(tab, "Show the numbers")
     tab.get_by_text(named).first.wait_for(timeout=30_000)
     tab.get_by_text(pointed).first.wait_for(timeout=30_000)
@@ -194,6 +201,11 @@ def test_each_mock_well_and_badly(lab, lab_folder):
             {"pass_rate": "50%", "severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
             "That takes no failure for a rate of zero",
             "first each stratum's own rate",
+        ),
+        6: (
+            {"limits": {"security": 9, "sales": 70}, "ask": "nobody", "offer": "P35", "days_given": "133"},
+            "All four sign this one, and of the four partners nobody gets a small share",
+            "Ask each of the four why",
         ),
     }
     base, token, tab = lab(1280, 4000)

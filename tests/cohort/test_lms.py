@@ -16,7 +16,9 @@ from toy_course import FILE, MODULE, STUB, half, hand_in, lay_out, solved
 from aipm_course import CourseError
 from aipm_course.cli import main
 from aipm_course.cohort.collecting import collect
-from aipm_course.cohort.exporting import export, newest_results
+from aipm_course.cohort.exporting import export, newest_results, summary
+from aipm_course.cohort.forgetting import forget
+from aipm_course.cohort.worksheet import worksheet
 from aipm_course.grading.rows import Row
 from aipm_course.registry import modules
 
@@ -156,7 +158,6 @@ def test_a_zip_file_takes_nothing_that_is_newer_or_not_its_own(course, tmp_path)
 
 
 def test_somebody_is_forgotten_in_what_was_collected_too(course, tmp_path):
-    from aipm_course.cohort.forgetting import forget
 
     old, new = in_bytes(half()), in_bytes(solved())
     collect(course, MODULE, zipped(tmp_path / "1.zip", {"p1_1_901_toy.ipynb": old, "p11_11_902_toy.ipynb": old}))
@@ -226,6 +227,81 @@ def test_moodle_s_worksheet_says_when_they_handed_in(course, tmp_path):
         refused = run.invoke(main, ["collect", MODULE, str(archive), "--times", str(tmp_path / "bad.csv")])
         assert refused.exit_code == 1
         assert said in " ".join(refused.output.split())
+
+
+def moodle_assignment(number: int) -> tuple[dict[str, bytes], str]:
+    """Two people's hand-ins and the worksheet of an assignment; Moodle numbers them anew in each."""
+    ada, joerg = number + 1, number + 2
+    sheet = "Identifier,Full name,Email address,Status,Grade,Maximum grade,Last modified (submission)\r\n"
+    for who, row in ((ada, "Ada Lovelace,ADA@example.org"), (joerg, '"Müller, Jörg",joerg@example.org')):
+        sheet += f'Participant {who},{row},Submitted for grading,,20.00,"Friday, 20 November 2026, 10:00 AM"\r\n'
+    return {
+        f"Ada Lovelace_{ada}_assignsubmission_file/toy.ipynb": in_bytes(solved(memo=STUB)),
+        f"Müller, Jörg_{joerg}_assignsubmission_file/toy.ipynb": in_bytes(half()),
+    }, sheet
+
+
+def test_moodle_s_numbers_of_two_assignments_are_one_person_s(course, tmp_path):
+    """Moodle numbers people anew in each assignment: the worksheet's addresses say who they are."""
+    (course / "roster.csv").write_text(
+        'id,name,email\nada,"Lovelace, Ada",ada@example.org\njo,"Müller, Jörg",JOERG@example.org\n', encoding="utf-8"
+    )
+    run = CliRunner(env={"AIPM_ROOT": str(course)})
+    for module, number in ((MODULE, 500), ("98_other", 700)):
+        (course / "exercises" / module).mkdir(exist_ok=True)
+        files, sheet = moodle_assignment(number)
+        archive = zipped(tmp_path / f"{module}.zip", files)
+        (tmp_path / "sheet.csv").write_text(sheet, encoding="utf-8")
+        refused = run.invoke(main, ["collect", MODULE, str(archive)])
+        if module == MODULE:
+            assert refused.exit_code == 1
+            assert "knows nobody in it. Moodle gives everybody another number" in " ".join(refused.output.split())
+            assert not (course / "submitted").exists()
+        done = collect(course, module, archive, worksheet(course, tmp_path / "sheet.csv"))
+        assert (sorted(done.new), done.remarks, done.timed) == (["ada", "jo"], [], ["ada", "jo"])
+        assert done.who("jo") == "Müller, Jörg (jo)"
+        # The numbers of this assignment are known by now, without the worksheet.
+        assert sorted(collect(course, module, archive).same) == ["ada", "jo"]
+    assert sorted(path.name for path in (course / "submitted").glob("[!.]*")) == ["ada", "jo"]
+
+    # Back into the worksheet: by this assignment's number, also where a roster's id is somebody else's number.
+    people = {"ada": result("ada", 10), "jo": result("jo", 0), "502": result("502", 7)}
+    (tmp_path / "sheet.csv").write_text(
+        moodle_assignment(500)[1].replace("example.org", "elsewhere.org"), encoding="utf-8"
+    )
+    done = export(course, MODULE, people, "moodle", tmp_path / "sheet.csv")
+    assert [line[4] for line in rows(done.path.read_bytes())[1:]] == ["10", "0"]
+    called = {"jo": "Müller, Jörg"}
+    said = summary(done, called)
+    assert "1 with no point at all: 0 is filled in. Their rows in the results say why: Müller, Jörg (jo)." in said
+    assert "1 with a submission and no row in the LMS's file: 502." in said
+    assert "The LMS has 20 points for this, 99_toy has 13. Set its points before you take it in." in said
+
+    told = forget(course, "Lovelace, Ada")
+    assert "deleted: a row in results/99_toy/moodle-sheet.csv" in told
+    assert [line[0] for line in rows(done.path.read_bytes())] == ["Identifier", "Participant 502"]
+    assert any("forget them again" in line for line in told)
+
+
+def test_whom_a_worksheet_does_not_know_is_said(course, tmp_path):
+    (course / "roster.csv").write_text("id,email\nada,ada@example.org\n", encoding="utf-8")
+    files, sheet = moodle_assignment(500)
+    archive, path = zipped(tmp_path / "m.zip", files), tmp_path / "sheet.csv"
+    path.write_text(sheet, encoding="utf-8")
+    done = collect(course, MODULE, archive, worksheet(course, path))
+    assert (sorted(done.new), done.remarks) == (
+        ["502", "ada"], ["not on the roster, so under the number of this assignment: Müller, Jörg (502)"],
+    )  # fmt: skip
+    path.write_text(moodle_assignment(700)[1], encoding="utf-8")  # another assignment's
+    other = zipped(tmp_path / "n.zip", moodle_assignment(900)[0])
+    with pytest.raises(CourseError, match=r"knows nobody in it by the worksheet's addresses\. Is it this assignment's"):
+        collect(course, MODULE, other, worksheet(course, path))
+    path.write_text(sheet.replace("joerg@", "ada@"), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"ada of roster\.csv fits two participants"):
+        worksheet(course, path)
+    (course / "roster.csv").unlink()
+    done = collect(course, MODULE, archive)
+    assert "another number in each assignment. With roster.csv" in " ".join(done.remarks)
 
 
 @pytest.mark.parametrize(

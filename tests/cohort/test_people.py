@@ -101,7 +101,8 @@ def test_the_run_names_who_is_missing_and_where_a_stray_notebook_lies(course):
         shutil.rmtree(stray.parents[1])
     assert "nothing handed in: =1+1 (yan), Zoë (zoe)" in output
     assert (
-        "zoe: Nothing was handed in. A notebook lies in submitted/zoe/toy; move it to submitted/zoe/99_toy." in output
+        "Zoë (zoe): Nothing was handed in. A notebook lies in submitted/zoe/toy; move it to submitted/zoe/99_toy."
+        in output
     )
 
 

@@ -39,6 +39,7 @@ MEETINGS = {
     ("02_models", "0.996"): "the AUC of the vendor's model is over 0.99 on every seed; the task asks for four decimals",
     ("02_models", "0.962"): "a band's share of fraud; the task's number is a share of tasks",
     ("02_models", "67.3"): "a recall with 3,000 reviews; the task's number is model C's with 400",
+    ("03_framing", "20.5"): "a share of minutes; the task's number is minutes, to two decimals",
     ("04_rice", "2880.0"): "the answer assistant's reach; the task's is another idea's, on another sheet",
     ("05_data", "0.909"): "a segment's share of rows without copies; the task's number is what one person found",
     ("07_metrics", "12.7"): "the cut of the median time; the task's number is a share of hand-overs",

@@ -109,3 +109,15 @@ def test_numbers_and_figures_are_those_of_the_lesson(note):
         function, _, rest = call.partition("(")
         published = function == "load" and not sources()[rest.strip(')"')].simulated
         assert "seed=seed" in call or f"{function}()" in code or published, call
+
+
+def test_whoever_speaks_for_sales_or_models_is_right_once_in_each_module():
+    folder = NOTES[0].parent
+    overview = (folder / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r'^\| (\d\d) \| (\w+).* \| "(.+)" \|$', part(overview, "Who is right"), flags=re.MULTILINE)
+    assert [number for number, _, _ in rows] == [path.stem[:2] for path in NOTES if path.stem[:2] != "20"]
+    for number, who, words in rows:
+        (path,) = (folder.parents[1] / "notebooks").glob(f"{number}_*.ipynb")
+        prose = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown")
+        assert words in prose, f"{number}: {words}"
+        assert who in prose or who == "the", f"{number}: {who}"

@@ -219,9 +219,9 @@ def test_what_canvas_marks_as_late_is_said_until_its_time_is_known(tmp_path, roo
     standings = settle(tmp_path, MODULE, config)
     said = "Canvas marks it as late and does not say how late; it counts as in time."
     assert [standings.current(Row(name, "graded")).message for name in ("ada", "bob")] == [said, ""]
-    (summary,) = standings.about_times()
+    (summary,) = standings.about_times({"ada": "Okafor, Ada"})
     assert summary.startswith("The time of handing in is not known of anybody")
-    assert summary.endswith("Marked as late by the LMS: ada.")
+    assert summary.endswith("Marked as late by the LMS: Okafor, Ada (ada).")
     with book(tmp_path) as gradebook:
         gradebook.find_submission(MODULE, "ada").timestamp = datetime(2026, 11, 22, 11)
         gradebook.db.commit()

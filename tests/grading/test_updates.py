@@ -12,6 +12,7 @@ from graded_toy import table
 from toy_course import MODULE, STUB, TASKS, exercise, hand_in, lay_out, named, release, solved
 
 from aipm_course.cli import main
+from aipm_course.grading.history import history, told
 from aipm_course.places import work_path
 from aipm_course.registry import find
 
@@ -60,6 +61,12 @@ def test_a_task_that_came_later_costs_no_run_and_is_told(course):
     hand_in(course, "ada", solved())
     assert "1 graded again: handed in again" in grade(course)
     assert table(course)["ada"]["score"] == "10"
+    (course / "submitted" / "ada" / MODULE / "timestamp.txt").write_text("2026-11-22 21:00 UTC")
+    output = grade(course)
+    assert "1 graded again: its time of handing in changed" in output  # what she handed in is the same
+    assert told(history(course, MODULE, "ada")[-1]).startswith(
+        "Graded again, because its time of handing in changed: 10 points before, 10 of 13 now."
+    )
 
 
 def test_a_task_that_went_out_and_other_points_are_told(course):

@@ -7,7 +7,8 @@ import pytest
 
 from aipm_course import curriculum
 from aipm_course.interview.asking import ask
-from aipm_course.interview.material import bank
+from aipm_course.interview.material import bank, spoken
+from aipm_course.kernel.errors import CourseError
 from aipm_course.reference.scorecards import CARDS
 from aipm_course.reference.signals import AREAS, KINDS, LEVELS, SIGNALS
 from aipm_course.registry import all_questions, of_module
@@ -234,3 +235,20 @@ def test_the_ledger_rows_of_interviews_are_practiced():
     assert rows("INT", 13) <= tasks | asked
     # The other four cases are mocks that do not exist yet.
     assert {row for row in tasks | asked if row.startswith("CASE")} == {"CASE-02", "CASE-05"}
+
+
+def test_one_question_of_each_area_is_answered_aloud_twice():
+    areas = {question.id: question.area for question in bank()}
+    assert sorted(areas[name] for name in spoken()) == sorted(AREAS)
+    assert Counter(both.better for both in spoken().values()) == {1: 6, 2: 6}
+    longer = 0
+    for name, both in spoken().items():
+        assert both.better in (1, 2), name
+        lengths = [len(text.split()) for text in both.answers]
+        assert all(110 <= length <= 145 for length in lengths), (name, lengths)
+        longer += lengths[both.better - 1] > lengths[2 - both.better]
+        assert f"is a 3, the other a 2. {both.why}" in ask(name, step=6)
+        assert ask(name, step=5).count("Answer ") == 2
+    assert 4 <= longer <= 8, "the longer one is not always the better one"
+    with pytest.raises(CourseError, match="no spoken answers"):
+        ask("Q01", step=5)

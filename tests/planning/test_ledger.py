@@ -23,7 +23,7 @@ OPEN = {  # rows that no task, text or page practices yet, by group: a number he
     "DEC": 14,
     "STAKE": 11,
     "PATH": 6,
-    "CHAL": 2,
+    "CHAL": 1,
     "BOTL": 1,
     "ANTI": 5,
     "UNDER": 4,

@@ -7,6 +7,7 @@ import pytest
 from aipm_course import CourseError, plan_chart
 from aipm_course.curriculum import Mark, mark, modules, origins, practice, roles
 from aipm_course.planning.charts import draw_plan
+from aipm_course.planning.diagnostic import covered
 from aipm_course.planning.path import Depth, make_plan
 
 EVERYTHING = {module.name for module in (*modules(), *practice())}
@@ -32,6 +33,18 @@ def test_knowing_more_never_makes_a_path_longer_and_never_skips_what_is_new(role
         if after.depth is Depth.SKIP:
             assert Mark.SKIM in (mark(after.module.name, role), mark(after.module.name, origin))
             assert after.minutes == 0
+
+
+@pytest.mark.parametrize(("role", "origin"), PAIRS)
+def test_what_was_proven_shortens_every_path_and_says_by_how_much(role, origin):
+    plain, shown = make_plan(role, origin, shown=set()), make_plan(role, origin, shown=set(covered()))
+    saved = plain.hours() - shown.hours()
+    assert saved >= 0.2 * plain.hours()  # whoever answers all of it rightly is spared a fifth at least
+    shorter = [
+        after.why for before, after in zip(plain.steps, shown.steps, strict=True) if 0 < after.minutes < before.minutes
+    ]
+    assert shorter
+    assert not [why for why in shorter if "third" not in why]
 
 
 def test_hours_add_up():

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from aipm_course.modules.metrics.simulators.answer_scorecard import KPIS
-from aipm_course.reference.glossary import definitions, page
+from aipm_course.reference.glossary import definitions, page, working_words
 from aipm_course.reference.kpi_targets import targets
 
 KEYS = {"name", "formula", "numerator", "denominator", "exclusions", "cadence", "how_it_is_gamed"}
@@ -36,3 +36,11 @@ def test_every_kpi_of_the_module_is_defined_once():
 @pytest.mark.parametrize("kpi", sorted(({row.kpi for row in targets()} | set(KPIS)) - OF_MODULE_02))
 def test_a_kpi_with_a_target_or_on_the_scorecard_has_an_anchor(kpi):
     assert f'<a id="{kpi.lower()}"></a>' in page()
+
+
+def test_working_words_are_many_short_and_each_there_once():
+    words = working_words()
+    assert len(words) >= 60
+    assert len({course for course, _, _ in words}) == len(words)
+    assert max(len(means.split()) for _, _, means in words) <= 25
+    assert not [entry for entry in words if any("|" in text or not text.strip() for text in entry)]

@@ -2,11 +2,12 @@
 
 The numbers are those of the lesson: `weighted_rate`, `half_width`, `widths_after`, `by_verdict`, `by_truth`, `plain_labels`,
 `gate_for`, `judge_for`, `changed`, `paired_interval`, `weighted_change`, `upper_bound`, `runs_needed`, and both `decision_for`.
-Formats: promptfoo's results (results.results with success and failureReason: 0 none, 1 an assertion, 2 an error; `error` is
+Formats: promptfoo's CSV (for each prompt the output, Status, Score, Named Scores) and its results (results.results with success and failureReason: 0 none, 1 an assertion, 2 an error; `error` is
 filled for failed assertions, too), inspect's logs as JSON (samples with scores of "C", "I", "P", "N", epochs), lines of JSON
 (lm-evaluation-harness: doc_id, acc), CSV and XLSX.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ import pandas as pd
 
 from aipm_course.answers.reading.number import plain_signs
 from aipm_course.bringing.cleaning import Clean, Open
-from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Reading, Result, Setting, Where
+from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Laid, Reading, Result, Setting, Where
 from aipm_course.bringing.raw import flat, records_of
 from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
 from aipm_course.bringing.values import Name, Number, YesNo, figure
@@ -121,6 +122,48 @@ def promptfoo(document: Any) -> list[dict[str, Any]] | None:
             }
         )  # fmt: skip
     return records
+
+
+_MARKED = re.compile(r"\[(PASS|FAIL|ERROR)\]")
+
+
+def promptfoo_table(headings: Sequence[str], rows: Sequence[Sequence[Cell | None]]) -> Laid | None:
+    """Return promptfoo's CSV with a row per output: a test per row there, its variables, and the same columns for each prompt.
+
+    These are the output, headed by "[provider] prompt", Status (PASS, FAIL or ERROR), Score, Named Scores, one column per metric,
+    Grader Reason and Comment; older versions have the output alone, which begins with [PASS] or [FAIL].
+    """
+    starts = [
+        place for place, heading in enumerate(headings)
+        if list(headings[place + 1 : place + 4]) == ["Status", "Score", "Named Scores"]
+    ]  # fmt: skip
+    marked = [] if starts else [
+        place for place, heading in enumerate(headings)
+        if rows and re.match(r"\[[^\]]+\] ", heading) and all(_MARKED.match(str(_at(row, place) or "[PASS]")) for row in rows)
+    ]  # fmt: skip
+    first = min([*starts, *marked], default=-1)
+    if first < 0:
+        return None
+    told = [heading or f"column {place + 1}" for place, heading in enumerate(headings[:first])]
+    made: list[list[Cell | None]] = []
+    for number, row in enumerate(rows):
+        for place in starts or marked:
+            outcome = (
+                _at(row, place + 1) if starts else (found := _MARKED.match(str(_at(row, place) or ""))) and found[1]
+            )
+            if outcome is None or not str(outcome).strip():
+                continue  # this prompt was not asked this test
+            made.append([f"test {number}", headings[place], outcome, *(_at(row, one) for one in range(first))])
+    return [
+        "case",
+        "version",
+        "outcome",
+        *(name if name not in ("case", "version", "outcome") else f"{name} (variable)" for name in told),
+    ], made
+
+
+def _at(row: Sequence[Cell | None], place: int) -> Cell | None:
+    return row[place] if place < len(row) else None
 
 
 def inspect(document: Any) -> list[dict[str, Any]] | None:
@@ -832,6 +875,7 @@ EVALUATIONS = Kind(
         Setting("most_hard", "share of hard failures that is allowed", None, 1e-6, 1),
     ),
     together=("the old run", "the new run"),
+    layouts={"promptfoo's table": promptfoo_table},
     opens={"promptfoo's results": promptfoo, "an inspect log as JSON": inspect, "lines of JSON or a list of records": records_of},
     packed={"header.json": "an inspect log that is packed (.eval). Write it as JSON and bring that: `inspect log convert LOG --to json --output-dir logs_json`"},
     lesson="10_evaluation",

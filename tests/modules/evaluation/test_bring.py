@@ -97,6 +97,32 @@ def promptfoo_lines(made, path):
     return files, Said()
 
 
+def promptfoo_csv(made, path):
+    """promptfoo's CSV: a row per test with its variables, and for each prompt the output, Status, Score, Named Scores and more."""
+    wide = made.set_index(["case", "version"])
+    block = ["Status", "Score", "Named Scores", "Metric: tone", "Grader Reason", "Comment"]
+    heads = ["Description", "question", "category", "[openai:v1] p", *block, "[openai:v2] p", *block]
+    rows = []
+    for case in dict.fromkeys(made["case"]):
+        row = ["", f'What, "{case}"?\nPlease.', wide["kind"][case].iloc[0]]
+        for version in (1, 2):
+            if (case, version) in wide.index:
+                outcome = wide["outcome"][case, version]
+                row += [
+                    f"an answer, {version}",
+                    outcome.upper(),
+                    "1.00" if outcome == "pass" else "0.00",
+                    '{"tone":0.5}',
+                    "0.50",
+                    "because",
+                    "",
+                ]
+            else:
+                row += [""] * 7
+        rows.append(row)
+    return as_csv([heads, *rows], path.with_suffix(".csv"), newline="\n"), Said(settings={"first": "[openai:v1] p"})
+
+
 def inspect_logs(made, path):
     """Two logs as JSON: values C and I, errors in the sample and no score."""
     files = []
@@ -161,7 +187,7 @@ def workbook(made, path):
     return as_xlsx([heads, *rows], path.with_suffix(".xlsx"), above=1, notes=True), said
 
 
-MESSY = [promptfoo, promptfoo_lines, inspect_logs, harness, german, workbook]
+MESSY = [promptfoo, promptfoo_lines, promptfoo_csv, inspect_logs, harness, german, workbook]
 
 
 @pytest.mark.parametrize("write", MESSY, ids=lambda write: write.__name__)
@@ -314,6 +340,24 @@ def test_each_mutilated_file_gets_its_sentence(rows, said, words, tmp_path):
         report_on("evaluations", as_csv(rows, tmp_path / "a.csv"), said)
     assert words in str(raised.value), str(raised.value)
     assert len(str(raised.value)) < 340
+
+
+def test_promptfoos_older_tables_are_read_by_their_marks(tmp_path):
+    rows = [
+        ["question", "[openai:gpt] p"],
+        ["a", "[PASS] yes"],
+        ["b", "[FAIL] Expected\n---\nno"],
+        ["c", "[ERROR] 429"],
+        ["d", ""],
+    ]
+    numbers = report_on("evaluations", as_csv(rows, tmp_path / "a.csv")).numbers
+    assert numbers["errors"][["pass", "fail", "error"]].to_numpy().tolist() == [[1, 1, 1]]
+    assert numbers["runs"]["case"].tolist() == ["test 0", "test 1", "test 2"]
+    with pytest.raises(CourseError, match="holds no record"):
+        report_on(
+            "evaluations",
+            as_csv([["q", "[a] p", "Status", "Score", "Named Scores"], ["x", "", "", "", ""]], tmp_path / "a.csv"),
+        )
 
 
 def test_each_mutilated_log_gets_its_sentence(tmp_path):

@@ -7,10 +7,12 @@ from own_lesson import missing_in_code
 from questions_of import QuestionsOf
 
 from aipm_course import load
+from aipm_course.modules.framing.simulators.assumptions import assumptions, firsts, work
 from aipm_course.modules.framing.simulators.flags import accuracy, flags, gross, run_cost
 from aipm_course.modules.framing.simulators.flags import counted as counted_flags
 from aipm_course.modules.framing.simulators.ideas import IDEAS, WAYS, ideas, values
 from aipm_course.modules.framing.simulators.minutes import STEPS, budget, by_median, counted, shares
+from aipm_course.modules.framing.simulators.outcomes import DRAFTS, earliest, faults_of, outcomes
 
 SEED = 68
 OWN = QuestionsOf("framing")
@@ -19,6 +21,8 @@ CHOICES = {
     "minutes": ("largest", "decision"),
     "ideas": tuple(f"way_{idea}" for idea in IDEAS),
     "flags": ("decision",),
+    "assumptions": ("first", "last"),
+    "outcomes": tuple(f"fault_{draft}" for draft in DRAFTS),
 }
 
 
@@ -190,6 +194,68 @@ def test_the_flags_in_prose(lesson, note):
     assert f"cost {own['most']:,.0f} a month" in note
 
 
+def test_the_assumptions_in_prose(lesson, note):
+    made, own = assumptions(SEED), reference("assumptions")
+    rows = made.table.set_index("assumption")
+    per_day = own["per_day"]["dollars"]
+    least = rows.index[rows["wrong"] == rows["wrong"].max()]
+    assert f"{' or '.join(least)}, wrong with a chance of {rows['wrong'].max():.0%}" in lesson
+    assert (per_day[least] < 0).all()
+    assert f"A day of delay costs {made.delay:.0f} dollars" in lesson
+    one = rows.loc["D"]
+    stays = one["wrong"] * one["loss"] * (1 - one["undone"])
+    for said in (
+        f'Assumption D, "{one["text"].rstrip(".")}", is wrong with a chance of {one["wrong"]:.0%}',
+        f"{one['loss']:,} dollars are lost, of which {one['undone']:.0%} are undone",
+        f"{one['wrong']:.2f} × {one['loss']:,} × {1 - one['undone']:.2f} = {stays:,.0f} stay lost",
+        f"finds {one['finds']:.0%} of it, so it avoids {stays * one['finds']:,.0f}. It costs {one['cost']} and takes {one['days']} days",
+        f"({stays * one['finds']:,.0f} − {one['cost']}) ÷ {one['days']} = {per_day['D']:,.0f} dollars a day",
+    ):
+        assert said in lesson, said
+    old, twin = rows.index[rows["tested"] == "yes"], rows["same_as"].dropna()
+    assert f"{' and '.join(old)} are tested already. {twin.index[0]} is {twin.iloc[0]} in other words" in lesson
+    assert len(rows) - len(old) - len(twin) == 11
+    order = [rows.index[place] for place in work(made.columns, made.delay).order]
+    assert order == ["F", "D"]
+    assert f"{own['days']:.0f} days avoid losses of {own['avoided']:,.0f} dollars" in lesson
+    assert f"*F, {per_day['F']:,.0f} dollars.*" in lesson
+    assert per_day["B"] == made.delay
+    assert f"*D, {per_day['D']:,.0f}: yes. B, {made.delay:.0f}: no" in lesson
+    assert f"F is likely true ({rows.loc['F', 'wrong']:.0%} wrong)" in lesson
+    assert (rows.loc["F", "wrong"], rows.loc["F", "undone"]) == (rows["wrong"].min(), 0)
+    assert firsts(made.columns)["wrong"] in least
+    assert (
+        f"F and D pay, {per_day['F']:,.0f} and {per_day['D']:,.0f} dollars a day; B is worth just the {made.delay:.0f}"
+        in note
+    )
+
+
+def test_the_outcomes_in_prose(lesson, note):
+    made, own = outcomes(SEED), reference("outcomes")
+    rows = made.table.set_index("draft")
+    a, d, limit = rows.loc["A"], rows.loc["D"], own["bounds"].loc["reopened"]
+    assert (a["who"], a["metric"], d["metric"]) == ("agents in chat", "reopened", "reopened")
+    assert (
+        f'"For {a["who"]}, from {a["baseline"]:.2f} cases in 100 that are opened again to {a["target"]:.2f}, by day {a["day"]}."'
+        in lesson
+    )
+    assert f"at most, here {made.reach['reopened']:.0%}." in lesson
+    assert f"To {limit['far']:.2f}. **What decides:**" in lesson
+    assert a["baseline"] == d["baseline"] == limit["baseline"]
+    assert f"*{a['baseline']:.2f}: no.*" in lesson
+    assert f"above `near`, {limit['near']:.2f}. *A, {a['target']:.2f}: no. D, {d['target']:.2f}: no.*" in lesson
+    limits, day = {"reopened": limit.to_dict()}, earliest(made)
+    assert faults_of(a, limits, day)[0] == own["fault_A"] == "reach"
+    assert (own["fault_D"], d["day"]) == ("sound", day)
+    assert f"*D, day {day}: no, just in time.*" in lesson
+    assert d["target"] > a["target"]
+    assert d["proceed_if"].split()[4] in lesson
+    assert (
+        f"Draft A stops at {limit['far']:.2f}, which the tool can reach; D is sound and is looked at on day {day}"
+        in note
+    )
+
+
 def test_the_published_studies_in_prose(lesson):
     day = load("framing_physicians").set_index(["study", "activity"])["percent"]
     first = day["sinsky_2016", "direct clinical face time"]
@@ -217,5 +283,11 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         '{True: prices["gain"], False: -prices["false_flag"]}',
         'paid["build"] / prices["months"] + paid["upkeep"] + paid["retraining"] / 3',
         'gross["next"][better] - net["rule"]',
+        'rows["wrong"] * rows["loss"] * (1 - rows["undone"]) * rows["finds"]',
+        '(rows["tested"] == "no") & rows["same_as"].isna()',
+        'left["per_day"] > delay',
+        'weeks["holiday"] == "no"',
+        "baseline - 2 * swing, baseline * (1 - reach",
+        'reach["ramp"] + 4 * 7',
     )
     assert missing_in_code(cells, *shown) == []

@@ -280,6 +280,28 @@ def test_length_alone_is_chance():
         assert abs(cohen_kappa(list(guessed["verdict"]), list(key["verdict"]))) < 0.3
 
 
+CERTAIN = (
+    r"\b(sure|certain|of course|always|never|best|right|knew|know|everybody|nobody|anybody|anywhere|obviously|proved|at once|"
+    r"whole|sound|well|fine|every|all|nothing)\b"
+)
+
+
+def test_tone_predicts_nothing():
+    """Strong answers are told with and without doubt, and so are harmful ones."""
+    from aipm_course.answers.kinds.agreement import cohen_kappa
+    from aipm_course.modules.studio.tasks.a2_hear_signal import _DOUBT, by_words
+
+    key = snippet_key()
+    for pattern in (_DOUBT, CERTAIN):
+        for sign in (1, -1):
+            guessed = by_words(key, pattern, sign)
+            kappa = cohen_kappa(list(guessed["verdict"]), list(key["verdict"]))
+            assert abs(kappa) < 0.2, (pattern[:20], sign, kappa)
+    doubts = key[key["text"].str.contains(_DOUBT.replace("(", "(?:"), case=False)]["verdict"].value_counts()
+    assert doubts.max() - doubts.min() <= 3, dict(doubts)
+    assert 6 <= doubts.min() <= doubts.max() <= 12, dict(doubts)
+
+
 def test_the_numbers_of_the_exhibits_survive_a_spreadsheet(tmp_path):
     from aipm_course.datasets import load
 

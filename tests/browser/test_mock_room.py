@@ -204,7 +204,7 @@ def test_each_mock_well_and_badly(lab, lab_folder):
         ),
         6: (
             {"limits": {"security": 9, "sales": 70}, "ask": "nobody", "offer": "P35", "days_given": "133"},
-            "All four sign this one, and of the four partners nobody gets a small share",
+            "That counts from today. Customers were told a week.",
             "Ask each of the four why",
         ),
     }

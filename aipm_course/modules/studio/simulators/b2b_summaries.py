@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import clear_of
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
@@ -203,7 +204,7 @@ def _calls(generator: np.random.Generator, plot: str) -> tuple[pd.DataFrame, pd.
     """Return calls and how each role writes: the roles whose minutes are scattered have few of them, or most."""
     names = generator.permutation(list(ROLES)).tolist()
     counts = [44, 21, 8] if plot == "roles" else [40, 24, 8]
-    many = np.repeat(np.array(names), counts)
+    many = repeat(names, counts)
     size = len(many)
     total = np.round(generator.lognormal(math.log(generator.uniform(19, 27)), 0.42, size), 1)
     # A short call has its note as well, so that the mean of the shares is no share of the minutes.

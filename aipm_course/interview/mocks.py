@@ -189,7 +189,7 @@ def mocks() -> dict[int, Mock]:
     """Return the mocks by their number.
 
     >>> sorted(mocks())
-    [2, 5, 6]
+    [2, 4, 5, 6]
     """
     entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
     return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}

@@ -51,7 +51,11 @@ def examine(root: Path) -> Iterator[Finding]:
             "Another program has saved it in its own way. Put the course's file back (`git checkout -- datasets`), and take "
             "copies for a spreadsheet with `aipm data`.",
         )
-    yield _try("work/ can be written", lambda: _writable(root), f"Give yourself the right to write in {root}.")
+    place = _own_place(root)
+    if place == root:
+        yield _try("work/ can be written", lambda: _writable(root), f"Give yourself the right to write in {root}.")
+    else:
+        yield _try(f"{place} can be written", lambda: _may_write(place), "Ask whoever looks after the hub.")
     yield _try(
         "a kernel starts and answers",
         _kernel_answers,
@@ -121,9 +125,21 @@ def tables_saved_again(root: Path) -> list[Path]:
     return odd
 
 
+def _own_place(root: Path) -> Path:
+    """Return where a learner's own things lie: on a hub, where the course is everybody's, beside their progress."""
+    from aipm_course.record import PROGRESS, progress_file
+
+    path = progress_file() if os.environ.get(PROGRESS) and not _may_write(root) else None
+    return path.parent if path else root
+
+
 def _writable(root: Path) -> bool:
     folder = root / "work"
-    return os.access(folder if folder.exists() else root, os.W_OK)
+    return _may_write(folder if folder.exists() else root)
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
 
 
 def _kernel_answers() -> bool:

@@ -200,6 +200,20 @@ def test_help_names_every_command(aipm):
         assert aipm(command, "--help").exit_code == 0
 
 
+def test_on_a_hub_the_course_is_everybody_s_and_the_home_is_looked_at(root, tmp_path, monkeypatch):
+    """There nobody may write into the course, and nobody has to."""
+    from aipm_course import doctor
+
+    monkeypatch.setenv("AIPM_PROGRESS", str(tmp_path / "progress.jsonl"))
+    monkeypatch.setattr(doctor, "_kernel_answers", lambda: True)
+    monkeypatch.setattr(doctor, "_may_write", lambda folder: folder == tmp_path)
+    found = {one.what: one.fine for one in doctor.examine(root)}
+    assert found[f"{tmp_path} can be written"]
+    assert "work/ can be written" not in found
+    monkeypatch.delenv("AIPM_PROGRESS")
+    assert {one.what: one.fine for one in doctor.examine(root)}["work/ can be written"] is False
+
+
 def test_doctor_says_ok_or_what_to_do(aipm, monkeypatch):
     assert "OK Python" in aipm("doctor").output
     monkeypatch.setattr("aipm_course.doctor.PACKAGES", ("no-such-package",))

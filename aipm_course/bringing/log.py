@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.kernel.wording import listed
+from aipm_course.simulation.counting import bincount
 
 NAMED = 5
 _ALIKE = 8
@@ -26,7 +27,7 @@ def alike(changes: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for part in _of_a_column(changes.drop(columns="file", errors="ignore")):
         codes, first = _same(part)
-        counts, rows, told = np.bincount(codes), part["row"].to_numpy(), part.iloc[first]
+        counts, rows, told = bincount(codes), part["row"].to_numpy(), part.iloc[first]
         reasons, _ = pd.factorize(told["heading"] + "\n" + told["why"])
         for reason in range(reasons.max() + 1):
             members = np.flatnonzero(reasons == reason)

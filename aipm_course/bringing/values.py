@@ -530,6 +530,55 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Words:
+    """One of few things, in whatever words it is said.
+
+    Attributes:
+        words: {word in small letters: what it is}; "1" and "0" count for numbers, too.
+        neither: what is said of another word.
+        write: what to write instead.
+        say: what a word of one's own may be, for example `--value "end:bye=left"`.
+        odd: what is said of a number that means nothing; "": the same as of a word.
+        noted: the note for the log, with a place for what it is.
+        kept: words that need no note.
+        scores: whether a number between 0 and 1 is taken as it is.
+    """
+
+    words: Mapping[str, str | int]
+    neither: str
+    write: str
+    say: str
+    odd: str = ""
+    noted: str = "read as {}"
+    kept: frozenset[str] = frozenset()
+    scores: bool = False
+
+    def read(self, cells: Sequence[Cell], where: Where) -> Reading:
+        """Return what the words are."""
+        reading = Reading([None] * len(cells), [""] * len(cells))
+        for place, cell in enumerate(cells):
+            text = plain_signs(str(cell)).casefold().replace("_", " ").strip("[]() ")
+            one = figure(cell)
+            number = next(iter(one.by.values())) if one and one.rest in ("", "%" if self.scores else "") else None
+            if number is not None and one and one.rest:
+                number /= 100
+            value = self.words.get(text)
+            if value is None and number in (0, 1):
+                value = self.words.get(f"{number:g}")
+            if value is not None:
+                reading.values[place] = value
+                reading.notes[place] = "" if text in self.kept else self.noted.format(value)
+            elif self.scores and number is not None and 0 < number < 1:
+                reading.values[place] = number
+            else:
+                what = self.odd if number is not None and self.odd else self.neither
+                reading.problems[place] = (
+                    f'{what}; write {self.write}, or say what it is: `--value "{where.column}:{cell}={self.say}"`'
+                )
+        return reading
+
+
+@dataclass(frozen=True)
 class YesNo:
     """1 or 0, however it is said."""
 
@@ -538,24 +587,11 @@ class YesNo:
 
     def read(self, cells: Sequence[Cell], where: Where) -> Reading:
         """Return 1 and 0."""
-        reading = Reading([None] * len(cells), [""] * len(cells))
-        for place, cell in enumerate(cells):
-            text = plain_signs(str(cell)).casefold()
-            one = figure(cell)
-            number = next(iter(one.by.values())) if one and not one.rest else None
-            if text in self.yes or number == 1:
-                reading.values[place] = 1
-            elif text in self.no or number == 0:
-                reading.values[place] = 0
-            else:
-                what = "is a number other than 1 and 0" if number is not None else "is neither yes nor no"
-                reading.problems[place] = (
-                    f'{what}; write 1 for yes and 0 for no, or say what it is: `--value "{where.column}:{cell}=1"`'
-                )
-                continue
-            if text not in ("0", "1", "0.0", "1.0"):
-                reading.notes[place] = "yes is 1, no is 0"
-        return reading
+        words = {**dict.fromkeys(self.no, 0), **dict.fromkeys(self.yes, 1)}
+        return Words(
+            words, "is neither yes nor no", "1 for yes and 0 for no", "1", odd="is a number other than 1 and 0",
+            noted="yes is 1, no is 0", kept=frozenset(("0", "1", "0.0", "1.0")),
+        ).read(cells, where)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _boxes(kind: Picks, label: str) -> Input:
         for name, box in boxes.items():
             box.value = name in value
 
-    head = widgets.HTML(f"<b>Signals</b>: {html.escape(label)} (tick what two numbers of the exhibit show)")
+    head = widgets.HTML(f"<b>{html.escape(label[:1].upper() + label[1:])}</b>")
     return Input(
         widgets.VBox([head, *boxes.values()]),
         tuple(boxes.values()),
@@ -111,7 +111,7 @@ def _menus(kind: Table, label: str, rows: Mapping[str, tuple[str, str]]) -> Inpu
         for name, menu in menus.items():
             menu.write(value.get(name, "") if value else "")
 
-    head = widgets.HTML(f"<b>Actions</b>: {html.escape(label)}")
+    head = widgets.HTML(f"<b>{html.escape(label[:1].upper() + label[1:])}</b>")
     return Input(
         widgets.VBox([head, *lines]),
         tuple(menu.box for menu in menus.values()),

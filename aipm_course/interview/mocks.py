@@ -58,6 +58,7 @@ class FollowUp:
         always: opens when too few others do, unless the text closes it.
         plots: the plots of the exhibit to which it belongs; all if empty. One that belongs to a plot is asked before others
             that are `always`.
+        voice: somebody on the panel presses the other way; asked on its plots whatever is written.
     """
 
     id: str
@@ -67,6 +68,7 @@ class FollowUp:
     closes: tuple[str, ...] = field(default=(), repr=False)
     always: bool = field(default=False, repr=False)
     plots: tuple[str, ...] = field(default=(), repr=False)
+    voice: bool = field(default=False, repr=False)
 
     def opens(self, written: Mapping[str, str]) -> bool:
         """Return whether no sentence holds what the rule looks for."""
@@ -173,6 +175,8 @@ class Mock:
     def opened(self, written: Mapping[str, str], count: int = 2, *, plot: str = "") -> tuple[FollowUp, ...]:
         """Return the follow-ups that open on a text: the first rules that find something missing, then the last resorts.
 
+        A voice of the panel takes the place of the last rule.
+
         Args:
             written: text per section.
             count: how many.
@@ -181,7 +185,10 @@ class Mock:
         missing = [item for item in self.follow_ups if not item.always and item.opens(written)]
         resorts = [item for item in self.follow_ups if item.always and item.opens(written)]
         own = [item for item in resorts if plot in item.plots]
-        return tuple((missing + own + [item for item in resorts if not item.plots])[:count])
+        heard = [item for item in own if item.voice]
+        first, rest = missing[: count - len(heard)], [item for item in own if not item.voice]
+        others = [*missing[len(first) :], *rest, *(item for item in resorts if not item.plots)]
+        return (*first, *heard, *others)[:count]
 
 
 @cache
@@ -189,7 +196,7 @@ def mocks() -> dict[int, Mock]:
     """Return the mocks by their number.
 
     >>> sorted(mocks())
-    [2, 4, 5, 6]
+    [1, 2, 3, 4, 5, 6]
     """
     entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
     return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}

@@ -33,9 +33,9 @@ def mock_room(
     """Open a timed mock with exhibit, clock, follow-ups and scorecard.
 
     Args:
-        number: 2, 5 or 6.
+        number: 1, 2, 3, 5 or 6.
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
-            else than the exercise's and than the last one you kept.
+            else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".
         minutes: time on the clock, if you need another one than the mock's.
         fresh: begin anew, even if a sitting with this number, seed and card is still open.

@@ -356,9 +356,10 @@ def sit_mock(
     """Open a mock as plain calls; `mock_room` is the same with buttons.
 
     Args:
-        number: 2 (adoption up, reports and cost up), 5 (evaluation report and launch readiness) or 6 (negotiation).
+        number: 1 (plan for call summaries), 2 (adoption up, reports and cost up), 3 (launch gate review), 5 (evaluation
+            report and launch readiness) or 6 (negotiation).
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
-            else than the exercise's and than the last one you kept.
+            else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".
         minutes: time on the clock, if you need another one than the mock's.
         now: clock in seconds.
@@ -374,19 +375,27 @@ def sit_mock(
 
 
 def another_seed(mock: Mock) -> int:
-    """Return the first seed from 100 on whose exhibit tells something else than the exercise's and than the last one you kept."""
-    told = {_plot(mock, _EXERCISE), _last_plot(mock)} - {""}
-    return next(seed for seed in range(_FIRST, _FIRST + 100) if not told or _plot(mock, seed) not in told)
+    """Return the first seed from 100 on whose exhibit tells something else than the exercise's and the kept sittings'.
+
+    Where every plot was met, the one met longest ago comes again.
+    """
+    met = dict.fromkeys(_plot(mock, seed) for seed in reversed([_EXERCISE, *_kept_seeds(mock)]))
+    known = {plot for item in mock.follow_ups for plot in item.plots}
+    last = list(met)[-1]
+    return next(
+        seed
+        for seed in range(_FIRST, _FIRST + 100)
+        if (_plot(mock, seed) == last if known <= set(met) else _plot(mock, seed) not in met)
+    )
 
 
-def _last_plot(mock: Mock) -> str:
-    """Return what the exhibit of the last kept sitting of a mock told, "" without one."""
+def _kept_seeds(mock: Mock) -> list[int]:
+    """Return the seeds of the kept sittings of a mock."""
     try:
-        kept = [entry for entry in read_history()["sittings"] if entry.get("mock") == mock.number]
+        kept = [entry.get("seed") for entry in read_history()["sittings"] if entry.get("mock") == mock.number]
     except CourseError:
-        return ""  # whoever keeps a sitting is told
-    seed = kept[-1].get("seed") if kept else None
-    return _plot(mock, seed) if isinstance(seed, int) and seed >= 0 else ""
+        return []  # whoever keeps a sitting is told
+    return [seed for seed in kept if isinstance(seed, int) and seed >= 0]
 
 
 def _plot(mock: Mock, seed: int) -> str:

@@ -1,4 +1,4 @@
-"""Large files of every kind: processor time and memory. A million rows are `make attacks`; `benchmarks/bringing.py` measures them."""
+"""Large files of every kind: processor time and memory. A million rows are measured by `benchmarks/bringing.py`, or here with `-m proof`."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def test_a_hundred_thousand_rows_take_some_seconds(kind, tmp_path):
     assert memory < 0.6
 
 
-@pytest.mark.attacks
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", kinds())
 def test_a_million_rows_take_ten_seconds_and_two_gigabytes(kind, tmp_path):
     seconds, memory = measured(kind, 1_000_000, tmp_path)

@@ -1,4 +1,4 @@
-"""Mocks 2 and 5 in a real browser, once well and once badly, once until time is up, and across a restart."""
+"""Every mock in a real browser, once well and once badly, once until time is up, and across a restart."""
 
 import json
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(60)]
 PLAN = (
     "Today Li rolls back the channel; on-call is paged at 9 reports per 1,000 answers. Customers hear on Friday that they are "
     "up 22%. Cost per solved task under 5 cents by March. The judge passes 43% of what people fail; severe errors up to 1%. "
-    "Asia comes later. No director: 9 packages stand; product gets 83%."
+    "Asia comes later. The claim of 4 minutes goes; 900 people met it. No director: 9 packages stand; product gets 83%."
 )
 
 
@@ -62,7 +62,7 @@ def fill_in(tab, mock, answers, text):
                 box.fill(f"{number:g}")
                 box.blur()
         elif isinstance(kind, Table):
-            what = load(mock.fields[name].rows).set_index("action")["what"]
+            what = load(mock.fields[name].rows).set_index(kind.key)["what"]
             for row, choice in value.items():
                 tab.get_by_label(f"{row}: {what[row]}", exact=True).select_option(choice)
         else:
@@ -174,7 +174,7 @@ def do_it_badly(tab, mock, numbers, named, pointed):
     )
 
 
-def test_both_mocks_well_and_badly(lab, lab_folder):
+def test_each_mock_well_and_badly(lab, lab_folder):
     traps = {
         2: (
             {
@@ -186,6 +186,21 @@ def test_both_mocks_well_and_badly(lab, lab_folder):
             },
             "Adoption was divided by seats",
             "each added up over the four rows of week 8; the unit",
+        ),
+        1: (
+            {"usd_per_accepted": "9", "golden_n": "12", "binds": "nothing"},
+            "that reaches the target, and wrong summaries within",
+            "which strata hold by themselves",
+        ),
+        3: (
+            {"severe_bound": "0", "people_worst_hour": "12", "deciding": "none", "verdict": "go"},
+            "That takes no failure for a rate of zero",
+            "add the regions in each hour",
+        ),
+        4: (
+            {"winner": "clinics", "break_even": "52941", "launch_week": "7", "flips": "value"},
+            "That is the number of the release. Asked is its week.",
+            "is its score then under that of another market that fits?",
         ),
         5: (
             {"pass_rate": "50%", "severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},
@@ -210,10 +225,7 @@ def test_both_mocks_well_and_badly(lab, lab_folder):
         do_it_well(tab, mock)
     record = json.loads((lab_folder / "work" / "studio_history.json").read_text(encoding="utf-8"))
     assert [(entry["mock"], entry["result"], entry["right"]) for entry in record["sittings"]] == [
-        (2, 4.0, 10),
-        (4, 4.0, 10),
-        (5, 4.0, 10),
-        (6, 4.0, 8),
+        (number, 4.0, len(mock.fields)) for number, mock in mocks().items()
     ]
 
 

@@ -15,6 +15,8 @@ RULES = [(number, item) for number, mock in mocks().items() for item in mock.fol
 
 
 HEADINGS = {
+    1: {"evaluation": "Evaluation:", "plan": "Plan:", "message": "Message:"},
+    3: {"repairs": "Repairs:", "page": "The page:", "message": "Message:"},
     2: {"hours48": "48 hours:", "weeks2": "Two weeks:", "quarter": "Quarter:", "message": "Message:"},
     5: {
         "first_fix": "(?:Fix first|First fix):",

@@ -6,18 +6,17 @@ inputUsage, outputUsage, totalCost, latency; OpenAI's usage: input_tokens with i
 input_tokens with cache_read_input_tokens beside).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers.reading.number import plain_signs
 from aipm_course.bringing.cleaning import Clean, Open
-from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Reading, Result, Setting, Where
+from aipm_course.bringing.kind import Asked, Column, Kind, Result, Setting
 from aipm_course.bringing.raw import records_of
 from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
-from aipm_course.bringing.values import Day, Name, Number, YesNo
+from aipm_course.bringing.values import Day, Name, Number, Words, YesNo
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed, nearest
@@ -36,28 +35,9 @@ _ENDS = {
     **dict.fromkeys(("handed", "handed over", "handoff", "escalated", "escalation", "human", "agent", "transferred", "übergeben"), "handed"),
     **dict.fromkeys(("left", "abandoned", "dropped", "gave up", "cancelled", "canceled", "expired", "verlassen"), "left"),
 }  # fmt: skip
-
-
-class Ending:
-    """How a call ended: solved, again, handed or left."""
-
-    def read(self, cells: Sequence[Cell], where: Where) -> Reading:
-        """Return the four words."""
-        reading = Reading([None] * len(cells), [""] * len(cells))
-        for place, cell in enumerate(cells):
-            text = (
-                plain_signs(str(int(cell) if isinstance(cell, float) and cell in (0, 1) else cell))
-                .casefold()
-                .replace("_", " ")
-            )
-            if text in _ENDS:
-                reading.values[place] = _ENDS[text]
-                reading.notes[place] = "" if text == _ENDS[text] else f"read as {_ENDS[text]}"
-            else:
-                reading.problems[place] = (
-                    f'is neither solved, again, handed nor left; write one of them, or say what it is: `--value "{where.column}:{cell}=solved"`'
-                )
-        return reading
+_ENDING = Words(
+    _ENDS, "is neither solved, again, handed nor left", "one of them", "solved", kept=frozenset(("solved", "again", "handed", "left"))
+)  # fmt: skip
 
 
 def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
@@ -759,7 +739,7 @@ REQUESTS = Kind(
         ),
         Column("cost", "what the call cost", Number("money", beside=_MONEY, at_least=0), ("spend", "total cost", "usd", "price", "cost usd", "kosten"), required=False, per_row=False, default=np.nan),
         Column(
-            "end", "how the call ended: solved, again, handed or left", Ending(), ("then", "outcome", "result", "status", "resolution", "ergebnis"), required=False, per_row=False,
+            "end", "how the call ended: solved, again, handed or left", _ENDING, ("then", "outcome", "result", "status", "resolution", "ergebnis"), required=False, per_row=False,
             default="again", ask_blank={"again": "it was tried again, or broke off", "left": "the customer gave up", "solved": "it was solved"},
         ),
         Column("back", "after how many days the customer was back; blank: not", Number("days", beside=frozenset(("d", "day", "days")), at_least=0), ("days until back", "reopened after", "back after", "returned after", "reopened"), required=False, per_row=False, default=np.nan),

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.answers.reading.number import plain_signs
 from aipm_course.bringing.cleaning import Clean, Open
-from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Laid, Reading, Result, Setting, Where
+from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Laid, Result, Setting
 from aipm_course.bringing.raw import flat, records_of
 from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
-from aipm_course.bringing.values import Name, Number, YesNo, figure
+from aipm_course.bringing.values import Name, Number, Words, YesNo
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed
 from aipm_course.modules.evaluation.figures import judge_controls, judge_drawn
@@ -59,35 +58,10 @@ _WORDS = {
     **dict.fromkeys(("unsure", "partial", "skip", "skipped", "unknown", "tie"), "unsure"),
     **dict.fromkeys(("disputed", "dispute", "disagree", "split"), "disputed"),
 }  # fmt: skip
-
-
-class Verdict:
-    """pass, fail, error, unsure or disputed, however it is said; a score from 0 to 1 stays a number."""
-
-    def read(self, cells: Sequence[Cell], where: Where) -> Reading:
-        """Return words, and numbers where they are neither 0 nor 1."""
-        reading = Reading([None] * len(cells), [""] * len(cells))
-        for place, cell in enumerate(cells):
-            text = plain_signs(str(cell)).casefold().strip("[]() ")
-            one = figure(cell)
-            number = next(iter(one.by.values())) if one and not one.rest else None
-            if one and one.rest == "%":
-                number = next(iter(one.by.values())) / 100
-            if text in _WORDS:
-                reading.values[place] = _WORDS[text]
-            elif number in (0, 1):
-                reading.values[place] = "pass" if number else "fail"
-            elif number is not None and 0 < number < 1:
-                reading.values[place] = number
-            else:
-                what = "is a score outside 0 to 1" if number is not None else "is neither pass nor fail nor error"
-                reading.problems[place] = (
-                    f'{what}; write pass or fail, or say what it is: `--value "{where.column}:{cell}=pass"`'
-                )
-                continue
-            if text not in ("pass", "fail", "error") and isinstance(reading.values[place], str):
-                reading.notes[place] = f"read as {reading.values[place]}"
-        return reading
+_VERDICT = Words(
+    _WORDS, "is neither pass nor fail nor error", "pass or fail", "pass", odd="is a score outside 0 to 1",
+    kept=frozenset(("pass", "fail", "error")), scores=True,
+)  # fmt: skip
 
 
 def promptfoo(document: Any) -> list[dict[str, Any]] | None:
@@ -826,7 +800,7 @@ EVALUATIONS = Kind(
             ("case id", "id", "test", "test id", "testidx", "sample id", "sample", "question id", "task", "task id", "doc id", "example id", "input id", "item"),
         ),
         Column(
-            "outcome", "pass, fail or error; or the judge's verdict", Verdict(),
+            "outcome", "pass, fail or error; or the judge's verdict", _VERDICT,
             ("passed", "pass", "result", "verdict", "judge", "judge verdict", "success", "status", "score", "correct", "acc", "exact match", "grade", "ergebnis"),
             ask_blank={"error": "no answer came, and it is an error", "drop": "not rated, and the row is left out"},
         ),
@@ -844,7 +818,7 @@ EVALUATIONS = Kind(
             ("requests", "weight", "share of requests", "production requests"), required=False, per_row=False, default=np.nan,
         ),
         Column(
-            "people", "what people say: pass, fail or disputed; blank where nobody read it", Verdict(),
+            "people", "what people say: pass, fail or disputed; blank where nobody read it", _VERDICT,
             ("human", "human label", "human verdict", "annotation", "annotator", "gold", "expert", "reviewer", "label", "mensch"), required=False, per_row=False,
         ),
         Column(

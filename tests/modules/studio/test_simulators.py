@@ -5,7 +5,14 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from aipm_course.modules.studio.simulators import adoption_up, eval_report, score_ratings, told_stories
+from aipm_course.modules.studio.simulators import (
+    adoption_up,
+    b2b_summaries,
+    eval_report,
+    launch_gate,
+    score_ratings,
+    told_stories,
+)
 from aipm_course.modules.studio.simulators.proposals import days_until_done
 from aipm_course.simulation.margins import holds
 
@@ -16,6 +23,8 @@ SIMULATORS = {
     "told_stories": (told_stories, "stories"),
     "adoption_up": (adoption_up, "dashboard"),
     "eval_report": (eval_report, "latency"),
+    "launch_gate": (launch_gate, "gates"),
+    "b2b_summaries": (b2b_summaries, "calls"),
     "score_ratings": (score_ratings, "ratings"),
 }
 

@@ -26,7 +26,7 @@ from aipm_course.registry import find, manifest_of, of_module
 
 pytestmark = pytest.mark.takes(12)
 
-MOCKS = ("studio.mock2_numbers", "studio.mock5_numbers")
+MOCKS = ("studio.mock1_numbers", "studio.mock2_numbers", "studio.mock3_numbers", "studio.mock5_numbers")
 
 
 @pytest.mark.parametrize("name", MOCKS)

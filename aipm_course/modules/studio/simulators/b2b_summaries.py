@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from aipm_course.simulation.attempts import first_that_holds
+from aipm_course.simulation.counting import repeat
 from aipm_course.simulation.margins import clear_of
 from aipm_course.simulation.stories import story
 from aipm_course.simulation.streams import stream
@@ -189,7 +190,7 @@ def drawn_as(plot: str, seed: int, attempt: int = 0) -> B2bSummaries:
     made = B2bSummaries(calls, roles, pd.DataFrame(), _facts(facts), plot)
     _target(generator, made, facts)
     _weekly(generator, plot, facts)
-    tickets = _tickets(generator, story(seed, "studio.mock1_short", _SHORT), facts)
+    tickets = _tickets(generator, story(seed, "studio.mock1_lack", _SHORT), facts)
     return B2bSummaries(calls, roles, tickets, _facts(facts), plot)
 
 
@@ -203,7 +204,7 @@ def _calls(generator: np.random.Generator, plot: str) -> tuple[pd.DataFrame, pd.
     """Return calls and how each role writes: the roles whose minutes are scattered have few of them, or most."""
     names = generator.permutation(list(ROLES)).tolist()
     counts = [44, 21, 8] if plot == "roles" else [40, 24, 8]
-    many = np.repeat(np.array(names), counts)
+    many = repeat(names, counts)
     size = len(many)
     total = np.round(generator.lognormal(math.log(generator.uniform(19, 27)), 0.42, size), 1)
     # A short call has its note as well, so that the mean of the shares is no share of the minutes.

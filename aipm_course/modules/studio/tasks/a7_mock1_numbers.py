@@ -442,6 +442,18 @@ MOCK1_NUMBERS = Question(
             "That is the cost of a summary. Those that are not accepted cost as much and are worth nothing.",
         ),
         Misconception(
+            "times_accepted",
+            lambda data: _cost(
+                data, data.fact("usd_per_summary") * data.fact("accepted_percent") / 100, data.fact("usd_per_summary")
+            ),
+            "That is the cost of a summary times the accepted share. An accepted one also carries those that are not.",
+        ),
+        Misconception(
+            "only_the_reading",
+            lambda data: _ceiling(data, share_touched(data) * data.fact("read_percent") / 100, share_touched(data)),
+            "That is the reading that stays. The ceiling is what can fall.",
+        ),
+        Misconception(
             "all_wrong",
             lambda data: _wrong(data, data.fact("summaries_per_week") * (1 - data.fact("caught_percent") / 100)),
             "That takes all summaries for wrong ones. Only those that people do not find right are.",

@@ -287,7 +287,7 @@ _UNITS = {
     "buy_task": "US dollars per task, bought",
     "build_month": "US dollars a month to run what was built",
     "build_task": "US dollars per task on top, built",
-    "release_every": "weeks; a release in week 4, 8, ... or the like",
+    "release_every": "weeks; a release in each multiple of it",
     "engineers_weeks": "weeks of engineers in two quarters",
     "evaluation_weeks": "weeks of evaluation people in two quarters",
 }

@@ -145,7 +145,7 @@ def mark(module_name: str, column: str) -> Mark:
         module_name: full name of a module, or the name of a practice.
         column: name of a role or of an origin.
 
-    >>> mark("capstone", "product")
+    >>> mark(modules()[-1].name, "product")
     <Mark.CORE: '●'>
     """
     listed = next((origin for origin in origins() if origin.name == column and origin.known), None)

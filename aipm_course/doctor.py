@@ -112,7 +112,7 @@ def _try(what: str, test: Callable[[], bool], advice: str) -> Finding:
 
 
 def tables_saved_again(root: Path) -> list[Path]:
-    """Return the course's tables that no longer have commas between their columns, or are no text."""
+    """Return the course's tables that have something else than commas between their columns, are empty, or are no text."""
     odd = []
     for path in sorted((root / "datasets").rglob("*.csv")):
         try:
@@ -120,7 +120,7 @@ def tables_saved_again(root: Path) -> list[Path]:
                 first = file.readline()
         except (OSError, UnicodeDecodeError):
             first = ""
-        if "," not in first or ";" in first:
+        if not first.strip() or ";" in first or "\t" in first:  # a table of one column has no comma
             odd.append(path)
     return odd
 

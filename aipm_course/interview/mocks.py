@@ -196,7 +196,7 @@ def mocks() -> dict[int, Mock]:
     """Return the mocks by their number.
 
     >>> sorted(mocks())
-    [1, 2, 3, 5, 6]
+    [1, 2, 3, 4, 5, 6]
     """
     entries = [(read_yaml(path), path.with_name("anchors.yaml")) for path in resources("mocks/*/mock.yaml")]
     return {entry["number"]: _mock(entry, read_yaml(anchors)) for entry, anchors in entries}

@@ -77,7 +77,7 @@ def fill_in(tab, mock, answers, text):
 
 
 def typed(value, kind):
-    """Return a right answer as a person types it: shares in percent, the rest with four digits."""
+    """Return a right answer as a person types it: shares in percent, the rest with six digits."""
     if not isinstance(value, float):
         return str(value)
     return f"{100 * value:.2f}%" if getattr(kind, "percent", False) else f"{value:.6g}"
@@ -196,6 +196,11 @@ def test_each_mock_well_and_badly(lab, lab_folder):
             {"severe_bound": "0", "people_worst_hour": "12", "deciding": "none", "verdict": "go"},
             "That takes no failure for a rate of zero",
             "add the regions in each hour",
+        ),
+        4: (
+            {"winner": "clinics", "break_even": "52941", "launch_week": "7", "flips": "value"},
+            "That is the number of the release. Asked is its week.",
+            "is its score then under that of another market that fits?",
         ),
         5: (
             {"pass_rate": "50%", "severe_bound": "0", "first_fix": "wrong tone", "verdict": "conditions"},

@@ -72,7 +72,8 @@ def test_planted_truths_hold_for_every_seed_that_is_handed_out(module, file):
 def test_same_seed_same_table_and_another_seed_another(module):
     first = {name: load(name, seed=7) for name in simulated(module)}
     for name, table in first.items():
-        same = load(name, seed=0).equals(table)
+        # A table of few values may come twice: three rows with one word each.
+        same = all(load(name, seed=seed).equals(table) for seed in (0, 1, 2))
         assert same == (name in SAME_ON_EVERY_SEED), (
             f"{name}: should a seed draw it? Else it stands in SAME_ON_EVERY_SEED"
         )

@@ -23,6 +23,7 @@ HEADINGS = {
         "guardrails": "(?:Guardrails:|After launch|On-call)",
         "message": "Message:",
     },
+    4: {"cost": "Cost:", "roadmap": "Roadmap:", "message": "Message:"},
     6: {"offer": "Offer:", "ask": "Directors:", "message": "Message:"},
 }
 

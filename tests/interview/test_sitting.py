@@ -264,6 +264,7 @@ def test_a_verdict_takes_most_of_the_card():
             1: {"wrong_per_week": 9},
             2: {"usd_per_solved": 9},
             3: {"sessions_seen": 9},
+            4: {"size_low": 9},
             5: {"p95_seconds": 99, "usd_per_passed": 9},
             6: {"worst_share": 0.1},
         }[number]
@@ -275,7 +276,7 @@ def test_a_verdict_takes_most_of_the_card():
         assert card.hired is None
         assert "hire" not in card.headline
         assert "Not rated here: " in str(card)
-        assert ("Product sense for AI use cases" in card.not_rated) == (number != 1)
+        assert ("Product sense for AI use cases" in card.not_rated) == (number not in (1, 4))
 
 
 def test_what_to_repeat_can_be_done_today():
@@ -779,7 +780,7 @@ def test_a_printed_sitting_says_what_is_asked_and_what_comes_next():
             assert f"`{name}`: {field.label}" in shown
         for name, prompt in mock.sections.items():
             assert f"`{name}`: {prompt}" in shown
-        assert ("US dollars per" in shown) == (number in (1, 2, 5))
+        assert ("US dollars per" in shown) == (number in (1, 2, 4, 5))
         asked = opened.hand_in({}, {})
         assert all(item.ask in str(opened) for item in asked)
         assert "scorecard()" in str(opened)

@@ -34,7 +34,7 @@ OPEN = {  # rows that no task, text or page practices yet, by group: a number he
     "AUTO": 3,
     "HUM": 2,
     "INT": 4,
-    "CASE": 2,
+    "CASE": 1,
     "TREND": 1,
     "TOOL": 3,
     "ENV": 3,

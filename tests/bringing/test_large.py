@@ -24,6 +24,7 @@ def ask(*arguments):
     return done.stdout
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("kind", kinds())
 def test_a_hundred_thousand_rows_take_some_seconds(kind, tmp_path):
     seconds, memory = measured(kind, 100_000, tmp_path)

@@ -13,7 +13,7 @@ from messy_tables import as_csv
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.registry import kinds
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(40)]
+pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(40)]
 
 COSTS = ["labels", "minutes_per_label", "labels_per_retraining", "retrainings_per_year", "retraining_effort", "monitoring_hours_per_month", "review_effort"]  # fmt: skip
 

@@ -8,7 +8,7 @@ from submissions import MODULE
 
 from aipm_course.planning.reading import sections_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(20)]
+pytestmark = [pytest.mark.gate, pytest.mark.browser, pytest.mark.takes(20)]
 
 
 def test_a_saved_lesson_shows_its_picture_without_a_kernel(lab, lab_folder):

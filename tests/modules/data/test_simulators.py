@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from aipm_course.modules.data.simulators.curve import curve
 from aipm_course.modules.data.simulators.feed import CLAUSES, FEW, feed
 from aipm_course.modules.data.simulators.labels import labels
@@ -10,6 +12,7 @@ from aipm_course.modules.data.simulators.usable import newest, pool
 SEEDS = range(20)
 
 
+@pytest.mark.gate
 def test_no_decision_has_more_than_six_seeds_in_ten():
     told = {
         "breach": Counter(feed(seed).breach for seed in SEEDS),

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.takes(10)
 SEEDS = range(20)
 
 
+@pytest.mark.gate
 def test_no_decision_has_more_than_six_seeds_in_ten():
     told = {
         "sizing": Counter(sizing(seed).decision for seed in SEEDS),

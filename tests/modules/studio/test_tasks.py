@@ -212,6 +212,7 @@ def test_every_situation_is_told_once_in_each_way():
     assert all(sorted(verdicts[situation]) == ["red flag", "strong", "weak"] for situation in situations)
 
 
+@pytest.mark.gate
 def test_words_and_style_do_not_give_the_key_away_in_an_unseen_situation():
     import numpy as np
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer

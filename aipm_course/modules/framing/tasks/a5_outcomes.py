@@ -27,9 +27,9 @@ from aipm_course.modules.framing.tasks.shared import OBJECTIVE_WRITE
 _OPTIONS = {
     "model": "the metric is a score of a model",
     "baseline": "the baseline is not that of its metric",
-    "noise": "the target lies nearer than `near`",
-    "reach": "the target lies beyond `far`",
-    "date": "the day comes before `earliest`",
+    "noise": "the target lies nearer than its near bound",
+    "reach": "the target lies beyond its far bound",
+    "date": "the day comes before the earliest day",
     "proceed": "no number decides whether to go on",
     "sound": "none of the six",
 }

@@ -190,7 +190,7 @@ def drawn_as(plot: str, seed: int, attempt: int = 0) -> B2bSummaries:
     made = B2bSummaries(calls, roles, pd.DataFrame(), _facts(facts), plot)
     _target(generator, made, facts)
     _weekly(generator, plot, facts)
-    tickets = _tickets(generator, story(seed, "studio.mock1_lack", _SHORT), facts)
+    tickets = _tickets(generator, story(seed, "studio.mock1_enough", _SHORT), facts)
     return B2bSummaries(calls, roles, tickets, _facts(facts), plot)
 
 

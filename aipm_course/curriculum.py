@@ -104,12 +104,6 @@ def modules() -> tuple[Module, ...]:
 
 
 @cache
-def practice() -> tuple[Module, ...]:
-    """Return what comes after the modules: the capstone."""
-    return tuple(_module(manifest) for manifest in manifests() if not manifest.number)
-
-
-@cache
 def roles() -> tuple[Role, ...]:
     """Return the target roles.
 
@@ -142,7 +136,7 @@ def mark(module_name: str, column: str) -> Mark:
     """Return what a module is to a role or to an entry path.
 
     Args:
-        module_name: full name of a module, or the name of a practice.
+        module_name: full name of a module.
         column: name of a role or of an origin.
 
     >>> mark(modules()[-1].name, "product")

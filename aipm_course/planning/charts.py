@@ -33,10 +33,7 @@ def plan_chart(role: str = "", origin: str = "") -> Chart:
 
 def draw_plan(plan: Plan) -> Chart:
     """Draw a path."""
-    title = (
-        f"{plan.role.title} from {plan.origin.title}: {plan.hours():.0f} hours, "
-        f"{plan.hours(ready=True):.0f} of them ready today"
-    )
+    title = f"{plan.role.title} from {plan.origin.title}: {plan.hours_in_words(0)}"
     with drawing(figsize=(9.6, 7.2)) as fig:
         axes = fig.subplots()
         for place, step in enumerate(plan.steps):

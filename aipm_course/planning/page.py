@@ -184,8 +184,7 @@ def reasons_in_words(role: str, origin: str) -> str:
     plan = make_plan(role, origin)
     skipped = plan.skipped()
     lines = [
-        f"**{plan.role.title}, coming from {plan.origin.title}: {plan.hours():.1f} hours, "
-        f"{plan.hours(ready=True):.1f} of them ready today.** "
+        f"**{plan.role.title}, coming from {plan.origin.title}: {plan.hours_in_words()}.** "
         + (f"You may skip {listed(skipped, limit=30)}." if skipped else "Nothing is skipped so far."),
         "",
         "| module | what | minutes | why |",

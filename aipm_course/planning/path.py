@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
-from aipm_course.curriculum import START, Mark, Module, Origin, Role, mark, modules, origins, practice, roles
+from aipm_course.curriculum import START, Mark, Module, Origin, Role, mark, modules, origins, roles
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed, nearest
 from aipm_course.planning.diagnostic import covered, known
@@ -53,7 +53,7 @@ class Plan:
     Attributes:
         role: where to.
         origin: where from.
-        steps: every module and practice of the course in order, the coming ones included.
+        steps: every module of the course in order, the coming ones included.
     """
 
     role: Role
@@ -79,6 +79,15 @@ class Plan:
         chosen = [step for step in self.steps if step.depth in wanted and ready in (None, step.module.ready)]
         return sum(step.minutes for step in chosen) / 60
 
+    def hours_in_words(self, digits: int = 1) -> str:
+        """Return the hours, and how many of them are ready where some are not."""
+        now = (
+            ""
+            if all(step.module.ready for step in self.steps)
+            else f", {self.hours(ready=True):.{digits}f} of them ready today"
+        )
+        return f"{self.hours():.{digits}f} hours{now}"
+
 
 def make_plan(role: str, origin: str, shown: Set[str] | None = None) -> Plan:
     """Return the path from an origin to a role.
@@ -100,7 +109,7 @@ def make_plan(role: str, origin: str, shown: Set[str] | None = None) -> Plan:
     proven = known() if shown is None else shown
     first = next(module for module in modules() if module.name == START)
     steps = [Step(first, Depth.FULL, first.minutes, "It shows how a page and a check work.")]
-    for module in (*modules(), *practice()):
+    for module in modules():
         if module.name != START:
             steps.append(_step(module, target, start, module.name in proven))
     return Plan(target, start, tuple(steps))

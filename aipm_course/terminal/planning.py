@@ -159,10 +159,8 @@ def show_plan(console: "Console", path: Plan) -> None:
         style = "" if step.module.ready else "dim"
         table.add_row(step.module.name, _SIGNS[step.depth], str(step.minutes), state, Text(step.why), style=style)
     console.print(table)
-    ready = path.hours(ready=True)
     console.print(
-        f"[bold]{path.hours():.1f} hours[/bold], {ready:.1f} of them ready today; "
-        f"electives {path.hours(Depth.OPTIONAL):.1f} hours more.",
+        f"[bold]{path.hours_in_words()}[/bold]; electives {path.hours(Depth.OPTIONAL):.1f} hours more.",
         highlight=False,
     )
     console.print(_may_skip(path), highlight=False)

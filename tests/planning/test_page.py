@@ -4,7 +4,7 @@ import json
 import re
 
 from aipm_course import diagnostic, modules_table, plan_explorer, plan_reasons
-from aipm_course.curriculum import modules, practice
+from aipm_course.curriculum import modules
 from aipm_course.planning.diagnostic import UNSURE, answer, items, known
 from aipm_course.planning.page import reasons_in_words
 from aipm_course.planning.path import keep_choice, kept_choice, make_plan
@@ -86,7 +86,7 @@ def test_answers_of_another_day_are_there_again(own_file):
 
 def test_the_reasons_name_every_module_and_what_the_diagnostic_lets_skip(own_file, capsys):
     before = reasons_in_words("ai-pm", "data-science")
-    for module in (*modules(), *practice()):
+    for module in modules():
         assert f"| {module.name} | " in before or f"| [{module.name}]({module.name}.ipynb) | " in before
         assert (f"| {module.name} | do it · coming" in before) <= (not module.ready)
     assert "Nothing is skipped so far" in before

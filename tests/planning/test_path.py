@@ -5,12 +5,12 @@ import itertools
 import pytest
 
 from aipm_course import CourseError, plan_chart
-from aipm_course.curriculum import Mark, mark, modules, origins, practice, roles
+from aipm_course.curriculum import Mark, mark, modules, origins, roles
 from aipm_course.planning.charts import draw_plan
 from aipm_course.planning.diagnostic import covered
 from aipm_course.planning.path import Depth, make_plan
 
-EVERYTHING = {module.name for module in (*modules(), *practice())}
+EVERYTHING = {module.name for module in modules()}
 PAIRS = list(itertools.product([role.name for role in roles()], [origin.name for origin in origins()]))
 
 
@@ -62,7 +62,7 @@ def test_a_data_scientist_may_skip_models_by_diagnostic_only():
 
 def test_the_picture_tells_in_words_what_is_coming():
     chart = draw_plan(make_plan("ai-pm", "product", shown=set()))
-    for module in (*modules(), *practice()):
+    for module in modules():
         assert module.name in chart.alt
         assert (f"{module.name} (coming)" in chart.alt) is not module.ready
     assert chart.png.startswith(b"\x89PNG")

@@ -4,6 +4,7 @@ import pandas as pd
 
 from aipm_course.modules.evaluation.simulators.golden_set import MORE_CASES, by_kind, golden_set
 from aipm_course.modules.evaluation.simulators.judged_answers import judged_answers
+from aipm_course.modules.evaluation.simulators.read_traces import MEANS, read_traces
 from aipm_course.modules.evaluation.simulators.two_versions import two_versions
 from aipm_course.simulation.rates import at
 from aipm_course.simulation.streams import stream
@@ -61,7 +62,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
 
     Examples:
         >>> release_said(0)["item"].tolist()
-        ['brief', 'answer', 'labels', 'agent', 'failure']
+        ['brief', 'answer', 'labels', 'agent', 'guide', 'failure']
     """
     chosen = stream(seed, "evaluation.said")
     table = by_kind(golden_set(seed))
@@ -70,6 +71,8 @@ def release_said(seed: int = 0) -> pd.DataFrame:
     share = float((judged.answers["judge"] == "pass").mean())
     by_version = runs.groupby("version")["passed"]
     passed, ran = by_version.sum(), by_version.size()
+    worst = read_traces(seed).kinds.set_index("kind")["worst"].to_dict()
+    vivid = max(worst, key=lambda kind: worst[kind])
     rows = [
         ("brief", f"Brief passes {table['passed'].sum() / table['cases'].sum():.0%} of its golden set."),
         ("answer", f"The judge passes {share:.0%} of Answer's month, and it read all of it."),
@@ -79,6 +82,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
             f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
             f"{at(ran, 1):,.0f}.",
         ),
+        ("guide", f"Once, with Guide, {MEANS[vivid]}: that cost us ${worst[vivid]:,}. Mend that first."),
         ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),
     ]
     return pd.DataFrame(rows, columns=["item", "text"])

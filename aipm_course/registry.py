@@ -37,6 +37,7 @@ _KEYS = {
     "tables",
     "published",
     "lesson_seed",
+    "second_lesson",
     "written",
 }
 _elsewhere: dict[Path, str] = {}

@@ -131,5 +131,9 @@ def test_half_understood_reviews_hear_what_fits(seed):
     sound = next(draft for draft, fault in made.faults.items() if fault == "sound")
     assert "Hold this draft's `baseline`" in told(seed, **{f"fault_{sound}": "baseline"})
     broken = next(draft for draft, fault in made.faults.items() if fault == "proceed")
-    assert "Go down the list with your own bounds" in told(seed, **{f"fault_{broken}": "sound"})
+    assert "when it is looked at, and what decides then" in told(seed, **{f"fault_{broken}": "sound"})
+    model = next(draft for draft, fault in made.faults.items() if fault == "model")
+    for option in ("baseline", "noise", "date"):
+        assert "you have no numbers to hold it against" in told(seed, **{f"fault_{model}": option})
+    assert "taken off as it stands" in told(seed, bounds=review_of(seed, "units")["bounds"])
     assert right["fault_" + sound] == "sound"

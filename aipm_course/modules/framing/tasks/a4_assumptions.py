@@ -174,7 +174,7 @@ def _pairs() -> Iterator[Misconception[Assumptions]]:
                 found = _without(made, ways)  # what a day saves is told by itself
                 return {field: found[field] for field in ("first", "last", "days", "avoided")}
 
-            yield Misconception(f"{slip}_and_{way}", plan, told)
+            yield Misconception(f"{slip}_and_{way}", plan, told, idea=way)
 
 
 def _sorted(made: Assumptions) -> dict[str, Any]:

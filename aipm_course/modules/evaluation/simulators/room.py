@@ -90,7 +90,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
             f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
             f"{at(ran, 1):,.0f}.",
         ),
-        ("guide", f"Once, with Guide, {MEANS[vivid]}: that cost us ${worst[vivid]:,}. Mend that first."),
+        ("guide", f"One failure of Guide cost us ${worst[vivid]:,}: {MEANS[vivid]}. Mend that kind first."),
         ("clerk", f"With {best.capitalize()}, {once[best]:.0%} of Clerk's cases pass. It goes out."),
         ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),
     ]

@@ -257,8 +257,8 @@ words = {
     "dead_end": "link|form|phone|menu|page|button",
     "old_terms": "last year|notice period|replaced|no longer|not sold|outdated",
     "promise": "refund|waived|free year|damages|credit note|compensation",
-    "stranger": "another customer|stranger|neighbor|somebody else|surname|household",
-    "unanswered": "two things|second half|wanted to know|asked about|main question|never came",
+    "stranger": "another customer|stranger|neighbor|else's|surname|household",
+    "unanswered": "things were|second half|wanted to know|asked about|main question|never came",
 }
 failed = traces[traces["outcome"] == "fail"].copy()
 first = failed["note"].map(happened_first)

@@ -349,6 +349,10 @@ SUITE = Question(
     },
     lookalikes=for_suite,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "without the filter found['version'] != 'in_use': found": "meant: a row for the version in use as well is no mistake",
+        ">= to >: all_five[version] >= facts['least_all_five']": "equivalent: no share lies on the bar",
+    },
     hints=(
         'Drop the rows with the result "error" first: what is left is one row per round that has a result. Then count, per version and case, '
         "results and passes.",
@@ -380,7 +384,7 @@ paid = suite_runs[suite_runs["version"] != "in_use"]
 dollars = paid["tokens_in"] * facts["price_in"] + paid["tokens_out"] * facts["price_out"]
 distinct = suite_cases[suite_cases["similarity"] < 0.9]["letter"].value_counts()
 share = letters.set_index("letter")["share"]
-covered = distinct.reindex(share.index).fillna(0) >= 5
+covered = distinct.reindex(share.index) >= 5
 clerk = {
     "quarantine": flaky,
     "missing": missing,

@@ -42,6 +42,8 @@ _ROLES = ("large", "just", "copied", "made_up", "on_bar", "real_copies", "rare",
 TOLERANCE = 0.002
 """Of shares."""
 COST_TOLERANCE = 0.01
+_LESSON = 0.732
+"""A share that the first lesson shows for another reason: it is nobody's answer here."""
 
 
 @dataclass(frozen=True)
@@ -448,6 +450,7 @@ def _rounds_truths(data: _Rounds) -> Truths:
             f"{version}: its call is the story's": call_for(lacking, right, data.most_missing, data.least_all_five)
             == data.calls[version],
             f"{version}: the share is clear of the bar": clear_of(right, data.least_all_five, 2 * TOLERANCE),
+            f"{version}: its share is not the first lesson's": clear_of(right, _LESSON, TOLERANCE),
             f"{version}: other shares differ": apart(right, ways.values(), 3.2 * TOLERANCE),
             f"{version}: another way turns the call": flips,
             f"{version}: flaky cases lack results as well": lacking - missing(data, version, aside) - 1,

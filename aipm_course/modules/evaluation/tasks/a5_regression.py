@@ -72,7 +72,7 @@ def _answer(data: PromptSuite, dropped: frozenset[str] = frozenset()) -> dict[st
 
 
 _FIELDS = {
-    **dict.fromkeys(WAYS, ("quarantine", "all_five")),
+    **dict.fromkeys(WAYS, ("quarantine",)),
     "missing_fails": ("all_five",),
     "flaky_in": ("all_five",),
     "quarantine_out": ("missing",),
@@ -358,7 +358,7 @@ SUITE = Question(
         "results and passes.",
         '`found = known.groupby(["version", "case"])["passed"].agg(["sum", "size"])` has both. A flaky case of "in_use" has a `sum` over 0 and '
         "under its `size`; a case counts for `all_five` if its `size` is 5 and it is not flaky.",
-        'For the coverage: `cases[cases["similarity"] < 0.9]["letter"].value_counts()`, then the `share` of the letters with five or more. For the '
+        'For the coverage: `suite_cases[suite_cases["similarity"] < 0.9]["letter"].value_counts()`, then the `share` of the letters with five or more. For the '
         "price keep the rows with errors.",
     ),
     worked="""

@@ -183,7 +183,12 @@ PEEKING = Question(
     follows=(Follows("decision", ("results", "gone"), _decide),),
     lookalikes=for_peeking,
     generic=DEFAULT - {"carried"},
-    survivors={},
+    survivors={
+        "< to <=: won['d14'] < 1.96": "equivalent: no z lies on a bar",
+        "<= to <: results['false_wins'] <= limits['false_limit']": "equivalent: planted margins keep every value off this bar",
+        ">= to >: results['found'] >= limits['found_bar']": "equivalent: planted margins keep every value off this bar",
+        "> to >=: gone > limits['gone_limit']": "equivalent: planted margins keep every value off this bar",
+    },
     hints=(
         "One rule and one test first, on paper: go from `d1` to `d14`, leave out the days with a blank bar, and stop at the "
         "first z beyond it, up or down.",

@@ -160,8 +160,8 @@ def verdict(weeks: float, tests: float, weeks_before: int, target: int) -> str:
 
 
 def _draw(seed: int, attempt: int) -> Faster:
-    told = story(seed, "experiments.faster", STORIES)
-    trap = story(seed, "experiments.trap", TRAPS) == "trap"
+    told = story(seed, "experiments.quarter", STORIES)
+    trap = story(seed, "experiments.window", TRAPS) == "trap"
     generator = stream(seed, "experiments.faster.users", attempt)
     roles = {name: role for role, name in cast(stream(seed, "experiments.roles"), list(_MISSING), COVARIATES).items()}
     y = generator.standard_normal(USERS)

@@ -14,7 +14,6 @@ from aipm_course.modules.experiments.simulators.faster import (
     Faster,
     allowed,
     best,
-    correlation,
     cut,
     weeks_of,
 )
@@ -55,8 +54,7 @@ def _cuts(made: Faster) -> Iterator[tuple[str, float]]:
         yield f"the r² of {good} in {arm} alone, without blanks", cut(made, good, arm=arm, fill="none")
     yield f"the r² of ranks, of {good}", _of_ranks(made.users, good)
     yield f"the r² of ranks, of {good}, with blanks at the mean", _of_ranks(made.users, good, filled=True)
-    median = made.users[good].fillna(made.users[good].median()).to_numpy(float)
-    yield f"the r² of {good} with the median for a blank", correlation(median, _replies(made)) ** 2
+    yield f"the r² of {good} with the median for a blank", cut(made, good, fill="median")
     for other in COVARIATES:
         if other != good:
             yield f"the r² of {other}", cut(made, other)

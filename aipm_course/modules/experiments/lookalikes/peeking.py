@@ -90,6 +90,7 @@ def _found(made: Peeking) -> Iterator[Lookalike]:
     yield _of("the days beyond the bar, per test", "found", cells)
     yield _of("the share beyond the bar by day 13", "found", _within(real, 1, 13))
     yield _of("the share beyond the bar within the first week", "found", _within(real, 1, 7))
+    yield _of("the share that is still beyond the bar on day 14", "found", _kept(real))
     yield _of("what a plan hopes for, 80 in 100", "found", dict.fromkeys(RULES, 0.8))
     yield _of("the share beyond 1.96 on day 14", "found", dict.fromkeys(RULES, float((real[:, -1] > SINGLE).mean())))
     yield _of("what is found, less the false alarms", "found", right["found"] - right["false_wins"])

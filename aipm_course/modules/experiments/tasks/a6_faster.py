@@ -139,7 +139,7 @@ FASTER = Question(
                 }
             ),
         },
-        weights={"users": 0.75, "weeks": 0.5, "tests": 0.5, "decision": 2.25},
+        weights={"covariate": 1.5, "cut": 0.75, "users": 0.5, "weeks": 0.5, "tests": 0.5, "decision": 2.25},
         look={
             "covariate": "First cross out what was counted too late, by its `last_day`. Of the rest, the largest r² decides.",
             "cut": "r is the correlation with `replies` over all users of both arms, blanks at the mean of the others; then its square.",
@@ -223,7 +223,6 @@ FASTER = Question(
     generic=DEFAULT - {"carried"},
     survivors={
         "13 to 12: 13 // weeks": "equivalent: a test of 2 to 7 weeks fits into 12 weeks as often as into 13",
-        "mean to median: history[name].mean()": "meant: the numbers are near symmetric, and the tolerance is wider than that",
     },
     hints=(
         "The dates first: which of the four were counted before anybody met a version? Only then compare how much each saves.",

@@ -247,17 +247,14 @@ def whole_weeks(users):
 users = quarter["users_needed"] * (1 - cuts[covariate])
 weeks, weeks_before = whole_weeks(users), whole_weeks(quarter["users_needed"])
 tests = 13 // weeks
-if weeks == weeks_before:
-    decision = "leave"
-else:
-    decision = "adjust" if tests >= quarter["target_tests"] else "adjust_more"
+enough = "adjust" if tests >= quarter["target_tests"] else "adjust_more"
 faster = {
     "covariate": covariate,
     "cut": cuts[covariate],
     "users": users,
     "weeks": weeks,
     "tests": tests,
-    "decision": decision,
+    "decision": "leave" if weeks == weeks_before else enough,
 }
 ```
 

@@ -709,6 +709,7 @@ def build(module: str | None, lessons: bool) -> None:
     from aipm_course.planning import ledger
     from aipm_course.rating import pages as rating
     from aipm_course.reference import glossary
+    from aipm_course.registry import manifest_of
     from aipm_course.templates.making import make as make_templates
     from aipm_course.terminal.proving import author_told
 
@@ -757,7 +758,7 @@ def build(module: str | None, lessons: bool) -> None:
                 before = _bytes(path)
                 say(builder.build_lesson(root, path), before)
         else:
-            for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
+            for path in (root / "notebooks" / f"{page}.ipynb" for name in chosen for page in manifest_of(name).lessons):
                 if path.exists():
                     before = _bytes(path)
                     if _bytes(builder.build_links(root, path)) != before:

@@ -21,6 +21,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
 from aipm_course.rating.norming import Norming, levels, normings_of
 from aipm_course.rating.pages import HOUSE_RULES, boxes_table
+from aipm_course.registry import manifest_of
 
 FOLDER = "kit"
 _CELL = re.compile(r"`([\w-]+)`")
@@ -96,7 +97,9 @@ def handout_of(note: str) -> Handout | None:
 
 def handout_page(root: Path, module: str, handout: Handout) -> str:
     """Return the page as HTML that prints on one sheet."""
-    outputs = _outputs(root / "notebooks" / f"{module}.ipynb")
+    outputs: dict[str, Any] = {}
+    for page in manifest_of(module).lessons:
+        outputs |= _outputs(root / "notebooks" / f"{page}.ipynb")
     if lost := [cell for cell in (*handout.above, *handout.below) if cell not in outputs]:
         raise CourseError(f"The lesson {module} has no cell {lost[0]!r} with a table or a picture.")
     return str(

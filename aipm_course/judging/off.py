@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
+from aipm_course.answers.kinds.number import RETURN
 from aipm_course.answers.mixed_up import far_off
 from aipm_course.answers.reading.number import Sure
 from aipm_course.judging.cells import Cell, is_share
@@ -13,8 +14,6 @@ from aipm_course.judging.slips.rows import what_separates
 from aipm_course.kernel.wording import counted, listed, number
 
 _LITTLE_ABOVE = 1.5
-_RETURN = "return"
-"""The unit of a gain by its cost, which is written as a share and may be above 1."""
 
 
 def off(asked: Asked, part: Part, told: Collection[tuple[str, str]] = ()) -> Finding:
@@ -69,7 +68,7 @@ def _direction(cell: Cell) -> str:
         return cell.kind.compare_share(given, expected).note
     if given and expected and (given < 0) != (expected < 0):
         return "on the other side of zero"
-    share = is_share(cell) and getattr(cell.kind, "unit", "") != _RETURN
+    share = is_share(cell) and getattr(cell.kind, "unit", "") != RETURN
     if given > 1 >= expected >= 0 and share:
         whole = getattr(cell.kind, "whole", "")
         if whole and given <= _LITTLE_ABOVE:

@@ -18,7 +18,7 @@ SLIPS = {
     "choose": (
         'rows["build_weeks"] + rows["check_weeks"] + rows["run_weeks"]',
         'rows["build_weeks"]',
-        "Only build_weeks count in yours, for the score and for what fits.",
+        "Those go by build_weeks alone. Checking and running take weeks, too.",
     ),
     "prepare": (' & (cases["copy_of"] == "")', "", "Copies count in yours: copy_of names another case."),
     "evaluate": (

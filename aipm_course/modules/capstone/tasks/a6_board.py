@@ -7,7 +7,7 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.batches import each, options
 from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Misconception, Question
-from aipm_course.modules.capstone.methods import CHOICES, LABELS
+from aipm_course.modules.capstone.methods import CHOICES, LABELS, capstone_ratio_low
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, reporting
 from aipm_course.modules.capstone.tasks.a5_operate import OWN as EARLIER
@@ -88,6 +88,7 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
     paid = cost + data.source["setup"] + everything * usable
     first = every.sort_values("case").head(LABELS[data.plan["labels"]])
     ratio = found["gap"]
+    by_tasks = _by_tasks(data)
     gained = float(last["value"].sum() - last["cost"].sum())
     four = _gap(segments)
     return [
@@ -95,6 +96,8 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
         *each("result", [("the return with every usable case paid as a label", (value - paid - harm) / paid), ("the return by the cost of twelve weeks alone", (value - spent - harm) / cost),
                          ("the return by what was spent and what is owed", (value - spent - harm) / (spent + harm)), ("the value less the open harm, by what was spent", (value - harm) / spent),
                          ("the gain of twelve weeks by setup and labels", (value - cost) / before), ("the return on setup and labels alone", (value - spent - harm) / before)]),
+        *each("gap", [("the ratio of shares of all tasks, not of what is shown", by_tasks[0])]),
+        *each("gap_low", [("the low end by all tasks, not by what is shown", by_tasks[1])]),
         *each("gap_low", [("the low end with the best segment first", found["gap_low"] / ratio**2)]),
         *each("lineage", [("complete ones among the first cases of all, usable or not", float(((first["source_file"] != "") & (first["version"] != "")).mean()))]),
         *each("result", [("the return without the setup", (value - cost - harm) / cost), ("the return without the open harm", (value - spent) / spent), ("the value by what was spent", value / spent),
@@ -119,6 +122,17 @@ def _other_actions(data: Walk) -> dict[str, Mapping[str, Any]]:
         for action in CHOICES["action"]
         if action != data.plan["action"]
     }
+
+
+def _by_tasks(data: Walk) -> tuple[float, float]:
+    """Return the gap and its low end by somebody who divides by tasks."""
+    weeks = data.segments[data.segments["week"].isin(numbers.LAST_WEEKS)]
+    sums = weeks.groupby("segment")[["wrong", "tasks"]].sum().query("wrong > 0")
+    if len(sums) < 2:
+        return 1.0, 1.0
+    share = sums["wrong"] / sums["tasks"]
+    ends = [float(sums[name][one]) for one in (share.idxmax(), share.idxmin()) for name in ("wrong", "tasks")]
+    return float(share.max() / share.min()), capstone_ratio_low(*ends)
 
 
 def _late(weeks: Any, first: int) -> float:
@@ -191,7 +205,7 @@ BOARD = Question(
         Misconception(
             "empty_text",
             lambda data: {"lineage": 1.0} if reporting(data)["lineage"] < 1 else None,
-            'An empty text counts as there in yours. In `cases` what is missing is `""`, which `.notna()` does not see.',
+            'Every case counts as complete in yours. One that lacks either of the two is not; and what is missing is `""`, which `.notna()` does not see.',
         ),
         slip(
             "four_weeks",

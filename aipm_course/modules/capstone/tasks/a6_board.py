@@ -131,7 +131,7 @@ def _by_tasks(data: Walk) -> tuple[float, float]:
     if len(sums) < 2:
         return 1.0, 1.0
     share = sums["wrong"] / sums["tasks"]
-    ends = [float(sums[name][one]) for one in (share.idxmax(), share.idxmin()) for name in ("wrong", "tasks")]
+    ends = [float(sums[name][one]) for one in (str(share.idxmax()), str(share.idxmin())) for name in ("wrong", "tasks")]
     return float(share.max() / share.min()), capstone_ratio_low(*ends)
 
 

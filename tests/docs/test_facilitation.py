@@ -71,7 +71,16 @@ def test_a_note_names_what_is_there_for_whoever_prepares_from_it_alone(note):
     assert "At minute 40" in cut or "still at minute 40" in cut  # nothing that is over by then
     assert not re.search(r"on one slide|[Cc]ells? \d", text)  # there are no slides, and cells have names
     cells = {cell.id for cell in read_notebook(NOTES[0].parents[2] / "notebooks" / f"{name}.ipynb").cells}
-    assert set(re.findall(rf"`({name.partition('_')[2]}-lesson-[\w-]+)`", text)) <= cells
+    for span in show.split("\n"):
+        if not span.startswith(("| ", "On the screen")):
+            continue
+        named = re.findall(r"`([a-z]+-[\w-]+|-\w+)`", span)
+        assert [
+            cell for cell in named if cell not in cells and f"{name.partition('_')[2]}-lesson{cell}" not in cells
+        ] == []
+    minutes = re.findall(r"^On the screen, from minute: (.+)", show, re.MULTILINE)
+    starts = re.findall(r"^\| (\d+)–", show, re.MULTILINE)
+    assert name[:2] in ("04", "12") or set(re.findall(r"(?:^|; )(\d+) ", minutes[0])) <= set(starts)
     for line in show.splitlines():
         assert "in the chat" not in line or "aloud or in the chat" in line  # a room has none
     assert "`bets.html`" in part(text, "To print")  # a file cannot be folded

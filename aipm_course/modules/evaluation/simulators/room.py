@@ -5,7 +5,7 @@ import pandas as pd
 from aipm_course.modules.evaluation.simulators.golden_set import MORE_CASES, by_kind, golden_set
 from aipm_course.modules.evaluation.simulators.judged_answers import judged_answers
 from aipm_course.modules.evaluation.simulators.prompt_suite import VERSIONS, all_five, flaky, prompt_suite
-from aipm_course.modules.evaluation.simulators.read_traces import MEANS, read_traces
+from aipm_course.modules.evaluation.simulators.read_traces import MEANS, dollars, read_traces
 from aipm_course.modules.evaluation.simulators.release_track import (
     LEAST_FIRST,
     LEAST_LAST,
@@ -85,7 +85,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
     share = float((judged.answers["judge"] == "pass").mean())
     by_version = runs.groupby("version")["passed"]
     passed, ran = by_version.sum(), by_version.size()
-    worst = read_traces(seed).kinds.set_index("kind")["worst"].to_dict()
+    worst = dollars(read_traces(seed), "worst")
     vivid = max(worst, key=lambda kind: worst[kind])
     suite = prompt_suite(seed)
     once = {version: all_five(suite, version, flaky(suite), "any") for version in VERSIONS}
@@ -100,7 +100,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
             f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
             f"{at(ran, 1):,.0f}.",
         ),
-        ("guide", f"One failure of Guide cost us ${worst[vivid]:,}: {MEANS[vivid]}. Mend that kind first."),
+        ("guide", f"One failure of Guide cost us ${worst[vivid]:,.0f}: {MEANS[vivid]}. Mend that kind first."),
         ("clerk", f"With {best.capitalize()}, {once[best]:.0%} of Clerk's cases pass. It goes out."),
         ("coach", f"Of four offline measures, {closest} is tied most closely to success online. Gate on it."),
         ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),

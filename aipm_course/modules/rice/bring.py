@@ -314,7 +314,7 @@ def _cleaning(clean: Clean, sheet: pd.DataFrame, before: pd.Series) -> tuple[Blo
     """Say what the sheet as typed would have ranked first, if that is another idea."""
     typed = sheet[["reach", "impact", "confidence", "effort"]].copy()
     names = dict(zip(sheet["row"], sheet.index, strict=True))
-    changes = clean.changes[clean.changes["row"].isin(names) & clean.changes["column"].isin(typed.columns)]
+    changes = clean.log.of_columns(typed.columns).of_rows(list(names)).table
     for change in changes.to_dict("records"):
         one = figure(change["written"])
         if one is not None:

@@ -26,7 +26,7 @@ gate: $(UV)  ## what .ci/run asks beside: each page in a browser, the site, ever
 
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or gate or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
-	@AIPM_SEEDS=200 $(DEV) python -m pytest -m proof tests/modules
+	@AIPM_SEEDS=200 $(DEV) python -m pytest -m proof tests/modules tests/bringing
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap
 	@$(DEV) python -m pytest -m attacks tests/attacks

@@ -238,18 +238,28 @@ def plain_grid(text: str, separator: str) -> Grid | None:
         return None
     if ends:
         content = content.replace(b"\r\n", b"\n")
-    # Some bytes more, for eight are read at a time.
-    whole = np.frombuffer(content.rstrip(b"\n") + b"\n" + bytes(8 * (4 * _WORDS + 2)), dtype=np.uint8)
+    if len(content) > np.iinfo(np.int32).max - 1_000:
+        return None
+    content = content.rstrip(b"\n")
+    # A line end, and some bytes more, for eight are read at a time.
+    whole = np.zeros(len(content) + 8 * (4 * _WORDS + 2), dtype=np.uint8)
+    whole[: len(content)] = np.frombuffer(content, dtype=np.uint8)
+    whole[len(content)] = _LINE
     marks = _marks(whole, ord(separator), quoted=quotes > 0)
-    if marks is None or len(whole) > np.iinfo(np.int32).max:
+    if marks is None:
         return None
     lines = np.count_nonzero(whole[marks] == _LINE)
     if len(marks) % lines or len(marks) == lines:
         return None
     marks = marks.reshape(lines, -1)
-    if not (whole[marks[:, -1]] == _LINE).all() or int(np.diff(marks.ravel(), prepend=-1).max()) >= _LONGEST:
+    if not (whole[marks[:, -1]] == _LINE).all() or _longest(marks.ravel()) >= _LONGEST:
         return None
     return Grid(whole, marks, quoted=quotes > 0)
+
+
+def _longest(marks: "npt.NDArray[Any]") -> int:
+    """Return the length of the longest cell, one sign more counted."""
+    return max(int(marks[0]) + 1, int((marks[1:] - marks[:-1]).max(initial=0)))
 
 
 def _marks(content: "npt.NDArray[np.uint8]", separator: int, *, quoted: bool) -> "npt.NDArray[Any] | None":

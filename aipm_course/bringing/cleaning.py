@@ -85,6 +85,7 @@ class Clean:
         others: {heading: cells as they stand} of the columns beside the kind's own, if the kind wants them; rows are those of `table`.
         beside: the clean table of a second file of another sort.
         separator: what separates the file's columns.
+        different: columns of text in which no two rows have the same.
         said: what was said about the file.
     """
 
@@ -98,6 +99,7 @@ class Clean:
     unused: list[str]
     others: dict[str, Cells] = field(default_factory=dict)
     separator: str = ""
+    different: frozenset[str] = frozenset()
     said: Said = field(default_factory=Said)
     beside: "Clean | None" = None
 
@@ -128,7 +130,7 @@ def put_together(cleans: Sequence[Clean], names: Sequence[str]) -> Clean:
         [heading for one in cleans for heading in one.unused],
         {name: first.others[name].with_others([one.others[name] for one in cleans[1:]]) for name in headings},
         first.separator,
-        first.said,
+        said=first.said,
     )
 
 
@@ -148,10 +150,11 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     table: dict[str, pd.Series] = {"row": rows}
     changes, asked, assumed = [], [], list(raw.assumed)
     problems: list[tuple[int, str]] = []
+    different: list[str] = []
     blanks: dict[str, pd.Series] = {}
     for column in kind.columns:
         if column.name not in found:
-            table[column.name] = pd.Series([column.default] * len(rows))
+            table[column.name] = pd.Series(pd.Series([column.default]).array.take(np.zeros(len(rows), dtype=np.intp)))
             blanks[column.name] = pd.Series(False, index=rows.index)
             if column.if_missing:
                 assumed.append(f"There is no column for {column.name}: {column.if_missing}")
@@ -163,6 +166,8 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
         assumed += done.assumed
         asked += done.asked
         problems += done.problems
+        if done.different:
+            different.append(column.name)
     frame = pd.DataFrame(table)
     empty = _empty(kind, raw, blanks, found)
     asked += _blanks_asked(kind, raw, said, found, blanks, ~(empty | _totals(kind, frame, found, blanks)))
@@ -223,7 +228,9 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     assumed = [*_found_sentences(found), *told, *assumed]
     if len(frame) < len(rows):
         log = log.of_rows(frame["row"])
-    return Clean(raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, said)
+    return Clean(
+        raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, frozenset(different), said
+    )
 
 
 def _empty(kind: Kind, raw: Raw, blanks: Mapping[str, pd.Series], found: Mapping[str, Matched]) -> pd.Series:
@@ -272,6 +279,7 @@ class _Done:
     assumed: list[str]
     asked: list[Asked]
     problems: list[tuple[int, str]]
+    different: bool = False
 
 
 def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _Done:
@@ -326,11 +334,11 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     ]
     holes = bool(empty_codes) or bool(coded.codes.min(initial=0) < 0)
     if not holes:
-        values = _array(reading.values)
+        values = reading.values if isinstance(reading.values, np.ndarray) else _array(reading.values)
         notes = dict(_noted(reading.notes))
     else:
         values = np.full(len(cells) + 1, None, dtype=object)
-        values[read] = _array(reading.values)
+        values[read] = reading.values if isinstance(reading.values, np.ndarray) else _array(reading.values)
         values[blank] = fill
         notes = {read[place]: note for place, note in _noted(reading.notes)}
         if fill is not None and fill == fill:
@@ -341,9 +349,11 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
             # Whoever wrote "tbd" is told what became of it; an empty cell says nothing.
             notes |= {code: "a blank" for code in empty_codes if str(cells[code]).strip()}
     notes |= dict.fromkeys(swapped, "you said so")
-    return _Done(
-        _taken(values, coded), is_empty, _changed(column, one, raw, coded, values, notes), assumed, asked, problems
-    )
+    taken_values = _taken(values, coded)
+    changes = _changed(column, one, raw, coded, values, notes)
+    # Text that is taken as it stands differs where the cells do.
+    different = coded.different and not notes and taken_values.dtype == "str"
+    return _Done(taken_values, is_empty, changes, assumed, asked, problems, different)
 
 
 def _noted(notes: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ where somebody asks for the table.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -172,20 +172,26 @@ def as_csv(changes: Log) -> str:
     made = io.StringIO()
     csv.writer(made, lineterminator="\n").writerow([*_COLUMNS, *(["file"] if several else [])])
     pieces = [made.getvalue()]
-    numbers: list[str] = []
-    rows: Any = None
+    number = _numbers(changes)
     for parts in changes.by_column():
         for part in parts:
             beside = [] if part.file is None else [part.file]
             ends = _lines([[part.column, part.heading, *one, *beside] for one in part.told])
-            if rows is None or not np.array_equal(rows, part.rows):
-                # Columns in which every row changed have the same numbers: they are written once.
-                rows, numbers = part.rows, list(map(str, part.rows.tolist()))
-            lines = [""] * (2 * len(rows))
-            lines[0::2] = numbers
+            lines = [""] * (2 * len(part.rows))
+            lines[0::2] = number(part.rows)
             lines[1::2] = _array([f",{end}" for end in ends])[part.codes].tolist()
             pieces.append("".join(lines))
     return "".join(pieces)
+
+
+def _numbers(changes: Log) -> "Callable[[npt.NDArray[np.int64]], list[str]]":
+    """Return what writes the numbers of rows: those of a long log are written once, and several columns take them from there."""
+    ends = [(int(part.rows.min()), int(part.rows.max()) + 1) for part in changes.parts if len(part.rows)]
+    start, stop = min((one for one, _ in ends), default=0), max((other for _, other in ends), default=0)
+    if stop - start > len(changes):
+        return lambda rows: list(map(str, rows.tolist()))
+    written = _array(list(map(str, range(start, stop))))
+    return lambda rows: list(written[rows - start])
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> list[str]:

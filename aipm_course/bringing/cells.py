@@ -154,9 +154,9 @@ def _codes(words: list["npt.NDArray[Any]"]) -> Places | None:
     return codes
 
 
-def _texts(content: "npt.NDArray[np.uint8]", starts: Places, ends: Places) -> list[Cell | None]:
+def _texts(content: "npt.NDArray[np.uint8]", starts: Places, ends: Places) -> list[Cell]:
     """Return cells as text: some thousand together, each with a line end behind it, and cut there."""
-    made: list[Cell | None] = []
+    made: list[Cell] = []
     for at in range(0, len(starts), _ROWS):
         begin, lengths = starts[at : at + _ROWS], ends[at : at + _ROWS] - starts[at : at + _ROWS]
         count = int(lengths.max()) // 8 + 1

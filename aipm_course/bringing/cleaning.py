@@ -352,7 +352,7 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
     taken_values = _taken(values, coded)
     changes = _changed(column, one, raw, coded, values, notes)
     # Text that is taken as it stands differs where the cells do.
-    different = coded.different and not notes and taken_values.dtype == "str"
+    different = coded.different and taken_values.dtype == "str" and reading.values == cells
     return _Done(taken_values, is_empty, changes, assumed, asked, problems, different)
 
 

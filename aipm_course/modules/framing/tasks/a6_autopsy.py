@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
+from aipm_course.judging.batches import options
 from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.framing.lookalikes.autopsy import for_autopsy
 from aipm_course.modules.framing.simulators.autopsy import (
@@ -16,7 +17,6 @@ from aipm_course.modules.framing.simulators.autopsy import (
     Autopsy,
     Project,
     autopsy,
-    broken,
     cause_of,
     pattern_of,
     read,
@@ -104,13 +104,15 @@ def _look_mend(given: Any, own: Mapping[str, Any], made: Autopsy) -> str:
     return "In your own `spent` another link cost more. Dollars decide, not how often a link broke."
 
 
-_HELD = {
-    "outcome": "hold the day on which the change was written down against that of the launch.",
-    "data": f"count the days from the first record to the launch: {RECORDED} or more are enough.",
-    "evaluation": "the test was on new cases, and the bar was reached, if only just.",
-    "risk": "hold the day on which a wrong case got its price against that of the launch.",
-    "production": "hold the day of the trial against that of the launch.",
+_OF_A_CAUSE = {
+    "outcome": "This one needs that by the day of the launch no change from a number to a number was on paper.",
+    "data": f"This one needs an outcome that holds, and records of fewer than {RECORDED} days before the launch.",
+    "evaluation": "This one needs that outcome and data hold, and a test below its bar, or on cases that it had seen.",
+    "risk": "This one needs that the first three hold, and that by the day of the launch a wrong case had no price.",
+    "production": "This one needs that the first four hold, and that by the day of the launch the way back had not been tried.",
+    "stopped": "This one needs a stop before any launch. Read the first line of the file.",
 }
+"""What each cause needs: told to whoever picks one that does not hold."""
 _NEEDS = {
     "overclaim": "This one needs a promise above what the test had shown. Just as much is no more.",
     "model_first": "This one needs more than half of the days of work. Just half is no more.",
@@ -129,19 +131,7 @@ def _cause(letter: str) -> Follows[Autopsy]:
     def answer(own: Mapping[str, Any], made: Autopsy) -> str:
         return cause_of(_project(made, letter))
 
-    def look(given: Any, own: Mapping[str, Any], made: Autopsy) -> str:
-        one, link = _project(made, letter), str(given)
-        if link == "stopped":
-            return "Customers had this one before it ended. Read its first line."
-        if one.launch is None:
-            return "No link is the cause here. Read the first line of this file."
-        if link in broken(one):
-            return (
-                "That link is broken, and so is one before it in the chain. The first counts, however loud another is."
-            )
-        return f"That link held on the day of the launch: {_HELD[link]}"
-
-    return Follows(_CAUSE[letter], ("spent",), answer, look=look)
+    return Follows(_CAUSE[letter], ("spent",), answer)
 
 
 def _pattern(letter: str) -> Follows[Autopsy]:
@@ -164,7 +154,9 @@ def _touched(made: Autopsy, dropped: frozenset[str]) -> dict[str, Any]:
         return found
     causes = any(way not in _OF_PATTERNS for way in dropped)
     patterns = bool(dropped & (_OF_PATTERNS | {"day_out"}))
-    names = (*(_CAUSE.values() if causes else ()), *(_PATTERN.values() if patterns else ()))
+    # With the sums it takes more than one option to be told of a way: one file is told by its own days and numbers.
+    of_causes = (*_CAUSE.values(), "spent", "mend") if causes else ()
+    names = (*of_causes, *(_PATTERN.values() if patterns else ()))
     return {name: found[name] for name in names}
 
 
@@ -263,6 +255,11 @@ AUTOPSY = Question(
             "What was stopped after its launch was launched. Only a stop before any launch is none of the five.",
         ),
         _slip("over_28", f"{RECORDED} days of records are enough: count them from the first to the launch."),
+        *(
+            one
+            for name in _CAUSE.values()
+            for one in options(_answer, name, _OF_A_CAUSE, idea=lambda cause: f"needs_{cause}")
+        ),
         _slip("little", "A few hours a month are few, and they are planned. It takes 0."),
     ),
     ablations=(

@@ -130,7 +130,7 @@ def test_whoever_speaks_for_sales_or_models_is_right_once_in_each_module():
     rows = re.findall(r'^\| (\d\d) \| (\w+).* \| "(.+)" \|$', part(overview, "Who is right"), flags=re.MULTILINE)
     assert [number for number, _, _ in rows] == [path.stem[:2] for path in NOTES if path.stem[:2] != "20"]
     for number, who, words in rows:
-        (path,) = (folder.parents[1] / "notebooks").glob(f"{number}_*.ipynb")
+        path = min((folder.parents[1] / "notebooks").glob(f"{number}_*.ipynb"))  # the hour is on the first lesson
         prose = "\n".join(cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown")
         assert words in prose, f"{number}: {words}"
         assert who in prose or who == "the", f"{number}: {who}"

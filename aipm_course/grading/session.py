@@ -50,6 +50,7 @@ _READ = {
     .where(table.c.notebook_id == bindparam("copy"))
     for kind, (table, names) in _TOLD.items()
 }
+_ENTER = {table: insert(table) for table in (_STUDENTS, _SUBMISSIONS, _COPIES, *(table for table, _ in _TOLD.values()))}
 _WRITE = {
     kind: update(table).where(table.c.id == bindparam("of")).values({name: bindparam(f"new_{name}") for name in names})
     for kind, (table, names) in _TOLD.items()
@@ -177,10 +178,10 @@ class _Copy(_Shared):
         """Write what has changed, and what was not there yet."""
         if self._submission is None:
             if self._ask(_IS_KNOWN, {"student": self._student}).first() is None:
-                self._ask(insert(_STUDENTS), {"id": self._student})
+                self._ask(_ENTER[_STUDENTS], {"id": self._student})
             self._submission = uuid4().hex
             own = {"assignment_id": self._assignment.id, "student_id": self._student}
-            self._ask(insert(_SUBMISSIONS), {"id": self._submission, **own, **_handed_in})
+            self._ask(_ENTER[_SUBMISSIONS], {"id": self._submission, **own, **_handed_in})
         elif _handed_in:
             self._ask(_HANDED_IN, {"submission": self._submission, **_handed_in})
         if self._copy is None:
@@ -200,7 +201,7 @@ class _Copy(_Shared):
     def _add(self, notebook: _Released, rows: Mapping[str, Mapping[str, SimpleNamespace]]) -> None:
         """Enter a notebook with a place for each grade and comment."""
         copy = uuid4().hex
-        self._ask(insert(_COPIES), {"id": copy, "notebook_id": notebook.id, "assignment_id": self._submission})
+        self._ask(_ENTER[_COPIES], {"id": copy, "notebook_id": notebook.id, "assignment_id": self._submission})
         for kind, (table, names) in _TOLD.items():
             places = [
                 {
@@ -211,7 +212,7 @@ class _Copy(_Shared):
                 for cell in notebook.told[kind]
             ]
             if places:
-                self._ask(insert(table), places)
+                self._ask(_ENTER[table], places)
 
 
 def _read_release(notebook: Any) -> _Released:

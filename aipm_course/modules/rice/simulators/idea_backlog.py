@@ -535,6 +535,11 @@ _ASKED: _Row = np.where(_WITH_AI, _MINUTES_EACH, 1.0)
 """Minutes per label; an idea without labels takes none, whatever one would take."""
 
 
+def _rounded(values: _Row, parts: int) -> _Row:
+    """Return values in whole tenths or hundredths, as their method `round` does, which takes three times as long."""
+    return np.rint(values * parts) / parts
+
+
 def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     """Draw efforts, then a ladder of adjusted scores, then the reach that gives each idea its place on it.
 
@@ -546,7 +551,7 @@ def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     (low, wide), (ladder_low, ladder_wide) = _ranges(told.third)
     narrow = _NARROW_IDEAS[generator.integers(len(_NARROW_IDEAS))]
     drawn = low + wide * generator.random(len(low))
-    build = (_BUILDS * drawn[:12]).round(1)
+    build = _rounded(_BUILDS * drawn[:12], 10)
     # What generator.choice does with shares, without testing them each time.
     confidence = _CONFIDENCE_VALUES[_CONFIDENCE_BOUNDS.searchsorted(drawn[12:24], side="right")]
     share = drawn[24:72].reshape(count, 4) * drawn[72:84, None]
@@ -562,11 +567,8 @@ def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     first = labels * drawn[:12]
     again = np.rint((labels - first) / times / 5) * 5
     first = np.rint(first / 10) * 10
-    once, hours, review = (
-        (retraining / times).round(2),
-        (monitoring * HOURS_PER_PERSON_MONTH / 12).round(1),
-        review.round(1),
-    )
+    once, hours = _rounded(retraining / times, 100), _rounded(monitoring * HOURS_PER_PERSON_MONTH / 12, 10)
+    review = _rounded(review, 10)
     # And back: what `hidden_costs` says of such a sheet.
     hidden = (
         (first + times * again) * _ASKED / 60 / HOURS_PER_PERSON_MONTH,
@@ -595,7 +597,7 @@ def _one_sheet(generator: np.random.Generator, told: Story) -> "_Sheet | None":
     if (value / build).argmax() != favorite:
         return None
     adjusted = value / effort
-    if (adjusted > adjusted[favorite]).sum() < 4:
+    if np.count_nonzero(adjusted > adjusted[favorite]) < 4:
         return None
     ml_share = ml_drawn.round(2)
     ml_share[_PLACES_WITHOUT_AI] = 0
@@ -733,7 +735,7 @@ def _draw_limits(generator: np.random.Generator, sheet: _Sheet, told: Story) -> 
     without_people = worth[by_ml.argmax(axis=-1)][None, :] / top
     binds = without_people - without_ml if told.binding == "people" else without_ml - without_people
     fine = (without_ml >= 1.03) & (without_people >= 1.03) & (binds >= 0.03)
-    many = by_people.astype(float) @ by_ml.astype(float).T
+    many = fits.sum(axis=-1)
     fine &= (size[first] >= 2) & (many >= _SETS[0]) & (many <= _SETS[1])
     spare, spare_ml = capacities[:, None] - needs[first], ml_capacities[None, :] - engineers[first]
     fine &= (spare_ml >= 0.03) & (spare >= (0.8 if told.shock == "slack" else 0.03))

@@ -25,7 +25,7 @@ gate: $(UV)  ## what .ci/run asks beside: each page in a browser, the site, ever
 	@$(DEV) --group deploy --group site --group lite python -m pytest -m gate tests -n auto --dist loadgroup --no-loadscope-reorder
 
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included; an hour and more
-	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or gate or not proof" -n auto --dist worksteal tests/contracts/test_proof.py
+	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or gate or not proof" -n auto --dist worksteal tests/contracts/test_proof.py tests/contracts/test_simulators.py
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m proof tests/modules
 
 attacks: $(UV)  ## hostile submissions against `aipm grade --all`; some minutes, Linux with bubblewrap

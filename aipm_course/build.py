@@ -26,7 +26,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.places import exercise_path, short, solution_path
 from aipm_course.record import OFF, PROGRESS
-from aipm_course.registry import by_grade_id
+from aipm_course.registry import by_grade_id, module_of_lesson
 from aipm_course.signposts import mark_exercise, mark_lesson
 
 
@@ -45,8 +45,8 @@ def lessons(root: Path, only: Collection[str] | None = None) -> list[Path]:
         only: full names of modules: their lessons, and the pages of no module, which count the points of all.
     """
     modules = set(solution_modules(root))
-    pages = sorted((root / "notebooks").glob("*.ipynb"))
-    return [page for page in pages if only is None or page.stem in only or page.stem not in modules]
+    pages = {page: module_of_lesson(page.stem) for page in sorted((root / "notebooks").glob("*.ipynb"))}
+    return [page for page, module in pages.items() if only is None or module in only or module not in modules]
 
 
 def build_datasets(root: Path, out: Path | None = None, *, only: Collection[str] | None = None) -> Iterator[Path]:

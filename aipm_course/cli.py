@@ -648,10 +648,11 @@ def swap(text: str, files: tuple[Path, ...], before: Path | None, after: Path | 
 @click.argument("module", required=False)
 @click.option("--pdf", is_flag=True, help="Also print the pages into PDF files, with the Chromium of this machine.")
 def kit(module: str | None, pdf: bool) -> None:
-    """For instructors: write what to print for MODULE into kit/MODULE; without MODULE, for all.
+    """For instructors: write what to print and to show for MODULE into kit/MODULE; without MODULE, for all.
 
-    A page per live hour, with the bets above its fold and what the hour ended in below; and where they are there, three
-    answers to the written task for graders to rate together, and their key.
+    A page per live hour, with the bets above its fold and what the hour ended in below (bets.html is its upper half, for
+    whoever takes part from elsewhere); the lesson's cells for the screen, without prose and not yet run; and where they are
+    there, three answers to the written task for graders to rate together, and their key.
     """
     from aipm_course.cohort.kit import make_kit
     from aipm_course.cohort.reading import as_pdf
@@ -660,7 +661,8 @@ def kit(module: str | None, pdf: bool) -> None:
     notes = (path.stem for path in sorted((root / "docs" / "facilitation").glob("[0-9]*.md")))
     for name in [find_module(module, root)] if module else notes:
         pages = make_kit(root, name)
-        for made in (pages, as_pdf(pages) if pdf else ()):
+        printed = as_pdf([page for page in pages if page.suffix == ".html"]) if pdf else ()
+        for made in (pages, printed):
             for page in made:
                 console.print(f"[green]OK[/green] {page}", soft_wrap=True)
 
@@ -709,6 +711,7 @@ def build(module: str | None, lessons: bool) -> None:
     from aipm_course.planning import ledger
     from aipm_course.rating import pages as rating
     from aipm_course.reference import glossary
+    from aipm_course.registry import manifest_of
     from aipm_course.templates.making import make as make_templates
     from aipm_course.terminal.proving import author_told
 
@@ -757,7 +760,7 @@ def build(module: str | None, lessons: bool) -> None:
                 before = _bytes(path)
                 say(builder.build_lesson(root, path), before)
         else:
-            for path in (root / "notebooks" / f"{name}.ipynb" for name in chosen):
+            for path in (root / "notebooks" / f"{page}.ipynb" for name in chosen for page in manifest_of(name).lessons):
                 if path.exists():
                     before = _bytes(path)
                     if _bytes(builder.build_links(root, path)) != before:

@@ -37,6 +37,7 @@ _KEYS = {
     "tables",
     "published",
     "lesson_seed",
+    "second_lesson",
     "written",
 }
 _elsewhere: dict[Path, str] = {}
@@ -72,6 +73,21 @@ class TableEntry:
 
 
 @dataclass(frozen=True)
+class SecondLesson:
+    """The second sitting of a module whose tasks one lesson does not hold; its page has the first one's name and `_2`.
+
+    Attributes:
+        title: what it is about.
+        minutes: what reading it takes; part of the module's minutes.
+        objectives: what one can do after it, beside what the first lesson teaches.
+    """
+
+    title: str
+    minutes: int
+    objectives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One module as its module.toml describes it.
 
@@ -89,6 +105,7 @@ class Manifest:
         lesson_seed: seed of the numbers that the lesson shows; None where it shows none. A wrong answer that is right
             on that seed is told as what it is.
         written: rows of the ledger that its written task practices.
+        second_lesson: what does not fit into one lesson; None where one holds all.
         folder: the module's folder.
         package: the same as a package.
     """
@@ -105,6 +122,7 @@ class Manifest:
     tables: dict[str, TableEntry] = field(default_factory=dict)
     lesson_seed: int | None = None
     written: tuple[str, ...] = ()
+    second_lesson: SecondLesson | None = None
     folder: Path = MODULES
     package: str = PACKAGE
 
@@ -112,6 +130,11 @@ class Manifest:
     def name(self) -> str:
         """Full name: the number, an underscore, the folder's name."""
         return f"{self.number}_{self.short}" if self.number else self.short
+
+    @property
+    def lessons(self) -> tuple[str, ...]:
+        """Names of its lessons, as their pages in notebooks/ are called without the ending."""
+        return (self.name, f"{self.name}_2") if self.second_lesson else (self.name,)
 
 
 @cache
@@ -160,6 +183,16 @@ def manifest_of(name: str) -> Manifest:
     raise CourseError(
         f"There is no module {name!r}.{nearest(wanted, known) or f' There are: {listed(known, limit=30)}.'}"
     )
+
+
+def module_of_lesson(page: str) -> str:
+    """Return the full name of the module that a lesson belongs to, by the name of its page; a page of none as it is.
+
+    Examples:
+        >>> module_of_lesson("00_start_here"), module_of_lesson("00_your_plan")
+        ('00_start_here', '00_your_plan')
+    """
+    return next((manifest.name for manifest in manifests() if page in manifest.lessons), page)
 
 
 @cache
@@ -325,6 +358,9 @@ def _manifest(path: Path, package: str) -> Manifest:
                 raise CourseError(f"{short}/module.toml, table {name}: a simulated table has `make`, a published none.")
             entries[name] = TableEntry(name, short, **{**entry, "was": tuple(entry.get("was", ()))})
     try:
+        second = content.get("second_lesson")
+        if second is not None:
+            second = SecondLesson(second["title"], second["minutes"], tuple(second["objectives"]))
         return Manifest(
             short=short,
             number=content.get("number", ""),
@@ -338,6 +374,7 @@ def _manifest(path: Path, package: str) -> Manifest:
             tables=entries,
             lesson_seed=content.get("lesson_seed"),
             written=tuple(content.get("written", ())),
+            second_lesson=second,
             folder=path.parent,
             package=f"{package}.{short}",
         )

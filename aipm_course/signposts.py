@@ -12,12 +12,13 @@ from nbformat import NotebookNode
 
 from aipm_course.curriculum import START
 from aipm_course.places import exercise_path, short, solution_path
-from aipm_course.registry import Manifest, manifests, of_module
+from aipm_course.registry import Manifest, manifest_of, manifests, module_of_lesson, of_module
 from aipm_course.road import headings, stops, task_places
 
 MARK = "<!-- road -->"
 """Ends a line of a lesson that the build has written; no front end shows it. At its beginning it would make HTML of it."""
 PLAN = "00_your_plan"
+READ = ("The lesson", "Its second part")
 SHEET = "docs/cheat_sheet.md"
 
 
@@ -30,12 +31,14 @@ class Post:
         title: number and title.
         lesson: file of its lesson, from the checkout's folder.
         exercise: file of its exercise as laid out in work/; "" if it has none.
+        pages: names of its lessons' pages, in order.
     """
 
     name: str
     title: str
     lesson: str
     exercise: str
+    pages: tuple[str, ...] = ()
 
 
 def posts(root: Path) -> list[Post]:
@@ -54,6 +57,7 @@ def _post(root: Path, manifest: Manifest) -> Post:
         f"{manifest.number} · {manifest.title}",
         f"notebooks/{manifest.name}.ipynb",
         f"work/{manifest.name}/{manifest.short}.ipynb" if has_exercise else "",
+        tuple(page for page in manifest.lessons if (root / "notebooks" / f"{page}.ipynb").exists()),
     )
 
 
@@ -72,7 +76,9 @@ def mark_exercise(root: Path, module: str, notebook: NotebookNode) -> None:
     lesson = root / "notebooks" / f"{module}.ipynb"
     if not lesson.exists():
         return
-    up, places, taught = "../../", headings(lesson), stops(short(module))
+    pages = [root / "notebooks" / f"{page}.ipynb" for page in manifest_of(module).lessons]
+    where = {section: f"{page.name}{place}" for page in pages[::-1] for section, place in headings(page).items()}
+    up, taught = "../../", stops(short(module))
     by_task = {question.task: question for question in of_module(short(module))}
     for cell in notebook.cells:
         if cell.cell_type != "markdown" or "nbgrader" in cell.metadata:
@@ -80,10 +86,13 @@ def mark_exercise(root: Path, module: str, notebook: NotebookNode) -> None:
         for task, question in by_task.items():
             stop = taught.get(question.id)
             if stop and stop.taught:
-                target = f"{up}notebooks/{module}.ipynb{places.get(stop.taught, '')}"
+                target = f"{up}notebooks/{where.get(stop.taught, lesson.name)}"
                 cell.source = _below(rf"{task} · .+", cell.source, f"*Taught in [{stop.taught}]({target}).*")
         if cell.source.startswith("# "):
-            _below_heading(cell, f"{_link('The lesson', up, lesson, root)} · {_plan(up)} · {_sheet(up)}")
+            read = " · ".join(
+                _link(words, up, page, root) for words, page in zip(READ, pages, strict=False) if page.exists()
+            )
+            _below_heading(cell, f"{read} · {_plan(up)} · {_sheet(up)}")
     foot = (
         f"**When you are done:** save, then `aipm grade {module}` in a terminal (*File, New, Terminal*) explains every "
         f"lost point.\n\n{_onward(root, module, up)}"
@@ -91,8 +100,15 @@ def mark_exercise(root: Path, module: str, notebook: NotebookNode) -> None:
     notebook.cells.append(_cell(f"{short(module)}-road", foot))
 
 
-def mark_lesson(root: Path, module: str, notebook: NotebookNode) -> None:
-    """Write the links of a lesson anew: to the exercise at both ends, and at each section to the tasks it teaches."""
+def mark_lesson(root: Path, page: str, notebook: NotebookNode) -> None:
+    """Write the links of a lesson anew: to the exercise at both ends, and at each section to the tasks it teaches.
+
+    Args:
+        root: folder of the checkout.
+        page: name of the lesson's page: its module's full name or, for a second lesson, that and `_2`.
+        notebook: the lesson, which is changed.
+    """
+    module = module_of_lesson(page)
     post = next((post for post in posts(root) if post.name == module), None)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -117,6 +133,11 @@ def mark_lesson(root: Path, module: str, notebook: NotebookNode) -> None:
     else:
         onward = ""
     before = "" if module == START else f"[Start]({START}.ipynb) · "
+    if len(post.pages) > 1:
+        other, words = (
+            (post.pages[1], "The second part") if page == post.pages[0] else (post.pages[0], "The first part")
+        )
+        onward += f"[{words}]({other}.ipynb) · "
     _below_heading(texts[0], f"{before}{onward}{_plan('../')} · {_sheet(up)}{MARK}")
     last = texts[-1]
     last.source = f"{last.source.rstrip()}\n\n**Where to go:** {onward}{_onward(root, module, up)}{MARK}"

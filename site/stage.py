@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from aipm_course import curriculum
 from aipm_course.places import course_root, exercise_path, short
+from aipm_course.registry import manifest_of
 
 DOCS = (
     "the_role.md",
@@ -127,8 +128,11 @@ def _modules(root: Path) -> str:
         lesson = root / "notebooks" / f"{module.name}.ipynb"
         if module.ready and lesson.exists() and exercise_path(root, module.name).exists():
             words = "; ".join(module.objectives)
+            second = "".join(
+                f", [second part](notebooks/{page}.ipynb)" for page in manifest_of(module.name).lessons[1:]
+            )
             rows.append(
-                f"| [{module.name[:2]} {module.title}](notebooks/{module.name}.ipynb) | {module.minutes} | {words} |"
+                f"| [{module.name[:2]} {module.title}](notebooks/{module.name}.ipynb){second} | {module.minutes} | {words} |"
             )
     coming = [module.title for module in curriculum.modules() if not module.ready]
     return "\n".join(rows) + (f"\n\nComing: {'; '.join(coming)}." if coming else "")

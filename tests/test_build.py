@@ -50,6 +50,7 @@ def test_a_card_that_is_missing_or_leaves_a_column_out_is_named(root, tmp_path):
     assert list(cards_owed(tmp_path, only=())) == []
 
 
+@pytest.mark.gate
 @pytest.mark.grading
 @pytest.mark.parametrize("module", solution_modules(ROOT))
 def test_exercises_are_what_their_solutions_make(tmp_path, root, module):

@@ -1,7 +1,9 @@
-"""What an instructor prints: a page per live hour, and the texts that graders rate together before they rate alone.
+"""What an instructor takes into a live hour: a page, cells for the screen, and texts that graders rate together.
 
 The page of an hour comes from the facilitator's note and from outputs of the lesson as they are committed, so its numbers are
-the lesson's. Bets stand above the fold, what the hour ended in below it.
+the lesson's. Bets stand above the fold, what the hour ended in below it. A file cannot be folded, so whoever takes part from
+elsewhere gets the upper half alone. In a lesson the answer stands below its question; on the screen nothing stands there before
+its cell is run.
 """
 
 import json
@@ -12,18 +14,24 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import nbformat
+import nbformat.v4 as nb
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
 from aipm_course.files import said, write_whole
+from aipm_course.grading.notebooks import read_notebook
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
 from aipm_course.rating.norming import Norming, levels, normings_of
 from aipm_course.rating.pages import HOUSE_RULES, boxes_table
+from aipm_course.registry import manifest_of
 
 FOLDER = "kit"
 _CELL = re.compile(r"`([\w-]+)`")
+_SCENE = re.compile(r"^## .+?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_HOW = "Before the hour *Run All Cells*, then *Edit*, *Clear Outputs of All Cells*. In the hour run each when its beat asks for it."
 _INLINE = re.compile(r"^<p>(.*)</p>$", re.DOTALL)
 
 
@@ -51,7 +59,7 @@ class Handout:
 
 
 def make_kit(root: Path, module: str) -> list[Path]:
-    """Write the page of a module's live hour and the pages for graders into kit/MODULE; return the files.
+    """Write what a module's live hour needs and the pages for graders into kit/MODULE; return the files.
 
     Raises:
         CourseError: the module has neither a note with a page to print nor texts to rate together, or there is no room.
@@ -61,8 +69,12 @@ def make_kit(root: Path, module: str) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if note.is_file() and (handout := handout_of(note.read_text(encoding="utf-8"))):
-            made.append(folder / "handout.html")
-            write_whole(made[-1], handout_page(root, module, handout))
+            for name, folded in (("handout.html", True), ("bets.html", False)):
+                made.append(folder / name)
+                write_whole(made[-1], handout_page(root, module, handout, below=folded))
+            for page in manifest_of(module).lessons:
+                made.append(folder / f"{page}-screen.ipynb")
+                write_whole(made[-1], screen(root / "notebooks" / f"{page}.ipynb"))
         for norming in normings_of(short(module)):
             for path, key in ((folder / f"{norming.written.cell}-norming.html", False), (folder / f"{norming.written.cell}-key.html", True)):  # fmt: skip
                 write_whole(path, norming_page(norming, key=key))
@@ -82,7 +94,7 @@ def handout_of(note: str) -> Handout | None:
     head = to_print.split("\n\n", 1)[0]
     above, _, below = head.partition("below the fold, what")
     close = re.search(r'(?:To close|Closing sentence): "([^"]+)"', note)
-    leave = re.search(r"\*\*What they leave with:\*\* (.+?)(?: Opens on | Best \*before)", note, re.DOTALL)
+    leave = re.search(r"\*\*What they leave with:\*\* (.+?)(?: Built on | Best \*before)", note, re.DOTALL)
     return Handout(
         title=note.partition("\n")[0].removeprefix("# ").removesuffix(": the live hour"),
         leave=leave.group(1) if leave else "",
@@ -94,9 +106,11 @@ def handout_of(note: str) -> Handout | None:
     )
 
 
-def handout_page(root: Path, module: str, handout: Handout) -> str:
-    """Return the page as HTML that prints on one sheet."""
-    outputs = _outputs(root / "notebooks" / f"{module}.ipynb")
+def handout_page(root: Path, module: str, handout: Handout, *, below: bool = True) -> str:
+    """Return the page as HTML that prints on one sheet; without what stands `below` the fold if that is False."""
+    outputs: dict[str, Any] = {}
+    for page in manifest_of(module).lessons:
+        outputs |= _outputs(root / "notebooks" / f"{page}.ipynb")
     if lost := [cell for cell in (*handout.above, *handout.below) if cell not in outputs]:
         raise CourseError(f"The lesson {module} has no cell {lost[0]!r} with a table or a picture.")
     return str(
@@ -104,9 +118,30 @@ def handout_page(root: Path, module: str, handout: Handout) -> str:
             handout=handout,
             above=[outputs[cell] for cell in handout.above],
             below=[outputs[cell] for cell in handout.below],
+            folded=below,
             inline=inline_markdown,
         )
     )
+
+
+def screen(lesson: Path) -> str:
+    """Return a lesson's scene, headings and code cells with their names as a notebook: no prose, no output, code folded."""
+    shown, scene = [_HOW], False
+    cells = []
+    for cell in read_notebook(lesson).cells:
+        if cell.cell_type == "markdown" and not scene:
+            if begins := _SCENE.search(cell.source):
+                shown, scene = [*shown, begins.group().strip()], True
+        elif cell.cell_type == "markdown":
+            shown += re.findall(r"^## .+$", cell.source, re.MULTILINE)
+        elif "warm_up(" not in cell.source:
+            cells.append(nb.new_markdown_cell("\n\n".join([*shown, f"`{cell.id}`"])))
+            cells.append(nb.new_code_cell(cell.source, metadata={"jupyter": {"source_hidden": True}}))
+            shown = []
+    for place, cell in enumerate(cells):
+        cell.id = f"screen-{place}"  # random ones would be another file each time
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return str(nbformat.writes(nb.new_notebook(cells=cells, metadata=kernel)))
 
 
 def norming_page(norming: Norming, *, key: bool) -> str:

@@ -15,6 +15,7 @@ from aipm_course.planning.progress import link_to, my_progress
 from aipm_course.planning.question_box import one_at_a_time, question_box, renumber
 from aipm_course.planning.reading import readings
 from aipm_course.planning.sitting import USUAL, by_gain, saved_hours, sitting
+from aipm_course.registry import manifest_of
 
 STAND_IN = "Run this cell to answer the questions here; `aipm plan` in a terminal asks the same ones."
 _open_pages: WeakSet[Any] = WeakSet()
@@ -160,6 +161,7 @@ def modules_table() -> None:
                 if own := read.get(entry.name):
                     state += f" · {len(own.read)} of {len(own.sections)} sections read"
                 state += f" · [exercise](../work/{entry.name}/{entry.short}.ipynb)"
+                state += "".join(f" · [second part]({page}.ipynb)" for page in manifest_of(entry.name).lessons[1:])
             lines.append(f"| {name} | {entry.title} | {entry.minutes} | {state} |")
     show_markdown("\n".join(lines))
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from aipm_course.curriculum import Module, modules
 from aipm_course.judging.question import Question
+from aipm_course.places import short
 from aipm_course.planning.path import Depth, kept_choice, make_plan
 from aipm_course.planning.reading import readings
 from aipm_course.record import recorded
+from aipm_course.registry import module_of_lesson, of_module
 from aipm_course.registry import modules as with_questions
-from aipm_course.registry import of_module
-from aipm_course.road import task_place
+from aipm_course.road import stops, task_place
 from aipm_course.so_far import share_of
 
 # Spaced repetition: a question comes back so many days after the first, second, ... day on which it was right.
@@ -143,7 +144,14 @@ def _reading_on(standings: Sequence[Standing], tried: datetime | None) -> tuple[
         return None
     if section := begun[name].next:
         return f"Read on in {name}: {section}.", f"{name}.ipynb{begun[name].sections[section]}"
-    tasks = [one for one in standings if one.module.name == name and one.question.points]
+    module = module_of_lesson(name)
+    taught = {question: stop.taught for question, stop in stops(short(module)).items()}
+    of_other = {task for task, section in taught.items() if section and section not in begun[name].sections}
+    tasks = [
+        one
+        for one in standings
+        if one.module.name == module and one.question.points and one.question.id not in of_other
+    ]
     if tasks and not any(one.tried for one in tasks):
         first = tasks[0]
         return f"{name} is read. Now its exercise: {first.question.task} {first.question.title}.", link_to(first)

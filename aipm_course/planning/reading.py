@@ -15,6 +15,7 @@ from aipm_course.curriculum import modules
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import course_root
 from aipm_course.record import record, recorded
+from aipm_course.registry import module_of_lesson
 from aipm_course.road import headings
 
 
@@ -41,7 +42,7 @@ class Reading:
 
 
 def readings() -> dict[str, Reading]:
-    """Return how far each lesson was read that was begun, by its module's full name."""
+    """Return how far each lesson was read that was begun, by the name of its page."""
     lines: dict[str, list[dict[str, Any]]] = {}
     for entry in recorded():
         if entry["what"] == "read" and isinstance(entry.get("section"), str):
@@ -64,7 +65,7 @@ def tell(module: str, sections: Iterable[tuple[str, float]]) -> None:
     """Keep that sections of a lesson were read; called from the page.
 
     Args:
-        module: full name of the lesson's module.
+        module: name of the lesson's page, its module's full name or, for a second lesson, that and `_2`.
         sections: heading and seconds of each.
     """
     for section, seconds in sections:
@@ -81,8 +82,8 @@ def told(module: str) -> str:
 
 @cache
 def sections_of(module: str) -> dict[str, str]:
-    """Return {heading: the fragment that leads to it} of a module's lesson; empty where there is none."""
-    if module not in {entry.name for entry in modules() if entry.ready}:
+    """Return {heading: the fragment that leads to it} of a lesson by its page's name; empty where there is none."""
+    if module_of_lesson(module) not in {entry.name for entry in modules() if entry.ready}:
         return {}
     try:
         return headings(course_root() / "notebooks" / f"{module}.ipynb")

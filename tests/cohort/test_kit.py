@@ -1,5 +1,6 @@
 """What an instructor prints: a page per live hour on one sheet, with the lesson's numbers, and texts to rate together."""
 
+import json
 import re
 import shutil
 
@@ -7,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from aipm_course.cli import main
-from aipm_course.cohort.kit import handout_of, handout_page, make_kit, norming_page
+from aipm_course.cohort.kit import handout_of, handout_page, make_kit, norming_page, screen
 from aipm_course.cohort.reading import as_pdf
+from aipm_course.grading.notebooks import read_notebook
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import short
 from aipm_course.rating.norming import normings_of
@@ -59,6 +61,28 @@ def test_what_the_hour_ends_in_stands_below_the_fold(root, notes):
         above, _, below = handout_page(root, name, handout_of(note)).partition("Fold here")
         assert "What the hour ended in" in below
         assert "What the hour ended in" not in above
+
+
+def test_whoever_is_remote_gets_the_bets_alone(root, notes):
+    name = "04_rice"
+    page = handout_page(root, name, handout_of(notes[name]), below=False)
+    assert "Write before you look" in page
+    assert "What the hour ended in" not in page
+    assert "To take along" not in page
+
+
+def test_the_screen_has_the_scene_and_every_cell_under_its_name_and_nothing_that_answers(root, notes):
+    for name in notes:
+        lesson = root / "notebooks" / f"{name}.ipynb"
+        shown, cells = json.loads(screen(lesson))["cells"], read_notebook(lesson).cells
+        code = [cell for cell in cells if cell.cell_type == "code" and "warm_up(" not in cell.source]
+        assert [cell["source"] for cell in shown[1::2]] == [cell.source.splitlines(keepends=True) for cell in code]
+        assert not [cell for cell in shown[1::2] if cell["outputs"]]
+        prose = ["".join(cell["source"]) for cell in shown[::2]]
+        assert [text.splitlines()[-1] for text in prose] == [f"`{cell.id}`" for cell in code]
+        assert "## " in prose[0]
+        assert max(len(text.split()) for text in prose[1:]) < 30  # headings and a name
+    assert screen(lesson) == screen(lesson)
 
 
 def test_the_texts_to_rate_are_shown_without_their_key():

@@ -20,7 +20,7 @@ import aipm_course
 from aipm_course.datasets import sources
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.places import short
-from aipm_course.registry import of_module
+from aipm_course.registry import module_of_lesson, of_module
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
@@ -172,7 +172,11 @@ def met(example: str, wanted: list[float]) -> bool:
 
 
 def answers(name: str) -> list[float]:
-    return [one for question in of_module(short(name)) for one in expected(question.reference(question.data(0)))]
+    return [
+        one
+        for question in of_module(short(module_of_lesson(name)))
+        for one in expected(question.reference(question.data(0)))
+    ]
 
 
 def test_simulated_data_have_another_seed_than_the_exercise(lesson):

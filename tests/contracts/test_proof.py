@@ -2,7 +2,7 @@
 
 An item is a question and a property, or a module and a figure, so that workers share them. What is below its bar today
 stands in below_the_bar.toml with its figure: it may not get worse, and what has become good enough must be taken out.
-`make test` asks each question on two seeds, `make gate` on six, with the figures of each module. `make proof` runs the same
+`make test` asks each question on the exercise's seed, `make gate` on five more, with the figures of each module. `make proof` runs the same
 on 200, and what takes minutes (marked `proof`).
 """
 
@@ -30,8 +30,8 @@ from aipm_course.proof.slips import Ablations, Slips
 from aipm_course.registry import all_questions, find, manifest_of, modules, of_module
 
 ROOT = Path(__file__).parents[2]
-FIRST = 2
-"""Seeds that `make test` asks: that of the exercise and another. The gate asks all."""
+FIRST = 1
+"""Seeds that `make test` asks: that of the exercise. The gate asks the others."""
 SEEDS = int(os.environ.get("AIPM_SEEDS", "6"))
 BELOW = tomllib.loads(Path(__file__).with_name("below_the_bar.toml").read_text(encoding="utf-8"))
 QUESTIONS = [pytest.param(question.id, marks=proof_of(question.module)) for question in all_questions()]
@@ -41,16 +41,16 @@ SLACK = 0.005
 
 @pytest.mark.parametrize("measured", PROPERTIES)
 @pytest.mark.parametrize("question_id", QUESTIONS)
-def test_question_on_the_first_seeds(question_id, measured):
-    figure = _measured(question_id, FIRST)[measured]
+def test_question_on_the_exercises_seed(question_id, measured):
+    figure = _measured(question_id, 0, FIRST)[measured]
     assert figure.passes, "\n".join([figure.title, *figure.faults])
 
 
 @pytest.mark.gate
 @pytest.mark.parametrize("measured", PROPERTIES)
 @pytest.mark.parametrize("question_id", QUESTIONS)
-def test_question_on_every_seed(question_id, measured):
-    figure = _measured(question_id, SEEDS)[measured]
+def test_question_on_other_seeds(question_id, measured):
+    figure = _measured(question_id, FIRST, SEEDS)[measured]
     assert figure.passes, "\n".join([figure.title, *figure.faults])
 
 
@@ -117,13 +117,15 @@ def hold(module, figure):
 
 
 @cache
-def _measured(question_id, seeds):
+def _measured(question_id, first, end):
     """One pass over the seeds for all properties: the data of a seed are made once, and what a slip hears is read twice."""
     question, watchers = find(question_id), {name: watcher() for name, watcher in PROPERTIES.items()}
-    for seed in range(seeds):
+    for seed in range(first, end):
+        if first:
+            _copies(question.module).see(question, 0)
         for watcher in watchers.values():
             watcher.see(question, seed)
-        if seeds > FIRST:
+        if first:
             _copies(question.module).see(question, seed)
             _copies(question.module).settle()
     return {name: watcher.figure() for name, watcher in watchers.items()}

@@ -71,10 +71,11 @@ def test_a_dead_link_is_found(laid_out, tmp_path):
 @pytest.mark.parametrize("module", [name for name in modules() if manifest_of(name).number != "00"])
 def test_the_road_goes_from_lesson_to_exercise_to_the_next_module_and_the_plan(laid_out, module):
     name = manifest_of(module).name
-    lesson, exercise = texts(laid_out / "work" / f"{name}.ipynb"), texts(work_path(laid_out, name))
+    pages = [texts(laid_out / "work" / f"{page}.ipynb") for page in manifest_of(module).lessons]
+    lesson, exercise = pages[0], texts(work_path(laid_out, name))
     to_exercise = f"](../work/{name}/{module}.ipynb"
     onward = following(laid_out, name)
-    for page in (lesson[0], lesson[-1]):
+    for page in [end for lesson in pages for end in (lesson[0], lesson[-1])]:
         assert f"{MARK}" in page
         assert to_exercise in page
         assert "00_your_plan.ipynb" in page
@@ -85,8 +86,12 @@ def test_the_road_goes_from_lesson_to_exercise_to_the_next_module_and_the_plan(l
         assert f"](../{onward.name}.ipynb)" in exercise[-1]
     for question in of_module(module):
         below = re.search(rf"^## {question.task} · .+\n\n(.+)$", "\n\n".join(exercise), flags=re.MULTILINE)
-        assert f"Taught in [{stops(module)[question.id].taught}](../{name}.ipynb" in below.group(1)
-        assert any(f"[{question.task} {question.title}](../work/" in text for text in lesson), question.id
+        assert re.search(
+            rf"Taught in \[{re.escape(stops(module)[question.id].taught)}\]\(\.\./{name}(_2)?\.ipynb", below.group(1)
+        )
+        assert any(f"[{question.task} {question.title}](../work/" in text for page in pages for text in page), (
+            question.id
+        )
 
 
 @pytest.mark.parametrize(
@@ -104,9 +109,9 @@ def test_links_that_are_written_again_are_the_same(root, path):
 
 @pytest.mark.parametrize("module", modules())
 def test_each_task_names_a_section_of_its_lesson_and_what_it_decides(root, module):
-    lesson = read_notebook(root / "notebooks" / f"{manifest_of(module).name}.ipynb")
+    pages = [read_notebook(root / "notebooks" / f"{page}.ipynb") for page in manifest_of(module).lessons]
     headings = {
-        line.lstrip("# ") for cell in lesson.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()
+        line.lstrip("# ") for page in pages for cell in page.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()
         if line.startswith("## ")
     }  # fmt: skip
     found = stops(module)

@@ -64,6 +64,19 @@ def test_the_hour_has_sixty_minutes_without_a_gap(note):
         assert (int(start), int(end)) in spans
 
 
+def test_a_note_names_what_is_there_for_whoever_prepares_from_it_alone(note):
+    """What was missing when two hours were prepared from the notes alone (hours_prepared.md)."""
+    name, text = note
+    show, cut = part(text, "Run of show"), part(text, "Cut if late")
+    assert "At minute 40" in cut or "still at minute 40" in cut  # nothing that is over by then
+    assert not re.search(r"on one slide|[Cc]ells? \d", text)  # there are no slides, and cells have names
+    cells = {cell.id for cell in read_notebook(NOTES[0].parents[2] / "notebooks" / f"{name}.ipynb").cells}
+    assert set(re.findall(rf"`({name.partition('_')[2]}-lesson-[\w-]+)`", text)) <= cells
+    for line in show.splitlines():
+        assert "in the chat" not in line or "aloud or in the chat" in line  # a room has none
+    assert "`bets.html`" in part(text, "To print")  # a file cannot be folded
+
+
 def test_every_expected_wrong_answer_is_one_that_the_module_knows(note):
     module, text = note
     rows = [line for line in part(text, "Expected wrong answers").splitlines() if line.startswith('| "')]

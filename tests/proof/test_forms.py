@@ -13,7 +13,7 @@ from aipm_course.registry import all_questions
 
 QUESTIONS = {question.id: question for question in all_questions()}
 NAMES = [pytest.param(name, marks=proof_of(question.module)) for name, question in QUESTIONS.items()]
-SEEDS = (0, 1, 7)
+SEEDS = (0, 7)
 _BAR = 0.98
 _NAMES_A_FORM = re.compile(
     r"expected is|[Ww]rite|[Kk]eep|[Rr]ename|[Hh]and in|Name |one of the options|more than once|counts within"

@@ -54,7 +54,7 @@ def test_every_other_way_gives_another_plan_and_no_other_order_begins_alike(seed
     made = assumptions(seed)
     right = work(made.columns, made.delay)
     assert set(firsts(made.columns)) == set(ORDERS)
-    assert right.first not in firsts(made.columns).values()
+    assert not any(right.first in letters for letters in firsts(made.columns).values())
     for way in WAYS:
         points = earned("assumptions", seed, **plan_of(seed, way))
         assert points < question("assumptions").points, way
@@ -81,6 +81,23 @@ def test_what_follows_from_a_known_slip_keeps_its_points(seed, way):
     kind = question("assumptions").kind
     lost = 7 * kind.weights["per_day"] / sum(kind.weights.values())
     assert earned("assumptions", seed, **plan_of(seed, way)) == pytest.approx(7 - lost, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_a_table_in_another_unit_or_without_rows_that_are_out_costs_the_table_alone(seed):
+    made = assumptions(seed)
+    right = work(made.columns, made.delay)
+    values = dict(zip(made.table["assumption"], right.per_day, strict=True))
+    out = made.table.loc[(made.table["tested"] == "yes") | made.table["same_as"].notna(), "assumption"]
+    kind = question("assumptions").kind
+    alone = 7 - 7 * kind.weights["per_day"] / sum(kind.weights.values())
+    for table in (
+        {letter: value / 1000 for letter, value in values.items()},
+        {letter: value for letter, value in values.items() if letter not in set(out)},
+        {letter: value - made.delay for letter, value in values.items()},
+        dict(zip(values, sorted(values.values(), reverse=True), strict=True)),
+    ):
+        assert earned("assumptions", seed, per_day=table) == pytest.approx(alone, abs=0.01)
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -127,7 +144,7 @@ def test_half_understood_plans_hear_what_fits(seed):
     assert "just what a day of delay costs" in told(seed, last=bar)
     old = str(made.table.loc[made.table["tested"] == "yes", "assumption"].iloc[0])
     assert "is tested already" in told(seed, first=old)
-    cheapest = firsts(columns)["cheapest"]
+    cheapest = min(firsts(columns)["cheapest"])
     assert "the cheapest test" in told(seed, first=cheapest)
     places = list(right.order)
     assert "less what the tests cost" in told(seed, avoided=right.avoided - columns["cost"][places].sum())

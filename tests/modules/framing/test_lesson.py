@@ -1,6 +1,7 @@
 """The numbers in the lesson of module 03, and in its facilitator notes, are the numbers of its own data."""
 
 from functools import partial
+from statistics import NormalDist
 
 import pytest
 from own_lesson import missing_in_code
@@ -213,7 +214,10 @@ def test_the_assumptions_in_prose(lesson, note):
     ):
         assert said in lesson, said
     old, twin = rows.index[rows["tested"] == "yes"], rows["same_as"].dropna()
-    assert f"{' and '.join(old)} are tested already. {twin.index[0]} is {twin.iloc[0]} in other words" in lesson
+    assert (
+        f"{' and '.join(old)} are tested already. {twin.index[0]} is {twin.iloc[0]} in other words (`same_as`): one test settles both, so {twin.iloc[0]} stays"
+        in lesson
+    )
     assert len(rows) - len(old) - len(twin) == 11
     order = [rows.index[place] for place in work(made.columns, made.delay).order]
     assert order == ["F", "D"]
@@ -223,7 +227,7 @@ def test_the_assumptions_in_prose(lesson, note):
     assert f"*D, {per_day['D']:,.0f}: yes. B, {made.delay:.0f}: no" in lesson
     assert f"F is likely true ({rows.loc['F', 'wrong']:.0%} wrong)" in lesson
     assert (rows.loc["F", "wrong"], rows.loc["F", "undone"]) == (rows["wrong"].min(), 0)
-    assert firsts(made.columns)["wrong"] in least
+    assert firsts(made.columns)["wrong"] == set(least)
     assert (
         f"F and D pay, {per_day['F']:,.0f} and {per_day['D']:,.0f} dollars a day; B is worth just the {made.delay:.0f}"
         in note
@@ -239,8 +243,15 @@ def test_the_outcomes_in_prose(lesson, note):
         f'"For {a["who"]}, from {a["baseline"]:.2f} cases in 100 that are opened again to {a["target"]:.2f}, by day {a["day"]}."'
         in lesson
     )
-    assert f"at most, here {made.reach['reopened']:.0%}." in lesson
-    assert f"To {limit['far']:.2f}. **What decides:**" in lesson
+    assert f"at most, here {made.reach['reopened']:.0%})." in lesson
+    assert f"The baseline of `reopened` is {limit['baseline']:.2f}." in lesson.replace(
+        "the baseline of", "The baseline of"
+    )
+    assert (
+        f"To {limit['baseline']:.2f} × (1 − {made.reach['reopened']:.2f}) = {limit['far']:.2f}. **What decides:**"
+        in lesson
+    )
+    assert 1 / 50 < NormalDist().cdf(-2) < 1 / 40
     assert a["baseline"] == d["baseline"] == limit["baseline"]
     assert f"*{a['baseline']:.2f}: no.*" in lesson
     assert f"above `near`, {limit['near']:.2f}. *A, {a['target']:.2f}: no. D, {d['target']:.2f}: no.*" in lesson

@@ -16,6 +16,7 @@ from aipm_course.modules.framing.simulators.outcomes import (
     CHECKS,
     DRAFTS,
     FAULTS,
+    HAIR,
     METRICS,
     WAYS,
     bounds,
@@ -57,8 +58,21 @@ def test_each_fault_is_a_first_one_somewhere_and_every_edge_is_met(seed):
     assert {*FAULTS, "sound"} == set(made.faults.values())
     limits, day = bounds(made), earliest(made)
     kept = [row for row in made.drafts if made.faults[row["draft"]] in ("sound", "date", "proceed")]
-    on = {name for row in kept for name, value in limits[row["metric"]].items() if row["target"] == value}
+    beyond = {"near": HAIR, "far": -HAIR}
+    on = {
+        name
+        for row in kept
+        for name, by in beyond.items()
+        if row["target"] == round(limits[row["metric"]][name] + by, 2)
+    }
     assert {"near", "far"} <= on
+    off = [
+        abs(row["target"] - limits[row["metric"]][name])
+        for row in made.drafts
+        if row["metric"] in METRICS
+        for name in beyond
+    ]
+    assert all(by <= 1.5 * HAIR or by >= 0.06 for by in off), "how a bound is rounded decides nothing"
     assert any(row["day"] == day for row in kept)
 
 
@@ -81,6 +95,32 @@ def test_faults_that_follow_from_a_known_slip_keep_their_points(seed, way):
     kind = question("outcomes").kind
     lost = 7 * kind.weights["bounds"] / sum(kind.weights.values())
     assert earned("outcomes", seed, **review_of(seed, way)) == pytest.approx(7 - lost, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("digits", [2, 3, 12])
+def test_how_somebody_rounds_decides_nothing(seed, digits):
+    made = outcomes(seed)
+    usual = made.weeks.loc[made.weeks["holiday"] == "no", list(METRICS)]
+    base, swing = usual.mean(), usual.std()
+    limits = {
+        metric: {
+            "baseline": round(base[metric], digits),
+            "near": round(base[metric] - 2 * swing[metric], digits),
+            "far": round(base[metric] * (1 - made.reach[metric]), digits),
+        }
+        for metric in METRICS
+    }
+    assert {row["draft"]: fault_of(row, limits, earliest(made)) for row in made.drafts} == dict(made.faults)
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_a_blank_row_of_bounds_costs_its_own_drafts_alone(seed):
+    right, made = reference("outcomes", seed), outcomes(seed)
+    table = {metric: dict(right["bounds"].loc[metric]) for metric in METRICS}
+    table["waiting"] = dict.fromkeys(("baseline", "near", "far"), ...)
+    of_waiting = sum(row["metric"] == "waiting" for row in made.drafts)
+    assert earned("outcomes", seed, bounds=table) == pytest.approx(7 - 7 * (2.6 + 0.45 * of_waiting) / 7, abs=0.02)
 
 
 def names_of(seed):
@@ -127,9 +167,13 @@ def test_half_understood_reviews_hear_what_fits(seed):
     assert "are among yours" in told(seed, **review_of(seed, "holidays_in"))
     assert "once in yours" in told(seed, bounds=review_of(seed, "one_swing")["bounds"])
     assert "share of the baseline" in told(seed, bounds=review_of(seed, "points")["bounds"])
-    assert "without the ramp" in told(seed, earliest=earliest(made, frozenset({"no_ramp"})))
+    assert "leaves out the ramp" in told(seed, earliest=earliest(made, frozenset({"no_ramp"})))
     sound = next(draft for draft, fault in made.faults.items() if fault == "sound")
     assert "Hold this draft's `baseline`" in told(seed, **{f"fault_{sound}": "baseline"})
     broken = next(draft for draft, fault in made.faults.items() if fault == "proceed")
-    assert "Go down the list with your own bounds" in told(seed, **{f"fault_{broken}": "sound"})
+    assert "when it is looked at, and what decides then" in told(seed, **{f"fault_{broken}": "sound"})
+    model = next(draft for draft, fault in made.faults.items() if fault == "model")
+    for option in ("baseline", "noise", "date"):
+        assert "you have no numbers to hold it against" in told(seed, **{f"fault_{model}": option})
+    assert "taken off as it stands" in told(seed, bounds=review_of(seed, "units")["bounds"])
     assert right["fault_" + sound] == "sound"

@@ -14,7 +14,6 @@ from aipm_course.modules.studio.simulators import (
     told_stories,
 )
 from aipm_course.modules.studio.simulators.proposals import days_until_done
-from aipm_course.simulation.margins import holds
 
 pytestmark = pytest.mark.takes(16)
 
@@ -27,16 +26,6 @@ SIMULATORS = {
     "b2b_summaries": (b2b_summaries, "calls"),
     "score_ratings": (score_ratings, "ratings"),
 }
-
-
-@pytest.mark.parametrize("name", SIMULATORS)
-def test_planted_truths_hold_on_every_seed(name):
-    module, _ = SIMULATORS[name]
-    for seed in SEEDS:
-        broken = [
-            truth for truth, value in module.planted_truths(getattr(module, name)(seed)).items() if not holds(value)
-        ]
-        assert broken == [], seed
 
 
 @pytest.mark.parametrize("name", SIMULATORS)

@@ -11,10 +11,10 @@ from aipm_course.judging.ways import of_ways
 from aipm_course.modules.framing.simulators.assumptions import LETTERS, Assumptions, work
 
 _OF_A_DAY = {
-    "whole_loss": "with the whole loss; what can be undone is not lost",
-    "undone_share": "with the share that can be undone, not the one that stays lost",
+    "whole_loss": "of the whole loss, with the part that is undone in it",
+    "undone_share": "of the part that is undone, not of the one that stays lost",
     "perfect": "of a test that finds everything",
-    "missed": "with the share that the test does not find",
+    "missed": "of what the test does not find",
     "no_cost": "without the cost of the test",
     "cost_added": "with the cost added, not taken off",
     "cost_a_day": "with the cost taken off after the division by days",
@@ -36,32 +36,35 @@ _PAIRS = (
 _OF_A_PLAN = {
     "tested_in": "with assumptions that are tested already",
     "twins_in": "with an assumption that stands there in other words once more",
+    "both_out": "without either of the two that say the same; one of them stays",
     "at_bar": "with a test of which a day saves just what a day of delay costs",
     "no_delay": "with every test that saves more than 0 a day",
     "delay_once": "with every test that saves more than one day of delay in all",
 }
 _OF_A_LOSS = {
-    "whole_loss": "with the whole loss; what can be undone is not lost",
-    "undone_share": "with the share that can be undone, not the one that stays lost",
-    "missed": "with the share that the tests do not find",
+    "whole_loss": "with the part that is undone in it",
+    "undone_share": "of the part that is undone, not of the one that stays lost",
+    "missed": "that the tests do not find",
     "no_chance": "without the chance of being wrong",
     "right_chance": "with the chance of being right, not wrong",
     "gross_avoided": "with tests that find everything",
     "net_avoided": "less what the tests cost",
-    "all_avoided": "of all assumptions in question, tested or not",
+    "all_avoided": "of all assumptions in question, whether their test pays or not",
 }
 
 
 def for_assumptions(made: Assumptions) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A4."""
+    of_days = of_ways(
+        LETTERS,
+        lambda ways: {"per_day": work(made.columns, made.delay, ways).per_day},
+        _OF_A_DAY,
+        lambda way: ("per_day",),
+        _PAIRS,
+    )
+    named = {f"the number {words}" for words in _OF_A_DAY.values()}  # the key tells these by their names
     return (
-        *of_ways(
-            LETTERS,
-            lambda ways: {"per_day": work(made.columns, made.delay, ways).per_day},
-            _OF_A_DAY,
-            lambda way: ("per_day",),
-            _PAIRS,
-        ),
+        *(one for one in of_days if one.words not in named),
         *each("days", _days(made)),
         *each("avoided", _avoided(made)),
     )
@@ -70,11 +73,9 @@ def for_assumptions(made: Assumptions) -> tuple[Lookalike, ...]:
 def _days(made: Assumptions) -> Iterator[tuple[str, float]]:
     """Return other sums of days; one that several ways give says nothing of where it comes from."""
     columns = made.columns
-    inside = (columns["tested"] == 0) & (columns["twin"] == 0)
     longest = work(columns, made.delay, frozenset({"longest"})).days
     found = {"the days of the longest test; they run one after another": longest}
     found["the days of all assumptions in the table"] = float(columns["days"].sum())
-    found["the days of all assumptions in question"] = float(columns["days"][inside].sum())
     found["the number of tests; asked are their days"] = float(len(work(columns, made.delay).order))
     times = Counter(found.values())
     right = work(columns, made.delay).days
@@ -100,6 +101,8 @@ def _avoided(made: Assumptions) -> Iterator[tuple[str, float]]:
         right.avoided - float(columns["cost"][places].sum()) - right.days * made.delay,
     )
     yield "the loss avoided less days of delay", right.avoided - right.days * made.delay
+    avoids = columns["wrong"] * columns["loss"] * (1 - columns["undone"]) * columns["finds"]
+    yield "what each test avoids times its days, added up", float((avoids * columns["days"])[places].sum())
     yield "what the tests cost", float(columns["cost"][places].sum())
     first = right.order[0]
     yield "the loss that the first test alone avoids", _of_places(made, [first])

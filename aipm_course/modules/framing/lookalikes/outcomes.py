@@ -27,6 +27,9 @@ _OF_A_BOUND = {
     "from_near": "with the reach taken off `near`, not off the baseline",
     "other_reach": "with the reach of another metric",
     "left": "with what the reach takes off, not what it leaves",
+    "units": "with the reach taken off as it stands; it is a share of the baseline",
+    "bare": "of the reach itself, a share; asked is what it leaves of the baseline",
+    "variance": "with the variance in place of the standard deviation",
 }
 _PAIRS = (
     ("holidays_in", "one_swing"),
@@ -36,12 +39,17 @@ _PAIRS = (
     ("last_week", "one_swing"),
     ("one_swing", "by_twelve"),
     ("holidays_in", "points"),
+    ("holidays_in", "left"),
+    ("holidays_in", "units"),
+    ("holidays_in", "variance"),
+    ("median", "units"),
 )
 _OF_A_DAY = {
     "no_ramp": "the day without the ramp",
     "three_weeks": "the day after three weeks; four are asked",
     "five_weeks": "the day after five weeks; four are asked",
     "no_weeks": "the day on which the ramp ends; four weeks come after it",
+    "working_weeks": "the day after four weeks of five days; a full week has seven",
 }
 
 

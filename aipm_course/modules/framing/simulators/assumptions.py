@@ -78,12 +78,14 @@ class Assumptions:
 
     @cached_property
     def columns(self) -> "dict[str, Column]":
-        """The numbers by column; `tested` and `twin` are 1 where a row is out."""
+        """The numbers by column; `tested` and `twin` are 1 where a row is out, `named` is 1 where another says the same."""
+        named = {row["same_as"] for row in self.rows}
         numbers = ("wrong", "loss", "undone", "finds", "cost", "days")
         found = {name: np.array([float(row[name]) for row in self.rows]) for name in numbers}
         return found | {
             "tested": np.array([float(row["tested"] == "yes") for row in self.rows]),
             "twin": np.array([float(row["same_as"] is not None) for row in self.rows]),
+            "named": np.array([float(row["assumption"] in named) for row in self.rows]),
         }
 
 
@@ -145,8 +147,10 @@ WAYS = (
     "cost_a_day",
     "tested_in",
     "twins_in",
+    "both_out",
     "at_bar",
     "no_delay",
+    "never_stops",
     "delay_once",
     "net_avoided",
     "all_avoided",
@@ -167,8 +171,9 @@ def work(columns: Mapping[str, Column], delay: float, ways: frozenset[str] = fro
         ways: names of `WAYS`. "whole_loss": what can be undone counts as well; "undone_share": only that counts. "perfect": the
             test finds everything; "missed": what it does not find counts. "no_cost", "cost_added", "cost_a_day": the cost left
             out, added, or taken off after the division. "no_days": not divided. "no_chance", "right_chance": no chance, or
-            that of being right. "less_delay": a day of delay taken off each day's saving. "tested_in", "twins_in": rows that are out count. "at_bar":
-            break-even is tested. "no_delay": everything above 0 is tested; "delay_once": held against what is not divided.
+            that of being right. "less_delay": a day of delay taken off each day's saving. "tested_in", "twins_in": rows that are out count;
+            "both_out": of two that say the same none does. "at_bar": break-even is tested. "no_delay": everything above 0 is
+            tested; "never_stops": everything in question; "delay_once": held against what is not divided.
             "net_avoided", "all_avoided", "gross_avoided": the loss avoided less costs, over all rows in question, or with a perfect test.
             "longest": tests run side by side.
     """
@@ -187,7 +192,9 @@ def work(columns: Mapping[str, Column], delay: float, ways: frozenset[str] = fro
         inside &= columns["tested"] == 0
     if "twins_in" not in ways:
         inside &= columns["twin"] == 0
-    bar = 0.0 if "no_delay" in ways else delay
+    if "both_out" in ways:
+        inside &= columns["named"] == 0
+    bar = 0.0 if "no_delay" in ways else -np.inf if "never_stops" in ways else delay
     held = left if "delay_once" in ways else per_day
     per_day = per_day - delay if "less_delay" in ways else per_day
     done = inside & ((held >= bar) if "at_bar" in ways else (held > bar))
@@ -200,17 +207,19 @@ def work(columns: Mapping[str, Column], delay: float, ways: frozenset[str] = fro
     return Plan(per_day, tuple(places), days, avoided)
 
 
-def tested_by(per_day: Mapping[str, float], columns: Mapping[str, Column], delay: float) -> list[int]:
+def tested_by(mine: Column, columns: Mapping[str, Column], delay: float) -> list[int]:
     """Return the places that are tested by somebody's own savings of a day, in their order."""
-    mine = np.array([float(per_day[letter]) for letter in LETTERS])
     inside = (columns["tested"] == 0) & (columns["twin"] == 0) & (mine > delay)
     return [int(place) for place in np.argsort(-mine, kind="stable") if inside[place]]
 
 
-def firsts(columns: Mapping[str, Column]) -> dict[str, str]:
-    """Return where somebody would begin by each of `ORDERS`, of the rows in question."""
+def firsts(columns: Mapping[str, Column]) -> dict[str, frozenset[str]]:
+    """Return where somebody might begin by each of `ORDERS`, of the rows in question; several where they are level."""
     inside = np.flatnonzero((columns["tested"] == 0) & (columns["twin"] == 0))
-    return {name: LETTERS[int(inside[int(np.argmax(key[inside]))])] for name, key in _keys(columns).items()}
+    return {
+        name: frozenset(LETTERS[int(place)] for place in inside if key[place] > key[inside].max() - 1e-9)
+        for name, key in _keys(columns).items()
+    }
 
 
 def _keys(c: Mapping[str, Column]) -> dict[str, Column]:
@@ -370,7 +379,7 @@ def planted_truths(made: Assumptions) -> Truths:
         "the first leads": float(days[0] / days[1] - 1 - LEAD),
         "the others are off the bar": float(off - OFF),
         "the first looks as the story has it": kind,
-        "no other order begins with it": sum(letter == right.first for letter in firsts(columns).values()) == 0,
+        "no other order begins with it": not any(right.first in letters for letters in firsts(columns).values()),
         "no other order of those that pay begins and ends with the same": _ends_alike(columns, right.order) == 0,
         "some that do not pay for the delay save something": bool(
             np.any(inside & (right.per_day > 0) & (right.per_day < bar))

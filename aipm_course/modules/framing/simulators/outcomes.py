@@ -2,6 +2,7 @@
 
 Everything here is invented. Which fault each draft has, if any, is drawn, then weeks, then drafts: one lies on each edge (the
 nearest target that is no noise, the furthest that can be reached, the first day on which it can be seen) and one a step beyond.
+A target on an edge lies 0.01 beyond its bound, and up to 0.02 is within: so it makes no difference how somebody has rounded.
 """
 
 from collections.abc import Mapping
@@ -24,8 +25,8 @@ FAULTS = ("model", "baseline", "noise", "reach", "date", "proceed")
 """In the order in which they are looked for."""
 WEEKS, HOLIDAYS = 12, 2
 SWINGS = 2.0
-WITHIN = 0.02
-"""Tolerance of a bound; a target is off it by at least three."""
+WITHIN, HAIR = 0.02, 0.01
+"""By so much a number may be off before it counts, as tolerance of a bound and in the faults; by so much one on an edge is."""
 UNITS = {
     "minutes": ("minutes", "active minutes of a case, mean of the week"),
     "reopened": ("of 100 cases", "cases opened again within seven days"),
@@ -138,10 +139,14 @@ WAYS = (
     "from_near",
     "other_reach",
     "left",
+    "units",
+    "bare",
+    "variance",
     "no_ramp",
     "three_weeks",
     "five_weeks",
     "no_weeks",
+    "working_weeks",
 )
 """Half-understood ways to the bounds and the day. `bounds` and `earliest` say what each does."""
 
@@ -153,7 +158,8 @@ def bounds(made: Outcomes, ways: frozenset[str] = frozenset()) -> dict[str, dict
     weighted by cases, the median, the last week, the first, the lowest. "one_swing", "narrow", "three_swings": the swing once,
     1.96 or three times; "lowest", "range": the lowest week, or the whole range, in its place; "of_the_mean", "by_twelve": that of
     a mean, or divided by the number of weeks. "up": added. "points": the reach as points. "from_near": from `near`.
-    "other_reach": of the metric before. "left": what is taken off, not what is left.
+    "other_reach": of the metric before. "left": what is taken off, not what is left. "units": the share taken off as it stands.
+    "bare": the share itself. "variance": the variance for the standard deviation. "tenths": rounded to one decimal.
     """
     found = {}
     kept = np.ones(len(made.holiday), bool) if "holidays_in" in ways else ~made.holiday
@@ -171,6 +177,8 @@ def bounds(made: Outcomes, ways: frozenset[str] = frozenset()) -> dict[str, dict
         if "best_week" in ways:
             baseline = float(values.min())
         swing = float(values.std(ddof=0 if "by_twelve" in ways else 1))
+        if "variance" in ways:
+            swing **= 2
         if "of_the_mean" in ways:
             swing /= float(np.sqrt(len(values)))
         if "range" in ways:
@@ -181,24 +189,28 @@ def bounds(made: Outcomes, ways: frozenset[str] = frozenset()) -> dict[str, dict
         near = float(values.min()) if "lowest" in ways else near
         reach = made.reach[METRICS[place - 1] if "other_reach" in ways else metric]
         start = near if "from_near" in ways else baseline
-        far = start - 100 * reach if "points" in ways else start * (reach if "left" in ways else 1 - reach)
-        found[metric] = {"baseline": rounded(baseline), "near": rounded(near), "far": rounded(far)}
+        far = start * (reach if "left" in ways else 1 - reach)
+        far = start - 100 * reach if "points" in ways else start - reach if "units" in ways else far
+        far = reach if "bare" in ways else far
+        digits = 1 if "tenths" in ways else 2
+        numbers = {"baseline": baseline, "near": near, "far": far}
+        found[metric] = {name: rounded(value, digits) for name, value in numbers.items()}
     return found
 
 
 def earliest(made: Outcomes, ways: frozenset[str] = frozenset()) -> int:
     """Return the first day on which the outcome can be seen: after the ramp, and four full weeks."""
     weeks = 3 if "three_weeks" in ways else 5 if "five_weeks" in ways else 0 if "no_weeks" in ways else 4
-    return (0 if "no_ramp" in ways else made.ramp) + 7 * weeks
+    return (0 if "no_ramp" in ways else made.ramp) + (5 if "working_weeks" in ways else 7) * weeks
 
 
-def rounded(value: float) -> float:
-    """Return a number to two decimals, as everybody rounds it.
+def rounded(value: float, digits: int = 2) -> float:
+    """Return a number to two decimals, or to so many, as everybody rounds it.
 
-    >>> rounded(21.875000001), rounded(-3.2)
-    (21.88, -3.2)
+    >>> rounded(21.875000001), rounded(-3.2), rounded(21.87, 1)
+    (21.88, -3.2, 21.9)
     """
-    return round(value + 1e-9, 2)
+    return round(value + 1e-9, digits)
 
 
 CHECKS = ("at_near", "at_far", "at_day", "last_fault", "timid")
@@ -217,7 +229,7 @@ def fault_of(
         row: the draft.
         limits: `baseline`, `near` and `far` by metric.
         day: the first day on which the outcome can be seen.
-        ways: "at_near", "at_far", "at_day": the bound itself is a fault. "last_fault": the last one that is found. "timid": a
+        ways: "at_near", "at_far": what is a little beyond the bound is a fault. "at_day": the day itself is one. "last_fault": the last one that is found. "timid": a
             target in the half that is nearer to the baseline is one, too.
     """
     found = faults_of(row, limits, day, ways)
@@ -231,14 +243,14 @@ def faults_of(
     ways: frozenset[str] = frozenset(),
 ) -> list[str]:
     """Return all faults of a draft, in the order in which they are looked for."""
-    if row["metric"] not in limits:
+    if row["metric"] not in METRICS:
         return ["model"]
     limit, target = limits[str(row["metric"])], float(row["target"])
     near = (limit["near"] + limit["far"]) / 2 if "timid" in ways else limit["near"]
     tests = {
         "baseline": abs(float(row["baseline"]) - limit["baseline"]) > WITHIN + 1e-9,
-        "noise": target >= near - 1e-9 if "at_near" in ways else target > near + 1e-9,
-        "reach": target <= limit["far"] + 1e-9 if "at_far" in ways else target < limit["far"] - 1e-9,
+        "noise": target - near > (0.0 if "at_near" in ways else WITHIN) + 1e-9,
+        "reach": limit["far"] - target > (0.0 if "at_far" in ways else WITHIN) + 1e-9,
         "date": row["day"] <= day if "at_day" in ways else row["day"] < day,
         "proceed": not any(letter.isdigit() for letter in str(row["proceed_if"])),
     }
@@ -295,7 +307,7 @@ def _draw(seed: int, attempt: int) -> Outcomes:
 def _draft(
     generator: np.random.Generator, role: str, end: str, limits: Mapping[str, Mapping[str, float]], day: int
 ) -> dict[str, Any]:
-    """Return a draft with this first fault; one that keeps the bounds lies on one of them if that is given."""
+    """Return a draft with this first fault; one that keeps the bounds lies a hair beyond one of them if that is given."""
     metric = METRICS[_whole(generator, 0, 2)]
     limit = limits[metric]
     wide, swing = limit["near"] - limit["far"], limit["baseline"] - limit["near"]
@@ -303,7 +315,7 @@ def _draft(
     target = {
         "noise": limit["near"] + swing * float(generator.uniform(0.15, 0.6)),
         "reach": limit["far"] - max(0.08, wide * float(generator.uniform(0.05, 0.2))),
-    }.get(role, limit[end] if end else between)
+    }.get(role, limit[end] + {"near": HAIR, "far": -HAIR}[end] if end else between)
     row: dict[str, Any] = {
         "metric": metric,
         "baseline": limit["baseline"],
@@ -328,20 +340,8 @@ def planted_truths(made: Outcomes) -> Truths:
     limits, day = bounds(made), earliest(made)
     read = {row["draft"]: fault_of(row, limits, day) for row in made.drafts}
     wide = {metric: limits[metric]["near"] - limits[metric]["far"] for metric in METRICS}
-    raw = [
-        value
-        for metric in METRICS
-        for kept in [made.values[metric][~made.holiday]]
-        for value in (
-            float(kept.mean()),
-            float(kept.mean()) - SWINGS * float(kept.std(ddof=1)),
-            float(kept.mean()) * (1 - made.reach[metric]),
-        )
-    ]
-    from_half = min(abs((value * 100) % 1 - 0.5) for value in raw)
     truths: dict[str, bool | float] = {
         "the faults are the story's": read == dict(made.faults),
-        "no bound is halfway between two roundings": from_half - 0.05,
         "there is room between near and far": min(wide.values()) - 0.3,
     }
     off = []

@@ -11,7 +11,9 @@ from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconcepti
 from aipm_course.modules.framing.lookalikes.assumptions import for_assumptions
 from aipm_course.modules.framing.simulators.assumptions import (
     LETTERS,
+    WAYS,
     Assumptions,
+    Column,
     assumptions,
     firsts,
     tested_by,
@@ -55,41 +57,73 @@ def _row_by_row(made: Assumptions) -> dict[str, Any]:
     }
 
 
-def _own(own: Mapping[str, Any], made: Assumptions) -> tuple[dict[str, float], list[int]]:
-    mine = {letter: float(own["per_day"][letter]["dollars"]) for letter in LETTERS}
-    return mine, tested_by(mine, made.columns, made.delay)
+def _mine(own: Mapping[str, Any], made: Assumptions) -> Column:
+    """Return somebody's own savings of a day; a row that is out may be missing, for nothing rests on it.
+
+    Raises:
+        KeyError: a row in question is missing.
+    """
+    c = made.columns
+    mine = np.full(len(LETTERS), np.nan)
+    for place, letter in enumerate(LETTERS):
+        cell = own["per_day"].get(letter, {}).get("dollars")
+        if isinstance(cell, float | int):
+            mine[place] = float(cell)
+        elif not c["tested"][place] and not c["twin"][place]:
+            raise KeyError(letter)
+    return mine
+
+
+def _plans(own: Mapping[str, Any], made: Assumptions) -> Iterator[tuple[Column, list[int]]]:
+    """Return what is tested by somebody's own savings of a day, also as they are meant where the unit or the rows slipped."""
+    c, delay = made.columns, made.delay
+    mine, right = _mine(own, made), work(c, delay).per_day
+    yield mine, tested_by(mine, c, delay)
+    inside = (c["tested"] == 0) & (c["twin"] == 0)
+    if np.nanmax(np.abs(mine)) < delay / 50:
+        yield 1000 * mine, tested_by(1000 * mine, c, delay)
+    if np.all(np.abs(mine - right + delay)[inside] < 3):
+        yield mine, tested_by(mine + delay, c, delay)
+    if not np.any(np.isnan(mine)) and np.all(np.abs(np.sort(mine) - np.sort(right)) < 3):
+        yield right, tested_by(right, c, delay)
 
 
 def _first(own: Mapping[str, Any], made: Assumptions) -> set[str]:
-    places = _own(own, made)[1]
-    return {LETTERS[places[0]]} if places else set()
+    return {LETTERS[places[0]] for _, places in _plans(own, made) if places}
 
 
 def _last(own: Mapping[str, Any], made: Assumptions) -> set[str]:
-    places = _own(own, made)[1]
-    return {LETTERS[places[-1]]} if places else set()
+    return {LETTERS[places[-1]] for _, places in _plans(own, made) if places}
 
 
 def _days(own: Mapping[str, Any], made: Assumptions) -> set[float]:
-    places = _own(own, made)[1]
-    return {float(made.columns["days"][places].sum())} if places else set()
+    return {float(made.columns["days"][places].sum()) for _, places in _plans(own, made) if places}
 
 
 def _avoided(own: Mapping[str, Any], made: Assumptions) -> set[float]:
     """Return what the tests of one's own plan avoid, by the table and by one's own savings of a day."""
-    mine, places = _own(own, made)
     c = made.columns
     right = work(c, made.delay).per_day
-    saved = {place: mine[LETTERS[place]] for place in places}
-    found = [
-        sum(float(right[place] * c["days"][place] + c["cost"][place]) for place in places),
-        sum(float(saved[place] * c["days"][place] + c["cost"][place]) for place in places),
-    ]
-    return set(found) if places else set()
+    return {
+        float((saved * c["days"] + c["cost"])[places].sum())
+        for mine, places in _plans(own, made)
+        if places
+        for saved in (right, mine)
+    }
+
+
+_OF_ROWS = frozenset(WAYS[: WAYS.index("tested_in")])
+"""Ways that change what a day saves, and the plan only by that."""
+
+
+def _touched(made: Assumptions, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return the fields that dropped rules touch first: a plan that follows from the table is told by itself."""
+    found = _without(made, dropped)
+    return {"per_day": found["per_day"]} if dropped and dropped <= _OF_ROWS else found
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Assumptions]:
-    return Ablation(name, rule, lambda made: _without(made, frozenset((name,))), message)
+    return Ablation(name, rule, lambda made: _touched(made, frozenset((name,))), message)
 
 
 _BEGINS = {
@@ -108,7 +142,11 @@ _IN_WORDS = {
     "tested_in": "assumptions that are tested already",
     "twins_in": "one that stands in another row in other words",
     "at_bar": "a test of which a day saves just what a day of delay costs",
-    "no_delay": "tests of which a day saves less than a day of delay costs",
+    "no_delay": "tests of which a day, their cost taken off, saves less than a day of delay costs",
+}
+_OUT = {
+    "tested_in": "Those have assumptions that are tested already. They are out.",
+    "twins_in": "Those have an assumption in them that stands in another row in other words. It counts once.",
 }
 _TOGETHER = (
     ("tested_in", "twins_in"),
@@ -129,6 +167,19 @@ def _pairs() -> Iterator[Misconception[Assumptions]]:
 
         words = ", and ".join(_IN_WORDS[way] for way in ways)
         yield Misconception("_and_".join(ways), answer, f"Those have in them {words}. None of these is done.")
+    for slip in ("whole_loss", "perfect", "no_cost", "no_days"):
+        for way, told in _OUT.items():
+
+            def plan(made: Assumptions, ways: frozenset[str] = frozenset((slip, way))) -> dict[str, Any]:
+                found = _without(made, ways)  # what a day saves is told by itself
+                return {field: found[field] for field in ("first", "last", "days", "avoided")}
+
+            yield Misconception(f"{slip}_and_{way}", plan, told, idea=way)
+
+
+def _sorted(made: Assumptions) -> dict[str, Any]:
+    values = np.sort(work(made.columns, made.delay).per_day)[::-1]
+    return {"per_day": pd.DataFrame({"dollars": values}, index=list(LETTERS)).rename_axis("assumption")}
 
 
 def _zero_where_out(made: Assumptions) -> dict[str, Any]:
@@ -142,10 +193,10 @@ def _look_first(given: Any, own: Mapping[str, Any], made: Assumptions) -> str:
     letter = str(given)
     place = LETTERS.index(letter)
     if made.columns["tested"][place]:
-        return "This assumption is tested already. The first is one that is still in question."
+        return "This assumption is tested already. Only those that are still in question get a test."
     if made.columns["twin"][place]:
         return "This assumption says what another row says; that row counts."
-    leads = [_BEGINS[name] for name, first in firsts(made.columns).items() if first == letter]
+    leads = [_BEGINS[name] for name, letters in firsts(made.columns).items() if letter in letters]
     has = f"This one has {', '.join(leads[:4])}. " if leads else ""
     return f"{has}The first is the one in question of which a day of testing saves the most in your `per_day`."
 
@@ -194,7 +245,7 @@ ASSUMPTIONS = Question(
         *(
             Misconception[Assumptions](
                 way,
-                lambda made, way=way: _without(made, frozenset((way,))),  # type: ignore[misc]
+                lambda made, way=way: _touched(made, frozenset((way,))),  # type: ignore[misc]
                 message,
             )
             for way, message in (
@@ -212,6 +263,21 @@ ASSUMPTIONS = Question(
                 ("right_chance", "Those count the chance of being right. `wrong` is that of being wrong."),
                 ("less_delay", "Those have a day of delay taken off. It is what a day's saving is held against."),
             )
+        ),
+        Misconception(
+            "sorted",
+            _sorted,
+            "Those are sorted without their letters: in each row stands another assumption's number.",
+        ),
+        Misconception(
+            "both_out",
+            lambda made: _without(made, frozenset({"both_out"})),
+            "Those leave out both of the two that say the same. One of them stays, the one without a letter in `same_as`.",
+        ),
+        Misconception(
+            "never_stops",
+            lambda made: _without(made, frozenset({"never_stops"})),
+            "Those are of all assumptions in question, whether their test pays or not.",
         ),
         Misconception(
             "zero_where_out",
@@ -236,17 +302,17 @@ ASSUMPTIONS = Question(
         _drop(
             "tested_in",
             "An assumption that is `tested` is out",
-            "Those have assumptions that are tested already. They are out.",
+            _OUT["tested_in"],
         ),
         _drop(
             "twins_in",
-            "so is one with a letter in `same_as`",
-            "Those have an assumption in them that stands in another row in other words. It counts once.",
+            "the one with a letter in `same_as` is out",
+            _OUT["twins_in"],
         ),
         _drop(
             "no_delay",
             "saves more than `delay`",
-            "Those go on as long as a day saves anything. It has to save more than a day of delay costs.",
+            "Those have tests in them of which a day, their cost taken off, saves less than a day of delay costs.",
         ),
         _drop(
             "at_bar",
@@ -254,7 +320,7 @@ ASSUMPTIONS = Question(
             "Those have a test in them of which a day saves just what a day of delay costs. That is not enough.",
         ),
     ),
-    without=lambda made, dropped: None if {"no_delay", "at_bar"} <= dropped else _without(made, dropped),
+    without=lambda made, dropped: None if {"no_delay", "at_bar"} <= dropped else _touched(made, dropped),
     follows=(
         Follows("first", ("per_day",), _first, look=_look_first),
         Follows("last", ("per_day",), _last, look=_look_last),

@@ -13,6 +13,7 @@ from aipm_course.modules.framing.simulators.outcomes import (
     CHECKS,
     DRAFTS,
     METRICS,
+    WAYS,
     WITHIN,
     Outcomes,
     bounds,
@@ -20,7 +21,6 @@ from aipm_course.modules.framing.simulators.outcomes import (
     fault_of,
     faults_of,
     outcomes,
-    rounded,
 )
 from aipm_course.modules.framing.tasks.shared import OBJECTIVE_WRITE
 
@@ -76,7 +76,7 @@ def _by_hand(made: Outcomes) -> dict[str, Any]:
             fault = "Model"
         elif round(abs(row["baseline"] - limit["baseline"]), 2) > WITHIN:
             fault = "baseline"
-        elif not limit["far"] <= row["target"] <= limit["near"]:
+        elif not limit["far"] - 0.02 <= row["target"] <= limit["near"] + 0.02:
             fault = "noise" if row["target"] > limit["near"] else "reach"
         else:
             fault = (
@@ -87,9 +87,10 @@ def _by_hand(made: Outcomes) -> dict[str, Any]:
 
 
 def _own(own: Mapping[str, Any]) -> tuple[dict[str, dict[str, float]], float]:
-    """Return somebody's own bounds, to two decimals as the task has them, and the own day."""
-    limits = {metric: {name: rounded(float(own["bounds"][metric][name])) for name in BOUNDS} for metric in METRICS}
-    return limits, float(own["earliest"])
+    """Return somebody's own bounds, of the rows that stand there, and the own day."""
+    rows = {metric: own["bounds"].get(metric, {}) for metric in METRICS}
+    there = [metric for metric in METRICS if all(isinstance(rows[metric].get(name), float) for name in BOUNDS)]
+    return {metric: {name: float(rows[metric][name]) for name in BOUNDS} for metric in there}, float(own["earliest"])
 
 
 def _row(made: Outcomes, draft: str) -> Mapping[str, Any]:
@@ -110,6 +111,13 @@ def _follows(draft: str) -> Follows[Outcomes]:
     return Follows(f"fault_{draft}", ("bounds", "earliest"), answer, look=look)
 
 
+_CLEAR = "equivalent: a number is at most 0.01 off, or at least 0.08, however the bounds are rounded"
+_WHERE = {
+    **dict.fromkeys(("model", "baseline"), "Read once more what is measured, and how much it is said to be today."),
+    **dict.fromkeys(("noise", "reach"), "Hold once more how low it shall come against both of your bounds."),
+    **dict.fromkeys(("date", "proceed"), "Read once more when it is looked at, and what decides then."),
+}
+"""Where to look for a fault that was not seen: two of the six each, so that none is named."""
 _HOLD = {
     "model": "A metric that is no column of `weeks` is a score of a model; hold this draft's against them.",
     "baseline": "Hold this draft's `baseline` against your own of its metric.",
@@ -125,31 +133,61 @@ def _look(
 ) -> str:
     """Say what speaks against an option, by somebody's own bounds; never what holds."""
     if given == "sound":
-        return "At least one of the six is there. Go down the list with your own bounds in hand."
+        return (
+            f"One of the six is there. {_WHERE[found[0]]}" if found else "One of the six is there. Take 1 to 6 in turn."
+        )
+    if row["metric"] not in METRICS:
+        return "Of this draft's metric you have no numbers to hold it against. Take the list in order, from 1."
     if given in found:
         return "That holds, and an earlier one on the list holds as well. The first counts."
     on = {"noise": "near", "reach": "far"}.get(given)
-    if on and row["metric"] in limits and abs(float(row["target"]) - limits[str(row["metric"])][on]) < 1e-9:
-        return f"The target is just your `{on}`, and just that still counts as within."
+    if on and abs(float(row["target"]) - limits[str(row["metric"])][on]) <= WITHIN + 1e-9:
+        return f"The target is beyond your `{on}` by 0.02 or less, if at all, and so much is within."
     if given == "date" and row["day"] == day:
         return "The day is just your `earliest`, and that day is early enough."
     return _HOLD[given]
 
 
+_FIELDS = tuple(f"fault_{draft}" for draft in DRAFTS)
+_TO_A_DAY = {"no_ramp", "three_weeks", "five_weeks", "no_weeks", "working_weeks"}
+_TO_A_BOUND = {*WAYS, "tenths"} - _TO_A_DAY
+
+
 def _drop(name: str, rule: str, message: str) -> Ablation[Outcomes]:
-    return Ablation(name, rule, lambda made: _without(made, frozenset((name,))), message)
+    return Ablation(name, rule, _slip(name, message).answer, message)
+
+
+def _off(one: pd.DataFrame, other: pd.DataFrame) -> float:
+    return float((one - other).abs().max().max())
+
+
+def _touched(made: Outcomes, dropped: frozenset[str]) -> dict[str, Any]:
+    """Return the fields that dropped rules touch first; the faults follow from bounds and day by themselves."""
+    found = _without(made, dropped)
+    fields = [
+        *(["bounds"] if dropped & _TO_A_BOUND else []),
+        *(["earliest"] if dropped & _TO_A_DAY else []),
+        *(_FIELDS if dropped & {*CHECKS} else ()),
+    ]
+    return {field: found[field] for field in fields or found}
 
 
 def _slip(name: str, message: str) -> Misconception[Outcomes]:
-    return Misconception(name, lambda made: _without(made, frozenset((name,))), message)
+    """Return a way to the bounds, the day or the faults; only what it touches first, for the faults follow by themselves."""
+
+    def answer(made: Outcomes) -> dict[str, Any] | None:
+        found = _touched(made, frozenset((name,)))
+        close = name == "tenths" and _off(found["bounds"], _answer(made)["bounds"]) <= WITHIN + 1e-9
+        return None if close else found
+
+    return Misconception(name, answer, message)
 
 
 def _timid(made: Outcomes) -> dict[str, Any] | None:
     """Return the drafts read by somebody who wants a larger step, where that is more than a strict bound."""
     found = _without(made, frozenset({"timid"}))
     strict = _without(made, frozenset({"at_near"}))
-    faults = [f"fault_{draft}" for draft in DRAFTS]
-    return None if all(found[name] == strict[name] for name in faults) else {name: found[name] for name in faults}
+    return None if all(found[name] == strict[name] for name in _FIELDS) else {name: found[name] for name in _FIELDS}
 
 
 OUTCOMES = Question(
@@ -166,10 +204,11 @@ OUTCOMES = Question(
         weights={"bounds": 2.6, "earliest": 0.8, **{f"fault_{draft}": 0.45 for draft in DRAFTS}},
         look={
             "bounds": "One metric with a pencil: the mean of the twelve weeks without a holiday; twice their standard deviation below it; "
-            "and the mean less the share that can be taken off.",
-            "earliest": "First everybody has it, then four full weeks pass.",
+            "and the mean × (1 − `reach`).",
+            "earliest": "First everybody has it, then four full weeks of seven days pass.",
             **{
-                f"fault_{draft}": "Go down the list for this draft, with your own bounds and your own day in hand: the first that holds."
+                f"fault_{draft}": "Take 1 to 6 in turn for this draft: the metric, then your `bounds`, your `earliest`, and the words of "
+                "`proceed_if`. The first that holds."
                 for draft in DRAFTS
             },
         },
@@ -186,21 +225,10 @@ OUTCOMES = Question(
         _slip("last_week", "Those are of the last week alone. The baseline is the mean of all that count."),
         _slip("first_week", "Those are of the first week alone. The baseline is the mean of all that count."),
         _slip("best_week", "Those are of the lowest week. The baseline is the mean of all that count."),
-        _slip(
-            "of_the_mean",
-            "Those take the swing of a mean. What a single week swings is asked: its standard deviation, twice.",
-        ),
-        _slip(
-            "by_twelve", "Those divide the squares by the number of weeks. Divide by one less: STDEV.S, or `.std()`."
-        ),
-        _slip("range", "Those take the range of the weeks. The swing is twice their standard deviation."),
-        _slip("up", "Those lie above the baseline. Lower is better in all three metrics."),
-        _slip("points", "Those take the reach as points. It is a share of the baseline."),
-        _slip("from_near", "Those take the reach off `near`. It is a share of the baseline."),
-        _slip("other_reach", "Those take the reach of another metric. Each metric has its own."),
-        _slip("left", "Those are what the reach takes off. `far` is what is left."),
+        _slip("tenths", "Those have one decimal. Two are asked: targets lie nearer to the bounds than that."),
         _slip("five_weeks", "That is a week too late: four full weeks after the ramp."),
         _slip("no_weeks", "That is the day on which everybody has it. Four full weeks have to pass after it."),
+        _slip("working_weeks", "That is four weeks of five days after the ramp. A full week has seven."),
         _slip(
             "last_fault",
             "Of two faults of a draft the later one stands in yours. Go down the list: the first that holds counts.",
@@ -220,39 +248,41 @@ OUTCOMES = Question(
         ),
         _drop(
             "no_ramp",
-            "after the `ramp`",
+            "`ramp` + 28 days",
             "That leaves out the ramp. First everybody has it, then the weeks are counted.",
         ),
         _drop("three_weeks", "four full weeks", "That is a week too early: four full weeks after the ramp."),
         _drop(
             "at_near",
-            "a target that is just `near` or just `far` is within",
-            "Just `near` is a fault in yours. It is within.",
+            "more than 0.02 above `near`",
+            "A target above `near` by 0.02 or less is within: hold this draft's against your `near`.",
         ),
         _drop(
             "at_far",
-            "a target that is just `near` or just `far` is within",
-            "Just `far` is a fault in yours. It is within.",
+            "more than 0.02 below `far`",
+            "A target below `far` by 0.02 or less is within: hold this draft's against your `far`.",
         ),
         _drop(
             "at_day",
             "the day itself is early enough",
-            "Just `earliest` is too early in yours. That day is early enough.",
+            "Just `earliest` is early enough: hold this draft's `day` against yours.",
         ),
     ),
     without=lambda made, dropped: (
-        None if {"no_ramp", "three_weeks"} <= dropped or {"at_near", "at_far"} <= dropped else _without(made, dropped)
+        None if {"no_ramp", "three_weeks"} <= dropped or {"at_near", "at_far"} <= dropped else _touched(made, dropped)
     ),
     follows=tuple(map(_follows, DRAFTS)),
     lookalikes=for_outcomes,
     generic=DEFAULT - {"carried"},
     survivors={
-        "> to >=: abs(draft['baseline'] - limit['baseline']) > 0.025": "equivalent: a draft's baseline is right to the cent, or off by 2% and more",
-        "0.025 to 0.0275: abs(draft['baseline'] - limit['baseline']) > 0.025": "equivalent: a draft's baseline is right to the cent, or off by 2% and more",
+        "> to >=: abs(draft['baseline'] - limit['baseline']) > 0.02": _CLEAR,
+        "0.02 to 0.022: abs(draft['baseline'] - limit['baseline']) > 0.02": _CLEAR,
+        "> to >=: draft['target'] - limit['near'] > 0.02": _CLEAR,
+        "> to >=: limit['far'] - draft['target'] > 0.02": _CLEAR,
     },
     hints=(
         "First the three bounds of each metric from the weeks that count, and the day; then one draft after the other, down the list.",
-        "`near` is the baseline less twice the standard deviation; `far` is the baseline × (1 − what can be taken off).",
+        "`near` is the baseline less twice the standard deviation; `far` is the baseline × (1 − what can be taken off, a share).",
         "For each draft write the six answers as yes or no. The first yes is its fault.",
     ),
     worked="""
@@ -261,7 +291,6 @@ usual = weeks[weeks["holiday"] == "no"]
 bounds = pd.DataFrame({"baseline": usual[metrics].mean()}).rename_axis("metric")
 bounds["near"] = bounds["baseline"] - 2 * usual[metrics].std()
 bounds["far"] = [bounds["baseline"][metric] * (1 - reach[metric]) for metric in metrics]
-bounds = bounds.round(2)
 earliest = ramp + 4 * 7
 
 
@@ -269,11 +298,11 @@ def first_fault(draft):
     if draft["metric"] not in metrics:
         return "model"
     limit = bounds.loc[draft["metric"]]
-    if abs(draft["baseline"] - limit["baseline"]) > 0.025:
+    if abs(draft["baseline"] - limit["baseline"]) > 0.02:
         return "baseline"
-    if draft["target"] > limit["near"]:
+    if draft["target"] - limit["near"] > 0.02:
         return "noise"
-    if draft["target"] < limit["far"]:
+    if limit["far"] - draft["target"] > 0.02:
         return "reach"
     if draft["day"] < earliest:
         return "date"

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from nbconvert.writers import FilesWriter
+from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode, validate
 from nbformat.v4.nbjson import BytesEncoder
 from nbformat.v4.rwbase import strip_transient

@@ -132,6 +132,11 @@ class Manifest:
         return f"{self.number}_{self.short}" if self.number else self.short
 
     @property
+    def every_objective(self) -> tuple[str, ...]:
+        """What one can do after all of its lessons."""
+        return (*self.objectives, *(self.second_lesson.objectives if self.second_lesson else ()))
+
+    @property
     def lessons(self) -> tuple[str, ...]:
         """Names of its lessons, as their pages in notebooks/ are called without the ending."""
         return (self.name, f"{self.name}_2") if self.second_lesson else (self.name,)

@@ -5,6 +5,7 @@ from typing import Any
 
 from aipm_course.answers import Agreement, Kind, Number, Record, Table
 from aipm_course.answers.kinds.kind import Cell as AnyCell
+from aipm_course.answers.kinds.number import RETURN
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,8 @@ def _named(whole: Kind, cell: AnyCell) -> Cell:
     given, expected = cell.given, cell.expected
     if isinstance(cell.kind, Number) and cell.kind.percent and not row:
         if isinstance(expected, float):
-            expected = cell.kind.in_one_unit([expected], given if isinstance(given, float) else None)[0]
+            near = given if isinstance(given, float) and cell.kind.unit != RETURN else None
+            expected = cell.kind.in_one_unit([expected], near)[0]
         if isinstance(given, float):
             given = cell.kind.in_one_unit([given], expected if isinstance(expected, float) else None)[0]
     return Cell(part, row or "", cell.kind, given, expected, cell.right)

@@ -104,7 +104,9 @@ def _judge_readable(
     if not isinstance(question.kind, Function):
         probe_seed = 0  # what is right depends on no probes, and is computed once for all learners with the same seed
     if waits := waits_for(question, given):
-        nothing = all(value is BLANK for value in given.values())
+        # Choices of earlier stages are carried in by the cell; who has only these has not begun.
+        own: Collection[str] = getattr(question.kind, "own", ())
+        nothing = all(value is BLANK for name, value in given.items() if name not in own)
         outcome, what = (Outcome.NOT_ATTEMPTED, What.BLANK) if nothing else (Outcome.NOT_YET, What.PROBLEM)
         return _verdict(question, outcome, 0, [Finding(what, waits)], seed=seed)
     question = on_own_choices(question, given)

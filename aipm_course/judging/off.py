@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from aipm_course.answers import Number, Record
 from aipm_course.answers.kinds.kind import Part
+from aipm_course.answers.kinds.number import RETURN
 from aipm_course.answers.mixed_up import far_off
 from aipm_course.answers.reading.number import Sure
 from aipm_course.judging.cells import Cell, is_share
@@ -67,7 +68,8 @@ def _direction(cell: Cell) -> str:
         return cell.kind.compare_share(given, expected).note
     if given and expected and (given < 0) != (expected < 0):
         return "on the other side of zero"
-    if given > 1 >= expected >= 0 and is_share(cell):
+    share = is_share(cell) and getattr(cell.kind, "unit", "") != RETURN
+    if given > 1 >= expected >= 0 and share:
         whole = getattr(cell.kind, "whole", "")
         if whole and given <= _LITTLE_ABOVE:
             return f"above 1, which would be more than {whole}: what is it divided by?"
@@ -79,6 +81,8 @@ def _direction(cell: Cell) -> str:
     said = f"{direction}{far_off(size, getattr(cell.kind, 'unit', ''), percent=is_share(cell))}"
     # Whoever meant a ratio hears how it was taken: by that it would be off the other way.
     taken = f"read as {number(100 * given)}%, " if isinstance(given, Sure) and not cell.row else ""
+    if taken and not share and 0.01 < given < 0.1:  # a return may be a few times what was spent
+        taken = f'read as {number(100 * given)}% (for {number(100 * given)} times write "{number(10000 * given)}%"), '
     return f"{taken}{said}"
 
 

@@ -40,10 +40,10 @@ def complete(questions: Sequence[Question[Any]], root: Path) -> Figure:
 def owed(question: Question[Any], root: Path) -> Iterator[str]:
     """Yield a sentence for each thing that is missing or misnamed in one key."""
     manifest = manifest_of(question.module)
-    if question.objective not in manifest.objectives:
+    if question.objective not in manifest.every_objective:
         yield (
             f"`objective` is none of {manifest.name}'s, word for word: {question.objective}"
-            f"{nearest(question.objective, manifest.objectives)}"
+            f"{nearest(question.objective, manifest.every_objective)}"
         )
     if len(question.hints) < LEAST_HINTS:
         yield f"`hints` holds {len(question.hints)}; write {LEAST_HINTS} or more, from a nudge to nearly there"

@@ -60,7 +60,7 @@ def _in_shares(kind: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in answer.items():
         leaf = kind.fields[name]
         if isinstance(leaf, Number) and leaf.percent and isinstance(value, float):
-            values[name] = leaf.in_one_unit([value])[0]
+            values[name] = leaf.in_one_unit([value], value)[0]  # a return above 1 is no percent
     return values
 
 

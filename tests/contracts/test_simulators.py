@@ -20,6 +20,7 @@ FIRST, SEEDS = range(3), range(20)
 """What is asked before each commit, and before something lands: there a module's stories are drawn on as many seeds anyway."""
 SAME_ON_EVERY_SEED = {
     "data_labels_facts",
+    "experiments_bars",
     "experiments_lift_facts",
     "experiments_six_facts",
     "fairness_dx_facts",

@@ -99,6 +99,12 @@ def test_a_blank_answer_is_not_attempted():
     assert verdict.outcome is Outcome.NOT_ATTEMPTED
 
 
+def test_who_has_only_what_an_earlier_task_carried_in_has_not_begun_and_hears_what_comes_first():
+    verdict = verdict_on(question(), {"way": "rail", "stops": ..., "cost": ..., "call": ...})
+    assert verdict.outcome is Outcome.NOT_ATTEMPTED
+    assert "your choice `stops` of task 1, which is not made yet" in verdict.findings[0].message
+
+
 def test_choices_earn_nothing_by_themselves():
     assert earned_on(question(), {"way": "rail", "stops": ["a"], "cost": ..., "call": "go"}) == 0
 

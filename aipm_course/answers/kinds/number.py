@@ -18,6 +18,10 @@ _MANY_PERCENT = 0.12
 """From here a right share is nearer to 1 than to 1 percent."""
 _A_RATIO = 4.0
 """Up to here a number above 1 may be found divided by not found, where the percent would be off by ten times."""
+RETURN = "return"
+"""The unit of a gain by its cost: written as a share, and one that may well be above 1."""
+_TIMES = 10.0
+"""Up to here such a number may be so many times the cost."""
 _FEW_TOLERANCES = 5
 """Up to so many tolerances off, the size says nothing of a unit."""
 _COINCIDENCE = 50
@@ -123,13 +127,16 @@ class Number(Kind):
         ([1.25], [0.0125])
         >>> Number("share", percent=True).in_one_unit([1.58], 0.61), Number("share", percent=True).in_one_unit([1.58], 0.04)
         ([1.58], [0.0158])
+        >>> Number("return", percent=True).in_one_unit([2.46]), Number("return", percent=True).in_one_unit([31.0])
+        ([2.46], [0.31])
         """
         if not self.percent:
             return values
         largest = max((abs(value) for value in values if not isinstance(value, Sure)), default=0.0)
+        near = largest if near is None and self.unit == RETURN else near
         too_high = near is not None and (
             (largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT)
-            or (largest <= _A_RATIO and abs(near) >= largest / 10)
+            or (largest <= (_TIMES if self.unit == RETURN else _A_RATIO) and abs(near) >= largest / 10)
         )
         if largest > 1 + self.within and not too_high:
             return [value if isinstance(value, Sure) else Sure(value / 100) for value in values]

@@ -70,9 +70,9 @@ def capstone_timeline_chart(
     lines = capstone_diary(here.weeks, plan, week)
     cash, harmed = weeks["cash"], weeks["harmed"]
     title = f"After twelve weeks: {_dollars(cash.iloc[-1])}, {int(harmed.sum()):,} people harmed, {weeks['open_harm'].iloc[-1]:,} still open"
-    with drawing(figsize=(9.0, 4.8)) as fig:
+    with drawing(figsize=(9.0, 5.2)) as fig:
         # The layout keeps only axes apart, so the words have axes of their own.
-        parts = fig.subplot_mosaic([["cash", "harmed"], ["told", "told"]], height_ratios=[3, 1.5])
+        parts = fig.subplot_mosaic([["cash", "harmed"], ["told", "told"]], height_ratios=[3, 1.8])
         left, right, told = parts["cash"], parts["harmed"], parts["told"]
         left.plot(weeks["week"], cash / 1000, color=_DARK, marker="o", markersize=3)
         left.axhline(0, color=_CALM, linewidth=0.8)
@@ -81,7 +81,7 @@ def capstone_timeline_chart(
         right.set(xlabel="week", ylabel="people harmed", xticks=range(1, WEEKS + 1))
         told.set_axis_off()
         told.text(0, 1, f"Week {week}", fontweight="bold", va="top")
-        told.text(0, 0.83, "\n".join(lines), va="top", fontsize=9)
+        told.text(0, 0.83, "\n".join(lines), va="top", fontsize=10.5)
         fig.suptitle(title, x=0.02, ha="left", fontweight="bold")
         return as_chart(fig, title, f"{title}. Week {week}: {'; '.join(lines)}. Simulated.")
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from math import exp
 from typing import Any
@@ -42,7 +43,8 @@ RAMP = {
     "hold": (0.0,) * WEEKS,
 }
 SILENT = {"low": 0.06, "middle": 0.14, "high": 0.28}
-SHOWN_ERROR = {"low": 1.0, "middle": 0.72, "high": 0.5}
+"""Share of tasks that nobody answers, in a segment of usual tasks; `silence` of the world says how usual each one is."""
+SHOWN_ERROR = {"low": 1.3, "middle": 0.72, "high": 0.5}
 LOGGED = {"none": 0.02, "sample": 0.10, "full": 0.40}
 LEAKED = {"none": 0.0, "sample": 0.15, "full": 1.0}
 TAUGHT = {"few": 1.08, "some": 1.0, "many": 0.94}
@@ -55,13 +57,22 @@ FIX_WEEKS = {"none": 4, "some": 2, "much": 1}
 KEPT = {"none": 0.0, "some": 0.5, "much": 1.1}
 """What a reserve costs a week, in thousand dollars."""
 MONITOR_COST = 0.25
-DELAYS: Mapping[str, Mapping[str, int]] = {
-    "drift": {"inputs": 0, "by_segment": 0, "errors": 1, "complaints": 2},
-    "outside": {"version": 0, "spend": 0, "errors": 1, "complaints": 2},
-    "unequal": {"by_segment": 0, "complaints": 2},
-    "logs": {"log_scan": 0, "complaints": 2},
+DELAYS: Mapping[str, Mapping[str, Mapping[str, int]]] = {
+    "own": {
+        "drift": {"inputs": 0, "by_segment": 0, "errors": 1, "complaints": 2},
+        "outside": {"version": 0, "spend": 0, "errors": 1, "complaints": 2},
+        "unequal": {"by_segment": 0, "complaints": 2},
+        "logs": {"log_scan": 0, "complaints": 2},
+    },
+    "shared": {
+        "drift": {"complaints": 0, "inputs": 1, "by_segment": 1, "errors": 2},
+        "outside": {"complaints": 0, "version": 1, "spend": 1, "errors": 2},
+        "unequal": {"complaints": 0, "by_segment": 1},
+        "logs": {"complaints": 0, "log_scan": 1},
+    },
 }
-"""How many weeks after the event each monitor goes over its bar; another one does not."""
+"""By the first symptom, the event's own or one that all events share: how many weeks after the event each monitor goes over its
+bar; another one does not."""
 CURES: Mapping[str, tuple[str, ...]] = {
     "drift": ("narrow", "fix"),
     "outside": ("roll_back", "fix"),
@@ -74,12 +85,12 @@ FROM_OUTSIDE = 3
 
 
 def sealed(world: Mapping[str, Any]) -> str:
-    """Return a world as one line that is not read by accident.
+    """Return a world as one line that nobody reads by accident, not even its beginning.
 
     >>> opened(pd.DataFrame({"sealed": [sealed({"week": 8})]}))
     {'week': 8}
     """
-    return base64.b64encode(json.dumps(world, separators=(",", ":")).encode()).decode()
+    return base64.b64encode(zlib.compress(json.dumps(world, separators=(",", ":")).encode(), 9)).decode()
 
 
 def opened(world: pd.DataFrame) -> dict[str, Any]:
@@ -90,7 +101,7 @@ def opened(world: pd.DataFrame) -> dict[str, Any]:
     """
     if "sealed" not in world.columns or len(world) != 1:
         raise CourseError('The world is the table `load("capstone_world", seed=seed)`, of one row.')
-    found: dict[str, Any] = json.loads(base64.b64decode(str(world["sealed"].iloc[0])))
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(str(world["sealed"].iloc[0]))))
     return found
 
 
@@ -129,12 +140,16 @@ def checked(plan: Mapping[str, Any]) -> dict[str, Any]:
 
 def noticed_in(world: Mapping[str, Any], plan: Mapping[str, Any]) -> int:
     """Return the week in which the event is noticed with a plan; 0 where it does not reach it before the end."""
-    event, week = world["event"], int(world["week"])
+    week = int(world["week"])
     if not reaches(world, plan):
         return 0
-    own = [delay for name, delay in DELAYS[event].items() if name in plan["monitors"]]
-    told = week + 1 + min(own) if own else week + FROM_OUTSIDE
+    own = [delay for name, delay in _delays(world).items() if name in plan["monitors"]]
+    told = week + min([FROM_OUTSIDE, *(1 + delay for delay in own)])
     return told if told <= WEEKS else 0
+
+
+def _delays(world: Mapping[str, Any]) -> Mapping[str, int]:
+    return DELAYS[str(world["first"])][str(world["event"])]
 
 
 def reaches(world: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
@@ -194,8 +209,9 @@ def play(world: Mapping[str, Any], plan: Mapping[str, Any], until: int = WEEKS) 
             error.append(min(0.6, base * SHOWN_ERROR[plan["cutoff"]]))
             dead.append(off)
         # 4: silence goes to people
-        silent = [0.0 if off else made * SILENT[plan["cutoff"]] for made, off in zip(tasks, dead, strict=True)]
-        shown = [made - quiet for made, quiet in zip(tasks, silent, strict=True)]
+        quiet = [SILENT[plan["cutoff"]] * one for one in world["silence"]]
+        silent = [0.0 if off else made * one for made, off, one in zip(tasks, dead, quiet, strict=True)]
+        shown = [made - one for made, one in zip(tasks, silent, strict=True)]
         # 5: wrong answers that are shown, 6: people harmed by them
         wrong = [one * rate for one, rate in zip(shown, error, strict=True)]
         harmed = [one * world["severe"] for one in wrong]
@@ -340,6 +356,8 @@ def capstone_segments(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFr
 def capstone_readings(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFrame:
     """Return the readings of the plan's own monitors, a row per week; 100 is the bar. `outside` is 1 once somebody outside tells.
 
+    While nobody uses the feature there is nothing to read, and every reading is 0.
+
     Args:
         world: `load("capstone_world", seed=seed)`.
         plan: {choice: option}.
@@ -349,7 +367,7 @@ def capstone_readings(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFr
     """
     found, rows = _played(world, plan)
     inside = opened(world)
-    delays = DELAYS[inside["event"]] if reaches(inside, found) else {}
+    delays = _delays(inside) if reaches(inside, found) else {}
     table: dict[str, list[int]] = {"week": [row["week"] for row in rows]}
     for name in MONITORS:
         if name not in found["monitors"]:
@@ -357,7 +375,9 @@ def capstone_readings(world: pd.DataFrame, plan: Mapping[str, Any]) -> pd.DataFr
         quiet, loud = inside["quiet"][name], inside["loud"][name]
         start = inside["week"] + delays.get(name, 99)
         table[name] = [
-            loud[row["week"] - 1] if row["week"] >= start and not _cured(inside, found, row) else quiet[row["week"] - 1]
+            (loud if row["week"] >= start and not _cured(inside, found, row) else quiet)[row["week"] - 1]
+            if sum(map(round, row["tasks"]))
+            else 0
             for row in rows
         ]
     told = inside["week"] + FROM_OUTSIDE if delays else 99
@@ -440,7 +460,7 @@ def capstone_diary(world: pd.DataFrame, plan: Mapping[str, Any], week: int) -> l
     lines = []
     if users := round(now["users"] - before["users"]):
         lines.append(
-            f"users {users:+,}: {now['reach']:.0%} may use it (speed {found['speed']}), trust {before['trust']:.2f}"
+            f"users {users:+,}: {now['reach']:.0%} may use it (speed {found['speed']}), trust was {before['trust']:.2f}"
         )
     if silent := sum(map(round, now["silent"])):
         lines.append(f"silent {silent:,} of {sum(map(round, now['tasks'])):,} tasks: cutoff {found['cutoff']}")

@@ -1,4 +1,4 @@
-"""Figures of module 10: a golden set beside production, a judge's reading, and two versions on the same cases."""
+"""Figures of module 10: a golden set beside production, a judge's reading, two versions on the same cases, and rounds of a suite."""
 
 from functools import partial
 from typing import Any
@@ -219,3 +219,81 @@ def evaluation_versions_chart(*, seed: int = 0) -> Chart:
             for intent, (one, two, pairs_) in rows.items()
         )
         return as_chart(fig, title, f"{title}. {said}. Simulated data.")
+
+
+_MOST_ROUNDS = 10
+_BROKEN = 0.05
+
+
+def evaluation_suite_chart(*, flaky: float = 0.25, chance: float = 0.8, rounds: int = 5) -> Chart:
+    """Draw what three ways to count say of the same prompt, by the number of rounds.
+
+    Args:
+        flaky: share of the cases that pass now and then, 0 to 0.9; one case in twenty never passes, the others always do.
+        chance: how likely a flaky case passes a round, 0.05 to 0.99.
+        rounds: how often each case runs, 1 to 10.
+
+    Returns:
+        The share of cases that pass at least once, the share of rounds that pass, and the share of cases that pass all rounds.
+
+    Raises:
+        CourseError: a number lies outside its range.
+    """
+    for name, value, low, high in (
+        ("flaky", flaky, 0.0, 0.9),
+        ("chance", chance, 0.05, 0.99),
+        ("rounds", rounds, 1, _MOST_ROUNDS),
+    ):
+        if not low <= value <= high:
+            raise CourseError(f"{name} must lie between {low:g} and {high:g}; given is {value!r}.")
+    number = np.arange(1, _MOST_ROUNDS + 1)
+    steady = 1 - _BROKEN - flaky
+    ways = {
+        "at least once": (steady + flaky * (1 - (1 - chance) ** number), _BAD, ":"),
+        "share of rounds": (steady + flaky * chance + 0.0 * number, _CALM, "--"),
+        "all rounds": (steady + flaky * chance**number, _INK, "-"),
+    }
+    here = {name: float(values[rounds - 1]) for name, (values, _, _) in ways.items()}
+    title = f"{rounds} round{'s' * (rounds > 1)}: {here['at least once']:.0%} of the cases pass at least once, {here['all rounds']:.0%} pass all"
+    with drawing(figsize=(9.4, 3.1)) as fig:
+        ax = fig.subplots()
+        ax.axvline(rounds, color=_PALE, lw=6)
+        for name, (values, color, style) in ways.items():
+            ax.plot(number, values, style, color=color, lw=2.4, label=name)
+            ax.plot(rounds, values[rounds - 1], "o", color=color, ms=7)
+        ax.set(
+            xticks=number,
+            xlabel="rounds of each case (simulated)",
+            ylabel="share",
+            ylim=(max(0.0, float(ways["all rounds"][0].min()) - 0.06), 1.02),
+        )
+        ax.legend(fontsize=9, loc="lower left")
+        ax.set_title(title)
+        said = "; ".join(f"{name} {value:.4f}" for name, value in here.items())
+        return as_chart(
+            fig,
+            title,
+            f"{title}. {said}. With more rounds the first share rises, the second stays, the third falls. Flaky cases {flaky:g}, "
+            f"chance of each round {chance:g}. Simulated data.",
+        )
+
+
+def evaluation_suite_explorer() -> Any:
+    """Return `evaluation_suite_chart` with sliders for the flaky cases, their chance and the rounds."""
+    import ipywidgets as widgets
+
+    def slider(value: float, low: float, high: float, words: str) -> Any:
+        return widgets.FloatSlider(
+            value=value, min=low, max=high, step=0.05, description=words, continuous_update=False, readout_format=".2f"
+        )
+
+    return explorer(
+        partial(evaluation_suite_chart),
+        {
+            "flaky": slider(0.25, 0.0, 0.9, "flaky"),
+            "chance": slider(0.8, 0.05, 0.95, "chance"),
+            "rounds": widgets.IntSlider(
+                value=5, min=1, max=_MOST_ROUNDS, description="rounds", continuous_update=False
+            ),
+        },
+    )

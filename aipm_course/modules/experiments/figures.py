@@ -1,4 +1,4 @@
-"""The figures of module 08: how long a test takes, a split stage by stage, a lift with two intervals."""
+"""The figures of module 08: how long a test takes, a split stage by stage, a lift with two intervals, a peeking machine."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -7,6 +7,7 @@ from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.experiments.simulators.lift import LEAST_LIFT, Estimate, counted, estimate, lift
+from aipm_course.modules.experiments.simulators.peeking import DAYS, RULES, crossings, peeking
 from aipm_course.modules.experiments.simulators.sizing import (
     Z_ERROR,
     Z_POWER,
@@ -225,3 +226,59 @@ def lift_drawn(found: Estimate, least: float | None, *, named: str, simulated: b
         )
         ax.set_title(title)
         return as_chart(fig, title, f"{alt} Simulated data." if simulated else alt)
+
+
+FAKES = 200
+"""Tests that the peeking machine runs at once."""
+
+
+def experiments_peeking_chart(*, day: int = DAYS, rule: str = "daily", seed: int = 0) -> Chart:
+    """Draw 200 fake tests, a dot each, and light those that have won by a day although there is nothing to win.
+
+    Args:
+        day: the last day that somebody has looked on, 0 to 14; 0: nobody has looked yet.
+        rule: "constant", "daily", "falling", "once" or "weekly".
+        seed: which version of the recorded tests.
+
+    Raises:
+        CourseError: there is no such rule or day.
+    """
+    if rule not in RULES:
+        raise CourseError(f"There is no rule {rule!r}; there are {listed(RULES)}.")
+    if not 0 <= day <= DAYS:
+        raise CourseError(f"There is no day {day}; a test has days 1 to {DAYS}, and on day 0 nobody has looked.")
+    over = crossings(peeking(seed).z["fake"][:FAKES], rule)
+    won = [int(over[:, :last].any(axis=1).sum()) for last in range(DAYS + 1)]
+    lit: list[bool] = [bool(one.any()) for one in over[:, :day]]
+    title = f"{rule}, day {day}: {won[day]} of {FAKES} fake tests have won"
+    with drawing(figsize=(9.0, 3.4)) as fig:
+        dots, line = fig.subplots(1, 2, width_ratios=(1.15, 1))
+        for place, bright in enumerate(lit):
+            dots.plot(
+                place % 20, -(place // 20), "o", ms=8, color=_BAD if bright else "#d5dae0", markeredgecolor="white"
+            )
+        dots.set(xlim=(-0.8, 19.8), ylim=(-9.8, 0.8), xticks=[], yticks=[])
+        dots.set_xlabel("200 tests without a difference (simulated); red: has won")
+        line.plot(range(day + 1), won[: day + 1], color=_INK, marker="o", ms=4)
+        line.axhline(0.05 * FAKES, color=_BAD, ls="--", lw=1.2)
+        line.text(DAYS - 0.1, 0.05 * FAKES - 4.5, "5 in 100", color=_BAD, fontsize=9.5, ha="right")
+        line.set(xlim=(0, DAYS), ylim=(0, 0.32 * FAKES), xlabel="day", ylabel="false winners so far")
+        fig.suptitle(title)
+        so_far = ", ".join(f"day {last} {won[last]}" for last in range(1, day + 1)) or "nobody has looked"
+        return as_chart(
+            fig, title, f"{title}. So far: {so_far}. Five in a hundred would be {FAKES // 20}. Simulated data."
+        )
+
+
+def experiments_peeking_explorer(seed: int = 0) -> Any:
+    """Return the peeking machine: a button looks one day further, a menu changes the rule, a slider goes back."""
+    import ipywidgets as widgets
+
+    day = widgets.IntSlider(value=0, min=0, max=DAYS, description="day", continuous_update=False)
+    rule = widgets.Dropdown(options=("daily", "weekly", "constant", "falling", "once"), description="rule")
+    look = widgets.Button(description="look today", tooltip="look today")
+    look.on_click(lambda _: setattr(day, "value", min(day.value + 1, DAYS)))
+    machine = explorer(partial(experiments_peeking_chart, seed=seed), {"day": day, "rule": rule})
+    row = machine.children[0]
+    row.children = (look, *row.children)
+    return machine

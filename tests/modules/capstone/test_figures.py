@@ -16,7 +16,7 @@ LESSON = 12
 
 def test_titles_follow_the_choices():
     narrowed, watched = capstone_timeline_chart(action="narrow"), capstone_timeline_chart(action="watch")
-    assert narrowed.title == "After twelve weeks: $4,067, 147 people harmed, 60 still open"
+    assert narrowed.title == "After twelve weeks: $659, 143 people harmed, 58 still open"
     assert watched.title != narrowed.title
     assert capstone_timeline_chart(speed="hold").title.startswith("After twelve weeks: −$")
 

@@ -72,7 +72,8 @@ def test_monitors_decide_when_it_is_noticed_and_what_can_be_said(seed):
     assert blind["segment"] == "not_visible"
     assert blind["cause"] in ("not_visible", "nothing")
     sharp = stages.operating(walk(seed, {**plan, "monitors": frozenset({"by_segment", "version", "log_scan"})}))
-    assert sharp["noticed"] <= blind["noticed"]
+    # What begins in week 10 reaches no end with a blind path: 0 is never, not early.
+    assert sharp["noticed"] <= (blind["noticed"] or 13)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

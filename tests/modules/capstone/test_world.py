@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zlib
 from collections import Counter
 from functools import cache
 
@@ -10,10 +11,21 @@ import pandas as pd
 import pytest
 
 from aipm_course import CourseError, capstone_diary, capstone_readings, capstone_segments, capstone_weeks
-from aipm_course.modules.capstone.methods import CHOICES, MONITORS, WEEKS, noticed_in, opened, outcome_of, play, reaches
+from aipm_course.modules.capstone.methods import (
+    CHOICES,
+    DELAYS,
+    MONITORS,
+    WEEKS,
+    noticed_in,
+    opened,
+    outcome_of,
+    play,
+    reaches,
+)
+from aipm_course.modules.capstone.simulators.numbers import cause_of
 from aipm_course.modules.capstone.simulators.paths import FOOLISH, SENSIBLE
 from aipm_course.modules.capstone.simulators.walk import Walk, evaluating, operating, path_of, reporting, walk
-from aipm_course.modules.capstone.simulators.world import world
+from aipm_course.modules.capstone.simulators.world import EVENTS, inside_of, world
 
 SOME, ALL = range(10), range(100)
 
@@ -93,6 +105,50 @@ def test_worlds_and_events_are_drawn_evenly_and_apart():
     assert max(events.values()) <= 9
 
 
+def test_it_happens_in_each_of_four_weeks_and_half_of_the_seeds_begin_alike():
+    inside = [inside_of(seed) for seed in range(80)]
+    assert Counter(one["first"] for one in inside) == {"own": 40, "shared": 40}
+    weeks = Counter(one["week"] for one in inside)
+    assert set(weeks) == {7, 8, 9, 10}
+    assert min(weeks.values()) >= 12
+    assert {one["event"] for one in inside if one["first"] == "shared"} == set(EVENTS)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_shared_symptom_says_that_something_happened_and_the_next_week_what(event):
+    seed = next(seed for seed in range(80) if (inside_of(seed)["event"], inside_of(seed)["first"]) == (event, "shared"))
+    here = world(seed)
+    plan = {"idea": here.roles["real"], "gate": "open", **SENSIBLE["measured"], "action": "watch"}
+    over = {}
+    for three in (MONITORS[:3], MONITORS[3:6], MONITORS[6:]):
+        readings = capstone_readings(here.weeks, {**plan, "monitors": frozenset(three)}).set_index("week")
+        for week in (here.inside["week"], here.inside["week"] + 1):
+            over.setdefault(week, set()).update(name for name in three if readings[name][week] > 100)
+    first, second = over[here.inside["week"]], over[here.inside["week"] + 1]
+    assert first == {"complaints"}
+    assert second == {"complaints", *(name for name, delay in DELAYS["shared"][event].items() if delay == 1)}
+    assert cause_of(sorted(first), here.inside["week"], 1.0) == "not_visible"
+
+
+@pytest.mark.parametrize("seed", SOME)
+def test_whoever_watches_by_segment_version_and_logs_reads_the_true_cause(seed):
+    here = world(seed)
+    plan = {"idea": here.roles["real"], "gate": "open", **SENSIBLE["measured"]}
+    true = {"drift": "inputs", "outside": "supplier", "unequal": "unequal", "logs": "logs"}
+    assert operating(Walk(here, plan))["cause"] == true[here.event]
+
+
+@pytest.mark.parametrize("seed", SOME)
+def test_nothing_is_read_while_nobody_uses_it(seed):
+    here = world(seed)
+    plan = {"idea": here.roles["real"], **SENSIBLE["measured"], "gate": "prove", "action": "watch"}
+    readings = capstone_readings(here.weeks, plan).drop(columns=["week", "outside"])
+    unused = (capstone_weeks(here.weeks, plan)["tasks"] == 0).to_numpy()
+    assert unused.sum() == 3
+    assert (readings[unused] == 0).all(axis=None)
+    assert (readings[~unused] > 0).all(axis=None)
+
+
 @pytest.mark.parametrize("seed", SOME)
 def test_every_monitor_has_one_alarm_that_means_nothing_and_never_two_in_a_row_before_the_event(seed):
     inside = world(seed).inside
@@ -128,7 +184,9 @@ def test_the_name_of_what_happens_stands_in_no_table_and_no_line(seed):
 
 def test_the_seal_opens_to_plain_values_and_says_what_it_is_not():
     here = world(1)
-    assert json.loads(base64.b64decode(here.weeks["sealed"].iloc[0])) == opened(here.weeks)
+    line = base64.b64decode(here.weeks["sealed"].iloc[0])
+    assert json.loads(zlib.decompress(line)) == opened(here.weeks)
+    assert here.event.encode() not in line
     with pytest.raises(CourseError, match="capstone_world"):
         opened(here.ideas)
 

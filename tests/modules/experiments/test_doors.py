@@ -10,7 +10,7 @@ from answers_of import verdict_on
 from aipm_course import experiments_lift_chart, experiments_sizing_chart, experiments_split_chart, load
 from aipm_course.registry import find
 
-ANSWERS = ("sizing", "split", "lift", "six")
+ANSWERS = ("sizing", "split", "lift", "six", "peeking", "faster")
 
 
 def question(name):
@@ -42,6 +42,14 @@ def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
         names["delays"] = load("experiments_delays", seed=seed)
         names["ramps"] = load("experiments_ramps", seed=seed)
         names["limits"] = load("experiments_six_facts", seed=seed).set_index("fact")["value"]
+    if name == "peeking":
+        names["looks"] = load("experiments_looks", seed=seed)
+        names["bars"] = load("experiments_bars", seed=seed).set_index("rule")
+        names["limits"] = load("experiments_peek_facts", seed=seed).set_index("fact")["value"]
+    if name == "faster":
+        names["history"] = load("experiments_history", seed=seed)
+        names["windows"] = load("experiments_windows", seed=seed).set_index("what")
+        names["quarter"] = load("experiments_quarter", seed=seed).set_index("fact")["value"]
     exec(re.search(r"```python\n(.+?)```", question(name).worked, flags=re.DOTALL).group(1), names)
     assert earned(name, names[name], seed) == question(name).points
 
@@ -212,3 +220,68 @@ def test_a_spreadsheet_leads_to_a_row_of_a4(root):
     bands = sorted(upto for upto, _ in band)
     fast = next(upto for upto in bands if sum(count for end, count in band if end <= upto) >= 0.95 * requests)
     assert fast == right["p95"]
+
+
+def test_a_spreadsheet_leads_to_all_of_a5(root):
+    """IF and MIN over each row, COUNTIFS and AVERAGE over the columns."""
+    bars = {
+        row["rule"]: {name: float(bar) for name, bar in row.items() if name != "rule" and bar}
+        for row in sheet_of(root, "bars")
+    }
+    tests = defaultdict(list)
+    for row in sheet_of(root, "looks"):
+        tests[row["kind"]].append({f"d{day}": float(row[f"d{day}"]) for day in range(1, 15)})
+
+    def day(test, rule):
+        return min((int(name[1:]) for name, bar in bars[rule].items() if abs(test[name]) > bar), default=None)
+
+    results = {}
+    for rule in bars:
+        fake, real = ([day(test, rule) for test in tests[kind]] for kind in ("fake", "real"))
+        results[rule] = {
+            "false_wins": sum(one is not None for one in fake) / len(fake),
+            "found": sum(one is not None for one in real) / len(real),
+            "days": sum(one or 14 for one in real) / len(real),
+        }
+    won = [test for test in tests["past"] if any(test[name] > bar for name, bar in bars["constant"].items())]
+    gone = sum(test["d14"] < 1.96 for test in won) / len(won)
+    limit = {row["fact"]: float(row["value"]) for row in sheet_of(root, "peek_facts")}
+    sound = [
+        rule
+        for rule, row in results.items()
+        if row["false_wins"] <= limit["false_limit"] and row["found"] >= limit["found_bar"]
+    ]
+    decision = "once" if gone > limit["gone_limit"] else min(sound, key=lambda rule: results[rule]["days"])
+    answer = {"results": results, "gone": gone, "decision": decision}
+    assert earned("peeking", answer) == question("peeking").points
+
+
+def test_a_spreadsheet_leads_to_all_of_a6(root):
+    """AVERAGE, CORREL, ROUNDUP and ROUNDDOWN."""
+    users = sheet_of(root, "history")
+    days = {row["what"]: row for row in sheet_of(root, "windows")}
+    replies = [float(row["replies"]) for row in users]
+    cuts = {}
+    for name in ("m1", "m2", "m3", "m4"):
+        if days[name]["last_day"] >= days["replies"]["first_day"]:
+            continue
+        known = [float(row[name]) for row in users if row[name]]
+        column = [float(row[name]) if row[name] else sum(known) / len(known) for row in users]
+        x, y = (sum(values) / len(values) for values in (column, replies))
+        together = sum((a - x) * (b - y) for a, b in zip(column, replies, strict=True))
+        cuts[name] = together**2 / sum((a - x) ** 2 for a in column) / sum((b - y) ** 2 for b in replies)
+    best = max(cuts, key=cuts.get)
+    needed, weekly, target = (
+        number_of(root, "quarter", fact) for fact in ("users_needed", "users_per_week", "target_tests")
+    )
+    weeks, before = -(-needed * (1 - cuts[best]) // weekly), -(-needed // weekly)
+    tests = 13 // weeks
+    answer = {
+        "covariate": best,
+        "cut": cuts[best],
+        "users": needed * (1 - cuts[best]),
+        "weeks": weeks,
+        "tests": tests,
+        "decision": "leave" if weeks == before else "adjust" if tests >= target else "adjust_more",
+    }
+    assert earned("faster", answer) == question("faster").points

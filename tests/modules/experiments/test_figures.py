@@ -6,6 +6,8 @@ from pictures import shows
 from aipm_course import (
     CourseError,
     experiments_lift_chart,
+    experiments_peeking_chart,
+    experiments_peeking_explorer,
     experiments_sizing_chart,
     experiments_sizing_explorer,
     experiments_split_chart,
@@ -34,6 +36,8 @@ def test_a_title_tells_no_decision():
         (lambda: experiments_sizing_chart(lift_points=0), "cannot be"),
         (lambda: experiments_sizing_chart(same_account=4.6), "share from 0 to 1"),
         (lambda: experiments_split_chart(platform="tv"), "no platform 'tv'"),
+        (lambda: experiments_peeking_chart(rule="hourly"), "no rule 'hourly'"),
+        (lambda: experiments_peeking_chart(day=15), "no day 15"),
     ],
 )
 def test_what_is_not_there_gets_a_sentence(draw, said):
@@ -50,3 +54,26 @@ def test_the_widget_redraws():
     controls.children[2].value = False
     assert shows(picture, experiments_sizing_chart(by_account=False))
     assert "coin per user" in caption.value
+
+
+def test_the_peeking_machine_looks_one_day_further_and_lights_more():
+    machine = experiments_peeking_explorer()
+    (look, day, rule), picture = machine.children[0].children, machine.children[1]
+    assert shows(picture, experiments_peeking_chart(day=0))
+    for _ in range(16):
+        look.click()
+    assert day.value == 14
+    assert shows(picture, experiments_peeking_chart(day=14))
+    rule.value = "once"
+    assert shows(picture, experiments_peeking_chart(day=14, rule="once"))
+
+
+def test_the_false_winners_are_counted_from_the_recorded_tests():
+    from aipm_course import load
+
+    looks = load("experiments_looks", seed=3)
+    z = looks[(looks["kind"] == "fake") & (looks["test"] <= 200)].filter(regex=r"^d\d")
+    for day in (1, 6, 14):
+        won = (z.iloc[:, :day].abs() > 1.96).any(axis=1).sum()
+        assert experiments_peeking_chart(day=day, seed=3).title == f"daily, day {day}: {won} of 200 fake tests have won"
+    assert "nobody has looked" in experiments_peeking_chart(day=0).alt

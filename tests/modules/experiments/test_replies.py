@@ -313,3 +313,131 @@ def test_every_wrong_verdict_hears_what_it_needs(seed):
             if option != right("six", seed)[f"verdict_{file}"]:
                 message = next(one.message for one in question.misconceptions if one.name == f"verdict_{file}_{option}")
                 assert message in told("six", seed, **{f"verdict_{file}": option})
+
+
+DAYS = [f"d{day}" for day in range(1, 15)]
+
+
+def recorded(kind: str) -> Any:
+    looks = load("experiments_looks")
+    return looks.loc[looks["kind"] == kind, DAYS].reset_index(drop=True)
+
+
+def bars() -> Any:
+    return load("experiments_bars").set_index("rule")
+
+
+def beyond(kind: str, rule: str) -> Any:
+    return recorded(kind).abs().gt(bars().loc[rule], axis=1)
+
+
+def first(kind: str, rule: str, never: int = 14, start: int = 1) -> Any:
+    over = beyond(kind, rule)
+    return over.to_numpy().argmax(axis=1) * over.any(axis=1) + over.any(axis=1) * start + ~over.any(axis=1) * never
+
+
+def column(name: str, value: Any) -> dict[str, Any]:
+    table = right("peeking")["results"]
+    return {"results": table.assign(**{name: [float(value(rule)) for rule in table.index]})}
+
+
+def winners(bar: float = 2.61) -> Any:
+    past = recorded("past")
+    return past[past.gt(bar).any(axis=1)]
+
+
+PEEKING = [
+    (lambda: column("false_wins", lambda rule: 0.05 * bars().loc[rule].count()), "for each look, added up"),
+    (lambda: column("false_wins", lambda rule: 1 - 0.95 ** bars().loc[rule].count()), "as if looks were independent"),
+    (lambda: column("false_wins", lambda rule: beyond("fake", rule).to_numpy().mean()), "share of all days"),
+    (lambda: column("false_wins", lambda rule: 0.05), "what a single look allows"),
+    (lambda: column("false_wins", lambda rule: beyond("fake", rule)["d14"].mean()), "still beyond the bar on day 14"),
+    (
+        lambda: column("false_wins", lambda rule: recorded("fake").gt(bars().loc[rule], axis=1).any(axis=1).mean()),
+        "Only crossings upward",
+    ),
+    (lambda: column("found", lambda rule: beyond("real", rule)["d14"].mean()), "still beyond the bar on day 14"),
+    (lambda: column("found", lambda rule: beyond("past", rule).any(axis=1).mean()), "share of the past tests"),
+    (lambda: column("days", lambda rule: first("real", rule).mean() - 1), "days counted from 0"),
+    (lambda: column("days", lambda rule: first("real", rule, start=0).mean()), "crossings counted from day 0"),
+    (lambda: column("days", lambda rule: first("real", rule, never=0).mean()), "0 for a test that never crosses"),
+    (lambda: column("days", lambda rule: first("fake", rule).mean()), "mean day of the fake tests"),
+    (
+        lambda: column("days", lambda rule: first("real", rule)[beyond("real", rule).any(axis=1)].mean()),
+        "the days of the tests that cross",
+    ),
+    (lambda: {"gone": (winners()["d14"] < 1.96).sum() / len(recorded("past"))}, "a share of all past tests"),
+    (lambda: {"gone": (winners()["d14"] < 2.61).mean()}, "day 14 against constant's bar"),
+    (lambda: {"gone": (winners(1.96)["d14"] < 1.96).mean()}, "cross daily's bar"),
+    (lambda: {"gone": (winners()["d14"] >= 1.96).mean()}, "still there"),
+    (
+        lambda: {"gone": (recorded("past")[beyond("past", "constant").any(axis=1)]["d14"] < 1.96).mean()},
+        "crossed downward are among yours",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "heard"), PEEKING, ids=[f"{place} {heard}" for place, (_, heard) in enumerate(PEEKING)]
+)
+def test_half_understood_answers_on_peeking_hear_what_they_are(wrong, heard):
+    assert heard in told("peeking", **wrong())
+    assert earned("peeking", **wrong()) < 6
+
+
+def history() -> Any:
+    return load("experiments_history")
+
+
+def own_cut(name: str, fill: Any = None, arm: str = "") -> float:
+    users = history()
+    users = users[users["arm"] == arm] if arm else users
+    x = users[name]
+    filled = x.fillna(x.mean()) if fill is None else x.fillna(fill) if fill >= 0 else x
+    return float(filled.corr(users["replies"]) ** 2)
+
+
+def good() -> str:
+    return str(right("faster")["covariate"])
+
+
+def needed() -> float:
+    return float(load("experiments_quarter").set_index("fact")["value"]["users_needed"])
+
+
+FASTER = [
+    (lambda: {"cut": right("faster")["cut"] ** 0.5}, "not its square"),
+    (lambda: {"cut": 1 - right("faster")["cut"]}, "the part that is left"),
+    (lambda: {"cut": 1 - (1 - right("faster")["cut"]) ** 0.5}, "what a standard error loses"),
+    (lambda: {"cut": own_cut(good(), fill=-1)}, "among the users who have one"),
+    (lambda: {"cut": own_cut(good(), fill=0)}, "A blank is 0"),
+    (lambda: {"cut": own_cut(good(), fill=history()[good()].median())}, "the median for a blank"),
+    (lambda: {"cut": own_cut(good(), arm="control")}, "Only control's users"),
+    (lambda: {"cut": own_cut(good(), arm="treatment")}, "in treatment alone"),
+    (lambda: {"cut": sum(own_cut(name) for name in ("m1", "m2", "m3", "m4"))}, "all four, added"),
+    (lambda: {"users": needed() * right("faster")["cut"]}, "the users that are saved"),
+    (lambda: {"users": needed() * (1 - right("faster")["cut"]) / 2}, "the users of one arm"),
+    (lambda: {"users": needed() * (1 - right("faster")["cut"]) ** 0.5}, "× √(1 − r²)"),
+    (lambda: {"users": needed() / (1 - right("faster")["cut"])}, "adjusting needs fewer"),
+    (lambda: {"users": needed()}, "without adjusting"),
+    (lambda: {"weeks": right("faster")["weeks"] - 1}, "A week that is begun counts"),
+    (lambda: {"tests": 13 / right("faster")["weeks"]}, "before it is rounded down"),
+    (lambda: {"tests": right("faster")["tests"] + 1}, "would end after the quarter"),
+]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "heard"), FASTER, ids=[f"{place} {heard}" for place, (_, heard) in enumerate(FASTER)]
+)
+def test_half_understood_answers_on_a_quarter_hear_what_they_are(wrong, heard):
+    assert heard in told("faster", **wrong())
+    assert earned("faster", **wrong()) < 6
+
+
+@pytest.mark.parametrize(("name", "field"), [("peeking", "decision"), ("faster", "decision"), ("faster", "covariate")])
+def test_every_wrong_option_of_the_later_tasks_hears_what_it_needs(name, field):
+    question = find(f"experiments.{name}")
+    for option in question.kind.fields[field].options:
+        if option != right(name)[field]:
+            message = next(item.message for item in question.misconceptions if item.name == f"{field}_{option}")
+            assert message in told(name, **{field: option})

@@ -2,9 +2,20 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
+from aipm_course.modules.experiments.simulators.faster import COVARIATES, allowed, best, cut, faster
 from aipm_course.modules.experiments.simulators.lift import counted, estimate, lift
+from aipm_course.modules.experiments.simulators.peeking import (
+    CONSTANT,
+    DAYS,
+    FALLING,
+    SINGLE,
+    bars,
+    peeking,
+    rate,
+)
 from aipm_course.modules.experiments.simulators.six import FILES, VERDICT_OF, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
 from aipm_course.modules.experiments.simulators.split import STAGES, split
@@ -20,6 +31,8 @@ def test_no_decision_has_more_than_six_seeds_in_ten():
         "sizing": Counter(sizing(seed).decision for seed in SEEDS),
         "split": Counter(split(seed).stage for seed in SEEDS),
         "lift": Counter(lift(seed).story.split()[0] for seed in SEEDS),
+        "peeking": Counter(peeking(seed).story for seed in SEEDS),
+        "faster": Counter(faster(seed).story for seed in SEEDS),
     }
     for name, variants in told.items():
         assert len(variants) >= 3, name
@@ -72,3 +85,40 @@ def test_a_delay_of_exactly_the_limit_occurs_and_holds():
     assert within
     for seed, file in within:
         assert numbers(six(seed))["p95"][file] == 5.0
+
+
+def test_the_bars_for_fourteen_looks_are_those_that_keep_five_in_a_hundred():
+    """Pocock's and O'Brien and Fleming's, found again by simulated tests without a difference."""
+    steps = np.random.default_rng(1).standard_normal((60_000, DAYS))
+    z = np.abs(steps.cumsum(axis=1) / np.sqrt(np.arange(1, DAYS + 1)))
+    assert np.quantile(z.max(axis=1), 0.95) == pytest.approx(CONSTANT, abs=0.02)
+    assert np.quantile((z * np.sqrt(np.arange(1, DAYS + 1) / DAYS)).max(axis=1), 0.95) == pytest.approx(
+        FALLING, abs=0.02
+    )
+    assert rate(z, "daily").crossed == pytest.approx(0.22, abs=0.01)
+    assert rate(z, "once").crossed == pytest.approx(0.05, abs=0.005)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_z_lies_on_a_bar_and_no_real_lift_looks_like_harm(seed):
+    made = peeking(seed)
+    for z in made.z.values():
+        distance = np.abs(np.abs(z)[:, None, :] - bars().to_numpy()[None, :, :])
+        assert np.nanmin(distance) > 0.005
+    assert (made.z["real"] > -SINGLE).all()
+    assert made.looks.isna().sum().sum() == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_counted_too_late_is_best_on_a_trap_only(seed):
+    made = faster(seed)
+    assert [made.roles[name] for name in allowed(made)].count("good") == 1
+    assert made.roles[best(made, allowed(made))] == "good"
+    assert (made.roles[best(made, list(COVARIATES))] != "good") == made.trap
+    assert made.roles[best(made, allowed(made), fill="none")] == "rare"
+    assert made.roles[best(made, allowed(made, days_before=2))] == "rare"
+    assert 0.03 < cut(made, best(made, allowed(made))) < 0.7
+
+
+def test_distrust_of_the_highest_correlation_is_wrong_on_two_seeds_in_five():
+    assert sum(faster(seed).trap for seed in SEEDS) == 12

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from questions_of import QuestionsOf
 
@@ -58,7 +59,7 @@ def test_statsmodels_gives_the_interval_by_account_within_the_tolerance(seed):
     assert right.by_users == pytest.approx(196 * smf.ols("solved ~ treated", rows).fit().bse["treated"], abs=0.02)
 
 
-@pytest.mark.parametrize("name", ["sizing", "split", "lift"])
+@pytest.mark.parametrize("name", ["sizing", "split", "lift", "peeking", "faster"])
 def test_the_decision_of_a_task_weighs_a_third(name):
     assert OWN.share(name, ("decision",)) >= 0.33
 
@@ -162,3 +163,30 @@ def test_the_sentences_of_the_plan_say_what_the_plan_does():
         plan = sizing(seed)
         assert ("each account" in said["unit"]) == plan.by_account
         assert ("cannot" not in said["mixing"]) == plan.mixing
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_numpy_and_statsmodels_find_what_adjusting_takes_off(seed):
+    """The share of variance that a regression on the covariate explains."""
+    import statsmodels.formula.api as smf
+
+    from aipm_course.modules.experiments.simulators.faster import faster
+
+    users, own = faster(seed).users, reference("faster", seed)
+    rows = users.assign(x=users[own["covariate"]].fillna(users[own["covariate"]].mean()))
+    assert smf.ols("replies ~ x", rows).fit().rsquared == pytest.approx(own["cut"], rel=1e-9)
+    assert np.corrcoef(rows["x"], rows["replies"])[0, 1] ** 2 == pytest.approx(own["cut"], rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_covariate_counted_too_late_costs_its_own_points_and_all_that_follows_counts(seed):
+    from aipm_course.modules.experiments.simulators.faster import COVARIATES, cut, faster, verdict, weeks_of
+
+    made = faster(seed)
+    late = next(name for name in COVARIATES if made.roles[name] == "after")
+    users = made.facts["users_needed"] * (1 - cut(made, late))
+    weeks = weeks_of(users, made.facts["users_per_week"])
+    wrong = {"covariate": late, "cut": cut(made, late), "users": users, "weeks": weeks, "tests": 13 // weeks}
+    wrong["decision"] = verdict(weeks, 13 // weeks, made.weeks_before, made.facts["target_tests"])
+    assert earned("faster", seed, **wrong) == pytest.approx(4.5)
+    assert earned("faster", seed, **wrong | {"decision": "leave" if wrong["decision"] != "leave" else "adjust"}) < 3

@@ -266,12 +266,13 @@ def noticed(readings: pd.DataFrame, *, twice: bool = True, outside: bool = True)
     return min(found, default=0)
 
 
-def over_in(readings: pd.DataFrame, week: int) -> list[str]:
-    """Return the own monitors that are over the bar in a week and in the one before."""
+def over_in(readings: pd.DataFrame, week: int, *, both: bool = False) -> list[str]:
+    """Return the own monitors that are over the bar in a week; with `both`, in the one before as well."""
     rows = readings.set_index("week").drop(columns=OUTSIDE)
-    if week - 1 not in rows.index or week not in rows.index:
+    weeks = [week - 1, week] if both else [week]
+    if not set(weeks) <= set(rows.index):
         return []
-    return [str(name) for name in rows.columns if rows[name][week] > 100 and rows[name][week - 1] > 100]
+    return [str(name) for name in rows.columns if (rows.loc[weeks, name] > 100).all()]
 
 
 def since(readings: pd.DataFrame, week: int) -> int:

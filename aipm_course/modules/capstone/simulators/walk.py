@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from aipm_course.modules.capstone.methods import (
+    DELAYS,
     LABELS,
+    MONITORS,
     SEGMENTS,
     capstone_apart,
     capstone_ratio_low,
@@ -20,6 +22,7 @@ from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.paths import drawn
 from aipm_course.modules.capstone.simulators.world import World, world
 from aipm_course.simulation.stories import story
+from aipm_course.simulation.streams import stream
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +121,7 @@ def operating(walk: Walk, **ways: Any) -> dict[str, Any]:
     """Return stage 4."""
     readings, weeks, plan = walk.readings, walk.weeks.set_index("week"), walk.plan
     week = ways["week"] if "week" in ways else numbers.noticed(readings, twice=ways.get("twice", True))
-    told = numbers.over_in(readings, week)
+    told = numbers.over_in(readings, ways.get("look", week), both=ways.get("both", False))
     start = numbers.since(readings, week)
     seen = "by_segment" in plan["monitors"]
     at = week or int(readings["week"].max())
@@ -195,10 +198,13 @@ def path_of(seed: int) -> dict[str, Any]:
     """
     here = world(seed)
     spared = story(seed, "capstone.spared", SPARED) == "yes" and here.event in ("outside", "logs")
+    twice = here.inside["first"] == "shared" and story(seed, "capstone.looked_twice", TWICE) == "yes"
     for attempt in range(_MOST):
         plan: dict[str, Any] = {"idea": here.roles["real"], **drawn(seed, attempt)}
         if here.event == "outside":
             plan["source"] = "build" if spared else ("partner", "buy")[(seed + attempt) % 2]
+        if twice and not spared:
+            plan["monitors"] = _first_and_cause(seed, attempt, here.event)
         plan["gate"] = evaluating(Walk(here, plan))["gate"]
         found = operating(Walk(here, plan))
         plan["action"] = found["action"]
@@ -207,7 +213,18 @@ def path_of(seed: int) -> dict[str, Any]:
     raise AssertionError(f"seed {seed}: no path of {_MOST} decides clearly.")
 
 
+def _first_and_cause(seed: int, attempt: int, event: str) -> frozenset[str]:
+    """Return three monitors: of the symptom that all events share, of what tells this one apart, and any other."""
+    generator = stream(seed, "capstone.looked_twice", attempt)
+    telling = [name for name in DELAYS["shared"][event] if name not in ("complaints", "errors")]
+    tells = telling[int(generator.integers(len(telling)))]
+    others = [name for name in MONITORS if name not in ("complaints", tells)]
+    return frozenset({"complaints", tells, others[int(generator.integers(len(others)))]})
+
+
 _MOST = 60
+TWICE = {"yes": 0.6, "no": 0.4}
+"""How often, where the first symptom is shared, the path sees that one and then the other."""
 SPARED = {"no": 0.8, "yes": 0.2}
 
 

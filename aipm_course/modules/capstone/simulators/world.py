@@ -4,7 +4,8 @@ Everything is invented. Drawn for each seed, each by a story or stream of its ow
 
 - the world: summaries of support cases, an assistant for questions, or a helper for payments (a third each);
 - which of three ideas is the real one, which one flatters, and which one cannot be done on the cases that there are;
-- what happens in week 7, 8 or 9, to which segment, and how strongly. World and event are independent;
+- what happens in one of the weeks 7 to 10, to which segment, and how strongly. World and event are independent;
+- whether the first week shows what happened, or a symptom that all four events share;
 - luck by week and segment, which does not depend on what anybody chooses.
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm_course.modules.capstone.methods import CHOICES, LABELS, MONITORS, SEGMENTS, WEEKS, sealed
+from aipm_course.modules.capstone.methods import CHOICES, KEPT, LABELS, MONITOR_COST, MONITORS, SEGMENTS, WEEKS, sealed
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.paths import drawn
 from aipm_course.simulation.attempts import first_that_holds
@@ -26,6 +27,8 @@ from aipm_course.simulation.streams import stream
 
 WORLDS = dict.fromkeys(("summaries", "assistant", "payments"), 1 / 3)
 EVENTS = dict.fromkeys(("drift", "outside", "unequal", "logs"), 0.25)
+FIRST = {"own": 0.5, "shared": 0.5}
+LATEST = {"no": 0.75, "yes": 0.25}
 HIT = dict.fromkeys((0, 1, 2), 1 / 3)
 CANNOT = {"weeks": 0.5, "cases": 0.5}
 GATE = {"open": 0.45, "mend": 0.3, "prove": 0.25}
@@ -93,15 +96,18 @@ def inside_of(seed: int) -> dict[str, Any]:
     luck = {name: stream(seed, f"capstone.luck.{name}").normal(1, spread, (WEEKS, 3)) for name, spread in _LUCK.items()}
     quiet, loud = {}, {}
     week = int(stream(seed, "capstone.week").integers(7, 10))
+    if story(seed, "capstone.last_week", LATEST) == "yes":
+        week = 10
     for name in MONITORS:
         generator = stream(seed, f"capstone.monitor.{name}")
         calm = generator.integers(58, 92, WEEKS)
-        # One week over the bar, before anything has happened: an alarm that means nothing.
-        calm[int(generator.integers(1, week - 3))] = int(generator.integers(104, 121))
+        # One week over the bar, with users and before anything has happened: an alarm that means nothing.
+        calm[int(generator.integers(3, week - 2))] = int(generator.integers(104, 121))
         quiet[name] = [int(one) for one in calm]
         loud[name] = [int(one) for one in generator.integers(108, 160, WEEKS)]
     return {
         "event": event,
+        "first": story(seed, "capstone.same_symptom", FIRST),
         "week": week,
         "segment": story(seed, "capstone.hit", HIT),
         "size": round(between("size", 1.2, 2.4), 3),
@@ -117,6 +123,7 @@ def inside_of(seed: int) -> dict[str, Any]:
             },
         },
         "mix": stream(seed, "capstone.mix").permutation([0.5, 0.3, 0.2]).tolist(),
+        "silence": stream(seed, "capstone.silence").permutation([0.7, 1.0, 1.4]).tolist(),
         "error": round(between("error", 0.06, 0.13), 4),
         "severe": round(between("severe", 0.018, 0.05) * harsh, 4),
         "harm_price": int(round(between("harm", 120, 420), -1)),
@@ -371,6 +378,15 @@ def _facts(seed: int, inside: Mapping[str, Any], capacity: int, cases: pd.DataFr
         ("spread_weeks", 26, "weeks over which the setup is spread"),
         ("label_price", 12, "dollars for one labeled case"),
         ("harm_price", inside["harm_price"], "dollars that one person harmed costs"),
+        ("monitor_week", int(1000 * MONITOR_COST), "dollars a week for each monitor"),
+        *(
+            (
+                f"reserve_{name}_week",
+                int(1000 * KEPT[name]),
+                f"dollars a week for {name} reserve; a fix takes {wait} then",
+            )
+            for name, wait in (("some", "2 weeks, not 4"), ("much", "1 week"))
+        ),
         *_bars(seed, cases),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "what"])

@@ -76,8 +76,9 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Walk]:
 
 def _slip(name: str, columns: "tuple[str, ...]", message: str, **ways: Any) -> Misconception[Walk]:
     def answer(data: Walk) -> dict[str, Any] | None:
-        wrong = _table(data, columns, **ways)
-        return None if wrong["ideas"].equals(choosing(data)["ideas"]) else wrong
+        wrong, right = _table(data, columns, **ways), choosing(data)["ideas"]
+        # Where one of the columns stays, somebody may have made less than this slip.
+        return None if any(wrong["ideas"][name].equals(right[name]) for name in columns) else wrong
 
     return Misconception(name, answer, message)
 
@@ -108,10 +109,25 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
         "the score before it is divided by weeks": value,
     }
     time = data.world.today.assign(time=lambda rows: rows["tasks"] * rows["minutes"]).groupby("idea")["time"].sum() / 60
-    more = {"all hours of today": time, "the hours that are not touched": time - base["ceiling"]}
+    rows = data.world.today.assign(
+        time=lambda rows: rows["tasks"] * rows["minutes"], reached=lambda rows: rows["time"] * rows["touched"]
+    ).groupby("idea")
+    more = {
+        "all hours of today": time,
+        "the hours that are not touched": time - base["ceiling"],
+        "all tasks times the means of `minutes` and `touched`": rows["tasks"].sum()
+        * rows["minutes"].mean()
+        * rows["touched"].mean()
+        / 60,
+    }
+    least = {
+        "the minutes that are touched, by all tasks": rows["reached"].sum() / rows["tasks"].sum(),
+        "the minutes of the three segments added": rows["minutes"].sum(),
+    }
     return [
         *(Lookalike(words, {"ideas: score": series}, whole=True) for words, series in ways.items()),
         *(Lookalike(words, {"ideas: ceiling": series}, whole=True) for words, series in more.items()),
+        *(Lookalike(words, {"ideas: baseline": series}, whole=True) for words, series in least.items()),
     ]
 
 

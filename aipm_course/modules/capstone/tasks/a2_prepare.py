@@ -9,7 +9,17 @@ from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Misconcept
 from aipm_course.modules.capstone.methods import LABELS
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, preparing
-from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_PREPARE, chosen, drop, own, plan_of, slip, walking
+from aipm_course.modules.capstone.tasks.shared import (
+    OBJECTIVE_PREPARE,
+    ablations,
+    chosen,
+    own,
+    plan_of,
+    rule,
+    slip,
+    walking,
+    without,
+)
 
 OWN = ("idea", "terms", "labels", "source")
 FIELDS = ("usable", "golden", "kappa", "cost", "pays_from", "labels_call")
@@ -77,6 +87,16 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
     fixed = source["setup"] / facts["spread_weeks"] + source["weekly"]
     single = source["per_task"] + source["review_share"] * facts["review_minutes"] * facts["wage"]
     saved = float(data.world.ideas.set_index("idea")["minutes_saved"][plan["idea"]])
+    today = data.world.today[data.world.today["idea"] == plan["idea"]]
+    baseline = float((today["tasks"] * today["minutes"]).sum() / today["tasks"].sum())
+    people = float(data.world.ideas.set_index("idea")["people"][plan["idea"]])
+    unpaid = source["per_task"] + source["review_share"] * facts["review_minutes"]
+    amounts = {
+        "the mean of your idea's segments": tasks / len(today),
+        "all three ideas": float(data.world.today["tasks"].sum()),
+        "your idea's `people`, taken for tasks": people,
+        **{f"the segment {name}": many for name, many in data.live.items()},
+    }
     return [
         *each("usable", [("all cases", len(cases)), *((f"the usable cases under the terms {name}", n) for name, n in terms.items()),
                          ("the cases of your terms, copies and old ones among them", float(cases["consent"].isin(numbers.AGREED[plan["terms"]]).sum()))]),
@@ -86,8 +106,12 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
                         ("kappa of the first reviewer and `final`", numbers.kappa(one, final)), ("kappa of the second reviewer and `final`", numbers.kappa(two, final))]),
         *each("cost", [("the cost of a task, successful or not", right["cost"] * source["success"]), ("the cost without setup and weekly cost", single / source["success"]),
                        ("the cost without review", numbers.money(source, tasks, saved, facts, review=False)[0]),
-                       ("the cost of a week", fixed + tasks * single), ("the cost with your source's success left out", fixed / tasks + single)]),
-        *each("pays_from", [("the tasks of your idea", tasks), ("the tasks where all succeed", numbers.money(source, tasks, saved, facts, success=False)[1]),
+                       ("the cost of a week", fixed + tasks * single), ("the cost with your source's success left out", fixed / tasks + single),
+                       ("the cost with the reading minutes not paid: each costs `wage`", (fixed + tasks * unpaid) / (tasks * source["success"])),
+                       *((f"the cost by the tasks of {name}", (fixed + many * single) / (many * source["success"])) for name, many in amounts.items())]),
+        *each("pays_from", [("the tasks of your idea", tasks), ("the tasks where reading minutes are not paid", fixed / (source["success"] * saved * facts["wage"] - unpaid)),
+                            ("the tasks where a success saves all minutes of today, not `minutes_saved`", fixed / (source["success"] * baseline * facts["wage"] - single)),
+                            ("successful tasks", right["pays_from"] * source["success"]), ("the tasks where all succeed", numbers.money(source, tasks, saved, facts, success=False)[1]),
                             ("the tasks by the weekly cost alone", source["weekly"] / (source["success"] * saved * facts["wage"] - single)),
                             ("the tasks if one task costs nothing", fixed / (source["success"] * saved * facts["wage"]))]),
     ]  # fmt: skip
@@ -113,6 +137,52 @@ def _other_source(name: str) -> Misconception[Walk]:
     )
 
 
+_RULES = (
+    rule(
+        "recent",
+        "at most 365 days old",
+        ("usable",),
+        "Cases of any age count in yours. They are at most 365 days old.",
+        recent=None,
+    ),
+    rule(
+        "at_365",
+        "at most 365 days old",
+        ("usable",),
+        "A case of just 365 days is out in yours. It counts.",
+        recent=364,
+    ),
+    rule(
+        "copies",
+        "A copy does not count",
+        ("usable",),
+        "Copies count in yours: `copy_of` names another case.",
+        copies=True,
+    ),
+    rule(
+        "order",
+        "lowest numbers `case`",
+        ("kappa",),
+        "Your golden set is in the order of the file. It goes by `case`.",
+        ordered=False,
+    ),
+    rule(
+        "setup",
+        "spread over `spread_weeks`",
+        ("cost", "pays_from"),
+        "The setup is left out in yours.",
+        setup=False,
+    ),
+    rule(
+        "review",
+        "a person reads `review_share` of the answers",
+        ("cost", "pays_from"),
+        "The reading is left out in yours.",
+        review=False,
+    ),
+)
+
+
 PREPARE = Question(
     id="capstone.prepare",
     task="A2",
@@ -123,7 +193,7 @@ PREPARE = Question(
             **own(*OWN),
             "usable": Number("cases", within=0.4),
             "golden": Number("cases", within=0.4),
-            "kappa": Number("kappa", within=0.004),
+            "kappa": Number("kappa", within=0.002),
             "cost": Number("dollars", within_percent=0.4),
             "pays_from": Number("tasks a week", within_percent=0.4),
             "labels_call": Choice(
@@ -140,7 +210,7 @@ PREPARE = Question(
             "usable": "Three tests for a case: consent under your `terms`, `copy_of` empty, at most 365 days old.",
             "golden": "The usable cases, or as many of them as your `labels` pay for.",
             "kappa": "Agreement of the two reviewers beyond chance, on your golden set alone.",
-            "cost": "A week: setup by `spread_weeks`, weekly cost, then per task its price and the share that a person reads. Divided by the tasks that succeed.",
+            "cost": "A week: setup by `spread_weeks`, weekly cost, then per task its price and the minutes of the share that a person reads, at `wage`. Divided by the tasks that succeed.",
             "pays_from": "The fixed cost of a week, divided by what one task leaves: its value where it succeeds, less what it costs.",
             "labels_call": "Hold `kappa` against 0.6, then `golden` against 200.",
         },
@@ -175,56 +245,8 @@ PREPARE = Question(
             },
         ),
     ),
-    ablations=(
-        drop(
-            "recent",
-            "at most 365 days old",
-            preparing,
-            ("usable",),
-            "Cases of any age count in yours. They are at most 365 days old.",
-            recent=None,
-        ),
-        drop(
-            "at_365",
-            "at most 365 days old",
-            preparing,
-            ("usable",),
-            "A case of just 365 days is out in yours. It counts.",
-            recent=364,
-        ),
-        drop(
-            "copies",
-            "A copy does not count",
-            preparing,
-            ("usable",),
-            "Copies count in yours: `copy_of` names another case.",
-            copies=True,
-        ),
-        drop(
-            "order",
-            "lowest numbers `case`",
-            preparing,
-            ("kappa",),
-            "Your golden set is in the order of the file. It goes by `case`.",
-            ordered=False,
-        ),
-        drop(
-            "setup",
-            "spread over `spread_weeks`",
-            preparing,
-            ("cost", "pays_from"),
-            "The setup is left out in yours.",
-            setup=False,
-        ),
-        drop(
-            "review",
-            "a person reads `review_share` of the answers",
-            preparing,
-            ("cost", "pays_from"),
-            "The reading is left out in yours.",
-            review=False,
-        ),
-    ),
+    ablations=ablations(preparing, _RULES),
+    without=without(preparing, FIELDS, _RULES),
     chosen=chosen(*OWN),
     follows=(
         Follows("golden", ("usable",), _golden),

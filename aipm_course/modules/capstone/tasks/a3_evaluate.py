@@ -6,10 +6,20 @@ from typing import Any
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.batches import each, options
 from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
-from aipm_course.modules.capstone.methods import CUTOFF, SEGMENTS, capstone_upper
+from aipm_course.modules.capstone.methods import CUTOFF, LABELS, SEGMENTS, capstone_upper
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, evaluating
-from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_PROVE, chosen, drop, own, plan_of, slip, walking
+from aipm_course.modules.capstone.tasks.shared import (
+    OBJECTIVE_PROVE,
+    ablations,
+    chosen,
+    own,
+    plan_of,
+    rule,
+    slip,
+    walking,
+    without,
+)
 
 OWN = ("idea", "terms", "labels", "cutoff")
 FIELDS = ("rate", "corrected", "shown_error", "silent", "bound", "gate")
@@ -68,7 +78,15 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
     others = {word: evaluating(data, cutoff=word) for word in CUTOFF if word != data.plan["cutoff"]}
     scores = rows["score"].to_numpy() >= CUTOFF[data.plan["cutoff"]] - 1e-9
     every = data.world.cases[numbers.usable(data.world.cases, data.plan["terms"])]
+    sets = _other_sets(data, every)
+    passes = (rows["judge"] == "pass").to_numpy()
+    mixed = _passed_in_live_mix(data, every)
     return [
+        *(Lookalike(f"{what} {words}", {name: one[name]}) for words, one in sets.items() for name, what in _WHAT.items()),
+        *each("rate", [(f"the share right by {name}", _live_share(data, rows, name)) for name in ("reviewer_1", "reviewer_2", "judge")]),
+        *each("corrected", [("what comes out if the passed share is weighted by the live tasks, too", (mixed - found["false"]) / (found["hit"] - found["false"])),
+                            ("the share of cases in which the judge is right", float((passes != wrong).mean()))]),
+        *each("bound", [("half of the upper end", found["bound"] / 2)]),
         *each("rate", [("the share right of the golden set as it is", 1 - float(wrong.mean())), ("the mean of the three segments", sum(by.values()) / 3),
                        ("the share that the judge passes", found["passed"]), ("the share right of what is shown", 1 - found["shown_error"]),
                        ("the share wrong, in the live mix", 1 - found["rate"]), *((f"the share right in the segment {name}", one) for name, one in by.items())]),
@@ -85,6 +103,71 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
                         ("the upper end for all wrong cases that are shown", capstone_upper(float((wrong & scores).sum()), shown)),
                         ("three by the cases that are shown", 3 / shown), *((f"the upper end at the cutoff {word}", one["bound"]) for word, one in others.items())]),
     ]  # fmt: skip
+
+
+_RULES = (
+    rule(
+        "live",
+        "weighted by the live tasks of your idea",
+        ("rate",),
+        "Those are the golden cases as they are. Weigh the segments by the live tasks.",
+        mix=False,
+    ),
+    rule(
+        "edge",
+        "a score at the cutoff is shown",
+        ("silent",),
+        "A score at the cutoff is silent in yours. It is shown.",
+        edge=False,
+    ),
+    rule(
+        "of_shown",
+        "of the cases that are shown",
+        ("shown_error",),
+        "Those are divided by all golden cases. Only what is shown counts below.",
+        of_shown=False,
+    ),
+)
+
+
+_WHAT = {
+    "rate": "the share right",
+    "corrected": "the corrected share",
+    "shown_error": "the share wrong of what is shown",
+    "silent": "the silent share",
+    "bound": "the upper end",
+}
+
+
+def _other_sets(data: Walk, every: Any) -> dict[str, dict[str, Any]]:
+    """Return the numbers of stage 2 on cases that are not the own golden set, by whose they are."""
+    own_labels = data.plan["labels"]
+    rows = {
+        "of all usable cases, not of your golden set": every,
+        "of a golden set in the order of the file": numbers.golden(
+            data.world.cases, data.plan["terms"], own_labels, ordered=False
+        ),
+        **{
+            f"of the golden set that {name} labels pay for": numbers.golden(data.world.cases, data.plan["terms"], name)
+            for name in LABELS
+            if name != own_labels
+        },
+    }
+    passed = float((every["judge"] == "pass").mean())
+    return {
+        words: numbers.evaluate(one, data.plan["cutoff"], data.live, passed)
+        for words, one in rows.items()
+        if len(one) and set(one["case"]) != set(data.golden["case"])
+    }
+
+
+def _live_share(data: Walk, rows: Any, name: str) -> float:
+    right = (rows[name].isin(["right", "pass"])).groupby(rows["segment"]).mean()
+    return float(sum(right[one] * tasks for one, tasks in data.live.items()) / sum(data.live.values()))
+
+
+def _passed_in_live_mix(data: Walk, every: Any) -> float:
+    return _live_share(data, every, "judge")
 
 
 EVALUATE = Question(
@@ -140,32 +223,8 @@ EVALUATE = Question(
             },
         ),
     ),
-    ablations=(
-        drop(
-            "live",
-            "weighted by the live tasks of your idea",
-            evaluating,
-            ("rate",),
-            "Those are the golden cases as they are. Weigh the segments by the live tasks.",
-            mix=False,
-        ),
-        drop(
-            "edge",
-            "a score at the cutoff is shown",
-            evaluating,
-            ("silent",),
-            "A score at the cutoff is silent in yours. It is shown.",
-            edge=False,
-        ),
-        drop(
-            "of_shown",
-            "of the cases that are shown",
-            evaluating,
-            ("shown_error",),
-            "Those are divided by all golden cases. Only what is shown counts below.",
-            of_shown=False,
-        ),
-    ),
+    ablations=ablations(evaluating, _RULES),
+    without=without(evaluating, FIELDS, _RULES),
     chosen=chosen(*OWN),
     follows=(Follows("gate", ("shown_error", "bound"), _follow, look=_look),),
     lookalikes=_lookalikes,

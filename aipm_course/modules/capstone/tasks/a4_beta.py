@@ -11,9 +11,18 @@ from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
 from aipm_course.modules.capstone.methods import SEGMENTS
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, testing
-from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_PROVE, chosen, drop, own, plan_of, walking
+from aipm_course.modules.capstone.tasks.shared import (
+    OBJECTIVE_PROVE,
+    ablations,
+    chosen,
+    own,
+    plan_of,
+    rule,
+    walking,
+    without,
+)
 
-OWN = ("idea", "speed")
+OWN = ("idea", "speed", "monitors", "logs", "reserve")
 FIELDS = ("users", "lost", "effect", "low", "guard", "adoption", "call")
 
 
@@ -86,9 +95,16 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
         "adoption": float(np.mean([_opened(data, name) for name in SEGMENTS]))
     }
     both = testing(data, staff=True, unlogged=True)
+    anybody = 1 - beta.groupby("version")["logged"].mean()
+    other_roots = _other_errors(data)
+    old = _finished_by_team(data)["old"].mean()
     return [
         *each("users", [("all users of the beta", len(beta)), ("the users without a log among them", all_in["users"]), ("staff among them", staff["users"]),
                         ("staff and users without a log among them", both["users"]), *((f"the users of speed {speed}", one["users"]) for speed, one in other.items())]),
+        *each("users", [("the teams", float(beta["team"].nunique()))]),
+        *each("lost", [("the loss over all rows, whatever the day", float(anybody["new"] - anybody["old"]))]),
+        *each("effect", [("the difference as a share of the old", found["effect"] / old)]),
+        *each("low", [(f"the low end with {words}", found["effect"] - 1.96 * error) for words, error in other_roots.items()]),
         *each("lost", [("old less new", -found["lost"]), ("staff among them", staff["lost"]), *((f"the loss at speed {speed}", one["lost"]) for speed, one in other.items())]),
         *each("effect", [("old less new", -found["effect"]), ("the difference by user, not by team", users["effect"]), ("with users without a log", all_in["effect"]), ("with staff", staff["effect"]),
                          *((f"the effect at speed {speed}", one["effect"]) for speed, one in other.items())]),
@@ -100,11 +116,54 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
     ]  # fmt: skip
 
 
+def _finished_by_team(data: Walk) -> dict[str, Any]:
+    rows = data.world.beta
+    rows = rows[(rows["day"] <= numbers.DAYS[data.plan["speed"]]) & (rows["staff"] == 0) & (rows["logged"] == 1)]
+    share = rows.groupby(["version", "team"])["finished"].mean()
+    return {name: share[name] for name in ("new", "old")}
+
+
+def _other_errors(data: Walk) -> dict[str, float]:
+    """Return standard errors of other formulas."""
+    sides = _finished_by_team(data).values()
+    return {
+        "variances over n, not n − 1": float(sum(one.var(ddof=0) / len(one) for one in sides) ** 0.5),
+        "the two standard errors added, not their squares": float(sum((one.var() / len(one)) ** 0.5 for one in sides)),
+    }
+
+
 def _opened(data: Walk, segment: str) -> float:
     rows = data.world.beta
     days = numbers.DAYS[data.plan["speed"]]
     rows = rows[(rows["day"] <= days) & (rows["staff"] == 0) & (rows["logged"] == 1) & (rows["version"] == "new")]
     return float(rows.loc[rows["segment"] == segment, "opened"].mean())
+
+
+_RULES = (
+    rule("staff", "Staff does not count", ("users",), "Staff counts in yours.", staff=True),
+    rule("edge", "that day included", ("users",), "Who joined on the last day is out in yours.", edge=False),
+    rule(
+        "logged",
+        "only users with a log count",
+        ("users",),
+        "Users without a log count in yours.",
+        unlogged=True,
+    ),
+    rule(
+        "team",
+        "mean over teams",
+        ("low",),
+        "The interval is by user in yours. Versions were dealt to teams.",
+        by="user",
+    ),
+    rule(
+        "live",
+        "weighted by the live tasks of your idea",
+        ("adoption",),
+        "Those are the users as they came. Weigh the segments by the live tasks.",
+        mix=False,
+    ),
+)
 
 
 BETA = Question(
@@ -119,7 +178,7 @@ BETA = Question(
             "lost": Number("difference of two shares", within=0.001, percent=True),
             "effect": Number("difference of two shares", within=0.001, percent=True),
             "low": Number("difference of two shares", within=0.001, percent=True),
-            "guard": Number("difference of two shares", within=0.001, percent=True),
+            "guard": Number("difference of two shares", within=0.0002, percent=True),
             "adoption": Number("share", within=0.001, percent=True),
             "call": Choice(
                 {
@@ -157,36 +216,8 @@ BETA = Question(
             },
         )
     ),
-    ablations=(
-        drop("staff", "Staff does not count", testing, ("users",), "Staff counts in yours.", staff=True),
-        drop(
-            "edge", "that day included", testing, ("users",), "Who joined on the last day is out in yours.", edge=False
-        ),
-        drop(
-            "logged",
-            "only users with a log count",
-            testing,
-            ("users",),
-            "Users without a log count in yours.",
-            unlogged=True,
-        ),
-        drop(
-            "team",
-            "mean over teams",
-            testing,
-            ("low",),
-            "The interval is by user in yours. Versions were dealt to teams.",
-            by="user",
-        ),
-        drop(
-            "live",
-            "weighted by the live tasks of your idea",
-            testing,
-            ("adoption",),
-            "Those are the users as they came. Weigh the segments by the live tasks.",
-            mix=False,
-        ),
-    ),
+    ablations=ablations(testing, _RULES),
+    without=without(testing, FIELDS, _RULES),
     chosen=chosen(*OWN),
     follows=(Follows("call", ("lost", "guard", "low"), _follow, look=_look),),
     lookalikes=_lookalikes,

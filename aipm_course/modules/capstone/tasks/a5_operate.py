@@ -82,9 +82,28 @@ def _look(given: Any, own: Mapping[str, Any], data: Walk) -> str:
     return "Go down the runbook with your own `cause`, `segment` and `reserve`; the first line that holds counts."
 
 
+def _relative_rise(data: Walk) -> dict[str, Any] | None:
+    found = operating(data)
+    return {"rise": found["rise"] / found["old"]} if found["noticed"] and found["old"] and found["rise"] else None
+
+
 def _once(data: Walk) -> dict[str, Any] | None:
     week = numbers.noticed(data.readings, twice=False)
     return None if week == operating(data)["noticed"] else {"noticed": week}
+
+
+def _any_two(data: Walk) -> dict[str, Any] | None:
+    """The week in which some monitor is over the bar, and another one was in the week before."""
+    rows = data.readings.set_index("week").drop(columns=numbers.OUTSIDE) > 100
+    over = rows.any(axis=1)
+    found = over & over.shift(1, fill_value=False)
+    week = int(found.index[found.to_numpy()].min()) if found.any() else 0
+    return None if not week or week == operating(data)["noticed"] else {"noticed": week}
+
+
+def _in_another_look(data: Walk, **ways: Any) -> dict[str, Any] | None:
+    right, other = operating(data)["cause"], operating(data, **ways)["cause"]
+    return None if right == other else {"cause": other}
 
 
 def _harmed_from(data: Walk, first: int) -> dict[str, Any] | None:
@@ -130,12 +149,12 @@ _CAUSES = {
     "not_visible": "own monitors do not show it",
 }
 _NEEDS = {
-    "nothing": "This holds where no week is noticed.",
-    "supplier": "This needs `version` or `spend` over its bar in both weeks.",
-    "logs": "This needs `log_scan` over its bar in both weeks, and neither `version` nor `spend`.",
-    "inputs": "This needs `inputs` over its bar in both weeks; or `by_segment`, with a segment that was not apart before.",
-    "unequal": "This needs `by_segment` over its bar in both weeks without `inputs`, and a segment that was apart in the weeks before as well.",
-    "not_visible": "This holds where a week is noticed and none of the five monitors of the lines above is over its bar in both weeks.",
+    "nothing": "This holds where none of your monitors was over 100 twice in a row and nobody outside told: go down each column once more.",
+    "supplier": "This needs `version` or `spend` over its bar in the week `noticed`.",
+    "logs": "This needs `log_scan` over its bar in the week `noticed`, and neither `version` nor `spend`.",
+    "inputs": "This needs `inputs` over its bar in the week `noticed`; or `by_segment`, with no segment apart in the earlier weeks together.",
+    "unequal": "This needs `by_segment` over its bar in the week `noticed` without `inputs`, and a segment that was apart in the earlier weeks together as well.",
+    "not_visible": "This holds where a week is noticed and none of the five monitors of the lines above is over its bar in that week.",
 }
 _SEGMENT_NEEDS = {
     **dict.fromkeys(
@@ -180,8 +199,8 @@ OPERATE = Question(
         },
         own=frozenset(OWN),
         look={
-            "noticed": "Go down the weeks: the second of two in a row in which one of your monitors is over 100, or the first with `outside` 1.",
-            "cause": "The first line of the list that holds for your monitors in the week `noticed` and the one before.",
+            "noticed": "Go down the weeks: the second of two in a row in which the same one of your monitors is over 100, or the first with `outside` 1.",
+            "cause": "The first line of the list that holds for your monitors in the week `noticed`.",
             "segment": "Wrong by shown, a segment against the other two together, in the week `noticed`.",
             "harmed": "The column `harmed` in the week `noticed` and the one before; in that week alone where only `outside` tells.",
             "rise": "Wrong by shown in the week `noticed`, less all wrong by all shown in the weeks before the two.",
@@ -205,7 +224,17 @@ OPERATE = Question(
                 if operating(data)["noticed"] in (0, int(data.weeks["week"].max()))
                 else {"noticed": int(data.weeks["week"].max())}
             ),
-            "That is the last week that is there. Look for the week in which it could be noticed.",
+            "That is the last week that is there. It ends one week after something could be noticed.",
+        ),
+        Misconception(
+            "any_two",
+            _any_two,
+            "Two monitors, a week each, count as two weeks in yours. It takes the same one twice.",
+        ),
+        Misconception(
+            "relative",
+            _relative_rise,
+            "That rise is divided by what was before. Asked is the difference of the two shares.",
         ),
         *options(_answer, "cause", _NEEDS),
         *options(_answer, "segment", _SEGMENT_NEEDS, idea=lambda option: "apart" if option in SEGMENTS else ""),
@@ -217,6 +246,12 @@ OPERATE = Question(
             "two weeks in a row",
             _once,
             "A single week over the bar is enough in yours. It takes two in a row.",
+        ),
+        Ablation(
+            "look",
+            "in the week `noticed` alone",
+            lambda data: _in_another_look(data, both=True),
+            "Only what is over its bar in both weeks counts for the cause in yours. The second week alone says it.",
         ),
     ),
     chosen=chosen(*OWN),
@@ -233,7 +268,7 @@ OPERATE = Question(
     - {"carried", "column", "shifted", "factor", "root", "inverse", "aggregation", "scale", "complement"},
     hints=(
         "Print the readings and mark each cell over 100. One alone is an alarm that means nothing; two below each other count.",
-        "Which of your monitors tells, says the cause. If none of yours can tell, that is the answer: not visible.",
+        "The second of the two weeks says the cause: the first may show less. If none of your monitors can tell, that is the answer: not visible.",
         "Go down the runbook line by line, with your own cause, segment and reserve. The first line that holds is the action.",
     ),
     worked="""
@@ -246,9 +281,9 @@ both = over & over.shift(1, fill_value=False)
 told = both.any(axis=1) | (readings["outside"] == 1)
 noticed = int(told.idxmax()) if told.any() else 0
 
-start = noticed - 1 if noticed and both.loc[noticed].any() else noticed
+seen = [name for name in over if noticed and over.loc[noticed, name]]
+start = noticed - 1 if seen else noticed
 at = noticed or weeks.index.max()
-own = [name for name in both if noticed and both.loc[noticed, name]]
 seen = "by_segment" in plan["monitors"]
 worst, times = capstone_apart(segments, [at])
 before = capstone_apart(segments, range(1, start if noticed else 13))[1]

@@ -6,12 +6,22 @@ from typing import Any
 
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.batches import each, options
-from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Question
-from aipm_course.modules.capstone.methods import LABELS
+from aipm_course.judging.question import DEFAULT, Follows, Lookalike, Misconception, Question
+from aipm_course.modules.capstone.methods import CHOICES, LABELS, capstone_ratio_low
 from aipm_course.modules.capstone.simulators import numbers
 from aipm_course.modules.capstone.simulators.walk import Walk, reporting
 from aipm_course.modules.capstone.tasks.a5_operate import OWN as EARLIER
-from aipm_course.modules.capstone.tasks.shared import OBJECTIVE_BOARD, chosen, drop, own, plan_of, slip, walking
+from aipm_course.modules.capstone.tasks.shared import (
+    OBJECTIVE_BOARD,
+    ablations,
+    chosen,
+    own,
+    plan_of,
+    rule,
+    slip,
+    walking,
+    without,
+)
 
 OWN = (*EARLIER, "action")
 FIELDS = ("result", "late", "gap", "gap_low", "lineage", "board")
@@ -72,9 +82,24 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
     rows = data.golden
     files, versions = (rows["source_file"] != ""), (rows["version"] != "")
     every = data.world.cases
+    everything = float(data.world.facts.set_index("fact")["value"]["label_price"])
+    usable = int(numbers.usable(every, data.plan["terms"]).sum())
+    before = data.source["setup"] + everything * LABELS[data.plan["labels"]]
+    paid = cost + data.source["setup"] + everything * usable
+    first = every.sort_values("case").head(LABELS[data.plan["labels"]])
+    ratio = found["gap"]
+    by_tasks = _by_tasks(data)
     gained = float(last["value"].sum() - last["cost"].sum())
     four = _gap(segments)
     return [
+        *(Lookalike(f"{what} with the action {action}, not with your own", {name: one[name]}) for action, one in _other_actions(data).items() for name, what in _WHAT.items()),
+        *each("result", [("the return with every usable case paid as a label", (value - paid - harm) / paid), ("the return by the cost of twelve weeks alone", (value - spent - harm) / cost),
+                         ("the return by what was spent and what is owed", (value - spent - harm) / (spent + harm)), ("the value less the open harm, by what was spent", (value - harm) / spent),
+                         ("the gain of twelve weeks by setup and labels", (value - cost) / before), ("the return on setup and labels alone", (value - spent - harm) / before)]),
+        *each("gap", [("the ratio of shares of all tasks, not of what is shown", by_tasks[0])]),
+        *each("gap_low", [("the low end by all tasks, not by what is shown", by_tasks[1])]),
+        *each("gap_low", [("the low end with the best segment first", found["gap_low"] / ratio**2)]),
+        *each("lineage", [("complete ones among the first cases of all, usable or not", float(((first["source_file"] != "") & (first["version"] != "")).mean()))]),
         *each("result", [("the return without the setup", (value - cost - harm) / cost), ("the return without the open harm", (value - spent) / spent), ("the value by what was spent", value / spent),
                          ("the gain by the value", (value - spent - harm) / value if value else 0.0), ("cash by what was spent", float(weeks["cash"].iloc[-1]) / spent),
                          ("the return without setup and open harm", (value - cost) / cost), ("the return without the labels", (value - cost - data.source["setup"] - harm) / (cost + data.source["setup"]))]),
@@ -85,6 +110,29 @@ def _lookalikes(data: Walk) -> list[Lookalike]:
         *each("lineage", [("cases with a source file", float(files.mean())), ("cases with a version", float(versions.mean())), ("cases with either", float((files | versions).mean())),
                           ("complete ones among all cases", float(((every["source_file"] != "") & (every["version"] != "")).mean())), ("cases that lack one", 1 - found["lineage"])]),
     ]  # fmt: skip
+
+
+_WHAT = {"result": "the return", "late": "the late return", "gap": "the gap", "gap_low": "the low end"}
+
+
+def _other_actions(data: Walk) -> dict[str, Mapping[str, Any]]:
+    """Return the numbers of the board for each action that was not chosen."""
+    return {
+        action: reporting(Walk(data.world, {**data.plan, "action": action}))
+        for action in CHOICES["action"]
+        if action != data.plan["action"]
+    }
+
+
+def _by_tasks(data: Walk) -> tuple[float, float]:
+    """Return the gap and its low end by somebody who divides by tasks."""
+    weeks = data.segments[data.segments["week"].isin(numbers.LAST_WEEKS)]
+    sums = weeks.groupby("segment")[["wrong", "tasks"]].sum().query("wrong > 0")
+    if len(sums) < 2:
+        return 1.0, 1.0
+    share = sums["wrong"] / sums["tasks"]
+    ends = [float(sums[name][one]) for one in (str(share.idxmax()), str(share.idxmin())) for name in ("wrong", "tasks")]
+    return float(share.max() / share.min()), capstone_ratio_low(*ends)
 
 
 def _late(weeks: Any, first: int) -> float:
@@ -106,6 +154,18 @@ def _right_ratio(segments: Any) -> float:
     return float(share.min() / share.max()) if len(share) > 1 else 1.0
 
 
+_RULES = (
+    rule("setup", "setup and labels", ("result",), "Setup and labels are left out in yours.", setup=False),
+    rule(
+        "harm",
+        "less the open harm of week 12",
+        ("result",),
+        "The open harm is left out in yours. Somebody will have to pay it.",
+        harm=False,
+    ),
+)
+
+
 BOARD = Question(
     id="capstone.board",
     task="A6",
@@ -114,8 +174,8 @@ BOARD = Question(
     kind=Record(
         {
             **own(*OWN),
-            "result": Number("share", within=0.003, percent=True),
-            "late": Number("share", within=0.004, percent=True),
+            "result": Number("return", within=0.003, percent=True),
+            "late": Number("return", within=0.004, percent=True),
             "gap": Number("ratio", within=0.005),
             "gap_low": Number("ratio", within=0.005),
             "lineage": Number("share", within=0.001, percent=True),
@@ -133,7 +193,7 @@ BOARD = Question(
             "result": "Twelve weeks and what came before them: setup and labels. Open harm at the end is owed as well.",
             "late": "Weeks 9 to 12 alone: value less cost, by cost.",
             "gap": "Wrong by shown in weeks 11 and 12, of the worst segment by that of the best.",
-            "gap_low": "The logarithm of `gap`, less 1.96 standard errors, and back.",
+            "gap_low": "`capstone_ratio_low`, with wrong and shown of the worst segment first, then of the best.",
             "lineage": "Cases of your golden set with both `source_file` and `version`.",
             "board": "The first line that holds for your own numbers.",
         },
@@ -142,6 +202,11 @@ BOARD = Question(
     reference=_answer,
     alternatives=(_row_by_row,),
     misconceptions=(
+        Misconception(
+            "empty_text",
+            lambda data: {"lineage": 1.0} if reporting(data)["lineage"] < 1 else None,
+            'Every case counts as complete in yours. One that lacks either of the two is not; and what is missing is `""`, which `.notna()` does not see.',
+        ),
         slip(
             "four_weeks",
             reporting,
@@ -166,19 +231,8 @@ BOARD = Question(
             },
         ),
     ),
-    ablations=(
-        drop(
-            "setup", "setup and labels", reporting, ("result",), "Setup and labels are left out in yours.", setup=False
-        ),
-        drop(
-            "harm",
-            "less the open harm of week 12",
-            reporting,
-            ("result",),
-            "The open harm is left out in yours. Somebody will have to pay it.",
-            harm=False,
-        ),
-    ),
+    ablations=ablations(reporting, _RULES),
+    without=without(reporting, FIELDS, _RULES),
     chosen=chosen(*OWN),
     follows=(Follows("board", ("late", "gap_low", "lineage", "result"), _follow, look=_look),),
     lookalikes=_lookalikes,

@@ -1,6 +1,7 @@
 """What several tasks of this module rest on: own choices as fields, and answers in another way."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aipm_course.answers import Choice, Kind, Picks
@@ -69,6 +70,41 @@ def slip(name: str, stage: Stage, fields: Sequence[str], message: str, **ways: A
     return Misconception(name, way(stage, fields, **ways), message)
 
 
-def drop(name: str, rule: str, stage: Stage, fields: Sequence[str], message: str, **ways: Any) -> Ablation[Walk]:
-    """Return a rule of the text, and the fields of a stage without it."""
-    return Ablation(name, rule, way(stage, fields, **ways), message)
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the text, what it decides, and how a stage is worked out by somebody who drops it."""
+
+    name: str
+    text: str
+    fields: tuple[str, ...]
+    message: str
+    ways: Mapping[str, Any]
+
+
+def rule(name: str, text: str, fields: Sequence[str], message: str, **ways: Any) -> Rule:
+    """Return a rule."""
+    return Rule(name, text, tuple(fields), message, ways)
+
+
+def ablations(stage: Stage, rules: Sequence[Rule]) -> tuple[Ablation[Walk], ...]:
+    """Return each rule with the fields of a stage without it."""
+    return tuple(Ablation(one.name, one.text, way(stage, one.fields, **one.ways), one.message) for one in rules)
+
+
+def without(
+    stage: Stage, fields: Sequence[str], rules: Sequence[Rule]
+) -> Callable[[Walk, frozenset[str]], dict[str, Any] | None]:
+    """Return the fields of a stage by somebody who drops several rules; None where one of them takes another with it."""
+
+    def answer(data: Walk, names: frozenset[str]) -> dict[str, Any] | None:
+        dropped = [one for one in rules if one.name in names]
+        ways: dict[str, Any] = {}
+        for one in dropped:
+            if set(ways) & set(one.ways):
+                return None
+            ways |= one.ways
+        found = stage(data, **ways)
+        decided = {name for one in dropped for name in one.fields} if names else set(fields)
+        return {name: found[name] for name in fields if name in decided}
+
+    return answer

@@ -4,6 +4,8 @@ import pandas as pd
 
 from aipm_course.modules.evaluation.simulators.golden_set import MORE_CASES, by_kind, golden_set
 from aipm_course.modules.evaluation.simulators.judged_answers import judged_answers
+from aipm_course.modules.evaluation.simulators.prompt_suite import VERSIONS, all_five, flaky, prompt_suite
+from aipm_course.modules.evaluation.simulators.read_traces import MEANS, read_traces
 from aipm_course.modules.evaluation.simulators.two_versions import two_versions
 from aipm_course.simulation.rates import at
 from aipm_course.simulation.streams import stream
@@ -41,7 +43,7 @@ def release_facts(seed: int = 0) -> pd.DataFrame:
         >>> release_facts(0)["fact"].tolist()[:2]
         ['least_rate_brief', 'more_cases']
     """
-    golden, judged, versions = golden_set(seed), judged_answers(seed), two_versions(seed)
+    golden, judged, versions, suite = golden_set(seed), judged_answers(seed), two_versions(seed), prompt_suite(seed)
     rows = [
         ("least_rate_brief", golden.least_rate, "share", "Brief: pass rate in production, at least"),
         ("more_cases", MORE_CASES, "cases", "Brief: cases that people can still read, all of one kind"),
@@ -49,6 +51,10 @@ def release_facts(seed: int = 0) -> pd.DataFrame:
         ("judge_costs", judged.judge_costs, "labels", "Answer: the judge costs as much as so many labels"),
         ("margin", versions.margin, "share", "Agent: the error rate on critical intents may rise by so much"),
         ("most_hard", versions.most_hard, "share", "Agent: hard failures, at most"),
+        ("least_all_five", suite.least_all_five, "share", "Clerk: cases that pass all five rounds, at least"),
+        ("most_missing", suite.most_missing, "rounds", "Clerk: rounds of a version that may lack a result"),
+        ("price_in", suite.price_in, "dollars", "Clerk: a million tokens read"),
+        ("price_out", suite.price_out, "dollars", "Clerk: a million tokens written"),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
@@ -61,7 +67,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
 
     Examples:
         >>> release_said(0)["item"].tolist()
-        ['brief', 'answer', 'labels', 'agent', 'failure']
+        ['brief', 'answer', 'labels', 'agent', 'guide', 'clerk', 'failure']
     """
     chosen = stream(seed, "evaluation.said")
     table = by_kind(golden_set(seed))
@@ -70,6 +76,11 @@ def release_said(seed: int = 0) -> pd.DataFrame:
     share = float((judged.answers["judge"] == "pass").mean())
     by_version = runs.groupby("version")["passed"]
     passed, ran = by_version.sum(), by_version.size()
+    worst = read_traces(seed).kinds.set_index("kind")["worst"].to_dict()
+    vivid = max(worst, key=lambda kind: worst[kind])
+    suite = prompt_suite(seed)
+    once = {version: all_five(suite, version, flaky(suite), "any") for version in VERSIONS}
+    best = max(once, key=lambda version: once[version])
     rows = [
         ("brief", f"Brief passes {table['passed'].sum() / table['cases'].sum():.0%} of its golden set."),
         ("answer", f"The judge passes {share:.0%} of Answer's month, and it read all of it."),
@@ -79,6 +90,8 @@ def release_said(seed: int = 0) -> pd.DataFrame:
             f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
             f"{at(ran, 1):,.0f}.",
         ),
+        ("guide", f"One failure of Guide cost us ${worst[vivid]:,}: {MEANS[vivid]}. Mend that kind first."),
+        ("clerk", f"With {best.capitalize()}, {once[best]:.0%} of Clerk's cases pass. It goes out."),
         ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),
     ]
     return pd.DataFrame(rows, columns=["item", "text"])

@@ -11,6 +11,8 @@ OBJECTIVE_JUDGE = (
 OBJECTIVE_VERSION = (
     "Gate a new version by the cases that both versions ran, and say what a test without failures can promise."
 )
+OBJECTIVE_ERRORS = "Sort what people noted on failures into kinds, say which to mend next, and whether reading more would show new ones."
+OBJECTIVE_SUITE = "Gate prompt versions by a suite that runs each case several times, set flaky cases aside, and say what the suite covers."
 OBJECTIVE_RUBRIC = (
     "Write a rating rubric that two people read alike, and say in which way a good score can fail in use."
 )

@@ -1,0 +1,158 @@
+"""The numbers in the second lesson of module 10 are the numbers of its own data."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from aipm_course import load
+from aipm_course.grading.notebooks import read_notebook
+from aipm_course.modules.evaluation.simulators.prompt_suite import (
+    CASES,
+    IN_USE,
+    VERSIONS,
+    all_five,
+    covered,
+    flaky,
+    prompt_suite,
+)
+from aipm_course.modules.evaluation.simulators.read_traces import MEANS, first_failure, read_traces
+from aipm_course.registry import find
+
+ROOT = Path(__file__).parents[3]
+SEED = 23
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return read_notebook(ROOT / "notebooks" / "10_evaluation_2.ipynb").cells
+
+
+@pytest.fixture(scope="module")
+def lesson(cells):
+    return "\n".join(cell.source for cell in cells)
+
+
+@pytest.fixture(scope="module")
+def guide():
+    question = find("evaluation.errors")
+    return question.reference(question.data(SEED))
+
+
+@pytest.fixture(scope="module")
+def clerk():
+    question = find("evaluation.suite")
+    return question.reference(question.data(SEED))
+
+
+def test_the_failures_in_prose(lesson, guide):
+    data = read_traces(SEED)
+    kinds = data.kinds.set_index("kind")
+    counts, cost = guide["counts"]["failures"], kinds["cost"]
+    loss = counts * cost
+    top, worst = guide["next_fix"], kinds["worst"]
+    vivid = worst.idxmax()
+    notes = data.traces.set_index("read")["note"]
+    for said in (
+        f"One failure cost us {worst[vivid]:,} dollars: {MEANS[vivid].replace('promises', 'promised')}.",
+        f"`{counts.idxmax()}`, with {counts.max()}. Dana's `{vivid}` occurred {counts[vivid]} times",
+        f"For `{counts.idxmax()}`: {counts.max()} × {cost[counts.idxmax()]} = {loss[counts.idxmax()]} dollars",
+        f"`{top}`: {counts[top]} × {cost[top]} = {loss[top]} dollars, {guide['fix_share']:.1%} of {loss.sum():,}",
+        f"nor the dearest (`{cost.idxmax()}`, {cost.max()} dollars each)",
+        f"a promise costs {cost[vivid]} on average, so three cost {loss[vivid]}",
+        f"{guide['quiet']}, passed ones included",
+        f"At least 20 answers after the last new kind: reading is **enough**. *{guide['quiet']}: yes.*",
+        f"{counts[top]} of 100 answers, {guide['fix_share']:.0%} of the loss",
+        f"The promise of {worst[vivid]:,} dollars was one case; three in 100 cost {loss[vivid]}",
+        f"The last {guide['quiet']} answers showed nothing new",
+        notes[89],
+    ):
+        assert said in lesson, said
+    assert (data.dearest, guide["reading"]) == ("middle", "enough")
+    assert notes[7].startswith("Fine in the end; in its draft it explained billing")
+    assert notes[3].startswith("First it told him to press a button that was removed; then it waived a debt")
+    assert notes[1] in lesson
+    assert [first_failure(notes[number]) for number in (1, 3, 89)] == ["unanswered", "dead_end", "other"]
+    assert round(0.99**20, 2) == 0.82
+    assert (data.happened.query("outcome == 'fail'")["first"] == "other").sum() == 3
+
+
+def test_the_prompts_in_prose(lesson, clerk):
+    data = prompt_suite(SEED)
+    aside = flaky(data)
+    share, lacking = clerk["all_five"]["all_five"], clerk["missing"]["missing"]
+    ways = {way: all_five(data, "birch", aside, way) for way in ("any", "mean")}
+    count = data.cases["letter"].value_counts()
+    come_in = data.letters.set_index("letter")["share"]
+    following = clerk["next_letter"]
+    for said in (
+        f'"With Birch, {ways["any"]:.0%} of the cases pass. It goes out."',
+        f"{data.least_all_five:.0%} of the cases pass all five times; at most {data.most_missing} runs without a result",
+        f"No: {share['birch']:.1%}, although {ways['mean']:.0%} of its rounds pass",
+        f"Maple, {lacking['maple']}: yes. Its {share['maple']:.1%} may not be read yet",
+        f"Cedar, {share['cedar']:.1%}: yes",
+        f"they are {clerk['coverage']:.1%} of all letters",
+        f"With near-copies it would look like {come_in[covered(data, {'copies_in'})].sum():.1%}",
+        f"The next cases go to **{following}**: of the four that are open, it comes in most ({come_in[following]:.1%})",
+        f"{data.price_in:.0f} dollars for a million tokens read, {data.price_out:.0f} for a million written",
+        f"Less: {clerk['cost']:.2f} dollars",
+        f"Cedar may go out: {share['cedar']:.0%} of the cases pass all five rounds, over {data.least_all_five:.0%}",
+        f"Birch passes {ways['any']:.0%} at least once and {share['birch']:.0%} always",
+        f"Maple lacks {lacking['maple']} results, over {data.most_missing}",
+        f"The suite covers {clerk['coverage']:.0%} of what comes in",
+    ):
+        assert said in lesson, said
+    assert len(clerk["quarantine"]) == 7
+    assert clerk["calls"]["call"].to_dict() == {"birch": "block", "cedar": "release", "maple": "rerun"}
+    assert len(covered(data)) == 4
+    assert count[following] == 5
+    at = {case: CASES.index(case) for case in ("C01", "C02", "C03", "C32")}
+    assert (data.results[IN_USE][at["C01"]] == 1).sum() == 1
+    assert (data.results[IN_USE][at["C32"]] == 0).all()
+    assert data.results["birch"][at["C03"]].tolist() == [0, 1, 1, 1, 1]
+    assert (data.results[IN_USE][at["C03"]] == 1).all()
+    assert data.results["birch"][at["C02"]][3] == -1
+    assert all((data.results[version][at["C02"]] != 0).all() for version in VERSIONS)
+
+
+def test_the_published_agent_in_prose(lesson):
+    tau = load("retrieval_tau")
+    runs, tasks = (tau["successes"] * tau["tasks"]).sum(), tau["tasks"].sum()
+    once, all_four = (tau.loc[rows, "tasks"].sum() for rows in (tau["successes"] > 0, tau["successes"] == 4))
+    assert f"did {tasks} tasks of an airline's desk, four times each" in lesson
+    assert f"{runs / (4 * tasks):.0%} of the runs succeeded" in lesson
+    assert f"{once / tasks:.0%} of the tasks succeeded at least once, {all_four / tasks:.0%} all four times" in lesson
+    assert "78%: 70% and 0.8⁵ = 33% of the 25%" in lesson
+    assert round(0.7 + 0.25 * 0.8**5, 2) == 0.78
+    assert round(0.8**5, 2) == 0.33
+
+
+def test_the_lesson_ends_otherwise_than_the_exercise():
+    for name, fields in (("errors", ("next_fix", "reading")), ("suite", ("next_letter",))):
+        question = find(f"evaluation.{name}")
+        here, there = (question.reference(question.data(seed)) for seed in (SEED, 0))
+        for field in fields:
+            assert here[field] != there[field], field
+        if name == "suite":
+            both = pd.concat([here["calls"]["call"], there["calls"]["call"]], axis=1)
+            assert (both.iloc[:, 0] != both.iloc[:, 1]).all()
+
+
+def test_every_operation_of_the_exercise_is_shown_in_code(cells):
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    for said in (
+        'split("It came of this: ")[-1].split("; then ")[0]',
+        "str.contains(some)",
+        'agg(failures="size", first_seen="min")',
+        'found["failures"] * found["cost"]',
+        "100 - last",
+        'runs["result"] != "error"',
+        '(used["passes"] > 0) & (used["passes"] < used["results"])',
+        '5 * 56 - new.groupby("version")["results"].sum()',
+        '(new["results"] == 5) & ~new["case"].isin(flaky)',
+        '(full["passes"] == 5).groupby(full["version"]).mean()',
+        'cases["similarity"] < 0.9',
+        'letters["distinct"] >= 5',
+        'paid["tokens_in"] * 3 + paid["tokens_out"] * 10',
+    ):
+        assert said in code, said

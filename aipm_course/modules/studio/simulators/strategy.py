@@ -450,7 +450,7 @@ def other_numbers(data: Strategy) -> dict[str, dict[str, Any]]:
             "all seven steps one after the other": path_weeks(data, best, way="sum"),
             "each step after the first of those it needs": path_weeks(data, best, way="first"),
             "the longest step": float(data.steps[best].max()),
-            "without the pilot": weeks - float(data.steps.set_index("step").at["pilot", best]),
+            "without the pilot": weeks - float(data.steps.loc[data.steps["step"] == "pilot", best].sum()),
             "in days": 7 * weeks,
         },
         "launch_week": {

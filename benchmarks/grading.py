@@ -4,6 +4,7 @@
     python benchmarks/grading.py --scale 20 200 2000   # only time and memory as a class grows to these sizes
     python benchmarks/grading.py --workers             # only two jobs against one, and two Dask workers against one
     python benchmarks/grading.py --parts               # only where the time of one submission goes
+    python benchmarks/grading.py --scale 200 2000 --module 01_roles   # of another exercise than module 04's
 
 Contestants, in alternating runs on the same submissions:
 
@@ -75,7 +76,8 @@ def submissions(count: int) -> list[dict[str, Any]]:
     released = json.loads((ROOT / "exercises" / MODULE / f"{SHORT}.ipynb").read_text(encoding="utf-8"))
     solved = json.loads((ROOT / "solutions" / MODULE / f"{SHORT}.ipynb").read_text(encoding="utf-8"))
     solutions = {cell["id"]: cell["source"] for cell in solved["cells"] if cell["id"].endswith("-answer")}
-    oddities = ("", "\nimport warnings; warnings.warn('careful')", "\nprint('tried this twice')", "\nideas.describe()")
+    describe = "\nideas.describe()" if MODULE == "04_rice" else "\ndir()"
+    oddities = ("", "\nimport warnings; warnings.warn('careful')", "\nprint('tried this twice')", describe)
     made = []
     for number in range(count):
         dice = random.Random(number)
@@ -342,13 +344,16 @@ def load() -> str:
 
 def main() -> None:
     """Print all figures."""
+    global MODULE, SHORT
     parser = argparse.ArgumentParser(description="Measure the grading of a class.")
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--scale", type=int, nargs="+", metavar="COUNT")
     parser.add_argument("--workers", action="store_true")
     parser.add_argument("--parts", action="store_true")
+    parser.add_argument("--module", default=MODULE, help="full name of the module whose exercise is handed in")
     chosen = parser.parse_args()
+    MODULE, SHORT = chosen.module, chosen.module.partition("_")[2]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without compiled libraries every start would compile them anew
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
     print(load(), flush=True)

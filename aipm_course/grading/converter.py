@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode, validate
 from nbformat.v4.nbjson import BytesEncoder
 from nbformat.v4.rwbase import strip_transient
@@ -16,7 +17,6 @@ from nbgrader.converters import Autograde, GenerateFeedback
 
 from aipm_course.grading.looked import BEFORE
 from aipm_course.grading.notebooks import PROBLEM
-from aipm_course.grading.session import one_commit
 
 
 class _OneFolder:
@@ -46,6 +46,7 @@ class _OneFolder:
         """
         from nbgrader.converters.base import NbGraderException
 
+        self.failure = None
         try:
             self.start()  # type: ignore[attr-defined]
         except NbGraderException:
@@ -79,7 +80,7 @@ class FeedbackFolder(_OneFolder, GenerateFeedback):  # type: ignore[misc]
 
 
 class _InOnePass(Autograde):  # type: ignore[misc]
-    """Autograde in one pass.
+    """Autograde in one pass; serves for one submission after the other.
 
     Attributes:
         notebook: what to run.
@@ -92,11 +93,31 @@ class _InOnePass(Autograde):  # type: ignore[misc]
     problem: str | None = None
     before: Mapping[str, str] = MappingProxyType({})
     graded: NotebookNode
+    _made: dict[Any, Any] | None = None
 
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Enter the submission into the gradebook at once."""
-        with one_commit(self.coursedir.db_url):
-            super().init_assignment(assignment_id, student_id)
+    def start(self) -> None:
+        """Do as nbgrader does, with a writer, an exporter and steps that are made once."""
+        if self._made is None:
+            self.writer = FilesWriter(parent=self, config=self.config)
+            self.exporter = self.exporter_class(parent=self, config=self.config)
+            self._made = {}
+        self.init_notebooks()
+        before = os.getcwd()
+        os.chdir(self.coursedir.root)
+        try:
+            self.convert_notebooks()
+        finally:
+            os.chdir(before)
+
+    def _steps(self) -> Iterator[Any]:
+        """Yield the preprocessors of both passes; what an instructor wrote is made anew for each submission, as nbgrader does."""
+        made = self._made if self._made is not None else {}
+        for step in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
+            if step not in made or not _serves_again(step):
+                self.exporter._preprocessors = []
+                self.exporter.register_preprocessor(step)
+                (made[step],) = self.exporter._preprocessors
+            yield made[step]
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         """Add what is wrong with the submission, and what it was before."""
@@ -114,14 +135,11 @@ class _InOnePass(Autograde):  # type: ignore[misc]
         names = resources["nbgrader"]
         place = self._format_dest(names["assignment"], names["student"])
         os.makedirs(place, exist_ok=True)
-        self.exporter._preprocessors = []
-        for preprocessor in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
-            self.exporter.register_preprocessor(preprocessor)
         resources["metadata"] = {"name": names["notebook"], "path": place}
         resources = self.exporter._init_resources(resources)
         notebook = self.notebook
         with utils.setenv(NBGRADER_EXECUTION="autograde"):
-            for step in self.exporter._preprocessors:
+            for step in self._steps():
                 notebook, resources = step(notebook, resources)
         if len({cell.get("id") for cell in notebook.cells}) < len(notebook.cells):
             _, notebook = normalize(notebook)
@@ -130,6 +148,11 @@ class _InOnePass(Autograde):  # type: ignore[misc]
         self.graded = notebook
         # Half of a surrogate pair cannot be written.
         self.write_single_notebook(f"{text}\n".encode("utf-8", errors="replace").decode(), resources)
+
+
+def _serves_again(step: Any) -> bool:
+    """Return whether a step may serve for the next submission as well: those that are known to keep nothing of the last."""
+    return isinstance(step, type) and step.__module__.partition(".")[0] in ("aipm_course", "nbconvert", "nbgrader")
 
 
 class AutogradeOnce(_OneFolder, _InOnePass):

@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -28,6 +29,9 @@ from aipm_course.grading.running.libraries import OPTIONAL
 from aipm_course.grading.submissions import Staged, Submission, find_submission, stage
 from aipm_course.kernel.errors import CourseError
 from aipm_course.places import exercise_path
+
+if TYPE_CHECKING:
+    from aipm_course.grading.converter import AutogradeOnce
 
 _LONGEST = 1800
 """Seconds for one submission; the limits within are far shorter."""
@@ -144,20 +148,13 @@ def clean_up() -> None:
 
     close_all()
     close_gradebooks()
+    _converter.cache_clear()
 
 
 def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
     """Send a submission through nbgrader; return the graded notebook and what is to be said about the submission."""
-    from nbgrader.coursedir import CourseDirectory
-    from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+    from aipm_course.grading.session import one_gradebook
 
-    from aipm_course.grading.converter import AutogradeOnce
-    from aipm_course.grading.direct import ExecuteDirectly
-    from aipm_course.grading.execution import ExecuteForGrading
-    from aipm_course.grading.session import SaveAutoGradesAtOnce, one_gradebook
-    from aipm_course.grading.transplant import Transplant
-
-    log = _log(plan.root)
     scratch = Path(tempfile.mkdtemp(prefix=f"aipm-{os.getpid()}-"))
     try:
         place = scratch / "submitted" / submission.student / submission.module
@@ -170,32 +167,9 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
                 deepcopy(pristine), "The notebook takes too long to read. Clear its outputs and hand in again."
             )
             (place / submission.notebook.name).touch()
-        config = cohort_config(plan.root, plan.run)
-        config.CourseDirectory.submitted_directory = str(scratch / "submitted")
-        config.CourseDirectory.assignment_id = plan.module
-        config.CourseDirectory.student_id = submission.student
-        # nbgrader hands a kernel what lies beside the source; beside solutions that may be a copy of them.
-        config.CourseDirectory.source_directory = config.CourseDirectory.release_directory
-        config.Autograde.force = True
-        # Staging has put the answers into the release, whose metadata were checked when it was made.
-        config.Autograde.sanitize_preprocessors = [
-            step for step in config.Autograde.sanitize_preprocessors if step not in (Transplant, CheckCellMetadata)
-        ]
-        config.Autograde.autograde_preprocessors = [
-            SaveAutoGradesAtOnce if step is SaveAutoGrades else step
-            for step in config.Autograde.autograde_preprocessors
-            # What being late costs is settled for everybody at the end of a run.
-            if step not in (CheckCellMetadata, AssignLatePenalties)
-        ]
-        config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
-        config.AutogradeOnce = config.Autograde
-        config.ExecuteForGrading.kernels = plan.kernels
-        if plan.kernels != "plain":
-            steps = config.Autograde.autograde_preprocessors
-            config.Autograde.autograde_preprocessors = [
-                ExecuteDirectly if step is ExecuteForGrading else step for step in steps
-            ]
-        converter = AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
+        converter = _converter(plan)
+        converter.coursedir.submitted_directory = str(scratch / "submitted")
+        converter.coursedir.student_id = submission.student
         converter.notebook, converter.problem = staged.notebook, staged.problem
         converter.before = answers_before(plan.root, submission.student, plan.module)
         with warnings.catch_warnings(), one_gradebook(plan.run), at_most(_LONGEST):
@@ -206,12 +180,51 @@ def _convert(plan: Plan, submission: Submission) -> tuple[NotebookNode, Staged]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@lru_cache(maxsize=1)
+def _converter(plan: Plan) -> "AutogradeOnce":
+    """Return what grades every submission of a run in this process."""
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+
+    from aipm_course.grading.converter import AutogradeOnce
+    from aipm_course.grading.direct import ExecuteDirectly
+    from aipm_course.grading.execution import ExecuteForGrading
+    from aipm_course.grading.session import SaveAutoGradesAtOnce
+    from aipm_course.grading.transplant import Transplant
+
+    log = _log(plan.root)
+    config = cohort_config(plan.root, plan.run)
+    config.CourseDirectory.assignment_id = plan.module
+    # nbgrader hands a kernel what lies beside the source; beside solutions that may be a copy of them.
+    config.CourseDirectory.source_directory = config.CourseDirectory.release_directory
+    config.Autograde.force = True
+    # Staging has put the answers into the release, whose metadata were checked when it was made.
+    config.Autograde.sanitize_preprocessors = [
+        step for step in config.Autograde.sanitize_preprocessors if step not in (Transplant, CheckCellMetadata)
+    ]
+    config.Autograde.autograde_preprocessors = [
+        SaveAutoGradesAtOnce if step is SaveAutoGrades else step
+        for step in config.Autograde.autograde_preprocessors
+        # What being late costs is settled for everybody at the end of a run.
+        if step not in (CheckCellMetadata, AssignLatePenalties)
+    ]
+    config.Autograde.pop("pre_convert_hook", None)  # the run enters the assignment once
+    config.AutogradeOnce = config.Autograde
+    config.ExecuteForGrading.kernels = plan.kernels
+    if plan.kernels != "plain":
+        steps = config.Autograde.autograde_preprocessors
+        config.Autograde.autograde_preprocessors = [
+            ExecuteDirectly if step is ExecuteForGrading else step for step in steps
+        ]
+    return AutogradeOnce(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
+
+
 def _result(plan: Plan, student: str, notebook: NotebookNode, staged: Staged) -> Row:
     """Return what the gradebook and the graded notebook say."""
     from aipm_course.grading.own import task_results
     from aipm_course.grading.session import open_gradebook
 
-    gradebook = open_gradebook(cohort_config(plan.root, plan.run).CourseDirectory.db_url)
+    gradebook = open_gradebook(_converter(plan).coursedir.db_url)
     results = task_results(notebook, plan.module, student, gradebook)
     gradebook.db.rollback()
     tasks = tuple(

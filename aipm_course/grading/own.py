@@ -5,8 +5,9 @@ import logging
 import shutil
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
@@ -114,28 +115,42 @@ def own_copy(root: Path, module: str) -> tuple[Path, Path]:
 def task_results(notebook: NotebookNode, module: str, student: str, gradebook: "Gradebook") -> tuple[TaskResult, ...]:
     """Return what nbgrader's gradebook and the autograded notebook say about each graded cell."""
     cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    from nbgrader.api import BaseCell, Grade
-    from sqlalchemy.orm import undefer
-
-    graded = gradebook.find_submission_notebook(short(module), module, student)
-    named = gradebook.db.query(BaseCell.name, Grade).join(Grade, Grade.cell_id == BaseCell.id)
-    found = named.filter(Grade.notebook_id == graded.id).options(undefer(Grade.max_score))
-    grades = {name: grade for name, grade in found}  # noqa: C416 - mypy takes rows for no pairs
+    of = {"notebook": short(module), "assignment": module, "student": student}
+    grades = {name: facts for name, *facts in gradebook.db.execute(_asked(), of)}
     results = []
     for name in (name for name in cells if name in grades):
-        grade, told = grades[name], cells[name]["metadata"].get("aipm", {})
-        waiting = grade.needs_manual_grade or (grade.auto_score is None and grade.manual_score is None)
+        (waiting, score, points), told = grades[name], cells[name]["metadata"].get("aipm", {})
         results.append(
             TaskResult(
                 name=name,
                 outcome="to_read" if waiting else told.get("outcome", "not_written"),
-                score=float(grade.score),
-                points=float(grade.max_score),
+                score=float(score),
+                points=float(points),
                 task=told.get("task", ""),
                 why=tuple(told.get("why", ())),
             )
         )
     return tuple(results)
+
+
+@cache
+def _asked() -> Any:
+    """Return the question for a submission's grades: name of the cell, whether it waits for a person, score, points."""
+    from nbgrader.api import Assignment, BaseCell, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
+    from sqlalchemy import bindparam, select
+
+    waits = Grade.needs_manual_grade | (Grade.auto_score.is_(None) & Grade.manual_score.is_(None))
+    return (
+        select(BaseCell.name, waits, Grade.score, Grade.max_score)
+        .select_from(Grade)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Notebook.name == bindparam("notebook"), Assignment.name == bindparam("assignment"))
+        .where(SubmittedAssignment.student_id == bindparam("student"))
+    )
 
 
 def _own_gradebook(root: Path, module: str, place: Path) -> str:

@@ -1,20 +1,22 @@
 """One open gradebook for a whole batch, where nbgrader opens it nine times per submission.
 
-nbgrader also looks up each cell of each submission on its own. Here the released cells are read once, and the grades of
-a submission with one question.
+nbgrader also looks up each cell of each submission on its own, and enters a submission before it is graded. Here the
+released cells are read once in a run, and a submission is entered together with its grades: two questions, and one
+statement for all grades and one for all comments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import autograde
 from nbgrader.preprocessors import SaveAutoGrades, latesubmissions, overwritecells, overwritekernelspec, saveautogrades
 from nbgrader.utils import parse_utc
-from sqlalchemy import insert
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from aipm_course.grading.looked import BEFORE, answers_of
 
@@ -23,24 +25,71 @@ _USERS: tuple[Any, ...] = (autograde, latesubmissions, overwritecells, overwrite
 
 _open: dict[str, Gradebook] = {}
 
+# SQLAlchemy's tables: a question to them takes a fraction of what objects take, which nobody needs here.
+_STUDENTS: Any = Student.__table__
+_SUBMISSIONS: Any = SubmittedAssignment.__table__
+_COPIES: Any = SubmittedNotebook.__table__
+_CELLS: Any = BaseCell.__table__
+_TOLD: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "grade": (Grade.__table__, ("auto_score", "manual_score", "needs_manual_grade")),
+    "comment": (Comment.__table__, ("auto_comment",)),
+}
+"""What is told of a cell, with the columns that nbgrader reads or writes when it saves."""
+_IS_KNOWN = select(_STUDENTS.c.id).where(_STUDENTS.c.id == bindparam("student"))
+_FIND = (
+    select(_SUBMISSIONS.c.id, _COPIES.c.id)
+    .outerjoin(
+        _COPIES, and_(_COPIES.c.assignment_id == _SUBMISSIONS.c.id, _COPIES.c.notebook_id == bindparam("notebook"))
+    )
+    .where(_SUBMISSIONS.c.assignment_id == bindparam("assignment"), _SUBMISSIONS.c.student_id == bindparam("student"))
+)
+_HANDED_IN = update(_SUBMISSIONS).where(_SUBMISSIONS.c.id == bindparam("submission"))
+_READ = {
+    kind: select(_CELLS.c.name, table.c.id, *(table.c[name] for name in names))
+    .join(_CELLS, _CELLS.c.id == table.c.cell_id)
+    .where(table.c.notebook_id == bindparam("copy"))
+    for kind, (table, names) in _TOLD.items()
+}
+_ENTER = {table: insert(table) for table in (_STUDENTS, _SUBMISSIONS, _COPIES, *(table for table, _ in _TOLD.values()))}
+_WRITE = {
+    kind: update(table).where(table.c.id == bindparam("of")).values({name: bindparam(f"new_{name}") for name in names})
+    for kind, (table, names) in _TOLD.items()
+}
+
 
 @dataclass(frozen=True)
 class _Released:
     """A notebook of an assignment, with those columns of its cells that nbgrader looks at."""
 
+    name: str
+    id: str
     kernelspec: str | None
     source_cells: list[SimpleNamespace]
     grade_cells: list[SimpleNamespace]
     solution_cells: list[SimpleNamespace]
     task_cells: list[SimpleNamespace]
 
+    @property
+    def told(self) -> dict[str, list[SimpleNamespace]]:
+        """What is told of which cells."""
+        return {
+            "grade": [*self.grade_cells, *self.task_cells],
+            "comment": [*self.solution_cells, *self.task_cells],
+        }
 
-_released: dict[tuple[str, ...], _Released] = {}
-"""What was released, by run, gradebook, assignment and notebook."""
-_entered: dict[tuple[str, ...], list[tuple[str, list[str], list[str]]]] = {}
-"""What of an assignment gets grades and comments, by run, gradebook and assignment."""
-_saved: dict[tuple[str, ...], dict[str, Any]] = {}
-"""Grades and comments of the submission that is being graded, by kind and place, then by cell."""
+
+@dataclass(frozen=True)
+class _Assignment:
+    """An assignment as it was released."""
+
+    id: str
+    notebooks: tuple[_Released, ...]
+
+
+_released: dict[tuple[str, ...], _Assignment] = {}
+"""What was released, by run, gradebook and assignment."""
+_handed_in: dict[str, Any] = {}
+"""When the submission that is being graded was handed in, if it says so."""
 _run = ""
 
 
@@ -60,19 +109,28 @@ class _Shared:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._gradebook, name)
 
-    def find_notebook(self, notebook: str, assignment: str) -> _Released:
-        """Return a released notebook."""
-        place = (_run, self._url, assignment, notebook)
+    def update_or_create_student(self, student_id: str) -> None:
+        """Leave it to the moment when the grades are saved."""
+
+    def update_or_create_submission(self, assignment: str, student: str, **named: Any) -> SimpleNamespace:
+        """Leave it to the moment when the grades are saved; what being late costs is settled at the end of a run."""
+        _handed_in.clear()
+        if "timestamp" in named:
+            _handed_in["timestamp"] = parse_utc(named["timestamp"])
+        return SimpleNamespace(total_seconds_late=0)
+
+    def find_assignment(self, name: str) -> _Assignment:
+        """Return a released assignment."""
+        place = (_run, self._url, name)
         if place not in _released:
-            found = self._gradebook.find_notebook(notebook, assignment)
-            _released[place] = _Released(
-                found.kernelspec,
-                [_columns(cell, "cell_type", "locked", "source", "checksum") for cell in found.source_cells],
-                [_columns(cell, "max_score") for cell in found.grade_cells],
-                [_columns(cell) for cell in found.solution_cells],
-                [_columns(cell, "max_score") for cell in found.task_cells],
-            )
+            found = self._gradebook.find_assignment(name)
+            _released[place] = _Assignment(found.id, tuple(map(_read_release, found.notebooks)))
         return _released[place]
+
+    def find_notebook(self, notebook: str, assignment: str) -> Any:
+        """Return a released notebook."""
+        found = next((one for one in self.find_assignment(assignment).notebooks if one.name == notebook), None)
+        return found or self._gradebook.find_notebook(notebook, assignment)
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> Any:
         """Return a released cell."""
@@ -86,65 +144,91 @@ class _Shared:
         found = next((cell for cell in [*released.grade_cells, *released.task_cells] if cell.name == name), None)
         return found or self._gradebook.find_graded_cell(name, notebook, assignment)
 
+
+class _Copy(_Shared):
+    """The gradebook while the grades of one submission are saved: they are read before and written after, all at once."""
+
+    def __init__(self, db_url: str, notebook: str, assignment: str, student: str) -> None:
+        super().__init__(db_url)
+        self._assignment, self._student = self.find_assignment(assignment), student
+        self._released = self.find_notebook(notebook, assignment)
+        self._ask = self._gradebook.db.connection().execute
+        of = {"assignment": self._assignment.id, "notebook": self._released.id, "student": student}
+        self._submission, self._copy = self._ask(_FIND, of).first() or (None, None)
+        self._rows: dict[str, dict[str, SimpleNamespace]] = {kind: {} for kind in _TOLD}
+        self._before: dict[str, dict[str, tuple[Any, ...]]] = {kind: {} for kind in _TOLD}
+        for kind, (_, names) in _TOLD.items():
+            if self._copy is None:
+                empty = SimpleNamespace(id=None, **dict.fromkeys(names))
+                self._rows[kind] = {cell.name: SimpleNamespace(**vars(empty)) for cell in self._released.told[kind]}
+                continue
+            for name, number, *values in self._ask(_READ[kind], {"copy": self._copy}):
+                self._rows[kind][name] = SimpleNamespace(id=number, **dict(zip(names, values, strict=True)))
+                self._before[kind][name] = tuple(values)
+
     def find_grade(self, cell: str, notebook: str, assignment: str, student: str) -> Any:
-        """Return a submission's grade for a cell."""
-        found = self._of_submission(Grade, notebook, assignment, student).get(cell)
-        return found or self._gradebook.find_grade(cell, notebook, assignment, student)
+        """Return the submission's grade for a cell."""
+        return self._rows["grade"].get(cell) or self._gradebook.find_grade(cell, notebook, assignment, student)
 
     def find_comment(self, cell: str, notebook: str, assignment: str, student: str) -> Any:
-        """Return a submission's comment on a cell."""
-        found = self._of_submission(Comment, notebook, assignment, student).get(cell)
-        return found or self._gradebook.find_comment(cell, notebook, assignment, student)
+        """Return the submission's comment on a cell."""
+        return self._rows["comment"].get(cell) or self._gradebook.find_comment(cell, notebook, assignment, student)
 
-    def _of_submission(self, kind: Any, notebook: str, assignment: str, student: str) -> dict[str, Any]:
-        place = (kind.__name__, self._url, notebook, assignment, student)
-        if place not in _saved:
-            own = ("notebook", *place[1:])
-            if own not in _saved:
-                _saved[own] = {"id": self._gradebook.find_submission_notebook(notebook, assignment, student).id}
-            query = self._gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
-            _saved[place] = dict(query.filter(kind.notebook_id == _saved[own]["id"]).tuples())
-        return _saved[place]
-
-
-class _Quick(Gradebook):  # type: ignore[misc]
-    """A gradebook that enters a submission with one statement for all of its grades, and one for its comments."""
-
-    def add_submission(self, assignment: str, student: str, **named: Any) -> SubmittedAssignment:
-        """Do as nbgrader does."""
-        if "timestamp" in named:
-            named["timestamp"] = parse_utc(named["timestamp"])
-        of = self.find_assignment(assignment)
-        submission = SubmittedAssignment(assignment_id=of.id, student_id=self.find_student(student).id, **named)
-        self.db.add(submission)
-        self.db.flush()
-        for notebook, graded, commented in self._cells_of(of):
-            own = SubmittedNotebook(notebook_id=notebook, assignment_id=submission.id)
-            self.db.add(own)
-            self.db.flush()
-            for kind, cells in ((Grade, graded), (Comment, commented)):
-                if cells:
-                    self.db.execute(insert(kind), [{"cell_id": cell, "notebook_id": own.id} for cell in cells])
-        self.db.commit()
-        return submission
-
-    def _cells_of(self, assignment: Any) -> list[tuple[str, list[str], list[str]]]:
-        """Return number, cells with points and cells with comments of each notebook, once in a run."""
-        place = (_run, str(self.engine.url), assignment.id)
-        if place not in _entered:
-            _entered[place] = [
-                (
-                    notebook.id,
-                    [cell.id for cell in [*notebook.grade_cells, *notebook.task_cells]],
-                    [cell.id for cell in [*notebook.solution_cells, *notebook.task_cells]],
-                )
-                for notebook in assignment.notebooks
+    def write(self) -> None:
+        """Write what has changed, and what was not there yet."""
+        if self._submission is None:
+            if self._ask(_IS_KNOWN, {"student": self._student}).first() is None:
+                self._ask(_ENTER[_STUDENTS], {"id": self._student})
+            self._submission = uuid4().hex
+            own = {"assignment_id": self._assignment.id, "student_id": self._student}
+            self._ask(_ENTER[_SUBMISSIONS], {"id": self._submission, **own, **_handed_in})
+        elif _handed_in:
+            self._ask(_HANDED_IN, {"submission": self._submission, **_handed_in})
+        if self._copy is None:
+            for notebook in self._assignment.notebooks:
+                self._add(notebook, self._rows if notebook is self._released else {kind: {} for kind in _TOLD})
+            return
+        for kind, (_, names) in _TOLD.items():
+            now = {name: tuple(getattr(row, column) for column in names) for name, row in self._rows[kind].items()}
+            changed = [
+                {"of": row.id, **{f"new_{column}": value for column, value in zip(names, now[name], strict=True)}}
+                for name, row in self._rows[kind].items()
+                if now[name] != self._before[kind][name]
             ]
-        return _entered[place]
+            if changed:
+                self._ask(_WRITE[kind], changed)
+
+    def _add(self, notebook: _Released, rows: Mapping[str, Mapping[str, SimpleNamespace]]) -> None:
+        """Enter a notebook with a place for each grade and comment."""
+        copy = uuid4().hex
+        self._ask(_ENTER[_COPIES], {"id": copy, "notebook_id": notebook.id, "assignment_id": self._submission})
+        for kind, (table, names) in _TOLD.items():
+            places = [
+                {
+                    "cell_id": cell.id,
+                    "notebook_id": copy,
+                    **{name: getattr(row, name) for row in (rows[kind].get(cell.name),) if row for name in names},
+                }
+                for cell in notebook.told[kind]
+            ]
+            if places:
+                self._ask(_ENTER[table], places)
+
+
+def _read_release(notebook: Any) -> _Released:
+    return _Released(
+        notebook.name,
+        notebook.id,
+        notebook.kernelspec,
+        [_columns(cell, "cell_type", "locked", "source", "checksum") for cell in notebook.source_cells],
+        [_columns(cell, "max_score") for cell in notebook.grade_cells],
+        [_columns(cell) for cell in notebook.solution_cells],
+        [_columns(cell, "max_score") for cell in notebook.task_cells],
+    )
 
 
 def _columns(cell: Any, *names: str) -> SimpleNamespace:
-    return SimpleNamespace(name=cell.name, **{name: getattr(cell, name) for name in names})
+    return SimpleNamespace(id=cell.id, name=cell.name, **{name: getattr(cell, name) for name in names})
 
 
 def open_gradebook(db_url: str) -> Gradebook:
@@ -152,7 +236,7 @@ def open_gradebook(db_url: str) -> Gradebook:
     from aipm_course.grading.config import COURSE_ID
 
     if db_url not in _open:
-        _open[db_url] = _Quick(db_url, COURSE_ID)
+        _open[db_url] = Gradebook(db_url, COURSE_ID)
     return _open[db_url]
 
 
@@ -173,7 +257,7 @@ def one_gradebook(run: str) -> Iterator[None]:
     finally:
         for module, original in zip(_USERS, before, strict=True):
             module.Gradebook = original
-        _saved.clear()
+        _handed_in.clear()
         for gradebook in _open.values():
             gradebook.db.rollback()
 
@@ -184,7 +268,6 @@ def close_gradebooks() -> None:
         gradebook.close()
     _open.clear()
     _released.clear()
-    _entered.clear()
 
 
 @contextmanager
@@ -215,9 +298,14 @@ class SaveAutoGradesAtOnce(SaveAutoGrades):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save all scores and comments, or none."""
         self._before, self._now = resources["nbgrader"].get(BEFORE, {}), answers_of(nb.cells)
-        with one_commit(resources["nbgrader"]["db_url"]):
-            done: tuple[Any, Any] = super().preprocess(nb, resources)
-        return done
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id, self.student_id = names["notebook"], names["assignment"], names["student"]
+        with one_commit(names["db_url"]):
+            self.gradebook = _Copy(names["db_url"], self.notebook_id, self.assignment_id, self.student_id)
+            for number, cell in enumerate(nb.cells):
+                nb.cells[number], resources = self.preprocess_cell(cell, resources, number)
+            self.gradebook.write()
+        return nb, resources
 
     def _add_score(self, cell: Any, resources: Any) -> None:
         name = cell.metadata["nbgrader"]["grade_id"]

@@ -6,7 +6,6 @@ dropped for standing in another cell than was meant.
 """
 
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from aipm_course.grading.matching import binds, checked_name, checks_in, match, own_lines
-from aipm_course.grading.notebooks import ABSENT, grade_id, is_answer, is_check, printable, read_release
+from aipm_course.grading.notebooks import ABSENT, copied, grade_id, is_answer, is_check, printable, read_release
 from aipm_course.grading.pages import cut_texts, harmless_text
 from aipm_course.grading.prose import is_prose, is_text, without_signs
 from aipm_course.kernel.errors import CourseError
@@ -65,7 +64,7 @@ def transplanted(submission: NotebookNode, pristine: NotebookNode) -> Transplant
     Raises:
         CourseError: there is nothing of this exercise in the submission.
     """
-    result = deepcopy(pristine)
+    result = copied(pristine)
     places, by_text = match(submission.cells, result.cells)
     extras: list[_Extra] = []
     written: list[_Extra] = []
@@ -76,10 +75,12 @@ def transplanted(submission: NotebookNode, pristine: NotebookNode) -> Transplant
             continue
         last = max(last, place)
         target = result.cells[place]
+        if target["source"] == cell["source"]:
+            continue
         fillable = is_answer(target) or _is_plain_code(target)
-        if fillable and target["source"] != cell["source"]:
+        if fillable:
             target["source"] = _text(cell["source"], target["cell_type"])
-        elif not fillable and is_text(added := own_lines(cell["source"], target["source"])):
+        elif is_text(added := own_lines(cell["source"], target["source"])):
             written.append(_Extra(_plain(NotebookNode(cell_type="markdown", source=added)), place))
     _refuse_another_module(submission, result, places)
     own = [*extras, *(_Extra(cell, place) for place, cell in enumerate(result.cells) if _is_plain_code(cell))]

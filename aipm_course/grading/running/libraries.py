@@ -30,6 +30,11 @@ LIBRARIES = (
     "aipm_course.kernel.tables",
     "aipm_course.kernel.texts",
     "bdb",
+    # What shows an error: every notebook with one would load it anew.
+    "stack_data",
+    "pygments.formatters.html",
+    "pygments.formatters.terminal256",
+    "pygments.lexers.python",
 )
 
 KERNEL = (

@@ -22,6 +22,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -72,6 +73,7 @@ class _Zygote:
         self.kernels: dict[int, int] = {}  # number by process id
         self.shell: cells.Shell | None = None
         self.limited = 0  # bytes for the kernels that run, 0 while none does
+        self.next_look = 0.0  # at their memory
 
     def serve(self) -> None:
         """Answer requests and report kernels that end."""
@@ -137,6 +139,9 @@ class _Zygote:
         """End the kernels when all that runs behind this wall uses too much memory together."""
         if not self.kernels:
             self.limited = 0
+        if time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + _LOOK / 2
         # One that is ending holds its memory for a moment, and the next must not pay for it.
         most = self.limited * len(self.kernels)
         if most and _used("statm") > most and _used("smaps_rollup") > most:

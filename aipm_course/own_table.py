@@ -129,7 +129,7 @@ def report_of(name: str, raw: Raw | Sequence[Raw], said: Said, *, on: date | Non
         headline=result.headline,
         parts=result.parts,
         assumed=(*rest, *clean.assumed, *result.assumed),
-        changes=clean.changes,
+        log=clean.log,
         numbers={**result.numbers, "table": clean.table, "aside": clean.aside},
         lesson=(f"{manifest.number} · {manifest.title}", f"notebooks/{manifest.name}.ipynb"),
         on=(on or date.today()).isoformat(),
@@ -219,7 +219,7 @@ def write_report(report: Report, folder: Path, stem: str) -> list[Path]:
         f"{stem}.html": report.as_html(),
         f"{stem}.md": report.as_markdown(),
         **_workbook(report, stem),
-        f"{stem}_changes.csv": as_csv(report.changes),
+        f"{stem}_changes.csv": as_csv(report.log),
         **{f"{stem}_{name}": text for name, text in report.files.items()},
     }
     for name, text in files.items():

@@ -1,13 +1,16 @@
 """From cells to a clean table: each column by its reader, every change in a log, bad cells told by row and column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm_course.bringing.kind import Asked, Cell, Column, Kind, Where
+from aipm_course.bringing.cells import Cells, Coded
+from aipm_course.bringing.kind import Asked, Column, Kind, Where
+from aipm_course.bringing.log import Changed, Log
 from aipm_course.bringing.matching import Matched, matched, missing_sentence
 from aipm_course.bringing.raw import Raw
 from aipm_course.bringing.values import LONGEST_BLANK, is_blank
@@ -16,11 +19,6 @@ from aipm_course.kernel.wording import counted, listed, nearest
 
 OPTIONS = {"decimal": ("point", "comma"), "dates": ("day-first", "month-first"), "unit": (), "blank": ()}
 """What may be said about a column: the option, and its answers where there are few."""
-
-
-_MANY = 2_000
-_SIGNS = " \t\r\v\f"
-_LOG = ["row", "column", "heading", "written", "read", "why"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class Clean:
         name: the file's name.
         table: a column per column of the kind, in its units; `row` is the number in the file.
         found: which heading each column has; columns that the file lacks are not in it.
-        changes: a row per changed cell: row, column, heading, written, read, why.
+        log: every changed cell.
         aside: a row per blank that sets a row aside: row, column, heading, written, label (the row's first column).
         blanks: {column: rows of the table whose cell was blank and was filled}.
         assumed: what was assumed.
@@ -87,21 +85,28 @@ class Clean:
         others: {heading: cells as they stand} of the columns beside the kind's own, if the kind wants them; rows are those of `table`.
         beside: the clean table of a second file of another sort.
         separator: what separates the file's columns.
+        different: columns of text in which no two rows have the same.
         said: what was said about the file.
     """
 
     name: str
     table: pd.DataFrame
     found: dict[str, Matched]
-    changes: pd.DataFrame
+    log: Log
     aside: pd.DataFrame
     blanks: dict[str, list[int]]
     assumed: list[str]
     unused: list[str]
-    others: dict[str, list[Cell | None]] = field(default_factory=dict)
+    others: dict[str, Cells] = field(default_factory=dict)
     separator: str = ""
+    different: frozenset[str] = frozenset()
     said: Said = field(default_factory=Said)
     beside: "Clean | None" = None
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """A row per changed cell: row, column, heading, written, read, why."""
+        return self.log.table
 
 
 def put_together(cleans: Sequence[Clean], names: Sequence[str]) -> Clean:
@@ -118,14 +123,14 @@ def put_together(cleans: Sequence[Clean], names: Sequence[str]) -> Clean:
         " and ".join(one.name for one in cleans),
         table,
         {name: one for name, one in first.found.items() if all(name in other.found for other in cleans)},
-        pd.concat([one.changes.assign(file=one.name) for one in cleans], ignore_index=True),
+        Log([part for one in cleans for part in one.log.of_file(one.name).parts]),
         pd.concat([one.aside for one in cleans], ignore_index=True),
         {},
         [f"{name} ({one.name}): {text}" for name, one in zip(names, cleans, strict=True) for text in one.assumed],
         [heading for one in cleans for heading in one.unused],
-        {name: [cell for one in cleans for cell in one.others[name]] for name in headings},
+        {name: first.others[name].with_others([one.others[name] for one in cleans[1:]]) for name in headings},
         first.separator,
-        first.said,
+        said=first.said,
     )
 
 
@@ -145,10 +150,11 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
     table: dict[str, pd.Series] = {"row": rows}
     changes, asked, assumed = [], [], list(raw.assumed)
     problems: list[tuple[int, str]] = []
+    different: list[str] = []
     blanks: dict[str, pd.Series] = {}
     for column in kind.columns:
         if column.name not in found:
-            table[column.name] = pd.Series([column.default] * len(rows))
+            table[column.name] = pd.Series(pd.Series([column.default]).array.take(np.zeros(len(rows), dtype=np.intp)))
             blanks[column.name] = pd.Series(False, index=rows.index)
             if column.if_missing:
                 assumed.append(f"There is no column for {column.name}: {column.if_missing}")
@@ -160,6 +166,8 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
         assumed += done.assumed
         asked += done.asked
         problems += done.problems
+        if done.different:
+            different.append(column.name)
     frame = pd.DataFrame(table)
     empty = _empty(kind, raw, blanks, found)
     asked += _blanks_asked(kind, raw, said, found, blanks, ~(empty | _totals(kind, frame, found, blanks)))
@@ -206,7 +214,7 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
                 assumed.append(
                     f"`{found[column.name].heading}` is blank in {counted(int(hit.sum()), 'row')}: {column.if_missing}"
                 )
-    log = pd.concat(changes, ignore_index=True) if changes else pd.DataFrame(columns=_LOG)
+    log = Log(changes)
     used = {one.place for one in found.values()}
     unused = [heading for place, heading in enumerate(raw.headings) if place not in used and heading]
     others = {}
@@ -215,12 +223,14 @@ def cleaned(kind: Kind, raw: Raw, said: Said) -> Clean:
         whole = len(at) == len(raw.numbers)
         for heading in unused:
             cells = raw.columns[raw.headings.index(heading)]
-            others[heading] = cells if whole else [cells[place] for place in at]
+            others[heading] = cells if whole else cells.at(at)
     told = [f"Not used: {listed(unused, limit=30)}."] if unused and not kind.others else []
     assumed = [*_found_sentences(found), *told, *assumed]
     if len(frame) < len(rows):
-        log = log[log["row"].isin(frame["row"])]
-    return Clean(raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, said)
+        log = log.of_rows(frame["row"])
+    return Clean(
+        raw.name, frame, found, log, aside, filled, assumed, unused, others, raw.separator, frozenset(different), said
+    )
 
 
 def _empty(kind: Kind, raw: Raw, blanks: Mapping[str, pd.Series], found: Mapping[str, Matched]) -> pd.Series:
@@ -265,20 +275,19 @@ def _blanks_asked(
 class _Done:
     values: pd.Series
     blank: pd.Series
-    changes: pd.DataFrame
+    changes: Changed
     assumed: list[str]
     asked: list[Asked]
     problems: list[tuple[int, str]]
+    different: bool = False
 
 
 def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _Done:
     """Read one column: each different cell once."""
     answers = said.about(column.name)
-    codes, unique = pd.factorize(pd.Series(raw.columns[one.place], dtype=object), use_na_sentinel=True)
-    cells: list[Cell] = list(unique)
-    # Codes come in the order of their first rows.
-    _, first_at = np.unique(codes[codes >= 0], return_index=True)
-    numbers = raw.numbers[np.flatnonzero(codes >= 0)[first_at]].tolist()
+    coded = raw.columns[one.place].coded()
+    codes, cells = coded.codes, coded.cells
+    numbers = raw.numbers[coded.first].tolist()
     said_values = said.values.get(column.name, {})
     swapped = (
         {code: said_values[str(cell).strip()] for code, cell in enumerate(cells) if str(cell).strip() in said_values}
@@ -292,22 +301,22 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
             f"{raw.name}: no cell of {one.heading!r} says {first!r}.{nearest(first, [str(cell) for cell in cells[:5000]])}"
         )
     # A million keys are longer than any word for a blank, so few cells are looked at closely.
-    near = _short_ones(cells)
-    empty_codes = {code for code in near if is_blank(cells[code]) and code not in swapped}
-    read = [code for code in range(len(cells)) if code not in empty_codes] if empty_codes else list(range(len(cells)))
+    empty_codes = {code for code in _short_ones(coded) if is_blank(cells[code]) and code not in swapped}
+    read = [code for code in range(len(cells)) if code not in empty_codes] if empty_codes else range(len(cells))
     where = Where(
-        column.name, one.heading, [numbers[code] for code in read], answers, commas_split=raw.separator != ";"
+        column.name,
+        one.heading,
+        [numbers[code] for code in read] if empty_codes else numbers,
+        answers,
+        commas_split=raw.separator != ";",
     )
-    taken = cells if len(read) == len(cells) else [cells[code] for code in read]
+    taken = [cells[code] for code in read] if empty_codes else cells
     if swapped:
         taken = [swapped.get(code, cells[code]) for code in read]
     reading = column.reader.read(taken, where)
     # One place more: the code of an empty cell is -1, the last one.
-    values, notes, shown = (np.full(len(cells) + 1, empty, dtype=object) for empty in (None, "", ""))
     blank = np.ones(len(cells) + 1, dtype=bool)
-    values[read], notes[read], blank[read] = _array(reading.values), _array(reading.notes), False
-    for code in swapped:
-        notes[code] = "you said so"
+    blank[read] = False
     is_empty = pd.Series(blank[codes])
     blank_answer = answers.get("blank", "")
     assumed, asked = list(reading.assumed), list(reading.asked)
@@ -319,48 +328,79 @@ def _column(kind: Kind, column: Column, one: Matched, raw: Raw, said: Said) -> _
                 f"`{one.heading}`: a blank is {blank_answer} ({counted(int(is_empty.sum()), 'row')}): you said so."
             )
             is_empty[:] = False
-    values[blank] = fill
-    for code in np.flatnonzero(blank[:-1]).tolist():
-        # Whoever wrote "tbd" is told what became of it; an empty cell says nothing.
-        if str(cells[code]).strip():
-            notes[code] = "a blank"
-    if fill is not None and fill == fill:
-        notes[blank] = "a blank, you said so" if blank_answer else "a blank"
-    noted = np.flatnonzero(notes != "")
-    shown[noted] = [_short(value) for value in values[noted]]
-    written = np.full(len(cells) + 1, "", dtype=object)
-    written[noted] = [str(cells[code]) if code < len(cells) else "" for code in noted]
-    changed = np.zeros(len(cells) + 1, dtype=bool)
-    changed[noted] = True
-    hit = codes[changed[codes]]
-    changes = pd.DataFrame(
-        {
-            "row": raw.numbers[changed[codes]],
-            "column": column.name,
-            "heading": one.heading,
-            "written": written[hit],
-            "read": shown[hit],
-            "why": notes[hit],
-        }
-    )
-    column_values = pd.Series(values[codes], dtype=object).infer_objects()
     problems = [
         (numbers[read[place]], f"column {one.heading!r}: {str(cells[read[place]])!r} {text}")
         for place, text in reading.problems.items()
     ]
-    return _Done(column_values, is_empty, changes, assumed, asked, problems)
+    holes = bool(empty_codes) or bool(coded.codes.min(initial=0) < 0)
+    if not holes:
+        values = reading.values if isinstance(reading.values, np.ndarray) else _array(reading.values)
+        notes = dict(_noted(reading.notes))
+    else:
+        values = np.full(len(cells) + 1, None, dtype=object)
+        values[read] = reading.values if isinstance(reading.values, np.ndarray) else _array(reading.values)
+        values[blank] = fill
+        notes = {read[place]: note for place, note in _noted(reading.notes)}
+        if fill is not None and fill == fill:
+            notes |= dict.fromkeys(
+                np.flatnonzero(blank).tolist(), "a blank, you said so" if blank_answer else "a blank"
+            )
+        else:
+            # Whoever wrote "tbd" is told what became of it; an empty cell says nothing.
+            notes |= {code: "a blank" for code in empty_codes if str(cells[code]).strip()}
+    notes |= dict.fromkeys(swapped, "you said so")
+    taken_values = _taken(values, coded)
+    changes = _changed(column, one, raw, coded, values, notes)
+    # Text that is taken as it stands differs where the cells do.
+    different = coded.different and taken_values.dtype == "str" and reading.values == cells
+    return _Done(taken_values, is_empty, changes, assumed, asked, problems, different)
 
 
-def _short_ones(cells: list[Cell]) -> list[int]:
+def _noted(notes: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Give the place of each note that says something, and the note."""
+    return ((place, note) for place, note in enumerate(notes) if note) if any(notes) else iter(())
+
+
+def _taken(values: "np.ndarray[Any, np.dtype[Any]]", coded: Coded) -> pd.Series:
+    """Return each row's value: what the values are is found out of the different ones."""
+    codes = coded.codes
+    if len(values) > len(coded.cells):
+        if codes.min(initial=0) < 0:
+            codes = np.where(codes < 0, len(coded.cells), codes)
+        else:
+            values = values[:-1]
+    typed = pd.Series(values, dtype=object).infer_objects() if values.dtype == object else pd.Series(values)
+    if coded.different and len(typed) == len(codes):
+        return typed
+    return pd.Series(typed.array.take(codes))
+
+
+def _changed(column: Column, one: Matched, raw: Raw, coded: Coded, values: Any, notes: Mapping[int, str]) -> Changed:
+    """Return which cells are read as something else than what stands there."""
+    noted = sorted(notes)
+    told = [
+        (str(coded.cells[code]) if code < len(coded.cells) else "", _short(values[code]), notes[code]) for code in noted
+    ]
+    if not noted:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Changed(column.name, one.heading, nothing, nothing, told)
+    # One place more, for cells that are none.
+    place = np.full(len(coded.cells) + 1, -1, dtype=np.int64)
+    place[noted] = np.arange(len(noted))
+    codes = place[coded.codes]
+    hit = codes >= 0
+    if hit.all():
+        return Changed(column.name, one.heading, raw.numbers, codes, told)
+    return Changed(column.name, one.heading, raw.numbers[hit], codes[hit], told)
+
+
+def _short_ones(coded: Coded) -> list[int]:
     """Return the places of cells that may be a word for a blank: short ones, and such as begin or end with blanks."""
-    if len(cells) > _MANY and set(map(type, cells)) == {str}:
-        text = "\n".join(cells)  # type: ignore[arg-type]
-        if text.count("\n") < len(cells) and not any(f"{sign}\n" in text or f"\n{sign}" in text for sign in _SIGNS):
-            lengths = np.fromiter(map(len, cells), dtype=np.int64, count=len(cells))  # type: ignore[arg-type]
-            return [*np.flatnonzero(lengths <= LONGEST_BLANK).tolist()]
+    if coded.lengths is not None:
+        return [*np.flatnonzero(coded.lengths <= LONGEST_BLANK).tolist()]
     return [
         code
-        for code, cell in enumerate(cells)
+        for code, cell in enumerate(coded.cells)
         if type(cell) is not str or len(cell) <= LONGEST_BLANK or cell[0] <= " " or cell[-1] <= " "
     ]
 

@@ -37,14 +37,14 @@ class Reading:
     """What a reader made of the different cells of a column, in their order.
 
     Attributes:
-        values: a value for each; None is a blank.
-        notes: why a value differs from what stands in the cell; "" where it does not.
+        values: a value for each; None is a blank. An array where all of them are numbers.
+        notes: why a value differs from what stands in the cell; "" where it does not; nothing at all where none does.
         problems: {place: sentence} of cells that cannot be read.
         assumed: what was assumed to read them.
         asked: what is open.
     """
 
-    values: list[Any]
+    values: Any
     notes: list[str]
     problems: dict[int, str] = field(default_factory=dict)
     assumed: list[str] = field(default_factory=list)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from aipm_course.bringing.cells import Cells, Grid, plain_grid
 from aipm_course.bringing.kind import Cell, Kind
 from aipm_course.bringing.matching import known_headings
 from aipm_course.bringing.values import is_blank
@@ -52,7 +53,7 @@ class Raw:
 
     name: str
     headings: list[str]
-    columns: list[list[Cell | None]]
+    columns: list[Cells]
     rows: Sequence[int]
     separator: str = ""
     assumed: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Lines:
     """The lines of a file, and the number of each."""
 
     numbers: Sequence[int]
-    rows: list[list[Cell | None]]
+    rows: list[list[Cell | None]] | Grid
 
 
 def read_raw(kind: Kind, path: Path, *, encoding: str = "", sheet: str = "") -> Raw:
@@ -133,7 +134,7 @@ def of_json(kind: Kind, name: str, text: str, assumed: list[str]) -> Raw:
     if len(set(rows)) != len(rows):
         rows = list(range(1, len(records) + 1))
     headings = list(dict.fromkeys(key for record in records for key in record))
-    columns = [[_cell(record.get(heading)) for record in records] for heading in headings]
+    columns = [Cells([_cell(record.get(heading)) for record in records]) for heading in headings]
     unit = "line" if len(documents) > 1 else "record"
     return Raw(
         name, headings, columns, rows, "", [*assumed, f"Read as {what}; a row is a {unit} of the file, counted from 1."]
@@ -257,6 +258,8 @@ def _csv(kind: Kind, name: str, text: str) -> tuple[Lines, str]:
         # What Excel writes for itself.
         separator, text, skipped = first_line[4], text.split("\n", 1)[1] if "\n" in text else "", 1
     separator = separator or _separator(kind, name, text)
+    if (grid := plain_grid(text, separator)) is not None:
+        return Lines(range(1 + skipped, 1 + skipped + len(grid)), grid), separator
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[Cell | None]] = []
     try:
@@ -394,7 +397,8 @@ def _laid_out(kind: Kind, name: str, lines: Lines, separator: str, assumed: list
     if at:
         assumed = [*assumed, f"The headings stand in row {number}; what stands above them is left out."]
     for what, laid in kind.layouts.items():
-        if (plain := laid(headings, lines.rows[at + 1 :])) is not None:
+        below = lines.rows.below(at + 1) if isinstance(lines.rows, Grid) else lines.rows[at + 1 :]
+        if (plain := laid(headings, below)) is not None:
             headings, rows = plain
             if not rows:
                 raise CourseError(f"{name} holds no record. Export it again.")
@@ -405,10 +409,16 @@ def _laid_out(kind: Kind, name: str, lines: Lines, separator: str, assumed: list
         raise CourseError(
             f"{name}, row {number}: {twice[0]!r} stands above two columns. Give them different names and bring the file again."
         )
-    numbers, body = lines.numbers[at + 1 :], lines.rows[at + 1 :]
-    lines.rows.clear()
-    if not body:
+    if len(lines.rows) == at + 1:
         raise CourseError(f"{name} has headings and no rows below them. Export it again.")
+    numbers = lines.numbers[at + 1 :]
+    if isinstance(lines.rows, Grid) and lines.rows.width == width:
+        return Raw(name, headings, lines.rows.columns(at + 1), numbers, separator, assumed)
+    if isinstance(lines.rows, Grid):
+        body = list(lines.rows.below(at + 1))
+    else:
+        body = lines.rows[at + 1 :]
+        lines.rows.clear()
     if set(map(len, body)) != {width}:
         for number, cells in zip(numbers, body, strict=True):
             _of_width(name, number, cells, width, separator)
@@ -416,7 +426,7 @@ def _laid_out(kind: Kind, name: str, lines: Lines, separator: str, assumed: list
     return Raw(name, headings, columns, numbers, separator, assumed)
 
 
-def _turned(body: list[list[Cell | None]], width: int) -> list[list[Cell | None]]:
+def _turned(body: list[list[Cell | None]], width: int) -> list[Cells]:
     """Return rows as columns, some thousand rows at a time, and let go of them: a million rows twice are a gigabyte."""
     columns: list[list[Cell | None]] = [[] for _ in range(width)]
     for start in range(0, len(body), _AT_A_TIME):
@@ -424,7 +434,7 @@ def _turned(body: list[list[Cell | None]], width: int) -> list[list[Cell | None]
         body[start : start + _AT_A_TIME] = [[]] * len(part)
         for column, cells in zip(columns, zip(*part, strict=True), strict=True):
             column.extend(cells)
-    return columns
+    return [Cells(cells) for cells in columns]
 
 
 def _of_width(name: str, number: int, cells: list[Cell | None], width: int, separator: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from aipm_course.bringing.log import alike
+from aipm_course.bringing.log import Log, alike
 from aipm_course.figures.chart import Chart, explorer
 
 LOCAL = "Everything was read and computed on this machine; nothing was uploaded."
@@ -95,7 +95,7 @@ class Report:
         headline: the finding.
         parts: sections.
         assumed: every assumption.
-        changes: one row per changed cell: row, column, heading, written, read, why.
+        log: every changed cell.
         numbers: the numbers behind it by name.
         lesson: where the method is taught: (number and title, path of the lesson).
         on: the day.
@@ -108,7 +108,7 @@ class Report:
     headline: str
     parts: tuple[Part, ...]
     assumed: tuple[str, ...]
-    changes: pd.DataFrame
+    log: Log
     numbers: dict[str, Any] = field(default_factory=dict)
     lesson: tuple[str, str] = ("", "")
     on: str = ""
@@ -125,9 +125,14 @@ class Report:
         return explorer(self.explorer.draw, self.explorer.controls())
 
     @cached_property
+    def changes(self) -> pd.DataFrame:
+        """The changed cells, a row for each: row, column, heading, written, read, why."""
+        return self.log.table
+
+    @cached_property
     def grouped_changes(self) -> pd.DataFrame:
         """The changes, the same one in several rows as one line."""
-        return alike(self.changes)
+        return alike(self.log)
 
     def as_markdown(self) -> str:
         """Return the report as Markdown."""
@@ -203,8 +208,8 @@ class Report:
                     say(f"Chart: {block.alt}")
                 else:
                     say(f"Warning. {block.text}" if isinstance(block, Warn) else block.text)
-        if len(self.changes):
-            _sheet(book.create_sheet("Changed cells"), self.changes.head(_CHANGES), (), bold)
+        if len(self.log):
+            _sheet(book.create_sheet("Changed cells"), self.log.head(_CHANGES), (), bold)
         made = io.BytesIO()
         book.save(made)
         return made.getvalue()
@@ -219,7 +224,7 @@ class Report:
 
     def _all(self) -> tuple[Part, ...]:
         changes = self.grouped_changes
-        count = len(self.changes)
+        count = len(self.log)
         if count:
             said = f"{count:,} cell{'s were' if count > 1 else ' was'} read as something else than what stands there."
             shown: tuple[Block, ...] = (

@@ -26,3 +26,16 @@ def repeat(values: npt.ArrayLike, times: npt.ArrayLike) -> npt.NDArray[Any]:
     ['a', 'a', 'b']
     """
     return np.repeat(np.asarray(values), np.asarray(times).astype(np.intp, casting="same_kind"))
+
+
+def first_places(codes: npt.ArrayLike, many: int) -> npt.NDArray[np.int64]:
+    """Return where each of the codes 0, 1, ... stands first; -1 is none. Where a code does not stand, it is 0.
+
+    >>> first_places(np.array([0, 1, 0, -1, 2]), 3).tolist()
+    [0, 1, 4]
+    """
+    whole = np.asarray(codes)
+    first = np.zeros(many + 1, dtype=np.int64)
+    # Of several that are put into one place, the last one stays; -1 goes into the place more.
+    first[whole[::-1]] = np.arange(len(whole) - 1, -1, -1)
+    return first[:-1]

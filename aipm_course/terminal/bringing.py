@@ -117,7 +117,7 @@ def bring_file(console: "Console", name: str, paths: "Sequence[Path]", said: Sai
             said = _answers(console, problem, said)
     written = write_report(report, out, f"{paths[0 if kind.beside else -1].stem}_report")
     console.print(report.headline.replace("**", ""), markup=False, soft_wrap=True)
-    changed = len(report.changes)
+    changed = len(report.log)
     console.print(
         f"{changed:,} cell{'s' if changed != 1 else ''} read as something else than what stands there; nothing was uploaded.",
         markup=False,

@@ -285,7 +285,8 @@ def _features(
     read, assumed, skipped, asked = {}, [], [], []
     rows = clean.table["row"].to_numpy()
     for heading, cells in clean.others.items():
-        codes, unique = pd.factorize(pd.Series(cells, dtype=object), use_na_sentinel=True)
+        coded = cells.coded()
+        codes, unique = coded.codes, coded.cells
         known = [place for place, cell in enumerate(unique) if not is_blank(cell)]
         if not known:
             skipped.append(f"`{heading}` is blank everywhere")
@@ -296,10 +297,7 @@ def _features(
         blank[known] = False
         if share >= 0.9:
             numbers = [place for place in known if _is_number(unique[place])] if share < 1 else known
-            first_at = rows[np.unique(codes[codes >= 0], return_index=True)[1]] if len(codes) else rows
-            at = np.flatnonzero(codes >= 0)
-            _, first = np.unique(codes[at], return_index=True)
-            first_at = rows[at[first]]
+            first_at = rows[coded.first]
             where = Where(
                 heading, heading, [int(first_at[place]) for place in numbers], clean.said.about(heading), clean.separator != ";"
             )  # fmt: skip
@@ -321,7 +319,7 @@ def _features(
                 skipped.append(f"`{heading}` has {different:,} different words: a key or free text")
                 continue
             read[heading] = (column, False, (0, 0))
-        if len(np.unique(codes)) == len(cells) and share >= 0.9 and _counts_up(read[heading][0]):
+        if len(unique) + bool((codes < 0).any()) == len(cells) and share >= 0.9 and _counts_up(read[heading][0]):
             del read[heading]
             skipped.append(f"`{heading}` counts the rows")
     if asked:

@@ -321,8 +321,8 @@ def _tasks(calls: pd.DataFrame, days: float, ended: bool) -> pd.DataFrame:
     codes, keys = pd.factorize(calls["task"])
     calls = calls.assign(task=codes, place=pd.factorize(calls["model"])[0])
     grouped = calls.groupby("task", sort=False)
-    last = calls.drop_duplicates("task", keep="last").set_index("task")
-    first = calls.drop_duplicates("task").set_index("task")
+    last = calls[["task", "end"]].drop_duplicates("task", keep="last").set_index("task")
+    first = calls[["task", "topic", "model"]].drop_duplicates("task").set_index("task")
     tasks = pd.DataFrame(
         {
             "calls": grouped.size(),
@@ -504,7 +504,10 @@ def _chart(shown: pd.DataFrame) -> Chart:
 
 def _by_topic(tasks: pd.DataFrame, person: float) -> dict[str, Any]:
     """Return the cheapest route of each topic, and what a solved task would cost if each topic took it."""
-    kept = tasks[tasks["topic"].notna()]
+    # Without the keys of the tasks, for it is the sums alone that count.
+    needed = ["topic", "route", "calls", "cents", "seconds", "solved", "handed"]
+    kept = tasks[[name for name in needed if name in tasks]].reset_index(drop=True)
+    kept = kept[kept["topic"].notna()]
     best, cost, solved = {}, 0.0, 0.0
     for topic, part in kept.groupby("topic"):
         routes, _ = _routes(part, person)

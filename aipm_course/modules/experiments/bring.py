@@ -89,9 +89,7 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
         {
             "row": rows["row"],
             "unit": rows["unit"],
-            "account": rows["account"].where(rows["account"].notna(), rows["unit"])
-            if "account" in clean.found
-            else rows["unit"],
+            "account": _filled(rows["account"], rows["unit"]) if "account" in clean.found else rows["unit"],
             "assigned": np.where(rows["variant"] == treatment, "treatment", "control"),
             "staff": rows["staff"].fillna(0).astype(int),
             "solved": rows["outcome"].astype(float),
@@ -100,7 +98,7 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
         }
     )
     all_rows = len(users)
-    users = counted(users)
+    users = counted(users) if users["staff"].any() else users
     if len(users) < all_rows:
         assumed.append(
             f"{so_many(all_rows - len(users), 'row')} of staff left out: they would like the feature in any case."
@@ -153,6 +151,12 @@ def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
         numbers,
         explorer=_explorer(users, found, least, sizes, clean),
     )
+
+
+def _filled(cells: pd.Series, others: pd.Series) -> pd.Series:
+    """Return cells, others in the place of blanks."""
+    there = cells.notna()
+    return cells if there.all() else cells.where(there, others)
 
 
 def _explorer(
@@ -234,8 +238,7 @@ def _which(name: str, heading: str, arms: list[str]) -> Asked:
 
 def _once(clean: Clean, users: pd.DataFrame, settings: Mapping[str, Any]) -> tuple[pd.DataFrame, int, list[str]]:
     """Return each unit once, how many were in both arms, and what was done."""
-    again = users["unit"].duplicated(keep=False)
-    if not again.any():
+    if "unit" in clean.different or not (again := users["unit"].duplicated(keep=False)).any():
         return users, 0, []
     told = []
     several = users[again]
@@ -280,8 +283,7 @@ def _enough(clean: Clean, users: pd.DataFrame, control: str, treatment: str) -> 
     """Raise a `CourseError` where an arm has too little to compare."""
     heading = clean.found["variant"].heading
     for name, arm in ((control, "control"), (treatment, "treatment")):
-        part = users[users["assigned"] == arm]
-        accounts = part["account"].nunique()
+        accounts = users["account"][users["assigned"] == arm].nunique()
         if accounts < 2:
             what = "account" if "account" in clean.found else "unit"
             raise CourseError(
@@ -374,14 +376,14 @@ def _not_shown() -> Text:
 def _lift_blocks(
     users: pd.DataFrame, found: Estimate, least: float | None, sizes: pd.Series, clean: Clean
 ) -> tuple[Block, ...]:
-    arms = users.groupby("assigned")
+    arms = {arm: users.loc[users["assigned"] == arm, ["account", "solved"]] for arm in ("control", "treatment")}
     rows = pd.DataFrame(
         {
             "arm": ["control", "treatment"],
-            "users": [f"{len(arms.get_group(arm)):,}" for arm in ("control", "treatment")],
-            "accounts": [f"{arms.get_group(arm)['account'].nunique():,}" for arm in ("control", "treatment")],
-            "successes": [f"{arms.get_group(arm)['solved'].sum():,.0f}" for arm in ("control", "treatment")],
-            "rate": [f"{arms.get_group(arm)['solved'].mean():.2%}" for arm in ("control", "treatment")],
+            "users": [f"{len(one):,}" for one in arms.values()],
+            "accounts": [f"{one['account'].nunique():,}" for one in arms.values()],
+            "successes": [f"{one['solved'].sum():,.0f}" for one in arms.values()],
+            "rate": [f"{one['solved'].mean():.2%}" for one in arms.values()],
         }
     )
     blocks: list[Block] = [Table(rows, "The arms", ("users", "accounts", "successes", "rate"))]

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.bringing.cleaning import Clean, Said, cleaned
 from aipm_course.bringing.kind import Cell, Column, Kind, Reading, Result, Setting, Where
 from aipm_course.bringing.raw import read_raw, records_of
 from aipm_course.bringing.report import Block, Bullets, Explore, Part, Table, Text, Warn
-from aipm_course.bringing.values import Day, Name, YesNo
+from aipm_course.bringing.values import Day, Name, YesNo, joined
 from aipm_course.figures.chart import Chart, as_chart, drawing
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import counted, listed, nearest
@@ -33,6 +34,7 @@ _LATE = DAY
 _DATE = re.compile(
     r"(?P<day>[0-9]{1,4}[-/. ][0-9A-Za-z]{1,9}[-/. ][0-9]{2,4})(?:[T ,]+(?P<time>[0-9:. ]+(?:[AaPp]\.?[Mm]\.?)?))?(?P<zone> ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?"
 )
+_ALL_ISO = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]++Z?+)?+(?:\n|$))++")
 _NUMERIC = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _NAMES = {
     "eligible": "users who may use it and are no staff, in the window", "all": "all users", "active": "users who were active in the window",
@@ -48,14 +50,15 @@ class Moment:
         reading = Reading([None] * len(cells), [""] * len(cells))
         if not cells:
             return reading
+        if (seconds := _many_moments(cells)) is not None:
+            return Reading(seconds, [])
         texts = [cell.strip() if isinstance(cell, str) else f"{cell:.15g}" for cell in cells]
         if _NUMERIC.fullmatch(texts[0]):
             numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
             if not np.isnan(numbers).any():
                 return self._of_numbers(cells, numbers, where, reading)
         iso = [(text.replace(" UTC", "Z") if text[4:5] == "-" and text[:4].isdigit() else None) for text in texts]
-        times = pd.to_datetime(pd.Series(iso, dtype=object), utc=True, format="ISO8601", errors="coerce")
-        seconds = np.array((times - pd.Timestamp(1970, 1, 1, tz="UTC")).dt.total_seconds(), dtype=float)
+        seconds = _seconds(iso)
         left = np.flatnonzero(np.isnan(seconds)).tolist()
         if left:
             self._of_days(cells, left, where, reading, seconds)
@@ -111,6 +114,21 @@ class Moment:
                 reading.problems[place] = "has no time of day that can be read; write it as 2026-04-03T10:00:00Z"
                 continue
             seconds[place] = clock.timestamp()
+
+
+def _seconds(iso: Sequence[Any]) -> "npt.NDArray[np.float64]":
+    """Return seconds since 1970 of times that are written as ISO, NaN of others."""
+    times = pd.to_datetime(pd.Series(iso, dtype=object), utc=True, format="ISO8601", errors="coerce")
+    return np.array((times - pd.Timestamp(1970, 1, 1, tz="UTC")).dt.total_seconds(), dtype=float)
+
+
+def _many_moments(cells: Sequence[Cell]) -> "npt.NDArray[np.float64] | None":
+    """Return many times that are all written as ISO, without a look at each; None where one is written otherwise."""
+    text = joined(cells)
+    if not text or not _ALL_ISO.fullmatch(text):
+        return None
+    seconds = _seconds(cells)
+    return None if np.isnan(seconds).any() else seconds
 
 
 def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
@@ -234,8 +252,7 @@ def _audit(clean: Clean, events: pd.DataFrame, plan: list[str]) -> dict[str, Any
     counts = pd.crosstab(events["event"], events["platform"]).reindex(plan, fill_value=0)
     keyed = "event_id" in clean.found and events["event_id"].notna().any()
     keys = ["event_id"] if keyed else ["user", "event", "time", "platform"]
-    known = events[events[keys[0]].notna()]
-    copies = known[known.duplicated(keys)]
+    copies = events[events[keys[0]].notna() & _again(events, keys)]
     ahead = events[events["sent"] > events["time"]]
     waited = events["time"] - events["sent"]
     names = pd.Series(events["event"].unique())
@@ -260,10 +277,15 @@ def _audit(clean: Clean, events: pd.DataFrame, plan: list[str]) -> dict[str, Any
     }  # fmt: skip
 
 
+def _again(events: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Return which rows have the keys of a row above them."""
+    return events[keys[0]].duplicated() if len(keys) == 1 else events.duplicated(keys)
+
+
 def _once(clean: Clean, events: pd.DataFrame) -> pd.DataFrame:
     """Return each event once."""
     if "event_id" in clean.found and events["event_id"].notna().any():
-        return events[events["event_id"].isna() | ~events.duplicated("event_id")]
+        return events[events["event_id"].isna() | ~_again(events, ["event_id"])]
     return events.drop_duplicates(["user", "event", "time", "platform"])
 
 
@@ -303,7 +325,7 @@ def _users(clean: Clean, once: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _adoption(clean: Clean, once: pd.DataFrame, users: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Any]:
-    known = set(once["event"])
+    known = set(once["event"].unique())
     for name in ("event", "opened"):
         if settings[name] and settings[name] not in known:
             raise CourseError(

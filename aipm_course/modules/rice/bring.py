@@ -131,7 +131,7 @@ def _cost(name: str, meaning: str) -> Column:
 
 
 def _make(clean: Clean, settings: Mapping[str, Any]) -> Result:
-    sheet, left_out = _leading(_named(clean.table))
+    sheet, left_out = _leading(_named(clean.table, different="idea" in clean.different))
     value = sheet["reach"] * sheet["impact"] * sheet["confidence"]
     build = sheet["effort"]
     given = sheet[list(_INPUTS)].notna()
@@ -247,8 +247,8 @@ def _leading(sheet: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     if len(sheet) <= _MOST:
         return sheet, 0
     score = sheet["reach"] * sheet["impact"] * sheet["confidence"] / sheet["effort"]
-    least = score.nlargest(_MOST, keep="first").index
-    return sheet[sheet.index.isin(least)], len(sheet) - _MOST
+    least = score.reset_index(drop=True).nlargest(_MOST, keep="first").index
+    return sheet.iloc[np.sort(least)], len(sheet) - _MOST
 
 
 def _left_out(count: int) -> tuple[Block, ...]:
@@ -256,10 +256,11 @@ def _left_out(count: int) -> tuple[Block, ...]:
     return (Warn(words),) if count else ()
 
 
-def _named(table: pd.DataFrame) -> pd.DataFrame:
+def _named(table: pd.DataFrame, *, different: bool) -> pd.DataFrame:
     """Return the table by idea; a name that comes twice gets its row."""
-    twice = table["idea"].duplicated(keep=False)
-    names = table["idea"].where(~twice, table["idea"] + " (row " + table["row"].astype(str) + ")")
+    names = table["idea"]
+    if not different and (twice := names.duplicated(keep=False)).any():
+        names = names.where(~twice, names + " (row " + table["row"].astype(str) + ")")
     numbers = [column for column in table.columns if column not in ("row", "idea", "ai")]
     sheet = table.assign(idea=names).set_index("idea")
     sheet[numbers] = sheet[numbers].astype(float)
@@ -275,10 +276,11 @@ def _pairs(order: pd.Index, draws: pd.DataFrame) -> pd.Series:
 def _asked(sheet: pd.DataFrame, given: pd.DataFrame) -> dict[str, list[str]]:
     """Return {idea: costs of which nothing is known}, of ideas that may have AI in them."""
     with_ai = sheet["ai"].isna() | (sheet["ai"] == 1)
+    known = [given.loc[with_ai, list(inputs)].all(axis=1).tolist() for inputs in _PARTS.values()]
     return {
         str(idea): missing
-        for idea in sheet.index[with_ai]
-        if (missing := [cost for cost, inputs in _PARTS.items() if not given.loc[idea, list(inputs)].all()])
+        for idea, *each in zip(sheet.index[with_ai], *known, strict=True)
+        if (missing := [cost for cost, is_known in zip(_PARTS, each, strict=True) if not is_known])
     }
 
 
@@ -314,7 +316,7 @@ def _cleaning(clean: Clean, sheet: pd.DataFrame, before: pd.Series) -> tuple[Blo
     """Say what the sheet as typed would have ranked first, if that is another idea."""
     typed = sheet[["reach", "impact", "confidence", "effort"]].copy()
     names = dict(zip(sheet["row"], sheet.index, strict=True))
-    changes = clean.changes[clean.changes["row"].isin(names) & clean.changes["column"].isin(typed.columns)]
+    changes = clean.log.of_columns(typed.columns).of_rows(list(names)).table
     for change in changes.to_dict("records"):
         one = figure(change["written"])
         if one is not None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +18,15 @@ from aipm_course.modules.evaluation.simulators.prompt_suite import (
     prompt_suite,
 )
 from aipm_course.modules.evaluation.simulators.read_traces import MEANS, first_failure, read_traces
+from aipm_course.modules.evaluation.simulators.release_track import (
+    LEAST_FIRST,
+    LEAST_LAST,
+    NAMES,
+    rank_correlation,
+    release_track,
+    success,
+    tracks,
+)
 from aipm_course.registry import find
 
 ROOT = Path(__file__).parents[3]
@@ -95,7 +105,7 @@ def test_the_prompts_in_prose(lesson, clerk):
         f"With near-copies it would look like {come_in[covered(data, {'copies_in'})].sum():.1%}",
         f"The next cases go to **{following}**: of the four that are open, it comes in most ({come_in[following]:.1%})",
         f"{data.price_in:.0f} dollars for a million tokens read, {data.price_out:.0f} for a million written",
-        f"Less: {clerk['cost']:.2f} dollars",
+        f"A run costs {clerk['cost']:.2f} dollars",
         f"Cedar may go out: {share['cedar']:.0%} of the cases pass all five rounds, over {data.least_all_five:.0%}",
         f"Birch passes {ways['any']:.0%} at least once and {share['birch']:.0%} always",
         f"Maple lacks {lacking['maple']} results, over {data.most_missing}",
@@ -115,6 +125,33 @@ def test_the_prompts_in_prose(lesson, clerk):
     assert all((data.results[version][at["C02"]] != 0).all() for version in VERSIONS)
 
 
+def test_the_measures_in_prose(lesson):
+    question = find("evaluation.offline")
+    own = question.reference(question.data(SEED))
+    data = release_track(SEED)
+    first, last = (dict(zip(NAMES, tracks(data, part=part).tolist(), strict=True)) for part in ("first", "last"))
+    best, against = own["best"], min(first, key=lambda name: first[name])
+    test_best = max(last, key=lambda name: last[name])
+    minus = "−"
+    for said in (
+        f'"Of four offline measures, {max(first, key=lambda name: abs(first[name]))} is tied most closely to success',
+        f"at least {LEAST_FIRST} on the first 16 releases, then {LEAST_LAST} on the last 8",
+        f"`{best}`, with {first[best]:.3f}. Dana looked at size alone: {against} has {minus}{-first[against]:.3f}",
+        f"No: {minus}{-own['last']:.3f}. (`{test_best}` is best there",
+        f"*`{best}`, {first[best]:.3f}: yes.*",
+        f"*{minus}{-own['last']:.3f}: no.*",
+    ):
+        assert said in lesson, said
+    assert own["gate"] == "none"
+    assert data.story == "fades"
+    match, came = data.releases.query("rolled_back == 'no'")["match"].head(4).rank(), pd.Series(success(data)[1][:4])
+    assert set(match[match > 2].index) == set(came.nsmallest(2).index)
+    generator = np.random.default_rng(1)
+    chance = [rank_correlation(generator.random((16, 4)), np.arange(16.0)).max() for _ in range(2_000)]
+    assert abs(np.mean(chance) - 0.27) < 0.01
+    assert (len(data.releases), len(came)) == (27, 4)
+
+
 def test_the_published_agent_in_prose(lesson):
     tau = load("retrieval_tau")
     runs, tasks = (tau["successes"] * tau["tasks"]).sum(), tau["tasks"].sum()
@@ -128,7 +165,11 @@ def test_the_published_agent_in_prose(lesson):
 
 
 def test_the_lesson_ends_otherwise_than_the_exercise():
-    for name, fields in (("errors", ("next_fix", "reading")), ("suite", ("next_letter",))):
+    for name, fields in (
+        ("errors", ("next_fix", "reading")),
+        ("suite", ("next_letter",)),
+        ("offline", ("best", "gate")),
+    ):
         question = find(f"evaluation.{name}")
         here, there = (question.reference(question.data(seed)) for seed in (SEED, 0))
         for field in fields:
@@ -153,6 +194,9 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         '(full["passes"] == 5).groupby(full["version"]).mean()',
         'cases["similarity"] < 0.9',
         'letters["distinct"] >= 5',
+        'online["solved"] / online["replies"] * online["intent"].map(mix)',
+        '(kept["week"] + 1).map(success)',
+        'corr(method="spearman")',
         'paid["tokens_in"] * 3 + paid["tokens_out"] * 10',
     ):
         assert said in code, said

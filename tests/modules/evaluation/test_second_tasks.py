@@ -36,13 +36,22 @@ from aipm_course.modules.evaluation.simulators.read_traces import (
     read_traces,
     top,
 )
+from aipm_course.modules.evaluation.simulators.release_track import (
+    LEAST_FIRST,
+    LEAST_LAST,
+    NAMES,
+    rank_correlation,
+    release_track,
+    success,
+    tracks,
+)
 from aipm_course.registry import find
 from aipm_course.simulation.margins import holds
 
 FEW, MANY = range(8), range(20)
 
 
-@pytest.mark.parametrize("name", ["read_traces", "prompt_suite"])
+@pytest.mark.parametrize("name", ["read_traces", "prompt_suite", "release_track"])
 @pytest.mark.parametrize("seeds", [FEW, pytest.param(MANY, marks=pytest.mark.gate)], ids=["few", "many"])
 def test_planted_truths_hold(name, seeds):
     module = importlib.import_module(f"aipm_course.modules.evaluation.simulators.{name}")
@@ -137,12 +146,18 @@ def test_what_is_half_understood_hears_what_fits_it(seed):
     def column(way: str) -> dict[str, float]:
         return {version: all_five(suite, version, aside, way) for version in VERSIONS}
 
+    def measured(way: str) -> dict[str, float]:
+        return dict(zip(NAMES, tracks(release_track(seed), {way}).tolist(), strict=True))
+
     def aside_by(way: str) -> list[str]:
         return [case for case, out in zip(CASES, flaky(suite, way), strict=True) if out]
 
     for name, wrong, said in (
         ("errors", {"counts": last}, "the failure that followed"),
         ("errors", {"quiet": sum(place > late for place in places)}, "An answer that passed was read"),
+        ("offline", {"tracks": measured("same_week")}, "week of the release"),
+        ("offline", {"tracks": measured("own_mix")}, "own mix"),
+        ("offline", {"tracks": measured("plain")}, "ranks"),
         ("suite", {"all_five": column("any")}, "passed at least once"),
         ("suite", {"all_five": column("mean")}, "rounds, not cases"),
         ("suite", {"all_five": column("error_fails")}, "error"),
@@ -171,3 +186,23 @@ def test_more_rounds_raise_at_least_once_and_lower_all():
         evaluation_suite_chart(rounds=0)
     controls, _, _ = evaluation_suite_explorer().children
     assert [one.description for one in controls.children] == ["flaky", "chance", "rounds"]
+
+
+def test_scipy_agrees_with_own_rank_correlation():
+    from scipy.stats import spearmanr
+
+    measures, online = success(release_track(3))
+    theirs = [spearmanr(column, online).statistic for column in measures.T]
+    assert rank_correlation(measures, online) == pytest.approx(theirs)
+
+
+def test_the_largest_size_moves_the_other_way_and_the_last_releases_prefer_another_measure():
+    told: Counter[str] = Counter()
+    for seed in FEW:
+        data = release_track(seed)
+        first, last = tracks(data), tracks(data, part="last")
+        assert abs(first).argmax() == first.argmin()
+        assert last.argmax() != first.argmax()
+        holds_ = first.max() >= LEAST_FIRST and last[first.argmax()] >= LEAST_LAST
+        told["gate" if holds_ else "none"] += 1
+    assert min(told.values()) >= 2

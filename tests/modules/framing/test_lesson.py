@@ -244,9 +244,6 @@ def test_the_outcomes_in_prose(lesson, note):
         in lesson
     )
     assert f"at most, here {made.reach['reopened']:.0%})." in lesson
-    assert f"The baseline of `reopened` is {limit['baseline']:.2f}." in lesson.replace(
-        "the baseline of", "The baseline of"
-    )
     assert (
         f"To {limit['baseline']:.2f} × (1 − {made.reach['reopened']:.2f}) = {limit['far']:.2f}. **What decides:**"
         in lesson

@@ -1,6 +1,6 @@
 """What is easily taken for the numbers of A4, on a hundred answers of Guide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import pandas as pd
@@ -13,6 +13,7 @@ from aipm_course.modules.evaluation.simulators.read_traces import (
     READ,
     ReadTraces,
     counts_of,
+    dollars,
     first_places,
     in_rows,
     last_new,
@@ -44,7 +45,7 @@ def for_traces(data: ReadTraces) -> tuple[Lookalike, ...]:
     )
 
 
-def _column(counts: dict[str, int]) -> pd.Series:
+def _column(counts: Mapping[str, float]) -> pd.Series:
     return pd.Series({kind: float(counts[kind]) for kind in KINDS})
 
 
@@ -53,15 +54,15 @@ def _counts(data: ReadTraces) -> Iterator[Lookalike]:
         yield Lookalike(f"the count {words}", {"counts": _column(counts_of(mentions(data, ways)[1]))}, whole=True)
     passed = data.happened[data.happened["outcome"] == "pass"]
     yield Lookalike("the count in answers that passed", {"counts": _column(counts_of(passed["first"]))}, whole=True)
-    cost = data.kinds.set_index("kind")["cost"].to_dict()
+    cost = dollars(data)
     right = counts_of(mentions(data)[1])
     yield Lookalike(
-        "failures times their cost; failures are asked", {"counts": pd.Series(losses(right, cost))}, whole=True
+        "failures times their cost; failures are asked", {"counts": _column(losses(right, cost))}, whole=True
     )
 
 
 def _shares(data: ReadTraces) -> Iterator[tuple[str, float]]:
-    cost, worst = (data.kinds.set_index("kind")[column].to_dict() for column in ("cost", "worst"))
+    cost, worst = dollars(data), dollars(data, "worst")
     named = mentions(data)[1]
     counts = counts_of(named)
     loss = losses(counts, cost)

@@ -332,13 +332,13 @@ def _new(
     else:
         passed = needed - 1 - int(generator.integers(0, 3))
     worse = [*(int(place) for place in broken), *rest][: full - passed]
-    for number, place in enumerate(worse):
+    for number, row in enumerate(worse):
         if number < len(broken):
-            results[place] = 0 if number == 0 or generator.random() < 0.8 else _mixed(generator)
+            results[row] = 0 if number == 0 or generator.random() < 0.8 else _mixed(generator)
         elif number == len(broken):
-            results[place, int(generator.integers(3, ROUNDS))] = 0  # fails once, after the third round
+            results[row, int(generator.integers(3, ROUNDS))] = 0  # fails once, after the third round
         else:
-            results[place] = _mixed(generator)
+            results[row] = _mixed(generator)
     return results
 
 

@@ -184,6 +184,11 @@ def top(losses_: Mapping[str, float]) -> tuple[str, float]:
     return kind, losses_[kind] / whole if whole else float("nan")
 
 
+def dollars(data: ReadTraces, column: str = "cost") -> dict[str, float]:
+    """Return what one failure of each kind costs: on average, or the "worst" one."""
+    return {str(kind): float(cost) for kind, cost in zip(data.kinds["kind"], data.kinds[column], strict=True)}
+
+
 def last_new(first_seen: Mapping[str, int]) -> int:
     """Return the place at which the last of the kinds was seen for the first time."""
     return max(first_seen.values())
@@ -364,8 +369,7 @@ def _notes(generator: np.random.Generator, happened: pd.DataFrame) -> list[str]:
 
 def planted_truths(data: ReadTraces) -> Truths:
     """Return each planted truth by name and by how much it holds."""
-    cost = data.kinds.set_index("kind")["cost"].to_dict()
-    worst = data.kinds.set_index("kind")["worst"].to_dict()
+    cost, worst = dollars(data), dollars(data, "worst")
     places, named = mentions(data)
     counts = counts_of(named)
     loss = losses(counts, cost)

@@ -5,7 +5,14 @@ import pandas as pd
 from aipm_course.modules.evaluation.simulators.golden_set import MORE_CASES, by_kind, golden_set
 from aipm_course.modules.evaluation.simulators.judged_answers import judged_answers
 from aipm_course.modules.evaluation.simulators.prompt_suite import VERSIONS, all_five, flaky, prompt_suite
-from aipm_course.modules.evaluation.simulators.read_traces import MEANS, read_traces
+from aipm_course.modules.evaluation.simulators.read_traces import MEANS, dollars, read_traces
+from aipm_course.modules.evaluation.simulators.release_track import (
+    LEAST_FIRST,
+    LEAST_LAST,
+    NAMES,
+    release_track,
+    tracks,
+)
 from aipm_course.modules.evaluation.simulators.two_versions import two_versions
 from aipm_course.simulation.rates import at
 from aipm_course.simulation.streams import stream
@@ -55,6 +62,8 @@ def release_facts(seed: int = 0) -> pd.DataFrame:
         ("most_missing", suite.most_missing, "rounds", "Clerk: rounds of a version that may lack a result"),
         ("price_in", suite.price_in, "dollars", "Clerk: a million tokens read"),
         ("price_out", suite.price_out, "dollars", "Clerk: a million tokens written"),
+        ("least_first", LEAST_FIRST, "rank correlation", "Coach: the best measure on the first 16 releases, at least"),
+        ("least_last", LEAST_LAST, "rank correlation", "Coach: that measure on the last 8 releases, at least"),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "unit", "meaning"])
 
@@ -67,7 +76,7 @@ def release_said(seed: int = 0) -> pd.DataFrame:
 
     Examples:
         >>> release_said(0)["item"].tolist()
-        ['brief', 'answer', 'labels', 'agent', 'guide', 'clerk', 'failure']
+        ['brief', 'answer', 'labels', 'agent', 'guide', 'clerk', 'coach', 'failure']
     """
     chosen = stream(seed, "evaluation.said")
     table = by_kind(golden_set(seed))
@@ -76,11 +85,12 @@ def release_said(seed: int = 0) -> pd.DataFrame:
     share = float((judged.answers["judge"] == "pass").mean())
     by_version = runs.groupby("version")["passed"]
     passed, ran = by_version.sum(), by_version.size()
-    worst = read_traces(seed).kinds.set_index("kind")["worst"].to_dict()
+    worst = dollars(read_traces(seed), "worst")
     vivid = max(worst, key=lambda kind: worst[kind])
     suite = prompt_suite(seed)
     once = {version: all_five(suite, version, flaky(suite), "any") for version in VERSIONS}
     best = max(once, key=lambda version: once[version])
+    closest = NAMES[int(abs(tracks(release_track(seed))).argmax())]
     rows = [
         ("brief", f"Brief passes {table['passed'].sum() / table['cases'].sum():.0%} of its golden set."),
         ("answer", f"The judge passes {share:.0%} of Answer's month, and it read all of it."),
@@ -90,8 +100,9 @@ def release_said(seed: int = 0) -> pd.DataFrame:
             f"Agent 2 passed {at(passed, 2):,.0f} of its {at(ran, 2):,.0f} runs, Agent 1 {at(passed, 1):,.0f} of "
             f"{at(ran, 1):,.0f}.",
         ),
-        ("guide", f"One failure of Guide cost us ${worst[vivid]:,}: {MEANS[vivid]}. Mend that kind first."),
+        ("guide", f"One failure of Guide cost us ${worst[vivid]:,.0f}: {MEANS[vivid]}. Mend that kind first."),
         ("clerk", f"With {best.capitalize()}, {once[best]:.0%} of Clerk's cases pass. It goes out."),
+        ("coach", f"Of four offline measures, {closest} is tied most closely to success online. Gate on it."),
         ("failure", FAILURES[int(chosen.integers(len(FAILURES)))]),
     ]
     return pd.DataFrame(rows, columns=["item", "text"])

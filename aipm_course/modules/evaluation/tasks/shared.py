@@ -13,6 +13,7 @@ OBJECTIVE_VERSION = (
 )
 OBJECTIVE_ERRORS = "Sort what people noted on failures into kinds, say which to mend next, and whether reading more would show new ones."
 OBJECTIVE_SUITE = "Gate prompt versions by a suite that runs each case several times, set flaky cases aside, and say what the suite covers."
+OBJECTIVE_TRACK = "Find the offline measure that moves with what comes online, and test it on releases that had no part in the choice."
 OBJECTIVE_RUBRIC = (
     "Write a rating rubric that two people read alike, and say in which way a good score can fail in use."
 )

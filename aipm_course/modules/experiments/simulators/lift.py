@@ -100,7 +100,7 @@ def estimate(users: pd.DataFrame, *, arm: str = "assigned", z: float = Z95) -> E
         [25.0, 64.8, 109.6, 4]
     """
     rate, plain, robust, accounts = {}, 0.0, 0.0, 0
-    for name, part in users.groupby(arm):
+    for name, part in users[[arm, "account", "solved"]].groupby(arm):
         rate[str(name)] = float(part["solved"].mean())
         n = len(part)
         plain += rate[str(name)] * (1 - rate[str(name)]) / n

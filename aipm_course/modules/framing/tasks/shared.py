@@ -5,3 +5,4 @@ OBJECTIVE_IDEAS = "Choose between a model, a rule, people and nothing by what ea
 OBJECTIVE_FLAGS = "Let two rules compete with two models on what is left once running is paid for."
 OBJECTIVE_ASSUMPTIONS = "Order assumptions by what a day of testing saves, and say where testing stops."
 OBJECTIVE_WRITE = "Write a problem statement that can turn out false, with its evidence and who takes it back."
+OBJECTIVE_AUTOPSY = "Name the link that broke first in a failed project, from days and numbers instead of blame."

@@ -194,8 +194,8 @@ def module_of_lesson(page: str) -> str:
     """Return the full name of the module that a lesson belongs to, by the name of its page; a page of none as it is.
 
     Examples:
-        >>> module_of_lesson("00_start_here"), module_of_lesson("00_your_plan")
-        ('00_start_here', '00_your_plan')
+        >>> module_of_lesson("a_page_of_no_module")
+        'a_page_of_no_module'
     """
     return next((manifest.name for manifest in manifests() if page in manifest.lessons), page)
 

@@ -154,7 +154,8 @@ class _Copy(_Shared):
         self._released = self.find_notebook(notebook, assignment)
         self._ask = self._gradebook.db.connection().execute
         of = {"assignment": self._assignment.id, "notebook": self._released.id, "student": student}
-        self._submission, self._copy = self._ask(_FIND, of).first() or (None, None)
+        found: tuple[str | None, str | None] = self._ask(_FIND, of).first() or (None, None)
+        self._submission, self._copy = found
         self._rows: dict[str, dict[str, SimpleNamespace]] = {kind: {} for kind in _TOLD}
         self._before: dict[str, dict[str, tuple[Any, ...]]] = {kind: {} for kind in _TOLD}
         for kind, (_, names) in _TOLD.items():

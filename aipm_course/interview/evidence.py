@@ -35,6 +35,7 @@ _AFTER = re.compile(
     r"^\W*(?:\w+\W+){0,3}?(?:not\b|\w+n't\b|never\b|is (?:missing|absent)|are (?:missing|absent)|impossible|a last resort)",
     re.IGNORECASE,
 )
+_WISHED = re.compile(r"\b(?:want|wish|ask(?:s|ed)? for|demand|hope|promis)\w*\b|\b(?:is|are) to\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSES = re.compile(r"[,;:()]| but | and then ")
 
@@ -49,6 +50,7 @@ class Evidence:
         negated: which negation takes it away: "any" close by, "no" or "beside" only a "no" before it, "" none.
         patterns: what to look for.
         never: words that look like it and are not.
+        wished: whether it is taken away where somebody wants it only.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Evidence:
     negated: str
     patterns: tuple[re.Pattern[str], ...]
     never: frozenset[str]
+    wished: bool = False
 
     def found_in(self, sentence: str) -> bool:
         """Return whether a sentence names it.
@@ -68,6 +71,7 @@ class Evidence:
         return any(
             not (self.never and self.never & set(re.findall(r"[A-Z][a-z]+", match.group())))
             and not (self.negated and _denied(plain, match, self.negated))
+            and not (self.wished and _WISHED.search(_CLAUSES.split(plain[: match.start()])[-1]))
             for pattern in self.patterns
             for match in pattern.finditer(plain)
         )
@@ -87,6 +91,7 @@ def evidence() -> dict[str, Evidence]:
                 *(re.compile(word) for word in row.get("exact", ())),
             ),
             frozenset(row.get("never", ())),
+            row.get("wished", False),
         )
         for name, row in table.items()
     }

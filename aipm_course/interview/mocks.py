@@ -26,12 +26,14 @@ class Field:
         row: the rubric row it counts for.
         repair: the module that repairs it, and its task where one does.
         rows: for a table, the exhibit whose first column names the rows and whose column `what` says what they are.
+        said: the section whose text names the same choice.
     """
 
     label: str
     row: str
     repair: str
     rows: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,13 @@ class FollowUp:
 
     def found(self, written: Mapping[str, str]) -> "Found | None":
         """Return the first sentence that closes it, and what it names; None if there is none."""
+        return next(filter(None, (self.found_in(str(written.get(section, ""))) for section in self.sections)), None)
+
+    def found_in(self, text: str) -> "Found | None":
+        """Return the first sentence of a text, or of a reply, that closes it; None if there is none."""
         for rule in self.closes:
-            for section in self.sections:
-                if sentence := closing(rule, str(written.get(section, ""))):
-                    named = " beside ".join(evidence()[name].says for name in rule.split(" + "))
-                    return Found(named, sentence)
+            if sentence := closing(rule, text):
+                return Found(" beside ".join(evidence()[name].says for name in rule.split(" + ")), sentence)
         return None
 
 

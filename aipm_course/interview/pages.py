@@ -73,7 +73,8 @@ def card_html(sitting: "Sitting") -> str:
         f"<p>{html.escape(' '.join(filter(None, [card.not_rated, card.not_counted, card.why])))} "
         f"Minutes used: {used:.0f} of {limit:.0f}.</p>"
         f"{_listed('Rules looked for words and numbers in your text. They understand nothing. Found:', card.found)}"
-        f"{_listed('Looked for and not found:', card.looked_for)}"
+        f"{_listed('Found in a reply:', card.replied)}"
+        f"{_listed('Looked for and found in neither:', card.looked_for)}"
         f"<p><b>{html.escape(card.to_repeat)}</b></p></div>"
     )
 

@@ -33,7 +33,7 @@ def mock_room(
     """Open a timed mock with exhibit, clock, follow-ups and scorecard.
 
     Args:
-        number: 1, 2, 3, 5 or 6.
+        number: 1 to 6.
         seed: which version of the exhibit; another attempt deserves another one. Without it, an exhibit that tells something
             else than the exercise's and than those of your kept sittings.
         card: scorecard to rate on, "ai_pm" or "principal".
@@ -350,6 +350,7 @@ class MockRoom:
         self._show_card()
 
     def _show_card(self) -> None:
+        self._reply()
         self.card.value = card_html(self.sitting)
 
     def _keep(self) -> None:

@@ -27,7 +27,8 @@ class Scorecard:
         written: whether the written part is rated; without it the ratings rest on the numbers alone.
         left_out: checked numbers and rubric rows that count for nothing on this card.
         found: what rules over words found in the text; it changes no rating.
-        looked_for: what they looked for and did not find.
+        replied: what they found in replies to follow-ups, which the text had left open.
+        looked_for: what they looked for and did not find, in text or reply.
     """
 
     card: str
@@ -40,6 +41,7 @@ class Scorecard:
     written: bool
     left_out: tuple[str, ...] = ()
     found: tuple[Found, ...] = field(default=(), compare=False)
+    replied: tuple[Found, ...] = field(default=(), compare=False)
     looked_for: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -79,6 +81,7 @@ class Scorecard:
         rows = [f"- {titles[code]} ({self.weights[code]}%): {rating:g}" for code, rating in self.ratings.items()]
         rules = [
             *(f"- found: {one}" for one in self.found),
+            *(f"- found in a reply: {one}" for one in self.replied),
             *(f"- not found: {one}" for one in self.looked_for),
         ]
         head = ["Rules looked for words and numbers in your text. They understand nothing and change no rating:"]
@@ -117,7 +120,7 @@ def scorecard(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[
         result,
         hired,
         why,
-        _repeat(mock, right, levels),
+        _repeat(mock, card, right, levels),
         levels is not None,
         _left_out(mock, card),
     )
@@ -149,13 +152,15 @@ def _left_out(mock: Mock, card: str) -> tuple[str, ...]:
     return (*(row.title for row in rows), *(item.label for item in mock.fields.values() if item.row in names))
 
 
-def _repeat(mock: Mock, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> tuple[str, ...]:
-    """Return the modules that cost most: a wrong number counts 1, a missing rubric level 1."""
+def _repeat(mock: Mock, card: str, right: Mapping[str, bool], levels: Mapping[str, float] | None) -> tuple[str, ...]:
+    """Return the modules that cost most on a card: a wrong number counts 1, a missing rubric level 1."""
     lost: dict[str, float] = {}
+    rows = [row for row in mock.rubric if card in row.scores]
+    names = {row.id for row in rows}
     for name, item in mock.fields.items():
-        if not right[name]:
+        if not right[name] and item.row in names:
             lost[item.repair] = lost.get(item.repair, 0) + 1
-    for row in mock.rubric if levels is not None else ():
+    for row in rows if levels is not None else ():
         if levels is not None and levels[row.id] < 4:
             lost[row.repair] = lost.get(row.repair, 0) + 4 - levels[row.id]
     return tuple(sorted(lost, key=lambda module: (-lost[module], module))[:2])

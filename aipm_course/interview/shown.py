@@ -34,7 +34,7 @@ def as_text(sitting: "Sitting") -> str:
         ]
     else:
         asked = [f"- `{item.id}`: {item.ask}" for item in sitting.follow_ups]
-        parts += ["\n".join(f"- {line}" for line in sitting.verdict.lines), "**Follow-ups**:", "\n".join(asked)]
+        parts += ["\n".join(f"- {line}" for line in sitting.verdict.shown), "**Follow-ups**:", "\n".join(asked)]
     return "\n\n".join(part for part in [*parts, f"Next: {_next(sitting)}"] if part)
 
 

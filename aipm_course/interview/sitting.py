@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aipm_course.answers import Record, Unreadable
+from aipm_course.answers import Choice, Record, Unreadable
 from aipm_course.answers.kinds.kind import BLANK
 from aipm_course.datasets import load
 from aipm_course.interview.asking import Page
 from aipm_course.interview.clock import Clock
 from aipm_course.interview.counterpart import Talk, open_talk
+from aipm_course.interview.evidence import closing
 from aipm_course.interview.history import keep, read_history
 from aipm_course.interview.mocks import AnchorSet, FollowUp, Mock, find_mock
 from aipm_course.interview.opening import BAR, self_scoring_is_open
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST = 600
+_NAMES = ("number", "day", "named", "self", "partner", "director")
+"""Kinds of evidence of which a reply names one, or it is told."""
 _WORDS = 3
 """A section with fewer words holds nothing that could be rated."""
 _EXERCISE, _FIRST = 0, 100
@@ -184,7 +187,7 @@ class Sitting:
         return self.follow_ups
 
     def reply(self, replies: Mapping[str, str]) -> None:
-        """Answer the follow-ups, by their id. What you say is kept beside your text; no rule reads it."""
+        """Answer the follow-ups, by their id. What you say is kept beside your text; what a rule finds in it, the card says."""
         self._need_handed_in()
         _known("follow-up", replies, [item.id for item in self.follow_ups])
         self.replies |= {name: str(text) for name, text in replies.items()}
@@ -257,9 +260,16 @@ class Sitting:
         nothing: dict[str, float] = {row.id: 1 for row in self.mock.rubric}
         card = scorecard(self.mock, self.card, right, self.levels if self.wrote else nothing)
         why = card.why if self.wrote else f"Nothing was written: level 1 in every row. {card.why}"
-        looked_for = tuple(re.sub(r"^no (.+?) was found", r"a \1", item.because) for item in self._missing)
+        missing = {item: item.found_in(self.replies.get(item.id, "")) for item in self._missing}
+        looked_for = tuple(
+            re.sub(r"^no (.+?) was found", r"a \1", item.because) for item, found in missing.items() if not found
+        )
         return replace(
-            card, why=" ".join([why, *self.remarks]), found=self.mock.found(self.written), looked_for=looked_for
+            card,
+            why=" ".join([why, *self.remarks]),
+            found=self.mock.found(self.written),
+            replied=tuple(filter(None, missing.values())),
+            looked_for=looked_for,
         )
 
     @property
@@ -274,17 +284,39 @@ class Sitting:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader would notice first: lateness, sections that are too long, follow-ups without an answer."""
+        """What a reader would notice first: lateness, too long a section, a text against a number, follow-ups without an answer."""
         lengths = {section: len(self.written.get(section, "").split()) for section in self.mock.longest}
         long = [
             f'Your "{section}" has {words} words; asked were at most {self.mock.longest[section]}.'
             for section, words in lengths.items()
             if words > self.mock.longest[section]
         ]
-        open_ones = [item for item in self.follow_ups if not _holds_words(self.replies.get(item.id, ""))]
-        unanswered = f"Not answered: {counted(len(open_ones), 'follow-up')}." if open_ones else ""
+        replies = [self.replies.get(item.id, "").strip() for item in self.follow_ups]
+        unanswered, vague = replies.count(""), sum(bool(text) and not _names_something(text) for text in replies)
         table = self.talk.summary if self.talk else ""
-        return tuple(line for line in (self.lateness, table, *long, unanswered) if line)
+        answered = (
+            f"Not answered: {counted(unanswered, 'follow-up')}." if unanswered else "",
+            f"Answered without a number, a name or a day: {counted(vague, 'follow-up')}." if vague else "",
+        )
+        return tuple(line for line in (self.lateness, table, *long, *self._contradictions, *answered) if line)
+
+    @property
+    def _contradictions(self) -> tuple[str, ...]:
+        """Sentences about choices of which the text names others than the field."""
+        kind = self.question.kind
+        assert isinstance(kind, Record)
+        found = []
+        for name, item in self.mock.fields.items():
+            choice, own = kind.fields[name], str(self.numbers.get(name, "")).casefold()
+            text = self.written.get(item.said, "").casefold()
+            if not item.said or not isinstance(choice, Choice):
+                continue
+            named = [one for one in choice.options if re.search(rf"\b{re.escape(one.casefold())}\b", text)]
+            if named and own in map(str.casefold, choice.options) and own not in map(str.casefold, named):
+                found.append(
+                    f'Your "{item.said}" speaks of {listed(named)}; in the field "{item.label}" stands {self.numbers[name]}.'
+                )
+        return tuple(found)
 
     @property
     def wrote(self) -> bool:
@@ -404,6 +436,11 @@ def _plot(mock: Mock, seed: int) -> str:
 
 def _holds_words(text: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", text)) >= _WORDS
+
+
+def _names_something(reply: str) -> bool:
+    """Return whether a reply names a number, a person or a day; the same for every follow-up."""
+    return any(closing(kind, reply) for kind in _NAMES)
 
 
 def _text(written: object) -> str:

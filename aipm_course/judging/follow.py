@@ -94,7 +94,7 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     if not standing.right and (heard := _by_what_was_typed(question, follows, given, expected, seed)):
         return _told(name, HALF, heard)
     # Nothing is said of how it came about: it may have been worked out before a slip, beside it, or in another unit.
-    again = f"rests on your own {off}: mend {them}, then decide again"
+    again = f"rests on your own {off}: mend {them}, then see what follows"
     if standing.right:
         # Not that it is right: who was led elsewhere by the own numbers has only guessed it.
         return _told(name, HALF, again)

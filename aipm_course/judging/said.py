@@ -143,7 +143,8 @@ def _explained(finding: Finding, *, again: bool) -> str:
         return f"{'Or perhaps' if again else 'Perhaps'}{rows} {text}"
     if finding.message.startswith(_SAYS_WHAT_IT_IS):
         return f"{'Or perhaps' if again else 'Perhaps'}{rows} {_low(finding.message)}"
-    return f"{'Another' if again else 'One'} way to get this{rows}: {finding.message}"
+    # The message may state a way or correct one: what leads it must be a sentence with either.
+    return f"{'Or perhaps' if again else 'Perhaps'} it is this{rows}: {finding.message}"
 
 
 def says(line: str, message: str) -> bool:

@@ -21,6 +21,7 @@ from aipm_course import (
 )
 from aipm_course.answers import Picks
 from aipm_course.interview.clock import Clock
+from aipm_course.interview.evidence import closing
 from aipm_course.interview.history import history_path, read_history
 from aipm_course.interview.mocks import mocks
 from aipm_course.interview.opening import close_self_scoring, self_scoring_is_open
@@ -858,8 +859,61 @@ def test_a_headline_is_neither_a_bar_nor_a_fault_of_the_judge(text):
 def test_follow_ups_without_an_answer_are_named(sitting):
     asked = sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
     assert "Not answered: 2 follow-ups." in sitting.scorecard().why
-    sitting.reply({asked[0].id: "Li is paged at nine.", asked[1].id: "x"})
+    sitting.reply({asked[0].id: "Li is paged at nine.", asked[1].id: " "})
     assert "Not answered: 1 follow-up." in sitting.scorecard().why
+    for vague in ("x", "ok", "We would look into it and keep monitoring."):
+        sitting.reply({asked[1].id: vague})
+        assert "Answered without a number, a name or a day: 1 follow-up." in sitting.scorecard().why
+        assert "Not answered" not in sitting.scorecard().why
+
+
+def test_what_a_reply_names_is_no_longer_missing(sitting):
+    asked = sitting.hand_in(right_numbers(sitting), text_of(sitting, "We align everybody."))
+    before = sitting.scorecard()
+    good = {"monitoring": "On-call is paged at 9 reports per 1,000.", "way_back": "Li rolls it back within 10 minutes."}
+    names = [item.id for item in asked if item.id in good]
+    assert names
+    sitting.reply({name: good[name] for name in names})
+    card = sitting.scorecard()
+    assert [one.sentence for one in card.replied] == [good[name] for name in names]
+    assert len(card.looked_for) == len(before.looked_for) - len(names)
+    assert "- found in a reply: " in str(card)
+
+
+def test_a_text_that_offers_another_package_than_the_field_is_told():
+    for text, told in (("I offer P23 to all four.", True), ("P36 and not P23.", False), ("One for all.", False)):
+        opened = sit_mock(6, seed=5, now=Time())
+        opened.start()
+        opened.hand_in({"offer": "P36"}, {"offer": text})
+        said = "speaks of P23" in opened.scorecard().why
+        assert said is told
+        assert not told or "stands P36" in opened.scorecard().why
+
+
+def test_what_does_not_count_on_a_card_is_not_to_be_repeated():
+    """On the AI PM's card cost is no row of mock 4: a weak choice is repaired first."""
+    opened = sit_mock(4, seed=5, now=Time())
+    opened.start()
+    opened.hand_in({}, {"choice": "We take the market that everybody likes."})
+    opened.rate({"choice": 1, "roadmap": 1, "cost": 1}, rated_by_somebody_else=True)
+    assert {repair.partition(" ")[0] for repair in opened.scorecard().repeat} <= {"04_rice", "01_roles"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("change", "The sponsor wants a fall of 27.5%."),
+        ("change", "From 27.5% to 0: nothing binds."),
+        ("self", "I have looked at both sides."),
+        ("named", "Costs will come down with volume, so I would not worry about that now."),
+    ],
+)
+def test_words_alone_are_no_evidence(rule, text):
+    assert closing(rule, text) == ""
+
+
+def test_one_error_is_a_limit():
+    assert closing("limit + route", "On-call pauses the ramp within 15 minutes if one severe error is reported.")
 
 
 def test_a_mock_speaks_of_what_was_handed_in_and_never_of_cells(sitting):

@@ -166,7 +166,7 @@ def test_a_number_beside_zero_tells_nothing_apart():
     slip = Misconception("alike", lambda seed: {"gap": 0.004}, "You compared the whole with itself.")
     question = record(kind=kind, reference=lambda seed: {"gap": 0.31}, misconceptions=(slip,))
     assert told(question, gap=0.0041).misconceptions == ()
-    assert told(question, gap=0.004).shown[0] == "`gap`: One way to get this: You compared the whole with itself."
+    assert told(question, gap=0.004).shown[0] == "`gap`: Perhaps it is this: You compared the whole with itself."
 
 
 def test_a_factor_names_units_only_where_the_number_has_one_of_them():
@@ -328,8 +328,8 @@ def test_two_ways_to_the_same_answer_are_both_offered():
     assert verdict.misconceptions == ("one", "other")
     assert [finding.certainty for finding in verdict.findings if finding.what is What.SLIP] == [Certainty.ONE_OF] * 2
     assert verdict.lines[:2] == (
-        "One way to get this: The first is left out.",
-        "Another way to get this: The second is counted twice.",
+        "Perhaps it is this: The first is left out.",
+        "Or perhaps it is this: The second is counted twice.",
     )
 
 

@@ -100,7 +100,7 @@ def test_a_decision_that_is_right_against_the_own_number_is_not_confirmed():
     told = [
         line for line in verdict_on(question(), {"cost": 31 * 2.57, "decision": "stop"}).lines if "decision" in line
     ]
-    assert told == ["`decision`: rests on your own `cost`: mend that, then decide again."]
+    assert told == ["`decision`: rests on your own `cost`: mend that, then see what follows."]
     wrong = [line for line in verdict_on(question(), {"cost": 257.3, "decision": "go"}).lines if "decision" in line]
     assert wrong == told, "the sentence itself says whether the decision is right"
 

@@ -361,7 +361,7 @@ def budget() -> Iterator[Case]:
         **{f"{name}_cost": counted(name, value)[2] for name, value in silent.items()},
     }
     yield "no false alarms", at_them, "sleeps longer than the lower", "lesson's data"
-    yield "no false alarms, no way to count", at_them, "Add both costs", "One way to get this"
+    yield "no false alarms, no way to count", at_them, "Add both costs", "Perhaps it is this"
     thirteen = {}
     for name in ("whole", "small"):
         price = {at: counted(name, at) for at in (0.01, 0.02, 0.05, 0.08, 0.1, 0.15, 0.25)}
@@ -376,7 +376,7 @@ def budget() -> Iterator[Case]:
         yield f"thirteen weeks, {name} alone", alone, "per month already" if price[at_due][0] else "", "per trial"
     yield "thirteen weeks", thirteen, "three months of false alarms", "counts trials that ring"
     quietest = {"small_threshold": 0.25, "small_cost": counted("small", 0.25)[2]}
-    yield "fewest alarms", quietest, "rings as little in quiet weeks as any", "One way to get this"
+    yield "fewest alarms", quietest, "rings as little in quiet weeks as any", "Perhaps it is this"
 
 
 def alive() -> Iterator[Case]:

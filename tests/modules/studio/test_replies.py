@@ -11,6 +11,8 @@ from answers_of import verdict_on
 from aipm_course import load
 from aipm_course.answers import Agreement, Choice
 from aipm_course.judging.verdict import Outcome
+from aipm_course.modules.studio.simulators.b2b_summaries import held_alone
+from aipm_course.modules.studio.simulators.strategy import other_numbers
 from aipm_course.modules.studio.tasks.a2_hear_signal import snippet_key
 from aipm_course.reference.signals import VERDICTS
 from aipm_course.registry import find
@@ -149,6 +151,20 @@ def reports() -> Iterator[Case]:
     yield "headlines", {"verdict": "go"}, "one by one, the hard one first", "no failure taken as zero"
 
 
+def plans() -> Iterator[Case]:
+    whole = right("mock1_numbers")["golden_n"]
+    data = find("studio.mock1_numbers").data(0)
+    yield "one stratum", {"golden_n": whole / len(held_alone(data))}, "That is one stratum", "`short_stratum`: rests"
+
+
+def markets() -> Iterator[Case]:
+    other = other_numbers(find("studio.mock4_numbers").data(0))
+    month = other["usd_scale"]["the sum a month spread over the tasks, and nothing on top"]
+    yield "nothing on top", {"usd_scale": month}, "costs `build_task` on top", "too low"
+    divided = other["scores"]["by weeks of evaluation people alone"]
+    yield "evaluation people alone", {"scores": divided}, "Engineers work on it as well", "rows of 4 off"
+
+
 CASES = [
     (question, *case)
     for question, made in {
@@ -156,6 +172,8 @@ CASES = [
         "star_gaps": stories,
         "mock2_numbers": exhibits,
         "mock5_numbers": reports,
+        "mock1_numbers": plans,
+        "mock4_numbers": markets,
     }.items()
     for case in made()
 ]

@@ -286,6 +286,17 @@ prepare = {
 
 No terms are right here, and no number of labels: they decide what you will be able to say later.
 """,
+    survivors={
+        "< to <=: kappa < 0.6": "equivalent: no kappa lies on the bar; the guide holds or does not by 0.02 at least",
+        "0.6 to 0.66: kappa < 0.6": "meant: the bar is told from 0.6 by the paths whose kappa is near it",
+        "150 to 151: {'few': 150, 'some': 300, 'many': 600}": "meant: the author's own path takes another option",
+        "150 to 149: {'few': 150, 'some': 300, 'many': 600}": "meant: the author's own path takes another option",
+        "600 to 601: {'few': 150, 'some': 300, 'many': 600}": "meant: the author's own path takes another option",
+        "600 to 599: {'few': 150, 'some': 300, 'many': 600}": "meant: the author's own path takes another option",
+        "< to <=: len(gold) < 200": "meant: the author's own path labels 300 cases",
+        "200 to 201: len(gold) < 200": "meant: the author's own path labels 300 cases",
+        "200 to 199: len(gold) < 200": "meant: the author's own path labels 300 cases",
+    },
     objective=OBJECTIVE_PREPARE,
     ledger=("PLAN-02", "CHECK-01"),
 )

@@ -264,6 +264,11 @@ evaluate = {
 
 With few labels, no critical error at all may not be enough: the upper end stays above the bar because nobody looked often enough.
 """,
+    survivors={
+        "0.6 to 0.66: {'low': 0.6, 'middle': 0.7, 'high': 0.8}": "meant: the author's own path takes another option",
+        "0.8 to 0.88: {'low': 0.6, 'middle': 0.7, 'high': 0.8}": "meant: the author's own path takes another option",
+        "> to >=: bound > facts['critical_bar']": "equivalent: no bound lies on the bar, which is drawn apart from it",
+    },
     objective=OBJECTIVE_PROVE,
     ledger=("CHECK-03", "MILE-14"),
 )

@@ -258,6 +258,21 @@ beta_read = {
 
 A faster ramp has more users by the end of its beta, and more people who met its errors. A slow one may not settle anything yet.
 """,
+    survivors={
+        "1 to 2: 1 - came.groupby('version')['logged'].mean()": "equivalent: what is taken from both versions falls out of their difference",
+        "1 to 0: 1 - came.groupby('version')['logged'].mean()": "equivalent: what is taken from both versions falls out of their difference",
+        "7 to 8: {'slow': 7, 'middle': 14, 'everyone': 21, 'hold': 7}": "meant: the author's own path takes another option",
+        "7 to 6: {'slow': 7, 'middle': 14, 'everyone': 21, 'hold': 7}": "meant: the author's own path takes another option",
+        "21 to 22: {'slow': 7, 'middle': 14, 'everyone': 21, 'hold': 7}": "meant: the author's own path takes another option",
+        "21 to 20: {'slow': 7, 'middle': 14, 'everyone': 21, 'hold': 7}": "meant: the author's own path takes another option",
+        "7 to 8: {'slow': 7, 'middle': 14, 'everyone': 21, 'hold': 7} (2)": "meant: the author's own path takes another option",
+        "7 to 6: {'slow': 7, 'middle': 14, 'everyone': 21, 'hold': 7} (2)": "meant: the author's own path takes another option",
+        "> to >=: lost > 0.03": "equivalent: no loss lies on the bar, from which each is 0.2 points away",
+        "0.03 to 0.033: lost > 0.03": "meant: a loss lies either well below 3 points or well above; 0.2 points of room are planted",
+        "> to >=: guard > 0.02": "equivalent: no rise lies on the bar, from which each is 0.2 points away",
+        "0.02 to 0.022: guard > 0.02": "meant: a rise lies 0.2 points or more from the bar",
+        "> to >=: low > 0": "equivalent: no low end lies on 0, from which each is 0.2 points away",
+    },
     objective=OBJECTIVE_PROVE,
     ledger=("PLAN-02", "MILE-15"),
 )

@@ -207,7 +207,7 @@ def _past(generator: np.random.Generator, *, fading: bool) -> Paths:
     effect = generator.uniform(0.75, 1.25, PAST)
     kind = generator.random(PAST)
     effect = np.where(kind < 0.22, 0.0, np.where(kind < 0.36, -0.8 * effect, effect))
-    daily = np.repeat(effect[:, None], DAYS, axis=1)
+    daily = effect[:, None] * np.ones(DAYS)
     if fading:
         worn = (kind >= 0.36) & (kind < float(generator.uniform(0.46, 0.64)))
         wears = np.clip(2.1 - np.arange(1, DAYS + 1) / 3.2, -0.25, None)

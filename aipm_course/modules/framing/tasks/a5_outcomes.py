@@ -278,6 +278,8 @@ OUTCOMES = Question(
         "> to >=: abs(draft['baseline'] - limit['baseline']) > 0.02": _CLEAR,
         "0.02 to 0.022: abs(draft['baseline'] - limit['baseline']) > 0.02": _CLEAR,
         "> to >=: draft['target'] - limit['near'] > 0.02": _CLEAR,
+        "0.02 to 0.022: draft['target'] - limit['near'] > 0.02": _CLEAR,
+        "0.02 to 0.022: limit['far'] - draft['target'] > 0.02": _CLEAR,
         "> to >=: limit['far'] - draft['target'] > 0.02": _CLEAR,
     },
     hints=(

@@ -101,10 +101,10 @@ def volume(row: Mapping[str, float], reach: str = "mid") -> float:
 
 
 def cost(data: Strategy, tasks: float, way: str = "cheaper") -> float:
-    """Return the cost of a task, US dollars, at a volume: "build", "buy" or the cheaper of the two."""
+    """Return the cost of a task, US dollars, at a volume: "build", "buy", the "dearer" or the cheaper of the two."""
     built = data.fact("build_month") / tasks + data.fact("build_task")
     bought = data.fact("buy_task")
-    return {"build": built, "buy": bought}.get(way, min(built, bought))
+    return {"build": built, "buy": bought, "dearer": max(built, bought)}.get(way, min(built, bought))
 
 
 def break_even(data: Strategy) -> float:
@@ -122,6 +122,7 @@ def score(
     way: str = "cheaper",
     sure: bool = True,
     evaluation: bool = True,
+    engineers: bool = True,
     cost_counts: bool = True,
 ) -> float:
     """Return a market's score, US dollars a month for each week of work.
@@ -135,12 +136,13 @@ def score(
         way: how tasks are done, see `cost`.
         sure: whether it counts how sure the value is.
         evaluation: whether weeks of evaluation people count as effort.
+        engineers: whether weeks of engineers do; without both nothing is divided by.
         cost_counts: whether the cost of a task is taken off.
     """
     tasks = volume(row, reach)
-    weeks = row["engineers"] + row["evaluation"] * evaluation + row["more_weeks"] * more
+    weeks = row["engineers"] * engineers + row["evaluation"] * evaluation + row["more_weeks"] * more
     net = row[value] - cost(data, tasks, way) * cost_counts
-    return tasks * net * (row["sure"] if sure else 1.0) / weeks
+    return tasks * net * (row["sure"] if sure else 1.0) / (weeks or 1.0)
 
 
 def scores(data: Strategy, **ways: Any) -> dict[str, float]:
@@ -247,6 +249,8 @@ def _draw(seed: int, attempt: int) -> Strategy:
     plot = story(seed, "studio.mock4_plot", PLOTS)
     flips = story(seed, "studio.mock4_flips", _FLIPS)
     exact = story(seed, "studio.mock4_exact", {True: 0.4, False: 0.6})
+    # Whether building pays at the winner's volume; where the flip is told, it does.
+    pays = story(seed, "studio.mock4_way", {True: 0.4, False: 0.6})
     generator = stream(seed, "studio.strategy", attempt)
     parts = cast(generator, ("large", "next", "third", "fourth"), MARKETS)
     # Where each stands: the score that it is given, relative to the winner's, and whether evaluation people suffice.
@@ -261,7 +265,17 @@ def _draw(seed: int, attempt: int) -> Strategy:
     facts = _facts(generator)
     scale = float(generator.uniform(300, 1100))  # the winner's score
     rows = [
-        _market(generator, plot, part, name, wanted[part], facts, flips if part == first else "", scale)
+        _market(
+            generator,
+            plot,
+            part,
+            name,
+            wanted[part],
+            facts,
+            flips if part == first else "",
+            scale,
+            pays if part == first else None,
+        )
         for part, name in parts.items()
     ]
     table = pd.DataFrame(rows).sort_values("market").reset_index(drop=True)
@@ -311,15 +325,17 @@ def _market(
     facts: Mapping[str, float],
     flips: str,
     scale: float,
+    pays: bool | None,
 ) -> dict[str, Any]:
     """Return one market whose score is as wanted; its number of tasks a month and customer follows from that."""
     equal = facts["build_month"] / (facts["buy_task"] - facts["build_task"])
     large = part == "large"
     # Where the flip is told, the largest alone is beyond the volume at which building pays.
-    times = {
-        ("flip", True): generator.uniform(2.3, 3.0),
-        ("flip", False): generator.uniform(0.5, 0.8),
-    }.get((plot, large), generator.uniform(1.4, 1.9) if generator.random() < 0.5 else generator.uniform(0.45, 0.75))
+    flip = {True: generator.uniform(2.3, 3.0), False: generator.uniform(0.5, 0.8)}
+    drawn = bool(generator.random() < 0.5)
+    beyond = drawn if pays is None else pays
+    times = generator.uniform(1.4, 1.9) if beyond else generator.uniform(0.45, 0.75)
+    times = flip[large] if plot == "flip" else times
     customers = int(generator.integers(95, 130) * 10 if large else generator.integers(20, 70) * 10)
     middle = float(generator.uniform(0.06, 0.12) if large and plot == "reach" else generator.uniform(0.25, 0.5))
     # At its bad end the input that flips falls far; where none does, all may, for the next one is far behind.
@@ -386,6 +402,10 @@ def other_numbers(data: Strategy) -> dict[str, dict[str, Any]]:
         "without how sure the value is": {"sure": False},
         "by weeks of engineers alone": {"evaluation": False},
         "with the weeks at worst": {"more": True},
+        "by weeks of evaluation people alone": {"engineers": False},
+        "divided by no weeks": {"engineers": False, "evaluation": False},
+        "with the value at worst": {"value": "value_low"},
+        "with the dearer way": {"way": "dearer"},
     }
     return {
         "scores": {name: scores(data, **way) for name, way in ways.items()},
@@ -401,23 +421,28 @@ def other_numbers(data: Strategy) -> dict[str, dict[str, Any]]:
             "the volume in the middle of the range": tasks,
             "all customers' tasks": volume(row, "all"),
             "customers and not tasks": row["customers"] * row["reach_low"],
+            **{f"the tasks of {name}": volume(data.row(name), "low") for name in MARKETS if name != best},
             "the upper end": volume(row, "high"),
         },
         "size_high": {
             "the volume in the middle of the range": tasks,
             "all customers' tasks": volume(row, "all"),
             "customers and not tasks": row["customers"] * row["reach_high"],
+            **{f"the tasks of {name}": volume(data.row(name), "high") for name in MARKETS if name != best},
             "the lower end": volume(row, "low"),
         },
         "break_even": {
             "the sum a month over the price of buying": data.fact("build_month") / data.fact("buy_task"),
             "the sum a month over what a built task costs on top": data.fact("build_month") / data.fact("build_task"),
+            "the sum a month over the value of a task": data.fact("build_month") / row["value"],
             "the sum a month over both prices added": data.fact("build_month")
             / (data.fact("buy_task") + data.fact("build_task")),
         },
         "usd_scale": {
             "the dearer way": max(cost(data, tasks, "build"), cost(data, tasks, "buy")),
             "what a built task costs without the sum a month": data.fact("build_task"),
+            "the sum a month spread over the tasks, and nothing on top": data.fact("build_month") / tasks,
+            "the cheaper way at the upper end of reach": cost(data, volume(row, "high")),
             "the cheaper way at the lower end of reach": cost(data, volume(row, "low")),
             "the cheaper way with all customers": cost(data, volume(row, "all")),
         },
@@ -425,6 +450,8 @@ def other_numbers(data: Strategy) -> dict[str, dict[str, Any]]:
             "all seven steps one after the other": path_weeks(data, best, way="sum"),
             "each step after the first of those it needs": path_weeks(data, best, way="first"),
             "the longest step": float(data.steps[best].max()),
+            "without the pilot": weeks - float(data.steps.loc[data.steps["step"] == "pilot", best].sum()),
+            "in days": 7 * weeks,
         },
         "launch_week": {
             "the next release week, although the steps end in one": float(release(data, weeks, at_edge=False)),
@@ -444,6 +471,9 @@ def planted_truths(made: Strategy) -> Truths:
         "the largest is the largest": made.markets.set_index("market")["customers"].idxmax() == made.largest,
         "the largest wins or not": (best == made.largest) == (made.plot in ("wins", "flip")),
         "some fit": len(fit) - 2,
+        "building pays in some markets and not in all": 0
+        < sum(cost(made, volume(made.row(market)), "build") < made.fact("buy_task") for market in MARKETS)
+        < len(MARKETS),
         "nobody's score is below zero": min(found.values()),
         "the winner is clear": ranked[0] / ranked[1] - 1.06,
     }
@@ -472,6 +502,10 @@ def planted_truths(made: Strategy) -> Truths:
         "the way is clear": abs(tasks / break_even(made) - 1) - 0.2,
         "the way is the same all over the range": (volume(row, "low") > break_even(made))
         == (volume(row, "high") > break_even(made)),
+        "no other market's path is as long": min(
+            abs(path_weeks(made, market) - weeks) for market in MARKETS if market != best
+        )
+        - 1,
         "the longest path is not the sum": other["critical_weeks"]["all seven steps one after the other"] - weeks - 2,
         "the second need matters": weeks - other["critical_weeks"]["each step after the first of those it needs"] - 1,
         "each other way gives other scores": min(

@@ -13,6 +13,8 @@ Four plots, drawn per seed:
 - `no_deal` (40%): no package keeps all four limits. One partner's director can allow enough to open some, every other
   director opens none. Who it is, is dealt, and so is who has the hidden limit.
 
+In the package that is right to offer, product itself gets the worst share: it gives up most, so that all four sign.
+
 Whoever takes the four at their word finds packages on every seed, and each of these breaks the limit that nobody named. Nobody's
 signature is missing for long where a deal stands: in three plots of four, going to a director is the wrong answer.
 """
@@ -327,8 +329,13 @@ def _rows(
     kept = generator.permutation(np.flatnonzero(left & ~says))[: int(generator.integers(7, 13))]
     believed = generator.permutation(np.flatnonzero(says & ~standing & ~opens.any(axis=0)))
     believed = believed[: int(generator.integers(2, 7))]
-    rest = generator.permutation(np.flatnonzero(~drop))[: len(PACKAGES) - len(kept) - len(believed)]
-    rows = generator.permutation(np.concatenate([kept, believed, rest]))
+    # A package for each partner that nobody else would refuse, so that no limit can be forgotten at no cost.
+    held = np.array([loose[at] if name == asked else now[at] for at, name in enumerate(PARTNERS)])
+    alone = [np.flatnonzero(~held[at] & (held.sum(axis=0) == len(seats) - 1) & ~drop) for at in range(len(seats))]
+    lonely = np.concatenate([generator.permutation(places)[:2] for places in alone])
+    free = np.setdiff1d(np.flatnonzero(~drop), lonely)
+    rest = generator.permutation(free)[: len(PACKAGES) - len(kept) - len(believed) - len(lonely)]
+    rows = generator.permutation(np.concatenate([kept, believed, lonely, rest]))
     return rows, np.isin(rows, kept)
 
 
@@ -349,26 +356,35 @@ def _scores(
 def _plant(generator: np.random.Generator, scores: "npt.NDArray[np.int64]", left: Bools) -> None:
     """Put four packages among those that are left: the offer, the one that gives everything away, your own best, a beaten one."""
     places = np.flatnonzero(left)
-    best = generator.integers(72, 91, len(PARTIES)).astype(float)
+    best = generator.integers(78, 91, len(PARTIES)).astype(float)
     own = len(PARTIES) - 1
+    # One partner scores low whatever it is: for them a good share is a small score.
+    low = int(generator.integers(own))
+    best[low] = generator.integers(50, 57)
     # Who gives everything away is the package that product likes least, whose partners like it best.
     taste = scores[places, :own].sum(axis=1) - 2 * scores[places, own]
     away = int(places[int(taste.argmax())])
     mine = int(max((place for place in places if place != away), key=lambda place: int(scores[place, own])))
     others = generator.permutation([place for place in places if place not in (away, mine)])
-    offer, *rest = (int(place) for place in others)
+    offer, level, *rest = (int(place) for place in others)
     shares = np.clip(scores[places] / scores[places].max(axis=0), 0.45, 0.97)
     table = dict(zip((int(place) for place in places), shares, strict=True))
     for place in rest:  # each is weak for somebody
         weak = int(generator.integers(len(PARTIES)))
         table[place][weak] = min(float(table[place][weak]), float(generator.uniform(0.5, 0.74)))
-    table[away] = np.append(generator.uniform(0.95, 1.0, own), generator.uniform(0.42, 0.6))
+    table[away] = np.append(generator.uniform(0.97, 1.0, own), generator.uniform(0.47, 0.6))
     table[away][int(generator.integers(own))] = 1.0
     table[mine] = np.append(generator.uniform(0.6, 0.74, own), 1.0)
-    table[offer] = generator.uniform(0.85, 0.93, len(PARTIES))
-    table[offer][int(generator.integers(len(PARTIES)))] = generator.uniform(0.8, 0.83)
-    for place in rest[: int(generator.integers(2, 4))]:  # beaten by the offer
+    table[offer] = np.append(generator.uniform(0.855, 0.91, own), generator.uniform(0.8, 0.825))
+    # The highest lowest score is another package's than the highest lowest share: weak for one who scores high anyway.
+    table[level] = generator.uniform(0.84, 0.93, len(PARTIES))
+    table[level][low] = 1.0
+    table[level][int(generator.choice([place for place in range(own) if place != low]))] = generator.uniform(0.7, 0.75)
+    for number, place in enumerate(rest[: int(generator.integers(2, 4))]):  # beaten by the offer
         table[place] = table[offer] - generator.uniform(0.03, 0.2, len(PARTIES))
+        if not number:  # one of them not in every score
+            same = int(generator.integers(len(PARTIES)))
+            table[place][same] = table[offer][same]
     for place, row in table.items():
         scores[place] = np.round(row * best).astype(int)
     # Among those that nobody signs, one beats one that is left, and the best scores of all stand there.
@@ -425,6 +441,9 @@ def other_numbers(data: Tradeoff) -> dict[str, dict[str, Any]]:
             "of all forty": int(pareto(scores).sum()),
             "of those signed, where others of the forty may beat them": choose(data, among, pareto_of_all=True).pareto,
             "without your own score": without.pareto,
+            "of those signed, where it takes a higher score in all five to beat one": int(
+                _unbeaten_in_all(scores[places]).sum()
+            ),
             "of those by the stated limits": choose(data, believed).pareto,
             "of those signed, the ones that are beaten": made.feasible - made.pareto,
         },
@@ -456,9 +475,20 @@ def other_numbers(data: Tradeoff) -> dict[str, dict[str, Any]]:
     }
 
 
+def _unbeaten_in_all(scores: Floats) -> Bools:
+    """Return which rows no other row beats in every column."""
+    return np.asarray(~np.any(np.all(scores[None, :, :] > scores[:, None, :], axis=2), axis=1))
+
+
 def _kept(data: Tradeoff, limits: Limits, least: int) -> Bools:
     kept = [within(_terms(data)[term], rule, limit) for term, rule, limit in limits.values()]
     return np.asarray(np.sum(kept, axis=0) >= least)
+
+
+def _adds_nothing(data: Tradeoff, limits: Limits, partner: str) -> bool:
+    """Return whether as many packages are left without a partner's limit."""
+    others = {name: limit for name, limit in limits.items() if name != partner}
+    return bool(signed(data, others).sum() == signed(data, limits).sum())
 
 
 def planted_truths(made: Tradeoff) -> Truths:
@@ -492,9 +522,19 @@ def planted_truths(made: Tradeoff) -> Truths:
     }
     if not all(map(holds, first.values())):
         return first
+    believed = limits_of(made, stated=True)
+    alone = [
+        int(signed(made, {name: limit for name, limit in believed.items() if name != partner}).sum())
+        for partner in PARTNERS
+    ]
+    if min(alone) <= int(signed(made, believed).sum()):
+        return {"each of four stated numbers costs a package": False}
     found, other = right(made), other_numbers(made)
-    among = signed(made, limits_of(made, made.asked))
+    limits = limits_of(made, made.asked)
+    among = signed(made, limits)
+    needless = [name for name in PARTNERS if _adds_nothing(made, limits, name)]
     scores, places = scores_of(made), np.flatnonzero(among)
+    lowest = scores[places].min(axis=1)
     shares = np.sort(worst_shares(scores[places], scores[places].max(axis=0)))
     counts = [float(value) for value in other["feasible"].values()]
     return first | {
@@ -506,12 +546,24 @@ def planted_truths(made: Tradeoff) -> Truths:
                 "of all forty",
                 "of those signed, where others of the forty may beat them",
                 "of those signed, the ones that are beaten",
+                "of those signed, where it takes a higher score in all five to beat one",
             )
         )
         - 1,
         "some of them are beaten": found["feasible"] - found["pareto"] - 1,
         "at their word another is best": other["offer"]["the best worst share by the stated limits"] != found["offer"],
         "the best mean is another": other["offer"]["the best mean of those signed"] != found["offer"],
+        "the highest lowest score is another's": float(
+            lowest.max() - scores[PACKAGES.index(str(found["offer"]))].min() - 1
+        ),
+        "each limit costs a package, but one that another's holds": len(needless) <= 1
+        and all(name == "engineering" and made.hidden == "legal" for name in needless),
+        "the highest sum of scores is another's": float(
+            scores[places].sum(axis=1).max() - scores[PACKAGES.index(str(found["offer"]))].sum() - 1
+        ),
+        "something that all sign starts earlier": float(
+            found["days_given"] / 7 + PROMISED - made.packages["weeks"].to_numpy(dtype=float)[places].min() - 1
+        ),
         "your own best is another": other["offer"]["your own best of those signed"] != found["offer"],
         "without the fifth party another is best": other["offer"]["the best worst share without product"]
         != found["offer"],
@@ -522,7 +574,7 @@ def planted_truths(made: Tradeoff) -> Truths:
         "no other share is the worst": min(
             abs(value - found["worst_share"])
             for name, value in other["worst_share"].items()
-            if name not in ("your own share", "its worst share without product")
+            if name != "your own share"  # it is: whoever signs for all gives up most
         )
         - 0.015,
         "a share is not the score": abs(

@@ -283,9 +283,6 @@ def _other_people(review: LaunchGate) -> Iterator[tuple[str, float]]:
 
 def _other_days(review: LaunchGate) -> Iterator[tuple[str, float]]:
     opened = _opened(review)
-    for item in GATES:
-        days = int(review.rows[item]["mend_days"])
-        yield f"the meeting after item {item} is mended", float(first_pass(review, days))
     yield "the day on which all is mended, which is no meeting", float(mended_after(review, opened))
     yield (
         "the day on which the papers are ready, which is no meeting",
@@ -321,7 +318,7 @@ _LOOK = {
     "sessions_seen": "Exhibit `studio_ramp`: first cross out rows; then people times days, added up, times the sessions of a person and day.",
     "people_worst_hour": "Exhibit `studio_hours`: add the regions in each hour, then take the highest hour; the share stands in `studio_ramp`.",
     "deciding": "Put your hard gaps and the numbers outside their bars together; only if there is none, go on to the next line.",
-    "first_pass_day": "Days of mending, then the days for papers, then the first meeting from that day on; all three stand in the exhibits.",
+    "first_pass_day": "Days of mending of whatever is open and no soft gap, then the days for papers, then the first meeting from that day on; all three stand in the exhibits.",
     "verdict": "Four lines in an order: take the first that is true of your own items and numbers.",
 }
 """Where in the exhibits of mock 3 to look."""
@@ -492,7 +489,8 @@ MOCK3_NUMBERS = Question(
         Misconception(
             "everything_is_harmless",
             _always_named("gaps", "harmless"),
-            "Your `gaps` leave everything harmless. Hold each `measured` against its `bar`, and each `build` against the one to be released.",
+            "Your `gaps` leave everything harmless. Hold each `measured` against its `bar`, and each `build` against the one to be released. "
+            "A soft gate that misses its bar is a gap as well.",
         ),
         Misconception(
             "other_build_is_hard",

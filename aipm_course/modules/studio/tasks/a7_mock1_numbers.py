@@ -148,6 +148,23 @@ def _own_binds(own: Mapping[str, Any], data: B2bSummaries) -> str:
     return binds(data, own["ceiling"], own["usable"], own["wrong_per_week"])
 
 
+def _own_short(own: Mapping[str, Any], data: B2bSummaries) -> set[str]:
+    """Return what falls short by the own cases: of all strata together, or of one, if one was counted."""
+    several, each = float(own["golden_n"]) / len(held_alone(data)), _each(data)
+    cases = {several, float(own["golden_n"])} if abs(float(own["golden_n"]) / each - 1) < 0.015 else {several}
+    return {short_stratum(data, one) for one in cases}
+
+
+def _look_usable(given: Any, own: Mapping[str, Any], data: B2bSummaries) -> str:
+    for rule, said in (
+        ("template", "With your `ceiling` that gives the model what a template does without one."),
+        ("roles", "With your `ceiling` that counts the minutes of a role that writes between calls."),
+    ):
+        if abs(float(given) - usable(data, float(own["ceiling"]), (rule,))) <= 0.002:
+            return f"{said} Mend both."
+    return ""
+
+
 _NEEDS = {
     "writing": "`writing` needs a `ceiling` below the target.",
     "template": "`template` needs a `ceiling` that reaches the target, a `usable` that does not, and a template that takes more away "
@@ -238,6 +255,16 @@ def _other_usable(data: B2bSummaries) -> Iterator[tuple[str, float]]:
     yield "the ceiling less the template in points", most - template
     yield "what falls between calls, after the template", most * lost * (1 - template)
     yield "a third of the ceiling per role taken off", most * 2 / 3 * (1 - template)
+    yield "what the template leaves, in points, of the share written in one block", (most - template) * (1 - lost)
+    yield "what is left of the ceiling in one block, less the template in points", most * (1 - lost) - template
+    block = data.roles[data.roles["notes"] == "in one block"]["role"]
+    rows = data.calls[data.calls["note"] == "yes"]
+    kept = rows[rows["role"].isin(block)]
+    for said, part in (
+        ("counted by calls", len(kept) / len(rows)),
+        ("weighed by all of its minutes", float(kept["total_min"].sum() / rows["total_min"].sum())),
+    ):
+        yield f"what is left if each role is {said}, not by its minutes of writing", most * part * (1 - template)
 
 
 def _other_cases(data: B2bSummaries) -> Iterator[tuple[str, float]]:
@@ -337,11 +364,11 @@ MOCK1_NUMBERS = Question(
     alternatives=(_mock1_by_hand, lambda data: pd.Series(_mock1(data))),
     follows=(
         Follows("ceiling", ("share_touched",), lambda own, data: ceiling(data, own["share_touched"])),
-        Follows("usable", ("ceiling",), lambda own, data: usable(data, own["ceiling"])),
+        Follows("usable", ("ceiling",), lambda own, data: usable(data, own["ceiling"]), look=_look_usable),
         Follows(
             "short_stratum",
             ("golden_n",),
-            lambda own, data: short_stratum(data, own["golden_n"] / len(held_alone(data))),
+            _own_short,
         ),
         Follows("binds", ("ceiling", "usable", "wrong_per_week"), _own_binds),
     ),

@@ -172,6 +172,54 @@ def _rows() -> Iterator[Misconception[Tradeoff]]:
         )
 
 
+_LEFT_OUT = "Without the limit of {0} it would be these. A package has to keep all four."
+_EDGE = (
+    "With nothing left that lies on the number of {0} it would be these. A limit is kept at its own number; and if your `ask` "
+    "is {0}, that number is the director's. Read it again."
+)
+
+
+def _changed(data: Tradeoff, among: Bools) -> "dict[str, Any] | None":
+    """Return what other packages change of the five fields that rest on them; None where their number stays."""
+    found = right(data)
+    if not among.any() or int(among.sum()) == found["feasible"]:
+        return None
+    made = choose(data, among)
+    other = {
+        "feasible": made.feasible,
+        "pareto": made.pareto,
+        "offer": made.offer,
+        "worst_share": made.worst,
+        "days_given": made.days,
+    }
+    return {name: value for name, value in other.items() if value != found[name]}
+
+
+def _with_limit(partner: str, *, kept: bool) -> Callable[[Tradeoff], Any]:
+    """Return the fields with one partner's limit left out, or with nothing left that lies on it."""
+
+    def answer(data: Tradeoff) -> "dict[str, Any] | None":
+        limits = limits_of(data, str(right(data)["ask"]))
+        own = {partner: limits.pop(partner)}
+        among = signed(data, limits)
+        return _changed(data, among & signed(data, own, at_limit=False) if kept else among)
+
+    return answer
+
+
+def _one_limit() -> Iterator[Misconception[Tradeoff]]:
+    for partner in PARTNERS:
+        yield Misconception(
+            f"without_{partner}", _with_limit(partner, kept=False), _LEFT_OUT.format(partner), "left_out"
+        )
+        yield Misconception(f"edge_{partner}", _with_limit(partner, kept=True), _EDGE.format(partner), "one_edge")
+
+
+def _strictly_stated(data: Tradeoff) -> "dict[str, Any] | None":
+    value = int(signed(data, limits_of(data, stated=True), at_limit=False).sum())
+    return {"stated": value} if value != right(data)["stated"] else None
+
+
 def _all(number: Callable[[Any], float]) -> Callable[[Tradeoff], Any]:
     return lambda data: {"limits": _limits({seat.partner: number(seat) for seat in data.seats})}
 
@@ -197,6 +245,8 @@ def _offers() -> Iterator[Misconception[Tradeoff]]:
             value, found = other_numbers(data)["offer"][name], right(data)
             if value in (found["offer"], "none"):
                 return None
+            if value == other_numbers(data)["offer"]["the best worst share without product"]:
+                return None  # what is to be said of this one is that product gets little
             left = signed(data, limits_of(data, found["ask"]))[PACKAGES.index(value)]
             return {"offer": value} if bool(left) == (place < _SIGNED) else None
 
@@ -309,9 +359,9 @@ The limit that nobody speaks of is {data.hidden}'s: {hidden[0]} {hidden[1]} {hid
 
 _LOOK = {
     "limits": "Ask each of the four why, about the term they speak of and, if that does not stop them, about the other one.",
-    "stated": "Table `studio_partners`: hold each package against `says`, with `rule`, for all four.",
+    "stated": "Table `studio_partners`: hold each package against `says`, with `rule`, for all four; a number is kept at itself.",
     "ask": "Count the packages that keep all four limits: as they stand, then with one director's number in place of one limit.",
-    "feasible": "Packages that keep all four of your limits; where your `ask` is a partner, with the director's number for that one.",
+    "feasible": "Packages that keep all four of your limits, each at its own number, too; where your `ask` is a partner, with the director's number for that one.",
     "pareto": "Take the packages of `feasible` alone, with all five scores. How many does no other of them beat?",
     "offer": "Of the packages of `feasible`: each score by the party's highest among them, then the lowest of five, then the highest.",
     "worst_share": "The lowest of the five shares of the package in your `offer`.",
@@ -375,6 +425,12 @@ MOCK6_NUMBERS = Question(
             )
             for partner in PARTNERS
         ),
+        Misconception(
+            "strictly_stated",
+            _strictly_stated,
+            "With nothing counted that lies on one of the four numbers it would be as many. A package keeps a number at that number, too.",
+        ),
+        *_one_limit(),
         *options(_answer, "ask", _ASKING, idea=lambda option: "" if option == NOBODY else "director"),
         *_offers(),
         Misconception(
@@ -386,6 +442,21 @@ MOCK6_NUMBERS = Question(
             "without_own",
             _other("pareto", "without your own score"),
             "Without your own score it would be as many. The fifth party is you.",
+        ),
+        Misconception(
+            "higher_in_all",
+            _other("pareto", "of those signed, where it takes a higher score in all five to beat one"),
+            "If it took a higher score in all five it would be as many. At least as high in all and higher in one beats.",
+        ),
+        Misconception(
+            "score_over_100",
+            _other("worst_share", "the lowest of its five scores, over 100"),
+            "That is a score over 100. A share is a score by the party's highest in the packages of `feasible`.",
+        ),
+        Misconception(
+            "share_of_four",
+            _other("worst_share", "its worst share without product"),
+            "That is the lowest share of the four partners. You are the fifth party.",
         ),
         Misconception(
             "mean_share",
@@ -432,7 +503,19 @@ MOCK6_NUMBERS = Question(
     ),
     lookalikes=_later,
     generic=DEFAULT
-    - {"carried", "root", "inverse", "shifted", "factor", "scale", "column", "complement", "aggregation"},
+    - {
+        "carried",
+        "root",
+        "inverse",
+        "shifted",
+        "factor",
+        "scale",
+        "column",
+        "complement",
+        "aggregation",
+        "field",
+        "off_by_one",
+    },
     hints=(
         "What a partner says unasked is a position. Ask why it matters: either the answer holds a number and the word sign, or the "
         "limit lies on the other term.",

@@ -91,6 +91,13 @@ def _scored(name: str) -> Callable[[Strategy], Any]:
     return lambda data: {"scores": other_numbers(data)["scores"][name]}
 
 
+def _dearer(data: Strategy) -> "dict[str, Any] | None":
+    """Return the scores with the dearer way; None where it is one and the same way in every market."""
+    ways = other_numbers(data)["scores"]
+    found = ways["with the dearer way"]
+    return None if found in (ways["with every task bought"], ways["with every task built"]) else {"scores": found}
+
+
 def _other(field: str, name: str, far: float) -> Callable[[Strategy], Any]:
     def answer(data: Strategy) -> "dict[str, Any] | None":
         value, found = float(other_numbers(data)[field][name]), float(told(data)[field])
@@ -118,7 +125,8 @@ def _look_winner(given: Any, own: Mapping[str, Any], data: Strategy) -> str:
 
 
 _WINNERS = {
-    market: f"The win goes to {market} if it fits, by engineers and by evaluation people, and no other that fits has a higher score."
+    market: f"The win goes to {market} if it fits, by engineers and by evaluation people, and no other that fits has a higher score. "
+    "Who needs exactly the weeks that there are fits."
     for market in MARKETS
 }
 _INPUTS = {
@@ -198,7 +206,7 @@ _LOOK = {
     "size_high": "The winner's customers, the upper end of its reach, its tasks a month.",
     "break_even": "Table `studio_strategy_facts`: at how many tasks a month do both ways cost the same?",
     "route": "Hold the winner's volume in the middle of the range against your `break_even`.",
-    "usd_scale": "The cheaper of two costs at the winner's volume; built, the sum a month is spread over its tasks.",
+    "usd_scale": "The cheaper of two costs at the winner's volume in the middle of the range; built, the sum a month is spread over its tasks, and `build_task` comes on top.",
     "critical_weeks": "Table `studio_strategy_steps`, the winner's column: a step begins when the last of those it needs is done.",
     "launch_week": "The first multiple of `release_every` at or after your `critical_weeks`.",
     "flips": "Three tries, each with one of the winner's inputs at its bad end and everything else as it was.",
@@ -225,16 +233,16 @@ MOCK4_NUMBERS = Question(
             "flips": Choice({"reach": "", "value": "", "weeks": "", "none": ""}),
         },
         weights={
-            "scores": 1.5,
-            "winner": 2.0,
+            "scores": 2.25,
+            "winner": 1.75,
             "size_low": 0.5,
             "size_high": 0.5,
             "break_even": 0.5,
-            "route": 0.5,
-            "usd_scale": 0.75,
+            "route": 0.25,
+            "usd_scale": 1.0,
             "critical_weeks": 0.75,
-            "launch_week": 0.5,
-            "flips": 1.5,
+            "launch_week": 0.25,
+            "flips": 1.25,
         },
         look=_LOOK,
     ),
@@ -265,6 +273,26 @@ MOCK4_NUMBERS = Question(
         Misconception(
             "worst_weeks", _scored("with the weeks at worst"), "Those add `more_weeks`. They are for `flips` only."
         ),
+        Misconception(
+            "evaluation_alone",
+            _scored("by weeks of evaluation people alone"),
+            "Those divide by weeks of evaluation people alone. Engineers work on it as well.",
+        ),
+        Misconception(
+            "no_weeks",
+            _scored("divided by no weeks"),
+            "Those are dollars a month. A score is divided by the weeks of both kinds of people.",
+        ),
+        Misconception(
+            "worst_value",
+            _scored("with the value at worst"),
+            "Those take `value_low`. It is for `flips` only.",
+        ),
+        Misconception(
+            "dearer_scores",
+            _dearer,
+            "Those take the dearer of two ways in each market. The cheaper one counts.",
+        ),
         *options(_answer, "winner", _WINNERS, idea=lambda option: "winner"),
         *options(_answer, "route", _ROUTES),
         *options(_answer, "flips", _INPUTS),
@@ -289,6 +317,16 @@ MOCK4_NUMBERS = Question(
             "That divides by `build_task`. What building saves on each task is the difference of two prices.",
         ),
         Misconception(
+            "over_value",
+            _other("break_even", "the sum a month over the value of a task", 0.011),
+            "That divides by the value of a task. What building saves on each task is the difference of two prices.",
+        ),
+        Misconception(
+            "month_alone",
+            _other("usd_scale", "the sum a month spread over the tasks, and nothing on top", 0.011),
+            "That spreads the sum a month over the tasks. Built, each of them costs `build_task` on top.",
+        ),
+        Misconception(
             "dearer",
             _other("usd_scale", "the dearer way", 0.011),
             "That is the dearer of the two ways at this volume.",
@@ -302,6 +340,16 @@ MOCK4_NUMBERS = Question(
             "first_need",
             _other("critical_weeks", "each step after the first of those it needs", 0.03),
             "A step that needs two others begins when the later one is done.",
+        ),
+        Misconception(
+            "without_pilot",
+            _other("critical_weeks", "without the pilot", 0.03),
+            "That ends before the pilot. It is the last of the seven steps.",
+        ),
+        Misconception(
+            "path_in_days",
+            _other("critical_weeks", "in days", 0.03),
+            "That is in days. Asked are weeks.",
         ),
         Misconception(
             "release_number",

@@ -22,6 +22,8 @@ SAME_ON_EVERY_SEED = {
     "data_labels_facts",
     "experiments_bars",
     "experiments_lift_facts",
+    "evaluation_measures",
+    "evaluation_mix",
     "experiments_six_facts",
     "fairness_dx_facts",
     "fairness_payments_facts",

@@ -97,7 +97,7 @@ def test_the_prompts_in_prose(lesson, clerk):
     following = clerk["next_letter"]
     for said in (
         f'"With Birch, {ways["any"]:.0%} of the cases pass. It goes out."',
-        f"{data.least_all_five:.0%} of the cases pass all five times; at most {data.most_missing} runs without a result",
+        f"{data.least_all_five:.0%} of the cases pass all five times; at most {data.most_missing} missing results",
         f"No: {share['birch']:.1%}, although {ways['mean']:.0%} of its rounds pass",
         f"Maple, {lacking['maple']}: yes. Its {share['maple']:.1%} may not be read yet",
         f"Cedar, {share['cedar']:.1%}: yes",
@@ -182,7 +182,7 @@ def test_the_lesson_ends_otherwise_than_the_exercise():
 def test_every_operation_of_the_exercise_is_shown_in_code(cells):
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
     for said in (
-        'split("It came of this: ")[-1].split("; then ")[0]',
+        'split("The cause: ")[-1].split("; then ")[0]',
         "str.contains(some)",
         'agg(failures="size", first_seen="min")',
         'found["failures"] * found["cost"]',

@@ -59,6 +59,8 @@ def _shares(data: PromptSuite) -> Iterator[Lookalike]:
                 column = pd.Series({version: all_five(data, version, out, way) for version in VERSIONS})
                 yield Lookalike(said + words, {"all_five": column}, whole=True)
     out = flaky(data)
+    once = pd.Series({one: float((data.results[one] == 1).any(axis=1).mean()) for one in VERSIONS})
+    yield Lookalike("the share of all 56 cases that passed at least once", {"all_five": once}, whole=True)
     of_all = pd.Series({one: float((data.results[one][~out] == 1).all(axis=1).sum()) / SIZE for one in VERSIONS})
     yield Lookalike("the cases that passed all five rounds, as a share of all 56", {"all_five": of_all}, whole=True)
     failed = pd.Series({one: 1 - all_five(data, one, out) for one in VERSIONS})
@@ -122,6 +124,11 @@ def _coverages(data: PromptSuite) -> Iterator[tuple[str, float]]:
     yield "the share with real near-copies left out, and made-up ones not", coverage(data, {"no_made_up_copies"})
     yield f"the share where {NEAR:.2f} itself is no near-copy", coverage(data, {"above_bar"})
     yield "the share where more than five cases are needed", coverage(data, {"over_five"})
+    near = data.cases[data.cases["similarity"] >= NEAR]
+    alone = data.cases[(data.cases["similarity"] < NEAR) & ~data.cases["case"].isin(near["nearest"])]
+    number, come_in = alone["letter"].value_counts(), data.letters.set_index("letter")["share"]
+    both_out = come_in[[int(number.get(letter, 0)) >= 5 for letter in come_in.index]].sum()
+    yield "the share with the near-copies and what they copy left out", float(both_out)
     yield "the share with real cases alone", coverage(data, {"real_only"})
     yield "the share with real cases alone, near-copies counted", coverage(data, {"real_only", "copies_in"})
     yield (

@@ -52,6 +52,13 @@ def _column(counts: Mapping[str, float]) -> pd.Series:
 def _counts(data: ReadTraces) -> Iterator[Lookalike]:
     for ways, words in _ALL.items():
         yield Lookalike(f"the count {words}", {"counts": _column(counts_of(mentions(data, ways)[1]))}, whole=True)
+    failed = data.happened[data.happened["outcome"] == "fail"]
+    stands_last = failed["first"].where(failed["named_first"] != failed["first"], failed["last"])
+    yield Lookalike(
+        "the count with the failure that stands last in the note",
+        {"counts": _column(counts_of(stands_last))},
+        whole=True,
+    )
     passed = data.happened[data.happened["outcome"] == "pass"]
     yield Lookalike("the count in answers that passed", {"counts": _column(counts_of(passed["first"]))}, whole=True)
     cost = dollars(data)
@@ -99,7 +106,7 @@ def _quiet(data: ReadTraces) -> Iterator[tuple[str, int]]:
     yield "the place at which the last new kind came; the answers after it are asked", last
     yield "the answers that passed after it", READ - last - sum(place > last for place in places)
     yield "the answers from that one on; it does not count itself", READ - last + 1
-    for ways, words in _ALL.items():
+    for ways, words in sorted(_ALL.items(), key=lambda one: one[0] != ("blemishes",)):
         yield f"the answers after the last new kind {words}", READ - last_new(first_places(*mentions(data, ways)))
     yield (
         "the answers after the first unexplained one; what has no kind is nothing new",

@@ -101,7 +101,7 @@ _OTHER = (
     "the log breaks off, so nobody knows",
 )
 _FINE = ("fine", "good, a little long", "correct and short", "clear", "just as it should be", "ok")
-_THEN, _CAME_OF = "; then ", "It came of this: "
+_THEN, _CAME_OF = "; then ", "The cause: "
 TOLERANCE = 0.002
 """Of the share of the loss."""
 
@@ -147,7 +147,7 @@ def first_failure(note: str) -> str:
 
     >>> first_failure("First the link leads nowhere; then it waived a debt on its own.")
     'dead_end'
-    >>> first_failure("It waived a debt on its own. It came of this: the link leads nowhere.")
+    >>> first_failure("It waived a debt on its own. The cause: the link leads nowhere.")
     'dead_end'
     """
     return _kind_in(note.split(_CAME_OF)[-1].split(_THEN)[0])

@@ -240,8 +240,8 @@ ERRORS = Question(
     generic=DEFAULT - {"carried"},
     hints=(
         "Read the notes of the answers that failed, in the order of `read`, and give each a kind from `kinds`. A note that begins with "
-        '"First" tells its failures in order; in one with "It came of this:" the second began it.',
-        'In pandas: `note.split("It came of this: ")[-1].split("; then ")[0]` is the failure that happened first. A few words per kind, '
+        '"First" tells its failures in order; in one with "The cause:" the second began it.',
+        'In pandas: `note.split("The cause: ")[-1].split("; then ")[0]` is the failure that happened first. A few words per kind, '
         "taken from the notes, find the rest; look at what no word finds.",
         'With a column `kind`, sorted by `read`: `groupby("kind")["read"].agg(["size", "min"])` has the count and the place where each kind '
         "was first seen.",
@@ -249,7 +249,7 @@ ERRORS = Question(
     worked="""
 ```python
 def happened_first(note):
-    return note.split("It came of this: ")[-1].split("; then ")[0]
+    return note.split("The cause: ")[-1].split("; then ")[0]
 
 
 words = {

@@ -59,7 +59,7 @@ class Item:
 
 def items() -> tuple[Item, ...]:
     """Return all questions, in the order of the modules; planning.sitting chooses those that somebody is asked."""
-    return tuple(_item(entry["question"]) for own in _entries_by_module().values() for entry in own)
+    return tuple(item_of(question) for module in _entries_by_module() for question in questions_of(module))
 
 
 def items_of(module: str) -> tuple[Item, ...]:
@@ -68,7 +68,16 @@ def items_of(module: str) -> tuple[Item, ...]:
     Args:
         module: full name of the module.
     """
-    return tuple(_item(entry["question"]) for entry in _entries_by_module().get(module, ()))
+    return tuple(item_of(question) for question in questions_of(module))
+
+
+def questions_of(module: str) -> tuple[str, ...]:
+    """Return the ids of all questions about a module, which is free; what they show needs the tables of their tasks.
+
+    Args:
+        module: full name of the module.
+    """
+    return tuple(entry["question"] for entry in _entries_by_module().get(module, ()))
 
 
 def answer(question: str, comment: str) -> bool:
@@ -84,7 +93,7 @@ def answer(question: str, comment: str) -> bool:
     Raises:
         CourseError: the diagnostic has no such question or comment.
     """
-    item = _item(question)
+    item = item_of(question)
     if comment not in item.comments:
         raise CourseError(f"{comment!r} is none of the comments: {', '.join(item.comments)}.")
     right = comment == item.right
@@ -143,7 +152,15 @@ def _entries_by_module() -> dict[str, list[dict[str, Any]]]:
 
 
 @cache
-def _item(question_id: str) -> Item:
+def item_of(question_id: str) -> Item:
+    """Return a question of the diagnostic.
+
+    Args:
+        question_id: id of the course's question behind it.
+
+    Raises:
+        CourseError: the diagnostic has no such question, or names a misconception, a comment or a field that is not there.
+    """
     by_question = {entry["question"]: (module, entry) for module, own in _entries_by_module().items() for entry in own}
     if question_id not in by_question:
         raise CourseError(f"The diagnostic has no question {question_id!r}.")
@@ -157,9 +174,6 @@ def _item(question_id: str) -> Item:
         raise CourseError(f"diagnostic.toml: {question_id} has no misconception or no comment {missing[0]!r}.")
     mistake = next((item for item in question.named if item.name in named), None)
     given = _given(question, mistake)
-    verdict = judge(question, payload(question.id, SEED, given))
-    if verdict.misconceptions != tuple(named):
-        raise CourseError(f"diagnostic.toml: the answer shown for {question_id} is judged {verdict.misconceptions}.")
     # An order that gives nothing away and is the same for everybody.
     codes = sorted(comments, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
     shown = {**{code: comments[code] for code in codes}, HOLDS: _HOLDS_TEXT, UNSURE: _UNSURE_TEXT}
@@ -167,7 +181,17 @@ def _item(question_id: str) -> Item:
         text = entry["text"].strip().format_map(_in_words(question, given))
     except KeyError as field:
         raise CourseError(f"diagnostic.toml: the answer to {question_id} has no field {field}.") from None
-    return Item(question_id, module, text, shown, verdict.misconceptions[0] if named else HOLDS)
+    return Item(question_id, module, text, shown, named[0] if named else HOLDS)
+
+
+def heard(question_id: str) -> tuple[str, ...]:
+    """Return what the course's own check says of the colleague's answer: the names of its misconceptions.
+
+    That takes a second or more, so pages do not ask; a test holds it against the comment that is due.
+    """
+    question, due = find(question_id), item_of(question_id).right
+    mistake = next((item for item in question.named if item.name == due), None)
+    return judge(question, payload(question.id, SEED, _given(question, mistake))).misconceptions
 
 
 def _given(question: Question[Any], mistake: Misconception[Any] | Ablation[Any] | None) -> Any:

@@ -8,7 +8,16 @@ nothing is asked.
 
 from collections.abc import Mapping
 
-from aipm_course.planning.diagnostic import ENOUGH, MINUTES, MINUTES_EACH, Item, answered, covered, items_of
+from aipm_course.planning.diagnostic import (
+    ENOUGH,
+    MINUTES,
+    MINUTES_EACH,
+    Item,
+    answered,
+    covered,
+    item_of,
+    questions_of,
+)
 from aipm_course.planning.path import kept_choice, make_plan
 
 USUAL = ("ai-pm", "product")
@@ -26,17 +35,17 @@ def sitting(
         given: whether each question was answered rightly; without it, the learner's own file is read.
     """
     answers = answered() if given is None else given
-    chosen: list[Item] = []
+    chosen: list[str] = []
     left = minutes // MINUTES_EACH
     for module in by_gain(*(choice or kept_choice() or USUAL)):
-        own = items_of(module)[:ENOUGH]
-        if not all(answers.get(item.question, True) for item in own):
-            own = tuple(item for item in own if item.question in answers)
+        own = questions_of(module)[:ENOUGH]
+        if not all(answers.get(question, True) for question in own):
+            own = tuple(question for question in own if question in answers)
         if len(own) > left:
             break
         chosen += own
         left -= len(own)
-    return tuple(chosen)
+    return tuple(item_of(question) for question in chosen)
 
 
 def by_gain(role: str, origin: str) -> list[str]:

@@ -8,7 +8,7 @@ from aipm_course.curriculum import modules
 from aipm_course.figures.boxes import box_or_words
 from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
-from aipm_course.planning.diagnostic import Item, items_of
+from aipm_course.planning.diagnostic import Item, item_of, questions_of
 from aipm_course.planning.question_box import one_at_a_time, question_box
 from aipm_course.record import progress_file, record, recorded
 
@@ -41,11 +41,12 @@ def warm_up_items(module: str, done: Set[str]) -> tuple[Item, ...]:
     if module not in names:
         raise CourseError(f"There is no module {module!r}; there are: {listed(names, limit=30)}.")
     before = [name for name in reversed(names[: names.index(module)]) if name in done]
-    earlier = [items for name in before if (items := items_of(name))]
+    earlier = [own for name in before if (own := questions_of(name))]
     # Of two questions, a step of two would ask the same again.
-    starts = [(2 if len(items) > 2 else 1) * place % len(items) for place, items in enumerate(earlier)]
-    turned = [items[start:] + items[:start] for start, items in zip(starts, earlier, strict=True)]
-    return tuple(item for item in chain.from_iterable(zip_longest(*turned)) if item)[:COUNT]
+    starts = [(2 if len(own) > 2 else 1) * place % len(own) for place, own in enumerate(earlier)]
+    turned = [own[start:] + own[:start] for start, own in zip(starts, earlier, strict=True)]
+    chosen = [question for question in chain.from_iterable(zip_longest(*turned)) if question][:COUNT]
+    return tuple(item_of(question) for question in chosen)
 
 
 def worked_on() -> set[str]:

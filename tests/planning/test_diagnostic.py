@@ -7,7 +7,7 @@ import pytest
 from aipm_course import CourseError, load
 from aipm_course.curriculum import modules
 from aipm_course.planning import diagnostic
-from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, items, items_of, known
+from aipm_course.planning.diagnostic import HOLDS, UNSURE, answer, answered, covered, heard, items, items_of, known
 from aipm_course.registry import find
 
 QUESTIONS = [item["question"] for own in diagnostic._entries_by_module().values() for item in own]
@@ -35,6 +35,7 @@ def test_every_ready_module_with_tasks_is_covered():
 def test_comments_belong_to_misconceptions_and_one_of_them_is_due(item):
     names = {misconception.name for misconception in find(item.question).named}
     assert item.right in item.comments
+    assert heard(item.question) == (() if item.right == HOLDS else (item.right,))
     assert item.right != UNSURE
     assert len(set(item.comments.values())) == len(item.comments) >= 5
     assert list(item.comments)[-2:] == [HOLDS, UNSURE]
@@ -70,10 +71,10 @@ def test_the_numbers_are_not_those_of_the_exercise(shown_items, monkeypatch):
         return {number for number in found if len(re.sub(r"^[0.]+|\D", "", number)) >= 3}
 
     shown = {item.question: numbers(item.text) for item in shown_items}
-    diagnostic._item.cache_clear()
+    diagnostic.item_of.cache_clear()
     monkeypatch.setattr(diagnostic, "SEED", 0)
     exercise = {item.question: numbers(item.text) for item in items()}
-    diagnostic._item.cache_clear()
+    diagnostic.item_of.cache_clear()
     # What is the same on both is a fact of the task, not an answer: 40,000 payments, some 250 tasks, a desk of 2,500, dollars per 100 cases.
     assert {name: shown[name] & exercise[name] for name in shown if shown[name] & exercise[name]} == {
         "models.confusion": {"40,000", "98.5"},

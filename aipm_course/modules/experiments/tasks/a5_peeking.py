@@ -182,7 +182,8 @@ PEEKING = Question(
         Misconception(
             "by_day_13",
             _by_day_13,
-            "That leaves out who is above the bar on day 14 only. A win counts on whichever day it comes.",
+            "That leaves out who is above the bar on day 14 only: a win counts on whichever day it comes. Or it has too few "
+            "digits.",
         ),
     ),
     ablations=(

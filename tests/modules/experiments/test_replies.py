@@ -13,6 +13,7 @@ from aipm_course import load
 from aipm_course.judging.judge import judge
 from aipm_course.kernel.encoding import payload
 from aipm_course.modules.experiments.lookalikes.sizing import LESSON_SEED
+from aipm_course.modules.experiments.simulators.faster import COVARIATES, allowed, best, cut, faster
 from aipm_course.modules.experiments.simulators.lift import (
     LEAST_LIFT,
     by_design_effect,
@@ -341,9 +342,34 @@ def column(name: str, value: Any) -> dict[str, Any]:
     return {"results": table.assign(**{name: [float(value(rule)) for rule in table.index]})}
 
 
-def winners(bar: float = 2.61) -> Any:
+def upward(kind: str, rule: str) -> float:
+    return recorded(kind).gt(bars().loc[rule], axis=1).any(axis=1).mean()
+
+
+def added(kind: str, rule: str) -> float:
+    sums = recorded(kind).cumsum(axis=1) / [day**0.5 for day in range(1, 15)]
+    return sums.abs().gt(bars().loc[rule], axis=1).any(axis=1).mean()
+
+
+def with_bars(own: Any) -> dict[str, Any]:
+    """Return the results of somebody who has something in place of the blanks."""
+    over = {
+        (kind, rule): recorded(kind).abs().gt(own.loc[rule], axis=1) for kind in ("fake", "real") for rule in own.index
+    }
+    table = right("peeking")["results"].copy()
+    for rule in own.index:
+        days = over["real", rule]
+        table.loc[rule, "false_wins"] = over["fake", rule].any(axis=1).mean()
+        table.loc[rule, "found"] = days.any(axis=1).mean()
+        table.loc[rule, "days"] = (days.to_numpy().argmax(axis=1) + 1)[days.any(axis=1)].sum() / len(days) + 14 * (
+            ~days.any(axis=1)
+        ).mean()
+    return {"results": table}
+
+
+def winners(bar: float = 2.61, until: int = 14) -> Any:
     past = recorded("past")
-    return past[past.gt(bar).any(axis=1)]
+    return past[past[DAYS[:until]].gt(bar).any(axis=1)]
 
 
 PEEKING = [
@@ -366,6 +392,16 @@ PEEKING = [
         lambda: column("days", lambda rule: first("real", rule)[beyond("real", rule).any(axis=1)].mean()),
         "the days of the tests that cross",
     ),
+    (lambda: with_bars(bars().fillna(0)), "A blank bar is 0 in yours"),
+    (lambda: with_bars(bars().ffill(axis=1)), "A blank bar is the one before it in yours"),
+    (lambda: column("false_wins", lambda rule: 2 * upward("fake", rule)), "twice the share that crosses upward"),
+    (lambda: column("found", lambda rule: upward("past", rule)), "past tests that cross upward"),
+    (lambda: column("found", lambda rule: added("real", rule)), "z is of all days so far already"),
+    (
+        lambda: column("days", lambda rule: (first("real", rule).mean() + first("fake", rule).mean()) / 2),
+        "fake and real tests together",
+    ),
+    (lambda: {"gone": (winners(until=13)["d14"] < 1.96).mean()}, "above the bar on day 14 only"),
     (lambda: {"gone": (winners()["d14"] < 1.96).sum() / len(recorded("past"))}, "a share of all past tests"),
     (lambda: {"gone": (winners()["d14"] < 2.61).mean()}, "day 14 against constant's bar"),
     (lambda: {"gone": (winners(1.96)["d14"] < 1.96).mean()}, "cross daily's bar"),
@@ -405,6 +441,10 @@ def needed() -> float:
     return float(load("experiments_quarter").set_index("fact")["value"]["users_needed"])
 
 
+def per_week() -> float:
+    return float(load("experiments_quarter").set_index("fact")["value"]["users_per_week"])
+
+
 FASTER = [
     (lambda: {"cut": right("faster")["cut"] ** 0.5}, "not its square"),
     (lambda: {"cut": 1 - right("faster")["cut"]}, "the part that is left"),
@@ -420,6 +460,11 @@ FASTER = [
     (lambda: {"users": needed() * (1 - right("faster")["cut"]) ** 0.5}, "× √(1 − r²)"),
     (lambda: {"users": needed() / (1 - right("faster")["cut"])}, "adjusting needs fewer"),
     (lambda: {"users": needed()}, "without adjusting"),
+    (lambda: {"users": 2 * needed() * (1 - right("faster")["cut"])}, "`users_needed` is both arms already"),
+    (lambda: {"weeks": 2 * right("faster")["weeks"]}, "`users_per_week` is both arms already"),
+    (lambda: {"weeks": -(-needed() // per_week())}, "Your `users`, not `users_needed`"),
+    (lambda: {"tests": 13 // -(-needed() // per_week())}, "not of those without adjusting"),
+    (lambda: {"cut": right("faster")["cut"] / 2}, "both arms are adjusted"),
     (lambda: {"weeks": right("faster")["weeks"] - 1}, "A week that is begun counts"),
     (lambda: {"tests": 13 / right("faster")["weeks"]}, "before it is rounded down"),
     (lambda: {"tests": right("faster")["tests"] + 1}, "would end after the quarter"),
@@ -432,6 +477,23 @@ FASTER = [
 def test_half_understood_answers_on_a_quarter_hear_what_they_are(wrong, heard):
     assert heard in told("faster", **wrong())
     assert earned("faster", **wrong()) < 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_covariate_that_few_users_have_hears_of_both_ways_to_it(seed):
+    made = faster(seed)
+    rare = next(name for name, role in made.roles.items() if role == "rare")
+    said = told("faster", seed, covariate=rare, cut=cut(made, rare))
+    assert "It may be that" in said
+    assert "before the blanks were filled" in said
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("dates", ["last_day of the test", "the edge"])
+def test_who_ignores_the_dates_or_their_edge_loses_points(seed, dates):
+    made = faster(seed)
+    name = best(made, allowed(made, days_before=0) if dates == "the edge" else list(COVARIATES))
+    assert earned("faster", seed, covariate=name, cut=cut(made, name)) < 6
 
 
 @pytest.mark.parametrize(("name", "field"), [("peeking", "decision"), ("faster", "decision"), ("faster", "covariate")])

@@ -69,6 +69,7 @@ def test_the_rules_in_prose(lesson):
         f"is wrong in {percent['daily']}% of fake tests. Even two looks, `weekly`, are wrong in {percent['weekly']}%"
         in lesson
     )
+    assert f"one look on day 14, beyond 1.96, finds {found['once']}%" in lesson
     assert table["found"].idxmax() == table["days"].idxmin() == "daily"
     assert f"at least {100 * peeking(SEED).found_bar:.0f}% of them" in lesson
     assert f"at most {100 * FALSE_LIMIT:.0f} of 100 fake tests" in lesson

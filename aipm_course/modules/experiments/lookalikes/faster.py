@@ -8,6 +8,7 @@ import pandas as pd
 
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
+from aipm_course.modules.experiments.lookalikes.sizing import LESSON_SEED
 from aipm_course.modules.experiments.simulators.faster import (
     COVARIATES,
     QUARTER,
@@ -15,6 +16,7 @@ from aipm_course.modules.experiments.simulators.faster import (
     allowed,
     best,
     cut,
+    faster,
     weeks_of,
 )
 
@@ -39,6 +41,8 @@ def _cuts(made: Faster) -> Iterator[tuple[str, float]]:
     yield "the root of 1 − r², what is left of a standard error", math.sqrt(1 - right)
     yield "what a standard error loses, 1 − √(1 − r²); users go with its square", 1 - math.sqrt(1 - right)
     yield "r to the power of four, squared once too often", right**2
+    yield "half of r²; both arms are adjusted", right / 2
+    yield f"the r² of {good} with the mean of all four numbers for a blank", _one_mean(made, good)
     yield f"the r² of {good} among the users who have one", cut(made, good, fill="none")
     yield f"the r² of {good} with 0 for a blank", cut(made, good, fill="zero")
     yield f"the r of {good} among the users who have one, not squared", math.sqrt(cut(made, good, fill="none"))
@@ -74,6 +78,11 @@ def _cuts(made: Faster) -> Iterator[tuple[str, float]]:
     yield f"the covariance of replies and {good}", float(np.cov(filled, y)[0, 1])
 
 
+def _one_mean(made: Faster, name: str) -> float:
+    everything = float(np.nanmean(made.users[list(COVARIATES)].to_numpy(float)))
+    return float(made.users[name].fillna(everything).corr(made.users["replies"])) ** 2
+
+
 def _replies(made: Faster) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     return made.users["replies"].to_numpy(float)
 
@@ -97,7 +106,7 @@ def _users(made: Faster) -> Iterator[tuple[str, float]]:
     needed = made.facts["users_needed"]
     yield "`users_needed` as it is, without adjusting", float(needed)
     yield "the users of one arm", needed * (1 - right) / 2
-    yield "the users of one arm, times two too often", needed * (1 - right) * 2
+    yield "twice the users; `users_needed` is both arms already", needed * (1 - right) * 2
     yield "the users that are saved", needed * right
     yield "`users_needed` × (1 − r)", needed * (1 - math.sqrt(right))
     yield "`users_needed` × √(1 − r²)", needed * math.sqrt(1 - right)
@@ -106,6 +115,8 @@ def _users(made: Faster) -> Iterator[tuple[str, float]]:
     yield "`users_needed` ÷ (1 − r²); adjusting needs fewer", needed / (1 - right)
     yield "`users_needed` ÷ (1 + r²)", needed / (1 + right)
     yield "`users_needed` × r", needed * math.sqrt(right)
+    lesson = faster(LESSON_SEED).facts["users_needed"]
+    yield "the users with the lesson's `users_needed`", lesson * (1 - right)
     yield "the users of the last test", float(len(made.users))
     yield "the last test's users, cut", len(made.users) * (1 - right)
     yield "the new users of a week", float(made.facts["users_per_week"])
@@ -120,7 +131,10 @@ def _weeks(made: Faster) -> Iterator[tuple[str, float]]:
     yield "the number of weeks before it is rounded up", weeks
     yield "days; asked are weeks", 7.0 * weeks_of(weeks, 1)
     yield "days; asked are whole weeks", 7.0 * weeks
-    yield "weeks with both arms counted twice", 2 * weeks
+    twice = "the weeks of twice the users; `users_per_week` is both arms already, and they come in the same weeks"
+    yield twice, 2.0 * weeks_of(weeks, 1)
+    yield twice, float(weeks_of(2 * weeks, 1))
+    yield twice, 2 * weeks
     yield "weeks with half of the users", weeks / 2
 
 

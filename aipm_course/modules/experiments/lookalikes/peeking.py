@@ -22,6 +22,7 @@ from aipm_course.modules.experiments.simulators.peeking import (
 )
 
 _TABLE = "results"
+_ADDED = "the share with the days added up once more; each z is of all days so far already"
 
 
 def for_peeking(made: Peeking) -> tuple[Lookalike, ...]:
@@ -64,8 +65,20 @@ def _false(made: Peeking) -> Iterator[Lookalike]:
     yield _of("the share of tests beyond the bar from day 2 on", "false_wins", _within(fake, 2, DAYS))
     yield _of("the share of tests beyond the bar within the first week", "false_wins", _within(fake, 1, 7))
     yield _of("half of what is asked, or one side of two", "false_wins", right["false_wins"] / 2)
+    yield _of("twice the share that crosses upward", "false_wins", {rule: 2 * up for rule, up in _upward(fake).items()})
+    yield _of(_ADDED, "false_wins", _of_tests(_added(fake)))
     daily = dict.fromkeys(RULES, float(right["false_wins"]["daily"]))
     yield _of("the number of a look each day beyond 1.96", "false_wins", daily)
+
+
+def _upward(z: Paths) -> dict[str, float]:
+    return {rule: rate(z, rule, up_only=True).crossed for rule in RULES}
+
+
+def _added(z: Paths) -> Paths:
+    """Return z as somebody has it who takes each day's for that of a single day."""
+    sums: Paths = z.cumsum(axis=1) / np.sqrt(np.arange(1, DAYS + 1))
+    return sums
 
 
 def _within(z: Paths, first: int, last: int) -> dict[str, float]:
@@ -83,6 +96,8 @@ def _found(made: Peeking) -> Iterator[Lookalike]:
     yield _of("the share of the past tests", "found", _of_tests(made.z["past"]))
     everything = np.vstack(list(made.z.values()))
     yield _of("the share of all recorded tests, of every kind", "found", _of_tests(everything))
+    yield _of("the share of the past tests that cross upward", "found", _upward(made.z["past"]))
+    yield _of(_ADDED, "found", _of_tests(_added(real)))
     cells = {rule: float(crossings(real, rule).sum()) / len(real) for rule in RULES}
     looks = bars().notna().sum(axis=1)
     yield _of("the share of looks beyond the bar; asked are tests", "found", pd.Series(cells) / looks)
@@ -128,6 +143,8 @@ def _days(made: Peeking) -> Iterator[Lookalike]:
     for kind in ("fake", "past"):
         of_kind = {rule: rate(made.z[kind], rule).days for rule in RULES}
         yield _of(f"the mean day of the {kind} tests", "days", of_kind)
+    both = np.vstack([made.z["fake"], real])
+    yield _of("the mean day of fake and real tests together", "days", {rule: rate(both, rule).days for rule in RULES})
     everything = np.vstack(list(made.z.values()))
     yield _of("the mean day of all recorded tests", "days", {rule: rate(everything, rule).days for rule in RULES})
     cells = {rule: float(one.sum()) / len(real) for rule, one in first.items()}

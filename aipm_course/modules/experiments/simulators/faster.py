@@ -9,7 +9,8 @@ missing value at the mean of the others. Four roles are dealt to m1 to m4:
 - `overlap`: ends on the first day itself, by when half of the users have met their version;
 - `after`: measured during the test.
 
-On three seeds of five `after` and `overlap` correlate more than `good` (trap), on the others less. What follows is drawn:
+`overlap` correlates more than `good` on every seed, `after` on three seeds of five (trap): whoever does not look at the dates,
+or takes the first day itself for before, picks what may not be used. What follows is drawn:
 
 - `adjust` (45%): as many tests fit into a quarter as are wanted;
 - `adjust_more` (30%): weeks are saved, and the target is missed;
@@ -51,7 +52,7 @@ class Faster:
         facts: {fact: number} (`load("experiments_quarter")`).
         roles: {covariate: role}.
         story: what is to be decided.
-        trap: whether what may not be used correlates most.
+        trap: whether what was counted during the test correlates more than `good`, too.
     """
 
     users: pd.DataFrame
@@ -196,11 +197,11 @@ def _strengths(generator: np.random.Generator, told: str, *, trap: bool) -> dict
     """Return r of each role among the users who have the covariate."""
     good = float(generator.uniform(0.24, 0.32) if told == "leave" else generator.uniform(0.64, 0.78))
     rare = min(good + float(generator.uniform(0.05, 0.1)), 0.85)
+    overlap = min(good + float(generator.uniform(0.06, 0.1)), 0.86)
     if trap:
-        overlap = min(good + float(generator.uniform(0.06, 0.1)), 0.86)
         after = min(overlap + float(generator.uniform(0.04, 0.08)), 0.93)
     else:
-        overlap, after = (good * float(generator.uniform(low, low + 0.15)) for low in (0.5, 0.3))
+        after = good * float(generator.uniform(0.3, 0.45))
     return {"good": good, "rare": rare, "overlap": overlap, "after": after}
 
 
@@ -278,10 +279,8 @@ def planted_truths(made: Faster) -> Truths:
         "the decision is the story's": verdict(weeks, QUARTER // weeks, made.weeks_before, made.facts["target_tests"])
         == made.story,
         "the good one saves most of what is allowed": saved["good"] - saved["rare"] - 0.008,
-        "on a trap the others correlate more, else less": min(
-            (saved[role] - saved["good"]) * (1 if made.trap else -1) for role in ("overlap", "after")
-        )
-        - 0.008,
+        "who ignores the dates or their edge picks another": saved["overlap"] - saved["good"] - 0.008,
+        "after saves more on a trap, else less": (saved["after"] - saved["good"]) * (1 if made.trap else -1) - 0.008,
         "overlap and after are apart": abs(saved["overlap"] - saved["after"]) - 0.006,
         "weeks are clear of whole ones": 0.4 - abs(load - math.floor(load) - 0.5),
     }

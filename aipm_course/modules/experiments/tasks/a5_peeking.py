@@ -8,7 +8,7 @@ import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
-from aipm_course.judging.question import DEFAULT, Ablation, Follows, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.experiments.lookalikes.peeking import for_peeking
 from aipm_course.modules.experiments.simulators.peeking import (
     COLUMNS,
@@ -33,6 +33,7 @@ _OPTIONS = {
     "once": "one look, on the last day",
     "weekly": "two looks, at the end of each week",
 }
+_SHARE = 0.0006
 _NEEDS = (
     "This rule needs a `gone` within `gone_limit`, `false_wins` within `false_limit`, `found` at or above `found_bar`, and the "
     "fewest `days` of the rules that have all that. Hold its row against each."
@@ -54,6 +55,28 @@ def _without(made: Peeking, dropped: frozenset[str]) -> dict[str, Any]:
         bar=CONSTANT if "own_bar" in dropped else SINGLE,
     )
     return {"results": table, "gone": vanished}
+
+
+def _blanks(made: Peeking, filled: pd.DataFrame) -> dict[str, Any]:
+    """Return the results with something in place of the blank bars."""
+    bar = filled.to_numpy(float)
+    rows = {}
+    for place, rule in enumerate(RULES):
+        over = {kind: np.abs(made.z[kind]) > bar[place] for kind in ("fake", "real")}
+        day = np.where(over["real"].any(axis=1), over["real"].argmax(axis=1) + 1, DAYS)
+        shares = {
+            name: float(over[kind].any(axis=1).mean()) for name, kind in (("false_wins", "fake"), ("found", "real"))
+        }
+        rows[rule] = {**shares, "days": float(day.mean())}
+    return {"results": pd.DataFrame(rows).T}
+
+
+def _by_day_13(made: Peeking) -> dict[str, Any] | None:
+    """Return the share that is gone of those that win before day 14; None where that is nobody less."""
+    past = made.z["past"]
+    early = (past[:, :-1] > CONSTANT).any(axis=1)
+    share = float((past[early, -1] < SINGLE).mean())
+    return None if abs(share - gone(past)) < 2 * _SHARE else {"gone": share}
 
 
 def _answer(made: Peeking) -> dict[str, Any]:
@@ -117,12 +140,12 @@ PEEKING = Question(
                 "rule",
                 RULES,
                 {
-                    "false_wins": Number("share", within=0.0006, percent=True, between=(0, 100)),
-                    "found": Number("share", within=0.0006, percent=True, between=(0, 100)),
+                    "false_wins": Number("share", within=_SHARE, percent=True, between=(0, 100)),
+                    "found": Number("share", within=_SHARE, percent=True, between=(0, 100)),
                     "days": Number("days", within=0.02),
                 },
             ),
-            "gone": Number("share", within=0.0006, percent=True),
+            "gone": Number("share", within=_SHARE, percent=True),
             "decision": Choice(_OPTIONS),
         },
         weights={"results": 3, "gone": 0.75, "decision": 2.25},
@@ -136,8 +159,8 @@ PEEKING = Question(
     data=peeking,
     reference=_answer,
     alternatives=(_by_rows,),
-    misconceptions=tuple(
-        options(
+    misconceptions=(
+        *options(
             _answer,
             "decision",
             {
@@ -145,7 +168,23 @@ PEEKING = Question(
                 "once": "One look at the end needs a `gone` above `gone_limit`, or no faster rule that keeps both limits.",
             },
             idea=lambda option: "" if option == "once" else "needs",
-        )
+        ),
+        Misconception(
+            "blank_is_0",
+            lambda made: _blanks(made, bars().fillna(0)),
+            "A blank bar is 0 in yours, and every z is beyond that. A blank means that the rule does not look on that day.",
+        ),
+        Misconception(
+            "blank_is_last_bar",
+            lambda made: _blanks(made, bars().ffill(axis=1)),
+            "A blank bar is the one before it in yours. A blank means that the rule does not look on that day.",
+        ),
+        Misconception(
+            "by_day_13",
+            _by_day_13,
+            "That leaves out who is above the bar on day 14 only: a win counts on whichever day it comes. Or it has too few "
+            "digits.",
+        ),
     ),
     ablations=(
         _drop(
@@ -160,7 +199,7 @@ PEEKING = Question(
         ),
         _drop(
             "winners_only",
-            "A test that never is ends on day 14",
+            "A test that never goes beyond it ends on day 14",
             "Those are the days of the tests that cross. A test that never crosses takes its 14 days and counts in the mean.",
         ),
         _drop(

@@ -87,7 +87,7 @@ def _by_regression(made: Faster) -> dict[str, Any]:
     users = round(made.facts["users_needed"] * (1 - saved[name]))
     weeks = -(-users // made.facts["users_per_week"])
     tests = 13 // weeks
-    if weeks == made.weeks_before:
+    if weeks >= made.weeks_before:
         decision = "leave"
     else:
         decision = "adjust" if tests >= made.facts["target_tests"] else "adjust more"
@@ -141,11 +141,11 @@ FASTER = Question(
         },
         weights={"covariate": 1.5, "cut": 0.75, "users": 0.5, "weeks": 0.5, "tests": 0.5, "decision": 2.25},
         look={
-            "covariate": "First cross out what was counted too late, by its `last_day`. Of the rest, the largest r² decides.",
-            "cut": "r is the correlation with `replies` over all users of both arms, blanks at the mean of the others; then its square.",
+            "covariate": "First cross out what was counted too late, by its `last_day`. Of the rest, the largest r² decides, blanks filled.",
+            "cut": "r is the correlation with `replies` over all users of both arms, blanks at the mean of the users who have one; then its square.",
             "users": "`users_needed` × (1 − `cut`), both arms together.",
-            "weeks": "`users` ÷ `users_per_week`; a week that is begun counts.",
-            "tests": "How many tests of so many weeks fit into 13 weeks, one after the other?",
+            "weeks": "Your `users`, not `users_needed`, ÷ `users_per_week`, both arms together in both; a week that is begun counts.",
+            "tests": "How many tests of your `weeks`, not of those without adjusting, fit into 13 weeks, one after the other?",
             "decision": "First hold your `weeks` against those of `users_needed` without a cut, then your `tests` against `target_tests`.",
         },
     ),
@@ -179,7 +179,8 @@ FASTER = Question(
         _drop(
             "two_days",
             "`last_day` is before the test's",
-            "One that ends on the day before is missing among yours. Nobody had met a version by then.",
+            "It may be that one that ends on the day before is missing among yours: nobody had met a version by then. Or r² was "
+            "compared before the blanks were filled.",
         ),
         _drop(
             "existing_only",
@@ -254,7 +255,7 @@ faster = {
     "users": users,
     "weeks": weeks,
     "tests": tests,
-    "decision": "leave" if weeks == weeks_before else enough,
+    "decision": "leave" if weeks >= weeks_before else enough,
 }
 ```
 

@@ -9,6 +9,8 @@ import pytest
 
 from aipm_course.doctor import examine, tables_saved_again
 
+pytestmark = pytest.mark.gate  # every question of every module, on every table
+
 ANSWER = """
 import pickle, sys
 from aipm_course.datasets import sources

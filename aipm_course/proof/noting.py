@@ -27,7 +27,7 @@ def note(module: str, seeds: int) -> Path:
     once = {name: found for name, found in heard.items() if [seed for seed, _ in found] == list(range(seeds))}
     noted = {name: [attempt for _, attempt in found] for name, found in sorted(once.items())}
     text = json.dumps({"of": attempts.code_of(folder), "attempts": noted})
-    (folder / attempts.NOTES).write_text(f"{text}\n", encoding="utf-8")
+    (folder / attempts.NOTES).write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return folder / attempts.NOTES
 
 

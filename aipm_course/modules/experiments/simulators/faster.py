@@ -104,7 +104,7 @@ def correlation(x: Numbers, y: Numbers, *, fill: str = "mean") -> float:
     Examples:
         >>> x, y = np.array([1.0, 3.0, np.nan, 2.0]), np.array([1.0, 3.0, 5.0, 2.0])
         >>> [round(correlation(x, y, fill=fill), 2) for fill in ("mean", "none", "zero")]
-        [0.48, 1.0, -0.52]
+        [0.48, 1.0, -0.38]
     """
     known = ~np.isnan(x)
     if fill == "none":

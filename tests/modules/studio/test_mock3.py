@@ -113,4 +113,4 @@ def test_a_voice_stands_against_each_plot():
     voices = {plot: item.ask for item in mocks()[3].follow_ups if item.voice for plot in item.plots}
     assert set(voices) == set(launch_gate.PLOTS)
     assert "weeks" in voices["go"]
-    assert "stop us" in voices["hidden"]
+    assert "one line of a table" in voices["hidden"]

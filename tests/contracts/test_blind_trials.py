@@ -19,7 +19,13 @@ FITTING, FALSE = 0.70, 0.01
 BELOW_FITTING: dict[str, float] = {}
 BELOW_FALSE: dict[str, float] = {}
 """Trials below a bar, with their figure. A new trial that keeps the bar takes its line away."""
-FALSE_BEFORE: dict[str, float] = {"board": 0.0281, "experiments": 0.0312, "framing": 0.0239, "studio": 0.0196}
+FALSE_BEFORE: dict[str, float] = {
+    "board": 0.0281,
+    "evaluation": 0.0212,
+    "experiments": 0.0312,
+    "framing": 0.0239,
+    "studio": 0.0196,
+}
 """Trials in which the stranger heard more false replies than the bar allows, which are mended since. No stranger has judged
 the mended ones: a new trial takes the line away."""
 

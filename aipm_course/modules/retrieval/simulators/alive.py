@@ -264,8 +264,8 @@ def _requests(generator: np.random.Generator, state: str, band: str, facts: Mapp
             ("no", many, override[week - 1]),
             ("yes", tests, before if week <= 4 else after),
         ):
-            stopped = round(count * (1 - late) * share)
             expired = round(count * late) + (planted == "yes")
+            stopped = round((count - expired) * share)
             outcome = ["overridden"] * stopped + ["expired"] * expired
             outcome += ["approved"] * max(0, count - len(outcome))
             for one in outcome:

@@ -173,7 +173,7 @@ QUESTION = Question(
             ),
             "cap": Choice({cap: f"cap {cap} is set" for cap in CAPS}),
         },
-        weights={"course": 1.7, "band": 0.4, "caught": 1, "state": 1.2, "caps": 1.5, "cap": 1.2},
+        weights={"course": 1.8, "band": 0.3, "caught": 1.1, "state": 1.15, "caps": 1.55, "cap": 1.1},
         look={
             "course": "Real requests that were decided: the share overridden, and the median seconds of the approved ones.",
             "band": _BAND,

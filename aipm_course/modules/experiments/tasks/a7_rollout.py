@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record
 from aipm_course.judging.batches import options
@@ -198,6 +197,25 @@ ROLLOUT = Question(
     ),
     lookalikes=for_rollout,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "196 to 197: 196 * (p * (1 - p) * (1 / a + 1 / b)) ** 0.5": "meant: a width off by one in a hundred gives the same whole percent",
+        "1645 to 1646: 1645 * (u * (1 - u) / needed) ** 0.5": "meant: less than a fifth of the tolerance",
+        "1645 to 1644: 1645 * (u * (1 - u) / needed) ** 0.5": "meant: less than a fifth of the tolerance",
+        "< to <=: seen < needed": "equivalent: the needed cases are no whole number",
+        "100 to 101: len(free) * h / 100": "meant: a width off by one in a hundred gives the same whole percent",
+        "100 to 99: len(free) * h / 100": "meant: a width off by one in a hundred gives the same whole percent",
+        "100 to 101: len(free) * (100 - h) / 100": "meant: a width off by one in a hundred gives the same whole percent",
+        "100 to 99: len(free) * (100 - h) / 100": "meant: a width off by one in a hundred gives the same whole percent",
+        "<= to <: half(h) <= facts['readable']": "equivalent: planted margins keep every width off this bar",
+        "> to >=: rate > bar": "equivalent: planted margins keep the rate off its bar",
+        "1 to 2: range(1, 50)": "equivalent: the percent is found long before the end of the range, and 1 is never enough",
+        "50 to 51: range(1, 50)": "equivalent: the percent is found long before the end of the range, and 1 is never enough",
+        "50 to 49: range(1, 50)": "equivalent: the percent is found long before the end of the range, and 1 is never enough",
+        "100 to 101: 100 - h": "meant: a width off by one in a hundred gives the same whole percent",
+        "100 to 99: 100 - h": "meant: a width off by one in a hundred gives the same whole percent",
+        "100 to 101: -100": "meant: first phases are planted so far off a whole percent that one in a hundred more gives the same",
+        "100 to 99: -100": "meant: first phases are planted so far off a whole percent that one in a hundred less gives the same",
+    },
     hints=(
         "Write the flag before you look at the week: holdout and first phase are planned from the facts and from last week's "
         "cases. Only then run it.",

@@ -204,7 +204,7 @@ def test_the_rollout_in_prose(lesson):
     assert f"After {own['needed']:,.0f} cases or more" in lesson
     assert f"if more than {own['bar']:.1f} of 1,000 are reopened. So far {own['seen']:,} have come" in lesson
     rows = made.accounts.set_index("account")
-    for name, barred in (("L1004", 0), ("L1008", 1)):
+    for name, barred in (("L1004", 0), ("L1000", 1)):
         row = rows.loc[name]
         assert f"| {name} | {barred} | {row['bucket']} | {row['cases_before']} |" in lesson
         assert row["barred"] == barred

@@ -194,8 +194,8 @@ def _draw(seed: int, attempt: int) -> Rollout:
     generator = stream(seed, "experiments.rollout", attempt)
     facts, holdout, free = _long_run(generator)
     needed = cases_needed(facts["usual"], facts["harm"])
-    first = int(generator.integers(5, 14))
-    exact = first - float(generator.uniform(0.58, 0.82))
+    first = int(generator.integers(4, 16))
+    exact = first - float(generator.uniform(0.58, 0.78))
     barred = np.zeros(round(free / float(generator.uniform(0.76, 0.86))), np.int64)
     barred[generator.permutation(len(barred))[: len(barred) - free]] = 1
     names = np.sort(generator.permutation(9000)[: len(barred)] + 1000)
@@ -217,15 +217,17 @@ def _draw(seed: int, attempt: int) -> Rollout:
 
 def _long_run(generator: np.random.Generator) -> tuple[dict[str, float], int, int]:
     """Return the plan's numbers, the holdout that is right by them, and how many accounts are dealt."""
-    holdout = int(generator.integers(7, 14))
-    exact = (holdout - float(generator.uniform(0.58, 0.82))) / 100
+    holdout = int(generator.integers(7, 17))
+    exact = (holdout - float(generator.uniform(0.58, 0.78))) / 100
     renewal = int(generator.integers(80, 92)) / 100
-    readable = int(generator.integers(22, 34)) / 10
+    # So that some five thousand accounts may have it.
+    accounts = int(generator.integers(3600, 6000))
+    readable = round(196 * math.sqrt(renewal * (1 - renewal) / (accounts * exact * (1 - exact))), 1)
     usual = int(generator.integers(30, 51))
     harm = usual + int(generator.integers(10, 17))
     free = round((196 / readable) ** 2 * renewal * (1 - renewal) / (exact * (1 - exact)))
     facts = {"renewal": renewal, "readable": readable, "usual": float(usual), "harm": float(harm)}
-    return facts, holdout, max(3000, min(free, 6000))
+    return facts, holdout, free
 
 
 def _reopened(generator: np.random.Generator, made: Rollout, on: npt.NDArray[np.bool_], cases: Whole) -> Whole:
@@ -299,7 +301,7 @@ def planted_truths(made: Rollout) -> Truths:
     """Return each planted truth by name and by how much it holds; tests read the names."""
     right = plan(made)
     holdout, first = int(right["holdout"]), int(right["first"])
-    if not 6 <= holdout <= 14 or not 4 <= first <= 14:
+    if not 7 <= holdout <= 16 or not 4 <= first <= 15:
         return {"percents are of a usual size": False}
     on = having(made, holdout, first)
     seen, rate = week(made, on)
@@ -314,7 +316,7 @@ def planted_truths(made: Rollout) -> Truths:
     first_look: dict[str, bool | float] = {
         "the flag does what the story says": verdict(seen, needed, rate, bar) == made.story,
         "whole percents are clear of rounding": min(
-            between(value - math.floor(value), 0.06, 0.44) for value in exact.values()
+            between(value - math.floor(value), 0.2, 0.44) for value in exact.values()
         ),
         "who leaves a rule out has another holdout": all(
             others[name]["holdout"] != holdout for name in ("barred", "one_side", "nearest", "down")
@@ -326,6 +328,8 @@ def planted_truths(made: Rollout) -> Truths:
         "enough cases or clearly too few": abs(seen / needed - 1) - 0.03,
         "last week would have been enough": before / needed - 1.005 if made.story == "stay" else True,
         "the rate is clear of its bars": min(abs(rate - other) for other in (bar, usual, harm)) - 8 * RATE_TOLERANCE,
+        "who holds the rate against what is usual, or against the harm, decides otherwise": made.story == "stay"
+        or between(rate, usual, harm),
         "holdout and first phase are not the same": holdout != first,
     }
     if not all(map(holds, first_look.values())):

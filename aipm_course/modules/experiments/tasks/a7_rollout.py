@@ -123,7 +123,7 @@ ROLLOUT = Question(
                 }
             ),
         },
-        weights={"holdout": 1, "needed": 0.5, "first": 0.75, "bar": 0.5, "seen": 0.5, "rate": 0.75, "decision": 2},
+        weights={"holdout": 0.75, "needed": 0.5, "first": 0.5, "bar": 0.5, "seen": 0.75, "rate": 1, "decision": 2},
         look={
             "holdout": "Try one percent after the other: a and b are accounts that are not barred. The first half-width that is at "
             "most `readable` counts.",
@@ -199,6 +199,7 @@ ROLLOUT = Question(
     generic=DEFAULT - {"carried"},
     survivors={
         "196 to 197: 196 * (p * (1 - p) * (1 / a + 1 / b)) ** 0.5": "meant: a width off by one in a hundred gives the same whole percent",
+        "196 to 195: 196 * (p * (1 - p) * (1 / a + 1 / b)) ** 0.5": "meant: a width off by one in a hundred gives the same whole percent",
         "1645 to 1646: 1645 * (u * (1 - u) / needed) ** 0.5": "meant: less than a fifth of the tolerance",
         "1645 to 1644: 1645 * (u * (1 - u) / needed) ** 0.5": "meant: less than a fifth of the tolerance",
         "< to <=: seen < needed": "equivalent: the needed cases are no whole number",

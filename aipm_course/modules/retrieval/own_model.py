@@ -145,7 +145,7 @@ def _page_in(text: str) -> str:
     >>> _page_in("It is p012."), _page_in("None."), _page_in("P001 or P002"), _page_in("P001, none of the others"), _page_in("?")
     ('P012', 'none', '', 'P001', '')
     """
-    named = {one.upper() for one in re.findall(r"\b[Pp]\d{3}\b", text)}
+    named: set[str] = {one.upper() for one in re.findall(r"\b[Pp]\d{3}\b", text)}
     if len(named) == 1:
         return named.pop()
     says_none = not named and re.search(r"\bnone\b", text, re.IGNORECASE)

@@ -27,7 +27,7 @@ PLANS = ("business", "starter", "team")
 LEVERS = ("default", "limit", "price")
 STORIES = {"limit": 0.3, "default": 0.25, "price": 0.25, "leave": 0.2}
 WEAK = {"starter": 0.35, "team": 0.35, "business": 0.3}
-SHARE = 0.004
+SHARE = 0.003
 """Tolerance of a margin."""
 
 Floats = npt.NDArray[np.float64]
@@ -289,16 +289,16 @@ def _draw(seed: int, attempt: int) -> Margins:
     facts: dict[str, float] = {
         "tokens_in": float(generator.integers(30, 61) * 100),
         "tokens_out": float(generator.integers(8, 17) * 50),
-        "base": float(generator.integers(4, 13)),
-        "again": float(generator.integers(5, 13)) / 50,
-        "bar": float(generator.integers(55, 71)) / 100,
+        "base": float(generator.integers(3, 9)) / 2,
+        "again": float(generator.integers(15, 24)) / 50,
+        "bar": float(generator.integers(50, 67)) / 100,
     }
     times = generator.permutation([1.4, 1.8, 2.2, 2.6, 3.0])[:3]
     facts |= {f"times_{plan}": float(one) for plan, one in zip(PLANS, times, strict=True)}
     usual = round(float(generator.uniform(1.5, 3.2)), 2)
     price: Price = (usual, round(usual * float(generator.uniform(3.6, 5.2)), 2))
     now = changed(price, float(generator.choice([0.8, 1.25])))
-    lesser = changed(now, float(generator.uniform(0.18, 0.35)))
+    lesser = changed(now, float(generator.uniform(0.26, 0.36)))
     called = names(seed)
     models = {"usual": called["usual"], "lesser": called["lesser"]}
     prices = {
@@ -334,7 +334,7 @@ def _accounts(generator: np.random.Generator, counts: Mapping[str, int]) -> dict
     parts = []
     for plan, many in counts.items():
         seats = np.maximum(1, np.round(generator.lognormal({"starter": 0.7, "team": 2.0, "business": 3.3}[plan], 0.5, many)))
-        used = np.round(seats * generator.lognormal(3.1, 1.05, many))
+        used = np.round(seats * generator.lognormal(3.7, 1.05, many))
         used[generator.random(many) < 0.12] = 0
         pilot = (generator.random(many) < 0.08).astype(float)
         annual = (generator.random(many) < generator.uniform(0.3, 0.5)).astype(float) * (1 - pilot)
@@ -350,7 +350,7 @@ def _fees(generator: np.random.Generator, made: Margins, told: str, weak: str) -
     held: Any = made.arrays
     bar = made.facts["bar"]
     held["fee"] = np.zeros(len(held["plan"]))
-    low = bar + (generator.uniform(0.03, 0.05) if told == "leave" else -generator.uniform(0.09, 0.16))
+    low = bar + (generator.uniform(0.03, 0.05) if told == "leave" else -generator.uniform(0.1, 0.145))
     for plan in PLANS:
         # Nobody sees from today's margin alone which plan it will be: requests grow by other factors.
         wanted = float(low if plan == weak else max(low, bar) + generator.uniform(0.04, 0.16))
@@ -385,7 +385,7 @@ def _levers(generator: np.random.Generator, made: Margins, told: str, weak: str)
     sizes = {}
     for lever in LEVERS:
         gap = abs(bar - low)
-        after = bar + float(generator.uniform(0.025, 0.06)) if reach[lever] else bar - float(generator.uniform(0.3, 0.6)) * gap
+        after = bar + float(generator.uniform(0.022, 0.045)) if reach[lever] else bar - float(generator.uniform(0.25, 0.4)) * gap
         if told == "leave":
             after = low + float(generator.uniform(0.04, 0.1))
         sizes[lever] = _sized(made, weak, lever, after)
@@ -396,19 +396,21 @@ def _levers(generator: np.random.Generator, made: Margins, told: str, weak: str)
 
 def _sized(made: Margins, plan: str, lever: str, after: float) -> float:
     """Return how far a lever has to be pulled for a margin, in round numbers."""
-    if lever == "limit":
-        _, requests = _money(made, plan, NOTHING)
-        step = 5 if float(requests.mean()) < 400 else 20
-        grid = np.arange(step, float(requests.max()) + step, step)
-    else:
-        grid = np.arange(0.02, 1.0, 0.01)
-    found = []
-    for size in grid.tolist():
-        row = _NO_LEVERS.assign(size=size)
-        tried = Margins(made.accounts, row, made.prices, made.models, made.facts, made.story, made.arrays)
-        found.append(_margin(tried, plan, NOTHING, lever))
-    place = int(np.argmin(np.abs(np.array(found) - after)))
-    return round(float(grid[place]), 2)
+    fee, requests = _money(made, plan, NOTHING)
+    usual, lesser = each(made, "usual"), each(made, "lesser") * (1 + made.facts["again"])
+    revenue, many, base = float(fee.sum()), float(requests.sum()), made.facts["base"] * len(fee)
+    allowed = revenue * (1 - after) - base  # what all requests together may cost
+    if lever == "price":
+        return round((many * usual + base) / (revenue * (1 - after)) - 1, 2)
+    if lever == "default":
+        return round(min((many * usual - allowed) / (many * (usual - lesser)), 1.0), 2)
+    step = 5 if many < 400 * len(fee) else 20
+    ranked = np.sort(requests)
+    so_far = np.concatenate([[0.0], ranked.cumsum()])
+    grid = np.arange(step, float(ranked[-1]) + step, step)
+    under = np.searchsorted(ranked, grid, side="right")
+    spent = (so_far[under] + grid * (len(ranked) - under)) * usual
+    return float(grid[int(np.argmin(np.abs(spent - allowed)))])
 
 
 def planted_truths(made: Margins) -> Truths:

@@ -282,7 +282,7 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 def _draw(seed: int, attempt: int) -> Margins:
-    told, weak = story(seed, "economics.margin", STORIES), story(seed, "economics.margin.plan", WEAK)
+    told, weak = story(seed, "economics.margin", STORIES), story(seed, "economics.margin.weak", WEAK)
     generator = stream(seed, "economics.margin.accounts", attempt)
     counts = {"starter": int(generator.integers(170, 230)), "team": int(generator.integers(110, 160))}
     counts["business"] = int(generator.integers(70, 100))

@@ -236,6 +236,31 @@ def choose(costs: npt.NDArray[np.float64], share: npt.NDArray[np.float64], gate:
     return OPTIONS[int(np.argmin(np.where(allowed, costs, np.inf)))] if allowed.any() else "none"
 
 
+PARTS = ("the old model", "requests from month 4", "running beside", "prompts", "evaluations", "router")
+
+
+def parts(made: Shock, option: str, cut: float = 0.0) -> dict[str, float]:
+    """Return what a way to go on costs, by part; `cut` is the share by which the successor gets cheaper.
+
+    >>> round(sum(parts(shock(0), "two").values()) - total(shock(0), "two"), 6)
+    0.0
+    """
+    rows, facts = made.moves.set_index("model"), made.facts
+    found = dict.fromkeys(PARTS, 0.0)
+    found["the old model"] = old_months(made)
+    for role, share in shares(made, option).items():
+        row = rows.loc[role]
+        month = per_1000(made, role, 2) * facts["requests"] / 1000 * share * (1 - cut if role == "successor" else 1)
+        kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
+        found["requests from month 4"] += month * (MONTHS - LAST)
+        found["running beside"] += month * float(row["parallel"])
+        found["prompts"] += facts["day"] * sum(float(row[f"{kind}_days"]) for kind in kinds)
+        found["evaluations"] += EVALUATIONS * float(row["evaluation"])
+    if option == "two":
+        found["router"] = facts["router"] * (MONTHS - LAST)
+    return found
+
+
 def columns(made: Shock, way: frozenset[str] = NOTHING) -> dict[str, pd.Series]:
     """Return the two columns of A4 with the names of their rows."""
     cost, share = totals(made, way)["total"], passed(made, way)["passed"]

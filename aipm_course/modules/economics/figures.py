@@ -154,10 +154,13 @@ def economics_shock_chart(*, cut: float = 0.0, requests: float | None = None, se
             left = left + width
         ax.invert_yaxis()
         ax.set(xlim=(0, float(left.max()) * 1.02 + 0.1), xlabel="thousand dollars (simulated)")
-        ax.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=6, columnspacing=1.0, handlelength=1.2)
+        ax.legend(
+            fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=6, columnspacing=1.0, handlelength=1.2
+        )
         ax.set_title(title, fontsize=11)
         told = "; ".join(
-            f"{option}: " + ", ".join(f"{part} {costs[option][part] / 1000:.0f}" for part in PARTS if costs[option][part])
+            f"{option}: "
+            + ", ".join(f"{part} {costs[option][part] / 1000:.0f}" for part in PARTS if costs[option][part])
             for option in TO_GO_ON
         )
         return as_chart(
@@ -177,10 +180,21 @@ def economics_shock_explorer(seed: int = 0) -> Any:
         partial(economics_shock_chart, seed=seed),
         {
             "cut": widgets.FloatSlider(
-                value=0.0, min=-0.5, max=0.5, step=0.05, description="successor cheaper by", readout_format=".0%", continuous_update=False
+                value=0.0,
+                min=-0.5,
+                max=0.5,
+                step=0.05,
+                description="successor cheaper by",
+                readout_format=".0%",
+                continuous_update=False,
             ),
             "requests": widgets.IntSlider(
-                value=usual, min=50_000, max=3_000_000, step=50_000, description="requests a month", continuous_update=False
+                value=usual,
+                min=50_000,
+                max=3_000_000,
+                step=50_000,
+                description="requests a month",
+                continuous_update=False,
             ),
         },
     )

@@ -292,7 +292,11 @@ def _draw(seed: int, attempt: int) -> Caching:
     dense = told != "leave"
     near = float(generator.uniform(0.7, 0.82) if dense else generator.uniform(0.17, 0.23))
     changing = float(
-        generator.uniform(0.72, 0.85) if told == "move" else generator.uniform(0.03, 0.06) if dense else generator.uniform(0.2, 0.5)
+        generator.uniform(0.72, 0.85)
+        if told == "move"
+        else generator.uniform(0.03, 0.06)
+        if dense
+        else generator.uniform(0.2, 0.5)
     )
     rows = []
     for account in range(accounts):
@@ -366,7 +370,5 @@ def planted_truths(made: Caching) -> Truths:
         wrong = numbers(made, frozenset((way,)))
         far = [float(np.abs(wrong[name] - right[name]).max()) / TOLERANCE[name] for name in touched]
         truths[f"{way} is another number"] = max(far) - 3
-    truths["another share to break even"] = apart(
-        even(made), [even(made, way) for way in EVENS], 3 * TOLERANCE["even"]
-    )
+    truths["another share to break even"] = apart(even(made), [even(made, way) for way in EVENS], 3 * TOLERANCE["even"])
     return truths

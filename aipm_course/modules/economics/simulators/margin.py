@@ -333,7 +333,9 @@ def _accounts(generator: np.random.Generator, counts: Mapping[str, int]) -> dict
     """Return the accounts without their fees; `seats` stands for what a fee depends on."""
     parts = []
     for plan, many in counts.items():
-        seats = np.maximum(1, np.round(generator.lognormal({"starter": 0.7, "team": 2.0, "business": 3.3}[plan], 0.5, many)))
+        seats = np.maximum(
+            1, np.round(generator.lognormal({"starter": 0.7, "team": 2.0, "business": 3.3}[plan], 0.5, many))
+        )
         used = np.round(seats * generator.lognormal(3.7, 1.05, many))
         used[generator.random(many) < 0.12] = 0
         pilot = (generator.random(many) < 0.08).astype(float)
@@ -385,7 +387,11 @@ def _levers(generator: np.random.Generator, made: Margins, told: str, weak: str)
     sizes = {}
     for lever in LEVERS:
         gap = abs(bar - low)
-        after = bar + float(generator.uniform(0.022, 0.045)) if reach[lever] else bar - float(generator.uniform(0.25, 0.4)) * gap
+        after = (
+            bar + float(generator.uniform(0.022, 0.045))
+            if reach[lever]
+            else bar - float(generator.uniform(0.25, 0.4)) * gap
+        )
         if told == "leave":
             after = low + float(generator.uniform(0.04, 0.1))
         sizes[lever] = _sized(made, weak, lever, after)
@@ -428,7 +434,9 @@ def planted_truths(made: Margins) -> Truths:
     }
     if made.story != "leave":
         losing = {lever: made.lost(lever) for lever in LEVERS}
-        truths["the lever that loses the fewest does not get there"] = min(losing, key=lambda one: losing[one]) != made.story
+        truths["the lever that loses the fewest does not get there"] = (
+            min(losing, key=lambda one: losing[one]) != made.story
+        )
     if not all(value if isinstance(value, bool) else value >= 0 for value in truths.values()):
         return truths
     for way, (_, touched) in WAYS.items():

@@ -455,9 +455,7 @@ def _telling(
     return (int(places[0]) if len(places) else 0), many
 
 
-def _cells(
-    generator: np.random.Generator, told: str, gate: float
-) -> dict[tuple[str, str, str, int], tuple[int, int]]:
+def _cells(generator: np.random.Generator, told: str, gate: float) -> dict[tuple[str, str, str, int], tuple[int, int]]:
     """Return passed and counted cases by model, prompt, kind and whether the case is valid."""
     chosen, why = told.split()
     either = bool(generator.random() < 0.5)
@@ -476,7 +474,7 @@ def _cells(
             ("as is", "critical", 1): right - float(generator.uniform(0.08, 0.16)),
             ("as is", "routine", 1): right - float(generator.uniform(0.1, 0.2)),
         }
-        for (prompt, kind, _), rate in list(rates.items()):
+        for prompt, kind, _ in list(rates):
             rates[prompt, kind, 0] = float(generator.uniform(0.15, 0.45))
         for (prompt, kind, valid), rate in rates.items():
             many = counts[kind, valid]
@@ -484,9 +482,7 @@ def _cells(
     return found
 
 
-def _table(
-    generator: np.random.Generator, cells: Mapping[tuple[str, str, str, int], tuple[int, int]]
-) -> pd.DataFrame:
+def _table(generator: np.random.Generator, cells: Mapping[tuple[str, str, str, int], tuple[int, int]]) -> pd.DataFrame:
     """Return the rows of the regression suite: a row per case, model and prompt."""
     counts = {key: cells["successor", "adapted", *key][1] for key in _CASES}
     kinds = [(kind, valid) for (kind, valid), many in counts.items() for _ in range(many)]

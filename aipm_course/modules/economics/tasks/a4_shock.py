@@ -143,11 +143,16 @@ SHOCK = Question(
     reference=answer,
     alternatives=(_by_sheet,),
     misconceptions=(
-        _slip("first_price", "The prices of 1 October are in your month 1. The ones in force on 2 November hold there."),
+        _slip(
+            "first_price", "The prices of 1 October are in your month 1. The ones in force on 2 November hold there."
+        ),
         _slip("late_rise", "The announced prices begin in month 3 in yours. They hold from 1 December, month 2, on."),
         _slip("no_old", "The old model's months are left out in yours. They belong to the twelve."),
         _slip("no_router", "Running two costs no `router` in yours."),
-        _slip("free_successor", "Staying is free of work in yours. The successor is a new model, too: prompts and evaluations."),
+        _slip(
+            "free_successor",
+            "Staying is free of work in yours. The successor is a new model, too: prompts and evaluations.",
+        ),
         _slip("turned", "Routine requests go to the successor in yours, and critical ones to the candidate."),
         *options(answer, "choice", dict.fromkeys(OPTIONS, _GATE), idea=lambda option: "gate"),
     ),

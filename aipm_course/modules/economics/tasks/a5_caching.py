@@ -112,8 +112,12 @@ CACHING = Question(
     alternatives=(_by_walking,),
     misconceptions=(
         _slip("hits_saved", "That is the share of hits. A hit makes one part of a call cheaper, not the call free."),
-        _slip("of_prefix", "That is the saving on the prefix alone. The bill has the rest and the tokens written, too."),
-        _slip("no_version", "One cache serves all versions in yours. Another version is another text: it is written anew."),
+        _slip(
+            "of_prefix", "That is the saving on the prefix alone. The bill has the rest and the tokens written, too."
+        ),
+        _slip(
+            "no_version", "One cache serves all versions in yours. Another version is another text: it is written anew."
+        ),
         _slip("for_ever", "Entries never end in yours. One lives 300 seconds from the last call that used it."),
         _slip("misses", "Those are the calls that do not hit."),
         _slip("left", "That is what is left of the bill. Asked is what is gone."),

@@ -134,7 +134,10 @@ MARGIN = Question(
     reference=answer,
     alternatives=(_by_sheet,),
     misconceptions=(
-        _slip("mean_of_accounts", "Those are means of the accounts' own margins. A small account weighs as much as a large one there."),
+        _slip(
+            "mean_of_accounts",
+            "Those are means of the accounts' own margins. A small account weighs as much as a large one there.",
+        ),
         _slip("on_cost", "That is over the cost, which is a markup. A margin is over the revenue."),
         _slip("cost_share", "That is the part of the revenue that the cost takes. The margin is what is left."),
         _slip("first_price", "The prices of 1 October are in yours. The ones in force on 2 November hold."),
@@ -142,7 +145,12 @@ MARGIN = Question(
         _slip("limit_out", "Accounts over the limit make no request at all in yours. They make as many as the limit."),
         _slip("all_lesser", "All requests go to the lesser model in yours. Its part is the lever's `size`."),
         _slip("raise_added", "The rise is added to the margin in yours. It is the fees that grow."),
-        *options(answer, "plan", dict.fromkeys(PLANS, "Asked is the plan with the lowest of your three `margin`."), idea=lambda option: "lowest"),
+        *options(
+            answer,
+            "plan",
+            dict.fromkeys(PLANS, "Asked is the plan with the lowest of your three `margin`."),
+            idea=lambda option: "lowest",
+        ),
         *options(
             answer,
             "lever",
@@ -154,7 +162,11 @@ MARGIN = Question(
         ),
     ),
     ablations=(
-        _drop("pilots", "whose `pilot` is 1 do not count", "Pilots are among yours. They pay nothing for now and do not count."),
+        _drop(
+            "pilots",
+            "whose `pilot` is 1 do not count",
+            "Pilots are among yours. They pay nothing for now and do not count.",
+        ),
         _drop(
             "annual_whole",
             "a twelfth counts",
@@ -170,7 +182,11 @@ MARGIN = Question(
             "times its `requests`",
             "Those are the requests of today. At target each account makes more of them.",
         ),
-        _drop("no_base", "and `base`", "`base` is left out in yours. Each counted account costs it, with requests or without."),
+        _drop(
+            "no_base",
+            "and `base`",
+            "`base` is left out in yours. Each counted account costs it, with requests or without.",
+        ),
         _drop(
             "limit_today",
             "at target `size` requests at most",

@@ -160,7 +160,7 @@ def _draw(seed: int, attempt: int) -> Queue:
     shares["small"] = base * bar * float(generator.uniform(0.6, 0.75))
     if told != "leave":
         shares["one"] = base * bar * float(generator.uniform(0.76, 0.9))
-    uneven = {name: "even" for name in many} | {"decoy": "thin"}
+    uneven = dict.fromkeys(many, "even") | {"decoy": "thin"}
     uneven["one"] = {"collect": "thin", "weight": "uneven"}.get(told, ("thin", "uneven")[int(generator.integers(2))])
     tickets = np.zeros((len(SEGMENTS), len(CHANNELS)))
     usable = np.zeros_like(tickets)

@@ -15,6 +15,7 @@ Each query has an oddity that does no harm.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -137,7 +138,10 @@ def _accounts(generator: np.random.Generator, month: str) -> pd.DataFrame:
     now = pd.DataFrame({"account": names, "segment": [SEGMENTS[int(one)] for one in segment], "since": since})
     moved = now.sample(frac=0.13, random_state=generator)
     turn = generator.integers(1, len(SEGMENTS), len(moved))
-    other = [SEGMENTS[(SEGMENTS.index(one) + int(by)) % len(SEGMENTS)] for one, by in zip(moved["segment"], turn, strict=True)]
+    other = [
+        SEGMENTS[(SEGMENTS.index(one) + int(by)) % len(SEGMENTS)]
+        for one, by in zip(moved["segment"], turn, strict=True)
+    ]
     later = [f"2026-0{int(one)}-{int(day):02d}" for one, day in generator.integers([1, 1], [3, 28], (len(moved), 2))]
     both = pd.concat([now, pd.DataFrame({"account": moved["account"], "segment": other, "since": later})])
     return both.iloc[generator.permutation(len(both))].reset_index(drop=True)
@@ -218,13 +222,13 @@ def _query(generator: np.random.Generator, made: Reports, fault: str) -> str:
         if fault == "twice"
         else one_of(
             "select account, arg_max(segment, since) as segment from accounts group by account",
-            "from accounts qualify row_number() over (partition by account order by since desc) = 1",
+            "select * from accounts qualify row_number() over (partition by account order by since desc) = 1",
         )
     )
     join = "join" if fault == "no_account" else "left join"
     count = one_of("count(*)", "count(ticket)", "sum(1)")
     return f"""with newest as (
-    from loads qualify row_number() over (partition by ticket order by loaded desc) = 1
+    select * from loads qualify row_number() over (partition by ticket order by loaded desc) = 1
 ), places as (
     {places}
 )
@@ -243,14 +247,17 @@ def planted_truths(made: Reports) -> Truths:
     moved = {name: abs(float(table["tickets"].sum()) - total) / total for name, table in wrong.items()}
     edges = {name: counted(made, frozenset((name,))) for name in ("next_midnight", "test_counted", "oldest_segment")}
     unknown = counted(made, frozenset(("unknown_kept",)))["complete"]
-    sums = sorted(float(table["tickets"].sum()) for table in (*wrong.values(), *edges.values()) )
+    sums = sorted(float(table["tickets"].sum()) for table in (*wrong.values(), *edges.values()))
     return {
         "each fault moves the total": min(moved.values()) - 0.015,
-        "each edge moves a count": min(float((table["tickets"] - right["tickets"]).abs().max()) for table in edges.values()) - 4,
+        "each edge moves a count": min(
+            float((table["tickets"] - right["tickets"]).abs().max()) for table in edges.values()
+        )
+        - 4,
         "unknown is no intent": float((unknown - right["complete"]).abs().min()) / SHARE - 4,
         "every segment has tickets": float(right["tickets"].min()) - 60,
         "no two wrong ways meet in the total": min(
-            b - a for a, b in zip(sums, sums[1:], strict=False) if abs(a - total) > 0 and abs(b - total) > 0
+            b - a for a, b in pairwise(sums) if abs(a - total) > 0 and abs(b - total) > 0
         )
         - 1,
         "the segments differ": float(right["tickets"].nunique()) - len(ROWS),

@@ -158,14 +158,19 @@ def _reached(
     return frozenset(found | {table} if "source_in" in ways else found - {table})
 
 
-def steps(made: Lineage, many: int) -> frozenset[str]:
-    """Return the nodes that the change reaches in so many steps."""
+def steps(made: Lineage, many: int, *, without: str = "") -> frozenset[str]:
+    """Return the nodes that the change reaches in so many steps.
+
+    Args:
+        made: the lineage.
+        many: steps.
+        without: name of an edge that is paused.
+    """
     retired = _retired(made)
+    on = [edge for edge in carried(made.drawn, made.field) if edge.edge != without and edge.end not in retired]
     found: set[str] = {made.table}
     for _ in range(many):
-        found |= {
-            edge.end for edge in carried(made.drawn, made.field) if edge.start in found and edge.end not in retired
-        }
+        found |= {edge.end for edge in on if edge.start in found}
     return frozenset(found - {made.table})
 
 

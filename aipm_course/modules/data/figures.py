@@ -213,9 +213,6 @@ def data_lineage_chart(
     place = _places(made)
     live = [edge for edge in carried(made.drawn, made.field) if edge.edge != paused]
     on = {edge.edge for edge in live if edge.start in hit | {made.table} and edge.end in hit}
-    title = f"after {step} step{'' if step == 1 else 's'}: {len(hit)} nodes are hit" + (
-        "" if paused == "none" else f", with {paused} paused"
-    )
     with drawing(figsize=(9.0, 4.4)) as fig:
         ax = fig.subplots()
         for edge in made.drawn:

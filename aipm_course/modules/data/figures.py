@@ -207,7 +207,7 @@ def data_lineage_chart(
         raise CourseError(f"There is no node {min(own - set(made.by_node))!r}.")
     hit = steps(made, step, without=paused) if own is None else own
     said = f"after {step} step{'' if step == 1 else 's'}" if own is None else "taken for hit"
-    title = f"{said}: {len(hit)} node{'' if len(hit) == 1 else 's'}" + (
+    title = f"{said}: {len(hit)} node{'' if len(hit) == 1 else 's'}{' hit' if own is None else ''}" + (
         "" if paused == "none" else f", with {paused} paused"
     )
     place = _places(made)

@@ -82,7 +82,7 @@ def test_shares_and_weights_in_prose(lesson):
 def test_what_is_hit_in_prose(lesson):
     made, own = lineage(SEED), reference("lineage")
     hit, left = reached(made), pauses(made)
-    assert (made.table, made.field) == ("ardas", "channel")
+    assert (made.table, made.field, made.by_node["ardas"]["owner"]) == ("ardas", "channel", "Goran")
     assert f'"{WORDS[len(steps(made, 1))].capitalize()} tables read it."' in lesson
     assert f"three nodes in one step, {WORDS[len(steps(made, 2))]} in two" in lesson
     assert f"\n{WORDS[len(hit)].capitalize()}. Not {len(steps(made, 1))}, and not the" in lesson

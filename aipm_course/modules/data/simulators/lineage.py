@@ -285,7 +285,8 @@ def _draw(seed: int, attempt: int) -> Lineage:
         chosen = _pausable(generator, drawn, field)
         if chosen:
             break
-    return _named(generator, told, field, drawn, chosen)
+    away = story(seed, "data.stand_in", {True: 0.7, False: 0.3})
+    return _named(generator, told, field, drawn, chosen, away=away)
 
 
 def _skeleton(generator: np.random.Generator, field: str) -> _Skeleton:
@@ -363,7 +364,9 @@ def _pausable(generator: np.random.Generator, drawn: _Skeleton, field: str) -> s
     return set()
 
 
-def _named(generator: np.random.Generator, told: str, field: str, drawn: _Skeleton, chosen: set[str]) -> Lineage:
+def _named(
+    generator: np.random.Generator, told: str, field: str, drawn: _Skeleton, chosen: set[str], *, away: bool
+) -> Lineage:
     """Return the lineage with names, kinds, owners and hours dealt."""
     size, hit, late = len(NODES), drawn.hit, [*drawn.depth[2], *drawn.depth[3]]
     kind = generator.choice(["table", "table", "model", "report"], size).astype(object)
@@ -383,7 +386,7 @@ def _named(generator: np.random.Generator, told: str, field: str, drawn: _Skelet
         else int(generator.choice([*drawn.depth[1], *late]))
     )
     hours, apart_from = _hours(generator, drawn, first, counting, released)
-    owners, stand_in = _people(generator, first, apart_from)
+    owners, stand_in = _people(generator, first, apart_from, away=away)
     nodes = pd.DataFrame(
         {
             "node": names,
@@ -439,15 +442,17 @@ def _hours(
     return [hours[node] for node in range(len(NODES))], wrong
 
 
-def _people(generator: np.random.Generator, first: int, apart_from: set[int]) -> tuple[list[str], list[str]]:
+def _people(
+    generator: np.random.Generator, first: int, apart_from: set[int], *, away: bool
+) -> tuple[list[str], list[str]]:
     """Return owners and who stands in for them; who is to be called for `first` has nothing to do with some others."""
     whom = PEOPLE[int(generator.integers(len(PEOPLE)))]
     owners, stand_in = [], []
     for node in range(len(NODES)):
         names = [name for name in PEOPLE if name != whom or node not in apart_from | {first}]
         one, other = (names[int(place)] for place in generator.permutation(len(names))[:2])
-        owners.append(one)
-        stand_in.append(whom if node == first else other if generator.random() < 0.45 else "")
+        owners.append(whom if node == first and not away else one)
+        stand_in.append((whom if away else "") if node == first else other if generator.random() < 0.45 else "")
     return owners, stand_in
 
 
@@ -474,7 +479,7 @@ def planted_truths(made: Lineage) -> Truths:
         "the first call is another's without each rule": person
         not in {
             called(made, hit, released_first=False) if made.severity == "high" else "",
-            called(made, hit, stand_in=False),
+            called(made, hit, stand_in=False) if _away(made, hit) else "",
             called(made, hit, last=True),
             called(made, made.by_node),
             called(made, made.by_node, released_first=False),
@@ -484,6 +489,11 @@ def planted_truths(made: Lineage) -> Truths:
         },
     }
     return truths
+
+
+def _away(made: Lineage, hit: Iterable[str]) -> bool:
+    """Return whether somebody stands in for the owner who would be called."""
+    return called(made, hit) != called(made, hit, stand_in=False)
 
 
 def facts_of_change(seed: int = 0) -> pd.DataFrame:

@@ -130,8 +130,7 @@ MISSING = Question(
         look={
             "segments": "All four from closed tickets. `share` and `ratio` by segment; for `heaviest` and `effective` first the weight of each "
             "segment and channel: closed tickets ÷ usable ones.",
-            "short": "Leave out segments with fewer closed tickets than `few`; of the others take the lowest `ratio`, and hold it against "
-            "`ratio_bar`.",
+            "short": "Leave out segments with fewer closed tickets than `few`; hold the `ratio` of each other one against `ratio_bar`.",
             "decision": "Is a segment short? If one is, hold its `effective` against `needed`.",
         },
     ),
@@ -151,7 +150,7 @@ MISSING = Question(
             {
                 "none": "None is short only if each segment with at least `few` closed tickets has a `ratio` of at least `ratio_bar`.",
                 **{
-                    name: f"`{name}` is short only if it has at least `few` closed tickets, a `ratio` under `ratio_bar`, and the lowest one."
+                    name: f"`{name}` is short only if it has at least `few` closed tickets and a `ratio` under `ratio_bar`."
                     for name in SEGMENTS
                 },
             },
@@ -206,6 +205,8 @@ MISSING = Question(
     lookalikes=for_missing,
     generic=DEFAULT - {"carried"},
     survivors={
+        "idxmin to idxmax: under['ratio'].idxmin()": "equivalent: one judged segment at most is under the bar",
+        ">= to >: table.loc[short, 'effective'] >= facts['needed']": "equivalent: planted margins keep every value off this bar",
         "< to <=: judged['ratio'] < facts['ratio_bar']": "equivalent: planted margins keep every value off this bar",
         ">= to >: counts['tickets'] >= facts['few']": "equivalent: no segment has exactly that many",
     },

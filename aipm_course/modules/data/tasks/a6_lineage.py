@@ -276,7 +276,7 @@ import networkx as nx
 
 live = nodes[nodes["status"] == "live"].set_index("node")
 carries = edges["fields"].map(lambda names: change["field"] in names.split(", "))
-on = edges[carries & edges["start"].isin(live.index) & edges["end"].isin(live.index)]
+on = edges[carries & edges["end"].isin(live.index)]
 graph = nx.from_pandas_edgelist(on, "start", "end", create_using=nx.DiGraph)
 hit = nx.descendants(graph, change["table"])
 left = {}

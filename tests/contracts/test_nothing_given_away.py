@@ -47,6 +47,7 @@ MEETINGS = {
     ("07_metrics", "66.3"): "retention of the others in a usage band; the task's number is that of AI users",
     ("11_retrieval", "3.34"): "cents of a setting in another trial; the task's are another setting's",
     ("11_retrieval", "12.1"): "a share of errors; the task's number is right answers of a fix",
+    ("11_retrieval", "14.4"): "grounded answers that are wrong; the task's number is a week's share of overrides",
     ("13_drift", "0.232"): "published: flu forecasts",
     ("13_drift", "0.311"): "published: flu forecasts",
     ("13_drift", "0.486"): "published: flu forecasts",

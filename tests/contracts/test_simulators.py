@@ -29,6 +29,7 @@ SAME_ON_EVERY_SEED = {
     "fairness_payments_facts",
     "metrics_kpi_targets",
     "metrics_plan",
+    "retrieval_groups",
     "retrieval_pages",
 }
 """Bars, limits and plans that the course sets and no seed draws; a help center is one company's, whatever is asked of it."""

@@ -1,7 +1,9 @@
-"""The figures of module 11: a search of the help center, and a microscope on what one answer was made of."""
+"""The figures of module 11: a search, a microscope on what one answer was made of, and what may hide behind no leak."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from aipm_course.figures.chart import Chart, as_chart, drawing, explorer
 from aipm_course.kernel.errors import CourseError
@@ -130,3 +132,69 @@ def _need(engine: str, count: int, most: int) -> None:
         raise CourseError(f"There is no engine {engine!r}; there are {listed(ENGINES)}.")
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= most:
         raise CourseError(f"So many pages cannot enter: {count!r}; give a whole number from 1 to {most}.")
+
+
+def retrieval_hidden_chart(*, answers: int = 800, leaks: float = 0.004) -> Chart:
+    """Draw how likely it is to see no leak at all, by how often answers leak in truth.
+
+    Args:
+        answers: how many answers were seen, 50 to 3,000.
+        leaks: the share of answers that leak in truth, 0.0005 to 0.02.
+
+    Returns:
+        A falling curve with the share that is given, and the one at which none is seen once in twenty times: about 3 ÷ answers.
+
+    Raises:
+        CourseError: a number lies outside its range.
+    """
+    for name, value, low, high in (("answers", answers, 50, 3000), ("leaks", leaks, 0.0005, 0.02)):
+        if isinstance(value, bool) or not low <= value <= high:
+            raise CourseError(f"{name} must lie between {low:g} and {high:g}; given is {value!r}.")
+    none = (1 - leaks) ** answers
+    bound = 3 / answers
+    title = (
+        f"If {leaks:.2%} leak, {answers:,} answers show no leak {none:.0%} of the time; 3 ÷ {answers:,} = {bound:.2%}"
+    )
+    with drawing(figsize=(9.0, 3.1)) as fig:
+        ax = fig.subplots()
+        shares = np.linspace(0, max(0.012, 1.3 * bound), 200)
+        ax.plot(100 * shares, 100 * (1 - shares) ** answers, color=_INK, lw=2.4)
+        ax.axhline(5, color=_CALM, ls=":", lw=1.4)
+        ax.axvline(100 * bound, color=_BAD, ls="--", lw=1.4)
+        ax.text(100 * bound, 62, f"  3 ÷ answers: {bound:.2%}", color=_BAD, fontsize=9)
+        ax.plot(100 * leaks, 100 * none, "o", color=_INK, ms=8)
+        ax.set(
+            xlabel="answers that leak in truth, percent",
+            ylabel="no leak is seen, percent",
+            ylim=(0, 102),
+            xlim=(0, 100 * max(shares[-1], leaks)),
+        )
+        ax.set_title(title)
+        return as_chart(
+            fig,
+            title,
+            f"{title}. The chance falls from 100% where nothing leaks; it is 5% at about {bound:.2%}. Answers that leak alike and apart.",
+        )
+
+
+def retrieval_hidden_explorer() -> Any:
+    """Return `retrieval_hidden_chart` with sliders for the answers and the share that leaks."""
+    import ipywidgets as widgets
+
+    return explorer(
+        partial(retrieval_hidden_chart),
+        {
+            "answers": widgets.IntSlider(
+                value=800, min=50, max=3000, step=50, description="answers", continuous_update=False
+            ),
+            "leaks": widgets.FloatSlider(
+                value=0.004,
+                min=0.0005,
+                max=0.02,
+                step=0.0005,
+                description="leaks",
+                continuous_update=False,
+                readout_format=".4f",
+            ),
+        },
+    )

@@ -74,7 +74,7 @@ def test_the_bars_stand_before_the_tables(cells):
     for said in (
         f"at least {golden.least_rate:.1%} in production",
         f"at least {judged.least_rate:.1%} of its replies",
-        f"(there they hurt most) rise by at most {100 * versions.margin:.1f} points",
+        f"errors on tested payouts and cancellations (there they hurt most) rise by at most {100 * versions.margin:.1f} points",
         f"hard failures (forbidden promises): at most {versions.most_hard:.2%}",
     ):
         assert said in opening, said
@@ -96,14 +96,19 @@ def test_the_golden_set_in_prose(lesson, note):
     first, second = after.index[:2]
     p, w, n = (table[column][first] for column in ("rate", "weight", "cases"))
     away = f"{100 * (rate - bar):.2f}"
+    own_half = 100 * Z95 * (table["rate"] * (1 - table["rate"]) / table["cases"]) ** 0.5
+    parts = sorted(table["weight"] * own_half, reverse=True)
+    asked = (golden.traffic["requests"] - golden.traffic["of_staff"]).sum()
     for said in (
         f"Brief passes {pooled:.0%}",
         f"look at {first}: {n / table['cases'].sum():.1%} of the set, {w:.1%} of what customers ask for",
         f"{w:.4f} × {p:.2%} = {100 * w * p:.2f} points",
         f"{rate:.2%}: {100 * (pooled - rate):.0f} points under Dana's number, {away} points over the bar",
         f"{p:.1%} of {n} cases, that is 1.96 × √({p:.3f} × {1 - p:.3f} ÷ {n}) = {100 * Z95 * (p * (1 - p) / n) ** 0.5:.1f} points",
+        f"off by {w:.4f} × {100 * Z95 * (p * (1 - p) / n) ** 0.5:.1f} = {parts[0]:.1f} points from {first} alone",
         f"is it more or less than {away} points",
-        f"More: {100 * half:.2f} points",
+        f"More: {100 * half:.2f} points, √({' + '.join(f'{part:.1f}²' for part in parts)}).",
+        f"share of the {asked:,} requests of customers",
         f"lies inside the interval, {rate - half:.2%} to {rate + half:.2%}",
         f"With a half-width under {away} the bar would lie outside",
         f"Only {first}: ± {after[first]:.2%}",
@@ -121,16 +126,6 @@ def test_the_golden_set_in_prose(lesson, note):
     assert f"{pooled:.1%} of the kept cases, {rate:.2%} in production" in note
 
 
-def test_the_third_part_would_not_show_in_the_golden_set():
-    """ "Brief's weights rest on 22,273 requests; it would not show": the part of the judge's share, for four kinds."""
-    golden, own = golden_set(SEED), reference("golden_set")
-    table = by_kind(golden)
-    spread = (table["weight"] * table["rate"] ** 2).sum() - own["rate"] ** 2
-    asked = (golden.traffic["requests"] - golden.traffic["of_staff"]).sum()
-    with_it = Z95 * ((own["half_width"] / Z95) ** 2 + spread / asked) ** 0.5
-    assert f"{with_it - own['half_width']:.2%}" == "0.00%"
-
-
 def test_the_judge_in_prose(lesson, note):
     judged, own = judged_answers(SEED), reference("judge")
     counts, bar = counted(judged), judged.least_rate
@@ -143,32 +138,53 @@ def test_the_judge_in_prose(lesson, note):
     alone = (both + missed) / count
     lows = {word: estimate(judged, counted(judged, disputed=word)) for word in ("fail", "pass")}
     worst = lows["fail"]
-    requests = golden_set(SEED).traffic
+    most_bad = _most_bad(judged, bar)
+    drawn = judged.answers[judged.answers["people"] != ""]
     for said in (
         f"all {len(judged.answers):,} replies",
         f"read {count + disputed} of them",
         f"of {both + missed} replies that people passed, the judge failed {missed}",
-        f"The {both + missed} are {alone:.1%} of the {count}",
-        f"passed {(both + only) / count:.1%} of the {count} and {a:.1%} of the month",
+        f"people's {both + missed} of {count}, {alone:.1%}?",
+        f"passed {(drawn['judge'] == 'pass').mean():.1%} of the {len(drawn)} and {a:.1%} of the month",
         f"weight a = {a:.3f}, people passed u = {both} ÷ {both + only} = {u:.3f}",
         f"1 − a = {1 - a:.3f}, people passed v = {missed} ÷ {missed + neither} = {v:.3f}",
         f"= {a * u:.3f} + {(1 - a) * v:.3f} = {rate:.1%}",
-        f"(u − v)² ÷ {len(judged.answers):,}: how much the result moves because {a:.1%}",
-        f"rest on {(requests['requests'] - requests['of_staff']).sum():,} requests",
         f"does the interval lie over {bar:.1%}",
         f"It does, from {rate - half:.2%} on; with the {disputed} disputed replies as passes, too",
         f"As fails, the bar lies inside: {worst[0] - worst[1]:.2%} to {sum(worst):.2%}",
-        f'were all {disputed} bad, it would be "not yet"',
+        f"reads the {disputed}: up to {most_bad} bad ones change nothing; with {most_bad + 1}, the bar would lie inside",
         f"**yes** (`passed`). *It begins at {rate - half:.2%}: yes.*",
-        f"Without it, ± {half:.2%} takes more labels than today's {count}",
-        f"What the judge costs would buy {judged.judge_costs} labels by people",
+        f"Without it, ± {half:.2%} takes more than today's {count} labels",
+        f"Running the judge costs as much as {judged.judge_costs} labels (assumed)",
         f"{own['plain_labels']:.0f}: it saves {saved:.0f} labels and costs {judged.judge_costs}. **Keep it.**",
-        f"Answer, yes by our rule: {rate - half:.0%} to {rate + half:.0%}, over {bar:.0%}; were all {disputed} disputed",
+        f"Answer, yes: {rate - half:.0%} to {rate + half:.0%}, over {bar:.0%}; it goes off again if a third person finds "
+        f"{most_bad + 1} bad ones or more among the {disputed} disputed",
     ):
         assert said in lesson, said
     assert {word: gate_for(*low, bar) for word, low in lows.items()} == {"fail": "open", "pass": "passed"}
     assert f"It saves {saved:.0f} labels and costs {judged.judge_costs}." in note
     assert (own["drawn_by"], own["gate"], own["judge"]) == ("random", "passed", "keep")
+
+
+def _most_bad(judged, bar):
+    """Return how many disputed replies may be bad, whichever they are, so that the interval stays over the bar."""
+    passed = int(((judged.answers["people"] == "disputed") & (judged.answers["judge"] == "pass")).sum())
+    others = int((judged.answers["people"] == "disputed").sum()) - passed
+    counts, stays = counted(judged), {}
+    for bad in range(passed + 1):
+        for worse in range(others + 1):
+            told = replace(
+                counts,
+                both=counts.both + passed - bad,
+                judge_only=counts.judge_only + bad,
+                people_only=counts.people_only + others - worse,
+                neither=counts.neither + worse,
+            )
+            rate, error = by_verdict(told)
+            stays.setdefault(bad + worse, []).append(gate_for(rate, Z95 * error, bar) == "passed")
+    most = max(number for number, all_of in stays.items() if all(all_of))
+    assert not any(stays[most + 1])
+    return most
 
 
 def test_the_note_says_what_two_choices_decide(note):
@@ -196,17 +212,17 @@ def test_the_formula_that_does_not_fit_in_prose(cells, lesson):
         f"of the month's about {1 - by_verdict(counts)[0]:.0%}",
         f"({right} ÷ {right + each - wrong}, {each - right} ÷ {each - right + wrong}) give {below:.1%}",
         f"passes s = {right} ÷ {each} = {s:.2f} of the good ones and stops t = {wrong} ÷ {each} = {t:.2f} of the bad",
-        f"{s:.2f} × 84 + {1 - t:.2f} × 16 = {84 * s + 16 * (1 - t):.0f}, as in the month",
+        f"would pass 1 − t = {1 - t:.0%}; if all were good, {s:.0%}. It passed {a:.1%}",
+        f"({100 * a:.1f} − {100 * (1 - t):.0f}) ÷ ({100 * s:.0f} − {100 * (1 - t):.0f}) = {fits:.1%}",
         f"= {a + t - 1:.3f} ÷ {s + t - 1:.2f} = {fits:.1%}",
         f'No: {fits:.1%} ± {Z95 * error:.1%} begins at {fits - Z95 * error:.1%}, so "not yet"',
     ):
         assert said in lesson, said
     assert gate_for(fits, Z95 * error, judged_answers(SEED).least_rate) == "open"
-    printed = next(cell.outputs[0].text for cell in cells if cell.source.startswith("rate, off = by_known_truth("))
+    printed = next(cell.outputs[0].text for cell in cells if "rate, off = by_known_truth(" in cell.source)
     assert f"{fits:.1%} ± {Z95 * error:.1%}" in printed
     assert f"{below:.1%}" in printed
     assert abs(fits - by_verdict(counts)[0]) < 0.005
-    assert f"{84 * s + 16 * (1 - t):.0f}" == f"{100 * a:.0f}"
     # "the rows give 71.5%, far too low"
     assert fits - below > 0.1
     both, only, missed, neither = (getattr(counts, cell) for cell in CELLS)
@@ -232,27 +248,26 @@ def test_the_versions_in_prose(lesson, note):
     new, mended, count = changed(pairs[pairs["intent"] == "cancel"])
     one, half = (new - mended) / count, Z95 * (new + mended - (new - mended) ** 2 / count) ** 0.5 / count
     for said in (
-        f"Agent 1 passed {passed.loc[1, 'sum']} of {passed.loc[1, 'count']:,} runs, Agent 2 passed {passed.loc[2, 'sum']}: {100 * lead:.1f}",
+        f"Agent 1 passed {passed.loc[1, 'sum']}, Agent 2 passed {passed.loc[2, 'sum']} | {passed.loc[1, 'count']:,} | {100 * lead:.1f} points |",
         f"the {passed.loc[2, 'count'] - runs} cases of the sales demo",
-        f"Without them: {100 * (rates[2] - rates[1]):.1f} points",
-        f"Agent 2 passed all its {alone.loc[2, 'count']}, Agent 1 none. The rest, **pairs**: {100 * paired:.1f} points",
+        f"on which Agent 2 was tuned | {runs} | {100 * (rates[2] - rates[1]):.1f} points |",
+        f"Agent 2 passed all its {alone.loc[2, 'count']}, Agent 1 none: hardly chance",
+        f"only **pairs**: cases that both ran | {len(pairs)} | {100 * paired:.1f} points |",
         f"over or under {100 * paired:.1f} points",
         f"Over: {100 * own['composite_change']:.1f}, since",
         f"with {critical['share'].sum():.0%} of the requests",
-        f"Of each version's other {runs} runs, {runs - len(pairs)} have no partner",
+        f"Each version has {runs - len(pairs)} runs without a partner",
         f"For cancel, of n = {count} pairs b = {new} are new errors (like R0005), c = {mended} mended ones (R0004)",
         f"({new} − {mended}) ÷ {count} = {100 * one:.1f} points",
-        f"The other {count - new - mended} came out alike. Only the {new + mended}",
         f"√({new} + {mended} − {new - mended}² ÷ {count}) ÷ {count} = {100 * half:.1f} points",
         f"It does, at {low:.2f}. In an ordinary A/B test, two separate groups, it would be ± {100 * groups:.2f} and the bar",
         f"It begins at {low:.2f} points, over {100 * versions.margin:.1f}: yes",
         f"Agent 2 made {failures} in {runs} runs, {failures / runs:.2%}",
         f"is the bound for {failures} in {runs} under {versions.most_hard:.2%}?",
         f"np.log(1 - {versions.most_hard})",
-        f"No: {own['hard_bound']:.2%}. Once",
-        f'For "at most {versions.most_hard:.2%}" take so many clean runs that {1 - versions.most_hard:.4f} to their power is',
-        f"the new version needs {own['runs_needed']} runs without one",
-        f"we could promise {own['hard_bound']:.1%}, not {versions.most_hard:.2%}",
+        f"No: {own['hard_bound']:.2%} (of runs like the tested ones, a third of them critical). Once",
+        f'"At most {versions.most_hard:.2%}" takes some 3 ÷ {versions.most_hard} = {3 / versions.most_hard:.0f} clean runs.',
+        f"the new version needs, exactly, {own['runs_needed']} clean runs",
         f"errors rise by {low:.0f} to {high:.0f} points, and {100 * versions.margin:.0f} is the bar",
         f"{100 * own['composite_change']:.0f} points better on average",
     ):
@@ -262,6 +277,9 @@ def test_the_versions_in_prose(lesson, note):
     assert 100 * (own["new_errors"] - own["mended"]) / len(on_critical) - 100 * groups < 100 * versions.margin
     assert _low_by_requests(pairs, critical["share"]) > versions.margin
     assert (own["decision"], own["hard_bound"] > versions.most_hard) == ("block", True)
+    assert round(len(on_critical) / len(pairs), 2) == 0.34
+    assert failures == 1
+    assert round(100 * 4.7 / runs, 1) == round(100 * own["hard_bound"], 1)
     assert round((1 - versions.most_hard) ** own["runs_needed"], 2) == 0.05
     # "what is asked for most got better"
     assert versions.intents.sort_values("share")["intent"].tolist()[-3:] == ["status", "address", "refund"]
@@ -294,7 +312,11 @@ def test_the_published_numbers_in_prose(lesson):
 
 
 def test_bounds_in_prose(lesson):
-    assert f"At most {upper_bound(0, 200):.1%}, with 95% confidence, for cases" in lesson
+    assert f"3 ÷ 200: at most {upper_bound(0, 200):.1%}, with 95% confidence, for cases" in lesson
+    assert "none in n runs promises at most 3 ÷ n, one at most 4.7 ÷ n" in lesson
+    for runs in (100, 200, 950):
+        assert runs * upper_bound(0, runs) == pytest.approx(3, abs=0.05)
+        assert runs * upper_bound(1, runs) == pytest.approx(4.7, abs=0.1)
     assert "0.97¹⁰⁰ = 0.05" in lesson
     assert round(0.97**100, 2) == 0.05
     assert round(100 * upper_bound(0, 100)) == 3

@@ -63,13 +63,19 @@ def test_the_failures_in_prose(lesson, guide):
     top, worst = guide["next_fix"], kinds["worst"]
     vivid = worst.idxmax()
     notes = data.traces.set_index("read")["note"]
+    second = loss.drop(top).idxmax()
+    lead = loss[top] - loss[second]
+    each = counts[top] * cost[top] ** 2 + counts[second] * cost[second] ** 2 - lead**2 / 100  # of 100 answers, drawn
+    around = 1.96 * each**0.5
     for said in (
         f"One failure cost us {worst[vivid]:,} dollars: {MEANS[vivid].replace('promises', 'promised')}.",
         f"`{counts.idxmax()}`, with {counts.max()}. Dana's `{vivid}` occurred {counts[vivid]} times",
         f"For `{counts.idxmax()}`: {counts.max()} × {cost[counts.idxmax()]} = {loss[counts.idxmax()]} dollars",
         f"`{top}`: {counts[top]} × {cost[top]} = {loss[top]} dollars, {guide['fix_share']:.1%} of {loss.sum():,}",
         f"nor the dearest (`{cost.idxmax()}`, {cost.max()} dollars each)",
-        f"a promise costs {cost[vivid]} on average, so three cost {loss[vivid]}",
+        f"a promise costs {cost[vivid]} on average",
+        f"so three cost {loss[vivid]}",
+        f"the lead over `{second}`, {lead} dollars, is ± {round(around, -2):.0f}",
         f"{guide['quiet']}, passed ones included",
         f"At least 20 answers after the last new kind: reading is **enough**. *{guide['quiet']}: yes.*",
         f"{counts[top]} of 100 answers, {guide['fix_share']:.0%} of the loss",
@@ -97,13 +103,15 @@ def test_the_prompts_in_prose(lesson, clerk):
     following = clerk["next_letter"]
     for said in (
         f'"With Birch, {ways["any"]:.0%} of the cases pass. It goes out."',
-        f"{data.least_all_five:.0%} of the cases pass all five times; at most {data.most_missing} missing results",
-        f"No: {share['birch']:.1%}, although {ways['mean']:.0%} of its rounds pass",
+        f"{data.least_all_five:.0%} of the cases pass all five times; at most {data.most_missing} of {5 * len(CASES)} results missing",
+        f"No: {share['birch']:.1%}, 33 of 44 cases, although {ways['mean']:.0%} of its rounds pass and, as Dana says, {ways['any']:.0%}",
+        f"With flaky cases counted, Cedar has {all_five(data, 'cedar', np.zeros(len(CASES), bool)):.1%}",
+        f"are set aside (with them, {all_five(data, 'cedar', np.zeros(len(CASES), bool)):.0%})",
         f"Maple, {lacking['maple']}: yes. Its {share['maple']:.1%} may not be read yet",
         f"Cedar, {share['cedar']:.1%}: yes",
         f"they are {clerk['coverage']:.1%} of all letters",
         f"With near-copies it would look like {come_in[covered(data, {'copies_in'})].sum():.1%}",
-        f"The next cases go to **{following}**: of the four that are open, it comes in most ({come_in[following]:.1%})",
+        f"The next cases go to **{following}**: of the four that are not covered, it comes in most ({come_in[following]:.1%})",
         f"{data.price_in:.0f} dollars for a million tokens read, {data.price_out:.0f} for a million written",
         f"A run costs {clerk['cost']:.2f} dollars",
         f"Cedar may go out: {share['cedar']:.0%} of the cases pass all five rounds, over {data.least_all_five:.0%}",
@@ -138,6 +146,7 @@ def test_the_measures_in_prose(lesson):
         f"at least {LEAST_FIRST} on the first 16 releases, then {LEAST_LAST} on the last 8",
         f"`{best}`, with {first[best]:.3f}. Dana looked at size alone: {against} has {minus}{-first[against]:.3f}",
         f"No: {minus}{-own['last']:.3f}. (`{test_best}` is best there",
+        f"It would hold, nearly {minus}{-last[against]:.1f} on the last 8",
         f"*`{best}`, {first[best]:.3f}: yes.*",
         f"*{minus}{-own['last']:.3f}: no.*",
     ):
@@ -149,6 +158,8 @@ def test_the_measures_in_prose(lesson):
     generator = np.random.default_rng(1)
     chance = [rank_correlation(generator.random((16, 4)), np.arange(16.0)).max() for _ in range(2_000)]
     assert abs(np.mean(chance) - 0.27) < 0.01
+    assert 0.02 < np.mean(np.array(chance) >= LEAST_FIRST) < 0.045  # 3 in 100; 0.032 of 40,000 tries
+    assert rank_correlation(np.array([[2.0], [1.0], [3.0]]), np.arange(3.0))[0] == pytest.approx(0.5)
     assert (len(data.releases), len(came)) == (27, 4)
 
 
@@ -158,7 +169,10 @@ def test_the_published_agent_in_prose(lesson):
     once, all_four = (tau.loc[rows, "tasks"].sum() for rows in (tau["successes"] > 0, tau["successes"] == 4))
     assert f"did {tasks} tasks of an airline's desk, four times each" in lesson
     assert f"{runs / (4 * tasks):.0%} of the runs succeeded" in lesson
-    assert f"{once / tasks:.0%} of the tasks succeeded at least once, {all_four / tasks:.0%} all four times" in lesson
+    assert (
+        f"{once / tasks:.0%} of the tasks succeeded at least once (*pass@4*), {all_four / tasks:.0%} all four times"
+        in lesson
+    )
     assert "78%: 70% and 0.8⁵ = 33% of the 25%" in lesson
     assert round(0.7 + 0.25 * 0.8**5, 2) == 0.78
     assert round(0.8**5, 2) == 0.33

@@ -53,6 +53,7 @@ def test_the_plan_in_prose(lesson, note):
     )
     assert "That is two weeks." in lesson
     assert int((come < 2 * own["per_arm"]).sum()) + 1 == 2
+    assert f"`same_account`, from 0 (like strangers) to 1 (all the same), is {plan.facts['same_account']} (in" in lesson
     assert f"1 + 7.7 × {plan.facts['same_account']:.3f} = {1 + 23 / 3 * plan.facts['same_account']:.2f}" in lesson
     assert f"(2 × 2 + 10 × 10) ÷ 12 = {104 / 12:.1f}" in lesson
     assert (
@@ -65,7 +66,11 @@ def test_the_plan_in_prose(lesson, note):
     assert f"twice {own['per_arm']:,.0f} users come in time. *They come by week 2;" in lesson
     assert f"*{own['lift_detectable']:.1f} points, at most {100 * plan.facts['largest_lift']:.1f}: yes.*" in lesson
     assert f"Run {WORDS[own['weeks_left']]} weeks" in lesson
-    missed = 1 - NormalDist().cdf(2.8 * lift / own["lift_detectable"] - 1.96)
+    seen, come_in_time = own["lift_detectable"], come[own["weeks_left"]]
+    assert f"{lift:.0f} × √({own['users_needed']:,.0f} ÷ {come_in_time:,}) = {seen:.1f} points" in lesson
+    assert f"1.96 + 0.84 = 2.8 standard errors. So {lift:.0f} points are only {2.8 * lift / seen:.1f}," in lesson
+    missed = 1 - NormalDist().cdf(2.8 * lift / seen - 1.96)
+    assert f"below 1.96 in {100 * missed:.0f} of 100 tests" in lesson
     assert f"lift of {lift:.0f} will be missed in {100 * missed:.0f} of 100 tests and not in 20" in lesson
     assert (own["decision"], plan.mixing) == ("larger_effect", False)
     assert f"{weighted_size(plan.accounts['users']):.0f}" in note
@@ -113,14 +118,11 @@ def test_the_lift_in_prose(lesson, note):
     assert f"with them, {estimate(users).lift:.1f} points" in lesson
     assert f"by what it saw in the end, {estimate(ours, arm='seen').lift:.1f}" in lesson
     assert f"{found.by_accounts / found.by_users:.1f} times: −{-found.low:.1f} to {found.high:.1f} points" in lesson
-    assert f"1.7 squared, {(found.by_accounts / found.by_users) ** 2:.1f}" in lesson
-    more = found.accounts + 110
-    later = found.by_accounts * (found.accounts / more) ** 0.5
-    assert f"± {found.by_accounts:.1f} × √({found.accounts} ÷ {more}) = {later:.1f}" in lesson
-    assert f"If the lift stays {found.lift:.1f}, 110 more accounts would do" in lesson
-    assert f"a low end of {found.lift - later:.1f}." in lesson
-    assert found.lift - later > 1
-    assert "adds 110 accounts" in lesson
+    many = 4 * found.accounts
+    assert f"Four times the accounts, half the width: {many} make ± {found.by_accounts / 2:.1f}" in lesson
+    assert f"and {found.lift:.1f} − {found.by_accounts / 2:.1f} is over 1" in lesson
+    assert found.lift - found.by_accounts / 2 > 1
+    assert f"tests {many} new accounts" in lesson
     assert f"*−{-found.low:.1f}: no.*" in lesson
     assert f"*{found.high:.1f}: no.*" in lesson
     assert f"{int(found.high)} points lie inside, too" in lesson
@@ -179,6 +181,7 @@ def test_the_dashboards_verdicts_in_prose(lesson):
     assert [file for file in FILES if (file in shipped) == (own[f"verdict_{file}"] == "ship")] == ["E"]
     assert f"All users together, D *loses* {-line['lift']['D']:.1f} points" in lesson
     first, last = numbers(made, days=(1, 7))["lift"], numbers(made)["lift"]
+    assert "(A's lift wears off), or has yet to learn it (F's grows)" in lesson
     assert first["A"] > last["A"] + 5
     assert first["F"] < last["F"] - 5
 
@@ -189,9 +192,15 @@ def test_the_four_accounts_by_hand_in_prose(lesson):
     assert list(sums) == [1, 1, -1, -1]
     squares, groups, users = (sums**2).sum(), len(sums), len(made)
     corrected = squares * groups / (groups - 1)
-    assert f"Times G ÷ (G − 1), with G accounts, which makes up for few of them: 4 × 4 ÷ 3 = {corrected:.1f}" in lesson
+    assert f"4 × 4 ÷ 3 = {corrected:.1f} |" in lesson
     assert f"{corrected:.1f} ÷ {users**2} = {corrected / users**2:.3f}" in lesson
-    assert f"0.5 × 0.5 ÷ 8 = {0.25 / 8:.3f}" in lesson
+    strangers = pd.Series([1, 0, 0, -1])
+    wide = (strangers**2).sum() * groups / (groups - 1)
+    assert (strangers**2).sum() == 2  # what eight strangers, half of them solved, come to on average
+    assert f"| {wide:.1f} |" in lesson
+    assert f"| {wide / users**2:.3f} |" in lesson
+    assert corrected / wide == pytest.approx(2)
+    assert f"√2 = {2**0.5:.1f} times as wide" in lesson
 
 
 def test_the_published_case_in_prose(lesson):

@@ -43,7 +43,8 @@ def test_the_days_of_the_files_in_prose(text):
     days = {link: one.links[link].day for link in ("outcome", "data", "risk", "production")}
     assert f"launch = {one.launch}" in text
     assert str(days).replace("'", '"') in text
-    assert f"I was launched on day {one.launch}" in text
+    test = one.links["evaluation"]
+    assert f"The missed test ({test.value:.0f} right, and the bar was {test.bar:.0f})" in text
     assert f"{one.launch - days['data']} days, and 28 are needed" in text
     assert f"1. Outcome, day {days['outcome']}: holds." in text
     assert broken(one) == ["data", "evaluation", "risk"]
@@ -51,7 +52,7 @@ def test_the_days_of_the_files_in_prose(text):
     assert "It was never stable." in one.text
     since = edge.links["data"].day
     assert (edge.launch - since, broken(edge)) == (28, ["evaluation"])
-    assert f"L was launched on day {edge.launch}, with records since day {since}" in text
+    assert f"Project L was launched on day {edge.launch}, with records since day {since}" in text
     assert f'("I", {one.launch}, {days["data"]}), ("L", {edge.launch}, {since})' in text
 
 
@@ -65,7 +66,7 @@ def test_the_tests_and_the_blame_in_prose(text):
     blamed = sum(one.blamed == "evaluation" for one in MADE.projects)
     assert blamed == 10
     assert "Ten of the twelve files say" in text
-    assert f"{blamed} of {len(FILES)}. Blame" in text
+    assert f"{blamed} of {len(FILES)}. Whom a file blames" in text
     assert MADE.causes["F"] == "stopped"
     assert FILE["F"].links["evaluation"].value < FILE["F"].links["evaluation"].bar
 
@@ -74,13 +75,22 @@ def test_the_dollars_in_prose(text):
     dollars = spent_by(MADE, MADE.causes)
     order = sorted(LINKS, key=lambda link: -dollars[link])
     assert f"{order[0].capitalize()}, {dollars[order[0]]:,.0f} dollars" in text
-    share = dollars["evaluation"] / sum(dollars.values())
-    assert f"would have saved {100 * share:.0f} cents of each dollar" in text
+    alone = [one for one in MADE.projects if broken(one) == ["evaluation"] and MADE.causes[one.letter] != "stopped"]
+    assert [one.letter for one in alone] == ["L"]
+    share = sum(one.spent for one in alone) / sum(dollars.values())
+    assert f"A better model alone would have saved {100 * share:.0f} cents of each dollar" in text
     assert f"The bet: {100 * share:.0f} cents" in text
     times = {link: sum(cause == link for cause in MADE.causes.values()) for link in LINKS}
     assert max(times, key=times.get) == order[0], "first by both"
-    for cause in (*LINKS, "stopped"):
-        assert f'"{cause}": "{"".join(one for one in FILES if MADE.causes[one] == cause)}"' in text
+    assert [letter for letter in FILES if MADE.causes[letter] == "stopped"] == ["B", "F"]
+    assert "}  # B and F were stopped before any launch" in text
+    told = {one.letter: broken(one) for one in MADE.projects if MADE.causes[one.letter] != "stopped"}
+    for letter, links in told.items():
+        assert f'    "{letter}": {links},\n'.replace("'", '"') in text
+        assert MADE.causes[letter] == links[0]
+        # "where others missed their test, an earlier link was broken, too"
+        assert "evaluation" not in links or links[0] != "evaluation" or letter in "CL"
+    assert FILE["C"].links["evaluation"].seen
 
 
 def test_the_patterns_in_prose(text):
@@ -90,16 +100,15 @@ def test_the_patterns_in_prose(text):
         assert MADE.patterns[letter] == name
     for letter in "KJD":
         assert MADE.patterns[letter] == "none"
-    assert f"F promised {done['F']['overclaim'].value:.0f}, its test had shown {score['F']:.0f}" in text
-    assert f"K promised {done['K']['overclaim'].value:.0f} and had shown {score['K']:.0f}" in text
-    assert f"launched on day {FILE['C'].launch}, and somebody named on day {done['C']['nobody'].day}" in text
+    assert f"F: {done['F']['overclaim'].value:.0f}, shown {score['F']:.0f} |" in text
+    assert f"K: {done['K']['overclaim'].value:.0f}, shown {score['K']:.0f} |" in text
+    assert f"C: launch on day {FILE['C'].launch}, a name on day {done['C']['nobody'].day} |" in text
     assert done["J"]["nobody"].day == FILE["J"].launch
-    assert f"E, {done['E']['forgotten'].value:.0f} hours planned" in text
-    assert f"K, {done['K']['forgotten'].value:.0f} hours" in text
+    assert f"E: {done['E']['forgotten'].value:.0f} hours |" in text
+    assert f"K: {done['K']['forgotten'].value:.0f} hours |" in text
     for letter in "GJ":
         jump = done[letter]["jump"]
-        assert f"from {jump.bar:.0f}" in text
-        assert f"to {jump.value:.0f}" in text
+        assert f"{letter}: from {jump.bar:.0f} to {jump.value:.0f} |" in text
     work = [done[letter]["model_first"] for letter in "LDI"]
     told = ", ".join(f'("{letter}", {one.value:.0f}, {one.bar:.0f})' for letter, one in zip("LDI", work, strict=True))
     assert f"[{told}]" in text
@@ -125,5 +134,5 @@ def test_the_calls_in_prose(text):
 
 
 def test_every_operation_of_the_task_is_shown_in_code(second):
-    shown = ("launch - done", 'tests["right"] >= tests["bar"]', 'groupby(cause)["spent"].sum()', 'drop("stopped")')
+    shown = ("launch - done", 'tests["right"] >= tests["bar"]', 'groupby(cause)["spent"].sum()', "links[0]")
     assert missing_in_code(second, *shown) == []

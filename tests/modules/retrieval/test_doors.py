@@ -12,26 +12,51 @@ from aipm_course import load
 
 OWN = QuestionsOf("retrieval")
 question, reference = OWN.question, OWN.reference
-ANSWERS = {"search": "found", "context": "trial", "agent": "powers"}
+ANSWERS = {
+    "search": "found",
+    "context": "trial",
+    "agent": "powers",
+    "grounded": "stood",
+    "access": "pilot",
+    "alive": "step",
+}
+
+
+def facts_of(name, seed):
+    return load(f"retrieval_{name}_facts", seed=seed).set_index("fact")["value"]
+
+
+def tables_of(name, seed):
+    """Return what the setup of a task's cell has, by name; the agent's log and tools for example."""
+    if name == "search":
+        facts = facts_of("search", seed)
+        own = {"k": int(facts["k"]), "today": facts["today"], "mends": float(facts["mends"])}
+        return {**own, **loaded(seed, questions="questions", hits="hits")}
+    if name == "context":
+        return {"limits": facts_of("context", seed), **loaded(seed, settings="settings", runs="runs")}
+    if name == "agent":
+        return {"bars": facts_of("agent", seed), **loaded(seed, log="approvals", tools="tools")}
+    if name == "grounded":
+        own = loaded(seed, answers="answers", versions="versions", changes="changes")
+        return {"prices": facts_of("grounded", seed), **own}
+    if name == "access":
+        own = loaded(
+            seed, citations="citations", members="members", groups="groups", rights="rights", pages="access_pages"
+        )
+        return {"most_hidden": facts_of("access", seed)["most_hidden"], **own}
+    return {"bars": facts_of("alive", seed), **loaded(seed, requests="requests", runs="agent_runs", caps="caps")}
+
+
+def loaded(seed, **tables):
+    return {name: load(f"retrieval_{table}", seed=seed) for name, table in tables.items()}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize("seed", [0, 5, 9])
 def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
-    facts = load("retrieval_search_facts", seed=seed).set_index("fact")["value"]
     names = {
         "pd": pd,
-        "questions": load("retrieval_questions", seed=seed),
-        "hits": load("retrieval_hits", seed=seed),
-        "k": int(facts["k"]),
-        "today": facts["today"],
-        "mends": float(facts["mends"]),
-        "settings": load("retrieval_settings", seed=seed),
-        "runs": load("retrieval_runs", seed=seed),
-        "limits": load("retrieval_context_facts", seed=seed).set_index("fact")["value"],
-        "log": load("retrieval_approvals", seed=seed),
-        "tools": load("retrieval_tools", seed=seed),
-        "bars": load("retrieval_agent_facts", seed=seed).set_index("fact")["value"],
+        **tables_of(name, seed),
     }
     exec(re.search(r"```python\n(.+?)```", question(name).worked, flags=re.DOTALL).group(1), names)
     assert verdict_on(question(name), names[ANSWERS[name]], seed).earned == question(name).points
@@ -110,3 +135,72 @@ def test_a_spreadsheet_leads_to_the_numbers_of_a3(root):
         price = float(row["loss"] if late else row["undone"])
         share = int(row["failed"]) / (int(row["tried"]) - int(row["stopped"]))
         assert share * price == pytest.approx(right["harm"]["harm"][row["tool"]])
+
+
+def test_a_spreadsheet_leads_to_the_numbers_of_a4(root):
+    own = {name: float(value) for name, value in facts(root, "grounded_facts").items()}
+    right = reference("grounded")
+    rows = [row for row in sheet(root, "answers") if row["outcome"] != "refused"]
+    versions = [(row["page"], int(row["day"])) for row in sheet(root, "versions")]
+    changes = [(row["page"], int(row["day"])) for row in sheet(root, "changes")]
+    for row in rows:
+        day = int(row["day"])
+        since = max(published for page, published in versions if page == row["page"] and published <= day)  # MAXIFS
+        row["stale"] = any(page == row["page"] and since < changed <= day for page, changed in changes)  # COUNTIFS
+    cells = {(row["grounded"], row["outcome"]) for row in rows}
+    for has, outcome in cells:
+        count = sum((row["grounded"], row["outcome"]) == (has, outcome) for row in rows)
+        assert count == right["cells"][outcome][has]
+    hit = [row for row in rows if row["stale"] and (row["grounded"], row["outcome"]) == ("yes", "wrong")]
+    fresh = [row["outcome"] == "right" for row in rows if not row["stale"] and row["grounded"] == "yes"]
+    gain = len(hit) * sum(fresh) / len(fresh) * own["wrong_costs"]
+    pages = len({row["page"] for row in hit})
+    assert len(hit) == right["stale"]
+    assert gain - pages * own["per_page"] == pytest.approx(right["worth"]["worth"]["refresh"])
+
+
+def test_a_spreadsheet_leads_to_the_numbers_of_a5(root):
+    right = reference("access")
+    inside = {row["group"]: row["inside"] for row in sheet(root, "groups")}
+    public = {row["page"]: int(row["public_from"]) for row in sheet(root, "access_pages")}
+    members, rights = sheet(root, "members"), sheet(root, "rights")
+    counts = dict.fromkeys(right["kinds"].index, 0)
+    leaking = set()
+    for row in sheet(root, "citations"):
+        day = int(row["day"])
+
+        def holds(span, day=day):
+            return int(span["from_day"]) <= day <= int(span["until_day"])
+
+        own = {one["group"] for one in members if one["person"] == row["person"] and holds(one)}
+        given = {one["group"] for one in rights if one["page"] == row["page"] and holds(one)}
+        outer = {inside[group] for group in own} - {""}
+        kind = (
+            "public" if day >= public[row["page"]] else "own" if own & given else "outer" if outer & given else "leak"
+        )
+        counts[kind] += 1
+        if kind == "leak":
+            leaking.add(row["answer"])
+    assert counts == right["kinds"]["citations"].to_dict()
+    assert len(leaking) == right["answers"]
+
+
+def test_a_spreadsheet_leads_to_the_numbers_of_a6(root):
+    own = {name: float(value) for name, value in facts(root, "alive_facts").items()}
+    right = reference("alive")
+    rows = [row for row in sheet(root, "requests") if row["outcome"] != "expired"]
+    for week in range(1, int(own["last_week"]) + 1):
+        real = [row for row in rows if int(row["week"]) == week and row["planted"] == "no"]
+        over = [row for row in real if row["outcome"] == "overridden"]
+        seconds = sorted(float(row["seconds"]) for row in real if row["outcome"] == "approved")
+        middle = len(seconds) // 2
+        median = seconds[middle] if len(seconds) % 2 else (seconds[middle - 1] + seconds[middle]) / 2
+        assert (len(over) / len(real), median) == pytest.approx(tuple(right["course"].loc[str(week)]))
+    runs = sheet(root, "agent_runs")
+    good = [row for row in runs if row["ended"] == "well"]
+    for cap in sheet(root, "caps"):
+        of, at = cap["of"], float(cap["at"])
+        ended = sum(float(row[of]) > at for row in good) / len(good)
+        beyond = [row for row in runs if row["ended"] == "badly" and float(row[of]) > at]
+        saved = sum(float(row["dollars"]) * (float(row[of]) - at) / float(row[of]) for row in beyond)
+        assert (ended, saved) == pytest.approx(tuple(right["caps"].loc[cap["cap"]]))

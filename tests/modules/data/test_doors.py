@@ -57,7 +57,12 @@ def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
             "queries": load("data_month_queries", seed=seed).set_index("query"),
         },
     }[name] | {"pd": pd}
-    exec(re.search(r"```python\n(.+?)```", question(name).worked_on(question(name).data(seed)), flags=re.DOTALL).group(1), names)
+    exec(
+        re.search(r"```python\n(.+?)```", question(name).worked_on(question(name).data(seed)), flags=re.DOTALL).group(
+            1
+        ),
+        names,
+    )
     assert earned(name, names[name], seed) == question(name).points
 
 

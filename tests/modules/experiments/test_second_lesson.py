@@ -18,6 +18,7 @@ from aipm_course.modules.experiments.simulators.peeking import (
     peeking,
     rate,
 )
+from aipm_course.modules.experiments.simulators.rollout import rollout
 from aipm_course.places import course_root
 
 SEED = 12
@@ -36,7 +37,9 @@ def lesson(second):
     return "\n".join(cell.source for cell in second)
 
 
-@pytest.mark.parametrize(("name", "choices"), [("peeking", ("decision",)), ("faster", ("covariate", "decision"))])
+@pytest.mark.parametrize(
+    ("name", "choices"), [("peeking", ("decision",)), ("faster", ("covariate", "decision")), ("rollout", ("decision",))]
+)
 def test_the_lesson_ends_otherwise_than_the_exercise(name, choices, lesson):
     assert f"seed = {SEED}" in lesson
     assert OWN.alike(name, choices, SEED) == []
@@ -125,8 +128,10 @@ def test_what_adjusting_does_to_the_lift_in_prose(lesson):
         slope = filled.cov(users["replies"]) / filled.var()
         return lift(users["replies"] - slope * filled)
 
-    assert f"the lift is {lift(users['replies']):.2f} replies per user" in lesson
-    assert f"\n{adjusted('m1'):.2f}: more than half of the lift is gone. With `m3` it is {adjusted('m3'):.2f}" in lesson
+    assert (
+        f"{lift(users['replies']):.2f} replies per user shrink to {adjusted('m1'):.2f}. With `m3` {adjusted('m3'):.2f}"
+        in lesson
+    )
     assert adjusted("m1") < lift(users["replies"]) / 2
 
 
@@ -155,5 +160,52 @@ def test_every_operation_of_the_exercise_is_shown_in_code(second):
         '.corr(history["replies"]) ** 2',
         '-(-users // quarter["users_per_week"])',
         "13 // weeks",
+        'accounts[accounts["barred"] == 0]',
+        "experiments_deal(flag, accounts)",
+        'accounts[variant == "on"]',
     )
     assert missing_in_code(second, *shown) == []
+
+
+def test_the_rollout_in_prose(lesson):
+    made, own = rollout(SEED), reference("rollout")
+    facts, free = made.facts, made.accounts[made.accounts["barred"] == 0]
+
+    def half(percent):
+        a, b = (len(free) * part / 100 for part in (percent, 100 - percent))
+        return 196 * (facts["renewal"] * (1 - facts["renewal"]) * (1 / a + 1 / b)) ** 0.5
+
+    assert f"{len(free):,} accounts may have it" in lesson
+    assert f"Hold out 1%: {len(free) / 100:.0f} accounts. About {100 * facts['renewal']:.0f}% renew" in lesson
+    assert f"known to ±{half(1):.1f} points" in lesson
+    assert f"**The bar.** ±{facts['readable']} points (`readable`)" in lesson
+    assert (
+        f"\n±{half(5):.1f}: too wide. {own['holdout']}% is the first whole percent within {facts['readable']}" in lesson
+    )
+    assert half(own["holdout"]) <= facts["readable"] < half(own["holdout"] - 1)
+    usual, harm = facts["usual"], facts["harm"]
+    assert (
+        f"Usual are {usual:.0f} of 1,000 (u = {usual / 1000:.3f}), {harm:.0f} would be a harm (v = {harm / 1000:.3f})"
+        in lesson
+    )
+    assert f"`bar` = {usual:.0f} + 1,645" in lesson
+    total = free["cases_before"].sum()
+    assert f"{total:,} cases came last week. With {own['needed']:,.0f} needed" in lesson
+    assert f"\n{100 * own['needed'] / total:.1f}, so {own['first']}%: rounded down" in lesson
+    assert f"experiments_flag(holdout={own['holdout']}, on={own['first']})" in lesson
+    last = own["holdout"] + own["first"] - 1
+    assert f"Buckets 0 to {own['holdout'] - 1} are the holdout, the next seven, {own['holdout']} to {last}" in lesson
+    assert (own["first"], own["decision"]) == (7, "stay")
+    assert f"and the bar is {own['bar']:.1f}. Of 1,000 cases" in lesson
+    assert f"\n{own['rate']:.1f}, beyond the bar." in lesson
+    assert f"made for {own['needed']:,.0f} cases, and only {own['seen']:,} came" in lesson
+    assert f"*{own['seen']:,} and not {own['needed']:,.0f}: yes.*" in lesson
+    assert f"{own['holdout']}% of accounts are the holdout, for a year. {own['first']}% have it now" in lesson
+    assert f"After {own['needed']:,.0f} cases or more" in lesson
+    assert f"if more than {own['bar']:.1f} of 1,000 are reopened. So far {own['seen']:,} have come" in lesson
+    rows = made.accounts.set_index("account")
+    for name, barred in (("L1004", 0), ("L1000", 1)):
+        row = rows.loc[name]
+        assert f"| {name} | {barred} | {row['bucket']} | {row['cases_before']} |" in lesson
+        assert row["barred"] == barred
+        assert barred or row["bucket"] > last

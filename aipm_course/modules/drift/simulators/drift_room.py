@@ -186,8 +186,8 @@ class DriftRoom:
 
     def span(self, episode: str) -> tuple[int, int]:
         """Return first and last week of an episode."""
-        row = self.episodes[self.episodes["episode"] == episode].iloc[0]
-        return int(row["first_week"]), int(row["last_week"])
+        place = self.episodes["episode"].tolist().index(episode)
+        return int(self.episodes["first_week"].iat[place]), int(self.episodes["last_week"].iat[place])
 
 
 @dataclass(frozen=True)

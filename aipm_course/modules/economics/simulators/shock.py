@@ -156,7 +156,7 @@ def total(made: Shock, option: str, way: frozenset[str] = NOTHING) -> float:
     serves = (24 if "two_years" in way else 15 if "after" in way else MONTHS) - _last(way)
     date = 1 if "today_all" in way else 2
     for role, share in shares(made, option, way).items():
-        row = rows.loc[NEW[1 - NEW.index(role)] if "rows_turned" in way else role]
+        row: Any = rows.loc[NEW[1 - NEW.index(role)] if "rows_turned" in way else role]
         day = facts["day"] / 8 if "hours" in way else facts["day"]
         kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
         if option == "two" and ("turned" in way or "kinds_turned" in way):
@@ -221,7 +221,7 @@ def passed(made: Shock, way: frozenset[str] = NOTHING) -> Numbers:
 
 def discount(made: Shock, way: frozenset[str] = NOTHING) -> float:
     """Return by which share of its price the successor would have to get cheaper, so that staying costs as much as switching."""
-    row = made.moves.set_index("model").loc["candidate" if "rows_turned" in way else "successor"]
+    row: Any = made.moves.set_index("model").loc["candidate" if "rows_turned" in way else "successor"]
     beside = 0.0 if "no_parallel" in way else 1.0 if "one_parallel" in way else float(row["parallel"])
     serves = (24 if "two_years" in way else 15 if "after" in way else MONTHS) - _last(way)
     each = per_1000(made, "successor", 1 if "today_all" in way else 2, way) * made.facts["requests"] / 1000
@@ -262,7 +262,7 @@ def parts(made: Shock, option: str, cut: float = 0.0) -> dict[str, float]:
     found = dict.fromkeys(PARTS, 0.0)
     found["the old model"] = old_months(made)
     for role, share in shares(made, option).items():
-        row = rows.loc[role]
+        row: Any = rows.loc[role]
         month = per_1000(made, role, 2) * facts["requests"] / 1000 * share * (1 - cut if role == "successor" else 1)
         kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
         found["requests from month 4"] += month * (MONTHS - LAST)

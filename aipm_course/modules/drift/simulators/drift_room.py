@@ -186,8 +186,9 @@ class DriftRoom:
 
     def span(self, episode: str) -> tuple[int, int]:
         """Return first and last week of an episode."""
-        place = self.episodes["episode"].tolist().index(episode)
-        return int(self.episodes["first_week"].iat[place]), int(self.episodes["last_week"].iat[place])
+        row = self.episodes["episode"].tolist().index(episode)
+        first, last = (int(self.episodes[name].to_numpy()[row]) for name in ("first_week", "last_week"))
+        return first, last
 
 
 @dataclass(frozen=True)

@@ -110,14 +110,14 @@ def _severity(own: Mapping[str, Any], made: Lineage) -> set[str]:
 
 
 def _cut(own: Mapping[str, Any], made: Lineage) -> set[str]:
-    """Return the edges that are best by whatever reading gives one's own hit nodes; the right one if none does."""
+    """Return the right edge, and those that are best by whatever reading gives one's own hit nodes."""
     found: set[str] = set()
     if _near(own, made):
         found |= best_within(made, own["hit"])
     for way in _READINGS:
         if reached(made, way) == frozenset(own["hit"]) and (left := pauses(made, way)):
             found |= fewest(left)
-    return found or set(fewest(pauses(made)))
+    return found | fewest(pauses(made))
 
 
 def _call(own: Mapping[str, Any], made: Lineage) -> set[str]:

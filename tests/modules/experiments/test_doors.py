@@ -7,10 +7,17 @@ from collections import defaultdict
 import pytest
 from answers_of import verdict_on
 
-from aipm_course import experiments_lift_chart, experiments_sizing_chart, experiments_split_chart, load
+from aipm_course import (
+    experiments_deal,
+    experiments_flag,
+    experiments_lift_chart,
+    experiments_sizing_chart,
+    experiments_split_chart,
+    load,
+)
 from aipm_course.registry import find
 
-ANSWERS = ("sizing", "split", "lift", "six", "peeking", "faster")
+ANSWERS = ("sizing", "split", "lift", "six", "peeking", "faster", "rollout")
 
 
 def question(name):
@@ -50,6 +57,10 @@ def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
         names["history"] = load("experiments_history", seed=seed)
         names["windows"] = load("experiments_windows", seed=seed).set_index("what")
         names["quarter"] = load("experiments_quarter", seed=seed).set_index("fact")["value"]
+    if name == "rollout":
+        names |= {"experiments_deal": experiments_deal, "experiments_flag": experiments_flag}
+        names["accounts"] = load("experiments_rollout", seed=seed)
+        names["facts"] = load("experiments_rollout_facts", seed=seed).set_index("fact")["value"]
     exec(re.search(r"```python\n(.+?)```", question(name).worked, flags=re.DOTALL).group(1), names)
     assert earned(name, names[name], seed) == question(name).points
 

@@ -16,6 +16,7 @@ from aipm_course.modules.experiments.simulators.peeking import (
     peeking,
     rate,
 )
+from aipm_course.modules.experiments.simulators.rollout import rollout
 from aipm_course.modules.experiments.simulators.six import FILES, VERDICT_OF, numbers, six
 from aipm_course.modules.experiments.simulators.sizing import arrived, sizing, weighted_size
 from aipm_course.modules.experiments.simulators.split import STAGES, split
@@ -33,6 +34,7 @@ def test_no_decision_has_more_than_six_seeds_in_ten():
         "lift": Counter(lift(seed).story.split()[0] for seed in SEEDS),
         "peeking": Counter(peeking(seed).story for seed in SEEDS),
         "faster": Counter(faster(seed).story for seed in SEEDS),
+        "rollout": Counter(rollout(seed).story for seed in SEEDS),
     }
     for name, variants in told.items():
         assert len(variants) >= 3, name

@@ -59,7 +59,7 @@ def test_statsmodels_gives_the_interval_by_account_within_the_tolerance(seed):
     assert right.by_users == pytest.approx(196 * smf.ols("solved ~ treated", rows).fit().bse["treated"], abs=0.02)
 
 
-@pytest.mark.parametrize("name", ["sizing", "split", "lift", "peeking", "faster"])
+@pytest.mark.parametrize("name", ["sizing", "split", "lift", "peeking", "faster", "rollout"])
 def test_the_decision_of_a_task_weighs_a_third(name):
     assert OWN.share(name, ("decision",)) >= 0.33
 

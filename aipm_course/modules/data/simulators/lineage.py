@@ -96,7 +96,9 @@ class Lineage:
     @cached_property
     def by_node(self) -> dict[str, dict[str, object]]:
         """The rows of the nodes by name."""
-        return {str(row["node"]): row for row in self.nodes.to_dict("records")}
+        return {
+            str(row["node"]): {str(name): value for name, value in row.items()} for row in self.nodes.to_dict("records")
+        }
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ decisions:
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -116,7 +117,7 @@ def measured(tickets: Counts, usable: Counts, *, rest: str = "others", weights: 
     return pd.DataFrame(table, index=pd.Index(SEGMENTS, name="segment"))
 
 
-def short_one(ratio: Mapping[str, float], judged: "set[str] | frozenset[str]", bar: float) -> str:
+def short_one(ratio: Mapping[Any, float], judged: "set[str] | frozenset[str]", bar: float) -> str:
     """Return the judged segment with the lowest ratio if that is under the bar, or "none".
 
     >>> short_one({"a": 0.7, "b": 0.5, "c": 1.1}, {"a", "c"}, 0.8)
@@ -178,9 +179,9 @@ def _draw(seed: int, attempt: int) -> Queue:
     table = measured(tickets, usable)
     name = role["one"]
     count, left = float(usable[SEGMENTS.index(name)].sum()), float(table["effective"][name])
-    part = float(generator.uniform(0.35, 0.65))
+    between = float(generator.uniform(0.35, 0.65))
     low, high = (left, count) if uneven["one"] == "thin" else (0.72 * left, left)
-    needed = float(round(low + part * (high - low)))
+    needed = float(round(low + between * (high - low)))
     return Queue(
         frame, {"few": float(FEW), "ratio_bar": bar, "needed": needed}, name if told != "leave" else "none", told
     )
@@ -192,13 +193,14 @@ def _usable(generator: np.random.Generator, tickets: Counts, share: float, how: 
     tilt = generator.permutation([0.92, 1.0, 1.08])
     if how == "uneven":
         tilt = generator.permutation([0.5, 1.1, 1.4])
-    found = tickets * share * tilt
+    found: Counts = tickets * share * tilt
     if how == "thin":
         place = int(generator.integers(len(CHANNELS)))
         found[place] = generator.integers(6, 13)
         others = np.arange(len(CHANNELS)) != place
         found[others] *= (wanted - found[place]) / found[others].sum()
-    return np.clip(np.round(found), 3, tickets - 2)
+    clipped: Counts = np.clip(np.round(found), 3, tickets - 2)
+    return clipped
 
 
 def _rows(

@@ -82,13 +82,13 @@ def _with_networkx(made: Lineage) -> dict[str, Any]:
         left[row["edge"]] = len(nx.descendants(rest, made.table))
     rows = live.loc[sorted(hit)]
     first = rows[rows["released"] == "yes"] if (rows["released"] == "yes").any() else rows
-    row = first.loc[first["runs_in"].idxmin()]
+    soonest: Any = first.loc[str(first["runs_in"].idxmin())]
     kinds = {"high"} if (rows["released"] == "yes").any() else {"medium" if (rows["kind"] != "table").any() else "low"}
     return {
         "hit": pd.Series(sorted(hit)),
         "severity": kinds.pop().upper(),
         "cut": min(left, key=lambda edge: left[edge]).lower(),
-        "call": row["stand_in"] or row["owner"],
+        "call": soonest["stand_in"] or soonest["owner"],
     }
 
 
@@ -140,7 +140,8 @@ def _hit(name: str, nodes: Any, message: str) -> Misconception[Lineage]:
 
 
 def _upstream(made: Lineage) -> frozenset[str]:
-    found, todo = set(), [made.table]
+    found: set[str] = set()
+    todo = [made.table]
     while todo:
         node = todo.pop()
         new = {edge.start for edge in made.drawn if edge.end == node} - found

@@ -8,4 +8,7 @@ OBJECTIVE_PEEK = "Choose by which rule tests may be stopped early, from what it 
 OBJECTIVE_FASTER = (
     "Say what adjusting for the past saves, with a covariate that may be used, and whether that is enough."
 )
+OBJECTIVE_ROLLOUT = (
+    "Write the flag of a rollout: holdout, first phase and guardrail, and say what it does after a week."
+)
 OBJECTIVE_WRITE = "Write a readout that says how sure you are, what you decide and what would change your mind."

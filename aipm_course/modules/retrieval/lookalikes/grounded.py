@@ -96,7 +96,6 @@ def _refresh(made: Grounded) -> Iterator[tuple[str, float]]:
     right, facts = counted(made), made.facts
     gain = right.stale * right.chance * facts["wrong_costs"]
     for way in (*STALE_WAYS, "all_wrong", "all_stale"):
-        yield f"the worth {_STALE[way]}", counted(made, {way}).worth["refresh"]
         yield f"the worth {_STALE[way]}, and every mended answer right", counted(made, {way, "sure"}).worth["refresh"]
         yield f"the worth {_STALE[way]}, and no page paid", counted(made, {way, "unpaid"}).worth["refresh"]
     for way in PRICE_WAYS[:8]:

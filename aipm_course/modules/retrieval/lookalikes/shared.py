@@ -19,4 +19,4 @@ def told(field: str, numbers: Iterable[tuple[str, float]]) -> Iterator[Lookalike
         if math.isfinite(value):
             ways.setdefault(float(f"{value:.9g}"), []).append(words)
     for value, several in ways.items():
-        yield Lookalike(", or ".join(several[:2]), {field: value})
+        yield Lookalike(", or ".join([*dict.fromkeys(several)][:2]), {field: value})

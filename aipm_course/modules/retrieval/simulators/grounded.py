@@ -321,6 +321,10 @@ def planted_truths(made: Grounded) -> Truths:
     return {
         "the story is told": best_fix(worth) == made.story,
         "ideas of stale differ": min(abs(right.stale - one) for one in stales) - 4.0,
+        "slips at one edge differ": float(
+            len({right.pages, *(others[way].stale for way in ("same_day", "own_day", "next_day", "now", "later"))})
+        )
+        - 6,
         "prices differ": min(abs(worth[fix] - one) for fix in FIXES for one in prices[fix]) - 6 * DOLLARS,
         "both bars are clear": min(clear_of(worth[fix], 0, 15 * DOLLARS) for fix in FIXES),
         "one fix leads": abs(worth["refresh"] - worth["stop"]) - 15 * DOLLARS,

@@ -206,3 +206,15 @@ def test_the_largest_size_moves_the_other_way_and_the_last_releases_prefer_anoth
         holds_ = first.max() >= LEAST_FIRST and last[first.argmax()] >= LEAST_LAST
         told["gate" if holds_ else "none"] += 1
     assert min(told.values()) >= 2
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_who_counts_cases_in_place_of_rounds_lacks_one_and_hears_so(seed):
+    question = find("evaluation.suite")
+    data = prompt_suite(seed)
+    right = question.reference(data)
+    cases = {one: int((data.results[one] < 0).any(axis=1).sum()) for one in VERSIONS}
+    assert all(cases[one] == right["missing"]["missing"][one] - 1 for one in VERSIONS)
+    verdict = verdict_on(question, {**right, "missing": cases}, seed)
+    assert verdict.earned < question.points
+    assert "the cases that lack a result, not the rounds" in " ".join(verdict.lines)

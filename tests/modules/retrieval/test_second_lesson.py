@@ -29,9 +29,15 @@ def test_the_answers_in_prose(lesson):
     found, facts = counted(made), made.facts
     has, hasnt = (found.cells[word, "right"] + found.cells[word, "wrong"] for word in ("yes", "no"))
     minus = "−"
+    refused = ((made.answers["grounded"] == "yes") & (made.answers["outcome"] == "refused")).sum()
     dashboard = (made.answers["grounded"] == "yes").mean()
     for said in (
         f'"{dashboard:.0%} of the answers are grounded. So {1 - dashboard:.0%} are wrong',
+        f"Dana's {dashboard:.0%} are {round(dashboard * len(made.answers))} of all {len(made.answers)}, {refused} of them refusals",
+        f"refresh would bring {counted(made, {'sure'}).worth['refresh']:.0f}; were only wrong ones handed over, "
+        f"stop would bring {counted(made, {'wrong_only'}).worth['stop']:.0f}",
+        f"which {found.pages} pages will be asked about",
+        f"what {found.cells['yes', 'wrong'] + found.cells['no', 'wrong']} wrong answers cost in trust",
         f"{found.cells['yes', 'wrong']} of {has}. And {found.cells['no', 'right']} of the {hasnt} ungrounded answers are right",
         f"of the {found.cells['yes', 'wrong']} grounded wrong answers, how many stood",
         f"{found.stale}, from {found.pages} pages. Two fixes are on offer. A wrong answer costs {facts['wrong_costs']:.0f} dollars",
@@ -42,10 +48,8 @@ def test_the_answers_in_prose(lesson):
         f"refresh {minus}{-found.worth['refresh']:.0f} dollars, stop {minus}{-found.worth['stop']:.0f}",
     ):
         assert said in lesson, said
-    sure, wrong_only = counted(made, {"sure"}).worth["refresh"], counted(made, {"wrong_only"}).worth["stop"]
-    assert (
-        f"refresh would bring {sure:.0f}; were only wrong ones handed over, stop would bring {wrong_only:.0f}" in lesson
-    )
+    assert counted(made, {"sure"}).worth["refresh"] > 0
+    assert counted(made, {"wrong_only"}).worth["stop"] > 0
 
 
 def test_three_answers_are_as_they_are_told():
@@ -75,11 +79,12 @@ def test_the_pilot_in_prose(lesson):
     outside = round(3 / found.bound)
     for said in (
         f'"{alarm.answers} answers quoted pages',
-        f"at most {most:.2%} may hide",
+        f"leaks that nobody saw are at most {most:.2%} of answers",
+        f"Leaks come in heaps ({found.answers} answers, {found.people} people)",
         f"Osei counts {alarm.answers} answers",
         f"It is {found.kinds['leak']}. But",
         f"all were read at {found.desk}",
-        f"a bound above {most:.2%}: **hold**. *One desk, but {found.bound:.2%}: yes.*",
+        f"a bound above {most:.2%}: **hold**, so the pilot goes on and nobody is added. *One desk, but {found.bound:.2%}: yes.*",
         f"not for {alarm.answers} leaks: {found.answers} answers leaked, {len(then & today)} of them among Osei's",
         f"3 ÷ {most:.4f} = {3 / most:.0f} outside {found.desk} without a leak, {3 / most - outside:.0f} more",
         f"{found.answers} answers leaked to {found.people} people, all at {found.desk}; {len(then & today)} are among your {alarm.answers}",
@@ -98,20 +103,10 @@ def test_two_citations_are_as_they_are_told():
     rows = made.citations.assign(kind=kinds_of(made), today=kinds_of(made, frozenset({"all_today"})))
     rows = rows.set_index(["answer", "page"])
     allowed, leaked = rows.loc[("Q467", "N22")], rows.loc[("Q566", "N39")]
-    assert (allowed["day"], allowed["person"], names[allowed["kind"]], names[allowed["today"]]) == (
-        12,
-        "U020",
-        "outer",
-        "leak",
-    )
-    assert (leaked["day"], leaked["person"], names[leaked["kind"]], names[leaked["today"]]) == (
-        14,
-        "U045",
-        "leak",
-        "outer",
-    )
-    assert made.rights.set_index("page")["from_day"]["N39"] == 23
-    assert made.rights.set_index("page")["until_day"]["N22"] == 12
+    told = [(row["day"], row["person"], names[row["kind"]], names[row["today"]]) for row in (allowed, leaked)]
+    assert told == [(12, "U020", "outer", "leak"), (14, "U045", "leak", "outer")]
+    days = made.rights.set_index("page")
+    assert (days["until_day"]["N22"], days["from_day"]["N39"]) == (12, 23)
 
 
 def test_the_desk_in_prose(lesson):
@@ -123,11 +118,12 @@ def test_the_desk_in_prose(lesson):
     tight = caps["saved"].idxmax()
     for said in (
         f"goes from {facts['low']:.1%} to {facts['high']:.1%}",
-        f"it stops {facts['least_caught']:.0%} of planted errors",
+        f"it stops {facts['least_caught']:.0%} of the errors that were planted",
         f"A median under {facts['least_seconds']:.0f} seconds is a sign that nobody reads",
         f"{found.caught:.1%}. The first line that holds",
         f"your desk stops {found.caught:.1%} of planted errors",
         f"**at most {facts['most_ended']:.0%}** of the good ones",
+        f"{tight} allows the fewest steps, {caps['at'][tight]:.0f}",
         f"Yes, {tight}: {saved.max():.2f} dollars. But it ends {caps['ended'][tight]:.1%} of the good runs",
         f"**{kept}**, {caps['at'][kept]:.0f} steps: {caps['ended'][kept]:.1%}, {caps['saved'][kept]:.2f} dollars",
         f"runs end after {caps['at'][kept]:.0f} steps",
@@ -135,7 +131,13 @@ def test_the_desk_in_prose(lesson):
         assert said in lesson, said
     last = found.override[-4:]
     assert ((last < facts["low"]).sum(), (found.seconds[-4:] < facts["least_seconds"]).sum()) == (3, 4)
-    assert {f"{share:.0%}" for share in sorted(last)[:3]} == {"2%"}
+    assert caps[caps["of"] == "steps"]["at"].idxmin() == tight
+    decided = made.requests[made.requests["outcome"] != "expired"]
+    overridden = decided["outcome"] == "overridden"
+    real, low = decided["planted"] == "no", decided["week"].between(5, 7)
+    said = f"{overridden[real & low].mean():.1%}"
+    assert f"For three weeks the desk overrode {said}" in lesson
+    assert f"In weeks 5 to 7 the desk overrode {said}" in lesson
     assert round(1.5 * 7 / 30, 2) == 0.35
 
 

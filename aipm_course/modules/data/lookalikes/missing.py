@@ -39,7 +39,7 @@ def _shares(made: Queue, tickets: Counts, usable: Counts) -> Iterator[Lookalike]
     yield _of(
         "the usable share of the open tickets", "share", (fine - usable).sum(axis=1) / (every - tickets).sum(axis=1)
     )
-    yield _of("usable ÷ not usable tickets", "share", u / (n - u))
+    yield _of("usable ÷ lost tickets", "share", u / (n - u))
     yield _of("the number of usable tickets; asked is a share", "share", u)
 
 
@@ -54,6 +54,13 @@ def _ratios(made: Queue, tickets: Counts, usable: Counts) -> Iterator[Lookalike]
         "ratio",
         measured(tickets, usable, rest="mean")["ratio"],
     )
+    yield _of("the ratio upside down: the others' share ÷ that of the segment", "ratio", others / share)
+    big = np.where(n >= made.facts["few"], 1.0, 0.0)
+    rest = ((u * big).sum() - u * big) / ((n * big).sum() - n * big)
+    yield _of(
+        "the share ÷ that of the other segments that are judged; all others belong to them", "ratio", share / rest
+    )
+    yield _of("the share ÷ the ratio's bar", "ratio", share / made.facts["ratio_bar"])
     yield _of("the share ÷ the mean of all segments' shares", "ratio", share / share.mean())
     yield _of("the share ÷ the highest share of a segment", "ratio", share / share.max())
     yield _of("the share ÷ the median share", "ratio", share / np.median(share))
@@ -77,7 +84,7 @@ def _weights(tickets: Counts, usable: Counts) -> Iterator[Lookalike]:
     yield _of("the sum of the channels' weights", "heaviest", weight.sum(axis=1))
     yield _of("the middle weight of the channels", "heaviest", np.median(weight, axis=1))
     yield _of("the heaviest weight of all segments", "heaviest", np.full(len(n), weight.max()))
-    yield _of("not usable ÷ usable tickets", "heaviest", ((tickets - usable) / usable).max(axis=1))
+    yield _of("lost ÷ usable tickets", "heaviest", ((tickets - usable) / usable).max(axis=1))
     relative = (tickets / tickets.sum()) / (usable / usable.sum())
     yield _of("the part of the queue ÷ the part of the usable tickets", "heaviest", relative.max(axis=1))
     inside = (tickets / n[:, None]) / (usable / u[:, None])
@@ -126,4 +133,6 @@ def _effective(made: Queue, tickets: Counts, usable: Counts) -> Iterator[Lookali
         "effective",
         effective(usable, weight) / u,
     )
+    yield _of("usable² ÷ sum of the weights' squares", "effective", u**2 / (usable * weight**2).sum(axis=1))
+    yield _of("the number with the channels' sums squared", "effective", n**2 / ((usable * weight) ** 2).sum(axis=1))
     yield _of("what the weights cost: usable minus effective", "effective", u - effective(usable, weight))

@@ -9,14 +9,19 @@ from aipm_course.judging.question import Lookalike
 from aipm_course.modules.data.simulators.reports import NONE, ROWS, Reports, counted
 
 _OTHER = {
-    ("copies_stay",): "loads, not tickets",
-    ("rules_before_copies",): "the newest load among those that pass the rules",
+    ("copies_stay",): "of loads, not tickets",
+    ("rules_before_copies",): "of the newest load among those that pass the rules",
     ("last_day",): "without the last day's hours",
     ("next_midnight",): "with the first minute of the next month",
     ("test_counted",): "with the team `test`",
     ("no_team",): "without the tickets that have no team",
     ("no_account",): "without the tickets that have no account",
     ("twice",): "with both rows of an account that moved",
+    ("first_midnight",): "without the first minute of the month",
+    ("oldest_load",): "of the oldest load of each ticket",
+    ("loaded_once",): "of the tickets that were loaded once",
+    ("last_name",): "with the segment of an account that moved whose name comes last",
+    ("first_name",): "with the segment of an account that moved whose name comes first",
     ("oldest_segment",): "by the first segment of an account that moved",
     ("no_account", "twice"): "of a plain join: without accounts, and with both rows of one that moved",
     ("last_day", "no_team"): "without the last day's hours and without empty teams",
@@ -72,6 +77,9 @@ def _complete(made: Reports) -> Iterator[Lookalike]:
     yield _of("the share that lacks an intent altogether", "complete", 1 - unknown)
     tickets = right["tickets"]
     yield _of("the segment's part of all tickets", "complete", tickets / tickets.sum())
+    yield _of(
+        "the tickets with an intent ÷ those of all segments", "complete", tickets * right["complete"] / tickets.sum()
+    )
     whole = float((tickets * right["complete"]).sum() / tickets.sum())
     yield _of("the share of all segments together", "complete", pd.Series(whole, ROWS))
     yield _of("the mean of the segments' shares", "complete", pd.Series(float(right["complete"].mean()), ROWS))

@@ -55,7 +55,7 @@ NODES = (
     "loire",
     "lot",
 )
-EDGES = tuple(f"E{number:02d}" for number in range(1, 41))
+EDGES = tuple(f"E{number:02d}" for number in range(1, 37))
 PEOPLE = ("Amara", "Bela", "Chidi", "Dora", "Emre", "Freja", "Goran", "Hana", "Ivo", "Jaya")
 FIELDS = ("channel", "priority", "product", "region")
 SEVERITY = {"high": 0.4, "medium": 0.35, "low": 0.25}
@@ -176,6 +176,25 @@ def steps(made: Lineage, many: int, *, without: str = "") -> frozenset[str]:
     return frozenset(found - {made.table})
 
 
+def either_way(made: Lineage) -> frozenset[str]:
+    """Return the nodes that somebody finds who follows edges against their direction as well."""
+    retired = _retired(made)
+    on = [edge for edge in carried(made.drawn, made.field) if not {edge.start, edge.end} & retired]
+    found: set[str] = {made.table}
+    for _ in range(len(made.by_node)):
+        found |= {end for edge in on for end in (edge.start, edge.end) if {edge.start, edge.end} & found}
+    return frozenset(found - {made.table})
+
+
+def best_within(made: Lineage, hit: Iterable[str]) -> frozenset[str]:
+    """Return the edges to pause for somebody who takes these nodes for hit: those on the way between them, and no others."""
+    nodes = {*hit, made.table}
+    on = [edge for edge in carried(made.drawn, made.field) if edge.start in nodes and edge.end in nodes]
+    left = _pauses(on, made.table, made.field, set(), frozenset(("retired_hit",)))
+    can = {edge.edge: left[edge.edge] for edge in on if edge.pausable}
+    return fewest(can) if can else frozenset()
+
+
 def pauses(made: Lineage, ways: frozenset[str] = frozenset(), *, any_edge: bool = False) -> dict[str, int]:
     """Return how many nodes are still reached with each edge paused.
 
@@ -287,8 +306,19 @@ def _draw(seed: int, attempt: int) -> Lineage:
         chosen = _pausable(generator, drawn, field)
         if chosen:
             break
+    drawn = replace(drawn, edges=_with_decoys(drawn, field))
     away = story(seed, "data.stand_in", {True: 0.7, False: 0.3})
     return _named(generator, told, field, drawn, chosen, away=away)
+
+
+def _with_decoys(drawn: _Skeleton, field: str) -> tuple[Edge, ...]:
+    """Return the edges with two more that carry the field from other sources: into the changed table, and into a node that is hit."""
+    hit = {str(node) for node in drawn.hit}
+    edges = [
+        replace(edge, fields=tuple(sorted({*edge.fields, field}))) if edge.start == "2" and edge.end in hit else edge
+        for edge in drawn.edges
+    ]
+    return (*edges, Edge(EDGES[len(edges)], "1", "0", (field,), pausable=False))
 
 
 def _skeleton(generator: np.random.Generator, field: str) -> _Skeleton:

@@ -72,20 +72,25 @@ def counted(made: Reports, dropped: frozenset[str] = frozenset()) -> pd.DataFram
     Args:
         made: the tables.
         dropped: rules that are left out: copies_stay, rules_before_copies, last_day, no_account, no_team, twice,
-            next_midnight, test_counted, oldest_segment, unknown_kept.
+            next_midnight, first_midnight, test_counted, oldest_segment, last_name, first_name, oldest_load, loaded_once,
+            unknown_kept, empty_kept.
     """
     loads = made.loads
     keep = _kept(made, loads, dropped)
     if "rules_before_copies" in dropped:
         loads = loads[keep]
-    if "copies_stay" not in dropped:
-        loads = loads.sort_values("loaded").drop_duplicates("ticket", keep="last")
+    if "loaded_once" in dropped:
+        loads = loads[~loads["ticket"].duplicated(keep=False)]
+    elif "copies_stay" not in dropped:
+        loads = loads.sort_values("loaded").drop_duplicates(
+            "ticket", keep="first" if "oldest_load" in dropped else "last"
+        )
     loads = loads[keep.loc[loads.index]]
-    rows = made.accounts.sort_values("since")
+    rows = made.accounts.sort_values("segment" if {"last_name", "first_name"} & dropped else "since")
     if "twice" not in dropped:
-        rows = rows.drop_duplicates("account", keep="first" if "oldest_segment" in dropped else "last")
+        rows = rows.drop_duplicates("account", keep="first" if {"oldest_segment", "first_name"} & dropped else "last")
     joined = loads.merge(rows, on="account", how="inner" if "no_account" in dropped else "left")
-    filled = joined["intent"].notna()
+    filled = joined["intent"].notna() | ("empty_kept" in dropped)
     if "unknown_kept" not in dropped:
         filled &= joined["intent"] != "unknown"
     by = filled.groupby(joined["segment"].fillna(NONE)).agg(["size", "mean"]).reindex(ROWS)
@@ -97,7 +102,9 @@ def _kept(made: Reports, loads: pd.DataFrame, dropped: frozenset[str]) -> pd.Ser
     """Return which loads are of the month and of no test."""
     created, last = loads["created"], f"{made.month}-{made.days}"
     end = following(made.month) + ("-01 00:00" if "next_midnight" in dropped else "-01")
-    month = (created >= f"{made.month}-01") & (created <= (last if "last_day" in dropped else end))
+    month = (created >= f"{made.month}-01" + (" 00:01" if "first_midnight" in dropped else "")) & (
+        created <= (last if "last_day" in dropped else end)
+    )
     team = loads["team"]
     fine = pd.Series(True, loads.index) if "test_counted" in dropped else team.fillna("") != "test"
     return month & (fine & team.notna() if "no_team" in dropped else fine)
@@ -179,6 +186,7 @@ def _loads(generator: np.random.Generator, accounts: pd.DataFrame, month: str, d
     was = generator.random(len(older))
     older["team"] = older["team"].where(was > 0.2, "L1")
     older["intent"] = older["intent"].where((was < 0.2) | (was > 0.6), None)
+    older["team"] = older["team"].where(was < 0.85, "test")  # and the other way round
     newer = again.index[was <= 0.2]
     tickets.loc[newer, "team"] = "test"  # what was somebody's ticket turned out to be a test
     loads = pd.concat([tickets, older])
@@ -247,6 +255,7 @@ def planted_truths(made: Reports) -> Truths:
     moved = {name: abs(float(table["tickets"].sum()) - total) / total for name, table in wrong.items()}
     edges = {name: counted(made, frozenset((name,))) for name in ("next_midnight", "test_counted", "oldest_segment")}
     unknown = counted(made, frozenset(("unknown_kept",)))["complete"]
+    oldest = counted(made, frozenset(("oldest_load",)))["tickets"]
     sums = sorted(float(table["tickets"].sum()) for table in (*wrong.values(), *edges.values()))
     return {
         "each fault moves the total": min(moved.values()) - 0.015,
@@ -255,6 +264,10 @@ def planted_truths(made: Reports) -> Truths:
         )
         - 4,
         "unknown is no intent": float((unknown - right["complete"]).abs().min()) / SHARE - 4,
+        "the oldest load is another ticket": min(
+            float((oldest - table["tickets"]).abs().max()) for table in (right, wrong["rules_before_copies"])
+        )
+        - 4,
         "every segment has tickets": float(right["tickets"].min()) - 60,
         "no two wrong ways meet in the total": min(
             b - a for a, b in pairwise(sums) if abs(a - total) > 0 and abs(b - total) > 0

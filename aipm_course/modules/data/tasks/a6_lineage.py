@@ -15,7 +15,9 @@ from aipm_course.modules.data.simulators.lineage import (
     WAYS,
     Lineage,
     behind,
+    best_within,
     called,
+    either_way,
     fewest,
     lineage,
     pauses,
@@ -93,7 +95,13 @@ def _with_networkx(made: Lineage) -> dict[str, Any]:
 def _near(own: Mapping[str, Any], made: Lineage) -> bool:
     """Return whether one's own hit nodes are mostly the right ones, or those of a known slip: what follows from others says nothing."""
     hit, right = frozenset(own["hit"]), reached(made)
-    known = (steps(made, 1), steps(made, 2), *(reached(made, frozenset((name,))) for name in WAYS))
+    known = (
+        steps(made, 1),
+        steps(made, 2),
+        {name for name in right if made.by_node[name]["kind"] != "table"},
+        {name for name in right if made.by_node[name]["released"] == "yes"},
+        *(reached(made, way) for way in _READINGS),
+    )
     return hit in known or 2 * len(hit & right) > len(hit | right)
 
 
@@ -102,16 +110,25 @@ def _severity(own: Mapping[str, Any], made: Lineage) -> set[str]:
 
 
 def _cut(own: Mapping[str, Any], made: Lineage) -> set[str]:
-    """Return the edges that are best by whatever reading gives one's own hit nodes; the right one if none does."""
+    """Return the right edge, and those that are best by whatever reading gives one's own hit nodes."""
     found: set[str] = set()
-    for way in (frozenset[str](), *(frozenset((name,)) for name in WAYS)):
+    if _near(own, made):
+        found |= best_within(made, own["hit"])
+    for way in _READINGS:
         if reached(made, way) == frozenset(own["hit"]) and (left := pauses(made, way)):
             found |= fewest(left)
-    return found or set(fewest(pauses(made)))
+    return found | fewest(pauses(made))
 
 
 def _call(own: Mapping[str, Any], made: Lineage) -> set[str]:
     return {called(made, own["hit"])} - {""} if _near(own, made) else set()
+
+
+_READINGS = (
+    frozenset[str](),
+    *(frozenset((name,)) for name in WAYS),
+    frozenset(("retired_hit", "retired_passes")),
+)
 
 
 def _drop(name: str, rule: str, message: str) -> Ablation[Lineage]:
@@ -154,7 +171,8 @@ LINEAGE = Question(
         weights={"hit": 2.4, "severity": 1.1, "cut": 1.25, "call": 1.25},
         look={
             "hit": "Begin at the changed table. Take each edge whose `fields` names the field, to a live node; go on from there until nothing "
-            "new comes. One name more or less is enough to be wrong: check the retired node, and names that only begin alike.",
+            "new comes. One name more or less is enough to be wrong. Too many: check the retired node, and fields that only begin alike. Too few: go on "
+            "from each node that you have, tables as well.",
             "severity": "Look up `kind` and `released` of your hit nodes.",
             "cut": _CUT,
             "call": _CALL,
@@ -173,6 +191,21 @@ LINEAGE = Question(
             "two_steps",
             lambda made: steps(made, 2),
             "Those are the nodes one and two steps away. Go on until nothing new comes.",
+        ),
+        _hit(
+            "retired_alive",
+            lambda made: reached(made, frozenset(("retired_hit", "retired_passes"))),
+            "The retired node, and nodes that only it leads to, are among yours. It is not hit and passes nothing on.",
+        ),
+        _hit(
+            "nothing",
+            lambda made: frozenset(),
+            "Nothing is hit in yours. Look at the edges whose `start` is the changed table; `fields` may name several fields.",
+        ),
+        _hit(
+            "either_way",
+            either_way,
+            "Edges are followed against their direction as well. A change goes from `start` to `end` only.",
         ),
         _hit(
             "upstream",

@@ -1,12 +1,13 @@
 """A7: two queries, one question."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from aipm_course.answers import Choice, Number, Record, Table
 from aipm_course.judging.batches import options
-from aipm_course.judging.question import DEFAULT, Ablation, Question
+from aipm_course.judging.question import DEFAULT, Ablation, Follows, Misconception, Question
 from aipm_course.modules.data.lookalikes.reports import for_reports
 from aipm_course.modules.data.simulators.reports import NONE, ROWS, SHARE, Reports, counted, following, reports
 from aipm_course.modules.data.tasks.shared import OBJECTIVE_SQL
@@ -39,6 +40,16 @@ def _without(made: Reports, dropped: frozenset[str]) -> dict[str, Any] | None:
 
 def _answer(made: Reports) -> dict[str, Any]:
     return {"segments": counted(made), **made.said}
+
+
+def _said(own: Mapping[str, Any], made: Reports, name: str) -> set[str]:
+    """Return what may be said of a query: its fault, and that it is right, if its counts are one's own."""
+    fault = made.said[name]
+    if fault == "right":
+        return {"right"}
+    result = counted(made, frozenset((fault,)))["tickets"]
+    same = all(float(own["segments"][row]["tickets"]) == float(result[row]) for row in ROWS)
+    return {fault, "right"} if same else {fault}
 
 
 _SQL = """
@@ -121,10 +132,22 @@ REPORTS = Question(
     data=reports,
     reference=_answer,
     alternatives=(_in_duckdb, _in_sqlite),
-    misconceptions=tuple(
-        one
-        for name in ("first", "second")
-        for one in options(_answer, name, _NEEDS, idea=lambda option: f"query_{option}")
+    misconceptions=(
+        Misconception(
+            "oldest_load",
+            lambda made: {"segments": counted(made, frozenset(("oldest_load",)))},
+            "Those are the oldest loads. The newest load of a ticket has the largest `loaded`.",
+        ),
+        Misconception(
+            "another_segment",
+            lambda made: {"segments": counted(made, frozenset(("last_name",)))},
+            "Accounts that moved are counted by the name of a segment, not by its date. Take the row with the latest `since`.",
+        ),
+        *(
+            one
+            for name in ("first", "second")
+            for one in options(_answer, name, _NEEDS, idea=lambda option: f"query_{option}")
+        ),
     ),
     ablations=(
         _drop(
@@ -168,9 +191,22 @@ REPORTS = Question(
             "one segment, that of its row with the latest `since`",
             "Accounts that moved are counted where they were before. Take the row with the latest `since`.",
         ),
-        _drop("unknown_kept", "empty or `unknown` is none", "`unknown` counts as an intent in yours. It says nothing."),
+        _drop(
+            "unknown_kept",
+            "empty or `unknown` counts as no intent",
+            "`unknown` counts as an intent in yours. It says nothing.",
+        ),
+        _drop(
+            "empty_kept",
+            "empty or `unknown` counts as no intent",
+            'Tickets without an intent count as if they had one. In pandas, `!= "unknown"` is true for an empty cell.',
+        ),
     ),
     without=_without,
+    follows=(
+        Follows("first", ("segments",), lambda own, made: _said(own, made, "first")),
+        Follows("second", ("segments",), lambda own, made: _said(own, made, "second")),
+    ),
     lookalikes=for_reports,
     generic=DEFAULT - {"carried"},
     hints=(

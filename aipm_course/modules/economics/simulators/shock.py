@@ -10,8 +10,8 @@ it can be had, a careless reader who leaves out evaluations, prompts or the mont
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,12 @@ class Shock:
     story: str
     cells: Mapping[tuple[str, str, str, int], tuple[int, int]] = field(repr=False, default_factory=dict)
 
+    @cached_property
+    def rows(self) -> dict[str, dict[str, float]]:
+        """What it takes to put each new model into service."""
+        numbers = self.moves.set_index("model")
+        return {str(role): {str(name): float(value) for name, value in row.items()} for role, row in numbers.iterrows()}
+
 
 @lru_cache(maxsize=64)
 def shock(seed: int = 0) -> Shock:
@@ -81,7 +87,9 @@ def shock(seed: int = 0) -> Shock:
         >>> shock(0).moves["model"].tolist()
         ['successor', 'candidate']
     """
-    return first_that_holds(_draw, planted_truths, seed)
+    made = first_that_holds(_draw, planted_truths, seed)
+    # The rows tell the cells and nothing else, so they are made once, not for each attempt.
+    return replace(made, cases=_table(stream(seed, "economics.shock.cases"), made.cells))
 
 
 def facts_of_shock(seed: int = 0) -> pd.DataFrame:
@@ -151,12 +159,12 @@ def shares(made: Shock, option: str, way: frozenset[str] = NOTHING) -> dict[str,
 
 def total(made: Shock, option: str, way: frozenset[str] = NOTHING) -> float:
     """Return the dollars of twelve months with a way to go on."""
-    rows, facts = made.moves.set_index("model"), made.facts
+    rows, facts = made.rows, made.facts
     found = old_months(made, way)
     serves = (24 if "two_years" in way else 15 if "after" in way else MONTHS) - _last(way)
     date = 1 if "today_all" in way else 2
     for role, share in shares(made, option, way).items():
-        row: Any = rows.loc[NEW[1 - NEW.index(role)] if "rows_turned" in way else role]
+        row = rows[NEW[1 - NEW.index(role)] if "rows_turned" in way else role]
         day = facts["day"] / 8 if "hours" in way else facts["day"]
         kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
         if option == "two" and ("turned" in way or "kinds_turned" in way):
@@ -178,7 +186,7 @@ def total(made: Shock, option: str, way: frozenset[str] = NOTHING) -> float:
             prompts = evaluation = 0.0
         beside = 0.0 if "no_parallel" in way else float(row["parallel"])
         if option == "two" and "longest" in way:
-            beside = float(made.moves["parallel"].max())
+            beside = max(one["parallel"] for one in made.rows.values())
         beside = -beside if "paid_once" in way else 1.0 if "one_parallel" in way else beside
         each = per_1000(made, role, date, way) * facts["requests"] / 1000
         if option == "two" and "parallel_whole" in way:
@@ -221,7 +229,7 @@ def passed(made: Shock, way: frozenset[str] = NOTHING) -> Numbers:
 
 def discount(made: Shock, way: frozenset[str] = NOTHING) -> float:
     """Return by which share of its price the successor would have to get cheaper, so that staying costs as much as switching."""
-    row: Any = made.moves.set_index("model").loc["candidate" if "rows_turned" in way else "successor"]
+    row = made.rows["candidate" if "rows_turned" in way else "successor"]
     beside = 0.0 if "no_parallel" in way else 1.0 if "one_parallel" in way else float(row["parallel"])
     serves = (24 if "two_years" in way else 15 if "after" in way else MONTHS) - _last(way)
     each = per_1000(made, "successor", 1 if "today_all" in way else 2, way) * made.facts["requests"] / 1000
@@ -258,11 +266,11 @@ def parts(made: Shock, option: str, cut: float = 0.0) -> dict[str, float]:
     >>> round(sum(parts(shock(0), "two").values()) - total(shock(0), "two"), 6)
     0.0
     """
-    rows, facts = made.moves.set_index("model"), made.facts
+    rows, facts = made.rows, made.facts
     found = dict.fromkeys(PARTS, 0.0)
     found["the old model"] = old_months(made)
     for role, share in shares(made, option).items():
-        row: Any = rows.loc[role]
+        row = rows[role]
         month = per_1000(made, role, 2) * facts["requests"] / 1000 * share * (1 - cut if role == "successor" else 1)
         kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
         found["requests from month 4"] += month * (MONTHS - LAST)
@@ -404,7 +412,7 @@ def _draw(seed: int, attempt: int) -> Shock:
     )
     cells = _cells(generator, told, facts["gate"])
     models = {role: called[role] for role in ("old", *NEW)}
-    return Shock(_table(generator, cells), moves, prices, models, facts, told, cells)
+    return Shock(pd.DataFrame(), moves, prices, models, facts, told, cells)
 
 
 def _telling(
@@ -554,7 +562,7 @@ def planted_truths(made: Shock) -> Truths:
             far.append(float(np.abs(totals(made, key)["total"] / cost - 1).max()) / TOTAL)
         if "passed" in touched:
             far.append(float(np.abs(passed(made, key)["passed"] - share).max()) / SHARE)
-        same = way == "longest" and made.moves["parallel"].nunique() == 1
+        same = way == "longest" and len({one["parallel"] for one in made.rows.values()}) == 1
         truths[f"{way} is another number"] = same or max(far) - 3
     truths["another discount"] = apart(by, [discount(made, frozenset((way,))) for way in DISCOUNTS], 3 * DISCOUNT)
     return truths

@@ -182,7 +182,8 @@ def is_rounding(given: float, value: float, typed: float) -> bool:
         value: what it may stand for.
         typed: how far rounding reaches, see `typed_to`.
     """
-    return abs(given - value) <= max(typed * (1 + 1e-6), 1e-9 * max(1.0, abs(value)))
+    away, size = abs(given - value), abs(value)
+    return away <= typed * (1 + 1e-6) or away <= (1e-9 * size if size > 1 else 1e-9)
 
 
 def share_around(kind: Number, value: float, expected: float, reach: float) -> float:

@@ -9,7 +9,7 @@ from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.derived import derived
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, is_rounding, only_chosen, typed_to
 from aipm_course.judging.findings import Finding, What
-from aipm_course.judging.key import KeyFailed, answer_of, blaming_the_key, values_of
+from aipm_course.judging.key import KeyFailed, Named, blaming_the_key, named_of
 from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
@@ -66,13 +66,16 @@ def explain(asked: Asked, probe_seed: int, *, lookalikes: bool = True) -> Explai
         lookalikes: whether to work out what the author says each number may be taken for; that takes most of the time.
     """
     result, explanations = Explained(), []
-    for item in asked.question.named:
+    for item in named_of(asked.question, asked.seed, probe_seed):
+        if item.failed:
+            result.errors.append(item.failed)
+            continue
         try:
-            named = _by_author(asked, item.name, item.message, probe_seed)
+            explained = _by_author(asked, item)
         except KeyFailed as error:
             result.errors.append(str(error))
             continue
-        explanations += [named] if named else []
+        explanations += [explained] if explained else []
     tried: tuple[Slip, ...] = (
         *((Lookalikes(),) if lookalikes else ()),
         Quantities(),
@@ -120,36 +123,33 @@ def _all_in(cells: set[tuple[str, str]], asked: Asked, part: str) -> bool:
     return wrong <= cells
 
 
-def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explanation | None:
+def _by_author(asked: Asked, named: Named) -> Explanation | None:
     """Return the explanation by a misconception or an ablation, None if the answer is not the one that it gives."""
-    kind = asked.question.kind
-    value = answer_of(asked.question, name, asked.seed, probe_seed)
+    kind, name, message, value = asked.question.kind, named.name, named.message, named.value
     if value is None:
         return None
     if not asked.cells:
         matched, named_parts = _compared(asked, name, value)
         parts = named_parts & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
-    if isinstance(kind, Record | Table) and not _may_meet(asked, values_of(asked.question, name, asked.seed)):
+    # Most slips end in these two steps, so nothing is taken apart before.
+    if isinstance(kind, Record | Table) and not _may_meet(asked, named.values):
         return None
-    part = value
-    if isinstance(kind, Record):  # most slips end before anybody asks for the fields that are right
-        part = {field: wanted for field, wanted in value.items() if field in asked.wrong_fields}
-    with blaming_the_key(name):
-        there = {cell.path: cell for cell in cells_of(kind, asked.given, part)}
-    # A number above 1 may be percent beside the right share and a ratio beside the slip's: it is taken as the slip has it.
-    wrong = {
-        replace(cell, given=there[cell.path].given): there[cell.path].expected
-        for cell in asked.wrong
-        if cell.path in there
-    }
-    found = {cell: digits(cell, named, computed=_is_rounded(cell, named)) for cell, named in wrong.items()}
+    if isinstance(kind, Record | Table) and asked.in_one_unit:
+        wrong = {cell: named.values[cell.path] for cell in asked.wrong if cell.path in named.values}
+    else:
+        near = _there(asked, named, only_wrong=True)
+        # A number above 1 may be percent beside the right share and a ratio beside the slip's: it is taken as the slip has it.
+        wrong = {
+            replace(cell, given=near[cell.path].given): near[cell.path].expected
+            for cell in asked.wrong
+            if cell.path in near
+        }
+    found = {cell: digits(cell, slip, computed=_is_rounded(cell, slip)) for cell, slip in wrong.items()}
     matches = {cell: evidence for cell, evidence in found.items() if evidence is not None}
     if not matches:
-        return None  # most slips end here, so the whole answer is compared only now
-    if part is not value:
-        with blaming_the_key(name):
-            there = {cell.path: cell for cell in cells_of(kind, asked.given, value)}
+        return None
+    there = _there(asked, named)
     matched = _compared(asked, name, value)[0] or (bool(asked.key) and _in_its_parts(asked, there))
     numbers = sum(evidence for cell, evidence in matches.items() if cell.is_number)
     if not matched and (asked.key or numbers < _PARTLY or 2 * len(matches) < len(wrong)):
@@ -178,6 +178,15 @@ def _by_author(asked: Asked, name: str, message: str, probe_seed: int) -> Explan
         exact=matched and met and not left,
         chosen=only_chosen(matches),
     )
+
+
+def _there(asked: Asked, named: Named, *, only_wrong: bool = False) -> dict[tuple[str, str], Cell]:
+    """Return the cells of an answer beside what a slip gives there; of a record perhaps only those of fields that are wrong."""
+    kind, value = asked.question.kind, named.value
+    if only_wrong and isinstance(kind, Record):
+        value = {name: wanted for name, wanted in value.items() if name in asked.wrong_fields}
+    with blaming_the_key(named.name):
+        return {cell.path: cell for cell in cells_of(kind, asked.given, value)}
 
 
 def _is_rounded(cell: Cell, value: Any) -> bool:

@@ -5,10 +5,11 @@ An error in here is the key's. It is never told as the learner's.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from aipm_course.answers import Function
+from aipm_course.answers import Function, Record, Table
 from aipm_course.judging.cells import cells_of
 from aipm_course.judging.question import Lookalike, Question
 from aipm_course.kernel.encoding import JSON, encode
@@ -64,6 +65,40 @@ def values_of(question: Question[Any], name: str, seed: int) -> Mapping[tuple[st
     value = answer_of(question, name, seed)
     with blaming_the_key(name):
         return {} if value is None else {cell.path: cell.expected for cell in cells_of(question.kind, value, value)}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What an author has named, as it stands on a seed.
+
+    Attributes:
+        name: of the misconception or the ablation.
+        message: what is said to whoever made it.
+        value: what it answers, as read; None where it does not apply, or where the key failed.
+        values: the single values of that, by part and row, of a record or a table.
+        failed: what the key raised.
+    """
+
+    name: str
+    message: str
+    value: Any = None
+    values: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    failed: str = ""
+
+
+@lru_cache(maxsize=64)
+def named_of(question: Question[Any], seed: int, probe_seed: int = 0) -> tuple[Named, ...]:
+    """Return everything that the author has named, in its order; what fails stands in with its error."""
+    return tuple(_named(question, item.name, item.message, seed, probe_seed) for item in question.named)
+
+
+def _named(question: Question[Any], name: str, message: str, seed: int, probe_seed: int) -> Named:
+    try:
+        value = answer_of(question, name, seed, probe_seed)
+        whole = value is not None and isinstance(question.kind, Record | Table)
+        return Named(name, message, value, values_of(question, name, seed) if whole else {})
+    except KeyFailed as error:
+        return Named(name, message, failed=str(error))
 
 
 @lru_cache(maxsize=64)

@@ -132,13 +132,15 @@ class Number(Kind):
         """
         if not self.percent:
             return values
-        largest = max((abs(value) for value in values if not isinstance(value, Sure)), default=0.0)
+        largest = max([abs(value) for value in values if not isinstance(value, Sure)], default=0.0)
+        if largest <= 1 + self.within:
+            return values
         near = largest if near is None and self.unit == RETURN else near
         too_high = near is not None and (
             (largest <= _LITTLE_ABOVE and abs(near) >= _MANY_PERCENT)
             or (largest <= (_TIMES if self.unit == RETURN else _A_RATIO) and abs(near) >= largest / 10)
         )
-        if largest > 1 + self.within and not too_high:
+        if not too_high:
             return [value if isinstance(value, Sure) else Sure(value / 100) for value in values]
         return values
 

@@ -72,6 +72,11 @@ class Asked:
         )
 
     @cached_property
+    def in_one_unit(self) -> bool:
+        """Whether no wrong cell is a share, which may stand in percent beside one value and as a ratio beside another."""
+        return not any(isinstance(cell.kind, Number) and cell.kind.percent for cell in self.wrong)
+
+    @cached_property
     def wrong_fields(self) -> frozenset[str]:
         """The fields of a record in which a usable value is wrong."""
         return frozenset(cell.part.partition(": ")[0] for cell in self.wrong)

@@ -1,5 +1,6 @@
-"""The figures of module 06: the routing desk, and what three options have cost so far, month by month."""
+"""The figures of module 06: the routing desk, what three options have cost so far, and what a vendor's letter costs."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,8 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.economics.simulators.desk import ROUTES, at_cut, desk, numbers
 from aipm_course.modules.economics.simulators.plan import OPTIONS, asked_for, by_month, plan
+from aipm_course.modules.economics.simulators.shock import OPTIONS as TO_GO_ON
+from aipm_course.modules.economics.simulators.shock import PARTS, parts, shock
 
 _BAD, _CALM, _INK = "#a8231d", "#9aa5b1", "#0b5394"
 
@@ -118,3 +121,80 @@ def economics_plan_chart(*, growth: float | None = None, requests: float | None 
             f"month {month}: run {so_far['run'][month - 1]:.0f}, buy {so_far['buy'][month - 1]:.0f}" for month in months
         )
         return as_chart(fig, title, f"{title}. Dollars after 24 months: {ends}. So far: {steps}. Simulated data.")
+
+
+def economics_shock_chart(*, cut: float = 0.0, requests: float | None = None, seed: int = 0) -> Chart:
+    """Draw what three ways to answer a vendor's letter cost in twelve months, part by part.
+
+    Args:
+        cut: share by which the successor gets cheaper; negative where it gets dearer.
+        requests: those of a month; those of the table if not given.
+        seed: which version of the letter.
+
+    Raises:
+        CourseError: the cut is not between -1 and 1, or requests are negative.
+    """
+    made = shock(seed)
+    if not -1 <= cut <= 1:
+        raise CourseError(f"A cut is a share of the price, from -1 to 1; given is {cut:g}.")
+    if requests is not None and requests < 0:
+        raise CourseError(f"Requests are 0 or more; given are {requests:g}.")
+    if requests is not None:
+        made = replace(made, facts={**made.facts, "requests": float(requests)})
+    costs = {option: parts(made, option, cut) for option in TO_GO_ON}
+    ends = ", ".join(f"{option} {sum(costs[option].values()) / 1000:.0f}" for option in TO_GO_ON)
+    title = f"Thousand dollars in twelve months: {ends}"
+    colors = (_CALM, _INK, "#6fa8dc", "#b45f06", _BAD, "#38761d")
+    with drawing(figsize=(9.0, 2.9)) as fig:
+        ax = fig.subplots()
+        left = np.zeros(len(TO_GO_ON))
+        for part, color in zip(PARTS, colors, strict=True):
+            width = np.array([costs[option][part] / 1000 for option in TO_GO_ON])
+            ax.barh(TO_GO_ON, width, left=left, color=color, label=part, height=0.6)
+            left = left + width
+        ax.invert_yaxis()
+        ax.set(xlim=(0, float(left.max()) * 1.02 + 0.1), xlabel="thousand dollars (simulated)")
+        ax.legend(
+            fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=6, columnspacing=1.0, handlelength=1.2
+        )
+        ax.set_title(title, fontsize=11)
+        told = "; ".join(
+            f"{option}: "
+            + ", ".join(f"{part} {costs[option][part] / 1000:.0f}" for part in PARTS if costs[option][part])
+            for option in TO_GO_ON
+        )
+        return as_chart(
+            fig,
+            title,
+            f"{title}. {told}. {made.facts['requests']:,.0f} requests a month; the successor's price is changed by {0 - cut:+.0%}. "
+            "Simulated data.",
+        )
+
+
+def economics_shock_explorer(seed: int = 0) -> Any:
+    """Return `economics_shock_chart` with a slider for the successor's price and one for the requests."""
+    import ipywidgets as widgets
+
+    usual = int(shock(seed).facts["requests"])
+    return explorer(
+        partial(economics_shock_chart, seed=seed),
+        {
+            "cut": widgets.FloatSlider(
+                value=0.0,
+                min=-0.5,
+                max=0.5,
+                step=0.05,
+                description="successor cheaper by",
+                readout_format=".0%",
+                continuous_update=False,
+            ),
+            "requests": widgets.IntSlider(
+                value=usual,
+                min=50_000,
+                max=3_000_000,
+                step=50_000,
+                description="requests a month",
+                continuous_update=False,
+            ),
+        },
+    )

@@ -290,7 +290,7 @@ def _errors(people: pd.DataFrame) -> tuple[pd.DataFrame | None, pd.DataFrame | N
     cases = known[known["group"].isin(kept)].rename(
         columns={"group": "site", "label": "disease", "selected": "flagged"}
     )
-    errors = by_site(cases[["site", "disease", "flagged"]])
+    errors: Any = by_site(cases[["site", "disease", "flagged"]])
     sizes = errors.loc[[name for name in errors.index if name != POOLED] or list(errors.index), "ill"]
     base = str(sizes.idxmax())
     rows = {}

@@ -57,8 +57,8 @@ def fairness_ratio_chart(*, seed: int = 0) -> Chart:
     """
     screen = hiring_screen(seed)
     table = selection_ratios(screen.applicants)
-    families = table.drop(index="all").sort_values("ratio")
-    table = pd.concat([families, table.loc[["all"]]])
+    families: Any = table.drop(index="all").sort_values("ratio")
+    table = pd.concat([families, table[table.index == "all"]])
     people = screen.applicants.groupby(["family", "group"]).size()
     bar = rule_value("four_fifths", "ratio")
     title = (

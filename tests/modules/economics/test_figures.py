@@ -6,9 +6,18 @@ import pytest
 from pictures import shows
 from questions_of import QuestionsOf
 
-from aipm_course import CourseError, economics_desk_chart, economics_desk_explorer, economics_plan_chart, load
+from aipm_course import (
+    CourseError,
+    economics_desk_chart,
+    economics_desk_explorer,
+    economics_plan_chart,
+    economics_shock_chart,
+    economics_shock_explorer,
+    load,
+)
 from aipm_course.modules.economics.simulators.desk import ROUTES
 from aipm_course.modules.economics.simulators.plan import OPTIONS
+from aipm_course.modules.economics.simulators.shock import OPTIONS as TO_GO_ON
 
 OWN = QuestionsOf("economics")
 
@@ -97,3 +106,27 @@ def test_the_button_redraws():
     shock.value = True
     assert shows(picture, economics_desk_chart(cut=50, shock=True))
     assert "announced prices" in caption.value
+
+
+@pytest.mark.parametrize("seed", [0, 301])
+def test_the_letters_chart_shows_what_each_way_costs_in_thousands(seed):
+    right = OWN.reference("shock", seed)
+    chart = economics_shock_chart(seed=seed)
+    ends = dict(re.findall(r"(stay|switch|two) (\d+)", chart.title))
+    for way in TO_GO_ON:
+        assert float(ends[way]) == pytest.approx(right["total"][way] / 1000, abs=0.51)
+    cheaper = economics_shock_chart(cut=right["discount"], seed=seed).title
+    both = dict(re.findall(r"(stay|switch|two) (\d+)", cheaper))
+    assert abs(float(both["stay"]) - float(both["switch"])) <= 1
+    assert "0 requests a month" in economics_shock_chart(requests=0, seed=seed).alt
+    assert chart.png[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(("given", "said"), [({"cut": 2}, "from -1 to 1"), ({"requests": -1}, "0 or more")])
+def test_the_letters_chart_says_what_it_cannot_draw(given, said):
+    with pytest.raises(CourseError, match=said):
+        economics_shock_chart(**given)
+
+
+def test_the_letters_explorer_opens():
+    assert economics_shock_explorer() is not None

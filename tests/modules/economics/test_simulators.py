@@ -4,8 +4,11 @@ from collections import Counter
 
 import pytest
 
+from aipm_course.modules.economics.simulators import caching as cache
 from aipm_course.modules.economics.simulators import desk as routing
+from aipm_course.modules.economics.simulators import margin as plans
 from aipm_course.modules.economics.simulators import plan as years
+from aipm_course.modules.economics.simulators import shock as letter
 from aipm_course.modules.economics.simulators import solved as tasks
 from aipm_course.modules.economics.simulators.names import ANNOUNCED, FIRST, second
 from aipm_course.modules.economics.simulators.prices import prices
@@ -13,7 +16,14 @@ from aipm_course.simulation.margins import holds
 
 SEEDS = range(20)
 FEW = range(5)
-MADE = {"solved": (tasks.log, tasks), "desk": (routing.desk, routing), "plan": (years.plan, years)}
+MADE = {
+    "solved": (tasks.log, tasks),
+    "desk": (routing.desk, routing),
+    "plan": (years.plan, years),
+    "shock": (letter.shock, letter),
+    "caching": (cache.caching, cache),
+    "margin": (plans.margins, plans),
+}
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -37,6 +47,10 @@ def test_no_decision_has_more_than_six_seeds_in_ten():
             field: Counter(years.answer(years.plan(seed))[field] for seed in SEEDS)
             for field in ("choice", "choice_flat")
         },
+        "letter": Counter(letter.answer(letter.shock(seed))["choice"] for seed in SEEDS),
+        "cache": Counter(cache.answer(cache.caching(seed))["decision"] for seed in SEEDS),
+        "weakest": Counter(plans.answer(plans.margins(seed))["plan"] for seed in SEEDS),
+        "lever": Counter(plans.answer(plans.margins(seed))["lever"] for seed in SEEDS),
     }
     for name, variants in told.items():
         assert len(variants) >= 3, name
@@ -74,8 +88,9 @@ def test_the_one_file_of_prices_has_each_model_from_three_dates_on(seed):
     assert (table.groupby("model").size() == 3).all()
     assert (table.loc[table["status"] == "announced", "since"] == ANNOUNCED).all()
     named = {*tasks.log(seed).models, *routing.desk(seed).models, years.plan(seed).model}
+    named |= {*letter.shock(seed).models.values(), cache.caching(seed).model, *plans.margins(seed).models.values()}
     assert set(table["model"]) == named
-    assert len(named) == 6
+    assert len(named) == 12
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -125,3 +140,42 @@ def test_prices_strike_out_no_route(seed):
     kept = routing.keeps(columns, made.facts)
     if routing.choose(columns, made.facts) != "none":
         assert kept[routing.ROUTES.index(routing.choose(columns, made.facts, "next"))]
+
+
+def test_the_cheapest_way_the_share_of_hits_and_the_middle_account_each_mislead_somewhere():
+    misled = Counter()
+    for seed in SEEDS:
+        made = letter.shock(seed)
+        own = letter.answer(made)
+        misled["without the gate"] += own["total"].idxmin() != own["choice"]
+        ways = ("no_evaluation", "no_prompts", "no_parallel")
+        misled["work"] += any(letter.answer(made, frozenset((way,)))["choice"] != own["choice"] for way in ways)
+        misled["prompts as they are"] += letter.answer(made, frozenset(("as_is",)))["choice"] != own["choice"]
+        calls = cache.caching(seed)
+        misled["hits"] += cache.answer(calls, frozenset(("hits_saved",)))["decision"] != cache.answer(calls)["decision"]
+        misled["line"] += cache.answer(calls, frozenset(("no_line",)))["decision"] != cache.answer(calls)["decision"]
+        sold = plans.margins(seed)
+        right = plans.answer(sold)
+        for way in ("median_account", "today", "idle_out"):
+            misled[way] += plans.answer(sold, frozenset((way,)))["lever"] != right["lever"]
+    assert all(3 <= times < len(SEEDS) for times in misled.values()), misled
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_an_entry_ends_after_300_seconds_and_a_prefix_counts_from_1024_tokens(seed):
+    calls = cache.caching(seed).calls
+    gaps = calls.groupby(["account", "version"])["second"].diff()
+    assert (gaps == 300).sum() >= 15
+    assert ((gaps > 300) & (gaps <= 304)).sum() >= 15
+    assert (calls["prefix"] == 1024).sum() >= 100
+    assert (calls["prefix"] < 1024).sum() >= 50
+    assert calls["second"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_the_parts_of_a_way_add_up_and_the_discount_makes_two_ways_equal(seed):
+    made = letter.shock(seed)
+    by = letter.discount(made)
+    for way in letter.OPTIONS:
+        assert sum(letter.parts(made, way).values()) == pytest.approx(letter.total(made, way))
+    assert sum(letter.parts(made, "stay", by).values()) == pytest.approx(letter.total(made, "switch"))

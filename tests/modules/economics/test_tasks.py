@@ -6,8 +6,11 @@ from questions_of import QuestionsOf
 
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.judging.levels import pool_problems
+from aipm_course.modules.economics.simulators import caching as cache
 from aipm_course.modules.economics.simulators import desk as routing
+from aipm_course.modules.economics.simulators import margin as plans
 from aipm_course.modules.economics.simulators import plan as years
+from aipm_course.modules.economics.simulators import shock as letters
 from aipm_course.modules.economics.simulators import solved as tasks
 from aipm_course.modules.economics.simulators.pnls import POOL, RUBRIC
 
@@ -20,6 +23,9 @@ def test_the_decisions_of_a_task_weigh_a_third():
     assert OWN.share("solved", ("winner",)) >= 0.33
     assert OWN.share("desk", ("out", "route", "route_next")) >= 0.33
     assert OWN.share("plan", ("choice", "choice_flat")) >= 0.33
+    assert OWN.share("shock", ("choice",)) >= 0.33
+    assert OWN.share("caching", ("decision",)) >= 0.33
+    assert OWN.share("margin", ("plan", "lever")) >= 0.33
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -103,3 +109,29 @@ def test_the_model_page_tells_the_numbers_of_the_exercise(root):
     ):
         assert said in page, said
     assert len(page.split()) <= 250
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_forgets_the_prompts_and_goes_on_rightly_loses_the_totals_alone(seed):
+    made = letters.shock(seed)
+    loose = letters.answer(made, frozenset(("no_prompts",)))
+    loose["passed"] = reference("shock", seed)["passed"]
+    lost = question("shock").kind.weights["total"]
+    assert earned("shock", seed, **loose) == pytest.approx(7 - lost, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_takes_hits_for_the_saving_keeps_what_follows(seed):
+    made = cache.caching(seed)
+    loose = cache.answer(made, frozenset(("hits_saved",)))
+    lost = question("caching").kind.weights["saving"]
+    assert earned("caching", seed, **loose) == pytest.approx(6 - lost, abs=0.01)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_takes_todays_requests_and_goes_on_rightly_loses_the_margins_alone(seed):
+    made = plans.margins(seed)
+    loose = plans.answer(made, frozenset(("today",)))
+    lost = question("margin").kind.weights["margin"]
+    if loose["lever"] != "none":
+        assert earned("margin", seed, **loose) == pytest.approx(6 - lost, abs=0.01)

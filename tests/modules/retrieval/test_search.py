@@ -1,11 +1,16 @@
-"""The two engines and their figures agree with scikit-learn and with a computation of another kind."""
+"""The two engines and their figures agree with scikit-learn, bm25s, ir_measures and a computation of another kind."""
 
 import math
 import re
+import subprocess
+import sys
 from collections import Counter
 
+import bm25s
+import ir_measures
 import numpy as np
 import pytest
+from ir_measures import RR, Success
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import label_ranking_average_precision_score, top_k_accuracy_score
 
@@ -51,6 +56,58 @@ def test_words_are_bm25_written_with_dictionaries():
                 scores[name] = round(score, 9)
         ranked = sorted(scores, key=lambda name: (-scores[name], name))[:20]
         assert tuple(ranked) == pool_hits("words")[place]
+
+
+def test_words_are_those_of_bm25s_without_hits_of_score_0():
+    """Lucene's form of BM25, in a library of its own; it fills its lists up with pages of score 0, which are no hits."""
+    tokens = [re.findall(r"[a-z0-9][a-z0-9-]*", text.lower()) for text in texts()]
+    index = bm25s.BM25(method="lucene", k1=1.5, b=0.75, dtype="float64")
+    index.index(tokens, show_progress=False)
+    names = help_pages()["page"].to_numpy()
+    checked = 0
+    for place, asked in list(enumerate(question_pool()))[::9]:
+        words = [
+            word
+            for word in sorted(set(re.findall(r"[a-z0-9][a-z0-9-]*", asked.text.lower())))
+            if word in index.vocab_dict
+        ]
+        scores = np.round(index.get_scores(words), 9) if words else np.zeros(len(names))
+        order = np.argsort(-scores, kind="stable")
+        mine, theirs = pool_hits("words")[place], names[order[scores[order] > 0][:20]]
+        assert len(mine) == len(theirs)
+        by_name = dict(zip(names, scores, strict=True))
+        # Ties to nine decimals may fall otherwise where a score is scaled; each place has the same score.
+        assert [by_name[name] for name in mine] == pytest.approx([by_name[name] for name in theirs], abs=2e-9)
+        checked += len(mine)
+    assert checked > 1000
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_recall_and_rank_are_those_of_ir_measures(seed):
+    """`recall` is Success@k, `mrr` is RR over the list of ten, of the questions that some page answers."""
+    questions, hits = load("retrieval_questions", seed=seed), load("retrieval_hits", seed=seed)
+    made = searched(seed)
+    right, k = measured(made), int(made.facts["k"])
+    due = [ir_measures.Qrel(row.question, page, 1) for row in questions.itertuples() for page in row.pages.split()]
+    for engine, rows in hits.groupby("engine"):
+        listed = [ir_measures.ScoredDoc(row.question, row.page, 1 / row.rank) for row in rows.itertuples()]
+        found = ir_measures.calc_aggregate([Success @ k, RR], due, listed)
+        assert found[Success @ k] == pytest.approx(right.recall[engine])
+        assert found[RR] == pytest.approx(right.mrr[engine])
+
+
+def test_both_indexes_are_built_and_all_questions_asked_in_two_seconds():
+    code = """
+import time
+from aipm_course.modules.retrieval.simulators import help_center
+help_center.question_pool()
+start = time.process_time()
+for engine in help_center.ENGINES:
+    assert len(help_center.pool_hits(engine)) >= 800
+print(time.process_time() - start)
+"""
+    took = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert float(took) < 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

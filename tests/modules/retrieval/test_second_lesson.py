@@ -69,20 +69,23 @@ def test_the_pilot_in_prose(lesson):
     then, today = (
         set(made.citations[kinds_of(made, ways) == 3]["answer"]) for ways in (frozenset(), frozenset({"all_today"}))
     )
-    by_desk = made.citations[made.citations["answer"].isin(then)].drop_duplicates("answer")["desk"].value_counts()
+    most = made.facts["most_hidden"]
+    outside = round(3 / found.bound)
     for said in (
         f'"{alarm.answers} answers quoted pages',
-        f"at most {made.facts['most_hidden']:.2%} may hide",
+        f"at most {most:.2%} may hide",
         f"Osei counts {alarm.answers} answers",
         f"It is {found.kinds['leak']}. But",
-        f"At all five; {by_desk.index[0]} has most",
-        f"a bound above {made.facts['most_hidden']:.2%}: **hold**. *Five desks: yes, though {found.bound:.2%} is under the bar.*",
-        f"for {found.answers} answers and not for {alarm.answers}: {len(then & today)} of Osei's leaked on their day, and two leaks are not",
-        f"{found.answers} answers leaked to {found.people} people, at five desks; {len(then & today)} are among your {alarm.answers}",
+        f"all were read at {found.desk}",
+        f"a bound above {most:.2%}: **hold**. *One desk, but {found.bound:.2%}: yes.*",
+        f"not for {alarm.answers} leaks: {found.answers} answers leaked, {len(then & today)} of them among Osei's",
+        f"3 ÷ {most:.4f} = {3 / most:.0f} outside {found.desk} without a leak, {3 / most - outside:.0f} more",
+        f"{found.answers} answers leaked to {found.people} people, all at {found.desk}; {len(then & today)} are among your {alarm.answers}",
+        f"until {3 / most - outside:.0f} more answers outside {found.desk}",
     ):
         assert said in lesson, said
-    assert (len(by_desk), len(then - today), found.desk) == (5, 2, "several")
-    assert bound_without(made, by_desk.index[0]) == found.bound
+    assert bound_without(made, found.desk) == found.bound
+    assert bound_without(made, "") < most < found.bound  # all answers together would do
     assert round((1 - 0.004) ** 800, 2) == 0.04
     assert round((1 - 3 / 800) ** 800, 2) == 0.05
 
@@ -92,14 +95,22 @@ def test_two_citations_are_as_they_are_told():
     names = {0: "public", 1: "own", 2: "outer", 3: "leak"}
     rows = made.citations.assign(kind=kinds_of(made), today=kinds_of(made, frozenset({"all_today"})))
     rows = rows.assign(turned=kinds_of(made, frozenset({"turned"}))).set_index(["answer", "page"])
-    allowed, leaked = rows.loc[("Q297", "N27")], rows.loc[("Q221", "N05")]
+    allowed, leaked = rows.loc[("Q434", "N22")], rows.loc[("Q253", "N13")]
     assert (allowed["day"], allowed["person"], names[allowed["kind"]], names[allowed["today"]]) == (
-        8,
-        "U038",
+        12,
+        "U020",
         "outer",
         "leak",
     )
-    assert (leaked["day"], leaked["person"], names[leaked["kind"]]) == (6, "U099", "leak")
+    assert (leaked["day"], leaked["person"], names[leaked["kind"]], names[leaked["today"]]) == (
+        7,
+        "U037",
+        "leak",
+        "public",
+    )
+    assert names[leaked["turned"]] == "outer"  # it would be allowed the other way round
+    assert made.pages.set_index("page")["public_from"]["N13"] == 10
+    assert made.rights.set_index("page")["until_day"]["N22"] == 12
 
 
 def test_the_desk_in_prose(lesson):

@@ -137,7 +137,8 @@ def operating(walk: Walk, **ways: Any) -> dict[str, Any]:
         share = float(rows[segment] / rows.sum())
     first = ways.get("from", start)
     harmed = float(weeks["harmed"].loc[first:week].sum()) if week else 0.0
-    shown, wrong = weeks["shown"], weeks["wrong"]
+    shown: Any = weeks["shown"]
+    wrong: Any = weeks["wrong"]
     old = float(wrong[earlier].sum() / max(1.0, float(shown[earlier].sum())))
     rise = float(wrong[at] / max(1.0, float(shown[at]))) - old if week else 0.0
     return {

@@ -115,7 +115,8 @@ def _harmed_from(data: Walk, first: int) -> dict[str, Any] | None:
 
 
 def _lookalikes(data: Walk) -> list[Lookalike]:
-    right, weeks = operating(data), data.weeks.set_index("week")
+    right = operating(data)
+    weeks: Any = data.weeks.set_index("week")
     week = right["noticed"]
     at = week or int(weeks.index.max())
     share = weeks["wrong"] / weeks["shown"].clip(lower=1)

@@ -13,6 +13,7 @@ empty intents sit in old tickets, asking again or filling the field brings littl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -214,7 +215,7 @@ def _tickets(generator: np.random.Generator, regions: pd.DataFrame, better: str,
     strict = pd.Series(region).map(regions.set_index("region")["blank_means"]).eq("no").to_numpy()
     blank = generator.random(count) < np.where(strict == refuse, 0.55, 0.0)
     consent = np.where(blank, "", np.where(refuse, "no", "yes")).astype(object)
-    ends = np.full(count, np.nan)
+    ends: Any = np.full(count, np.nan)
     giving = generator.permutation(np.flatnonzero(~refuse))
     ends[giving[:70]] = -generator.integers(1, 200, 70)
     ends[giving[70:130]] = generator.integers(1, 90, 60)

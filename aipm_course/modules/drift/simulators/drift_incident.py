@@ -167,7 +167,7 @@ def claim_numbers(claim: pd.DataFrame) -> dict[str, float]:
         positives per month that the old rate would have given beyond those there were, 0 if the rate did not fall.
     """
     columns = ["payments", "flagged", "flagged_fraud", "missed_fraud"]
-    sums = claim.groupby("period")[columns].sum().astype(float)
+    sums: Any = claim.groupby("period")[columns].sum().astype(float)
     before, after = (sums.loc[period].to_dict() for period in ("before", "after"))
 
     def false(months: Any) -> float:

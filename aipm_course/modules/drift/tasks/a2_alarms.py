@@ -181,7 +181,7 @@ def _other_indices(data: DriftRoom) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for name in data.kinds:
         first, last = data.span(name)
-        rows = data.psi.loc[first:last]
+        rows: Any = data.psi.loc[first:last]
         own = {
             "last_week": float(rows.iloc[-1].max()),
             "calmest_week": float(rows.max(axis=1).min()),

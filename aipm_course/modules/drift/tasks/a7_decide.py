@@ -197,7 +197,8 @@ _LABELS = {
 @lru_cache(maxsize=64)
 def _bill_ways(data: IncidentRoom) -> dict[str, pd.Series]:
     """Return bills with a term left out, taken twice, of another length, or turned."""
-    sheet, (stake, caught) = data.options.set_index("option").astype(float), at_stake(data.incident)
+    sheet: Any = data.options.set_index("option").astype(float)
+    stake, caught = at_stake(data.incident)
     until, share, flags = sheet["weeks_until_it_works"], sheet["caught_share"], sheet["false_flags_per_week"]
     work, weekly, live = sheet["one_off_cost"], sheet["weekly_cost"], HORIZON_WEEKS - until
     meanwhile, later = stake * until * (1 - caught), stake * live * (1 - share)

@@ -1,4 +1,4 @@
-"""What the three simulators share: the models' invented names, the dates from which prices hold, and how prices are misread."""
+"""What the simulators share: the models' invented names, the dates from which prices hold, and how prices are misread."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,11 @@ TRIED = ("crane", "finch", "heron")
 DESK = ("robin", "swift")
 """The two of A2; which is small is dealt."""
 BOUGHT = "tern"
+SHOCK = ("egret", "plover", "stork")
+"""The three of A4: the one that is retired, its successor and another vendor's; which is which is dealt."""
+CACHED = "gull"
+SOLD = ("ibis", "kite")
+"""The two of A6; which is dear is dealt."""
 FIRST = "2026-10-01"
 ANNOUNCED = "2026-12-01"
 
@@ -22,11 +27,14 @@ def names(seed: int) -> dict[str, str]:
     """Return the name of each role; no task uses another task's model.
 
     >>> len(set(names(0).values()))
-    6
+    12
     """
     generator = stream(seed, "economics.names")
     tried = cast(generator, ("cheap", "middle", "dear"), TRIED)
-    return {**tried, **cast(generator, ("small", "large"), DESK), "bought": BOUGHT}
+    first = {**tried, **cast(generator, ("small", "large"), DESK), "bought": BOUGHT}
+    later = stream(seed, "economics.names.later")
+    shock = cast(later, ("old", "successor", "candidate"), SHOCK)
+    return {**first, **shock, "cached": CACHED, **cast(later, ("usual", "lesser"), SOLD)}
 
 
 def second(seed: int) -> str:

@@ -4,9 +4,12 @@ from functools import lru_cache
 
 import pandas as pd
 
+from aipm_course.modules.economics.simulators.caching import caching
 from aipm_course.modules.economics.simulators.desk import desk
+from aipm_course.modules.economics.simulators.margin import margins
 from aipm_course.modules.economics.simulators.names import ANNOUNCED, FIRST, second
 from aipm_course.modules.economics.simulators.plan import plan
+from aipm_course.modules.economics.simulators.shock import shock
 from aipm_course.modules.economics.simulators.solved import log
 
 
@@ -16,10 +19,11 @@ def prices(seed: int = 0) -> pd.DataFrame:
 
     Examples:
         >>> len(prices(0)), prices(0)["model"].nunique()
-        (18, 6)
+        (36, 12)
     """
-    bought = plan(seed)
+    bought, cached = plan(seed), caching(seed)
     by_model = {**log(seed).prices, **desk(seed).prices, bought.model: bought.price}
+    by_model = {**by_model, **shock(seed).prices, cached.model: cached.price, **margins(seed).prices}
     dates = (FIRST, second(seed), ANNOUNCED)
     rows = [
         (model, date, *price, "announced" if date == ANNOUNCED else "in force")

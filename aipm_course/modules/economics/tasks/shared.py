@@ -6,3 +6,8 @@ OBJECTIVE_PLAN = (
     "Compare buying, running and shipping over 24 months, with the month and the volume at which they break even."
 )
 OBJECTIVE_WRITE = "Write a feature as a small business: its unit, the assumption that ends it, and what is left when everybody has the model."
+OBJECTIVE_SHOCK = "Price three ways to answer a vendor's letter, with evaluations, prompts and the months in which two models run, and choose one."
+OBJECTIVE_CACHE = (
+    "Say what caching takes off the bill, and whether it is switched on, after a change to the prompt, or left."
+)
+OBJECTIVE_MARGIN = "Find the plan with the lowest margin at target adoption, and the lever that mends it."

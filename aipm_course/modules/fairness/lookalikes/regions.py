@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -100,7 +101,7 @@ def _falls(counts: Counts) -> Iterator[tuple[str, float]]:
 def _falls_of_weeks(flags: PaymentsFlags) -> Iterator[Lookalike]:
     """Return the falls from one week before the release to one after it, and one with a week left out of either."""
     clean = flags.payments[flags.payments["fraud"] == 0]
-    week = clean.groupby(["period", "week"])["flagged"].agg(["sum", "count"])
+    week: Any = clean.groupby(["period", "week"])["flagged"].agg(["sum", "count"])
     old, new = (week.loc[period] for period in PERIODS)
     for one, other in product(old.index, new.index):
         share, now = (

@@ -109,9 +109,9 @@ def scoring_sheet(seed: int = 0) -> ScoringSheet:
 
 def points_lost(sheet: ScoringSheet) -> pd.Series:
     """Return, per input, how many points the lower group loses to it on average beyond the other group."""
-    means = sheet.engineers.groupby("group")[list(INPUTS)].mean()
+    means: Any = sheet.engineers.groupby("group")[list(INPUTS)].mean()
     higher = "amber" if sheet.lower == "blue" else "blue"
-    gap: Any = means.loc[sheet.lower] - means.loc[higher]
+    gap = means.loc[sheet.lower] - means.loc[higher]
     lost: pd.Series = gap * pd.Series({name: sheet.weights[name] / _UNIT[name] for name in INPUTS})
     return lost
 
@@ -368,8 +368,8 @@ def planted_truths(sheet: ScoringSheet) -> dict[str, bool | float]:
     low, high = wilson_interval(int(new["qualified"].sum()), len(new))
     by_group = new.groupby("group")["qualified"].mean()
     both = newly_selected(sheet, sheet.carrier, sheet.second)
-    means = people.groupby("group")[list(INPUTS)].mean()
-    spread: Any = (means.loc["blue"] - means.loc["amber"]).abs() / people[list(INPUTS)].std()
+    means: Any = people.groupby("group")[list(INPUTS)].mean()
+    spread = (means.loc["blue"] - means.loc["amber"]).abs() / people[list(INPUTS)].std()
     decoy = str(spread.idxmax())
     now_selected = selected_without(sheet, sheet.carrier)
     on_cutoff = int(

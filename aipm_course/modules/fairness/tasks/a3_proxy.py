@@ -67,12 +67,12 @@ def _rounded(sheet: ScoringSheet) -> dict[str, Any]:
 
 def _differs_most(sheet: ScoringSheet) -> str:
     people = sheet.engineers
-    means = people.groupby("group")[list(INPUTS)].mean()
+    means: Any = people.groupby("group")[list(INPUTS)].mean()
     return str(((means.loc["blue"] - means.loc["amber"]).abs() / people[list(INPUTS)].std()).idxmax())
 
 
 def _largest_difference(sheet: ScoringSheet) -> str:
-    means = sheet.engineers.groupby("group")[list(INPUTS)].mean()
+    means: Any = sheet.engineers.groupby("group")[list(INPUTS)].mean()
     return str((means.loc["blue"] - means.loc["amber"]).abs().idxmax())
 
 

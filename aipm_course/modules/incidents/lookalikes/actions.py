@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -122,7 +123,8 @@ def _harms(data: Actions) -> Iterator[Lookalike]:
 
 
 def _chances(data: Actions) -> Iterator[tuple[str, float]]:
-    rows, found = data.table.set_index("action"), parts(data.table, data.facts)
+    rows = data.table.set_index("action")
+    found: Any = parts(data.table, data.facts)
     order = sorted(ACTIONS, key=lambda action: float(found["expected"][action]))
     best, second = order[:2]
     works, fails = float(found["if_works"][best]), float(found["if_fails"][best])

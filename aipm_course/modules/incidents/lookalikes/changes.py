@@ -1,6 +1,7 @@
 """What is easily taken for the numbers of A3."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,8 @@ def _of(words: str, numbers: pd.Series) -> Lookalike:
 
 
 def _falls(data: Changes) -> Iterator[Lookalike]:
-    rows, daily, day = counted(data.daily), data.daily, data.day
+    daily, day = data.daily, data.day
+    rows: Any = counted(daily)  # types of single columns cost the checker seconds
     names = list(SERIES)
     early, late = rows[rows["day"] < day], rows[rows["day"] >= day]
     yield _of("the fall with days that are not complete", drops(daily, day))

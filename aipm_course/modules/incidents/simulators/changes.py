@@ -92,8 +92,9 @@ def first_day(rows: pd.DataFrame, series: str = "solved") -> int:
 
 def drops(rows: pd.DataFrame, day: float) -> pd.Series:
     """Return by how many points each series falls, mean before the day minus mean from the day on, a Series by name."""
-    early = rows["day"] < day
-    fallen: pd.Series = rows.loc[early, list(SERIES)].mean() - rows.loc[~early, list(SERIES)].mean()
+    early, series = rows["day"] < day, rows[list(SERIES)]
+    before: Any = series[early].mean()
+    fallen: pd.Series = before - series[~early].mean()
     return fallen
 
 

@@ -92,7 +92,7 @@ def _turned(data: Changes) -> dict[str, Any]:
 
 
 def _sides(data: Changes) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = counted(data.daily)
+    rows: Any = counted(data.daily)
     early = rows["day"] < data.day
     return rows.loc[early, list(SERIES)], rows.loc[~early, list(SERIES)]
 

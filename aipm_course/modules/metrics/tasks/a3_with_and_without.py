@@ -158,7 +158,7 @@ def _quantities(log: EventLog) -> Mapping[str, float]:
     }
 
 
-WITH_AND_WITHOUT = Question(
+WITH_AND_WITHOUT = Question[EventLog](
     id="metrics.with_and_without",
     task="A3",
     title="Success, time on task, time to value",

@@ -165,7 +165,7 @@ def _over_both_classes(data: TumorLabels, average: str) -> pd.DataFrame:
 
 def _with_today_for(data: TumorLabels, *names: str) -> dict[str, Any]:
     """The four results when the first call was copied and not changed for some trainings."""
-    results = four_results(data).set_index("training").copy()
+    results: Any = four_results(data).set_index("training").copy()
     for name in names:
         results.loc[name] = results.loc["today"]
     return {"results": results.reset_index()}

@@ -281,7 +281,8 @@ def _tasks(generator: np.random.Generator, use_bar: float, too_strict: str) -> p
 def planted_truths(drawn: Layers) -> Truths:
     """Return each planted truth by name and by how much it holds; tests read the names."""
     past = passes(drawn)
-    won, stops = succeeding(past), blocked(drawn)
+    won: Any = succeeding(past)
+    stops: Any = blocked(drawn)
     both, use_bar, promise = won.mean(), drawn.facts["use_bar"], drawn.facts["promised"]
     best = buy(both, stops, use_bar)
     alone = _any(past).mean()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm_course.judging.batches import each
@@ -36,8 +37,8 @@ def for_alive(made: Alive) -> tuple[Lookalike, ...]:
     return (*_course(made), *each("caught", _caught(made)), *_cap_columns(made))
 
 
-def _weeks(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> pd.Series:
-    return pd.Series(values, index=_WEEKS)
+def _weeks(values: npt.ArrayLike) -> pd.Series:
+    return pd.Series(np.asarray(values, float), index=_WEEKS)
 
 
 def _course(made: Alive) -> Iterator[Lookalike]:

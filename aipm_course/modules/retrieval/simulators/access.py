@@ -267,7 +267,7 @@ def call(desk: str, bound: float, most_hidden: float) -> str:
 
 
 def _draw(seed: int, attempt: int) -> Access:
-    told = story(seed, "retrieval.alarm_told", STORIES)
+    told = story(seed, "retrieval.quoted_seen", STORIES)
     generator = stream(seed, "retrieval.access", attempt)
     leaky = not told.endswith("clean")
     people = [f"U{number:03d}" for number in range(1, int(generator.integers(92, 112)))]
@@ -404,18 +404,22 @@ def _leaking(
     rows: list[_Row] = []
     places = {name: np.flatnonzero(desk == name) for name in DESKS}
     chosen = {name: generator.permutation(rows)[: 6 if name == main else 3] for name, rows in places.items()}
+    others: list[str] = []
+    if told == "spread":  # at one other desk or at three; there answers quote more forbidden pages
+        others = [DESKS[int(place)] for place in generator.permutation(5) if DESKS[int(place)] != main]
+        others = others[: 1 + 2 * int(generator.integers(2))]
+        many = int(generator.integers(13, 18))
     for number in range(many):
-        name = main
-        if told == "spread" and number % 2:
-            name = [one for one in DESKS if one != main][int(generator.integers(4))]
+        away = bool(others) and number % 5 < 2
+        name = others[number % len(others)] if away else main
         allowed = np.zeros(kinds.shape, bool)
         allowed[:, chosen[name], :] = True
         found = _cells(generator, allowed & (kinds == 3) & (today if number % 3 == 0 else ~today), 1)
         for day, person, page in found:
             leaky, fine = np.flatnonzero(kinds[day, person] == 3), np.flatnonzero(kinds[day, person] == 0)
             pages = {page}
-            if number % 2 == 0:
-                pages.add(int(leaky[generator.integers(len(leaky))]))
+            if away or (number % 2 == 0 and not others):
+                pages |= {int(one) for one in generator.permutation(leaky)[: 3 if away else 1]}
             if number % 3:
                 pages.add(int(fine[generator.integers(len(fine))]))
             rows.append((day, person, tuple(sorted(pages))))
@@ -429,7 +433,7 @@ def planted_truths(made: Access) -> Truths:
     most = made.facts["most_hidden"]
     rows, answers = made.citations, _answers(made)
     kind = kinds_of(made)
-    by_desk = answers[answers["answer"].isin(rows[kind == 3]["answer"])]["desk"].value_counts().to_numpy()
+    by_desk = answers[answers["answer"].isin(rows[kind == 3]["answer"])]["desk"].value_counts()
     same = ("rights_first", "any_time", "public_today")  # they change kinds, and hardly any leak
     truths: dict[str, bool | float] = {
         "the story is told": call(right.desk, right.bound, most) == CALLS[made.story]
@@ -452,8 +456,10 @@ def planted_truths(made: Access) -> Truths:
         truths |= {
             "citations are not answers": right.kinds["leak"] - right.answers - 4.0,
             "answers are not people": right.answers - right.people - 3.0,
-            "one desk leads": float(len(by_desk) < 2 or by_desk[0] - by_desk[1] - 2.0),
-            "several leaks are elsewhere": float(len(by_desk) < 2 or by_desk[1:].sum() - 4.0),
+            "one desk leads": float(len(by_desk) < 2 or by_desk.iloc[0] - by_desk.iloc[1] - 2.0),
+            "several leaks are elsewhere": float(len(by_desk) < 2 or by_desk.iloc[1:].sum() - 4.0),
+            "the desk with most answers has not most citations": len(by_desk) < 2
+            or rows[kind == 3]["desk"].value_counts().index[0] != by_desk.index[0],
             "leaks that today's rights hide": float(hidden.sum()) - 3.0,
             "all answers give another bound": abs(bound_without(made, "") - right.bound) - 4 * SHARE,
         }

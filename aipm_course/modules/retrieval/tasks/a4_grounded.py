@@ -248,7 +248,11 @@ QUESTION = Question(
     ),
     lookalikes=for_grounded,
     generic=DEFAULT - {"carried"},
-    survivors={},
+    survivors={
+        "> to >=: worth.max() > 0": "equivalent: planted margins keep it off the bar",
+        "0 to 1: worth.max() > 0": "equivalent: planted margins keep it off the bar",
+        "0 to -1: worth.max() > 0": "equivalent: planted margins keep it off the bar",
+    },
     hints=(
         "Without refusals, four cells: `pd.crosstab(answers['grounded'], answers['outcome'])`, or a pivot table.",
         "Join answers and versions by `page`, keep versions up to the answer's day, take the largest day of each answer. Then join the changes, and keep "

@@ -276,6 +276,11 @@ QUESTION = Question(
     ),
     lookalikes=for_access,
     generic=DEFAULT - {"carried"},
+    survivors={
+        "without the filter groups['inside'] != '': groups": "equivalent: no page is open to a group without a name",
+        "0 to -1: by_desk.index[0]": "equivalent: the desk is named only where there is one",
+        "> to >=: bound > most_hidden": "equivalent: planted margins keep it off the bar",
+    },
     hints=(
         "Start with one citation and look by hand: is its page public on that day? Which groups is the person in on that day, and which have the right?",
         "Merge `citations` with `members` by person, then with `rights` by page and group, and keep the rows where the day lies inside both spans. Do the same "

@@ -92,21 +92,26 @@ def _by_pandas(made: Alive) -> dict[str, Any]:
     recent = override[override.index > 4]
     under, above = int((recent < facts["low"]).sum()), int((recent > facts["high"]).sum())
     fast = int((seconds[seconds.index > 4] < facts["least_seconds"]).sum()) >= 3
-    table = {}
     good = made.runs["ended"] == "well"
-    for cap in made.caps.itertuples():
-        size = made.runs[str(cap.of)]
-        hit = made.runs[(size > cap.at) & ~good]
-        spared = hit["dollars"] - cap.at if cap.of == "dollars" else hit["dollars"] * (1 - cap.at / hit["steps"])
-        table[cap.cap] = {"ended": f"{(size[good] > cap.at).mean():.3%}", "saved": round(float(spared.sum()), 2)}
-    ended = [float((made.runs[of][good] > at).mean()) for of, at in zip(made.caps["of"], made.caps["at"], strict=True)]
+    ended: list[float] = []
+    saved: list[float] = []
+    for of, at in zip(made.caps["of"].astype(str), made.caps["at"].astype(float), strict=True):
+        size = made.runs[of]
+        hit = made.runs[(size > at) & ~good]
+        spared = hit["dollars"] - at if of == "dollars" else hit["dollars"] * (1 - at / hit["steps"])
+        ended.append(float((size[good] > at).mean()))
+        saved.append(float(spared.sum()))
+    table = {
+        cap: {"ended": f"{one:.3%}", "saved": round(other, 2)}
+        for cap, one, other in zip(made.caps["cap"], ended, saved, strict=True)
+    }
     return {
         "course": pd.DataFrame({"override": override, "seconds": seconds}),
         "band": "under" if under >= 3 else "over" if above >= 3 else "in",
         "caught": f"{caught:.2%}",
         "state": "ALIVE" if caught >= facts["least_caught"] else "stamp" if fast else "Overloaded",
         "caps": table,
-        "cap": best_cap(ended, [row["saved"] for row in table.values()], facts["most_ended"]).lower(),
+        "cap": best_cap(ended, saved, facts["most_ended"]).lower(),
     }
 
 
@@ -285,6 +290,13 @@ QUESTION = Question(
     ),
     lookalikes=for_alive,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: caught >= bars['least_caught']": "equivalent: planted margins keep it off the bar",
+        "< to <=: last['override'] < bars['low']": "equivalent: planted margins keep it off the bar",
+        "> to >=: last['override'] > bars['high']": "equivalent: planted margins keep it off the bar",
+        "< to <=: last['seconds'] < bars['least_seconds']": "equivalent: planted margins keep it off the bar",
+        "<= to <: table['ended'] <= bars['most_ended']": "equivalent: planted margins keep it off the bar",
+    },
     hints=(
         "Two halves that share nothing: the desk's log, and the runs. In the log drop week 9 and what expired first of all.",
         "By week, real requests: overridden ÷ (overridden + approved), and the median seconds of the approved ones. Planted ones: one share over weeks 5 to 8.",

@@ -228,7 +228,7 @@ def _quantities(data: IdeaBacklog) -> dict[str, pd.Series]:
     }
 
 
-CLEAN_SCORE = Question(
+CLEAN_SCORE = Question[IdeaBacklog](
     id="rice.clean_score",
     task="A1",
     title="Clean the inputs, then score",

@@ -208,7 +208,7 @@ def _third(data: IdeaBacklog, named: str) -> "dict[str, str] | None":
     return None if named == _how_sure(data)["third_place"] else {"third_place": named}
 
 
-HOW_SURE = Question(
+HOW_SURE = Question[IdeaBacklog](
     id="rice.how_sure",
     task="A4",
     title="How sure is the ranking?",

@@ -221,7 +221,7 @@ def _reason(code: str, message: str) -> Misconception[IdeaBacklog]:
     )
 
 
-OTHER_LENSES = Question(
+OTHER_LENSES = Question[IdeaBacklog](
     id="rice.other_lenses",
     task="A5",
     title="Other lenses: ICE and cost of delay",

@@ -121,16 +121,18 @@ def act(
         tired: action after the last question.
         closed: action in place of a hand-over without staff.
     """
-    may_see = (requests["who"] == "owner") & (not owner_refused)
+    # Arrays of objects: comparing a column takes ten times as long, and each way to slip comes through here.
+    who, personal, detail = (requests[name].to_numpy() for name in ("who", "personal", "missing"))
+    may_see = (who == "owner") & (not owner_refused)
     if (delegate or policy["delegate"]) == "may":
-        may_see |= requests["who"] == "delegate"
-    private = (((requests["personal"] == "yes") | anybody) & ~may_see).to_numpy()
-    risky = (requests["risk"] == "yes").to_numpy() & risk
-    lacks = (requests["missing"] == "yes").to_numpy()
+        may_see |= who == "delegate"
+    private = ((personal == "yes") | anybody) & ~may_see
+    risky = (requests["risk"].to_numpy() == "yes") & risk
+    lacks = detail == "yes"
     assumed = np.zeros(len(requests), bool)
     if (details or policy["details"]) == "assume":
-        assumed = lacks & ((requests["undo"] == "yes").to_numpy() | (not undo))
-    worn = (requests["asked"] + asked_off >= most_asked).to_numpy() & asked
+        assumed = lacks & ((requests["undo"].to_numpy() == "yes") | (not undo))
+    worn = (requests["asked"].to_numpy() + asked_off >= most_asked) & asked
     score = requests["score"].to_numpy()
     low = score <= policy["bar"] + 1e-9 if bar_out else score < policy["bar"] - 1e-9
     privacy_first = (policy["first"] == "privacy") != swap

@@ -456,7 +456,7 @@ def _other_shares(data: AdoptionUp) -> Iterator[tuple[str, float]]:
     (bill, dearer_bill), (few, many) = ([at(week[name], number) for number in (1, WEEKS)] for name in _PRICE)
     price, dearer = bill / few, dearer_bill / many
     rise = dearer_bill - bill
-    rows = data.dashboard.set_index(["week", "channel"])
+    rows: Any = data.dashboard.set_index(["week", "channel"])
     first, last = rows.loc[1], rows.loc[WEEKS]
     by_channel = (last["cost_usd"] / last["answers_served"] - first["cost_usd"] / first["answers_served"]) * last[
         "answers_served"

@@ -6,7 +6,7 @@ import pytest
 from own_lesson import missing_in_code
 from questions_of import QuestionsOf
 
-from aipm_course import load
+from aipm_course import experiments_deal, experiments_flag, load
 from aipm_course.grading.notebooks import read_notebook
 from aipm_course.modules.experiments.simulators.faster import cut, faster, weeks_of
 from aipm_course.modules.experiments.simulators.peeking import (
@@ -190,7 +190,7 @@ def test_the_rollout_in_prose(lesson):
     )
     assert f"`bar` = {usual:.0f} + 1,645" in lesson
     total = free["cases_before"].sum()
-    assert f"{total:,} cases came last week. With {own['needed']:,.0f} needed" in lesson
+    assert f"these accounts had {total:,} cases last week. With {own['needed']:,.0f} needed" in lesson
     assert f"\n{100 * own['needed'] / total:.1f}, so {own['first']}%: rounded down" in lesson
     assert f"experiments_flag(holdout={own['holdout']}, on={own['first']})" in lesson
     last = own["holdout"] + own["first"] - 1
@@ -204,8 +204,8 @@ def test_the_rollout_in_prose(lesson):
     assert f"After {own['needed']:,.0f} cases or more" in lesson
     assert f"if more than {own['bar']:.1f} of 1,000 are reopened. So far {own['seen']:,} have come" in lesson
     rows = made.accounts.set_index("account")
-    for name, barred in (("L1004", 0), ("L1000", 1)):
+    dealt = experiments_deal(experiments_flag(own["holdout"], own["first"]), made.accounts)
+    rows = made.accounts.assign(variant=dealt).set_index("account")
+    for name in ("L1029", "L1204", "L1146", "L1163"):
         row = rows.loc[name]
-        assert f"| {name} | {barred} | {row['bucket']} | {row['cases_before']} |" in lesson
-        assert row["barred"] == barred
-        assert barred or row["bucket"] > last
+        assert f"| {name} | {row['barred']} | {row['bucket']} | `{row['variant']}` |" in lesson

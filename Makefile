@@ -4,6 +4,8 @@ PYTHON ?= python3
 UV := $(or $(shell uv --version 2>/dev/null | awk '{split($$2, v, "."); if (v[1] > 0 || v[2] >= 11) print "uv"}'),.uv/bin/uv)
 # What tests and authors need beside what a learner has.
 DEV := $(UV) run --quiet --locked --group dev
+# Browsers and servers leave the cores idle while they wait, so there is one worker more than there are cores.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Some machines forbid Python to keep what it has compiled; then each of hundreds of processes compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -15,14 +17,14 @@ start: $(UV)  ## lay out your exercises and open JupyterLab
 author: $(UV)  ## install what authors and tests need into .venv
 	@$(UV) sync --quiet --locked --group dev --group deploy
 
-# Browsers and servers leave the cores idle while they wait: types and lessons are checked then, and told at the end.
+# Types and lessons are checked beside the tests, and told at the end.
 test: $(UV) style  ## the tests of the course, in some ten minutes on two cores; the rows below take longer
 	@beside=$$(mktemp); nice -n 5 $(MAKE) --no-print-directory -k types lessons >$$beside 2>&1 & others=$$!; \
-	$(DEV) --group deploy --group site --group lite python -m pytest -n auto --dist loadgroup --no-loadscope-reorder; tests=$$?; \
+	$(DEV) --group deploy --group site --group lite python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder; tests=$$?; \
 	wait $$others || tests=1; cat $$beside; rm -f $$beside; exit $$tests
 
 gate: $(UV)  ## what .ci/run asks beside: each page in a browser, the site, every module's figures; some minutes
-	@$(DEV) --group deploy --group site --group lite python -m pytest -m gate tests -n auto --dist loadgroup --no-loadscope-reorder
+	@$(DEV) --group deploy --group site --group lite python -m pytest -m gate tests -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 proof: $(UV)  ## every figure of every module on 200 seeds, mutants included, a million rows of each kind brought, 10's suite in inspect_ai; an hour and more
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or gate or not proof" -n auto --dist worksteal tests/contracts/test_proof.py tests/contracts/test_simulators.py

@@ -23,6 +23,7 @@ CORE_HOURS = {
 MINUTES_OF_THE_TABLE = {
     "02_models": 120,
     "03_framing": 110,
+    "05_data": 135,
     "06_economics": 140,
     "07_metrics": 155,
     "09_spec": 150,

@@ -36,9 +36,10 @@ def test_a_group_is_one_worker_s_and_the_longest_begins(tmp_path):
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     for name, marks, which in (("a", "", "a"), ("b", "", "b"), ("c", group, "both"), ("d", group, "both")):
         (tmp_path / f"test_{name}.py").write_text(FILE.format(marks=marks, group=which), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadgroup"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "xdist.plugin", "-n", "2", "--dist", "loadgroup"]
     command += ["--no-loadscope-reorder", "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path)]
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    own["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # nbval, Hypothesis and the others take most of the time
     done = subprocess.run(command, cwd=tmp_path, env=own, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [line.split() for line in (tmp_path / "ran").read_text(encoding="utf-8").splitlines()]

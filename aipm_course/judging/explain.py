@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aipm_course.answers import Choice, Kind, Number, Record, Table
+from aipm_course.answers import Choice, Kind, Number, Record
 from aipm_course.judging.cells import Cell, cells_of, same
 from aipm_course.judging.derived import derived
 from aipm_course.judging.evidence import SURE, Explanation, by_parts, choose, digits, is_rounding, only_chosen, typed_to
 from aipm_course.judging.findings import Finding, What
-from aipm_course.judging.key import KeyFailed, Named, blaming_the_key, named_of
+from aipm_course.judging.key import KeyFailed, Named, blaming_the_key, has_cells, named_of
 from aipm_course.judging.slips import GENERIC, Asked, Carried, Lookalikes, OtherSeed, Quantities, Slip
 
 _PRIOR = 1.0
@@ -133,9 +133,9 @@ def _by_author(asked: Asked, named: Named) -> Explanation | None:
         parts = named_parts & asked.wrong_parts
         return _as_a_whole(name, message, parts, asked) if matched and parts else None
     # Most slips end in these two steps, so nothing is taken apart before.
-    if isinstance(kind, Record | Table) and not _may_meet(asked, named.values):
+    if has_cells(kind) and not _may_meet(asked, named.values):
         return None
-    if isinstance(kind, Record | Table) and asked.in_one_unit:
+    if has_cells(kind) and asked.in_one_unit:
         wrong = {cell: named.values[cell.path] for cell in asked.wrong if cell.path in named.values}
     else:
         near = _there(asked, named, only_wrong=True)

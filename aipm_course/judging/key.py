@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from aipm_course.answers import Function, Record, Table
+from aipm_course.answers import Function, Kind, Record, Table
 from aipm_course.judging.cells import cells_of
 from aipm_course.judging.question import Lookalike, Question
 from aipm_course.kernel.encoding import JSON, encode
@@ -59,14 +59,6 @@ def answer_of(question: Question[Any], name: str, seed: int, probe_seed: int = 0
         return None if value is None else read_own(question, value, seed, probe_seed)
 
 
-@lru_cache(maxsize=1024)
-def values_of(question: Question[Any], name: str, seed: int) -> Mapping[tuple[str, str], Any]:
-    """Return the single values of what a misconception or an ablation of a record or a table answers, by part and row."""
-    value = answer_of(question, name, seed)
-    with blaming_the_key(name):
-        return {} if value is None else {cell.path: cell.expected for cell in cells_of(question.kind, value, value)}
-
-
 @dataclass(frozen=True)
 class Named:
     """What an author has named, as it stands on a seed.
@@ -75,7 +67,7 @@ class Named:
         name: of the misconception or the ablation.
         message: what is said to whoever made it.
         value: what it answers, as read; None where it does not apply, or where the key failed.
-        values: the single values of that, by part and row, of a record or a table.
+        values: the single values of that, by part and row, where an answer has several.
         failed: what the key raised.
     """
 
@@ -92,11 +84,17 @@ def named_of(question: Question[Any], seed: int, probe_seed: int = 0) -> tuple[N
     return tuple(_named(question, item.name, item.message, seed, probe_seed) for item in question.named)
 
 
+def has_cells(kind: Kind) -> bool:
+    """Return whether an answer is made of single values that can be told apart before it is read as a whole."""
+    return isinstance(kind, Record | Table | Function)
+
+
 def _named(question: Question[Any], name: str, message: str, seed: int, probe_seed: int) -> Named:
     try:
         value = answer_of(question, name, seed, probe_seed)
-        whole = value is not None and isinstance(question.kind, Record | Table)
-        return Named(name, message, value, values_of(question, name, seed) if whole else {})
+        with blaming_the_key(name):
+            cells = cells_of(question.kind, value, value) if has_cells(question.kind) and value is not None else ()
+        return Named(name, message, value, {cell.path: cell.expected for cell in cells})
     except KeyFailed as error:
         return Named(name, message, failed=str(error))
 

@@ -69,6 +69,7 @@ def text_of(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
+@pytest.mark.gate
 def test_the_broken_question_and_no_other_shows(report, page):
     suspects = report.items[report.items["suspect"]]
     assert list(suspects["question"]) == [PLANTED.broken]

@@ -16,6 +16,7 @@ DRAWN_FROM_A_SEED = [
 ]
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("chart", DRAWN_FROM_A_SEED)
 def test_pictures_are_small_repeatable_and_carry_their_text(chart):
     drawn = chart(seed=2)

@@ -125,6 +125,7 @@ def test_pictures_are_small_and_have_alternative_text(lesson):
                 assert len(re.search(r'alt="([^"]*)"', picture).group(1)) > 40
 
 
+@pytest.mark.gate
 def test_a_picture_keeps_its_words_on_every_page(lesson):
     """JupyterLab reads the same HTML; nbconvert and the page of a graded notebook must not lose it."""
     from nbconvert import HTMLExporter

@@ -42,6 +42,10 @@ MEETINGS = {
     ("03_framing", "20.5"): "a share of minutes; the task's number is minutes, to two decimals",
     ("04_rice", "2880.0"): "the answer assistant's reach; the task's is another idea's, on another sheet",
     ("05_data", "0.909"): "a segment's share of rows without copies; the task's number is what one person found",
+    (
+        "05_data",
+        "0.511",
+    ): "what one person found of the complaints; the task's number is a segment's share of usable tickets",
     ("07_metrics", "12.7"): "the cut of the median time; the task's number is a share of hand-overs",
     ("07_metrics", "66.3"): "retention of the others in a usage band; the task's number is that of AI users",
     ("08_experiments_2", "48.8"): "a number of one user's past; the task's is a bar of reopened cases",

@@ -112,6 +112,7 @@ def class_of_2026(tmp_path_factory, root):
     return folder, result
 
 
+@pytest.mark.gate
 def test_the_solution_scores_full(class_of_2026):
     folder, _ = class_of_2026
     scored = points(folder, "solver")

@@ -81,6 +81,14 @@ def test_an_untouched_exercise_is_not_attempted(exercise):
         assert verdict.outcome is Outcome.NOT_ATTEMPTED, (question.id, verdict.lines)
 
 
+@pytest.mark.parametrize(
+    "exercise",
+    [
+        pytest.param(path, id=path.parent.name, marks=[] if path == EXERCISES[0] else pytest.mark.gate)
+        for path in EXERCISES
+    ],
+    indirect=True,
+)
 def test_what_is_worked_out_at_the_comment_goes_into_the_first_gap_below(exercise):
     filled = deepcopy(exercise)
     checked = {f"{grade_id(cell)}-answer" for cell in exercise.cells if is_check(cell)}

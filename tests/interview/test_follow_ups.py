@@ -85,6 +85,7 @@ def test_when_everything_is_named_the_last_resorts_are_asked():
         assert not any(item.always for item in mock.opened({}))
 
 
+@pytest.mark.gate
 def test_what_an_exhibit_tells_chooses_the_question_that_a_good_text_meets():
     for mock in mocks().values():
         plots = {plot for item in mock.follow_ups for plot in item.plots}

@@ -700,7 +700,14 @@ def test_unknown_names_at_hand_in_are_refused_and_the_clock_goes_on(sitting):
     assert sitting.clock.running
 
 
-@pytest.mark.parametrize("write", ["{:.2f}%", "{:.2f} %", "{:+.2f}%", "{:.1f}%", "{:.2f} percent", "{:.2f}"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        "{:.2f}%",
+        "{:.2f}",
+        *(pytest.param(form, marks=pytest.mark.gate) for form in ("{:.2f} %", "{:+.2f}%", "{:.1f}%", "{:.2f} percent")),
+    ],
+)
 def test_a_change_in_percent_may_carry_its_sign(write):
     for seed in range(20):
         opened = sit_mock(2, seed=seed, now=Time())

@@ -28,6 +28,7 @@ def test_a_slip_that_is_known_pays_what_follows_whether_or_not_anybody_reads_of_
         _hold(question)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("module", modules())
 def test_the_first_decision_of_each_module_is_paid_alike(module):
     if deciding := [question for question in of_module(module) if question.follows]:

@@ -38,6 +38,7 @@ def test_right_answers_count_in_other_forms(name):
         assert _NAMES_A_FORM.search(" ".join(refusal[2])), refusal
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_unclear_is_asked_about(name):
     question = QUESTIONS[name]

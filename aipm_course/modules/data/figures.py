@@ -1,5 +1,6 @@
-"""The figures of module 05: the weeks of a clause against a bar, losses in any order, a learning curve and its plateau."""
+"""The figures of module 05: the weeks of a clause against a bar, losses in any order, a curve's plateau, a change on its way."""
 
+from collections.abc import Iterable
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -9,6 +10,7 @@ from aipm_course.kernel.errors import CourseError
 from aipm_course.kernel.wording import listed
 from aipm_course.modules.data.simulators.curve import curve, fitted
 from aipm_course.modules.data.simulators.feed import CLAUSES, LEVELS, by_week, feed
+from aipm_course.modules.data.simulators.lineage import Lineage, carried, lineage, reached, steps
 from aipm_course.modules.data.simulators.usable import RULES, newest, pool, taken_away
 
 _BAD, _CALM, _INK = "#a8231d", "#5f6b7a", "#0b5394"
@@ -175,3 +177,104 @@ def data_curve_chart(*, seed: int = 0) -> Chart:
             title,
             f"{title}, by least squares. Error in percent at {told}. Target {made.facts['target']:g}. Simulated data.",
         )
+
+
+_FURTHEST = 2
+"""Steps that the picture follows by itself; how far a change goes is the reader's to find."""
+
+
+def data_lineage_chart(
+    *, step: int = _FURTHEST, paused: str = "none", hit: Iterable[str] | None = None, seed: int = 0
+) -> Chart:
+    """Draw what a changed field reaches in one or two steps, or any nodes, among all that edges of any field lead to.
+
+    Args:
+        step: how many steps the change has gone, 0 to 2.
+        paused: an edge that is paused, for example "E07", or "none".
+        hit: nodes that you take for hit; they are drawn as such, right or wrong, whatever `step` is.
+        seed: which version of the lineage.
+
+    Raises:
+        CourseError: there is no such edge, node or step.
+    """
+    made = lineage(seed)
+    if paused != "none" and paused not in set(made.edges["edge"]):
+        raise CourseError(f"There is no edge {paused!r}; there are E01 to {made.edges['edge'].max()}.")
+    if not 0 <= step <= _FURTHEST:
+        raise CourseError(f"The picture follows a change for 0 to {_FURTHEST} steps, not {step}.")
+    own = None if hit is None else frozenset(map(str, hit))
+    if own is not None and own - set(made.by_node):
+        raise CourseError(f"There is no node {min(own - set(made.by_node))!r}.")
+    hit = steps(made, step, without=paused) if own is None else own
+    said = f"after {step} step{'' if step == 1 else 's'}" if own is None else "taken for hit"
+    title = f"{said}: {len(hit)} node{'' if len(hit) == 1 else 's'}{' hit' if own is None else ''}" + (
+        "" if paused == "none" else f", with {paused} paused"
+    )
+    place = _places(made)
+    live = [edge for edge in carried(made.drawn, made.field) if edge.edge != paused]
+    on = {edge.edge for edge in live if edge.start in hit | {made.table} and edge.end in hit}
+    with drawing(figsize=(9.0, 4.4)) as fig:
+        ax = fig.subplots()
+        for edge in made.drawn:
+            if edge.start in place and edge.end in place:
+                (x, y), (right, up) = place[edge.start], place[edge.end]
+                color = _BAD if edge.edge in on else "#c3cad2"
+                style = "--" if edge.edge == paused else "-"
+                ax.annotate(
+                    "",
+                    (right - 0.06, up),
+                    (x + 0.06, y),
+                    arrowprops={"arrowstyle": "->", "color": color, "lw": 1.6 if edge.edge in on else 1, "ls": style},
+                )
+                if edge.edge in on or edge.edge == paused:
+                    ax.text(0.6 * x + 0.4 * right, 0.6 * y + 0.4 * up, edge.edge, fontsize=8, color=_CALM, ha="center")
+        for node, (x, y) in place.items():
+            row = made.by_node[node]
+            color = _INK if node == made.table else _BAD if node in hit else "#8d97a3"
+            ax.plot(x, y, "s" if row["released"] == "yes" else "o", ms=9, color=color)
+            ax.text(x, y + 0.045, node, fontsize=9, ha="center", va="bottom", color=color)
+        ax.set(xlim=(-0.25, max(x for x, _ in place.values()) + 0.25), ylim=(-0.1, 1.12), xticks=[], yticks=[])
+        ax.set_xlabel("blue: the changed table; red: hit; square: released (simulated)")
+        ax.set_title(title)
+        released = sorted(node for node in hit if made.by_node[node]["released"] == "yes")
+        return as_chart(
+            fig,
+            title,
+            f"{title}: {', '.join(sorted(hit)) or 'none'}. Released among them: {', '.join(released) or 'none'}. "
+            f"The changed table is {made.table}; {len(place) - 1} nodes can be reached by edges of any field. Simulated data.",
+        )
+
+
+def _places(made: Lineage) -> dict[str, tuple[float, float]]:
+    """Return where each node is drawn that edges of any field lead to: by its steps from the changed table."""
+    every = reached(made, frozenset(("all_fields",))) | {made.table}
+    far = {made.table: 0}
+    todo = [made.table]
+    for node in todo:
+        for edge in made.drawn:
+            if edge.start == node and edge.end in every and edge.end not in far:
+                far[edge.end] = far[node] + 1
+                todo.append(edge.end)
+    columns: dict[int, list[str]] = {}
+    for node, column in far.items():
+        columns.setdefault(column, []).append(node)
+    return {
+        node: (float(column), 1 - (row + 0.5) / len(nodes))
+        for column, nodes in columns.items()
+        for row, node in enumerate(nodes)
+    }
+
+
+def data_lineage_explorer(seed: int = 0) -> Any:
+    """Return `data_lineage_chart` with a slider for the steps and a menu of the edges that can be paused."""
+    import ipywidgets as widgets
+
+    edges = lineage(seed).edges
+    can = edges.loc[edges["pausable"] == "yes", "edge"].tolist()
+    return explorer(
+        partial(data_lineage_chart, seed=seed),
+        {
+            "step": widgets.IntSlider(value=1, min=0, max=_FURTHEST, description="step", continuous_update=False),
+            "paused": widgets.Dropdown(options=["none", *can], value="none", description="pause"),
+        },
+    )

@@ -166,7 +166,7 @@ def _murmur(keys: Sequence[bytes]) -> npt.NDArray[np.uint64]:
     for length in np.unique(lengths):
         rows = np.flatnonzero(lengths == length)
         size = int(length)
-        padded = b"".join(keys[row] + b"\0" * (-size % 4) for row in rows)
+        padded = b"".join(keys[int(row)] + b"\0" * (-size % 4) for row in rows)
         words = np.frombuffer(padded, "<u4").astype(np.uint64).reshape(len(rows), -1)
         hashed = np.zeros(len(rows), np.uint64)
         for number in range(words.shape[1]):

@@ -10,7 +10,7 @@ from answers_of import verdict_on
 from aipm_course import data_contract_chart, data_curve_chart, load
 from aipm_course.registry import find
 
-ANSWERS = ("contract", "usable", "agreement", "curve")
+ANSWERS = ("contract", "usable", "agreement", "curve", "missing", "lineage", "reports")
 CLAUSES = ("complete", "unique", "valid", "fresh")
 
 
@@ -44,8 +44,25 @@ def test_pandas_in_the_names_of_the_learners_notebook(name, seed):
             "bars": facts("data_labels_facts", seed),
         },
         "curve": {"points": load("data_curve", seed=seed), "facts": facts("data_curve_facts", seed)},
+        "missing": {"tickets": load("data_queue", seed=seed), "facts": facts("data_queue_facts", seed)},
+        "lineage": {
+            "nodes": load("data_nodes", seed=seed),
+            "edges": load("data_edges", seed=seed),
+            "change": facts("data_change", seed),
+        },
+        "reports": {
+            "loads": load("data_month_loads", seed=seed),
+            "accounts": load("data_month_accounts", seed=seed),
+            "month": facts("data_month", seed),
+            "queries": load("data_month_queries", seed=seed).set_index("query"),
+        },
     }[name] | {"pd": pd}
-    exec(re.search(r"```python\n(.+?)```", question(name).worked, flags=re.DOTALL).group(1), names)
+    exec(
+        re.search(r"```python\n(.+?)```", question(name).worked_on(question(name).data(seed)), flags=re.DOTALL).group(
+            1
+        ),
+        names,
+    )
     assert earned(name, names[name], seed) == question(name).points
 
 

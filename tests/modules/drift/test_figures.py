@@ -11,6 +11,7 @@ from aipm_course.modules.drift.simulators.drift_room import HELD, drift_room, sp
 pytestmark = pytest.mark.takes(16)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("kind", LAB_KINDS)
 def test_the_lab_keeps_its_secret_until_asked(kind):
     hidden, shown = drift_chart(inject=kind, seed=2), drift_chart(inject=kind, seed=2, reveal=True)

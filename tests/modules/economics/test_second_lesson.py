@@ -40,7 +40,7 @@ def test_the_letter_in_prose(lesson):
     facts = made.facts
     read, written = made.prices[made.models["old"]][1]
     million = facts["tokens_in"] * read + facts["tokens_out"] * written
-    assert f"With stork at today's {read} and {written}".lower() in lesson.lower()
+    assert f"With stork at today's {read} and {written} dollars per million tokens".lower() in lesson.lower()
     assert (
         f"{facts['tokens_in']:,.0f} × {read} + {facts['tokens_out']:.0f} × {written} = {million:,.0f} dollars" in lesson
     )
@@ -55,6 +55,12 @@ def test_the_letter_in_prose(lesson):
     )
     assert month("candidate", 2) < month("old", 2) < month("successor", 2)
     assert f"{month('old', 1):,.0f} + 2 × {month('old', 2):,.0f}" in lesson
+    later_read, later_written = made.prices[made.models["old"]][2]
+    assert f"from December stork costs {later_read:.2f} and {later_written:.2f}" in lesson
+    for role in ("successor", "candidate"):
+        assert month(role, 2) < month(role, 1)  # "become cheaper on that day"
+    routine = facts["routine"]
+    assert f"routine mail ({routine:.0%} of the requests), the successor critical mail ({1 - routine:.0%})" in lesson
     moves = made.moves.set_index("model")
     row = moves.loc["candidate"]
     assert f"9 × {month('candidate', 2):,.0f}" in lesson
@@ -72,22 +78,30 @@ def test_the_letter_in_prose(lesson):
     assert f"{total['switch']:,.0f} dollars over 12 months" in lesson
     more, bill = total["stay"] - total["switch"], 10 * month("successor", 2)
     assert (
-        f"Stay costs {more:,.0f} dollars more, and pays the successor's bill in 9 + {moves['parallel']['successor']}"
+        f"Stay costs {more:,.0f} dollars more, and pays the successor's bill in 9 + {moves['parallel']['successor']} months"
         in lesson
     )
     assert f"{bill:,.0f}. So {more:,.0f} ÷ {bill:,.0f} = {own['discount']:.1%} off" in lesson
     assert f"{own['discount']:.1%} off its price" in lesson
     fewer = letter.Shock(made.cases, made.moves, made.prices, made.models, {**facts, "requests": 400_000.0}, made.story)
+    assert f"{row['routine_days'] + row['critical_days']} person-days of prompts have to end" in lesson
+    assert f"before month {4 - row['parallel']}, when egret begins" in lesson
     assert letter.total(fewer, "stay") < letter.total(fewer, "switch") < 1.03 * letter.total(fewer, "stay")
     assert own["choice"] == "switch"
 
 
 def test_the_gate_in_prose(lesson):
     made, own = letter.shock(SEED), reference("shock")["passed"]
+    critical = made.cases[(made.cases["valid"] == 1) & (made.cases["kind"] == "critical")]
+    counts = set(critical.groupby(["model", "prompt"]).size())
+    assert len(counts) == 1
+    assert f"Each share is of {max(counts)} cases" in lesson
+    assert round(196 * (own["candidate"] * (1 - own["candidate"]) / max(counts)) ** 0.5) == 5
+    assert round(196 * (own["successor"] * (1 - own["successor"]) / max(counts)) ** 0.5) == 7
     both = letter.passed(made, frozenset(("routine_too",)))["passed"]
     assert f"of *all* valid cases the successor passes {both[0]:.1%} and the candidate {both[1]:.1%}" in lesson
     assert (
-        f"successor {own['successor']:.1%}, candidate {own['candidate']:.1%}. With prompts as they are, both fail"
+        f"Successor {own['successor']:.1%}, candidate {own['candidate']:.1%}. With prompts as they are, both fail"
         in lesson
     )
     assert (letter.passed(made, frozenset(("as_is",)))["passed"] < made.facts["gate"]).all()
@@ -103,9 +117,11 @@ def test_the_cache_in_prose(lesson):
     hits, saving = own["hits"], own["saving"]
     assert f"\n{hits['now']:.1%}, she is right" in lesson
     assert f"with {hits['now']:.1%} hits, by how much" in lesson
-    assert f"By {saving['now']:.1%}: nearly half of the bill" in lesson
+    long = made.calls["prefix"] >= 1024
+    assert f"(Here {hits['now'] / long.mean():.1%} of them hit.)" in lesson
     bill = made.calls["prefix"] * read, made.calls["rest"] * read + made.calls["tokens_out"] * written
-    assert 0.42 < bill[1].sum() / (bill[0] + bill[1]).sum() < 0.5
+    rest = bill[1].sum() / (bill[0] + bill[1]).sum()
+    assert f"By {saving['now']:.1%}: {rest:.0%} of the bill is questions and answers" in lesson
     assert (
         f"A hit pays {facts['read']:g} of the usual price for its prefix; a miss pays {facts['write']:g} times"
         in lesson
@@ -116,9 +132,10 @@ def test_the_cache_in_prose(lesson):
         in lesson
     )
     assert f"at least {facts['bar']:.0%}: **on**. *{saving['now']:.1%}: yes.*" in lesson
-    assert f"so moving it would add little: {saving['moved']:.1%}" in lesson
+    assert f"The line seldom changes here: moved, {saving['moved']:.1%}" in lesson
     assert (
-        f"{hits['now']:.1%} of the calls hit, the bill falls by {saving['now']:.1%}. Under {own['even']:.1%}" in lesson
+        f"{hits['now']:.1%} of the calls hit, the bill falls by {saving['now']:.1%}. If under {own['even']:.1%}"
+        in lesson
     )
     assert own["decision"] == "on"
     for write, said in ((1.25, "21.7%"), (2, "52.6%")):
@@ -188,9 +205,10 @@ def test_the_plans_in_prose(lesson):
 
 def test_every_operation_of_the_exercise_is_shown_in_code(second):
     shown = (
-        'bill("old", today) + 2 * bill("old", announced)',
+        'bill("old", in_force) + 2 * bill("old", announced)',
         '(9 + row["parallel"]) * bill(role, announced) * share',
         '4 * row["evaluation"]',
+        '(9 + 1) * bill("successor", announced)',
         'cases["valid"] == 1',
         '["passed"].mean()',
         '["second"].diff() <= 300',

@@ -6,8 +6,9 @@ import pytest
 from own_lesson import missing_in_code
 from questions_of import QuestionsOf
 
-from aipm_course import experiments_deal, experiments_flag, load
+from aipm_course import load
 from aipm_course.grading.notebooks import read_notebook
+from aipm_course.modules.experiments.methods import experiments_deal, experiments_flag
 from aipm_course.modules.experiments.simulators.faster import cut, faster, weeks_of
 from aipm_course.modules.experiments.simulators.peeking import (
     FALSE_LIMIT,
@@ -68,15 +69,11 @@ def test_the_rules_in_prose(lesson):
     assert f"{round(1000 * table['false_wins']['daily'])}, or {percent['daily']}%. A single look is wrong in" in lesson
     assert crossings(peeking(SEED).z["fake"], "daily").mean() == pytest.approx(0.05, abs=0.002)
     assert f"`constant` finds {found['constant']}%: too few" in lesson
-    assert (
-        f"is wrong in {percent['daily']}% of fake tests. Even two looks, `weekly`, are wrong in {percent['weekly']}%"
-        in lesson
-    )
     assert f"one look on day 14, beyond 1.96, finds {found['once']}%" in lesson
     assert table["found"].idxmax() == table["days"].idxmin() == "daily"
     assert f"at least {100 * peeking(SEED).found_bar:.0f}% of them" in lesson
     assert f"at most {100 * FALSE_LIMIT:.0f} of 100 fake tests" in lesson
-    assert f"If more than {100 * GONE_LIMIT:.0f}% of early wins are gone" in lesson
+    assert f"If more than {100 * GONE_LIMIT:.0f}% of wins are gone" in lesson
     assert f"*{100 * own['gone']:.1f}%: no.*" in lesson
     assert f"*`daily`, {percent['daily']}%; `weekly`, {percent['weekly']}%.*" in lesson
     assert f"*`constant`, {found['constant']}%.*" in lesson
@@ -177,8 +174,9 @@ def test_the_rollout_in_prose(lesson):
 
     assert f"{len(free):,} accounts may have it" in lesson
     assert f"Hold out 1%: {len(free) / 100:.0f} accounts. About {100 * facts['renewal']:.0f}% renew" in lesson
-    assert f"known to ±{half(1):.1f} points" in lesson
-    assert f"**The bar.** ±{facts['readable']} points (`readable`)" in lesson
+    held_out, rest = round(len(free) / 100), round(len(free) * 99 / 100)
+    assert f"other {rest:,} is known to 196 × √(0.9 × 0.1 × (1 ÷ {held_out} + 1 ÷ {rest:,})) = ±{half(1):.1f}" in lesson
+    assert f"known to ±{facts['readable']} points (`readable`)" in lesson
     assert (
         f"\n±{half(5):.1f}: too wide. {own['holdout']}% is the first whole percent within {facts['readable']}" in lesson
     )
@@ -190,22 +188,33 @@ def test_the_rollout_in_prose(lesson):
     )
     assert f"`bar` = {usual:.0f} + 1,645" in lesson
     total = free["cases_before"].sum()
-    assert f"these accounts had {total:,} cases last week. With {own['needed']:,.0f} needed" in lesson
-    assert f"\n{100 * own['needed'] / total:.1f}, so {own['first']}%: rounded down" in lesson
+    assert f"the accounts that may have it brought {total:,} cases. With {own['needed']:,.0f} needed" in lesson
+    assert (
+        f"\n{100 * own['needed'] / total:.1f}% of the cases, so we take {own['first']}% of the accounts: rounded down"
+        in lesson
+    )
     assert f"experiments_flag(holdout={own['holdout']}, on={own['first']})" in lesson
     last = own["holdout"] + own["first"] - 1
     assert f"Buckets 0 to {own['holdout'] - 1} are the holdout, the next seven, {own['holdout']} to {last}" in lesson
     assert (own["first"], own["decision"]) == (7, "stay")
     assert f"and the bar is {own['bar']:.1f}. Of 1,000 cases" in lesson
     assert f"\n{own['rate']:.1f}, beyond the bar." in lesson
-    assert f"made for {own['needed']:,.0f} cases, and only {own['seen']:,} came" in lesson
+    assert f"for one look, at {own['needed']:,.0f} cases, and only {own['seen']:,} came" in lesson
+    dealt = free["bucket"].between(own["holdout"], last)
+    assert f"not equally full: {dealt.sum()} accounts" in lesson
+    assert f"quiet: {free['cases'].sum():,} cases in all, not {total:,}" in lesson
+    alone = usual + 1645 * (usual / 1000 * (1 - usual / 1000) / own["seen"]) ** 0.5
+    assert own["rate"] > alone  # so the number of cases alone is no reason to wait: the second look is
     assert f"*{own['seen']:,} and not {own['needed']:,.0f}: yes.*" in lesson
     assert f"{own['holdout']}% of accounts are the holdout, for a year. {own['first']}% have it now" in lesson
-    assert f"After {own['needed']:,.0f} cases or more" in lesson
-    assert f"if more than {own['bar']:.1f} of 1,000 are reopened. So far {own['seen']:,} have come" in lesson
+    assert f"Once {own['needed']:,.0f} cases have come" in lesson
+    assert f"if more than {own['bar']:.1f} of 1,000 were reopened. So far {own['seen']:,} have come" in lesson
     rows = made.accounts.set_index("account")
-    dealt = experiments_deal(experiments_flag(own["holdout"], own["first"]), made.accounts)
-    rows = made.accounts.assign(variant=dealt).set_index("account")
-    for name in ("L1029", "L1204", "L1146", "L1163"):
+    variant = experiments_deal(experiments_flag(own["holdout"], own["first"]), made.accounts)
+    dealt_by_name = dict(zip(made.accounts["account"], variant, strict=True))
+    edges = {"L1029": own["holdout"] - 1, "L1204": own["holdout"], "L1207": last, "L1146": last + 1, "L1109": last}
+    for name, bucket in edges.items():
         row = rows.loc[name]
-        assert f"| {name} | {row['barred']} | {row['bucket']} | `{row['variant']}` |" in lesson
+        assert row["bucket"] == bucket
+        assert row["barred"] == (name == "L1109")
+        assert f"| {name} | {row['barred']} | {bucket} | `{dealt_by_name[name]}`" in lesson

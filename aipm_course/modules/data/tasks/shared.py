@@ -7,3 +7,10 @@ OBJECTIVE_USABLE = (
 OBJECTIVE_LABELS = "Tell agreement from quality, and say whom to train again or what to mend instead."
 OBJECTIVE_CURVE = "Say what more labels buy: the target, part of the way, or nothing."
 OBJECTIVE_WRITE = "Write a data contract and data sheet that name levels, owner, consent, notice and gaps."
+OBJECTIVE_MISSING = (
+    "Say which segment the usable tickets leave out, and whether weights mend it or tickets must be collected."
+)
+OBJECTIVE_LINEAGE = "Follow a changed field to all that it reaches, and choose what to pause and whom to call first."
+OBJECTIVE_SQL = (
+    "Count in SQL what may be counted once, and find the clause by which another query loses or doubles rows."
+)

@@ -186,8 +186,9 @@ class DriftRoom:
 
     def span(self, episode: str) -> tuple[int, int]:
         """Return first and last week of an episode."""
-        row = self.episodes[self.episodes["episode"] == episode].iloc[0]
-        return int(row["first_week"]), int(row["last_week"])
+        row = self.episodes["episode"].tolist().index(episode)
+        first, last = (int(self.episodes[name].to_numpy()[row]) for name in ("first_week", "last_week"))
+        return first, last
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+import pandas as pd
+
 from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
-from aipm_course.judging.ways import of_ways
-from aipm_course.modules.economics.simulators.caching import EVENS, PROMPTS, WAYS, Caching, even, numbers
+from aipm_course.judging.ways import of_ways, told
+from aipm_course.modules.economics.simulators.caching import EVENS, MORE, PROMPTS, WAYS, Caching, even, numbers
 
+_ALL = {**WAYS, **MORE}
 _PAIRS = (
     "no_account",
     "no_version",
@@ -22,7 +25,8 @@ _PAIRS = (
     "of_cached",
     "of_input",
     "of_prefix",
-    "no_output",
+    "short_written",
+    "first_price",
 )
 
 
@@ -32,12 +36,33 @@ def for_caching(made: Caching) -> tuple[Lookalike, ...]:
         *of_ways(
             PROMPTS,
             lambda ways: numbers(made, ways),
-            {way: words for way, (words, _) in WAYS.items()},
-            lambda way: WAYS[way][1],
+            {way: words for way, (words, _) in _ALL.items()},
+            lambda way: _ALL[way][1],
             sorted(combinations(_PAIRS, 2)),
         ),
+        *_rows(made),
         *each("even", _evens(made)),
     )
+
+
+def _rows(made: Caching) -> Iterator[Lookalike]:
+    """Return what is easily taken for one of the two rows."""
+    right = numbers(made)
+    for way in ("no_account", "no_version", "no_line", "all_cached", "free_write", "of_prefix"):
+        words, touched = _ALL[way]
+        for column in touched:
+            wrong = numbers(made, frozenset((way,)))[column]
+            for place in range(len(PROMPTS)):
+                if abs(wrong[place] - right[column][place]) > 1e-4:
+                    row = right[column].copy()
+                    row[place] = wrong[place]
+                    yield told(column, f"the number {words}", pd.Series(row, index=PROMPTS))
+    for place in range(len(PROMPTS)):
+        if right["saving"][place] < 0:
+            row = right["saving"].copy()
+            row[place] = 0.0
+            words = "0 where the bill rises; a saving may be negative"
+            yield told("saving", words, pd.Series(row, index=PROMPTS))
 
 
 def _evens(made: Caching) -> Iterator[tuple[str, float]]:

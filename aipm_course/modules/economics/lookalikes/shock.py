@@ -58,13 +58,12 @@ def for_shock(made: Shock) -> tuple[Lookalike, ...]:
 
 def _discounts(made: Shock) -> Iterator[tuple[str, float]]:
     by = discount(made)
-    yield "the discount with its sign turned", -by
-    yield "what is left of the price, not what is taken off", 1 - by
     for way, words in DISCOUNTS.items():
         yield words, discount(made, frozenset((way,)))
-    for way, (words, touched) in WAYS.items():
-        if "discount" in touched:
-            yield f"the discount {words}", discount(made, frozenset((way,)))
+    yield "the discount with its sign turned", -by
+    yield "what is left of the price, not what is taken off", 1 - by
+    for way in ("no_evaluation", "no_prompts", "no_parallel", "one_evaluation", "free_successor", "today_all"):
+        yield f"the discount {WAYS[way][0]}", discount(made, frozenset((way,)))
     cost = {option: total(made, option) for option in OPTIONS}
     yield "what switching costs as a part of what staying costs", cost["switch"] / cost["stay"]
     yield "what staying costs as a part of what switching costs", cost["stay"] / cost["switch"]

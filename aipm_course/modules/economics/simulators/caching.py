@@ -149,6 +149,8 @@ def numbers(made: Caching, way: frozenset[str] = NOTHING) -> Numbers:
         read = 0.0
     if "write_extra" in way:  # the write is paid on top of the token itself
         write = 1 + write
+    if "surcharge" in way:  # what a write costs more is taken for what it costs
+        write = write - 1
     found: dict[str, list[float]] = {name: [] for name in COLUMNS}
     for prompt in PROMPTS:
         hits = hit(made, prompt, way)
@@ -156,7 +158,7 @@ def numbers(made: Caching, way: frozenset[str] = NOTHING) -> Numbers:
         if "all_cached" in way:
             cached = np.ones(len(cached), dtype=bool)
         prefix, rest, out = (held[name].astype(float) for name in ("prefix", "rest", "tokens_out"))
-        times = np.where(hits, read, np.where(cached, write, 1.0))
+        times = np.where(hits, read, np.where(cached | ("short_written" in way), write, 1.0))
         behind = rest * (times if "rest_cached" in way else 1.0)
         plain = (prefix + rest) * price[0] + out * price[1]
         after = (prefix * times + behind) * price[0] + out * price[1]
@@ -179,7 +181,6 @@ def numbers(made: Caching, way: frozenset[str] = NOTHING) -> Numbers:
             share = 1 - share
         saving = after.sum() / plain.sum() if "left" in way else saving
         saving = share if "hits_saved" in way else share * (1 - read) if "hits_off" in way else saving
-        saving = -saving if "sign" in way else saving
         found["hits"].append(share)
         found["saving"].append(float(saving))
     return {name: np.array(values) for name, values in found.items()}
@@ -229,7 +230,7 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "no_line": ("without looking at `line`", COLUMNS),
     "under": ("without hits after exactly 300 seconds", COLUMNS),
     "from_first": ("with entries that live 300 seconds from when they were written", COLUMNS),
-    "for_ever": ("with entries that live for ever", COLUMNS),
+    "for_ever": ("with entries that live as good as for ever", COLUMNS),
     "minute": ("with entries that live 60 seconds", COLUMNS),
     "ten": ("with entries that live 10 minutes", COLUMNS),
     "first_hits": ("with first calls as hits", COLUMNS),
@@ -252,16 +253,17 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "mean_of_calls": ("as the mean of the calls' own savings", _SAVED),
     "over_after": ("over the bill with caching, not the one without", _SAVED),
     "left": ("that is left of the bill", _SAVED),
-    "sign": ("with its sign turned", _SAVED),
+    "first_price": ("with the first prices", _SAVED),
+    "announced_price": ("with the announced prices", _SAVED),
+    "surcharge": ("with `write` less 1 as the price of a write", _SAVED),
     "swapped": ("with the two prices exchanged between tokens read and written", _SAVED),
     "all_input": ("with all tokens at the price of those read", _SAVED),
-    "all_output": ("with all tokens at the price of those written", _SAVED),
-    "no_output": ("without the tokens written", _SAVED),
 }
-"""Half-understood ways: words that fit after "the number", and the columns that they change by themselves.
-
-The dates of the price are no such way: both prices change by one factor, and a share of the bill stays as it is.
-"""
+"""Half-understood ways: words that fit after "the number", and the columns that they change by themselves."""
+MORE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "short_written": ("with short prefixes paid at `write`", _SAVED),
+}
+"""As `WAYS`, but near the right number on some seeds: what is told where it is met, and no truth of a draw."""
 EVENS: Mapping[str, str] = {
     "over_read": "what a write costs more, over what a read saves; each hit also spares a write",
     "other": "the share of misses at which caching neither saves nor costs",
@@ -347,7 +349,13 @@ def _draw(seed: int, attempt: int) -> Caching:
             **{name: arrays[name] for name in ("prefix", "rest", "tokens_out")},
         }
     )
-    prices = (price, now, changed(now, float(generator.choice([0.7, 1.4]))))
+    # The two prices change by other factors, so that a share of the bill is another one at another date.
+    factors = [(0.72, 1.3), (1.35, 0.8)]
+    prices = tuple(
+        (round(now[0] * one, 2), round(now[1] * other, 2))
+        for one, other in (factors[place] for place in generator.permutation(2))
+    )
+    prices = (prices[0], now, prices[1])
     return Caching(calls, prices, names(seed)["cached"], facts, told, arrays)
 
 

@@ -5,7 +5,8 @@ accounts make most of them. At target adoption each account makes so many times 
 plan with the lowest margin: a limit for each account, a lesser model for a part of the requests, a higher fee. Each of them loses customers.
 
 The story is which lever is right: the one that loses the fewest customers among those that bring the plan to the bar (limit 30%, default
-25%, price 25%), or none because the plan is above the bar (leave 20%). One lever that loses fewer does not get there.
+25%, price 20%), none of them because the plan is above the bar (leave 20%), or because no lever gets there (none 5%). One lever that loses
+fewer than the right one does not get there.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ from aipm_course.simulation.streams import stream
 
 PLANS = ("business", "starter", "team")
 LEVERS = ("default", "limit", "price")
-STORIES = {"limit": 0.3, "default": 0.25, "price": 0.25, "leave": 0.2}
+STORIES = {"limit": 0.3, "default": 0.25, "none": 0.05, "price": 0.2, "leave": 0.2}
 WEAK = {"starter": 0.35, "team": 0.35, "business": 0.3}
 SHARE = 0.003
 """Tolerance of a margin."""
@@ -129,6 +130,9 @@ def _money(made: Margins, plan: str, way: frozenset[str]) -> tuple[Floats, Float
     if "monthly_twelfth" in way:
         fee = held["fee"][counted] / 12
     times = made.facts[f"times_{plan}"]
+    for one in PLANS:
+        if f"times_of_{one}" in way:
+            times = made.facts[f"times_{one}"]
     if "times_mean" in way:
         times = float(np.mean([made.facts[f"times_{one}"] for one in PLANS]))
     if "today" in way:
@@ -150,11 +154,20 @@ def _margin(made: Margins, plan: str, way: frozenset[str], lever: str = "") -> f
             lesser = each(made, "lesser", way) + again * each(made, "usual", way)
         if "again_saved" in way:
             lesser = each(made, "lesser", way) * (1 - again)
+        if "again_endless" in way:
+            lesser = each(made, "lesser", way) / (1 - again)
+        if "again_replaced" in way:  # what is asked again is answered by the usual model, and only by it
+            lesser = (1 - again) * each(made, "lesser", way) + again * each(made, "usual", way)
         price = (1 - size) * price + size * lesser
+        if "again_all" in way:
+            lesser = each(made, "lesser", way)
+            price = (1 + again) * ((1 - size) * each(made, "usual", way) + size * lesser)
     elif lever == "limit":
         if "limit_today" in way:
             times = made.facts[f"times_{plan}"]
             requests = np.minimum(requests / times, size) * times
+        elif "limit_not_target" in way:
+            requests = np.minimum(requests / made.facts[f"times_{plan}"], size)
         elif "limit_out" in way:
             requests = np.where(requests > size, 0.0, requests)
         elif "limit_gone" in way:
@@ -177,6 +190,10 @@ def _margin(made: Margins, plan: str, way: frozenset[str], lever: str = "") -> f
         base = base / len(fee)
     spent = (0.0 if "no_use" in way else requests * price) + base
     spent = spent * np.ones(len(fee))
+    if "base_of_users" in way:
+        spent = spent - base * (requests == 0)
+    if lever and "lever_no_base" in way:
+        spent = spent - base
     if lever and "loses" in way:  # whoever leaves pays nothing, and is served all the same
         fee = fee * (1 - made.lost(lever))
     revenue, cost = float(fee.sum()), float(spent.sum())
@@ -191,7 +208,12 @@ def _margin(made: Margins, plan: str, way: frozenset[str], lever: str = "") -> f
     if "on_cost" in way:
         return (revenue - cost) / cost
     found = cost / revenue if "cost_share" in way else 1 - cost / revenue
-    return found + size if lever == "price" and "raise_added" in way else found
+    if lever == "price" and ("raise_added" in way or "raise_times" in way):
+        before = 1 - cost / (revenue / (1 + size))
+        return before + size if "raise_added" in way else before * (1 + size)
+    if lever and "less_lost" in way:
+        found -= made.lost(lever)
+    return found * (1 - made.lost(lever)) if lever and "times_lost" in way else found
 
 
 def by_plan(made: Margins, way: frozenset[str] = NOTHING) -> Numbers:
@@ -276,9 +298,23 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "again_saved": ("with `again` taken off the requests", ("after",)),
     "raise_monthly": ("with the rise for accounts that are billed by the month alone", ("after",)),
     "raise_added": ("with the rise added to the margin", ("after",)),
+    "less_lost": ("less `lost`, though all customers stay", ("after",)),
+    "times_lost": ("times the customers who stay, though all of them do", ("after",)),
+    "again_replaced": ("with the usual model in place of the lesser one for what is asked again", ("after",)),
+    "again_all": ("with `again` for all requests", ("after",)),
+    "limit_not_target": ("with the limit on the requests of today, and none of target", ("after",)),
+    "lever_no_base": ("without `base` once a lever is pulled", ("after",)),
     "loses": ("without the fees of those who leave", ("after",)),
 }
 """Half-understood ways: words that fit after "the number", and the columns that they change by themselves."""
+
+
+MORE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "raise_times": ("with the margin times 1 and the rise", ("after",)),
+    "again_endless": ("with requests that are made again and again", ("after",)),
+    "base_of_users": ("with `base` for accounts with requests alone", ("margin",)),
+}
+"""As `WAYS`, but near the right number on some seeds: what is told where it is met, and no truth of a draw."""
 
 
 def _draw(seed: int, attempt: int) -> Margins:
@@ -378,6 +414,9 @@ def _levers(generator: np.random.Generator, made: Margins, told: str, weak: str)
     lost: dict[str, float]
     if told == "leave":
         lost = {lever: float(loss) for lever, loss in zip(generator.permutation(LEVERS), losses, strict=True)}
+    elif told == "none":
+        reach = dict.fromkeys(LEVERS, False)
+        lost = {lever: float(loss) for lever, loss in zip(generator.permutation(LEVERS), losses, strict=True)}
     else:
         first, second = (str(one) for one in generator.permutation(others))
         reach[first] = False  # loses fewer than the right one, and does not get there
@@ -432,7 +471,7 @@ def planted_truths(made: Margins) -> Truths:
         "each lever helps": float((after - ranked[0]).min()) - 0.02,
         "no plan loses money": float(ranked[0]) - 0.1,
     }
-    if made.story != "leave":
+    if made.story in LEVERS:
         losing = {lever: made.lost(lever) for lever in LEVERS}
         truths["the lever that loses the fewest does not get there"] = (
             min(losing, key=lambda one: losing[one]) != made.story

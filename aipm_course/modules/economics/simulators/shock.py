@@ -5,13 +5,13 @@ the old model answers. *Stay* moves to the same vendor's `successor`, *switch* t
 requests to the candidate and critical ones to the successor. Whichever is new wants its prompts adapted for the kinds of requests that it
 gets, is evaluated again and again, and runs beside the old one for a while, when both are paid. A model may take critical requests if enough critical cases of the regression suite pass with adapted prompts.
 
-The story is which way is chosen (stay 30%, switch 40%, two 30%), and whether the cheapest of all is kept out by the gate (50%). Where
+The story is which way is chosen (stay 30%, switch 35%, two 30%, none 5%), and whether the cheapest of all is kept out by the gate (50%). Where
 it can be had, a careless reader who leaves out evaluations, prompts or the months of running beside takes another way.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,13 +31,14 @@ LAST = 3
 """The last month in which the old model answers."""
 STORIES = {
     "switch cheapest": 0.25,
-    "switch gate": 0.15,
+    "switch gate": 0.1,
+    "none gate": 0.05,
     "stay cheapest": 0.15,
     "stay gate": 0.15,
     "two cheapest": 0.1,
     "two gate": 0.2,
 }
-"""The way that is chosen, and whether it is the cheapest of all or the gate keeps a cheaper one out."""
+"""The way that is chosen, and whether it is the cheapest of all or the gate keeps a cheaper one out; none where both models fail."""
 PART = {"evaluation": 0.4, "prompts": 0.3, "beside": 0.3}
 TOTAL = 0.002
 """Tolerance of a total, as a part of it."""
@@ -71,6 +72,12 @@ class Shock:
     story: str
     cells: Mapping[tuple[str, str, str, int], tuple[int, int]] = field(repr=False, default_factory=dict)
 
+    @cached_property
+    def rows(self) -> dict[str, dict[str, float]]:
+        """What it takes to put each new model into service."""
+        numbers = self.moves.set_index("model")
+        return {str(role): {str(name): float(value) for name, value in row.items()} for role, row in numbers.iterrows()}
+
 
 @lru_cache(maxsize=64)
 def shock(seed: int = 0) -> Shock:
@@ -80,7 +87,9 @@ def shock(seed: int = 0) -> Shock:
         >>> shock(0).moves["model"].tolist()
         ['successor', 'candidate']
     """
-    return first_that_holds(_draw, planted_truths, seed)
+    made = first_that_holds(_draw, planted_truths, seed)
+    # The rows tell the cells and nothing else, so they are made once, not for each attempt.
+    return replace(made, cases=_table(stream(seed, "economics.shock.cases"), made.cells))
 
 
 def facts_of_shock(seed: int = 0) -> pd.DataFrame:
@@ -143,22 +152,22 @@ def shares(made: Shock, option: str, way: frozenset[str] = NOTHING) -> dict[str,
         return {"successor": 1.0, "candidate": 1.0}
     if "half" in way:
         routine = 0.5
-    if "turned" in way:
+    if "turned" in way or "shares_turned" in way:
         routine = 1 - routine
     return {"successor": 1 - routine, "candidate": routine}
 
 
 def total(made: Shock, option: str, way: frozenset[str] = NOTHING) -> float:
     """Return the dollars of twelve months with a way to go on."""
-    rows, facts = made.moves.set_index("model"), made.facts
+    rows, facts = made.rows, made.facts
     found = old_months(made, way)
     serves = (24 if "two_years" in way else 15 if "after" in way else MONTHS) - _last(way)
     date = 1 if "today_all" in way else 2
     for role, share in shares(made, option, way).items():
-        row = rows.loc[role]
+        row = rows[NEW[1 - NEW.index(role)] if "rows_turned" in way else role]
         day = facts["day"] / 8 if "hours" in way else facts["day"]
         kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
-        if option == "two" and "turned" in way:
+        if option == "two" and ("turned" in way or "kinds_turned" in way):
             kinds = (("routine",), ("critical",))[NEW.index(role)]
         if "all_days" in way:
             kinds = ("routine", "critical")
@@ -167,14 +176,17 @@ def total(made: Shock, option: str, way: frozenset[str] = NOTHING) -> float:
         prompts = 0.0 if "no_prompts" in way else sum(float(row[f"{kind}_days"]) for kind in kinds) * day
         times = 0 if "no_evaluation" in way else 1 if "one_evaluation" in way else EVALUATIONS
         times = 3 if "three_evaluations" in way else 9 if "evaluated_monthly" in way else times
+        times = 5 if "five_evaluations" in way else 12 if "twelve_evaluations" in way else times
         evaluation = times * float(row["evaluation"])
         if option == "two" and "prompts_once" in way and role == "successor":
             prompts = 0.0
-        if option == "two" and "evaluation_once" in way and role == "candidate":
+        if option == "two" and f"{'evaluation' if role == 'candidate' else 'successor'}_once" in way:
             evaluation = 0.0
         if option == "stay" and "free_successor" in way:
             prompts = evaluation = 0.0
         beside = 0.0 if "no_parallel" in way else float(row["parallel"])
+        if option == "two" and "longest" in way:
+            beside = max(one["parallel"] for one in made.rows.values())
         beside = -beside if "paid_once" in way else 1.0 if "one_parallel" in way else beside
         each = per_1000(made, role, date, way) * facts["requests"] / 1000
         if option == "two" and "parallel_whole" in way:
@@ -200,19 +212,24 @@ def totals(made: Shock, way: frozenset[str] = NOTHING) -> Numbers:
 def passed(made: Shock, way: frozenset[str] = NOTHING) -> Numbers:
     """Return the share of cases that pass, a number per new model in the order of `NEW`."""
     found = []
-    for role in NEW[::-1] if "exchanged_cases" in way else NEW:
-        kinds = ("critical", "routine") if "routine_too" in way else ("routine",) if "routine" in way else ("critical",)
+    for role in NEW:
+        kinds: tuple[str, ...] = (
+            ("critical", "routine") if "routine_too" in way else ("routine",) if "routine" in way else ("critical",)
+        )
         prompts = ("as is", "adapted") if "both_prompts" in way else ("as is",) if "as_is" in way else ("adapted",)
         valid = (1, 0) if "outdated" in way else (0,) if "outdated_alone" in way else (1,)
         cells = [made.cells[role, prompt, kind, one] for prompt in prompts for kind in kinds for one in valid]
         share = sum(good for good, _ in cells) / sum(many for _, many in cells)
+        if "over_all" in way:
+            every = sum(made.cells[role, "adapted", "critical", one][1] for one in (0, 1))
+            share = made.cells[role, "adapted", "critical", 1][0] / every
         found.append(1 - share if "failed" in way else share)
     return {"passed": np.array(found)}
 
 
 def discount(made: Shock, way: frozenset[str] = NOTHING) -> float:
     """Return by which share of its price the successor would have to get cheaper, so that staying costs as much as switching."""
-    row = made.moves.set_index("model").loc["successor"]
+    row = made.rows["candidate" if "rows_turned" in way else "successor"]
     beside = 0.0 if "no_parallel" in way else 1.0 if "one_parallel" in way else float(row["parallel"])
     serves = (24 if "two_years" in way else 15 if "after" in way else MONTHS) - _last(way)
     each = per_1000(made, "successor", 1 if "today_all" in way else 2, way) * made.facts["requests"] / 1000
@@ -226,6 +243,10 @@ def discount(made: Shock, way: frozenset[str] = NOTHING) -> float:
         return apart_by / total(made, "switch", way)
     if "of_candidate" in way:
         each = per_1000(made, "candidate", 2, way) * made.facts["requests"] / 1000
+    if "bills" in way:
+        return 1 - per_1000(made, "candidate", 2) / per_1000(made, "successor", 2)
+    if "bill_today" in way:
+        each = per_1000(made, "successor", 1) * made.facts["requests"] / 1000
     return apart_by / (each * months)
 
 
@@ -245,11 +266,11 @@ def parts(made: Shock, option: str, cut: float = 0.0) -> dict[str, float]:
     >>> round(sum(parts(shock(0), "two").values()) - total(shock(0), "two"), 6)
     0.0
     """
-    rows, facts = made.moves.set_index("model"), made.facts
+    rows, facts = made.rows, made.facts
     found = dict.fromkeys(PARTS, 0.0)
     found["the old model"] = old_months(made)
     for role, share in shares(made, option).items():
-        row = rows.loc[role]
+        row = rows[role]
         month = per_1000(made, role, 2) * facts["requests"] / 1000 * share * (1 - cut if role == "successor" else 1)
         kinds = (("critical",), ("routine",))[NEW.index(role)] if option == "two" else ("routine", "critical")
         found["requests from month 4"] += month * (MONTHS - LAST)
@@ -327,10 +348,19 @@ WAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "outdated": ("with cases that are no longer valid", ("passed",)),
     "outdated_alone": ("of cases that are no longer valid", ("passed",)),
     "failed": ("of the cases that fail", ("passed",)),
-    "exchanged_cases": ("with the cases of successor and candidate exchanged", ("passed",)),
+    "over_all": ("of valid cases that pass, over all critical cases", ("passed",)),
+    "five_evaluations": ("with five evaluations", _COST),
+    "twelve_evaluations": ("with an evaluation in each of twelve months", _COST),
+    "successor_once": ("with the evaluations of the candidate alone where there are two", ("total",)),
+    "shares_turned": ("with the share `routine` at the successor, in two", ("total",)),
+    "kinds_turned": ("with the prompts of the other kind, in two", ("total",)),
+    "longest": ("with the longer `parallel` for both models", ("total",)),
+    "rows_turned": ("with the rows of `moves` exchanged", _COST),
 }
 """Half-understood ways: words that fit after "the number", and the columns that they change by themselves."""
 DISCOUNTS: Mapping[str, str] = {
+    "bills": "by how much the candidate's requests are cheaper than the successor's; work and the months beside are not in it",
+    "bill_today": "the discount on today's price of the successor, not on December's",
     "of_total": "the difference as a part of what staying costs, not of what the successor's requests cost",
     "of_switch": "the difference as a part of what switching costs",
     "against_two": "the discount at which staying costs as much as running two",
@@ -382,7 +412,7 @@ def _draw(seed: int, attempt: int) -> Shock:
     )
     cells = _cells(generator, told, facts["gate"])
     models = {role: called[role] for role in ("old", *NEW)}
-    return Shock(_table(generator, cells), moves, prices, models, facts, told, cells)
+    return Shock(pd.DataFrame(), moves, prices, models, facts, told, cells)
 
 
 def _telling(
@@ -432,12 +462,14 @@ def _telling(
         return np.stack([before + alone["successor"], before + alone["candidate"], two], axis=1)
 
     chosen, why = told.split()
-    place = OPTIONS.index(chosen)
+    place = OPTIONS.index(chosen) if chosen in OPTIONS else -1
     cost = costs()
     ranked = np.sort(cost, axis=1)
     good = (ranked[:, 1] / ranked[:, 0] > 1.05) & (ranked[:, 2] / ranked[:, 1] > 1.05)
     if why == "cheapest":
         good &= np.argmin(cost, axis=1) == place
+    elif chosen == "none":
+        pass
     elif chosen == "switch":  # the successor fails, so the others are out
         good &= np.argmin(cost, axis=1) != place
     else:  # the candidate fails, so switching is out
@@ -445,7 +477,11 @@ def _telling(
     by = (cost[:, 0] - cost[:, 1]) / (used["successor"] * (serves + many["successor parallel"]))
     good &= (np.abs(by) > 0.16) & (np.abs(by) < 0.75)
     # Who leaves a part of the work out takes another way, among all three or among those that the gate lets in.
-    allowed = [place for place in range(3) if why == "cheapest" or (chosen != "switch" and place != 1)] or [0, 1, 2]
+    allowed = [place for place in range(3) if why == "cheapest" or (chosen in ("stay", "two") and place != 1)] or [
+        0,
+        1,
+        2,
+    ]
     flips = {
         name: good & (np.argmin(costs(name)[:, allowed], axis=1) != np.argmin(cost[:, allowed], axis=1))
         for name in PART
@@ -460,7 +496,7 @@ def _cells(generator: np.random.Generator, told: str, gate: float) -> dict[tuple
     chosen, why = told.split()
     either = bool(generator.random() < 0.5)
     passes = {
-        "successor": either if (chosen, why) == ("switch", "cheapest") else chosen != "switch",
+        "successor": either if (chosen, why) == ("switch", "cheapest") else chosen not in ("switch", "none"),
         "candidate": either if why == "cheapest" and chosen != "switch" else chosen == "switch",
     }
     found = {}
@@ -514,6 +550,7 @@ def planted_truths(made: Shock) -> Truths:
         == (why == "cheapest"),
         "the ways lead": float((ranked[1:] / ranked[:-1]).min()) - 1.04,
         "no share is near the gate": float(np.abs(share - gate).min()) - 4 * SHARE,
+        "the two models do not pass alike": abs(float(share[0] - share[1])) - 4 * SHARE,
         "the discount is a share of a price": min(abs(by) - 0.15, 0.8 - abs(by)),
     }
     if not truths["the story's way is chosen"]:
@@ -525,6 +562,7 @@ def planted_truths(made: Shock) -> Truths:
             far.append(float(np.abs(totals(made, key)["total"] / cost - 1).max()) / TOTAL)
         if "passed" in touched:
             far.append(float(np.abs(passed(made, key)["passed"] - share).max()) / SHARE)
-        truths[f"{way} is another number"] = max(far) - 3
+        same = way == "longest" and len({one["parallel"] for one in made.rows.values()}) == 1
+        truths[f"{way} is another number"] = same or max(far) - 3
     truths["another discount"] = apart(by, [discount(made, frozenset((way,))) for way in DISCOUNTS], 3 * DISCOUNT)
     return truths

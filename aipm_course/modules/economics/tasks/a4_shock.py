@@ -23,6 +23,7 @@ from aipm_course.modules.economics.simulators.shock import (
     choose,
     columns,
     discount,
+    passed,
     shock,
     totals,
 )
@@ -32,6 +33,7 @@ _OPTIONS = {
     "stay": "all requests to the successor",
     "switch": "all requests to the candidate",
     "two": "routine ones to the candidate",
+    "none": "no way is allowed",
 }
 
 
@@ -98,9 +100,12 @@ def _of(own: Mapping[str, Any], column: str, rows: tuple[str, ...]) -> "np.ndarr
     return np.array([own[column][row][column] for row in rows], dtype=float)
 
 
+_PASSED = Number("share of the cases", within=SHARE, percent=True)
+
+
 def _choice(own: Mapping[str, Any], made: Shock) -> str:
-    share = _of(own, "passed", NEW)
-    return choose(_of(own, "total", OPTIONS), share / 100 if share.max() > 1.5 else share, made.facts["gate"])
+    share = _PASSED.in_one_unit(_of(own, "passed", NEW).tolist(), float(passed(made)["passed"].max()))
+    return choose(_of(own, "total", OPTIONS), np.array(share), made.facts["gate"])
 
 
 def _by(own: Mapping[str, Any], made: Shock) -> set[float]:
@@ -124,7 +129,7 @@ SHOCK = Question(
     points=7,
     kind=Record(
         {
-            "passed": Table("model", NEW, {"passed": Number("share of the cases", within=SHARE, percent=True)}),
+            "passed": Table("model", NEW, {"passed": _PASSED}),
             "total": Table("way", OPTIONS, {"total": Number("dollars", within_percent=100 * TOTAL)}),
             "discount": Number("share of a price", within=DISCOUNT, percent=True),
             "choice": Choice(_OPTIONS),
@@ -154,7 +159,24 @@ SHOCK = Question(
             "Staying is free of work in yours. The successor is a new model, too: prompts and evaluations.",
         ),
         _slip("turned", "Routine requests go to the successor in yours, and critical ones to the candidate."),
-        *options(answer, "choice", dict.fromkeys(OPTIONS, _GATE), idea=lambda option: "gate"),
+        _slip(
+            "five_evaluations",
+            "A new model is evaluated five times in yours. The one before it starts is among the four.",
+        ),
+        _slip("shares_turned", "In two, the share `routine` goes to the successor in yours. It goes to the candidate."),
+        _slip(
+            "kinds_turned",
+            "In two, each model gets the prompts of the other's mail in yours. The candidate gets routine mail.",
+        ),
+        *options(
+            answer,
+            "choice",
+            {
+                **dict.fromkeys(OPTIONS, _GATE),
+                "none": "No way is allowed only where both of your `passed` are under `gate`.",
+            },
+            idea=lambda option: "none" if option == "none" else "gate",
+        ),
     ),
     ablations=(
         _drop(
@@ -199,7 +221,7 @@ SHOCK = Question(
         ),
         _drop(
             "one_evaluation",
-            "evaluated four times",
+            "evaluated four times in all",
             "A new model is evaluated once in yours. It is done before it starts and three times more.",
         ),
     ),
@@ -249,7 +271,7 @@ letter = {
     "passed": passed,
     "total": total,
     "discount": (total["stay"] - total["switch"]) / use("successor"),
-    "choice": min(allowed, key=total.get),
+    "choice": min(allowed, key=total.get, default="none"),
 }
 ```
 

@@ -73,8 +73,12 @@ def _without(made: Caching, names: frozenset[str]) -> dict[str, Any] | None:
 
 
 def _decision(own: Mapping[str, Any], made: Caching) -> str:
-    saving = np.array([own["saving"][prompt]["saving"] for prompt in PROMPTS], dtype=float)
-    return choose(saving / 100 if np.abs(saving).max() > 1.5 else saving, made.facts["bar"])
+    saving = [float(own["saving"][prompt]["saving"]) for prompt in PROMPTS]
+    right = float(np.abs(numbers(made)["saving"]).max())
+    return choose(np.array(_SAVING.in_one_unit(saving, right)), made.facts["bar"])
+
+
+_SAVING = Number("share of the bill", within=TOLERANCE["saving"], percent=True)
 
 
 def _of_prompts(name: str, unit: str) -> Table:
@@ -102,7 +106,7 @@ CACHING = Question(
         weights={"hits": 1.3, "saving": 1.8, "even": 0.6, "decision": 2.3},
         look={
             "hits": "Sort the calls of one entry by `second`. How long before each call was the one before it? Then the share over all calls.",
-            "saving": "The bill without caching and the one with it, over all calls, tokens written included. What part of the first is gone?",
+            "saving": "The bill without caching and the one with it, over all calls, tokens written included. What part of the first is gone? Less than none where the bill rises.",
             "even": "With h hits of 100 calls, all prefixes alike: h of them are read, the others written. At which h is that as much as 100 at the usual price?",
             "decision": "Hold your `saving` of now against `bar` first; only then that of moved.",
         },
@@ -118,8 +122,13 @@ CACHING = Question(
         _slip(
             "no_version", "One cache serves all versions in yours. Another version is another text: it is written anew."
         ),
-        _slip("for_ever", "Entries never end in yours. One lives 300 seconds from the last call that used it."),
+        _slip(
+            "for_ever",
+            "Entries live as good as for ever in yours. One lives 300 seconds from the last call that used it.",
+        ),
         _slip("misses", "Those are the calls that do not hit."),
+        _slip("first_price", "The prices of 1 October are in yours. The ones in force on 2 November hold."),
+        _slip("announced_price", "The announced prices are in yours. The ones in force on 2 November hold."),
         _slip("left", "That is what is left of the bill. Asked is what is gone."),
         *options(
             answer,
@@ -159,7 +168,7 @@ CACHING = Question(
         ),
         _drop(
             "free_write",
-            "every other prefix is written",
+            "every other cached prefix is written",
             "Writing costs the usual price in yours. It costs `write` times as much.",
         ),
         _drop(

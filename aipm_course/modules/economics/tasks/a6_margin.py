@@ -71,31 +71,67 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Margins]:
     return Ablation(name, rule, lambda made: _part(made, frozenset((name,))), message)
 
 
-def _slip(name: str, message: str) -> Misconception[Margins]:
-    return Misconception(name, lambda made: _part(made, frozenset((name,))), message)
+def _slip(name: str, message: str, idea: str = "") -> Misconception[Margins]:
+    return Misconception(name, lambda made: _part(made, frozenset((name,))), message, idea=idea)
 
 
 def _without(made: Margins, names: frozenset[str]) -> dict[str, Any] | None:
     return {**answer(made), **_part(made, names)} if names else answer(made)
 
 
-def _shares(own: Mapping[str, Any], column: str, rows: tuple[str, ...]) -> "np.ndarray[Any, Any]":
-    found = np.array([own[column][row][column] for row in rows], dtype=float)
-    return found / 100 if np.abs(found).max() > 1.5 else found
+_MARGIN = Number("share of the revenue", within=SHARE, percent=True)
+
+
+def _shares(
+    own: Mapping[str, Any], column: str, rows: tuple[str, ...], right: "np.ndarray[Any, Any]"
+) -> "np.ndarray[Any, Any]":
+    """Return a column of own shares, percent told from shares as the judge does."""
+    found = [float(own[column][row][column]) for row in rows]
+    return np.array(_MARGIN.in_one_unit(found, float(right.max())))
+
+
+def _margins(own: Mapping[str, Any], made: Margins) -> "np.ndarray[Any, Any]":
+    return _shares(own, "margin", PLANS, by_plan(made)["margin"])
+
+
+def _plan(own: Mapping[str, Any], made: Margins) -> str:
+    """Return the own plan; where none can be read, the one that the own margins lead to."""
+    return str(own.get("plan") or weakest(_margins(own, made)))
 
 
 def _after(own: Mapping[str, Any], made: Margins) -> list[dict[str, float]]:
     """Return what follows from the own plan, done rightly or in a way that led to the own margins."""
-    margin = _shares(own, "margin", PLANS)
+    margin = _margins(own, made)
     ways = [frozenset((way,)) for way, (_, touched) in WAYS.items() if "margin" in touched]
     led = [way for way in ways if np.allclose(by_plan(made, way)["margin"], margin, rtol=0, atol=SHARE)]
     return [
-        dict(zip(LEVERS, by_lever(made, own["plan"], way)["after"].tolist(), strict=True)) for way in (NOTHING, *led)
+        dict(zip(LEVERS, by_lever(made, _plan(own, made), way)["after"].tolist(), strict=True))
+        for way in (NOTHING, *led)
     ]
 
 
+_STEP = {
+    "limit": "limit: each account's own requests at target, cut at `size`; `base` and fees as before",
+    "default": "default: (1 − `size`) of the requests with the usual model, `size` of them with the lesser one, and a share of `again` of those once "
+    "more with it; `base` and fees as before",
+    "price": "price: the cost as before, by fees that are larger by the share `size`",
+}
+
+
+def _steps(value: Any, own: Mapping[str, Any], made: Margins) -> str:
+    """Say how each lever that is off is worked out; nothing where the own margins are off, since they come first."""
+    if np.abs(_margins(own, made) - by_plan(made)["margin"]).max() > SHARE:
+        return ""
+    right = by_lever(made, own.get("plan") or weakest(by_plan(made)["margin"]))["after"]
+    found = np.array(_MARGIN.in_one_unit([float(value[lever]["after"]) for lever in LEVERS], float(right.max())))
+    off = [lever for lever, far in zip(LEVERS, np.abs(found - right) > SHARE, strict=True) if far]
+    return "With all its customers. " + "; ".join(_STEP[lever] for lever in off or LEVERS) + "."
+
+
 def _lever(own: Mapping[str, Any], made: Margins) -> str:
-    return choose(made, float(_shares(own, "margin", PLANS).min()), _shares(own, "after", LEVERS))
+    right = by_lever(made, weakest(by_plan(made)["margin"]))["after"]
+    # Whoever named another plan decides about that one.
+    return choose(made, float(_margins(own, made)[PLANS.index(_plan(own, made))]), _shares(own, "after", LEVERS, right))
 
 
 _PULL = (
@@ -110,15 +146,16 @@ MARGIN = Question(
     points=6,
     kind=Record(
         {
-            "margin": Table("plan", PLANS, {"margin": Number("share of the revenue", within=SHARE, percent=True)}),
+            "margin": Table("plan", PLANS, {"margin": _MARGIN}),
             "plan": Choice(dict.fromkeys(PLANS, "")),
-            "after": Table("lever", LEVERS, {"after": Number("share of the revenue", within=SHARE, percent=True)}),
+            "after": Table("lever", LEVERS, {"after": _MARGIN}),
             "lever": Choice(
                 {
                     "limit": "a limit for each account",
                     "default": "a lesser model by default",
                     "price": "a higher fee for all",
                     "leave": "no change to the plan",
+                    "none": "no lever reaches the bar",
                 }
             ),
         },
@@ -145,6 +182,16 @@ MARGIN = Question(
         _slip("limit_out", "Accounts over the limit make no request at all in yours. They make as many as the limit."),
         _slip("all_lesser", "All requests go to the lesser model in yours. Its part is the lever's `size`."),
         _slip("raise_added", "The rise is added to the margin in yours. It is the fees that grow."),
+        _slip(
+            "less_lost",
+            "`lost` is taken off in yours. `after` is the margin with all customers; `lost` only decides between levers.",
+            idea="lost",
+        ),
+        _slip(
+            "times_lost",
+            "`lost` is taken off in yours. `after` is the margin with all customers; `lost` only decides between levers.",
+            idea="lost",
+        ),
         *options(
             answer,
             "plan",
@@ -157,8 +204,9 @@ MARGIN = Question(
             {
                 **dict.fromkeys(("limit", "default", "price"), _PULL),
                 "leave": "The plan is left as it is where its `margin` is at least `bar`.",
+                "none": "No lever is the answer where the plan is under `bar` and each of your three `after` is, too.",
             },
-            idea=lambda option: "leave" if option == "leave" else "pull",
+            idea=lambda option: option if option in ("leave", "none") else "pull",
         ),
     ),
     ablations=(
@@ -200,9 +248,9 @@ MARGIN = Question(
     ),
     without=_without,
     follows=(
-        Follows("plan", ("margin",), lambda own, made: weakest(_shares(own, "margin", PLANS))),
-        Follows("after", ("margin", "plan"), _after),
-        Follows("lever", ("margin", "after"), _lever),
+        Follows("plan", ("margin",), lambda own, made: weakest(_margins(own, made))),
+        Follows("after", ("margin",), _after, also=("plan",), look=_steps),
+        Follows("lever", ("margin", "after"), _lever, also=("plan",)),
     ),
     lookalikes=for_margin,
     generic=DEFAULT - {"carried", "complement"},
@@ -239,7 +287,8 @@ after = pd.Series(
     }
 )
 reached = after[after >= sold_numbers["bar"]].index
-lever = "leave" if margin[plan] >= sold_numbers["bar"] else lost[reached].idxmin()
+pulled = lost[reached].idxmin() if len(reached) else "none"
+lever = "leave" if margin[plan] >= sold_numbers["bar"] else pulled
 margins = {"margin": margin, "plan": plan, "after": after, "lever": lever}
 ```
 

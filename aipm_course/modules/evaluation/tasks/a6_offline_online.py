@@ -87,8 +87,8 @@ def _other(way: str, part: str = "first") -> Callable[[ReleaseTrack], dict[str, 
 
 
 _BEST = (
-    "The best measure has the largest of the four numbers, sign included: one that moves the other way is under zero, however large it is "
-    "without the sign."
+    "The best measure has the largest of your four numbers in `tracks`, sign included: one that moves the other way is under zero, however "
+    "large it is without the sign."
 )
 _GATE = (
     f"A gate needs both bars: the best measure's `tracks` at least {LEAST_FIRST}, and its `last` at least {LEAST_LAST}. Hold your two numbers "
@@ -109,7 +109,7 @@ OFFLINE = Question(
             "last": Number("rank correlation", within=TOLERANCE, between=(-1.0, 1.0)),
             "gate": Choice(_GATES),
         },
-        weights={"tracks": 3, "best": 0.5, "last": 0.75, "gate": 1.75},
+        weights={"tracks": 3, "best": 1, "last": 0.5, "gate": 1.5},
         look={
             "tracks": "Drop the releases that were rolled back; give each of the others the success of the week after it; rank the first 16 by the "
             "measure and by success, and correlate the ranks.",

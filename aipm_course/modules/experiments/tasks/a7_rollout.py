@@ -94,11 +94,9 @@ def _drop(name: str, rule: str, message: str) -> Ablation[Rollout]:
 def _week(own: Mapping[str, Any], made: Rollout) -> tuple[int, float]:
     """Return cases and rate of the accounts that have it by the learner's own percents; the right ones where these are none."""
     right = plan(made)
-    percents = []
-    for name in ("holdout", "first"):
-        value = own.get(name, right[name])
-        percents.append(round(value) if 0 <= value <= 100 else int(right[name]))
-    return week(made, having(made, *percents))
+    given = {name: own.get(name, right[name]) for name in ("holdout", "first")}
+    held, first = (round(value) if 0 <= value <= 100 else int(right[name]) for name, value in given.items())
+    return week(made, having(made, held, first))
 
 
 def _decided(own: Mapping[str, Any], made: Rollout) -> str:

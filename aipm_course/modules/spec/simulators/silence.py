@@ -107,11 +107,14 @@ def columns(answers: pd.DataFrame, *, unchecked: str = "out") -> Columns:
         answers: one row per answer.
         unchecked: "out", or "wrong" or "right" for what counts so.
     """
-    right = answers["right"].to_numpy(dtype=str)
-    place = {name: number for number, name in enumerate(TOPICS)}
+    # Arrays of objects: as texts of one length, or by `map`, both columns take ten times as long.
+    right, topic = answers["right"].to_numpy(dtype=object), answers["topic"].to_numpy(dtype=object)
+    places = np.zeros(len(topic), int)
+    for number, name in enumerate(TOPICS):
+        places[topic == name] = number
     made = Columns(
         answers["day"].to_numpy(),
-        answers["topic"].map(place).to_numpy(),
+        places,
         answers["score"].to_numpy(),
         ((right == "no") | ((right == "unchecked") & (unchecked == "wrong"))).astype(float),
     )

@@ -26,7 +26,7 @@ test: $(UV) style  ## the tests of the course, in some ten minutes on two cores;
 gate: $(UV)  ## what .ci/run asks beside: each page in a browser, the site, every module's figures; some minutes
 	@$(DEV) --group deploy --group site --group lite python -m pytest -m gate tests -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-proof: $(UV)  ## every figure of every module on 200 seeds, mutants included, and a million rows of each kind brought; an hour and more
+proof: $(UV)  ## every figure of every module on 200 seeds, mutants included, a million rows of each kind brought, 10's suite in inspect_ai; an hour and more
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m "proof or gate or not proof" -n auto --dist worksteal tests/contracts/test_proof.py tests/contracts/test_simulators.py
 	@AIPM_SEEDS=200 $(DEV) python -m pytest -m proof tests/modules tests/bringing
 

@@ -61,13 +61,13 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
     """
     question, given, expected, seed = asked.question, asked.given, asked.expected, asked.seed
     name = follows.field
-    rests = ", ".join(f"`{field}`" for field in follows.rests_on)
     if usable(question, given, name) is None:
         return Paid(name, NOTHING)
     unusable = [field for field in follows.rests_on if usable(question, given, field) is None]
-    if unusable:
+    if unusable and not _leads_without(asked, follows):
         waits = ", ".join(f"`{field}`" for field in unusable)
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
+    rests = ", ".join(f"`{field}`" for field in follows.rests_on if field not in unusable)
     if waits := _waits_for(asked, follows):
         return _told(name, NOTHING, f"rests on {waits}, where nothing usable stands yet")
     if name not in asked.standings:  # what is paid depends on the slips that are known, how a field stands does not
@@ -106,6 +106,22 @@ def pay(follows: Follows[Any], asked: Asked, recognized: frozenset[str]) -> Paid
         return _told(name, NOTHING, again)
     look = question.kind.look.get(name, "") if isinstance(question.kind, Record) else ""
     return _told(name, NOTHING, f"does not follow from your own {rests}, where all is right. {look or _RULE}")
+
+
+def _leads_without(asked: Asked, follows: Follows[Any]) -> bool:
+    """Return whether something follows from the own fields that can be used: a rule's first line often asks for one of them."""
+    question, given, expected = asked.question, asked.given, asked.expected
+    own = {
+        field: value
+        for field in (*follows.rests_on, *follows.also)
+        if (value := usable(question, given, field, expected)) is not None
+    }
+    if not set(own) & set(follows.rests_on):
+        return False
+    try:
+        return bool(_leads(question, follows, own, asked.data))
+    except Exception:
+        return False  # it asks for a field that is not there
 
 
 def _waits_for(asked: Asked, follows: Follows[Any]) -> str:
@@ -163,7 +179,7 @@ def _by_what_was_typed(question: Question[Any], follows: Follows[Any], given: An
     """
     if not isinstance(question.kind, Record):
         return ""
-    fields = [*follows.rests_on, *(field for field in follows.also if usable(question, given, field) is not None)]
+    fields = [field for field in (*follows.rests_on, *follows.also) if usable(question, given, field) is not None]
     own = {field: usable(question, given, field, expected) for field in fields}
     typed = {field: given[field] for field in fields}
     read = [field for field in fields if isinstance(own[field], Sure) and not isinstance(typed[field], Sure)]
@@ -206,24 +222,31 @@ def _leaf(question: Question[Any], field: str) -> Any:
 
 def _standing(question: Question[Any], follows: Follows[Any], given: Any, expected: Any, seed: int) -> _Standing:
     right = _same(question, follows.field, given, expected)
-    also = [field for field in follows.also if usable(question, given, field) is not None]
-    rests = (*follows.rests_on, *also)
+    named = (*follows.rests_on, *follows.also)
+    rests = tuple(field for field in named if usable(question, given, field) is not None)
     off = tuple(field for field in rests if not _same(question, field, given, expected))
     if not off and (right or not isinstance(_leaf(question, follows.field), Number)):
         return _Standing(right, right, off)
     # Where all that a number rests on is right, but rounded, it may be another one that follows.
     own = {field: usable(question, given, field, expected) for field in rests}
-    truth = {field: usable(question, expected, field) for field in rests}
+    truth = {field: usable(question, expected, field) for field in (*follows.rests_on, *rests)}
     data = data_of(question, seed)
     try:
         led = _leads(question, follows, own, data)
-        # Of several that are off, those alone are named without which it would be another answer.
-        alone = [field for field in off if _leads(question, follows, {**own, field: truth[field]}, data) != led]
     except Exception:
         # Strange numbers of one's own may lead nowhere. But where the right ones lead nowhere, the key is at fault.
         with blaming_the_key(f"follows {follows.field}"):
             follows.answer(truth, data)
         return _Standing(right, False, off)
+
+    def mended(field: str) -> list[Any]:
+        try:
+            return _leads(question, follows, {**own, field: truth[field]}, data)
+        except Exception:
+            return []  # with that one right, the rule asks for a field that is not there
+
+    # Of several that are off, those alone are named without which it would be another answer.
+    alone = [field for field in off if mended(field) != led]
     fits = any(_same(question, follows.field, given, one) for one in led)
     if fits and not off and not right:
         # By its digits alone: what the right numbers lead to as well, in another of several ways, is no rounding.

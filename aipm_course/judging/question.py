@@ -117,7 +117,8 @@ class Follows(Generic[Data]):
     It pays in full where the field is right and follows from the learner's own numbers, where it is a right number whatever
     stands beside it, where it is a number that follows from own ones that are right within their tolerance, and where the own
     number is a recognized slip and the field follows from it; half where it follows from a number that nothing explains, or is
-    a decision that is right against the own number; nothing while a field that it rests on is blank or unreadable.
+    a decision that is right against the own number; nothing while a field that it rests on is blank or unreadable, unless the
+    answer does not ask for that one: the first line of a rule may hold by the others.
 
     Attributes:
         field: the field of a record, or the column of a table, that is paid this way.

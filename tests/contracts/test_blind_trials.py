@@ -23,7 +23,7 @@ FALSE_BEFORE: dict[str, float] = {
     "board": 0.0281,
     "economics": 0.0187,
     "evaluation": 0.0212,
-    "experiments": 0.0312,
+    "experiments": 0.0364,
     "framing": 0.0239,
     "studio": 0.0196,
 }

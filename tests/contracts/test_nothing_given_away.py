@@ -48,6 +48,7 @@ MEETINGS = {
     ): "what one person found of the complaints; the task's number is a segment's share of usable tickets",
     ("07_metrics", "12.7"): "the cut of the median time; the task's number is a share of hand-overs",
     ("07_metrics", "66.3"): "retention of the others in a usage band; the task's number is that of AI users",
+    ("08_experiments_2", "48.8"): "a number of one user's past; the task's is a bar of reopened cases",
     ("11_retrieval", "3.34"): "cents of a setting in another trial; the task's are another setting's",
     ("11_retrieval", "12.1"): "a share of errors; the task's number is right answers of a fix",
     ("11_retrieval", "14.4"): "grounded answers that are wrong; the task's number is a week's share of overrides",

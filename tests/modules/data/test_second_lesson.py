@@ -71,10 +71,12 @@ def test_shares_and_weights_in_prose(lesson):
     assert f"\n{left['health']:.1f}, a little less. Travel's {u[travel]:.0f} are worth {left['travel']:.1f}" in lesson
     assert f"at least {needed:.0f}, what Route's team needs: **weight**. *{left['health']:.1f}: yes.*" in lesson
     assert (
-        f"its {u[health]:.0f} tickets would be worth {u[health] * left['travel'] / u[travel]:.0f}, and we would"
+        f"worth {u[health]:.0f} × {left['travel']:.1f} ÷ {u[travel]:.0f} = {u[health] * left['travel'] / u[travel]:.0f}, and"
         in lesson
     )
     assert f"{u.sum() / n.sum():.1%} of closed tickets may be used" in lesson
+    assert f"mail of travel ({usable[travel, mail]:.0f} of {tickets[travel, mail]:.0f} may be used)" in lesson
+    assert f"weights would only turn {u[travel]:.0f} into {left['travel']:.0f}" in lesson
     assert f"{u[health]:.0f} tickets are then worth {left['health']:.0f}, and {needed:.0f} are needed" in lesson
     assert own["decision"] == "weight"
 
@@ -93,7 +95,7 @@ def test_what_is_hit_in_prose(lesson):
     assert made.by_node["indre"]["kind"] == "report"
     first = made.by_node["aisne"]
     assert (
-        f"`aisne`, in {first['runs_in']:.0f} hours. Its owner is {first['owner']}, and {first['stand_in']} stands"
+        f"`aisne`, in {first['runs_in']:.0f} hours. Its owner is {first['owner']}, and `stand_in` names {first['stand_in']}"
         in lesson
     )
     assert called(made, hit) == first["stand_in"] == own["call"]
@@ -102,11 +104,13 @@ def test_what_is_hit_in_prose(lesson):
     assert f"E08 has {WORDS[most['E08']]} hit nodes behind it" in lesson
     assert f"\n{WORDS[left['E08']].capitalize()}: E08 saves only {WORDS[len(hit) - left['E08']]}" in lesson
     assert fewest(left) == {"E18"} == {own["cut"]}
-    assert f"E18 has {WORDS[most['E18']]} behind it and saves all {WORDS[len(hit) - left['E18']]}" in lesson
+    assert f"E18 has {WORDS[most['E18']]} behind it and saves all {WORDS[len(hit) - left['E18']]}: `ebro`" in lesson
+    rest = reached(made, frozenset(), without="E18")
+    assert set(hit) - set(rest) == {"ebro", "enns", "etsch"}
     every = pauses(made, any_edge=True)
     assert fewest(every) == {"E04"}
     assert f"would save {WORDS[len(hit) - every['E04']]}. It cannot be paused" in lesson
-    assert f"until the {WORDS[left['E18']]} others are changed" in lesson
+    assert f"the {WORDS[left['E18']]} others stay hit until" in lesson
     assert own["severity"] == "medium"
 
 
@@ -119,7 +123,8 @@ def test_the_reports_in_prose(lesson):
     assert f"\n{total['right'] - total['no_team']} tickets. `coalesce" in lesson
     assert f"make of {total['right']:,} tickets" in lesson
     lost, doubled = total["right"] - total["no_account"], total["twice"] - total["right"]
-    assert f"\n{total['plain']:,}: it lost {lost} tickets and doubled {doubled}" in lesson
+    too_many = total["plain"] - total["right"]
+    assert f"{total['plain']:,}: it lost {lost} tickets and doubled {doubled}. That is {too_many} too many" in lesson
     assert total["right"] - lost + doubled == total["plain"]
     assert f"The first dashboard stands, with {total['right']:,}" in lesson
     assert f"{total['right']:,} tickets. The second dashboard lacks {total['right'] - total['no_team']}" in lesson

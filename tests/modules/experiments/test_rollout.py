@@ -108,7 +108,7 @@ HALF = {
         f"{name} in the plan": lambda seed, name=name: {
             key: value for key, value in plan(rollout(seed), {name}).items() if key in ("holdout", "first")
         }
-        for name in ("barred", "nearest", "down", "one_side")
+        for name in ("barred", "holdout_down", "first_down", "one_side")
     },
     "no power": lambda seed: {"needed": cases_needed(rollout(seed).facts["usual"], rollout(seed).facts["harm"], power=0)},
     "two-sided": lambda seed: {"needed": cases_needed(rollout(seed).facts["usual"], rollout(seed).facts["harm"], alarm=1.96)},
@@ -141,7 +141,7 @@ def test_every_other_percent_of_the_text_gives_another_holdout():
 HEARD = {
     "no holdout": "nobody is left to compare with in a year",
     "accounts: on_first": "the holdout's",
-    "accounts: barred_in": "Barred accounts are in yours",
+    "accounts: barred_in": "barred accounts in",
     "accounts: everybody": "all accounts that may have Digest",
     "no power": "without the part with 0.84",
     "two-sided": "1.96 in place of 1.645",
@@ -149,6 +149,13 @@ HEARD = {
     "the bar of a two-sided test": "1.96 in place of 1.645",
     "the bar of the cases seen": "this week's cases in place of `needed`",
     "last week's cases": "last week's cases",
+    "holdout_down in the plan": "Rounded down, or to the nearest",
+    "first_down in the plan": "Rounded down, or to the nearest",
+    "the bar is the harm": "goes unseen in every other week",
+    "the bar is what is usual": "every other harmless week",
+    "accounts: as_it_stands": "as it stands in the notebook",
+    "accounts: late": "the first ones are 0 to `holdout` − 1",
+    "accounts: exchanged": "the two percents exchanged",
 }
 
 
@@ -169,6 +176,32 @@ def test_a_wrong_holdout_costs_the_holdout_alone(seed):
     assert earned(seed, **wrong) == 5.25
     other = next(option for option in ("widen", "stay", "to_off") if option != wrong["decision"])
     assert earned(seed, **wrong | {"decision": other}) <= 3.25
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_rule_dropped_all_the_way_costs_its_own_fields(seed):
+    """Barred accounts left in everywhere; `first` rounded down and run."""
+    made, own = rollout(seed), right(seed)
+    everywhere = plan(made, {"barred"})
+    seen, rate = week(made, having(made, int(everywhere["holdout"]), int(everywhere["first"]), "barred_in"))
+    wrong = everywhere | {"seen": seen, "rate": rate, "decision": verdict(seen, own["needed"], rate, own["bar"])}
+    assert earned(seed, **wrong) == 3  # holdout, first, seen, rate
+    assert "Barred accounts are in yours" in told(seed, **wrong)
+    fewer = with_percents(seed, own["holdout"], own["first"] - 1)
+    assert earned(seed, **fewer) == 5.5
+    assert "With that percent there are still fewer" in told(seed, **fewer)
+
+
+@pytest.mark.parametrize("rate", [..., float("nan"), 0.0])
+def test_too_few_cases_need_no_rate(rate):
+    few = {"seen": 157, "decision": "stay"}
+    assert earned(0, **few, rate=rate) == 3.25  # nothing explains 157, so half of the decision
+    assert "hold these two numbers" not in told(0, **few, rate=rate).casefold()
+
+
+def test_a_rate_that_is_left_out_decides_nothing_where_enough_cases_came():
+    assert earned(0, rate=...) == 3
+    assert "`rate`" in told(0, rate=...)
 
 
 def test_too_few_cases_stay_on_both_sides_of_the_bar_and_widening_may_be_right_above_what_is_usual():

@@ -201,7 +201,7 @@ def test_the_rollout_in_prose(lesson):
     assert f"\n{own['rate']:.1f}, beyond the bar." in lesson
     assert f"for one look, at {own['needed']:,.0f} cases, and only {own['seen']:,} came" in lesson
     dealt = free["bucket"].between(own["holdout"], last)
-    assert f"not equally full: {dealt.sum()} accounts" in lesson
+    assert f"not equally full: {dealt.sum()} accounts have it" in lesson
     assert f"quiet: {free['cases'].sum():,} cases in all, not {total:,}" in lesson
     alone = usual + 1645 * (usual / 1000 * (1 - usual / 1000) / own["seen"]) ** 0.5
     assert own["rate"] > alone  # so the number of cases alone is no reason to wait: the second look is

@@ -92,7 +92,7 @@ def test_the_pilot_in_prose(lesson):
     ):
         assert said in lesson, said
     assert bound_without(made, found.desk) == found.bound
-    assert bound_without(made, "") < most < found.bound  # all answers together would do
+    assert most < found.bound
     assert round((1 - 0.004) ** 800, 2) == 0.04
     assert round((1 - 3 / 800) ** 800, 2) == 0.05
 
@@ -101,23 +101,12 @@ def test_two_citations_are_as_they_are_told():
     made = access(SEED)
     names = {0: "public", 1: "own", 2: "outer", 3: "leak"}
     rows = made.citations.assign(kind=kinds_of(made), today=kinds_of(made, frozenset({"all_today"})))
-    rows = rows.assign(turned=kinds_of(made, frozenset({"turned"}))).set_index(["answer", "page"])
-    allowed, leaked = rows.loc[("Q434", "N22")], rows.loc[("Q253", "N13")]
-    assert (allowed["day"], allowed["person"], names[allowed["kind"]], names[allowed["today"]]) == (
-        12,
-        "U020",
-        "outer",
-        "leak",
-    )
-    assert (leaked["day"], leaked["person"], names[leaked["kind"]], names[leaked["today"]]) == (
-        7,
-        "U037",
-        "leak",
-        "public",
-    )
-    assert names[leaked["turned"]] == "outer"  # it would be allowed the other way round
-    assert made.pages.set_index("page")["public_from"]["N13"] == 10
-    assert made.rights.set_index("page")["until_day"]["N22"] == 12
+    rows = rows.set_index(["answer", "page"])
+    allowed, leaked = rows.loc[("Q467", "N22")], rows.loc[("Q566", "N39")]
+    told = [(row["day"], row["person"], names[row["kind"]], names[row["today"]]) for row in (allowed, leaked)]
+    assert told == [(12, "U020", "outer", "leak"), (14, "U045", "leak", "outer")]
+    days = made.rights.set_index("page")
+    assert (days["until_day"]["N22"], days["from_day"]["N39"]) == (12, 23)
 
 
 def test_the_desk_in_prose(lesson):
@@ -130,8 +119,8 @@ def test_the_desk_in_prose(lesson):
     for said in (
         f"goes from {facts['low']:.1%} to {facts['high']:.1%}",
         f"it stops {facts['least_caught']:.0%} of the errors that were planted",
-        f"Nobody reads in less than {facts['least_seconds']:.0f} seconds",
-        f"{found.caught:.1%}, and in quick week 5 nearly all as well. The first line that holds",
+        f"A median under {facts['least_seconds']:.0f} seconds is a sign that nobody reads",
+        f"{found.caught:.1%}. The first line that holds",
         f"your desk stops {found.caught:.1%} of planted errors",
         f"**at most {facts['most_ended']:.0%}** of the good ones",
         f"{tight} allows the fewest steps, {caps['at'][tight]:.0f}",
@@ -141,8 +130,7 @@ def test_the_desk_in_prose(lesson):
     ):
         assert said in lesson, said
     last = found.override[-4:]
-    assert ((last < facts["low"]).sum(), (found.seconds[-4:] < facts["least_seconds"]).sum()) == (3, 1)
-    assert {f"{share:.1%}" for share in sorted(last)[:3]} <= {"1.4%", "1.5%", "1.6%"}
+    assert ((last < facts["low"]).sum(), (found.seconds[-4:] < facts["least_seconds"]).sum()) == (3, 4)
     assert caps[caps["of"] == "steps"]["at"].idxmin() == tight
     decided = made.requests[made.requests["outcome"] != "expired"]
     overridden = decided["outcome"] == "overridden"
@@ -150,8 +138,7 @@ def test_the_desk_in_prose(lesson):
     said = f"{overridden[real & low].mean():.1%}"
     assert f"For three weeks the desk overrode {said}" in lesson
     assert f"In weeks 5 to 7 the desk overrode {said}" in lesson
-    assert overridden[~real & (decided["week"] == 5)].mean() > 0.9
-    assert round(1.5 * 8 / 30, 2) == 0.40
+    assert round(1.5 * 7 / 30, 2) == 0.35
 
 
 def test_the_lesson_ends_otherwise_than_the_exercise():
@@ -169,7 +156,7 @@ def test_every_operation_of_the_exercise_is_shown_in_code(cells):
         'both[both["since"] <= both["day"]].groupby("answer")["since"].max()',
         '(later["change"] > later["since"]) & (later["change"] <= later["day"])',
         "stale['page'].nunique()",
-        "48 * fresh_right * 17 - 19 * 40",
+        "42 * fresh_right * 17 - 19 * 35",
         'both["day"].between(both["from_day_right"], both["until_day_right"])',
         'rename(columns={"inside": "group"})',
         'citations["page"].map(pages["public_from"])',

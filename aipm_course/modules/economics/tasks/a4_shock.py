@@ -232,6 +232,13 @@ SHOCK = Question(
     ),
     lookalikes=for_shock,
     generic=DEFAULT - {"carried"},
+    survivors={
+        ">= to >: passed[critical[way]] >= shock_numbers['gate']": "equivalent: planted margins keep every share off the gate",
+        **{
+            f"1000000 to {other}: shock_numbers['requests'] * tokens / 1000000": "meant: a millionth is less than the tolerance"
+            for other in (1000001, 999999)
+        },
+    },
     hints=(
         "What is the bill of one month, all requests, with each model at the announced prices? Nearly everything else is counting months.",
         "A new model costs: days × `day`, four evaluations, and its part of the requests in 9 months plus `parallel` ones. Three months of "

@@ -186,6 +186,13 @@ CACHING = Question(
     follows=(Follows("decision", ("saving",), _decision),),
     lookalikes=for_caching,
     generic=DEFAULT - {"carried", "complement"},
+    survivors={
+        **{
+            f">= to >: saving['{prompt}'] >= cache_numbers['bar']": "equivalent: planted margins keep every saving off the bar"
+            for prompt in PROMPTS
+        },
+        "1024 to 1023: prefixes['prefix'] >= 1024": "equivalent: no prefix has 1,023 tokens",
+    },
     hints=(
         "For now, an entry is account, version and line together; for moved, account and version. Take the seconds since the call before "
         "with the same entry.",

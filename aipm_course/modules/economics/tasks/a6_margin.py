@@ -254,6 +254,17 @@ MARGIN = Question(
     ),
     lookalikes=for_margin,
     generic=DEFAULT - {"carried", "complement"},
+    survivors={
+        "sum to mean: paying.groupby('plan')[['revenue', 'cost']].sum()": "equivalent: both are divided by the same accounts",
+        **{
+            f">= to >: {left} >= sold_numbers['bar']": "equivalent: planted margins keep every margin off the bar"
+            for left in ("margin[plan]", "after")
+        },
+        **{
+            f"1000000 to {other}: tokens / 1000000": "meant: a millionth is less than the tolerance"
+            for other in (1000001, 999999)
+        },
+    },
     hints=(
         "Two columns first: each account's fee a month, and its requests at target. Pilots go out before anything is added up.",
         "Margin of a plan: 1 − (requests × dollars of a request + accounts × `base`) ÷ fees, each summed over the plan's accounts.",

@@ -39,6 +39,8 @@ def for_rollout(made: Rollout) -> tuple[Lookalike, ...]:
 def _holdouts(made: Rollout) -> Iterator[tuple[str, float]]:
     for words, value in holdouts(made):
         yield words, float(whole(value))
+    free = int((made.accounts["barred"] == 0).sum())
+    yield "a number of accounts, not percent", float(round(plan(made)["holdout"] * free / 100))
 
 
 def _needed(made: Rollout) -> Iterator[tuple[str, float]]:
@@ -75,8 +77,9 @@ def _first(made: Rollout, needed: float) -> Iterator[tuple[str, float]]:
     )
     yield "the percent before it is rounded up", 100 * needed / total
     yield "`needed` in percent of the accounts, not of their cases", float(whole(100 * needed / len(free)))
-    for words, value in _needed(made):
-        yield f"the percent for {words}", float(whole(100 * value / total))
+    holdout = int(plan(made)["holdout"])
+    yield "the percent of what the holdout leaves", float(whole(100 * needed / total / (1 - holdout / 100)))
+    yield "a number of accounts, not percent", float(round(100 * needed / total) * len(free) / 100)
 
 
 def _bars(made: Rollout, needed: float) -> Iterator[tuple[str, float]]:
@@ -90,8 +93,10 @@ def _bars(made: Rollout, needed: float) -> Iterator[tuple[str, float]]:
     yield "1.645 standard errors over `harm`", bar_of(harm, needed)
     yield "the distance from `usual`, which still has to be added", bar_of(usual, needed) - usual
     yield "the bar under `usual`", 2 * usual - bar_of(usual, needed)
-    yield "`usual` itself", usual
-    yield "`harm` itself", harm
+    yield (
+        "the bar with 1.645 for 1,645: the second part is per 1,000 cases, too",
+        usual + bar_of(usual, needed) / 1000 - usual / 1000,
+    )
     yield "the middle of `usual` and `harm`", (usual + harm) / 2
     right = plan(made)
     seen = week(made, having(made, int(right["holdout"]), int(right["first"])))[0]
@@ -102,16 +107,8 @@ def _bars(made: Rollout, needed: float) -> Iterator[tuple[str, float]]:
 
 
 def _seen(made: Rollout, holdout: int, first: int) -> Iterator[tuple[str, float]]:
-    words = {
-        "barred_in": "barred accounts in",
-        "on_first": "buckets from 0 on, which are the holdout's",
-        "no_holdout": "buckets from 0 on, barred accounts in",
-        "percent_of_rest": "`first` taken of the accounts that are no holdout",
-        "ends_in": "one bucket too many",
-        "everybody": "all accounts that may have Digest",
-    }
-    for way in DEALT:
-        yield f"the cases with {words[way]}", float(week(made, having(made, holdout, first, way))[0])
+    for way, words in DEALT.items():
+        yield f"the cases with {words}", float(week(made, having(made, holdout, first, way))[0])
     on = made.accounts[having(made, holdout, first)]
     yield "last week's cases of these accounts", float(on["cases_before"].sum())
     yield "the accounts that have Digest, not their cases", float(len(on))

@@ -81,13 +81,11 @@ def facts_of_rollout(seed: int = 0) -> pd.DataFrame:
 
 
 def whole(exact: float, rounded: str = "up") -> int:
-    """Return a whole percent: the next one up, or the nearest, or the one below.
+    """Return a whole percent: the next one up, or the one below.
 
-    >>> whole(8.2), whole(8.0), whole(8.6, "nearest"), whole(8.6, "down")
-    (9, 8, 9, 8)
+    >>> whole(8.2), whole(8.0), whole(8.6, "down")
+    (9, 8, 8)
     """
-    if rounded == "nearest":
-        return round(exact)
     return math.floor(exact) if rounded == "down" else math.ceil(exact - 1e-9)
 
 
@@ -131,8 +129,21 @@ def bar_of(usual: float, cases: float, *, z: float = FALSE_ALARM, spread: float 
     return usual + 1000 * z * math.sqrt(u * (1 - u) / cases)
 
 
-DEALT = ("barred_in", "on_first", "no_holdout", "percent_of_rest", "ends_in", "everybody")
-"""Other ways to say which accounts have the feature."""
+DEALT = {
+    "barred_in": "barred accounts in",
+    "on_first": "buckets from 0 on, which are the holdout's",
+    "no_holdout": "buckets from 0 on, barred accounts in",
+    "percent_of_rest": "`first` taken of the accounts that are no holdout",
+    "ends_in": "one bucket too many",
+    "late": "buckets from `holdout` + 1 on: the first ones are 0 to `holdout` − 1",
+    "early": "buckets from `holdout` − 1 on, which is the holdout's",
+    "holdout_too": "the holdout's accounts as well",
+    "no_holdouts": "everybody but the holdout",
+    "exchanged": "the two percents exchanged",
+    "as_it_stands": "the flag as it stands in the notebook, 2 and 1 percent",
+    "everybody": "all accounts that may have Digest",
+}
+"""Other ways to say which accounts have the feature, each with its words."""
 
 
 def having(made: Rollout, holdout: int, first: int, way: str = "") -> npt.NDArray[np.bool_]:
@@ -142,14 +153,20 @@ def having(made: Rollout, holdout: int, first: int, way: str = "") -> npt.NDArra
         made: the rollout.
         holdout: whole percent that never has it; they are the first buckets.
         first: whole percent that has it, the next buckets.
-        way: one of `DEALT`: barred accounts in; the holdout behind them; no holdout, and barred in; the percent taken of those who
-            are no holdout; the last bucket too; all accounts.
+        way: one of `DEALT`.
     """
     bucket = made.accounts["bucket"].to_numpy()
-    start = 0 if way in ("on_first", "no_holdout") else holdout
-    end = start + first + (way == "ends_in")
-    if way == "percent_of_rest":
-        end = start + round(first * (100 - holdout) / 100)
+    starts = {"on_first": 0, "no_holdout": 0, "holdout_too": 0, "late": holdout + 1, "early": holdout - 1}
+    start = {**starts, "exchanged": first, "as_it_stands": 2}.get(way, holdout)
+    ends = {
+        "ends_in": holdout + first + 1,
+        "percent_of_rest": holdout + round(first * (100 - holdout) / 100),
+        "holdout_too": holdout + first,
+        "no_holdouts": 100,
+        "exchanged": first + holdout,
+        "as_it_stands": 3,
+    }
+    end = ends.get(way, start + first)
     chosen = (bucket >= start) & (bucket < end) if way != "everybody" else np.ones(len(bucket), bool)
     return chosen if way in ("barred_in", "no_holdout") else chosen & (made.accounts["barred"].to_numpy() == 0)
 
@@ -176,14 +193,14 @@ def plan(made: Rollout, dropped: Collection[str] = ()) -> dict[str, float]:
     """Return holdout, cases needed, first phase and bar; without some rules of the text."""
     facts, accounts = made.facts, made.accounts
     free = accounts if "barred" in dropped else accounts[accounts["barred"] == 0]
-    rounded = "down" if "down" in dropped else "nearest" if "nearest" in dropped else "up"
     needed = cases_needed(facts["usual"], facts["harm"])
     return {
         "holdout": whole(
-            exact_holdout(facts["renewal"], facts["readable"], len(free), both="one_side" not in dropped), rounded
+            exact_holdout(facts["renewal"], facts["readable"], len(free), both="one_side" not in dropped),
+            "down" if "holdout_down" in dropped else "up",
         ),
         "needed": needed,
-        "first": whole(100 * needed / float(free["cases_before"].sum()), rounded),
+        "first": whole(100 * needed / float(free["cases_before"].sum()), "down" if "first_down" in dropped else "up"),
         "bar": bar_of(facts["usual"], needed),
     }
 
@@ -259,7 +276,9 @@ def holdouts(made: Rollout) -> Iterator[tuple[str, float]]:
     yield "the holdout with 1 standard error in place of 1.96", exact_holdout(p, readable, free, z=1)
     yield "the holdout with 1.645 in place of 1.96", exact_holdout(p, readable, free, z=FALSE_ALARM)
     yield "the holdout with 1.96 + 0.84, as for the size of a test", exact_holdout(p, readable, free, z=2.8)
-    yield "the holdout if the whole interval may be so wide", exact_holdout(p, readable / 2, free)
+    yield "the holdout if the whole interval, both halves, may be so wide", exact_holdout(p, readable / 2, free)
+    yield "the holdout if half of a half-width may be so wide", exact_holdout(p, 2 * readable, free)
+    yield "the holdout with 1.96, which gives shares and not points", exact_holdout(p, 100 * readable, free)
     yield "the holdout with half and half in place of `renewal`", exact_holdout(0.5, readable, free)
     yield (
         "the holdout if there were as many accounts as cases",
@@ -269,16 +288,8 @@ def holdouts(made: Rollout) -> Iterator[tuple[str, float]]:
 
 def rates(made: Rollout, holdout: int, first: int) -> Iterator[tuple[str, float]]:
     """Return other numbers per 1,000 that are easily taken for the rate."""
-    words = {
-        "barred_in": "barred accounts in",
-        "on_first": "buckets from 0 on, which are the holdout's",
-        "no_holdout": "buckets from 0 on, barred accounts in",
-        "percent_of_rest": "`first` taken of the accounts that are no holdout",
-        "ends_in": "one bucket too many",
-        "everybody": "all accounts that may have Digest",
-    }
-    for way in DEALT:
-        yield f"the rate with {words[way]}", week(made, having(made, holdout, first, way))[1]
+    for way, words in DEALT.items():
+        yield f"the rate with {words}", week(made, having(made, holdout, first, way))[1]
     table = made.accounts
     free = (table["barred"] == 0).to_numpy()
     bucket = table["bucket"].to_numpy()
@@ -293,6 +304,10 @@ def rates(made: Rollout, holdout: int, first: int) -> Iterator[tuple[str, float]
     some = on[on["cases"] > 0]
     yield "the mean of the accounts' own rates", 1000 * float((some["reopened"] / some["cases"]).mean())
     yield "reopened per 1,000 of last week's cases", 1000 * float(on["reopened"].sum() / on["cases_before"].sum())
+    yield "reopened ÷ not reopened", 1000 * float(on["reopened"].sum() / (on["cases"] - on["reopened"]).sum())
+    yield "accounts with a reopened case, per 1,000", 1000 * float((on["reopened"] > 0).mean())
+    yield "the number of reopened cases", float(on["reopened"].sum())
+    yield "reopened in percent; asked is per 1,000", 100 * float(on["reopened"].sum() / on["cases"].sum())
     yield "reopened per 1,000 accounts", 1000 * float(on["reopened"].sum() / len(on))
     yield "the rate of the first accounts of the list", week(made, np.arange(len(table)) < len(table) * first / 100)[1]
 
@@ -306,7 +321,7 @@ def planted_truths(made: Rollout) -> Truths:
     on = having(made, holdout, first)
     seen, rate = week(made, on)
     needed, bar, usual, harm = right["needed"], right["bar"], made.facts["usual"], made.facts["harm"]
-    others = {name: plan(made, {name}) for name in ("barred", "one_side", "nearest", "down")}
+    others = {name: plan(made, {name}) for name in ("barred", "one_side", "holdout_down", "first_down")}
     free = made.accounts["barred"] == 0
     exact = {
         "holdout": exact_holdout(made.facts["renewal"], made.facts["readable"], int(free.sum())),
@@ -319,10 +334,10 @@ def planted_truths(made: Rollout) -> Truths:
             between(value - math.floor(value), 0.2, 0.44) for value in exact.values()
         ),
         "who leaves a rule out has another holdout": all(
-            others[name]["holdout"] != holdout for name in ("barred", "one_side", "nearest", "down")
+            others[name]["holdout"] != holdout for name in ("barred", "one_side", "holdout_down")
         ),
         "who leaves a rule out has another first phase": all(
-            others[name]["first"] != first for name in ("barred", "nearest", "down")
+            others[name]["first"] != first for name in ("barred", "first_down")
         ),
         "no other formula gives the holdout": all(whole(value) != holdout for _, value in holdouts(made)),
         "enough cases or clearly too few": abs(seen / needed - 1) - 0.03,
@@ -338,6 +353,10 @@ def planted_truths(made: Rollout) -> Truths:
         "no other accounts give the rate": apart(
             rate, (value for _, value in rates(made, holdout, first) if math.isfinite(value)), 3.2 * RATE_TOLERANCE
         ),
+        "this week's cases would give another first phase": whole(
+            100 * needed / float(made.accounts.loc[free, "cases"].sum())
+        )
+        != first,
         "no other accounts give as many cases": all(
             abs(week(made, having(made, holdout, first, way))[0] - seen) > 3 for way in DEALT
         ),

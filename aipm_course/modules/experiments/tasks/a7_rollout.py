@@ -23,28 +23,37 @@ from aipm_course.modules.experiments.simulators.rollout import (
 )
 from aipm_course.modules.experiments.tasks.shared import OBJECTIVE_ROLLOUT
 
-_PLANNED = ("barred", "one_side", "nearest", "down")
+_FIELDS = {
+    "barred": ("holdout", "first", "seen", "rate"),
+    "one_side": ("holdout",),
+    "holdout_down": ("holdout",),
+    "first_down": ("first",),
+    "on_first": ("seen", "rate"),
+    "each_account": ("rate",),
+}
+"""What dropping a rule changes; what else follows from own percents is paid as such."""
 
 
 def _numbers(made: Rollout, dropped: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the numbers; without the rules that are dropped. What follows is read with the right percents."""
-    right, wrong = plan(made), plan(made, dropped)
+    """Return the numbers; without the rules that are dropped."""
+    planned = plan(made, dropped)
     way = "on_first" if "on_first" in dropped else "barred_in" if "barred" in dropped else ""
-    on = having(made, int(right["holdout"]), int(right["first"]), way)
+    on = having(made, int(planned["holdout"]), int(planned["first"]), way)
     seen, rate = week(made, on)
     if "each_account" in dropped:
         table = made.accounts[on]
         table = table[table["cases"] > 0]
         rate = 1000 * float((table["reopened"] / table["cases"]).mean())
-    return {**wrong, "seen": seen, "rate": rate}
+    return {**planned, "seen": seen, "rate": rate}
 
 
 def _without(made: Rollout, dropped: frozenset[str]) -> dict[str, Any] | None:
     """Return the numbers that change without some rules of the text; None where two cannot be dropped together."""
-    if {"nearest", "down"} <= dropped or {"on_first", "barred"} <= dropped:
+    if {"on_first", "barred"} <= dropped:
         return None
-    right, numbers = _numbers(made), _numbers(made, dropped)
-    return {field: value for field, value in numbers.items() if not dropped or value != right[field]}
+    numbers = _numbers(made, dropped)
+    fields = {field for name in dropped for field in _FIELDS[name]}
+    return {field: value for field, value in numbers.items() if not dropped or field in fields}
 
 
 def _answer(made: Rollout) -> dict[str, Any]:
@@ -91,6 +100,8 @@ def _week(own: Mapping[str, Any], made: Rollout) -> tuple[int, float]:
 
 
 def _decided(own: Mapping[str, Any], made: Rollout) -> str:
+    if own["seen"] < own["needed"]:
+        return "stay"  # whatever the rate, and where there is none yet
     return verdict(own["seen"], own["needed"], own["rate"], own["bar"])
 
 
@@ -152,6 +163,16 @@ ROLLOUT = Question(
             lambda made: {"holdout": 0},
             "Without a holdout nobody is left to compare with in a year, and the long-run effect can never be known.",
         ),
+        Misconception(
+            "bar_is_harm",
+            lambda made: {"bar": made.facts["harm"]},
+            "That is `harm` itself. With a bar there the harm goes unseen in every other week.",
+        ),
+        Misconception(
+            "bar_is_usual",
+            lambda made: {"bar": made.facts["usual"]},
+            "That is `usual` itself, and every other harmless week goes beyond it. Or the part behind the plus is not per 1,000.",
+        ),
     ),
     ablations=(
         _drop(
@@ -165,18 +186,18 @@ ROLLOUT = Question(
             "Only the holdout's own noise is in yours. The accounts that it is compared with have some, too: the part with b.",
         ),
         _drop(
-            "nearest",
-            "smallest whole percent",
-            "That is the nearest whole percent, and with it there are still too few. The next one up is enough.",
+            "holdout_down",
+            "smallest whole percent of accounts",
+            "With that percent the half-width is still over `readable`. Rounded down, or to the nearest, it is not enough.",
         ),
         _drop(
-            "down",
-            "smallest whole percent",
-            "That is the whole percent below, and with it there are still too few. The next one up is enough.",
+            "first_down",
+            "smallest whole percent of `cases_before`",
+            "With that percent there are still fewer cases than `needed`. Rounded down, or to the nearest, it is not enough.",
         ),
         _drop(
             "on_first",
-            "the first `holdout` are without Digest",
+            "the first `holdout` buckets",
             "Those are the first buckets, and they are the holdout's. The accounts with Digest come after them.",
         ),
         _drop(

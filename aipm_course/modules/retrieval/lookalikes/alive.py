@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
+from aipm_course.modules.retrieval.lookalikes.shared import told
 from aipm_course.modules.retrieval.simulators.alive import CAP_WAYS, CAPS, DESK_WAYS, LAST, Alive, caps_of, desk_of
 
 _WEEKS = [str(week) for week in range(1, LAST + 1)]
@@ -34,7 +34,7 @@ _CAP_PAIRS = (("good_saved", "whole"), ("good_saved", "flat"), ("at_cap", "all_e
 
 def for_alive(made: Alive) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A6."""
-    return (*_course(made), *each("caught", _caught(made)), *_cap_columns(made))
+    return (*_course(made), *told("caught", _caught(made)), *_cap_columns(made))
 
 
 def _weeks(values: npt.ArrayLike) -> pd.Series:
@@ -85,6 +85,8 @@ def _caught(made: Alive) -> Iterator[tuple[str, float]]:
     yield "the share of the last three weeks", float(over[planted & (full["week"] > LAST - 3)].mean())
     yield "the share of the last five weeks", float(over[planted & (full["week"] > LAST - 5)].mean())
     yield "the mean of the weeks' shares", float(over[planted & last].groupby(full["week"]).mean().mean())
+    before = full["week"].between(LAST - 4, LAST - 1)
+    yield "the share of weeks 4 to 7", float(over[planted & before].mean())
     yield "the share of real requests", float(over[~planted & last].mean())
     yield "the share of real and planted ones together", float(over[last].mean())
     yield "the share that was let through", float((~over[planted & last]).mean())
@@ -116,7 +118,7 @@ def _cap_columns(made: Alive) -> Iterator[Lookalike]:
     yield Lookalike(
         "the share that it does not end", {"caps: ended": pd.Series(1 - ended, index=list(CAPS))}, whole=True
     )
-    hits, paid, over = (np.zeros(6) for _ in range(3))
+    hits, paid, over, mean, more, times = (np.zeros(6) for _ in range(6))
     runs = made.runs
     for place, (of, at) in enumerate(zip(made.caps["of"], made.caps["at"], strict=True)):
         beyond = runs[of] > at
@@ -124,11 +126,28 @@ def _cap_columns(made: Alive) -> Iterator[Lookalike]:
         bad_rows = runs[beyond & (runs["ended"] == "badly")]
         over[place] = float((bad_rows["steps"] - at).sum()) if of == "steps" else saved[place]
         paid[place] = float(bad_rows["dollars"].sum()) - saved[place]
+        mean[place] = saved[place] / max(len(bad_rows), 1)
+        left = (bad_rows[of] - at - 1).clip(lower=0) / bad_rows[of]
+        more[place] = float((bad_rows["dollars"] * left).sum())
+        times[place] = at * len(bad_rows)
     yield Lookalike("the good part of what it ends", {"caps: ended": pd.Series(hits, index=list(CAPS))}, whole=True)
     yield Lookalike(
         "the steps beyond the cap, not dollars", {"caps: saved": pd.Series(over, index=list(CAPS))}, whole=True
     )
     yield Lookalike(
         "what ended runs have spent up to the cap", {"caps: saved": pd.Series(paid, index=list(CAPS))}, whole=True
+    )
+    each_way = {
+        "the mean of the bad runs that it ends, not the sum": mean,
+        "the dollars with one more step, or dollar, paid": more,
+        "the cap times the number of bad runs that it ends": times,
+    }
+    for words, values in each_way.items():
+        yield Lookalike(words, {"caps: saved": pd.Series(values, index=list(CAPS))}, whole=True)
+    dollars_only = np.where(made.caps["of"].to_numpy(str) == "dollars", times, saved)
+    yield Lookalike(
+        "the cap times the number of bad runs, for caps of dollars",
+        {"caps: saved": pd.Series(dollars_only, index=list(CAPS))},
+        whole=True,
     )
     yield Lookalike("dollars a bad run", {"caps: saved": pd.Series(saved / bad, index=list(CAPS))}, whole=True)

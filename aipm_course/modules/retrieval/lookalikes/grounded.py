@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from aipm_course.judging.batches import each
 from aipm_course.judging.question import Lookalike
+from aipm_course.modules.retrieval.lookalikes.shared import told
 from aipm_course.modules.retrieval.simulators.grounded import FIXES, PRICE_WAYS, STALE_WAYS, Grounded, counted, stale
 
 _STALE = {
@@ -16,6 +16,7 @@ _STALE = {
     "first": "by the first version",
     "any_change": "with any change up to the answer's day",
     "old": "by an age of 180 days or more",
+    "later": "with changes after the answer's day as well",
     "all_wrong": "with answers on no page counted as well",
     "all_stale": "with right answers counted as well",
     "refused": "with refusals as wrong",
@@ -25,6 +26,8 @@ _PRICE = {
     "grounded_chance": "with the share right of all grounded answers",
     "all_chance": "with the share right of all answers",
     "stale_chance": "with the share right on stale versions",
+    "fresh_all": "with the share right of all that is not stale, grounded or not",
+    "chance_wrong": "with the share wrong in place of the share right",
     "per_answer": "with the page paid for each answer",
     "unpaid": "with no page paid",
     "wrong_only": "with only wrong answers handed over",
@@ -35,7 +38,7 @@ _PRICE = {
 def for_grounded(made: Grounded) -> tuple[Lookalike, ...]:
     """Return the lookalikes of A4."""
     return (
-        *each("stale", _stale(made)),
+        *told("stale", _stale(made)),
         *_cells(made),
         *(one for fix in FIXES for one in _worth(made, fix)),
     )
@@ -93,10 +96,9 @@ def _refresh(made: Grounded) -> Iterator[tuple[str, float]]:
     right, facts = counted(made), made.facts
     gain = right.stale * right.chance * facts["wrong_costs"]
     for way in (*STALE_WAYS, "all_wrong", "all_stale"):
-        yield f"the worth {_STALE[way]}", counted(made, {way}).worth["refresh"]
         yield f"the worth {_STALE[way]}, and every mended answer right", counted(made, {way, "sure"}).worth["refresh"]
         yield f"the worth {_STALE[way]}, and no page paid", counted(made, {way, "unpaid"}).worth["refresh"]
-    for way in PRICE_WAYS[:6]:
+    for way in PRICE_WAYS[:8]:
         yield f"the worth {_PRICE[way]}", counted(made, {way}).worth["refresh"]
         for paid in ("per_answer", "unpaid"):
             yield f"the worth {_PRICE[way]} and {_PRICE[paid]}", counted(made, {way, paid}).worth["refresh"]
@@ -128,6 +130,8 @@ def _refresh(made: Grounded) -> Iterator[tuple[str, float]]:
         "the worth with a wrong answer at `handover`",
         right.stale * right.chance * facts["handover"] - right.pages * facts["per_page"],
     )
+    yield "the worth of a week", (gain - right.pages * facts["per_page"]) / 4
+    yield "what it brings before anything is paid", gain
     yield "the worth per day", (gain - right.pages * facts["per_page"]) / 28
     for name, base in (("refusals in the base of the share right", _chance_with_refusals(made)),):
         yield f"the worth with {name}", right.stale * base * facts["wrong_costs"] - right.pages * facts["per_page"]
@@ -156,6 +160,8 @@ def _stop(made: Grounded) -> Iterator[tuple[str, float]]:
         (wrong - fine) * cost - (wrong + fine) * hand,
     )
     yield "what handing over costs", (wrong + fine) * hand
+    yield "the worth of a week", (wrong * cost - (wrong + fine) * hand) / 4
+    yield "what it brings before anything is paid", wrong * cost
     yield "what handing over costs, with a minus", -(wrong + fine) * hand
     yield (
         "the worth if all wrong answers were stopped",

@@ -96,6 +96,7 @@ SEVERAL_WAYS = {
     "all_today": ("rights_today", "members_today", "public_today"),
     "from": ("rights_from", "members_from"),
     "until": ("rights_until", "members_until"),
+    "any_time": ("rights_ever", "members_ever"),
 }
 """Ideas that are several of the others at once."""
 KIND_WAYS = (
@@ -105,18 +106,20 @@ KIND_WAYS = (
     "rights_until",
     "members_from",
     "members_until",
-    "any_time",
+    "rights_ever",
+    "members_ever",
     "no_outer",
     "turned",
     "no_public",
     "public_today",
     "public_after",
+    "public_always",
     "rights_first",
     *SEVERAL_WAYS,
 )
 """Other ideas of a right: rights or memberships as they are today; they hold from the day after `from_day`, or until the day before
-`until_day`, or held at any time; groups do not count in the one that they lie in, or count the other way round; public pages do not
-count, count by today, or from the day after; rights are looked at before public pages."""
+`until_day`, or held at any time (`_ever`); groups do not count in the one that they lie in, or count the other way round; public pages do not
+count, count by today, from the day after, or only if they always were; rights are looked at before public pages."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +166,7 @@ def _kinds(world: _World, ways: Collection[str] = ()) -> npt.NDArray[np.int64]:
             after=f"{name}_from" in ways,
             before=f"{name}_until" in ways,
             today=f"{name}_today" in ways,
-            ever="any_time" in ways,
+            ever=f"{name}_ever" in ways,
         )
         for name, table, rows, row in (
             ("members", world.members, world.people, "person"),
@@ -173,7 +176,10 @@ def _kinds(world: _World, ways: Collection[str] = ()) -> npt.NDArray[np.int64]:
     number = {name: place for place, name in enumerate(GROUPS)}
     lies = np.zeros((len(GROUPS), len(GROUPS)), np.float32)
     for inner, outer in _INSIDE.items():
-        lies[(number[outer], number[inner]) if "turned" in ways else (number[inner], number[outer])] = 1
+        if "turned" not in ways:
+            lies[number[inner], number[outer]] = 1
+        if "turned" in ways or "both_ways" in ways:
+            lies[number[outer], number[inner]] = 1
     given, by_page = member.astype(np.float32), right.transpose(0, 2, 1).astype(np.float32)
     own = (given @ by_page) > 0
     wide = (((given @ lies) > 0).astype(np.float32) @ by_page) > 0
@@ -181,6 +187,8 @@ def _kinds(world: _World, ways: Collection[str] = ()) -> npt.NDArray[np.int64]:
         wide = np.zeros_like(own)
     days = np.full((DAYS, 1), TODAY) if "public_today" in ways else np.arange(1, DAYS + 1)[:, None]
     public = world.public_from < days if "public_after" in ways else world.public_from <= days
+    if "public_always" in ways:
+        public = np.broadcast_to(world.public_from <= 0, (DAYS, len(world.pages)))
     public = np.broadcast_to((public & ("no_public" not in ways))[:, None, :], own.shape)
     if "rights_first" in ways:
         return np.select((own, wide, public), (1, 2, 0), 3)
@@ -371,6 +379,11 @@ def _planted(generator: np.random.Generator, world: _World, kinds: npt.NDArray[n
         rows += [
             (day, person, (page,)) for day, person, page in _cells(generator, differs, int(generator.integers(5, 9)))
         ]
+    for way in ("rights_ever", "members_ever"):  # allowed by an outer group; by an own one on another day
+        differs = (_kinds(world, {way}) != kinds) & (kinds < 3)
+        rows += [
+            (day, person, (page,)) for day, person, page in _cells(generator, differs, int(generator.integers(6, 10)))
+        ]
     return rows
 
 
@@ -401,6 +414,7 @@ def _leaking(
     main = DESKS[int(generator.integers(5))]
     many = int(generator.integers(9, 16))
     today = _kinds(world, {"all_today"}) < 3
+    once = {way: _kinds(world, {way}) < 3 for way in ("rights_ever", "members_ever", "both_ways")}
     rows: list[_Row] = []
     places = {name: np.flatnonzero(desk == name) for name in DESKS}
     chosen = {name: generator.permutation(rows)[: 6 if name == main else 3] for name, rows in places.items()}
@@ -413,8 +427,10 @@ def _leaking(
         away = bool(others) and number % 5 < 2
         name = others[number % len(others)] if away else main
         allowed = np.zeros(kinds.shape, bool)
-        allowed[:, chosen[name], :] = True
-        found = _cells(generator, allowed & (kinds == 3) & (today if number % 3 == 0 else ~today), 1)
+        allowed[:, places[name] if number % 5 in (1, 2) else chosen[name], :] = True
+        leaking = kinds == 3
+        where = (today, once["rights_ever"], once["members_ever"], once["both_ways"], ~today)[number % 5]
+        found = _cells(generator, allowed & leaking & where, 1) or _cells(generator, allowed & leaking, 1)
         for day, person, page in found:
             leaky, fine = np.flatnonzero(kinds[day, person] == 3), np.flatnonzero(kinds[day, person] == 0)
             pages = {page}
@@ -434,7 +450,8 @@ def planted_truths(made: Access) -> Truths:
     rows, answers = made.citations, _answers(made)
     kind = kinds_of(made)
     by_desk = answers[answers["answer"].isin(rows[kind == 3]["answer"])]["desk"].value_counts()
-    same = ("rights_first", "any_time", "public_today")  # they change kinds, and hardly any leak
+    # They change kinds, and hardly any leak.
+    same = ("rights_first", "any_time", "rights_ever", "members_ever", "public_today")
     truths: dict[str, bool | float] = {
         "the story is told": call(right.desk, right.bound, most) == CALLS[made.story]
         and (right.desk == "several") == (made.story == "spread"),
@@ -460,7 +477,14 @@ def planted_truths(made: Access) -> Truths:
             "several leaks are elsewhere": float(len(by_desk) < 2 or by_desk.iloc[1:].sum() - 4.0),
             "the desk with most answers has not most citations": len(by_desk) < 2
             or rows[kind == 3]["desk"].value_counts().index[0] != by_desk.index[0],
-            "leaks that today's rights hide": float(hidden.sum()) - 3.0,
+            "leaks that today's rights hide": float(hidden.sum()) - 2.0,
+            "leaks that a right or a group of another day hides": min(
+                right.kinds["leak"] - others[way].kinds["leak"] for way in ("rights_ever", "members_ever")
+            )
+            - 1.0,
+            "leaks that a group hides that counts both ways": right.kinds["leak"]
+            - leaks(made, {"both_ways"}).kinds["leak"]
+            - 1.0,
             "all answers give another bound": abs(bound_without(made, "") - right.bound) - 4 * SHARE,
         }
     return truths

@@ -80,7 +80,7 @@ def facts_of_alive(seed: int = 0) -> pd.DataFrame:
         "last_week": ("week", "last week that is over"),
         "low": ("share", "lower end of the band of the override rate"),
         "high": ("share", "upper end of the band"),
-        "least_seconds": ("seconds", "least that a look takes of somebody who reads"),
+        "least_seconds": ("seconds", "a median below it is a sign that nobody reads"),
         "least_caught": ("share", "least of the planted errors that a desk must stop"),
         "most_ended": ("share", "most of the good runs that a cap may end"),
     }
@@ -225,7 +225,7 @@ def _draw(seed: int, attempt: int) -> Alive:
     }
     requests = _requests(generator, state, band, facts)
     wins = story(seed, "retrieval.alive_once", {"steps": 0.5, "dollars": 0.5})
-    runs, caps = _runs(generator, wins)
+    runs, caps = _runs(generator, seed, wins)
     return Alive(requests, runs, caps, facts | {"most_ended": 0.02}, told, wins)
 
 
@@ -235,8 +235,10 @@ def _requests(generator: np.random.Generator, state: str, band: str, facts: Mapp
     # In three or four of the last four weeks things are as told; where they are not, at most in two.
     override = [middle + generator.uniform(-0.2, 0.2) * (facts["high"] - facts["low"]) for _ in range(4)]
     if band == "in":
-        stray = generator.permutation(4)[: int(generator.integers(1, 3))]
+        # Two of the last four weeks and one of the first four lie outside: three of all eight are no reason.
+        stray = generator.permutation(4)[:2]
         side = away["under"] if generator.random() < 0.6 else away["over"]
+        override[int(generator.integers(4))] = side
         override += [side if place in stray else middle for place in range(4)]
     else:
         stray = generator.permutation(4)[: int(generator.integers(0, 2))]
@@ -246,23 +248,29 @@ def _requests(generator: np.random.Generator, state: str, band: str, facts: Mapp
         facts["least_seconds"] * generator.uniform(1.6, 2.4),
         facts["least_seconds"] * generator.uniform(0.35, 0.6),
     )
-    stray = generator.permutation(4)[: int(generator.integers(0, 2) if quick else generator.integers(1, 3))]
+    stray = generator.permutation(4)[: int(generator.integers(0, 2)) if quick else 2]
     seconds = [slow * generator.uniform(0.9, 1.15) for _ in range(4)]
+    if not quick:
+        seconds[int(generator.integers(4))] = fast
     seconds += [fast if (place in stray) != quick else slow for place in range(4)]
     # A partial week that looks the other way, so that whoever takes it as the last one reads another desk.
     override.append(away["over" if band == "under" else "under"])
     seconds.append(slow if quick else fast)
     before, after = (0.45, 0.93) if state == "alive" else (0.92, float(generator.uniform(0.2, 0.5)))
     expires = {"alive": 0.06, "stamp": 0.05, "overloaded": 0.2}[state]
+    # Weeks with more planted errors catch more of them, so that the mean of the weeks is another number.
+    tests_of = [int(one) for half in range(3) for one in generator.permutation([9, 14, 22, 31])][:WEEKS]
     rows: list[tuple[int, str, str, float]] = []
     for week in range(1, WEEKS + 1):
         part = 0.45 if week == WEEKS else 1.0
         many = round(float(generator.integers(170, 230)) * part)
-        tests = round(float(generator.integers(16, 22)) * part)
+        tests = round((tests_of[week - 1] + float(generator.integers(0, 3))) * part)
+        turn = 0.5 * (tests_of[week - 1] - 19) / 19
         late = expires if week > 4 else 0.05
+        base = before if week <= 4 else after
         for planted, count, share in (
             ("no", many, override[week - 1]),
-            ("yes", tests, before if week <= 4 else after),
+            ("yes", tests, min(1.0, max(0.0, base + turn * min(base, 1 - base)))),
         ):
             expired = round(count * late) + (planted == "yes")
             stopped = round((count - expired) * share)
@@ -278,7 +286,7 @@ def _requests(generator: np.random.Generator, state: str, band: str, facts: Mapp
     return frame
 
 
-def _runs(generator: np.random.Generator, wins: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _runs(generator: np.random.Generator, seed: int, wins: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     good, bad = int(generator.integers(820, 900)), int(generator.integers(150, 190))
     steps = np.ceil(generator.lognormal(2.1, 0.42, good)).clip(2)
     each = generator.lognormal(-2.6, 0.4, good)
@@ -313,11 +321,19 @@ def _runs(generator: np.random.Generator, wins: str) -> tuple[pd.DataFrame, pd.D
     )
     frame = frame.iloc[generator.permutation(len(frame))].reset_index(drop=True)
     frame.insert(0, "run", [f"G{number:04d}" for number in range(1, len(frame) + 1)])
-    letters = cast(generator, list(range(6)), CAPS)
+    letters = cast(stream(seed, "retrieval.cap_names_cap"), list(range(6)), CAPS)
     caps = pd.DataFrame(
         sorted((letters[number], of, at) for number, (of, at) in enumerate(rows)), columns=["cap", "of", "at"]
     )
     return frame, caps
+
+
+def _mean_of_weeks(made: Alive) -> float:
+    """Return the mean of the last four full weeks' shares of planted errors that were overridden."""
+    rows = _columns(made)
+    tests = rows["planted"].astype(bool) & ~rows["expired"].astype(bool)
+    weeks = [tests & (rows["week"] == week) for week in range(LAST - 3, LAST + 1)]
+    return float(np.mean([rows["overridden"][week].mean() for week in weeks]))
 
 
 def planted_truths(made: Alive) -> Truths:
@@ -355,6 +371,7 @@ def planted_truths(made: Alive) -> Truths:
         "no week lies on the seconds": min(
             clear_of(one, facts["least_seconds"], 3 * SECONDS) for one in right.seconds[4:]
         ),
+        "the mean of the weeks catches another share": abs(_mean_of_weeks(made) - right.caught) - 3.3 * SHARE,
         "the catch is clear": clear_of(right.caught, facts["least_caught"], 8 * SHARE),
         "each idea of the desk moves a number": min(map(moved, DESK_WAYS)) - 4.0,
         "planted errors in move the shares": float(np.abs(desks["planted_in"].override - right.override).max())

@@ -74,9 +74,10 @@ def facts_of_grounded(seed: int = 0) -> pd.DataFrame:
     )
 
 
-STALE_WAYS = ("same_day", "own_day", "next_day", "now", "first", "any_change", "old")
+STALE_WAYS = ("same_day", "own_day", "next_day", "now", "first", "any_change", "old", "later")
 """Other ideas of a stale version: a change on the answer's day does not count, one on the version's day does, a version is read from
-the next day on, the version of today, the first one, any change up to the answer, a version of 180 days or more."""
+the next day on, the version of today, the first one, any change up to the answer, a version of 180 days or more, any change after the
+version, be it after the answer."""
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +102,7 @@ def stale(made: Grounded, way: str = "") -> npt.NDArray[np.bool_]:
     if way == "old":
         return np.asarray(day[:, 0] - read >= OLD)
     since = changes >= read[:, None] if way == "own_day" else changes > read[:, None]
-    until = changes < day if way == "same_day" else changes <= day
+    until = changes < day if way == "same_day" else changes < _NEVER if way == "later" else changes <= day
     return np.asarray((until if way == "any_change" else since & until).any(axis=1))
 
 
@@ -134,9 +135,20 @@ class Counted:
     worth: Mapping[str, float]
 
 
-PRICE_WAYS = ("sure", "grounded_chance", "all_chance", "stale_chance", "per_answer", "unpaid", "wrong_only", "free")
+PRICE_WAYS = (
+    "sure",
+    "grounded_chance",
+    "all_chance",
+    "stale_chance",
+    "fresh_all",
+    "chance_wrong",
+    "per_answer",
+    "unpaid",
+    "wrong_only",
+    "free",
+)
 """Other ideas of a fix's worth: each mended answer is right, or with the share right of all grounded answers, of all answers, of those
-on a stale version; each answer's page is paid; no page is; only wrong answers are handed over; handing over is free."""
+on a stale version, of all that are not stale, grounded or not, or the share wrong; each answer's page is paid; no page is; only wrong answers are handed over; handing over is free."""
 
 
 def counted(made: Grounded, ways: Collection[str] = ()) -> Counted:
@@ -160,9 +172,15 @@ def counted(made: Grounded, ways: Collection[str] = ()) -> Counted:
     grounded_too = has & given if "all_stale" in ways else wrong if "all_wrong" in ways else wrong & has
     hit = old & grounded_too
     pages = len(set(made.answers["page"].to_numpy(str)[hit].tolist()))
-    bases = {"grounded_chance": given & has, "all_chance": given, "stale_chance": given & has & old}
+    bases = {
+        "grounded_chance": given & has,
+        "all_chance": given,
+        "stale_chance": given & has & old,
+        "fresh_all": given & ~old,
+    }
     base = next((rows for way, rows in bases.items() if way in ways), given & has & ~old)
     chance = 1.0 if "sure" in ways else float(right[base].mean()) if base.any() else 0.0
+    chance = 1 - chance if "chance_wrong" in ways else chance
     facts, count = made.facts, int(hit.sum())
     paid = 0 if "unpaid" in ways else count if "per_answer" in ways else pages
     handed = 0 if "free" in ways else cells["no", "wrong"] + (0 if "wrong_only" in ways else cells["no", "right"])
@@ -252,7 +270,7 @@ def _answers(
 def _with_outcomes(generator: np.random.Generator, made: Grounded, planted: npt.NDArray[np.bool_]) -> Grounded:
     count = len(made.answers)
     old = stale(made)
-    has = generator.random(count) < generator.uniform(0.86, 0.91)
+    has = generator.random(count) < generator.uniform(0.87, 0.92) - 0.09 * old
     right = generator.random(count) < np.where(
         has, np.where(old, generator.uniform(0.4, 0.5), generator.uniform(0.86, 0.93)), generator.uniform(0.42, 0.58)
     )
@@ -296,16 +314,17 @@ def planted_truths(made: Grounded) -> Truths:
     others = {way: counted(made, {way}) for way in (*STALE_WAYS, *PRICE_WAYS, "refused", "all_wrong", "all_stale")}
     stales = [others[way].stale for way in (*STALE_WAYS, "all_wrong", "all_stale")]
     prices = {
-        "refresh": [
-            others[way].worth["refresh"]
-            for way in ("sure", "grounded_chance", "all_chance", "stale_chance", "per_answer", "unpaid", *STALE_WAYS)
-        ],
+        "refresh": [others[way].worth["refresh"] for way in (*PRICE_WAYS[:8], *STALE_WAYS)],
         "stop": [others[way].worth["stop"] for way in ("wrong_only", "free", "refused")],
     }
     naive = {"refresh": others["unpaid"].worth["refresh"], "stop": others["wrong_only"].worth["stop"]}
     return {
         "the story is told": best_fix(worth) == made.story,
         "ideas of stale differ": min(abs(right.stale - one) for one in stales) - 4.0,
+        "slips at one edge differ": float(
+            len({right.pages, *(others[way].stale for way in ("same_day", "own_day", "next_day", "now", "later"))})
+        )
+        - 6,
         "prices differ": min(abs(worth[fix] - one) for fix in FIXES for one in prices[fix]) - 6 * DOLLARS,
         "both bars are clear": min(clear_of(worth[fix], 0, 15 * DOLLARS) for fix in FIXES),
         "one fix leads": abs(worth["refresh"] - worth["stop"]) - 15 * DOLLARS,

@@ -47,15 +47,10 @@ def _answer(made: Grounded) -> dict[str, Any]:
 
 
 _FIELDS = {
-    "refused": ("cells", "worth"),
-    "now": ("stale", "worth"),
-    "same_day": ("stale", "worth"),
-    "own_day": ("stale", "worth"),
-    "next_day": ("stale", "worth"),
-    "all_wrong": ("stale", "worth"),
-    "all_stale": ("stale", "worth"),
+    "refused": ("cells",),
+    **dict.fromkeys((*STALE_WAYS, "all_wrong", "all_stale"), ("stale",)),
 }
-"""The fields that a way touches; the others touch `worth` alone."""
+"""The fields that a way touches; the others touch `worth` alone, and what follows from a count is paid as that."""
 
 
 def _without(made: Grounded, dropped: frozenset[str]) -> Any:
@@ -102,17 +97,18 @@ def _own_worth(own: Mapping[str, Any]) -> dict[str, float]:
     return {fix: float(own["worth"][fix]["worth"]) for fix in FIXES}
 
 
-def _worth_from(own: Mapping[str, Any], made: Grounded) -> list[pd.DataFrame]:
+def _worth_from(own: Mapping[str, Any], made: Grounded) -> list[dict[str, float]]:
     """What the fixes are worth by the own counts, with the pages of the right ones or of a known idea of stale."""
     facts, right = made.facts, counted(made)
     wrong, fine = (float(own["cells"]["no"][word]) for word in ("wrong", "right"))
     stop = wrong * facts["wrong_costs"] - (wrong + fine) * facts["handover"]
-    tables = [_worth({"refresh": right.worth["refresh"], "stop": stop})]
+    # Right numbers count whatever stands beside them: a table of shares in place of counts costs its own field.
+    tables = [{"refresh": right.worth["refresh"], "stop": stop}, dict(right.worth)]
     if float(own["stale"]) != right.stale:
-        ways = (counted(made, {way}) for way in (*STALE_WAYS, "all_wrong", "all_stale"))
+        ways = (counted(made, {way}) for way in (*STALE_WAYS, "all_wrong", "all_stale", "refused"))
         known = [found.worth["refresh"] for found in ways if found.stale == float(own["stale"])]
         plain = float(own["stale"]) * right.chance * facts["wrong_costs"] - right.pages * facts["per_page"]
-        tables = [_worth({"refresh": value, "stop": stop}) for value in (*known, plain)]
+        tables = [{"refresh": value, "stop": stop} for value in (*known, plain)] + tables[1:]
     return tables
 
 
@@ -218,7 +214,7 @@ QUESTION = Question(
         ),
         Ablation(
             "sure",
-            "times the share right",
+            "× the share right",
             _dropped("sure"),
             "There each of those answers becomes right once its page is fresh. Grounded answers on a fresh page are right in a share of cases.",
         ),

@@ -109,7 +109,8 @@ def _desk(own: Mapping[str, Any], made: Access) -> set[str]:
         return {"none"}
     if own["answers"] == right.answers:
         return {right.desk}
-    return {one.desk for one in _known(own, made)} or {"several"}
+    # The right desk counts whatever number stands beside it: citations in place of answers lead there, too.
+    return {one.desk for one in _known(own, made)} | ({right.desk} if right.answers else {"several"})
 
 
 def _bound(own: Mapping[str, Any], made: Access) -> float | set[float]:
@@ -177,10 +178,18 @@ QUESTION = Question(
             lambda made: {"kinds": _of(leaks(made, {"no_public"}), made)["kinds"]},
             "There public pages do not count. What everybody may read cannot leak.",
         ),
-        Misconception(
-            "any_time",
-            lambda made: {"kinds": _of(leaks(made, {"any_time"}), made)["kinds"]},
-            "There a right counts that somebody had at any time. It has to hold on the day of the answer.",
+        *(
+            Misconception(
+                way,
+                lambda made, way=way: {"kinds": _of(leaks(made, {way}), made)["kinds"]},  # type: ignore[misc]
+                words,
+            )
+            for way, words in {
+                "any_time": "There a right counts that somebody had at any time. It has to hold on the day of the answer.",
+                "rights_ever": "There a group's right counts on any day. It has to hold on the day of the answer.",
+                "members_ever": "There people are in a group on any day. They have to be in it on the day of the answer.",
+                "public_always": "There a page is public if it always was. It is public from its `public_from` on.",
+            }.items()
         ),
         *options(
             _answer,
@@ -259,7 +268,7 @@ QUESTION = Question(
         ),
         Ablation(
             "all_answers",
-            "without the desk that has most of the leaking answers",
+            "outside the desk that has most of the leaking answers",
             _dropped("all_answers"),
             "That is 3 ÷ all answers. Where something leaked, the desk with most of it is left out.",
         ),

@@ -261,7 +261,7 @@ QUESTION = Question(
             "all_weeks",
             "in the last four full weeks",
             _dropped("all_weeks"),
-            "That is the catch of all eight weeks. The step was another one before; take the last four.",
+            "That is the catch of all eight weeks. The desk worked otherwise before week 5; take the last four.",
         ),
         Ablation(
             "at_cap",

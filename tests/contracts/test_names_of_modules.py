@@ -49,6 +49,7 @@ NAMED: dict[str, set[str]] = {
     "test_curriculum.py": {
         "board",
         "capstone",
+        "data",
         "drift",
         "economics",
         "fairness",

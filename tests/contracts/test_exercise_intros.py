@@ -36,3 +36,16 @@ def test_tasks_and_points_at_the_top_are_those_of_the_exercise(module):
     read = re.search(r"(\d+) points, read by a person", top)
     assert read
     assert int(read[1]) == sum(cell["points"] for cell in by_hand)
+
+
+UNDER = {"data", "retrieval"}
+"""Modules whose minutes are fewer than those of their exercise and second lesson together; the list only gets shorter."""
+
+
+@pytest.mark.parametrize("module", WRITTEN)
+def test_a_module_s_minutes_hold_those_of_its_exercise_and_of_its_second_lesson(module):
+    manifest = manifest_of(module)
+    top = json.loads(solution_path(ROOT, manifest.name).read_text(encoding="utf-8"))["cells"][0]["source"]
+    stated = re.search(r"About (\d+) minutes", "".join(top))
+    needed = (int(stated[1]) if stated else 0) + (manifest.second_lesson.minutes if manifest.second_lesson else 0)
+    assert (manifest.minutes < needed) is (module in UNDER), f"{manifest.minutes} minutes, and {needed} are needed"

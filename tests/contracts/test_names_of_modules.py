@@ -52,6 +52,8 @@ NAMED: dict[str, set[str]] = {
         "data",
         "drift",
         "economics",
+        "evaluation",
+        "experiments",
         "fairness",
         "framing",
         "incidents",

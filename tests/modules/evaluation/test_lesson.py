@@ -138,26 +138,26 @@ def test_the_judge_in_prose(lesson, note):
     alone = (both + missed) / count
     lows = {word: estimate(judged, counted(judged, disputed=word)) for word in ("fail", "pass")}
     worst = lows["fail"]
-    most_bad = _most_bad(judged, bar)
-    drawn = judged.answers[judged.answers["people"] != ""]
+    most_bad, least = _most_bad(judged, bar)
     for said in (
         f"all {len(judged.answers):,} replies",
         f"read {count + disputed} of them",
         f"of {both + missed} replies that people passed, the judge failed {missed}",
         f"people's {both + missed} of {count}, {alone:.1%}?",
-        f"passed {(drawn['judge'] == 'pass').mean():.1%} of the {len(drawn)} and {a:.1%} of the month",
+        f"passed {both + only} of these {count}, {(both + only) / count:.1%}, and {a:.1%} of the month",
         f"weight a = {a:.3f}, people passed u = {both} ÷ {both + only} = {u:.3f}",
         f"1 − a = {1 - a:.3f}, people passed v = {missed} ÷ {missed + neither} = {v:.3f}",
         f"= {a * u:.3f} + {(1 - a) * v:.3f} = {rate:.1%}",
         f"does the interval lie over {bar:.1%}",
         f"It does, from {rate - half:.2%} on; with the {disputed} disputed replies as passes, too",
         f"As fails, the bar lies inside: {worst[0] - worst[1]:.2%} to {sum(worst):.2%}",
-        f"reads the {disputed}: up to {most_bad} bad ones change nothing; with {most_bad + 1}, the bar would lie inside",
+        f"reads the {disputed} before Monday: with {most_bad} bad ones the interval would still begin at {least:.2%}, with "
+        f"{most_bad + 1} under the bar",
         f"**yes** (`passed`). *It begins at {rate - half:.2%}: yes.*",
         f"Without it, ± {half:.2%} takes more than today's {count} labels",
         f"Running the judge costs as much as {judged.judge_costs} labels (assumed)",
         f"{own['plain_labels']:.0f}: it saves {saved:.0f} labels and costs {judged.judge_costs}. **Keep it.**",
-        f"Answer, yes: {rate - half:.0%} to {rate + half:.0%}, over {bar:.0%}; it goes off again if a third person finds "
+        f"Answer, yes: {rate - half:.0%} to {rate + half:.0%}, over {bar:.0%}, unless a third person finds "
         f"{most_bad + 1} bad ones or more among the {disputed} disputed",
     ):
         assert said in lesson, said
@@ -167,10 +167,10 @@ def test_the_judge_in_prose(lesson, note):
 
 
 def _most_bad(judged, bar):
-    """Return how many disputed replies may be bad, whichever they are, so that the interval stays over the bar."""
+    """Return how many disputed replies may be bad, whichever they are, so that the interval stays over the bar, and its low end then."""
     passed = int(((judged.answers["people"] == "disputed") & (judged.answers["judge"] == "pass")).sum())
     others = int((judged.answers["people"] == "disputed").sum()) - passed
-    counts, stays = counted(judged), {}
+    counts, lows = counted(judged), {}
     for bad in range(passed + 1):
         for worse in range(others + 1):
             told = replace(
@@ -181,10 +181,11 @@ def _most_bad(judged, bar):
                 neither=counts.neither + worse,
             )
             rate, error = by_verdict(told)
-            stays.setdefault(bad + worse, []).append(gate_for(rate, Z95 * error, bar) == "passed")
-    most = max(number for number, all_of in stays.items() if all(all_of))
-    assert not any(stays[most + 1])
-    return most
+            assert (gate_for(rate, Z95 * error, bar) == "passed") is (rate - Z95 * error >= bar)
+            lows.setdefault(bad + worse, []).append(rate - Z95 * error)
+    most = max(number for number, ends in lows.items() if min(ends) >= bar)
+    assert max(lows[most + 1]) < bar
+    return most, min(lows[most])
 
 
 def test_the_note_says_what_two_choices_decide(note):

@@ -244,8 +244,6 @@ def test_the_assumptions_in_prose(lesson, note):
         f"{own['days']:.0f} days avoid losses of {own['avoided']:,.0f} dollars; less {tests:,} for the tests and "
         f"{late:,.0f} for the delay, {round(own['avoided']) - tests - late:,.0f} are won" in lesson
     )
-    pays_from = (made.delay * one["days"] + one["cost"]) / (one["loss"] * (1 - one["undone"]) * one["finds"])
-    assert f"D's test pays from {pays_from:.1%} on" in lesson
     assert f"*F, {per_day['F']:,.0f} dollars.*" in lesson
     assert per_day["B"] == made.delay
     assert f"*D, {per_day['D']:,.0f}: yes. B, {made.delay:.0f}: no" in lesson
@@ -268,6 +266,7 @@ def test_the_outcomes_in_prose(lesson, note):
         in lesson
     )
     assert f"at most, here {made.reach['reopened']:.0%})." in lesson
+    assert f"lies halfway from {limit['baseline']:.2f} to " in lesson
     swing = (limit["baseline"] - limit["near"]) / 2
     assert f"down to {limit['baseline']:.2f} − {swing:.2f} = {limit['baseline'] - swing:.2f}" in lesson
     assert (

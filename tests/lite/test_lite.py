@@ -31,6 +31,7 @@ TWINS = (
     "scikit-learn",
     "statsmodels",
     "duckdb",
+    "networkx",
     "pillow",
     "pyyaml",
     "click",

@@ -138,7 +138,7 @@ def test_the_judge_in_prose(lesson, note):
     alone = (both + missed) / count
     lows = {word: estimate(judged, counted(judged, disputed=word)) for word in ("fail", "pass")}
     worst = lows["fail"]
-    most_bad, least = _most_bad(judged, bar)
+    most_bad = _most_bad(judged, bar)
     for said in (
         f"all {len(judged.answers):,} replies",
         f"read {count + disputed} of them",
@@ -151,8 +151,7 @@ def test_the_judge_in_prose(lesson, note):
         f"does the interval lie over {bar:.1%}",
         f"It does, from {rate - half:.2%} on; with the {disputed} disputed replies as passes, too",
         f"As fails, the bar lies inside: {worst[0] - worst[1]:.2%} to {sum(worst):.2%}",
-        f"reads the {disputed} before Monday: with {most_bad} bad ones the interval would still begin at {least:.2%}, with "
-        f"{most_bad + 1} under the bar",
+        f"reads the {disputed} before Monday: with {most_bad} bad ones it stays yes, with {most_bad + 1} it is *not yet*",
         f"**yes** (`passed`). *It begins at {rate - half:.2%}: yes.*",
         f"Without it, ± {half:.2%} takes more than today's {count} labels",
         f"Running the judge costs as much as {judged.judge_costs} labels (assumed)",
@@ -167,7 +166,7 @@ def test_the_judge_in_prose(lesson, note):
 
 
 def _most_bad(judged, bar):
-    """Return how many disputed replies may be bad, whichever they are, so that the interval stays over the bar, and its low end then."""
+    """Return how many disputed replies may be bad, whichever they are, so that the interval stays over the bar."""
     passed = int(((judged.answers["people"] == "disputed") & (judged.answers["judge"] == "pass")).sum())
     others = int((judged.answers["people"] == "disputed").sum()) - passed
     counts, lows = counted(judged), {}
@@ -185,7 +184,7 @@ def _most_bad(judged, bar):
             lows.setdefault(bad + worse, []).append(rate - Z95 * error)
     most = max(number for number, ends in lows.items() if min(ends) >= bar)
     assert max(lows[most + 1]) < bar
-    return most, min(lows[most])
+    return most
 
 
 def test_the_note_says_what_two_choices_decide(note):
